@@ -1,0 +1,65 @@
+"""The way in: runs a command, and turns every error into a sentence, a hint and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from gmail_reconnect import __version__
+from gmail_reconnect.cli.app import app
+from gmail_reconnect.cli.session import Session
+from gmail_reconnect.errors import ReconnectError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0 done, 1 could not, 2 usage, 3 a bug, 4 sign in, 5 out of reach, 130 interrupted."""
+    session = Session()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        code = app(args=given or ["--help"], standalone_mode=False, prog_name="gmail-reconnect", obj=session)
+        return code if isinstance(code, int) else 0
+    except ReconnectError as error:
+        _tell(error.message, error.hint)
+        return error.exit_code
+    except typer.Exit as error:
+        return error.exit_code
+    except typer.TyperException as error:
+        _tell(error.format_message(), "`gmail-reconnect --help` lists the commands, and each has a --help of its own.")
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("\nInterrupted. What was done so far is kept.\n")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output (`| head`) has gone: nothing to say, and nothing to flush to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:  # noqa: BLE001 - the one place that may catch what nobody foresaw
+        return _bug(session)
+
+
+def _tell(message: str, hint: str) -> None:
+    sys.stderr.write(f"gmail-reconnect: {message}\n")
+    if hint:
+        sys.stderr.write(f"{hint}\n")
+
+
+def _bug(session: Session) -> int:
+    log = session.paths.log
+    trace = f"gmail-reconnect {__version__}, Python {sys.version}\n{traceback.format_exc()}\n"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(trace)
+        log.chmod(0o600)
+        _tell("this is a bug of gmail-reconnect.", f"Its details are in {log}; please report them.")
+    except OSError:
+        sys.stderr.write(trace)
+    return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""sync, import, login, logout: mail comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gmail_reconnect.errors import MailboxError, ReconnectError
+from gmail_reconnect.mailbox import sync as syncing
+from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.mailbox.own import Presence, guess
+from gmail_reconnect.mailbox.quota import UNITS_PER_MINUTE
+from gmail_reconnect.model import Message, moment_of
+from gmail_reconnect.store.lock import exclusive
+from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.store import Store
+
+from .session import Session, Ticker
+
+_CHUNK = 1000
+
+
+def sync(
+    context: typer.Context,
+    max_units: Annotated[int | None, typer.Option(help="Stop before more units than this are spent.", min=1)] = None,
+    full: Annotated[bool, typer.Option("--full", help="List everything anew instead of asking what changed.")] = False,
+) -> None:
+    """Reads new headers from Gmail. Safe to interrupt: the next sync goes on where this one stopped."""
+    from . import online  # noqa: PLC0415 - Google's packages load slowly
+
+    session: Session = context.obj
+    with exclusive(session.paths.data, "sync"), session.store() as store, Ticker(session) as ticker:
+        Notebook(store).claim(session.config.me.addresses, "config")
+        with online.reader(session, store) as gmail:
+            outcome = syncing.sync(
+                gmail, store, full=full, max_units=max_units, tell=lambda step: ticker.show(_progress(step, session))
+            )
+        state = syncing.coverage(store)
+    gone = f", {outcome.gone} gone" if outcome.gone else ""
+    session.say(f"{outcome.account}: {outcome.new} new messages{gone}; {state.messages} known.")
+    if not outcome.complete and state.exact_since:
+        session.say(f"Not finished: exact back to {state.exact_since:%-d %B %Y}. Sync again to go on.")
+    else:
+        session.say("Complete. Next: gmail-reconnect report")
+
+
+def import_(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Takeout's or another program's .mbox (.gz, .xz, .zip, .tgz).")],
+    me: Annotated[list[str] | None, typer.Option(help="An address of yours; may be given several times.")] = None,
+) -> None:
+    """Reads headers from mbox files, such as Google Takeout's. The same file twice changes nothing."""
+    session: Session = context.obj
+    new = known = left_out = 0
+    with exclusive(session.paths.data, "import"), session.store() as store:
+        notebook = Notebook(store)
+        notebook.claim(session.config.me.addresses, "config")
+        notebook.claim(me or (), "me")
+        with Ticker(session) as ticker:
+            for path in paths:
+                for chunk in _chunks(takeout.messages(path)):
+                    kept = [message for message in chunk if not message.labels & takeout.LEFT_OUT]
+                    added = store.add(kept, "import")
+                    new, known = new + added.new, known + added.known
+                    left_out += len(chunk) - len(kept)
+                    ticker.show(f"{path.name}: {new + known} messages")
+        session.say(f"{new} new messages, {known} known already{_left_out(left_out)}.")
+        if not store.count():
+            raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
+        _tell_whose(session, store, notebook)
+
+
+def login(
+    context: typer.Context,
+    drafts: Annotated[bool, typer.Option("--drafts", help="Allow drafts to be made (a token of its own).")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address instead of opening it.")] = False,
+    port: Annotated[int, typer.Option(help="A fixed port on this machine for Google's answer; 0: any.")] = 0,
+) -> None:
+    """Signs in to Gmail: one permission to read headers or, with --drafts, one to make drafts."""
+    from . import online  # noqa: PLC0415 - Google's packages load slowly
+
+    session: Session = context.obj
+    online.sign_in(session, "draft" if drafts else "read", open_browser=not no_browser, port=port)
+    session.say("Signed in. Next: " + ("gmail-reconnect draft --top 3" if drafts else "gmail-reconnect sync"))
+
+
+def logout(context: typer.Context) -> None:
+    """Removes both tokens from this machine. Mail that was read stays."""
+    session: Session = context.obj
+    removed = 0
+    for path in (session.paths.token("read"), session.paths.token("draft")):
+        if path.exists():
+            path.unlink()
+            removed += 1
+    session.say(
+        "Signed out. To withdraw the permission at Google as well: myaccount.google.com/permissions"
+        if removed
+        else "There was no sign-in."
+    )
+
+
+def _chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:
+    """The messages in handfuls; where the file breaks off, what came before it first."""
+    chunk: list[Message] = []
+    try:
+        for message in messages:
+            chunk.append(message)
+            if len(chunk) == _CHUNK:
+                yield chunk
+                chunk = []
+    except MailboxError:
+        yield chunk
+        raise
+    yield chunk
+
+
+def _left_out(count: int) -> str:
+    return f"; {count} drafts, chats, spam and bin left out" if count else ""
+
+
+def _tell_whose(session: Session, store: Store, notebook: Notebook) -> None:
+    """Says whose mailbox it takes this for, guessing where nobody has said."""
+    own = notebook.own()
+    if not own:
+        found = guess([Presence(*row) for row in store.presence()], store.count())
+        if found is None:
+            raise ReconnectError(
+                "The mail is kept, but it is not clear which address is yours.",
+                "Import again with --me YOUR@ADDRESS (nothing is doubled), or set `addresses` under [me].",
+            )
+        notebook.claim(found.emails, "guess")
+        session.say(f"Taking {', '.join(found.emails)} for you: {found.because}. If that is wrong: --me ADDRESS.")
+    session.say("Next: gmail-reconnect report")
+
+
+def _progress(step: syncing.Progress, session: Session) -> str:
+    rate = session.config.gmail.units_per_minute
+    minutes = step.units_left / (UNITS_PER_MINUTE if rate == "auto" else rate)
+    exact = f", exact back to {moment_of(step.exact_since):%-d %b %Y}" if step.exact_since else ""
+    left = f"about {minutes:.0f} min left" if minutes >= 1 else "less than a minute left"
+    return f"{step.calls_done} of {step.calls} calls, {step.messages} messages{exact}; {left}"

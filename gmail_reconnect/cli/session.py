@@ -1,0 +1,101 @@
+"""What every command shares: where things stand, what the time is, where output goes."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dateutil import parser as date_parser
+from rich.console import Console
+
+from gmail_reconnect.config import Config, Paths, load
+from gmail_reconnect.errors import UsageError
+from gmail_reconnect.store.store import Store
+
+
+@dataclass
+class Session:
+    """One run of the program. `home` None: the platform's folders."""
+
+    home: Path | None = None
+    verbose: bool = False
+    quiet: bool = False
+    out: Console = field(default_factory=lambda: Console(file=sys.stdout, highlight=False))
+    err: Console = field(default_factory=lambda: Console(file=sys.stderr, stderr=True, highlight=False))
+
+    @cached_property
+    def paths(self) -> Paths:
+        """Where the user's files stand."""
+        return Paths.resolve(self.home)
+
+    @cached_property
+    def config(self) -> Config:
+        """config.toml, or the defaults."""
+        return load(self.paths.config_file)
+
+    def store(self) -> Store:
+        """The database, made where it is missing."""
+        return Store.open(self.paths.database)
+
+    def now(self, as_of: str | None = None) -> datetime:
+        """The present, or the end of the day `as_of` (UTC). Raises UsageError for what is no date."""
+        if as_of is None:
+            return datetime.now(UTC)  # noqa: TID251 - here the clock enters
+        try:
+            given = date_parser.isoparse(as_of)
+        except ValueError as error:
+            raise UsageError(f"{as_of!r} is no date.", "Write it as 2026-03-01.") from error
+        moment = given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
+        return moment if "T" in as_of else moment.replace(hour=23, minute=59, second=59)
+
+    def say(self, text: str, style: str = "") -> None:
+        """A note for the person, to stderr; silent with --quiet."""
+        if not self.quiet:
+            self.err.print(text, style=style or None, markup=False, soft_wrap=True)
+
+
+def as_json(data: Any) -> str:
+    """JSON for programs, ending in a newline."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def milliseconds(moment: datetime) -> int:
+    """ms UTC, as the store keeps times."""
+    return int(moment.timestamp() * 1000)
+
+
+class Ticker:
+    """Progress on stderr: one changing line on a terminal, a plain line every 30 s elsewhere."""
+
+    EVERY_SECONDS = 30
+
+    def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
+        self._session = session
+        self._clock = clock
+        self._last = clock()
+        self._live = session.err.is_terminal and not session.quiet
+        self._status = session.err.status("") if self._live else None
+
+    def __enter__(self) -> Ticker:
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def show(self, text: str) -> None:
+        """The present state, in one line."""
+        if self._status:
+            self._status.update(text)
+        elif self._clock() - self._last >= self.EVERY_SECONDS:
+            self._last = self._clock()
+            self._session.say(text)

@@ -1,0 +1,194 @@
+"""report, people, person: what is known, shown; and what the user decides about one."""
+
+from __future__ import annotations
+
+import io
+import sys
+import webbrowser
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from gmail_reconnect.errors import ReconnectError, UsageError
+from gmail_reconnect.letters import wording
+from gmail_reconnect.model import Gender, Report
+from gmail_reconnect.people import book as people_book
+from gmail_reconnect.people import reasons
+from gmail_reconnect.report import assemble, export, page, table
+from gmail_reconnect.store.notebook import Notebook
+
+from .session import Session, as_json, milliseconds
+
+
+class ReportFormat(StrEnum):
+    """How a report comes out."""
+
+    TABLE = "table"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"
+    VCARD = "vcard"
+
+
+class PeopleFormat(StrEnum):
+    """How a list of people comes out."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class Lens(StrEnum):
+    """The taste for silence."""
+
+    WARM = "warm"
+    BALANCED = "balanced"
+    LONG_LOST = "long-lost"
+
+
+class Action(StrEnum):
+    """What can be done about one person."""
+
+    SHOW = "show"
+    IGNORE = "ignore"
+    SNOOZE = "snooze"
+    NOTE = "note"
+    TAG = "tag"
+    LANGUAGE = "language"
+    GENDER = "gender"
+
+
+AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="As if today were DATE and no later mail existed.")]
+
+
+def report(
+    context: typer.Context,
+    top: Annotated[int | None, typer.Option(help="How many people; else [report] top in config.toml.", min=1)] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="All ranked people.")] = False,
+    lens: Annotated[Lens | None, typer.Option(help="warm: easy ones first; long-lost: long silence counts.")] = None,
+    as_of: AsOf = None,
+    format: Annotated[ReportFormat, typer.Option(help="How it comes out.")] = ReportFormat.TABLE,  # noqa: A002
+    output: Annotated[Path | None, typer.Option(help="A file instead of the screen.")] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the HTML page in the browser.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what each term adds to the score.")] = False,
+) -> None:
+    """The people you have lost touch with, ranked, each with its reason."""
+    session: Session = context.obj
+    config = session.config
+    language = config.me.language if format is ReportFormat.HTML or format is ReportFormat.JSON else "en"
+    language = language if language in reasons.LANGUAGES else "en"
+    available = {path.partition("/")[0] for path in wording.load(session.paths.templates / "letters")}
+    with session.store() as store:
+        found = assemble.assemble(
+            people_book.load(store, config, session.now(as_of)),
+            store,
+            config,
+            lens=lens or config.ranking.lens,
+            top=None if everyone else top or config.report.top,
+            available=available,
+            language=language,
+        )
+    if open_ and format is ReportFormat.TABLE:
+        format = ReportFormat.HTML  # noqa: A001 - only a page can be opened
+    if format is ReportFormat.TABLE and output is None:
+        table.print_report(found, session.out, explain=explain)
+        return
+    text = _text(session, found, format, language, explain=explain)
+    if format is ReportFormat.HTML and output is None:
+        output = session.paths.report
+    _emit(session, text, output)
+    if open_ and output is not None:
+        webbrowser.open(output.absolute().as_uri())
+
+
+def people(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="Part of a name, an address or a tag.")] = "",
+    as_of: AsOf = None,
+    format: Annotated[PeopleFormat, typer.Option(help="How it comes out.")] = PeopleFormat.TABLE,  # noqa: A002
+) -> None:
+    """Everyone in your mail, and where each stands."""
+    session: Session = context.obj
+    now = session.now(as_of)
+    with session.store() as store:
+        contacts = people_book.load(store, session.config, now).search(text)
+    available = {path.partition("/")[0] for path in wording.load(session.paths.templates / "letters")}
+    if format is PeopleFormat.TABLE:
+        table.print_people(contacts, now, session.out)
+        return
+    languages = assemble.languages(contacts, session.config, available)
+    sys.stdout.write(as_json(export.people_json(contacts, languages, now=now)))
+
+
+def person(
+    context: typer.Context,
+    who: Annotated[str, typer.Argument(help="An id, an address, or (part of) a name.")],
+    action: Annotated[Action, typer.Argument(help="What to do.")] = Action.SHOW,
+    value: Annotated[str | None, typer.Argument(help="A date, a note, a tag, a language, m or f.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the decision back.")] = False,
+    as_of: AsOf = None,
+) -> None:
+    """Everything about one person; or what you decide: ignore, snooze DATE, note TEXT, tag NAME, language, gender."""
+    session: Session = context.obj
+    now = session.now(as_of)
+    with session.store() as store:
+        contact = people_book.load(store, session.config, now).find(who)
+        if action is not Action.SHOW:
+            notebook = Notebook(store)
+            if undo:
+                notebook.undecide(contact.person.addresses, action.value, value)
+            else:
+                notebook_value = _checked(action, value)
+                if action not in {Action.NOTE, Action.TAG}:
+                    notebook.undecide(contact.person.addresses, action.value)
+                notebook.decide(contact.person.email, action.value, notebook_value, milliseconds(now))
+            contact = people_book.load(store, session.config, now).find(contact.person.id)
+    table.print_person(contact, now, session.out)
+
+
+def _checked(action: Action, value: str | None) -> str:
+    """The value as it is kept. Raises UsageError where the action needs another."""
+    if action is Action.IGNORE:
+        return value or "yes"
+    if not value:
+        raise UsageError(f"`{action}` needs a value.", "See `gmail-reconnect person --help`.")
+    if action is Action.SNOOZE:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError as error:
+            raise UsageError(f"{value!r} is no date.", "Write it as 2027-03-01.") from error
+    if action is Action.GENDER and value not in {g.value for g in Gender}:
+        raise UsageError(
+            f"{value!r} is no gender that the wording knows.", "Give m or f, or --undo for neutral wording."
+        )
+    return value
+
+
+def _text(session: Session, found: Report, format: ReportFormat, language: str, *, explain: bool) -> str:  # noqa: A002
+    if format is ReportFormat.JSON:
+        return as_json(export.report_json(found))
+    if format is ReportFormat.CSV:
+        return export.report_csv(found)
+    if format is ReportFormat.VCARD:
+        return export.report_vcard(found)
+    if format is ReportFormat.HTML:
+        return page.render(found, language=language, templates=page.load_templates(session.paths.templates))
+    plain = io.StringIO()
+    table.print_report(found, Console(file=plain, width=100, highlight=False), explain=explain)
+    return plain.getvalue()
+
+
+def _emit(session: Session, text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8", newline="")
+        output.chmod(0o600)
+    except OSError as error:
+        raise ReconnectError(f"The report cannot be written: {error}") from error
+    session.say(f"Written to {output}")

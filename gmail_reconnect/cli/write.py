@@ -1,0 +1,170 @@
+"""draft, drafts: letters, put into Gmail's Drafts folder or into files."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.errors import LetterError, UsageError
+from gmail_reconnect.letters import compose, outbox, render, wording
+from gmail_reconnect.model import Contact, moment_of
+from gmail_reconnect.people import book as people_book
+from gmail_reconnect.people.book import Book
+from gmail_reconnect.report import letters as letters_view
+from gmail_reconnect.report.text import isolate, plain
+from gmail_reconnect.store.lock import exclusive
+from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.store import Store
+
+from .session import Session, as_json, milliseconds
+from .show import AsOf
+
+
+class Plain(StrEnum):
+    """A list for people or for programs."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class DraftsAction(StrEnum):
+    """What can be done about the drafts."""
+
+    LIST = "list"
+
+
+def draft(
+    context: typer.Context,
+    who: Annotated[list[str] | None, typer.Argument(help="Ids, addresses or names; or --top.")] = None,
+    top: Annotated[int | None, typer.Option(help="The first N of the report.", min=1)] = None,
+    why: Annotated[str | None, typer.Option(help="Which [[why_now]], by name.")] = None,
+    offer: Annotated[str | None, typer.Option(help="Which [[offer]], by name.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Which kind of [[chapter]].")] = None,
+    lang: Annotated[str | None, typer.Option(help="en, ar, or a language of your own templates.")] = None,
+    reply: Annotated[bool, typer.Option("--reply", help="Join the last thread instead of starting one.")] = False,
+    allow_blanks: Annotated[bool, typer.Option("--allow-blanks", help="Let unfinished letters through.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the letters.")] = False,
+    to_folder: Annotated[Path | None, typer.Option(help="Write .eml files there; nothing goes to Gmail.")] = None,
+    as_of: AsOf = None,
+    format: Annotated[Plain, typer.Option(help="With --dry-run: json for programs.")] = Plain.TABLE,  # noqa: A002
+) -> None:
+    """Writes letters in three steps and puts them into your Drafts folder. It never sends."""
+    session: Session = context.obj
+    config, now = session.config, session.now(as_of)
+    wish = compose.Wish(why=why, offer=offer, reason=reason, language=lang, reply=reply)
+    # Drafts carry the day on which they are made, whatever day the silence is counted to.
+    made = milliseconds(session.now())
+    with exclusive(session.paths.data, "draft"), session.store() as store:
+        notebook = Notebook(store)
+        contacts = _chosen(people_book.load(store, config, now), config, who or [], top)
+        to_gmail = not (dry_run or to_folder)
+        if to_gmail:
+            contacts = [contact for contact in contacts if _free(session, notebook, contact, made)]
+        templates = wording.load(session.paths.templates / "letters")
+        attempts = _attempts(notebook, contacts)
+        composed = compose.compose(contacts, config, templates, now=now, wish=wish, attempts=attempts)
+        if dry_run:
+            _show(composed, session, format)
+            return
+        _refuse_unfinished(composed, allow_blanks=allow_blanks)
+        account = store.state("account") or next(iter([*config.me.addresses, *notebook.own()]), "")
+        sheets = [compose.sheet(one, config, account, session.now(), reply=reply) for one in composed]
+        if to_folder:
+            for path in outbox.write_files(sheets, to_folder):
+                session.say(f"Written: {path}")
+        else:
+            _put(session, store, sheets, made)
+
+
+def drafts(
+    context: typer.Context,
+    action: Annotated[DraftsAction, typer.Argument(help="What to do.")] = DraftsAction.LIST,  # noqa: ARG001
+    format: Annotated[Plain, typer.Option(help="How it comes out.")] = Plain.TABLE,  # noqa: A002
+) -> None:
+    """What became of each draft."""
+    session: Session = context.obj
+    with session.store() as store:
+        found = Notebook(store).drafts()
+    if format is Plain.JSON:
+        sys.stdout.write(as_json(letters_view.drafts_json(found)))
+    else:
+        letters_view.print_drafts(found, session.out)
+
+
+def _chosen(book: Book, config: Config, who: list[str], top: int | None) -> list[Contact]:
+    """The people named, or the first of the report. Raises UsageError where it is neither or both."""
+    if bool(who) == bool(top):
+        raise UsageError("Say whom to write to.", "Name people, or give --top 3 for the first three of the report.")
+    if who:
+        return [book.find(one) for one in who]
+    return [one.contact for one in book.ranked(config, config.ranking.lens, "en")[:top]]
+
+
+def _free(session: Session, notebook: Notebook, contact: Contact, now: int) -> bool:
+    """Whether no draft to them stands; says so where one does."""
+    days = session.config.letters.again_after_days
+    held = outbox.standing(notebook, contact.person.addresses, now, days)
+    if held is None:
+        return True
+    made = f"{moment_of(held.draft.created):%d %b %Y}"
+    why = "waits in your Drafts folder" if held.open else f"was made less than {days} days ago"
+    session.say(f"{_shown(contact.person.shown)}: a letter of {made} {why}; no second one.")
+    return False
+
+
+def _refuse_unfinished(composed: list[compose.Composed], *, allow_blanks: bool) -> None:
+    held = [one for one in composed if not compose.may_leave(one, allow_blanks=allow_blanks)]
+    if not held:
+        return
+    lines = []
+    for one in held:
+        errors = "; ".join(f.message for f in one.findings if f.level == "error")
+        lines.append(f"  {_shown(one.contact.person.shown)}: {errors}")
+    raise LetterError(
+        f"{len(held)} of {len(composed)} letters are not finished, and none was made:\n" + "\n".join(lines),
+        "Add a [[why_now]] or an [[offer]] that fits to config.toml; or let the blanks stand with --allow-blanks. "
+        "--dry-run shows the letters.",
+    )
+
+
+def _show(composed: list[compose.Composed], session: Session, format: Plain) -> None:  # noqa: A002
+    if format is Plain.JSON:
+        sys.stdout.write(as_json([render.as_json(one.letter, one.findings) for one in composed]))
+    else:
+        letters_view.print_letters(composed, session.out)
+
+
+def _put(session: Session, store: Store, sheets: list[outbox.Sheet], now: int) -> None:
+    """Settles what an earlier run left in doubt, then makes one draft a letter."""
+    from . import online  # noqa: PLC0415 - Google's packages load slowly
+
+    notebook = Notebook(store)
+    with online.drafts(session, store) as folder:
+        for settled in outbox.recover(notebook, folder, now):
+            session.say(f"{_shown(settled.name or settled.email)}: the draft of an interrupted run is there now.")
+        for sheet in sheets:
+            outbox.put(sheet, notebook, folder, now)
+            session.say(f"{_shown(sheet.name or sheet.email)}: “{_shown(sheet.subject)}” is in your Drafts folder.")
+    if sheets:
+        account = quote(store.state("account") or "")
+        local = session.config.gmail.endpoint
+        page = f"{local}/drafts" if local else f"https://mail.google.com/mail/u/?authuser={account}#drafts"
+        session.say(f"Finish and send them yourself: {page}")
+
+
+def _shown(text: str) -> str:
+    """A name or subject in a line of ours: harmless, and set apart where it runs the other way."""
+    return isolate(plain(text))
+
+
+def _attempts(notebook: Notebook, contacts: list[Contact]) -> dict[str, int]:
+    """How many letters each had before: the next one reads differently."""
+    made = Counter(draft.email for draft in notebook.drafts())
+    return {contact.person.id: sum(made[email] for email in contact.person.addresses) for contact in contacts}

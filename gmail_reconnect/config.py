@@ -1,0 +1,335 @@
+"""config.toml and the paths: reads and checks what the user set; writes nothing.
+
+An unknown key is an error that names its line and the nearest key that exists.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from .errors import ConfigError
+from .model import Gender
+
+APP = "gmail-reconnect"
+HOME_VARIABLE = "GMAIL_RECONNECT_HOME"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+ChapterKind = Literal["studies", "abroad", "new_profession", "family", "marriage", "new_field", "overwork", "self"]
+WhyKind = Literal["trip", "return", "application", "advice", "question", "debt", "other"]
+Tone = Literal["warm", "matter_of_fact", "apologetic"]
+Lens = Literal["warm", "balanced", "long-lost"]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+Weight = Annotated[float, Field(ge=-5, le=5)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class _Worded(_Section):
+    """A section in which every two-letter key is a wording in that language."""
+
+    words: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        names = {info.alias or name for name, info in cls.model_fields.items()}
+        words = {k: v for k, v in data.items() if re.fullmatch("[a-z]{2}", k) and k not in names}
+        if not words:
+            return data
+        return {k: v for k, v in data.items() if k not in words} | {"words": words}
+
+
+class Me(_Section):
+    """Who the user is, besides what the mailbox shows."""
+
+    name: str = ""
+    addresses: tuple[str, ...] = ()
+    language: Language = "en"
+    gender: Gender | None = None
+    signature: str = ""
+
+    @field_validator("addresses")
+    @classmethod
+    def _looks_like_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+                raise ValueError(f"{address!r} is no mail address")
+        return tuple(address.lower() for address in value)
+
+
+class Chapter(_Worded):
+    """What the user was doing from a day to a day: the reason for a silence."""
+
+    start: date = Field(alias="from")
+    to: date | None = None
+    kind: ChapterKind
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Chapter:
+        if self.to is not None and self.to < self.start:
+            raise ValueError("`to` is before `from`")
+        return self
+
+
+class WhyNow(_Worded):
+    """A campaign: why the user writes now, and to whom. `people` is a list of selectors, "*" for everyone."""
+
+    name: str
+    kind: WhyKind = "other"
+    people: tuple[str, ...] = ("*",)
+    until: date | None = None
+
+
+class Offer(_Worded):
+    """Something the user can do for the other."""
+
+    name: str
+    default: bool = False
+
+
+class Ranking(_Section):
+    """Which taste for silence the ranking has, and how many places of ten go to a fresh view."""
+
+    lens: Lens = "balanced"
+    fresh_view: Annotated[int, Field(ge=0, le=10)] = 3
+
+
+class Gate(_Section):
+    """Who may be ranked at all."""
+
+    min_months: Annotated[int, Field(ge=1, le=120)] = 2
+    min_silence_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    gap_factor: Annotated[float, Field(ge=0, le=100)] = 3.0
+
+
+class Weights(_Section):
+    """How much each term of the score counts. `silence` is taken per lens."""
+
+    months: Weight = 1.0
+    exchanges: Weight = 0.5
+    i_owe: Weight = 0.3
+    ignored: Weight = 0.3
+    warm: Weight = 1.0
+    balanced: Weight = 0.5
+    long_lost: Weight = -0.5
+
+
+class Letters(_Section):
+    """How letters sound and what may leave."""
+
+    tone: Tone = "warm"
+    min_words: Annotated[int, Field(ge=10, le=1000)] = 50
+    max_words: Annotated[int, Field(ge=20, le=2000)] = 125
+    again_after_days: Annotated[int, Field(ge=0, le=3650)] = 180
+
+
+class ReportSettings(_Section):
+    """What the report shows where the command line does not say."""
+
+    top: Annotated[int, Field(ge=1, le=10_000)] = 25
+
+
+class Auth(_Section):
+    """Where the client file of the user's own Google Cloud project is; "": credentials.json beside the config."""
+
+    credentials: str = ""
+
+
+class Gmail(_Section):
+    """How Gmail is reached. `endpoint` is for a test server alone: https, or loopback."""
+
+    endpoint: str = ""
+    units_per_minute: Literal["auto"] | Annotated[int, Field(ge=60, le=10_000_000)] = "auto"
+
+    @field_validator("endpoint")
+    @classmethod
+    def _https_or_loopback(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and not (
+            parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(value)))
+        ):
+            raise ValueError("has to be https, or http on loopback")
+        return value.rstrip("/")
+
+
+class Config(_Section):
+    """config.toml as a whole; every section may be left out."""
+
+    me: Me = Me()
+    chapters: tuple[Chapter, ...] = Field((), alias="chapter")
+    why_now: tuple[WhyNow, ...] = ()
+    offers: tuple[Offer, ...] = Field((), alias="offer")
+    ranking: Ranking = Ranking()
+    gate: Gate = Gate()
+    weights: Weights = Weights()
+    letters: Letters = Letters()
+    report: ReportSettings = ReportSettings()
+    auth: Auth = Auth()
+    gmail: Gmail = Gmail()
+
+    @model_validator(mode="after")
+    def _names_once(self) -> Config:
+        for what, names in (
+            ("why_now", [w.name for w in self.why_now]),
+            ("offer", [o.name for o in self.offers]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"two [[{what}]] are named {twice[0]!r}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where everything of the user's stands."""
+
+    config: Path
+    data: Path
+
+    @classmethod
+    def resolve(cls, home: Path | None) -> Paths:
+        """All in `home`, or in GMAIL_RECONNECT_HOME, or in the platform's config and data folders."""
+        chosen = home or (Path(os.environ[HOME_VARIABLE]) if os.environ.get(HOME_VARIABLE) else None)
+        if chosen:
+            chosen = chosen.expanduser().absolute()
+            return cls(config=chosen, data=chosen)
+        return cls(
+            config=Path(platformdirs.user_config_dir(APP, appauthor=False)),
+            data=Path(platformdirs.user_data_dir(APP, appauthor=False)),
+        )
+
+    @property
+    def config_file(self) -> Path:
+        """config.toml."""
+        return self.config / "config.toml"
+
+    @property
+    def templates(self) -> Path:
+        """The folder whose templates win over the shipped ones."""
+        return self.config / "templates"
+
+    @property
+    def database(self) -> Path:
+        """The one SQLite file."""
+        return self.data / "mailbox.sqlite"
+
+    @property
+    def report(self) -> Path:
+        """Where `report --format html` goes unless told otherwise."""
+        return self.data / "report.html"
+
+    @property
+    def log(self) -> Path:
+        """Where a bug's traceback goes."""
+        return self.data / "gmail-reconnect.log"
+
+    def token(self, name: Literal["read", "draft"]) -> Path:
+        """The file of one of the two tokens."""
+        return self.data / "tokens" / f"{name}.json"
+
+    def credentials(self, config: Config) -> Path:
+        """The client file of the user's own Google Cloud project."""
+        set_path = config.auth.credentials
+        return self.config / (Path(set_path).expanduser() if set_path else "credentials.json")
+
+
+def shipped_templates() -> Path:
+    """The templates inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL's host is this machine."""
+    return (urlsplit(url).hostname or "") in LOOPBACK
+
+
+def load(path: Path) -> Config:
+    """The config in `path`; the defaults where there is no such file.
+
+    Raises ConfigError, with the line where one can be named.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    try:
+        return Config.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}", "Mend that line; `gmail-reconnect init` shows the form.") from error
+    except ValidationError as error:
+        raise _explain(path, text, error) from error
+
+
+def _explain(path: Path, text: str, error: ValidationError) -> ConfigError:
+    first = error.errors(include_url=False)[0]
+    location = [part for part in first["loc"] if part != "words"]
+    line = _line_of(text, location)
+    where = f"{path}, line {line}" if line else str(path)
+    keys = [str(part) for part in location if isinstance(part, str)]
+    dotted = ".".join(keys)
+    if first["type"] != "extra_forbidden":
+        what = first["msg"].removeprefix("Value error, ")
+        return ConfigError(f"{where}: {dotted + ': ' if dotted else ''}{what}", "Mend that line.")
+    known = _known_keys(keys[:-1])
+    near = difflib.get_close_matches(keys[-1], known, n=1, cutoff=0.5)
+    hint = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(sorted(known))}."
+    return ConfigError(f"{where}: there is no key `{dotted}`.", hint)
+
+
+def _known_keys(section: list[str]) -> list[str]:
+    model: type[BaseModel] = Config
+    for name in section:
+        by_key = {info.alias or key: info.annotation for key, info in model.model_fields.items()}
+        inner = by_key.get(name)
+        arguments = getattr(inner, "__args__", (inner,))
+        models = [a for a in arguments if isinstance(a, type) and issubclass(a, BaseModel)]
+        if not models:
+            return []
+        model = models[0]
+    return [info.alias or key for key, info in model.model_fields.items() if key != "words"]
+
+
+def _line_of(text: str, location: list[str | int]) -> int | None:
+    """The line that sets `location`, such as ["chapter", 1, "kind"]: neither pydantic nor tomllib knows it."""
+    names = [part for part in location if isinstance(part, str)]
+    index = next((part for part in location if isinstance(part, int)), 0)
+    if not names:
+        return None
+    table, seen, header_line = "", -1, None
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?", line)
+        if header:
+            table = header[1]
+            if table == names[0]:
+                seen += 1
+                if seen == index:
+                    header_line = number
+                    if len(names) == 1:
+                        return number
+            continue
+        key = re.match(r"""\s*["']?([\w-]+)["']?\s*[.=]""", line)
+        if key and (
+            (table == names[0] and seen == index and len(names) > 1 and key[1] == names[1])
+            or (not table and len(names) == 1 and key[1] == names[0])
+        ):
+            return number
+    return header_line

@@ -1,0 +1,191 @@
+"""Sign-in: the authorisation page, which consents at once, and the token endpoint. Only for this server.
+
+Follows developers.google.com/identity/protocols/oauth2/native-app: loopback redirects, PKCE, a refresh token at
+the first consent or with prompt=consent, invalid_grant for what is spent or withdrawn.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode, urlsplit
+
+from gmail_reconnect.config import is_loopback
+
+from .gmail_errors import bad_token
+from .gmail_wire import Query, Response, json_response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PREFIX: Final = "https://www.googleapis.com/auth/"
+METADATA: Final = PREFIX + "gmail.metadata"
+COMPOSE: Final = PREFIX + "gmail.compose"
+SCOPES: Final = frozenset({METADATA, COMPOSE})
+CLIENT_ID: Final = "100000000001-local.apps.googleusercontent.com"
+CLIENT_SECRET: Final = "GOCSPX-local-and-worth-nothing"  # noqa: S105 - opens this loopback server only
+LIFETIME: Final = 3599
+"""How long an access token lives, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A token that was given out, and what it opens."""
+
+    token: str
+    scopes: frozenset[str]
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    scopes: frozenset[str]
+    redirect_uri: str
+    challenge: str
+    offline: bool
+
+
+class Authority:
+    """Gives tokens and knows them again. `unticked` are scopes that the user does not grant at consent.
+
+    The caller guards it with a lock.
+    """
+
+    def __init__(self) -> None:
+        self.unticked: set[str] = set()
+        self._access: dict[str, Grant] = {}
+        self._refresh: dict[str, frozenset[str]] = {}
+        self._codes: dict[str, _Code] = {}
+        self._consented: set[str] = set()
+
+    def scopes_of(self, authorization: str, now: float) -> frozenset[str]:
+        """The scopes of an Authorization header. Raises the 401 `ApiError` unless its token is good."""
+        kind, _, token = authorization.partition(" ")
+        grant = self._access.get(token.strip())
+        if kind.lower() != "bearer" or grant is None or grant.expires_at <= now:
+            raise bad_token()
+        return grant.scopes
+
+    def grant(self, scopes: Iterable[str], now: float) -> tuple[Grant, str]:
+        """An access token and a refresh token, as after a consent."""
+        granted = frozenset(scopes)
+        refresh_token = f"1//{secrets.token_urlsafe(32)}"
+        self._refresh[refresh_token] = granted
+        return self._access_token(granted, now), refresh_token
+
+    def revoke(self) -> None:
+        """The user withdraws the access: every token is dead, and so is every code."""
+        self._access.clear()
+        self._refresh.clear()
+        self._codes.clear()
+        self._consented.clear()
+
+    def authorize(self, query: Query) -> Response:
+        """GET /auth: sends the browser back to the redirect URI with a code, without asking anybody."""
+        redirect_uri = query.one("redirect_uri")
+        if query.one("client_id") != CLIENT_ID:
+            return _page(401, "Error 401: invalid_client")
+        if urlsplit(redirect_uri).scheme != "http" or not is_loopback(redirect_uri):
+            return _page(400, "Error 400: redirect_uri_mismatch")
+        asked = set(query.one("scope").split())
+        if query.one("response_type") != "code" or not asked or asked - SCOPES:
+            return _page(400, "Error 400: invalid_request or invalid_scope")
+        answer = {"state": query.one("state")}
+        granted = asked - self.unticked
+        if query.flag("include_granted_scopes"):
+            granted |= self._consented
+        if granted:
+            code = f"4/{secrets.token_urlsafe(32)}"
+            again = granted <= self._consented and query.one("prompt") != "consent"
+            offline = query.one("access_type") == "offline" and not again
+            self._codes[code] = _Code(frozenset(granted), redirect_uri, query.one("code_challenge"), offline)
+            self._consented |= granted
+            answer |= {"code": code, "scope": " ".join(sorted(granted))}
+        else:
+            answer["error"] = "access_denied"
+        location = f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{urlencode(answer)}"
+        return Response(302, b"", "text/html; charset=UTF-8", (("Location", location),))
+
+    def token(self, form: Query, authorization: str, now: float) -> Response:
+        """POST /token: a code or a refresh token for an access token.
+
+        The client names itself in the form, as google-auth does, or by Basic authentication, as oauthlib does.
+        """
+        if _client(form, authorization) != (CLIENT_ID, CLIENT_SECRET):
+            return _refusal(401, "invalid_client", "Unauthorized")
+        match form.one("grant_type"):
+            case "authorization_code":
+                return self._exchange(form, now)
+            case "refresh_token":
+                scopes = self._refresh.get(form.one("refresh_token"))
+                if scopes is None:
+                    return _refusal(400, "invalid_grant", "Token has been expired or revoked.")
+                return _granted(self._access_token(scopes, now))
+            case other:
+                return _refusal(400, "unsupported_grant_type", f"Invalid grant_type: {other}")
+
+    def _exchange(self, form: Query, now: float) -> Response:
+        """A code works once, for the same redirect URI, and for whoever knows the verifier."""
+        code = self._codes.pop(form.one("code"), None)
+        if code is None:
+            return _refusal(400, "invalid_grant", "Malformed auth code.")
+        if form.one("redirect_uri") != code.redirect_uri:
+            return _refusal(400, "redirect_uri_mismatch", "Bad Request")
+        if code.challenge and _challenge(form.one("code_verifier")) != code.challenge:
+            return _refusal(400, "invalid_grant", "Invalid code verifier.")
+        if code.offline:
+            grant, refresh_token = self.grant(code.scopes, now)
+            return _granted(grant, refresh_token)
+        return _granted(self._access_token(code.scopes, now))
+
+    def _access_token(self, scopes: frozenset[str], now: float) -> Grant:
+        grant = Grant(f"ya29.{secrets.token_urlsafe(48)}", scopes, now + LIFETIME)
+        self._access[grant.token] = grant
+        return grant
+
+
+def full_scope(name: str) -> str:
+    """ "gmail.metadata" or the whole URL, as the whole URL. Raises ValueError where there is no such scope."""
+    scope = name if name.startswith(PREFIX) else PREFIX + name
+    if scope not in SCOPES:
+        raise ValueError(f"this server has no scope {name}")
+    return scope
+
+
+def _client(form: Query, authorization: str) -> tuple[str, str]:
+    """The client's id and secret."""
+    kind, _, credentials = authorization.partition(" ")
+    if kind.lower() != "basic":
+        return form.one("client_id"), form.one("client_secret")
+    try:
+        name, _, secret = base64.b64decode(credentials).decode("utf-8").partition(":")
+    except ValueError:
+        return "", ""
+    return name, secret
+
+
+def _challenge(verifier: str) -> str:
+    """PKCE's S256."""
+    digest = hashlib.sha256(verifier.encode("ascii", "replace")).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+
+def _granted(grant: Grant, refresh_token: str = "") -> Response:
+    answer: dict[str, object] = {
+        "access_token": grant.token,
+        "expires_in": LIFETIME,
+        "scope": " ".join(sorted(grant.scopes)),
+        "token_type": "Bearer",
+    }
+    return json_response(200, answer | ({"refresh_token": refresh_token} if refresh_token else {}))
+
+
+def _refusal(status: int, error: str, description: str) -> Response:
+    return json_response(status, {"error": error, "error_description": description})
+
+
+def _page(status: int, text: str) -> Response:
+    return Response(status, text.encode(), "text/plain; charset=UTF-8")

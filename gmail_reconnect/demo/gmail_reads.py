@@ -1,0 +1,202 @@
+"""The methods that read: getProfile, labels, messages, threads and history. They change nothing.
+
+Each takes an `Ask` and returns the whole answer; `fields` is applied afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from .gmail_errors import bad_request, not_found
+from .gmail_history import Change, HistoryExpiredError
+from .gmail_mailbox import HIDDEN, SYSTEM_LABELS
+from .gmail_message import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .gmail_history import Record
+    from .gmail_mailbox import Mailbox
+    from .gmail_message import StoredMessage
+    from .gmail_wire import Json, Query
+
+_HEX: Final = re.compile(r"[0-9a-f]{1,16}\Z")
+_TOKEN_SHIFT: Final = 64
+_HISTORY_TYPES: Final = {
+    "messageadded": Change.ADDED,
+    "messagedeleted": Change.DELETED,
+    "labeladded": Change.LABELED,
+    "labelremoved": Change.UNLABELED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One admitted call: the mailbox, whose lock is held, and what is asked of it. `id` is "" in lists."""
+
+    mailbox: Mailbox
+    query: Query
+    now_ms: int
+    id: str = ""
+    body: bytes = b""
+
+
+def get_profile(ask: Ask) -> Json:
+    """users.getProfile."""
+    return {
+        "emailAddress": ask.mailbox.address,
+        "messagesTotal": len(ask.mailbox.messages),
+        "threadsTotal": ask.mailbox.threads_total,
+        "historyId": str(ask.mailbox.history.now),
+    }
+
+
+def list_labels(ask: Ask) -> Json:
+    """users.labels.list."""
+    system = [{"id": label, "name": label, "type": "system"} for label in SYSTEM_LABELS]
+    user = [{"id": label, "name": label, "type": "user"} for label in sorted(ask.mailbox.user_labels)]
+    return {"labels": system + user}
+
+
+def list_messages(ask: Ask) -> Json:
+    """users.messages.list: newest first, drafts among them, spam and bin only when asked for."""
+    wanted = set(ask.query.all("labelIds"))
+    hidden = _hidden(ask.query)
+    matching = (m for m in _after_token(ask) if wanted <= m.labels and not hidden & m.labels)
+    shown = _page(ask, matching)
+    return shown.answer("messages", [{"id": m.id, "threadId": m.thread_id} for m in shown.messages])
+
+
+def get_message(ask: Ask) -> Json:
+    """users.messages.get."""
+    try:
+        message = ask.mailbox.message(_checked_id(ask.id))
+    except KeyError:
+        raise not_found() from None
+    return resource(message, form_of(ask.query), _wanted_headers(ask.query))
+
+
+def list_threads(ask: Ask) -> Json:
+    """users.threads.list: by each thread's newest message. A thread has all the labels of its messages."""
+    wanted = set(ask.query.all("labelIds"))
+    hidden = _hidden(ask.query)
+
+    def matches(message: StoredMessage) -> bool:
+        seen = [m for m in ask.mailbox.thread(message.thread_id) if not hidden & m.labels]
+        return bool(seen) and seen[-1] is message and wanted <= set().union(*(m.labels for m in seen))
+
+    shown = _page(ask, filter(matches, _after_token(ask)))
+    rows = []
+    for message in shown.messages:
+        thread = ask.mailbox.thread(message.thread_id)
+        rows.append({"id": message.thread_id, "snippet": message.snippet, "historyId": _last_change(thread)})
+    return shown.answer("threads", rows)
+
+
+def get_thread(ask: Ask) -> Json:
+    """users.threads.get: all its messages, oldest first, drafts and bin among them."""
+    try:
+        thread = ask.mailbox.thread(_checked_id(ask.id))
+    except KeyError:
+        raise not_found() from None
+    form, wanted = form_of(ask.query), _wanted_headers(ask.query)
+    if form == "raw":
+        raise bad_request("Invalid value at 'format' (TYPE_ENUM), \"raw\"")
+    messages = [resource(message, form, wanted) for message in thread]
+    return {"id": ask.id, "historyId": _last_change(thread), "messages": messages}
+
+
+def list_history(ask: Ask) -> Json:
+    """users.history.list: what changed after startHistoryId, oldest first."""
+    query = ask.query
+    start = query.number("startHistoryId", 0)
+    if not start:
+        raise bad_request("Missing/invalid parameter: startHistoryId")
+    kinds = {_history_type(name) for name in query.all("historyTypes")}
+    label = query.one("labelId")
+    history = ask.mailbox.history
+    try:
+        records = history.since(max(start, query.number("pageToken", 0)))
+    except HistoryExpiredError:
+        raise not_found() from None
+    records = [
+        record for record in records if (not kinds or record.change in kinds) and (not label or label in record.labels)
+    ]
+    size = query.page_size()
+    answer: Json = {"historyId": str(history.now)}
+    if records:
+        labeled = ask.mailbox.labels_in_history
+        answer["history"] = [_history_row(record, labeled) for record in records[:size]]
+    if len(records) > size:
+        answer["nextPageToken"] = str(records[size - 1].id)
+    return answer
+
+
+def form_of(query: Query) -> str:
+    """The asked `format`, full where it is left out."""
+    return query.choice("format", ("minimal", "full", "raw", "metadata"), "full")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    messages: list[StoredMessage]
+    more: bool
+
+    def answer(self, name: str, rows: list[Json]) -> Json:
+        """The estimate is as rough as Gmail's: nobody may count on it. An empty list is left out."""
+        answer: Json = {"resultSizeEstimate": len(rows) + self.more}
+        if rows:
+            answer[name] = rows
+        if self.more:
+            moment, number = self.messages[-1].key
+            answer["nextPageToken"] = str(moment << _TOKEN_SHIFT | number)
+        return answer
+
+
+def _page(ask: Ask, matching: Iterator[StoredMessage]) -> _Page:
+    size = ask.query.page_size()
+    found = list(islice(matching, size + 1))
+    return _Page(found[:size], len(found) > size)
+
+
+def _after_token(ask: Ask) -> Iterator[StoredMessage]:
+    """A page goes on below the last message of the one before, whatever arrived meanwhile."""
+    token = ask.query.number("pageToken", 0)
+    return ask.mailbox.newest_first(divmod(token, 1 << _TOKEN_SHIFT) if token else None)
+
+
+def _hidden(query: Query) -> frozenset[str]:
+    """Spam and bin, unless they are asked for, by the flag or by their own label."""
+    return frozenset() if query.flag("includeSpamTrash") else HIDDEN - set(query.all("labelIds"))
+
+
+def _checked_id(text: str) -> str:
+    if not _HEX.match(text):
+        raise bad_request("Invalid id value")
+    return text
+
+
+def _wanted_headers(query: Query) -> frozenset[str]:
+    return frozenset(name.lower() for name in query.all("metadataHeaders"))
+
+
+def _last_change(thread: list[StoredMessage]) -> str:
+    return str(max(message.history_id for message in thread))
+
+
+def _history_type(name: str) -> Change:
+    try:
+        return _HISTORY_TYPES[name.lower()]
+    except KeyError:
+        raise bad_request(f"Invalid value at 'history_types' (TYPE_ENUM), \"{name}\"") from None
+
+
+def _history_row(record: Record, labeled: bool) -> Json:
+    ids = {"id": record.message_id, "threadId": record.thread_id}
+    entry: Json = {"message": ids | ({"labelIds": list(record.labels)} if labeled and record.labels else {})}
+    if record.changed:
+        entry["labelIds"] = list(record.changed)
+    return {"id": str(record.id), "messages": [ids], record.change.value: [entry]}

@@ -1,0 +1,104 @@
+"""What goes over the wire, apart from any socket: a request, a response, and a request's query with its types.
+
+Knows nothing of Gmail's methods. A batch's inner calls and a connection's own requests are the same `Request`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from .gmail_errors import bad_request
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+Json = dict[str, Any]
+
+
+class Query:
+    """A query string's parameters, repeated ones in order. A wrong value raises Google's 400."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._values = parse_qs(text, keep_blank_values=True)
+
+    def names(self) -> set[str]:
+        """Every parameter that was given."""
+        return set(self._values)
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a repeated parameter."""
+        return self._values.get(name, [])
+
+    def one(self, name: str, default: str = "") -> str:
+        """The last value, as Google takes it."""
+        return self._values.get(name, [default])[-1]
+
+    def flag(self, name: str) -> bool:
+        """A boolean, false where it is left out."""
+        return self.choice(name, ("true", "false"), "false") == "true"
+
+    def choice(self, name: str, allowed: Collection[str], default: str) -> str:
+        """One of an enumeration's words, whatever its case."""
+        value = self.one(name, default)
+        if value.lower() not in allowed:
+            raise bad_request(f"Invalid value at '{name}' (TYPE_ENUM), \"{value}\"")
+        return value.lower()
+
+    def number(self, name: str, default: int) -> int:
+        """An unsigned integer."""
+        value = self.one(name, str(default))
+        if not (value.isascii() and value.isdigit()):
+            raise bad_request(f"Invalid value at '{name}' (TYPE_UINT64), \"{value}\"")
+        return int(value)
+
+    def page_size(self) -> int:
+        """`maxResults`: 100 where it is left out or 0, never above 500."""
+        return min(self.number("maxResults", 100) or 100, 500)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call. Header names are lower-case; `path` is decoded and without the query."""
+
+    verb: str
+    path: str
+    query: Query
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @classmethod
+    def to(cls, verb: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Request:
+        """Reads the request target of a request line, such as "/gmail/v1/users/me/profile?fields=historyId".
+
+        The client turns a GET of more than 2,048 characters into a POST whose body is the query.
+        """
+        parts = urlsplit(target)
+        if verb == "POST" and headers.get("x-http-method-override") == "GET":
+            return cls("GET", unquote(parts.path), Query(body.decode("utf-8", "replace")), headers)
+        return cls(verb, unquote(parts.path), Query(parts.query), headers, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What is answered; `Content-Length` is left to whoever writes it."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/json; charset=UTF-8"
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def phrase(self) -> str:
+        """The words after the status, such as "Not Found"."""
+        return HTTPStatus(self.status).phrase
+
+
+def json_response(status: int, content: Json, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    """Answers with JSON in UTF-8."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return Response(status, body, headers=headers)

@@ -1,0 +1,243 @@
+"""The local Gmail API: an HTTP/1.1 server on loopback that Google's own client talks to, for the demo and the tests.
+
+It holds one mailbox, gives its own tokens, and sends nothing to anybody. It answers on 127.0.0.1 alone, and only
+to requests that name a loopback host, so that no web page can reach it by way of a name of its own.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Final, Self
+
+from gmail_reconnect.config import is_loopback
+
+from . import gmail_batch
+from .drafts_page import drafts_page
+from .gmail_api import Api, Call
+from .gmail_errors import ApiError, no_such_method
+from .gmail_oauth import CLIENT_ID, CLIENT_SECRET, Authority, full_scope
+from .gmail_quota import Quota
+from .gmail_wire import Query, Request, Response, json_response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from .gmail_mailbox import Mailbox
+
+_LARGEST_BODY: Final = 50 * 2**20
+
+
+class LocalGmail:
+    """A running server with what it saw. `clock` gives epoch seconds; `per_minute` switches the rate limit on."""
+
+    def __init__(
+        self, mailbox: Mailbox, *, clock: Callable[[], float], port: int = 0, per_minute: int | None = None
+    ) -> None:
+        self.mailbox = mailbox
+        self.authority = Authority()
+        self._clock = clock
+        self._quota = Quota(per_minute)
+        self._api = Api(mailbox, self.authority, self._quota, clock)
+        self._port = port
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Binds the port, a free one for 0, and answers from now on. Raises OSError where the port is taken."""
+        self._server = _Server(self._port, self._answer)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="local-gmail")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Closes every connection and waits until nothing runs any more."""
+        if self._server and self._thread:
+            self._server.shutdown()
+            self._thread.join()
+            self._server.hang_up()
+            self._server.server_close()
+            self._server = self._thread = None
+
+    @property
+    def url(self) -> str:
+        """Such as "http://127.0.0.1:43210"; only of a started server."""
+        if self._server is None:
+            raise RuntimeError("the local Gmail API is not running")
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def calls(self) -> list[Call]:
+        """What was called so far, in order. A batch stands before its inner calls."""
+        with self.mailbox.lock:
+            return list(self._api.calls)
+
+    @property
+    def units(self) -> int:
+        """The quota units that all calls cost."""
+        with self.mailbox.lock:
+            return self._quota.total
+
+    @property
+    def units_by_method(self) -> dict[str, int]:
+        """The same by method, such as {"messages.get": 40}."""
+        with self.mailbox.lock:
+            return dict(self._quota.by_method)
+
+    def authorized_user(self, *scopes: str) -> dict[str, object]:
+        """Google's authorized-user JSON for a consent to `scopes`, such as "gmail.metadata" or the whole URL."""
+        full = [full_scope(scope) for scope in scopes]
+        with self.mailbox.lock:
+            grant, refresh_token = self.authority.grant(full, self._clock())
+        return {
+            "token": grant.token,
+            "refresh_token": refresh_token,
+            "token_uri": f"{self.url}/token",
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "scopes": full,
+            "expiry": f"{datetime.fromtimestamp(grant.expires_at, UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        }
+
+    def client_secrets(self) -> dict[str, dict[str, object]]:
+        """The client file of a Desktop app whose sign-in goes to this server."""
+        return {
+            "installed": {
+                "client_id": CLIENT_ID,
+                "project_id": "local-gmail",
+                "auth_uri": f"{self.url}/auth",
+                "token_uri": f"{self.url}/token",
+                "client_secret": CLIENT_SECRET,
+                "redirect_uris": ["http://localhost"],
+            }
+        }
+
+    def revoke(self) -> None:
+        """The user withdraws the access: calls get 401, and a refresh gets invalid_grant."""
+        with self.mailbox.lock:
+            self.authority.revoke()
+
+    def _answer(self, request: Request) -> Response:
+        """Sign-in, the page and the batch endpoint here; everything else is a method of the API."""
+        match request.verb, request.path:
+            case "POST", "/token":
+                form = Query(request.body.decode("latin-1"))
+                with self.mailbox.lock:
+                    authorization = request.headers.get("authorization", "")
+                    response = self.authority.token(form, authorization, self._clock())
+                self._api.note(request, response.status, "token")
+            case "GET", "/auth":
+                with self.mailbox.lock:
+                    response = self.authority.authorize(request.query)
+                self._api.note(request, response.status, "auth")
+            case "GET", "/drafts":
+                response = drafts_page(self.mailbox)
+                self._api.note(request, response.status, "drafts_page")
+            case "POST", gmail_batch.PATH:
+                response = self._batch(request)
+            case _:
+                response = self._api.answer(request)
+        return response
+
+    def _batch(self, request: Request) -> Response:
+        try:
+            calls = gmail_batch.inner_requests(request)
+        except ApiError as error:
+            self._api.note(request, error.code, "batch")
+            return json_response(error.code, error.body)
+        self._api.note(request, 200, "batch")
+        return gmail_batch.answer(calls, self._api.answer)
+
+
+class _Server(ThreadingHTTPServer):
+    """Knows its open connections, so that stopping leaves no thread and no socket behind."""
+
+    daemon_threads = False
+
+    def __init__(self, port: int, answer: Callable[[Request], Response]) -> None:
+        self.answer = answer
+        self._open: set[socket.socket] = set()
+        self._guard = threading.Lock()
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
+        with self._guard:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: socket.socket) -> None:  # type: ignore[override]
+        with self._guard:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Ends the connections that clients keep alive."""
+        with self._guard:
+            for connection in self._open:
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One connection: reads requests and writes answers until the client goes."""
+
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    server_version = "LocalGmail"
+    sys_version = ""
+    # Without these two, every answer would wait 40 ms for the acknowledgement of its own header.
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def handle_one_request(self) -> None:
+        """A client that goes away in the middle is no error."""
+        try:
+            super().handle_one_request()
+        except ConnectionError:
+            self.close_connection = True
+
+    def _serve(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not length.isdigit() or int(length) > _LARGEST_BODY:
+            self.close_connection = True
+            self._write(Response(411, b"Length required.", "text/plain"))
+            return
+        body = self.rfile.read(int(length))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        if not is_loopback(f"http://{headers.get('host', '')}"):
+            self._write(Response(403, b"Only for loopback.", "text/plain"))
+            return
+        try:
+            request = Request.to(self.command, self.path, headers, body)
+        except ValueError:
+            error = no_such_method()
+            self._write(json_response(error.code, error.body))
+            return
+        self._write(self.server.answer(request))
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve  # noqa: N815 - http.server's names
+
+    def _write(self, response: Response) -> None:
+        self.send_response(response.status, response.phrase)
+        for name, value in response.headers:
+            self.send_header(name, value)
+        if response.body:
+            self.send_header("Content-Type", response.content_type)
+        if response.status != 204:
+            self.send_header("Content-Length", str(len(response.body)))
+        self.end_headers()
+        self.wfile.write(response.body)
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Writes nothing: `LocalGmail.calls` is the log."""

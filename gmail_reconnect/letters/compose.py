@@ -1,0 +1,103 @@
+"""From a contact to a finished letter: language, steps, wording, lint. One call for the command line and the demo."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.errors import LetterError
+from gmail_reconnect.model import Address, Contact
+
+from . import lint, mime, steps
+from .outbox import Sheet, new_message_id
+from .render import Letter, write_apart
+
+_EXCUSED: Final = frozenset({"blank", "no_offer"})
+"""What is no error any more where the user allows blanks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user asked for on the command line; None: chosen by itself."""
+
+    why: str | None = None
+    offer: str | None = None
+    reason: str | None = None
+    language: str | None = None
+    reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter, whom it is for, and what the lint says of it."""
+
+    contact: Contact
+    letter: Letter
+    findings: tuple[lint.Finding, ...]
+
+
+def compose(
+    contacts: Iterable[Contact],
+    config: Config,
+    templates: Mapping[str, str],
+    *,
+    now: datetime,
+    wish: Wish,
+    attempts: Mapping[str, int],
+) -> list[Composed]:
+    """One letter each. `attempts` says how many letters a person (by id) had before: the next one differs.
+
+    Raises UsageError for an unknown why, offer or reason, LetterError for a broken template or an unknown language.
+    """
+    available = {path.partition("/")[0] for path in templates}
+    if wish.language and wish.language not in available:
+        raise LetterError(f"There are no letters in {wish.language!r}.", f"There are: {', '.join(sorted(available))}.")
+    by_domain: dict[str, list[str]] = defaultdict(list)
+    done = []
+    for contact in contacts:
+        language = wish.language or steps.letter_language(
+            contact, config, available, now, why=wish.why, offer=wish.offer
+        )
+        chosen = steps.choose(
+            contact, config, now, why=wish.why, offer=wish.offer, reason=wish.reason, language=language
+        )
+        domain = contact.person.email.rpartition("@")[2]
+        letter = write_apart(
+            contact,
+            chosen,
+            config,
+            templates,
+            now,
+            language=language,
+            others=by_domain[domain],
+            attempt=attempts.get(contact.person.id, 0),
+        )
+        by_domain[domain].append(letter.text)
+        done.append(Composed(contact, letter, lint.check(letter, config)))
+    return done
+
+
+def may_leave(composed: Composed, *, allow_blanks: bool) -> bool:
+    """Whether the letter has no error of the lint, and no blank unless blanks are allowed."""
+    excused = _EXCUSED if allow_blanks else frozenset()
+    return not any(f.level == "error" and f.code not in excused for f in composed.findings)
+
+
+def sheet(composed: Composed, config: Config, account: str, now: datetime, *, reply: bool) -> Sheet:
+    """The letter as MIME, from the address the two last used, or the account's."""
+    tie = composed.contact.tie
+    sender = Address(tie.alias or account, config.me.name)
+    message_id = new_message_id(sender.email)
+    last = max((m for m in (tie.last_wrote, tie.last_heard) if m), key=lambda m: m.at, default=None) if reply else None
+    return Sheet(
+        email=composed.letter.to.email,
+        name=composed.contact.person.name,
+        subject=composed.letter.subject,
+        message_id=message_id,
+        mime=mime.build(composed.letter, sender=sender, message_id=f"<{message_id}>", date=now, reply=last),
+        thread_id=last.thread_id if last else None,
+    )

@@ -1,0 +1,50 @@
+"""A letter's HTML, made from its text and from nothing else. Pure.
+
+Inline styles only, as Gmail's editor keeps no others; no image, no link, no tracking of any kind. Each
+block says its language and direction, because Gmail wraps a draft in a left-to-right one.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Final
+
+from .foreign import FIRST_STRONG_ISOLATE, POP_ISOLATE, Direction
+
+# Private characters, which `foreign.clean` lets through from nowhere.
+BLANK_BEGINS: Final = "\ue000"
+BLANK_ENDS: Final = "\ue001"
+
+_ISOLATED = re.compile(f"{FIRST_STRONG_ISOLATE}([^{FIRST_STRONG_ISOLATE}{POP_ISOLATE}]*){POP_ISOLATE}")
+_BLANK = re.compile(f"{BLANK_BEGINS}([^{BLANK_BEGINS}{BLANK_ENDS}]*){BLANK_ENDS}")
+_HIGHLIGHT: Final = "background-color:#fff2a8;padding:0 0.2em"
+
+
+def blank(words: str) -> str:
+    """A visible blank, marked for `to_html`."""
+    return f"{BLANK_BEGINS}[{words}]{BLANK_ENDS}"
+
+
+def to_text(marked: str) -> str:
+    """The text as it is read, the marks of blanks left out."""
+    return marked.replace(BLANK_BEGINS, "").replace(BLANK_ENDS, "")
+
+
+def to_html(marked: str, language: str, direction: Direction) -> str:
+    """Paragraph by paragraph the same text: escaped, isolates as <bdi>, blanks highlighted."""
+    side = "right" if direction == "rtl" else "left"
+    block = f'dir="{direction}" lang="{escape(language)}"'
+    paragraphs = (
+        f'<p {block} style="margin:0 0 1em 0;text-align:{side}">{_inline(paragraph)}</p>'
+        for paragraph in marked.strip().split("\n\n")
+    )
+    inner = "\n".join(paragraphs)
+    return f'<div {block} style="text-align:{side};line-height:1.5">\n{inner}\n</div>\n'
+
+
+def _inline(paragraph: str) -> str:
+    html = escape(paragraph, quote=False)
+    html = _ISOLATED.sub(r"<bdi>\1</bdi>", html)
+    html = _BLANK.sub(rf'<span style="{_HIGHLIGHT}">\1</span>', html)
+    return html.replace("\n", "<br>\n")

@@ -1,0 +1,141 @@
+"""A letter becomes the bytes of a mail: text and HTML of one source, our own Message-ID. It sends nothing.
+
+No header but those a mail needs, no tracking of any kind. What would break out of a header is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from email.header import Header
+from email.headerregistry import Address as HeaderAddress
+from email.headerregistry import AddressHeader
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime, quote
+from typing import Any, Final
+
+from gmail_reconnect.errors import LetterError
+from gmail_reconnect.model import Address, Moment
+
+from .foreign import LONGEST_NAME, clean
+from .render import Letter
+from .subjects import reply_subject
+
+_MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
+_PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
+_MOST_REFERENCES: Final = 20
+_LINE: Final = 76
+_LONGEST_ASCII_WORD: Final = 60
+
+
+def build(
+    letter: Letter,
+    *,
+    sender: Address,
+    message_id: str,
+    date: datetime | None,
+    reply: Moment | None = None,
+) -> bytes:
+    """The mail, CRLF and 7-bit, for a draft or an .eml file; the same bytes for the same arguments.
+
+    `sender` is the account, or the alias the two wrote with. With `reply` the mail joins the thread of
+    that moment: In-Reply-To, References and subject together. Without a `date` there is no Date header.
+    Raises LetterError for an address, a Message-ID or a moment that no header can be made of.
+    """
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = _address(sender, "sender")
+    mail["To"] = _address(letter.to, "recipient")
+    mail["Subject"] = reply_subject(reply.subject) if reply else clean(letter.subject)
+    if date is not None:
+        mail["Date"] = format_datetime(date.astimezone(UTC))
+    mail["Message-ID"] = _checked_id(message_id)
+    if reply:
+        mail["In-Reply-To"] = _checked_id(reply.message_id)
+        mail["References"] = " ".join(_references(reply))
+    mail.set_content(letter.text)
+    mail.add_alternative(letter.html, subtype="html")
+    mail["Content-Language"] = letter.language
+    # Python would draw the boundary by lot.
+    mail.set_boundary(f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:32]}")
+    return mail.as_bytes()
+
+
+def _address(address: Address, who: str) -> HeaderAddress:
+    local, at, domain = address.email.rpartition("@")
+    try:
+        # A domain in other letters has an ASCII form; a local part has none.
+        domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        at = ""
+    if not (at and _LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain)):
+        raise LetterError(
+            f"The {who}'s address {clean(address.email, LONGEST_NAME)!r} cannot be written to.",
+            "Choose another of their addresses, or mend the one in config.toml.",
+        )
+    return HeaderAddress(clean(address.name, LONGEST_NAME), local, domain)
+
+
+def _checked_id(message_id: str) -> str:
+    """The id in its angle brackets."""
+    if not message_id.startswith("<"):
+        message_id = f"<{message_id}>"
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise LetterError(
+            f"There is no usable Message-ID: {clean(message_id, LONGEST_NAME)!r}.",
+            "Write a new letter instead of a reply: leave out --reply.",
+        )
+    return message_id
+
+
+def _references(reply: Moment) -> list[str]:
+    """The thread's ids, oldest first. A long thread keeps its first and its last, as RFC 5322 allows."""
+    last = _checked_id(reply.message_id)
+    known = [known for known in _MESSAGE_ID.findall(reply.references) if known != last]
+    if len(known) >= _MOST_REFERENCES:
+        known = [known[0], *known[-(_MOST_REFERENCES - 2) :]]
+    return [*known, last]
+
+
+class _Policy(EmailPolicy):
+    """EmailPolicy, but for the headers that it folds wrongly.
+
+    Before Python 3.13 it turns long ids into encoded words and doubles spaces between encoded words.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """One header as ASCII lines."""
+        if name in {"Message-ID", "In-Reply-To", "References"}:
+            return f"{name}: {f'{self.linesep} '.join(str(value).split())}{self.linesep}"
+        if name == "Subject":
+            return f"{name}: {self._words(str(value), name)}{self.linesep}"
+        if isinstance(value, AddressHeader):
+            listed = [self._one(address, name) for address in value.addresses]
+            return f"{name}: {f',{self.linesep} '.join(listed)}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The same, as bytes."""
+        return self.fold(name, value).encode("ascii")
+
+    def _words(self, text: str, name: str) -> str:
+        words = text.split(" ")
+        plain = text.isascii() and "=?" not in text and all(len(w) <= _LONGEST_ASCII_WORD for w in words)
+        header = Header(text, "us-ascii" if plain else "utf-8", maxlinelen=_LINE, header_name=name)
+        return header.encode(linesep=self.linesep)
+
+    def _one(self, address: HeaderAddress, name: str) -> str:
+        if not address.display_name:
+            return address.addr_spec
+        shown = address.display_name
+        if not shown.isascii() or "=?" in shown:
+            phrase = self._words(shown, name)
+        else:
+            phrase = shown if _PLAIN_PHRASE.fullmatch(shown) else f'"{quote(shown)}"'
+        return f"{phrase}{self.linesep} <{address.addr_spec}>"
+
+
+_POLICY: Final = _Policy(linesep="\r\n", cte_type="7bit")

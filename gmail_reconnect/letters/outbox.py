@@ -1,0 +1,156 @@
+"""One draft per letter, once. The intent is committed before the call; doubt is settled by looking, never by luck.
+
+Puts drafts into Gmail's Drafts folder, or .eml files into a folder. Never sends, never changes a draft that is there.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from gmail_reconnect.errors import ReconnectError, UnreachableError
+from gmail_reconnect.model import DraftNote
+from gmail_reconnect.store.notebook import OPEN_STATES, Draft, Notebook
+
+_DAY: Final = 86_400_000
+
+
+class Folder(Protocol):
+    """What the outbox asks of Gmail's Drafts folder. Message-IDs without brackets."""
+
+    def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
+        """(draft id, message id) of a new draft; never repeated. Raises UnreachableError where it is in doubt."""
+
+    def find(self, message_id: str) -> tuple[str, str] | None:
+        """The draft with this Message-ID, by search."""
+
+    def list_ids(self) -> Mapping[str, str]:
+        """draft id → message id of every draft."""
+
+    def message_id_of(self, draft_id: str) -> str:
+        """The Message-ID of a draft, by looking at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A finished letter on its way out. `message_id` without brackets stands in `mime` too."""
+
+    email: str
+    name: str
+    subject: str
+    message_id: str
+    mime: bytes
+    thread_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Why somebody gets no further letter now: the draft that stands, or was made not long ago."""
+
+    draft: Draft
+    open: bool
+
+
+def new_message_id(sender: str) -> str:
+    """A Message-ID of our own, without brackets; it carries nothing but chance and the sender's domain."""
+    return f"{secrets.token_hex(16)}@{sender.rpartition('@')[2]}"
+
+
+def standing(notebook: Notebook, addresses: Iterable[str], now: int, again_after_days: int) -> Standing | None:
+    """The last draft to one of these addresses that is open or not older than `again_after_days`; `now` in ms UTC."""
+    wanted = set(addresses)
+    for draft in reversed(notebook.drafts()):
+        if draft.email in wanted and draft.state != "discarded":
+            is_open = draft.state in OPEN_STATES
+            if is_open or now - draft.created < again_after_days * _DAY:
+                return Standing(draft, is_open)
+    return None
+
+
+def notes(notebook: Notebook, people: Mapping[str, Iterable[str]]) -> dict[str, DraftNote]:
+    """person id → the last draft to them that was not discarded; `people` gives each id's addresses."""
+    by_email = {draft.email: draft for draft in notebook.drafts() if draft.state != "discarded"}
+    found: dict[str, DraftNote] = {}
+    for person, addresses in people.items():
+        drafts = [by_email[email] for email in addresses if email in by_email]
+        if drafts:
+            last = max(drafts, key=lambda draft: draft.created)
+            found[person] = DraftNote(last.state, last.id)
+    return found
+
+
+def put(sheet: Sheet, notebook: Notebook, folder: Folder, now: int) -> Draft:
+    """Writes the letter down, then makes its draft. Raises what the call raised; then `recover` settles it."""
+    draft = Draft(
+        id=secrets.token_hex(4),
+        email=sheet.email,
+        name=sheet.name,
+        subject=sheet.subject,
+        message_id=sheet.message_id,
+        content=sheet.mime,
+        state="pending",
+        created=now,
+        updated=now,
+        thread_id=sheet.thread_id,
+    )
+    notebook.intend(draft)
+    return _create(draft, notebook, folder, now)
+
+
+def recover(notebook: Notebook, folder: Folder, now: int) -> list[Draft]:
+    """Settles every letter that may or may not have its draft: looks, and makes it only where there is none."""
+    pending = [draft for draft in notebook.drafts() if draft.state == "pending"]
+    settled = []
+    for draft in pending:
+        found = folder.find(draft.message_id) or _look(draft, notebook, folder)
+        if found:
+            notebook.settle(draft.id, "created", now, {"draft": found[0], "message": found[1]})
+            settled.append(draft)
+        else:
+            settled.append(_create(draft, notebook, folder, now))
+    return settled
+
+
+def write_files(sheets: Iterable[Sheet], folder: Path) -> list[Path]:
+    """One .eml a letter, named after its person; a file that is there already is never overwritten."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for sheet in sheets:
+            name = re.sub(r"[^\w.-]+", "-", sheet.name or sheet.email, flags=re.UNICODE).strip("-.")[:60] or "letter"
+            path, number = folder / f"{name}.eml", 1
+            while path.exists():
+                number += 1
+                path = folder / f"{name}-{number}.eml"
+            with path.open("xb") as file:
+                file.write(sheet.mime)
+            written.append(path)
+    except OSError as error:
+        raise ReconnectError(f"The letters cannot be written to {folder}: {error}") from error
+    return written
+
+
+def _create(draft: Draft, notebook: Notebook, folder: Folder, now: int) -> Draft:
+    try:
+        draft_id, message_id = folder.create(draft.content, draft.thread_id)
+    except UnreachableError:
+        raise  # in doubt: stays pending
+    except ReconnectError:
+        # Refused for certain: nothing was made, and nothing shall be made later by itself.
+        notebook.settle(draft.id, "discarded", now)
+        raise
+    notebook.settle(draft.id, "created", now, {"draft": draft_id, "message": message_id})
+    return draft
+
+
+def _look(draft: Draft, notebook: Notebook, folder: Folder) -> tuple[str, str] | None:
+    """Gmail's search may lag behind: looks at each draft that is not known to be another letter's."""
+    ours = {known.gmail_draft_id for known in notebook.drafts()}
+    for draft_id, message_id in folder.list_ids().items():
+        if draft_id not in ours and folder.message_id_of(draft_id) == draft.message_id:
+            return draft_id, message_id
+    return None

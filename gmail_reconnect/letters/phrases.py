@@ -1,0 +1,213 @@
+"""The wordings of a language: what its files may hold, which one is taken, and how it is filled. Pure.
+
+A file is a list of headings in square brackets, each with one wording to a line; lines that begin with
+"#" are remarks. What is filled in (names, subjects, the user's words) is never read as a template.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, get_args
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from gmail_reconnect.config import Tone
+from gmail_reconnect.errors import LetterError
+
+from .steps import ASKING, CHAPTER_KINDS, WHY_KINDS
+
+TONES: Final[tuple[Tone, ...]] = get_args(Tone)
+LAYOUT: Final = "layout.txt"
+
+WORDING_VARIABLES: Final[Mapping[str, str]] = {
+    "name": "what to call the person: the first name, in the form used to call somebody",
+    "silence": "how long the silence is, in words: “a little over three years”",
+    "chapter": "your own words for the chapter of your life; empty where you gave none",
+    "subject": "the subject of the last mail, without “Re:”",
+    "when": "roughly when the last mail was: “in the spring of 2019”",
+    "words": "your own words for the campaign or the offer",
+}
+FUNCTIONS: Final[Mapping[str, str]] = {
+    "me": 'picks by your gender: me("for a man", "for a woman", "where it is not set")',
+    "you": "picks by the person's gender, in the same order",
+}
+LAYOUT_VARIABLES: Final[Mapping[str, str]] = {
+    "greeting": "the line that greets",
+    "opening": "step 1: how long it has been",
+    "reason": "step 1: what filled that time, or that nothing did",
+    "memory": "step 1: the last exchange, recalled; empty where it had better not be",
+    "why_now": "step 2: why you write now",
+    "ask": "step 2: what you ask; empty where you ask nothing",
+    "offer": "step 3: what you offer",
+    "thanks": "thanks, without a full stop",
+    "forward": "looking forward to an answer, without a full stop",
+    "close": "the line above your name",
+    "signature": "your signature, or your name",
+}
+
+
+def _catalogue() -> dict[str, dict[str, frozenset[str]]]:
+    nothing: frozenset[str] = frozenset()
+    silence, words = frozenset({"silence"}), frozenset({"words"})
+    step1: dict[str, frozenset[str]] = dict.fromkeys(TONES, silence)
+    step1 |= {f"{tone}: {kind}": frozenset({"chapter"}) for tone in TONES for kind in CHAPTER_KINDS}
+    step1 |= {f"{tone}: no reason": nothing for tone in TONES}
+    step1 |= {"memory": frozenset({"subject", "when"})}
+    step2: dict[str, frozenset[str]] = dict.fromkeys(WHY_KINDS, words)
+    step2 |= {f"{kind}: ask": nothing for kind in WHY_KINDS if kind in ASKING}
+    step2 |= {"return: no words": nothing, "debt: reply": frozenset({"subject"}), "debt: no words": nothing}
+    step3 = {"asking": words, "not asking": words, "forward": nothing}
+    step3 |= {"thanks: asking": nothing, "thanks: not asking": nothing}
+    by_kind: dict[str, frozenset[str]] = dict.fromkeys(WHY_KINDS, nothing)
+    by_tone: dict[str, frozenset[str]] = dict.fromkeys(TONES, nothing)
+    return {
+        "subject.txt": by_kind | {"blank": nothing},
+        "greeting.txt": dict.fromkeys(by_tone, frozenset({"name"})) | {"no name": nothing},
+        "1-silence.txt": step1,
+        "2-why-now.txt": step2 | {"blank": nothing},
+        "3-offer.txt": step3 | {"blank": nothing},
+        "closing.txt": by_tone | {"blank": nothing},
+    }
+
+
+CATALOGUE: Final[Mapping[str, Mapping[str, frozenset[str]]]] = _catalogue()
+"""Each file's headings, and the variables that a wording below each may use besides the functions."""
+
+_ATTEMPTS_A_DRAW: Final = 6
+_HEADING = re.compile(r"\[\s*([^\[\]]+?)\s*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording, and where it stands."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """Takes one wording of several, always the same for a person, a part and an attempt."""
+
+    person: str
+    attempt: int = 0
+
+    def pick(self, part: str, wordings: Sequence[Wording]) -> Wording:
+        """A wording by a stable hash; the next attempt takes another wherever there is one."""
+        count = len(wordings)
+        # A new draw every few attempts: steps of one stride alone would soon come round again.
+        draw, step = divmod(self.attempt, _ATTEMPTS_A_DRAW)
+        digest = hashlib.sha256(f"{part}\n{self.person}\n{draw}".encode(errors="replace")).digest()
+        start = int.from_bytes(digest[:8])
+        stride = 1 + int.from_bytes(digest[8:16]) % max(count - 1, 1)
+        return wordings[(start + step * stride) % count]
+
+
+def known_at(file: str, heading: str) -> frozenset[str]:
+    """The variables and functions that a wording below a heading may use."""
+    return CATALOGUE[file][heading] | frozenset(FUNCTIONS)
+
+
+def languages(templates: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages there are wordings for: a language is a folder."""
+    return tuple(sorted({key.split("/")[0] for key in templates if key.endswith(".txt") and "/" in key}))
+
+
+def source(templates: Mapping[str, str], language: str, file: str) -> tuple[str, str]:
+    """The path, as a person knows it, and the text of a language's file. Raises LetterError if there is none."""
+    path = f"{language}/{file}"
+    if path not in templates:
+        there = [code for code in languages(templates) if f"{code}/{file}" in templates]
+        known = ", ".join(there) if there else "none"
+        raise LetterError(f"There is no letters/{path}.", f"Languages that have this file: {known}.")
+    return f"letters/{path}", templates[path]
+
+
+def wordings(templates: Mapping[str, str], language: str, file: str, heading: str) -> tuple[Wording, ...]:
+    """The wordings below a heading. Raises LetterError where a file is broken or the heading has none."""
+    path, text = source(templates, language, file)
+    found = _parse(path, file, text).get(heading, ())
+    if not found:
+        raise LetterError(f"{path} has no wording below [{heading}].", "Add the heading, and a line below it.")
+    return found
+
+
+@lru_cache(maxsize=128)
+def _parse(path: str, file: str, text: str) -> Mapping[str, tuple[Wording, ...]]:
+    """All wordings of a file by heading; every line is checked, so that no later letter meets a slip."""
+    headings = CATALOGUE[file]
+    found: dict[str, list[Wording]] = {}
+    current = ""
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
+        if not line or line.startswith("#"):
+            continue
+        if heading := _HEADING.fullmatch(line):
+            current = " ".join(heading[1].split())
+            if current not in headings:
+                raise LetterError(
+                    f"{path}, line {number}: there is no heading [{current}].",
+                    f"Known: {', '.join(f'[{name}]' for name in headings)}.",
+                )
+            continue
+        if not current:
+            raise LetterError(f"{path}, line {number}: a wording needs a heading above it, such as [warm].")
+        compiled(path, number, line, known_at(file, current))
+        found.setdefault(current, []).append(Wording(path, number, line))
+    return {heading: tuple(lines) for heading, lines in found.items()}
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    # Plain text comes out of it; markup.py escapes all of that when it makes HTML.
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    environment.globals.clear()
+    return environment
+
+
+_ENVIRONMENT: Final = _environment()
+
+
+@lru_cache(maxsize=4096)
+def compiled(path: str, line: int, text: str, known: frozenset[str]) -> Template:
+    """A template that uses no variable but those in `known`. Raises LetterError with file and line."""
+    try:
+        unknown = sorted(meta.find_undeclared_variables(_ENVIRONMENT.parse(text)) - known)
+        if unknown:
+            raise _broken(path, line, f"there is no {{{{ {unknown[0]} }}}} here", known)
+        return _ENVIRONMENT.from_string(text)
+    except TemplateSyntaxError as error:
+        raise _broken(path, line + error.lineno - 1, error.message or "broken", known) from error
+    except TemplateError as error:
+        raise _broken(path, line, str(error), known) from error
+
+
+def filled(path: str, line: int, template: Template, values: Mapping[str, str | Callable[..., str]]) -> str:
+    """The template with its values in place. Raises LetterError with file and line if it cannot be done."""
+    try:
+        return template.render(values)
+    except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise _broken(path, line, str(error), values.keys()) from error
+
+
+def _broken(path: str, line: int, what: str, known: Iterable[str]) -> LetterError:
+    names = ", ".join(sorted(known))
+    return LetterError(f"{path}, line {line}: {what}.", f"Known here: {names or 'no variables'}.")
+
+
+def missing(templates: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """What a language lacks: files, and headings without a wording, as a person would look for them."""
+    lacks = [] if f"{language}/{LAYOUT}" in templates else [f"letters/{language}/{LAYOUT}"]
+    for file, headings in CATALOGUE.items():
+        if f"{language}/{file}" not in templates:
+            lacks.append(f"letters/{language}/{file}")
+            continue
+        path, text = source(templates, language, file)
+        there = _parse(path, file, text)
+        lacks += [f"{path} [{heading}]" for heading in headings if heading not in there]
+    return tuple(lacks)

@@ -1,0 +1,103 @@
+"""List, newsletter, robot, auto-reply or bounce: told from one message's headers, with the reason.
+
+Marks messages, never people: somebody who writes by way of a list stays a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from gmail_reconnect.model import Address, Kind
+
+_ROBOT_LOCAL: Final = re.compile(
+    r"(?:^|[._+-])(?:no[._-]?reply|do[._-]?not[._-]?reply|noreply|mailer-daemon|postmaster|bounces?|notifications?"
+    r"|newsletters?|alerts?|mailing|automated|auto-?confirm|listserv|majordomo|mailman|calendar-notification)"
+    r"(?:$|[._+-])"
+)
+_DAEMON: Final = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon)(?:$|[+-])")
+_HARD_FAILURE: Final = re.compile(
+    r"fail|undeliver|not deliver|returned mail|could not be delivered|unzustellbar|non remis|تعذر",
+    re.IGNORECASE,
+)
+_DELAY: Final = re.compile(r"delay|\(retry|still trying|warning|will retry|تأخر", re.IGNORECASE)
+_BULK_HEADERS: Final = ("List-Id", "List-Unsubscribe", "Feedback-ID")
+
+Fields = Mapping[str, Sequence[str]]
+
+
+def classify(fields: Fields, sender: Address | None, recipients: Iterable[Address]) -> tuple[Kind, str]:
+    """What the message is, and which header says so ("" for personal mail)."""
+    bounce = _bounce(fields, sender)
+    if bounce:
+        return Kind.BOUNCE, bounce
+    automatic = _automatic(fields)
+    if automatic:
+        return Kind.AUTO, automatic
+    if sender and (found := _ROBOT_LOCAL.search(sender.email.rpartition("@")[0])):
+        return Kind.BULK, f"the address says {found[0].strip('._+-')}"
+    return _list_or_bulk(fields, recipients)
+
+
+def robot_address(email: str) -> str:
+    """The word of an address that names a machine, "" where there is none."""
+    found = _ROBOT_LOCAL.search(email.rpartition("@")[0])
+    return found[0].strip("._+-") if found else ""
+
+
+def failed_recipients(fields: Fields, kind: Kind) -> Sequence[str]:
+    """The X-Failed-Recipients of a bounce that is final; nothing for a delay."""
+    if kind is not Kind.BOUNCE or _DELAY.search(_first(fields, "subject")):
+        return ()
+    return fields.get("x-failed-recipients", ())
+
+
+def _first(fields: Fields, name: str) -> str:
+    values = fields.get(name)
+    return values[0] if values else ""
+
+
+def _bounce(fields: Fields, sender: Address | None) -> str:
+    if "x-failed-recipients" in fields:
+        return "X-Failed-Recipients"
+    if (kind := _first(fields, "content-type").lower()).startswith("multipart/report"):
+        return "Content-Type: multipart/report" if "disposition-notification" not in kind else ""
+    if sender and _DAEMON.match(sender.email.rpartition("@")[0]) and _HARD_FAILURE.search(_first(fields, "subject")):
+        return "from the mail system"
+    return ""
+
+
+def _automatic(fields: Fields) -> str:
+    submitted = _first(fields, "auto-submitted").lower().strip()
+    if submitted and not submitted.startswith("no"):
+        return f"Auto-Submitted: {submitted[:40]}"
+    for name in ("x-autoreply", "x-autorespond"):
+        if name in fields:
+            return name.title()
+    suppress = _first(fields, "x-auto-response-suppress").lower()
+    # Outlook puts "DR, OOF, AutoReply" on meeting mail between people too: only "All" is a machine's alone.
+    if re.search(r"\ball\b", suppress) and "in-reply-to" not in fields:
+        return "X-Auto-Response-Suppress: All"
+    if _first(fields, "precedence").lower().strip() == "auto_reply":
+        return "Precedence: auto_reply"
+    if _first(fields, "return-path").replace(" ", "") == "<>":
+        return "Return-Path: <>"
+    return ""
+
+
+def _list_or_bulk(fields: Fields, recipients: Iterable[Address]) -> tuple[Kind, str]:
+    list_id = _first(fields, "list-id")
+    precedence = _first(fields, "precedence").lower().strip()
+    by_precedence = f"Precedence: {precedence}" if precedence in {"bulk", "list", "junk"} else ""
+    mark = next((name for name in _BULK_HEADERS if name.lower() in fields), by_precedence)
+    if not mark:
+        return Kind.PERSONAL, ""
+    if "list-post" in fields and not _first(fields, "list-post").lower().startswith("no"):
+        return Kind.LIST, "List-Post"
+    # A discussion list is addressed like a recipient; a newsletter names only its reader.
+    named = re.search(r"<?([\w.-]+)>?\s*$", list_id)
+    lists = {named[1].lower()} if named else set()
+    if any(address.email.replace("@", ".") in lists for address in recipients) or precedence == "list":
+        return Kind.LIST, mark
+    return Kind.BULK, mark

@@ -1,0 +1,198 @@
+"""Takeout's mbox, or any mbox, streamed into `Message`s: constant memory, bodies skipped unread.
+
+Reads .mbox, .gz, .xz, and the .zip and .tgz that Takeout delivers, without unpacking them to disk. Never writes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol, cast
+
+from gmail_reconnect.errors import MailboxError
+from gmail_reconnect.model import Message
+
+from . import encoded_words
+from .headers import Fields, fields_of, parse_date, to_message
+
+_CHUNK: Final = 1 << 20
+_HEADER_LIMIT: Final = 1 << 18
+"""A header block longer than this is cut: no mail server accepts as much."""
+_SEPARATOR: Final = re.compile(
+    rb"From [^\r\n]{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
+    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} \d\d:\d\d(?::\d\d)?[^\r\n]{0,60}\r?\n"
+)
+_LINE_LIMIT: Final = 512
+_TAKEOUT: Final = re.compile(rb"From (\d{15,20})@xxx \w{3} (\w{3} +\d{1,2} [\d:]{8}) ([+-]\d{4}) (\d{4})")
+_CLASSIC: Final = re.compile(rb"From .*?\b\w{3} (\w{3} +\d{1,2} [\d:]{5,8})(?: ([+-]\d{4}))? (?:[A-Z]{3,4} )?(\d{4})")
+_BLANK: Final = re.compile(rb"\n\r?\n")
+_LABELS: Final = {
+    "sent": "SENT", "drafts": "DRAFT", "draft": "DRAFT", "spam": "SPAM", "trash": "TRASH", "bin": "TRASH",
+    "chat": "CHAT", "chats": "CHAT", "inbox": "INBOX", "important": "IMPORTANT", "starred": "STARRED",
+    "unread": "UNREAD", "category personal": "CATEGORY_PERSONAL", "category updates": "CATEGORY_UPDATES",
+    "category promotions": "CATEGORY_PROMOTIONS", "category social": "CATEGORY_SOCIAL",
+    "category forums": "CATEGORY_FORUMS",
+}  # fmt: skip
+LEFT_OUT: Final = frozenset({"DRAFT", "SPAM", "TRASH", "CHAT"})
+"""Mail with one of these labels is no contact between people, or not yet."""
+
+
+class Stream(Protocol):
+    """What is read from: in pieces as they come, so that all that stands before a break is had."""
+
+    def read1(self, size: int, /) -> bytes:
+        """Up to `size` bytes; b"" at the end."""
+
+
+class Block(NamedTuple):
+    """One message of an mbox: its separator line and its raw header block."""
+
+    separator: bytes
+    header: bytes
+
+
+def messages(path: Path) -> Iterator[Message]:
+    """Every message of one file, in the file's order. Raises MailboxError where it is no mbox or broken off."""
+    try:
+        for stream in _streams(path):
+            for block in blocks(stream, str(path)):
+                yield _message(block)
+    except FileNotFoundError as error:
+        raise MailboxError(f"{path} does not exist.") from error
+    except (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError) as error:
+        raise MailboxError(
+            f"{path} is damaged or cut short: {error}",
+            "What was read before that place is kept. Download it again and import it again: nothing is doubled.",
+        ) from error
+
+
+def blocks(stream: Stream, name: str) -> Iterator[Block]:
+    """The header blocks of an mbox; a separator is one only after a blank line, in one of the two known forms."""
+    buffer = stream.read1(_CHUNK).lstrip(b"\xef\xbb\xbf\r\n")
+    if not buffer:
+        return
+    if not _SEPARATOR.match(buffer):
+        raise MailboxError(
+            f"{name} is no mbox: it does not start with a `From ` line.",
+            "Give the .mbox file from Google Takeout (Mail), or another mail program's mbox export.",
+        )
+    while True:
+        separator_end = buffer.index(b"\n") + 1
+        buffer, end = _fill(stream, buffer, separator_end)
+        yield Block(buffer[:separator_end], buffer[separator_end:end][:_HEADER_LIMIT])
+        rest = _skip_body(stream, buffer[max(separator_end, end - 2) :])
+        if rest is None:
+            return
+        buffer = rest
+
+
+def _fill(stream: Stream, buffer: bytes, start: int) -> tuple[bytes, int]:
+    """Reads on until the header block that starts at `start` has ended; the position after its last line."""
+    if buffer[start : start + 1] == b"\n" or buffer[start : start + 2] == b"\r\n":
+        return buffer, start  # a message without any header
+    searched = start
+    while True:
+        found = _BLANK.search(buffer, searched)
+        if found:
+            return buffer, found.start() + 1
+        more = stream.read1(_CHUNK)
+        if not more or len(buffer) - start > _HEADER_LIMIT:
+            return buffer + more, len(buffer)
+        searched = max(start, len(buffer) - 2)
+        buffer += more
+
+
+def _skip_body(stream: Stream, buffer: bytes) -> bytes | None:
+    """The text from the next separator on; None at the end."""
+    position = 0
+    while True:
+        position = buffer.find(b"\nFrom ", position)
+        if position < 0 or len(buffer) - position < _LINE_LIMIT:
+            more = stream.read1(_CHUNK)
+            if more:
+                # Keep what may be the start of a separator, and the blank line before it.
+                keep = max(0, position - 2) if position >= 0 else max(0, len(buffer) - 8)
+                buffer, position = buffer[keep:] + more, 0
+                continue
+            if position < 0:
+                return None
+        blank = buffer[position - 1 : position] == b"\n" or buffer[max(0, position - 2) : position] == b"\n\r"
+        if blank and _SEPARATOR.match(buffer, position + 1):
+            return buffer[position + 1 :]
+        position += 1
+
+
+def _message(block: Block) -> Message:
+    fields = fields_of(block.header)
+    takeout = _TAKEOUT.match(block.separator)
+    thread = fields.get("x-gm-thrid", [""])[0]
+    labels = frozenset(_labels(fields))
+    if takeout:
+        moment = " ".join(part.decode("ascii") for part in (takeout[2], takeout[4], takeout[3]))
+        return to_message(
+            fields,
+            gmail_id=f"{int(takeout[1]):x}",
+            thread_id=f"{int(thread):x}" if thread.isdigit() else None,
+            internal_date=_separator_date(moment),
+            labels=labels,
+        )
+    classic = _CLASSIC.match(block.separator)
+    moment = " ".join(p.decode("ascii") for p in (classic[1], classic[3], classic[2] or b"+0000")) if classic else ""
+    return to_message(fields, labels=labels, arrived=_separator_date(moment))
+
+
+def _separator_date(moment: str) -> int | None:
+    """ms UTC of "Aug 08 12:36:29 2023 +0000"."""
+    month, day, clock, year, zone = moment.split() if moment.count(" ") == 4 else [""] * 5
+    return parse_date(f"{day} {month} {year} {clock} {zone}")[0] if month else None
+
+
+def _labels(fields: Fields) -> Iterator[str]:
+    """Gmail's label ids where the label is a known system label, else its own name."""
+    value = encoded_words.decode(", ".join(fields.get("x-gmail-labels", ())))
+    for quoted, plain in re.findall(r'"((?:[^"\\]|\\.)*)"|([^,]+)', value):
+        label = (quoted or plain).strip()
+        if label:
+            yield _LABELS.get(label.lower(), label)
+
+
+def _streams(path: Path) -> Iterator[Stream]:
+    if path.is_dir():
+        raise MailboxError(f"{path} is a folder.", "Give the .mbox file inside it, or the archive as it came.")
+    name = path.name.lower()
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.namelist():
+                if member.lower().endswith(".mbox"):
+                    with archive.open(member) as stream:
+                        yield cast(Stream, stream)
+    elif name.endswith((".tgz", ".tar.gz")):
+        with tarfile.open(path, mode="r|gz") as bundle:
+            for entry in bundle:
+                extracted = bundle.extractfile(entry) if entry.name.lower().endswith(".mbox") else None
+                if extracted:
+                    yield cast(Stream, extracted)
+    else:
+        with _opened(path) as stream:
+            yield stream
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Stream]:
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        with gzip.open(path) as unzipped:
+            yield unzipped
+    elif suffix == ".xz":
+        with lzma.open(path) as unpacked:
+            yield unpacked
+    else:
+        with path.open("rb") as plain:
+            yield plain

@@ -1,0 +1,248 @@
+"""The words that everything shares, as frozen dataclasses. No behaviour beyond what a word means.
+
+Times inside messages are integer milliseconds since 1970 UTC, as Gmail's `internalDate`; times that leave
+the people room are timezone-aware `datetime` in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+INDIVIDUAL: Final = 3
+"""Mail to at most this many recipients is addressed to each of them; above that it is a crowd's."""
+
+
+class Role(StrEnum):
+    """Where an address stands in a message."""
+
+    FROM = "from"
+    TO = "to"
+    CC = "cc"
+    BCC = "bcc"
+
+
+class Kind(StrEnum):
+    """What a message is, told from its headers alone."""
+
+    PERSONAL = "personal"
+    LIST = "list"  # between people, by way of a discussion list
+    BULK = "bulk"  # newsletter, notification, campaign
+    AUTO = "auto"  # auto-reply, calendar robot
+    BOUNCE = "bounce"  # a delivery report
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address as a header gives it: `email` lower-cased, `name` decoded, "" where there is none."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, as far as its headers tell. Gmail and Takeout both become this.
+
+    `key` is the same for the same message however often it is read: Gmail's hex id where known,
+    else "mid:" + Message-ID, else "sum:" + a digest of its headers. `date` is in ms UTC, None where
+    no believable date was found; `zone` is the sender's offset in minutes.
+    """
+
+    key: str
+    date: int | None
+    sender: Address | None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    subject: str = ""
+    gmail_id: str | None = None
+    thread_id: str | None = None
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: str = ""
+    zone: int | None = None
+    labels: frozenset[str] = frozenset()
+    kind: Kind = Kind.PERSONAL
+    kind_because: str = ""
+    delivered_to: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()  # addresses that this message, a bounce, declares dead
+
+    @property
+    def recipients(self) -> tuple[tuple[Role, Address], ...]:
+        """Each recipient once, in the first of To, Cc, Bcc that names it; the sender left out."""
+        seen = {self.sender.email} if self.sender else set()
+        found: list[tuple[Role, Address]] = []
+        for role, addresses in ((Role.TO, self.to), (Role.CC, self.cc), (Role.BCC, self.bcc)):
+            for address in addresses:
+                if address.email not in seen:
+                    seen.add(address.email)
+                    found.append((role, address))
+        return tuple(found)
+
+
+class Standing(StrEnum):
+    """Where a person stands with the user: exactly one of these."""
+
+    LAPSED = "lapsed"
+    IN_TOUCH = "in_touch"
+    ONE_WAY = "one_way"
+    GROUP_ONLY = "group_only"
+    MACHINE = "machine"
+    DEAD = "dead"
+    IGNORED = "ignored"
+    SNOOZED = "snoozed"
+    SELF = "self"
+
+
+class Gender(StrEnum):
+    """For Arabic wording only, set by the user alone, never guessed from a name."""
+
+    MALE = "m"
+    FEMALE = "f"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with one or more addresses. `id` is stable as long as the alphabetically first address is."""
+
+    id: str
+    name: str  # "" where no header ever gave one
+    addresses: tuple[str, ...]  # the one to write to first
+    language: str | None = None  # set by the user
+    gender: Gender | None = None  # set by the user
+    tags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    machine_because: str = ""  # why this is a machine; "" for a person
+
+    @property
+    def email(self) -> str:
+        """The address to write to."""
+        return self.addresses[0]
+
+    @property
+    def shown(self) -> str:
+        """The name, or the address where there is none."""
+        return self.name or self.email
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One mail between the user and a person: when, how the recipient stood in it, and which message it was.
+
+    `recipients` counts everyone it was addressed to, the sender left out. `message` is Gmail's id, or the
+    Message-ID in angle brackets where the mail came from elsewhere.
+    """
+
+    at: datetime
+    role: Role
+    recipients: int
+    subject: str
+    message: str
+    thread_id: str | None = None
+    message_id: str = ""
+    references: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The facts of one relation, all from headers, as of one moment. See docs/ranking.md for each.
+
+    "Individual" means in To, of mail to at most `INDIVIDUAL` recipients.
+    """
+
+    last_wrote: Moment | None = None  # the user's last individual mail
+    last_heard: Moment | None = None  # their last individual mail
+    last_cc: Moment | None = None  # the user's last mail with them in Cc or Bcc
+    last_crowd: Moment | None = None  # the user's last mail to them among more than INDIVIDUAL
+    first_contact: datetime | None = None
+    last_contact: datetime | None = None  # last individual mail either way
+    sent: int = 0  # individual mails
+    received: int = 0
+    seen: int = 0  # all mails either way, crowds and Cc counted
+    active_months: int = 0
+    months: tuple[int, ...] = ()  # the active months, as year·12 + month − 1, ascending
+    exchanges: float = 0.0
+    usual_gap_days: float | None = None
+    i_owe: bool = False
+    unanswered: int = 0
+    subjects: tuple[str, ...] = ()  # of the individual mail, newest first, at most ten
+    alias: str = ""  # the user's own address in the last individual mail
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What each part of the score adds; their sum is the score."""
+
+    months: float
+    exchanges: float
+    silence: float
+    i_owe: float
+    ignored: float
+
+    @property
+    def total(self) -> float:
+        """The score."""
+        return self.months + self.exchanges + self.silence + self.i_owe + self.ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person with their tie and standing: what `people` lists."""
+
+    person: Person
+    tie: Tie
+    standing: Standing
+    because: str = ""  # why this standing, where it is not plain
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A lapsed contact with a place: what `report` lists. `rank` starts at 1."""
+
+    rank: int
+    contact: Contact
+    score: float
+    terms: Terms
+    silence_days: int
+    reason: str
+    fresh_view: bool = False
+    band: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the mailbox the dates rest on: complete, or exact back to a moment."""
+
+    messages: int
+    complete: bool
+    exact_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftNote:
+    """A draft that stands, as the report shows it beside a person."""
+
+    state: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a report shows, whatever its form. `languages` gives each shown person's by person id."""
+
+    account: str
+    as_of: datetime
+    lens: str
+    coverage: Coverage
+    people: tuple[Ranked, ...]
+    set_aside: dict[str, int]  # standing → how many
+    languages: dict[str, str] = field(default_factory=dict)
+    drafts: dict[str, DraftNote] = field(default_factory=dict)  # by person id
+
+
+def moment_of(milliseconds: int) -> datetime:
+    """The aware UTC datetime of a message's `date`."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

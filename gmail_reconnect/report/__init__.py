@@ -1,0 +1,1 @@
+"""What the people room found, shown: terminal table, HTML page, JSON. Computes nothing."""

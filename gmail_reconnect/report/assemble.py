@@ -1,0 +1,45 @@
+"""A `Report` put together from the people, the letters' languages and the drafts that stand. Shows nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.letters import outbox
+from gmail_reconnect.letters.language import language_of
+from gmail_reconnect.mailbox import sync
+from gmail_reconnect.model import Contact, Report
+from gmail_reconnect.people.book import Book
+from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.store import Store
+
+
+def assemble(
+    book: Book,
+    store: Store,
+    config: Config,
+    *,
+    lens: str,
+    top: int | None,
+    available: Collection[str],
+    language: str,
+) -> Report:
+    """The first `top` ranked people (None: all), reasons in `language`; `available` are the letters' languages."""
+    people = tuple(book.ranked(config, lens, language)[:top])
+    own = Notebook(store).own()
+    account = store.state("account") or next(iter([*config.me.addresses, *own]), "")
+    return Report(
+        account=account,
+        as_of=book.now,
+        lens=lens,
+        coverage=sync.coverage(store),
+        people=people,
+        set_aside=book.set_aside(),
+        languages=languages((one.contact for one in people), config, available),
+        drafts=outbox.notes(Notebook(store), {p.contact.person.id: p.contact.person.addresses for p in people}),
+    )
+
+
+def languages(contacts: Iterable[Contact], config: Config, available: Collection[str]) -> dict[str, str]:
+    """person id → the language a letter to them would be in."""
+    return {c.person.id: language_of(c, config.me.language, available) for c in contacts}

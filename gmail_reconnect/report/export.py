@@ -1,0 +1,276 @@
+"""A report as data for other programs: JSON, CSV and vCard. Writes no file and computes nothing.
+
+The keys of the JSON are a contract; times in it are ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final
+
+from gmail_reconnect.model import Standing
+
+from .text import days_between, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from gmail_reconnect.model import Contact, DraftNote, Moment, Ranked, Report, Tie
+
+SET_ASIDE: Final = {
+    "machines": Standing.MACHINE,
+    "one_way": Standing.ONE_WAY,
+    "group_only": Standing.GROUP_ONLY,
+    "dead": Standing.DEAD,
+    "ignored": Standing.IGNORED,
+    "snoozed": Standing.SNOOZED,
+    "in_touch": Standing.IN_TOUCH,
+}
+"""What a report says about those who are not ranked: key → standing."""
+
+_VCARD_OCTETS = 75  # RFC 6350, section 3.2, the line break left out
+
+# What Excel, LibreOffice and Sheets read as the start of a formula; `plain` takes tabs and line ends before it.
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+_CSV_COLUMNS = (
+    "rank",
+    "name",
+    "email",
+    "other_addresses",
+    "language",
+    "reason",
+    "silence_days",
+    "last_wrote",
+    "last_wrote_recipients",
+    "last_wrote_subject",
+    "last_wrote_message",
+    "last_heard",
+    "last_contact",
+    "active_months",
+    "sent",
+    "received",
+    "usual_gap_days",
+    "i_owe",
+    "unanswered",
+    "score",
+    "fresh_view",
+    "band",
+    "draft_state",
+    "draft_id",
+    "id",
+)
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The report with exactly the keys of `report --format json`, ready for `json.dumps`."""
+    coverage = report.coverage
+    return {
+        "account": report.account,
+        "as_of": _time(report.as_of),
+        "lens": report.lens,
+        "coverage": {
+            "messages": coverage.messages,
+            "complete": coverage.complete,
+            "exact_since": _time(coverage.exact_since),
+        },
+        "people": [_ranked(ranked, report) for ranked in report.people],
+        "set_aside": {key: report.set_aside.get(standing, 0) for key, standing in SET_ASIDE.items()},
+    }
+
+
+def people_json(contacts: Iterable[Contact], languages: Mapping[str, str], *, now: datetime) -> list[dict[str, Any]]:
+    """Everyone known but the user, each with their standing and the same facts as in a report.
+
+    `languages` gives a person's by id; `silence_days` runs from the last individual mail to `now`,
+    and is null where there was none.
+    """
+    return [_contact(contact, languages, now) for contact in contacts if contact.standing is not Standing.SELF]
+
+
+def report_csv(report: Report) -> str:
+    """One line a person, a header above; lines end in CRLF (RFC 4180).
+
+    Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers stay numbers.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(_CSV_COLUMNS)
+    for ranked in report.people:
+        row = _csv_row(ranked, report)
+        writer.writerow(_cell(row[column]) for column in _CSV_COLUMNS)
+    return out.getvalue()
+
+
+def report_vcard(report: Report) -> str:
+    """One vCard 4.0 a person (RFC 6350): names, addresses, language, tags, and the reason as the note."""
+    return "".join(_vcard(ranked, report) for ranked in report.people)
+
+
+def _ranked(ranked: Ranked, report: Report) -> dict[str, Any]:
+    person, tie, terms = ranked.contact.person, ranked.contact.tie, ranked.terms
+    return {
+        "rank": ranked.rank,
+        "id": person.id,
+        "name": person.name,
+        "addresses": list(person.addresses),
+        "language": report.languages.get(person.id, person.language),
+        "score": _points(ranked.score),
+        "terms": {
+            "months": _points(terms.months),
+            "exchanges": _points(terms.exchanges),
+            "silence": _points(terms.silence),
+            "i_owe": _points(terms.i_owe),
+            "ignored": _points(terms.ignored),
+        },
+        "last_wrote": _moment_time(tie.last_wrote),
+        "last_wrote_how": _how(tie.last_wrote),
+        "last_heard": _moment_time(tie.last_heard),
+        "last_contact": _time(tie.last_contact),
+        "silence_days": ranked.silence_days,
+        **_counts(tie),
+        "reason": ranked.reason,
+        "fresh_view": ranked.fresh_view,
+        "band": ranked.band,
+        "draft": _draft(report.drafts.get(person.id)),
+    }
+
+
+def _contact(contact: Contact, languages: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    person, tie = contact.person, contact.tie
+    return {
+        "id": person.id,
+        "name": person.name,
+        "addresses": list(person.addresses),
+        "language": languages.get(person.id, person.language),
+        "standing": contact.standing.value,
+        "because": contact.because,
+        "last_wrote": _moment_time(tie.last_wrote),
+        "last_wrote_how": _how(tie.last_wrote),
+        "last_cc": _moment_time(tie.last_cc),
+        "last_cc_how": _how(tie.last_cc),
+        "last_crowd": _moment_time(tie.last_crowd),
+        "last_crowd_how": _how(tie.last_crowd),
+        "last_heard": _moment_time(tie.last_heard),
+        "last_contact": _time(tie.last_contact),
+        "silence_days": days_between(tie.last_contact, now) if tie.last_contact else None,
+        **_counts(tie),
+        "tags": list(person.tags),
+        "notes": list(person.notes),
+    }
+
+
+def _counts(tie: Tie) -> dict[str, Any]:
+    gap = tie.usual_gap_days
+    return {
+        "active_months": tie.active_months,
+        "sent": tie.sent,
+        "received": tie.received,
+        "usual_gap_days": None if gap is None else round(gap, 1),
+        "i_owe": tie.i_owe,
+        "unanswered": tie.unanswered,
+    }
+
+
+def _points(value: float) -> float:
+    return round(value, 4) + 0.0  # −0.0 becomes 0.0
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+
+
+def _moment_time(moment: Moment | None) -> str | None:
+    return _time(moment.at) if moment else None
+
+
+def _how(moment: Moment | None) -> dict[str, Any] | None:
+    if moment is None:
+        return None
+    return {
+        "role": moment.role.value,
+        "recipients": moment.recipients,
+        "subject": moment.subject,
+        "message": moment.message,
+    }
+
+
+def _draft(draft: DraftNote | None) -> dict[str, str] | None:
+    return {"state": draft.state, "id": draft.id} if draft else None
+
+
+def _csv_row(ranked: Ranked, report: Report) -> dict[str, Any]:
+    facts = _ranked(ranked, report)
+    how = facts["last_wrote_how"] or {}
+    draft = facts["draft"] or {}
+    return facts | {
+        "email": facts["addresses"][0],
+        "other_addresses": " ".join(facts["addresses"][1:]),
+        "last_wrote_recipients": how.get("recipients"),
+        "last_wrote_subject": how.get("subject"),
+        "last_wrote_message": how.get("message"),
+        "draft_state": draft.get("state"),
+        "draft_id": draft.get("id"),
+    }
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, str):
+        return value
+    text = plain(value, limit=2000)
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def _vcard(ranked: Ranked, report: Report) -> str:
+    person = ranked.contact.person
+    language = report.languages.get(person.id, person.language)
+    lines = [
+        "BEGIN:VCARD",
+        "VERSION:4.0",
+        "PRODID:-//gmail-reconnect//EN",
+        f"UID;VALUE=text:{_escape(person.id)}",
+        f"REV:{report.as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        "KIND:individual",
+        f"FN:{_escape(person.shown)}",
+        *(f"EMAIL;PREF={min(n, 100)}:{_escape(email)}" for n, email in enumerate(person.addresses, 1)),
+    ]
+    if language:
+        lines.append(f"LANG:{_escape(language)}")
+    if person.tags:
+        lines.append("CATEGORIES:" + ",".join(_escape(tag) for tag in person.tags))
+    lines += [f"NOTE:{_note(ranked)}", "END:VCARD"]
+    return "".join(_fold(line) + "\r\n" for line in lines)
+
+
+def _note(ranked: Ranked) -> str:
+    """The reason, and on a second line the last mail written; escaped."""
+    wrote = ranked.contact.tie.last_wrote
+    if wrote is None:
+        return _escape(ranked.reason)
+    last = f"Last wrote to them on {wrote.at.astimezone(UTC):%Y-%m-%d}: {wrote.subject}"
+    return f"{_escape(ranked.reason)}\\n{_escape(last)}"
+
+
+def _escape(text: str) -> str:
+    """A text value on one line (RFC 6350, section 3.4)."""
+    return re.sub(r"([\\,;])", r"\\\1", plain(text, limit=2000))
+
+
+def _fold(line: str) -> str:
+    """Breaks a line after at most 75 octets, never inside a character; further parts begin with a space."""
+    parts: list[str] = []
+    current, octets = "", 0
+    for character in line:
+        size = len(character.encode())
+        if octets + size > _VCARD_OCTETS:
+            parts.append(current)
+            current, octets = " ", 1
+        current += character
+        octets += size
+    return "\r\n".join([*parts, current])

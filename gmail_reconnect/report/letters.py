@@ -1,0 +1,69 @@
+"""Letters and drafts on the terminal and as JSON. Shows them; writes and sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gmail_reconnect.letters.compose import Composed
+from gmail_reconnect.model import moment_of
+from gmail_reconnect.store.notebook import Draft
+
+from .text import isolate, plain
+
+
+def print_letters(composed: Sequence[Composed], console: Console) -> None:
+    """Each letter as it would stand in the Drafts folder, with what the lint says."""
+    for number, one in enumerate(composed):
+        if number:
+            console.rule(style="dim")
+        letter = one.letter
+        to = f"{plain(letter.to.name)} <{plain(letter.to.email)}>" if letter.to.name else plain(letter.to.email)
+        console.print(Text(f"To:      {isolate(to)}", style="dim"))
+        console.print(Text(f"Subject: {isolate(plain(letter.subject))}", style="bold"))
+        console.print()
+        console.print(Text(letter.text.rstrip()))
+        console.print()
+        for finding in one.findings:
+            style = "red" if finding.level == "error" else "yellow"
+            console.print(Text(f"{finding.level}: {finding.message}", style=style))
+
+
+def print_drafts(drafts: Iterable[Draft], console: Console) -> None:
+    """What became of each draft, newest last."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for title in ("Draft", "State", "For", "Subject", "Created"):
+        table.add_column(title, no_wrap=title != "Subject")
+    for draft in drafts:
+        who = isolate(plain(draft.name or draft.email))
+        subject = isolate(plain(draft.subject))
+        table.add_row(*map(Text, (draft.id, draft.state, who, subject, f"{moment_of(draft.created):%d %b %Y}")))
+    if table.row_count:
+        console.print(table)
+    else:
+        console.print(Text("No draft was made yet: gmail-reconnect draft --top 3"))
+
+
+def drafts_json(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
+    """The keys of `drafts --format json`; `person` is the name, or the address where there is none."""
+    return [
+        {
+            "id": draft.id,
+            "person": draft.name or draft.email,
+            "to": draft.email,
+            "subject": draft.subject,
+            "state": draft.state,
+            "created": _time(moment_of(draft.created)),
+            "updated": _time(moment_of(draft.updated)),
+        }
+        for draft in drafts
+    ]
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,266 @@
+"""The report, everyone, or one person, printed on a terminal. In English; computes nothing.
+
+Other people's words are cleaned of control characters, and stand between bidi isolates, so that a
+right-to-left name neither moves the columns nor turns its line around. Needs no colour to be understood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from gmail_reconnect.model import Role, Standing, Terms
+
+from .export import SET_ASIDE
+from .text import LRI, PDI, days_between, fit, isolate, plain, short_span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from gmail_reconnect.model import Contact, Coverage, Moment, Ranked, Report
+
+WIDE: Final = 110  # from here on there is room for more columns
+NARROW: Final = 72  # below it the reason stands under the name
+GAP: Final = 2
+NEVER: Final = "never"
+
+_ASIDE_WORDS = {
+    "machines": ("machine", "machines"),
+    "one_way": ("one-way", "one-way"),
+    "group_only": ("in group mail only", "in group mail only"),
+    "dead": ("dead address", "dead addresses"),
+    "ignored": ("ignored", "ignored"),
+    "snoozed": ("snoozed", "snoozed"),
+    "in_touch": ("in touch", "in touch"),
+}
+_TERM_WORDS = {"i_owe": "owed reply"}
+
+
+def print_report(report: Report, console: Console, *, explain: bool = False) -> None:
+    """The ranked people with a header and what to do next; `explain` adds each term's points.
+
+    Every line fits the console's width. Dates in the time zone of `report.as_of`.
+    """
+    _print(console, plain(report.account) or "mailbox", style="bold")
+    _print(
+        console,
+        f"As of {_day(report.as_of)} · lens {plain(report.lens)} · {_coverage(report.coverage)}",
+        style="dim",
+    )
+    console.print()
+    if report.people:
+        _print_ranked(report, console, explain=explain)
+        console.print()
+    else:
+        _print(console, _why_nobody(report))
+    _print_footer(report, console)
+
+
+def print_people(contacts: Iterable[Contact], now: datetime, console: Console) -> None:
+    """Everyone in the order given, one line each: name, address, standing, last wrote, silence until `now`."""
+    shown = [contact for contact in contacts if contact.standing is not Standing.SELF]
+    if not shown:
+        _print(console, "Nobody. `gmail-reconnect sync` or `gmail-reconnect import` fills the list.")
+        return
+    standings = [contact.standing.value.replace("_", " ") for contact in shown]
+    wrote = [_month(contact.tie.last_wrote.at) if contact.tie.last_wrote else NEVER for contact in shown]
+    silent = [_silence(contact, now) for contact in shown]
+    fixed = [("Standing", standings), ("Wrote", wrote), ("Silent", silent)]
+    rest = console.width - sum(max(map(len, [title, *cells])) + GAP for title, cells in fixed) - GAP - 1
+    name = max(8, min(max(_cells(contact) for contact in shown), rest // 2, 30))
+    address = max(8, rest - name)
+    table = _table((" Name", name + 1), ("Address", address), *((title, None) for title, _ in fixed))
+    for contact, *cells in zip(shown, standings, wrote, silent, strict=True):
+        email = Text(isolate(fit(contact.person.email, address)))
+        # Terminal multiplexers drop an isolate that opens at a line's first cell.
+        shown_name = Text(" ").append_text(_name(contact, name))
+        table.add_row(shown_name, email, *(Text(cell) for cell in cells))
+    console.print(table)
+    people = "1 person" if len(shown) == 1 else f"{len(shown):,} people"
+    _print(console, f"\n{people}. `gmail-reconnect person NAME show` tells all about one.", style="dim")
+
+
+def print_person(contact: Contact, now: datetime, console: Console) -> None:
+    """All that is known about one person; each date with the message that it came from."""
+    person, tie = contact.person, contact.tie
+    because = f" ({plain(contact.because)})" if contact.because else ""
+    gap = f"{tie.usual_gap_days:.0f} days" if tie.usual_gap_days is not None else "unknown"
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    facts = [
+        ("Name", isolate(plain(person.name)) if person.name else "unknown"),
+        ("Standing", contact.standing.value.replace("_", " ") + because),
+        ("Addresses", ", ".join(isolate(plain(address)) for address in person.addresses)),
+        ("You last wrote", _moment(tie.last_wrote)),
+        ("They last wrote", _moment(tie.last_heard)),
+        ("Last in Cc or Bcc", _moment(tie.last_cc)),
+        ("Last in a group", _moment(tie.last_crowd)),
+        ("Silent for", _silence(contact, now)),
+        ("First contact", _day(tie.first_contact) if tie.first_contact else NEVER),
+        ("Mail", f"{tie.sent} from you, {tie.received} from them, {tie.seen} in all with groups and Cc"),
+        ("Active months", f"{tie.active_months}"),
+        ("Usual gap", gap),
+        ("Owed", _owed(contact)),
+        ("Last subjects", "\n".join(isolate(plain(subject, limit=120)) for subject in tie.subjects)),
+        ("Your address", isolate(plain(tie.alias)) if tie.alias else ""),
+        ("Language", person.language or ""),
+        ("Gender", person.gender.value if person.gender else ""),
+        ("Tags", ", ".join(isolate(plain(tag)) for tag in person.tags)),
+        ("Notes", "\n".join(isolate(plain(note)) for note in person.notes)),
+        ("Id", plain(person.id)),
+    ]
+    for label, value in facts:
+        if value:
+            table.add_row(Text(label), Text(value))
+    console.print(table)
+
+
+def _print_ranked(report: Report, console: Console, *, explain: bool) -> None:
+    narrow, wide = console.width < NARROW, console.width >= WIDE
+    rank = max(2, len(str(report.people[-1].rank)))
+    longest = max(_cells(ranked.contact) for ranked in report.people)
+    name = max(4, min(longest, 32 if wide else 22, console.width - rank - 8 - 7 - 3 * GAP - 1))
+    reason = console.width - rank - name - 8 - 7 - 4 * GAP - (5 + GAP if wide else 0)
+    columns: list[tuple[str, int | None]] = [("", rank), ("Name", name), ("Wrote", 8), ("Silent", 7)]
+    table = _table(*columns)
+    if wide:
+        table.add_column("Score", width=5, justify="right")
+    if not narrow:
+        table.add_column("Why", width=reason, overflow="fold")
+    for ranked in report.people:
+        cells = [
+            Text(str(ranked.rank), style="dim", justify="right"),
+            _name(ranked.contact, name),
+            Text(
+                _month(wrote.at.astimezone(report.as_of.tzinfo)) if (wrote := ranked.contact.tie.last_wrote) else NEVER
+            ),
+            Text(short_span(ranked.silence_days)),
+        ]
+        if wide:
+            cells.append(Text(f"{ranked.score:.2f}"))
+        why = _why(ranked, report, explain=explain)
+        if not narrow:
+            cells.append(_lines(why, console, reason))
+        table.add_row(*cells)
+        if narrow:
+            console.print(table)
+            console.print(_lines(why, console, console.width - rank - GAP, indent=rank + GAP))
+            table = _table(*columns, header=False)
+    if not narrow:
+        console.print(table)
+
+
+def _why(ranked: Ranked, report: Report, *, explain: bool) -> str:
+    draft = report.drafts.get(ranked.contact.person.id)
+    notes = [
+        plain(ranked.reason),
+        "Fresh view." if ranked.fresh_view else "",
+        f"Draft: {plain(draft.state)}." if draft else "",
+    ]
+    why = " ".join(note for note in notes if note)
+    if not explain:
+        return why
+    points = {field.name: getattr(ranked.terms, field.name) for field in fields(Terms)}
+    # −0.0 becomes 0.0: a term that counts against and does not apply is nothing.
+    terms = [f"{_TERM_WORDS.get(name, name)} {value + 0.0:+.2f}" for name, value in points.items()]
+    return f"{why}\n{', '.join(terms)}: {ranked.score:.2f}"
+
+
+def _print_footer(report: Report, console: Console) -> None:
+    aside = []
+    for key, standing in SET_ASIDE.items():
+        if n := report.set_aside.get(standing, 0):
+            aside.append(f"{n:,} {_ASIDE_WORDS[key][n != 1]}")
+    if aside:
+        _print(console, f"Set aside: {', '.join(aside)}.", style="dim")
+    if top := min(3, len(report.people)):
+        letters = ("a letter", "two letters", "three letters")[top - 1]
+        _print(console, f"Next: gmail-reconnect draft --top {top}")
+        _print(console, f"      puts {letters} into your Drafts; nothing is sent.", style="dim")
+
+
+def _why_nobody(report: Report) -> str:
+    if not report.coverage.messages:
+        return (
+            "Nobody to write to yet: no mail has been read.\n"
+            "Next: gmail-reconnect sync, or gmail-reconnect import with a Takeout file."
+        )
+    more = "" if report.coverage.complete else "\nNext: gmail-reconnect sync, for the mail that is still missing."
+    return (
+        "Nobody to write to: no one you have written with has been silent for long enough.\n"
+        f"`gmail-reconnect people` lists everyone with their standing.{more}"
+    )
+
+
+def _coverage(coverage: Coverage) -> str:
+    if not coverage.messages:
+        return "nothing read yet"
+    mails = f"{coverage.messages:,} {'mail' if coverage.messages == 1 else 'mails'}"
+    if coverage.complete:
+        return f"complete, {mails}"
+    if coverage.exact_since is None:
+        return f"not yet complete, {mails}"
+    return f"exact back to {_day(coverage.exact_since)}, {mails}"
+
+
+def _moment(moment: Moment | None) -> str:
+    if moment is None:
+        return NEVER
+    among = "alone" if moment.recipients == 1 else f"{moment.recipients} recipients"
+    role = "in To" if moment.role is Role.TO else f"in {moment.role.value.capitalize()}"
+    subject = isolate(plain(moment.subject, limit=120)) if moment.subject.strip() else "(no subject)"
+    return f"{_day(moment.at)}, {role}, {among}\n{subject}\n{isolate(plain(moment.message))}"
+
+
+def _owed(contact: Contact) -> str:
+    if contact.tie.i_owe:
+        return "you owe them a reply"
+    n = contact.tie.unanswered
+    return f"your last {n if n > 1 else 'mail'} went unanswered" if n else ""
+
+
+def _silence(contact: Contact, now: datetime) -> str:
+    last = contact.tie.last_contact
+    return short_span(days_between(last, now)) if last else "–"
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y}"
+
+
+def _month(at: datetime) -> str:
+    return f"{at:%b %Y}"
+
+
+def _cells(contact: Contact) -> int:
+    return cell_len(plain(contact.person.shown))
+
+
+def _name(contact: Contact, cells: int) -> Text:
+    return Text(isolate(fit(contact.person.shown, cells)), style="bold", no_wrap=True)
+
+
+def _lines(text: str, console: Console, width: int, *, indent: int = 0) -> Text:
+    """`text` wrapped to `width`, each line in an isolate of its own: one may begin in another direction."""
+    lines = [line.plain.rstrip() for line in Text(text).wrap(console, max(8, width))]
+    return Text("\n".join(" " * indent + LRI + line + PDI for line in lines))
+
+
+def _table(*columns: tuple[str, int | None], header: bool = True) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_header=header, header_style="dim")
+    for title, width in columns:
+        table.add_column(title, width=width, no_wrap=True)
+    return table
+
+
+def _print(console: Console, text: str, style: str = "") -> None:
+    # A Text is taken as it is: square brackets in it are no markup, ":smile:" no emoji.
+    console.print(Text(text, style=style))

@@ -1,0 +1,117 @@
+"""The user's own tables: own addresses, decisions about people, drafts. Nothing can give these again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from .store import Store
+
+OPEN_STATES: Final = ("pending", "created", "edited")
+"""A draft in one of these still waits for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One letter that was, or is about to be, put into Gmail's Drafts folder. Times in ms UTC."""
+
+    id: str
+    email: str
+    name: str
+    subject: str
+    message_id: str  # without brackets
+    content: bytes
+    state: str
+    created: int
+    updated: int
+    thread_id: str | None = None
+    gmail_draft_id: str | None = None
+    gmail_message_id: str | None = None
+
+
+class Notebook:
+    """Queries about what is the user's own."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._connection = store.connection
+
+    def own(self) -> dict[str, str]:
+        """The user's addresses, each with how it became known."""
+        return dict(self._connection.execute("SELECT email, how FROM own"))
+
+    def claim(self, emails: Iterable[str], how: str) -> None:
+        """Adds addresses of the user's. What was said first stays; a guess gives way to anything better."""
+        with self._store.transaction():
+            self._connection.executemany(
+                "INSERT INTO own VALUES (lower(?1), ?2) ON CONFLICT DO UPDATE SET how = ?2 WHERE how = 'guess'",
+                [(email, how) for email in emails],
+            )
+
+    def drop_guesses(self) -> None:
+        """Forgets the addresses that were only guessed."""
+        self._connection.execute("DELETE FROM own WHERE how = 'guess'")
+
+    def decisions(self) -> dict[str, dict[str, list[str]]]:
+        """email → kind → values, oldest first."""
+        found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for email, kind, value in self._connection.execute(
+            "SELECT email, kind, value FROM decision ORDER BY made, value"
+        ):
+            found[email][kind].append(value)
+        return {email: dict(kinds) for email, kinds in found.items()}
+
+    def decide(self, email: str, kind: str, value: str, now: int) -> None:
+        """Adds one value of a kind (a tag, a note)."""
+        self._connection.execute("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", (email, kind, value, now))
+
+    def undecide(self, emails: Iterable[str], kind: str, value: str | None = None) -> None:
+        """Takes back one value of a kind, or all of them."""
+        with self._store.transaction():
+            for email in emails:
+                self._connection.execute(
+                    "DELETE FROM decision WHERE email = ?1 AND kind = ?2 AND (?3 IS NULL OR value = ?3)",
+                    (email, kind, value),
+                )
+
+    def drafts(self) -> list[Draft]:
+        """Every draft, oldest first."""
+        rows = self._connection.execute(
+            "SELECT id, email, name, subject, message_id, content, state, created, updated, thread_id, gmail_draft_id,"
+            " gmail_message_id FROM draft ORDER BY created, id"
+        )
+        return [Draft(*row) for row in rows]
+
+    def intend(self, draft: Draft) -> None:
+        """Writes a letter down before anything is asked of Gmail. Committed at return."""
+        self._connection.execute(
+            "INSERT INTO draft (id, email, name, subject, message_id, content, state, created, updated, thread_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                draft.id,
+                draft.email,
+                draft.name,
+                draft.subject,
+                draft.message_id,
+                draft.content,
+                draft.state,
+                draft.created,
+                draft.updated,
+                draft.thread_id,
+            ),
+        )
+
+    def settle(self, draft_id: str, state: str, now: int, gmail: Mapping[str, str] | None = None) -> None:
+        """A draft's new state; `gmail` brings `draft` and `message`, the ids Gmail gave it."""
+        ids = gmail or {}
+        self._connection.execute(
+            "UPDATE draft SET state = ?, updated = ?, gmail_draft_id = coalesce(?, gmail_draft_id),"
+            " gmail_message_id = coalesce(?, gmail_message_id) WHERE id = ?",
+            (state, now, ids.get("draft"), ids.get("message"), draft_id),
+        )
+
+    def calls(self) -> list[tuple[str, int, int]]:
+        """(method, calls, units) of everything that was ever asked of Gmail."""
+        return list(self._connection.execute("SELECT method, sum(calls), sum(units) FROM call GROUP BY 1 ORDER BY 1"))

@@ -1,0 +1,118 @@
+"""The tables, commented, and the numbered migrations. `user_version` says which one a file has.
+
+A migration never loses a row of the tables under "the user's own".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_FIRST: Final = """
+-- ── What Gmail or the mbox can give again ──────────────────────────────────────────────────────────
+
+CREATE TABLE address (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE             -- lower case
+) STRICT;
+
+CREATE TABLE name (                        -- display names, decoded; each once
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE message (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,              -- Message.key
+    gmail_id TEXT UNIQUE,                  -- hex, NULL for mail that never was in Gmail
+    thread_id TEXT,
+    message_id TEXT NOT NULL,              -- of the header, without brackets
+    in_reply_to TEXT NOT NULL,
+    refs TEXT NOT NULL,                    -- the last 20 of References, with brackets
+    date INTEGER,                          -- ms UTC; NULL: undated, kept but not counted
+    zone INTEGER,                          -- the sender's offset, minutes
+    sender INTEGER REFERENCES address,
+    sender_name INTEGER REFERENCES name,
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,                    -- model.Kind
+    because TEXT NOT NULL,                 -- the header that says so
+    labels TEXT NOT NULL,                  -- a JSON list, sorted
+    source TEXT NOT NULL CHECK (source IN ('gmail', 'import'))
+) STRICT;
+CREATE INDEX message_by_message_id ON message (message_id);
+CREATE INDEX message_by_thread ON message (thread_id) WHERE thread_id IS NOT NULL;
+
+CREATE TABLE recipient (                   -- each recipient once, in the first of To, Cc, Bcc
+    message INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
+    address INTEGER NOT NULL REFERENCES address,
+    role TEXT NOT NULL CHECK (role IN ('to', 'cc', 'bcc')),
+    name INTEGER REFERENCES name,
+    PRIMARY KEY (message, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recipient_by_address ON recipient (address);
+
+CREATE TABLE failure (                     -- addresses that a bounce declared dead
+    message INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
+    address INTEGER NOT NULL REFERENCES address,
+    PRIMARY KEY (message, address)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delivered (                   -- Delivered-To: a hint whose mailbox this is
+    message INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
+    address INTEGER NOT NULL REFERENCES address,
+    PRIMARY KEY (message, address)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE state (                       -- history id, account, what was listed
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE left_out (                    -- Gmail ids that were fetched and are no contact: never fetched again
+    gmail_id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- ── The user's own: nothing can give it again ──────────────────────────────────────────────────────
+
+CREATE TABLE own (                         -- the user's addresses
+    email TEXT PRIMARY KEY,
+    how TEXT NOT NULL                      -- config, account, me, sent, guess
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decision (                    -- about a person, kept by one of their addresses
+    email TEXT NOT NULL,
+    kind TEXT NOT NULL,                    -- ignore, snooze, language, gender, tag, note
+    value TEXT NOT NULL,
+    made INTEGER NOT NULL,                 -- ms UTC
+    PRIMARY KEY (email, kind, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE draft (
+    id TEXT PRIMARY KEY,                   -- ours; shown to the user
+    email TEXT NOT NULL,                   -- whom it is for
+    name TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    message_id TEXT NOT NULL UNIQUE,       -- decided before the call, so that any doubt can be settled
+    content BLOB NOT NULL,                 -- the MIME message that was, or will be, put there
+    thread_id TEXT,
+    gmail_draft_id TEXT UNIQUE,            -- NULL until Gmail has said so
+    gmail_message_id TEXT,                 -- as Gmail gave it at creation: another one means edited
+    state TEXT NOT NULL CHECK (state IN
+        ('pending', 'created', 'edited', 'sent', 'answered', 'bounced', 'discarded')),
+    created INTEGER NOT NULL,              -- ms UTC
+    updated INTEGER NOT NULL
+) STRICT;
+CREATE INDEX draft_by_email ON draft (email, state);
+
+CREATE TABLE call (                        -- what was asked of Gmail so far, by day: the privacy report
+    day TEXT NOT NULL,                     -- YYYY-MM-DD, UTC
+    method TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    PRIMARY KEY (day, method)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST,)
+"""Each brings a file from version n to n + 1; what was once released is never changed."""
+
+VERSION: Final = len(MIGRATIONS)

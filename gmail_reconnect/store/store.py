@@ -1,0 +1,346 @@
+"""The one SQLite file: opened, migrated, locked down to its owner. Messages in, rows out.
+
+What the user decided and the drafts stand in `notebook.py`; both share this connection.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+from gmail_reconnect.errors import StoreError
+from gmail_reconnect.model import Kind, Message, Role
+
+from . import schema
+
+_DOUBLE_WINDOW: Final = 48 * 3600 * 1000
+"""Two copies of one mail, as Gmail and as an mbox date it, may differ by a clock and a zone, not by more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many of the messages given were new, and how many were known already."""
+
+    new: int
+    known: int
+
+
+class Line(NamedTuple):
+    """One recipient of one message, flat: what the people room reads. Dates in ms UTC."""
+
+    message: int
+    date: int
+    kind: Kind
+    sender: int
+    role: Role
+    address: int
+
+
+class Detail(NamedTuple):
+    """What a date shows of the message it came from."""
+
+    subject: str
+    gmail_id: str | None
+    message_id: str
+    thread_id: str | None
+    references: str
+
+
+class Store:
+    """Every query about messages and addresses. Not to be shared between threads."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._addresses: dict[str, int] = {}
+        self._names: dict[str, int] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Opens the file, makes it where it is missing, and migrates it.
+
+        Raises StoreError for a newer version, a damaged file, or a folder that cannot be written.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not path.exists():
+                path.touch(mode=0o600)
+            connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            _migrate(connection, path)
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise StoreError(
+                f"{path} cannot be used: {error}",
+                "Move the file away and sync again; decisions and drafts' states are in it, so keep the copy.",
+            ) from error
+        return cls(connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; an inner one joins the outer."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            # Ids handed out inside are gone with it.
+            self._addresses.clear()
+            self._names.clear()
+            raise
+        self.connection.execute("COMMIT")
+
+    # ── messages ──
+
+    def add(self, messages: Iterable[Message], source: str) -> Added:
+        """Keeps each message once. Gmail's word on one wins over an mbox's."""
+        new = known = 0
+        with self.transaction():
+            for message in messages:
+                if self._known(message, source):
+                    known += 1
+                else:
+                    self._insert(message, source)
+                    new += 1
+        return Added(new, known)
+
+    def delete(self, gmail_ids: Iterable[str]) -> int:
+        """Forgets messages that Gmail no longer has."""
+        with self.transaction():
+            cursor = self.connection.executemany("DELETE FROM message WHERE gmail_id = ?", [(i,) for i in gmail_ids])
+        return cursor.rowcount
+
+    def leave_out(self, gmail_ids: Iterable[str]) -> None:
+        """Remembers ids that were fetched and are no contact (drafts, chats), so that none is paid for twice."""
+        with self.transaction():
+            self.connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", [(i,) for i in gmail_ids])
+
+    def gmail_ids(self) -> set[str]:
+        """Every Gmail id that needs no fetching."""
+        rows = self.connection.execute(
+            "SELECT gmail_id FROM message WHERE gmail_id IS NOT NULL AND source = 'gmail'"
+            " UNION SELECT gmail_id FROM left_out"
+        )
+        return {row[0] for row in rows}
+
+    def count(self) -> int:
+        """How many messages are kept."""
+        return int(self.connection.execute("SELECT count(*) FROM message").fetchone()[0])
+
+    def oldest(self) -> int | None:
+        """The date (ms UTC) of the oldest dated message."""
+        found = self.connection.execute("SELECT min(date) FROM message").fetchone()[0]
+        return None if found is None else int(found)
+
+    def lines(self, until: int) -> Iterator[Line]:
+        """Every recipient of every dated message up to `until` (ms), ordered by date."""
+        rows = self.connection.execute(
+            "SELECT m.id, m.date, m.kind, m.sender, r.role, r.address"
+            " FROM message m JOIN recipient r ON r.message = m.id"
+            " WHERE m.date <= ? AND m.sender IS NOT NULL ORDER BY m.date, m.key, r.address",
+            (until,),
+        )
+        kinds, roles = {k.value: k for k in Kind}, {r.value: r for r in Role}
+        for message, date, kind, sender, role, address in rows:
+            yield Line(message, date, kinds[kind], sender, roles[role], address)
+
+    def bare(self, until: int) -> Iterator[tuple[int, int, Kind, int]]:
+        """(message, date, kind, sender) of mail that names no recipient at all."""
+        rows = self.connection.execute(
+            "SELECT id, date, kind, sender FROM message m WHERE date <= ? AND sender IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM recipient WHERE message = m.id) ORDER BY date, key",
+            (until,),
+        )
+        for message, date, kind, sender in rows:
+            yield message, date, Kind(kind), sender
+
+    def details(self, messages: Iterable[int]) -> dict[int, Detail]:
+        """What is shown of these messages."""
+        found: dict[int, Detail] = {}
+        for message in messages:
+            row = self.connection.execute(
+                "SELECT subject, gmail_id, message_id, thread_id, refs FROM message WHERE id = ?", (message,)
+            ).fetchone()
+            found[message] = Detail(*row)
+        return found
+
+    # ── addresses ──
+
+    def emails(self) -> dict[int, str]:
+        """Every address by its number."""
+        return dict(self.connection.execute("SELECT id, email FROM address"))
+
+    def names(self, until: int) -> Iterator[tuple[int, str, bool, int]]:
+        """(address, name, by themselves, how often): each name an address has stood with in mail up to `until` (ms)."""
+        yield from self.connection.execute(
+            "SELECT m.sender, n.text, 1, count(*) FROM message m JOIN name n ON n.id = m.sender_name WHERE m.date <= ?1"
+            " GROUP BY m.sender, n.id UNION ALL"
+            " SELECT r.address, n.text, 0, count(*) FROM recipient r JOIN name n ON n.id = r.name"
+            " JOIN message m ON m.id = r.message WHERE m.date <= ?1 GROUP BY r.address, n.id",
+            (until,),
+        )
+
+    def failures(self, until: int) -> dict[int, int]:
+        """Address → date (ms UTC) of the last bounce that declared it dead."""
+        rows = self.connection.execute(
+            "SELECT f.address, max(m.date) FROM failure f JOIN message m ON m.id = f.message"
+            " WHERE m.date <= ? GROUP BY 1",
+            (until,),
+        )
+        return dict(rows)
+
+    def presence(self) -> list[tuple[str, int, int, int]]:
+        """(email, messages it stands in, of those delivered to it, of those sent by it under the label SENT)."""
+        rows = self.connection.execute(
+            "WITH stands AS (SELECT sender AS address, id AS message FROM message WHERE sender IS NOT NULL"
+            " UNION SELECT address, message FROM recipient)"
+            " SELECT a.email, count(*), (SELECT count(*) FROM delivered d WHERE d.address = a.id),"
+            " (SELECT count(*) FROM message m WHERE m.sender = a.id"
+            "  AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT'))"
+            " FROM stands s JOIN address a ON a.id = s.address GROUP BY a.id ORDER BY 2 DESC, 1 LIMIT 50"
+        )
+        return list(rows)
+
+    # ── state ──
+
+    def state(self, key: str) -> str | None:
+        """A remembered value of the sync."""
+        row = self.connection.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def remember(self, key: str, value: str) -> None:
+        """Keeps a value of the sync."""
+        self.connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
+
+    def count_calls(self, day: str, calls: dict[str, tuple[int, int]]) -> None:
+        """Adds (calls, units) by method to the account of a day."""
+        with self.transaction():
+            self.connection.executemany(
+                "INSERT INTO call VALUES (?1, ?2, ?3, ?4)"
+                " ON CONFLICT DO UPDATE SET calls = calls + ?3, units = units + ?4",
+                [(day, method, count, units) for method, (count, units) in calls.items()],
+            )
+
+    # ── inside ──
+
+    def _known(self, message: Message, source: str) -> bool:
+        row = self.connection.execute("SELECT id, source FROM message WHERE key = ?", (message.key,)).fetchone()
+        if row is None and message.message_id:
+            row = self._double(message)
+        if row is None:
+            return False
+        number, before = row
+        if source == "gmail" and before == "import":
+            # Gmail's own word on a message (its date, its id) wins over an mbox's.
+            self.connection.execute("DELETE FROM message WHERE id = ?", (number,))
+            self._insert(message, source)
+        elif source == before and message.gmail_id:
+            self.connection.execute(
+                "UPDATE message SET labels = ?, thread_id = coalesce(?, thread_id) WHERE id = ?",
+                (_labels(message), message.thread_id, number),
+            )
+        return True
+
+    def _double(self, message: Message) -> tuple[int, str] | None:
+        """The same mail from the other source: same Message-ID, sender, day. Two ids of Gmail's are two messages."""
+        rows = self.connection.execute(
+            "SELECT m.id, m.source, m.gmail_id, m.date, a.email FROM message m LEFT JOIN address a ON a.id = m.sender"
+            " WHERE m.message_id = ?",
+            (message.message_id,),
+        ).fetchall()
+        for number, source, gmail_id, date, email in rows:
+            if gmail_id and message.gmail_id:
+                continue
+            same_sender = email == (message.sender.email if message.sender else None)
+            apart = 0 if date is None or message.date is None else abs(date - message.date)
+            if same_sender and apart <= _DOUBLE_WINDOW:
+                return number, source
+        return None
+
+    def _insert(self, message: Message, source: str) -> None:
+        sender = message.sender
+        cursor = self.connection.execute(
+            "INSERT INTO message (key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender,"
+            " sender_name, subject, kind, because, labels, source)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                message.key,
+                message.gmail_id,
+                message.thread_id,
+                message.message_id,
+                message.in_reply_to,
+                message.references,
+                message.date,
+                message.zone,
+                self._address(sender.email) if sender else None,
+                self._name(sender.name) if sender else None,
+                message.subject,
+                message.kind,
+                message.kind_because,
+                _labels(message),
+                source,
+            ),
+        )
+        number = cursor.lastrowid
+        self.connection.executemany(
+            "INSERT INTO recipient VALUES (?, ?, ?, ?)",
+            [(number, self._address(a.email), role, self._name(a.name)) for role, a in message.recipients],
+        )
+        for table, emails in (("failure", message.failed), ("delivered", message.delivered_to)):
+            if emails:
+                self.connection.executemany(
+                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608 - the two names above
+                    [(number, self._address(email)) for email in emails],
+                )
+
+    def _address(self, email: str) -> int:
+        return self._number(self._addresses, "address", "email", email)
+
+    def _name(self, text: str) -> int | None:
+        return self._number(self._names, "name", "text", text) if text else None
+
+    def _number(self, cache: dict[str, int], table: str, column: str, value: str) -> int:
+        number = cache.get(value)
+        if number is None:
+            # Table and column are the literals of the two callers above.
+            insert = f"INSERT OR IGNORE INTO {table} ({column}) VALUES (?)"  # noqa: S608
+            find = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608
+            self.connection.execute(insert, (value,))
+            number = int(self.connection.execute(find, (value,)).fetchone()[0])
+            cache[value] = number
+        return number
+
+
+def _labels(message: Message) -> str:
+    return json.dumps(sorted(message.labels), ensure_ascii=False)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > schema.VERSION:
+        connection.close()
+        raise StoreError(
+            f"{path} was written by a newer gmail-reconnect (version {version}, this one knows {schema.VERSION}).",
+            "Update gmail-reconnect; the file was not touched.",
+        )
+    for number in range(version, schema.VERSION):
+        connection.executescript(
+            f"BEGIN IMMEDIATE;{schema.MIGRATIONS[number]}PRAGMA user_version = {number + 1};COMMIT;"
+        )

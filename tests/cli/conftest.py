@@ -1,0 +1,118 @@
+"""A command line to try: runs the real entry point, with a home of its own and the local Gmail API behind it."""
+
+from __future__ import annotations
+
+import json
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dateutil import parser
+
+from gmail_reconnect.__main__ import main
+from gmail_reconnect.demo.gmail_loader import load_messages
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.server import LocalGmail
+
+FAST = "units_per_minute = 10000000\n"
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """The --home of the commands under test."""
+    return tmp_path / "place"
+
+
+@pytest.fixture
+def run(place: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+    """run("report", "--top", 3): the command with its home, its exit code and what it printed."""
+
+    def call(*arguments: object) -> Result:
+        capfd.readouterr()
+        code = main(["--home", str(place), *map(str, arguments)])
+        out, err = capfd.readouterr()
+        return Result(code, out, err)
+
+    return call
+
+
+@dataclass
+class SignedIn:
+    """A home signed in to a local Gmail API."""
+
+    gmail: LocalGmail
+    place: Path
+
+    def configure(self, text: str = "") -> None:
+        (self.place / "config.toml").write_text(
+            f'{text}\n[gmail]\nendpoint = "{self.gmail.url}"\n{FAST}', encoding="utf-8"
+        )
+
+
+SignIn = Callable[[Mailbox], SignedIn]
+
+
+@pytest.fixture
+def sign_in(place: Path) -> Iterator[SignIn]:
+    """sign_in(mailbox): starts the local Gmail API with it and puts config and both tokens into the home."""
+    running: list[LocalGmail] = []
+
+    def start(mailbox: Mailbox) -> SignedIn:
+        gmail = LocalGmail(mailbox, clock=time.time)  # noqa: TID251 - tokens last an hour of this machine's time
+        gmail.start()
+        running.append(gmail)
+        (place / "tokens").mkdir(parents=True)
+        for name, scope in (("read", "gmail.metadata"), ("draft", "gmail.compose")):
+            (place / "tokens" / f"{name}.json").write_text(json.dumps(gmail.authorized_user(scope)))
+        there = SignedIn(gmail, place)
+        there.configure()
+        return there
+
+    yield start
+    for gmail in running:
+        gmail.stop()
+
+
+def mail(sender: str, to: str, date: str, subject: str, *more: str) -> bytes:
+    """A raw mail; `date` as 2021-03-04 or with a time."""
+    moment = parser.parse(date + ("" if ":" in date else " 12:00") + " +0000")
+    key = zlib.crc32(repr((sender, to, date, subject)).encode())
+    lines = [f"From: {sender}", f"To: {to}", f"Date: {format_datetime(moment)}", f"Subject: {subject}"]
+    return "\r\n".join([*lines, f"Message-ID: <{key}@mail.example>", *more, "", "Hello.", ""]).encode()
+
+
+ME = "Omar Haddad <omar@example.com>"
+ANA = "Ana Lima <ana@lima.example>"
+
+
+@pytest.fixture
+def small() -> Mailbox:
+    """Omar and Ana wrote each other in three months of 2019; then silence, and a newsletter."""
+    mails: list[tuple[bytes, list[str]]] = []
+    for month in (1, 2, 5):
+        mails.append((mail(ME, ANA, f"2019-0{month}-03", f"Boat {month}"), ["SENT"]))
+        mails.append((mail(ANA, ME, f"2019-0{month}-05", f"Re: Boat {month}"), ["INBOX"]))
+    news = mail(
+        "The Weekly <news@weekly.example>", ME, "2020-01-01", "This week", "List-Unsubscribe: <https://x.example>"
+    )
+    mails.append((news, ["INBOX"]))
+    return load_messages(mails, "omar@example.com")

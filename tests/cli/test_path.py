@@ -1,0 +1,137 @@
+"""The whole path, by the commands a user types, against the local Gmail API."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.policy import default
+
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+
+from .conftest import ANA, ME, Run, SignIn, mail
+
+WHY_AND_OFFER = """
+[me]
+name = "Omar Haddad"
+[[why_now]]
+name = "boat"
+en = "I am building a boat again and would like your view of the plans"
+[[offer]]
+name = "hands"
+default = true
+en = "I would gladly lend a hand with yours"
+"""
+
+REPORT_KEYS = ["account", "as_of", "lens", "coverage", "people", "set_aside"]
+PERSON_KEYS = [
+    "rank", "id", "name", "addresses", "language", "score", "terms", "last_wrote", "last_wrote_how", "last_heard",
+    "last_contact", "silence_days", "active_months", "sent", "received", "usual_gap_days", "i_owe", "unanswered",
+    "reason", "fresh_view", "band", "draft",
+]  # fmt: skip
+
+
+def test_sync_report_draft(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """From a mailbox to a ranked person with a draft, and the second time nothing is made."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    assert run("sync").code == 0
+    found = run("report", "--format", "json", "--as-of", "2021-01-01").json
+    assert list(found) == REPORT_KEYS
+    assert [list(person) for person in found["people"]] == [PERSON_KEYS]
+    ana = found["people"][0]
+    assert ana["name"] == "Ana Lima"
+    assert ana["last_wrote"] == "2019-05-03T12:00:00Z"
+    assert ana["last_wrote_how"]["subject"] == "Boat 5"
+    assert found["set_aside"]["machines"] == 1
+    made = run("draft", "--top", "1", "--as-of", "2021-01-01")
+    assert (made.code, len(small.drafts)) == (0, 1), made.err
+    again = run("draft", "--top", "1", "--as-of", "2021-01-01")
+    assert (again.code, len(small.drafts)) == (0, 1), again.err
+    assert "no second one" in again.err
+    assert run("report", "--format", "json", "--as-of", "2021-01-01").json["people"][0]["draft"]["state"] == "created"
+
+
+def test_no_call_outside_the_list(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Whatever the commands do, the server sees only the calls that the design allows, each with its own token."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    for line in ("sync", "sync", "sync --full", "draft --top 1", "report", "people", "drafts"):
+        assert run(*line.split()).code == 0
+    seen = {(call.method, call.scope.rpartition("/")[2] if call.scope else "") for call in there.gmail.calls}
+    allowed = {
+        ("getProfile", "gmail.metadata"), ("messages.list", "gmail.metadata"), ("messages.get", "gmail.metadata"),
+        ("threads.get", "gmail.metadata"), ("history.list", "gmail.metadata"), ("batch", ""),
+        ("drafts.create", "gmail.compose"), ("drafts.list", "gmail.compose"),
+    }  # fmt: skip
+    assert seen <= allowed, seen - allowed
+
+
+def test_drafts_go_to_a_folder_instead(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """--to-folder writes .eml files that another reader understands, and Gmail hears nothing of it."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    before = len(there.gmail.calls)
+    made = run("draft", "Ana Lima", "--to-folder", there.place / "letters")
+    assert made.code == 0, made.err
+    assert len(there.gmail.calls) == before
+    read = message_from_bytes((there.place / "letters" / "Ana-Lima.eml").read_bytes(), policy=default)
+    assert read["To"] == "Ana Lima <ana@lima.example>"
+    text = read.get_body(("plain",))
+    assert text is not None
+    assert "lend a hand" in text.get_content()
+
+
+def test_dry_run_shows_the_steps(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """--dry-run --format json has the documented keys, and makes nothing."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    shown = run("draft", "--top", "1", "--dry-run", "--format", "json").json
+    assert [list(one) for one in shown] == [["to", "subject", "text", "html", "language", "steps", "blanks", "lint"]]
+    assert shown[0]["steps"] == {"reason": None, "why_now": "boat", "offer": "hands"}
+    assert not small.drafts
+
+
+def test_unfinished_letters_stay_here(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Without a why-now and an offer there are blanks: refused, unless they are allowed, and then they are seen."""
+    sign_in(small)
+    run("sync")
+    refused = run("draft", "--top", "1")
+    assert refused.code == 1
+    assert "--allow-blanks" in refused.err
+    assert not small.drafts
+    allowed = run("draft", "--top", "1", "--allow-blanks")
+    assert (allowed.code, len(small.drafts)) == (0, 1), allowed.err
+
+
+def test_drafts_lists_what_was_made(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """`drafts --format json` has the documented keys."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    run("draft", "--top", "1")
+    (one,) = run("drafts", "--format", "json").json
+    assert list(one) == ["id", "person", "to", "subject", "state", "created", "updated"]
+    assert (one["person"], one["to"], one["state"]) == ("Ana Lima", "ana@lima.example", "created")
+
+
+def test_new_mail_changes_the_report(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """After a letter is answered, the next sync by history sets the person aside as in touch."""
+    there = sign_in(small)
+    run("sync")
+    there.gmail.mailbox.send(mail(ME, ANA, "2021-02-01", "It has been long"), 1612180800000)
+    there.gmail.mailbox.deliver(mail(ANA, ME, "2021-02-02", "Re: It has been long"), 1612267200000)
+    assert "2 new messages" in run("sync").err
+    found = run("report", "--format", "json", "--as-of", "2021-02-10").json
+    assert (found["people"], found["set_aside"]["in_touch"]) == ([], 1)
+
+
+def test_decisions_last_through_a_sync(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Ignored is ignored, also after everything was listed anew, until it is taken back."""
+    sign_in(small)
+    run("sync")
+    assert run("person", "ana", "ignore").code == 0
+    run("sync", "--full")
+    assert run("report", "--format", "json").json["set_aside"]["ignored"] == 1
+    run("person", "ana", "ignore", "--undo")
+    assert run("report", "--format", "json").json["set_aside"]["ignored"] == 0

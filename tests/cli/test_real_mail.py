@@ -1,0 +1,81 @@
+"""The whole path on real mail: an import and a sync of the same mailbox agree, and the report is of people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gmail_reconnect.demo.gmail_loader import load_mbox
+
+from .conftest import Run, SignIn
+
+ME = "benjamin.rogers@enron.com"
+CONFIG = """
+[me]
+name = "Ben"
+[[why_now]]
+name = "visit"
+en = "I shall be in town next month and would like to hear what has become of the work"
+[[offer]]
+name = "hand"
+default = true
+en = "I would gladly read over anything you are working on"
+"""
+
+pytestmark = pytest.mark.data
+
+
+def without_ids(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The people without the ids of messages, which the two ways cannot share."""
+    for person in people:
+        for how in ("last_wrote_how", "last_cc_how", "last_crowd_how"):
+            if person[how]:
+                del person[how]["message"]
+    return people
+
+
+def test_sync_and_import_agree(run: Run, sign_in: SignIn, data: Path, tmp_path: Path) -> None:
+    """By import and by sync: the same people with the same facts; ten people ranked; three drafts, once."""
+    path = data / "mail" / "rogers-b.mbox.xz"
+    assert run("--home", tmp_path / "imported", "import", path, "--me", ME).code == 0
+    imported = run("--home", tmp_path / "imported", "people", "--as-of", "2002-03-01", "--format", "json").json
+    there = sign_in(load_mbox(path, ME, [ME]))
+    there.configure(CONFIG)
+    assert run("sync").code == 0
+    synced = run("people", "--as-of", "2002-03-01", "--format", "json").json
+    assert len(synced) > 3000
+    assert without_ids(synced) == without_ids(imported)
+
+    report = run("report", "--as-of", "2002-03-01", "--top", "10", "--format", "json").json
+    assert len(report["people"]) == 10
+    assert all(person["reason"].endswith(".") for person in report["people"])
+    machines = {person["id"] for person in synced if person["standing"] == "machine"}
+    assert not machines & {person["id"] for person in report["people"]}
+    assert report["coverage"] == {"messages": 3055, "complete": True, "exact_since": None}
+
+    assert run("draft", "--top", "3", "--as-of", "2002-03-01").code == 0
+    assert len(there.gmail.mailbox.drafts) == 3
+    assert run("draft", "--top", "3", "--as-of", "2002-03-01").code == 0
+    assert len(there.gmail.mailbox.drafts) == 3
+    assert {call.method for call in there.gmail.calls} <= {
+        "getProfile", "messages.list", "messages.get", "threads.get", "history.list", "batch", "drafts.create",
+    }  # fmt: skip
+    assert all("send" not in call.path for call in there.gmail.calls)
+
+
+def test_every_form_of_the_report(run: Run, data: Path, tmp_path: Path) -> None:
+    """Table, page, CSV and vCard of a real mailbox come out whole."""
+    path = data / "mail" / "fossum-d.mbox.xz"
+    assert run("import", path, "--me", "drew.fossum@enron.com").code == 0
+    as_of = ("--as-of", "2001-12-01")
+    assert "Set aside" in run("report", *as_of).out
+    rows = list(csv.DictReader(io.StringIO(run("report", *as_of, "--all", "--format", "csv").out)))
+    cards = run("report", *as_of, "--all", "--format", "vcard").out
+    assert len(rows) == cards.count("BEGIN:VCARD") > 10
+    page = tmp_path / "report.html"
+    assert run("report", *as_of, "--format", "html", "--output", page).code == 0
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")

@@ -1,0 +1,88 @@
+"""How the program starts: what it imports, what it says, where it writes."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect import __version__
+from gmail_reconnect.__main__ import main
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+
+from .conftest import Run, SignIn
+
+HEAVY = ("googleapiclient", "google.auth", "google_auth_oauthlib", "httplib2")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["report"], ["people"], ["--version"], ["import", "nowhere.mbox"]])
+def test_google_is_loaded_only_to_talk_to_gmail(arguments: list[str], place: Path) -> None:
+    """Commands that need no Gmail start without Google's packages."""
+    code = (
+        "import sys; from gmail_reconnect.__main__ import main; "
+        f"main(['--home', {str(place)!r}, *{arguments!r}]); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """--version names the version."""
+    assert main(["--version"]) == 0
+    assert __version__ in capsys.readouterr().out
+
+
+def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command has a help text with a sentence of its own."""
+    main(["--help"])
+    listed = capsys.readouterr().out.partition("Commands:")[2].split("\n  ")
+    names = [line.split()[0] for line in listed if line.strip()]
+    assert {"demo", "sync", "import", "report", "draft"} <= set(names)
+    for name in names:
+        assert main([name, "--help"]) == 0
+        assert len(capsys.readouterr().out.splitlines()[2]) > 20
+
+
+def test_an_unknown_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2, and the option named."""
+    assert main(["report", "--fromat", "json"]) == 2
+    assert "--format" in capsys.readouterr().err
+
+
+def test_the_home_by_environment(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GMAIL_RECONNECT_HOME does what --home does."""
+    monkeypatch.setenv("GMAIL_RECONNECT_HOME", str(place))
+    assert main(["init", "--yes"]) == 0
+    assert (place / "config.toml").exists()
+
+
+def test_without_a_home_the_platforms_folders(home: Path) -> None:
+    """Config and data go where the platform keeps them, each for its owner alone."""
+    assert main(["init", "--yes"]) == 0
+    assert main(["report"]) == 1
+    files = {path.relative_to(home): path.stat().st_mode & 0o777 for path in home.rglob("*") if path.is_file()}
+    assert all(mode == 0o600 for mode in files.values()), files
+    assert any(path.name == "config.toml" for path in files)
+
+
+def test_a_bug_is_written_down(run: Run, place: Path, sign_in: SignIn, small: Mailbox) -> None:
+    """What nobody foresaw ends with 3 and names the log; the log holds the traceback."""
+    sign_in(small)
+    run("sync")
+    with closing(sqlite3.connect(place / "mailbox.sqlite")) as connection:
+        connection.execute("ALTER TABLE message RENAME TO lost")
+    found = run("report")
+    assert found.code == 3
+    assert str(place / "gmail-reconnect.log") in found.err
+    assert "OperationalError" in (place / "gmail-reconnect.log").read_text()
+
+
+def test_no_arguments_show_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """The bare command lists what there is."""
+    assert main([]) == 0
+    assert "Commands:" in capsys.readouterr().out

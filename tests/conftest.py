@@ -1,0 +1,81 @@
+"""What every test stands on: a home of its own, no way out of this machine, golden files, the real mail."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+REAL_HOME = Path.home()
+
+settings.register_profile("default", deadline=None, derandomize=True)
+settings.load_profile("default")
+
+_forbidden = [
+    os.path.join(REAL_HOME, part)  # noqa: PTH118 - compared as text, in a hook that must be quick
+    for part in (".config/gmail-reconnect", ".local/share/gmail-reconnect", "Library/Application Support")
+]
+
+
+def _guard_the_real_home(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in {"open", "os.mkdir", "os.remove", "sqlite3.connect"} and arguments:
+        path = arguments[0]
+        if isinstance(path, str) and any(path.startswith(folder) for folder in _forbidden):
+            raise PermissionError(f"a test touched the real home: {path}")
+
+
+sys.addaudithook(_guard_the_real_home)
+
+
+class Golden(Protocol):
+    def __call__(self, name: str, text: str) -> None: ...
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compares a text with a file in tests/golden; --update-golden writes it instead."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode("utf-8"))
+            return
+        if not path.exists():
+            pytest.fail(f"{path} is missing: run pytest --update-golden and read what it wrote")
+        assert text == path.read_bytes().decode("utf-8")
+
+    return compare
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty HOME, no settings from outside, a fixed zone."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("COLUMNS", "100")
+    for name in list(os.environ):
+        if name.startswith(("XDG_", "GMAIL_RECONNECT_", "GOOGLE_")) and name != "GMAIL_RECONNECT_TEST_DATA":
+            monkeypatch.delenv(name)
+    return home
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real mail; a test that asks for it is skipped where it is missing."""
+    folder = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not (folder / "mail").is_dir():
+        pytest.skip(f"no real mail in {folder}: set GMAIL_RECONNECT_TEST_DATA to a folder that has it")
+    return folder

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from gmail_reconnect.demo.gmail_threads import Threads, bare_subject
+
+DAY = 24 * 3600 * 1000
+
+
+@pytest.fixture
+def threads() -> Threads:
+    """One message about a boat, in thread "t", on day 0."""
+    threads = Threads()
+    threads.note((("Message-ID", "<a@x>"), ("Subject", "Boat")), "t", 0)
+    return threads
+
+
+def test_references_join_whatever_the_subject(threads: Threads) -> None:
+    """The nearest parent that is known decides."""
+    assert threads.find((("References", "<zero@x> <a@x>"), ("Subject", "Cars")), 400 * DAY) == "t"
+    assert threads.find((("In-Reply-To", "<a@x>"),), 400 * DAY) == "t"
+    assert threads.find((("References", "<zero@x>"),), 0) is None
+
+
+def test_a_reply_without_references_joins_by_subject_for_a_month(threads: Threads) -> None:
+    """Only with "Re:" or its like, and within 30 days of the thread's last message."""
+    assert threads.find((("Subject", "RE: Fwd: boat"),), 30 * DAY) == "t"
+    assert threads.find((("Subject", "Re: Boat"),), 31 * DAY) is None
+    assert threads.find((("Subject", "Boat"),), DAY) is None
+    assert threads.find((("Subject", "Re: "),), DAY) is None
+
+
+def test_siblings_meet_though_their_parent_never_came(threads: Threads) -> None:
+    """Two answers to a message that this mailbox does not have are one thread."""
+    threads.note((("Message-ID", "<b@x>"), ("In-Reply-To", "<lost@x>")), "u", 0)
+    assert threads.find((("In-Reply-To", "<lost@x>"),), 0) == "u"
+
+
+@pytest.mark.parametrize(
+    ("subject", "bare"),
+    [
+        ("Re: Boat", ("boat", True)),
+        ("Boat", ("boat", False)),
+        ("re[2]: aw:  Boat", ("boat", True)),
+        ("=?utf-8?b?UmU6INmC2KfYsdio?=", ("قارب", True)),
+        ("رد: قارب", ("قارب", True)),
+        ("=?nonsense?b?UmU6?=", ("=?nonsense?b?umu6?=", False)),
+        ("Regarding: Boat", ("regarding: boat", False)),
+    ],
+)
+def test_the_bare_subject_is_without_reply_marks(subject: str, bare: tuple[str, bool]) -> None:
+    """In any case, in Arabic, and inside encoded words."""
+    assert bare_subject(subject) == bare

@@ -1,0 +1,171 @@
+"""The mail that becomes a draft."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import replace
+from datetime import timedelta, timezone
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.utils import parseaddr
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.errors import LetterError
+from gmail_reconnect.letters.mime import build
+from gmail_reconnect.letters.render import Letter
+from gmail_reconnect.model import Address
+from tests.letters.samples import NOW, config, contact, letter, moment
+
+ID = "<9f3c@berg.example>"
+SENDER = Address("jonas@berg.example", "Jonas Berg")
+LETTER = letter(contact(), config())
+ARABIC = letter(contact("ليلى منصور", subject="Resin samples"), config(), "ar")
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    return email.message_from_bytes(raw, policy=email.policy.default)
+
+
+def part(mail: EmailMessage, kind: str) -> str:
+    """A body as text; a mail's lines end in CRLF, a letter's in LF."""
+    body = mail.get_body((kind,))
+    assert body is not None
+    return cast(str, body.get_content()).replace("\r\n", "\n")
+
+
+def name_in(raw: bytes, header: str) -> str:
+    """The display name by the older parser: the newer one puts spaces between encoded words of a name."""
+    value = email.message_from_bytes(raw)[header]
+    return str(make_header(decode_header(parseaddr(value)[0])))
+
+
+def test_the_headers_that_a_mail_needs_and_no_other() -> None:
+    """No X- header, no receipt, no mailer."""
+    mail = parsed(build(LETTER, sender=SENDER, message_id=ID, date=NOW))
+    assert set(mail.keys()) == {
+        "From", "To", "Subject", "Date", "Message-ID", "Content-Language", "MIME-Version", "Content-Type",
+    }  # fmt: skip
+    assert mail["From"] == "Jonas Berg <jonas@berg.example>"
+    assert mail["To"] == "Mira Stolz <mira@stolz.example>"
+    assert mail["Message-ID"] == ID
+    assert mail["Date"].datetime == NOW
+    assert mail.get_content_type() == "multipart/alternative"
+
+
+@pytest.mark.parametrize("written", [LETTER, ARABIC])
+def test_text_and_html_come_back_as_they_were(written: Letter) -> None:
+    """Python's parser reads the same two bodies and the same subject."""
+    mail = parsed(build(written, sender=SENDER, message_id=ID, date=NOW))
+    assert part(mail, "plain") == written.text
+    assert part(mail, "html") == written.html
+    assert mail["Subject"] == written.subject
+
+
+def test_the_bytes_are_ascii_lines_with_crlf() -> None:
+    """As RFC 5322 wants them, in every header and body; no line beyond 998."""
+    raw = build(ARABIC, sender=Address("jonas@berg.example", "يوناس " * 10), message_id=ID, date=NOW)
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    head = raw.split(b"\r\n\r\n")[0].decode()
+    assert all(len(word) <= 75 for word in re.findall(r"=\?\S+\?=", head))
+
+
+def test_the_same_letter_gives_the_same_bytes() -> None:
+    """Not even the boundary is drawn by lot."""
+    assert build(LETTER, sender=SENDER, message_id=ID, date=NOW) == build(
+        LETTER, sender=SENDER, message_id=ID, date=NOW
+    )
+
+
+def test_dates_are_utc_and_may_be_left_out() -> None:
+    """A draft needs none: Gmail dates it when it is sent."""
+    there = NOW.astimezone(timezone(timedelta(hours=3)))
+    assert "09:00:00 +0000" in parsed(build(LETTER, sender=SENDER, message_id=ID, date=there))["Date"]
+    assert parsed(build(LETTER, sender=SENDER, message_id=ID, date=None))["Date"] is None
+
+
+def test_a_reply_joins_its_thread() -> None:
+    """In-Reply-To, References and subject together, however long the ids."""
+    long_id = f"<{'a' * 120}@mail.stolz.example>"
+    last = moment(1170, "[boats] oars", message_id=long_id, references="<1@x.example>\r\n <2@x.example>")
+    raw = build(LETTER, sender=SENDER, message_id=ID, date=NOW, reply=last)
+    mail = parsed(raw)
+    assert mail["Subject"] == "Re: [boats] oars"
+    assert mail["In-Reply-To"] == long_id
+    assert mail["References"].split() == ["<1@x.example>", "<2@x.example>", long_id]
+    assert long_id.encode() in raw
+
+
+def test_a_long_thread_keeps_its_first_and_its_last() -> None:
+    """Of a hundred ids twenty stay."""
+    references = " ".join(f"<{i}@x.example>" for i in range(100))
+    last = moment(1170, "oars", message_id="<last@x.example>", references=references)
+    ids = parsed(build(LETTER, sender=SENDER, message_id=ID, date=NOW, reply=last))["References"].split()
+    assert len(ids) == 20
+    assert (ids[0], ids[1], ids[-1]) == ("<0@x.example>", "<82@x.example>", "<last@x.example>")
+
+
+def test_a_reply_without_a_message_id_is_refused() -> None:
+    """All or none: half a reply would hang beside its thread."""
+    with pytest.raises(LetterError) as caught:
+        build(LETTER, sender=SENDER, message_id=ID, date=NOW, reply=moment(1170, "oars"))
+    assert "--reply" in caught.value.hint
+
+
+@pytest.mark.parametrize("bad", ["<a@b>\r\nBcc: x@y.example", "a b@c", "<a@b", "<>", "", "<ä@b>", "<a@b><c@d>"])
+def test_a_message_id_that_would_break_out_is_refused(bad: str) -> None:
+    """Header injection by Message-ID."""
+    with pytest.raises(LetterError):
+        build(LETTER, sender=SENDER, message_id=bad, date=NOW)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["mira@stolz.example\r\nBcc: x@y.example", "mira", "@x.example", "a b@x.example", "a@x.example,b@y.example",
+     "mïra@stolz.example", "a@", "<a@x.example>"],
+)  # fmt: skip
+def test_an_address_that_would_break_out_is_refused(bad: str) -> None:
+    """Header injection by address, and addresses that no header can hold."""
+    with pytest.raises(LetterError):
+        build(replace(LETTER, to=Address(bad, "Mira")), sender=SENDER, message_id=ID, date=NOW)
+    with pytest.raises(LetterError):
+        build(LETTER, sender=Address(bad), message_id=ID, date=NOW)
+
+
+def test_a_domain_in_other_letters_gets_its_ascii_form() -> None:
+    """bücher.example is written xn--bcher-kva.example."""
+    raw = build(replace(LETTER, to=Address("mira@bücher.example")), sender=SENDER, message_id=ID, date=NOW)
+    assert parsed(raw)["To"] == "mira@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ليلى منصور", "Stolz, Mira", 'Mira "Mi" Stolz', "Mira (Sales)", "back\\slash", "Mïra <x@y.example>",
+     "=?utf-8?q?x?=", "عبد الرحمن المنصوري الهاشمي بن خالد الدمشقي", "山田 太郎 " * 8],
+)  # fmt: skip
+def test_names_come_back_intact(name: str) -> None:
+    """Commas, quotes, parentheses, what looks encoded, and long names in other letters."""
+    raw = build(replace(LETTER, to=Address("mira@stolz.example", name)), sender=SENDER, message_id=ID, date=NOW)
+    assert name_in(raw, "To") == name.strip()
+    addresses = parsed(raw)["To"].addresses
+    assert [address.addr_spec for address in addresses] == ["mira@stolz.example"]
+
+
+@given(st.text(max_size=150), st.text(max_size=250))
+def test_any_name_and_subject_make_a_mail_of_one_recipient(name: str, subject: str) -> None:
+    """Whatever the name and the subject replied to: one To, no new header, and the same text."""
+    written = letter(contact(name, subject=subject), config())
+    last = moment(1170, subject, message_id="<1@x.example>")
+    mail = parsed(build(written, sender=Address("jonas@berg.example", name), message_id=ID, date=NOW, reply=last))
+    assert len(mail.keys()) == 10
+    assert [address.addr_spec for address in mail["To"].addresses] == ["mira@stolz.example"]
+    assert [address.addr_spec for address in mail["From"].addresses] == ["jonas@berg.example"]
+    assert part(mail, "plain") == written.text
+    assert part(mail, "html") == written.html

@@ -1,0 +1,84 @@
+"""What to call somebody."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.letters.names import LONGEST_FIRST_NAME, first_name, vocative
+
+
+@pytest.mark.parametrize(
+    ("shown", "called"),
+    [
+        ("Mira Stolz", "Mira"),
+        ("Stolz, Mira", "Mira"),
+        ("Stolz, Dr. Mira K.", "Mira"),
+        ("Dr. Mira Stolz, PhD", "Mira"),
+        ("Prof. Jean-Luc Marin", "Jean-Luc"),
+        ("MIRA STOLZ", "Mira"),
+        ("mira stolz", "Mira"),
+        ("STOLZ Mira", "Mira"),
+        ("Mira Stolz (Sales)", "Mira"),
+        ("Mira Stolz via Boats", "Mira"),
+        ("'Mira Stolz'", "Mira"),
+        ("<b>Mira</b> Stolz", "Mira"),
+        ("J. Robert Mason", "Robert"),
+        ("O'Dell, Siobhán", "Siobhán"),
+        ("عبد الله منصور", "عبد الله"),
+        ("عبدالرحمن سعيد", "عبدالرحمن"),
+        ("عبد رب النبي سالم", "عبد رب النبي"),
+        ("أبو بكر حمدي", "أبو بكر"),
+        ("أم هاني سعيد", "أم هاني"),
+        ("نور الدين حمدي", "نور الدين"),
+        ("هبة الله سالم", "هبة الله"),
+        ("د. ليلى منصور", "ليلى"),
+        ("أ.د. سامي خليل", "سامي"),
+        ("الأستاذة هدى سالم", "هدى"),
+        ("منصور، ليلى", "ليلى"),
+        ("Abdul Rahman Saleh", "Abdul Rahman"),
+        ("Abd al-Rahman Saleh", "Abd al-Rahman"),
+        ("Nour El Din Hamdi", "Nour El Din"),
+        ("Abu Bakr Hamdi", "Abu Bakr"),
+        ("山田 太郎", "太郎"),
+        ("山田太郎", "山田太郎"),
+        ("김민수", "김민수"),
+    ],
+)
+def test_first_name(shown: str, called: str) -> None:
+    """By the custom of the name: titles, order, capitals, compounds."""
+    assert first_name(shown, "en") == called
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["", "mira@stolz.example", "null", "None", "J. R. Stolz", "J.R. Stolz", "J Stolz", "Stolz, M.", "Support Team",
+     "فريق الدعم", "mira77", "{{ config }}", "{Mira}", "42", "-", "x" * 200],
+)  # fmt: skip
+def test_what_is_no_name_gives_none(shown: str) -> None:
+    """An address, a placeholder, an organisation, initials, a template: the letter greets without a name."""
+    assert first_name(shown, "en") is None
+
+
+def test_of_two_scripts_the_letters_own_counts() -> None:
+    """'Layla ليلى Mansour' is Layla in English and ليلى in Arabic."""
+    assert first_name("Layla ليلى Mansour", "en") == "Layla"
+    assert first_name("Layla ليلى Mansour", "ar") == "ليلى"
+
+
+def test_abu_is_called_aba() -> None:
+    """The Arabic vocative of أبو بكر; a Latin Abu stays."""
+    assert vocative("أبو بكر", "ar") == "أبا بكر"
+    assert vocative("Abu Bakr", "ar") == "Abu Bakr"
+    assert vocative("ليلى", "ar") == "ليلى"
+
+
+@given(st.text(max_size=120), st.sampled_from(["en", "ar"]))
+def test_a_first_name_is_letters_only(shown: str, language: str) -> None:
+    """Whatever is shown, a first name has letters, and no sign that means anything to a template, a header, HTML."""
+    called = first_name(shown, language)
+    if called is not None:
+        assert any(char.isalpha() for char in called)
+        assert not set(called) & set('{}<>@&"%\n\r:;/\\0123456789')
+        assert len(called) <= LONGEST_FIRST_NAME

@@ -1,0 +1,247 @@
+"""The page as text and as HTML: self-contained, escaped, in both directions, overridable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from gmail_reconnect.errors import ConfigError
+from gmail_reconnect.model import DraftNote, Person
+from gmail_reconnect.report.page import load_templates, render
+from tests.report.sample import AS_OF, moment, nadia, nobody, report, tomas
+
+if TYPE_CHECKING:
+    from gmail_reconnect.model import Report
+    from tests.conftest import Golden
+
+SHIPPED = load_templates(Path("nowhere"))
+HOSTILE = "</style></title><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}{% raw %}`rm`"
+BLOCKS = {
+    *("html", "body", "header", "main", "footer", "section", "article", "ol", "li", "dl", "dt", "dd", "div"),
+    *("p", "h1", "h2", "table", "tr", "th", "td", "pre", "details", "summary"),
+}
+
+
+class Page(HTMLParser):
+    """The page read back: each tag with its attributes, the visible text, and the tags left open."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.text += data + " "
+
+    @property
+    def links(self) -> list[str]:
+        return [attributes["href"] for tag, attributes in self.tags if tag == "a"]
+
+
+def page(shown: Report, language: str = "en") -> Page:
+    """The page in the shipped templates, read back."""
+    return Page(render(shown, language=language, templates=SHIPPED))
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_page_as_it_is_read(language: str, golden: Golden) -> None:
+    """The whole HTML of three people in either language."""
+    golden(f"report/page-{language}.html", render(report(), language=language, templates=SHIPPED))
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("shown", [report(), report(complete=False), nobody(0), nobody(3)])
+def test_the_page_needs_nothing_else(shown: Report, language: str) -> None:
+    """No script, no picture, no font, no address but Gmail's, and a policy that forbids all others."""
+    read = page(shown, language)
+    assert read.open == []
+    assert not {tag for tag, _ in read.tags} & {"script", "img", "link", "iframe", "object", "base", "form"}
+    urls = [a[name] for _, a in read.tags for name in ("src", "href", "srcset", "action", "data") if name in a]
+    assert all(urlsplit(url)[:2] == ("https", "mail.google.com") for url in urls)
+    assert not re.search(r"url\(|@import", SHIPPED["style.css"])
+    policy = next(a["content"] for tag, a in read.tags if "Content-Security-Policy" in a.get("http-equiv", ""))
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_every_block_says_language_and_direction(language: str, direction: str) -> None:
+    """Each block in the page's own, save commands, which are English; names and addresses are isolated."""
+    read = page(report(), language)
+    blocks = [(tag, a) for tag, a in read.tags if tag in BLOCKS]
+    assert len(blocks) > 50
+    for tag, attributes in blocks:
+        expected = ("en", "ltr") if tag == "pre" else (language, direction)
+        assert (attributes.get("lang"), attributes.get("dir")) == expected, tag
+    html = render(report(), language=language, templates=SHIPPED)
+    assert "<bdi>نادية الخطيب</bdi>" in html
+    assert '<bdi dir="ltr">nadia@lab.example.org</bdi>' in html
+
+
+def test_arabic_speaks_arabic() -> None:
+    """No English sentence is left: title, reason, dates, counts, coverage and the set-aside."""
+    text = page(report(complete=False), "ar").text
+    for words in (
+        "3 أشخاص يستحقون رسالة",
+        "تراسلتما في 41 شهرًا مختلفًا بين 2014 و2021",
+        "ولم يأتِ ردّ على آخر رسالتين منك",
+        "4 ديسمبر 2020",
+        "دقيقة رجوعًا إلى 4 مارس 2019",
+        "مرسلون آليون",
+    ):
+        assert words in text
+    known = {"gmail", "reconnect", "sync", "draft", "top", "person", "WHO", "ignore", "snooze", "Re", "w", "x"}
+    mail = "nadia@lab.example.org n.khatib@mail.example tomas@harbour.example.net Tomás Verdugo Lind omar@example.com"
+    mail += " The harbour survey, and a question about tides Your workshop notes"
+    assert set(re.findall("[A-Za-zá]+", text)) - set(re.findall("[A-Za-zá]+", mail)) <= known
+
+
+def test_a_reason_of_its_own_stays() -> None:
+    """A sentence that the ranking did not write is shown in either language as it is."""
+    shown = replace(report(), people=(replace(report().people[0], reason="Knows tides."),))
+    assert all("Knows tides." in page(shown, language).text for language in ("en", "ar"))
+
+
+def test_hostile_mail_comes_out_as_text() -> None:
+    """Tags, quotes, Jinja and backticks in names, subjects, reasons, addresses, lens, band and state."""
+    evil = replace(
+        nadia(),
+        person=Person(HOSTILE, HOSTILE, (HOSTILE,)),
+        tie=replace(nadia().tie, last_wrote=moment(AS_OF, HOSTILE, message=HOSTILE)),
+    )
+    shown = replace(report(evil), account=HOSTILE, lens=HOSTILE, drafts={HOSTILE: DraftNote(HOSTILE, "1")})
+    shown = replace(shown, people=(replace(shown.people[0], reason=HOSTILE, band=HOSTILE),))
+    read = page(shown)
+    assert {tag for tag, _ in read.tags} <= {tag for tag, _ in page(report()).tags}
+    assert not [a for _, a in read.tags if any(name.startswith("on") for name in a)]
+    assert read.text.count("<script>alert(1)</script>") >= 7
+    assert "{{7*7}}" in read.text
+    assert "49" not in read.text
+    assert all(urlsplit(url)[:3] == ("https", "mail.google.com", "/mail/u/") for url in read.links)
+
+
+def test_links_find_the_account_and_the_mail() -> None:
+    """A plus in address and Message-ID survives: the account by `authuser`, the mail by its Message-ID."""
+    read = page(replace(report(nadia()), account="omar+lab@example.com"))
+    drafts, wrote, heard = (urlsplit(url) for url in read.links)
+    assert drafts.fragment == "drafts"
+    for url in (drafts, wrote, heard):
+        assert parse_qs(url.query) == {"authuser": ["omar+lab@example.com"]}
+    assert wrote.fragment == "search/rfc822msgid%3A169f0a%2B2020%40mail.example.com"
+    assert unquote(heard.fragment) == "search/rfc822msgid:17aa01+2021@mail.example.com"
+
+
+def test_no_link_leads_nowhere() -> None:
+    """Without an account, a Message-ID, or a draft that still waits, there is none."""
+    tie = replace(nadia().tie, last_wrote=replace(moment(AS_OF, "x"), message_id=""), last_heard=None)
+    bare = replace(nadia(), tie=tie)
+    sent = {bare.person.id: DraftNote("sent", "1")}
+    assert page(replace(report(bare), drafts=sent)).links == []
+    assert page(replace(report(nadia()), account="")).links == []
+
+
+def test_the_chart_counts_months_by_year_in_reading_direction() -> None:
+    """Eleven of twelve months in 2016, the third year from the left in English, from the right in Arabic."""
+    for language, x in (("en", "20"), ("ar", "100")):
+        bars = {a["x"]: a["height"] for tag, a in page(report(nadia()), language).tags if tag == "rect"}
+        assert bars[x] == "27.5"
+    label = next(a["aria-label"] for tag, a in page(report(nadia())).tags if tag == "svg")
+    assert label.startswith("Months in touch, by year. 2014: 5 months; 2015: 9 months; 2016: 11 months;")
+
+
+def test_the_terms_add_up_on_one_scale() -> None:
+    """Every bar begins or ends at the same zero; what counts against lies before it; none leaves the scale."""
+    styles = [(a["class"], a["style"]) for tag, a in page(report()).tags if tag == "span" and "style" in a]
+    assert len(styles) == 15
+    ends = set()
+    for kind, style in styles:
+        start, size = map(float, re.findall(r"([\d.]+)%", style))
+        ends.add(round(start + size if kind == "minus" else start))
+        assert 0 <= start <= start + size <= 100.1
+    assert len(ends) == 1
+
+
+def test_what_is_new_to_the_page_is_still_shown() -> None:
+    """A lens, band or state that the language file does not know appears as it is."""
+    shown = replace(report(tomas()), lens="newest", drafts={tomas().person.id: DraftNote("folded", "1")})
+    shown = replace(shown, people=(replace(shown.people[0], band="writes at new year"),))
+    assert all(word in page(shown).text for word in ("newest", "folded", "writes at new year"))
+
+
+def test_the_users_folder_overrides(tmp_path: Path) -> None:
+    """One file of the user's own wins; the others stay the shipped ones."""
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "person.html").write_text("<li {{ way }}>{{ card.name }}!</li>", encoding="utf-8")
+    templates = load_templates(tmp_path)
+    assert '<li lang="en" dir="ltr">Tomás Verdugo Lind!</li>' in render(report(), language="en", templates=templates)
+    assert {name: text for name, text in templates.items() if name != "person.html"} == {
+        name: text for name, text in SHIPPED.items() if name != "person.html"
+    }
+
+
+def test_words_are_text_with_commands_in_them() -> None:
+    """A wording between backticks is a command, anything else is escaped: a language file is no HTML."""
+    own = SHIPPED | {"en.toml": SHIPPED["en.toml"].replace("Complete: they", "<b>All</b>: `ls <x>` they")}
+    html = render(report(), language="en", templates=own)
+    assert '&lt;b&gt;All&lt;/b&gt;: <code dir="ltr">ls &lt;x&gt;</code> they rest' in html
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("{% for %}", "report/person.html, line 1"),
+        ("{{ card.nickname }}", "nickname"),
+        ("{{ card.name.__class__.__mro__ }}", "unsafe"),
+        ("{% include 'other.html' %}", "other.html"),
+    ],
+)
+def test_a_broken_template_is_named(template: str, says: str) -> None:
+    """A syntax error, an unknown variable, a way out of the sandbox, a missing part."""
+    with pytest.raises(ConfigError, match=re.escape(says)):
+        render(report(), language="en", templates=SHIPPED | {"person.html": template})
+
+
+def test_a_template_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """A file in another encoding."""
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "page.html").write_bytes(b"\xff\xfe<")
+    with pytest.raises(ConfigError, match=r"page\.html cannot be read"):
+        load_templates(tmp_path)
+
+
+def luminance(colour: str) -> float:
+    """WCAG's relative luminance of #rrggbb."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [0, 1])
+def test_contrast_is_enough(theme: int) -> None:
+    """WCAG AA on the page's paper, light and dark: text 4.5, the bars of the charts 1.4.11's 3."""
+    colours = [
+        dict(re.findall(r"--(\w+): (#\w{6})", block))
+        for block in re.findall(r":root \{[^}]*--paper: #\w{6}[^}]*\}", SHIPPED["style.css"])
+    ][theme]
+    for name, needed in (("ink", 4.5), ("soft", 4.5), ("mark", 4.5), ("bar", 3), ("minus", 3)):
+        high, low = sorted((luminance(colours[name]), luminance(colours["paper"])), reverse=True)
+        assert (high + 0.05) / (low + 0.05) >= needed, name

@@ -1,0 +1,110 @@
+"""The page in a real browser: nothing leaves the window sideways, and the README's picture is taken."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from html import escape, unescape
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.model import Person
+from gmail_reconnect.report.page import load_templates, render
+from tests.report.sample import moment, nadia, nameless, report, tomas
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SCRIPT = Path(__file__).parents[2] / "docs" / "make_screenshot.py"
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH: the page is not looked at")
+
+# The page forbids scripts, so a page around it measures: frames of its own origin, one for each width.
+MEASURE = """<!doctype html><meta charset="utf-8"><body>{frames}<pre></pre><script>
+addEventListener("load", () => {{
+  document.querySelector("pre").textContent = JSON.stringify([...document.querySelectorAll("iframe")].map(frame => {{
+    const page = frame.contentDocument;
+    for (const details of page.querySelectorAll("details")) details.open = true;
+    const wide = frame.clientWidth;
+    const out = [...page.querySelectorAll("body *")].filter(each => {{
+      const box = each.getBoundingClientRect();
+      return box.width && (box.left < -1 || box.right > wide + 1);
+    }});
+    return [wide, page.documentElement.scrollWidth, out.map(each => each.tagName + "." + each.className),
+            page.querySelector(".rank").getBoundingClientRect().left];
+  }}));
+}});
+</script>"""
+
+
+def measured(html: str, folder: Path, widths: tuple[int, ...]) -> list[tuple[int, int, list[str], float]]:
+    """For each width: the width, how wide the content is, what sticks out, where the first rank stands."""
+    frame = '<iframe style="border:0;width:{}px;height:900px" srcdoc="{}"></iframe>'
+    outer = folder / "measure.html"
+    frames = "".join(frame.format(width, escape(html)) for width in widths)
+    outer.write_text(MEASURE.format(frames=frames), encoding="utf-8")
+    assert CHROMIUM
+    command = [CHROMIUM, "--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    command += [
+        "--disable-quic",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+        "--window-size=1600,1200",
+    ]
+    command += [f"--user-data-dir={folder / 'profile'}", "--dump-dom", outer.as_uri()]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.insert(1, "--no-sandbox")
+    dom = subprocess.run(command, capture_output=True, timeout=120, check=True).stdout.decode()
+    found = re.search(r"<pre>(\[.*?\])</pre>", dom, re.DOTALL)
+    assert found, dom[-500:]
+    return [(a, b, c, d) for a, b, c, d in json.loads(unescape(found[1]))]
+
+
+@needs_chromium
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_overflows_sideways(language: str, tmp_path: Path) -> None:
+    """Long unbreakable names, addresses and subjects, every detail open, from a small phone to a desk."""
+    endless = replace(
+        tomas(),
+        person=Person("e", "Wolfeschlegelsteinhausen" * 4, ("a" * 64 + "@" + "b" * 60 + ".example",)),
+        tie=replace(tomas().tie, last_wrote=moment(report().as_of, "x" * 300), sent=10**7),
+    )
+    crowd = replace(report(nadia(), endless, nameless()), set_aside={"machine": 10**9, "in_touch": 10**6})
+    html = render(crowd, language=language, templates=load_templates(Path("nowhere")))
+    results = measured(html, tmp_path, (320, 390, 768, 1200))
+    assert [(width, content, out) for width, content, out, _ in results] == [
+        (width, width, []) for width in (320, 390, 768, 1200)
+    ]
+    at_start = [left < width / 2 for width, _, _, left in results]
+    assert at_start == [language == "en"] * 4, "the rank stands where the language begins to read"
+
+
+@needs_chromium
+@pytest.mark.timeout(180)
+def test_the_readmes_picture_is_taken(tmp_path: Path) -> None:
+    """The script makes a PNG of 1200 by 1500 pixels from a report page."""
+    html, picture = tmp_path / "report.html", tmp_path / "report.png"
+    html.write_text(render(report(), language="en", templates=load_templates(tmp_path)), encoding="utf-8")
+    done = subprocess.run([sys.executable, SCRIPT, html, picture], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    head = picture.read_bytes()[:24]
+    assert head.startswith(b"\x89PNG")
+    assert (int.from_bytes(head[16:20]), int.from_bytes(head[20:24])) == (1200, 1500)
+
+
+@pytest.mark.parametrize(("given", "says"), [([], "Usage"), (["gone.html"], "There is no"), ([__file__], "Chromium")])
+def test_the_picture_says_what_is_missing(given: list[str], says: str, tmp_path: Path) -> None:
+    """No argument, no such page, no Chromium on PATH: one sentence each, exit code 1, no traceback."""
+    environment = {"PATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, SCRIPT, *given], capture_output=True, text=True, check=False, env=environment, cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr

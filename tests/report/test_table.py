@@ -1,0 +1,153 @@
+"""The terminal's tables: their widths, their words, and what hostile mail may not do to them."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from gmail_reconnect.model import Contact, Gender, Person, Standing, Tie
+from gmail_reconnect.report.table import print_people, print_person, print_report
+from tests.report.sample import AS_OF, moment, nadia, nameless, nobody, report, tomas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Golden
+
+EVIL = "[bold red]Eve[/] \x1b[2J:bomb:\u202e\r\nabc" + "\u0301" * 5000
+
+
+def printed(width: int, show: Callable[[Console], None]) -> str:
+    """What `show` prints on a console of that width, blanks at line ends left out."""
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    show(console)
+    assert isinstance(console.file, io.StringIO)
+    return "".join(line.rstrip(" ") + "\n" for line in console.file.getvalue().splitlines())
+
+
+@pytest.mark.parametrize("width", [40, 60, 71, 72, 80, 109, 110, 132, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    """A report with Arabic and long names, everyone, and one person, from a phone's width to a wide desk's."""
+    long = replace(tomas(), person=Person("l", "عبد الرحمن " * 12, ("a" * 60 + "@" + "b" * 60 + ".example",)))
+    shown = report(nadia(), tomas(), nameless(), long)
+    for explain in (False, True):
+        text = printed(width, partial(print_report, shown, explain=explain))
+        assert max(map(cell_len, text.splitlines())) <= width
+    people = [nadia(), long, nameless()]
+    text = printed(width, partial(print_people, people, AS_OF))
+    text += printed(width, partial(print_person, long, AS_OF))
+    assert max(map(cell_len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_table_as_it_is_read(width: int, golden: Golden) -> None:
+    """Three people, one with an Arabic name: reason below at 60 columns, beside at 80, score too at 120."""
+    golden(f"report/table-{width}.txt", printed(width, partial(print_report, report())))
+
+
+def test_the_columns_stand_under_each_other() -> None:
+    """The month of an Arabic, a Latin and a missing name begins at the same cell."""
+    lines = printed(80, partial(print_report, report())).splitlines()
+    dates = [re.match(r"(.*?)[A-Z][a-z]{2} \d{4}  ", line) for line in lines if re.match(r" \d", line)]
+    assert len({cell_len(date[1]) for date in dates if date}) == 1
+    assert len([date for date in dates if date]) == 3
+
+
+def test_every_isolate_closes_on_its_line() -> None:
+    """No line leaves its direction open, and wrapped Arabic stands in left-to-right lines."""
+    arabic = replace(report(), people=(replace(report().people[0], reason="آخر رسالة بلا جواب " * 8),))
+    text = printed(60, partial(print_report, arabic))
+    reasons = [line.strip() for line in text.splitlines() if "رسالة" in line]
+    assert len(reasons) > 1
+    assert all(line.startswith("\u2066") and line.endswith("\u2069") for line in reasons)
+    for line in text.splitlines():
+        assert line.count("\u2068") + line.count("\u2066") == line.count("\u2069")
+    assert "\u2068نادية الخطيب\u2069" in text
+
+
+def test_hostile_names_and_reasons_are_only_text() -> None:
+    """Markup, escape sequences, emoji codes, overrides, line ends, a pile of marks."""
+    evil = replace(
+        nadia(),
+        person=Person("e", EVIL, ("e@x.example",), tags=(EVIL,), notes=(EVIL,)),
+        tie=replace(nadia().tie, last_wrote=moment(AS_OF, EVIL), subjects=(EVIL,)),
+        because=EVIL,
+    )
+    ranked = replace(report(evil), account=EVIL)
+    ranked = replace(ranked, people=(replace(ranked.people[0], reason=EVIL),))
+    for shown, times in (
+        (partial(print_report, ranked, explain=True), 3),
+        (partial(print_people, [evil], AS_OF), 1),
+        (partial(print_person, evil, AS_OF), 6),
+    ):
+        text = printed(120, shown)
+        assert text.count("[bold red]Eve[/]") == times
+        assert text.count(":bomb:") == times
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", text)
+        assert len(text) < 8000
+
+
+def test_the_header_tells_how_far_the_dates_hold() -> None:
+    """Complete, exact back to a day, or not yet."""
+    shown = (report(), report(complete=False), report(complete=False, messages=1))
+    header = [printed(80, partial(print_report, each)).splitlines()[1] for each in shown]
+    assert header == [
+        "As of 4 March 2026 · lens balanced · complete, 12,345 mails",
+        "As of 4 March 2026 · lens balanced · exact back to 4 March 2019, 12,345 mails",
+        "As of 4 March 2026 · lens balanced · exact back to 4 March 2019, 1 mail",
+    ]
+
+
+def test_the_footer_counts_who_was_set_aside_and_says_what_to_do() -> None:
+    """Each standing with its number, in singular where it is one; the next command asks for no more than there are."""
+    text = printed(120, lambda console: print_report(report(nadia(), tomas()), console))
+    assert "1,212 machines, 41 one-way, 12 in group mail only, 3 dead addresses, 1 snoozed, 22 in touch." in text
+    assert "Next: gmail-reconnect draft --top 2\n      puts two letters into your Drafts" in text
+
+
+def test_an_empty_report_says_why() -> None:
+    """An empty mailbox sends to sync; a read one says that nobody has lapsed; neither offers drafts."""
+    unread = printed(80, partial(print_report, nobody(0)))
+    assert "no mail has been read" in unread
+    assert "gmail-reconnect sync" in unread
+    partly = replace(nobody(7), coverage=replace(nobody(7).coverage, complete=False))
+    quiet = printed(80, partial(print_report, nobody(7)))
+    assert "silent for long" in quiet
+    assert "gmail-reconnect sync" not in quiet
+    assert "gmail-reconnect sync" in printed(80, partial(print_report, partly))
+    assert "draft" not in unread + quiet
+
+
+def test_explain_adds_each_term() -> None:
+    """Five terms and their sum; a term that does not apply is +0.00."""
+    text = printed(200, lambda console: print_report(report(nadia()), console, explain=True))
+    terms = "months +3.74, exchanges +2.10, silence -1.42, owed reply +0.30, ignored +0.00: 4.72"
+    assert terms in text
+
+
+def test_people_lists_everyone_but_the_user() -> None:
+    """A machine, somebody only heard of, and the user."""
+    machine = Contact(Person("m", "Notices", ("no-reply@x.example",)), Tie(), Standing.MACHINE)
+    myself = Contact(Person("me", "Omar", ("omar@example.com",)), Tie(), Standing.SELF)
+    text = printed(100, partial(print_people, [nadia(), machine, myself], AS_OF))
+    assert re.search(r"Notices\S*\s+\S*no-reply@x\.example\S*\s+machine\s+never\s+–", text)
+    assert "Omar" not in text
+    assert "2 people" in text
+    assert "sync" in printed(80, partial(print_people, [myself], AS_OF))
+
+
+def test_a_person_shows_which_mail_each_date_came_from(golden: Golden) -> None:
+    """Someone with every kind of mail and every decision of the user's."""
+    person = replace(
+        nadia().person, language="ar", gender=Gender.FEMALE, tags=("lab", "asia"), notes=("plays the oud",)
+    )
+    tie = replace(nadia().tie, subjects=("Re: مخطط المختبر", "Lab plan"), alias="omar@example.com")
+    contact = Contact(person, tie, Standing.SNOOZED, "until 1 May 2026")
+    golden("report/person.txt", printed(80, partial(print_person, contact, AS_OF)))
