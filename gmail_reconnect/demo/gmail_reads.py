@@ -103,8 +103,6 @@ def get_thread(ask: Ask) -> Json:
     except KeyError:
         raise not_found() from None
     form, wanted = form_of(ask.query), _wanted_headers(ask.query)
-    if form == "raw":
-        raise bad_request("Invalid value at 'format' (TYPE_ENUM), \"raw\"")
     messages = [resource(message, form, wanted) for message in thread]
     return {"id": ask.id, "historyId": _last_change(thread), "messages": messages}
 

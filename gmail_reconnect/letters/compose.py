@@ -15,6 +15,7 @@ from gmail_reconnect.model import Address, Contact
 from . import lint, mime, steps
 from .outbox import Sheet, new_message_id
 from .render import Letter, write_apart
+from .subjects import reply_subject
 
 _EXCUSED: Final = frozenset({"blank", "no_offer"})
 """What is no error any more where the user allows blanks."""
@@ -96,7 +97,7 @@ def sheet(composed: Composed, config: Config, account: str, now: datetime, *, re
     return Sheet(
         email=composed.letter.to.email,
         name=composed.contact.person.name,
-        subject=composed.letter.subject,
+        subject=reply_subject(last.subject) if last else composed.letter.subject,
         message_id=message_id,
         mime=mime.build(composed.letter, sender=sender, message_id=f"<{message_id}>", date=now, reply=last),
         thread_id=last.thread_id if last else None,

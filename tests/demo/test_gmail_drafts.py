@@ -130,6 +130,16 @@ def test_a_draft_that_is_gone_is_404(make_mail: MakeMail, write: Any) -> None:
         assert error.value.status_code == 404
 
 
+def test_a_deletion_has_no_answer(gmail: LocalGmail, plain: Plain, make_mail: MakeMail, noon: int) -> None:
+    """204, which has neither content nor a length, on a connection that goes on."""
+    draft_id = gmail.mailbox.create_draft(make_mail(), noon)
+    plain.token = str(gmail.authorized_user("gmail.compose")["token"])
+    status, headers, content = plain("DELETE", f"/gmail/v1/users/me/drafts/{draft_id}")
+    assert (status, content) == (204, b"")
+    assert "Content-Length" not in headers
+    assert plain("GET", "/gmail/v1/users/me/drafts")[0] == 200
+
+
 def test_labels_cannot_be_put_on_a_draft(gmail: LocalGmail, plain: Plain, make_mail: MakeMail) -> None:
     """They are ignored."""
     plain.token = str(gmail.authorized_user("gmail.compose")["token"])

@@ -112,7 +112,7 @@ def test_a_code_is_no_use_to_another(
     assert answer["error"] == error
 
 
-@pytest.mark.parametrize("authorization", ["Basic !", "Basic w6k=", "Basic " + "YTpi"])
+@pytest.mark.parametrize("authorization", ["Basic a", "Basic /w==", "Basic YTpi"])
 def test_a_wrong_client_is_refused_in_either_way(gmail: LocalGmail, plain: Plain, authorization: str) -> None:
     """What stands in the Authorization header counts, even where the form would be right."""
     refresh_token = str(gmail.authorized_user("gmail.metadata")["refresh_token"])

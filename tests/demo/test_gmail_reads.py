@@ -55,9 +55,9 @@ def test_pages_hold_100_and_never_more_than_500(mailbox: Mailbox, make_mail: Mak
         mailbox.deliver(make_mail("x"), noon + at)
     sizes = [
         len(read.messages().list(userId="me", **asked).execute()["messages"])
-        for asked in ({}, {"maxResults": 500}, {"maxResults": 9999})
+        for asked in ({}, {"maxResults": 0}, {"maxResults": 500}, {"maxResults": 9999})
     ]
-    assert sizes == [100, 500, 500]
+    assert sizes == [100, 100, 500, 500]
 
 
 def test_an_empty_list_has_no_messages_key(read: Any) -> None:

@@ -17,6 +17,8 @@ def threads() -> Threads:
 
 def test_references_join_whatever_the_subject(threads: Threads) -> None:
     """The nearest parent that is known decides."""
+    threads.note((("Message-ID", "<b@x>"),), "u", 0)
+    assert threads.find((("References", "<a@x> <b@x> <unknown@x>"),), 0) == "u"
     assert threads.find((("References", "<zero@x> <a@x>"), ("Subject", "Cars")), 400 * DAY) == "t"
     assert threads.find((("In-Reply-To", "<a@x>"),), 400 * DAY) == "t"
     assert threads.find((("References", "<zero@x>"),), 0) is None

@@ -119,6 +119,14 @@ def test_nothing_after_today() -> None:
     assert len(thread.ids) == 1
 
 
+def test_message_ids_of_one_second() -> None:
+    """Two mails of one sender in the same second have two Message-IDs."""
+    office = PostOffice(TODAY)
+    for key in ("a", "b"):
+        office.post(Thread(key, "Hello"), TODAY, ME, [FRIEND])
+    assert len({strictly(mail)["Message-ID"] for mail in office.mails}) == 2
+
+
 def test_names_and_subjects_survive() -> None:
     """Arabic names, copies and long subjects come back from the header as they went in."""
     office, long = PostOffice(TODAY), "ملاحظات على العرض " * 12

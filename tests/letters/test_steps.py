@@ -114,6 +114,7 @@ def test_a_campaign_past_its_day_is_not_chosen() -> None:
     named = steps(contact(), config(why_now=[over]), why="asia")
     assert named.why_now
     assert any("ended on 2026-11-19" in note for note in named.notes)
+    assert steps(contact(), config(why_now=[last_day]), why="asia").notes == ()
 
 
 def test_a_debt_comes_from_the_mailbox_by_itself() -> None:
