@@ -1,7 +1,13 @@
-"""What Gmail's calls cost, and the pace that stays below the quota. Knows no network."""
+"""What Gmail's calls cost, and the pace that uses the quota and stays below it. Knows no network, no clock of its own.
+
+The pace starts at the limit of May 2026. Two limits are known: 6,000 units a minute, and the older one under which
+the same calls cost a quarter and 15,000 units are allowed, so ten times as many calls. Which of them holds is found out
+by going up until Gmail refuses; what was accepted until then tells whether it counts by the second or by the minute.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Final, Literal
 
@@ -20,43 +26,152 @@ COSTS: Final = {
 """Units a call, as of May 2026."""
 
 UNITS_PER_MINUTE: Final = 6_000
-_MARGIN: Final = 0.95
-"""The limit is a rate of about 100 units a second, not a minute's budget: stay a little below it."""
-_BURST_SECONDS: Final = 10
+OLD_UNITS_PER_MINUTE: Final = 60_000
+"""The older limit of 15,000, in units of 2026: every get cost a quarter of what it costs now."""
+
+_MINUTE: Final = 60.0
+_SECOND: Final = 1.0
+_SLACK: Final = 1.03
+"""A second is taken a little longer than it is: two requests may arrive closer together than they left."""
+_MOST_SLACK: Final = 1.3
+_STEP_SECONDS: Final = 6.0
+_UP: Final = 1.25
+_DOWN: Final = 0.85
+_FLOOR: Final = 25.0
+"""Units a second that were never refused to anybody."""
+_PROBE_AGAIN_SECONDS: Final = 900.0
+_NEAR: Final = 0.1
+
+
+class _Window:
+    """What was spent in the last so many seconds, and how long to wait until more fits."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.units = 0
+        self._spent: deque[tuple[float, int]] = deque()
+
+    def add(self, now: float, units: int) -> None:
+        self._spent.append((now, units))
+        self.units += units
+
+    def forget(self, now: float) -> None:
+        while self._spent and self._spent[0][0] <= now - self.seconds:
+            self.units -= self._spent.popleft()[1]
+
+    def wait(self, now: float, units: int, limit: float) -> float:
+        """Seconds until `units` fit under `limit`; 0 where they do, or where nothing is left to wait for."""
+        self.forget(now)
+        over = self.units + units - limit
+        for at, spent in self._spent:
+            if over <= 0:
+                break
+            over -= spent
+            if over <= 0:
+                return at + self.seconds - now
+        return 0.0
 
 
 class Pace:
-    """A token bucket in units. `clock` gives seconds that never go back, `sleep` waits that long."""
+    """Keeps to the limit, by the second and, where Gmail turns out to count so, by the minute; finds the limit.
+
+    `clock` gives seconds that never go back, `sleep` waits that long, `chance` gives 0 ≤ x < 1 for jitter. A number for
+    `units_per_minute` is kept to; "auto" starts at the limit of 2026 and looks for the older one.
+    """
 
     def __init__(
         self,
         units_per_minute: Literal["auto"] | int,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
+        chance: Callable[[], float] = lambda: 0.5,
     ) -> None:
-        self.rate = (UNITS_PER_MINUTE if units_per_minute == "auto" else units_per_minute) / 60 * _MARGIN
-        self._capacity = self.rate * _BURST_SECONDS
-        self._clock = clock
-        self._sleep = sleep
-        self._level = self._capacity
-        self._at = clock()
+        self._clock, self._sleep, self._chance = clock, sleep, chance
+        self._adapts = units_per_minute == "auto"
+        per_minute = UNITS_PER_MINUTE if units_per_minute == "auto" else units_per_minute
+        self._documented = per_minute / _MINUTE
+        self.rate = self._documented  # units a second
+        self._ceiling: float | None = None  # unknown until something was refused
+        self._minute_limit: float | None = None
+        self._second = _Window(_SECOND * _SLACK)
+        self._minute = _Window(_MINUTE)
+        self._stepped = clock()
+        self._refused_in_a_row = 0
+        self._latency = 0.0
         self.spent = 0
+        self.refused = 0
+
+    def room(self) -> int:
+        """How many units to ask for at once: a second's worth; less where a refusal is likely."""
+        if self._refused_in_a_row:
+            return 1
+        probing = self._adapts and self._ceiling is None and self.rate > self._documented
+        return int(self.rate * min(1.0, max(0.25, self._latency)) if probing else self.rate)
 
     def take(self, units: int) -> None:
         """Waits until `units` may be spent, and spends them."""
+        limits = [(self._second, max(self.rate, units))]
+        if self._minute_limit is not None:
+            limits.append((self._minute, max(self._minute_limit, units)))
+        while (wait := max(window.wait(self._clock(), units, limit) for window, limit in limits)) > 0:
+            self._sleep(max(wait, 0.001))  # a sliver may be less than the clock can tell
         now = self._clock()
-        self._level = min(self._capacity, self._level + (now - self._at) * self.rate)
-        self._at = now
-        self._level -= units
+        self._second.add(now, units)
+        self._minute.add(now, units)
         self.spent += units
-        if self._level < 0:
-            self._sleep(-self._level / self.rate)
+
+    def accepted(self, seconds: float) -> None:
+        """Gmail did all of a request, which took so long. Now and then the rate goes up a step."""
+        self._refused_in_a_row = 0
+        self._latency += 0.2 * (seconds - self._latency)
+        now = self._clock()
+        if self._adapts and now - self._stepped >= _STEP_SECONDS:
+            self._step_up(now)
+
+    def refuse(self, units: int) -> None:
+        """Gmail refused `units` for the quota: slower at once, and a pause that doubles while it goes on refusing."""
+        now = self._clock()
+        self.refused += 1
+        self._refused_in_a_row += 1
+        self._minute.add(now, -units)
+        if self._refused_in_a_row == 1 and self._adapts:
+            self._step_down(now)
+        self.pause(min(32.0, 2.0 ** (self._refused_in_a_row - 1)))
 
     def pause(self, seconds: float) -> None:
-        """Waits after a refusal, and starts again with an empty bucket."""
-        self._sleep(seconds)
-        self._level, self._at = 0.0, self._clock()
+        """Waits, a little more or less, so that many who were refused at once do not come back at once."""
+        self._sleep(seconds * (0.75 + 0.5 * self._chance()))
 
     def seconds_for(self, units: int) -> float:
-        """How long so many units take."""
+        """How long so many units take at the present rate."""
         return units / self.rate
+
+    def _step_up(self, now: float) -> None:
+        since, self._stepped = now - self._stepped, now
+        if self._ceiling is None:
+            self.rate = min(self.rate * _UP, OLD_UNITS_PER_MINUTE / _MINUTE * 2)
+        elif self.rate < self._ceiling:
+            self.rate = min(self._ceiling, self.rate * 1.1)
+        elif since < _PROBE_AGAIN_SECONDS:
+            self._stepped = now - since  # at the ceiling: it is tried again much later
+        else:
+            self._ceiling = None
+
+    def _step_down(self, now: float) -> None:
+        self._stepped = now
+        self._minute.forget(now)
+        for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE):
+            if self._minute_limit is None and abs(self._minute.units - limit) <= _NEAR * limit:
+                # A minute's units are spent, and not before: it counts by the minute.
+                self._minute_limit = min(self._minute.units, limit)
+                self._ceiling = self.rate = limit / _MINUTE
+                return
+        if self._documented < self.rate <= self._documented * _UP * 1.01:
+            self.rate = self._ceiling = self._documented  # one step above it was too much: it holds
+            return
+        if self.rate == self._ceiling and self._second.seconds < _SECOND * _MOST_SLACK:
+            # At a rate that was found right, what came too early came too close together.
+            self._second.seconds += 0.04
+            return
+        self.rate = max(_FLOOR, self.rate * _DOWN)
+        self._ceiling = self.rate if self._ceiling is None else self._ceiling

@@ -1,0 +1,137 @@
+"""The pace against a limit that counts by the second or by the minute, on a clock that only sleeping moves."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.mailbox.quota import OLD_UNITS_PER_MINUTE, UNITS_PER_MINUTE, Pace
+
+
+@dataclass
+class Clock:
+    """Seconds that pass only by sleeping."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds >= 0
+        self.now += seconds
+
+
+@dataclass
+class Limit:
+    """Allows so many units in any window of so many seconds, and counts what it refused."""
+
+    window: float
+    units: float
+    spent: deque[tuple[float, int]] = field(default_factory=deque)
+    accepted: list[tuple[float, int]] = field(default_factory=list)
+    refused: int = 0
+
+    def allows(self, now: float, units: int) -> bool:
+        while self.spent and self.spent[0][0] <= now - self.window:
+            self.spent.popleft()
+        if sum(u for _, u in self.spent) + units > self.units:
+            self.refused += 1
+            return False
+        self.spent.append((now, units))
+        self.accepted.append((now, units))
+        return True
+
+    def rate(self, start: float, end: float) -> float:
+        """Units a minute that were accepted in a stretch of time."""
+        return sum(u for at, u in self.accepted if start <= at < end) * 60 / (end - start)
+
+
+def work(limit: Limit, calls: int, *, latency: float = 0.15, seed: int = 1) -> tuple[Pace, Clock]:
+    """So many single gets of 20 units in batches of what the pace has room for; what is refused is asked again."""
+    dice, clock = random.Random(seed), Clock()
+    pace = Pace("auto", clock, clock.sleep, dice.random)
+    left = calls
+    while left:
+        count = max(1, min(left, 50, pace.room() // 20))
+        pace.take(20 * count)
+        start = clock.now
+        clock.sleep(latency / 2 * dice.uniform(0.95, 1.05))
+        done = sum(limit.allows(clock.now, 20) for _ in range(count))
+        clock.sleep(latency / 2)
+        left -= done
+        if done < count:
+            pace.refuse(20 * (count - done))
+        else:
+            pace.accepted(clock.now - start)
+    return pace, clock
+
+
+@pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
+def test_uses_the_limit_and_is_hardly_refused(window: float) -> None:
+    """Under the limit of 2026: nine tenths of what is allowed are used, fewer than one call in 200 is refused."""
+    limit = Limit(window, UNITS_PER_MINUTE / 60 * window)
+    _, clock = work(limit, 2000)
+    assert limit.rate(0, clock.now) >= 0.9 * UNITS_PER_MINUTE
+    assert limit.refused < 0.005 * 2000
+
+
+@pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
+def test_finds_the_old_limit_within_two_minutes(window: float) -> None:
+    """Where the older limit holds, the second minute uses four fifths of it."""
+    limit = Limit(window, OLD_UNITS_PER_MINUTE / 60 * window)
+    work(limit, 10_000)
+    assert limit.rate(60, 120) >= 0.8 * OLD_UNITS_PER_MINUTE
+
+
+def test_a_number_is_kept_to() -> None:
+    """A rate set by hand is never exceeded and never raised."""
+    clock = Clock()
+    pace = Pace(1200, clock, clock.sleep)
+    for _ in range(100):
+        pace.take(20)
+        pace.accepted(0.0)
+    assert pace.rate == 20
+    assert clock.now >= 99 * 20 / 20 * 0.99
+
+
+def test_a_refusal_slows_down_at_once_and_pauses_longer_each_time() -> None:
+    """Refused again and again: the pauses double up to half a minute, and only one call at a time finds out."""
+    clock = Clock()
+    pace = Pace("auto", clock, clock.sleep)
+    pauses = []
+    for _ in range(7):
+        before = clock.now
+        pace.refuse(20)
+        pauses.append(clock.now - before)
+        assert pace.room() == 1
+    assert pauses == [1, 2, 4, 8, 16, 32, 32]
+    pace.accepted(0.1)
+    assert pace.room() > 20
+
+
+def test_a_call_that_costs_more_than_a_second_allows_goes_through() -> None:
+    """A single expensive call waits for an empty second, not for ever."""
+    clock = Clock()
+    pace = Pace(60, clock, clock.sleep)
+    pace.take(40)
+    pace.take(40)
+    assert 1 <= clock.now < 3
+
+
+@given(st.lists(st.integers(1, 90), min_size=1, max_size=200))
+def test_never_more_than_the_limit_in_any_second(units: list[int]) -> None:
+    """Whatever is asked for, and in whatever order, no second holds more than the rate."""
+    clock = Clock()
+    pace = Pace(6000, clock, clock.sleep)
+    taken: list[tuple[float, int]] = []
+    for one in units:
+        pace.take(one)
+        taken.append((clock.now, one))
+    for at, _ in taken:
+        assert sum(u for t, u in taken if at - 1 < t <= at) <= 100
