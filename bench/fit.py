@@ -283,7 +283,7 @@ def cases(corpus: Corpus, ahead_days: int) -> Iterator[Case]:
 
 def ratio(parts: Sequence[tuple[float, float]]) -> Estimate:
     """Σ numerators ÷ Σ denominators, one pair an owner, with its interval."""
-    chance = random.Random(1)  # noqa: S311 - a bootstrap, no secret
+    chance = random.Random(1)
 
     def of(some: Sequence[tuple[float, float]]) -> float:
         below = sum(part[1] for part in some)

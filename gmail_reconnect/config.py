@@ -151,10 +151,14 @@ class Auth(_Section):
 
 
 class Gmail(_Section):
-    """How Gmail is reached. `endpoint` is for a test server alone: https, or loopback."""
+    """How Gmail is reached. `endpoint` is for a test server alone: https, or loopback.
+
+    `letters_months` is how far back `sync` fetches letters to which the user never wrote anything.
+    """
 
     endpoint: str = ""
     units_per_minute: Literal["auto"] | Annotated[int, Field(ge=60, le=10_000_000)] = "auto"
+    letters_months: Annotated[int, Field(ge=0, le=600)] = 24
 
     @field_validator("endpoint")
     @classmethod

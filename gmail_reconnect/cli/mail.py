@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +12,7 @@ from gmail_reconnect.errors import MailboxError, ReconnectError
 from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.own import Presence, guess
-from gmail_reconnect.mailbox.quota import UNITS_PER_MINUTE
-from gmail_reconnect.model import Message, moment_of
+from gmail_reconnect.model import Coverage, Message, moment_of
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -26,25 +25,25 @@ _CHUNK = 1000
 def sync(
     context: typer.Context,
     max_units: Annotated[int | None, typer.Option(help="Stop before more units than this are spent.", min=1)] = None,
-    full: Annotated[bool, typer.Option("--full", help="List everything anew instead of asking what changed.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="List everything anew, and fetch every message.")] = False,
 ) -> None:
     """Reads new headers from Gmail. Safe to interrupt: the next sync goes on where this one stopped."""
     from . import online  # noqa: PLC0415 - Google's packages load slowly
 
     session: Session = context.obj
+    wish = syncing.Wish(full=full, max_units=max_units, letters_months=session.config.gmail.letters_months)
     with exclusive(session.paths.data, "sync"), session.store() as store, Ticker(session) as ticker:
         Notebook(store).claim(session.config.me.addresses, "config")
         with online.reader(session, store) as gmail:
-            outcome = syncing.sync(
-                gmail, store, full=full, max_units=max_units, tell=lambda step: ticker.show(_progress(step, session))
-            )
+            display = _Display(session, ticker, gmail.wire.pace.seconds_for)
+
+            def work() -> str:
+                display.outcome = syncing.sync(gmail, store, session.now(), wish, display.show)
+                return "complete" if display.outcome.complete else "incomplete"
+
+            online.accounted_run(session, store, gmail, work)
         state = syncing.coverage(store)
-    gone = f", {outcome.gone} gone" if outcome.gone else ""
-    session.say(f"{outcome.account}: {outcome.new} new messages{gone}; {state.messages} known.")
-    if not outcome.complete and state.exact_since:
-        session.say(f"Not finished: exact back to {state.exact_since:%-d %B %Y}. Sync again to go on.")
-    else:
-        session.say("Complete. Next: gmail-reconnect report")
+    _tell_outcome(session, display.outcome, state)
 
 
 def import_(
@@ -136,9 +135,51 @@ def _tell_whose(session: Session, store: Store, notebook: Notebook) -> None:
     session.say("Next: gmail-reconnect report")
 
 
-def _progress(step: syncing.Progress, session: Session) -> str:
-    rate = session.config.gmail.units_per_minute
-    minutes = step.units_left / (UNITS_PER_MINUTE if rate == "auto" else rate)
-    exact = f", exact back to {moment_of(step.exact_since):%-d %b %Y}" if step.exact_since else ""
-    left = f"about {minutes:.0f} min left" if minutes >= 1 else "less than a minute left"
-    return f"{step.calls_done} of {step.calls} calls, {step.messages} messages{exact}; {left}"
+class _Display:
+    """Shows how a sync gets on: what it will cost before it starts, then one line that changes."""
+
+    def __init__(self, session: Session, ticker: Ticker, seconds_for: Callable[[int], float]) -> None:
+        self.outcome: syncing.Outcome | None = None
+        self._session, self._ticker, self._seconds_for = session, ticker, seconds_for
+
+    def show(self, step: syncing.Progress) -> None:
+        left = self._seconds_for(step.units_left)
+        if step.calls_done == 0 and step.calls > 1 and left >= 60 and step.phase == "sent":
+            usable = _duration(self._seconds_for(step.units_recent))
+            self._session.say(
+                f"About {step.calls:,} calls, {_duration(left)}; exact for the last three years after {usable}. "
+                "It may be interrupted at any time."
+            )
+        exact = f", exact back to {moment_of(step.exact_since):%-d %b %Y}" if step.exact_since else ""
+        what = _PHASES[step.phase]
+        self._ticker.show(
+            f"{what}: {step.calls_done:,} of {step.calls:,} calls, {step.messages:,} messages{exact}; "
+            f"{_duration(left)} left"
+        )
+
+
+_PHASES = {"sent": "Threads you wrote in", "letters": "Letters nobody answered", "changes": "What changed"}
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 90:
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return f"{minutes / 60:.1f} hours"
+
+
+def _tell_outcome(session: Session, outcome: syncing.Outcome | None, state: Coverage) -> None:
+    if outcome is None:
+        return
+    parts = [f"{outcome.new} new messages"]
+    parts += [f"{outcome.adopted} known from your import"] if outcome.adopted else []
+    parts += [f"{outcome.gone} gone"] if outcome.gone else []
+    session.say(f"{outcome.account}: {', '.join(parts)}; {state.messages} known.")
+    if state.exact_since:
+        session.say(f"Not finished: exact back to {state.exact_since:%-d %B %Y}. Sync again to go on.")
+    elif not outcome.complete:
+        session.say("Not finished, but what you wrote is all there. Sync again to go on.")
+    else:
+        session.say("Complete. Next: gmail-reconnect report")

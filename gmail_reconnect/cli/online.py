@@ -5,18 +5,21 @@ Imported only by commands that talk to Gmail: Google's packages take a while to 
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.mailbox import auth
 from gmail_reconnect.mailbox.gmail import Drafts, Reader
 from gmail_reconnect.mailbox.quota import COSTS, Pace
 from gmail_reconnect.mailbox.transport import Token
+from gmail_reconnect.store.runs import Runs
 from gmail_reconnect.store.store import Store
 
-from .session import Session
+from .session import Session, milliseconds
 
 
 @contextmanager
@@ -37,6 +40,21 @@ def drafts(session: Session, store: Store) -> Iterator[Drafts]:
         yield opened
 
 
+def accounted_run(session: Session, store: Store, gmail: Reader, work: Callable[[], str]) -> None:
+    """Writes down in the runs table what `work` did, however it ends; it returns how it ended well."""
+    runs = Runs(store)
+    run = runs.begin("sync", milliseconds(session.now()))
+    outcome = "interrupted"
+    try:
+        outcome = work()
+    except ReconnectError as error:
+        outcome = error.message
+        raise
+    finally:
+        pace = gmail.wire.pace
+        runs.end(run, milliseconds(session.now()), gmail.wire.calls, pace.spent, pace.refused, outcome)
+
+
 def sign_in(session: Session, token: Token, *, open_browser: bool, port: int) -> None:
     """Asks for one consent and keeps its token."""
     credentials = auth.sign_in(
@@ -46,7 +64,7 @@ def sign_in(session: Session, token: Token, *, open_browser: bool, port: int) ->
 
 
 def _pace(session: Session) -> Pace:
-    return Pace(session.config.gmail.units_per_minute, time.monotonic, time.sleep)
+    return Pace(session.config.gmail.units_per_minute, time.monotonic, time.sleep, random.random)
 
 
 @contextmanager

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -17,6 +19,8 @@ from gmail_reconnect.model import DraftNote
 from gmail_reconnect.store.notebook import OPEN_STATES, Draft, Notebook
 
 _DAY: Final = 86_400_000
+_DEVICE: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+"""What Windows takes for a device, whatever the extension."""
 
 
 class Folder(Protocol):
@@ -57,7 +61,7 @@ class Standing:
 
 def new_message_id(sender: str) -> str:
     """A Message-ID of our own, without brackets; it carries nothing but chance and the sender's domain."""
-    return f"{secrets.token_hex(16)}@{sender.rpartition('@')[2]}"
+    return f"{secrets.token_hex(16)}@{sender.rpartition('@')[2] or 'localhost'}"
 
 
 def standing(notebook: Notebook, addresses: Iterable[str], now: int, again_after_days: int) -> Standing | None:
@@ -102,10 +106,16 @@ def put(sheet: Sheet, notebook: Notebook, folder: Folder, now: int) -> Draft:
 
 
 def recover(notebook: Notebook, folder: Folder, now: int) -> list[Draft]:
-    """Settles every letter that may or may not have its draft: looks, and makes it only where there is none."""
+    """Settles every letter that may or may not have its draft: looks, and makes it only where there is none.
+
+    Returns those whose draft is there now. One that the user has sent meanwhile is known by its Message-ID.
+    """
     pending = [draft for draft in notebook.drafts() if draft.state == "pending"]
     settled = []
     for draft in pending:
+        if notebook.was_sent(draft.message_id):
+            notebook.settle(draft.id, "sent", now)
+            continue
         found = folder.find(draft.message_id) or _look(draft, notebook, folder)
         if found:
             notebook.settle(draft.id, "created", now, {"draft": found[0], "message": found[1]})
@@ -119,19 +129,23 @@ def write_files(sheets: Iterable[Sheet], folder: Path) -> list[Path]:
     """One .eml a letter, named after its person; a file that is there already is never overwritten."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        written = []
-        for sheet in sheets:
-            name = re.sub(r"[^\w.-]+", "-", sheet.name or sheet.email, flags=re.UNICODE).strip("-.")[:60] or "letter"
-            path, number = folder / f"{name}.eml", 1
-            while path.exists():
-                number += 1
-                path = folder / f"{name}-{number}.eml"
-            with path.open("xb") as file:
-                file.write(sheet.mime)
-            written.append(path)
+        return [_write(folder, _file_name(sheet), sheet.mime) for sheet in sheets]
     except OSError as error:
         raise ReconnectError(f"The letters cannot be written to {folder}: {error}") from error
-    return written
+
+
+def _file_name(sheet: Sheet) -> str:
+    name = re.sub(r"[^\w.-]+", "-", sheet.name or sheet.email, flags=re.UNICODE).strip("-.")[:60] or "letter"
+    return f"to-{name}" if _DEVICE.match(name) else name
+
+
+def _write(folder: Path, name: str, content: bytes) -> Path:
+    for number in count(1):
+        path = folder / (f"{name}.eml" if number == 1 else f"{name}-{number}.eml")
+        with suppress(FileExistsError), path.open("xb") as file:
+            file.write(content)
+            return path
+    raise AssertionError("unreachable")
 
 
 def _create(draft: Draft, notebook: Notebook, folder: Folder, now: int) -> Draft:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.model import Message
 
-from .headers import fields_from_pairs, to_message
+from .headers import clean, fields_from_pairs, to_message
 from .plan import Fetch, Listed
+from .takeout import LEFT_OUT
 from .transport import Token
 
-_BUSY: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "backendError", "internalError"})
+_TOO_FAST: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
+_BUSY: Final = frozenset({"backendError", "internalError"})
+_PUT_AWAY: Final = frozenset({"TRASH", "SPAM"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,21 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What happened since a history id: ids that came, ids that went for good or into bin or spam."""
+    """What happened since a history id: ids that came, ids that went for good or into bin or spam.
+
+    `labels` tells of the messages that stayed which labels were put on (True) or taken off (False), in the end.
+    `pages` is how many calls it took.
+    """
 
     came: frozenset[Listed]
     went: frozenset[str]
     history_id: str
+    labels: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    pages: int = 1
+
+
+class NotFoundError(MailboxError):
+    """Gmail has no such message, thread or draft (any more)."""
 
 
 class HistoryExpiredError(MailboxError):
@@ -60,11 +73,24 @@ class RefusedError(MailboxError):
     """A refusal that may pass: worth another try."""
 
 
+class QuotaError(RefusedError):
+    """The refusal of a call for the quota: nothing was done, and the pace is too fast."""
+
+
 def translate(status: int, content: bytes, token: Token) -> Exception:
     """Google's error, by its reason, as one of ours; RefusedError where trying again may help."""
-    reason, message = _reason(status, content)
-    if reason in _BUSY or status in {429, 500, 502, 503, 504}:
+    if status < 400:
+        return RefusedError("the answer was no answer of Gmail's")
+    reason, message, detail = _reason(status, content)
+    if reason in _TOO_FAST or status == 429:
+        return QuotaError(message)
+    if reason in _BUSY or status in {500, 502, 503, 504}:
         return RefusedError(message)
+    return _lasting(status, reason, detail, message, token)
+
+
+def _lasting(status: int, reason: str, detail: str, message: str, token: Token) -> ReconnectError:
+    """An error that another try does not mend."""
     if reason == "dailyLimitExceeded":
         return UnreachableError(
             "Gmail's quota for today is spent.", "Run it again tomorrow: it goes on where it stopped."
@@ -72,25 +98,28 @@ def translate(status: int, content: bytes, token: Token) -> Exception:
     command = "gmail-reconnect login" + (" --drafts" if token == "draft" else "")  # noqa: S105
     if status == 401:
         return SignInError("Google does not accept the sign-in.", f"Sign in again: {command}")
-    if reason == "accessNotConfigured":
+    if reason == "accessNotConfigured" or detail == "SERVICE_DISABLED":
         return ReconnectError(
             "The Gmail API is not switched on in your Cloud project.",
             "docs/google-setup.md, step 2; then wait a minute.",
         )
-    if status == 403 and "insufficient" in f"{reason} {message}".lower():
+    if status == 403 and "insufficient" in f"{reason} {detail} {message}".lower():
         return SignInError("The sign-in lacks the permission this needs.", f"Sign in again: {command}")
     if reason == "failedPrecondition":
         return ReconnectError("This Google account has no Gmail mailbox.", "Sign in with another account.")
-    return MailboxError(f"Gmail answered {status}: {message}", "If it stays so, please report it.")
+    kind = NotFoundError if status == 404 else MailboxError
+    return kind(f"Gmail answered {status}: {message}", "If it stays so, please report it.")
 
 
-def _reason(status: int, content: bytes) -> tuple[str, str]:
+def _reason(status: int, content: bytes) -> tuple[str, str, str]:
+    """(reason, message, reason of `details`) of an error's body; newer bodies may lack the first."""
     try:
         body = json.loads(content)["error"]
         reason = next((e.get("reason", "") for e in body.get("errors", ())), "") or body.get("status", "")
-        return str(reason), str(body.get("message", ""))[:300]
+        detail = next((d["reason"] for d in body.get("details", ()) if "reason" in d), "")
+        return str(reason), clean(str(body.get("message", "")))[:300], str(detail)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return "", f"status {status}"
+        return "", f"status {status}", ""
 
 
 def message_of(data: dict[str, Any]) -> Message:
@@ -105,25 +134,45 @@ def message_of(data: dict[str, Any]) -> Message:
     )
 
 
-def apply(record: dict[str, Any], came: dict[str, Listed], went: set[str]) -> None:
-    """One history record, in order: what came may go again, and the other way round."""
+class Ledger:
+    """Adds up history records, in order: what came may go again, and the other way round."""
 
-    def arrives(message: dict[str, Any]) -> None:
-        came[message["id"]] = Listed(message["id"], message["threadId"])
-        went.discard(message["id"])
+    def __init__(self) -> None:
+        self.came: dict[str, Listed] = {}
+        self.went: set[str] = set()
+        self.labels: dict[str, dict[str, bool]] = {}
 
-    def goes(message: dict[str, Any]) -> None:
-        came.pop(message["id"], None)
-        went.add(message["id"])
+    def enter(self, record: Mapping[str, Any]) -> None:
+        """One record. Its typed lists alone count; labels that it does not tell are not guessed."""
+        for added in record.get("messagesAdded", ()):
+            # Drafts change their id at every autosave; spam that is none comes back under labelsRemoved.
+            if not LEFT_OUT & set(added["message"].get("labelIds", ())):
+                self._arrives(added["message"])
+        for deleted in record.get("messagesDeleted", ()):
+            self._goes(deleted["message"])
+        for change in record.get("labelsAdded", ()):
+            self._label(change, on=True)
+            if _PUT_AWAY & set(change.get("labelIds", ())):
+                self._goes(change["message"])
+        for change in record.get("labelsRemoved", ()):
+            self._label(change, on=False)
+            if (_PUT_AWAY | {"DRAFT"}) & set(change.get("labelIds", ())):
+                self._arrives(change["message"])
 
-    for added in record.get("messagesAdded", ()):
-        if "DRAFT" not in added["message"].get("labelIds", ()):
-            arrives(added["message"])
-    for deleted in record.get("messagesDeleted", ()):
-        goes(deleted["message"])
-    for change in record.get("labelsAdded", ()):
-        if {"TRASH", "SPAM"} & set(change.get("labelIds", ())):
-            goes(change["message"])
-    for change in record.get("labelsRemoved", ()):
-        if {"TRASH", "SPAM", "DRAFT"} & set(change.get("labelIds", ())):
-            arrives(change["message"])
+    def changes(self, history_id: str, pages: int) -> Changes:
+        """What all records come to."""
+        stayed = {key: marks for key, marks in self.labels.items() if key not in self.went}
+        return Changes(frozenset(self.came.values()), frozenset(self.went), history_id, stayed, pages)
+
+    def _arrives(self, message: Mapping[str, Any]) -> None:
+        labels = frozenset(message["labelIds"]) if "labelIds" in message else None
+        self.came[message["id"]] = Listed(message["id"], message["threadId"], labels)
+        self.went.discard(message["id"])
+
+    def _goes(self, message: Mapping[str, Any]) -> None:
+        self.came.pop(message["id"], None)
+        self.went.add(message["id"])
+
+    def _label(self, change: Mapping[str, Any], *, on: bool) -> None:
+        marks = self.labels.setdefault(change["message"]["id"], {})
+        marks.update(dict.fromkeys(change.get("labelIds", ()), on))

@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import http.client
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import count
 from typing import Any, Final
 
 import google_auth_httplib2
@@ -20,31 +22,45 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import BatchError, HttpError
 from googleapiclient.http import BatchHttpRequest
 
-from gmail_reconnect.errors import MailboxError, UnreachableError
+from gmail_reconnect.errors import UnreachableError
 
-from . import auth
-from .answers import Changes, Fetched, HistoryExpiredError, Page, Profile, RefusedError, apply, message_of, translate
+from . import auth, batches
+from .answers import (
+    Changes,
+    Fetched,
+    HistoryExpiredError,
+    Ledger,
+    NotFoundError,
+    Page,
+    Profile,
+    RefusedError,
+    message_of,
+    translate,
+)
 from .headers import WANTED
 from .plan import Fetch, Listed
 from .quota import COSTS, Pace
-from .transport import GMAIL, Token, check
+from .transport import GMAIL, Token, check, inner_calls
 
 _TIMEOUT_SECONDS: Final = 60
 _PAGE: Final = 500
 _MESSAGE: Final = "id,threadId,labelIds,internalDate,payload/headers"
-_TRIES: Final = 6
 
 
 class _Wire:
     """One authorized connection of one token: checks, paces and counts what goes through."""
 
     def __init__(self, credentials: Credentials, token: Token, endpoint: str, pace: Pace) -> None:
-        self.credentials = credentials
+        # Under another name than `credentials`: there Google's client would find them, and renew them on a connection
+        # of its own that it never closes.
+        self._credentials = credentials
         self.calls: Counter[str] = Counter()
+        self.pace = pace
         self._token = token
         self._endpoint = endpoint
-        self.pace = pace
-        self._http = self._open()
+        plain = _connection()
+        self._http = google_auth_httplib2.AuthorizedHttp(credentials, http=plain)
+        self._renewal = google_auth_httplib2.Request(plain)
 
     def request(  # noqa: PLR0917 - the signature that Google's client calls
         self,
@@ -53,43 +69,55 @@ class _Wire:
         body: Any = None,
         headers: dict[str, str] | None = None,
         redirections: int = 0,  # noqa: ARG002 - never followed
-        connection_type: Any = None,
+        connection_type: Any = None,  # noqa: ARG002 - chosen here
     ) -> tuple[Any, bytes]:
         """As httplib2's, for Google's client. Raises NotAllowedError before anything outside the list leaves."""
-        name = self.admit(method, uri)
-        if method in {"POST", "DELETE"} and name != "batch":
-            # httplib2 repeats a POST by itself, also on a fresh connection whose answer was lost.
-            connection_type = _OneShotHttps if uri.startswith("https:") else _OneShotHttp
-            http = self._open(refresh=False)
-        else:
-            http = self._http
-        try:
-            found: tuple[Any, bytes] = http.request(
-                uri, method, body=body, headers=headers, redirections=0, connection_type=connection_type
-            )
-        finally:
-            if http is not self._http:
-                http.close()
+        names = [check(method, uri, self._token, self._endpoint)]
+        if is_batch := names == ["batch"]:
+            inner = inner_calls(body, (headers or {}).get("content-type", ""))
+            names = [check(verb, self._endpoint + target, self._token, self._endpoint) for verb, target in inner]
+        self.pace.take(sum(COSTS[name] for name in names))
+        self.calls.update(names)
+        if method in {"POST", "DELETE"} and not is_batch:
+            return self._once(uri, method, body, headers or {})
+        found: tuple[Any, bytes] = self._http.request(uri, method, body=body, headers=headers, redirections=0)
         return found
+
+    def renew(self) -> None:
+        """A new access token, whether or not the old one should still be good."""
+        self._credentials.refresh(self._renewal)  # type: ignore[no-untyped-call] # Google's package has no types here
 
     def close(self) -> None:
         """Closes the kept connection."""
         self._http.close()
 
-    def admit(self, method: str, uri: str) -> str:
-        """Checks one call, inner ones of a batch too, waits for its units, counts it. Returns its name."""
-        name = check(method, uri, self._token, self._endpoint)
-        if name != "batch":
-            self.pace.take(COSTS[name])
-            self.calls[name] += 1
-        return name
+    def _once(self, uri: str, method: str, body: Any, headers: dict[str, str]) -> tuple[Any, bytes]:
+        """A call that changes something, on a connection of its own that carries it once.
 
-    def _open(self, *, refresh: bool = True) -> Any:
-        http = httplib2.Http(timeout=_TIMEOUT_SECONDS)
-        http.follow_redirects = False  # a redirect would take the token to another host
-        if refresh:
-            return google_auth_httplib2.AuthorizedHttp(self.credentials, http=http)
-        return google_auth_httplib2.AuthorizedHttp(self.credentials, http=http, refresh_status_codes=())
+        httplib2 repeats a POST by itself, also on a fresh connection whose answer was lost.
+        """
+        kind = _OneShotHttps if uri.startswith("https:") else _OneShotHttp
+        for last in (False, True):
+            signed = dict(headers)
+            self._credentials.before_request(self._renewal, method, uri, signed)  # type: ignore[no-untyped-call]
+            http = _connection()
+            try:
+                response, content = http.request(
+                    uri, method, body=body, headers=signed, redirections=0, connection_type=kind
+                )
+            finally:
+                http.close()
+            if response.status != 401 or last:
+                break
+            # The one answer that says for certain that nothing was done, and that may be mended at once.
+            self.renew()
+        return response, content
+
+
+def _connection() -> Any:
+    http = httplib2.Http(timeout=_TIMEOUT_SECONDS)
+    http.follow_redirects = False  # a redirect would take the token to another host
+    return http
 
 
 class _OneShot:
@@ -112,6 +140,17 @@ class _OneShotHttps(_OneShot, httplib2.HTTPSConnectionWithTimeout):  # type: ign
     pass
 
 
+_BROKEN: Final = (OSError, httplib2.HttpLib2Error, http.client.HTTPException)
+
+
+def _trouble(error: Exception) -> RefusedError | UnreachableError:
+    """A connection that broke off is worth another try; a machine without a network is not."""
+    lost = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, http.client.HTTPException)
+    if isinstance(error, lost):
+        return RefusedError(f"the connection was lost ({str(error) or type(error).__name__})")
+    return UnreachableError(f"Gmail cannot be reached: {error}", "Check the network and run it again.")
+
+
 class _Service:
     """Google's client over one wire, its errors translated."""
 
@@ -128,30 +167,32 @@ class _Service:
             client_options=ClientOptions(api_endpoint=self.endpoint),
         ).users()
 
-    def execute(self, request: Any) -> dict[str, Any]:
+    def execute(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
         """One call, repeated a few times where the refusal may pass."""
-        for attempt in range(_TRIES):
+        for attempt in range(batches.TRIES):
             try:
-                found = self.once(request)
+                found = self.once(request, may_be_empty=may_be_empty)
                 break
             except RefusedError as error:
-                if attempt == _TRIES - 1:
-                    raise UnreachableError(f"Gmail does not answer: {error}", "Run it again later.") from error
-                self.wire.pace.pause(2**attempt)
+                if attempt == batches.TRIES - 1:
+                    raise UnreachableError(f"Gmail does not answer: {error.message}", "Run it again later.") from error
+                self.wire.pace.pause(2.0**attempt)
         return found
 
-    def once(self, request: Any) -> dict[str, Any]:
-        """One call, made once. Raises RefusedError, or one of ours."""
+    def once(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
+        """One call, made once; {} for an empty answer, where that may be one. Raises RefusedError, or one of ours."""
         try:
             found = request.execute(num_retries=0)
         except HttpError as error:
             raise translate(error.status_code, error.content, self.token) from error
         except (RefreshError, TransportError) as error:
             raise auth.refresh_failed(error, self.token) from error
-        except (OSError, httplib2.HttpLib2Error, http.client.HTTPException) as error:
-            raise UnreachableError(
-                f"Gmail cannot be reached: {error}", "Check the network and run it again."
-            ) from error
+        except _BROKEN as error:
+            raise _trouble(error) from error
+        except UnicodeDecodeError as error:
+            raise RefusedError("the answer was cut short") from error
+        if may_be_empty and found == "":
+            return {}
         if not isinstance(found, dict):
             # An HTML page with status 200, as some networks' sign-in pages send, or a truncated answer.
             raise RefusedError("the answer was no answer of Gmail's")
@@ -188,10 +229,9 @@ class Reader:
 
     def history(self, start: str) -> Changes:
         """What happened since `start`. Raises HistoryExpiredError where Gmail no longer knows."""
-        came: dict[str, Listed] = {}
-        went: set[str] = set()
+        ledger = Ledger()
         page, latest = None, start
-        while True:
+        for pages in count(1):
             request = self._service.users.history().list(
                 userId="me",
                 startHistoryId=start,
@@ -199,63 +239,64 @@ class Reader:
                 maxResults=_PAGE,
                 historyTypes=["messageAdded", "messageDeleted", "labelAdded", "labelRemoved"],
                 fields="history(messagesAdded(message(id,threadId,labelIds)),messagesDeleted(message(id)),"
-                "labelsAdded(message(id,threadId),labelIds),labelsRemoved(message(id,threadId),labelIds)),"
+                "labelsAdded(message(id,threadId),labelIds),labelsRemoved(message(id,threadId,labelIds),labelIds)),"
                 "nextPageToken,historyId",
             )
             try:
                 found = self._service.execute(request)
-            except MailboxError as error:
+            except NotFoundError as error:
                 raise HistoryExpiredError("Gmail no longer has the history since the last sync.") from error
             for record in found.get("history", ()):
-                apply(record, came, went)
+                ledger.enter(record)
             latest = str(found.get("historyId", latest))
             page = found.get("nextPageToken")
             if not page:
-                return Changes(frozenset(came.values()), frozenset(went), latest)
+                return ledger.changes(latest, pages)
+        raise AssertionError("unreachable")
 
-    def fetch(self, calls: Sequence[Fetch]) -> list[Fetched]:
-        """Makes the calls in one batch; those that were refused for a while again, the others never twice.
+    def room(self) -> int:
+        """How many units to ask for at once."""
+        return self.wire.pace.room()
 
-        Raises UnreachableError where some are refused again and again.
-        """
-        done: dict[int, Fetched] = {}
-        for attempt in range(_TRIES):
-            waiting = [i for i in range(len(calls)) if i not in done]
-            for i, answer in self._batch({i: calls[i] for i in waiting}).items():
-                if isinstance(answer, Fetched):
-                    done[i] = answer
-                elif not isinstance(answer, RefusedError):
-                    raise answer
-            if len(done) == len(calls):
-                return [done[i] for i in range(len(calls))]
-            if attempt < _TRIES - 1:
-                self.wire.pace.pause(2**attempt)
-        raise UnreachableError(
-            f"Gmail refused {len(calls) - len(done)} of {len(calls)} calls {_TRIES} times.", "Run it again later."
-        )
+    def spent(self) -> int:
+        """How many units were spent so far."""
+        return self.wire.pace.spent
 
-    def _batch(self, calls: dict[int, Fetch]) -> dict[int, Fetched | Exception]:
+    def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
+        """Makes the calls; yields what each request brought, before anything is raised. See `batches`."""
+        return batches.fetch(calls, self.wire.pace, self._batch)
+
+    def _batch(self, calls: Mapping[int, Fetch], *, renewed: bool = False) -> dict[int, Fetched | Exception]:
         answers: dict[int, Fetched | Exception] = {i: RefusedError("no answer in the batch") for i in calls}
+        unauthorized: dict[int, Fetch] = {}
         # new_batch_http_request() would ignore the endpoint.
         batch = BatchHttpRequest(batch_uri=f"{self._service.endpoint}/batch/gmail/v1")
 
         def receive(key: str, response: Any, exception: HttpError | None) -> None:
-            answers[int(key)] = self._answer(calls[int(key)], response, exception)
+            i = int(key)
+            answers[i] = self._answer(calls[i], response, exception)
+            if exception is not None and exception.status_code == 401:
+                unauthorized[i] = calls[i]
 
         for i, call in calls.items():
-            request = self._request(call)
-            self.wire.admit(request.method, request.uri)
-            batch.add(request, callback=receive, request_id=str(i))
+            batch.add(self._request(call), callback=receive, request_id=str(i))
         try:
             batch.execute(http=self.wire)
+            if unauthorized and not renewed:
+                # The token died before its time, which the endpoint tells inside an answer with status 200.
+                self.wire.renew()
+                answers |= self._batch(unauthorized, renewed=True)
+        except (BatchError, AttributeError, KeyError, TypeError, ValueError):
+            pass  # the whole or a part is broken or missing: what has no answer is asked for again
         except HttpError as error:
             return dict.fromkeys(calls, translate(error.status_code, error.content, "read"))
         except (RefreshError, TransportError) as error:
             raise auth.refresh_failed(error, "read") from error
-        except (BatchError, KeyError, ValueError):
-            pass  # a part is missing or broken: what has no answer is asked for again
-        except (OSError, httplib2.HttpLib2Error, http.client.HTTPException):
-            pass  # the connection dropped; reading again does no harm
+        except _BROKEN as error:
+            trouble = _trouble(error)
+            if isinstance(trouble, UnreachableError):
+                raise trouble from error
+            # Reading again does no harm.
         return answers
 
     def _request(self, call: Fetch) -> Any:
@@ -273,7 +314,7 @@ class Reader:
         try:
             found = response["messages"] if call.method == "threads.get" else [response]
             return Fetched(call, tuple(message_of(m) for m in found))
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return RefusedError("a part of the batch was cut short")
 
 
@@ -296,9 +337,10 @@ class Drafts:
         try:
             found = self._service.once(request)
             return str(found["id"]), str(found["message"]["id"])
-        except (RefusedError, KeyError) as error:
+        except (RefusedError, KeyError, TypeError) as error:
             raise UnreachableError(
-                f"Gmail's answer to a new draft was not understood: {error}", "Run it again."
+                f"Gmail did not say whether it made the draft: {error}",
+                "Run it again: it looks first, and makes the draft only if there is none.",
             ) from error
 
     def find(self, message_id: str) -> tuple[str, str] | None:
@@ -328,22 +370,19 @@ class Drafts:
                 return ids
 
     def message_id_of(self, draft_id: str) -> str:
-        """The Message-ID (without brackets) of a draft; "" where it has none."""
-        found = self._service.execute(
-            self._service.users.drafts().get(
-                userId="me", id=draft_id, format="metadata", fields="message/payload/headers"
-            )
+        """The Message-ID (without brackets) of a draft; "" where it has none, or is gone."""
+        request = self._service.users.drafts().get(
+            userId="me", id=draft_id, format="metadata", fields="message/payload/headers"
         )
+        try:
+            found = self._service.execute(request)
+        except NotFoundError:
+            return ""
         headers = found.get("message", {}).get("payload", {}).get("headers", ())
         return next((str(h["value"]).strip("<> ") for h in headers if h["name"].lower() == "message-id"), "")
 
     def delete(self, draft_id: str) -> None:
         """Deletes a draft for good; one that is gone already is no error."""
         request = self._service.users.drafts().delete(userId="me", id=draft_id)
-        try:
-            request.execute(num_retries=0)
-        except HttpError as error:
-            if error.status_code != 404:
-                raise translate(error.status_code, error.content, "draft") from error
-        except (OSError, httplib2.HttpLib2Error, http.client.HTTPException) as error:
-            raise UnreachableError(f"Gmail cannot be reached: {error}", "Run it again.") from error
+        with suppress(NotFoundError):
+            self._service.execute(request, may_be_empty=True)

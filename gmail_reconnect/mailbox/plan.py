@@ -1,34 +1,53 @@
-"""Which calls fetch what is missing, at the least cost. Pure."""
+"""Which calls fetch what is missing, at the least cost. Pure.
+
+What has to be known exactly is every message of every thread in which the user has sent. For n such messages of a
+thread that are missing, the cheapest is min(20·n, 40) units: single gets for one, the whole thread from two on.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import Final, Literal, NamedTuple
 
 from .quota import COSTS
 
+_SINGLE: Final = COSTS["messages.get"]
+_LOOK_AHEAD: Final = 200
+"""How far a batch may reach past the next call for one that still fits."""
+_WANTED: Final = frozenset({"CATEGORY_PERSONAL", "IMPORTANT", "SENT"})
+
 
 class Listed(NamedTuple):
-    """One message as a listing gives it: hex ids."""
+    """One message as a listing or the history gives it: hex ids; its labels, None where they were not told."""
 
     id: str
     thread: str
+    labels: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """One call: a message alone, or a thread with all its messages. `wanted` are the message ids it is made for."""
+class Fetch(NamedTuple):
+    """One call: a message alone, or a thread with all its messages. `wanted` are the message ids it is made for.
+
+    `whole` says that all of the thread is needed, also what is not in `wanted`.
+    """
 
     method: Literal["messages.get", "threads.get"]
     id: str
     wanted: tuple[str, ...]
+    whole: bool = False
 
     @property
     def units(self) -> int:
         """What the call costs."""
         return COSTS[self.method]
+
+    @property
+    def newest(self) -> int:
+        """ms UTC of the newest message it is made for, as its id says."""
+        return max(map(time_of, self.wanted))
 
 
 def time_of(gmail_id: str) -> int:
@@ -40,17 +59,91 @@ def time_of(gmail_id: str) -> int:
 
 
 def plan(missing: Iterable[Listed]) -> list[Fetch]:
-    """The calls, newest first: for n missing messages of a thread min(20·n, 40) units, so a thread from two on."""
-    threads: dict[str, list[str]] = defaultdict(list)
-    for listed in missing:
-        threads[listed.thread].append(listed.id)
-    calls = [
-        Fetch("messages.get", ids[0], (ids[0],)) if len(ids) == 1 else Fetch("threads.get", thread, tuple(ids))
-        for thread, ids in threads.items()
-    ]
-    return sorted(calls, key=lambda call: (-max(map(time_of, call.wanted)), call.id))
+    """The calls for all of `missing`, newest first by the time in the ids."""
+    by_thread = groupby(sorted(missing, key=attrgetter("thread", "id")), attrgetter("thread"))
+    return _newest_first(_call(thread, tuple(one.id for one in group)) for thread, group in by_thread)
+
+
+def plan_changes(came: Iterable[Listed], is_whole: Callable[[str], bool]) -> list[Fetch]:
+    """The calls for messages that came since the last sync, newest first.
+
+    `is_whole` says of a thread whether all its earlier messages are known, because the user has sent in it before. A
+    thread in which the user has now sent for the first time is fetched whole; one of which it is not told, too. Of the
+    others only what is personal or important is fetched: a letter that may wait for an answer.
+    """
+    calls = []
+    for thread, group in groupby(sorted(came, key=attrgetter("thread", "id")), attrgetter("thread")):
+        new = list(group)
+        ids = tuple(one.id for one in new)
+        # A thread has the id of its first message: where that is new, all of it is.
+        complete = is_whole(thread) or thread in ids
+        may_be_sent = any(one.labels is None or "SENT" in one.labels for one in new)
+        if may_be_sent and not complete:
+            calls.append(Fetch("threads.get", thread, ids, whole=True))
+        elif is_whole(thread) or any(one.labels is None or one.labels & _WANTED for one in new):
+            calls.append(_call(thread, ids))
+    return _newest_first(calls)
+
+
+class Queue:
+    """The calls still to make. Batches come off its front, filled to what the pace has room for."""
+
+    def __init__(self, calls: Iterable[Fetch]) -> None:
+        self._calls = deque(calls)
+        self.units = sum(call.units for call in self._calls)
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def newest(self) -> int | None:
+        """ms UTC of the newest message that is still missing; None where nothing is."""
+        # Batches reach ahead only a little: whatever is newest stands near the front.
+        return max((call.newest for call in islice(self._calls, _LOOK_AHEAD + 1)), default=None)
+
+    def units_until(self, at: int) -> int:
+        """What the calls cost until everything newer than `at` (ms UTC) is there."""
+        return sum(call.units for call in self._calls if call.newest >= at)
+
+    def take(self, room: int, most: int) -> list[Fetch]:
+        """The next batch: at least one call, at most `most`, and beyond the first no more than `room` units.
+
+        Where only a single get still fits, one is looked for a little further on, or a thread of two is fetched as two
+        messages, which costs the same.
+        """
+        taken: list[Fetch] = []
+        while self._calls and len(taken) < most:
+            if not taken or self._calls[0].units <= room:
+                call = self._calls.popleft()
+            elif room >= _SINGLE and (found := self._single()):
+                call = found
+            else:
+                break
+            taken.append(call)
+            room -= call.units
+        self.units -= sum(call.units for call in taken)
+        return taken
+
+    def _single(self) -> Fetch | None:
+        for i, call in enumerate(islice(self._calls, _LOOK_AHEAD)):
+            if call.units <= _SINGLE:
+                del self._calls[i]
+                return call
+        for i, call in enumerate(islice(self._calls, _LOOK_AHEAD)):
+            if len(call.wanted) == 2 and not call.whole:
+                first, second = call.wanted
+                self._calls[i] = Fetch("messages.get", second, (second,))
+                return Fetch("messages.get", first, (first,))
+        return None
 
 
 def cost(calls: Iterable[Fetch]) -> int:
     """Units of all calls together."""
     return sum(call.units for call in calls)
+
+
+def _call(thread: str, ids: tuple[str, ...]) -> Fetch:
+    return Fetch("messages.get", ids[0], ids) if len(ids) == 1 else Fetch("threads.get", thread, ids)
+
+
+def _newest_first(calls: Iterable[Fetch]) -> list[Fetch]:
+    return sorted(calls, key=lambda call: (-call.newest, call.id))

@@ -86,7 +86,7 @@ class Pace:
         sleep: Callable[[float], None],
         chance: Callable[[], float] = lambda: 0.5,
     ) -> None:
-        self._clock, self._sleep, self._chance = clock, sleep, chance
+        self.clock, self._sleep, self._chance = clock, sleep, chance
         self._adapts = units_per_minute == "auto"
         per_minute = UNITS_PER_MINUTE if units_per_minute == "auto" else units_per_minute
         self._documented = per_minute / _MINUTE
@@ -113,9 +113,9 @@ class Pace:
         limits = [(self._second, max(self.rate, units))]
         if self._minute_limit is not None:
             limits.append((self._minute, max(self._minute_limit, units)))
-        while (wait := max(window.wait(self._clock(), units, limit) for window, limit in limits)) > 0:
+        while (wait := max(window.wait(self.clock(), units, limit) for window, limit in limits)) > 0:
             self._sleep(max(wait, 0.001))  # a sliver may be less than the clock can tell
-        now = self._clock()
+        now = self.clock()
         self._second.add(now, units)
         self._minute.add(now, units)
         self.spent += units
@@ -124,13 +124,13 @@ class Pace:
         """Gmail did all of a request, which took so long. Now and then the rate goes up a step."""
         self._refused_in_a_row = 0
         self._latency += 0.2 * (seconds - self._latency)
-        now = self._clock()
+        now = self.clock()
         if self._adapts and now - self._stepped >= _STEP_SECONDS:
             self._step_up(now)
 
     def refuse(self, units: int) -> None:
         """Gmail refused `units` for the quota: slower at once, and a pause that doubles while it goes on refusing."""
-        now = self._clock()
+        now = self.clock()
         self.refused += 1
         self._refused_in_a_row += 1
         self._minute.add(now, -units)

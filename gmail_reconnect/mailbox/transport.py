@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,6 +50,9 @@ class NotAllowedError(ReconnectError):
 def check(verb: str, url: str, token: Token, endpoint: str) -> str:
     """The method's name of a call that is on the list. Raises NotAllowedError for every other."""
     parts = urlsplit(url)
+    # urlsplit drops tabs and newlines without a word: what is checked has to be what leaves.
+    if not re.fullmatch("[!-~]+", url):
+        raise NotAllowedError("A call was stopped: its address holds characters that no address has.")
     if f"{parts.scheme}://{parts.netloc}" != endpoint:
         raise NotAllowedError(f"A call to {parts.netloc} was stopped: it is not Gmail's address.")
     allowed: Sequence[Allowed] = [a for a in ALLOWED if a.token == token and a.verb == verb]
@@ -57,3 +61,13 @@ def check(verb: str, url: str, token: Token, endpoint: str) -> str:
         if re.fullmatch(one.path, parts.path) and not re.search("send|import|upload", parts.path):
             return one.method
     raise NotAllowedError(f"{verb} {parts.path} was stopped: it is not on the list of what may be asked of Gmail.")
+
+
+def inner_calls(body: str, content_type: str) -> list[tuple[str, str]]:
+    """(verb, path with query) of every call inside a batch, read from the body itself; ("", "") for what is no call."""
+    found = []
+    for part in email.message_from_string(f"Content-Type: {content_type}\n\n{body}").walk():
+        if not part.is_multipart():
+            verb, target, *_ = [*str(part.get_payload()).partition("\n")[0].split(" "), "", ""]
+            found.append((verb, target))
+    return found

@@ -15,18 +15,28 @@ from gmail_reconnect.errors import StoreError
 @contextmanager
 def exclusive(folder: Path, what: str) -> Iterator[None]:
     """Holds the lock of a home folder. Raises StoreError, naming the process, where another run holds it."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     note = folder / "lock.holder"
-    lock = FileLock(folder / "lock")
+    lock = FileLock(folder / "lock", mode=0o600)
     try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock.acquire(timeout=0)
-    except Timeout as error:
-        holder = note.read_text(encoding="utf-8") if note.exists() else "another process"
-        hint = "Wait until it has ended, then run this again."
-        raise StoreError(f"Another run is under way: {holder}.", hint) from error
-    try:
         note.write_text(f"{what}, process {os.getpid()}", encoding="utf-8")
+    except Timeout as error:
+        hint = "Wait until it has ended, then run this again."
+        raise StoreError(f"Another run is under way: {_holder(note)}.", hint) from error
+    except OSError as error:
+        lock.release()
+        raise StoreError(f"{folder} cannot be used: {error}", "See whether the folder may be written.") from error
+    try:
         yield
     finally:
         note.unlink(missing_ok=True)
         lock.release()
+
+
+def _holder(note: Path) -> str:
+    """The note of whoever holds the lock; it may be gone, or not there yet, at any moment."""
+    try:
+        return note.read_text(encoding="utf-8") or "another process"
+    except OSError:
+        return "another process"

@@ -112,6 +112,15 @@ class Notebook:
             (state, now, ids.get("draft"), ids.get("message"), draft_id),
         )
 
+    def was_sent(self, message_id: str) -> bool:
+        """Whether mail with this Message-ID (without brackets) has come in as sent by the user."""
+        found = self._connection.execute(
+            "SELECT 1 FROM message m WHERE message_id = ?"
+            " AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')",
+            (message_id,),
+        )
+        return found.fetchone() is not None
+
     def calls(self) -> list[tuple[str, int, int]]:
         """(method, calls, units) of everything that was ever asked of Gmail."""
         return list(self._connection.execute("SELECT method, sum(calls), sum(units) FROM call GROUP BY 1 ORDER BY 1"))

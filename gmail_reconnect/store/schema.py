@@ -71,6 +71,25 @@ CREATE TABLE left_out (                    -- Gmail ids that were fetched and ar
     gmail_id TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE listed (                      -- what Gmail lists, while a sync that listed it goes on
+    gmail_id TEXT PRIMARY KEY,
+    thread_id TEXT NOT NULL,
+    at INTEGER NOT NULL,                   -- ms UTC that the id carries
+    marks INTEGER NOT NULL                 -- ids.Mark: under which listings it stood
+) STRICT, WITHOUT ROWID;
+CREATE INDEX listed_by_thread ON listed (thread_id, marks);
+
+CREATE TABLE run (                         -- what each sync did
+    id INTEGER PRIMARY KEY,
+    what TEXT NOT NULL,
+    started INTEGER NOT NULL,              -- ms UTC
+    ended INTEGER,                         -- NULL: under way, or cut off
+    calls TEXT NOT NULL DEFAULT '{}',      -- JSON, by method
+    units INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT NOT NULL DEFAULT ''       -- complete, incomplete, or the error
+) STRICT;
+
 -- ── The user's own: nothing can give it again ──────────────────────────────────────────────────────
 
 CREATE TABLE own (                         -- the user's addresses

@@ -1,4 +1,4 @@
-"""The one SQLite file: opened, migrated, locked down to its owner. Messages in, rows out.
+"""Messages in, rows out.
 
 What the user decided and the drafts stand in `notebook.py`; both share this connection.
 """
@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from gmail_reconnect.errors import StoreError
 from gmail_reconnect.model import Kind, Message, Role
 
-from . import schema
+from . import database
 
 _DOUBLE_WINDOW: Final = 48 * 3600 * 1000
 """Two copies of one mail, as Gmail and as an mbox date it, may differ by a clock and a zone, not by more."""
@@ -64,23 +63,10 @@ class Store:
     def open(cls, path: Path) -> Self:
         """Opens the file, makes it where it is missing, and migrates it.
 
-        Raises StoreError for a newer version, a damaged file, or a folder that cannot be written.
+        Raises StoreError for a newer version, a damaged file, one that another run holds, or a folder that cannot
+        be written.
         """
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                path.touch(mode=0o600)
-            connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            _migrate(connection, path)
-        except (OSError, sqlite3.DatabaseError) as error:
-            raise StoreError(
-                f"{path} cannot be used: {error}",
-                "Move the file away and sync again; decisions and drafts' states are in it, so keep the copy.",
-            ) from error
-        return cls(connection)
+        return cls(database.connect(path))
 
     def __enter__(self) -> Self:
         return self
@@ -88,7 +74,13 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.connection.close()
+        """Closes the file. What the disk or another run did to it in the meantime comes out as StoreError."""
+        try:
+            if isinstance(value, sqlite3.DatabaseError) and database.is_from_outside(value):
+                path = self.connection.execute("PRAGMA database_list").fetchone()[2]
+                raise database.explained(value, path) from value
+        finally:
+            self.connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -100,7 +92,8 @@ class Store:
         try:
             yield
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # a full disk may have ended it already
+                self.connection.execute("ROLLBACK")
             # Ids handed out inside are gone with it.
             self._addresses.clear()
             self._names.clear()
@@ -126,6 +119,18 @@ class Store:
         with self.transaction():
             cursor = self.connection.executemany("DELETE FROM message WHERE gmail_id = ?", [(i,) for i in gmail_ids])
         return cursor.rowcount
+
+    def relabel(self, changes: Mapping[str, Mapping[str, bool]]) -> None:
+        """Puts labels on (True) or takes them off (False), by Gmail id; ids that are not kept are passed over."""
+        with self.transaction():
+            for gmail_id, marks in changes.items():
+                row = self.connection.execute("SELECT labels FROM message WHERE gmail_id = ?", (gmail_id,)).fetchone()
+                if row:
+                    labels = set(json.loads(row[0])) - {label for label, on in marks.items() if not on}
+                    labels |= {label for label, on in marks.items() if on}
+                    self.connection.execute(
+                        "UPDATE message SET labels = ? WHERE gmail_id = ?", (_labels(labels), gmail_id)
+                    )
 
     def leave_out(self, gmail_ids: Iterable[str]) -> None:
         """Remembers ids that were fetched and are no contact (drafts, chats), so that none is paid for twice."""
@@ -241,24 +246,26 @@ class Store:
     # ── inside ──
 
     def _known(self, message: Message, source: str) -> bool:
-        row = self.connection.execute("SELECT id, source FROM message WHERE key = ?", (message.key,)).fetchone()
+        row = self.connection.execute(
+            "SELECT id, source, gmail_id FROM message WHERE key = ?", (message.key,)
+        ).fetchone()
         if row is None and message.message_id:
             row = self._double(message)
         if row is None:
             return False
-        number, before = row
-        if source == "gmail" and before == "import":
-            # Gmail's own word on a message (its date, its id) wins over an mbox's.
+        number, before, gmail_id = row
+        if _rank(source, message.gmail_id) > _rank(before, gmail_id):
+            # Gmail's own word on a message (its date, its id) wins over an mbox's, and Takeout's over another's.
             self.connection.execute("DELETE FROM message WHERE id = ?", (number,))
             self._insert(message, source)
-        elif source == before and message.gmail_id:
+        elif source == before and message.gmail_id and message.gmail_id == gmail_id:
             self.connection.execute(
                 "UPDATE message SET labels = ?, thread_id = coalesce(?, thread_id) WHERE id = ?",
-                (_labels(message), message.thread_id, number),
+                (_labels(message.labels), message.thread_id, number),
             )
         return True
 
-    def _double(self, message: Message) -> tuple[int, str] | None:
+    def _double(self, message: Message) -> tuple[int, str, str | None] | None:
         """The same mail from the other source: same Message-ID, sender, day. Two ids of Gmail's are two messages."""
         rows = self.connection.execute(
             "SELECT m.id, m.source, m.gmail_id, m.date, a.email FROM message m LEFT JOIN address a ON a.id = m.sender"
@@ -271,7 +278,7 @@ class Store:
             same_sender = email == (message.sender.email if message.sender else None)
             apart = 0 if date is None or message.date is None else abs(date - message.date)
             if same_sender and apart <= _DOUBLE_WINDOW:
-                return number, source
+                return number, source, gmail_id
         return None
 
     def _insert(self, message: Message, source: str) -> None:
@@ -294,7 +301,7 @@ class Store:
                 message.subject,
                 message.kind,
                 message.kind_because,
-                _labels(message),
+                _labels(message.labels),
                 source,
             ),
         )
@@ -328,19 +335,9 @@ class Store:
         return number
 
 
-def _labels(message: Message) -> str:
-    return json.dumps(sorted(message.labels), ensure_ascii=False)
+def _rank(source: str, gmail_id: str | None) -> int:
+    return 2 if source == "gmail" else int(gmail_id is not None)
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > schema.VERSION:
-        connection.close()
-        raise StoreError(
-            f"{path} was written by a newer gmail-reconnect (version {version}, this one knows {schema.VERSION}).",
-            "Update gmail-reconnect; the file was not touched.",
-        )
-    for number in range(version, schema.VERSION):
-        connection.executescript(
-            f"BEGIN IMMEDIATE;{schema.MIGRATIONS[number]}PRAGMA user_version = {number + 1};COMMIT;"
-        )
+def _labels(labels: Iterable[str]) -> str:
+    return json.dumps(sorted(labels), ensure_ascii=False)

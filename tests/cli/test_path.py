@@ -33,7 +33,7 @@ def test_sync_report_draft(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     """From a mailbox to a ranked person with a draft, and the second time nothing is made."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
-    assert run("sync").code == 0
+    assert run("sync", "--full").code == 0
     found = run("report", "--format", "json", "--as-of", "2021-01-01").json
     assert list(found) == REPORT_KEYS
     assert [list(person) for person in found["people"]] == [PERSON_KEYS]

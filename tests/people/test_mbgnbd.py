@@ -194,7 +194,7 @@ def test_the_document_names_what_is_shipped() -> None:
 
 def simulate(true: Parameters, ties: int, seed: int) -> Counter[History]:
     """Ties lived through by the story, each seen for half a year to six years."""
-    chance = random.Random(seed)  # noqa: S311 - a simulation, no secret
+    chance = random.Random(seed)
     found: Counter[History] = Counter()
     for _ in range(ties):
         rate, end = chance.gammavariate(true.r, 1 / true.alpha), chance.betavariate(true.a, true.b)

@@ -1,0 +1,86 @@
+"""The page on this machine that Google sends the browser back to at the end of a sign-in.
+
+Why not google-auth-oauthlib's own: it takes the first request for the answer. A browser's request for an icon, or
+a connection that it opens ahead, would end the sign-in, and a fixed port could not be bound again at once.
+Answers on 127.0.0.1 alone, and only until the answer has come.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.util import request_uri
+
+from gmail_reconnect.errors import SignInError
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+_WAIT_SECONDS: Final = 600
+_STRAY: Final = 200
+"""So many requests that are not the answer are put up with."""
+_TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
+
+
+def consent(address: Callable[[str], tuple[str, str]], *, open_browser: bool, port: int) -> str:
+    """The URI of Google's answer. `address` makes of the redirect URI the address to open and the state to expect.
+
+    `port` 0 takes a free one. Raises SignInError where the port is taken, or no answer comes within ten minutes.
+    """
+    page = _Page()
+    try:
+        server = make_server("127.0.0.1", port, page, server_class=_Server, handler_class=_Handler)
+    except (OSError, OverflowError) as error:
+        raise SignInError(f"Port {port} cannot be used: {error}", "Choose another --port, or none.") from error
+    with server:
+        url, page.state = address(f"http://127.0.0.1:{server.server_port}/")
+        sys.stderr.write(f"Open this address in your browser and allow the one permission it asks for:\n\n{url}\n\n")
+        sys.stderr.flush()
+        if open_browser:
+            with suppress(webbrowser.Error):  # the address stands there to be copied
+                webbrowser.open(url, new=1)
+        for _ in range(_STRAY):
+            server.handle_request()
+            if page.answer:
+                return page.answer
+    raise SignInError("The sign-in was answered by something else, again and again.", "Close it and try again.")
+
+
+class _Page:
+    """Takes the one request that carries the state; every other is told that there is nothing."""
+
+    def __init__(self) -> None:
+        self.state = ""
+        self.answer = ""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not self.state or parse_qs(environ.get("QUERY_STRING", "")).get("state") != [self.state]:
+            start_response("404 Not Found", [_TEXT])
+            return [b"Nothing here.\n"]
+        self.answer = request_uri(environ)
+        start_response("200 OK", [_TEXT])
+        return [b"Google's answer has come: you can close this page and go back to the terminal.\n"]
+
+
+class _Server(WSGIServer):
+    timeout = _WAIT_SECONDS
+    # On Windows another program could listen on the same port.
+    allow_reuse_address = os.name != "nt"
+
+    def handle_timeout(self) -> None:
+        raise SignInError(
+            "The sign-in was not finished within ten minutes.", "Try again; without a browser: --no-browser --port N."
+        )
+
+
+class _Handler(WSGIRequestHandler):
+    timeout = 5  # a connection that asks for nothing
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Writes nothing: the answer carries a code."""

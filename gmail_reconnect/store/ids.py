@@ -1,0 +1,111 @@
+"""The ids that Gmail listed, kept while a sync that listed them goes on; and what of them is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import IntFlag
+from typing import Final
+
+from .store import Store
+
+_MISSING: Final = (
+    "l.marks & 1 AND NOT l.marks & 4"
+    " AND NOT EXISTS (SELECT 1 FROM message m WHERE m.gmail_id = l.gmail_id AND m.source = 'gmail')"
+    " AND NOT EXISTS (SELECT 1 FROM left_out o WHERE o.gmail_id = l.gmail_id)"
+)
+_BESIDE_SENT: Final = "EXISTS (SELECT 1 FROM listed s WHERE s.thread_id = l.thread_id AND s.marks & 2)"
+
+
+class Mark(IntFlag):
+    """Under which listings an id stood."""
+
+    ALL = 1
+    SENT = 2
+    ASIDE = 4  # drafts, chats
+    WORTH = 8  # personal or important
+
+
+class Ids:
+    """Queries about listed ids. Each write is committed at return."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._connection = store.connection
+
+    def note(self, ids: Iterable[tuple[str, str, int]], mark: Mark, state: str) -> None:
+        """(message id, thread id, time in the id) of one page; `state` is where the listing goes on, kept with it."""
+        with self._store.transaction():
+            self._connection.executemany(
+                "INSERT INTO listed VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET marks = marks | ?4",
+                [(gmail_id, thread, at, int(mark)) for gmail_id, thread, at in ids],
+            )
+            self._store.remember("listing", state)
+
+    def forget(self) -> None:
+        """Empties the list."""
+        with self._store.transaction():
+            self._connection.execute("DELETE FROM listed")
+            self._store.remember("listing", "")
+
+    def count(self) -> int:
+        """How many messages are listed, drafts and chats left out."""
+        return self._number("SELECT count(*) FROM listed WHERE marks & 1 AND NOT marks & 4")
+
+    def kept(self) -> int:
+        """How many messages are kept that came from Gmail."""
+        return self._number("SELECT count(*) FROM message WHERE source = 'gmail'")
+
+    def adopt(self) -> int:
+        """Recognises mail of a Takeout import: the same id and thread, the id's own second, sent or not alike."""
+        with self._store.transaction():
+            cursor = self._connection.execute(
+                "UPDATE message SET source = 'gmail' WHERE source = 'import' AND EXISTS ("
+                " SELECT 1 FROM listed l WHERE l.gmail_id = message.gmail_id AND l.thread_id = message.thread_id"
+                " AND abs(l.at - message.date) < 2000 AND (l.marks & 2 <> 0) = (message.sender IN"
+                "  (SELECT a.id FROM address a JOIN own o ON o.email = a.email)))"
+            )
+        return cursor.rowcount
+
+    def vanish(self) -> int:
+        """Forgets messages of Gmail's that are listed no more."""
+        with self._store.transaction():
+            cursor = self._connection.execute(
+                "DELETE FROM message WHERE source = 'gmail' AND NOT EXISTS ("
+                " SELECT 1 FROM listed l WHERE l.gmail_id = message.gmail_id AND l.marks & 1 AND NOT l.marks & 4)"
+            )
+        return cursor.rowcount
+
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """(message id, thread id) of everything listed that is not kept."""
+        yield from self._connection.execute(f"SELECT l.gmail_id, l.thread_id FROM listed l WHERE {_MISSING}")  # noqa: S608
+
+    def missing_beside_sent(self) -> Iterator[tuple[str, str]]:
+        """The same of those whose thread holds a sent message."""
+        yield from self._connection.execute(
+            f"SELECT l.gmail_id, l.thread_id FROM listed l WHERE {_MISSING} AND {_BESIDE_SENT}"  # noqa: S608
+        )
+
+    def missing_letters(self, since: int) -> Iterator[tuple[str, str]]:
+        """The same of personal or important mail since a time (ms UTC) whose thread holds nothing sent."""
+        query = f"SELECT l.gmail_id, l.thread_id FROM listed l WHERE {_MISSING}"  # noqa: S608
+        query += f" AND l.marks & 8 AND l.at >= ? AND NOT {_BESIDE_SENT}"
+        yield from self._connection.execute(query, (since,))
+
+    def known(self, gmail_ids: Iterable[str]) -> set[str]:
+        """Which of these ids need no fetching."""
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM message WHERE gmail_id = ?1 AND source = 'gmail')"
+            " OR EXISTS (SELECT 1 FROM left_out WHERE gmail_id = ?1)"
+        )
+        return {one for one in gmail_ids if self._connection.execute(query, (one,)).fetchone()[0]}
+
+    def has_sent(self, thread: str) -> bool:
+        """Whether a sent message of the thread is kept."""
+        row = self._connection.execute(
+            "SELECT 1 FROM message m, json_each(m.labels) WHERE m.thread_id = ? AND json_each.value = 'SENT' LIMIT 1",
+            (thread,),
+        ).fetchone()
+        return row is not None
+
+    def _number(self, query: str) -> int:
+        return int(self._connection.execute(query).fetchone()[0])

@@ -1,0 +1,52 @@
+"""What each sync did: when, by which calls, at what cost, and how it ended. A run that was cut off has no end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run. Times in ms UTC; `ended` None where it is under way or was cut off."""
+
+    id: int
+    what: str
+    started: int
+    ended: int | None
+    calls: Mapping[str, int]
+    units: int
+    refused: int
+    outcome: str
+
+
+class Runs:
+    """The runs table."""
+
+    def __init__(self, store: Store) -> None:
+        self._connection = store.connection
+
+    def begin(self, what: str, now: int) -> int:
+        """A new run's number."""
+        cursor = self._connection.execute("INSERT INTO run (what, started) VALUES (?, ?)", (what, now))
+        return int(cursor.lastrowid or 0)
+
+    def end(  # noqa: PLR0917 - the columns of the row
+        self, run: int, now: int, calls: Mapping[str, int], units: int, refused: int, outcome: str
+    ) -> None:
+        """How it ended."""
+        self._connection.execute(
+            "UPDATE run SET ended = ?, calls = ?, units = ?, refused = ?, outcome = ? WHERE id = ?",
+            (now, json.dumps(dict(calls), sort_keys=True), units, refused, outcome, run),
+        )
+
+    def last(self, count: int = 20) -> list[Run]:
+        """The last runs, newest first."""
+        rows = self._connection.execute(
+            "SELECT id, what, started, ended, calls, units, refused, outcome FROM run ORDER BY id DESC LIMIT ?",
+            (count,),
+        )
+        return [Run(one, w, s, e, json.loads(calls), u, r, o) for one, w, s, e, calls, u, r, o in rows]

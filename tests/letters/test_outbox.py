@@ -1,0 +1,398 @@
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.errors import MailboxError, SignInError, UnreachableError
+from gmail_reconnect.letters import outbox
+from gmail_reconnect.letters.outbox import Sheet
+from gmail_reconnect.mailbox.gmail import Drafts
+from gmail_reconnect.mailbox.headers import fields_of, to_message
+from gmail_reconnect.store.notebook import Draft, Notebook
+from gmail_reconnect.store.store import Store
+from tests.mailbox.local import ME, Clock, Local, Proxy, mail
+
+NOW = 1_704_110_400_000
+"""1 January 2024, noon UTC, in ms."""
+DAY = 86_400_000
+POST = "POST /gmail/v1/users/me/drafts"
+
+
+def sheet(name: str = "ana", message_id: str = "") -> Sheet:
+    own = message_id or f"{name}.letter@example.com"
+    raw = mail(f"2024-01-01 me > {name}: Hello again", message_id=f"<{own}>")
+    return Sheet(email=f"{name}@example.org", name=name.title(), subject="Hello again", message_id=own, mime=raw)
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Local]:
+    clock = Clock()
+    with LocalGmail(Mailbox(ME), clock=clock) as gmail:
+        made = Local(gmail, clock, tmp_path)
+        yield made
+        for client in made.opened:
+            client.wire.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "mailbox.sqlite") as opened:
+        yield opened
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class Breaking:
+    """The real Drafts folder, where the process ends before or after a call, and search may lag behind.
+
+    `crash` names the point, such as "before create".
+    """
+
+    folder: Drafts
+    crash: str = ""
+    lags: bool = False
+    looked_at: list[str] = field(default_factory=list)
+
+    def _at(self, point: str) -> None:
+        if self.crash == point:
+            raise Crash
+
+    def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
+        self._at("before create")
+        made = self.folder.create(mime, thread_id)
+        self._at("after create")
+        return made
+
+    def find(self, message_id: str) -> tuple[str, str] | None:
+        self._at("before find")
+        found = None if self.lags else self.folder.find(message_id)
+        self._at("after find")
+        return found
+
+    def list_ids(self) -> Mapping[str, str]:
+        self._at("before list")
+        listed = self.folder.list_ids()
+        self._at("after list")
+        return listed
+
+    def message_id_of(self, draft_id: str) -> str:
+        self._at("before look")
+        self.looked_at.append(draft_id)
+        found = self.folder.message_id_of(draft_id)
+        self._at("after look")
+        return found
+
+
+class Forgetful(Notebook):
+    """The process ends when the answer has come and before it is written down."""
+
+    def settle(self, *_: object) -> None:
+        raise Crash
+
+
+def states(store: Store) -> list[str]:
+    return [draft.state for draft in Notebook(store).drafts()]
+
+
+def message_ids(local: Local) -> list[str]:
+    """The Message-ID of every draft that stands in Gmail."""
+    return sorted(draft.header("Message-ID").strip("<>") for draft in local.gmail.mailbox.drafts.values())
+
+
+# ── making a draft ──
+
+
+def test_a_letter_becomes_a_draft(local: Local, store: Store) -> None:
+    """In Gmail byte for byte; in the notebook with both ids, whom it is for, and when."""
+    made = outbox.put(sheet(), Notebook(store), local.drafts(), NOW)
+    (kept,) = Notebook(store).drafts()
+    (draft_id,) = local.gmail.mailbox.drafts
+    stored = local.gmail.mailbox.drafts[draft_id]
+    assert stored.raw == sheet().mime == kept.content
+    assert (kept.gmail_draft_id, kept.gmail_message_id) == (draft_id, stored.id)
+    assert (kept.id, kept.state, kept.created, kept.updated) == (made.id, "created", NOW, NOW)
+    assert (kept.email, kept.name, kept.subject) == ("ana@example.org", "Ana", "Hello again")
+
+
+def test_the_intent_is_on_the_disk_before_the_call(local: Local, store: Store, tmp_path: Path) -> None:
+    """Another connection sees the letter, its Message-ID and its content while Gmail is being asked."""
+    seen: list[Draft] = []
+
+    class Watching(Breaking):
+        def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
+            with Store.open(tmp_path / "mailbox.sqlite") as other:
+                seen.extend(Notebook(other).drafts())
+            return super().create(mime, thread_id)
+
+    outbox.put(sheet(), Notebook(store), Watching(local.drafts()), NOW)
+    (intent,) = seen
+    assert (intent.state, intent.message_id, intent.content) == ("pending", sheet().message_id, sheet().mime)
+    assert store.connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL: a commit outlives the power
+
+
+@pytest.mark.parametrize(("fault", "there"), [("before", 0), ("after", 1)])
+def test_a_lost_answer_is_settled_by_looking(local: Local, store: Store, fault: str, there: int) -> None:
+    """The line drops before or after the server stored it: pending, one POST; afterwards exactly one draft."""
+    notebook = Notebook(store)
+    with Proxy(local.gmail) as proxy:
+        proxy.faults[POST] = [fault]
+        folder = local.drafts(proxy.url)
+        with pytest.raises(UnreachableError):
+            outbox.put(sheet(), notebook, folder, NOW)
+        assert states(store) == ["pending"]
+        assert (proxy.count(POST), len(message_ids(local))) == (1, there)
+        (settled,) = outbox.recover(notebook, folder, NOW + 1)
+        assert proxy.count(POST) == 2 - there
+    assert settled.email == "ana@example.org"
+    assert message_ids(local) == [sheet().message_id]
+    (kept,) = notebook.drafts()
+    assert (kept.state, kept.created, kept.updated) == ("created", NOW, NOW + 1)
+    assert [kept.gmail_draft_id] == list(local.gmail.mailbox.drafts)
+
+
+def test_a_busy_server_is_doubt(local: Local, store: Store) -> None:
+    """503: whether the draft was made is not known, so the letter stays pending and is settled later."""
+    with Proxy(local.gmail) as proxy:
+        proxy.garble = lambda _: b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+        with pytest.raises(UnreachableError):
+            outbox.put(sheet(), Notebook(store), local.drafts(proxy.url), NOW)
+        assert proxy.count(POST) == 1
+    assert states(store) == ["pending"]
+    outbox.recover(Notebook(store), local.drafts(), NOW)
+    assert message_ids(local) == [sheet().message_id]
+
+
+def test_what_gmail_refuses_for_certain_is_not_made_later(local: Local, store: Store) -> None:
+    """A thread that does not exist: the error is told, the letter discarded, and nothing makes it by itself."""
+    lost = Sheet(**{name: getattr(sheet(), name) for name in Sheet.__slots__} | {"thread_id": "18c0000000000000"})
+    with pytest.raises(MailboxError):
+        outbox.put(lost, Notebook(store), local.drafts(), NOW)
+    assert states(store) == ["discarded"]
+    assert outbox.recover(Notebook(store), local.drafts(), NOW) == []
+    assert message_ids(local) == []
+
+
+def test_without_a_sign_in_nothing_is_made_later(local: Local, store: Store) -> None:
+    """Access withdrawn: told as such; no draft appears by itself after the next sign-in."""
+    folder = local.drafts()
+    local.gmail.revoke()
+    with pytest.raises(SignInError):
+        outbox.put(sheet(), Notebook(store), folder, NOW)
+    assert states(store) == ["discarded"]
+
+
+# ── after a crash ──
+
+POINTS = ("before create", "after create", "settle")
+RECOVERY = ("before find", "after find", "before list", "after list", "before look", "after look", *POINTS)
+
+
+def attempt(local: Local, path: Path, *, crash: str = "", lags: bool = False) -> bool:
+    """One run of the command, in a process that may end: settles what is in doubt, then writes the letter once."""
+    with Store.open(path) as store:
+        notebook = (Forgetful if crash == "settle" else Notebook)(store)
+        folder = Breaking(local.drafts(), crash, lags)
+        try:
+            outbox.recover(notebook, folder, NOW)
+            if not notebook.drafts():
+                outbox.put(sheet(), notebook, folder, NOW)
+        except Crash:
+            return False
+        return True
+
+
+@pytest.mark.parametrize("lags", [False, True])
+@pytest.mark.parametrize("first", POINTS)
+@pytest.mark.parametrize("second", ["", *RECOVERY])
+def test_a_crash_between_any_two_steps(local: Local, tmp_path: Path, first: str, second: str, *, lags: bool) -> None:
+    """The process ends at one point, the next one at another; then one draft stands, and the notebook knows it."""
+    path = tmp_path / "mailbox.sqlite"
+    local.drafts().create(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), None)
+    assert not attempt(local, path, crash=first, lags=lags)
+    attempt(local, path, crash=second, lags=lags)
+    assert attempt(local, path, lags=lags)
+    assert message_ids(local) == [sheet().message_id, "own@example.com"]
+    with Store.open(path) as store:
+        (kept,) = Notebook(store).drafts()
+    assert kept.state == "created"
+    assert local.gmail.mailbox.drafts[str(kept.gmail_draft_id)].header("Message-ID") == f"<{sheet().message_id}>"
+
+
+class Lost(Breaking):
+    """A call whose answer is lost, before or after Gmail has done it."""
+
+    def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
+        if self.crash == "lost before":
+            raise UnreachableError("lost")
+        made = super().create(mime, thread_id)
+        if self.crash == "lost after":
+            raise UnreachableError("lost")
+        return made
+
+
+@settings(max_examples=60)
+@given(
+    runs=st.lists(st.tuples(st.sampled_from(("", "lost before", "lost after", *RECOVERY)), st.booleans()), max_size=8),
+    names=st.lists(st.sampled_from(("ana", "ben", "eve")), min_size=1, max_size=3, unique=True),
+)
+def test_never_two_and_never_none(runs: list[tuple[str, bool]], names: list[str]) -> None:
+    """Whatever happens in a row of runs: at the end each letter has one draft."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        clock = Clock()
+        local = Local(stack.enter_context(LocalGmail(Mailbox(ME), clock=clock)), clock, folder)
+        real = local.drafts()
+        stack.callback(real.wire.close)
+        for crash, lags in [*runs, ("", False)]:
+            with Store.open(folder / "mailbox.sqlite") as store:
+                notebook = (Forgetful if crash == "settle" else Notebook)(store)
+                line = Lost(real, crash, lags)
+                try:
+                    outbox.recover(notebook, line, NOW)
+                    written = {draft.email for draft in notebook.drafts()}
+                    for name in names:
+                        if f"{name}@example.org" not in written:
+                            outbox.put(sheet(name), notebook, line, NOW)
+                except (Crash, UnreachableError):
+                    continue
+        assert message_ids(local) == sorted(sheet(name).message_id for name in names)
+        with Store.open(folder / "mailbox.sqlite") as store:
+            assert states(store) == ["created"] * len(names)
+
+
+def pending(store: Store, local: Local, *, crash: str = "after create") -> Drafts:
+    """A letter in doubt; with "after create" its draft is there."""
+    folder = local.drafts()
+    with pytest.raises(Crash):
+        outbox.put(sheet(), Notebook(store), Breaking(folder, crash), NOW)
+    return folder
+
+
+def test_where_the_search_lags_every_unknown_draft_is_looked_at(local: Local, store: Store) -> None:
+    """Drafts of other letters are known and left alone; the user's own are looked at until it is found."""
+    notebook = Notebook(store)
+    known = outbox.put(sheet("ben"), notebook, local.drafts(), NOW)
+    local.drafts().create(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), None)
+    folder = Breaking(pending(store, local), lags=True)
+    outbox.recover(notebook, folder, NOW)
+    assert states(store) == ["created", "created"]
+    ids = {draft.id: draft.gmail_draft_id for draft in notebook.drafts()}
+    assert ids[known.id] not in folder.looked_at
+    assert len(message_ids(local)) == 3
+
+
+def test_a_draft_that_vanishes_while_it_is_looked_at(local: Local, store: Store) -> None:
+    """The user throws a draft away between the listing and the look: the search goes on."""
+    own, _ = local.drafts().create(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), None)
+
+    class Vanishing(Breaking):
+        def list_ids(self) -> Mapping[str, str]:
+            listed = super().list_ids()
+            local.gmail.mailbox.discard_draft(own)
+            return listed
+
+    outbox.recover(Notebook(store), Vanishing(pending(store, local, crash="before create"), lags=True), NOW)
+    assert message_ids(local) == [sheet().message_id]
+
+
+def test_a_draft_edited_before_it_was_settled(local: Local, store: Store) -> None:
+    """The user has gone on writing in it: it is found by its Message-ID, and not made again."""
+    folder = pending(store, local)
+    (draft_id,) = local.gmail.mailbox.drafts
+    local.gmail.mailbox.edit_draft(draft_id, sheet().mime.replace(b"Hello again", b"Hello, at last"))
+    outbox.recover(Notebook(store), folder, NOW)
+    (kept,) = Notebook(store).drafts()
+    assert (kept.state, kept.gmail_draft_id) == ("created", draft_id)
+    assert len(message_ids(local)) == 1
+
+
+def test_a_draft_sent_before_it_was_settled(local: Local, store: Store) -> None:
+    """The user has found and sent it, and a sync has seen it: it is not made a second time."""
+    folder = pending(store, local)
+    (draft_id,) = local.gmail.mailbox.drafts
+    local.gmail.mailbox.send_draft(draft_id, NOW + DAY)
+    sent = to_message(fields_of(sheet().mime), gmail_id="18c", thread_id="18c", internal_date=NOW, labels=["SENT"])
+    store.add([sent], "gmail")
+    assert outbox.recover(Notebook(store), folder, NOW) == []
+    assert states(store) == ["sent"]
+    assert message_ids(local) == []
+
+
+def test_with_nothing_in_doubt_nothing_is_asked(local: Local, store: Store) -> None:
+    """A recovery without a pending letter makes no call."""
+    folder = local.drafts()
+    outbox.put(sheet(), Notebook(store), folder, NOW)
+    calls = len(local.calls())
+    assert outbox.recover(Notebook(store), folder, NOW) == []
+    assert len(local.calls()) == calls
+
+
+# ── who waits for an answer ──
+
+
+def note_down(store: Store, name: str, state: str, created: int, email: str = "") -> str:
+    draft = Draft(name, email or f"{name}@example.org", name, "Hello", f"{name}@x", b"", "pending", created, created)
+    Notebook(store).intend(draft)
+    Notebook(store).settle(name, state, created)
+    return name
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "held"),
+    [
+        ("pending", 1000, "open"),
+        ("created", 1000, "open"),
+        ("edited", 1000, "open"),
+        ("sent", 179, "recent"),
+        ("answered", 0, "recent"),
+        ("bounced", 179, "recent"),
+        ("sent", 180, None),
+        ("discarded", 0, None),
+    ],
+)
+def test_who_gets_no_further_letter(store: Store, state: str, age: int, held: str | None) -> None:
+    """While a draft waits, or within 180 days of the last one; a discarded one holds nobody back."""
+    note_down(store, "ana", state, NOW - age * DAY)
+    found = outbox.standing(Notebook(store), ["other@example.org", "ana@example.org"], NOW, 180)
+    assert (None if found is None else "open" if found.open else "recent") == held
+    assert outbox.standing(Notebook(store), ["ben@example.org"], NOW, 180) is None
+
+
+def test_the_last_draft_holds(store: Store) -> None:
+    """Several drafts to one person, by any of their addresses: the last that counts is named."""
+    note_down(store, "first", "sent", NOW - 3 * DAY, "ana@example.org")
+    note_down(store, "last", "sent", NOW - DAY, "ana@work.example")
+    note_down(store, "thrown-away", "discarded", NOW, "ana@example.org")
+    found = outbox.standing(Notebook(store), ["ana@example.org", "ana@work.example"], NOW, 180)
+    assert found is not None
+    assert found.draft.id == "last"
+
+
+def test_the_notes_of_a_report(store: Store) -> None:
+    """Each person's last draft that was not discarded, whichever address it went to."""
+    note_down(store, "first", "sent", NOW - 3 * DAY, "ana@example.org")
+    note_down(store, "last", "created", NOW - DAY, "ana@work.example")
+    note_down(store, "ben", "discarded", NOW)
+    people = {"p1": ["ana@example.org", "ana@work.example"], "p2": ["ben@example.org"], "p3": []}
+    found = outbox.notes(Notebook(store), people)
+    assert {person: (note.state, note.id) for person, note in found.items()} == {"p1": ("created", "last")}
+
+
+def test_message_ids_are_our_own() -> None:
+    """Chance, and the sender's domain; never twice the same; fit for a header even without a sender."""
+    made = {outbox.new_message_id("me@example.com") for _ in range(100)}
+    assert len(made) == 100
+    assert {one.partition("@")[2] for one in made} == {"example.com"}
+    assert outbox.new_message_id("").partition("@")[2]

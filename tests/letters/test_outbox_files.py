@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.letters import outbox
+from gmail_reconnect.letters.outbox import Sheet
+from tests.mailbox.local import mail
+
+
+def sheet(name: str = "ana") -> Sheet:
+    raw = mail(f"2024-01-01 me > {name}: Hello again")
+    return Sheet(f"{name}@example.org", name.title(), "Hello again", f"{name}@example.com", raw)
+
+
+def test_letters_as_files(tmp_path: Path) -> None:
+    """One .eml each, named after its person, in a folder that is made."""
+    written = outbox.write_files([sheet("ana"), sheet("ben")], tmp_path / "new" / "letters")
+    assert [path.name for path in written] == ["Ana.eml", "Ben.eml"]
+    assert [path.read_bytes() for path in written] == [sheet("ana").mime, sheet("ben").mime]
+
+
+def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
+    """The same person again, and again: a number more each time."""
+    (tmp_path / "Ana.eml").write_bytes(b"written by hand")
+    for expected in ("Ana-2.eml", "Ana-3.eml"):
+        assert [path.name for path in outbox.write_files([sheet()], tmp_path)] == [expected]
+    assert (tmp_path / "Ana.eml").read_bytes() == b"written by hand"
+
+
+def named(name: str, email: str = "ana@example.org") -> Sheet:
+    return Sheet(email=email, name=name, subject="Hello", message_id="a@b", mime=b"Hello.")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "..",
+        ".",
+        "...",
+        ".bashrc",
+        "~/x",
+        "a\0b",
+        "a\nb",
+        "C:\\Windows\\x",
+        "CON",
+        "nul.txt",
+        "   ",
+        "-rf",
+        "مريم الحداد",
+        "\u202egnp.exe",
+        "x" * 300,
+        "م" * 300,
+        "👩" * 300,
+    ],
+)
+def test_a_hostile_name_stays_in_the_folder(tmp_path: Path, name: str) -> None:
+    """Whatever somebody calls themselves, it is one plain visible file right there, that any system takes."""
+    folder = tmp_path / "letters"
+    (path,) = outbox.write_files([named(name)], folder)
+    assert list(tmp_path.rglob("*.eml")) == [path]
+    assert path.parent == folder
+    assert path.is_file()
+    assert not path.name.startswith((".", "-"))
+    assert path.stem.split(".")[0].upper() not in {"CON", "PRN", "AUX", "NUL"}
+    assert not set(path.name) & set('/\\:*?"<>|\0\n\r\u202e')
+    assert len(os.fsencode(path.name)) <= 255
+
+
+def test_arabic_names_stay_readable(tmp_path: Path) -> None:
+    """Letters of any script stand in a file's name."""
+    assert outbox.write_files([named("مريم الحداد")], tmp_path)[0].name == "مريم-الحداد.eml"
+
+
+def test_without_a_name_the_address_names_the_file(tmp_path: Path) -> None:
+    """An address is as good a name, but for its @."""
+    assert outbox.write_files([named("")], tmp_path)[0].name == "ana-example.org.eml"
+
+
+def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
+    """A link in the folder is taken as a file that is there."""
+    target = tmp_path / "elsewhere"
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "Ana.eml").symlink_to(target)
+    outbox.write_files([sheet()], folder)
+    assert not target.exists()
+    assert (folder / "Ana-2.eml").read_bytes() == sheet().mime
+
+
+def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    """A file where the folder should be: said, with its name, and left as it was."""
+    path = tmp_path / "letters"
+    path.write_text("a file")
+    with pytest.raises(ReconnectError) as caught:
+        outbox.write_files([sheet()], path)
+    assert str(path) in caught.value.message
+    assert path.read_text() == "a file"

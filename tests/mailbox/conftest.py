@@ -1,0 +1,41 @@
+"""What the tests of the mailbox stand on: a local Gmail, and a store of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.store.store import Store
+
+from .local import Clock, Local
+
+Start = Callable[..., Local]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """start(mailbox): a local Gmail over it; `per_minute` makes it keep to a quota."""
+    running: list[Local] = []
+
+    def begin(mailbox: Mailbox, per_minute: int | None = None) -> Local:
+        clock = Clock()
+        gmail = LocalGmail(mailbox, clock=clock, per_minute=per_minute)
+        gmail.start()
+        running.append(Local(gmail, clock, tmp_path))
+        return running[-1]
+
+    yield begin
+    for local in running:
+        for client in local.opened:
+            client.wire.close()
+        local.gmail.stop()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "mailbox.sqlite") as opened:
+        yield opened

@@ -1,0 +1,236 @@
+"""A local Gmail with mail written as stories, the product's own clients for it, and a line that can break."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import socketserver
+import threading
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs
+
+from google.oauth2.credentials import Credentials
+
+from gmail_reconnect.config import Config, Gmail
+from gmail_reconnect.demo.gmail_api import Call
+from gmail_reconnect.demo.gmail_loader import load_messages
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.mailbox import auth
+from gmail_reconnect.mailbox.gmail import Drafts, Reader
+from gmail_reconnect.mailbox.quota import Pace
+from gmail_reconnect.mailbox.transport import Token
+
+ME = "me@example.com"
+SCOPES: dict[Token, str] = {"read": "gmail.metadata", "draft": "gmail.compose"}
+_STORY = re.compile(r"(\S+(?: \d\d:\d\d)?) (\S+) > ([^:]+): (.*)")
+
+
+@dataclass
+class Clock:
+    """Starts now, since google-auth goes by the machine's clock; afterwards only `sleep` moves it."""
+
+    now: float = field(default_factory=time.time)  # noqa: TID251 - tokens are made by it
+    slept: float = 0.0
+    oversleeps: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds + self.oversleeps
+        self.slept += seconds
+
+
+def mail(story: str, **headers: str) -> bytes:
+    """ "2021-03-04 me > ana, ben: Re: boat" as a raw mail; keyword `message_id` becomes Message-Id."""
+    match = _STORY.fullmatch(story)
+    assert match, story
+    when, sender, recipients, subject = match.groups()
+    message = EmailMessage()
+    message["From"] = address(sender)
+    message["To"] = ", ".join(address(one.strip()) for one in recipients.split(","))
+    message["Date"] = format_datetime(moment(when))
+    message["Subject"] = subject
+    if "message_id" not in headers:
+        message["Message-ID"] = f"<{zlib.crc32(story.encode()):08x}@mail.example>"
+    for name, value in headers.items():
+        message[name.replace("_", "-").title()] = value
+    message.set_content("The text that nobody but Ana may read.\n")
+    return message.as_bytes()
+
+
+def address(name: str) -> str:
+    """ "me" is the account's; "ana" is Ana <ana@example.org>; what has an @ stays."""
+    if name == "me":
+        return f"Me <{ME}>"
+    return name if "@" in name else f"{name.title()} <{name}@example.org>"
+
+
+def labels_of(story: str) -> set[str]:
+    return {"SENT"} if " me >" in story else {"INBOX", "CATEGORY_PERSONAL"}
+
+
+def moment(when: str) -> datetime:
+    """ "2021-03-04", which is noon, or "2021-03-04 17:30", in UTC."""
+    return datetime.fromisoformat(when if ":" in when else f"{when} 12:00").replace(tzinfo=UTC)
+
+
+def at_ms(when: str) -> int:
+    return int(moment(when).timestamp() * 1000)
+
+
+def mailbox_of(*stories: str) -> Mailbox:
+    """The account's mailbox before any sync: one story a mail."""
+    return load_messages([(mail(story), labels_of(story)) for story in stories], ME)
+
+
+def arrive(mailbox: Mailbox, story: str, labels: Collection[str] | None = None) -> str:
+    """One more mail; returns its id."""
+    match = _STORY.fullmatch(story)
+    assert match
+    return mailbox.deliver(mail(story), at_ms(match[1]), labels or labels_of(story))
+
+
+def correspondence(mailbox: Mailbox) -> dict[str, set[str]]:
+    """Id → labels of what a finished sync has to hold: all but drafts, chats, spam and bin."""
+    aside = {"DRAFT", "CHAT", "SPAM", "TRASH"}
+    return {key: set(m.labels) for key, m in mailbox.messages.items() if not aside & m.labels}
+
+
+@dataclass
+class Local:
+    """A running local Gmail and the product's own clients for it."""
+
+    gmail: LocalGmail
+    clock: Clock
+    folder: Path
+    units_per_minute: int = 10_000_000
+    opened: list[Reader | Drafts] = field(default_factory=list)
+
+    def credentials(self, token: Token, change: Callable[[dict[str, object]], None] = lambda _: None) -> Credentials:
+        """A stored token, read as a command reads it."""
+        info = self.gmail.authorized_user(SCOPES[token])
+        change(info)
+        path = self.folder / f"{token}.json"
+        path.write_text(json.dumps(info))
+        return auth.load(path, token, Config(gmail=Gmail(endpoint=self.gmail.url)))
+
+    def reader(self, url: str = "", credentials: Credentials | None = None) -> Reader:
+        made = Reader(credentials or self.credentials("read"), url or self.gmail.url, self.pace())
+        self.opened.append(made)
+        return made
+
+    def drafts(self, url: str = "", credentials: Credentials | None = None) -> Drafts:
+        made = Drafts(credentials or self.credentials("draft"), url or self.gmail.url, self.pace())
+        self.opened.append(made)
+        return made
+
+    def pace(self) -> Pace:
+        return Pace(self.units_per_minute, self.clock, self.clock.sleep)
+
+    def calls(self, method: str = "") -> list[Call]:
+        return [call for call in self.gmail.calls if method in {"", call.method}]
+
+    def fetched(self) -> list[str]:
+        """The ids that messages.get and threads.get brought, one entry a successful call."""
+        wanted = {"messages.get", "threads.get"}
+        return [c.path.rpartition("/")[2] for c in self.gmail.calls if c.method in wanted and c.status == 200]
+
+
+def fields_of(call: Call) -> str:
+    return parse_qs(call.query).get("fields", [""])[0]
+
+
+class Proxy:
+    """A line between the client and a local Gmail, which breaks or garbles where it is told to.
+
+    `faults` maps a request such as "POST /token" to what happens to the next ones: "before" breaks the line before
+    the server sees it, "after" once the server has answered. `arrived` lists what the client sent; `garble`, given a
+    whole answer, may change it.
+    """
+
+    def __init__(self, gmail: LocalGmail) -> None:
+        self.faults: defaultdict[str, list[str]] = defaultdict(list)
+        self.arrived: list[str] = []
+        self.garble: Callable[[bytes], bytes] = lambda answer: answer
+        host, _, port = gmail.url.removeprefix("http://").partition(":")
+        self._server = _Line(("127.0.0.1", 0), _Connection)
+        self._server.target, self._server.proxy = (host, int(port)), self
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def count(self, request: str) -> int:
+        return self.arrived.count(request)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class _Line(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    target: tuple[str, int]
+    proxy: Proxy
+
+
+class _Connection(socketserver.StreamRequestHandler):
+    server: _Line
+
+    def handle(self) -> None:
+        """One request after the other, as long as the client likes and nothing breaks."""
+        while head := _head(self.rfile.readline):
+            request = head + self.rfile.read(_length(head))
+            verb, target, _ = head.split(b" ", 2)
+            name = f"{verb.decode()} {target.decode().partition('?')[0]}"
+            proxy = self.server.proxy
+            proxy.arrived.append(name)
+            fault = proxy.faults[name].pop(0) if proxy.faults[name] else ""
+            if fault == "before":
+                return
+            answer = _forward(self.server.target, request)
+            if fault == "after":
+                return
+            self.wfile.write(proxy.garble(answer))
+
+
+def _forward(target: tuple[str, int], request: bytes) -> bytes:
+    with socket.create_connection(target, timeout=10) as connection, connection.makefile("rb") as answer:
+        connection.sendall(request)
+        head = _head(answer.readline)
+        return head + answer.read(_length(head))
+
+
+def _head(readline: Callable[[], bytes]) -> bytes:
+    lines = []
+    while line := readline():
+        lines.append(line)
+        if line == b"\r\n":
+            return b"".join(lines)
+    return b""
+
+
+def _length(head: bytes) -> int:
+    found = re.search(rb"(?im)^content-length: *(\d+)", head)
+    return int(found[1]) if found else 0

@@ -1,0 +1,85 @@
+"""Syncs for the tests: short to write, and with something happening in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gmail_reconnect.mailbox import sync as syncing
+from gmail_reconnect.mailbox.answers import Changes, Fetched, Page, Profile
+from gmail_reconnect.mailbox.gmail import Reader
+from gmail_reconnect.mailbox.listing import STEPS
+from gmail_reconnect.mailbox.plan import Fetch
+from gmail_reconnect.mailbox.sync import Outcome, Progress, Source, Wish
+from gmail_reconnect.store.store import Store
+
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+LISTING = 1 + 5 * len(STEPS)
+"""Units of the profile and of each listing, where a page holds it."""
+
+BOAT = (
+    "2021-03-04 me > ana: Boat",
+    "2021-03-05 ana > me: Re: Boat",
+    "2021-03-06 me > ana: Re: Boat",
+    "2022-01-01 ben > me, ana: New year",
+    "2022-02-01 me > ben, ana, eve, joe: Party",
+)
+
+
+def sync(
+    gmail: Source,
+    store: Store,
+    *,
+    full: bool = False,
+    max_units: int | None = None,
+    tell: Callable[[Progress], None] = lambda _: None,
+    months: int = 600,
+    now: datetime = NOW,
+) -> Outcome:
+    """A sync that wants every personal letter, however old."""
+    wish = Wish(full=full, max_units=max_units, letters_months=months)
+    return syncing.sync(gmail, store, now, wish, tell)
+
+
+def kept(store: Store) -> dict[str, set[str]]:
+    """Gmail id → labels."""
+    rows = store.connection.execute(
+        "SELECT m.gmail_id, j.value FROM message m LEFT JOIN json_each(m.labels) j WHERE gmail_id IS NOT NULL"
+    )
+    found: dict[str, set[str]] = {}
+    for key, label in rows:
+        found.setdefault(key, set()).update([label] if label else ())
+    return found
+
+
+def many(count: int, start: str = "2020") -> list[str]:
+    """As many mails, each in a thread of its own."""
+    return [f"{start}-{n % 12 + 1:02}-{n // 12 % 28 + 1:02} me > p{n}: About {n}" for n in range(count)]
+
+
+@dataclass
+class Meddling:
+    """The real reader, with something happening in the mailbox just before headers are fetched."""
+
+    reader: Reader
+    before_fetch: Callable[[], None]
+
+    def profile(self) -> Profile:
+        return self.reader.profile()
+
+    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+        return self.reader.list_ids(label, page)
+
+    def history(self, start: str) -> Changes:
+        return self.reader.history(start)
+
+    def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
+        self.before_fetch()
+        return self.reader.fetch(calls)
+
+    def room(self) -> int:
+        return self.reader.room()
+
+    def spent(self) -> int:
+        return self.reader.spent()

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.errors import StoreError
+from gmail_reconnect.model import Address, Message
+from gmail_reconnect.store import schema
+from gmail_reconnect.store.notebook import Draft, Notebook
+from gmail_reconnect.store.store import Store
+
+NOON = 1_614_859_200_000
+"""4 March 2021, noon UTC, in ms."""
+HOUR = 3_600_000
+ANA, BEN, ME = Address("ana@example.org", "Ana Lima"), Address("ben@example.org"), Address("me@example.com", "Me")
+BOAT = Message(
+    key="178f0000a0000000",
+    date=NOON,
+    sender=ME,
+    to=(ANA,),
+    cc=(BEN,),
+    subject="Boat",
+    gmail_id="178f0000a0000000",
+    thread_id="178f0000a0000000",
+    message_id="boat@mail.example",
+    labels=frozenset({"SENT"}),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "mailbox.sqlite"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with Store.open(path) as opened:
+        yield opened
+
+
+def kept(store: Store) -> list[tuple[object, ...]]:
+    return store.connection.execute("SELECT * FROM message JOIN recipient ON message = id").fetchall()
+
+
+# ── the file ──
+
+
+def test_the_file_is_its_owner_s_alone(store: Store, path: Path) -> None:
+    """0600, its write-ahead log too, in a folder of 0700."""
+    store.add([BOAT], "gmail")
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    assert modes == dict.fromkeys(("mailbox.sqlite", "mailbox.sqlite-wal", "mailbox.sqlite-shm"), 0o600)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_what_is_kept_is_there_the_next_time(path: Path) -> None:
+    """Closed and opened again: the same rows, and foreign keys still hold."""
+    with Store.open(path) as store:
+        store.add([BOAT], "gmail")
+        before = kept(store)
+    with Store.open(path) as store:
+        assert kept(store) == before
+        with pytest.raises(sqlite3.IntegrityError):
+            store.connection.execute("INSERT INTO recipient VALUES (99, 99, 'to', NULL)")
+
+
+def test_a_file_of_a_newer_version_is_not_touched(path: Path) -> None:
+    """Refused with what to do; not a byte of it changes, whatever its journal."""
+    path.parent.mkdir()
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE message (something)")
+        other.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError) as caught:
+        Store.open(path)
+    assert f"version {schema.VERSION + 1}" in caught.value.message
+    assert "Update" in caught.value.hint
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("content", [b"Dear Ana,\n" * 500, b"SQLite format 3\0" + b"\xff" * 4096])
+def test_a_damaged_file_is_not_touched(path: Path, content: bytes) -> None:
+    """Told as such, with the warning that decisions stand in it; left as it was."""
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(StoreError) as caught:
+        Store.open(path)
+    assert str(path) in caught.value.message
+    assert "damaged" in caught.value.message
+    assert "decisions" in caught.value.hint
+    assert path.read_bytes() == content
+
+
+def test_damage_that_shows_later(path: Path) -> None:
+    """A file whose pages are broken further on: an error of ours where the damage is met, not a bug."""
+    with Store.open(path) as store:
+        store.add([replace(BOAT, key=f"{n}", gmail_id=f"{n}", message_id=f"{n}@x") for n in range(500)], "gmail")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 4 : len(content) // 2] = b"\xff" * (len(content) // 2 - len(content) // 4)
+    path.write_bytes(content)
+
+    def read() -> None:
+        with Store.open(path) as store:
+            kept(store)
+
+    with pytest.raises(StoreError) as caught:
+        read()
+    assert "damaged" in caught.value.message
+
+
+def test_our_own_mistakes_stay_bugs(path: Path) -> None:
+    """A broken query is no damaged file: it comes out as it is."""
+    with pytest.raises(sqlite3.OperationalError, match="no such table"), Store.open(path) as store:
+        store.connection.execute("SELECT * FROM no_table")
+
+
+def test_a_file_in_use_is_not_called_damaged(path: Path) -> None:
+    """Another program holds it: wait, and nothing about moving the file away."""
+    with Store.open(path) as one:
+        one.connection.execute("BEGIN IMMEDIATE")
+
+        def write() -> None:
+            with Store.open(path) as other:
+                other.connection.execute("PRAGMA busy_timeout = 0")
+                other.add([BOAT], "gmail")
+
+        with pytest.raises(StoreError) as caught:
+            write()
+        one.connection.execute("ROLLBACK")
+    assert "in use" in caught.value.message
+    assert "Wait" in caught.value.hint
+
+
+def test_a_folder_in_the_file_s_place(tmp_path: Path) -> None:
+    """Told with its name; no bug."""
+    with pytest.raises(StoreError) as caught:
+        Store.open(tmp_path)
+    assert str(tmp_path) in caught.value.message
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """A file stands where the home should be."""
+    (tmp_path / "place").write_text("a file")
+    with pytest.raises(StoreError) as caught:
+        Store.open(tmp_path / "place" / "mailbox.sqlite")
+    assert "cannot be used" in caught.value.message
+
+
+# ── versions ──
+
+
+def test_an_empty_file_is_migrated(path: Path) -> None:
+    """From version 0 to the present one, with every table."""
+    path.parent.mkdir()
+    path.touch()
+    with Store.open(path) as store:
+        assert store.connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+        assert store.add([BOAT], "gmail").new == 1
+
+
+def test_a_migration_is_all_or_nothing(path: Path, tmp_path: Path) -> None:
+    """A file on which a step fails is left at the version it had."""
+    path.parent.mkdir()
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE recipient (mine)")  # in the way of the first migration's third table
+    other.close()
+    with pytest.raises(StoreError):
+        Store.open(path)
+    with sqlite3.connect(path) as other:
+        tables = [row[0] for row in other.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        assert tables == ["recipient"]
+        assert other.execute("PRAGMA user_version").fetchone() == (0,)
+    other.close()
+
+
+def test_every_version_of_the_file_becomes_the_present_one(tmp_path: Path) -> None:
+    """A file made by each earlier version, with a draft and a decision in it: opened, and both are still there."""
+    for version in range(1, schema.VERSION + 1):
+        path = tmp_path / f"{version}.sqlite"
+        with sqlite3.connect(path) as old:
+            for step in schema.MIGRATIONS[:version]:
+                old.executescript(step)
+            old.execute(f"PRAGMA user_version = {version}")
+            old.execute(
+                "INSERT INTO decision (email, kind, value, made) VALUES ('ana@example.org', 'note', 'Porto', 1)"
+            )
+            old.execute(
+                "INSERT INTO draft (id, email, name, subject, message_id, content, state, created, updated)"
+                " VALUES ('d', 'ana@example.org', 'Ana', 'Hello', 'd@x', x'00', 'created', 1, 1)"
+            )
+        old.close()
+        with Store.open(path) as store:
+            assert Notebook(store).decisions() == {"ana@example.org": {"note": ["Porto"]}}
+            assert [draft.id for draft in Notebook(store).drafts()] == ["d"]
+            assert store.add([BOAT], "gmail").new == 1
+
+
+def test_several_runs_that_open_a_new_file_at_once(tmp_path: Path) -> None:
+    """Eight first openings at the same moment: one makes the tables, all can use them."""
+    for attempt in range(5):
+        path = tmp_path / str(attempt) / "mailbox.sqlite"
+        barrier = threading.Barrier(8)
+        failed: list[Exception] = []
+
+        def first(path: Path = path, barrier: threading.Barrier = barrier, failed: list[Exception] = failed) -> None:
+            barrier.wait()
+            try:
+                with Store.open(path) as store:
+                    store.count()
+            except Exception as error:  # noqa: BLE001 - told to the main thread
+                failed.append(error)
+
+        threads = [threading.Thread(target=first) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failed == []
+
+
+def test_a_copy_of_the_file_alone_is_whole(path: Path, tmp_path: Path) -> None:
+    """Closed, the file needs nothing beside it: it can be moved away and used elsewhere."""
+    with Store.open(path) as store:
+        store.add([BOAT], "gmail")
+        Notebook(store).intend(Draft("d", "ana@example.org", "Ana", "Hello", "d@x", b"", "pending", 1, 1))
+    shutil.copy(path, tmp_path / "copy.sqlite")
+    with Store.open(tmp_path / "copy.sqlite") as copy:
+        assert copy.count() == 1
+        assert len(Notebook(copy).drafts()) == 1

@@ -1,0 +1,349 @@
+from __future__ import annotations
+
+import random
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.model import Address, Kind, Message
+from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.store import Added, Store
+
+NOON = 1_614_859_200_000
+"""4 March 2021, noon UTC, in ms."""
+HOUR = 3_600_000
+ANA, BEN, ME = Address("ana@example.org", "Ana Lima"), Address("ben@example.org"), Address("me@example.com", "Me")
+BOAT = Message(
+    key="178f0000a0000000",
+    date=NOON,
+    sender=ME,
+    to=(ANA,),
+    cc=(BEN,),
+    subject="Boat",
+    gmail_id="178f0000a0000000",
+    thread_id="178f0000a0000000",
+    message_id="boat@mail.example",
+    labels=frozenset({"SENT"}),
+)
+
+
+def from_mbox(message: Message, **changes: Any) -> Message:
+    """The same mail as an mbox gives it: without Gmail's ids, under its Message-ID."""
+    return replace(
+        message,
+        **{"key": f"mid:{message.message_id}", "gmail_id": None, "thread_id": None, "labels": frozenset()} | changes,
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "mailbox.sqlite"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with Store.open(path) as opened:
+        yield opened
+
+
+Row = tuple[object, ...]
+
+
+def rows(store: Store) -> list[Row]:
+    """Everything that is kept of the messages, numbers replaced by what they stand for."""
+    found = []
+    for number, *columns in store.connection.execute(
+        "SELECT m.id, m.key, m.gmail_id, m.thread_id, m.message_id, m.date, a.email, n.text, m.subject, m.kind,"
+        " m.labels, m.source FROM message m LEFT JOIN address a ON a.id = m.sender"
+        " LEFT JOIN name n ON n.id = m.sender_name"
+    ).fetchall():
+        people = store.connection.execute(
+            "SELECT r.role, a.email, n.text FROM recipient r JOIN address a ON a.id = r.address"
+            " LEFT JOIN name n ON n.id = r.name WHERE r.message = ? ORDER BY 1, 2",
+            (number,),
+        ).fetchall()
+        found.append((*columns, *people))
+    return sorted(found, key=repr)
+
+
+def keys(store: Store) -> list[tuple[str, str]]:
+    return sorted(store.connection.execute("SELECT key, source FROM message"))
+
+
+# ── the same message, and another one ──
+
+
+def test_a_message_twice_is_one(store: Store) -> None:
+    """Counted as known, and not a row more in any table."""
+    assert store.add([BOAT, BOAT], "gmail") == Added(new=1, known=1)
+    before = rows(store)
+    assert store.add([BOAT], "gmail") == Added(new=0, known=1)
+    assert rows(store) == before
+    assert store.count() == 1
+
+
+def test_gmail_says_the_labels_anew(store: Store) -> None:
+    """The same id again: its labels are as Gmail says now, all else stays."""
+    store.add([BOAT], "gmail")
+    store.add([replace(BOAT, labels=frozenset({"SENT", "STARRED"}), subject="Changed")], "gmail")
+    assert store.connection.execute("SELECT labels, subject FROM message").fetchall() == [
+        ('["SENT", "STARRED"]', "Boat")
+    ]
+
+
+@pytest.mark.parametrize("gmail_first", [True, False])
+def test_gmail_s_word_wins_over_an_mbox_s(store: Store, *, gmail_first: bool) -> None:
+    """One mail from both: one row, with Gmail's id and date, whichever came first."""
+    given = [([BOAT], "gmail"), ([from_mbox(BOAT, date=NOON + HOUR)], "import")]
+    for messages, source in given if gmail_first else reversed(given):
+        store.add(messages, source)
+    assert store.connection.execute("SELECT key, date, source FROM message").fetchall() == [(BOAT.key, NOON, "gmail")]
+
+
+@pytest.mark.parametrize("takeout_first", [True, False])
+def test_takeout_s_word_wins_over_another_mbox_s(store: Store, *, takeout_first: bool) -> None:
+    """Both imported: the copy with Gmail's id stays, since the API will list it."""
+    both = [BOAT, from_mbox(BOAT)]
+    for message in both if takeout_first else reversed(both):
+        store.add([message], "import")
+    assert keys(store) == [(BOAT.key, "import")]
+
+
+def test_takeout_s_copy_becomes_gmail_s(store: Store) -> None:
+    """The same id from the API: replaced, and no longer to be fetched."""
+    store.add([replace(BOAT, subject="As in the export")], "import")
+    assert store.gmail_ids() == set()
+    store.add([BOAT], "gmail")
+    assert store.connection.execute("SELECT subject, source FROM message").fetchall() == [("Boat", "gmail")]
+    assert store.gmail_ids() == {BOAT.gmail_id}
+
+
+def test_two_ids_with_one_message_id_stay_two(store: Store) -> None:
+    """Gmail keeps two copies: they are two messages, and an mbox's copy adds none."""
+    other = replace(BOAT, key="178f0000b0000000", gmail_id="178f0000b0000000")
+    store.add([BOAT, other], "gmail")
+    store.add([from_mbox(BOAT)], "import")
+    assert keys(store) == [(BOAT.key, "gmail"), (other.key, "gmail")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({"date": NOON + 48 * HOUR}, True),
+        ({"date": NOON - 48 * HOUR}, True),
+        ({"date": NOON + 48 * HOUR + 1}, False),
+        ({"date": NOON - 48 * HOUR - 1}, False),
+        ({"date": None}, True),
+        ({"sender": BEN}, False),
+        ({"sender": None}, False),
+        ({"message_id": "other@mail.example", "key": "mid:other@mail.example"}, False),
+        ({"message_id": "", "key": "sum:1"}, False),
+    ],
+)
+@pytest.mark.parametrize("gmail_first", [True, False])
+def test_what_is_the_same_mail(store: Store, changes: dict[str, Any], *, same: bool, gmail_first: bool) -> None:
+    """The same Message-ID and sender within 48 hours; nothing less."""
+    given = [(BOAT, "gmail"), (from_mbox(BOAT, **changes), "import")]
+    for message, source in given if gmail_first else reversed(given):
+        store.add([message], source)
+    assert store.count() == (1 if same else 2)
+
+
+def test_mail_without_a_message_id_is_never_taken_for_another(store: Store) -> None:
+    """An empty Message-ID is none: two such mails are two."""
+    store.add([replace(BOAT, message_id=""), replace(BOAT, key="1", gmail_id="1", message_id="")], "gmail")
+    assert store.count() == 2
+
+
+MIDS = ("boat@mail.example", "party@mail.example", "")
+MESSAGES = st.builds(
+    lambda mid, number, sender, date: replace(
+        BOAT,
+        key=f"{number:x}",
+        gmail_id=f"{number:x}",
+        message_id=mid,
+        sender=sender,
+        date=date,
+        subject=f"{mid} {number}",
+    ),
+    mid=st.sampled_from(MIDS),
+    number=st.integers(1, 4),
+    sender=st.sampled_from([ME, ANA, None]),
+    date=st.sampled_from([NOON, NOON + 30 * HOUR, NOON + 60 * HOUR, None]),
+)
+"""Messages of Gmail's or of Takeout's; those of one id are made equal below."""
+
+
+def letters_of(drawn: Sequence[Message], imported: Sequence[bool], plain: Sequence[bool]) -> list[tuple[Message, str]]:
+    """One message an id, and one plain copy a Message-ID, each from where it was drawn to come from."""
+    one_each = {message.key: message for message in drawn}.values()
+    found = [(m, "import" if i else "gmail") for m, i in zip(one_each, imported, strict=False)]
+    copies = {m.message_id: m for m, p in zip(one_each, plain, strict=False) if p and m.message_id}
+    return found + [(from_mbox(m), "import") for m in copies.values()]
+
+
+@given(
+    drawn=st.lists(MESSAGES, max_size=6),
+    imported=st.lists(st.booleans(), min_size=6, max_size=6),
+    plain=st.lists(st.booleans(), min_size=6, max_size=6),
+    seed=st.integers(0, 10_000),
+    again=st.booleans(),
+)
+def test_any_order_and_batching_gives_the_same_rows(
+    drawn: list[Message], imported: list[bool], plain: list[bool], seed: int, *, again: bool
+) -> None:
+    """Gmail, Takeout and a plain mbox in any order, one by one or together, once or twice: the same rows."""
+    letters = letters_of(drawn, imported, plain)
+    chance = random.Random(seed)
+    shuffled = letters * (2 if again else 1)
+    chance.shuffle(shuffled)
+    with tempfile.TemporaryDirectory() as folder:
+        with Store.open(Path(folder) / "a.sqlite") as one:
+            for message, source in letters:
+                one.add([message], source)
+            expected = rows(one)
+        with Store.open(Path(folder) / "b.sqlite") as other:
+            while shuffled:
+                size = chance.randint(1, 4)
+                batch, shuffled = shuffled[:size], shuffled[size:]
+                for source in ("import", "gmail"):
+                    other.add([message for message, given in batch if given == source], source)
+            assert rows(other) == expected
+
+
+# ── what comes out ──
+
+
+def test_lines_are_one_a_recipient(store: Store) -> None:
+    """Each recipient of a dated mail up to the moment, with its role; later mail is not there yet."""
+    later = replace(BOAT, key="2", gmail_id="2", message_id="2@x", date=NOON + 1)
+    undated = replace(BOAT, key="3", gmail_id="3", message_id="3@x", date=None)
+    store.add([BOAT, later, undated], "gmail")
+    emails = store.emails()
+    found = [(line.date, line.kind, emails[line.sender], line.role, emails[line.address]) for line in store.lines(NOON)]
+    assert found == [
+        (NOON, Kind.PERSONAL, ME.email, "to", ANA.email),
+        (NOON, Kind.PERSONAL, ME.email, "cc", BEN.email),
+    ]
+
+
+def test_a_bare_mail_stands_apart(store: Store) -> None:
+    """Mail that names no recipient is told by its sender alone."""
+    store.add([replace(BOAT, to=(), cc=()), replace(BOAT, key="2", gmail_id="2", message_id="2@x")], "gmail")
+    ((_, date, kind, sender),) = store.bare(NOON)
+    assert (date, kind, store.emails()[sender]) == (NOON, Kind.PERSONAL, ME.email)
+
+
+def test_names_bounces_and_presence(store: Store) -> None:
+    """How often which name stood with whom; the last bounce; who was delivered to and who sent."""
+    bounce = Message(
+        key="9", gmail_id="9", date=NOON + 5, sender=Address("mailer-daemon@example.com"), to=(ME,), kind=Kind.BOUNCE,
+        failed=(ANA.email, ANA.email), delivered_to=(ME.email,), labels=frozenset({"INBOX"}),
+    )  # fmt: skip
+    store.add([BOAT, bounce], "gmail")
+    emails = store.emails()
+    named = sorted((emails[address], name, bool(own), count) for address, name, own, count in store.names(NOON + 5))
+    assert named == [
+        (ANA.email, "Ana Lima", False, 1),
+        (ME.email, "Me", False, 1),
+        (ME.email, "Me", True, 1),
+    ]
+    assert {emails[a]: date for a, date in store.failures(NOON + 5).items()} == {ANA.email: NOON + 5}
+    assert store.failures(NOON) == {}
+    presence = {email: (messages, delivered, sent) for email, messages, delivered, sent in store.presence()}
+    assert presence[ME.email] == (2, 1, 1)
+    assert presence[ANA.email] == (1, 0, 0)
+
+
+def test_labels_are_put_on_and_taken_off(store: Store) -> None:
+    """By Gmail id; what is not kept is passed over."""
+    store.add([BOAT], "gmail")
+    store.relabel({str(BOAT.gmail_id): {"SENT": False, "عائلة": True, "STARRED": True}, "nobody": {"X": True}})
+    assert store.connection.execute("SELECT labels FROM message").fetchone() == ('["STARRED", "عائلة"]',)
+
+
+def test_what_is_deleted_leaves_no_trace_of_its_message(store: Store) -> None:
+    """Recipients, failures and deliveries go with their message; addresses stay, for others may use them."""
+    whole = replace(BOAT, failed=("gone@example.org",), delivered_to=(ME.email,))
+    store.add([whole], "gmail")
+    assert store.delete(["nobody", str(BOAT.gmail_id)]) == 1
+    for table in ("message", "recipient", "failure", "delivered"):
+        assert store.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table  # noqa: S608
+    assert store.add([whole], "gmail").new == 1
+
+
+def test_deleting_nothing_counts_nothing(store: Store) -> None:
+    """An empty list of ids is no error and no −1."""
+    assert store.delete([]) == 0
+
+
+def test_what_is_left_out_needs_no_fetching(store: Store) -> None:
+    """Ids of drafts are remembered beside those of messages; twice is once."""
+    store.add([BOAT], "gmail")
+    store.leave_out(["d1", "d1"])
+    store.leave_out(["d1", "d2"])
+    assert store.gmail_ids() == {BOAT.gmail_id, "d1", "d2"}
+    assert store.count() == 1
+
+
+def test_what_is_remembered(store: Store) -> None:
+    """A value of the sync stays until another takes its place."""
+    assert store.state("history_id") is None
+    store.remember("history_id", "1")
+    store.remember("history_id", "2")
+    assert store.state("history_id") == "2"
+
+
+def test_calls_add_up_by_day(store: Store) -> None:
+    """The account of a day grows; the notebook adds the days."""
+    store.count_calls("2024-01-01", {"messages.get": (2, 40)})
+    store.count_calls("2024-01-01", {"messages.get": (1, 20), "profile": (1, 1)})
+    store.count_calls("2024-01-02", {"messages.get": (1, 20)})
+    assert Notebook(store).calls() == [("messages.get", 4, 80), ("profile", 1, 1)]
+
+
+# ── transactions ──
+
+
+class Interrupted(BaseException):
+    """As Ctrl-C, in the middle of a transaction."""
+
+
+def interrupted(store: Store) -> None:
+    with store.transaction():
+        store.add([BOAT], "gmail")
+        store.leave_out(["d1"])
+        raise Interrupted
+
+
+def test_a_transaction_is_all_or_nothing(store: Store) -> None:
+    """An error in the middle takes everything back, inner transactions too."""
+    with pytest.raises(Interrupted):
+        interrupted(store)
+    assert store.count() == 0
+    assert store.gmail_ids() == set()
+
+
+def test_a_rollback_forgets_the_numbers_it_gave(store: Store) -> None:
+    """Addresses and names that were new inside get their numbers anew: nobody is mixed up with anybody."""
+    with pytest.raises(Interrupted):
+        interrupted(store)
+    store.add([replace(BOAT, sender=BEN, to=(Address("eve@example.org", "Eve"),), cc=(ANA,))], "gmail")
+    ((*_, cc, to),) = rows(store)
+    assert (cc, to) == (("cc", ANA.email, ANA.name), ("to", "eve@example.org", "Eve"))
+    assert rows(store)[0][5] == BEN.email
+
+
+def test_a_bad_message_takes_its_batch_back(store: Store) -> None:
+    """What the database refuses leaves nothing half done."""
+    bad = replace(BOAT, key="2", message_id="2@x")  # the same Gmail id under another key
+    with pytest.raises(sqlite3.IntegrityError):
+        store.add([BOAT, bad], "gmail")
+    assert store.count() == 0
