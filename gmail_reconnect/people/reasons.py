@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -53,6 +55,11 @@ _WORDS = {
     },
 }
 LANGUAGES = tuple(_WORDS)
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_LONGEST_SUBJECT = 60
+_REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|sv|tr|رد|إعادة توجيه)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE)
+# After "منذ" the dual stands in the genitive; Babel gives the nominative. One needs no number.
+_AR_FEW = {"day": {1: "يوم", 2: "يومين"}, "month": {1: "شهر", 2: "شهرين"}, "year": {1: "سنة", 2: "سنتين"}}
 _MONTH_KINDS_AR = {"one": "شهر واحد", "two": "شهرين"}
 
 
@@ -67,7 +74,7 @@ def reason(tie: Tie, silence_days: int, language: str) -> str:
         opening += words["join"] + _RHYTHM[language][_often(tie.usual_gap_days)]
     parts = [opening, words["silent"].format(silence=silence(silence_days, language))]
     if tie.i_owe:
-        about = tie.last_heard.subject[:60] if tie.last_heard else ""
+        about = _subject(tie.last_heard.subject) if tie.last_heard else ""
         # Isolated, so that a subject in the other direction does not turn the sentence around.
         parts.append(words["owe_about"].format(subject=f"\u2068{about}\u2069") if about else words["owe"])
     elif tie.unanswered >= 2:
@@ -87,14 +94,21 @@ def silence(days: int, language: str) -> str:
     return text + _WORDS[language]["and"] + _unit(rest, "month", language) if rest else text
 
 
+def _subject(text: str) -> str:
+    """A subject without its chain of Re: and Fwd:, cut at a word; "" where nothing else stood there."""
+    bare = _REPLY.sub("", text).strip()
+    return bare if len(bare) <= _LONGEST_SUBJECT else bare[:_LONGEST_SUBJECT].rsplit(" ", 1)[0].rstrip() + "…"
+
+
 def _often(gap_days: float) -> str:
     return next((word for limit, word in _OFTEN if gap_days < limit), "seldom")
 
 
 def _unit(count: int, unit: str, language: str) -> str:
-    if language == "ar" and count == 2:
-        # After "منذ" the dual stands in the genitive; Babel gives the nominative.
-        return {"day": "يومين", "month": "شهرين", "year": "سنتين"}[unit]
+    if language == "en" and count < len(_NUMBERS):
+        return f"{_NUMBERS[count]} {unit}" + ("s" if count != 1 else "")
+    if language == "ar" and count in _AR_FEW[unit]:
+        return _AR_FEW[unit][count]
     # Babel's long Arabic forms have holes; its short ones are the full words.
     return format_unit(count, f"duration-{unit}", length="short" if language == "ar" else "long", locale=language)
 
@@ -104,10 +118,11 @@ def _months(count: int, language: str) -> str:
         if count <= 2:
             return _MONTH_KINDS_AR["one" if count == 1 else "two"]
         return _unit(count, "month", "ar") + (" مختلفة" if count <= 10 else " مختلفًا")
-    return f"{format_decimal(count, locale='en')} different months" if count > 1 else "one month"
+    number = _NUMBERS[count] if count < len(_NUMBERS) else format_decimal(count, locale="en")
+    return f"{number} different months" if count > 1 else "one month"
 
 
 def _letters(count: int, language: str) -> str:
     if language == "ar":
         return "رسالتين" if count == 2 else f"{count} رسائل" if count <= 10 else f"{count} رسالة"
-    return "two" if count == 2 else str(count)
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)

@@ -1,0 +1,87 @@
+"""When the user last wrote to whom, for every address of real mailboxes, against a plain and independent reading."""
+
+from __future__ import annotations
+
+import lzma
+import mailbox
+from collections import defaultdict
+from contextlib import closing
+from datetime import UTC, datetime
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.model import Moment, Standing
+from gmail_reconnect.people import book
+from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.store import Store
+
+pytestmark = pytest.mark.data
+
+BOXES = {
+    "rogers-b": ("benjamin.rogers@enron.com",),
+    "haedicke-m": ("mark.haedicke@enron.com", "e..haedicke@enron.com", "mark.e.haedicke@enron.com"),
+    "fossum-d": ("drew.fossum@enron.com",),
+}
+SMTP = datetime(1982, 8, 1, tzinfo=UTC)
+NOW = datetime(2002, 3, 1, tzinfo=UTC)
+
+
+def plain_reading(path: Path, own: tuple[str, ...], tmp_path: Path) -> dict[str, dict[str, datetime]]:
+    """address → "to", "cc", "crowd" → the last date, as anyone would read it out of the mbox with the stdlib."""
+    plain = tmp_path / "plain.mbox"
+    plain.write_bytes(lzma.decompress(path.read_bytes()))
+    found: dict[str, dict[str, datetime]] = defaultdict(dict)
+    with closing(mailbox.mbox(plain)) as box:
+        mails = list(box)
+    for mail in mails:
+
+        def read(header: str, mail: mailbox.mboxMessage = mail) -> list[str]:
+            return [a.lower().strip("'").rstrip(".") for _, a in getaddresses(mail.get_all(header, [])) if "@" in a]
+
+        if read("From")[:1] not in [[one] for one in own]:
+            continue
+        at = parsedate_to_datetime(mail["Date"]).astimezone(UTC)
+        if not SMTP <= at <= NOW:
+            continue
+        to, others = read("To"), [*read("Cc"), *read("Bcc")]
+        everyone = {*to, *others} - set(own)
+        for address in everyone:
+            way = "cc" if address not in to else "to" if len(everyone) <= 3 else "crowd"
+            found[address][way] = max(at, found[address].get(way, at))
+    return found
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_every_date_is_that_of_a_plain_reading(name: str, data: Path, tmp_path: Path) -> None:
+    """To among at most three, Cc, crowd: for every address, the latest over its person's addresses."""
+    path = data / "mail" / f"{name}.mbox.xz"
+    expected = plain_reading(path, BOXES[name], tmp_path)
+    with Store.open(tmp_path / "store.sqlite") as store:
+        Notebook(store).claim(BOXES[name], "me")
+        store.add(takeout.messages(path), "import")
+        everyone = book.load(store, Config(), NOW)
+        ranked = everyone.ranked(Config(), "balanced", "en")[:10]
+    seen: set[str] = set()
+    for entry in everyone.entries:
+        contact = entry.contact
+        if contact.standing is Standing.SELF:
+            continue
+        seen.update(contact.person.addresses)
+        for way, moment in (
+            ("to", contact.tie.last_wrote),
+            ("cc", contact.tie.last_cc),
+            ("crowd", contact.tie.last_crowd),
+        ):
+            dates = [expected[a][way] for a in contact.person.addresses if way in expected.get(a, {})]
+            assert date_of(moment) == max(dates, default=None), (contact.person.addresses, way)
+    assert set(expected) <= seen
+    assert len(ranked) == 10
+    assert not any(one.contact.person.machine_because for one in ranked)
+
+
+def date_of(moment: Moment | None) -> datetime | None:
+    return None if moment is None else moment.at
