@@ -26,6 +26,8 @@ _ALIASES: Final = {
     "windows-874": "cp874", "tis-620": "cp874", "iso-8859-9": "cp1254", "cp-850": "cp850", "utf-7": "utf-7",
 }  # fmt: skip
 
+_WINDOWS_ONLY: Final = re.compile(rb"[\x80-\x9f\xa1-\xa3\xa5-\xab\xae-\xba\xbc-\xbe\xc0\xdb-\xdf\xf3-\xff]")
+"""Bytes that are letters or signs in windows-1256, and nothing in iso-8859-6."""
 _NO_CHARSETS: Final = {"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"}
 
 
@@ -74,17 +76,23 @@ def raw_text(value: bytes, charset: str = "") -> str:
 
 def from_bytes(raw: bytes, charset: str) -> str:
     """`raw` in the charset it claims; where that does not fit, in the likeliest other; U+FFFD as the last resort."""
-    tried = [_known(charset)]
-    if tried[0] == "iso-8859-6":
-        tried.append("cp1256")  # the commonest wrong label of Arabic mail
-    for name in (*tried, "utf-8"):
+    claimed = _known(charset)
+    if claimed == "iso-8859-6" and _WINDOWS_ONLY.search(raw):
+        claimed = "cp1256"  # the commonest wrong label of Arabic mail
+    for name in (claimed, "utf-8"):
         if name:
             try:
                 return raw.decode(name)
-            except (UnicodeDecodeError, UnicodeError):
+            except UnicodeError:
                 continue
-    single = tried[0] if tried[0] and tried[0] not in {"utf-8", "utf-7"} else "cp1252"
-    return raw.decode(single, "replace")
+    if claimed in {None, "utf-8"}:
+        # A broken byte or two in UTF-8; where most of it is broken, it never was UTF-8.
+        text = raw.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        if broken < sum(not c.isascii() for c in text) - broken:
+            return text
+        claimed = "cp1252"
+    return raw.decode(claimed or "cp1252", "replace")
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,7 @@ from google.api_core.client_options import ClientOptions
 from google.auth.exceptions import RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
-from googleapiclient.errors import BatchError, HttpError
+from googleapiclient.errors import HttpError
 from googleapiclient.http import BatchHttpRequest
 
 from gmail_reconnect.errors import UnreachableError
@@ -286,7 +286,7 @@ class Reader:
                 # The token died before its time, which the endpoint tells inside an answer with status 200.
                 self.wire.renew()
                 answers |= self._batch(unauthorized, renewed=True)
-        except (BatchError, AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             pass  # the whole or a part is broken or missing: what has no answer is asked for again
         except HttpError as error:
             return dict.fromkeys(calls, translate(error.status_code, error.content, "read"))

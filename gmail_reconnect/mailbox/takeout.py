@@ -75,7 +75,9 @@ def messages(path: Path) -> Iterator[Message]:
 
 def blocks(stream: Stream, name: str) -> Iterator[Block]:
     """The header blocks of an mbox; a separator is one only after a blank line, in one of the two known forms."""
-    buffer = stream.read1(_CHUNK).lstrip(b"\xef\xbb\xbf\r\n")
+    buffer = b""
+    while len(buffer) < _LINE_LIMIT and (more := stream.read1(_CHUNK)):
+        buffer = (buffer + more).lstrip(b"\xef\xbb\xbf\r\n")
     if not buffer:
         return
     if not _SEPARATOR.match(buffer):

@@ -283,12 +283,13 @@ def pending(store: Store, local: Local, *, crash: str = "after create") -> Draft
 def test_where_the_search_lags_every_unknown_draft_is_looked_at(local: Local, store: Store) -> None:
     """Drafts of other letters are known and left alone; the user's own are looked at until it is found."""
     notebook = Notebook(store)
-    known = outbox.put(sheet("ben"), notebook, local.drafts(), NOW)
-    local.drafts().create(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), None)
     folder = Breaking(pending(store, local), lags=True)
+    known = outbox.put(sheet("ben"), notebook, local.drafts(), NOW)
+    own, _ = local.drafts().create(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), None)
     outbox.recover(notebook, folder, NOW)
     assert states(store) == ["created", "created"]
     ids = {draft.id: draft.gmail_draft_id for draft in notebook.drafts()}
+    assert own in folder.looked_at
     assert ids[known.id] not in folder.looked_at
     assert len(message_ids(local)) == 3
 

@@ -232,6 +232,16 @@ def test_a_batch_is_asked_for_again(start: Start, garble: Callable[[bytes], byte
     assert sorted(map(str, found)) == sorted(mailbox.messages)
 
 
+def test_the_good_parts_of_a_broken_batch_are_not_fetched_again(start: Start) -> None:
+    """Of three calls one answer is broken, twice: three gets, and two more of that one alone."""
+    mailbox = mailbox_of("2021-03-04 me > ana: Boat", "2021-03-05 me > ben: Party", "2021-03-06 me > eve: Tea")
+    local = start(mailbox)
+    with Proxy(local.gmail) as proxy:
+        proxy.garble = at_first(one_part_html, 2)
+        assert len(fetch(local.reader(proxy.url), plan(listed(local)))) == 3
+    assert len(local.calls("messages.get")) == 5
+
+
 @pytest.mark.parametrize("fault", ["before", "after"])
 @pytest.mark.parametrize("request_line", [LIST, BATCH])
 def test_reading_goes_on_after_a_dropped_line(start: Start, fault: str, request_line: str) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
+from gmail_reconnect.mailbox.answers import Page
+from gmail_reconnect.mailbox.plan import Listed
 from gmail_reconnect.mailbox.sync import Progress, coverage
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -118,6 +120,26 @@ def test_a_mail_deleted_in_between_is_no_error(start: Start, store: Store) -> No
     assert [call.status for call in local.calls("messages.get")].count(404) == 1
     sync(local.reader(), store, full=True)
     assert len(local.calls("messages.get")) == 10
+    assert kept(store) == correspondence(mailbox)
+
+
+class Ghostly(Meddling):
+    """Gmail goes on listing a message that it no longer has."""
+
+    ghost = Listed("16f6000000000000", "16f6000000000000")
+
+    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+        listed = super().list_ids(label, page)
+        return Page((*listed.ids, self.ghost), listed.next) if label in {None, "SENT"} else listed
+
+
+def test_what_gmail_lists_and_does_not_have_is_asked_for_once(start: Start, store: Store) -> None:
+    """404 for an id that stays in the listing: remembered as such, however often everything is listed."""
+    mailbox = mailbox_of(*many(3))
+    local = start(mailbox)
+    for _ in range(3):
+        assert sync(Ghostly(local.reader(), before_fetch=lambda: None), store, full=True).complete
+    assert [call.status for call in local.calls("messages.get")].count(404) == 1
     assert kept(store) == correspondence(mailbox)
 
 

@@ -158,7 +158,8 @@ def test_what_is_the_same_mail(store: Store, changes: dict[str, Any], *, same: b
 
 def test_mail_without_a_message_id_is_never_taken_for_another(store: Store) -> None:
     """An empty Message-ID is none: two such mails are two."""
-    store.add([replace(BOAT, message_id=""), replace(BOAT, key="1", gmail_id="1", message_id="")], "gmail")
+    store.add([replace(BOAT, message_id="")], "gmail")
+    store.add([from_mbox(BOAT, key="sum:1", message_id="")], "import")
     assert store.count() == 2
 
 

@@ -1,0 +1,85 @@
+"""Which calls fetch what is missing, at the least cost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.mailbox.plan import Fetch, Listed, Queue, cost, plan, plan_changes, time_of
+
+
+def hex_id(seconds: int, sequence: int = 0) -> str:
+    return f"{(seconds * 1000 << 20) | sequence:x}"
+
+
+def test_an_id_carries_its_time() -> None:
+    """ms UTC in the upper bits; another form says nothing."""
+    assert time_of(hex_id(1_700_000_000)) == 1_700_000_000_000
+    assert time_of("draft-r7") == 0
+
+
+threads = st.lists(st.integers(0, 20), max_size=60).map(
+    lambda of: [Listed(hex_id(1_600_000_000 + n), f"t{thread}") for n, thread in enumerate(of)]
+)
+
+
+@given(threads)
+def test_the_least_cost_and_everything_wanted(missing: list[Listed]) -> None:
+    """min(20·n, 40) a thread, each message asked for exactly once, newest first."""
+    calls = plan(missing)
+    sizes = [sum(one.thread == thread for one in missing) for thread in {one.thread for one in missing}]
+    assert cost(calls) == sum(min(20 * n, 40) for n in sizes)
+    assert sorted(i for call in calls for i in call.wanted) == sorted(one.id for one in missing)
+    newest = [call.newest for call in calls]
+    assert newest == sorted(newest, reverse=True)
+
+
+@given(threads, st.lists(st.sampled_from([1, 20, 60, 100, 125, 1000]), min_size=1), st.integers(1, 50))
+def test_batches_lose_nothing_and_keep_to_the_room(missing: list[Listed], rooms: list[int], most: int) -> None:
+    """Every message is in exactly one batch; a batch of several calls fits its room; what is newest comes early."""
+    calls = plan(missing)
+    queue = Queue(calls)
+    taken: list[Fetch] = []
+    while queue:
+        room = rooms[len(taken) % len(rooms)]
+        batch = queue.take(room, most)
+        assert 1 <= len(batch) <= most
+        assert len(batch) == 1 or cost(batch) <= room
+        taken += batch
+    assert sorted(i for call in taken for i in call.wanted) == sorted(one.id for one in missing)
+    assert cost(taken) == cost(calls)
+    assert queue.units == 0
+    assert queue.newest() is None
+
+
+def test_a_batch_is_filled() -> None:
+    """A hundred units of threads of two: two threads, and one message of a third."""
+    missing = [Listed(hex_id(1_600_000_000 + n), f"t{n // 2}") for n in range(6)]
+    queue = Queue(plan(missing))
+    assert [call.units for call in queue.take(100, 50)] == [40, 40, 20]
+    assert [call.method for call in queue.take(100, 50)] == ["messages.get"]
+
+
+SENT, INBOX, NEWS = frozenset({"SENT"}), frozenset({"INBOX", "CATEGORY_PERSONAL"}), frozenset({"CATEGORY_PROMOTIONS"})
+
+
+@pytest.mark.parametrize(
+    ("came", "whole", "calls"),
+    [
+        ([("2", "1", SENT)], False, [("threads.get", "1", True)]),  # the first reply: what came before is needed too
+        ([("2", "1", SENT)], True, [("messages.get", "2", False)]),
+        ([("1", "1", SENT)], False, [("messages.get", "1", False)]),  # a thread begun just now
+        ([("2", "1", INBOX)], False, [("messages.get", "2", False)]),
+        ([("2", "1", NEWS)], False, []),
+        ([("2", "1", NEWS)], True, [("messages.get", "2", False)]),  # in a thread the user wrote in, everything counts
+        ([("2", "1", None)], False, [("threads.get", "1", True)]),  # labels not told: it may be sent
+        ([("1", "1", INBOX), ("2", "1", SENT)], False, [("threads.get", "1", False)]),
+    ],
+)
+def test_what_came_since(
+    came: list[tuple[str, str, frozenset[str] | None]], whole: bool, calls: list[tuple[str, str, bool]]
+) -> None:
+    """Sent threads are kept whole; of the others, letters that may wait for an answer."""
+    found = plan_changes([Listed(*one) for one in came], lambda _: whole)
+    assert [(call.method, call.id, call.whole) for call in found] == calls
