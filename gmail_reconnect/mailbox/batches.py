@@ -31,9 +31,7 @@ def fetch(calls: Sequence[Fetch], pace: Pace, batch: Batch) -> Iterator[list[Fet
     while waiting:
         part = _affordable(waiting, pace.room())
         tries.update(part.keys())
-        start = pace.clock()
         answers = batch(part)
-        seconds = pace.clock() - start
         done = {i: answer for i, answer in answers.items() if isinstance(answer, Fetched)}
         failed = {i: answer for i, answer in answers.items() if not isinstance(answer, Fetched)}
         if done:
@@ -50,7 +48,7 @@ def fetch(calls: Sequence[Fetch], pace: Pace, batch: Batch) -> Iterator[list[Fet
         elif failed:
             pace.pause(2.0 ** (max(tries[i] for i in failed) - 1))
         else:
-            pace.accepted(seconds)
+            pace.accepted()
 
 
 def _affordable(calls: Mapping[int, Fetch], room: int) -> dict[int, Fetch]:

@@ -98,6 +98,7 @@ class Pace:
         self._stepped = clock()
         self._refused_in_a_row = 0
         self._latency = 0.0
+        self._paid = clock()
         self.spent = 0
         self.refused = 0
 
@@ -115,16 +116,16 @@ class Pace:
             limits.append((self._minute, max(self._minute_limit, units)))
         while (wait := max(window.wait(self.clock(), units, limit) for window, limit in limits)) > 0:
             self._sleep(max(wait, 0.001))  # a sliver may be less than the clock can tell
-        now = self.clock()
+        now = self._paid = self.clock()
         self._second.add(now, units)
         self._minute.add(now, units)
         self.spent += units
 
-    def accepted(self, seconds: float) -> None:
-        """Gmail did all of a request, which took so long. Now and then the rate goes up a step."""
-        self._refused_in_a_row = 0
-        self._latency += 0.2 * (seconds - self._latency)
+    def accepted(self) -> None:
+        """Gmail did all of the request that was paid for last. Now and then the rate goes up a step."""
         now = self.clock()
+        self._refused_in_a_row = 0
+        self._latency += 0.2 * (now - self._paid - self._latency)
         if self._adapts and now - self._stepped >= _STEP_SECONDS:
             self._step_up(now)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -143,13 +143,17 @@ def load(store: Store, config: Config, now: datetime) -> Book:
             "It is not clear which address is yours.",
             "Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS.",
         )
-    until = int(now.timestamp() * 1000)
+    now = now.astimezone(UTC)
+    until = (now - moment_of(0)) // timedelta(milliseconds=1)
     emails = store.emails()
-    own = {number for number, email in emails.items() if email in own_emails}
-    ledger = rhythm.ledger(_rows(store, until), own)
+    own = _own(emails, own_emails)
+    names = _names(store, until)
+    numbers: list[int] = []
+    ledger = rhythm.ledger(_rows(store, until, numbers), own, identity.full_names(names))
     shown = {number: email for number, email in emails.items() if number in ledger.events or number in own}
-    identities = identity.group(shown, _names(store, until, shown), ledger.events, ledger.together, own)
-    return _Binder(store, config, now, ledger, emails).bind(identities, own)
+    names = {number: held for number, held in names.items() if number in shown}
+    identities = identity.group(shown, names, ledger.events, ledger.together, own)
+    return _Binder(store, config, now, ledger, emails=emails, numbers=numbers).bind(identities, set(own))
 
 
 class _Binder:
@@ -161,15 +165,18 @@ class _Binder:
         config: Config,
         now: datetime,
         ledger: rhythm.Ledger,
+        *,
         emails: Mapping[int, str],
+        numbers: Sequence[int],
     ) -> None:
         self._store = store
         self._gate = config.gate
         self._now = now
         self._ledger = ledger
         self._emails = emails
+        self._numbers = numbers
         self._decisions = Notebook(store).decisions()
-        self._failures = store.failures(int(now.timestamp() * 1000))
+        self._failures = store.failures((now - moment_of(0)) // timedelta(milliseconds=1))
         self._details: dict[int, Detail] = {}
 
     def bind(self, identities: Sequence[identity.Identity], own: set[int]) -> Book:
@@ -192,14 +199,14 @@ class _Binder:
         living = [n for n in one.addresses if not self._dead(n)]
         ordered = [*living, *(n for n in one.addresses if n not in living)]
         addresses = tuple(self._emails[number] for number in ordered)
-        gender = self._decided(addresses, "gender")
+        language, gender = (self._decided(addresses, kind)[-1:] for kind in ("language", "gender"))
         return Person(
             id=one.id,
             name=one.name,
             addresses=addresses,
-            language=next(iter(self._decided(addresses, "language")), None),
-            gender=Gender(gender[-1]) if gender else None,
-            tags=tuple(self._decided(addresses, "tag")),
+            language=language[0] if language else None,
+            gender=Gender(gender[0]) if gender else None,
+            tags=tuple(dict.fromkeys(self._decided(addresses, "tag"))),
             notes=tuple(self._decided(addresses, "note")),
             machine_because=identity.machine_because(addresses, events),
         )
@@ -236,10 +243,11 @@ class _Binder:
     def _decided(self, addresses: Iterable[str], kind: str) -> list[str]:
         return [value for email in addresses for value in self._decisions.get(email, {}).get(kind, ())]
 
-    def _detail(self, message: int) -> Detail:
-        if message not in self._details:
-            self._details.update(self._store.details([message]))
-        return self._details[message]
+    def _detail(self, place: int) -> Detail:
+        number = self._numbers[place]
+        if number not in self._details:
+            self._details.update(self._store.details([number]))
+        return self._details[number]
 
     def _subject(self, event: rhythm.Event) -> str:
         return self._detail(event.message).subject
@@ -258,21 +266,43 @@ class _Binder:
         )
 
 
-def _rows(store: Store, until: int) -> Iterator[rhythm.Row]:
+def _own(emails: Mapping[int, str], claimed: Collection[str]) -> list[int]:
+    """The user's addresses in the store, also where Gmail knows them under another spelling, by address.
+
+    Raises ReconnectError where none of them stands in any mail.
+    """
+    mailboxes = {identity.canonical(email) for email in claimed}
+    own = [number for number, email in emails.items() if identity.canonical(email) in mailboxes]
+    if not own:
+        raise ReconnectError(
+            f"None of this mail is from or to {' or '.join(sorted(claimed))}.",
+            "Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS.",
+        )
+    return sorted(own, key=lambda number: emails[number])
+
+
+def _rows(store: Store, until: int, numbers: list[int]) -> Iterator[rhythm.Row]:
+    """Every message with its place in the store's order; `numbers` gets the store's number at that place.
+
+    The store's own numbers tell in which order mail came in, which no result may depend on.
+    """
+
     def message(line: Line) -> int:
         return line.message
 
     for number, lines in groupby(store.lines(until), key=message):
         group = list(lines)
-        yield rhythm.Row(number, group[0].date, group[0].kind, group[0].sender, [(x.role, x.address) for x in group])
+        recipients = [(x.role, x.address) for x in group]
+        yield rhythm.Row(len(numbers), group[0].date, group[0].kind, group[0].sender, recipients)
+        numbers.append(number)
     for number, when, kind, sender in store.bare(until):
-        yield rhythm.Row(number, when, kind, sender, ())
+        yield rhythm.Row(len(numbers), when, kind, sender, ())
+        numbers.append(number)
 
 
-def _names(store: Store, until: int, shown: Mapping[int, str]) -> dict[int, identity.Names]:
+def _names(store: Store, until: int) -> dict[int, identity.Names]:
     found: dict[int, identity.Names] = {}
     for number, name, themselves, count in store.names(until):
-        if number in shown:
-            names = found.setdefault(number, identity.Names())
-            (names.own if themselves else names.given)[name] += count
+        names = found.setdefault(number, identity.Names())
+        (names.own if themselves else names.given)[name] += count
     return found

@@ -1,16 +1,21 @@
-"""The one sentence that says why somebody is on the list, in English or Arabic. Pure; numbers by Babel's plurals."""
+"""The one sentence that says why somebody is on the list, in English or Arabic. Pure.
+
+English has numbers up to twelve in words. Arabic nouns take the form that goes with the number, by Babel's plural
+rules, in the genitive, since all of them follow a preposition; nothing in either language tells a gender.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
+from babel import Locale
 from babel.numbers import format_decimal
-from babel.units import format_unit
 
 from gmail_reconnect.model import Tie
 
-_OFTEN = ((2, "week"), (10, "week"), (20, "fortnight"), (45, "month"), (130, "quarter"), (300, "half-year"))
-_RHYTHM = {
+_OFTEN: Final = ((10, "week"), (20, "fortnight"), (45, "month"), (130, "quarter"), (300, "half-year"))
+_RHYTHM: Final = {
     "en": {
         "week": "usually every week or so",
         "fortnight": "usually every fortnight",
@@ -28,11 +33,12 @@ _RHYTHM = {
         "seldom": "أقل من مرة في السنة في العادة",
     },
 }
-_WORDS = {
+_WORDS: Final = {
     "en": {
         "months": "In touch in {months} from {first} to {last}",
         "months_one_year": "In touch in {months} of {first}",
         "silent": "silent for {silence}",
+        "today": "less than a day",
         "owe": "you owe a reply",
         "owe_about": "you owe a reply (‘{subject}’)",
         "ignored": "your last {count} went unanswered",
@@ -42,9 +48,10 @@ _WORDS = {
         "stop": ".",
     },
     "ar": {
-        "months": "تراسلتما في {months} بين {first} و{last}",
+        "months": "تراسلتما في {months} بين عامي {first} و{last}",
         "months_one_year": "تراسلتما في {months} من عام {first}",
         "silent": "ثم انقطاع منذ {silence}",
+        "today": "أقل من يوم",
         "owe": "وعليك ردٌّ مؤجَّل",
         "owe_about": "وعليك ردٌّ مؤجَّل («{subject}»)",
         "ignored": "ولم يأتِ ردّ على آخر {count} منك",
@@ -54,25 +61,32 @@ _WORDS = {
         "stop": ".",
     },
 }
-LANGUAGES = tuple(_WORDS)
-_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_LONGEST_SUBJECT = 60
-_REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|sv|tr|رد|إعادة توجيه)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE)
-# After "منذ" the dual stands in the genitive; Babel gives the nominative. One needs no number.
-_AR_FEW = {"day": {1: "يوم", 2: "يومين"}, "month": {1: "شهر", 2: "شهرين"}, "year": {1: "سنة", 2: "سنتين"}}
-_MONTH_KINDS_AR = {"one": "شهر واحد", "two": "شهرين"}
+LANGUAGES: Final = tuple(_WORDS)
+_NUMBERS: Final = "zero one two three four five six seven eight nine ten eleven twelve"
+# The forms after one, two, 3–10, 11–99, and 100 (then round again), as CLDR names them. The first two need no number.
+_NOUNS_AR: Final = {
+    "day": {"one": "يوم", "two": "يومين", "few": "أيام", "many": "يومًا", "other": "يوم"},
+    "month": {"one": "شهر", "two": "شهرين", "few": "أشهر", "many": "شهرًا", "other": "شهر"},
+    "year": {"one": "سنة", "two": "سنتين", "few": "سنوات", "many": "سنة", "other": "سنة"},
+    "letter": {"one": "رسالة", "two": "رسالتين", "few": "رسائل", "many": "رسالة", "other": "رسالة"},
+    "different": {"one": "واحد", "two": "مختلفين", "few": "مختلفة", "many": "مختلفًا", "other": "مختلف"},
+}
+_LONGEST_SUBJECT: Final = 60
+_REPLY: Final = re.compile(
+    r"^(?:\s*(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|رد|الرد|تحويل|إعادة توجيه)\s*(?:\[\d+\]|\(\d+\))?\s*[:：])+",
+    re.IGNORECASE,
+)
+# A mark that turns the direction of text, or ends our isolate, would reach the rest of the sentence.
+_MARKS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 def reason(tie: Tie, silence_days: int, language: str) -> str:
     """A sentence such as "In touch in 22 different months from 2015 to 2019, usually every fortnight; silent for …"."""
     language = language if language in _WORDS else "en"
     words = _WORDS[language]
-    first, last = tie.months[0] // 12, tie.months[-1] // 12
-    form = "months" if first != last else "months_one_year"
-    opening = words[form].format(months=_months(tie.active_months, language), first=first, last=last)
-    if tie.active_months > 2 and tie.usual_gap_days is not None:
-        opening += words["join"] + _RHYTHM[language][_often(tie.usual_gap_days)]
-    parts = [opening, words["silent"].format(silence=silence(silence_days, language))]
+    parts = [words["silent"].format(silence=silence(silence_days, language))]
+    if tie.months:
+        parts.insert(0, _opening(tie, language))
     if tie.i_owe:
         about = _subject(tie.last_heard.subject) if tie.last_heard else ""
         # Isolated, so that a subject in the other direction does not turn the sentence around.
@@ -86,43 +100,61 @@ def silence(days: int, language: str) -> str:
     """Days as a person counts them: "three months", "five years and two months"; months of 30.44 days."""
     months = round(days / 30.44)
     if months < 2:
-        return _unit(days, "day", language)
+        return _counted(days, "day", language) if days > 0 else _WORDS[language]["today"]
     years, rest = divmod(months, 12)
-    if not years:
-        return _unit(months, "month", language)
-    text = _unit(years, "year", language)
-    return text + _WORDS[language]["and"] + _unit(rest, "month", language) if rest else text
+    said = [_counted(count, unit, language) for count, unit in ((years, "year"), (rest, "month")) if count]
+    return _WORDS[language]["and"].join(said)
 
 
-def _subject(text: str) -> str:
-    """A subject without its chain of Re: and Fwd:, cut at a word; "" where nothing else stood there."""
-    bare = _REPLY.sub("", text).strip()
-    return bare if len(bare) <= _LONGEST_SUBJECT else bare[:_LONGEST_SUBJECT].rsplit(" ", 1)[0].rstrip() + "…"
+def _opening(tie: Tie, language: str) -> str:
+    words = _WORDS[language]
+    first, last = tie.months[0] // 12, tie.months[-1] // 12
+    form = "months" if first != last else "months_one_year"
+    text = words[form].format(months=_months(tie.active_months, language), first=first, last=last)
+    if tie.active_months > 2 and tie.usual_gap_days is not None:
+        text += words["join"] + _RHYTHM[language][_often(tie.usual_gap_days)]
+    return text
 
 
 def _often(gap_days: float) -> str:
     return next((word for limit, word in _OFTEN if gap_days < limit), "seldom")
 
 
-def _unit(count: int, unit: str, language: str) -> str:
-    if language == "en" and count < len(_NUMBERS):
-        return f"{_NUMBERS[count]} {unit}" + ("s" if count != 1 else "")
-    if language == "ar" and count in _AR_FEW[unit]:
-        return _AR_FEW[unit][count]
-    # Babel's long Arabic forms have holes; its short ones are the full words.
-    return format_unit(count, f"duration-{unit}", length="short" if language == "ar" else "long", locale=language)
-
-
 def _months(count: int, language: str) -> str:
     if language == "ar":
-        if count <= 2:
-            return _MONTH_KINDS_AR["one" if count == 1 else "two"]
-        return _unit(count, "month", "ar") + (" مختلفة" if count <= 10 else " مختلفًا")
-    number = _NUMBERS[count] if count < len(_NUMBERS) else format_decimal(count, locale="en")
-    return f"{number} different months" if count > 1 else "one month"
+        return f"{_counted(count, 'month', 'ar')} {_NOUNS_AR['different'][_form(count)]}"
+    return f"{_number(count)} different months" if count > 1 else "one month"
 
 
 def _letters(count: int, language: str) -> str:
-    if language == "ar":
-        return "رسالتين" if count == 2 else f"{count} رسائل" if count <= 10 else f"{count} رسالة"
-    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    return _counted(count, "letter", "ar") if language == "ar" else _number(count)
+
+
+def _counted(count: int, noun: str, language: str) -> str:
+    if language != "ar":
+        return f"{_number(count)} {noun}" + ("s" if count != 1 else "")
+    form = _form(count)
+    word = _NOUNS_AR[noun][form]
+    return word if form in {"one", "two"} else f"{count} {word}"
+
+
+def _number(count: int) -> str:
+    words = _NUMBERS.split()
+    return words[count] if count < len(words) else format_decimal(count, locale="en")
+
+
+def _form(count: int) -> str:
+    """one, two, few, many or other; what CLDR calls zero does not come up."""
+    return Locale("ar").plural_form(count)
+
+
+def _subject(text: str) -> str:
+    """A subject without its chain of Re: and Fwd:, cut at a word; "" where no letter or digit is left."""
+    bare = " ".join(_REPLY.sub("", " ".join(_MARKS.sub(" ", text).split())).split())
+    if not any(c.isalnum() for c in bare):
+        return ""
+    if len(bare) <= _LONGEST_SUBJECT:
+        return bare
+    head, _, _ = bare[:_LONGEST_SUBJECT].rpartition(" ")
+    # One endless word is cut inside it.
+    return (head if len(head) > _LONGEST_SUBJECT // 2 else bare[: _LONGEST_SUBJECT - 1]).rstrip() + "…"

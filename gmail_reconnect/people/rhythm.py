@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final, NamedTuple
 
 from gmail_reconnect.model import INDIVIDUAL, Kind, Moment, Role, Tie, moment_of
@@ -24,10 +24,11 @@ _GAP_PRIOR: Final = 2
 _COMPANY_LIMIT: Final = 10
 """Who stands together in larger mail than this does not know each other by it."""
 _MACHINE_KINDS: Final = frozenset({Kind.BULK, Kind.AUTO, Kind.BOUNCE})
+_CLOSENESS: Final = {Role.TO: 0, Role.CC: 1, Role.BCC: 2}
 
 
 class Event(NamedTuple):
-    """One mail between the user and one address. `recipients` leaves the sender out."""
+    """One mail between the user and one address. `recipients` leaves the sender out; `message` is a Row's."""
 
     date: int
     message: int
@@ -38,16 +39,19 @@ class Event(NamedTuple):
     own: int  # the user's address in it; 0 where none stands there
 
     @property
+    def written(self) -> bool:
+        """Whether somebody wrote it: no newsletter, robot or report, and no auto-reply of the user's own."""
+        return self.kind not in _MACHINE_KINDS or (self.outgoing and self.kind is not Kind.AUTO)
+
+    @property
     def individual(self) -> bool:
         """Whether it counts as contact between the two."""
-        if self.kind in _MACHINE_KINDS and (not self.outgoing or self.kind is Kind.AUTO):
-            return False
-        return self.role is Role.TO and self.recipients <= INDIVIDUAL
+        return self.role is Role.TO and self.recipients <= INDIVIDUAL and self.written
 
 
 @dataclass(slots=True)
 class Ledger:
-    """All events, by address; and who stands together with whom in small mail."""
+    """All events, by address; who stands together with whom in small mail; which namesakes in any mail."""
 
     events: dict[int, list[Event]] = field(default_factory=lambda: defaultdict(list))
     company: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -55,7 +59,10 @@ class Ledger:
 
 
 class Row(NamedTuple):
-    """One message: its sender and its recipients with their roles."""
+    """One message: its sender and its recipients with their roles.
+
+    `message` is a number of its own; of two mails at the same moment the one with the higher number is the later.
+    """
 
     message: int
     date: int
@@ -64,25 +71,34 @@ class Row(NamedTuple):
     recipients: Sequence[tuple[Role, int]]
 
 
-def ledger(rows: Iterable[Row], own: Collection[int]) -> Ledger:
-    """Turns messages into events, each seen from the user."""
+def ledger(rows: Iterable[Row], own: Collection[int], namesakes: Mapping[int, str] | None = None) -> Ledger:
+    """Turns messages into events, each seen from the user.
+
+    `own` is in order: where two of the user's addresses stand in one role, the earlier one counts. `namesakes`
+    gives the name of each address that shares it with another one; only of these pairs is it noted who stood in one
+    message together, however large the message.
+    """
     book = Ledger()
+    place = {address: number for number, address in enumerate(own)}
     for row in rows:
-        others = [(role, address) for role, address in row.recipients if address not in own]
-        mine = [(role, address) for role, address in row.recipients if address in own]
-        if row.sender in own:
+        others = [(role, address) for role, address in row.recipients if address not in place]
+        mine = [(role, address) for role, address in row.recipients if address in place]
+        if row.sender in place:
             count = len(others)
             for role, address in others:
                 event = Event(row.date, row.message, True, role, count, row.kind, row.sender)
                 book.events[address].append(event)
         else:
-            role, address = min(mine, key=_closeness, default=(Role.BCC, 0))
+            role, address = min(mine, key=lambda part: (_CLOSENESS[part[0]], place[part[1]]), default=(Role.BCC, 0))
             # The user's several addresses are one reader.
             count = len(others) + (1 if mine else 0)
             book.events[row.sender].append(Event(row.date, row.message, False, role, count, row.kind, address))
             for _, other in others:
                 book.events[other]  # known, though never in touch
-        _note_company(book, row.sender, [address for _, address in others], own)
+        present = {row.sender, *(address for _, address in others)}.difference(place)
+        _note_company(book, present)
+        if namesakes:
+            _note_namesakes(book, [address for address in present if address in namesakes], namesakes)
     return book
 
 
@@ -94,6 +110,7 @@ def tie(
 ) -> Tie:
     """The facts of one person from the events of all their addresses. `moment` and `subject` look a message up."""
     ordered = _once_per_message(events)
+    written = [event for event in ordered if event.outgoing and event.written]
     individual = [event for event in ordered if event.individual]
     outgoing = [event for event in individual if event.outgoing]
     incoming = [event for event in individual if not event.outgoing]
@@ -103,10 +120,8 @@ def tie(
     return Tie(
         last_wrote=moment(last_wrote) if last_wrote else None,
         last_heard=moment(last_heard) if last_heard else None,
-        last_cc=_shown(moment, (e for e in ordered if e.outgoing and e.role is not Role.TO)),
-        last_crowd=_shown(
-            moment, (e for e in ordered if e.outgoing and e.role is Role.TO and e.recipients > INDIVIDUAL)
-        ),
+        last_cc=_shown(moment, (e for e in written if e.role is not Role.TO)),
+        last_crowd=_shown(moment, (e for e in written if e.role is Role.TO and e.recipients > INDIVIDUAL)),
         first_contact=moment_of(individual[0].date) if individual else None,
         last_contact=moment_of(last.date) if last else None,
         sent=len(outgoing),
@@ -131,12 +146,12 @@ def month_of(date: int) -> int:
 
 def exchanges(events: Iterable[Event]) -> float:
     """E = √(W_out · W_in): each mail weighs 1/n for n recipients, in Cc or Bcc half of that."""
-    weight = {True: 0.0, False: 0.0}
+    weights: dict[bool, list[float]] = {True: [], False: []}
     for event in events:
-        if event.kind in _MACHINE_KINDS and not event.outgoing:
-            continue
-        weight[event.outgoing] += (1.0 if event.role is Role.TO else 0.5) / max(1, event.recipients)
-    return math.sqrt(weight[True] * weight[False])
+        if event.written:
+            weights[event.outgoing].append((1.0 if event.role is Role.TO else 0.5) / max(1, event.recipients))
+    # fsum: the last digit does not depend on the order either.
+    return math.sqrt(math.fsum(weights[True]) * math.fsum(weights[False]))
 
 
 def usual_gap(dates: Sequence[int]) -> float:
@@ -161,17 +176,16 @@ def reply_counts(events: Iterable[Event], within_days: int = 60) -> tuple[int, i
     return answered, sent
 
 
-def _closeness(part: tuple[Role, int]) -> tuple[int, int]:
-    return (Role.TO, Role.CC, Role.BCC).index(part[0]), part[1]
+def _note_company(book: Ledger, present: Collection[int]) -> None:
+    if 1 < len(present) <= _COMPANY_LIMIT:
+        for address in present:
+            book.company[address].update(other for other in present if other != address)
 
 
-def _note_company(book: Ledger, sender: int, others: Sequence[int], own: Collection[int]) -> None:
-    group = sorted({*others, sender} - set(own))
-    if not 1 < len(group) <= _COMPANY_LIMIT:
-        return
-    for i, a in enumerate(group):
-        book.company[a].update(group[:i], group[i + 1 :])
-        book.together.update((a, b) for b in group[i + 1 :])
+def _note_namesakes(book: Ledger, present: Collection[int], namesakes: Mapping[int, str]) -> None:
+    for a, b in combinations(sorted(present), 2):
+        if namesakes[a] == namesakes[b]:
+            book.together.add((a, b))
 
 
 def _once_per_message(events: Iterable[Event]) -> list[Event]:
@@ -180,7 +194,7 @@ def _once_per_message(events: Iterable[Event]) -> list[Event]:
     for event in events:
         key = (event.message, event.outgoing)
         held = best.get(key)
-        if held is None or _closeness((event.role, 0)) < _closeness((held.role, 0)):
+        if held is None or _CLOSENESS[event.role] < _CLOSENESS[held.role]:
             best[key] = event
     return sorted(best.values(), key=lambda event: (event.date, event.outgoing, event.message))
 

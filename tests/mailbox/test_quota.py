@@ -60,7 +60,6 @@ def work(limit: Limit, calls: int, *, latency: float = 0.15, seed: int = 1) -> t
     while left:
         count = max(1, min(left, 50, pace.room() // 20))
         pace.take(20 * count)
-        start = clock.now
         clock.sleep(latency / 2 * dice.uniform(0.95, 1.05))
         done = sum(limit.allows(clock.now, 20) for _ in range(count))
         clock.sleep(latency / 2)
@@ -68,7 +67,7 @@ def work(limit: Limit, calls: int, *, latency: float = 0.15, seed: int = 1) -> t
         if done < count:
             pace.refuse(20 * (count - done))
         else:
-            pace.accepted(clock.now - start)
+            pace.accepted()
     return pace, clock
 
 
@@ -95,7 +94,7 @@ def test_a_number_is_kept_to() -> None:
     pace = Pace(1200, clock, clock.sleep)
     for _ in range(100):
         pace.take(20)
-        pace.accepted(0.0)
+        pace.accepted()
     assert pace.rate == 20
     assert clock.now >= 99 * 20 / 20 * 0.99
 
@@ -111,7 +110,7 @@ def test_a_refusal_slows_down_at_once_and_pauses_longer_each_time() -> None:
         pauses.append(clock.now - before)
         assert pace.room() == 1
     assert pauses == [1, 2, 4, 8, 16, 32, 32]
-    pace.accepted(0.1)
+    pace.accepted()
     assert pace.room() > 20
 
 

@@ -1,0 +1,242 @@
+"""What a sync costs, on real mailboxes behind the local Gmail API: python -m bench.sync [NAME…]
+
+Prints a table: units of a first sync against the least that is possible and against what others do, a sync with nothing
+new, one with a hundred new messages, an import met by Gmail, the use of an enforced limit, processor time, and what 20
+kills cost. Time passes on a scaled clock that only waiting moves, so that an hour of quota takes seconds; processor
+time is the real one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import closing
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from itertools import islice
+from pathlib import Path
+
+from gmail_reconnect.config import Config, Gmail
+from gmail_reconnect.demo.gmail_loader import load_mbox
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.mailbox import auth
+from gmail_reconnect.mailbox.gmail import Reader
+from gmail_reconnect.mailbox.plan import Listed, plan
+from gmail_reconnect.mailbox.quota import COSTS, UNITS_PER_MINUTE, Pace
+from gmail_reconnect.mailbox.sync import Outcome, Wish, sync
+from gmail_reconnect.store.ids import Ids, Mark
+from gmail_reconnect.store.store import Store
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", ROOT.parent / "shared" / "data"))
+OWN = {
+    "rogers-b": ("benjamin.rogers@enron.com",),
+    "fossum-d": ("drew.fossum@enron.com",),
+    "linux-man": ("alx@kernel.org", "alx.manpages@gmail.com", "colomar.6.4.3@gmail.com"),
+}
+KILLS = 20
+
+
+class Clock:
+    """Starts now, since tokens are dated; only waiting moves it."""
+
+    def __init__(self) -> None:
+        self.now = time.time()  # noqa: TID251 - tokens are made by this machine's time
+        self.began = self.now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Waits without waiting."""
+        self.now += seconds
+
+
+class Bench:
+    """One mailbox behind the local Gmail API, and one store."""
+
+    def __init__(self, name: str, folder: Path, per_minute: int | None = None) -> None:
+        own = OWN[name]
+        self.mailbox = load_mbox(DATA / "mail" / f"{name}.mbox.xz", own[0], own)
+        self.clock = Clock()
+        self.gmail = LocalGmail(self.mailbox, clock=self.clock, per_minute=per_minute)
+        self.folder = folder
+        self.rate: int | str = 10_000_000
+
+    def token(self) -> Path:
+        """A fresh reading token's file."""
+        path = self.folder / "read.json"
+        path.write_text(json.dumps(self.gmail.authorized_user("gmail.metadata")))
+        return path
+
+    def reader(self) -> Reader:
+        """The product's own client."""
+        config = Config(gmail=Gmail(endpoint=self.gmail.url))
+        rate = self.rate if isinstance(self.rate, int) else "auto"
+        pace = Pace(rate, self.clock, self.clock.sleep, random.Random(1).random)  # type: ignore[arg-type] # "auto"
+        return Reader(auth.load(self.token(), "read", config), self.gmail.url, pace)
+
+    def sync(self, store: Store) -> Outcome:
+        """One sync, as of the bench's clock."""
+        reader = self.reader()
+        with closing(reader.wire):
+            return sync(reader, store, datetime.fromtimestamp(self.clock(), UTC), Wish(letters_months=0))
+
+
+def least(mailbox: Mailbox) -> tuple[int, int, int]:
+    """(least units for the threads with sent mail, units to get every message, units to get every sent one)."""
+    sizes, sent = Counter[str](), set[str]()
+    for message in mailbox.messages.values():
+        sizes[message.thread_id] += 1
+        if "SENT" in message.labels:
+            sent.add(message.thread_id)
+    single = COSTS["messages.get"]
+    threads = sum(min(single * sizes[thread], COSTS["threads.get"]) for thread in sent)
+    mine = sum("SENT" in message.labels for message in mailbox.messages.values())
+    return threads, single * len(mailbox.messages), single * mine
+
+
+def row(what: str, value: str, bound: str = "") -> None:
+    """Prints one line of the table."""
+    print(f"  {what:<58} {value:>14}  {bound}")
+
+
+def first_sync(name: str, folder: Path) -> int:
+    """Units, ratios, processor time; then nothing new and a hundred new messages. Returns the units."""
+    bench = Bench(name, folder)
+    threads, everything, mine = least(bench.mailbox)
+    with bench.gmail, Store.open(folder / "first.sqlite") as store:
+        cpu = time.process_time()
+        outcome = bench.sync(store)
+        cpu = time.process_time() - cpu
+        units, listing = bench.gmail.units, bench.gmail.units_by_method["messages.list"]
+        row("messages, of these fetched", f"{len(bench.mailbox.messages)}, {outcome.new}")
+        row("units of a first sync", f"{units}", f"{units / (listing + threads):.4f} × least (≤ 1.02)")
+        row("units to get every message", f"{everything + listing}", f"{(everything + listing) / units:.1f} × ours")
+        row(
+            "units to get every sent message (and no answer)",
+            f"{mine + listing}",
+            f"{(mine + listing) / units:.1f} × ours",
+        )
+        row("processor time a fetched message, with the server's", f"{1000 * cpu / outcome.new:.2f} ms", "(< 4)")
+        before, calls = bench.gmail.units, len(bench.gmail.calls)
+        bench.sync(store)
+        row(
+            "nothing new: calls, units",
+            f"{len(bench.gmail.calls) - calls}, {bench.gmail.units - before}",
+            "(≤ 3, ≤ 10)",
+        )
+        before = bench.gmail.units
+        hundred_more(bench, OWN[name][0])
+        outcome = bench.sync(store)
+        row("a hundred new: fetched, units", f"{outcome.new}, {bench.gmail.units - before}", "(≤ 2100)")
+    return units
+
+
+def hundred_more(bench: Bench, me: str) -> None:
+    """Fifty letters sent and fifty received, each beginning a thread of its own."""
+    for n in range(100):
+        at = datetime.fromtimestamp(bench.clock() - 5000 + n, UTC)
+        other = f"p{n}@new.example"
+        sender, to = (me, other) if n % 2 else (other, me)
+        raw = f"From: {sender}\r\nTo: {to}\r\nDate: {format_datetime(at)}\r\nSubject: New {n}\r\n\r\nx\r\n".encode()
+        labels = ("SENT",) if n % 2 else ("INBOX", "CATEGORY_PERSONAL")
+        bench.mailbox.deliver(raw, int(at.timestamp() * 1000), labels)
+
+
+def enforced(name: str, folder: Path) -> None:
+    """How much of an enforced limit of 6,000 a minute is used, and how many calls it refuses."""
+    bench = Bench(name, folder, per_minute=UNITS_PER_MINUTE)
+    bench.rate = "auto"
+    with bench.gmail, Store.open(folder / "enforced.sqlite") as store:
+        bench.sync(store)
+        minutes = max((bench.clock() - bench.clock.began) / 60, 1.0)
+        gets = [call for call in bench.gmail.calls if call.method.endswith(".get")]
+        refused = sum(call.status == 403 for call in gets)
+        used = bench.gmail.units / (UNITS_PER_MINUTE * minutes)
+        row("limit of 6,000 a minute enforced: used", f"{used:.1%}", "(≥ 90 %)")
+        row("the same: calls refused", f"{refused / len(gets):.2%}", "(< 0.5 %)")
+
+
+def killed(name: str, folder: Path, undisturbed: int) -> None:
+    """The same first sync in processes that are killed at random moments, until one is through."""
+    bench = Bench(name, folder)
+    dice, kills = random.Random(7), 0
+    with bench.gmail:
+        token, database = bench.token(), folder / "killed.sqlite"
+        command = [sys.executable, "-m", "bench.sync", "--one", bench.gmail.url, str(token), str(database)]
+        while True:
+            process = subprocess.Popen(command, cwd=ROOT)
+            try:
+                process.wait(timeout=dice.uniform(0.6, 1.2) if kills < KILLS else None)
+                break
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                kills += 1
+        with Store.open(database) as store, Store.open(folder / "whole.sqlite") as whole:
+            bench.sync(whole)
+            query = "SELECT gmail_id, date, subject FROM message ORDER BY gmail_id"
+            same = list(store.connection.execute(query)) == list(whole.connection.execute(query))
+    fetched = Counter(call.path for call in bench.gmail.calls if call.method.endswith(".get") and call.status == 200)
+    row(f"{kills} kills: the same store", str(same))
+    row("the same: units over undisturbed, a kill", f"{(bench.gmail.units - 2 * undisturbed) / max(kills, 1):.0f}", "")
+    row("the same: calls made more than twice (whole sync included)", f"{sum(n > 2 for n in fetched.values())}")
+
+
+def million() -> None:
+    """A million listed ids, a third of the threads with sent mail: time to plan, and the whole process's memory."""
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "ids.sqlite") as store:
+        ids = Ids(store)
+        start = 1_200_000_000_000
+        every = ((f"{(start + n * 400_000) << 20:x}", f"t{n // 3:x}", start + n * 400_000) for n in range(1_000_000))
+        while page := list(islice(every, 500)):
+            ids.note(page, Mark.ALL, "")
+            ids.note(page[::9], Mark.SENT, "")
+        began = time.perf_counter()
+        calls = plan(Listed(*one) for one in ids.missing_beside_sent())
+        row("a million listed ids: calls planned", f"{len(calls)}")
+        row("the same: seconds to plan", f"{time.perf_counter() - began:.1f}", "(< 20)")
+    row("the same: peak memory", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "(< 300)")
+
+
+def one(url: str, token: str, database: str) -> None:
+    """A sync in a process of its own, for `killed`."""
+    clock = Clock()
+    config = Config(gmail=Gmail(endpoint=url))
+    reader = Reader(auth.load(Path(token), "read", config), url, Pace(10_000_000, clock, clock.sleep))
+    with closing(reader.wire), Store.open(Path(database)) as store:
+        sync(reader, store, datetime.now(UTC), Wish(letters_months=0))  # noqa: TID251 - a program of its own
+
+
+def main(names: list[str]) -> None:
+    """The whole table."""
+    if not (DATA / "mail").is_dir():
+        print(f"no real mail in {DATA}: set GMAIL_RECONNECT_TEST_DATA to a folder that has it")
+        return
+    # In a process of its own, whose memory is its alone.
+    subprocess.run([sys.executable, "-m", "bench.sync", "--million"], cwd=ROOT, check=True)
+    for name in names or OWN:
+        print(f"\n{name}")
+        with tempfile.TemporaryDirectory() as folder:
+            units = first_sync(name, Path(folder))
+            enforced(name, Path(folder))
+            killed(name, Path(folder), units)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        one(*sys.argv[2:])
+    elif sys.argv[1:2] == ["--million"]:
+        million()
+    else:
+        main(sys.argv[1:])
