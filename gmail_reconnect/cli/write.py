@@ -125,8 +125,10 @@ def _refuse_unfinished(composed: list[compose.Composed], *, allow_blanks: bool) 
         return
     lines = []
     for one in held:
-        errors = "; ".join(f.message for f in one.findings if f.level == "error")
-        lines.append(f"  {_shown(one.contact.person.shown)}: {errors}")
+        errors = [f.message for f in one.findings if f.level == "error"]
+        lines.append(
+            f"  {_shown(one.contact.person.shown)}: {' '.join([*errors, *map(plain, one.letter.steps.notes)])}"
+        )
     raise LetterError(
         f"{len(held)} of {len(composed)} letters are not finished, and none was made:\n" + "\n".join(lines),
         "Add a [[why_now]] or an [[offer]] that fits to config.toml; or let the blanks stand with --allow-blanks. "

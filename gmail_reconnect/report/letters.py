@@ -32,6 +32,8 @@ def print_letters(composed: Sequence[Composed], console: Console) -> None:
         for finding in one.findings:
             style = "red" if finding.level == "error" else "yellow"
             console.print(Text(f"{finding.level}: {finding.message}", style=style))
+        for note in letter.steps.notes:
+            console.print(Text(plain(note), style="dim"))
 
 
 def print_drafts(drafts: Iterable[Draft], console: Console) -> None:

@@ -99,6 +99,8 @@ def test_unfinished_letters_stay_here(run: Run, sign_in: SignIn, small: Mailbox)
     refused = run("draft", "--top", "1")
     assert refused.code == 1
     assert "--allow-blanks" in refused.err
+    assert "there is no [[offer]] in config.toml" in refused.err
+    assert "there is no [[offer]]" in run("draft", "--top", "1", "--dry-run").out
     assert not small.drafts
     allowed = run("draft", "--top", "1", "--allow-blanks")
     assert (allowed.code, len(small.drafts)) == (0, 1), allowed.err
