@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config, Me
 from gmail_reconnect.errors import ReconnectError
-from gmail_reconnect.model import Standing
-from gmail_reconnect.people import book
+from gmail_reconnect.model import Contact, Gender, Message, Ranked, Standing
+from gmail_reconnect.people import book, mbgnbd, ranking
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
-from .story import day, told
+from .story import ME, day, messages, told
 
 STORY = """
     2019-01-01 me > Ana Lima <ana@x.example>: Boat
@@ -60,6 +65,108 @@ def test_nothing_after_as_of_matters(tmp_path: Path) -> None:
     assert before.ranked(Config(), "balanced", "en") == after.ranked(Config(), "balanced", "en")
 
 
+EARLIER = """
+    2018-01-01 Ana Lima <ana@x.example> > me, bob, eve, joe, zed
+    2018-02-01 me > Ana Lima <ana@old.example>, eve: Oars
+    2018-02-01 Ana Lima <ana@old.example> > me, me@work.example: Sail
+    2018-03-01 me > Bob Stone <bob@x.example>, Cleo Park <cleo@x.example>: Trip
+    2018-03-01 me@work.example > Cleo Park <cleo@x.example>: Trip, second
+    2018-05-01 Cleo Park <cleo@x.example> > me, me@work.example: Re: Trip
+    2018-05-01 news@x.example > me [bulk]
+    2018-06-01 eve > me
+    2018-07-01 mailer-daemon@m.example > me [failed eve]
+    2018-08-01 joe > zed
+"""
+CUT = "2021-07-01"
+
+
+def report(folder: Path, mails: Sequence[Message]) -> tuple[list[Contact], list[list[Ranked]], dict[str, int]]:
+    """All that can be said of these messages, read in this order."""
+    with Store.open(folder / "one.sqlite") as store:
+        Notebook(store).claim((ME, "me@work.example"), "me")
+        store.add(mails, "import")
+        found = book.load(store, Config(), day(CUT))
+    (folder / "one.sqlite").unlink()
+    return found.contacts(), [found.ranked(Config(), lens, "ar") for lens in ranking.LENSES], found.set_aside()
+
+
+@given(st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_neither_the_order_of_mail_nor_the_future_matters(tmp_path: Path, data: st.DataObject) -> None:
+    """Mail that comes in any order, mixed with any mail after the day, gives the same report to the last digit."""
+    past = messages(STORY + EARLIER)
+    expected = report(tmp_path, past)
+    assert [len(places) for places in expected[1]] == [2, 2, 2]
+    people = st.sampled_from(["me", "ana@x.example", "bob@x.example", "Ana Lima <ana@old.example>", "zed", "new"])
+    lines = st.builds(
+        "2021-07-{:02} {} > {}, cc {} {}: Later".format,
+        st.integers(2, 31),
+        people,
+        people,
+        people,
+        st.sampled_from(["", "[bulk]", "[failed ana@x.example]"]),
+    )
+    future = messages("\n".join(data.draw(st.lists(lines, max_size=12))))
+    mixed = [*past, *(replace(m, key=f"later:{m.key}", message_id=f"later.{m.message_id}") for m in future)]
+    assert report(tmp_path, data.draw(st.permutations(mixed))) == expected
+
+
+def test_the_zone_of_now_does_not_matter(tmp_path: Path) -> None:
+    """The same moment, told on the other side of the date line, gives the same people and ranking."""
+    there = timezone(timedelta(hours=13))
+    now = datetime(2021, 12, 31, 18, tzinfo=UTC)
+    with told(tmp_path, STORY) as store:
+        Notebook(store).decide("bob@x.example", "snooze", "2022-01-01", 0)
+        here, abroad = (book.load(store, Config(), moment) for moment in (now, now.astimezone(there)))
+    assert here.find("bob").standing is Standing.SNOOZED
+    assert here == abroad
+    assert here.ranked(Config(), "warm", "en") == abroad.ranked(Config(), "warm", "en")
+
+
+def test_the_last_moment_counts(tmp_path: Path) -> None:
+    """Mail of the very millisecond is known; of the next one it is not."""
+    story = "2021-01-01T10:00:00.335 ana > me: now\n2021-01-01T10:00:00.336 ana > me: too late"
+    with told(tmp_path, story) as store:
+        found = book.load(store, Config(), datetime(2021, 1, 1, 10, 0, 0, 335_000, tzinfo=UTC))
+    assert found.find("ana@x.example").tie.subjects == ("now",)
+
+
+def test_what_the_user_set(tmp_path: Path) -> None:
+    """Language, gender, tags and notes stand with the person, by whichever address they were set; the latest wins."""
+    with told(tmp_path, STORY + EARLIER) as store:
+        notebook = Notebook(store)
+        for at, (email, kind, value) in enumerate(
+            [
+                ("ana@x.example", "language", "fr"),
+                ("ana@x.example", "language", "ar"),
+                ("ana@old.example", "gender", "f"),
+                ("ana@x.example", "tag", "sailing"),
+                ("ana@old.example", "tag", "sailing"),
+                ("ana@old.example", "tag", "work"),
+                ("ana@x.example", "note", "Met at the harbour"),
+            ]
+        ):
+            notebook.decide(email, kind, value, at)
+        ana = book.load(store, Config(), day(CUT)).find("ana lima").person
+    assert ana.addresses == ("ana@x.example", "ana@old.example")
+    assert (ana.language, ana.gender) == ("ar", Gender.FEMALE)
+    assert (ana.tags, ana.notes) == (("sailing", "work"), ("Met at the harbour",))
+
+
+def test_the_ranking_says_what_it_rests_on(tmp_path: Path) -> None:
+    """Place, silence, terms that add up, reason, band, and the message behind the date."""
+    with told(tmp_path, STORY) as store:
+        (ana,) = book.load(store, Config(), day(CUT)).ranked(Config(), "balanced", "en")
+    assert (ana.rank, ana.silence_days, ana.fresh_view) == (1, 853, False)
+    assert ana.score == pytest.approx(sum(astuple(ana.terms)))
+    assert ana.reason == (
+        "In touch in three different months of 2019, usually about once a month; silent for two years and four months."
+    )
+    assert ana.band == mbgnbd.band(ana.contact.tie.months, 2021 * 12 + 6)
+    assert ana.contact.tie.last_wrote is not None
+    assert (ana.contact.tie.last_wrote.message, ana.contact.tie.last_wrote.message_id) == ("<2>", "2")
+
+
 def test_find(tmp_path: Path) -> None:
     """By id, address, name or part of it; nobody and several are said."""
     with told(tmp_path, STORY) as store:
@@ -68,8 +175,22 @@ def test_find(tmp_path: Path) -> None:
     assert found.find(ana.person.id) == found.find("ANA@x.example") == found.find("Lim") == ana
     with pytest.raises(ReconnectError, match="nobody"):
         found.find("zoe")
-    with pytest.raises(ReconnectError, match="2 people fit"):
+    with pytest.raises(ReconnectError, match=r"2 people fit 'n': Bob Stone \(\w+\), Ana Lima \(\w+\)"):
         found.find("n")
+    with pytest.raises(ReconnectError, match="nobody"):
+        found.find(ME)
+
+
+def test_of_two_namesakes_neither_is_taken(tmp_path: Path) -> None:
+    """Both are named with their ids, and an address decides."""
+    story = "2021-01-01 me > Ana Lima <ana@x.example>, Ana Lima <ana@y.example>"
+    with told(tmp_path, story) as store:
+        found = book.load(store, Config(), day(CUT))
+    with pytest.raises(ReconnectError) as caught:
+        found.find("Ana Lima")
+    assert all(one.person.id in caught.value.message for one in found.contacts())
+    assert "address" in caught.value.hint
+    assert found.find("ana@y.example").person.email == "ana@y.example"
 
 
 def test_search(tmp_path: Path) -> None:
@@ -90,13 +211,28 @@ def test_an_empty_store_and_an_unknown_owner(tmp_path: Path) -> None:
             book.load(store, Config(), day("2021-07-01"))
         mine = Config(me=Me(addresses=("me@example.com",)))
         assert book.load(store, mine, day("2021-07-01")).find("ana").tie.sent == 2
+        stranger = Config(me=Me(addresses=("typo@example.com",)))
+        with pytest.raises(ReconnectError, match=r"from or to typo@example\.com") as caught:
+            book.load(store, stranger, day("2021-07-01"))
+    assert "--me" in caught.value.hint
 
 
 def test_set_aside_counts_everyone_who_is_not_ranked(tmp_path: Path) -> None:
     """Seven kinds, each counted; the lapsed and the user are not among them."""
-    with told(tmp_path, STORY + "2021-06-01 news@x.example > me [bulk]\n2021-06-01 eve > me, a, b, c") as store:
+    more = """
+        2021-06-01 news@x.example > me [bulk]
+        2021-06-01 eve > me, a, b, c
+        2021-06-01 me > Cleo Park <cleo@x.example>
+        2020-01-01 joe > me
+        2021-01-01 mailer-daemon@m.example > me [failed joe]
+        2020-01-01 zoe > me
+        2020-01-01 max > me
+    """
+    with told(tmp_path, STORY + more) as store:
+        Notebook(store).decide("zoe@x.example", "ignore", "yes", 0)
+        Notebook(store).decide("max@x.example", "snooze", "2022-01-01", 0)
         found = book.load(store, Config(), day("2021-07-01"))
     assert found.set_aside() == {
-        "machine": 1, "one_way": 0, "group_only": 4, "dead": 0, "ignored": 0, "snoozed": 0, "in_touch": 1,
+        "machine": 2, "one_way": 1, "group_only": 4, "dead": 1, "ignored": 1, "snoozed": 1, "in_touch": 1,
     }  # fmt: skip
     assert [one.contact.person.name for one in found.ranked(Config(), "balanced", "en")] == ["Ana Lima"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -39,6 +40,22 @@ def test_the_gate(facts: Tie, standing: Standing) -> None:
     assert ranking.standing(facts, NOW, Gate())[0] is standing
 
 
+@pytest.mark.parametrize(("seconds", "standing"), [(0, Standing.LAPSED), (-1, Standing.IN_TOUCH)])
+def test_ninety_days_are_ninety_whole_days(seconds: int, standing: Standing) -> None:
+    """One second less is in touch."""
+    facts = replace(tie(0), last_contact=NOW - timedelta(days=90, seconds=seconds))
+    assert ranking.standing(facts, NOW, Gate())[0] is standing
+
+
+def test_the_gate_is_the_configs() -> None:
+    """Months, days and the factor of the usual gap are taken from [gate]."""
+    strict = Gate(min_months=6, min_silence_days=400, gap_factor=50)
+    assert ranking.standing(tie(399, gap=1), NOW, strict)[0] is Standing.IN_TOUCH
+    assert ranking.standing(tie(499), NOW, strict)[0] is Standing.IN_TOUCH
+    assert ranking.standing(tie(500), NOW, strict) == (Standing.LAPSED, "in touch in fewer than 6 months: not ranked")
+    assert ranking.standing(tie(500, months=6), NOW, strict) == (Standing.LAPSED, "")
+
+
 def test_one_month_alone_is_not_ranked() -> None:
     """Lapsed, but with the reason why there is no place for them."""
     assert ranking.standing(tie(900, months=1), NOW, Gate()) == (
@@ -56,6 +73,25 @@ def test_each_term_by_hand() -> None:
     assert found.silence == pytest.approx(-0.5 * math.log(2))
     assert (found.i_owe, found.ignored) == (0.3, -0.3)
     assert found.total == pytest.approx(math.log(23) + 0.5 * math.log(63) - 0.5 * math.log(2))
+
+
+@pytest.mark.parametrize(("lens", "points"), [("warm", -1), ("balanced", -0.5), ("long-lost", 0.5)])
+def test_each_lens_by_hand(lens: str, points: float) -> None:
+    """A silence of 90·e days is worth the lens's weight, one of 90 days nothing; the other terms stay."""
+    year = ranking.terms(Tie(active_months=3), round(90 * math.e), Weights(), lens)
+    assert year.silence == pytest.approx(points, abs=0.01)
+    season = ranking.terms(Tie(active_months=3), 90, Weights(), lens)
+    assert (season.silence, season.months) == (0, year.months)
+
+
+def test_weights_are_the_configs() -> None:
+    """Each term takes its own weight from [weights]; a single unanswered letter costs nothing."""
+    weights = Weights(months=2, exchanges=3, i_owe=4, ignored=5, warm=-2, balanced=-2, long_lost=1)
+    facts = Tie(active_months=1, exchanges=1, i_owe=True, unanswered=1)
+    found = ranking.terms(facts, 180, weights, "long-lost")
+    ln2 = math.log(2)
+    assert astuple(found) == pytest.approx((2 * ln2, 3 * ln2, -ln2, 4, 0))
+    assert ranking.terms(replace(facts, unanswered=2), 180, weights, "long-lost").ignored == -5
 
 
 days = st.integers(90, 5000)
@@ -96,14 +132,58 @@ def test_equal_scores_have_one_order() -> None:
     assert ranking.order(found[::-1], 0) == ranking.order(found, 0)
 
 
+def test_of_equal_scores_more_months_come_first() -> None:
+    """Where the weights make two score the same, the longer tie is above, whatever the ids."""
+    flat = Weights(months=0)
+    few, many = (
+        replace(one, terms=ranking.terms(one.contact.tie, 400, flat, "warm"))
+        for one in (candidate("a", 2), candidate("z", 9))
+    )
+    assert few.terms.total == many.terms.total
+    assert [c.contact.person.id for c, _ in ranking.order([few, many], 0)] == ["z", "a"]
+
+
 def test_three_of_ten_places_go_to_a_fresh_view() -> None:
     """They answer, little was exchanged, and nobody of today stands beside them: places 4, 7 and 10, marked."""
     old = [candidate(f"old{n:02}", 50 - n, exchanges=100, shared=3) for n in range(12)]
     new = [candidate(f"new{n:02}", 3, exchanges=1, rate=0.9) for n in range(5)]
     ordered = ranking.order([*old, *new], 3)
     fresh = [place for place, (_, is_fresh) in enumerate(ordered, 1) if is_fresh]
-    assert fresh[:3] == [4, 7, 10]
-    assert len({c.contact.person.id for c, _ in ordered}) == 17
+    assert fresh == [4, 7, 10, 14, 17]
+    assert [c.contact.person.id for c, is_fresh in ordered if is_fresh] == [f"new{n:02}" for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("places", "taken"),
+    [(0, []), (1, [10]), (2, [7, 10]), (3, [4, 7, 10]), (5, [6, 7, 8, 9, 10]), (10, [*range(1, 11)])],
+)
+def test_how_many_places_a_fresh_view_gets(places: int, taken: list[int]) -> None:
+    """As many of the first ten as the config says, from the end backwards."""
+    old = [candidate(f"old{n:02}", 50 - n, exchanges=100, shared=3) for n in range(12)]
+    new = [candidate(f"new{n:02}", 3, exchanges=1, rate=0.9) for n in range(11)]
+    ordered = ranking.order([*old, *new], places)
+    assert [place for place, (_, is_fresh) in enumerate(ordered[:10], 1) if is_fresh] == taken
+
+
+@pytest.mark.parametrize(
+    ("count", "change", "fresh"),
+    [
+        (8, {}, True),
+        (7, {}, False),  # nine in all: too few to part the familiar from the fresh
+        (8, {"rate": 0.1}, False),  # they do not answer
+        (8, {"exchanges": 100}, False),  # too familiar
+        (8, {"shared": 4}, False),  # from the circle of today
+    ],
+)
+def test_what_makes_a_fresh_view(count: int, change: dict[str, float], fresh: bool) -> None:
+    """Ten ranked or more; then an answer as likely as most, little exchanged, and few of today's contacts beside."""
+    old = [candidate(f"old{n:02}", 50 - n, exchanges=100, shared=3) for n in range(count)]
+    given_ = {"exchanges": 1.0, "rate": 0.9, "shared": 0.0, **change}
+    new = [
+        candidate(name, 3, exchanges=given_["exchanges"], rate=given_["rate"], shared=int(given_["shared"]))
+        for name in ("new1", "new2")
+    ]
+    assert any(is_fresh for _, is_fresh in ranking.order([*old, *new], 3)) is fresh
 
 
 @given(st.integers(0, 10), st.integers(0, 30))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+import random
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.model import Kind, Role
-from gmail_reconnect.people import rhythm
+from gmail_reconnect.config import Config
+from gmail_reconnect.model import Kind, Moment, Role, Tie, moment_of
+from gmail_reconnect.people import book, rhythm
 
-from .story import contacts
+from .story import ME, contacts, day, told
 
 DAY = rhythm.DAY
 
@@ -44,6 +46,29 @@ def test_the_sender_is_no_recipient(tmp_path: Path) -> None:
     assert ana.last_wrote.recipients == 3
 
 
+def test_the_users_other_address_is_no_recipient_either(tmp_path: Path) -> None:
+    """A copy to the user's second address makes no crowd of three; both addresses in To are one reader."""
+    story = """
+        2021-01-01 me > ana, bob, eve, me@work.example: out
+        2021-01-02 ana > me, me@work.example, bob, eve: in
+    """
+    with told(tmp_path, story, (ME, "me@work.example")) as store:
+        ana = book.load(store, Config(), day("2021-12-01")).find("ana@x.example").tie
+    assert ana.last_wrote is not None
+    assert ana.last_heard is not None
+    assert (ana.last_wrote.subject, ana.last_wrote.recipients) == ("out", 3)
+    assert (ana.last_heard.subject, ana.last_heard.recipients) == ("in", 3)
+    assert ana.alias == ME
+
+
+def test_of_two_addresses_of_one_person_the_closest_counts(tmp_path: Path) -> None:
+    """Ana stands in To and, spelt otherwise, in Cc: she was written to, once."""
+    story = "2021-01-01 me > ana.lima@gmail.com, cc analima@googlemail.com: x"
+    ana = contacts(tmp_path, story, "2021-12-01")["analima"].tie
+    assert ana.last_wrote is not None
+    assert (ana.sent, ana.seen, ana.last_cc) == (1, 1, None)
+
+
 def test_heard_only_where_the_user_stands_in_to(tmp_path: Path) -> None:
     """Mail from them counts where the user is in To among few; by Cc, by Bcc or in a crowd it does not."""
     found = contacts(
@@ -65,6 +90,22 @@ def test_what_a_machine_sent_is_no_contact(tmp_path: Path, kind: str, counts: in
     """Newsletters, robots and reports from an address are no letters of its owner; mail by way of a list is."""
     found = contacts(tmp_path, f"2021-01-01 ana > me [{kind}]: x", "2021-12-01")["ana"].tie
     assert found.received == counts
+
+
+def test_the_users_own_robot_writes_to_nobody(tmp_path: Path) -> None:
+    """An out-of-office reply settles no debt, makes no date and weighs nothing."""
+    found = contacts(
+        tmp_path,
+        """
+        2021-01-01 ana > me: Boat
+        2021-01-02 me > ana [auto]: I am away
+        2021-01-03 me > bob, cc ana [auto]: I am away
+        2021-01-04 me > ana, bob, eve, joe [auto]: I am away
+        """,
+        "2021-12-01",
+    )["ana"].tie
+    assert (found.last_wrote, found.last_cc, found.last_crowd) == (None, None, None)
+    assert (found.i_owe, found.sent, found.exchanges) == (True, 0, 0)
 
 
 def test_who_owes_whom(tmp_path: Path) -> None:
@@ -122,6 +163,28 @@ def test_the_usual_gap_by_hand() -> None:
     assert rhythm.usual_gap([0]) == pytest.approx(31)
 
 
+@pytest.mark.parametrize(("days", "gap"), [(7, 31), (7.5, (7.5 * 31 * 31) ** (1 / 3))])
+def test_more_than_seven_days_part_two_sessions(days: float, gap: float) -> None:
+    """A week apart is still one session, and says nothing of the gap between sessions."""
+    assert rhythm.usual_gap([0, int(days * DAY)]) == pytest.approx(gap)
+
+
+def test_subjects_are_the_newest_ten_each_once(tmp_path: Path) -> None:
+    """Of the individual mail either way, newest first."""
+    lines = [f"2021-01-{n + 1:02} me > ana: Boat {n % 12}" for n in range(24)]
+    ana = contacts(tmp_path, "\n".join([*lines, "2021-02-01 me > bob, cc ana: Copy"]), "2021-12-01")["ana"].tie
+    assert ana.subjects == tuple(f"Boat {n}" for n in range(11, 1, -1))
+
+
+def test_company_is_kept_in_small_mail_only() -> None:
+    """Ten people in one mail may know each other; eleven stand on a list."""
+    few = rhythm.Row(1, DAY, Kind.PERSONAL, 0, [(Role.TO, n) for n in range(1, 11)])
+    many = rhythm.Row(2, DAY, Kind.PERSONAL, 0, [(Role.TO, n) for n in range(21, 32)])
+    found = rhythm.ledger([few, many], [0]).company
+    assert found[1] == set(range(2, 11))
+    assert 21 not in found
+
+
 def test_replies_are_counted_within_sixty_days() -> None:
     """Two letters and one late answer: only what was answered in time counts as answered."""
     to = [rhythm.Event(d * DAY, d, True, Role.TO, 1, Kind.PERSONAL, 1) for d in (0, 50)]
@@ -129,26 +192,48 @@ def test_replies_are_counted_within_sixty_days() -> None:
     assert rhythm.reply_counts([*to, back]) == (1, 2)
 
 
-events = st.lists(
-    st.builds(
-        rhythm.Event,
-        date=st.integers(0, 3000).map(lambda d: d * DAY),
-        message=st.integers(0, 10_000),
-        outgoing=st.booleans(),
-        role=st.sampled_from([Role.TO, Role.CC]),
-        recipients=st.integers(1, 9),
-        kind=st.sampled_from(Kind),
-        own=st.just(1),
+def ties(rows: list[rhythm.Row]) -> dict[int, Tie]:
+    """Each address's tie; the user's are 0 and 1."""
+
+    def moment(event: rhythm.Event) -> Moment:
+        return Moment(moment_of(event.date), event.role, event.recipients, str(event.message), f"<{event.message}>")
+
+    ledger = rhythm.ledger(rows, [0, 1])
+    own = {0: "a@me.example", 1: "b@me.example"}
+    return {n: rhythm.tie(found, moment, lambda e: str(e.message), own) for n, found in ledger.events.items()}
+
+
+addresses = st.integers(0, 6)
+mails = st.lists(
+    st.tuples(
+        st.integers(0, 40).map(lambda days: days * 20 * DAY),  # so few days that many mails share one moment
+        st.sampled_from(Kind),
+        addresses,
+        st.lists(st.tuples(st.sampled_from([Role.TO, Role.CC]), addresses), unique_by=lambda r: r[1], max_size=6),
     ),
-    unique_by=lambda e: e.message,
     max_size=30,
 )
 
 
-@given(events)
-def test_the_order_of_rows_does_not_matter(found: list[rhythm.Event]) -> None:
-    """Shuffled events give the same exchanges, gap and replies."""
-    shuffled = sorted(found, key=lambda e: (e.message * 7919) % 10_007)
-    assert rhythm.exchanges(shuffled) == pytest.approx(rhythm.exchanges(found))
-    assert rhythm.reply_counts(shuffled) == rhythm.reply_counts(found)
-    assert rhythm.usual_gap([e.date for e in shuffled]) == pytest.approx(rhythm.usual_gap([e.date for e in found]))
+@given(mails, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(
+    found: list[tuple[int, Kind, int, list[tuple[Role, int]]]], chance: random.Random
+) -> None:
+    """Shuffled rows, and recipients in any order, give the same ties to the last digit."""
+    rows = [rhythm.Row(number, *mail) for number, mail in enumerate(found)]
+    shuffled = [row._replace(recipients=chance.sample(row.recipients, len(row.recipients))) for row in rows]
+    chance.shuffle(shuffled)
+    assert ties(shuffled) == ties(rows)
+
+
+@given(mails)
+def test_what_a_tie_says_fits_together(found: list[tuple[int, Kind, int, list[tuple[Role, int]]]]) -> None:
+    """Debts, dates and months of one relation never contradict each other."""
+    for tie in ties([rhythm.Row(number, *mail) for number, mail in enumerate(found)]).values():
+        assert not (tie.i_owe and tie.unanswered)
+        assert tie.unanswered <= tie.sent
+        assert tie.sent + tie.received <= tie.seen
+        assert tie.active_months == len(set(tie.months)) <= tie.sent + tie.received
+        assert bool(tie.exchanges) or not (tie.sent and tie.received)
+        assert (tie.usual_gap_days is None) == (tie.last_contact is None) == (not tie.months)
+        assert tie.last_contact == max((m.at for m in (tie.last_wrote, tie.last_heard) if m), default=None)
