@@ -25,9 +25,12 @@ from itertools import islice
 from pathlib import Path
 
 from gmail_reconnect.config import Config, Gmail
+from gmail_reconnect.demo.gmail_faults import Faults
 from gmail_reconnect.demo.gmail_loader import load_mbox
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.gmail_quota import SINCE_2026, Rate, Table
 from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.mailbox import auth
 from gmail_reconnect.mailbox.gmail import Reader
 from gmail_reconnect.mailbox.plan import Listed, plan
@@ -64,11 +67,18 @@ class Clock:
 class Bench:
     """One mailbox behind the local Gmail API, and one store."""
 
-    def __init__(self, name: str, folder: Path, per_minute: int | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        rate: Rate | None = None,
+        table: Table = SINCE_2026,
+        faults: Faults | None = None,
+    ) -> None:
         own = OWN[name]
         self.mailbox = load_mbox(DATA / "mail" / f"{name}.mbox.xz", own[0], own)
         self.clock = Clock()
-        self.gmail = LocalGmail(self.mailbox, clock=self.clock, per_minute=per_minute)
+        self.gmail = LocalGmail(self.mailbox, clock=self.clock, rate=rate, table=table, faults=faults)
         self.folder = folder
         self.rate: int | str = 10_000_000
 
@@ -155,16 +165,39 @@ def hundred_more(bench: Bench, me: str) -> None:
 
 def enforced(name: str, folder: Path) -> None:
     """How much of an enforced limit of 6,000 a minute is used, and how many calls it refuses."""
-    bench = Bench(name, folder, per_minute=UNITS_PER_MINUTE)
-    bench.rate = "auto"
-    with bench.gmail, Store.open(folder / "enforced.sqlite") as store:
-        bench.sync(store)
-        minutes = max((bench.clock() - bench.clock.began) / 60, 1.0)
-        gets = [call for call in bench.gmail.calls if call.method.endswith(".get")]
-        refused = sum(call.status == 403 for call in gets)
-        used = bench.gmail.units / (UNITS_PER_MINUTE * minutes)
-        row("limit of 6,000 a minute enforced: used", f"{used:.1%}", "(≥ 90 %)")
-        row("the same: calls refused", f"{refused / len(gets):.2%}", "(< 0.5 %)")
+    for way, rate in (("minute", Rate.per_minute(UNITS_PER_MINUTE)), ("second", Rate.per_second(100))):
+        bench = Bench(name, folder, rate)
+        bench.rate = "auto"
+        with bench.gmail, Store.open(folder / f"{way}.sqlite") as store:
+            bench.sync(store)
+            minutes = max((bench.clock() - bench.clock.began) / 60, 1.0)
+            gets = [call for call in bench.gmail.calls if call.method.endswith(".get")]
+            refused = sum(call.status == 403 for call in gets)
+            used = bench.gmail.units / (UNITS_PER_MINUTE * minutes)
+            row(f"limit by the {way} enforced: used", f"{used:.1%}", "(≥ 90 %)")
+            row("the same: calls refused", f"{refused / len(gets):.2%}", "(< 0.5 %)")
+
+
+def faulty(name: str, folder: Path) -> None:
+    """A tenth of everything goes wrong, in all the ways there are: the same store, and it ends."""
+    bench = Bench(name, folder, faults=Faults(rate=0.1, seed=7))
+    runs = 0
+    with bench.gmail, Store.open(folder / "faulty.sqlite") as store:
+        while runs < 50:
+            runs += 1
+            try:
+                if bench.sync(store).complete:
+                    break
+            except ReconnectError as error:
+                row(f"run {runs} stopped", error.message[:60])
+        calls = Counter(c.path for c in bench.gmail.calls if c.method.endswith(".get"))
+        row("a tenth of all calls fails: runs until complete", f"{runs}")
+        row("the same: a call made most often", f"{max(calls.values())} times", "(≤ 6 + 1)")
+        with Store.open(folder / "first.sqlite") as whole:
+            query = "SELECT gmail_id, date, subject FROM message WHERE date < ? ORDER BY gmail_id"
+            until = (int(bench.clock.began * 1000) - 86_400_000,)
+            same = list(store.connection.execute(query, until)) == list(whole.connection.execute(query, until))
+            row("the same: the same store", str(same))
 
 
 def killed(name: str, folder: Path, undisturbed: int) -> None:
@@ -230,6 +263,7 @@ def main(names: list[str]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             units = first_sync(name, Path(folder))
             enforced(name, Path(folder))
+            faulty(name, Path(folder))
             killed(name, Path(folder), units)
 
 

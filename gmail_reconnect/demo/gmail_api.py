@@ -1,4 +1,4 @@
-"""The API's methods as a table, and the way of a call through it: route, token, scope, user, quota, answer.
+"""The API's methods as a table, and the way of a call through it: route, fault, token, scope, user, quota, answer.
 
 No method sends mail: a path with "send" in it is refused before anything else, and written down as such.
 Sources: the API's discovery document, and developers.google.com/workspace/gmail/api/reference/rest.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from . import gmail_drafts, gmail_reads
 from .gmail_errors import ApiError, bad_request, forbidden, insufficient_scope, no_such_method
+from .gmail_faults import Fault, Mischief, Place, instead, prevents, spoil
 from .gmail_fields import DRAFT, HISTORY, MESSAGE, THREAD, Mask, Shape, apply, check, names, page_of, parse
 from .gmail_oauth import COMPOSE, METADATA
 from .gmail_reads import Ask, form_of
@@ -34,6 +35,8 @@ class Call:
 
     `path` is without the query; `method` such as "messages.get", "batch", "token", "auth", "drafts_page",
     "send" for what is refused as such, "" for what does not exist. `scope` is the token's short names.
+    `fault` is the `Fault` that hit it, "" for none; a batch's own does not stand at its inner calls. `status` is the
+    server's, whatever of it arrived; 0 where the line broke before the work.
     """
 
     verb: str
@@ -43,6 +46,7 @@ class Call:
     units: int
     status: int
     scope: str
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,20 @@ _PATTERNS: Final = tuple((route, re.compile(f"/gmail/v1/users/([^/]+){route.path
 _SEND: Final = re.compile(r"send(?!As\b)", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a path names: a method's name as in `Call`, its route if it has one, the user and the id."""
+
+    method: str
+    route: Route | None = None
+    user: str = ""
+    id: str = ""
+
+
 @dataclass(slots=True)
 class _Trace:
     """What becomes known of a call on its way, for the log."""
 
-    method: str = ""
     units: int = 0
     scope: str = ""
 
@@ -117,55 +130,77 @@ class _Trace:
 class Api:
     """Answers calls, one at a time, and writes each down in `calls`."""
 
-    def __init__(self, mailbox: Mailbox, authority: Authority, quota: Quota, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, mailbox: Mailbox, authority: Authority, quota: Quota, mischief: Mischief, clock: Callable[[], float]
+    ) -> None:
         self.mailbox = mailbox
         self.authority = authority
         self.quota = quota
+        self.mischief = mischief
         self.clock = clock
         self.calls: list[Call] = []
 
-    def answer(self, request: Request) -> Response:
-        """One call of a method. Whatever is wrong with it becomes an answer too."""
-        trace = _Trace()
+    def answer(self, request: Request, place: Place = Place.CALL) -> Response | None:
+        """One call of a method. Whatever is wrong with it becomes an answer too; None where a fault leaves none."""
+        target, trace = _find(request), _Trace()
         with self.mailbox.lock:
-            try:
-                response = self._run(request, trace)
-            except ApiError as error:
-                response = json_response(error.code, error.body, error.headers)
-            self.note(request, response.status, trace.method, trace.units, trace.scope)
+            fault = self.mischief.strike(place, target.method, request.line) if target.route else None
+            if fault and prevents(fault):
+                response = instead(fault)
+                status = response.status if response else 0
+            else:
+                worked = self._worked(request, target, trace)
+                response = spoil(fault, worked) if fault else worked
+                status = worked.status
+            self.note(request, status, target.method, units=trace.units, scope=trace.scope, fault=fault)
         return response
 
-    def note(self, request: Request, status: int, method: str, units: int = 0, scope: str = "") -> None:
+    def note(
+        self,
+        request: Request,
+        status: int,
+        method: str,
+        *,
+        units: int = 0,
+        scope: str = "",
+        fault: Fault | None = None,
+    ) -> None:
         """Writes a call down."""
+        call = Call(request.verb, request.path, request.query.text, method, units, status, scope, fault or "")
         with self.mailbox.lock:
-            self.calls.append(Call(request.verb, request.path, request.query.text, method, units, status, scope))
+            self.calls.append(call)
 
-    def _run(self, request: Request, trace: _Trace) -> Response:
-        if _SEND.search(request.path):
-            trace.method = "send"
-            raise forbidden("This server sends no mail, and refuses whatever could.")
-        route, user, target = _find(request)
-        trace.method = route.method
-        now = self.clock()
+    def _worked(self, request: Request, target: _Target, trace: _Trace) -> Response:
+        try:
+            return self._run(request, target, trace)
+        except ApiError as error:
+            return json_response(error.code, error.body, error.headers)
+
+    def _run(self, request: Request, target: _Target, trace: _Trace) -> Response:
+        route, now = target.route, self.clock()
+        if route is None:
+            sends = forbidden("This server sends no mail, and refuses whatever could.")
+            raise sends if target.method == "send" else no_such_method()
         scopes = self.authority.scopes_of(request.headers.get("authorization", ""), now)
         trace.scope = " ".join(sorted(scope.rpartition("/")[2] for scope in scopes))
         if route.handler is None or not scopes & route.scopes:
             raise insufficient_scope(route.rpc, route.scopes)
-        if user not in ("me", self.mailbox.address):
+        if target.user not in ("me", self.mailbox.address):
             raise forbidden(f"Delegation denied for {self.mailbox.address}")
         trace.units = self.quota.charge(route.method, now)
         mask = _checked(request, route, scopes)
-        ask = Ask(self.mailbox, request.query, int(now * 1000), target, request.body)
+        ask = Ask(self.mailbox, request.query, int(now * 1000), target.id, request.body)
         content = route.handler(ask)
         return Response(204) if content is None else json_response(200, apply(mask, content))
 
 
-def _find(request: Request) -> tuple[Route, str, str]:
-    """The route, the user and the id that a path names."""
+def _find(request: Request) -> _Target:
+    if _SEND.search(request.path):
+        return _Target("send")
     for route, pattern in _PATTERNS:
         if route.verb == request.verb and (match := pattern.fullmatch(request.path)):
-            return route, match[1], match[2] if pattern.groups > 1 else ""
-    raise no_such_method()
+            return _Target(route.method, route, match[1], match[2] if pattern.groups > 1 else "")
+    return _Target("")
 
 
 def _checked(request: Request, route: Route, scopes: frozenset[str]) -> Mask:

@@ -37,9 +37,10 @@ def inner_requests(request: Request) -> list[tuple[str, Request]]:
     return [_inner(part, outer) for part in parts]
 
 
-def answer(calls: list[tuple[str, Request]], each: Callable[[Request], Response]) -> Response:
-    """Runs the calls one after the other and puts their answers together."""
-    parts = [_part(content_id, each(call)) for content_id, call in calls]
+def answer(calls: list[tuple[str, Request]], each: Callable[[Request], Response | None]) -> Response:
+    """Runs the calls one after the other and puts their answers together. What has none has no part."""
+    answers = [(content_id, each(call)) for content_id, call in calls]
+    parts = [_part(content_id, response) for content_id, response in answers if response is not None]
     # A digest of the content itself cannot stand in the content.
     boundary = b"batch_" + hashlib.sha256(b"".join(parts)).hexdigest()[:32].encode()
     body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + boundary + b"--\r\n"
@@ -86,7 +87,7 @@ def _part(content_id: str, response: Response) -> bytes:
         f"Content-Type: application/http\r\n{name}\r\n"
         f"HTTP/1.1 {response.status} {response.phrase}\r\n"
         f"Content-Type: {response.content_type}\r\n{extra}"
-        f"Content-Length: {len(response.body)}\r\n\r\n"
+        f"Content-Length: {response.length}\r\n\r\n"
     )
     return head.encode("latin-1", "replace") + response.body
 

@@ -1,7 +1,8 @@
 """Fills a mailbox from an mbox file or from messages in memory: always the same ids for the same input.
 
-Reads mbox by itself, apart from the product's own importer, so that tests compare two independent readings.
-What is loaded counts as having always been there: history begins after it.
+A Takeout file brings its ids, threads and labels along. Reads mbox by itself, apart from the product's own importer,
+so that tests compare two independent readings. What is loaded counts as having always been there: history begins
+after it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from gmail_reconnect.errors import MailboxError
 
 from .gmail_mailbox import Mailbox
 from .gmail_message import header, read_headers
+from .gmail_takeout import exported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 _LATEST: Final = 2**43 - 1  # ms; in an id the time has 43 bits, which last until the year 2248
 _DAY: Final = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTH: Final = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_FROM: Final = re.compile(rb"From \S* *(" + _DAY + rb" " + _MONTH + rb" [ \d]\d \d\d:\d\d[^\r\n]*)\r?\n")
+_FROM: Final = re.compile(rb"From (\S*) *(" + _DAY + rb" " + _MONTH + rb" [ \d]\d \d\d:\d\d[^\r\n]*)\r?\n")
 _QUOTED: Final = re.compile(rb"(?m)^>(>*From )")
 _OPENERS: Final[dict[str, Callable[[Path], bytes]]] = {
     ".gz": lambda path: gzip.decompress(path.read_bytes()),
@@ -45,10 +47,7 @@ def load_mbox(path: Path, address: str, own: Collection[str]) -> Mailbox:
     except (OSError, EOFError, lzma.LZMAError) as error:
         raise MailboxError(f"{path} cannot be read: {error}", "Give an mbox file, plain, .gz or .xz.") from error
     mine = {address.lower(), *(other.lower() for other in own)}
-    found = []
-    for from_line, raw in split_mbox(data):
-        headers = read_headers(raw)
-        found.append(_Loaded(_time(headers, from_line), raw, headers, _labels(headers, mine)))
+    found = [_loaded(part, mine) for part in split_mbox(data)]
     if not found:
         raise MailboxError(f"{path} holds no message.", "Give an mbox file, plain, .gz or .xz.")
     return _filled(address, found)
@@ -57,11 +56,19 @@ def load_mbox(path: Path, address: str, own: Collection[str]) -> Mailbox:
 def load_messages(messages: Iterable[tuple[bytes, Collection[str]]], address: str) -> Mailbox:
     """The mailbox of `address` from raw messages with their labels; each one's time is its Date header's."""
     read = [(raw, read_headers(raw), labels) for raw, labels in messages]
-    return _filled(address, [_Loaded(_time(headers, ""), raw, headers, labels) for raw, headers, labels in read])
+    return _filled(address, [_Loaded(_time(header(h, "Date")), raw, h, labels) for raw, h, labels in read])
 
 
-def split_mbox(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Each message with the date of its From_ line.
+class Part(NamedTuple):
+    """A message of an mbox, with the sender and the date of its From_ line."""
+
+    sender: str
+    date: str
+    raw: bytes
+
+
+def split_mbox(data: bytes) -> Iterator[Part]:
+    """Each message in the file's order.
 
     A From_ line stands at the start or after an empty line and has a date; quoted ones lose one ">".
     """
@@ -72,7 +79,8 @@ def split_mbox(data: bytes) -> Iterator[tuple[str, bytes]]:
         raw = data[mark.end() : end]
         if raw.endswith((b"\n\n", b"\n\r\n")):
             raw = raw.removesuffix(b"\n").removesuffix(b"\r")
-        yield mark[1].decode("latin-1"), _QUOTED.sub(rb"\1", raw) if b">From " in raw else raw
+        raw = _QUOTED.sub(rb"\1", raw) if b">From " in raw else raw
+        yield Part(mark[1].decode("latin-1"), mark[2].decode("latin-1"), raw)
 
 
 def _after_an_empty_line(data: bytes, at: int) -> bool:
@@ -88,20 +96,39 @@ class _Loaded(NamedTuple):
     raw: bytes
     headers: Headers
     labels: Collection[str]
+    ids: tuple[str, str] | None = None
+    """Of the message and its thread, where they are known."""
+
+
+def _loaded(part: Part, mine: set[str]) -> _Loaded:
+    known = exported(part.sender, part.raw)
+    if known is None:
+        headers = read_headers(part.raw)
+        return _Loaded(_time(header(headers, "Date"), part.date), part.raw, headers, _labels(headers, mine))
+    at_ms, in_id = _time(part.date), int(known.message_id, 16) >> 20
+    if in_id // 1000 == at_ms // 1000:
+        at_ms = in_id  # the From_ line has no more than seconds
+    headers = read_headers(known.raw)
+    labels = _labels(headers, mine) if known.labels is None else known.labels
+    return _Loaded(at_ms, known.raw, headers, labels, (known.message_id, known.thread_id))
 
 
 def _filled(address: str, messages: list[_Loaded]) -> Mailbox:
-    """In the order of time, so that a thread begins with its first message."""
-    mailbox = Mailbox(address)
-    for message in sorted(messages, key=lambda message: message.at_ms):
-        mailbox.deliver(message.raw, message.at_ms, message.labels, headers=message.headers)
+    """In the order of time, so that a thread begins with its first message; known ids first, and each of them once."""
+    mailbox, seen = Mailbox(address), set[str]()
+    for at_ms, raw, headers, labels, ids in sorted(messages, key=lambda m: (m.ids is None, m.at_ms)):
+        if ids is None:
+            mailbox.deliver(raw, at_ms, labels, headers=headers)
+        elif ids[0] not in seen:
+            seen.add(ids[0])
+            mailbox.restore(raw, at_ms, labels, message_id=ids[0], thread_id=ids[1], headers=headers)
     mailbox.expire_history()
     return mailbox
 
 
-def _time(headers: Headers, from_line: str) -> int:
-    """The Date header in ms UTC, else the From_ line's date, else 0."""
-    for text in (header(headers, "Date"), from_line):
+def _time(*texts: str) -> int:
+    """The first date that can be believed, in ms UTC, else 0."""
+    for text in texts:
         try:
             moment = parsedate_to_datetime(text)
         except (ValueError, OverflowError, IndexError, TypeError):

@@ -46,7 +46,9 @@ class Mailbox:
         self._order: list[tuple[int, int]] = []
         self._finder = Threads()
         self._ids_at: Counter[int] = Counter()
+        self._gone: set[str] = set()
         self._drafts_made = 0
+        self._label_sets: dict[frozenset[str], frozenset[str]] = {}
 
     @property
     def messages(self) -> dict[str, StoredMessage]:
@@ -59,6 +61,11 @@ class Mailbox:
         """The message of each draft as it is now, by draft id: a copy."""
         with self.lock:
             return dict(self._drafts)
+
+    @property
+    def messages_total(self) -> int:
+        """How many messages there are, drafts, spam and bin among them."""
+        return len(self._messages)
 
     @property
     def threads_total(self) -> int:
@@ -97,6 +104,23 @@ class Mailbox:
         with self.lock:
             return self._add(raw, at_ms, labels, headers=headers).id
 
+    def restore(
+        self, raw: bytes, at_ms: int, labels: Collection[str], *, message_id: str, thread_id: str, headers: Headers
+    ) -> None:
+        """A message that has always been there, under its own ids and without a record in the history.
+
+        Raises ValueError where there is another message of that id.
+        """
+        with self.lock:
+            if message_id in self._messages:
+                raise ValueError(f"there is a message {message_id} already")
+            message = StoredMessage(message_id, thread_id, raw, at_ms, self._shared(labels), headers, self.history.now)
+            self._keep(message)
+            if "DRAFT" in labels:
+                self._drafts[self._new_draft_id()] = message
+            else:
+                self._finder.note(headers, thread_id, at_ms)
+
     def send(self, raw: bytes, at_ms: int, thread_id: str | None = None) -> str:
         """The user sends a mail from Gmail's own page. Returns its id."""
         with self.lock:
@@ -130,10 +154,7 @@ class Mailbox:
     def create_draft(self, raw: bytes, at_ms: int, thread_id: str | None = None) -> str:
         """A new draft, in `thread_id` where it may join it. Returns the draft id."""
         with self.lock:
-            # An odd multiplier gives each number another one that looks drawn; Gmail's are signed as well.
-            self._drafts_made += 1
-            number = self._drafts_made * 0x9E3779B97F4A7C15 % 2**64
-            draft_id = f"r{number - 2**64 if number >= 2**63 else number}"
+            draft_id = self._new_draft_id()
             self._drafts[draft_id] = self._add_draft(raw, at_ms, thread_id)
             return draft_id
 
@@ -162,6 +183,12 @@ class Mailbox:
             self._remove(draft)
             return sent.id
 
+    def _new_draft_id(self) -> str:
+        # An odd multiplier gives each number another one that looks drawn; Gmail's are signed as well.
+        self._drafts_made += 1
+        number = self._drafts_made * 0x9E3779B97F4A7C15 % 2**64
+        return f"r{number - 2**64 if number >= 2**63 else number}"
+
     def _add_draft(
         self, raw: bytes, at_ms: int, thread_id: str | None, replaces: StoredMessage | None = None
     ) -> StoredMessage:
@@ -187,21 +214,36 @@ class Mailbox:
         headers: Headers | None = None,
     ) -> StoredMessage:
         headers = read_headers(raw) if headers is None else headers
-        number = (at_ms << 20) + self._ids_at[at_ms]
-        self._ids_at[at_ms] += 1
-        message = StoredMessage(f"{number:x}", "", raw, at_ms, set(labels), headers)
+        message = StoredMessage(self._new_id(at_ms), "", raw, at_ms, self._shared(labels), headers)
         is_draft = "DRAFT" in message.labels
         found = None if is_draft else self._finder.find(headers, at_ms)
         message.thread_id = thread_id or found or message.id
         if not is_draft:
             self._finder.note(headers, message.thread_id, at_ms)
-        self._messages[message.id] = message
-        self._threads.setdefault(message.thread_id, []).append(message)
-        insort(self._order, message.key)
+        self._keep(message)
         self.history.add(Change.ADDED, message)
         return message
 
+    def _new_id(self, at_ms: int) -> str:
+        """One that was never given, and that no restored message has or had."""
+        while True:
+            message_id = f"{(at_ms << 20) + self._ids_at[at_ms]:x}"
+            self._ids_at[at_ms] += 1
+            if message_id not in self._messages and message_id not in self._gone:
+                return message_id
+
+    def _shared(self, labels: Collection[str]) -> frozenset[str]:
+        """One set for all messages with the same labels: a mailbox may hold a million."""
+        key = frozenset(labels)
+        return self._label_sets.setdefault(key, key)
+
+    def _keep(self, message: StoredMessage) -> None:
+        self._messages[message.id] = message
+        self._threads.setdefault(message.thread_id, []).append(message)
+        insort(self._order, message.key)
+
     def _remove(self, message: StoredMessage) -> None:
+        self._gone.add(message.id)
         del self._messages[message.id]
         self._threads[message.thread_id].remove(message)
         if not self._threads[message.thread_id]:

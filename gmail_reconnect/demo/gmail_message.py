@@ -37,7 +37,7 @@ class StoredMessage:
     thread_id: str
     raw: bytes
     internal_date: int
-    labels: set[str]
+    labels: frozenset[str]
     headers: Headers
     history_id: int = 0
 

@@ -48,7 +48,7 @@ def get_profile(ask: Ask) -> Json:
     """users.getProfile."""
     return {
         "emailAddress": ask.mailbox.address,
-        "messagesTotal": len(ask.mailbox.messages),
+        "messagesTotal": ask.mailbox.messages_total,
         "threadsTotal": ask.mailbox.threads_total,
         "historyId": str(ask.mailbox.history.now),
     }

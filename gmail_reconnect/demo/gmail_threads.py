@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .gmail_message import header
 
@@ -29,23 +30,36 @@ class Threads:
 
     def find(self, headers: Headers, at_ms: int) -> str | None:
         """The thread that a message of that time joins, None for a new one."""
-        for message_id in reversed(parents(headers)):
+        clues = _clues(headers)
+        for message_id in reversed(clues.parents):
             if message_id in self._by_message_id:
                 return self._by_message_id[message_id]
-        subject, is_reply = bare_subject(header(headers, "Subject"))
-        if is_reply and subject in self._by_subject:
-            thread_id, last = self._by_subject[subject]
+        if clues.is_reply and clues.subject in self._by_subject:
+            thread_id, last = self._by_subject[clues.subject]
             if abs(at_ms - last) <= _MONTH:
                 return thread_id
         return None
 
     def note(self, headers: Headers, thread_id: str, at_ms: int) -> None:
         """Remembers a message. Its parents count too: they may never turn up, and siblings still meet."""
-        for message_id in (*parents(headers), *_ID.findall(header(headers, "Message-ID"))):
+        clues = _clues(headers)
+        for message_id in (*clues.parents, *clues.own):
             self._by_message_id.setdefault(message_id, thread_id)
-        subject, _ = bare_subject(header(headers, "Subject"))
-        if subject:
-            self._by_subject[subject] = (thread_id, at_ms)
+        if clues.subject:
+            self._by_subject[clues.subject] = (thread_id, at_ms)
+
+
+class _Clues(NamedTuple):
+    parents: tuple[str, ...]
+    own: tuple[str, ...]
+    subject: str
+    is_reply: bool
+
+
+@lru_cache(maxsize=512)  # each message is both looked for and noted, and made-up mail has few different headers
+def _clues(headers: Headers) -> _Clues:
+    own = _ID.findall(header(headers, "Message-ID"))
+    return _Clues(tuple(parents(headers)), tuple(own), *bare_subject(header(headers, "Subject")))
 
 
 def parents(headers: Headers) -> list[str]:
@@ -55,17 +69,18 @@ def parents(headers: Headers) -> list[str]:
 
 def bare_subject(subject: str) -> tuple[str, bool]:
     """The subject without "Re:" and the like, in lower case, and whether there was any."""
-    decoded = " ".join(_decoded(subject).split())
-    bare = decoded
+    text = " ".join(decoded(subject).split())
+    bare = text
     while match := _REPLY.match(bare):
         bare = bare[match.end() :]
-    return bare.lower(), bare != decoded
+    return bare.lower(), bare != text
 
 
-def _decoded(subject: str) -> str:
-    if "=?" not in subject:
-        return subject
+def decoded(value: str) -> str:
+    """A header's encoded words as text; as it stands where they cannot be decoded."""
+    if "=?" not in value:
+        return value
     try:
-        return str(make_header(decode_header(subject)))
+        return str(make_header(decode_header(value)))
     except (HeaderParseError, LookupError, ValueError):
-        return subject
+        return value

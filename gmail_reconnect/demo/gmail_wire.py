@@ -82,15 +82,26 @@ class Request:
             return cls("GET", unquote(parts.path), Query(body.decode("utf-8", "replace")), headers)
         return cls(verb, unquote(parts.path), Query(parts.query), headers, body)
 
+    @property
+    def line(self) -> str:
+        """Verb, path and query: the same whenever the same call comes again."""
+        return f"{self.verb} {self.path}?{self.query.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is answered; `Content-Length` is left to whoever writes it."""
+    """What is answered. `announced` is its Content-Length where that is not the body's: the rest never comes."""
 
     status: int
     body: bytes = b""
     content_type: str = "application/json; charset=UTF-8"
     headers: tuple[tuple[str, str], ...] = ()
+    announced: int | None = None
+
+    @property
+    def length(self) -> int:
+        """The Content-Length."""
+        return len(self.body) if self.announced is None else self.announced
 
     @property
     def phrase(self) -> str:

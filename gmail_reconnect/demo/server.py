@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Final, Self
@@ -18,30 +20,49 @@ from . import gmail_batch
 from .drafts_page import drafts_page
 from .gmail_api import Api, Call
 from .gmail_errors import ApiError, no_such_method
+from .gmail_faults import Fault, Faults, Mischief, Place, instead, prevents, spoil
 from .gmail_oauth import CLIENT_ID, CLIENT_SECRET, Authority, full_scope
-from .gmail_quota import Quota
+from .gmail_quota import SINCE_2026, Quota, Rate, Table
 from .gmail_wire import Query, Request, Response, json_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import TracebackType
 
     from .gmail_mailbox import Mailbox
 
 _LARGEST_BODY: Final = 50 * 2**20
 
+Latency = float | Callable[[Request], float]
+"""Seconds that pass between a request and its answer; a batch is one request."""
+
 
 class LocalGmail:
-    """A running server with what it saw. `clock` gives epoch seconds; `per_minute` switches the rate limit on."""
+    """A running server with what it saw.
+
+    `clock` gives epoch seconds. `rate` switches the refusals on, for units as in `table`. Latency passes by `sleep`,
+    which is called from several threads at once, and may as well move the clock on.
+    """
 
     def __init__(
-        self, mailbox: Mailbox, *, clock: Callable[[], float], port: int = 0, per_minute: int | None = None
+        self,
+        mailbox: Mailbox,
+        *,
+        clock: Callable[[], float],
+        port: int = 0,
+        rate: Rate | None = None,
+        table: Table = SINCE_2026,
+        latency: Latency = 0.0,
+        sleep: Callable[[float], None] = time.sleep,
+        faults: Faults | None = None,
     ) -> None:
         self.mailbox = mailbox
         self.authority = Authority()
         self._clock = clock
-        self._quota = Quota(per_minute)
-        self._api = Api(mailbox, self.authority, self._quota, clock)
+        self._latency = latency
+        self._sleep = sleep
+        self._quota = Quota(rate, table)
+        self._mischief = Mischief(faults)
+        self._api = Api(mailbox, self.authority, self._quota, self._mischief, clock)
         self._port = port
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -95,6 +116,21 @@ class LocalGmail:
         with self.mailbox.lock:
             return dict(self._quota.by_method)
 
+    @property
+    def refused(self) -> int:
+        """How many calls were refused for the rate; such as a fault made up are none of these."""
+        with self.mailbox.lock:
+            return self._quota.refused
+
+    def fail_next(self, fault: Fault, method: str | None = None, times: int = 1) -> None:
+        """Lets the next `times` calls of a method fail, or of any that the fault can hit.
+
+        `method` is such as "messages.get", by itself or in a batch; "batch" for whole batches; "token" for a refresh.
+        Raises ValueError where the fault never happens to it.
+        """
+        with self.mailbox.lock:
+            self._mischief.order(fault, method, times)
+
     def authorized_user(self, *scopes: str) -> dict[str, object]:
         """Google's authorized-user JSON for a consent to `scopes`, such as "gmail.metadata" or the whole URL."""
         full = [full_scope(scope) for scope in scopes]
@@ -128,36 +164,64 @@ class LocalGmail:
         with self.mailbox.lock:
             self.authority.revoke()
 
-    def _answer(self, request: Request) -> Response:
+    def _answer(self, request: Request) -> Response | None:
+        """Half of the latency passes on the way to the work, half on the way back. None breaks the line."""
+        seconds = self._latency(request) if callable(self._latency) else self._latency
+        if seconds:
+            self._sleep(seconds / 2)
+        response = self._work(request)
+        if seconds:
+            self._sleep(seconds / 2)
+        return response
+
+    def _work(self, request: Request) -> Response | None:
         """Sign-in, the page and the batch endpoint here; everything else is a method of the API."""
         match request.verb, request.path:
             case "POST", "/token":
-                form = Query(request.body.decode("latin-1"))
-                with self.mailbox.lock:
-                    authorization = request.headers.get("authorization", "")
-                    response = self.authority.token(form, authorization, self._clock())
-                self._api.note(request, response.status, "token")
+                return self._token(request)
             case "GET", "/auth":
                 with self.mailbox.lock:
                     response = self.authority.authorize(request.query)
                 self._api.note(request, response.status, "auth")
+                return response
             case "GET", "/drafts":
                 response = drafts_page(self.mailbox)
                 self._api.note(request, response.status, "drafts_page")
+                return response
             case "POST", gmail_batch.PATH:
-                response = self._batch(request)
+                return self._batch(request)
             case _:
-                response = self._api.answer(request)
+                return self._api.answer(request)
+
+    def _token(self, request: Request) -> Response | None:
+        form = Query(request.body.decode("latin-1"))
+        fault = None
+        with self.mailbox.lock:
+            if form.one("grant_type") == "refresh_token":
+                fault = self._mischief.strike(Place.REFRESH, "token", request.line)
+            if fault:
+                response = instead(fault)
+            else:
+                authorization = request.headers.get("authorization", "")
+                response = self.authority.token(form, authorization, self._clock())
+        self._api.note(request, response.status if response else 0, "token", fault=fault)
         return response
 
-    def _batch(self, request: Request) -> Response:
+    def _batch(self, request: Request) -> Response | None:
         try:
             calls = gmail_batch.inner_requests(request)
         except ApiError as error:
             self._api.note(request, error.code, "batch")
             return json_response(error.code, error.body)
-        self._api.note(request, 200, "batch")
-        return gmail_batch.answer(calls, self._api.answer)
+        with self.mailbox.lock:
+            fault = self._mischief.strike(Place.BATCH, "batch", "\n".join(call.line for _, call in calls))
+        if fault and prevents(fault):
+            response = instead(fault)
+            self._api.note(request, response.status if response else 0, "batch", fault=fault)
+            return response
+        self._api.note(request, 200, "batch", fault=fault)
+        response = gmail_batch.answer(calls, lambda call: self._api.answer(call, Place.INNER))
+        return spoil(fault, response) if fault else response
 
 
 class _Server(ThreadingHTTPServer):
@@ -165,7 +229,7 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = False
 
-    def __init__(self, port: int, answer: Callable[[Request], Response]) -> None:
+    def __init__(self, port: int, answer: Callable[[Request], Response | None]) -> None:
         self.answer = answer
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
@@ -223,7 +287,11 @@ class _Handler(BaseHTTPRequestHandler):
             error = no_such_method()
             self._write(json_response(error.code, error.body))
             return
-        self._write(self.server.answer(request))
+        response = self.server.answer(request)
+        if response is None:
+            self.close_connection = True
+            return
+        self._write(response)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve  # noqa: N815 - http.server's names
 
@@ -234,7 +302,9 @@ class _Handler(BaseHTTPRequestHandler):
         if response.body:
             self.send_header("Content-Type", response.content_type)
         if response.status != 204:
-            self.send_header("Content-Length", str(len(response.body)))
+            self.send_header("Content-Length", str(response.length))
+        if response.announced is not None:
+            self.close_connection = True
         self.end_headers()
         self.wfile.write(response.body)
         self.wfile.flush()

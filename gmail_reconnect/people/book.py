@@ -208,7 +208,7 @@ class _Binder:
             gender=Gender(gender[0]) if gender else None,
             tags=tuple(dict.fromkeys(self._decided(addresses, "tag"))),
             notes=tuple(self._decided(addresses, "note")),
-            machine_because=identity.machine_because(addresses, events),
+            machine_because=identity.machine_because(addresses, events, one.name),
         )
 
     def _standing(

@@ -39,6 +39,9 @@ _OPENING: Final = _set("abd abdul abdel abdal abu abou umm oum عبد ابو ا�
 _CLOSING: Final = _set("allah eddin uddin ullah eddine el-din al-din الله الدين")
 _BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
 _JOINED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
+# Not after a dot, and not in a name: Bot is a surname.
+_BOT: Final = re.compile(r"(?:^|[-_+])((?:ro)?bot)\d*(?:$|[-_+])")
+_ROBOT_NAME: Final = re.compile(r"\brobot\b", re.IGNORECASE)
 _GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
 _MACHINE_KINDS: Final = frozenset({Kind.BULK, Kind.AUTO, Kind.BOUNCE})
 
@@ -152,7 +155,7 @@ def group(
     return sorted((_identity(numbers, emails, names, events) for numbers in groups.values()), key=lambda i: i.id)
 
 
-def machine_because(emails: Iterable[str], events: Sequence[Event]) -> str:
+def machine_because(emails: Iterable[str], events: Sequence[Event], name: str = "") -> str:
     """Why this is a machine; "" for a person. Who was written to and answered individually is a person."""
     if {event.outgoing for event in events if event.individual} == {True, False}:
         return ""
@@ -160,6 +163,10 @@ def machine_because(emails: Iterable[str], events: Sequence[Event]) -> str:
     for email in emails:
         if robot := robot_address(email):
             return f"the address says {robot}"
+        if bot := _BOT.search(email.rpartition("@")[0]):
+            return f"the address says {bot[1]}"
+    if _ROBOT_NAME.search(name):
+        return "the name says robot"
     if incoming and all(kind in _MACHINE_KINDS for kind in incoming):
         return {
             Kind.BULK: "all their mail is bulk mail",

@@ -25,7 +25,7 @@ from gmail_reconnect.model import Contact, Standing, Terms, Tie
 LENSES: Final = ("warm", "balanced", "long-lost")
 _SILENCE_UNIT_DAYS: Final = 90
 _FRESH_PLACES: Final = (4, 7, 10)
-"""Of each ten, the places that a fresh view may take; fewer are taken from the end of this list backwards."""
+"""Of each ten, the places that a fresh view may take: fewer are the last of these, more the last of all ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +90,14 @@ def order(candidates: Iterable[Candidate], fresh_per_ten: int) -> list[tuple[Can
     """The candidates by score, some places of each ten given to a fresh view; each with whether it is one."""
     ranked = sorted(candidates, key=_place)
     fresh = _fresh(ranked)
-    places = set(_FRESH_PLACES[len(_FRESH_PLACES) - fresh_per_ten :]) if fresh_per_ten <= len(_FRESH_PLACES) else set()
-    if fresh_per_ten > len(_FRESH_PLACES):
-        places = set(range(11 - fresh_per_ten, 11))
+    spare = len(_FRESH_PLACES) - fresh_per_ten
+    places = _FRESH_PLACES[spare:] if spare >= 0 else range(11 - fresh_per_ten, 11)
     result: list[tuple[Candidate, bool]] = []
     taken: set[str] = set()
     waiting = iter(fresh)
     rest = iter(ranked)
     while len(result) < len(ranked):
-        wants_fresh = fresh_per_ten > 0 and len(result) % 10 + 1 in places
-        pick = _next(waiting, taken) if wants_fresh else None
+        pick = _next(waiting, taken) if len(result) % 10 + 1 in places else None
         chosen = pick or _next(rest, taken)
         if chosen is None:
             break

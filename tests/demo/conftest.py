@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -14,6 +15,8 @@ import httplib2
 import pytest
 from google_auth_httplib2 import AuthorizedHttp
 from googleapiclient.discovery import build
+from googleapiclient.errors import HttpError
+from googleapiclient.http import BatchHttpRequest
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.demo.server import LocalGmail
@@ -24,10 +27,17 @@ NOON = 1_700_000_000_000
 
 @dataclass
 class Clock:
+    """Stands still unless it is set, or somebody waits by it."""
+
     now: float = NOON / 1000
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self) -> float:
         return self.now
+
+    def sleep(self, seconds: float) -> None:
+        with self.lock:
+            self.now += seconds
 
 
 class MakeMail(Protocol):
@@ -59,6 +69,17 @@ class Plain:
     def json(self, verb: str, path: str, body: bytes | None = None, /, **headers: str) -> tuple[int, Any]:
         status, _, content = self(verb, path, body, **headers)
         return status, json.loads(content)
+
+
+class Answers:
+    """What a batch's callback was given, by request id."""
+
+    def __init__(self, gmail: LocalGmail) -> None:
+        self.by_id: dict[str, Any] = {}
+        self.batch = BatchHttpRequest(self._take, f"{gmail.url}/batch/gmail/v1")
+
+    def _take(self, request_id: str, response: Any, error: HttpError | None) -> None:
+        self.by_id[request_id] = error.status_code if error else response
 
 
 @pytest.fixture
@@ -98,6 +119,11 @@ def mailbox() -> Mailbox:
 def gmail(mailbox: Mailbox, clock: Clock) -> Iterator[LocalGmail]:
     with LocalGmail(mailbox, clock=clock) as server:
         yield server
+
+
+@pytest.fixture
+def answers(gmail: LocalGmail) -> Answers:
+    return Answers(gmail)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from googleapiclient.errors import HttpError
 
 from gmail_reconnect.demo.gmail_api import ROUTES
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_quota import UNITS_2026
+from gmail_reconnect.demo.gmail_quota import SINCE_2026, Rate
 from gmail_reconnect.demo.server import LocalGmail
 
 from .conftest import Clock, Connect, MakeMail, Plain
@@ -65,7 +65,7 @@ def test_a_method_is_open_to_its_scopes_alone_and_costs_its_units(
 
 def test_the_tables_are_complete() -> None:
     """Every route is in the table of this test, and has a price."""
-    assert {route.method for route in ROUTES} == set(CALLS) == set(UNITS_2026)
+    assert {route.method for route in ROUTES} == set(CALLS) == set(SINCE_2026.units)
 
 
 def test_a_missing_scope_is_told_in_googles_words(read: Any) -> None:
@@ -199,7 +199,7 @@ def test_a_token_expires_within_the_hour_and_the_client_refreshes_it(
 
 @pytest.fixture
 def limited(mailbox: Mailbox, clock: Clock) -> Iterator[LocalGmail]:
-    with LocalGmail(mailbox, clock=clock, per_minute=6) as server:
+    with LocalGmail(mailbox, clock=clock, rate=Rate.per_minute(6)) as server:
         yield server
 
 

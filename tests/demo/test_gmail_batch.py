@@ -5,30 +5,14 @@ from typing import Any
 
 import pytest
 from googleapiclient.errors import HttpError
-from googleapiclient.http import BatchHttpRequest
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.gmail_quota import Rate
 from gmail_reconnect.demo.server import LocalGmail
 
-from .conftest import Clock, MakeMail, Plain
+from .conftest import Answers, Clock, MakeMail, Plain
 
 ME = "/gmail/v1/users/me"
-
-
-class Answers:
-    """What a batch's callback was given, by request id."""
-
-    def __init__(self, gmail: LocalGmail) -> None:
-        self.by_id: dict[str, Any] = {}
-        self.batch = BatchHttpRequest(self._take, f"{gmail.url}/batch/gmail/v1")
-
-    def _take(self, request_id: str, response: Any, error: HttpError | None) -> None:
-        self.by_id[request_id] = error.status_code if error else response
-
-
-@pytest.fixture
-def answers(gmail: LocalGmail) -> Answers:
-    return Answers(gmail)
 
 
 def test_each_inner_call_has_its_own_answer(
@@ -91,7 +75,7 @@ def test_a_hundred_calls_are_the_most(gmail: LocalGmail, read: Any) -> None:
 @pytest.fixture
 def limited(mailbox: Mailbox, clock: Clock) -> Iterator[LocalGmail]:
     """Three units a minute."""
-    with LocalGmail(mailbox, clock=clock, per_minute=3) as server:
+    with LocalGmail(mailbox, clock=clock, rate=Rate.per_minute(3)) as server:
         yield server
 
 
@@ -103,6 +87,7 @@ def test_the_quota_may_end_in_the_middle_of_a_batch(limited: LocalGmail, plain: 
     part = f"Content-Type: application/http\r\n\r\nGET {ME}/profile\r\n"
     plain("POST", "/batch/gmail/v1", multipart(*[part] * 5), Content_Type="multipart/mixed; boundary=b")
     assert [call.status for call in limited.calls] == [200, 200, 200, 200, 403, 403]
+    assert (limited.refused, limited.units, {call.fault for call in limited.calls}) == (2, 3, {""})
 
 
 # Google's client leaves the connection of that refresh open.

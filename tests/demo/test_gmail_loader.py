@@ -64,8 +64,8 @@ def test_an_mbox_becomes_a_mailbox(tmp_path: Path, noon: int, suffix: str, pack:
 
 def test_bodies_keep_their_from_lines() -> None:
     """A From_ line needs an empty line before it and a date in it; quoted ones are unquoted."""
-    (_, first), *_ = split_mbox(MBOX)
-    assert first.endswith(
+    first, *_ = split_mbox(MBOX)
+    assert first.raw.endswith(
         b"\n\nFrom here on it is about boats.\nFrom the start, that is.\n"
         b"From ana@example.org Tue Nov 14 22:13:20 2023\n"
     )
@@ -74,8 +74,8 @@ def test_bodies_keep_their_from_lines() -> None:
 def test_crlf_files_are_read_too() -> None:
     """The same messages, and their line ends stay."""
     parts = list(split_mbox(MBOX.replace(b"\n", b"\r\n")))
-    assert [raw.replace(b"\r\n", b"\n") for _, raw in parts] == [raw for _, raw in split_mbox(MBOX)]
-    assert parts[1][1].endswith(b"\r\n\r\nYes.\r\n")
+    assert [part.raw.replace(b"\r\n", b"\n") for part in parts] == [part.raw for part in split_mbox(MBOX)]
+    assert parts[1].raw.endswith(b"\r\n\r\nYes.\r\n")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_messages_keep_the_labels_they_come_with(make_mail: MakeMail, noon: int)
     raw = make_mail(date="Tue, 14 Nov 2023 22:13:20 +0000")
     loaded = load_messages([(raw, {"SENT", "IMPORTANT"})], "me@example.com")
     (message,) = loaded.messages.values()
-    assert (message.raw, message.labels, message.internal_date) == (raw, {"SENT", "IMPORTANT"}, noon)
+    assert (message.raw, set(message.labels), message.internal_date) == (raw, {"SENT", "IMPORTANT"}, noon)
     with pytest.raises(HistoryExpiredError):
         loaded.history.since(message.history_id)
 
@@ -107,6 +107,46 @@ def test_a_thread_begins_with_its_first_message_wherever_that_stands() -> None:
         "me@example.com",
     )
     assert {m.thread_id for m in loaded.messages.values()} == {min(loaded.messages)}
+
+
+def takeout(number: int, *lines: str) -> bytes:
+    return "\n".join([f"From {number}@xxx Tue Nov 14 22:13:20 +0000 2023", *lines, "", ""]).encode()
+
+
+def test_takeouts_ids_are_taken_and_its_headers_are_not(tmp_path: Path, noon: int) -> None:
+    """Message and thread in hex; a thread of its own without the second header; time from the From_ line first."""
+    path = tmp_path / "t.mbox"
+    path.write_bytes(
+        takeout(1782579200524288000, "X-GM-THRID: 17", "X-Gmail-Labels: Inbox,Archived,Boats", "Subject: a")
+        + takeout(26, "Subject: b", "Date: Wed, 1 Jan 2020 00:00:00 +0000", "X-GM-THRID: 17")
+    )
+    loaded = load_mbox(path, "me@example.com", [])
+    with_time, without = loaded.message("18bcfe569f400000"), loaded.message("1a")
+    assert (with_time.thread_id, set(with_time.labels)) == ("11", {"INBOX", "Boats"})
+    assert with_time.raw == b"Subject: a\n"
+    assert (with_time.internal_date, without.internal_date) == (noon + 500, noon)
+    assert (without.thread_id, set(without.labels)) == ("1a", {"INBOX", "CATEGORY_PERSONAL"})
+    assert without.raw.endswith(b"X-GM-THRID: 17\n")
+
+
+def test_a_message_that_came_already_is_left_out(tmp_path: Path) -> None:
+    """Two exports in one file; what has no id is delivered beside them, with an id of its own."""
+    path = tmp_path / "t.mbox"
+    classic = b"From x Tue Nov 14 22:13:20 2023\nSubject: c\n\n"
+    path.write_bytes(takeout(1782579200000000000, "Subject: a") + classic + takeout(1782579200000000000, "Subject: a"))
+    loaded = load_mbox(path, "me@example.com", [])
+    assert {key: m.header("Subject") for key, m in loaded.messages.items()} == {
+        "18bcfe5680000000": "a",
+        "18bcfe5680000001": "c",
+    }
+
+
+@pytest.mark.parametrize("number", [2**64, 99_999_999_999_999_999_999, 10**25])
+def test_a_number_that_is_no_id_is_not_taken(tmp_path: Path, number: int) -> None:
+    """The API's ids have 64 bits; the message is loaded as any other."""
+    path = tmp_path / "t.mbox"
+    path.write_bytes(takeout(number, "X-GM-THRID: 17", "Subject: a"))
+    assert list(load_mbox(path, "me@example.com", []).messages) == ["18bcfe5680000000"]
 
 
 @pytest.mark.parametrize(

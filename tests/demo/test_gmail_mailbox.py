@@ -4,6 +4,7 @@ import pytest
 
 from gmail_reconnect.demo.gmail_history import Change, HistoryExpiredError
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.gmail_message import read_headers
 
 from .conftest import MakeMail
 
@@ -90,7 +91,7 @@ def test_a_sent_draft_is_another_message_in_its_thread(mailbox: Mailbox, make_ma
     sent = mailbox.message(mailbox.send_draft(draft_id, noon + 60_000))
     assert mailbox.drafts == {}
     assert list(mailbox.messages) == [sent.id] != [draft.id]
-    assert (sent.thread_id, sent.labels, sent.internal_date) == (draft.thread_id, {"SENT"}, noon + 60_000)
+    assert (sent.thread_id, sent.labels, sent.internal_date) == (draft.thread_id, frozenset({"SENT"}), noon + 60_000)
     assert sent.header("Message-ID") == draft.header("Message-ID") != ""
 
 
@@ -150,3 +151,47 @@ def test_a_message_knows_the_last_record_that_touched_it(mailbox: Mailbox, make_
     arrived = mailbox.message(message_id).history_id
     mailbox.relabel(message_id, remove=("UNREAD",))
     assert arrived < mailbox.message(message_id).history_id == mailbox.history.now
+
+
+def restore(mailbox: Mailbox, raw: bytes, at_ms: int, message_id: str, thread_id: str, *labels: str) -> None:
+    mailbox.restore(raw, at_ms, labels, message_id=message_id, thread_id=thread_id, headers=read_headers(raw))
+
+
+def test_what_is_restored_has_its_own_ids_and_was_always_there(
+    mailbox: Mailbox, make_mail: MakeMail, noon: int
+) -> None:
+    """No record of it in the history; answers join its thread, even one whose first message is missing."""
+    before = mailbox.history.now
+    restore(mailbox, make_mail("Boat", message_id="<a@example.org>"), noon, "18bb", "18aa", "SENT")
+    assert changes(mailbox, before) == []
+    assert (mailbox.message("18bb").thread_id, mailbox.messages_total) == ("18aa", 1)
+    answer = mailbox.deliver(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
+    assert [message.id for message in mailbox.thread("18aa")] == ["18bb", answer]
+    with pytest.raises(ValueError, match="18bb already"):
+        restore(mailbox, make_mail(), noon, "18bb", "18bb")
+
+
+def test_a_restored_draft_is_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """With a draft id, and nobody answers to it."""
+    restore(mailbox, make_mail("Boat", message_id="<d@example.com>"), noon, "18bb", "18bb", "DRAFT")
+    (draft_id,) = mailbox.drafts
+    assert mailbox.drafts[draft_id].id == "18bb"
+    arrived = mailbox.deliver(make_mail("Re: Boat", in_reply_to="<d@example.com>"), noon + 1)
+    assert mailbox.message(arrived).thread_id == arrived
+    mailbox.discard_draft(draft_id)
+    assert list(mailbox.messages) == [arrived]
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_no_new_message_takes_a_restored_ones_id(
+    mailbox: Mailbox, make_mail: MakeMail, noon: int, deleted: bool
+) -> None:
+    """Two of the same millisecond were restored; also where they are gone by now."""
+    old = [f"{(noon << 20) + nth:x}" for nth in (0, 2)]
+    for message_id in old:
+        restore(mailbox, make_mail(), noon, message_id, message_id, "INBOX")
+        if deleted:
+            mailbox.delete(message_id)
+    new = [mailbox.deliver(make_mail(), noon) for _ in range(3)]
+    assert len({*old, *new}) == 5
+    assert {int(message_id, 16) >> 20 for message_id in new} == {noon}

@@ -10,7 +10,9 @@ from gmail_reconnect.demo.gmail_message import StoredMessage, read_headers, reso
 
 
 def stored(raw: bytes) -> StoredMessage:
-    return StoredMessage("18bcf2a1b3c00000", "18bcf2a1b3c00000", raw, 1_700_000_000_000, {"SENT"}, read_headers(raw))
+    return StoredMessage(
+        "18bcf2a1b3c00000", "18bcf2a1b3c00000", raw, 1_700_000_000_000, frozenset({"SENT"}), read_headers(raw)
+    )
 
 
 def test_values_are_unfolded_and_otherwise_untouched() -> None:

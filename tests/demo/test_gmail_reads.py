@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from googleapiclient.errors import HttpError
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.gmail_message import StoredMessage
+from gmail_reconnect.demo.gmail_reads import Ask, list_messages
+from gmail_reconnect.demo.gmail_wire import Query
 
 from .conftest import MakeMail, Plain
 
@@ -58,6 +62,29 @@ def test_pages_hold_100_and_never_more_than_500(mailbox: Mailbox, make_mail: Mak
         for asked in ({}, {"maxResults": 0}, {"maxResults": 500}, {"maxResults": 9999})
     ]
     assert sizes == [100, 100, 500, 500]
+
+
+def test_a_page_costs_what_a_page_holds(make_mail: MakeMail, noon: int) -> None:
+    """A walk through the whole list looks at each message once, and at one more a page: does another follow?"""
+    looked_at = 0
+
+    class Counted(Mailbox):
+        def newest_first(self, before: tuple[int, int] | None = None) -> Iterator[StoredMessage]:
+            nonlocal looked_at
+            for message in super().newest_first(before):
+                looked_at += 1
+                yield message
+
+    mailbox, raw = Counted("me@example.com"), make_mail()
+    for at in range(500):
+        mailbox.deliver(raw, noon + at)
+    sizes, token = [], "0"
+    while token:
+        answer = list_messages(Ask(mailbox, Query(f"maxResults=20&pageToken={token}"), noon))
+        sizes.append(len(answer["messages"]))
+        token = answer.get("nextPageToken", "")
+    assert sizes == [20] * 25
+    assert looked_at == 500 + 24
 
 
 def test_an_empty_list_has_no_messages_key(read: Any) -> None:

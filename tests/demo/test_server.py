@@ -113,3 +113,49 @@ def test_an_odd_target_is_answered_too(gmail: LocalGmail, target: bytes) -> None
         connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         answer = b"".join(iter(lambda: connection.recv(4096), b""))
     assert answer.startswith((b"HTTP/1.1 404 ", b"HTTP/1.1 401 "))
+
+
+def test_latency_passes_by_the_given_clock(mailbox: Mailbox, clock: Clock, noon: int) -> None:
+    """Half of it before the work and half after it: a draft that takes 8 s bears the time of the fourth."""
+    with LocalGmail(mailbox, clock=clock, latency=8, sleep=clock.sleep) as gmail:
+        connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=10)
+        plain = Plain(connection, str(gmail.authorized_user("gmail.compose")["token"]))
+        assert plain("POST", "/gmail/v1/users/me/drafts", b'{"message": {"raw": "U3ViamVjdDogYQoKYQ"}}')[0] == 200
+        connection.close()
+    (draft,) = mailbox.drafts.values()
+    assert (draft.internal_date, clock.now * 1000) == (noon + 4000, noon + 8000)
+
+
+def test_latency_may_depend_on_the_request_and_a_batch_is_one(mailbox: Mailbox, clock: Clock, noon: int) -> None:
+    """Here a byte of the body takes a second; a request without one takes no time and does not wait at all."""
+    waits: list[float] = []
+    with LocalGmail(mailbox, clock=clock, latency=lambda call: len(call.body), sleep=waits.append) as gmail:
+        connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=10)
+        plain = Plain(connection, str(gmail.authorized_user("gmail.metadata")["token"]))
+        part = f"Content-Type: application/http\r\n\r\nGET {PROFILE}\r\n"
+        body = f"--b\r\n{part}\r\n--b\r\n{part}\r\n--b--\r\n".encode()
+        plain("GET", PROFILE)
+        plain("POST", "/batch/gmail/v1", body, Content_Type="multipart/mixed; boundary=b")
+        connection.close()
+    assert waits == [len(body) / 2] * 2
+
+
+def test_requests_wait_side_by_side(mailbox: Mailbox, clock: Clock) -> None:
+    """Nobody waits while holding the mailbox: two requests have to be under way for either to be answered."""
+    both = threading.Barrier(2, timeout=10)
+
+    def wait(seconds: float) -> None:
+        both.wait()
+
+    def fetch(gmail: LocalGmail) -> int:
+        connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=20)
+        try:
+            return Plain(connection)("GET", "/drafts")[0]
+        finally:
+            connection.close()
+
+    with (
+        LocalGmail(mailbox, clock=clock, latency=1, sleep=wait) as gmail,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        assert list(pool.map(fetch, [gmail, gmail])) == [200, 200]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.gmail_quota import Rate
 from gmail_reconnect.demo.server import LocalGmail
 from gmail_reconnect.store.store import Store
 
@@ -23,7 +24,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def begin(mailbox: Mailbox, per_minute: int | None = None) -> Local:
         clock = Clock()
-        gmail = LocalGmail(mailbox, clock=clock, per_minute=per_minute)
+        gmail = LocalGmail(mailbox, clock=clock, rate=Rate.per_minute(per_minute) if per_minute else None)
         gmail.start()
         running.append(Local(gmail, clock, tmp_path))
         return running[-1]

@@ -35,6 +35,7 @@ def test_what_does_not_count_in_an_address(a: str, b: str, same: bool) -> None:
     ("a", "b", "same"),
     [
         ("Ana Lima", "LIMA, Ana", True),
+        ("Bo Li", "Li Bo", True),
         ("Štěpán Němec", "Stepan Nemec", True),
         ("Ana", "Ana", False),  # a first name alone proves nothing
         ("Ana Lima", "Ana Reis", False),
@@ -117,6 +118,53 @@ def test_a_machine_and_why(tmp_path: Path) -> None:
     assert found["no-reply"].standing is Standing.MACHINE
     assert found["no-reply"].because == "the address says no-reply"
     assert found["jane"].because == "all their mail is bulk mail"
+
+
+@pytest.mark.parametrize(
+    ("sender", "because"),
+    [
+        ("build-bot+main@x.example", "the address says bot"),
+        ("robot2@x.example", "the address says robot"),
+        ("Kernel Test Robot <lab@x.example>", "the name says robot"),
+        ("Jan Bot <jan.bot@x.example>", ""),
+        ("Ana Abbott <abbott@x.example>", ""),
+    ],
+)
+def test_robots_that_call_themselves_so(tmp_path: Path, sender: str, because: str) -> None:
+    """By the address or the name, though their mail looks personal; a surname is none."""
+    (found,) = (c for c in contacts(tmp_path, f"2021-01-01 {sender} > me", "2022-01-01").values() if c.tie.received)
+    assert found.person.machine_because == because
+
+
+def test_one_personal_mail_makes_a_person(tmp_path: Path) -> None:
+    """Who sends a newsletter and also writes is no machine, though nobody ever answered."""
+    found = contacts(
+        tmp_path, "2021-01-01 jane > me [bulk]\n2021-01-02 jane > me\n2021-01-03 jane > me [auto]", "2022-01-01"
+    )
+    assert found["jane"].standing is Standing.ONE_WAY
+
+
+@pytest.mark.parametrize(
+    ("kind", "because"), [("auto", "all their mail is automatic"), ("bounce", "all their mail is delivery reports")]
+)
+def test_the_commonest_kind_is_the_reason(tmp_path: Path, kind: str, because: str) -> None:
+    """Of several kinds of machine mail the one seen most often is named."""
+    story = f"2021-01-01 jane > me [{kind}]\n2021-01-02 jane > me [{kind}]\n2021-01-03 jane > me [bulk]"
+    assert contacts(tmp_path, story, "2022-01-01")["jane"].because == because
+
+
+def test_of_three_namesakes_two_apart_keep_all_apart(tmp_path: Path) -> None:
+    """Where two of one name are two people, nobody can say whose the third address is."""
+    found = contacts(
+        tmp_path,
+        """
+        2020-01-01 Ana Lima <ana@a.example> > me
+        2020-02-01 Ana Lima <ana.b@b.example> > me
+        2020-03-01 Ana Lima <ana.c@c.example> > me, Ana Lima <ana.b@b.example>
+        """,
+        "2022-01-01",
+    )
+    assert all(len(found[who].person.addresses) == 1 for who in ("ana", "ana.b", "ana.c"))
 
 
 def test_whoever_answers_is_a_person(tmp_path: Path) -> None:

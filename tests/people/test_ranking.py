@@ -92,6 +92,7 @@ def test_weights_are_the_configs() -> None:
     ln2 = math.log(2)
     assert astuple(found) == pytest.approx((2 * ln2, 3 * ln2, -ln2, 4, 0))
     assert ranking.terms(replace(facts, unanswered=2), 180, weights, "long-lost").ignored == -5
+    assert ranking.terms(replace(facts, i_owe=False), 180, weights, "long-lost").i_owe == 0
 
 
 days = st.integers(90, 5000)
@@ -171,6 +172,7 @@ def test_how_many_places_a_fresh_view_gets(places: int, taken: list[int]) -> Non
         (8, {}, True),
         (7, {}, False),  # nine in all: too few to part the familiar from the fresh
         (8, {"rate": 0.1}, False),  # they do not answer
+        (8, {"rate": 0.5, "shared": 3}, True),  # both as the median has them
         (8, {"exchanges": 100}, False),  # too familiar
         (8, {"shared": 4}, False),  # from the circle of today
     ],
@@ -196,7 +198,7 @@ def test_nobody_is_lost_by_the_fresh_view(places: int, count: int) -> None:
 
 
 def test_a_lucky_answer_is_no_certainty() -> None:
-    """One answer to one letter is pulled far towards everybody's rate; forty of forty are not."""
+    """Everybody starts with four letters answered at everybody's rate, here 41 of 100."""
     rates = ranking.shrunk_rates({"lucky": (1, 1), "sure": (40, 40), "never": (0, 59)})
-    assert rates["lucky"] < 0.6
-    assert rates["sure"] > 0.9
+    assert rates == pytest.approx({"lucky": 2.64 / 5, "sure": 41.64 / 44, "never": 1.64 / 63})
+    assert ranking.shrunk_rates({"unasked": (0, 0)}) == {"unasked": 0}

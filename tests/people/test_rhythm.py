@@ -24,9 +24,9 @@ def test_to_few_counts_cc_and_crowd_stand_apart(tmp_path: Path) -> None:
     ana = contacts(
         tmp_path,
         """
-        2021-01-01 me > ana, bob, eve: three
+        2021-01-01 me > ana, bob, eve, joe: four
         2021-02-01 me > bob, cc ana: copy
-        2021-03-01 me > ana, bob, eve, joe: four
+        2021-03-01 me > ana, bob, eve: three
         """,
         "2021-12-01",
     )["ana"].tie
@@ -125,24 +125,30 @@ def test_who_owes_whom(tmp_path: Path) -> None:
     assert (found["bob"].tie.i_owe, found["bob"].tie.unanswered) == (False, 2)
 
 
+def test_letters_that_crossed_leave_no_debt(tmp_path: Path) -> None:
+    """Of two mails at the same moment neither answers the other, and nobody waits."""
+    ana = contacts(tmp_path, "2021-01-01 me > ana\n2021-01-01 ana > me", "2021-12-01")["ana"].tie
+    assert (ana.i_owe, ana.unanswered, ana.sent, ana.received) == (False, 0, 1, 1)
+
+
 def test_months_count_once_each(tmp_path: Path) -> None:
     """Three mails in two months are two active months; Cc makes none."""
     ana = contacts(
         tmp_path,
         """
-        2020-12-31 me > ana
-        2021-01-01 ana > me
-        2021-01-15 me > ana
+        2020-08-31T23:59:59 me > ana
+        2020-09-01T00:00:00 ana > me
+        2020-09-15 me > ana
         2021-02-01 me > bob, cc ana
         """,
         "2021-12-01",
     )["ana"].tie
-    assert ana.months == (2020 * 12 + 11, 2021 * 12)
+    assert ana.months == (2020 * 12 + 7, 2020 * 12 + 8)
     assert ana.active_months == 2
 
 
 def test_exchanges_by_hand(tmp_path: Path) -> None:
-    """Alone weighs 1, one of two a half, Cc among two a quarter: E = √((1 + ½ + ¼)·1)."""
+    """Alone weighs 1, one of two a half, Cc among two a quarter, Bcc of mail to one a half: E = √(1¾ · 1½)."""
     ana = contacts(
         tmp_path,
         """
@@ -150,10 +156,12 @@ def test_exchanges_by_hand(tmp_path: Path) -> None:
         2021-01-02 me > ana, bob
         2021-01-03 me > bob, cc ana
         2021-01-04 ana > me
+        2021-01-05 ana > bob
+        2021-01-06 ana > me [bulk]
         """,
         "2021-12-01",
     )["ana"].tie
-    assert ana.exchanges == pytest.approx(math.sqrt(1.75))
+    assert ana.exchanges == pytest.approx(math.sqrt(1.75 * 1.5))
 
 
 def test_the_usual_gap_by_hand() -> None:

@@ -1,0 +1,51 @@
+"""Whether the local Gmail API can list a million messages without being the slow part: python -m bench.listing [COUNT]
+
+Fills a mailbox with made-up messages and lists all of them, then those sent, in pages of 500 over one connection. The
+client beside it reads each page's JSON and does nothing else. Times are of the real clock.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import resource
+import sys
+import time
+from contextlib import closing
+
+from gmail_reconnect.demo.gmail_synthetic import synthetic
+from gmail_reconnect.demo.server import LocalGmail
+
+_ASK = "/gmail/v1/users/me/messages?maxResults=500&fields=messages(id,threadId),nextPageToken"
+
+
+def listed(gmail: LocalGmail, label: str) -> tuple[int, int]:
+    """(pages, messages) of one walk through the whole list, of one label or of everything for ""."""
+    headers = {"Authorization": f"Bearer {gmail.authorized_user('gmail.metadata')['token']}"}
+    pages, messages, token = 0, 0, "0"
+    with closing(http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=60)) as connection:
+        while token:
+            only = f"&labelIds={label}" if label else ""
+            connection.request("GET", f"{_ASK}&pageToken={token}{only}", headers=headers)
+            answer = json.loads(connection.getresponse().read())
+            pages, messages = pages + 1, messages + len(answer.get("messages", ()))
+            token = answer.get("nextPageToken", "")
+    return pages, messages
+
+
+def main(count: int) -> None:
+    """Prints three lines."""
+    began = time.perf_counter()
+    mailbox = synthetic("me@example.com", count)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{count} messages made in {time.perf_counter() - began:.1f} s, {memory:.0f} MB")
+    with LocalGmail(mailbox, clock=lambda: 0.0) as gmail:
+        for label in ("", "SENT"):
+            began = time.perf_counter()
+            pages, messages = listed(gmail, label)
+            seconds = time.perf_counter() - began
+            print(f"{label or 'all':<5} {messages} in {pages} pages: {seconds:.1f} s")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

@@ -1,0 +1,131 @@
+"""A mailbox as a Takeout mbox, and what Takeout says of a message beside the message itself.
+
+Takeout puts the message's id into the From_ line and two headers before the message's own: the thread's id, and the
+labels by their names in the user's language, here English. Written and read apart from the product's own importer.
+Source: Takeout's own files, for nothing of it is documented.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.charset import QP, Charset
+from email.header import Header
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .gmail_message import header, read_headers
+from .gmail_threads import decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .gmail_mailbox import Mailbox
+    from .gmail_message import StoredMessage
+
+_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "INBOX": "Inbox",
+        "SENT": "Sent",
+        "DRAFT": "Drafts",
+        "SPAM": "Spam",
+        "TRASH": "Trash",
+        "CHAT": "Chat",
+        "UNREAD": "Unread",
+        "STARRED": "Starred",
+        "IMPORTANT": "Important",
+        "CATEGORY_PERSONAL": "Category personal",
+        "CATEGORY_SOCIAL": "Category social",
+        "CATEGORY_PROMOTIONS": "Category promotions",
+        "CATEGORY_UPDATES": "Category updates",
+        "CATEGORY_FORUMS": "Category forums",
+    }
+)
+_IDS: Final = MappingProxyType({name: label for label, name in _NAMES.items()})
+_PLACES: Final = frozenset({"INBOX", "SENT", "DRAFT", "SPAM", "TRASH", "CHAT"})
+_ARCHIVED: Final = "Archived"
+"""What Takeout calls mail without a place; Gmail has no such label."""
+_VALUE: Final = rb"[^\n]*\n(?:[ \t][^\n]*\n)*"
+_OWN: Final = re.compile(rb"(?i)(?:X-GM-THRID:" + _VALUE + rb")?(?:X-Gmail-Labels:" + _VALUE + rb")?")
+_SENDER: Final = re.compile(r"([0-9]{1,20})@xxx\Z")
+_LABEL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^,]+)')
+_FROM: Final = re.compile(rb"(?m)^(?=>*From )")
+
+
+class Exported(NamedTuple):
+    """What Takeout says of a message. `raw` is the message itself, without Takeout's two headers.
+
+    A message without a thread of its own is its own thread; `labels` is None where no label header stands.
+    """
+
+    message_id: str
+    thread_id: str
+    labels: frozenset[str] | None
+    raw: bytes
+
+
+def as_takeout(mailbox: Mailbox) -> bytes:
+    """The whole mailbox, newest first, drafts, spam and bin among it. Body lines like From_ lines get a ">".
+
+    A message that does not end with a line end gets one; otherwise it can be read back to the byte.
+    """
+    with mailbox.lock:
+        return b"".join(map(_written, mailbox.newest_first()))
+
+
+def exported(sender: str, raw: bytes) -> Exported | None:
+    """What an mbox's message says by Takeout's headers, None where the From_ line's sender is not Takeout's."""
+    match = _SENDER.match(sender)
+    message_id = _id(match[1]) if match else ""
+    own = _OWN.match(raw)
+    if not message_id or own is None:
+        return None
+    said = read_headers(own[0])
+    listed = [value for name, value in said if name.lower() == "x-gmail-labels"]
+    labels = frozenset(_labels(listed[0])) if listed else None
+    return Exported(message_id, _id(header(said, "X-GM-THRID")) or message_id, labels, raw[own.end() :])
+
+
+def _id(number: str) -> str:
+    """A decimal number as the API's id, "" where it is none."""
+    is_one = number.isascii() and number.isdigit() and int(number) < 2**64
+    return f"{int(number):x}" if is_one else ""
+
+
+def _written(message: StoredMessage) -> bytes:
+    end = b"\r\n" if b"\r\n" in message.raw[:1000] else b"\n"
+    moment = datetime.fromtimestamp(message.internal_date // 1000, UTC)
+    weekday, month, *_ = moment.ctime().split()  # English in every locale
+    head = (
+        f"From {int(message.id, 16)}@xxx {weekday} {month} {moment:%d %H:%M:%S +0000 %Y}\n"
+        f"X-GM-THRID: {int(message.thread_id, 16)}\n"
+        f"X-Gmail-Labels: {_listed(message.labels)}\n"
+    ).encode("ascii")
+    body = _FROM.sub(b">", message.raw)
+    close = end if body.endswith(b"\n") else end + end
+    return head.replace(b"\n", end) + body + close
+
+
+def _listed(labels: frozenset[str]) -> str:
+    """The labels' names, encoded as one unit where they are not ASCII, folded."""
+    names = sorted(_NAMES.get(label, label) for label in labels)
+    if not labels & _PLACES:
+        names.insert(0, _ARCHIVED)
+    text = ",".join(_quoted(name) for name in names)
+    charset = Charset("utf-8")
+    charset.header_encoding = QP
+    return Header(text, None if text.isascii() else charset, header_name="X-Gmail-Labels").encode()
+
+
+def _quoted(name: str) -> str:
+    if not set(name) & set(',"\\'):
+        return name
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _labels(value: str) -> Iterator[str]:
+    """Ids of Gmail's own labels, names of the user's."""
+    for quoted, plain in _LABEL.findall(decoded(value)):
+        name = re.sub(r"\\(.)", r"\1", quoted) or plain.strip()
+        if name and name != _ARCHIVED:
+            yield _IDS.get(name, name)

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+
+from gmail_reconnect.demo.gmail_faults import PASSING, Fault, Faults, Mischief, Place
+
+REFUSALS = {
+    Fault.RATE_LIMIT,
+    Fault.USER_RATE_LIMIT,
+    Fault.TOO_MANY_AT_ONCE,
+    Fault.INTERNAL_ERROR,
+    Fault.UNAVAILABLE,
+}
+LINE = {Fault.DROPPED_BEFORE, Fault.DROPPED_AFTER, Fault.CUT_OFF, Fault.TRUNCATED, Fault.HTML_PAGE}
+PARTS = {Fault.PART_MISSING, Fault.PART_TRUNCATED}
+
+
+def fates(mischief: Mischief, keys: Iterable[str], place: Place = Place.CALL) -> list[Fault | None]:
+    return [mischief.strike(place, "messages.get", key) for key in keys]
+
+
+def test_the_same_seed_hits_the_same_calls_in_whatever_order() -> None:
+    """What decides is the call and how often it came: threads may come in any order."""
+    keys = [f"GET /{number}" for number in range(200)]
+    forth, back = Mischief(Faults(0.3, seed=7)), Mischief(Faults(0.3, seed=7))
+    rounds = [(fates(forth, keys), fates(back, keys[::-1])[::-1]) for _ in range(3)]
+    for there, here in rounds:
+        assert there == here
+    assert rounds[0] != rounds[1] != rounds[2]
+    assert fates(Mischief(Faults(0.3, seed=8)), keys) != rounds[0][0]
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.1, 1.0])
+def test_the_rate_is_the_share_of_calls(rate: float) -> None:
+    """Of ten thousand calls, and for the tries of a single one."""
+    mischief = Mischief(Faults(rate, seed=2))
+    for keys in ([f"GET /{number}" for number in range(10_000)], ["GET /same"] * 10_000):
+        hit = sum(fate is not None for fate in fates(mischief, keys))
+        assert abs(hit / 10_000 - rate) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("place", "possible"),
+    [(Place.CALL, REFUSALS | LINE), (Place.BATCH, REFUSALS | LINE), (Place.INNER, REFUSALS | PARTS)],
+)
+def test_each_place_meets_what_can_happen_there(place: Place, possible: set[Fault]) -> None:
+    """All of it, each about as often, and nothing that lasts."""
+    counts = Counter(fates(Mischief(Faults(1.0, seed=3)), map(str, range(10_000)), place))
+    assert set(counts) == possible
+    assert max(counts.values()) < 1.3 * min(counts.values())
+
+
+def test_the_chosen_kinds_are_the_only_ones() -> None:
+    """Also where one of them lasts; where none can happen, nothing does."""
+    faults = Faults(1.0, seed=3, kinds=(Fault.DAILY_LIMIT, Fault.PART_MISSING))
+    assert set(fates(Mischief(faults), map(str, range(100)))) == {Fault.DAILY_LIMIT}
+    assert set(fates(Mischief(faults), map(str, range(100)), Place.INNER)) == {Fault.DAILY_LIMIT, Fault.PART_MISSING}
+    only_parts = Faults(1.0, seed=3, kinds=(Fault.PART_MISSING,))
+    assert set(fates(Mischief(only_parts), map(str, range(100)), Place.BATCH)) == {None}
+
+
+def test_the_first_refresh_is_refused_and_no_other() -> None:
+    """Whatever the rate, if the kind is among them."""
+    mischief = Mischief(Faults(0.0, seed=3))
+    assert fates(mischief, "abca", Place.REFRESH) == [Fault.REFRESH_REFUSED, None, None, None]
+    without = Mischief(Faults(1.0, seed=3, kinds=(Fault.UNAVAILABLE,)))
+    assert fates(without, "ab", Place.REFRESH) == [None, None]
+
+
+def test_what_lasts_is_only_there_on_demand() -> None:
+    """A sync that goes on trying has to come to an end."""
+    assert set(Fault) - set(PASSING) == {Fault.DAILY_LIMIT, Fault.NOT_SWITCHED_ON, Fault.NO_MAILBOX}
+
+
+def test_orders_come_before_chance_and_in_order() -> None:
+    """Two for one method, then one for any; other methods are left alone meanwhile."""
+    mischief = Mischief()
+    mischief.order(Fault.UNAVAILABLE, "messages.get", 2)
+    mischief.order(Fault.CUT_OFF, None, 1)
+    met = [
+        mischief.strike(place, method, "")
+        for place, method in (
+            (Place.INNER, "messages.get"),  # the second order cannot hit a part
+            (Place.CALL, "messages.get"),
+            (Place.INNER, "messages.get"),
+            (Place.BATCH, "batch"),
+            (Place.CALL, "messages.get"),
+        )
+    ]
+    assert met == [Fault.UNAVAILABLE, Fault.UNAVAILABLE, None, Fault.CUT_OFF, None]
+
+
+@pytest.mark.parametrize(
+    ("fault", "method"),
+    [
+        (Fault.PART_MISSING, "batch"),
+        (Fault.CUT_OFF, "token"),
+        (Fault.REFRESH_REFUSED, "messages.get"),
+        (Fault.UNAVAILABLE, "message.get"),
+        (Fault.UNAVAILABLE, "send"),
+    ],
+)
+def test_an_order_that_would_never_be_carried_out_is_refused(fault: Fault, method: str) -> None:
+    """A test that waits for it would prove nothing."""
+    with pytest.raises(ValueError, match=f"does not happen to '{method}'"):
+        Mischief().order(fault, method, 1)
