@@ -89,8 +89,9 @@ _PAGE: Final = b"<!doctype html><html><head><title>Sign in</title></head><body>S
 class Faults:
     """Faults by chance. `rate`, from 0 to 1, is the share of requests that are hit, and of the calls in a batch.
 
-    What decides is the seed, the call, and how often it came: neither the order of the calls nor the thread. Where
-    `kinds` holds REFRESH_REFUSED, the first refresh is refused, whatever the rate, and no other.
+    What decides is the seed, the call, and how often it came: neither the order of the calls nor the thread. A call in
+    a batch may be refused; a missing or truncated part is the batch's bad luck, and hits one of its calls.
+    Where `kinds` holds REFRESH_REFUSED, the first refresh is refused, whatever the rate, and no other.
     """
 
     rate: float
@@ -103,6 +104,8 @@ class _Order:
     fault: Fault
     method: str | None
     times: int
+    line: str | None = None
+    """Of the only call it is meant for."""
 
 
 class Mischief:
@@ -118,31 +121,41 @@ class Mischief:
         """The next `times` calls of a method, or of any that the fault can hit, are hit: before any chance.
 
         `method` is an API method's name, "batch" for whole batches, or "token". Raises ValueError where the fault
-        never happens to it, and so would be waited for in vain.
+        never happens to it, and so would be waited for in vain, or for less than one time.
         """
+        if times < 1:
+            raise ValueError(f"{times} times is never")
         if method is not None and not any(_fits(fault, place) for place in _places(method)):
             raise ValueError(f"{fault} does not happen to {method!r}")
         self._orders.append(_Order(fault, method, times))
 
-    def strike(self, place: Place, method: str, key: str) -> Fault | None:
-        """What hits this call. `key` is the same whenever the same call comes again."""
+    def strike(self, place: Place, method: str, *lines: str) -> Fault | None:
+        """What hits this call. It is known again by `lines`: its `Request.line`, or those of a batch's calls."""
         for order in self._orders:
-            if order.times > 0 and order.method in (None, method) and _fits(order.fault, place):
+            is_meant = order.method in (None, method) and order.line in (None, *lines)
+            if is_meant and _fits(order.fault, place):
                 order.times -= 1
+                if not order.times:
+                    self._orders.remove(order)
                 return order.fault
-        return self._by_chance(self._faults, place, key) if self._faults else None
+        return self._by_chance(self._faults, place, lines) if self._faults else None
 
-    def _by_chance(self, faults: Faults, place: Place, key: str) -> Fault | None:
+    def _by_chance(self, faults: Faults, place: Place, lines: tuple[str, ...]) -> Fault | None:
         if place is Place.REFRESH:
             first, self._refreshed = not self._refreshed, True
             return Fault.REFRESH_REFUSED if first and Fault.REFRESH_REFUSED in faults.kinds else None
-        same = hashlib.blake2b(f"{place.name} {key}".encode(), digest_size=16).digest()
+        same = hashlib.blake2b("\n".join((place.name, *lines)).encode(), digest_size=16).digest()
         self._came[same] += 1
-        drawn = hashlib.blake2b(b"%d %d " % (faults.seed, self._came[same]) + same, digest_size=16).digest()
-        kinds = [fault for fault in faults.kinds if _fits(fault, place)]
-        if not kinds or int.from_bytes(drawn[:8]) >= faults.rate * 2**64:
+        drawn = hashlib.blake2b(b"%d %d " % (faults.seed, self._came[same]) + same, digest_size=24).digest()
+        chance, kind, part = (int.from_bytes(drawn[start : start + 8]) for start in (0, 8, 16))
+        kinds = [fault for fault in faults.kinds if _chances(fault, place)]
+        if not kinds or chance >= faults.rate * 2**64:
             return None
-        return kinds[int.from_bytes(drawn[8:]) % len(kinds)]
+        fault = kinds[kind % len(kinds)]
+        if fault in _PARTS:
+            self._orders.insert(0, _Order(fault, None, 1, lines[part % len(lines)]))
+            return None
+        return fault
 
 
 def prevents(fault: Fault) -> bool:
@@ -176,6 +189,11 @@ def _fits(fault: Fault, place: Place) -> bool:
     if fault in _REFUSALS:
         return True
     return (fault in _PARTS) == (place is Place.INNER)
+
+
+def _chances(fault: Fault, place: Place) -> bool:
+    """As `_fits`, but parts are drawn for the batch: for each call, hardly a batch of fifty would come through."""
+    return place is Place.BATCH if fault in _PARTS else _fits(fault, place)
 
 
 def _places(method: str) -> tuple[Place, ...]:

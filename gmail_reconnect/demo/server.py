@@ -214,7 +214,7 @@ class LocalGmail:
             self._api.note(request, error.code, "batch")
             return json_response(error.code, error.body)
         with self.mailbox.lock:
-            fault = self._mischief.strike(Place.BATCH, "batch", "\n".join(call.line for _, call in calls))
+            fault = self._mischief.strike(Place.BATCH, "batch", *(call.line for _, call in calls))
         if fault and prevents(fault):
             response = instead(fault)
             self._api.note(request, response.status if response else 0, "batch", fault=fault)

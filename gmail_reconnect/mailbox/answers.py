@@ -118,15 +118,15 @@ def _reason(status: int, content: bytes) -> tuple[str, str, str]:
         reason = next((e.get("reason", "") for e in body.get("errors", ())), "") or body.get("status", "")
         detail = next((d["reason"] for d in body.get("details", ()) if "reason" in d), "")
         return str(reason), clean(str(body.get("message", "")))[:300], str(detail)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return "", f"status {status}", ""
 
 
 def message_of(data: dict[str, Any]) -> Message:
     """A message resource of `format=metadata` as ours."""
-    pairs: Iterable[tuple[str, str]] = ((h["name"], h["value"]) for h in data.get("payload", {}).get("headers", ()))
+    headers: Iterable[Mapping[str, str]] = data.get("payload", {}).get("headers", ())
     return to_message(
-        fields_from_pairs(pairs),
+        fields_from_pairs((h.get("name", ""), h.get("value", "")) for h in headers),
         gmail_id=data["id"],
         thread_id=data["threadId"],
         internal_date=int(data["internalDate"]) if "internalDate" in data else None,

@@ -34,35 +34,48 @@ EARLIEST: Final = int(datetime(1982, 8, 1, tzinfo=UTC).timestamp() * 1000)
 """Before SMTP there was no mail: an earlier date is a clock that was never set."""
 
 _LATEST: Final = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp() * 1000)
+_CLOCKS_DIFFER: Final = 48 * 3600 * 1000
+"""A Date so many ms after the mail arrived is a clock that is wrong."""
+_FARTHEST_ZONE: Final = 15 * 3600
+_UTC: Final = re.compile(r"\+00:?00|\b(?:GMT|UTC?|Z|WET)\b", re.IGNORECASE)
 _SUBJECT_LIMIT: Final = 1000
 _NAME_LIMIT: Final = 200
-_WANTED_LOWER: Final = frozenset(name.lower() for name in WANTED) | {"x-gm-thrid", "x-gmail-labels"}
-_ADDRESS_SHAPE: Final = re.compile(r"[^@\s<>\"(),:;\\]+@[^@\s<>\"(),:;\\]+|\"[^\"]+\"@[^@\s<>\"(),:;\\]+")
-# Characters that change the direction of what follows, besides all control characters.
-_UNSEEN: Final = {
-    ord(c): None for c in "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_CHARSET: Final = re.compile(rb"charset\s?=\s?\"?([\w.:-]{1,40})")
+_WANTED_KEYS: Final = {
+    name.encode(): name for name in (*(name.lower() for name in WANTED), "x-gm-thrid", "x-gmail-labels")
 }
+_WANTED_LOWER: Final = frozenset(_WANTED_KEYS.values())
+_EDGE: Final = r"\s\x00-\x1f\x7f-\x9f<>\"(),:;\\\[\]"
+# Each may start only behind an edge: else a long word without an @ is tried again from each of its letters.
+_ADDRESS_SHAPE: Final = re.compile(
+    rf"(?<![^{_EDGE}])(?:[^@{_EDGE}]+|\"[^\"]+\")@(?:[^@{_EDGE}]+|\[[^\]\s]+\])(?![^{_EDGE}])"
+)
+_TOKEN: Final = re.compile(r"\\.?|[\"()<>:,;]", re.DOTALL)
+_PARENTHESIS: Final = re.compile(r"\\.?|[()]", re.DOTALL)
+_OUTLOOK: Final = re.compile(r"\[mailto:([^\]\s\[]*)\]")
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")  # letters by their category, and seen by nobody
+_JOINERS: Final = frozenset("\u200c\u200d")  # Persian words and emoji need them
+_BLANKS: Final = frozenset({"Cc", "Zl", "Zp"})
 
 
 def fields_of(block: bytes) -> dict[str, list[str]]:
     """The wanted headers of a raw header block, unfolded; raw 8-bit text decoded as well as can be told."""
-    found: dict[str, list[bytes]] = {}
-    last: list[bytes] | None = None
-    for line in block.splitlines():
+    found: dict[str, list[list[bytes]]] = {}
+    last: list[bytes] | None = None  # the lines of the header that is being read
+    for line in block.split(b"\n"):
         if line[:1] in (b" ", b"\t"):
-            if last:
-                last[-1] += b" " + line.strip()
+            if last is not None:
+                last.append(line.strip())
             continue
         name, colon, value = line.partition(b":")
-        key = name.strip().lower().decode("latin-1") if colon else ""
-        last = found.setdefault(key, []) if key in _WANTED_LOWER else None
-        if last is not None:
-            last.append(value.strip())
-    charset = ""
-    if b"charset" in (kind := b"".join(found.get("content-type", ()))):
-        declared = re.search(rb"charset\s*=\s*\"?([\w.:-]+)", kind)
-        charset = declared[1].decode("ascii", "ignore") if declared else ""
-    return {key: [encoded_words.raw_text(value, charset) for value in values] for key, values in found.items()}
+        key = _WANTED_KEYS.get(name.strip().lower()) if colon else None
+        last = None
+        if key:
+            last = [value.strip()]
+            found.setdefault(key, []).append(last)
+    declared = _CHARSET.search(b" ".join(found["content-type"][0]).lower()) if "content-type" in found else None
+    charset = declared[1].decode("ascii") if declared else ""
+    return {key: [encoded_words.raw_text(b" ".join(v), charset) for v in values] for key, values in found.items()}
 
 
 def fields_from_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -88,11 +101,8 @@ def to_message(
     sender = _named(sender, fields) if sender else None
     to = _named_by_list(addresses(_joined(fields, "to")), _first(fields, "x-to"))
     cc = _named_by_list(addresses(_joined(fields, "cc")), _first(fields, "x-cc"))
-    written, zone = parse_date(_first(fields, "date"))
-    date = next(
-        (d for d in (internal_date, written, _received(fields), arrived) if d is not None and EARLIEST <= d < _LATEST),
-        None,
-    )
+    written, zone = _written(fields)
+    date = next((d for d in (internal_date, written, _received(fields), arrived) if _believable(d)), None)
     message_id = _message_id(_first(fields, "message-id"))
     kind, because = classify(fields, sender, (*to, *cc))
     subject = clean(encoded_words.decode(_first(fields, "subject")))[:_SUBJECT_LIMIT]
@@ -108,11 +118,11 @@ def to_message(
         thread_id=thread_id,
         message_id=message_id,
         in_reply_to=_message_id(_first(fields, "in-reply-to")),
-        references=" ".join(re.findall(r"<[^<>\s]{1,250}>", _first(fields, "references"))[-20:]),
+        references=_references(_first(fields, "references")),
         zone=zone,
         labels=frozenset(labels),
         kind=kind,
-        kind_because=because,
+        kind_because=clean(because),
         delivered_to=tuple(a.email for a in addresses(_joined(fields, "delivered-to"))),
         failed=tuple(a.email for value in failed_recipients(fields, kind) for a in addresses(value)),
     )
@@ -122,6 +132,8 @@ def addresses(value: str) -> tuple[Address, ...]:
     """Every address of a To-like header, in order; groups opened, comments taken as names."""
     if not value:
         return ()
+    if "[mailto:" in value:
+        value = _OUTLOOK.sub(r"<\1>", value)
     found: list[Address] = []
     held = ""  # "Last" of an unquoted "Last, First <a@b>"
     for part in _parts(value):
@@ -130,7 +142,7 @@ def addresses(value: str) -> tuple[Address, ...]:
             found.append(address)
             held = ""
         else:
-            held = part if "@" not in part else ""
+            held = part.strip() if "@" not in part else ""
     if not found and "=?" in value and "@" in (decoded := encoded_words.decode(value)) and decoded != value:
         return addresses(decoded)  # the whole header stands inside an encoded word
     return tuple(found)
@@ -141,9 +153,12 @@ def parse_date(value: str) -> tuple[int | None, int | None]:
     parsed = parsedate_tz(value) if value else None
     if parsed is None:
         return None, None
+    year, month, day, hour, minute, second = parsed[:6]
     offset = parsed[9]
+    if offset is None or abs(offset) > _FARTHEST_ZONE or (not offset and not _UTC.search(value)):
+        offset = None  # "-0000" and no zone at all come as 0, too
     try:
-        local = datetime(*parsed[:6], tzinfo=UTC)
+        local = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)  # a leap second is the 60th
         moment = local - timedelta(seconds=offset or 0)
         return int(moment.timestamp()) * 1000, None if offset is None else offset // 60
     except (ValueError, OverflowError):
@@ -151,11 +166,19 @@ def parse_date(value: str) -> tuple[int | None, int | None]:
 
 
 def clean(text: str) -> str:
-    """One line of harmless text: no control or direction-changing characters, no lone surrogates, no double spaces."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    text = text.translate(_UNSEEN).encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text).split())
+    """One line of harmless text: no control, direction-changing or unseen characters, no lone surrogates."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(map(_harmless, text.encode("utf-8", "replace").decode("utf-8")))
+    return " ".join(text.split())
+
+
+def _harmless(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return "" if character in _FILLERS else character
+    category = unicodedata.category(character)
+    if category in _BLANKS:
+        return " "
+    return "" if category == "Cf" else character
 
 
 def _first(fields: Fields, name: str) -> str:
@@ -170,12 +193,30 @@ def _joined(fields: Fields, name: str) -> str:
 
 def _message_id(value: str) -> str:
     found = re.search(r"<([^<>\s]{1,250})>", value)
-    return found[1] if found else value.strip().split(" ")[0][:250].strip("<>")
+    return clean(found[1] if found else value.strip().split(" ", 1)[0][:250].strip("<>"))
+
+
+def _references(value: str) -> str:
+    return clean(" ".join(re.findall(r"<[^<>\s]{1,250}>", value)[-20:]))
+
+
+def _believable(date: int | None) -> bool:
+    return date is not None and EARLIEST <= date < _LATEST
+
+
+def _written(fields: Fields) -> tuple[int | None, int | None]:
+    """ms UTC and zone of the Date header; (None, None) where the clock behind it cannot have been right."""
+    written, zone = parse_date(_first(fields, "date"))
+    received = _received(fields)
+    late = written is not None and received is not None and written > received + _CLOCKS_DIFFER
+    return (written, zone) if _believable(written) and not late else (None, None)
 
 
 def _received(fields: Fields) -> int | None:
+    """ms UTC of the last hop, None where there is none that can be believed."""
     values = fields.get("received")
-    return parse_date(values[0].rpartition(";")[2])[0] if values else None
+    received = parse_date(values[0].rpartition(";")[2].strip())[0] if values else None
+    return received if _believable(received) else None
 
 
 def _digest(fields: Fields) -> str:
@@ -190,58 +231,74 @@ def _parts(value: str) -> Iterable[str]:
     parts: list[str] = []
     start = depth = 0
     quoted = angle = False
-    i, end = 0, len(value)
-    while i < end:
-        c = value[i]
-        if c == "\\":
-            i += 1
-        elif c == '"' and not depth:
+    for token in _TOKEN.finditer(value):
+        c = token[0]
+        if c == '"' and not depth:
             quoted = not quoted
         elif quoted:
-            pass
+            continue
         elif c == "(":
             depth += 1
         elif c == ")":
             depth = max(0, depth - 1)
         elif depth:
-            pass
+            continue
         elif c in "<>":
             angle = c == "<"
         elif c == ":" and not angle:
-            start = i + 1
+            start = token.end()
         elif c in ",;" and not angle:
-            parts.append(value[start:i])
-            start = i + 1
-        i += 1
+            parts.append(value[start : token.start()])
+            start = token.end()
     parts.append(value[start:])
     # A quote, comment or bracket that is never closed swallows the rest: then plain commas are the better guess.
     return value.split(",") if quoted or depth or angle else parts
 
 
 def _address(part: str, held: str) -> Address | None:
-    part = part.strip()
     if "@" not in part:
         return None
-    before, bracket, inside = part.rpartition("<")
-    if bracket:
-        email, name = inside.partition(">")[0], before
-        if held and name:
-            name = f"{held.strip()}, {name.strip()}"
-    else:
-        email, name = part, ""
-    if "(" in part and not name.strip():
-        email = re.sub(r"\([^()]*\)", " ", email)
-        comment = re.search(r"\(([^()]*)\)", part)
-        name = comment[1] if comment else ""
-    email = email.strip().removeprefix("mailto:").replace(" ", "") if bracket else email.strip().removeprefix("mailto:")
-    found = _ADDRESS_SHAPE.search(email)
+    name, bracket, inside = part.rpartition("<")
+    text, comment = _without_comments(inside.partition(">")[0] if bracket else part)
+    found = _ADDRESS_SHAPE.search("".join(text.split()) if bracket else text)
+    if not found and bracket:  # it stood in a comment
+        bracket = ""
+        text, comment = _without_comments(part)
+        found = _ADDRESS_SHAPE.search(text)
     if not found:
         return None
+    if not bracket:
+        name = comment or found.string[: found.start()].strip()
+    elif held and name.strip():
+        name = f"{held}, {name.strip()}"
     address = clean(found[0]).strip("'").rstrip(".").lower()
     local, _, domain = address.rpartition("@")
     if not local or not domain or len(address) > 254:
         return None
-    return Address(address, _display(name, address))
+    return Address(address, _display(name or comment, address))
+
+
+def _without_comments(text: str) -> tuple[str, str]:
+    """The text without its comments, also nested ones, and what the first of them says."""
+    if "(" not in text:
+        return text, ""
+    kept: list[str] = []
+    comment = ""
+    depth = start = 0
+    for token in _PARENTHESIS.finditer(text):
+        if token[0] == "(":
+            if not depth:
+                kept.append(text[start : token.start()])
+                start = token.end()
+            depth += 1
+        elif token[0] == ")" and depth:
+            depth -= 1
+            if not depth:
+                comment = comment or text[start : token.start()]
+                start = token.end()
+    if depth:
+        return "".join(kept), comment or text[start:]  # never closed: it ends with the text
+    return "".join((*kept, text[start:])), comment
 
 
 def _display(name: str, email: str) -> str:
@@ -252,6 +309,8 @@ def _display(name: str, email: str) -> str:
     if '"' in name or "\\" in name:
         name = re.sub(r'\\(.)|"', r"\1", name)
     name = clean(encoded_words.decode(name)).strip("\"' ,")[:_NAME_LIMIT]
+    if name.startswith("(") and name.endswith(")"):
+        name = name[1:-1]
     return "" if name.lower().strip("<>") == email else name
 
 
@@ -266,7 +325,7 @@ def _named_by_list(found: tuple[Address, ...], names: str) -> tuple[Address, ...
     if not names or not found or any(a.name for a in found):
         return found
     # "Last, First <…>, Last, First <…>" where there are brackets, "First Last, First Last" where there are none.
-    split = re.findall(r"([^<>]+)<[^>]*>,?", names) if "<" in names else names.split(",")
+    split = [n.partition("<")[0] for n in names.split(">") if "<" in n] if "<" in names else names.split(",")
     if len(split) != len(found):
         return found
     return tuple(Address(a.email, _exchange_name(n, a.email)) for a, n in zip(found, split, strict=True))

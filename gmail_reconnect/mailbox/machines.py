@@ -13,9 +13,13 @@ from gmail_reconnect.model import Address, Kind
 
 _ROBOT_LOCAL: Final = re.compile(
     r"(?:^|[._+-])(?:no[._-]?reply|do[._-]?not[._-]?reply|noreply|mailer-daemon|postmaster|bounces?|notifications?"
-    r"|newsletters?|alerts?|mailing|automated|auto-?confirm|listserv|majordomo|mailman|calendar-notification)"
-    r"(?:$|[._+-])"
+    r"|newsletters?|alerts?|mailing|automated|auto-?confirm|listserv|majordomo|mailman|calendar-notification"
+    r"|daemon|rss-?feeds?)(?:$|[._+-])"
+    r"|(?<=[a-z]-)bot\d*(?:$|[+])|^(?:nobody|dependabot|syzbot)(?:$|[+])"
 )
+_ROBOT_NAME: Final = re.compile(r"(?:\brobot|\[bot\])$", re.IGNORECASE)
+_SENT_BY: Final = re.compile(r"\b(calendar-notification|no-?reply|do-?not-?reply|notifications?)@", re.IGNORECASE)
+"""In Sender, where a robot stands behind a person's From. A list's own Sender is no robot."""
 _DAEMON: Final = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon)(?:$|[+-])")
 _HARD_FAILURE: Final = re.compile(
     r"fail|undeliver|not deliver|returned mail|could not be delivered|unzustellbar|non remis|تعذر",
@@ -23,6 +27,13 @@ _HARD_FAILURE: Final = re.compile(
 )
 _DELAY: Final = re.compile(r"delay|\(retry|still trying|warning|will retry|تأخر", re.IGNORECASE)
 _BULK_HEADERS: Final = ("List-Id", "List-Unsubscribe", "Feedback-ID")
+_PERSONAL_FEEDBACK: Final = re.compile(
+    r":(?:fastmail|proton(?:mail)?|zohomail)$|:qybglogicsvrgz|^[\d.]+$", re.IGNORECASE
+)
+"""Feedback-IDs that mail providers put on each letter of a person."""
+_LEAVING: Final = re.compile(
+    r"mailto:([\w.+=-]{1,100}?)[-+](?:unsubscribe|unsub|leave|signoff|request|off)(?:-request)?@([\w.-]{1,100})"
+)
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -35,8 +46,10 @@ def classify(fields: Fields, sender: Address | None, recipients: Iterable[Addres
     automatic = _automatic(fields)
     if automatic:
         return Kind.AUTO, automatic
-    if sender and (found := _ROBOT_LOCAL.search(sender.email.rpartition("@")[0])):
-        return Kind.BULK, f"the address says {found[0].strip('._+-')}"
+    if sender and (word := robot_address(sender.email)):
+        return Kind.BULK, f"the address says {word}"
+    if sender and (said := _ROBOT_NAME.search(sender.name)):
+        return Kind.BULK, f"the name says {said[0].lower()}"
     return _list_or_bulk(fields, recipients)
 
 
@@ -61,8 +74,9 @@ def _first(fields: Fields, name: str) -> str:
 def _bounce(fields: Fields, sender: Address | None) -> str:
     if "x-failed-recipients" in fields:
         return "X-Failed-Recipients"
-    if (kind := _first(fields, "content-type").lower()).startswith("multipart/report"):
-        return "Content-Type: multipart/report" if "disposition-notification" not in kind else ""
+    kind = _first(fields, "content-type").lower()
+    if kind.startswith("multipart/report") and ("report-type" not in kind or "delivery-status" in kind):
+        return "Content-Type: multipart/report"
     if sender and _DAEMON.match(sender.email.rpartition("@")[0]) and _HARD_FAILURE.search(_first(fields, "subject")):
         return "from the mail system"
     return ""
@@ -83,21 +97,34 @@ def _automatic(fields: Fields) -> str:
         return "Precedence: auto_reply"
     if _first(fields, "return-path").replace(" ", "") == "<>":
         return "Return-Path: <>"
+    if _first(fields, "content-type").lower().startswith("multipart/report"):
+        return "Content-Type: multipart/report"  # a receipt, a complaint
+    if found := _SENT_BY.search(_first(fields, "sender")):
+        return f"Sender: {found[1].lower()}"
     return ""
 
 
 def _list_or_bulk(fields: Fields, recipients: Iterable[Address]) -> tuple[Kind, str]:
-    list_id = _first(fields, "list-id")
     precedence = _first(fields, "precedence").lower().strip()
     by_precedence = f"Precedence: {precedence}" if precedence in {"bulk", "list", "junk"} else ""
     mark = next((name for name in _BULK_HEADERS if name.lower() in fields), by_precedence)
+    if mark == "Feedback-ID" and _PERSONAL_FEEDBACK.search(_first(fields, "feedback-id").strip()):
+        mark = by_precedence
     if not mark:
         return Kind.PERSONAL, ""
     if "list-post" in fields and not _first(fields, "list-post").lower().startswith("no"):
         return Kind.LIST, "List-Post"
     # A discussion list is addressed like a recipient; a newsletter names only its reader.
-    named = re.search(r"<?([\w.-]+)>?\s*$", list_id)
-    lists = {named[1].lower()} if named else set()
-    if any(address.email.replace("@", ".") in lists for address in recipients) or precedence == "list":
+    # It is not where the list stood in Bcc, yet an answer is a discussion's too.
+    if precedence == "list" or (mark == "List-Id" and "in-reply-to" in fields):
+        return Kind.LIST, mark
+    if _lists(fields).intersection(a.email.replace("@", ".") for a in recipients):
         return Kind.LIST, mark
     return Kind.BULK, mark
+
+
+def _lists(fields: Fields) -> set[str]:
+    """The addresses of the list, as far as its headers tell, with a dot for the @: List-Id's way to write them."""
+    named = re.search(r"<?([\w.-]+)>?\s*$", _first(fields, "list-id")[-300:])
+    leaving = _LEAVING.findall(_first(fields, "list-unsubscribe")[:1000].lower())
+    return {*([named[1].lower()] if named else ()), *(f"{local}.{domain}" for local, domain in leaving)}

@@ -14,32 +14,36 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol, cast
+from typing import IO, Final, NamedTuple, Protocol, cast
 
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.model import Message
 
-from . import encoded_words
-from .headers import Fields, fields_of, parse_date, to_message
+from .headers import fields_of, parse_date, to_message
+from .labels import labels
 
-_CHUNK: Final = 1 << 20
+_CHUNK: Final = 1 << 16
 _HEADER_LIMIT: Final = 1 << 18
 """A header block longer than this is cut: no mail server accepts as much."""
 _SEPARATOR: Final = re.compile(
     rb"From [^\r\n]{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
-    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} \d\d:\d\d(?::\d\d)?[^\r\n]{0,60}\r?\n"
+    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} \d\d:\d\d(?::\d\d)?[^\r\n]{0,60}\r?\n"
 )
-_LINE_LIMIT: Final = 512
+_HEADER_LINE: Final = re.compile(rb"\r?\n|>?From |[!-9;-~]{1,100}[ \t]{0,9}:")
+_LINE_LIMIT: Final = 1024
+"""A separator and the start of the line behind it are shorter than this."""
+_GIT: Final = b" Mon Sep 17 00:00:00 2001"
+"""In every patch that git writes, and no date. Patches stand in bodies as they are."""
+_BROKEN: Final = (
+    OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError,
+)  # fmt: skip
+"""What the decompressors raise over a damaged file."""
+_NUMBER: Final = re.compile(r"[0-9]{1,20}")
 _TAKEOUT: Final = re.compile(rb"From (\d{15,20})@xxx \w{3} (\w{3} +\d{1,2} [\d:]{8}) ([+-]\d{4}) (\d{4})")
-_CLASSIC: Final = re.compile(rb"From .*?\b\w{3} (\w{3} +\d{1,2} [\d:]{5,8})(?: ([+-]\d{4}))? (?:[A-Z]{3,4} )?(\d{4})")
+_CLASSIC: Final = re.compile(
+    rb"From .*?\b\w{3} (\w{3} +\d{1,2} [\d:]{5,8})(?: ([+-]\d{4}))? (?:[A-Z]{3,4} )?(\d{4})(?: ([+-]\d{4}))?"
+)
 _BLANK: Final = re.compile(rb"\n\r?\n")
-_LABELS: Final = {
-    "sent": "SENT", "drafts": "DRAFT", "draft": "DRAFT", "spam": "SPAM", "trash": "TRASH", "bin": "TRASH",
-    "chat": "CHAT", "chats": "CHAT", "inbox": "INBOX", "important": "IMPORTANT", "starred": "STARRED",
-    "unread": "UNREAD", "category personal": "CATEGORY_PERSONAL", "category updates": "CATEGORY_UPDATES",
-    "category promotions": "CATEGORY_PROMOTIONS", "category social": "CATEGORY_SOCIAL",
-    "category forums": "CATEGORY_FORUMS",
-}  # fmt: skip
 LEFT_OUT: Final = frozenset({"DRAFT", "SPAM", "TRASH", "CHAT"})
 """Mail with one of these labels is no contact between people, or not yet."""
 
@@ -59,18 +63,29 @@ class Block(NamedTuple):
 
 
 def messages(path: Path) -> Iterator[Message]:
-    """Every message of one file, in the file's order. Raises MailboxError where it is no mbox or broken off."""
+    """Every message of one file, in the file's order. Raises MailboxError where it is no mbox or broken off.
+
+    Of an archive, what is no mbox is named after all else has been read.
+    """
+    refused: MailboxError | None = None
     try:
-        for stream in _streams(path):
-            for block in blocks(stream, str(path)):
-                yield _message(block)
+        for name, stream in _streams(path):
+            try:
+                for block in blocks(stream, name):
+                    yield _message(block)
+            except MailboxError as error:
+                refused = refused or error
     except FileNotFoundError as error:
         raise MailboxError(f"{path} does not exist.") from error
-    except (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError) as error:
+    except PermissionError as error:
+        raise MailboxError(f"{path} may not be read.", "Give yourself the right to read it.") from error
+    except _BROKEN as error:
         raise MailboxError(
             f"{path} is damaged or cut short: {error}",
             "What was read before that place is kept. Download it again and import it again: nothing is doubled.",
         ) from error
+    if refused:
+        raise refused
 
 
 def blocks(stream: Stream, name: str) -> Iterator[Block]:
@@ -85,11 +100,13 @@ def blocks(stream: Stream, name: str) -> Iterator[Block]:
             f"{name} is no mbox: it does not start with a `From ` line.",
             "Give the .mbox file from Google Takeout (Mail), or another mail program's mbox export.",
         )
+    # Where the file itself is git's, its separators are separators.
+    patches = _GIT in buffer[: buffer.index(b"\n")]
     while True:
         separator_end = buffer.index(b"\n") + 1
         buffer, end = _fill(stream, buffer, separator_end)
         yield Block(buffer[:separator_end], buffer[separator_end:end][:_HEADER_LIMIT])
-        rest = _skip_body(stream, buffer[max(separator_end, end - 2) :])
+        rest = _skip_body(stream, buffer[end - 2 :], patches=patches)
         if rest is None:
             return
         buffer = rest
@@ -111,7 +128,7 @@ def _fill(stream: Stream, buffer: bytes, start: int) -> tuple[bytes, int]:
         buffer += more
 
 
-def _skip_body(stream: Stream, buffer: bytes) -> bytes | None:
+def _skip_body(stream: Stream, buffer: bytes, *, patches: bool) -> bytes | None:
     """The text from the next separator on; None at the end."""
     position = 0
     while True:
@@ -125,47 +142,51 @@ def _skip_body(stream: Stream, buffer: bytes) -> bytes | None:
                 continue
             if position < 0:
                 return None
-        blank = buffer[position - 1 : position] == b"\n" or buffer[max(0, position - 2) : position] == b"\n\r"
-        if blank and _SEPARATOR.match(buffer, position + 1):
+        blank = buffer[max(0, position - 1) : position] == b"\n" or buffer[max(0, position - 2) : position] == b"\n\r"
+        if blank and _separates(buffer, position + 1, patches=patches):
             return buffer[position + 1 :]
         position += 1
+
+
+def _separates(buffer: bytes, position: int, *, patches: bool) -> bool:
+    """Whether a `From ` line parts two messages: in a known form, headers behind it, and no patch in a letter."""
+    found = _SEPARATOR.match(buffer, position)
+    if not found or (_GIT in found[0] and not patches):
+        return False
+    return found.end() == len(buffer) or _HEADER_LINE.match(buffer, found.end()) is not None
 
 
 def _message(block: Block) -> Message:
     fields = fields_of(block.header)
     takeout = _TAKEOUT.match(block.separator)
     thread = fields.get("x-gm-thrid", [""])[0]
-    labels = frozenset(_labels(fields))
+    known = frozenset(labels(", ".join(fields.get("x-gmail-labels", ()))))
     if takeout:
         moment = " ".join(part.decode("ascii") for part in (takeout[2], takeout[4], takeout[3]))
         return to_message(
             fields,
             gmail_id=f"{int(takeout[1]):x}",
-            thread_id=f"{int(thread):x}" if thread.isdigit() else None,
+            thread_id=f"{int(thread):x}" if _NUMBER.fullmatch(thread) else None,
             internal_date=_separator_date(moment),
-            labels=labels,
+            labels=known,
         )
-    classic = _CLASSIC.match(block.separator)
-    moment = " ".join(p.decode("ascii") for p in (classic[1], classic[3], classic[2] or b"+0000")) if classic else ""
-    return to_message(fields, labels=labels, arrived=_separator_date(moment))
+    classic = _CLASSIC.match(block.separator) if _GIT not in block.separator else None
+    zone = (classic[2] or classic[4] or b"+0000") if classic else b""
+    moment = b" ".join((classic[1], classic[3], zone)).decode("ascii") if classic else ""
+    return to_message(fields, labels=known, arrived=_separator_date(moment))
 
 
 def _separator_date(moment: str) -> int | None:
     """ms UTC of "Aug 08 12:36:29 2023 +0000"."""
-    month, day, clock, year, zone = moment.split() if moment.count(" ") == 4 else [""] * 5
-    return parse_date(f"{day} {month} {year} {clock} {zone}")[0] if month else None
+    parts = moment.split()
+    if len(parts) != 5:
+        return None
+    month, day, clock, year, zone = parts
+    return parse_date(f"{day} {month} {year} {clock} {zone}")[0]
 
 
-def _labels(fields: Fields) -> Iterator[str]:
-    """Gmail's label ids where the label is a known system label, else its own name."""
-    value = encoded_words.decode(", ".join(fields.get("x-gmail-labels", ())))
-    for quoted, plain in re.findall(r'"((?:[^"\\]|\\.)*)"|([^,]+)', value):
-        label = (quoted or plain).strip()
-        if label:
-            yield _LABELS.get(label.lower(), label)
-
-
-def _streams(path: Path) -> Iterator[Stream]:
+def _streams(path: Path) -> Iterator[tuple[str, Stream]]:
+    """Every mbox in a file, with a name for it."""
     if path.is_dir():
         raise MailboxError(f"{path} is a folder.", "Give the .mbox file inside it, or the archive as it came.")
     name = path.name.lower()
@@ -173,17 +194,26 @@ def _streams(path: Path) -> Iterator[Stream]:
         with zipfile.ZipFile(path) as archive:
             for member in archive.namelist():
                 if member.lower().endswith(".mbox"):
-                    with archive.open(member) as stream:
-                        yield cast(Stream, stream)
+                    with _member(archive, member, path) as stream:
+                        yield f"{member} in {path}", cast(Stream, stream)
     elif name.endswith((".tgz", ".tar.gz")):
-        with tarfile.open(path, mode="r|gz") as bundle:
+        with gzip.open(path) as unzipped, tarfile.open(fileobj=unzipped, mode="r|") as bundle:
             for entry in bundle:
-                extracted = bundle.extractfile(entry) if entry.name.lower().endswith(".mbox") else None
-                if extracted:
-                    yield cast(Stream, extracted)
+                if entry.isfile() and entry.name.lower().endswith(".mbox"):
+                    yield f"{entry.name} in {path}", cast(Stream, bundle.extractfile(entry))
+            # tarfile takes a broken header for the end; the checksum, at the end of all, does not.
+            while unzipped.read(_CHUNK):
+                pass
     else:
         with _opened(path) as stream:
-            yield stream
+            yield str(path), stream
+
+
+def _member(archive: zipfile.ZipFile, member: str, path: Path) -> IO[bytes]:
+    try:
+        return archive.open(member)
+    except RuntimeError as error:  # a password, or a compression that is not known here
+        raise MailboxError(f"{member} in {path} cannot be unpacked: {error}", "Unpack it first.") from error
 
 
 @contextmanager

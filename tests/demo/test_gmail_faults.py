@@ -18,8 +18,8 @@ LINE = {Fault.DROPPED_BEFORE, Fault.DROPPED_AFTER, Fault.CUT_OFF, Fault.TRUNCATE
 PARTS = {Fault.PART_MISSING, Fault.PART_TRUNCATED}
 
 
-def fates(mischief: Mischief, keys: Iterable[str], place: Place = Place.CALL) -> list[Fault | None]:
-    return [mischief.strike(place, "messages.get", key) for key in keys]
+def fates(mischief: Mischief, lines: Iterable[str], place: Place = Place.CALL) -> list[Fault | None]:
+    return [mischief.strike(place, "messages.get", line) for line in lines]
 
 
 def test_the_same_seed_hits_the_same_calls_in_whatever_order() -> None:
@@ -44,22 +44,41 @@ def test_the_rate_is_the_share_of_calls(rate: float) -> None:
 
 @pytest.mark.parametrize(
     ("place", "possible"),
-    [(Place.CALL, REFUSALS | LINE), (Place.BATCH, REFUSALS | LINE), (Place.INNER, REFUSALS | PARTS)],
+    [(Place.CALL, REFUSALS | LINE), (Place.BATCH, REFUSALS | LINE | {None}), (Place.INNER, REFUSALS)],
 )
-def test_each_place_meets_what_can_happen_there(place: Place, possible: set[Fault]) -> None:
-    """All of it, each about as often, and nothing that lasts."""
+def test_each_place_meets_what_can_happen_there(place: Place, possible: set[Fault | None]) -> None:
+    """All of it, each about as often, and nothing that lasts; None is a batch that will lose one of its parts."""
     counts = Counter(fates(Mischief(Faults(1.0, seed=3)), map(str, range(10_000)), place))
     assert set(counts) == possible
+    parts = counts.pop(None, 0) / 2
     assert max(counts.values()) < 1.3 * min(counts.values())
+    assert not parts or 0.8 < parts / max(counts.values()) < 1.2
+
+
+def test_a_batch_loses_one_part_by_chance() -> None:
+    """One of its calls, whichever: that call alone is hit, once, in one of the two ways."""
+    mischief = Mischief(Faults(1.0, seed=3, kinds=(*PARTS, Fault.DROPPED_BEFORE)))
+    lost, found = Counter[str](), Counter[Fault]()
+    for number in range(2000):
+        lines = [f"{number} {part}" for part in "abcd"]
+        if mischief.strike(Place.BATCH, "batch", *lines) is None:
+            hit = [(line, fate) for line in lines if (fate := mischief.strike(Place.INNER, "messages.get", line))]
+            ((line, fault),) = hit
+            lost[line[-1]] += 1
+            found[fault] += 1
+    assert 1200 < lost.total() < 1460
+    assert set(lost) == set("abcd")
+    assert set(found) == PARTS
+    assert max(lost.values()) < 1.3 * min(lost.values())
 
 
 def test_the_chosen_kinds_are_the_only_ones() -> None:
     """Also where one of them lasts; where none can happen, nothing does."""
-    faults = Faults(1.0, seed=3, kinds=(Fault.DAILY_LIMIT, Fault.PART_MISSING))
-    assert set(fates(Mischief(faults), map(str, range(100)))) == {Fault.DAILY_LIMIT}
-    assert set(fates(Mischief(faults), map(str, range(100)), Place.INNER)) == {Fault.DAILY_LIMIT, Fault.PART_MISSING}
-    only_parts = Faults(1.0, seed=3, kinds=(Fault.PART_MISSING,))
-    assert set(fates(Mischief(only_parts), map(str, range(100)), Place.BATCH)) == {None}
+    mischief = Mischief(Faults(1.0, seed=3, kinds=(Fault.DAILY_LIMIT, Fault.PART_MISSING)))
+    assert set(fates(mischief, map(str, range(100)))) == {Fault.DAILY_LIMIT}
+    assert set(fates(mischief, map(str, range(100)), Place.INNER)) == {Fault.DAILY_LIMIT}
+    only_parts = Mischief(Faults(1.0, seed=3, kinds=(Fault.PART_MISSING,)))
+    assert set(fates(only_parts, map(str, range(100)))) == {None}
 
 
 def test_the_first_refresh_is_refused_and_no_other() -> None:
@@ -91,6 +110,12 @@ def test_orders_come_before_chance_and_in_order() -> None:
         )
     ]
     assert met == [Fault.UNAVAILABLE, Fault.UNAVAILABLE, None, Fault.CUT_OFF, None]
+
+
+def test_an_order_for_no_time_is_refused() -> None:
+    """As one that would never be carried out."""
+    with pytest.raises(ValueError, match="0 times is never"):
+        Mischief().order(Fault.UNAVAILABLE, None, 0)
 
 
 @pytest.mark.parametrize(

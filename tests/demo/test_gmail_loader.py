@@ -133,7 +133,8 @@ def test_a_message_that_came_already_is_left_out(tmp_path: Path) -> None:
     """Two exports in one file; what has no id is delivered beside them, with an id of its own."""
     path = tmp_path / "t.mbox"
     classic = b"From x Tue Nov 14 22:13:20 2023\nSubject: c\n\n"
-    path.write_bytes(takeout(1782579200000000000, "Subject: a") + classic + takeout(1782579200000000000, "Subject: a"))
+    exported = takeout(1782579200000000000, "Subject: a")
+    path.write_bytes(classic + exported + exported)
     loaded = load_mbox(path, "me@example.com", [])
     assert {key: m.header("Subject") for key, m in loaded.messages.items()} == {
         "18bcfe5680000000": "a",
@@ -143,10 +144,10 @@ def test_a_message_that_came_already_is_left_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [2**64, 99_999_999_999_999_999_999, 10**25])
 def test_a_number_that_is_no_id_is_not_taken(tmp_path: Path, number: int) -> None:
-    """The API's ids have 64 bits; the message is loaded as any other."""
+    """The API's ids have 64 bits, and all of them are ids; beyond, the message is loaded as any other."""
     path = tmp_path / "t.mbox"
-    path.write_bytes(takeout(number, "X-GM-THRID: 17", "Subject: a"))
-    assert list(load_mbox(path, "me@example.com", []).messages) == ["18bcfe5680000000"]
+    path.write_bytes(takeout(number, "Subject: a") + takeout(2**64 - 1, "Subject: b"))
+    assert sorted(load_mbox(path, "me@example.com", []).messages) == ["18bcfe5680000000", "f" * 16]
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_each_table_refuses_in_its_own_words(  # noqa: PLR0917 - a table's colum
 
 @pytest.fixture
 def gmail(mailbox: Mailbox, clock: Clock) -> Iterator[LocalGmail]:
-    """The old table at three list pages a second."""
+    """The old table, and three list pages or three gets a second."""
     with LocalGmail(mailbox, clock=clock, rate=Rate.per_second(15), table=OLD) as server:
         yield server
 
@@ -105,6 +105,7 @@ def test_the_server_keeps_to_the_rate_and_counts_what_it_refused(gmail: LocalGma
     statuses = [plain("GET", LISTING)[0] for _ in range(5)]
     clock.now += 1
     statuses.append(plain("GET", LISTING)[0])
-    assert statuses == [200, 200, 200, 403, 403, 200]
-    assert [call.units for call in gmail.calls] == [5, 5, 5, 0, 0, 5]
-    assert (gmail.refused, gmail.units) == (2, 20)
+    statuses += [plain("GET", f"{LISTING}/1?format=minimal")[0] for _ in range(3)]
+    assert statuses == [200, 200, 200, 403, 403, 200, 404, 404, 403]
+    assert [call.units for call in gmail.calls] == [5, 5, 5, 0, 0, 5, 5, 5, 0]
+    assert (gmail.refused, gmail.units) == (3, 30)

@@ -56,6 +56,7 @@ def test_labels_of_any_kind_come_back(
     written = as_takeout(mailbox)
     (lines,) = re.findall(rb"(?m)^X-Gmail-Labels: .*\n(?:[ \t].*\n)*", written)
     assert lines.isascii()
+    assert (b"=?utf-8?q?" in lines) is not label.isascii()
     assert max(map(len, lines.splitlines())) < 130
     assert again(mailbox, tmp_path / "t.mbox").message(message_id).labels == {"INBOX", label, "IMPORTANT"}
 

@@ -1,3 +1,5 @@
+"""Gmail's answers as our words: errors by reason, messages, history."""
+
 from __future__ import annotations
 
 import json
@@ -8,6 +10,7 @@ from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.mailbox.answers import Ledger, NotFoundError, RefusedError, message_of, translate
 from gmail_reconnect.mailbox.plan import Listed
 from gmail_reconnect.mailbox.transport import Token
+from gmail_reconnect.model import Address
 
 PER_USER = """{"error": {"code": 403, "message": "Quota exceeded for quota metric 'Total Query Cost' and limit \
 'Units per minute per user' of service 'gmail.googleapis.com' for consumer 'project_number:123456789012'.",
@@ -92,7 +95,18 @@ def test_what_stays_says_what_to_do(  # noqa: PLR0917
 
 
 @pytest.mark.parametrize(
-    "body", ["", "no JSON", "[]", '"text"', '{"error": "invalid_grant"}', '{"error": {"errors": [1]}}', "{}", "\xff"]
+    "body",
+    [
+        "",
+        "no JSON",
+        "[]",
+        '"text"',
+        '{"error": "invalid_grant"}',
+        '{"error": {"errors": [1]}}',
+        "{}",
+        "\xff",
+        "[" * 99999,
+    ],
 )
 def test_an_error_of_another_form_is_told_by_its_status(body: str) -> None:
     """Whatever stands in place of Google's JSON, it is an error of ours that names the status."""
@@ -114,6 +128,22 @@ def test_a_message_without_headers_or_labels_is_a_message() -> None:
     found = message_of({"id": "18c", "threadId": "18b", "internalDate": "1700000000000"})
     assert (found.key, found.thread_id, found.date, found.labels) == ("18c", "18b", 1_700_000_000_000, frozenset())
     assert found.sender is None
+
+
+def test_a_message_s_headers_are_read() -> None:
+    """In any order and case, also one that Gmail gives without its empty value."""
+    headers = [
+        {"name": "SUBJECT", "value": "=?utf-8?q?B=C3=B6?="},
+        {"name": "from", "value": "Ana <ana@x.example>"},
+        {"name": "Cc"},
+        {"name": "To", "value": "me@x.example,\r\n bob@x.example"},
+        {"name": "X-Other", "value": "x"},
+    ]
+    found = message_of({"id": "18c", "threadId": "18c", "labelIds": ["SENT"], "payload": {"headers": headers}})
+    assert (found.subject, found.sender) == ("Bö", Address("ana@x.example", "Ana"))
+    assert found.labels == {"SENT"}
+    assert [a.email for a in found.to] == ["me@x.example", "bob@x.example"]
+    assert (found.cc, found.date) == ((), None)
 
 
 def test_history_is_added_up_in_order() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from email.header import Header
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,9 @@ def word(text: str, charset: str, label: str = "") -> str:
         ("你好", "gb2312"), ("繁體字", "big5"), ("Привет", "koi8-r"), ("Привет", "windows-1251"),
         ("こんにちは", "iso-2022-jp"), ("こんにちは", "shift_jis"), ("안녕하세요", "euc-kr"), ("ção", "iso-8859-1"),
         ("ąęć", "iso-8859-2"), ("“quotes”", "windows-1252"), ("שלום", "iso-8859-8"), ("สวัสดี", "tis-620"),
+        ("Καλημέρα", "iso-8859-7"), ("ığş", "iso-8859-9"), ("Ēķī", "iso-8859-13"), ("ăș", "iso-8859-16"),
+        ("€", "iso-8859-15"), ("Київ", "koi8-u"), ("é", "macintosh"), ("你好", "hz"), ("안녕", "iso-2022-kr"),
+        ("hi عبد", "utf-16"), ("hé", "utf-7"), ("中", "big5-hkscs"),
     ],
 )  # fmt: skip
 def test_charsets(text: str, charset: str) -> None:
@@ -39,7 +43,24 @@ def test_charsets(text: str, charset: str) -> None:
         ("=?utf-8?b?2LnYqNg=?= =?utf-8?b?rw==?=", "عبد"),  # a character split between two words
         ("=?UTF-8?Q?a_b=2C?=c", "a b,c"),
         ("=?ks_c_5601-1987?B?wMzH9r/s?=", "이현우"),
-        ("=?utf-8*en?q?hi?=", "hi"),
+        ("=?windows-1256*ar?q?=C8?=", "ب"),  # with a language
+        ("=?utf-8?q?a b ?= c", "a b  c"),  # spaces that should be underscores
+        ("=?iso-8859-2?q?\u010dau_=E8au?=", "čau čau"),
+        ("=?iso-8859-2?q?\u0639\u0628\u062f?=", "عبد"),
+        ("=?iso-8859-1?q?Fr\u00f6sche?=", "Frösche"),  # what should have been encoded stands there as it is
+        ("=?iso-8859-1?q?\u0639\u0628\u062f?=", "عبد"),
+        ("=?iso-8859-1?q?=D8=B9=D8=A8=D8=AF?=", "عبد"),  # UTF-8 under the label that old programs put on anything
+        ("=?windows-1252?q?Ana_=E9=E9?=", "Ana éé"),
+        ("=?iso-2022-jp?B?k/qWe4zq?=", "日本語"),  # eight bits under a label of seven
+        ("=??q?=D8=B9?=", "ع"),  # no charset at all
+        ("=?utf-8?b?YQ==Yg==Yw==?=", "abc"),  # several pieces in one word
+        ("=?utf-8?b?YWI?= =?utf-8?b?Yw?=", "abc"),  # without padding
+        ("=?utf-8?b?YWJjZ?=", "abc"),  # cut short
+        ("=?utf-8?q?Really??=", "Really?"),
+        ("=?utf-8?q?a?=b=?utf-8?q?c?=", "abc"),  # no space between words and text
+        ("=?utf-8?q?a?= b =?utf-8?q?c?=", "a b c"),
+        ("=?utf-8?q?=D8=B9?= =?windows-1256?q?=C8?=", "عب"),  # two charsets side by side
+        ("=?unicode_escape?q?=5Cd?=", "\\d"),
         ("=?no-such-charset?q?hi?=", "hi"),
         ("=?rot13?q?uryyb?=", "uryyb"),  # a codec, but no charset
         ("=?utf-8?b?####?=", ""),
@@ -61,6 +82,12 @@ def test_as_they_occur(raw: str, read: str) -> None:
         ("café".encode("cp1252"), "", "café"),
         ("مرحبا".encode("cp1256"), "windows-1256", "مرحبا"),
         (b"\xff\xfe", "no-such", "ÿþ"),
+        ("дом".encode("koi8-r"), "KOI8-R", "дом"),
+        ("Её дом".encode("cp1251"), "windows-1251", "Её дом"),  # one pair of its bytes is UTF-8 by accident
+        ("Юникод".encode() + b" \xf1", "", "Юникод \ufffd"),  # one broken byte does not make it Latin
+        ("日本".encode("iso-2022-jp"), "", "日本"),
+        ("한국".encode("iso-2022-kr"), "iso-2022-kr", "한국"),
+        (b"a\x1b[31mb", "", "a\x1b[31mb"),
     ],
 )
 def test_raw_bytes(raw: bytes, charset: str, read: str) -> None:
@@ -69,8 +96,10 @@ def test_raw_bytes(raw: bytes, charset: str, read: str) -> None:
 
 
 def test_only_truly_invalid_bytes_become_marks() -> None:
-    """One broken byte costs one character."""
-    assert from_bytes("عبد".encode() + b"\xff", "utf-8").startswith("عبد")
+    """One broken byte costs one character, in whatever charset."""
+    assert from_bytes("عبد".encode() + b"\xff", "utf-8") == "عبد\ufffd"
+    assert from_bytes("שלום".encode("iso-8859-8") + b"\xff", "iso-8859-8") == "שלום\ufffd"
+    assert from_bytes("中".encode("gb18030") + b"\xff", "gb2312") == "中\ufffd"
 
 
 @given(
@@ -87,3 +116,24 @@ def test_never_an_exception(text: str) -> None:
     """Text of any kind goes through."""
     decode(text)
     decode(f"=?{text}?b?{text}?= =?utf-8?q?{text}?=")
+
+
+@given(
+    st.text(min_size=1, max_size=30),
+    st.sampled_from(["utf-8", "windows-1256", "gb18030", "utf-16", "koi8-r"]),
+    st.data(),
+)
+def test_split_anywhere(text: str, charset: str, data: st.DataObject) -> None:
+    """Whatever is encoded and cut into words at any byte, also inside a character, is read as one."""
+    raw = text.encode(charset, "ignore")
+    cut = data.draw(st.integers(0, len(raw)))
+    words = (f"=?{charset}?B?{base64.b64encode(part).decode()}?=" for part in (raw[:cut], raw[cut:]))
+    assert decode("\n ".join(words)) == raw.decode(charset)
+
+
+@pytest.mark.parametrize("filler", ["=?a?q?", "=?utf-8?q?x ", "=?", "?=", "=?utf-8?b?YQ==?= ", "=?utf-8?q?=?", "a?b"])
+def test_linear_time(filler: str) -> None:
+    """A megabyte of beginnings without ends, and of ends without beginnings, is read at once."""
+    started = process_time()
+    decode(filler * (1_000_000 // len(filler)))
+    assert process_time() - started < 10

@@ -5,9 +5,13 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import os
+import random
 import tarfile
+import tracemalloc
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -15,6 +19,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.mailbox.headers import fields_of, to_message
 
 TAKEOUT = b"""From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023
 X-GM-THRID: 1773664405479613283
@@ -44,6 +49,16 @@ def subjects(path: Path) -> list[str]:
     return [message.subject for message in takeout.messages(path)]
 
 
+def until_it_breaks(path: Path) -> tuple[list[str], str]:
+    """What is read before the error, and the error's words."""
+    read: list[str] = []
+    try:
+        read.extend(message.subject for message in takeout.messages(path))
+    except MailboxError as error:
+        return read, error.message
+    return read, ""
+
+
 def put(folder: Path, name: str, content: bytes) -> Path:
     path = folder / name
     path.write_bytes(content)
@@ -53,9 +68,36 @@ def put(folder: Path, name: str, content: bytes) -> Path:
 def test_takeout_carries_gmails_ids_date_and_labels(tmp_path: Path) -> None:
     """The number of the separator is the id, its date is Gmail's, labels are known by their ids."""
     (message,) = takeout.messages(put(tmp_path, "t.mbox", TAKEOUT))
-    assert message.gmail_id == message.thread_id == f"{1773664405479613283:x}"
-    assert message.date == 1691498189000
+    assert message.key == message.gmail_id == message.thread_id == "189d5261275de363"
+    assert message.date == 1691498189000  # not the Date header's, nine seconds before
+    assert message.zone == 120
     assert message.labels == {"SENT", "IMPORTANT", "Boats, big ones"}
+
+
+@pytest.mark.parametrize("thread", ["", "17x", "²", "9" * 5000, "-5", "1773664405479613283 "])
+def test_a_thread_id_of_another_form_is_none(tmp_path: Path, thread: str) -> None:
+    """Only a plain number is one; nothing else breaks the import."""
+    content = TAKEOUT.replace(b"X-GM-THRID: 1773664405479613283", f"X-GM-THRID: {thread}".encode())
+    (message,) = takeout.messages(put(tmp_path, "t.mbox", content))
+    assert message.thread_id == ("189d5261275de363" if thread.strip() == "1773664405479613283" else None)
+
+
+@pytest.mark.parametrize(
+    ("separator", "date"),
+    [
+        ("From ana@x.example Wed Aug  9 09:00:00 2023", 1691571600000),
+        ("From ana@x.example  Wed Aug  9 09:00:00 2023 +0200", 1691564400000),
+        ("From ana@x.example Wed Aug 09 09:00 2023", 1691571600000),
+        ("From 123456789012345678@xxx Wed Aug 09 09:00:00 +0200 2023", 1691564400000),
+        ("From - Wed Aug  9 09:00:00 EST 2023", 1691571600000),
+        ("From MAILER-DAEMON Thu Jan  1 00:00:00 1970", None),
+        ("From nobody Mon Sep 17 00:00:00 2001", None),  # git's, and no date
+    ],
+)
+def test_the_separator_dates_what_has_no_date(tmp_path: Path, separator: str, date: int | None) -> None:
+    """The last resort; Takeout's own is Gmail's date and has its zone before the year."""
+    (message,) = takeout.messages(put(tmp_path, "t.mbox", f"{separator}\nSubject: x\n\n".encode()))
+    assert message.date == date
 
 
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
@@ -65,35 +107,132 @@ def test_separators(tmp_path: Path, newline: bytes) -> None:
     assert subjects(put(tmp_path, "t.mbox", content)) == ["Boat", "Re: Boat", "Re: Boat"]
 
 
-@pytest.mark.parametrize("name", ["t.mbox", "t.mbox.gz", "t.mbox.xz", "takeout.zip", "takeout.tgz"])
-def test_every_wrapping(tmp_path: Path, name: str) -> None:
-    """Plain, compressed, and in the archives that Takeout delivers."""
-    content = TAKEOUT + b"\n" + CLASSIC
-    inside = "Takeout/Mail/All mail.mbox"
-    if name.endswith(".gz"):
-        content = gzip.compress(content)
-    elif name.endswith(".xz"):
-        content = lzma.compress(content)
-    elif name.endswith(".zip"):
-        with zipfile.ZipFile(archive := io.BytesIO(), "w") as zipped:
-            zipped.writestr("Takeout/archive_browser.html", "<html>")
-            zipped.writestr(inside, content)
-        content = archive.getvalue()
-    elif name.endswith(".tgz"):
-        with tarfile.open(fileobj=(archive := io.BytesIO()), mode="w:gz") as tar:
-            entry = tarfile.TarInfo(inside)
+BODIES = (
+    (b"\n>From ana@x.example Wed Aug  9 09:00:00 2023\nSubject: no\n", 1),  # escaped
+    (b"\nFrom ana@x.example Wed Aug  9 09:00:00 2023\nwe were at sea.\n", 1),  # no header behind it
+    (b"x\nFrom ana@x.example Wed Aug  9 09:00:00 2023\nSubject: no\n", 1),  # no blank line before it
+    (b"\nFrom " + b"0123456789" * 4 + b" Mon Sep 17 00:00:00 2001\nFrom: Ana <ana@x.example>\nSubject: [PATCH]\n", 1),
+    (b"\nFrom here to there\nSubject: no\n", 1),
+    (b"\nFrom: bob@x.example\nSubject: no\n", 1),
+    (b"\nFrom ana@x.example Wed Aug  9 09:00:00 2023\nSubject: yes\n\n", 2),
+    (b"\nFrom 1628415971694286313@xxx Tue Mar 19 06:54:48 +0000 2019\r\nX-GM-THRID: 1\r\n\r\n", 2),
+    (b"\nFrom ana@x.example Wed Aug  9 09:00:00 2023\n\n", 2),  # a message without headers
+    (b"\nFrom ana@x.example Wed Aug  9 09:00:00 2023\n>From old@x.example Mon Jan  1 00:00:00 2001\nSubject: yes\n", 2),
+    (b"\nFrom ana@x.example Wed Aug  9 09:00:00 2023\n", 2),  # and the file ends there
+)
+
+
+@pytest.mark.parametrize(("body", "count"), BODIES)
+def test_from_in_a_body(tmp_path: Path, body: bytes, count: int) -> None:
+    """Only a whole separator after a blank line, with headers behind it, and no patch inside a letter."""
+    assert len(subjects(put(tmp_path, "t.mbox", TAKEOUT + body))) == count
+
+
+def test_a_file_of_patches(tmp_path: Path) -> None:
+    """Where the file itself is git's, its separators are separators."""
+    patch = b"From " + b"0123456789" * 4 + b" Mon Sep 17 00:00:00 2001\nSubject: [PATCH]\n\ndiff\n\n"
+    assert subjects(put(tmp_path, "t.mbox", patch * 3)) == ["[PATCH]"] * 3
+
+
+def archive(name: str, members: dict[str, bytes]) -> bytes:
+    """A .zip or .tgz of these files, and in the .tgz a link."""
+    packed = io.BytesIO()
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zipped:
+            for member, content in members.items():
+                zipped.writestr(member, content)
+        return packed.getvalue()
+    with tarfile.open(fileobj=packed, mode="w:gz") as tar:
+        for member, content in members.items():
+            entry = tarfile.TarInfo(member)
             entry.size = len(content)
             tar.addfile(entry, io.BytesIO(content))
-        content = archive.getvalue()
-    assert subjects(put(tmp_path, name, content)) == ["Boat", "Re: Boat"]
+        link = tarfile.TarInfo("Takeout/Mail/link.mbox")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(link)
+    return packed.getvalue()
 
 
-@pytest.mark.parametrize("name", ["t.mbox.gz", "t.mbox.xz", "t.zip", "t.tgz"])
-def test_cut_short(tmp_path: Path, name: str) -> None:
-    """An archive that breaks off, or is none, says so."""
-    packed = gzip.compress(CLASSIC * 50) if name.endswith(("gz", "tgz")) else lzma.compress(CLASSIC * 50)
+def wrapped(name: str, content: bytes) -> bytes:
+    if name.endswith(".mbox.gz"):
+        return gzip.compress(content)
+    if name.endswith(".xz"):
+        return lzma.compress(content)
+    if name.endswith(".mbox"):
+        return content
+    return archive(name, {"Takeout/archive_browser.html": b"<html>", "Takeout/Mail/All mail.mbox": content})
+
+
+WRAPPINGS = ("t.mbox", "t.mbox.gz", "t.mbox.xz", "takeout.zip", "takeout.tgz", "takeout.tar.gz")
+
+
+@pytest.mark.parametrize("name", WRAPPINGS)
+def test_every_wrapping(tmp_path: Path, name: str) -> None:
+    """Plain, compressed, and in the archives that Takeout delivers; nothing is written beside them."""
+    path = put(tmp_path, name, wrapped(name, TAKEOUT + b"\n" + CLASSIC))
+    before = sorted(tmp_path.rglob("*"))
+    assert subjects(path) == ["Boat", "Re: Boat"]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["takeout.zip", "takeout.tgz"])
+def test_several_in_one_archive(tmp_path: Path, name: str) -> None:
+    """Each is read, archives of groups too; what is no mbox is named at the end, when all else has been read."""
+    members = {
+        "Takeout/Mail/Sent.mbox": TAKEOUT,
+        "Takeout/Groups/odd.mbox": b"<html>",
+        "Takeout/Groups/boats@x.example/topics.mbox": CLASSIC,
+    }
+    path = put(tmp_path, name, archive(name, members))
+    read, error = until_it_breaks(path)
+    assert read == ["Boat", "Re: Boat"]
+    assert "Takeout/Groups/odd.mbox in " in error
+    assert "is no mbox" in error
+
+
+@pytest.mark.parametrize("name", WRAPPINGS[1:])
+def test_cut_anywhere(tmp_path: Path, name: str) -> None:
+    """Wherever an archive breaks off it says so; what stands before is had, and it is never taken for whole."""
+    packed = wrapped(name, (TAKEOUT + b"\n") * 3)
+    for length in range(1, len(packed) - 8, 3):
+        with pytest.raises(MailboxError):
+            subjects(put(tmp_path, name, packed[:length]))
+
+
+@given(st.sampled_from(WRAPPINGS[1:]), st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), max_size=4))
+def test_damaged_anywhere(name: str, damage: list[tuple[int, int]]) -> None:
+    """Bytes changed anywhere in an archive: all messages, or a MailboxError; nothing else, and never fewer."""
+    packed = bytearray(wrapped(name, (TAKEOUT + b"\n") * 2))
+    for place, value in damage:
+        packed[place % len(packed)] = value
+    with TemporaryDirectory() as folder:
+        try:
+            found = subjects(put(Path(folder), name, bytes(packed)))
+        except MailboxError:
+            return
+    # A .zip may lose the name of what is in it.
+    assert found == ["Boat", "Boat"] or (not found and name == "takeout.zip")
+
+
+def test_what_is_read_before_the_damage_is_kept(tmp_path: Path) -> None:
+    """The messages before the break come first, then the error."""
+    noise = random.Random(1).randbytes(400_000).hex().encode()
+    packed = gzip.compress((CLASSIC + noise + b"\n\n") * 4)
+    read, error = until_it_breaks(put(tmp_path, "t.mbox.gz", packed[: len(packed) * 7 // 8]))
+    assert len(read) == 4
+    assert "damaged or cut short" in error
+
+
+def test_archives_that_cannot_be_unpacked(tmp_path: Path) -> None:
+    """An encrypted archive is named as such; one of a version that is not known yet is refused."""
+    packed = bytearray(archive("t.zip", {"All mail.mbox": TAKEOUT}))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        packed[packed.index(signature) + flags] |= 1
+    with pytest.raises(MailboxError, match=r"cannot be unpacked.*password"):
+        subjects(put(tmp_path, "t.zip", bytes(packed)))
+    packed[packed.index(b"PK\x01\x02") + 6] = 200
     with pytest.raises(MailboxError, match="damaged or cut short"):
-        subjects(put(tmp_path, name, packed[: len(packed) // 2]))
+        subjects(put(tmp_path, "t.zip", bytes(packed)))
 
 
 @pytest.mark.parametrize(
@@ -115,6 +254,77 @@ def test_odd_ones(tmp_path: Path) -> None:
     separator = CLASSIC.splitlines(keepends=True)[0]
     assert subjects(put(tmp_path, "bare.mbox", separator + b"\n\n" + CLASSIC)) == ["", "Re: Boat"]
     assert subjects(put(tmp_path, "endless.mbox", separator + b"Subject: x\n" + b"X: y\n" * 200_000)) == ["x"]
+    for newline in (b"\n", b"\r\n"):
+        short = (separator + b"\n" + separator + b"Subject: no body\n\n" + CLASSIC).replace(b"\n", newline)
+        assert subjects(put(tmp_path, "short.mbox", short)) == ["", "no body", "Re: Boat"]
+    assert subjects(put(tmp_path, "marked.mbox", b"\xef\xbb\xbf\r\n\n" + CLASSIC)) == ["Re: Boat"]
+    late = separator + b"X: y\n" * 200_000 + b"Subject: too late\n\n" + CLASSIC
+    assert subjects(put(tmp_path, "late.mbox", late)) == ["", "Re: Boat"]
+    assert {len(next(takeout.blocks(Trickle(late, sizes), "it")).header) for sizes in ([], [9999], [70_001])} == {
+        1 << 18
+    }
+
+
+def test_the_same_mail_under_two_labels_is_one_message(tmp_path: Path) -> None:
+    """The key is the same whatever file and label it comes from."""
+    (first,) = takeout.messages(put(tmp_path, "a.mbox", TAKEOUT))
+    (second,) = takeout.messages(put(tmp_path, "b.mbox", TAKEOUT.replace(b"Sent,", b"Boats,").replace(b"\n", b"\r\n")))
+    assert first.key == second.key
+
+
+@pytest.mark.parametrize("before", [*range(64_000, 64_040), *range(65_500, 65_540)])
+def test_a_separator_across_a_border(tmp_path: Path, before: int) -> None:
+    """Wherever a piece of the file ends, the separator there is found."""
+    filler = CLASSIC + b"x" * (before - len(CLASSIC)) + b"\n\n"
+    assert len(subjects(put(tmp_path, "t.mbox", filler + TAKEOUT + b"\n" + CLASSIC))) == 3
+
+
+@pytest.mark.parametrize("length", [*range(65_480, 65_540)])
+def test_the_end_of_the_headers_across_a_border(length: int) -> None:
+    """Wherever a piece of the file ends, the headers end with the blank line."""
+    separator = CLASSIC.splitlines(keepends=True)[0]
+    content = separator + b"X: " + b"x" * (length - len(separator) - 3) + b"\r\n\r\nbody\r\n"
+    (block,) = takeout.blocks(Trickle(content, []), "it")
+    assert block.header.endswith(b"x\r\n")
+
+
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="the superuser may read everything")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    """It is named, with the way out; it is not called damaged."""
+    path = put(tmp_path, "t.mbox", TAKEOUT)
+    path.chmod(0)
+    with pytest.raises(MailboxError, match="may not be read"):
+        subjects(path)
+
+
+def test_memory_stays_constant() -> None:
+    """A stream of 200 MB, large bodies and a body without line ends, is read within a few MB."""
+    tracemalloc.start()
+    content = [CLASSIC + b"x" * 50_000_000 + b"\n\n", CLASSIC + b"\nFrom me\n" * 100_000 + b"\n", TAKEOUT + b"\n"]
+    base = tracemalloc.get_traced_memory()[0]
+    tracemalloc.reset_peak()
+    found = sum(1 for _ in takeout.blocks(Endless(content, 4), "it"))
+    peak = tracemalloc.get_traced_memory()[1] - base
+    tracemalloc.stop()
+    assert found == 12
+    assert peak < 4_000_000
+
+
+class Endless:
+    """A stream that hands out the same pieces of bytes again and again."""
+
+    def __init__(self, content: list[bytes], times: int) -> None:
+        self._content, self._left, self._at = content, len(content) * times, 0
+
+    def read1(self, size: int, /) -> bytes:
+        if not self._left:
+            return b""
+        piece = self._content[-self._left % len(self._content)]
+        found = piece[self._at : self._at + size]
+        self._at += len(found)
+        if self._at >= len(piece):
+            self._left, self._at = self._left - 1, 0
+        return found
 
 
 class Trickle:
@@ -131,6 +341,10 @@ class Trickle:
 
 
 PIECES = (
+    b">From ",
+    TAKEOUT.splitlines(keepends=True)[0],
+    b"x" * 300,
+    b"From " + b"0123456789" * 4 + b" Mon Sep 17 00:00:00 2001\n",
     b"\n",
     b"\r\n",
     b"From ",
@@ -158,5 +372,10 @@ def test_pieces_do_not_matter(parts: list[bytes], sizes: list[int]) -> None:
 
 @given(st.binary(max_size=600))
 def test_any_bytes(content: bytes) -> None:
-    """Bytes of any kind after a separator never raise."""
-    list(takeout.blocks(Trickle(CLASSIC + content, [64]), "x"))
+    """Bytes of any kind after a separator never raise, and make messages that do not."""
+    for block in takeout.blocks(Trickle(CLASSIC + content, [64]), "x"):
+        to_message(fields_of(block.header))
+    try:
+        list(takeout.blocks(Trickle(content, [64]), "x"))
+    except MailboxError as error:
+        assert "is no mbox" in error.message  # noqa: PT017 - or it is none

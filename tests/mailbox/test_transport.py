@@ -1,3 +1,5 @@
+"""What may be asked of Gmail: the short list, and everything else stopped before it leaves."""
+
 from __future__ import annotations
 
 from typing import Any

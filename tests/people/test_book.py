@@ -162,9 +162,44 @@ def test_the_ranking_says_what_it_rests_on(tmp_path: Path) -> None:
     assert ana.reason == (
         "In touch in three different months of 2019, usually about once a month; silent for two years and four months."
     )
-    assert ana.band == mbgnbd.band(ana.contact.tie.months, 2021 * 12 + 6)
     assert ana.contact.tie.last_wrote is not None
     assert (ana.contact.tie.last_wrote.message, ana.contact.tie.last_wrote.message_id) == ("<2>", "2")
+
+
+def test_the_band_is_that_of_the_month(tmp_path: Path) -> None:
+    """In whichever month the report is made, the band counts until that one; it changes within the two years."""
+    with told(tmp_path, STORY) as store:
+        made = {
+            (year, month): book.load(store, Config(), day(f"{year}-{month:02}-15")).ranked(Config(), "warm", "en")[0]
+            for year in (2019, 2020)
+            for month in range(8, 13)
+        }
+    for (year, month), ana in made.items():
+        assert ana.band == mbgnbd.band(ana.contact.tie.months, year * 12 + month - 1)
+    assert len({ana.band for ana in made.values()}) == 2
+
+
+def test_a_whole_name_is_found_before_a_part_of_another(tmp_path: Path) -> None:
+    """In any case and with spaces around; and an id is a name too."""
+    with told(tmp_path, "2021-01-01 me > Ana Lima <ana@x.example>, Ana Lima Reis <reis@x.example>") as store:
+        found = book.load(store, Config(), day(CUT))
+    assert found.find(" ANA lima ").person.email == "ana@x.example"
+    assert found.find(found.find("reis@x.example").person.id).person.name == "Ana Lima Reis"
+    assert [c.person.email for c in found.search(" REIS ")] == ["reis@x.example"]
+
+
+def test_the_last_snooze_and_the_last_bounce_count(tmp_path: Path) -> None:
+    """Of a person with two addresses, each snoozed or bounced at its own time."""
+    bounces = """
+        2020-01-01 mailer-daemon@m.example > me [failed ana@old.example]
+        2020-02-02 mailer-daemon@m.example > me [failed ana@x.example]
+    """
+    with told(tmp_path, STORY + EARLIER + bounces) as store:
+        assert book.load(store, Config(), day(CUT)).find("ana lima").because == "mail to them bounced on 2020-02-02"
+        for email, until in (("ana@x.example", "2021-08-01"), ("ana@old.example", "2021-09-01")):
+            Notebook(store).decide(email, "snooze", until, 0)
+        ana = book.load(store, Config(), day("2021-08-15")).find("ana lima")
+    assert (ana.standing, ana.because) == (Standing.SNOOZED, "until 2021-09-01")
 
 
 def test_find(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def test_one_person_with_an_old_and_a_new_address(tmp_path: Path) -> None:
     found = contacts(
         tmp_path,
         """
+        2018-01-01 Ana Lima <ana.lima@new.example> > me
         2019-01-01 Ana Lima <ana@old.example> > me
         2021-01-01 Ana Lima <ana.lima@new.example> > me
         """,
