@@ -28,7 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except typer.Exit as error:
         return error.exit_code
     except typer.TyperException as error:
-        _tell(error.format_message(), "`gmail-reconnect --help` lists the commands, and each has a --help of its own.")
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "gmail-reconnect"
+        # What pydantic puts before its own words says nothing to a person.
+        _tell(error.format_message().replace("Value error, ", ""), f"`{command} --help` says what there is.")
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("\nInterrupted. What was done so far is kept.\n")

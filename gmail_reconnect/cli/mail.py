@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gmail_reconnect.errors import MailboxError, ReconnectError
+from gmail_reconnect.errors import MailboxError, ReconnectError, UsageError
 from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.own import Presence, guess
@@ -53,6 +55,9 @@ def import_(
 ) -> None:
     """Reads headers from mbox files, such as Google Takeout's. The same file twice changes nothing."""
     session: Session = context.obj
+    for address in me or ():
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+            raise UsageError(f"{address!r} is no mail address.", "Give it as --me omar@example.com.")
     new = known = left_out = 0
     with exclusive(session.paths.data, "import"), session.store() as store:
         notebook = Notebook(store)
@@ -60,12 +65,15 @@ def import_(
         notebook.claim(me or (), "me")
         with Ticker(session) as ticker:
             for path in paths:
+                # Until the file has been read to its end, what the dates rest on is not complete.
+                _note_broken(store, path, broken=True)
                 for chunk in _chunks(takeout.messages(path)):
                     kept = [message for message in chunk if not message.labels & takeout.LEFT_OUT]
                     added = store.add(kept, "import")
                     new, known = new + added.new, known + added.known
                     left_out += len(chunk) - len(kept)
                     ticker.show(f"{path.name}: {new + known} messages")
+                _note_broken(store, path, broken=False)
         session.say(f"{new} new messages, {known} known already{_left_out(left_out)}.")
         if not store.count():
             raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
@@ -116,6 +124,13 @@ def _chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:
     yield chunk
 
 
+def _note_broken(store: Store, path: Path, *, broken: bool) -> None:
+    """Keeps in the store which files broke off: read again and whole, a file is no longer among them."""
+    names = set(json.loads(store.state(syncing.BROKEN_OFF) or "[]"))
+    names = names | {path.name} if broken else names - {path.name}
+    store.remember(syncing.BROKEN_OFF, json.dumps(sorted(names)) if names else "")
+
+
 def _left_out(count: int) -> str:
     return f"; {count} drafts, chats, spam and bin left out" if count else ""
 
@@ -131,7 +146,13 @@ def _tell_whose(session: Session, store: Store, notebook: Notebook) -> None:
                 "Import again with --me YOUR@ADDRESS (nothing is doubled), or set `addresses` under [me].",
             )
         notebook.claim(found.emails, "guess")
-        session.say(f"Taking {', '.join(found.emails)} for you: {found.because}. If that is wrong: --me ADDRESS.")
+        session.say(f"Taking {', '.join(found.emails)} for you: {found.because}.")
+        session.say("If that is wrong: import again with --me YOUR@ADDRESS.")
+    elif not store.stands_in_mail(own):
+        raise ReconnectError(
+            f"The mail is kept, but none of it is from or to {', '.join(sorted(own))}.",
+            "Is that the address of this mailbox? Import again with --me YOUR@ADDRESS (nothing is doubled).",
+        )
     session.say("Next: gmail-reconnect report")
 
 

@@ -58,7 +58,8 @@ class Session:
     def say(self, text: str, style: str = "") -> None:
         """A note for the person, to stderr; silent with --quiet."""
         if not self.quiet:
-            self.err.print(text, style=style or None, markup=False, soft_wrap=True)
+            # A terminal's line ends at a word; a file's is not broken at all.
+            self.err.print(text, style=style or None, markup=False, soft_wrap=not self.err.is_terminal)
 
 
 def as_json(data: Any) -> str:

@@ -61,6 +61,12 @@ class Action(StrEnum):
     GENDER = "gender"
 
 
+_BY_ENDING = {
+    ".html": ReportFormat.HTML,
+    ".csv": ReportFormat.CSV,
+    ".json": ReportFormat.JSON,
+    ".vcf": ReportFormat.VCARD,
+}
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="As if today were DATE and no later mail existed.")]
 
 
@@ -71,16 +77,18 @@ def report(
     lens: Annotated[Lens | None, typer.Option(help="warm: easy ones first; long-lost: long silence counts.")] = None,
     as_of: AsOf = None,
     format: Annotated[ReportFormat, typer.Option(help="How it comes out.")] = ReportFormat.TABLE,  # noqa: A002
-    output: Annotated[Path | None, typer.Option(help="A file instead of the screen.")] = None,
+    output: Annotated[Path | None, typer.Option(help="A file (.html, .csv, .json, .vcf), or - for the screen.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the HTML page in the browser.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show what each term adds to the score.")] = False,
 ) -> None:
     """The people you have lost touch with, ranked, each with its reason."""
     session: Session = context.obj
     config = session.config
-    language = config.me.language if format is ReportFormat.HTML or format is ReportFormat.JSON else "en"
-    language = language if language in reasons.LANGUAGES else "en"
-    available = {path.partition("/")[0] for path in wording.load(session.paths.templates / "letters")}
+    if top and everyone:
+        raise UsageError("--top and --all do not go together.")
+    format = _form(format, output, opened=open_)  # noqa: A001 - what was asked for, made definite
+    own = config.me.language if format in {ReportFormat.HTML, ReportFormat.JSON} else "en"
+    language = own if own in reasons.LANGUAGES else "en"
     with session.store() as store:
         found = assemble.assemble(
             people_book.load(store, config, session.now(as_of)),
@@ -88,11 +96,9 @@ def report(
             config,
             lens=lens or config.ranking.lens,
             top=None if everyone else top or config.report.top,
-            available=available,
+            available=wording.languages(session.paths.templates / "letters"),
             language=language,
         )
-    if open_ and format is ReportFormat.TABLE:
-        format = ReportFormat.HTML  # noqa: A001 - only a page can be opened
     if format is ReportFormat.TABLE and output is None:
         table.print_report(found, session.out, explain=explain)
         return
@@ -114,13 +120,24 @@ def people(
     session: Session = context.obj
     now = session.now(as_of)
     with session.store() as store:
-        contacts = people_book.load(store, session.config, now).search(text)
-    available = {path.partition("/")[0] for path in wording.load(session.paths.templates / "letters")}
-    if format is PeopleFormat.TABLE:
-        table.print_people(contacts, now, session.out)
-        return
-    languages = assemble.languages(contacts, session.config, available)
-    sys.stdout.write(as_json(export.people_json(contacts, languages, now=now)))
+        book = people_book.load(store, session.config, now)
+        contacts = book.search(text, with_self=format is PeopleFormat.JSON)
+        if format is PeopleFormat.JSON:
+            everyone = assemble.assemble(
+                book,
+                store,
+                session.config,
+                lens=session.config.ranking.lens,
+                top=None,
+                available=wording.languages(session.paths.templates / "letters"),
+                language="en",
+                shown=contacts,
+            )
+            sys.stdout.write(as_json(export.people_json(contacts, everyone)))
+        elif contacts or not text:
+            table.print_people(contacts, now, session.out)
+        else:
+            session.say(f"Nobody's name, address or tag holds {text!r}.")
 
 
 def person(
@@ -136,23 +153,27 @@ def person(
     now = session.now(as_of)
     with session.store() as store:
         contact = people_book.load(store, session.config, now).find(who)
+        if action is Action.SHOW and (value or undo):
+            raise UsageError("`show` takes nothing more.", "Say what to do: `gmail-reconnect person --help`.")
         if action is not Action.SHOW:
             notebook = Notebook(store)
             if undo:
                 notebook.undecide(contact.person.addresses, action.value, value)
             else:
-                notebook_value = _checked(action, value)
+                decided = _checked(session, action, value)
                 if action not in {Action.NOTE, Action.TAG}:
                     notebook.undecide(contact.person.addresses, action.value)
-                notebook.decide(contact.person.email, action.value, notebook_value, milliseconds(now))
+                notebook.decide(contact.person.email, action.value, decided, milliseconds(session.now()))
             contact = people_book.load(store, session.config, now).find(contact.person.id)
     table.print_person(contact, now, session.out)
 
 
-def _checked(action: Action, value: str | None) -> str:
+def _checked(session: Session, action: Action, value: str | None) -> str:
     """The value as it is kept. Raises UsageError where the action needs another."""
     if action is Action.IGNORE:
-        return value or "yes"
+        if value:
+            raise UsageError("`ignore` takes no value.", "A reason can be kept with `note`.")
+        return "yes"
     if not value:
         raise UsageError(f"`{action}` needs a value.", "See `gmail-reconnect person --help`.")
     if action is Action.SNOOZE:
@@ -160,11 +181,30 @@ def _checked(action: Action, value: str | None) -> str:
             return date.fromisoformat(value).isoformat()
         except ValueError as error:
             raise UsageError(f"{value!r} is no date.", "Write it as 2027-03-01.") from error
+    if action is Action.LANGUAGE:
+        return checked_language(session, value)
     if action is Action.GENDER and value not in {g.value for g in Gender}:
         raise UsageError(
             f"{value!r} is no gender that the wording knows.", "Give m or f, or --undo for neutral wording."
         )
     return value
+
+
+def checked_language(session: Session, code: str) -> str:
+    """A language that there are letters in. Raises UsageError for every other."""
+    known = wording.languages(session.paths.templates / "letters")
+    if code not in known:
+        raise UsageError(f"There are no letters in {code!r}.", f"There are: {', '.join(sorted(known))}.")
+    return code
+
+
+def _form(given: ReportFormat, output: Path | None, *, opened: bool) -> ReportFormat:
+    """How a report comes out where only its file says so: by the file's ending; a page where it is to be opened."""
+    if given is not ReportFormat.TABLE:
+        return given
+    if opened:
+        return ReportFormat.HTML
+    return _BY_ENDING.get(output.suffix.lower(), given) if output else given
 
 
 def _text(session: Session, found: Report, format: ReportFormat, language: str, *, explain: bool) -> str:  # noqa: A002
@@ -182,7 +222,7 @@ def _text(session: Session, found: Report, format: ReportFormat, language: str, 
 
 
 def _emit(session: Session, text: str, output: Path | None) -> None:
-    if output is None:
+    if output is None or str(output) == "-":
         sys.stdout.write(text)
         return
     try:

@@ -12,9 +12,9 @@ from urllib.parse import quote
 import typer
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.errors import LetterError, UsageError
+from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, outbox, render, wording
-from gmail_reconnect.model import Contact, moment_of
+from gmail_reconnect.model import Contact, Standing, moment_of
 from gmail_reconnect.people import book as people_book
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.report import letters as letters_view
@@ -57,6 +57,8 @@ def draft(
 ) -> None:
     """Writes letters in three steps and puts them into your Drafts folder. It never sends."""
     session: Session = context.obj
+    if format is Plain.JSON and not dry_run:
+        raise UsageError("--format json goes with --dry-run.", "Without it letters become drafts, and none is shown.")
     config, now = session.config, session.now(as_of)
     wish = compose.Wish(why=why, offer=offer, reason=reason, language=lang, reply=reply)
     # Drafts carry the day on which they are made, whatever day the silence is counted to.
@@ -64,9 +66,9 @@ def draft(
     with exclusive(session.paths.data, "draft"), session.store() as store:
         notebook = Notebook(store)
         contacts = _chosen(people_book.load(store, config, now), config, who or [], top)
-        to_gmail = not (dry_run or to_folder)
-        if to_gmail:
-            contacts = [contact for contact in contacts if _free(session, notebook, contact, made)]
+        held = {c.person.id for c in contacts if not _free(session, notebook, c, made)}
+        if not (dry_run or to_folder):
+            contacts = [contact for contact in contacts if contact.person.id not in held]
         templates = wording.load(session.paths.templates / "letters")
         attempts = _attempts(notebook, contacts)
         composed = compose.compose(contacts, config, templates, now=now, wish=wish, attempts=attempts)
@@ -100,11 +102,30 @@ def drafts(
 
 def _chosen(book: Book, config: Config, who: list[str], top: int | None) -> list[Contact]:
     """The people named, or the first of the report. Raises UsageError where it is neither or both."""
-    if bool(who) == bool(top):
+    if who and top:
+        raise UsageError("Names and --top do not go together.", "Give one of them.")
+    if not (who or top):
         raise UsageError("Say whom to write to.", "Name people, or give --top 3 for the first three of the report.")
     if who:
-        return [book.find(one) for one in who]
+        return [_writable(book.find(one)) for one in who]
     return [one.contact for one in book.ranked(config, config.ranking.lens, "en")[:top]]
+
+
+def _writable(contact: Contact) -> Contact:
+    """The contact, unless the user or their mail says not to write. Raises ReconnectError with the way out."""
+    name = _shown(contact.person.shown)
+    undo = f"`gmail-reconnect person {contact.person.id} {contact.standing.value.removesuffix('d')} --undo` first."
+    match contact.standing:
+        case Standing.IGNORED:
+            raise ReconnectError(f"{name}: you said to ignore them.", undo)
+        case Standing.SNOOZED:
+            raise ReconnectError(f"{name}: you put them off {contact.because}.", undo)
+        case Standing.DEAD:
+            raise ReconnectError(f"{name}: {contact.because}.", "No address of theirs is known to work.")
+        case Standing.MACHINE:
+            raise ReconnectError(f"{name} is a machine: {contact.because}.", "Nobody would read the letter.")
+        case _:
+            return contact
 
 
 def _free(session: Session, notebook: Notebook, contact: Contact, now: int) -> bool:
@@ -115,7 +136,7 @@ def _free(session: Session, notebook: Notebook, contact: Contact, now: int) -> b
         return True
     made = f"{moment_of(held.draft.created):%d %b %Y}"
     why = "waits in your Drafts folder" if held.open else f"was made less than {days} days ago"
-    session.say(f"{_shown(contact.person.shown)}: a letter of {made} {why}; no second one.")
+    session.say(f"{_shown(contact.person.shown)}: a letter of {made} {why}; no second draft.")
     return False
 
 
@@ -156,9 +177,9 @@ def _put(session: Session, store: Store, sheets: list[outbox.Sheet], now: int) -
             session.say(f"{_shown(sheet.name or sheet.email)}: “{_shown(sheet.subject)}” is in your Drafts folder.")
     if sheets:
         account = quote(store.state("account") or "")
-        local = session.config.gmail.endpoint
-        page = f"{local}/drafts" if local else f"https://mail.google.com/mail/u/?authuser={account}#drafts"
-        session.say(f"Finish and send them yourself: {page}")
+        page = f"https://mail.google.com/mail/u/?authuser={account}#drafts"
+        # A test server's Drafts folder is no page of Google's.
+        session.say("Finish and send them yourself" + ("." if session.config.gmail.endpoint else f": {page}"))
 
 
 def _shown(text: str) -> str:

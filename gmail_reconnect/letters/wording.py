@@ -17,6 +17,11 @@ def load(user_folder: Path) -> dict[str, str]:
     return _texts(shipped_templates() / "letters") | _texts(user_folder)
 
 
+def languages(user_folder: Path) -> frozenset[str]:
+    """Every language that there are letters in: the shipped ones and the user's."""
+    return frozenset(path.partition("/")[0] for path in load(user_folder))
+
+
 def _texts(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(folder.glob("*/*.txt")):

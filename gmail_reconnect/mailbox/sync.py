@@ -28,6 +28,8 @@ from .quota import COSTS
 from .takeout import LEFT_OUT
 
 Phase = Literal["sent", "letters", "changes"]
+BROKEN_OFF: Final = "broken_off"
+"""Under this key the store keeps the names of imported files that broke off, as a JSON list."""
 BATCH: Final = 50
 """Google advises 50 calls a batch; 100 is the limit."""
 _FEW: Final = 100
@@ -116,12 +118,15 @@ def sync(
     return _Run(gmail, store, int(now.timestamp() * 1000), wish, tell).go()
 
 
-def coverage(store: Store) -> Coverage:
-    """How much of the mailbox the dates rest on. An import alone is complete as far as its file was."""
+def coverage(store: Store, until: datetime | None = None) -> Coverage:
+    """How much of the mailbox the dates rest on, as if no mail later than `until` existed.
+
+    An import alone is complete as far as its file was, and not where a file broke off.
+    """
     since = store.state("exact_since")
     return Coverage(
-        messages=store.count(),
-        complete=not since,
+        messages=store.count(None if until is None else int(until.timestamp() * 1000)),
+        complete=not since and not store.state(BROKEN_OFF),
         exact_since=moment_of(int(since)) if since else None,
     )
 
@@ -174,6 +179,7 @@ class _Run:
             self._store.remember("history_id", standing.history_id)
             self._store.remember("reconciled", str(standing.started))
             self._store.remember("exact_since", "")
+            self._store.remember(BROKEN_OFF, "")  # Gmail has told what the file did not
         since = self._now - int(self._wish.letters_months * _MONTH_DAYS * _DAY)
         letters = plan(Listed(*one) for one in self._ids.missing_letters(since))
         if not self._fetch(letters, "letters", exact=False):

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Gender, Moment, Person, Ranked, Standing, Tie, moment_of
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Detail, Line, Store
@@ -43,28 +43,30 @@ class Book:
     entries: tuple[Entry, ...]
     now: datetime
 
-    def contacts(self) -> list[Contact]:
-        """Everyone but the user, who was in touch last first."""
-        shown = [e.contact for e in self.entries if e.contact.standing is not Standing.SELF]
+    def contacts(self, *, with_self: bool = False) -> list[Contact]:
+        """Everyone, who was in touch last first; the user only where asked for."""
+        shown = [e.contact for e in self.entries if with_self or e.contact.standing is not Standing.SELF]
         return sorted(
             shown, key=lambda c: (-(c.tie.last_contact.timestamp() if c.tie.last_contact else 0), c.person.id)
         )
 
-    def search(self, text: str) -> list[Contact]:
+    def search(self, text: str, *, with_self: bool = False) -> list[Contact]:
         """Everyone whose name, address or tag holds `text`, in the order of `contacts`."""
         wanted = text.casefold().strip()
         return [
             contact
-            for contact in self.contacts()
+            for contact in self.contacts(with_self=with_self)
             if any(wanted in part.casefold() for part in _findable(contact.person))
         ]
 
     def find(self, who: str) -> Contact:
         """The one person that `who` (an id, an address, a name or a part of one) means.
 
-        Raises ReconnectError where nobody or several fit, naming them.
+        Raises ReconnectError where nobody or several fit, naming them, and UsageError where nobody was named.
         """
         wanted = who.casefold().strip()
+        if not wanted:
+            raise UsageError("Nobody was named.", "`gmail-reconnect people` lists who there is.")
         everyone = self.contacts()
         exact = [
             c for c in everyone if wanted in {c.person.id, *c.person.addresses} or wanted == c.person.name.casefold()

@@ -23,23 +23,28 @@ def assemble(
     top: int | None,
     available: Collection[str],
     language: str,
+    shown: Collection[Contact] | None = None,
 ) -> Report:
-    """The first `top` ranked people (None: all), reasons in `language`; `available` are the letters' languages."""
+    """The first `top` ranked people (None: all), reasons in `language`; `available` are the letters' languages.
+
+    Languages and drafts are those of `shown`; None: of the ranked people.
+    """
     people = tuple(book.ranked(config, lens, language)[:top])
+    contacts = [one.contact for one in people] if shown is None else shown
     own = Notebook(store).own()
     account = store.state("account") or next(iter([*config.me.addresses, *own]), "")
     return Report(
         account=account,
         as_of=book.now,
         lens=lens,
-        coverage=sync.coverage(store),
+        coverage=sync.coverage(store, book.now),
         people=people,
         set_aside=book.set_aside(),
-        languages=languages((one.contact for one in people), config, available),
-        drafts=outbox.notes(Notebook(store), {p.contact.person.id: p.contact.person.addresses for p in people}),
+        languages=_languages(contacts, config, available),
+        drafts=outbox.notes(Notebook(store), {c.person.id: c.person.addresses for c in contacts}),
     )
 
 
-def languages(contacts: Iterable[Contact], config: Config, available: Collection[str]) -> dict[str, str]:
+def _languages(contacts: Iterable[Contact], config: Config, available: Collection[str]) -> dict[str, str]:
     """person id → the language a letter to them would be in."""
     return {c.person.id: language_of(c, config.me.language, available) for c in contacts}

@@ -16,10 +16,10 @@ from gmail_reconnect.model import Standing
 from .text import days_between, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from gmail_reconnect.model import Contact, DraftNote, Moment, Ranked, Report, Tie
+    from gmail_reconnect.model import Contact, DraftNote, Moment, Person, Ranked, Report, Terms, Tie
 
 SET_ASIDE: Final = {
     "machines": Standing.MACHINE,
@@ -83,13 +83,14 @@ def report_json(report: Report) -> dict[str, Any]:
     }
 
 
-def people_json(contacts: Iterable[Contact], languages: Mapping[str, str], *, now: datetime) -> list[dict[str, Any]]:
-    """Everyone known but the user, each with their standing and the same facts as in a report.
+def people_json(contacts: Iterable[Contact], report: Report) -> list[dict[str, Any]]:
+    """Everyone given, each with their standing and the same facts as in a report; null where one is not ranked.
 
-    `languages` gives a person's by id; `silence_days` runs from the last individual mail to `now`,
-    and is null where there was none.
+    `report` has all who are ranked, everyone's language, and their drafts. `silence_days` runs from the last
+    individual mail to its `as_of`, and is null where there was none.
     """
-    return [_contact(contact, languages, now) for contact in contacts if contact.standing is not Standing.SELF]
+    ranked = {one.contact.person.id: one for one in report.people}
+    return [_contact(contact, ranked.get(contact.person.id), report) for contact in contacts]
 
 
 def report_csv(report: Report) -> str:
@@ -112,21 +113,12 @@ def report_vcard(report: Report) -> str:
 
 
 def _ranked(ranked: Ranked, report: Report) -> dict[str, Any]:
-    person, tie, terms = ranked.contact.person, ranked.contact.tie, ranked.terms
+    person, tie = ranked.contact.person, ranked.contact.tie
     return {
         "rank": ranked.rank,
-        "id": person.id,
-        "name": person.name,
-        "addresses": list(person.addresses),
-        "language": report.languages.get(person.id, person.language),
+        **_who(person, report),
         "score": _points(ranked.score),
-        "terms": {
-            "months": _points(terms.months),
-            "exchanges": _points(terms.exchanges),
-            "silence": _points(terms.silence),
-            "i_owe": _points(terms.i_owe),
-            "ignored": _points(terms.ignored),
-        },
+        "terms": _terms(ranked.terms),
         "last_wrote": _moment_time(tie.last_wrote),
         "last_wrote_how": _how(tie.last_wrote),
         "last_heard": _moment_time(tie.last_heard),
@@ -140,15 +132,15 @@ def _ranked(ranked: Ranked, report: Report) -> dict[str, Any]:
     }
 
 
-def _contact(contact: Contact, languages: Mapping[str, str], now: datetime) -> dict[str, Any]:
+def _contact(contact: Contact, ranked: Ranked | None, report: Report) -> dict[str, Any]:
     person, tie = contact.person, contact.tie
     return {
-        "id": person.id,
-        "name": person.name,
-        "addresses": list(person.addresses),
-        "language": languages.get(person.id, person.language),
+        "rank": ranked.rank if ranked else None,
+        **_who(person, report),
         "standing": contact.standing.value,
         "because": contact.because,
+        "score": _points(ranked.score) if ranked else None,
+        "terms": _terms(ranked.terms) if ranked else None,
         "last_wrote": _moment_time(tie.last_wrote),
         "last_wrote_how": _how(tie.last_wrote),
         "last_cc": _moment_time(tie.last_cc),
@@ -157,10 +149,33 @@ def _contact(contact: Contact, languages: Mapping[str, str], now: datetime) -> d
         "last_crowd_how": _how(tie.last_crowd),
         "last_heard": _moment_time(tie.last_heard),
         "last_contact": _time(tie.last_contact),
-        "silence_days": days_between(tie.last_contact, now) if tie.last_contact else None,
+        "silence_days": days_between(tie.last_contact, report.as_of) if tie.last_contact else None,
         **_counts(tie),
+        "reason": ranked.reason if ranked else None,
+        "fresh_view": ranked.fresh_view if ranked else None,
+        "band": ranked.band if ranked else None,
+        "draft": _draft(report.drafts.get(person.id)),
         "tags": list(person.tags),
         "notes": list(person.notes),
+    }
+
+
+def _who(person: Person, report: Report) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "addresses": list(person.addresses),
+        "language": report.languages.get(person.id, person.language),
+    }
+
+
+def _terms(terms: Terms) -> dict[str, float]:
+    return {
+        "months": _points(terms.months),
+        "exchanges": _points(terms.exchanges),
+        "silence": _points(terms.silence),
+        "i_owe": _points(terms.i_owe),
+        "ignored": _points(terms.ignored),
     }
 
 

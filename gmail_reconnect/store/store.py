@@ -145,9 +145,11 @@ class Store:
         )
         return {row[0] for row in rows}
 
-    def count(self) -> int:
-        """How many messages are kept."""
-        return int(self.connection.execute("SELECT count(*) FROM message").fetchone()[0])
+    def count(self, until: int | None = None) -> int:
+        """How many messages are kept; with `until` (ms UTC) how many of them are dated and not later."""
+        where = "" if until is None else " WHERE date <= ?"
+        row = self.connection.execute(f"SELECT count(*) FROM message{where}", () if until is None else (until,))  # noqa: S608
+        return int(row.fetchone()[0])
 
     def oldest(self) -> int | None:
         """The date (ms UTC) of the oldest dated message."""
@@ -192,6 +194,11 @@ class Store:
         """Every address by its number."""
         return dict(self.connection.execute("SELECT id, email FROM address"))
 
+    def stands_in_mail(self, emails: Iterable[str]) -> bool:
+        """Whether any of these addresses stands in a message that is kept."""
+        query = "SELECT EXISTS (SELECT 1 FROM address WHERE email = ?)"
+        return any(self.connection.execute(query, (email,)).fetchone()[0] for email in emails)
+
     def names(self, until: int) -> Iterator[tuple[int, str, bool, int]]:
         """(address, name, by themselves, how often): each name an address has stood with in mail up to `until` (ms)."""
         yield from self.connection.execute(
@@ -211,12 +218,13 @@ class Store:
         )
         return dict(rows)
 
-    def presence(self) -> list[tuple[str, int, int, int]]:
-        """(email, messages it stands in, of those delivered to it, of those sent by it under the label SENT)."""
+    def presence(self) -> list[tuple[str, int, int, int, int]]:
+        """(email, messages it stands in, of those delivered to it, sent by it, sent by it under the label SENT)."""
         rows = self.connection.execute(
             "WITH stands AS (SELECT sender AS address, id AS message FROM message WHERE sender IS NOT NULL"
             " UNION SELECT address, message FROM recipient)"
             " SELECT a.email, count(*), (SELECT count(*) FROM delivered d WHERE d.address = a.id),"
+            " (SELECT count(*) FROM message m WHERE m.sender = a.id),"
             " (SELECT count(*) FROM message m WHERE m.sender = a.id"
             "  AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT'))"
             " FROM stands s JOIN address a ON a.id = s.address GROUP BY a.id ORDER BY 2 DESC, 1 LIMIT 50"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import lzma
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -200,3 +202,91 @@ def test_a_date_that_is_none(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     found = run("report", "--as-of", "yesterday")
     assert found.code == 2
     assert "2026-03-01" in found.err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "report --top 3 --all", "person Ana show extra", "person Ana show --undo", "person Ana ignore please",
+        "person Ana language xx", "person Ana gender x", "person Ana snooze soon", "person Ana tag",
+        "draft Ana --top 1", "draft Ana --format json", "import nowhere.mbox --me somebody", "report --format pdf",
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_together(run: Run, sign_in: SignIn, small: Mailbox, line: str) -> None:
+    """Each is a usage error, says so without a framework's words, and decides and makes nothing."""
+    sign_in(small)
+    run("sync")
+    found = run(*line.split())
+    assert found.code == 2
+    assert "Value error" not in found.err
+    assert not small.drafts
+    assert run("report", "--format", "json").json["set_aside"]["ignored"] == 0
+
+
+def test_nobody_named_is_nobody(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """An empty name does not mean whoever has none."""
+    sign_in(small)
+    run("sync")
+    assert run("person", "", "ignore").code == 2
+
+
+def test_no_letter_to_whom_the_user_set_aside(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Ignored and put off: refused with the way out, which works."""
+    sign_in(small)
+    run("sync")
+    for decision in (["ignore"], ["snooze", "2999-01-01"]):
+        run("person", "Ana", *decision)
+        found = run("draft", "Ana", "--allow-blanks")
+        assert (found.code, len(small.drafts)) == (1, 0)
+        assert f"{decision[0]} --undo" in found.err
+        run("person", "Ana", decision[0], "--undo")
+    assert run("draft", "Ana", "--allow-blanks").code == 0
+
+
+def test_a_file_that_broke_off_is_not_complete(run: Run, tmp_path: Path) -> None:
+    """The report says so until the same file has been read to its end."""
+    whole = b"".join(
+        b"From - Mon Jan 07 12:00:00 2019\n" + mail(ME, ANA, "2019-01-07", f"{n}") + b"\n" for n in range(900)
+    )
+    path = tmp_path / "all.mbox.xz"
+    path.write_bytes(lzma.compress(whole, preset=0)[:-3000])
+    assert run("import", path, "--me", "omar@example.com").code == 1
+    assert run("report", "--format", "json").json["coverage"]["complete"] is False
+    path.write_bytes(lzma.compress(whole, preset=0))
+    assert run("import", path).code == 0
+    assert run("report", "--format", "json").json["coverage"]["complete"] is True
+
+
+def test_an_address_that_is_not_in_the_mail(run: Run, tmp_path: Path) -> None:
+    """--me with somebody else's address is said at the import, not later."""
+    path = tmp_path / "one.mbox"
+    path.write_bytes(MBOX)
+    found = run("import", path, "--me", "nobody@nowhere.example")
+    assert found.code == 1
+    assert "nobody@nowhere.example" in found.err
+
+
+def test_init_without_anybody_to_ask(place: Path) -> None:
+    """A closed input is a usage error that names --yes; nothing is written, and the questions are no output."""
+    command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "init"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (2, "")
+    assert "--yes" in done.stderr
+    assert not (place / "config.toml").exists()
+
+
+def test_the_form_by_the_files_ending(run: Run, sign_in: SignIn, small: Mailbox, tmp_path: Path) -> None:
+    """--output chooses what its ending says; - is the screen."""
+    sign_in(small)
+    run("sync")
+    assert run("report", "--output", tmp_path / "r.json").code == 0
+    assert json.loads((tmp_path / "r.json").read_text())["lens"] == "balanced"
+    assert "Ana Lima" in run("report", "--output", "-").out
+    assert not Path("-").exists()
+
+
+def test_coverage_ends_with_as_of(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """As if no later mail existed: it is not counted either."""
+    sign_in(small)
+    run("sync")
+    assert run("report", "--as-of", "2019-02-04", "--format", "json").json["coverage"]["messages"] == 3

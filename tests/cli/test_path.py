@@ -46,7 +46,7 @@ def test_sync_report_draft(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     assert (made.code, len(small.drafts)) == (0, 1), made.err
     again = run("draft", "--top", "1", "--as-of", "2021-01-01")
     assert (again.code, len(small.drafts)) == (0, 1), again.err
-    assert "no second one" in again.err
+    assert "no second draft" in again.err
     assert run("report", "--format", "json", "--as-of", "2021-01-01").json["people"][0]["draft"]["state"] == "created"
 
 

@@ -23,9 +23,11 @@ PERSON_KEYS = [
     *("i_owe", "unanswered", "reason", "fresh_view", "band", "draft"),
 ]
 EVERYONE_KEYS = [
-    *("id", "name", "addresses", "language", "standing", "because", "last_wrote", "last_wrote_how"),
+    *("rank", "id", "name", "addresses", "language", "standing", "because", "score", "terms"),
+    *("last_wrote", "last_wrote_how"),
     *("last_cc", "last_cc_how", "last_crowd", "last_crowd_how", "last_heard", "last_contact", "silence_days"),
-    *("active_months", "sent", "received", "usual_gap_days", "i_owe", "unanswered", "tags", "notes"),
+    *("active_months", "sent", "received", "usual_gap_days", "i_owe", "unanswered"),
+    *("reason", "fresh_view", "band", "draft", "tags", "notes"),
 ]
 
 
@@ -96,14 +98,18 @@ def test_every_standing_is_counted_under_its_key() -> None:
     }
 
 
-def test_everyone_but_the_user_is_listed_with_their_standing() -> None:
-    """Three people and the user: three entries, each date with its mail, as JSON can hold it."""
+def test_everyone_is_listed_with_their_standing() -> None:
+    """Two people and the user, each date with its mail, as JSON can hold it; null where one is not ranked."""
     person = Person("k@x.example", "Kofi Adjei", ("k@x.example",), "fr", tags=("lab",), notes=("met in Accra",))
     quiet = Contact(person, Tie(last_cc=moment(AS_OF, "Minutes", 2)), Standing.GROUP_ONLY, "only in groups")
     myself = Contact(Person("me", "", ("omar@example.com",)), Tie(), Standing.SELF)
-    shown = people_json([nadia(), quiet, myself], {"nadia@lab.example.org": "ar"}, now=AS_OF)
-    assert [list(entry) for entry in json.loads(json.dumps(shown))] == [EVERYONE_KEYS] * 2
-    lab, kofi = shown
+    ranked = replace(report(nadia()), languages={"nadia@lab.example.org": "ar"}, drafts={})
+    shown = people_json([nadia(), quiet, myself], ranked)
+    assert [list(entry) for entry in json.loads(json.dumps(shown))] == [EVERYONE_KEYS] * 3
+    lab, kofi, me = shown
+    assert (lab["rank"], lab["reason"]) == (1, ranked.people[0].reason)
+    assert (kofi["rank"], kofi["score"], kofi["reason"], kofi["band"]) == (None, None, None, None)
+    assert me["standing"] == "self"
     assert (lab["language"], lab["silence_days"], lab["last_cc_how"]["role"]) == ("ar", 1879, "cc")
     assert lab["last_crowd"] == "2021-03-04T10:11:12Z"
     assert (kofi["language"], kofi["standing"], kofi["because"]) == ("fr", "group_only", "only in groups")

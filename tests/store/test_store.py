@@ -258,9 +258,9 @@ def test_names_bounces_and_presence(store: Store) -> None:
     ]
     assert {emails[a]: date for a, date in store.failures(NOON + 5).items()} == {ANA.email: NOON + 5}
     assert store.failures(NOON) == {}
-    presence = {email: (messages, delivered, sent) for email, messages, delivered, sent in store.presence()}
-    assert presence[ME.email] == (2, 1, 1)
-    assert presence[ANA.email] == (1, 0, 0)
+    presence = {email: tuple(counts) for email, *counts in store.presence()}
+    assert presence[ME.email] == (2, 1, 1, 1)
+    assert presence[ANA.email] == (1, 0, 0, 0)
 
 
 def test_labels_are_put_on_and_taken_off(store: Store) -> None:
