@@ -144,6 +144,14 @@ class ReportSettings(_Section):
     top: Annotated[int, Field(ge=1, le=10_000)] = 25
 
 
+class Schedule(_Section):
+    """When `run` is started by itself, by the machine's clock, and how many drafts it may make each time."""
+
+    every: Literal["day", "mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "day"
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "08:30"
+    drafts_per_run: Annotated[int, Field(ge=0, le=20)] = 0
+
+
 class Auth(_Section):
     """Where the client file of the user's own Google Cloud project is; "": credentials.json beside the config."""
 
@@ -183,6 +191,7 @@ class Config(_Section):
     weights: Weights = Weights()
     letters: Letters = Letters()
     report: ReportSettings = ReportSettings()
+    schedule: Schedule = Schedule()
     auth: Auth = Auth()
     gmail: Gmail = Gmail()
 

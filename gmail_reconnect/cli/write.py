@@ -85,6 +85,23 @@ def draft(
             _put(session, store, sheets, made)
 
 
+def draft_automatically(session: Session, count: int) -> None:
+    """Up to `count` finished letters to the first of the report who have none: what the scheduled job does."""
+    config, now = session.config, session.now()
+    made, days = milliseconds(now), config.letters.again_after_days
+    with exclusive(session.paths.data, "run"), session.store() as store:
+        notebook = Notebook(store)
+        ranked = [one.contact for one in people_book.load(store, config, now).ranked(config, config.ranking.lens, "en")]
+        free = [c for c in ranked if not outbox.standing(notebook, c.person.addresses, made, days)]
+        templates = wording.load(session.paths.templates / "letters")
+        attempts = _attempts(notebook, free)
+        composed = compose.compose(free, config, templates, now=now, wish=compose.Wish(), attempts=attempts)
+        ready = [one for one in composed if compose.may_leave(one, allow_blanks=False)][:count]
+        account = store.state("account") or ""
+        # Also with nothing new to say: what an earlier run left in doubt is settled.
+        _put(session, store, [compose.sheet(one, config, account, now, reply=False) for one in ready], made)
+
+
 def drafts(
     context: typer.Context,
     action: Annotated[DraftsAction, typer.Argument(help="What to do.")] = DraftsAction.LIST,  # noqa: ARG001

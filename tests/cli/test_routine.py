@@ -1,0 +1,68 @@
+"""run and schedule, as a scheduler and a user call them."""
+
+from __future__ import annotations
+
+import pytest
+
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+
+from .conftest import Run, SignIn
+from .test_path import WHY_AND_OFFER
+
+
+def test_run_syncs_and_writes_the_page(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Without a number set it makes no draft."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    assert run("run").code == 0
+    assert "Ana Lima" in (there.place / "report.html").read_text(encoding="utf-8")
+    assert not small.drafts
+
+
+def test_run_makes_drafts_up_to_the_cap(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """As many as are set, finished ones alone, and never a second one."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 2\n")
+    assert run("run").code == 0
+    assert run("run").code == 0
+    assert len(small.drafts) == 1
+    assert "A draft is waiting" in (there.place / "report.html").read_text(encoding="utf-8")
+
+
+def test_unfinished_letters_are_left_for_the_user(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """A letter with blanks is made by no scheduled run, and is no error of it."""
+    there = sign_in(small)
+    there.configure("[schedule]\ndrafts_per_run = 2\n")
+    assert run("run").code == 0
+    assert not small.drafts
+
+
+@pytest.mark.parametrize(("broken", "code"), [("gmail", 5), ("token", 4)])
+def test_one_step_does_not_stop_the_next(run: Run, sign_in: SignIn, small: Mailbox, broken: str, code: int) -> None:
+    """Gmail away, or no drafting token: the page is written all the same, and the exit code says what was wrong."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 1\n")
+    run("sync")
+    if broken == "gmail":
+        there.gmail.stop()
+    else:
+        (there.place / "tokens" / "draft.json").unlink()
+    assert run("run").code == code
+    assert (there.place / "report.html").exists()
+
+
+def test_schedule_shows_what_it_would_write(run: Run) -> None:
+    """On stdout, for either scheduler, with the home in it; nothing is written."""
+    for scheduler in ("systemd", "cron"):
+        shown = run("schedule", "show", "--with", scheduler)
+        assert shown.code == 0
+        assert "gmail_reconnect --quiet --home" in shown.out
+
+
+def test_a_time_that_is_none(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """[schedule] is checked like everything else."""
+    there = sign_in(small)
+    there.configure('[schedule]\nat = "25:00"\n')
+    found = run("schedule", "show", "--with", "cron")
+    assert found.code == 2
+    assert "schedule.at" in found.err
