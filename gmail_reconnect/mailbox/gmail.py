@@ -58,7 +58,7 @@ class _Wire:
         self.pace = pace
         self._token = token
         self._endpoint = endpoint
-        plain = _connection()
+        plain = _Http(endpoint)
         self._http = google_auth_httplib2.AuthorizedHttp(credentials, http=plain)
         self._renewal = google_auth_httplib2.Request(plain)
 
@@ -92,19 +92,13 @@ class _Wire:
         self._http.close()
 
     def _once(self, uri: str, method: str, body: Any, headers: dict[str, str]) -> tuple[Any, bytes]:
-        """A call that changes something, on a connection of its own that carries it once.
-
-        httplib2 repeats a POST by itself, also on a fresh connection whose answer was lost.
-        """
-        kind = _OneShotHttps if uri.startswith("https:") else _OneShotHttp
+        """A call that changes something, on a connection of its own."""
         for last in (False, True):
             signed = dict(headers)
             self._credentials.before_request(self._renewal, method, uri, signed)  # type: ignore[no-untyped-call]
-            http = _connection()
+            http = _Http(self._endpoint)
             try:
-                response, content = http.request(
-                    uri, method, body=body, headers=signed, redirections=0, connection_type=kind
-                )
+                response, content = http.request(uri, method, body=body, headers=signed, redirections=0)
             finally:
                 http.close()
             if response.status != 401 or last:
@@ -114,21 +108,15 @@ class _Wire:
         return response, content
 
 
-def _connection() -> Any:
-    http = httplib2.Http(timeout=_TIMEOUT_SECONDS)
-    http.follow_redirects = False  # a redirect would take the token to another host
-    return http
-
-
 class _OneShot:
-    """A connection that refuses to carry a second request."""
+    """A connection that carries one request until it is allowed another."""
 
-    _used = False
+    used = False
 
     def request(self, *arguments: Any, **named: Any) -> None:
-        if self._used:
+        if self.used:
             raise ConnectionAbortedError("the connection was lost before the answer came")
-        self._used = True
+        self.used = True
         super().request(*arguments, **named)  # type: ignore[misc] # mixed into http.client's
 
 
@@ -138,6 +126,26 @@ class _OneShotHttp(_OneShot, httplib2.HTTPConnectionWithTimeout):  # type: ignor
 
 class _OneShotHttps(_OneShot, httplib2.HTTPSConnectionWithTimeout):  # type: ignore[misc] # untyped base
     pass
+
+
+class _Http(httplib2.Http):  # type: ignore[misc] # untyped base
+    """httplib2's, which sends each request to Gmail once.
+
+    By itself it repeats one whose answer was lost, also a POST, also on a fresh connection: a second draft, or units
+    that are paid for and not counted. Renewing a token it may repeat.
+    """
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(timeout=_TIMEOUT_SECONDS)
+        self.follow_redirects = False  # a redirect would take the token to another host
+        self._endpoint = endpoint
+
+    def request(self, uri: str, *arguments: Any, **named: Any) -> Any:
+        for connection in self.connections.values():
+            connection.used = False
+        if uri.startswith(f"{self._endpoint}/"):
+            named["connection_type"] = _OneShotHttps if uri.startswith("https:") else _OneShotHttp
+        return super().request(uri, *arguments, **named)
 
 
 _BROKEN: Final = (OSError, httplib2.HttpLib2Error, http.client.HTTPException)

@@ -13,6 +13,7 @@ from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, Un
 from gmail_reconnect.mailbox.answers import Fetched, HistoryExpiredError
 from gmail_reconnect.mailbox.gmail import Reader
 from gmail_reconnect.mailbox.plan import Fetch, Listed, plan
+from gmail_reconnect.mailbox.quota import COSTS
 
 from .conftest import Start
 from .local import ME, Local, Proxy, fields_of, mail, mailbox_of
@@ -251,6 +252,10 @@ def test_reading_goes_on_after_a_dropped_line(start: Start, fault: str, request_
         proxy.faults[request_line] = [fault] * 3
         reader = local.reader(proxy.url)
         found = fetch(reader, plan(reader.list_ids().ids))
+        # None was sent again behind our back: what arrived is what was counted, and what was paid for.
+        lists, gets = reader.wire.calls["messages.list"], reader.wire.calls["messages.get"]
+        assert (proxy.count(LIST), proxy.count(BATCH)) == (lists, gets)
+        assert reader.spent() == lists * COSTS["messages.list"] + gets * COSTS["messages.get"]
     assert [m.subject for one in found for m in one.messages] == ["Boat"]
 
 
