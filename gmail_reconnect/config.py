@@ -263,9 +263,18 @@ class Paths:
 
 def shipped_templates() -> Path:
     """The templates inside the installed package, or beside it in a checkout."""
+    return _shipped("templates")
+
+
+def setup_guide() -> Path:
+    """How to get credentials.json, as a file on this machine."""
+    return _shipped("docs/google-setup.md")
+
+
+def _shipped(name: str) -> Path:
     package = Path(__file__).parent
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
+    inside = package / name
+    return inside if inside.exists() else package.parent / name
 
 
 def is_loopback(url: str) -> bool:

@@ -101,7 +101,7 @@ def _lasting(status: int, reason: str, detail: str, message: str, token: Token) 
     if reason == "accessNotConfigured" or detail == "SERVICE_DISABLED":
         return ReconnectError(
             "The Gmail API is not switched on in your Cloud project.",
-            "docs/google-setup.md, step 2; then wait a minute.",
+            "Switch it on at console.cloud.google.com: APIs & Services, Library, Gmail API; then wait a minute.",
         )
     if status == 403 and "insufficient" in f"{reason} {detail} {message}".lower():
         return SignInError("The sign-in lacks the permission this needs.", f"Sign in again: {command}")

@@ -20,7 +20,7 @@ from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import Flow
 from oauthlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidClientError, OAuth2Error, UnauthorizedClientError
 
-from gmail_reconnect.config import Config, is_loopback
+from gmail_reconnect.config import Config, is_loopback, setup_guide
 from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
 
 from . import loopback
@@ -101,7 +101,7 @@ def save(path: Path, credentials: Credentials) -> None:
 
 def client(path: Path) -> dict[str, Any]:
     """The user's own Desktop-app client. Raises ConfigError, naming what it is instead, for every other file."""
-    guide = "docs/google-setup.md shows the way in five minutes."
+    guide = f"This shows the way in five minutes: {setup_guide()}"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -161,7 +161,7 @@ def sign_in(
     except (InvalidClientError, UnauthorizedClientError) as error:
         raise SignInError(
             f"Google does not know the client in {credentials_file} (any more): {error.description or error.error}.",
-            "Download it again from your Cloud project: docs/google-setup.md, step 4.",
+            f"Download it again from your Cloud project; step 4 of {setup_guide()}.",
         ) from error
     except OAuth2Error as error:
         raise SignInError(f"Google refused: {error.description or error.error}", f"{again}.") from error
@@ -180,7 +180,7 @@ def refresh_failed(error: RefreshError | TransportError, token: Token) -> SignIn
     if any(reason in str(error) for reason in ("invalid_client", "deleted_client", "unauthorized_client")):
         return SignInError(
             "Google does not know this sign-in's client any more.",
-            f"Download credentials.json again (docs/google-setup.md, step 4), then: {_COMMAND[token]}",
+            f"Download credentials.json again (step 4 of {setup_guide()}), then: {_COMMAND[token]}",
         )
     if error.retryable:
         return UnreachableError(f"Google did not renew the sign-in: {error}", "Run it again later.")

@@ -12,7 +12,7 @@ from google.oauth2.credentials import Credentials
 
 from gmail_reconnect.cli import online
 from gmail_reconnect.cli.session import Session
-from gmail_reconnect.config import Config, Gmail
+from gmail_reconnect.config import Config, Gmail, setup_guide
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.demo.gmail_oauth import COMPOSE, METADATA
 from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
@@ -322,7 +322,8 @@ def test_what_is_no_client_file(tmp_path: Path, content: str, says: str) -> None
     with pytest.raises(ConfigError) as caught:
         auth.client(path)
     assert says in caught.value.message
-    assert "docs/google-setup.md" in caught.value.hint
+    assert str(setup_guide()) in caught.value.hint
+    assert setup_guide().is_file()
     assert caught.value.exit_code == 2
 
 
