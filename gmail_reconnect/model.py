@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 INDIVIDUAL: Final = 3
 """Mail to at most this many recipients is addressed to each of them; above that it is a crowd's."""
@@ -170,6 +170,36 @@ class Tie:
     unanswered: int = 0
     subjects: tuple[str, ...] = ()  # of the individual mail, newest first, at most ten
     alias: str = ""  # the user's own address in the last individual mail
+
+
+class Fact(NamedTuple):
+    """What is kept of one person between runs: all that ranking everyone asks. Times in ms UTC.
+
+    Nothing here depends on the present. What only those need who are shown stands apart (`people/facts.py`).
+    """
+
+    id: str
+    name: str
+    addresses: tuple[str, ...]  # the one to write to first
+    numbers: tuple[int, ...]  # the same, as the store's numbers
+    machine: str  # why this is a machine; "" for a person
+    dead: int | None  # when mail to the last living address bounced; None while one lives
+    sent: int
+    received: int
+    active_months: int
+    exchanges: float
+    usual_gap_days: float | None
+    last: int | None  # last individual mail either way
+    i_owe: bool
+    unanswered: int
+    answered: int  # of the user's letters, how many were answered in time
+    asked: int  # of how many
+    company: str  # a JSON list: address numbers that stood beside them in small mail
+
+    @property
+    def last_contact(self) -> datetime | None:
+        """The last individual mail either way, as a `Tie` has it."""
+        return None if self.last is None else moment_of(self.last)
 
 
 @dataclass(frozen=True, slots=True)

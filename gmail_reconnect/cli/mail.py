@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
+from .everyone import everyone
 from .session import Session, Ticker
 
 _CHUNK = 1000
@@ -45,6 +47,8 @@ def sync(
 
             online.accounted_run(session, store, gmail, work)
         state = syncing.coverage(store)
+        with suppress(ReconnectError):  # the report will say it
+            everyone(session, store, session.now())  # so that the report need not
     _tell_outcome(session, display.outcome, state)
 
 
@@ -78,6 +82,8 @@ def import_(
         if not store.count():
             raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
         _tell_whose(session, store, notebook)
+        everyone(session, store, session.now())  # so that the report need not
+    session.say("Next: gmail-reconnect report")
 
 
 def login(
@@ -153,7 +159,6 @@ def _tell_whose(session: Session, store: Store, notebook: Notebook) -> None:
             f"The mail is kept, but none of it is from or to {', '.join(sorted(own))}.",
             "Is that the address of this mailbox? Import again with --me YOUR@ADDRESS (nothing is doubled).",
         )
-    session.say("Next: gmail-reconnect report")
 
 
 class _Display:

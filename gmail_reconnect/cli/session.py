@@ -85,8 +85,6 @@ class Ticker:
         self._status = session.err.status("") if self._live else None
 
     def __enter__(self) -> Ticker:
-        if self._status:
-            self._status.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -96,6 +94,7 @@ class Ticker:
     def show(self, text: str) -> None:
         """The present state, in one line."""
         if self._status:
+            self._status.start()  # only now: what takes no time shows nothing
             self._status.update(text)
         elif self._clock() - self._last >= self.EVERY_SECONDS:
             self._last = self._clock()

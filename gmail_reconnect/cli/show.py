@@ -16,11 +16,11 @@ from rich.console import Console
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import wording
 from gmail_reconnect.model import Gender, Report
-from gmail_reconnect.people import book as people_book
 from gmail_reconnect.people import reasons
 from gmail_reconnect.report import assemble, export, page, table
 from gmail_reconnect.store.notebook import Notebook
 
+from .everyone import everyone as everyone_in
 from .session import Session, as_json, milliseconds
 
 
@@ -91,7 +91,7 @@ def report(
     language = own if own in reasons.LANGUAGES else "en"
     with session.store() as store:
         found = assemble.assemble(
-            people_book.load(store, config, session.now(as_of)),
+            everyone_in(session, store, session.now(as_of)),
             store,
             config,
             lens=lens or config.ranking.lens,
@@ -120,7 +120,7 @@ def people(
     session: Session = context.obj
     now = session.now(as_of)
     with session.store() as store:
-        book = people_book.load(store, session.config, now)
+        book = everyone_in(session, store, now)
         contacts = book.search(text, with_self=format is PeopleFormat.JSON)
         if format is PeopleFormat.JSON:
             everyone = assemble.assemble(
@@ -152,7 +152,7 @@ def person(
     session: Session = context.obj
     now = session.now(as_of)
     with session.store() as store:
-        contact = people_book.load(store, session.config, now).find(who)
+        contact = everyone_in(session, store, now).find(who)
         if action is Action.SHOW and (value or undo):
             raise UsageError("`show` takes nothing more.", "Say what to do: `gmail-reconnect person --help`.")
         if action is not Action.SHOW:
@@ -164,7 +164,7 @@ def person(
                 if action not in {Action.NOTE, Action.TAG}:
                     notebook.undecide(contact.person.addresses, action.value)
                 notebook.decide(contact.person.email, action.value, decided, milliseconds(session.now()))
-            contact = people_book.load(store, session.config, now).find(contact.person.id)
+            contact = everyone_in(session, store, now).find(contact.person.id)
     table.print_person(contact, now, session.out)
 
 

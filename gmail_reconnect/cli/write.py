@@ -15,7 +15,6 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, outbox, render, wording
 from gmail_reconnect.model import Contact, Standing, moment_of
-from gmail_reconnect.people import book as people_book
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
@@ -23,6 +22,7 @@ from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
+from .everyone import everyone
 from .session import Session, as_json, milliseconds
 from .show import AsOf
 
@@ -65,7 +65,7 @@ def draft(
     made = milliseconds(session.now())
     with exclusive(session.paths.data, "draft"), session.store() as store:
         notebook = Notebook(store)
-        contacts = _chosen(people_book.load(store, config, now), config, who or [], top)
+        contacts = _chosen(everyone(session, store, now), config, who or [], top)
         held = {c.person.id for c in contacts if not _free(session, notebook, c, made)}
         if not (dry_run or to_folder):
             contacts = [contact for contact in contacts if contact.person.id not in held]
@@ -91,7 +91,7 @@ def draft_automatically(session: Session, count: int) -> None:
     made, days = milliseconds(now), config.letters.again_after_days
     with exclusive(session.paths.data, "run"), session.store() as store:
         notebook = Notebook(store)
-        ranked = [one.contact for one in people_book.load(store, config, now).ranked(config, config.ranking.lens, "en")]
+        ranked = [one.contact for one in everyone(session, store, now).ranked(config, config.ranking.lens, "en")]
         free = [c for c in ranked if not outbox.standing(notebook, c.person.addresses, made, days)]
         templates = wording.load(session.paths.templates / "letters")
         attempts = _attempts(notebook, free)
@@ -125,7 +125,7 @@ def _chosen(book: Book, config: Config, who: list[str], top: int | None) -> list
         raise UsageError("Say whom to write to.", "Name people, or give --top 3 for the first three of the report.")
     if who:
         return [_writable(book.find(one)) for one in who]
-    return [one.contact for one in book.ranked(config, config.ranking.lens, "en")[:top]]
+    return [one.contact for one in book.ranked(config, config.ranking.lens, "en", top)]
 
 
 def _writable(contact: Contact) -> Contact:

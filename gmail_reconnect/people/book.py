@@ -1,20 +1,25 @@
-"""Everyone the store knows, as contacts with ties and standings, and the ranking over them. Reads, never writes."""
+"""Everyone the store knows, as contacts with ties and standings, and the ranking over them.
+
+Takes the kept facts (`census.py`), and adds what the present and the user's decisions say; changes neither.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
 from typing import Final
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.model import Contact, Gender, Moment, Person, Ranked, Standing, Tie, moment_of
+from gmail_reconnect.model import Contact, Fact, Gender, Moment, Person, Ranked, Standing, Tie, moment_of
 from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Detail, Line, Store
+from gmail_reconnect.store.store import Store
 
-from . import identity, mbgnbd, ranking, reasons, rhythm
+from . import facts, identity, mbgnbd, ranking, reasons
+from .census import Census, Tell, take
 
 SET_ASIDE: Final = (
     Standing.MACHINE,
@@ -27,28 +32,31 @@ SET_ASIDE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A contact with what only the ranking asks: (answered, sent), and the ids of who stands beside them."""
-
-    contact: Contact
-    replies: tuple[int, int]
-    company: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Book:
-    """Everyone, as of `now` (aware, UTC)."""
+    """Everyone, as of `now` (aware, UTC). Reads the store for those who are shown: use it while that is open."""
 
-    entries: tuple[Entry, ...]
-    now: datetime
+    def __init__(self, store: Store, config: Config, now: datetime, census: Census, own: Mapping[int, str]) -> None:
+        self.now = now
+        self._store, self._config, self._own = store, config, own
+        self._more = census.more
+        self._facts = {fact.id: fact for fact in census.people}
+        self._decisions = Notebook(store).decisions()
+        self._standings = {fact.id: self._standing(fact) for fact in census.people}
 
     def contacts(self, *, with_self: bool = False) -> list[Contact]:
         """Everyone, who was in touch last first; the user only where asked for."""
-        shown = [e.contact for e in self.entries if with_self or e.contact.standing is not Standing.SELF]
-        return sorted(
-            shown, key=lambda c: (-(c.tie.last_contact.timestamp() if c.tie.last_contact else 0), c.person.id)
-        )
+        ordered = sorted(self._facts.values(), key=_latest_first)
+        found = [self.contact(fact.id) for fact in ordered]
+        if with_self:
+            me = self._self()
+            found.insert(bisect_left(ordered, (0, me.person.id), key=_latest_first), me)
+        return found
+
+    def contact(self, person: str) -> Contact:
+        """One person, whole, by id."""
+        fact = self._facts[person]
+        standing, because = self._standings[person]
+        return Contact(self._person(fact), facts.tie(fact, self._more(person), self._moment), standing, because)
 
     def search(self, text: str, *, with_self: bool = False) -> list[Contact]:
         """Everyone whose name, address or tag holds `text`, in the order of `contacts`."""
@@ -67,69 +75,125 @@ class Book:
         wanted = who.casefold().strip()
         if not wanted:
             raise UsageError("Nobody was named.", "`gmail-reconnect people` lists who there is.")
-        everyone = self.contacts()
-        exact = [
-            c for c in everyone if wanted in {c.person.id, *c.person.addresses} or wanted == c.person.name.casefold()
-        ]
-        found = exact or [c for c in everyone if wanted in c.person.name.casefold()]
+        everyone = sorted(self._facts.values(), key=_latest_first)
+        exact = [f for f in everyone if wanted in {f.id, *f.addresses} or wanted == f.name.casefold()]
+        found = exact or [f for f in everyone if wanted in f.name.casefold()]
         if len(found) == 1:
-            return found[0]
+            return self.contact(found[0].id)
         if not found:
             raise ReconnectError(
                 f"There is nobody called {who!r}.", "`gmail-reconnect people TEXT` lists who there is."
             )
-        some = ", ".join(f"{c.person.shown} ({c.person.id})" for c in found[:5])
+        some = ", ".join(f"{f.name or f.addresses[0]} ({f.id})" for f in found[:5])
         raise ReconnectError(f"{len(found)} people fit {who!r}: {some}.", "Give the id in brackets, or an address.")
 
     def set_aside(self) -> dict[str, int]:
         """How many people are not ranked, by standing."""
-        counts = {standing.value: 0 for standing in SET_ASIDE}
-        for entry in self.entries:
-            if entry.contact.standing.value in counts:
-                counts[entry.contact.standing.value] += 1
-        return counts
+        counts = Counter(standing for standing, _ in self._standings.values())
+        return {standing.value: counts[standing] for standing in SET_ASIDE}
 
-    def ranked(self, config: Config, lens: str, language: str) -> list[Ranked]:
-        """The lapsed contacts in order, each with its terms and its reason in `language`."""
-        lapsed = [e for e in self.entries if e.contact.standing is Standing.LAPSED and not e.contact.because]
-        rates = ranking.shrunk_rates({e.contact.person.id: e.replies for e in lapsed})
-        today = {e.contact.person.id for e in self.entries if e.contact.standing is Standing.IN_TOUCH}
-        candidates = []
-        for entry in lapsed:
-            silence = ranking.silence_days(entry.contact.tie, self.now)
-            if silence is None:  # the gate asks for mail both ways
-                continue
-            candidates.append(
-                ranking.Candidate(
-                    entry.contact,
-                    ranking.terms(entry.contact.tie, silence, config.weights, lens),
-                    silence,
-                    rates[entry.contact.person.id],
-                    len(entry.company & today),
+    def ranked(self, config: Config, lens: str, language: str, top: int | None = None) -> list[Ranked]:
+        """The lapsed contacts in order, or the first `top`, each with its terms and its reason in `language`."""
+        month = self.now.year * 12 + self.now.month - 1
+        ordered = ranking.order(self._candidates(config, lens), config.ranking.fresh_view)
+        found = []
+        for place, (candidate, fresh) in enumerate(ordered[:top], 1):
+            contact = self.contact(candidate.facts.id)
+            found.append(
+                Ranked(
+                    rank=place,
+                    contact=contact,
+                    score=candidate.terms.total,
+                    terms=candidate.terms,
+                    silence_days=candidate.silence_days,
+                    reason=reasons.reason(contact.tie, candidate.silence_days, language),
+                    fresh_view=fresh,
+                    band=mbgnbd.band(contact.tie.months, month),
                 )
             )
-        month = self.now.year * 12 + self.now.month - 1
-        return [
-            Ranked(
-                rank=place,
-                contact=candidate.contact,
-                score=candidate.terms.total,
-                terms=candidate.terms,
-                silence_days=candidate.silence_days,
-                reason=reasons.reason(candidate.contact.tie, candidate.silence_days, language),
-                fresh_view=fresh,
-                band=mbgnbd.band(candidate.contact.tie.months, month),
-            )
-            for place, (candidate, fresh) in enumerate(ranking.order(candidates, config.ranking.fresh_view), 1)
-        ]
+        return found
+
+    def _candidates(self, config: Config, lens: str) -> list[ranking.Candidate]:
+        lapsed = [self._facts[i] for i, where in self._standings.items() if where == (Standing.LAPSED, "")]
+        today = {
+            number: person
+            for person, (standing, _) in self._standings.items()
+            if standing is Standing.IN_TOUCH
+            for number in self._facts[person].numbers
+        }
+        rates = ranking.shrunk_rates({fact.id: (fact.answered, fact.asked) for fact in lapsed})
+        found = []
+        for fact in lapsed:
+            silence = ranking.silence_days(fact, self.now)
+            if silence is None:  # the gate asks for mail both ways
+                continue
+            terms = ranking.terms(fact, silence, config.weights, lens)
+            shared = {today[number] for number in json.loads(fact.company) if number in today}
+            found.append(ranking.Candidate(fact, terms, silence, rates[fact.id], len(shared)))
+        return found
+
+    # ── one person ──
+
+    def _self(self) -> Contact:
+        """The user, who is in touch with nobody but others."""
+        names = identity.names(self._store.names(milliseconds(self.now), self._own))
+        (me,) = identity.group(self._own, names, {}, (), self._own)
+        return Contact(Person(me.id, me.name, tuple(self._own[n] for n in me.addresses)), Tie(), Standing.SELF)
+
+    def _person(self, fact: Fact) -> Person:
+        language, gender = (self._decided(fact.addresses, kind)[-1:] for kind in ("language", "gender"))
+        return Person(
+            id=fact.id,
+            name=fact.name,
+            addresses=fact.addresses,
+            language=language[0] if language else None,
+            gender=Gender(gender[0]) if gender else None,
+            tags=tuple(dict.fromkeys(self._decided(fact.addresses, "tag"))),
+            notes=tuple(self._decided(fact.addresses, "note")),
+            machine_because=fact.machine,
+        )
+
+    def _standing(self, fact: Fact) -> tuple[Standing, str]:
+        if self._decided(fact.addresses, "ignore"):
+            return Standing.IGNORED, "you said so"
+        until = max(self._decided(fact.addresses, "snooze"), default="")
+        if until and date.fromisoformat(until) > self.now.date():
+            return Standing.SNOOZED, f"until {until}"
+        if fact.machine:
+            return Standing.MACHINE, fact.machine
+        if fact.dead is not None:
+            return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
+        return ranking.standing(fact, self.now, self._config.gate)
+
+    def _decided(self, addresses: Iterable[str], kind: str) -> list[str]:
+        return [value for email in addresses for value in self._decisions.get(email, {}).get(kind, ())]
+
+    def _moment(self, mark: facts.Mark) -> Moment:
+        (detail,) = self._store.details([mark.message]).values()
+        return Moment(
+            at=moment_of(mark.date),
+            role=mark.role,
+            recipients=mark.recipients,
+            subject=detail.subject,
+            message=detail.gmail_id or (f"<{detail.message_id}>" if detail.message_id else ""),
+            thread_id=detail.thread_id,
+            message_id=detail.message_id,
+            references=detail.references,
+        )
 
 
 def _findable(person: Person) -> tuple[str, ...]:
     return (person.name, *person.addresses, *person.tags)
 
 
-def load(store: Store, config: Config, now: datetime) -> Book:
+def _latest_first(fact: Fact) -> tuple[int, str]:
+    return -(fact.last or 0), fact.id
+
+
+def load(store: Store, config: Config, now: datetime, tell: Tell = lambda _, __: None) -> Book:
     """Everyone in the store, as if `now` were the present and no later mail existed.
+
+    `tell` hears how far it is: the first time, and after much new mail, it takes a while.
 
     Raises ReconnectError where nothing was read yet, or where it is not known whose mailbox this is.
     """
@@ -146,129 +210,16 @@ def load(store: Store, config: Config, now: datetime) -> Book:
             "Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS.",
         )
     now = now.astimezone(UTC)
-    until = (now - moment_of(0)) // timedelta(milliseconds=1)
-    emails = store.emails()
-    own = _own(emails, own_emails)
-    names = _names(store, until)
-    numbers: list[int] = []
-    ledger = rhythm.ledger(_rows(store, until, numbers), own, identity.full_names(names))
-    shown = {number: email for number, email in emails.items() if number in ledger.events or number in own}
-    names = {number: held for number, held in names.items() if number in shown}
-    identities = identity.group(shown, names, ledger.events, ledger.together, own)
-    return _Binder(store, config, now, ledger, emails=emails, numbers=numbers).bind(identities, set(own))
+    own = _own(store.emails(), own_emails)
+    return Book(store, config, now, take(store, own, milliseconds(now), tell), own)
 
 
-class _Binder:
-    """Puts one entry together from what the pure modules found."""
-
-    def __init__(
-        self,
-        store: Store,
-        config: Config,
-        now: datetime,
-        ledger: rhythm.Ledger,
-        *,
-        emails: Mapping[int, str],
-        numbers: Sequence[int],
-    ) -> None:
-        self._store = store
-        self._gate = config.gate
-        self._now = now
-        self._ledger = ledger
-        self._emails = emails
-        self._numbers = numbers
-        self._decisions = Notebook(store).decisions()
-        self._failures = store.failures((now - moment_of(0)) // timedelta(milliseconds=1))
-        self._details: dict[int, Detail] = {}
-
-    def bind(self, identities: Sequence[identity.Identity], own: set[int]) -> Book:
-        person_of = {number: one.id for one in identities for number in one.addresses}
-        entries = []
-        for one in identities:
-            events = [event for number in one.addresses for event in self._ledger.events.get(number, ())]
-            company = {person_of[other] for number in one.addresses for other in self._ledger.company.get(number, ())}
-            contact = self._contact(one, events, is_self=any(number in own for number in one.addresses))
-            entries.append(Entry(contact, rhythm.reply_counts(events), frozenset(company - {one.id})))
-        return Book(tuple(entries), self._now)
-
-    def _contact(self, one: identity.Identity, events: Sequence[rhythm.Event], *, is_self: bool) -> Contact:
-        person = self._person(one, events)
-        tie = rhythm.tie(events, self._moment, self._subject, self._emails)
-        standing, because = self._standing(person, tie, one, is_self=is_self)
-        return Contact(person, tie, standing, because)
-
-    def _person(self, one: identity.Identity, events: Sequence[rhythm.Event]) -> Person:
-        living = [n for n in one.addresses if not self._dead(n)]
-        ordered = [*living, *(n for n in one.addresses if n not in living)]
-        addresses = tuple(self._emails[number] for number in ordered)
-        language, gender = (self._decided(addresses, kind)[-1:] for kind in ("language", "gender"))
-        return Person(
-            id=one.id,
-            name=one.name,
-            addresses=addresses,
-            language=language[0] if language else None,
-            gender=Gender(gender[0]) if gender else None,
-            tags=tuple(dict.fromkeys(self._decided(addresses, "tag"))),
-            notes=tuple(self._decided(addresses, "note")),
-            machine_because=identity.machine_because(addresses, events, one.name),
-        )
-
-    def _standing(
-        self,
-        person: Person,
-        tie: Tie,
-        one: identity.Identity,
-        *,
-        is_self: bool,
-    ) -> tuple[Standing, str]:
-        if is_self:
-            return Standing.SELF, ""
-        if self._decided(person.addresses, "ignore"):
-            return Standing.IGNORED, "you said so"
-        until = max(self._decided(person.addresses, "snooze"), default="")
-        if until and date.fromisoformat(until) > self._now.date():
-            return Standing.SNOOZED, f"until {until}"
-        if person.machine_because:
-            return Standing.MACHINE, person.machine_because
-        if all(self._dead(number) for number in one.addresses):
-            bounced = max(self._failures[number] for number in one.addresses)
-            return Standing.DEAD, f"mail to them bounced on {moment_of(bounced):%Y-%m-%d}"
-        return ranking.standing(tie, self._now, self._gate)
-
-    def _dead(self, number: int) -> bool:
-        """Bounced for good, and no mail from it since."""
-        failed = self._failures.get(number)
-        if failed is None:
-            return False
-        return all(e.outgoing or e.date <= failed for e in self._ledger.events.get(number, ()))
-
-    def _decided(self, addresses: Iterable[str], kind: str) -> list[str]:
-        return [value for email in addresses for value in self._decisions.get(email, {}).get(kind, ())]
-
-    def _detail(self, place: int) -> Detail:
-        number = self._numbers[place]
-        if number not in self._details:
-            self._details.update(self._store.details([number]))
-        return self._details[number]
-
-    def _subject(self, event: rhythm.Event) -> str:
-        return self._detail(event.message).subject
-
-    def _moment(self, event: rhythm.Event) -> Moment:
-        detail = self._detail(event.message)
-        return Moment(
-            at=moment_of(event.date),
-            role=event.role,
-            recipients=event.recipients,
-            subject=detail.subject,
-            message=detail.gmail_id or (f"<{detail.message_id}>" if detail.message_id else ""),
-            thread_id=detail.thread_id,
-            message_id=detail.message_id,
-            references=detail.references,
-        )
+def milliseconds(moment: datetime) -> int:
+    """ms UTC, exactly."""
+    return (moment - moment_of(0)) // timedelta(milliseconds=1)
 
 
-def _own(emails: Mapping[int, str], claimed: Collection[str]) -> list[int]:
+def _own(emails: Mapping[int, str], claimed: Collection[str]) -> dict[int, str]:
     """The user's addresses in the store, also where Gmail knows them under another spelling, by address.
 
     Raises ReconnectError where none of them stands in any mail.
@@ -280,31 +231,4 @@ def _own(emails: Mapping[int, str], claimed: Collection[str]) -> list[int]:
             f"None of this mail is from or to {' or '.join(sorted(claimed))}.",
             "Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS.",
         )
-    return sorted(own, key=lambda number: emails[number])
-
-
-def _rows(store: Store, until: int, numbers: list[int]) -> Iterator[rhythm.Row]:
-    """Every message with its place in the store's order; `numbers` gets the store's number at that place.
-
-    The store's own numbers tell in which order mail came in, which no result may depend on.
-    """
-
-    def message(line: Line) -> int:
-        return line.message
-
-    for number, lines in groupby(store.lines(until), key=message):
-        group = list(lines)
-        recipients = [(x.role, x.address) for x in group]
-        yield rhythm.Row(len(numbers), group[0].date, group[0].kind, group[0].sender, recipients)
-        numbers.append(number)
-    for number, when, kind, sender in store.bare(until):
-        yield rhythm.Row(len(numbers), when, kind, sender, ())
-        numbers.append(number)
-
-
-def _names(store: Store, until: int) -> dict[int, identity.Names]:
-    found: dict[int, identity.Names] = {}
-    for number, name, themselves, count in store.names(until):
-        names = found.setdefault(number, identity.Names())
-        (names.own if themselves else names.given)[name] += count
-    return found
+    return {number: emails[number] for number in sorted(own, key=lambda number: emails[number])}

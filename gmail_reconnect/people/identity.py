@@ -72,6 +72,15 @@ class Names:
         return ""
 
 
+def names(rows: Iterable[tuple[int, str, bool, int]]) -> dict[int, Names]:
+    """The names of each address, from (address, name, by themselves, how often)."""
+    found: dict[int, Names] = {}
+    for number, name, themselves, count in rows:
+        held = found.setdefault(number, Names())
+        (held.own if themselves else held.given)[name] += count
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The addresses (their numbers) of one person, and the name to show."""
@@ -87,6 +96,12 @@ def canonical(email: str) -> str:
     if domain not in _GMAIL:
         return email
     return local.partition("+")[0].replace(".", "") + "@gmail.com"
+
+
+def keys(email: str, name: str) -> frozenset[str]:
+    """What may make an address one person with another: two that share no key are never joined by `group`."""
+    key = name_key(name)
+    return frozenset({f"mailbox:{canonical(email)}", *((f"name:{key}",) if key else ())})
 
 
 def name_key(name: str) -> str:

@@ -17,10 +17,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
-from typing import Final
+from typing import Final, Protocol
 
 from gmail_reconnect.config import Gate, Weights
-from gmail_reconnect.model import Contact, Standing, Terms, Tie
+from gmail_reconnect.model import Fact, Standing, Terms
 
 LENSES: Final = ("warm", "balanced", "long-lost")
 _SILENCE_UNIT_DAYS: Final = 90
@@ -28,30 +28,66 @@ _FRESH_PLACES: Final = (4, 7, 10)
 """Of each ten, the places that a fresh view may take: fewer are the last of these, more the last of all ten."""
 
 
+class Facts(Protocol):
+    """What the gate and the score ask of a relation: a `Tie` has it, and a `Fact`."""
+
+    @property
+    def sent(self) -> int:
+        """The user's individual mails."""
+
+    @property
+    def received(self) -> int:
+        """Theirs."""
+
+    @property
+    def active_months(self) -> int:
+        """M."""
+
+    @property
+    def exchanges(self) -> float:
+        """E."""
+
+    @property
+    def usual_gap_days(self) -> float | None:
+        """U."""
+
+    @property
+    def last_contact(self) -> datetime | None:
+        """The last individual mail either way."""
+
+    @property
+    def i_owe(self) -> bool:
+        """O."""
+
+    @property
+    def unanswered(self) -> int:
+        """The user's letters since their last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One contact through the gate, with what the fresh view asks: reply rate, today's contacts beside them."""
+    """One person through the gate, with what the fresh view asks: reply rate, today's contacts beside them."""
 
-    contact: Contact
+    facts: Fact
     terms: Terms
     silence_days: int
     reply_rate: float
     shared: int
 
 
-def silence_days(tie: Tie, now: datetime) -> int | None:
+def silence_days(tie: Facts, now: datetime) -> int | None:
     """Whole days since the last individual mail either way; None where there never was one."""
     return None if tie.last_contact is None else max(0, (now - tie.last_contact).days)
 
 
-def silent_enough(tie: Tie, now: datetime, gate: Gate) -> bool:
+def silent_enough(tie: Facts, now: datetime, gate: Gate) -> bool:
     """Whether the silence is long for these two: s ≥ max(90, 3·U)."""
     silence = silence_days(tie, now)
     needed = max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
     return silence is not None and silence >= needed
 
 
-def standing(tie: Tie, now: datetime, gate: Gate) -> tuple[Standing, str]:
+def standing(tie: Facts, now: datetime, gate: Gate) -> tuple[Standing, str]:
     """Where a person (no machine, nobody set aside) stands, and why."""
     if not tie.sent and not tie.received:
         return Standing.GROUP_ONLY, "only in Cc or among more than three recipients"
@@ -66,7 +102,7 @@ def standing(tie: Tie, now: datetime, gate: Gate) -> tuple[Standing, str]:
     return Standing.LAPSED, ""
 
 
-def terms(tie: Tie, silence: int, weights: Weights, lens: str) -> Terms:
+def terms(tie: Facts, silence: int, weights: Weights, lens: str) -> Terms:
     """What each part of the score adds."""
     taste = {"warm": weights.warm, "balanced": weights.balanced, "long-lost": weights.long_lost}[lens]
     return Terms(
@@ -101,17 +137,17 @@ def order(candidates: Iterable[Candidate], fresh_per_ten: int) -> list[tuple[Can
         chosen = pick or _next(rest, taken)
         if chosen is None:
             break
-        taken.add(chosen.contact.person.id)
+        taken.add(chosen.facts.id)
         result.append((chosen, pick is not None))
     return result
 
 
 def _place(candidate: Candidate) -> tuple[float, int, str]:
-    return -candidate.terms.total, -candidate.contact.tie.active_months, candidate.contact.person.id
+    return -candidate.terms.total, -candidate.facts.active_months, candidate.facts.id
 
 
 def _next(source: Iterable[Candidate], taken: set[str]) -> Candidate | None:
-    return next((c for c in source if c.contact.person.id not in taken), None)
+    return next((c for c in source if c.facts.id not in taken), None)
 
 
 def _fresh(ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -119,6 +155,6 @@ def _fresh(ranked: Sequence[Candidate]) -> list[Candidate]:
     if len(ranked) < 10:
         return []
     rate = median(c.reply_rate for c in ranked)
-    exchanged = median(c.contact.tie.exchanges for c in ranked)
+    exchanged = median(c.facts.exchanges for c in ranked)
     shared = median(c.shared for c in ranked)
-    return [c for c in ranked if c.reply_rate >= rate and c.contact.tie.exchanges < exchanged and c.shared <= shared]
+    return [c for c in ranked if c.reply_rate >= rate and c.facts.exchanges < exchanged and c.shared <= shared]

@@ -71,32 +71,41 @@ class Row(NamedTuple):
     recipients: Sequence[tuple[Role, int]]
 
 
-def ledger(rows: Iterable[Row], own: Collection[int], namesakes: Mapping[int, str] | None = None) -> Ledger:
+def ledger(
+    rows: Iterable[Row],
+    own: Collection[int],
+    namesakes: Mapping[int, str] | None = None,
+    wanted: Collection[int] | None = None,
+) -> Ledger:
     """Turns messages into events, each seen from the user.
 
     `own` is in order: where two of the user's addresses stand in one role, the earlier one counts. `namesakes`
     gives the name of each address that shares it with another one; only of these pairs is it noted who stood in one
-    message together, however large the message.
+    message together, however large the message. `wanted` are the addresses that are asked about; None: all.
     """
     book = Ledger()
     place = {address: number for number, address in enumerate(own)}
+
+    def note(address: int, event: Event) -> None:
+        if wanted is None or address in wanted:
+            book.events[address].append(event)
+
     for row in rows:
         others = [(role, address) for role, address in row.recipients if address not in place]
         mine = [(role, address) for role, address in row.recipients if address in place]
         if row.sender in place:
-            count = len(others)
             for role, address in others:
-                event = Event(row.date, row.message, True, role, count, row.kind, row.sender)
-                book.events[address].append(event)
+                note(address, Event(row.date, row.message, True, role, len(others), row.kind, row.sender))
         else:
             role, address = min(mine, key=lambda part: (_CLOSENESS[part[0]], place[part[1]]), default=(Role.BCC, 0))
             # The user's several addresses are one reader.
             count = len(others) + (1 if mine else 0)
-            book.events[row.sender].append(Event(row.date, row.message, False, role, count, row.kind, address))
+            note(row.sender, Event(row.date, row.message, False, role, count, row.kind, address))
             for _, other in others:
-                book.events[other]  # known, though never in touch
+                if wanted is None or other in wanted:
+                    book.events[other]  # known, though never in touch
         present = {row.sender, *(address for _, address in others)}.difference(place)
-        _note_company(book, present)
+        _note_company(book, present, present if wanted is None else present.intersection(wanted))
         if namesakes:
             _note_namesakes(book, [address for address in present if address in namesakes], namesakes)
     return book
@@ -176,9 +185,9 @@ def reply_counts(events: Iterable[Event], within_days: int = 60) -> tuple[int, i
     return answered, sent
 
 
-def _note_company(book: Ledger, present: Collection[int]) -> None:
+def _note_company(book: Ledger, present: Collection[int], wanted: Collection[int]) -> None:
     if 1 < len(present) <= _COMPANY_LIMIT:
-        for address in present:
+        for address in wanted:
             book.company[address].update(other for other in present if other != address)
 
 

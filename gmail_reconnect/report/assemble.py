@@ -29,7 +29,7 @@ def assemble(
 
     Languages and drafts are those of `shown`; None: of the ranked people.
     """
-    people = tuple(book.ranked(config, lens, language)[:top])
+    people = tuple(book.ranked(config, lens, language, top))
     contacts = [one.contact for one in people] if shown is None else shown
     own = Notebook(store).own()
     account = store.state("account") or next(iter([*config.me.addresses, *own]), "")

@@ -131,7 +131,81 @@ CREATE TABLE call (                        -- what was asked of Gmail so far, by
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST,)
+_FACTS: Final = """
+-- What was worked out about each person, so that a report need not read all mail again. Can be worked out anew.
+
+CREATE TABLE fact (                        -- people/census.py; one row a person
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    addresses TEXT NOT NULL,               -- a JSON list, the one to write to first
+    numbers TEXT NOT NULL,                 -- the same as address numbers
+    machine TEXT NOT NULL,                 -- why this is one; '' for a person
+    dead INTEGER,                          -- ms UTC of the bounce, where every address is dead
+    sent INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    active_months INTEGER NOT NULL,
+    exchanges REAL NOT NULL,
+    usual_gap_days REAL,
+    last INTEGER,                          -- ms UTC of the last individual mail either way
+    i_owe INTEGER NOT NULL,
+    unanswered INTEGER NOT NULL,
+    answered INTEGER NOT NULL,
+    asked INTEGER NOT NULL,
+    company TEXT NOT NULL                  -- address numbers that stood beside them in small mail, a JSON list
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fact_more (                   -- what only those who are shown need, apart: a report reads few of these
+    id TEXT PRIMARY KEY,
+    more TEXT NOT NULL                     -- people/facts.py
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE member (
+    address INTEGER PRIMARY KEY REFERENCES address,
+    person TEXT NOT NULL                   -- fact.id
+) STRICT;
+CREATE INDEX member_by_person ON member (person);
+
+CREATE TABLE address_key (                 -- identity.keys: addresses that share none are never one person
+    key TEXT NOT NULL,
+    address INTEGER NOT NULL REFERENCES address,
+    PRIMARY KEY (key, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX address_key_by_address ON address_key (address);
+
+CREATE TABLE kept (                        -- what the facts rest on; no row: nothing is kept yet
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    generation INTEGER NOT NULL,           -- goes up with each change
+    through INTEGER NOT NULL,              -- the highest message number that is in
+    until INTEGER NOT NULL,                -- ms UTC: no later mail is in
+    basis TEXT NOT NULL                    -- whose mailbox, by which rules: another basis, all anew
+) STRICT;
+
+CREATE TABLE touched (                     -- addresses whose facts no longer hold
+    address INTEGER PRIMARY KEY
+) STRICT;
+
+CREATE TABLE reused (                      -- new messages under a number that a deleted one had
+    message INTEGER PRIMARY KEY
+) STRICT;
+
+CREATE INDEX message_by_date ON message (date);
+CREATE INDEX message_by_sender ON message (sender);
+
+CREATE TRIGGER message_comes AFTER INSERT ON message WHEN NEW.id <= (SELECT through FROM kept)
+BEGIN
+    INSERT OR IGNORE INTO reused VALUES (NEW.id);
+END;
+
+CREATE TRIGGER message_goes BEFORE DELETE ON message WHEN OLD.id <= (SELECT through FROM kept)
+BEGIN
+    INSERT OR IGNORE INTO touched
+        SELECT OLD.sender WHERE OLD.sender IS NOT NULL
+        UNION SELECT address FROM recipient WHERE message = OLD.id
+        UNION SELECT address FROM failure WHERE message = OLD.id;
+END;
+"""
+
+MIGRATIONS: Final = (_FIRST, _FACTS)
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)

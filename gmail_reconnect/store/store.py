@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from gmail_reconnect.model import Kind, Message, Role
+from gmail_reconnect.model import Message
 
 from . import database
 
@@ -31,14 +31,18 @@ class Added:
 
 
 class Line(NamedTuple):
-    """One recipient of one message, flat: what the people room reads. Dates in ms UTC."""
+    """One recipient of one message, flat: what the people room reads. Dates in ms UTC.
+
+    Mail that names no recipient is one line, whose role and address are None.
+    """
 
     message: int
     date: int
-    kind: Kind
+    kind: str
     sender: int
-    role: Role
-    address: int
+    subject: str
+    role: str | None
+    address: int | None
 
 
 class Detail(NamedTuple):
@@ -156,27 +160,18 @@ class Store:
         found = self.connection.execute("SELECT min(date) FROM message").fetchone()[0]
         return None if found is None else int(found)
 
-    def lines(self, until: int) -> Iterator[Line]:
-        """Every recipient of every dated message up to `until` (ms), ordered by date."""
+    def lines(self, until: int, among: Collection[int]) -> Iterator[Line]:
+        """Every recipient of every dated message up to `until` (ms) in which one of these addresses stands, by date."""
+        self.choose(among)
         rows = self.connection.execute(
-            "SELECT m.id, m.date, m.kind, m.sender, r.role, r.address"
-            " FROM message m JOIN recipient r ON r.message = m.id"
-            " WHERE m.date <= ? AND m.sender IS NOT NULL ORDER BY m.date, m.key, r.address",
+            "SELECT m.id, m.date, m.kind, m.sender, m.subject, r.role, r.address"
+            " FROM message m LEFT JOIN recipient r ON r.message = m.id WHERE m.id IN"
+            "  (SELECT id FROM chosen JOIN message ON sender = chosen.address"
+            "   UNION SELECT message FROM chosen JOIN recipient USING (address))"
+            " AND m.date <= ? AND m.sender IS NOT NULL ORDER BY m.date, m.key, r.address",
             (until,),
         )
-        kinds, roles = {k.value: k for k in Kind}, {r.value: r for r in Role}
-        for message, date, kind, sender, role, address in rows:
-            yield Line(message, date, kinds[kind], sender, roles[role], address)
-
-    def bare(self, until: int) -> Iterator[tuple[int, int, Kind, int]]:
-        """(message, date, kind, sender) of mail that names no recipient at all."""
-        rows = self.connection.execute(
-            "SELECT id, date, kind, sender FROM message m WHERE date <= ? AND sender IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM recipient WHERE message = m.id) ORDER BY date, key",
-            (until,),
-        )
-        for message, date, kind, sender in rows:
-            yield message, date, Kind(kind), sender
+        return map(Line._make, rows)
 
     def details(self, messages: Iterable[int]) -> dict[int, Detail]:
         """What is shown of these messages."""
@@ -190,30 +185,37 @@ class Store:
 
     # ── addresses ──
 
-    def emails(self) -> dict[int, str]:
-        """Every address by its number."""
-        return dict(self.connection.execute("SELECT id, email FROM address"))
+    def emails(self, among: Collection[int] | None = None) -> dict[int, str]:
+        """These addresses, or every one, by number."""
+        if among is None:
+            return dict(self.connection.execute("SELECT id, email FROM address"))
+        self.choose(among)
+        return dict(self.connection.execute("SELECT id, email FROM chosen JOIN address ON id = chosen.address"))
 
     def stands_in_mail(self, emails: Iterable[str]) -> bool:
         """Whether any of these addresses stands in a message that is kept."""
         query = "SELECT EXISTS (SELECT 1 FROM address WHERE email = ?)"
         return any(self.connection.execute(query, (email,)).fetchone()[0] for email in emails)
 
-    def names(self, until: int) -> Iterator[tuple[int, str, bool, int]]:
-        """(address, name, by themselves, how often): each name an address has stood with in mail up to `until` (ms)."""
-        yield from self.connection.execute(
-            "SELECT m.sender, n.text, 1, count(*) FROM message m JOIN name n ON n.id = m.sender_name WHERE m.date <= ?1"
+    def names(self, until: int, among: Collection[int]) -> Iterator[tuple[int, str, bool, int]]:
+        """(address, name, by themselves, how often): each name these have stood with in mail up to `until` (ms)."""
+        self.choose(among)
+        return self.connection.execute(
+            "SELECT m.sender, n.text, 1, count(*) FROM chosen JOIN message m ON m.sender = chosen.address"
+            " JOIN name n ON n.id = m.sender_name WHERE m.date <= ?1"
             " GROUP BY m.sender, n.id UNION ALL"
-            " SELECT r.address, n.text, 0, count(*) FROM recipient r JOIN name n ON n.id = r.name"
+            " SELECT r.address, n.text, 0, count(*) FROM chosen JOIN recipient r USING (address)"
+            " JOIN name n ON n.id = r.name"
             " JOIN message m ON m.id = r.message WHERE m.date <= ?1 GROUP BY r.address, n.id",
             (until,),
         )
 
-    def failures(self, until: int) -> dict[int, int]:
-        """Address → date (ms UTC) of the last bounce that declared it dead."""
+    def failures(self, until: int, among: Collection[int]) -> dict[int, int]:
+        """Address → date (ms UTC) of the last bounce that declared it dead, of those among these."""
+        self.choose(among)
         rows = self.connection.execute(
-            "SELECT f.address, max(m.date) FROM failure f JOIN message m ON m.id = f.message"
-            " WHERE m.date <= ? GROUP BY 1",
+            "SELECT f.address, max(m.date) FROM failure f JOIN chosen USING (address)"
+            " JOIN message m ON m.id = f.message WHERE m.date <= ? GROUP BY 1",
             (until,),
         )
         return dict(rows)
@@ -230,6 +232,12 @@ class Store:
             " FROM stands s JOIN address a ON a.id = s.address GROUP BY a.id ORDER BY 2 DESC, 1 LIMIT 50"
         )
         return list(rows)
+
+    def choose(self, addresses: Iterable[int]) -> None:
+        """Puts these addresses into the table `chosen`, where a query can join them."""
+        self.connection.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (address INTEGER PRIMARY KEY) STRICT")
+        self.connection.execute("DELETE FROM chosen")
+        self.connection.executemany("INSERT INTO chosen VALUES (?)", [(address,) for address in addresses])
 
     # ── state ──
 

@@ -80,5 +80,5 @@ def day(text: str) -> datetime:
 def contacts(folder: Path, story: str, as_of: str, config: Config | None = None) -> dict[str, Contact]:
     """Everyone in the story, by the local part of each address."""
     with told(folder, story) as store:
-        found = book.load(store, config or Config(), day(as_of))
-    return {email.partition("@")[0]: e.contact for e in found.entries for email in e.contact.person.addresses}
+        found = book.load(store, config or Config(), day(as_of)).contacts(with_self=True)
+    return {email.partition("@")[0]: contact for contact in found for email in contact.person.addresses}

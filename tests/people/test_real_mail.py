@@ -14,7 +14,7 @@ import pytest
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.mailbox import takeout
-from gmail_reconnect.model import Moment, Standing
+from gmail_reconnect.model import Moment
 from gmail_reconnect.people import book
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -64,13 +64,10 @@ def test_every_date_is_that_of_a_plain_reading(name: str, data: Path, tmp_path: 
     with Store.open(tmp_path / "store.sqlite") as store:
         Notebook(store).claim(BOXES[name], "me")
         store.add(takeout.messages(path), "import")
-        everyone = book.load(store, Config(), NOW[name])
-        ranked = everyone.ranked(Config(), "balanced", "en")[:10]
+        found = book.load(store, Config(), NOW[name])
+        everyone, ranked = found.contacts(), found.ranked(Config(), "balanced", "en", 10)
     seen: set[str] = set()
-    for entry in everyone.entries:
-        contact = entry.contact
-        if contact.standing is Standing.SELF:
-            continue
+    for contact in everyone:
         seen.update(contact.person.addresses)
         for way, moment in (
             ("to", contact.tie.last_wrote),

@@ -1,0 +1,242 @@
+"""How a report gets on with a very large mailbox: python -m bench.scale [--long] [--keep FOLDER]
+
+Fills a store with 1,000,000 invented messages of 30,000 people (--long: 5,000,000 of 100,000), as skewed as mail is:
+few write much, most little, a third is bulk mail, some of it goes to crowds. Then measures, each in a process of its
+own: everyone worked out for the first time, a cold report, and a report after a sync of a hundred messages.
+Ends with 1 where a bound is missed. `--keep FOLDER` keeps the store, and uses it again where it is there.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import accumulate, islice
+from pathlib import Path
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.model import Address, Kind, Message
+from gmail_reconnect.people import book
+from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.store import Store
+
+ROOT = Path(__file__).parent.parent
+ME = Address("me@example.com", "Me Myself")
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+YEARS = 12
+DAY = 86_400_000
+CHUNK = 5_000
+FIRST = [
+    "Ana",
+    "Bela",
+    "Cleo",
+    "Dora",
+    "Emil",
+    "Farid",
+    "Gita",
+    "Hana",
+    "Ivo",
+    "Jana",
+    "Karim",
+    "Lena",
+    "Mona",
+    "Nils",
+    "Omar",
+    "Petra",
+    "Rana",
+    "Sami",
+    "Tara",
+    "Udo",
+]
+LAST = [
+    "Lima",
+    "Stone",
+    "Haddad",
+    "Park",
+    "Okoro",
+    "Berg",
+    "Costa",
+    "Dahl",
+    "Endo",
+    "Faris",
+    "Grau",
+    "Holm",
+    "Iyer",
+    "Jonas",
+    "Kaya",
+    "Lund",
+    "Mora",
+    "Noor",
+]
+WORDS = [
+    "boat",
+    "lunch",
+    "plan",
+    "budget",
+    "trip",
+    "invoice",
+    "draft",
+    "review",
+    "meeting",
+    "Tokyo",
+    "plastics",
+    "photos",
+    "offer",
+    "visit",
+    "question",
+]
+
+
+class People:
+    """Invented people with addresses, weights and the years in which they were in touch."""
+
+    def __init__(self, count: int, dice: random.Random) -> None:
+        self.all = [
+            Address(f"p{n}@d{n % (count // 5)}.example", f"{dice.choice(FIRST)} {dice.choice(LAST)}-{n}")
+            for n in range(count)
+        ]
+        self.weights = list(accumulate(dice.paretovariate(0.9) if n % 60 else 0.0 for n in range(count)))
+        self.begins = [dice.uniform(0, YEARS * 365 - 200) for _ in range(count)]
+        self.lasts = [dice.uniform(30, 1_500) for _ in range(count)]
+
+    def one(self, dice: random.Random) -> int:
+        """Somebody, the likelier the more they write."""
+        return dice.choices(range(len(self.all)), cum_weights=self.weights)[0]
+
+
+def messages(count: int, people: People, dice: random.Random) -> Iterator[Message]:
+    """So many, in no order of time."""
+    end = int(NOW.timestamp() * 1000)
+    start = end - YEARS * 365 * DAY
+    robots = [Address(f"news{n}@list{n}.example", f"News {n}") for n in range(400)]
+    for n in range(count):
+        if n % 3 == 0:
+            sender, kind, at = dice.choice(robots), Kind.BULK, dice.uniform(0, YEARS * 365)
+            to, cc = [ME], list[Address]()
+        else:
+            who = people.one(dice)
+            at = min(people.begins[who] + dice.uniform(0, people.lasts[who]), YEARS * 365 - 1)
+            circle = [people.all[(who + step) % len(people.all)] for step in range(1, 21)]
+            many = dice.random()
+            others = circle[:2] if many > 0.85 else circle if many > 0.99 else []
+            mine = dice.random() < 0.45
+            sender, to = (ME, [people.all[who]]) if mine else (people.all[who], [ME])
+            to, cc = (to, others) if many < 0.95 else ([*to, *others], [])
+            kind = Kind.PERSONAL
+        yield Message(
+            key=f"g:{n:x}",
+            gmail_id=f"{n:x}",
+            thread_id=f"{n // 3:x}",
+            message_id=f"{n}@mail.example",
+            date=int(start + at * DAY),
+            sender=sender,
+            to=tuple(to),
+            cc=tuple(cc),
+            subject=" ".join(dice.choices(WORDS, k=3)),
+            kind=kind,
+            labels=frozenset({"SENT"} if sender is ME else {"INBOX"}),
+        )
+
+
+def fill(path: Path, count: int, people: int) -> None:
+    """The store, in the way a sync fills it."""
+    dice = random.Random(7)
+    with Store.open(path) as store:
+        store.connection.execute("PRAGMA synchronous = OFF")
+        Notebook(store).claim([ME.email], "account")
+        every = messages(count, People(people, dice), dice)
+        while chunk := list(islice(every, CHUNK)):
+            store.add(chunk, "gmail")
+
+
+def hundred_more(path: Path, people: int) -> None:
+    """A hundred new messages with people as skewed as ever."""
+    dice = random.Random(time.perf_counter_ns())
+    with Store.open(path) as store:
+        last = store.count()
+        some = People(people, random.Random(7))
+        at = int(NOW.timestamp() * 1000) - 3_600_000
+        new = enumerate(messages(100, some, dice), last)
+        store.add(
+            [replace(m, key=f"g:n{n:x}", gmail_id=f"n{n:x}", message_id=f"n{n}@x", date=at) for n, m in new], "gmail"
+        )
+
+
+def worked_out(path: Path) -> None:
+    """In a process of its own: everyone worked out, and printed how long it took and how much memory."""
+    began = time.perf_counter()
+    with Store.open(path) as store:
+        book.load(store, Config(), NOW)
+    print(json.dumps([time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+
+
+def timed(command: list[str]) -> tuple[float, float]:
+    """(seconds, peak MB) of a command, start and all."""
+    program = (
+        "import json, resource, subprocess, sys, time; b = time.perf_counter();"
+        "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL);"
+        "print(json.dumps([time.perf_counter() - b, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024]))"
+    )
+    found = subprocess.run([sys.executable, "-c", program, *command], check=True, capture_output=True, cwd=ROOT)
+    seconds, megabytes = json.loads(found.stdout)
+    return seconds, megabytes
+
+
+def main(home: Path, *, long: bool) -> int:
+    """The table; how many bounds were missed."""
+    count, people = (5_000_000, 100_000) if long else (1_000_000, 30_000)
+    path = home / "mailbox.sqlite"
+    if not path.exists():
+        began = time.perf_counter()
+        fill(path, count, people)
+        print(f"  filled in {time.perf_counter() - began:.0f} s")
+    missed = 0
+
+    def row(what: str, value: str, bound: str = "", *, kept: bool = True) -> None:
+        nonlocal missed
+        missed += not kept
+        print(f"  {what:<48} {value:>12}  {bound}{'' if kept else '  MISSED'}", flush=True)
+
+    row("messages, people", f"{count:,}, {people:,}")
+    row("the store", f"{path.stat().st_size / 2**20:.0f} MB")
+    seconds, megabytes = timed([sys.executable, "-m", "bench.scale", "--worked-out", str(path)])
+    row("everyone worked out, or kept already", f"{seconds:.1f} s")
+    row("the same: peak memory", f"{megabytes:.0f} MB")
+    report = [sys.executable, "-m", "gmail_reconnect", "--home", str(home), "report", "--top", "25"]
+    report += ["--as-of", NOW.isoformat(timespec="seconds").replace("+00:00", "Z")]
+    nothing = min(timed([sys.executable, "-m", "gmail_reconnect", "--version"])[0] for _ in range(3))
+    row("the program's start alone", f"{nothing:.2f} s")
+    limit = 6.0 if long else 1.5
+    seconds, megabytes = min(timed(report) for _ in range(3))
+    row("a cold report --top 25, start and all", f"{seconds:.2f} s", f"(< {limit} s)", kept=seconds < limit)
+    row("the same: peak memory", f"{megabytes:.0f} MB", "(< 250 MB)", kept=megabytes < 250)
+    times = []
+    for _ in range(3):
+        hundred_more(path, people)
+        began = time.perf_counter()
+        with Store.open(path) as store:
+            book.load(store, Config(), NOW)
+        times.append(time.perf_counter() - began)
+    row("everyone after a sync of 100 messages", f"{min(times):.2f} s")
+    hundred_more(path, people)
+    after, _ = timed(report)
+    row("what these 100 add to the next report", f"{after - seconds:.2f} s", "(< 0.4 s)", kept=after - seconds < 0.4)
+    return missed
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--worked-out"]:
+        worked_out(Path(arguments[1]))
+    elif "--keep" in arguments:
+        sys.exit(main(Path(arguments[arguments.index("--keep") + 1]), long="--long" in arguments))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            sys.exit(main(Path(folder), long="--long" in arguments))
