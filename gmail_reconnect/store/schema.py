@@ -160,14 +160,14 @@ CREATE TABLE fact_more (                   -- what only those who are shown need
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE member (
-    address INTEGER PRIMARY KEY REFERENCES address,
+    address INTEGER PRIMARY KEY,
     person TEXT NOT NULL                   -- fact.id
 ) STRICT;
 CREATE INDEX member_by_person ON member (person);
 
 CREATE TABLE address_key (                 -- identity.keys: addresses that share none are never one person
     key TEXT NOT NULL,
-    address INTEGER NOT NULL REFERENCES address,
+    address INTEGER NOT NULL,
     PRIMARY KEY (key, address)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX address_key_by_address ON address_key (address);
