@@ -9,7 +9,7 @@ import typer
 
 from gmail_reconnect import __version__
 
-from . import demo, mail, routine, setup, show, write
+from . import demo, mail, privacy, routine, setup, show, write
 from .session import Session
 
 app = typer.Typer(
@@ -54,3 +54,4 @@ app.command()(write.draft)
 app.command()(write.drafts)
 app.command()(routine.run)
 app.command()(routine.schedule)
+app.command()(privacy.privacy)
