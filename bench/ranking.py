@@ -211,11 +211,11 @@ def write(page: Path, lines: Sequence[str]) -> None:
     page.write_text(f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{after}", encoding="utf-8")
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Prints everything; 0 also where there is no mail to measure on."""
     parser = argparse.ArgumentParser(prog="bench.ranking", description=__doc__)
     parser.add_argument("--write", action="store_true", help="also write the tables into docs/ranking.md")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     ranking = corpora.folder() / "ranking"
     if not ranking.is_dir():
         print(f"no corpora in {ranking}: set GMAIL_RECONNECT_TEST_DATA to the folder that holds ranking/")

@@ -142,11 +142,11 @@ def line(row: Row) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Prints everything; 1 where the top ten hold somebody that they may not, 0 also where there is no mail."""
     parser = argparse.ArgumentParser(prog="bench.ranking_mailboxes", description=__doc__)
     parser.add_argument("--names", action="store_true", help="also print the ten, for reading by hand")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     mail = corpora.folder() / "mail"
     if not mail.is_dir():
         print(f"no mailboxes in {mail}: set GMAIL_RECONNECT_TEST_DATA to the folder that holds mail/")

@@ -116,6 +116,10 @@ def ideas() -> dict[str, dict[str, Scorer]]:
     found["and the mails of the last year, ln(1+n)"] = {
         f"× {weight}": with_recent(weight) for weight in (0.1, 0.2, 0.4)
     }
+    found["N grows with every doubling of the unanswered mails"] = {
+        f"× {weight}": with_term(-weight, lambda case: math.log2(max(2, case.past.tie.unanswered) / 2))
+        for weight in (0.05, 0.15)
+    }
     found["and co-recipients in touch today, ln(1+n)"] = {
         f"× {weight}": with_term(weight, lambda case: math.log1p(case.beside)) for weight in (0.15, 0.3, 0.45)
     }

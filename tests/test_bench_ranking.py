@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench import protocol, ranking, scorers
+from bench import protocol, ranking, ranking_mailboxes, scorers
 from bench.corpora import Mailbox
 from bench.protocol import MEASURES, Parts, parts
 from gmail_reconnect.model import Kind, Role
@@ -126,3 +127,26 @@ def test_the_page_has_the_marks() -> None:
     """And between them the verdict of the last run."""
     text = ranking.PAGE.read_text(encoding="utf-8")
     assert text.index(ranking.BEGIN) < text.index("`warm` against count of mails") < text.index(ranking.END)
+
+
+@pytest.mark.data
+def test_the_top_tens_of_real_mailboxes(data: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Three mailboxes, three cut-offs, three lenses: no machine, no dead address, nobody in touch; three fresh."""
+    assert ranking_mailboxes.main([]) == 0
+    rows = [line.split(" | ") for line in capfd.readouterr().out.splitlines() if " d | " in line]
+    assert len(rows) == 27
+    assert {tuple(row[4:7]) for row in rows} == {("0", "0", "0")}
+    for row in rows:
+        shown, _, ranked = row[3].partition(" of ")
+        assert int(shown) == min(10, int(ranked))
+        assert row[9] == ("3" if int(shown) == 10 else "0")
+
+
+@pytest.mark.parametrize("main", [ranking.main, ranking_mailboxes.main])
+def test_without_the_mail_it_says_so(
+    main: Callable[[list[str]], int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """And ends well, having written nothing."""
+    monkeypatch.setenv("GMAIL_RECONNECT_TEST_DATA", str(tmp_path))
+    assert main([]) == 0
+    assert "set GMAIL_RECONNECT_TEST_DATA" in capfd.readouterr().out
