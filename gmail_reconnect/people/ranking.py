@@ -68,8 +68,11 @@ def silence_days(tie: Tie, now: datetime) -> int | None:
 def silent_enough(tie: Tie, now: datetime, gate: Gate) -> bool:
     """Whether the silence is long for these two: s ≥ max(90, 3·U)."""
     silence = silence_days(tie, now)
-    needed = max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
-    return silence is not None and silence >= needed
+    return silence is not None and silence >= _silence_needed(tie, gate)
+
+
+def _silence_needed(tie: Tie, gate: Gate) -> float:
+    return max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
 
 
 def standing(tie: Tie, now: datetime, gate: Gate) -> tuple[Standing, str]:
@@ -100,14 +103,17 @@ def terms(tie: Tie, silence: int, weights: Weights, lens: str) -> Terms:
 
 
 def distances(people: Sequence[Ranked], weights: Weights, gate: Gate, lens: str) -> dict[str, Distance]:
-    """Person id → what parts them from the one above; `people` in order from the first place. The first has none."""
+    """Person id → what parts them from the one above; `people` in order from the first place.
+
+    Left out are the first, and whoever stands below one who scores less: points did not put them there.
+    """
     found: dict[str, Distance] = {}
     above: Ranked | None = None
     for one in people:
         if one.fresh_view:
             found[one.contact.person.id] = Distance(None)
             continue
-        if above is not None:
+        if above is not None and above.score >= one.score:
             found[one.contact.person.id] = _distance(one, above, weights, gate, lens)
         above = one
     return found
@@ -120,8 +126,7 @@ def _distance(one: Ranked, above: Ranked, weights: Weights, gate: Gate, lens: st
     if taste:
         days = one.silence_days * _bounded_exp(-points / taste)
         wanted = math.ceil(days - _ROUNDING) - 1 if taste > 0 else math.floor(days + _ROUNDING) + 1
-        needed = max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
-        silence = wanted - one.silence_days if needed <= wanted < _FAR_DAYS else None
+        silence = wanted - one.silence_days if _silence_needed(tie, gate) <= wanted < _FAR_DAYS else None
     return Distance(
         above=above,
         points=points,

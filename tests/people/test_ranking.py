@@ -256,6 +256,12 @@ def test_no_way_up_leads_through_the_gate(lens: str, days: int | None) -> None:
     assert ranking.distances(pair, Weights(), Gate(), lens)["p2"].silence == days
 
 
+def test_an_order_that_is_not_by_score_has_no_distance() -> None:
+    """Where somebody stands below one who scores less, something else than points put them there."""
+    pair = [ranked(1, Tie(active_months=2), 400), ranked(2, Tie(active_months=9), 400)]
+    assert ranking.distances(pair, Weights(), Gate(), "warm") == {}
+
+
 @given(ties, ties, days, days, st.sampled_from(ranking.LENSES))
 def test_what_bridges_a_distance_is_enough_and_no_more(a: Tie, b: Tie, first: int, second: int, lens: str) -> None:
     """With the change somebody scores above the next one; with one month, exchange or day less they do not."""
