@@ -207,11 +207,18 @@ def mean_log_likelihood(sample: Mapping[History, int], parameters: Parameters) -
 def fit(samples: Sequence[Mapping[History, int]]) -> Parameters:
     """The parameters of greatest likelihood; every sample weighs the same, however many ties it has."""
 
+    return most_likely(
+        lambda parameters: sum(mean_log_likelihood(sample, parameters) for sample in samples) / len(samples)
+    )
+
+
+def most_likely(likelihood: Callable[[Parameters], float]) -> Parameters:
+    """The parameters for which the log-`likelihood` is greatest."""
+
     def loss(logarithms: Sequence[float]) -> float:
         if max(map(abs, logarithms)) > 15:  # a flat ridge: nothing is gained out there
             return math.inf
-        parameters = Parameters(*map(math.exp, logarithms))
-        return -sum(mean_log_likelihood(sample, parameters) for sample in samples) / len(samples)
+        return -likelihood(Parameters(*map(math.exp, logarithms)))
 
     best = minimise(loss, [0.0, 1.5, 0.0, 0.5])
     return Parameters(*map(math.exp, minimise(loss, best)))  # once more, in case the simplex had collapsed

@@ -30,7 +30,7 @@ WhyKind = Literal["trip", "return", "application", "advice", "question", "debt",
 Tone = Literal["warm", "matter_of_fact", "apologetic"]
 Lens = Literal["warm", "balanced", "long-lost"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
-Weight = Annotated[float, Field(ge=-5, le=5)]
+Weight = Annotated[float, Field(ge=-5, le=5, strict=True)]
 
 
 class _Section(BaseModel):
@@ -106,25 +106,25 @@ class Ranking(_Section):
     """Which taste for silence the ranking has, and how many places of ten go to a fresh view."""
 
     lens: Lens = "balanced"
-    fresh_view: Annotated[int, Field(ge=0, le=10)] = 3
+    fresh_view: Annotated[int, Field(ge=0, le=10, strict=True)] = 3
 
 
 class Gate(_Section):
     """Who may be ranked at all."""
 
-    min_months: Annotated[int, Field(ge=1, le=120)] = 2
-    min_silence_days: Annotated[int, Field(ge=1, le=3650)] = 90
-    gap_factor: Annotated[float, Field(ge=0, le=100)] = 3.0
+    min_months: Annotated[int, Field(ge=1, le=120, strict=True)] = 2
+    min_silence_days: Annotated[int, Field(ge=1, le=3650, strict=True)] = 90
+    gap_factor: Annotated[float, Field(ge=0, le=100, strict=True)] = 3.0
 
 
 class Weights(_Section):
-    """How much each term of the score counts. `silence` is taken per lens."""
+    """How much each term of the score counts; silence by the lens. Measured in docs/ranking.md."""
 
     months: Weight = 1.0
-    exchanges: Weight = 0.5
-    i_owe: Weight = 0.3
-    ignored: Weight = 0.3
-    warm: Weight = 1.0
+    exchanges: Weight = 0.25
+    i_owe: Weight = 0.15
+    ignored: Weight = 0.15
+    warm: Weight = 2.0
     balanced: Weight = 0.5
     long_lost: Weight = -0.5
 
@@ -348,10 +348,12 @@ def _line_of(text: str, location: list[str | int]) -> int | None:
                     if len(names) == 1:
                         return number
             continue
-        key = re.match(r"""\s*["']?([\w-]+)["']?\s*[.=]""", line)
-        if key and (
-            (table == names[0] and seen == index and len(names) > 1 and key[1] == names[1])
-            or (not table and len(names) == 1 and key[1] == names[0])
-        ):
+        key = re.match(r"""\s*((?:["']?[\w-]+["']?\s*\.\s*)*["']?[\w-]+["']?)\s*=""", line)
+        if not key or (table and (table != names[0] or seen != index)):
+            continue
+        path = [*([table] if table else []), *re.findall(r"[\w-]+", key[1])]
+        if path[:2] == names[:2]:
             return number
+        if path == names[:1]:  # weights = { months = 2 }
+            header_line = number
     return header_line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import webbrowser
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +17,7 @@ from rich.console import Console
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import wording
 from gmail_reconnect.model import Gender, Report
-from gmail_reconnect.people import reasons
+from gmail_reconnect.people import ranking, reasons
 from gmail_reconnect.report import assemble, export, page, table
 from gmail_reconnect.store.notebook import Notebook
 
@@ -79,7 +80,9 @@ def report(
     format: Annotated[ReportFormat, typer.Option(help="How it comes out.")] = ReportFormat.TABLE,  # noqa: A002
     output: Annotated[Path | None, typer.Option(help="A file (.html, .csv, .json, .vcf), or - for the screen.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the HTML page in the browser.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Show what each term adds to the score.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Why each stands there: points, the place above, the dates.")
+    ] = False,
 ) -> None:
     """The people you have lost touch with, ranked, each with its reason."""
     session: Session = context.obj
@@ -87,6 +90,11 @@ def report(
     if top and everyone:
         raise UsageError("--top and --all do not go together.")
     format = _form(format, output, opened=open_)  # noqa: A001 - what was asked for, made definite
+    if explain and format in {ReportFormat.CSV, ReportFormat.VCARD}:
+        raise UsageError(
+            f"--explain does not go with {format.value}.",
+            "The table explains; JSON and the page always have the points.",
+        )
     own = config.me.language if format in {ReportFormat.HTML, ReportFormat.JSON} else "en"
     language = own if own in reasons.LANGUAGES else "en"
     with session.store() as store:
@@ -99,10 +107,11 @@ def report(
             available=wording.languages(session.paths.templates / "letters"),
             language=language,
         )
+    distances = ranking.distances(found.people, config.weights, config.gate, found.lens) if explain else None
     if format is ReportFormat.TABLE and output is None:
-        table.print_report(found, session.out, explain=explain)
+        table.print_report(found, session.out, distances=distances)
         return
-    text = _text(session, found, format, language, explain=explain)
+    text = _text(session, found, format, language, distances)
     if format is ReportFormat.HTML and output is None:
         output = session.paths.report
     _emit(session, text, output)
@@ -207,7 +216,13 @@ def _form(given: ReportFormat, output: Path | None, *, opened: bool) -> ReportFo
     return _BY_ENDING.get(output.suffix.lower(), given) if output else given
 
 
-def _text(session: Session, found: Report, format: ReportFormat, language: str, *, explain: bool) -> str:  # noqa: A002
+def _text(
+    session: Session,
+    found: Report,
+    format: ReportFormat,  # noqa: A002
+    language: str,
+    distances: Mapping[str, ranking.Distance] | None,
+) -> str:
     if format is ReportFormat.JSON:
         return as_json(export.report_json(found))
     if format is ReportFormat.CSV:
@@ -217,7 +232,7 @@ def _text(session: Session, found: Report, format: ReportFormat, language: str, 
     if format is ReportFormat.HTML:
         return page.render(found, language=language, templates=page.load_templates(session.paths.templates))
     plain = io.StringIO()
-    table.print_report(found, Console(file=plain, width=100, highlight=False), explain=explain)
+    table.print_report(found, Console(file=plain, width=100, highlight=False), distances=distances)
     return plain.getvalue()
 
 

@@ -11,6 +11,8 @@ from typing import Final
 
 from gmail_reconnect.model import Address, Kind
 
+from . import encoded_words
+
 _ROBOT_LOCAL: Final = re.compile(
     r"(?:^|[._+-])(?:no[._-]?reply|do[._-]?not[._-]?reply|noreply|mailer-daemon|postmaster|bounces?|notifications?"
     r"|newsletters?|alerts?|mailing|automated|auto-?confirm|listserv|majordomo|mailman|calendar-notification"
@@ -34,6 +36,13 @@ _PERSONAL_FEEDBACK: Final = re.compile(
 _LEAVING: Final = re.compile(
     r"mailto:([\w.+=-]{1,100}?)[-+](?:unsubscribe|unsub|leave|signoff|request|off)(?:-request)?@([\w.-]{1,100})"
 )
+_AUTO_SUBJECT: Final = re.compile(
+    r"\s*(out of office auto-?reply|out of office reply|auto(?:matic|mated)?[ -]?reply|automatische antwort"
+    r"|abwesenheitsnotiz|réponse automatique|respuesta automática|risposta automatica|resposta automática"
+    r"|(?:ال)?رد (?:ال)?تلقائي)\s*[:：]",
+    re.IGNORECASE,
+)
+"""How mail programs begin the subject of an answer that nobody wrote. After a "Re:" somebody did."""
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -86,19 +95,22 @@ def _automatic(fields: Fields) -> str:
     submitted = _first(fields, "auto-submitted").lower().strip()
     if submitted and not submitted.startswith("no"):
         return f"Auto-Submitted: {submitted[:40]}"
-    for name in ("x-autoreply", "x-autorespond"):
-        if name in fields:
-            return name.title()
+    if replies := [name for name in ("x-autoreply", "x-autorespond") if name in fields]:
+        return replies[0].title()
+    if found := _AUTO_SUBJECT.match(encoded_words.decode(_first(fields, "subject"))):
+        return f"Subject: {found[1]}"
     suppress = _first(fields, "x-auto-response-suppress").lower()
     # Outlook puts "DR, OOF, AutoReply" on meeting mail between people too: only "All" is a machine's alone.
     if re.search(r"\ball\b", suppress) and "in-reply-to" not in fields:
         return "X-Auto-Response-Suppress: All"
-    if _first(fields, "precedence").lower().strip() == "auto_reply":
-        return "Precedence: auto_reply"
-    if _first(fields, "return-path").replace(" ", "") == "<>":
-        return "Return-Path: <>"
-    if _first(fields, "content-type").lower().startswith("multipart/report"):
-        return "Content-Type: multipart/report"  # a receipt, a complaint
+    marks = {
+        "Precedence: auto_reply": _first(fields, "precedence").lower().strip() == "auto_reply",
+        "Return-Path: <>": _first(fields, "return-path").replace(" ", "") == "<>",
+        # A receipt, a complaint.
+        "Content-Type: multipart/report": _first(fields, "content-type").lower().startswith("multipart/report"),
+    }
+    if mark := next((mark for mark, there in marks.items() if there), ""):
+        return mark
     if found := _SENT_BY.search(_first(fields, "sender")):
         return f"Sender: {found[1].lower()}"
     return ""

@@ -4,7 +4,9 @@
 
 M is the number of active months ("in touch in 22 different months"), E the exchanges, s the days of silence since the
 last individual mail either way, O whether the user owes a reply, N whether the user's last two or more mails went
-unanswered. a_s is the lens: `warm` 1, `balanced` 0.5, `long-lost` −0.5, which lets long silence count in favour.
+unanswered. w_m is 1, w_e 0.25, w_o and w_i 0.15. a_s is the lens: `warm` 2, `balanced` 0.5, `long-lost` −0.5, which
+lets long silence count in favour. Only `warm` asks who is likely to be written to again, and was measured for it; the
+other two are tastes.
 
 The gate comes first: individual mail both ways, M ≥ 2, and s ≥ max(90, 3·U) with U the usual gap. Why each of these
 stands as it does, and what was measured, is in docs/ranking.md.
@@ -20,10 +22,14 @@ from statistics import median
 from typing import Final, Protocol
 
 from gmail_reconnect.config import Gate, Weights
-from gmail_reconnect.model import Fact, Standing, Terms
+from gmail_reconnect.model import Fact, Ranked, Standing, Terms
 
 LENSES: Final = ("warm", "balanced", "long-lost")
 _SILENCE_UNIT_DAYS: Final = 90
+_FAR_DAYS: Final = 36_525
+_FAR_TIMES: Final = 9
+"""A count that would have to be more than ten times as large is no way to the place above."""
+_ROUNDING: Final = 1e-9  # what would be as high, to the last digits, is not higher
 _FRESH_PLACES: Final = (4, 7, 10)
 """Of each ten, the places that a fresh view may take: fewer are the last of these, more the last of all ten."""
 
@@ -75,6 +81,21 @@ class Candidate:
     shared: int
 
 
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """What parts somebody from the place above: whose it is, by how many points, and what alone would bridge it.
+
+    Each of the three is how much it would have to change, None where it cannot do it: more `months`, more `exchanges`,
+    more days of `silence` (fewer where negative). A fresh view's place is not by score: `above` is None.
+    """
+
+    above: Ranked | None
+    points: float = 0.0
+    months: int | None = None
+    exchanges: int | None = None
+    silence: int | None = None
+
+
 def silence_days(tie: Facts, now: datetime) -> int | None:
     """Whole days since the last individual mail either way; None where there never was one."""
     return None if tie.last_contact is None else max(0, (now - tie.last_contact).days)
@@ -83,8 +104,11 @@ def silence_days(tie: Facts, now: datetime) -> int | None:
 def silent_enough(tie: Facts, now: datetime, gate: Gate) -> bool:
     """Whether the silence is long for these two: s ≥ max(90, 3·U)."""
     silence = silence_days(tie, now)
-    needed = max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
-    return silence is not None and silence >= needed
+    return silence is not None and silence >= _silence_needed(tie, gate)
+
+
+def _silence_needed(tie: Facts, gate: Gate) -> float:
+    return max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
 
 
 def standing(tie: Facts, now: datetime, gate: Gate) -> tuple[Standing, str]:
@@ -104,7 +128,7 @@ def standing(tie: Facts, now: datetime, gate: Gate) -> tuple[Standing, str]:
 
 def terms(tie: Facts, silence: int, weights: Weights, lens: str) -> Terms:
     """What each part of the score adds."""
-    taste = {"warm": weights.warm, "balanced": weights.balanced, "long-lost": weights.long_lost}[lens]
+    taste = _taste(weights, lens)
     return Terms(
         months=weights.months * math.log1p(tie.active_months),
         exchanges=weights.exchanges * math.log1p(tie.exchanges),
@@ -112,6 +136,56 @@ def terms(tie: Facts, silence: int, weights: Weights, lens: str) -> Terms:
         i_owe=weights.i_owe if tie.i_owe else 0.0,
         ignored=-weights.ignored if tie.unanswered >= 2 else 0.0,
     )
+
+
+def distances(people: Sequence[Ranked], weights: Weights, gate: Gate, lens: str) -> dict[str, Distance]:
+    """Person id → what parts them from the one above; `people` in order from the first place.
+
+    Left out are the first, and whoever stands below one who scores less: points did not put them there.
+    """
+    found: dict[str, Distance] = {}
+    above: Ranked | None = None
+    for one in people:
+        if one.fresh_view:
+            found[one.contact.person.id] = Distance(None)
+            continue
+        if above is not None and above.score >= one.score:
+            found[one.contact.person.id] = _distance(one, above, weights, gate, lens)
+        above = one
+    return found
+
+
+def _distance(one: Ranked, above: Ranked, weights: Weights, gate: Gate, lens: str) -> Distance:
+    tie, points = one.contact.tie, above.score - one.score
+    taste = _taste(weights, lens)
+    silence = None
+    if taste:
+        days = one.silence_days * _bounded_exp(-points / taste)
+        wanted = math.ceil(days - _ROUNDING) - 1 if taste > 0 else math.floor(days + _ROUNDING) + 1
+        silence = wanted - one.silence_days if _silence_needed(tie, gate) <= wanted < _FAR_DAYS else None
+    return Distance(
+        above=above,
+        points=points,
+        months=_more(tie.active_months, points, weights.months),
+        exchanges=_more(tie.exchanges, points, weights.exchanges),
+        silence=silence,
+    )
+
+
+def _more(count: float, points: float, weight: float) -> int | None:
+    """The fewest whole ones more that w·ln(1 + count) is more than `points` higher; None where that is absurd."""
+    if weight <= 0:
+        return None
+    more = math.floor((1 + count) * (_bounded_exp(points / weight) - 1) + _ROUNDING) + 1
+    return more if more <= _FAR_TIMES * (1 + count) else None
+
+
+def _bounded_exp(power: float) -> float:
+    return math.exp(min(power, 50.0))
+
+
+def _taste(weights: Weights, lens: str) -> float:
+    return {"warm": weights.warm, "balanced": weights.balanced, "long-lost": weights.long_lost}[lens]
 
 
 def shrunk_rates(counts: Mapping[str, tuple[int, int]], prior: float = 4.0) -> dict[str, float]:

@@ -42,6 +42,7 @@ _WORDS: Final = {
         "owe": "you owe a reply",
         "owe_about": "you owe a reply (‘{subject}’)",
         "ignored": "your last {count} went unanswered",
+        "mails": "{count} in all",
         "join": ", ",
         "part": "; ",
         "and": " and ",
@@ -55,6 +56,7 @@ _WORDS: Final = {
         "owe": "وعليك ردٌّ مؤجَّل",
         "owe_about": "وعليك ردٌّ مؤجَّل («{subject}»)",
         "ignored": "ولم يأتِ ردّ على آخر {count} منك",
+        "mails": "{count} في المجموع",
         "join": "، ",
         "part": "؛ ",
         "and": " و",
@@ -62,6 +64,7 @@ _WORDS: Final = {
     },
 }
 LANGUAGES: Final = tuple(_WORDS)
+_MANY_MAILS: Final = 8
 _NUMBERS: Final = "zero one two three four five six seven eight nine ten eleven twelve"
 # The forms after one, two, 3–10, 11–99, and 100 (then round again), as CLDR names them. The first two need no number.
 _NOUNS_AR: Final = {
@@ -92,7 +95,7 @@ def reason(tie: Tie, silence_days: int, language: str) -> str:
         # Isolated, so that a subject in the other direction does not turn the sentence around.
         parts.append(words["owe_about"].format(subject=f"\u2068{about}\u2069") if about else words["owe"])
     elif tie.unanswered >= 2:
-        parts.append(words["ignored"].format(count=_letters(tie.unanswered, language)))
+        parts.append(words["ignored"].format(count=_mails(tie.unanswered, language)))
     return words["part"].join(parts) + words["stop"]
 
 
@@ -111,8 +114,12 @@ def _opening(tie: Tie, language: str) -> str:
     first, last = tie.months[0] // 12, tie.months[-1] // 12
     form = "months" if first != last else "months_one_year"
     text = words[form].format(months=_months(tie.active_months, language), first=first, last=last)
+    mails = tie.sent + tie.received
     if tie.active_months > 2 and tie.usual_gap_days is not None:
         text += words["join"] + _RHYTHM[language][_often(tie.usual_gap_days)]
+    elif mails >= _MANY_MAILS:
+        # Two months are no rhythm; that they were busy ones is all there is to tell.
+        text += words["join"] + words["mails"].format(count=_mails(mails, language))
     return text
 
 
@@ -126,8 +133,8 @@ def _months(count: int, language: str) -> str:
     return f"{_number(count)} different months" if count > 1 else "one month"
 
 
-def _letters(count: int, language: str) -> str:
-    return _counted(count, "letter", "ar") if language == "ar" else _number(count)
+def _mails(count: int, language: str) -> str:
+    return _counted(count, "letter" if language == "ar" else "mail", language)
 
 
 def _counted(count: int, noun: str, language: str) -> str:

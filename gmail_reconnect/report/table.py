@@ -6,25 +6,26 @@ right-to-left name neither moves the columns nor turns its line around. Needs no
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from gmail_reconnect.model import Role, Standing, Terms
+from gmail_reconnect.model import Standing
 
+from . import explain
 from .export import SET_ASIDE
 from .text import LRI, PDI, days_between, fit, isolate, plain, short_span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from rich.console import Console
 
     from gmail_reconnect.model import Contact, Coverage, Moment, Ranked, Report
+    from gmail_reconnect.people.ranking import Distance
 
 WIDE: Final = 110  # from here on there is room for more columns
 NARROW: Final = 72  # below it the reason stands under the name
@@ -40,23 +41,22 @@ _ASIDE_WORDS = {
     "snoozed": ("snoozed", "snoozed"),
     "in_touch": ("in touch", "in touch"),
 }
-_TERM_WORDS = {"i_owe": "owed reply"}
 
 
-def print_report(report: Report, console: Console, *, explain: bool = False) -> None:
-    """The ranked people with a header and what to do next; `explain` adds each term's points.
+def print_report(report: Report, console: Console, *, distances: Mapping[str, Distance] | None = None) -> None:
+    """The ranked people with a header and what to do next; with `distances`, by person id, each is explained.
 
     Every line fits the console's width. Dates in the time zone of `report.as_of`.
     """
     _print(console, plain(report.account) or "mailbox", style="bold")
     _print(
         console,
-        f"As of {_day(report.as_of)} · lens {plain(report.lens)} · {_coverage(report.coverage)}",
+        f"As of {explain.day(report.as_of)} · lens {plain(report.lens)} · {_coverage(report.coverage)}",
         style="dim",
     )
     console.print()
     if report.people:
-        _print_ranked(report, console, explain=explain)
+        _print_ranked(report, console, distances)
         console.print()
     else:
         _print(console, _why_nobody(report))
@@ -104,7 +104,7 @@ def print_person(contact: Contact, now: datetime, console: Console) -> None:
         ("You last copied them", _moment(tie.last_cc)),
         ("You last wrote a crowd", _moment(tie.last_crowd)),
         ("Silent for", _silence(contact, now)),
-        ("First contact", _day(tie.first_contact) if tie.first_contact else NEVER),
+        ("First contact", explain.day(tie.first_contact) if tie.first_contact else NEVER),
         ("Mail", f"{tie.sent} from you, {tie.received} from them, {tie.seen} in all with groups and Cc"),
         ("Active months", f"{tie.active_months}"),
         ("Usual gap", gap),
@@ -123,7 +123,7 @@ def print_person(contact: Contact, now: datetime, console: Console) -> None:
     console.print(table)
 
 
-def _print_ranked(report: Report, console: Console, *, explain: bool) -> None:
+def _print_ranked(report: Report, console: Console, distances: Mapping[str, Distance] | None) -> None:
     narrow, wide = console.width < NARROW, console.width >= WIDE
     rank = max(2, len(str(report.people[-1].rank)))
     longest = max(_cells(ranked.contact) for ranked in report.people)
@@ -146,7 +146,7 @@ def _print_ranked(report: Report, console: Console, *, explain: bool) -> None:
         ]
         if wide:
             cells.append(Text(f"{ranked.score:.2f}"))
-        why = _why(ranked, report, explain=explain)
+        why = _why(ranked, report, distances)
         if not narrow:
             cells.append(_lines(why, console, reason))
         table.add_row(*cells)
@@ -158,7 +158,7 @@ def _print_ranked(report: Report, console: Console, *, explain: bool) -> None:
         console.print(table)
 
 
-def _why(ranked: Ranked, report: Report, *, explain: bool) -> str:
+def _why(ranked: Ranked, report: Report, distances: Mapping[str, Distance] | None) -> str:
     draft = report.drafts.get(ranked.contact.person.id)
     notes = [
         plain(ranked.reason),
@@ -166,12 +166,10 @@ def _why(ranked: Ranked, report: Report, *, explain: bool) -> str:
         f"Draft: {plain(draft.state)}." if draft else "",
     ]
     why = " ".join(note for note in notes if note)
-    if not explain:
+    if distances is None:
         return why
-    points = {field.name: getattr(ranked.terms, field.name) for field in fields(Terms)}
-    # −0.0 becomes 0.0: a term that counts against and does not apply is nothing.
-    terms = [f"{_TERM_WORDS.get(name, name)} {value + 0.0:+.2f}" for name, value in points.items()]
-    return f"{why}\n{', '.join(terms)}: {ranked.score:.2f}"
+    added = explain.lines(ranked, distances.get(ranked.contact.person.id), report.as_of.tzinfo)
+    return "\n".join([why, *added])
 
 
 def _print_footer(report: Report, console: Console) -> None:
@@ -208,32 +206,26 @@ def _coverage(coverage: Coverage) -> str:
         return f"complete, {mails}"
     if coverage.exact_since is None:
         return f"not yet complete, {mails}"
-    return f"exact back to {_day(coverage.exact_since)}, {mails}"
+    return f"exact back to {explain.day(coverage.exact_since)}, {mails}"
 
 
 def _moment(moment: Moment | None) -> str:
     if moment is None:
         return NEVER
-    among = "alone" if moment.recipients == 1 else f"{moment.recipients} recipients"
-    role = "in To" if moment.role is Role.TO else f"in {moment.role.value.capitalize()}"
     subject = isolate(plain(moment.subject, limit=120)) if moment.subject.strip() else "(no subject)"
-    return f"{_day(moment.at)}, {role}, {among}\n{subject}\n{isolate(plain(moment.message))}"
+    return f"{explain.day(moment.at)}, {explain.standing(moment)}\n{subject}\n{isolate(plain(moment.message))}"
 
 
 def _owed(contact: Contact) -> str:
     if contact.tie.i_owe:
         return "you owe them a reply"
     n = contact.tie.unanswered
-    return f"your last {n if n > 1 else 'mail'} went unanswered" if n else ""
+    return f"your last {f'{n} mails' if n > 1 else 'mail'} went unanswered" if n else ""
 
 
 def _silence(contact: Contact, now: datetime) -> str:
     last = contact.tie.last_contact
     return short_span(days_between(last, now)) if last else "–"
-
-
-def _day(at: datetime) -> str:
-    return f"{at.day} {at:%B %Y}"
 
 
 def _month(at: datetime) -> str:

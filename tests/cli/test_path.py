@@ -137,3 +137,21 @@ def test_decisions_last_through_a_sync(run: Run, sign_in: SignIn, small: Mailbox
     assert run("report", "--format", "json").json["set_aside"]["ignored"] == 1
     run("person", "ana", "ignore", "--undo")
     assert run("report", "--format", "json").json["set_aside"]["ignored"] == 0
+
+
+def test_explain(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """The points, their sum and the message behind each date; where there is no room for it, it is refused."""
+    sign_in(small)
+    run("sync", "--full")
+    told = run("report", "--explain", "--as-of", "2021-01-01").out
+    ana = run("report", "--format", "json", "--as-of", "2021-01-01").json["people"][0]
+    points = "".join(told.split())
+    for name, value in ana["terms"].items():
+        assert f"{name.replace('i_owe', 'owedreply')}{value:+.2f}" in points
+    assert f":{ana['score']:.2f}" in points
+    assert "Youlastwroteon3May2019,inTo,alone:" in points.replace("\u2066", "").replace("\u2069", "")
+    assert ana["last_wrote_how"]["message"] in told
+    for form in ("csv", "vcard"):
+        refused = run("report", "--explain", "--format", form)
+        assert (refused.code, refused.out) == (2, "")
+        assert f"does not go with {form}" in refused.err

@@ -116,6 +116,25 @@ def test_a_daemon_that_tells_of_a_failure_is_a_bounce() -> None:
 
 
 @pytest.mark.parametrize(
+    ("subject", "because"),
+    [
+        ("Out of Office AutoReply: Boat", "Subject: Out of Office AutoReply"),
+        ("Automatic reply: Boat", "Subject: Automatic reply"),
+        ("=?utf-8?q?R=C3=A9ponse_automatique?= : Boat", "Subject: Réponse automatique"),
+        ("=?utf-8?b?2KfZhNix2K8g2KfZhNiq2YTZgtin2KbZig==?=: Boat", "Subject: الرد التلقائي"),
+        ("Re: Automatic reply: Boat", ""),  # somebody answered it
+        ("Automatic reply to letters is rude", ""),
+        ("Out of office until Monday", ""),
+        ("Out of office: who covers for me?", ""),
+    ],
+)
+def test_an_answer_that_nobody_wrote(subject: str, because: str) -> None:
+    """A mail program begins its subject so, with a colon; a person may say the same words."""
+    message = to_message(fields_of(f"From: ana@x.example\nSubject: {subject}\n".encode()))
+    assert (message.kind, message.kind_because) == (Kind.AUTO if because else Kind.PERSONAL, because)
+
+
+@pytest.mark.parametrize(
     ("subject", "dead"),
     [
         ("Delivery Status Notification (Failure)", True),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import astuple, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from random import Random
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Gate, Weights
-from gmail_reconnect.model import Fact, Standing, Tie
+from gmail_reconnect.model import Contact, Fact, Person, Ranked, Standing, Tie
 from gmail_reconnect.people import ranking
 
 NOW = datetime(2021, 12, 1, tzinfo=UTC)
@@ -65,17 +66,17 @@ def test_one_month_alone_is_not_ranked() -> None:
 
 
 def test_each_term_by_hand() -> None:
-    """ln(1+M) + ½·ln(1+E) − a·ln(s/90) + 0.3 for a debt − 0.3 for two unanswered."""
+    """ln(1+M) + ¼·ln(1+E) − a·ln(s/90) + 0.15 for a debt − 0.15 for two unanswered."""
     facts = Tie(active_months=22, exchanges=62, i_owe=True, unanswered=2)
     found = ranking.terms(facts, 180, Weights(), "balanced")
     assert found.months == pytest.approx(math.log(23))
-    assert found.exchanges == pytest.approx(0.5 * math.log(63))
+    assert found.exchanges == pytest.approx(0.25 * math.log(63))
     assert found.silence == pytest.approx(-0.5 * math.log(2))
-    assert (found.i_owe, found.ignored) == (0.3, -0.3)
-    assert found.total == pytest.approx(math.log(23) + 0.5 * math.log(63) - 0.5 * math.log(2))
+    assert (found.i_owe, found.ignored) == (0.15, -0.15)
+    assert found.total == pytest.approx(math.log(23) + 0.25 * math.log(63) - 0.5 * math.log(2))
 
 
-@pytest.mark.parametrize(("lens", "points"), [("warm", -1), ("balanced", -0.5), ("long-lost", 0.5)])
+@pytest.mark.parametrize(("lens", "points"), [("warm", -2), ("balanced", -0.5), ("long-lost", 0.5)])
 def test_each_lens_by_hand(lens: str, points: float) -> None:
     """A silence of 90·e days is worth the lens's weight, one of 90 days nothing; the other terms stay."""
     year = ranking.terms(Tie(active_months=3), round(90 * math.e), Weights(), lens)
@@ -116,6 +117,19 @@ def test_silence_counts_as_the_lens_says(facts: Tie, a: int, b: int) -> None:
     for lens, sign in (("warm", -1), ("balanced", -1), ("long-lost", 1)):
         short, long = (ranking.terms(facts, silent, Weights(), lens).total for silent in (a, b))
         assert (long - short) * sign > 0
+
+
+@given(ties, days, st.sampled_from(ranking.LENSES), st.integers(-14 * 4, 14 * 4))
+def test_a_score_knows_no_time_zone(facts: Tie, silent: int, lens: str, quarters: int) -> None:
+    """The same moments told in any zone give the same days of silence, gate and score, to the last digit."""
+    zone = timezone(timedelta(minutes=15 * quarters))
+    last = NOW - timedelta(days=silent, hours=5)
+    here = replace(facts, last_contact=last, sent=1, received=1)
+    there = replace(here, last_contact=last.astimezone(zone))
+    silence = ranking.silence_days(there, NOW.astimezone(zone))
+    assert silence == ranking.silence_days(here, NOW) == silent
+    assert ranking.standing(there, NOW.astimezone(zone), Gate()) == ranking.standing(here, NOW, Gate())
+    assert ranking.terms(there, silence, Weights(), lens) == ranking.terms(here, silent, Weights(), lens)
 
 
 def candidate(
@@ -191,6 +205,17 @@ def test_what_makes_a_fresh_view(count: int, change: dict[str, float], fresh: bo
     assert any(is_fresh for _, is_fresh in ranking.order([*old, *new], 3)) is fresh
 
 
+@given(st.lists(st.sampled_from([(2, 1.0), (2, 5.0), (7, 1.0)]), max_size=25), st.randoms(use_true_random=False))
+def test_places_do_not_depend_on_the_order_of_candidates(kinds: list[tuple[int, float]], chance: Random) -> None:
+    """Among many equal scores too, and with a fresh view: the same people in the same places, marked the same."""
+    found = [
+        candidate(f"p{n:02}", months, exchanges=exchanges, rate=n % 3 / 3, shared=n % 2)
+        for n, (months, exchanges) in enumerate(kinds)
+    ]
+    mixed = chance.sample(found, len(found))
+    assert ranking.order(mixed, 3) == ranking.order(found, 3)
+
+
 @given(st.integers(0, 10), st.integers(0, 30))
 def test_nobody_is_lost_by_the_fresh_view(places: int, count: int) -> None:
     """However many places it gets, everybody has exactly one."""
@@ -198,6 +223,71 @@ def test_nobody_is_lost_by_the_fresh_view(places: int, count: int) -> None:
     ordered = ranking.order(found, places)
     assert sorted(c.facts.id for c, _ in ordered) == sorted(c.facts.id for c in found)
     assert sum(is_fresh for _, is_fresh in ordered[:10]) <= places
+
+
+def ranked(place: int, facts: Tie, silent: int, lens: str = "warm", *, fresh: bool = False) -> Ranked:
+    points = ranking.terms(facts, silent, Weights(), lens)
+    contact = Contact(Person(f"p{place}", "", (f"p{place}@x.example",)), facts, Standing.LAPSED)
+    return Ranked(place, contact, points.total, points, silent, "", fresh_view=fresh)
+
+
+def test_the_distance_by_hand() -> None:
+    """ln 3 below under warm: from 3 months to past 11, from 9 exchanges none, from 900 days to fewer than 900/√3."""
+    found = ranking.distances(
+        [
+            ranked(1, Tie(active_months=11, exchanges=9), 900),
+            ranked(2, Tie(active_months=3, exchanges=1), 400, fresh=True),
+            ranked(3, Tie(active_months=3, exchanges=9), 900),
+        ],
+        Weights(),
+        Gate(),
+        "warm",
+    )
+    assert set(found) == {"p2", "p3"}
+    assert found["p2"] == ranking.Distance(None)
+    assert found["p3"].above is not None
+    assert found["p3"].above.rank == 1
+    assert found["p3"].points == pytest.approx(math.log(3))
+    # 9 more would be as high, not higher; to three to the fourth power exchanges would have to be 81 times as many.
+    assert (found["p3"].months, found["p3"].exchanges, found["p3"].silence) == (9, None, 519 - 900)
+
+
+@pytest.mark.parametrize(("lens", "days"), [("warm", None), ("balanced", None), ("long-lost", 54)])
+def test_no_way_up_leads_through_the_gate(lens: str, days: int | None) -> None:
+    """Less silence than the gate asks would take somebody off the list; more is a way up only for the long lost."""
+    pair = [ranked(1, Tie(active_months=4), 95, lens), ranked(2, Tie(active_months=3, usual_gap_days=30), 95, lens)]
+    assert ranking.distances(pair, Weights(), Gate(), lens)["p2"].silence == days
+
+
+def test_an_order_that_is_not_by_score_has_no_distance() -> None:
+    """Where somebody stands below one who scores less, something else than points put them there."""
+    pair = [ranked(1, Tie(active_months=2), 400), ranked(2, Tie(active_months=9), 400)]
+    assert ranking.distances(pair, Weights(), Gate(), "warm") == {}
+
+
+@given(ties, ties, days, days, st.sampled_from(ranking.LENSES))
+def test_what_bridges_a_distance_is_enough_and_no_more(a: Tie, b: Tie, first: int, second: int, lens: str) -> None:
+    """With the change somebody scores above the next one; with one month, exchange or day less they do not."""
+    pair = sorted([ranked(1, a, first, lens), ranked(2, b, second, lens)], key=lambda one: -one.score)
+    above, below = pair
+    found = ranking.distances(pair, Weights(), Gate(), lens)[below.contact.person.id]
+    facts, silent = below.contact.tie, below.silence_days
+
+    def score(facts: Tie = facts, silent: int = silent) -> float:
+        return ranking.terms(facts, silent, Weights(), lens).total
+
+    rounding = 1e-9
+    if found.months is not None:
+        assert score(replace(facts, active_months=facts.active_months + found.months)) > above.score - rounding
+        assert score(replace(facts, active_months=facts.active_months + found.months - 1)) <= above.score + rounding
+    if found.exchanges is not None:
+        assert score(replace(facts, exchanges=facts.exchanges + found.exchanges)) > above.score - rounding
+        assert score(replace(facts, exchanges=facts.exchanges + found.exchanges - 1)) <= above.score + rounding
+    if found.silence is not None:
+        toward = 1 if lens == "long-lost" else -1
+        assert found.silence * toward > 0
+        assert score(silent=silent + found.silence) > above.score - rounding
+        assert score(silent=silent + found.silence - toward) <= above.score + rounding
 
 
 def test_a_lucky_answer_is_no_certainty() -> None:

@@ -44,6 +44,18 @@ SENTENCES = [
         ),
     ),
     (
+        replace(tie(2, 2019, 2019), sent=5, received=6),
+        400,
+        "In touch in two different months of 2019, eleven mails in all; silent for one year and one month.",
+        "تراسلتما في شهرين مختلفين من عام 2019، 11 رسالة في المجموع؛ ثم انقطاع منذ سنة وشهر.",
+    ),
+    (
+        replace(tie(2, 2018, 2019), sent=4, received=3),  # too few to speak of
+        400,
+        "In touch in two different months from 2018 to 2019; silent for one year and one month.",
+        "تراسلتما في شهرين مختلفين بين عامي 2018 و2019؛ ثم انقطاع منذ سنة وشهر.",
+    ),
+    (
         tie(2, 2019, 2019),
         400,
         "In touch in two different months of 2019; silent for one year and one month.",
@@ -54,7 +66,7 @@ SENTENCES = [
         110,
         (
             "In touch in three different months from 2019 to 2021, usually every few months; silent for four months; "
-            "your last two went unanswered."
+            "your last two mails went unanswered."
         ),
         (
             "تراسلتما في 3 أشهر مختلفة بين عامي 2019 و2021، كل بضعة أشهر في العادة؛ ثم انقطاع منذ 4 أشهر؛ "
@@ -72,7 +84,7 @@ SENTENCES = [
         731,
         (
             "In touch in ten different months from 2016 to 2018, usually about once a month; silent for two years; "
-            "your last three went unanswered."
+            "your last three mails went unanswered."
         ),
         (
             "تراسلتما في 10 أشهر مختلفة بين عامي 2016 و2018، مرة في الشهر تقريبًا في العادة؛ ثم انقطاع منذ سنتين؛ "
@@ -84,7 +96,7 @@ SENTENCES = [
         3650,
         (
             "In touch in eleven different months of 2016, usually every week or so; silent for ten years; your last "
-            "eleven went unanswered."
+            "eleven mails went unanswered."
         ),
         (
             "تراسلتما في 11 شهرًا مختلفًا من عام 2016، كل أسبوع تقريبًا في العادة؛ ثم انقطاع منذ 10 سنوات؛ "
@@ -96,7 +108,7 @@ SENTENCES = [
         4100,
         (
             "In touch in twelve different months from 2001 to 2012, usually once or twice a year; silent for eleven "
-            "years and three months; your last 103 went unanswered."
+            "years and three months; your last 103 mails went unanswered."
         ),
         (
             "تراسلتما في 12 شهرًا مختلفًا بين عامي 2001 و2012، مرة أو مرتين في السنة في العادة؛ ثم انقطاع منذ 11 سنة "
@@ -114,7 +126,7 @@ SENTENCES = [
         425,
         (
             "In touch in 100 different months from 2001 to 2020, usually every fortnight; silent for one year and two "
-            "months; your last 100 went unanswered."
+            "months; your last 100 mails went unanswered."
         ),
         (
             "تراسلتما في 100 شهر مختلف بين عامي 2001 و2020، كل أسبوعين في العادة؛ ثم انقطاع منذ سنة وشهرين؛ "

@@ -12,7 +12,10 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from gmail_reconnect.model import Contact, Gender, Person, Standing, Tie
+from gmail_reconnect.config import Gate, Weights
+from gmail_reconnect.model import Contact, Gender, Person, Report, Standing, Tie
+from gmail_reconnect.people import ranking
+from gmail_reconnect.people.ranking import Distance
 from gmail_reconnect.report.table import print_people, print_person, print_report
 from tests.report.sample import AS_OF, moment, nadia, nameless, nobody, report, tomas
 
@@ -38,7 +41,8 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     long = replace(tomas(), person=Person("l", "عبد الرحمن " * 12, ("a" * 60 + "@" + "b" * 60 + ".example",)))
     shown = report(nadia(), tomas(), nameless(), long)
     for explain in (False, True):
-        text = printed(width, partial(print_report, shown, explain=explain))
+        distances = distances_of(shown) if explain else None
+        text = printed(width, partial(print_report, shown, distances=distances))
         assert max(map(cell_len, text.splitlines())) <= width
     people = [nadia(), long, nameless()]
     text = printed(width, partial(print_people, people, AS_OF))
@@ -83,11 +87,11 @@ def test_hostile_names_and_reasons_are_only_text() -> None:
     ranked = replace(report(evil), account=EVIL)
     ranked = replace(ranked, people=(replace(ranked.people[0], reason=EVIL),))
     for shown, times in (
-        (partial(print_report, ranked, explain=True), 3),
+        (partial(print_report, ranked, distances={"e": Distance(ranked.people[0], 1.0)}), 5),
         (partial(print_people, [evil], AS_OF), 1),
         (partial(print_person, evil, AS_OF), 6),
     ):
-        text = printed(120, shown)
+        text = printed(400, shown)
         assert text.count("[bold red]Eve[/]") == times
         assert text.count(":bomb:") == times
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", text)
@@ -125,11 +129,32 @@ def test_an_empty_report_says_why() -> None:
     assert "draft" not in unread + quiet
 
 
-def test_explain_adds_each_term() -> None:
-    """Five terms and their sum; a term that does not apply is +0.00."""
-    text = printed(200, lambda console: print_report(report(nadia()), console, explain=True))
-    terms = "months +3.74, exchanges +2.10, silence -1.42, owed reply +0.30, ignored +0.00: 4.72"
-    assert terms in text
+def distances_of(shown: Report) -> dict[str, Distance]:
+    return ranking.distances(shown.people, Weights(), Gate(), shown.lens)
+
+
+def test_explain_adds_each_term_and_why_these_dates() -> None:
+    """Five terms and their sum, one that does not apply as +0.00; the mail behind each date; nobody above the first."""
+    text = printed(240, lambda console: print_report(report(nadia()), console, distances={}))
+    assert "months +3.74, exchanges +2.10, silence -1.42, owed reply +0.30, ignored +0.00: 4.72" in text
+    assert "You last wrote on 4 December 2020, in To, alone: \u2068Re: مخطط المختبر\u2069, \u2068169f0a\u2069" in text
+    assert "They last wrote on 9 January 2021, in To, 2 recipients: " in text
+    assert "below" not in text
+
+
+def test_explain_says_what_would_change_the_place() -> None:
+    """Whose place is above, how far, and what alone would bridge it; a fresh view has its place for another reason."""
+    text = printed(240, lambda console: print_report(report(), console, distances=distances_of(report())))
+    assert "kept for a fresh view" in text
+    assert re.search(r"3\.\d\d below \S*نادية الخطيب\S*; no single term would bridge that", text)
+    near = {"w@x.example": Distance(report().people[0], 0.2, months=1, exchanges=None, silence=-1200)}
+    text = printed(240, lambda console: print_report(report(), console, distances=near))
+    assert "0.20 below \u2068نادية الخطيب\u2069; above with +1 month in touch or -1,200 days of silence." in text
+    same = {"w@x.example": Distance(report().people[0], 0.0, 1, 2, 3)}
+    text = printed(240, lambda console: print_report(report(), console, distances=same))
+    assert (
+        "Just below \u2068نادية الخطيب\u2069; above with +1 month in touch, +2 exchanges or +3 days of silence." in text
+    )
 
 
 def test_people_lists_everyone_but_the_user() -> None:

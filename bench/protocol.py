@@ -1,0 +1,241 @@
+"""The honest test of a ranking: lapsed ties at cut-offs, what came of them, and measures with intervals. Pure.
+
+A list is one owner at one cut-off: everyone who passes the product's own gate by what the mail before the cut-off says.
+Nothing after a cut-off touches who is on it or any score. It is kept only where the owner still wrote to somebody after
+its end. A person came back where the owner wrote to them individually within so many days; scores are compared inside
+a list alone. Intervals come from resampling the owners, all scorers on the same draws, so that differences are paired.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from gmail_reconnect.config import Gate
+from gmail_reconnect.model import Moment, Standing, Tie, moment_of
+from gmail_reconnect.people import ranking, rhythm
+from gmail_reconnect.people.rhythm import DAY, Event
+
+from .corpora import Mailbox
+
+BURN_IN_DAYS: Final = 183
+GATE: Final = Gate()
+RESAMPLES: Final = 1000
+TOP: Final = 10
+FEW: Final = 3
+
+
+@dataclass(slots=True)
+class Past:
+    """What was known of one tie: its facts, by the product's own code, and its events; `kept` is for scorers."""
+
+    tie: Tie
+    events: Sequence[Event]
+    kept: dict[str, float] = field(default_factory=dict)
+
+
+class Case(NamedTuple):
+    """A lapsed tie on a list. `came`: the owner wrote to them again; `prompted`: but only after they had written."""
+
+    past: Past
+    silence_days: int
+    came: bool
+    prompted: bool
+    beside: int  # of those who stood in small mail with them, how many the owner was in touch with in the last 90 days
+
+
+class Ranked(NamedTuple):
+    """One list: an owner at a cut-off (ms UTC)."""
+
+    owner: str
+    cut: int
+    cases: Sequence[Case]
+
+
+Scorer = Callable[[Case, int], float]
+"""A case and the cut-off → a score; more is higher up."""
+
+
+class Estimate(NamedTuple):
+    """A value with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def lists(boxes: Sequence[Mailbox], ahead_days: int, every_days: int, gate: Gate = GATE) -> list[Ranked]:
+    """Every list of a corpus with somebody on it: cut-offs from half a year in, `ahead_days` to be seen after each."""
+    return [one for box in boxes for one in _lists_of(box, ahead_days, every_days, gate)]
+
+
+def contact_days(box: Mailbox) -> list[set[int]]:
+    """The days since 1970 with individual mail, of each tie that has some both ways."""
+    ledger = rhythm.ledger(box.rows, box.own)
+    return [
+        {event.date // DAY for event in events if event.individual}
+        for events in ledger.events.values()
+        if _both_ways(events)
+    ]
+
+
+def _lists_of(box: Mailbox, ahead_days: int, every_days: int, gate: Gate) -> Iterator[Ranked]:
+    ledger = rhythm.ledger(box.rows, box.own)
+    ties = {other: sorted(events, key=_when) for other, events in ledger.events.items()}
+    ties = {other: events for other, events in ties.items() if _both_ways(events)}
+    last_own = max((row.date for row in box.rows if row.sender in box.own), default=0)
+    first = min((row.date for row in box.rows), default=0)
+    dates = {other: [event.date for event in events] for other, events in ties.items()}
+    individual = {other: [event.date for event in events if event.individual] for other, events in ties.items()}
+    known: dict[int, Past] = {}
+    company = _Company(box)
+    for cut in range(first + BURN_IN_DAYS * DAY, last_own - ahead_days * DAY + 1, every_days * DAY):
+        today = {other for other, days in individual.items() if _within(days, cut - gate.min_silence_days * DAY, cut)}
+        cases = []
+        for other, events in ties.items():
+            count = bisect_left(dates[other], cut)
+            if not count or other in today:
+                continue
+            past = known.get(other)
+            if past is None or len(past.events) != count:
+                past = known[other] = Past(_tie(events[:count]), events[:count])
+            if ranking.standing(past.tie, moment_of(cut), gate) != (Standing.LAPSED, ""):
+                continue
+            beside = len(company.of(other, cut) & today)
+            cases.append(_case(past, cut, events[count:], ahead_days, beside))
+        if cases:
+            yield Ranked(box.owner, cut, cases)
+
+
+def _case(past: Past, cut: int, after: Sequence[Event], ahead_days: int, beside: int) -> Case:
+    seen = [event for event in after if event.individual and event.date < cut + ahead_days * DAY]
+    came = any(event.outgoing for event in seen)
+    silence = ranking.silence_days(past.tie, moment_of(cut))
+    assert silence is not None
+    return Case(past, silence, came, prompted=came and not seen[0].outgoing, beside=beside)
+
+
+class _Company:
+    """Who stood together with whom, by the product's own code, in the mail before a cut-off that only moves on."""
+
+    def __init__(self, box: Mailbox) -> None:
+        self._rows = sorted(box.rows, key=lambda row: row.date)
+        self._own = box.own
+        self._read = 0
+        self._known: dict[int, set[int]] = {}
+
+    def of(self, other: int, cut: int) -> set[int]:
+        """Everyone who ever stood in small mail with `other` before `cut`."""
+        end = self._read
+        while end < len(self._rows) and self._rows[end].date < cut:
+            end += 1
+        if end > self._read:
+            for one, beside in rhythm.ledger(self._rows[self._read : end], self._own).company.items():
+                self._known.setdefault(one, set()).update(beside)
+            self._read = end
+        return self._known.get(other, set())
+
+
+def _when(event: Event) -> tuple[int, int]:
+    return event.date, event.message
+
+
+def _both_ways(events: Sequence[Event]) -> bool:
+    return {event.outgoing for event in events if event.individual} == {True, False}
+
+
+def _within(days: Sequence[int], start: int, end: int) -> bool:
+    place = bisect_left(days, start)
+    return place < len(days) and days[place] < end
+
+
+def _tie(events: Sequence[Event]) -> Tie:
+    def moment(event: Event) -> Moment:
+        return Moment(moment_of(event.date), event.role, event.recipients, "", "")
+
+    return rhythm.tie(events, moment, lambda _: "", {})
+
+
+# Measures. Equal scores stand in every order at once: each counts half, and a place gets the mean of who may hold it.
+
+
+class Parts(NamedTuple):
+    """Sums over some lists, from which each measure is a quotient."""
+
+    right: float = 0.0  # pairs in the right order
+    pairs: float = 0.0
+    gain: float = 0.0  # sums of nDCG@10 and of P@3 over the lists that somebody came back on
+    hits: float = 0.0
+    lists: float = 0.0
+    own: float = 0.0  # of one person, right ÷ pairs
+    people: float = 0.0
+
+    def __add__(self, other: object) -> Parts:
+        assert isinstance(other, Parts)
+        return Parts(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+MEASURES: Final[Mapping[str, Callable[[Parts], float]]] = {
+    "AUC": lambda p: p.right / p.pairs if p.pairs else math.nan,
+    "nDCG@10": lambda p: p.gain / p.lists if p.lists else math.nan,
+    "P@3": lambda p: p.hits / p.lists if p.lists else math.nan,
+    "AUC by person": lambda p: p.own / p.people if p.people else math.nan,
+}
+
+
+def parts(scores: Sequence[float], came: Sequence[bool]) -> Parts:
+    """The sums of one list; nothing of a list on which everybody or nobody came back."""
+    total = sum(came)
+    if not 0 < total < len(came):
+        return Parts()
+    right = gain = hits = 0.0
+    place, below = 0, len(came) - total
+    for _, group in groupby(sorted(zip(scores, came, strict=True), reverse=True), key=lambda pair: pair[0]):
+        some = [back for _, back in group]
+        positive, size = sum(some), len(some)
+        below -= size - positive
+        right += positive * (below + (size - positive) / 2)
+        share = positive / size
+        gain += share * sum(_discount(p) for p in range(place, min(place + size, TOP)))
+        hits += share * max(0, min(place + size, FEW) - place)
+        place += size
+    ideal = sum(_discount(p) for p in range(min(total, TOP)))
+    return Parts(right, total * (len(came) - total), gain / ideal, hits / min(FEW, len(came)), 1)
+
+
+def _discount(place: int) -> float:
+    return 1 / math.log2(place + 2)
+
+
+def by_owner(found: Sequence[Ranked], scorer: Scorer, *, unprompted: bool = False) -> dict[str, Parts]:
+    """The sums of each owner; with `unprompted`, whoever had written first is left out of the lists."""
+    sums: dict[str, Parts] = {}
+    for one in found:
+        cases = [case for case in one.cases if not (unprompted and case.prompted)]
+        some = parts([scorer(case, one.cut) for case in cases], [case.came for case in cases])
+        if some.lists:
+            sums[one.owner] = sums.get(one.owner, Parts()) + some
+    return {owner: some._replace(own=some.right / some.pairs, people=1) for owner, some in sums.items()}
+
+
+def draws(owners: Sequence[str], resamples: int = RESAMPLES) -> list[list[str]]:
+    """The owners, drawn anew with replacement so many times; always the same draws."""
+    chance = random.Random(5)
+    return [chance.choices(owners, k=len(owners)) for _ in range(resamples)]
+
+
+def total(sums: Mapping[str, Parts], owners: Sequence[str]) -> Parts:
+    """The sum over `owners`, each as often as they are named."""
+    return Parts(*map(math.fsum, zip(*(sums[owner] for owner in owners), strict=True))) if owners else Parts()
+
+
+def estimate(values: Sequence[float], value: float) -> Estimate:
+    """`value` with the interval that holds 95 % of `values`."""
+    ordered = sorted(v for v in values if not math.isnan(v)) or [math.nan]
+    cut = round(0.025 * (len(ordered) - 1))
+    return Estimate(value, ordered[cut], ordered[-1 - cut])
