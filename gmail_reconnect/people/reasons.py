@@ -106,6 +106,11 @@ def silence(days: int, language: str) -> str:
     return _WORDS[language]["and"].join(said)
 
 
+def without_reply(subject: str) -> str:
+    """A subject on one line, without marks that turn text around and without its chain of Re: and Fwd:."""
+    return " ".join(_REPLY.sub("", " ".join(_MARKS.sub(" ", subject).split())).split())
+
+
 def _opening(tie: Tie, language: str) -> str:
     words = _WORDS[language]
     first, last = tie.months[0] // 12, tie.months[-1] // 12
@@ -150,7 +155,7 @@ def _form(count: int) -> str:
 
 def _subject(text: str) -> str:
     """A subject without its chain of Re: and Fwd:, cut at a word; "" where no letter or digit is left."""
-    bare = " ".join(_REPLY.sub("", " ".join(_MARKS.sub(" ", text).split())).split())
+    bare = without_reply(text)
     if not any(c.isalnum() for c in bare):
         return ""
     if len(bare) <= _LONGEST_SUBJECT:

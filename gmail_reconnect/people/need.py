@@ -1,0 +1,54 @@
+"""Asks the store and the people who could help with something. Reads all but the index of subjects, which it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from importlib.metadata import version
+
+from gmail_reconnect.model import Match, Ranked, Standing, moment_of
+from gmail_reconnect.store.index import Index
+from gmail_reconnect.store.store import Store
+
+from . import fold, reasons, search
+from .book import Book
+
+
+def refresh(store: Store, tick: Callable[[int], None] | None = None) -> int:
+    """Brings the index of subjects up to date; returns how many messages were new to it, `tick` hears how many wait."""
+    # Another version of the stemmer may stem differently.
+    return Index(store).refresh(_key, f"{fold.FORM}/{version('snowballstemmer')}", tick)
+
+
+def ask(store: Store, book: Book, text: str) -> search.Findings:
+    """Whom `text` finds among everyone in the book, in mail up to its `now`.
+
+    Raises UsageError where there is nothing to look for in it.
+    """
+    asked = search.terms(text)
+    refresh(store)
+    contacts = [entry.contact for entry in book.entries]
+    own = [email for c in contacts if c.standing is Standing.SELF for email in c.person.addresses]
+    until = (book.now - moment_of(0)) // timedelta(milliseconds=1)
+    index = Index(store)
+    mail = {term: {found.email: found for found in index.mail(term.stems, own, until)} for term in asked}
+    return search.findings(text, asked, contacts, mail)
+
+
+def with_matches(store: Store, ranked: Ranked, found: search.Findings) -> Ranked:
+    """The same with what matched, and where; a subject as it stood in the last mail about it."""
+    return replace(
+        ranked, matches=tuple(_match(store, one) for one in search.told(found.evidence[ranked.contact.person.id]))
+    )
+
+
+def _match(store: Store, one: search.Evidence) -> Match:
+    if one.where != "subject":
+        return Match(one.term.shown, one.where, one.text)
+    subject = store.details([one.message])[one.message].subject
+    return Match(one.term.shown, one.where, reasons.without_reply(subject), moment_of(one.date))
+
+
+def _key(subject: str) -> str:
+    return fold.key(reasons.without_reply(subject[: fold.LONGEST_TEXT]))
