@@ -17,11 +17,14 @@ from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import wording
 from gmail_reconnect.model import Gender, Report
 from gmail_reconnect.people import book as people_book
+from gmail_reconnect.people import need as needs
 from gmail_reconnect.people import reasons
+from gmail_reconnect.people.search import Findings
 from gmail_reconnect.report import assemble, export, page, table
 from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.store import Store
 
-from .session import Session, as_json, milliseconds
+from .session import Session, Ticker, as_json, milliseconds
 
 
 class ReportFormat(StrEnum):
@@ -75,6 +78,9 @@ def report(
     top: Annotated[int | None, typer.Option(help="How many people; else [report] top in config.toml.", min=1)] = None,
     everyone: Annotated[bool, typer.Option("--all", help="All ranked people.")] = False,
     lens: Annotated[Lens | None, typer.Option(help="warm: easy ones first; long-lost: long silence counts.")] = None,
+    need: Annotated[
+        str | None, typer.Option(metavar="TEXT", help='Who could help: "someone who knows Tokyo or plastics".')
+    ] = None,
     as_of: AsOf = None,
     format: Annotated[ReportFormat, typer.Option(help="How it comes out.")] = ReportFormat.TABLE,  # noqa: A002
     output: Annotated[Path | None, typer.Option(help="A file (.html, .csv, .json, .vcf), or - for the screen.")] = None,
@@ -90,14 +96,16 @@ def report(
     own = config.me.language if format in {ReportFormat.HTML, ReportFormat.JSON} else "en"
     language = own if own in reasons.LANGUAGES else "en"
     with session.store() as store:
+        book = people_book.load(store, config, session.now(as_of))
         found = assemble.assemble(
-            people_book.load(store, config, session.now(as_of)),
+            book,
             store,
             config,
             lens=lens or config.ranking.lens,
             top=None if everyone else top or config.report.top,
             available=wording.languages(session.paths.templates / "letters"),
             language=language,
+            need=None if need is None else _asked(session, store, book, need),
         )
     if format is ReportFormat.TABLE and output is None:
         table.print_report(found, session.out, explain=explain)
@@ -166,6 +174,12 @@ def person(
                 notebook.decide(contact.person.email, action.value, decided, milliseconds(session.now()))
             contact = people_book.load(store, session.config, now).find(contact.person.id)
     table.print_person(contact, now, session.out)
+
+
+def _asked(session: Session, store: Store, book: people_book.Book, text: str) -> Findings:
+    """Whom a need finds; the first time every subject is indexed on the way, which takes a while."""
+    with Ticker(session) as ticker:
+        return needs.ask(store, book, text, lambda left: ticker.show(f"Indexing subjects: {left:,} messages left"))
 
 
 def _checked(session: Session, action: Action, value: str | None) -> str:

@@ -24,6 +24,7 @@ LONGEST_TEXT: Final = 1000
 _LONGEST_WORD: Final = 40
 _CJK: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORDS: Final = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
+_IN_TABLE: Final = re.compile("[\x00-\x7fÀ-\u017f\u0600-\u06ff]*")
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
 _LETTER_FORMS: Final = str.maketrans("ىةٱکی٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "يهاكي01234567890123456789", "ـ")
 _ARABIC: Final = re.compile("[\u0621-\u064a]+")
@@ -36,16 +37,18 @@ def word_set(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-def folded(text: str) -> list[str]:
-    """The words of a text, in order, as they are written but for what does not count."""
+def plain(text: str) -> str:
+    """The beginning of a text as it is compared: what does not count taken off, what parts its words left in."""
     text = text[:LONGEST_TEXT]
     if text.isascii():
-        plain = text.lower()
-    else:
-        whole = unicodedata.normalize("NFKD", text.casefold())
-        plain = unicodedata.normalize("NFC", "".join(c for c in whole if not unicodedata.category(c).startswith("M")))
-        plain = plain.translate(_LETTER_FORMS)
-    return [word[:_LONGEST_WORD] for word in _WORDS.findall(_POSSESSIVE.sub("", plain))]
+        return text.lower()
+    # The common scripts letter by letter from a table, which says the same and takes a tenth of the time.
+    return text.lower().translate(_table()) if _IN_TABLE.fullmatch(text) else _folded_letters(text)
+
+
+def folded(text: str) -> list[str]:
+    """The words of a text, in order, as they are written but for what does not count."""
+    return [word[:_LONGEST_WORD] for word in _WORDS.findall(_POSSESSIVE.sub("", plain(text)))]
 
 
 def stems(words: Iterable[str]) -> list[str]:
@@ -56,6 +59,17 @@ def stems(words: Iterable[str]) -> list[str]:
 def key(text: str) -> str:
     """The stems of a text's words, between single spaces; "" where it has no word."""
     return " ".join(stems(folded(text)))
+
+
+def _folded_letters(text: str) -> str:
+    whole = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in whole if not unicodedata.category(c).startswith("M"))
+    return unicodedata.normalize("NFC", bare).translate(_LETTER_FORMS)
+
+
+@cache
+def _table() -> dict[int, str]:
+    return {code: _folded_letters(chr(code)) for code in (*range(0xC0, 0x180), *range(0x600, 0x700))}
 
 
 @lru_cache(maxsize=1 << 17)

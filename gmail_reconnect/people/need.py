@@ -21,26 +21,24 @@ def refresh(store: Store, tick: Callable[[int], None] | None = None) -> int:
     return Index(store).refresh(_key, f"{fold.FORM}/{version('snowballstemmer')}", tick)
 
 
-def ask(store: Store, book: Book, text: str) -> search.Findings:
-    """Whom `text` finds among everyone in the book, in mail up to its `now`.
+def ask(store: Store, book: Book, text: str, tick: Callable[[int], None] | None = None) -> search.Findings:
+    """Whom `text` finds among everyone in the book, in mail up to its `now`; `tick` as for `refresh`.
 
     Raises UsageError where there is nothing to look for in it.
     """
     asked = search.terms(text)
-    refresh(store)
+    refresh(store, tick)
     contacts = [entry.contact for entry in book.entries]
     own = [email for c in contacts if c.standing is Standing.SELF for email in c.person.addresses]
     until = (book.now - moment_of(0)) // timedelta(milliseconds=1)
     index = Index(store)
-    mail = {term: {found.email: found for found in index.mail(term.stems, own, until)} for term in asked}
+    mail = {term: index.mail(term.stems, own, until) for term in asked}
     return search.findings(text, asked, contacts, mail)
 
 
 def with_matches(store: Store, ranked: Ranked, found: search.Findings) -> Ranked:
     """The same with what matched, and where; a subject as it stood in the last mail about it."""
-    return replace(
-        ranked, matches=tuple(_match(store, one) for one in search.told(found.evidence[ranked.contact.person.id]))
-    )
+    return replace(ranked, matches=tuple(_match(store, one) for one in search.told(found, ranked.contact.person)))
 
 
 def _match(store: Store, one: search.Evidence) -> Match:

@@ -19,19 +19,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Contact, Need, Person, Ranked, Standing
 
-from .fold import folded, stems, word_set
+from .fold import folded, plain, stems, word_set
 from .places import Place, country, ending, places
-
-if TYPE_CHECKING:
-    from gmail_reconnect.store.index import Found
 
 FIT_WEIGHT: Final = 2.0
 MOST_WORDS: Final = 30
@@ -89,12 +86,16 @@ class Evidence(NamedTuple):
     date: int = 0
 
 
+Mail = Mapping[Term, Mapping[str, tuple[int, int, int]]]
+"""Term → address → (different subjects, last date in ms UTC, the message of that date) of the mail about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Person id → fit and evidence, of everyone in whom anything was found; and the need without its text."""
+    """Person id → fit, of everyone in whom anything was found; who tells where; and the need itself."""
 
     fits: Mapping[str, float]
-    evidence: Mapping[str, Sequence[Evidence]]
+    looker: Looker
     need: Need
 
 
@@ -117,59 +118,54 @@ def terms(text: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
-def findings(
-    text: str, asked: Sequence[Term], contacts: Iterable[Contact], mail: Mapping[Term, Mapping[str, Found]]
-) -> Findings:
-    """Where each term stands with each contact; `mail` has, by term and address, the mail about it.
-
-    The user and machines are left out.
-    """
+def findings(text: str, asked: Sequence[Term], contacts: Iterable[Contact], mail: Mail) -> Findings:
+    """How well each contact fits what was asked. The user and machines are left out."""
     people = [c for c in contacts if c.standing is not Standing.SELF and c.standing is not Standing.MACHINE]
-    evidence = _Looker(asked).evidence((c.person for c in people), mail)
-    best = {one: _best(found) for one, found in evidence.items()}
-    having = {term: sum(term in weights for weights in best.values()) for term in asked}
-    rarity = {term: math.log1p(len(people) / count) for term, count in having.items() if count}
+    looker = Looker(asked, mail)
+    best = looker.weights(c.person for c in people)
+    having = Counter(term for weights in best.values() for term in weights)
+    rarity = {term: math.log1p(len(people) / count) for term, count in having.items()}
     whole = math.fsum(rarity.values())
     fits = {one: math.fsum(rarity[term] * w for term, w in weights.items()) / whole for one, weights in best.items()}
-    standings = [(c.standing, c.because) for c in people if c.person.id in fits]
-    lapsed = standings.count((Standing.LAPSED, ""))
-    in_touch = sum(standing is Standing.IN_TOUCH for standing, _ in standings)
+    standings = Counter((c.standing, not c.because) for c in people if c.person.id in fits)
+    lapsed = standings[Standing.LAPSED, True]
+    in_touch = standings[Standing.IN_TOUCH, True]
     return Findings(
         fits,
-        evidence,
+        looker,
         Need(
             text=text,
             words=tuple(term.shown for term in asked),
-            nobody=tuple(term.shown for term in asked if not having[term]),
+            nobody=tuple(term.shown for place, term in enumerate(asked) if place not in having),
             lapsed=lapsed,
             in_touch=in_touch,
-            set_aside=len(standings) - lapsed - in_touch,
+            set_aside=standings.total() - lapsed - in_touch,
         ),
     )
 
 
 def narrow(ranked: Iterable[Ranked], found: Findings) -> list[Ranked]:
     """Those of the ranked in whom something was found, in the order that stands above, each with their fit."""
-    fitting = [replace(r, fit=fit) for r in ranked if (fit := found.fits.get(r.contact.person.id))]
-    # They come in the order of the ranking, with its fresh views: equal sums are ordered as there, by months and id.
-    fitting.sort(key=lambda r: (-r.score - points(r), -r.contact.tie.active_months, r.contact.person.id))
-    return [replace(r, rank=place, fresh_view=False) for place, r in enumerate(fitting, 1)]
+    fitting = [(r, fit) for r in ranked if (fit := found.fits.get(r.contact.person.id))]
+    # Equal sums are ordered as in the ranking: by active months, then by id.
+    fitting.sort(key=lambda p: (-p[0].score - _points(p[1]), -p[0].contact.tie.active_months, p[0].contact.person.id))
+    return [replace(r, rank=place, fit=fit, fresh_view=False) for place, (r, fit) in enumerate(fitting, 1)]
 
 
 def points(ranked: Ranked) -> float:
     """What the fit adds to the score for the order: 0 at the best, and less than that otherwise."""
-    return FIT_WEIGHT * math.log(ranked.fit) if ranked.fit else 0.0
+    return _points(ranked.fit) if ranked.fit else 0.0
 
 
-def told(found: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence to be told: word by word as asked, the weightiest first, not more than a few of each."""
-    by_term: dict[Term, list[Evidence]] = defaultdict(list)
-    for one in found:
-        by_term[one.term].append(one)
+def told(found: Findings, person: Person) -> list[Evidence]:
+    """Where the terms stand with one person: term by term as asked, the weightiest first, a few of each at most."""
+    by_term: dict[Term, set[Evidence]] = defaultdict(set)
+    for one in found.looker.evidence(person):
+        by_term[one.term].add(one)
     return [
         one
-        for each in by_term.values()
-        for one in sorted(each, key=lambda e: (-e.weight, -e.date, e.where, e.text))[:_PER_WORD]
+        for term in found.looker.asked
+        for one in sorted(by_term[term], key=lambda e: (-e.weight, -e.date, e.where, e.text))[:_PER_WORD]
     ]
 
 
@@ -183,11 +179,8 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
     yield from ((piece, False) for piece in _APART.split(text[place:]))
 
 
-def _best(found: Iterable[Evidence]) -> dict[Term, float]:
-    best: dict[Term, float] = {}
-    for one in found:
-        best[one.term] = max(one.weight, best.get(one.term, 0.0))
-    return best
+def _points(fit: float) -> float:
+    return FIT_WEIGHT * math.log(fit)
 
 
 def _within(wanted: Sequence[str], words: Sequence[str]) -> bool:
@@ -196,50 +189,67 @@ def _within(wanted: Sequence[str], words: Sequence[str]) -> bool:
     return any(words[start : start + size] == list(wanted) for start in range(len(words) - size + 1))
 
 
-class _Looker:
+class Looker:
     """Looks for the terms with everybody. Most people have none of them, so that what is cheap rules out first."""
 
-    def __init__(self, asked: Sequence[Term]) -> None:
-        self._asked = asked
+    def __init__(self, asked: Sequence[Term], mail: Mail) -> None:
+        self.asked = asked
+        self._mail = mail
         self._places: dict[Term, tuple[Place, ...]] = {term: places(term.words) for term in asked}
         self._starts = {start for term in asked for start in (term.words[0][:_START], term.stems[0][:_START])}
         self._endings = tuple(f".{place.ending}" for each in self._places.values() for place in each)
         self._domains: dict[str, tuple[Evidence, ...]] = {}
 
-    def evidence(self, people: Iterable[Person], mail: Mapping[Term, Mapping[str, Found]]) -> dict[str, list[Evidence]]:
-        """By person id, of those with whom anything was found; term by term as asked."""
-        found: dict[str, set[Evidence]] = defaultdict(set)
+    def weights(self, people: Iterable[Person]) -> dict[str, dict[int, float]]:
+        """Person id → a term's place in what was asked → its best weight, of those with whom anything was found."""
+        found: dict[str, dict[int, float]] = defaultdict(dict)
+        place_of = {term: place for place, term in enumerate(self.asked)}
         person_of: dict[str, str] = {}
         for person in people:
             for email in person.addresses:
                 person_of[email] = person.id
-                if at := self._domain(email.rpartition("@")[2]):
-                    found[person.id].update(at)
-            # Hardly anybody has any.
-            if (person.tags or person.notes) and (
-                own := [*self._own_words(person.tags, "tag", _TAG), *self._own_words(person.notes, "note", _NOTE)]
-            ):
-                found[person.id].update(own)
-            if self._may_stand_in(person.name):
-                name = folded(person.name)
-                if named := [Evidence(t, _NAME, "name", person.name) for t in self._asked if _within(t.words, name)]:
-                    found[person.id].update(named)
-        for term, by_email in mail.items():
-            for one, evidence in _subjects(term, by_email, person_of).items():
-                found[one].add(evidence)
-        order = {term: place for place, term in enumerate(self._asked)}
-        return {one: sorted(each, key=lambda e: (order[e.term], e)) for one, each in found.items()}
+            for one in self._beside_mail(person):
+                weights = found[person.id]
+                place = place_of[one.term]
+                weights[place] = max(one.weight, weights.get(place, 0.0))
+        for place, term in enumerate(self.asked):
+            topics: dict[str, int] = defaultdict(int)
+            for email, about in self._mail[term].items():
+                if who := person_of.get(email):
+                    topics[who] += about[0]
+            for who, count in topics.items():
+                weights = found[who]
+                weights[place] = max(_of_subjects(count), weights.get(place, 0.0))
+        return found
+
+    def evidence(self, person: Person) -> Iterator[Evidence]:
+        """Every place in which a term stands with one person."""
+        yield from self._beside_mail(person)
+        for term in self.asked:
+            by_email = self._mail[term]
+            if about := [by_email[email] for email in person.addresses if email in by_email]:
+                date, message = max((date, message) for _, date, message in about)
+                weight = _of_subjects(sum(topics for topics, _, _ in about))
+                yield Evidence(term, weight, "subject", "", message, date)
+
+    def _beside_mail(self, person: Person) -> list[Evidence]:
+        found = [one for email in person.addresses for one in self._domain(email.rpartition("@")[2])]
+        if person.tags or person.notes:
+            found += self._own_words(person.tags, "tag", _TAG)
+            found += self._own_words(person.notes, "note", _NOTE)
+        if self._may_stand_in(person.name):
+            name = folded(person.name)
+            found += [Evidence(t, _NAME, "name", person.name) for t in self.asked if _within(t.words, name)]
+        return found
 
     def _may_stand_in(self, text: str) -> bool:
-        if not text.isascii():
-            return True
-        low = text.lower()
+        low = plain(text)
         return any(start in low for start in self._starts)
 
     def _own_words(self, texts: Iterable[str], where: str, weight: float) -> Iterator[Evidence]:
         for text in texts:
             words = stems(folded(text))
-            yield from (Evidence(term, weight, where, text) for term in self._asked if _within(term.stems, words))
+            yield from (Evidence(term, weight, where, text) for term in self.asked if _within(term.stems, words))
 
     def _domain(self, domain: str) -> tuple[Evidence, ...]:
         if (found := self._domains.get(domain)) is None:
@@ -250,7 +260,7 @@ class _Looker:
 
     def _in_domain(self, domain: str) -> Iterator[Evidence]:
         whole, labels, code = folded(domain), _organisation(domain), ending(domain)
-        for term in self._asked:
+        for term in self.asked:
             phrase = len(term.words) > 1
             if _within(term.words, whole) if phrase else any(_names(term, label) for label in labels):
                 yield Evidence(term, _DOMAIN, "domain", domain)
@@ -259,17 +269,8 @@ class _Looker:
                 yield Evidence(term, weight, "country", f"{domain} ({country(code)})")
 
 
-def _subjects(term: Term, mail: Mapping[str, Found], person_of: Mapping[str, str]) -> dict[str, Evidence]:
-    """Person id → all the mail about the term, told by the last."""
-    found: dict[str, tuple[int, int, int]] = {}
-    for email, (_, topics, date, message) in mail.items():
-        if one := person_of.get(email):
-            held = found.get(one)
-            found[one] = (topics + held[0], *max((date, message), held[1:])) if held else (topics, date, message)
-    return {
-        one: Evidence(term, topics / (topics + 1), "subject", "", message, date)
-        for one, (topics, date, message) in found.items()
-    }
+def _of_subjects(topics: int) -> float:
+    return topics / (topics + 1)
 
 
 def _organisation(domain: str) -> list[str]:

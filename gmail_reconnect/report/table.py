@@ -14,8 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from gmail_reconnect.model import Role, Standing, Terms
+from gmail_reconnect.people.search import points
 
-from .export import SET_ASIDE
+from .export import SET_ASIDE, matches_text
 from .text import LRI, PDI, days_between, fit, isolate, plain, short_span
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from gmail_reconnect.model import Contact, Coverage, Moment, Ranked, Report
+    from gmail_reconnect.model import Contact, Coverage, Moment, Need, Ranked, Report
 
 WIDE: Final = 110  # from here on there is room for more columns
 NARROW: Final = 72  # below it the reason stands under the name
@@ -54,6 +55,8 @@ def print_report(report: Report, console: Console, *, explain: bool = False) -> 
         f"As of {_day(report.as_of)} · lens {plain(report.lens)} · {_coverage(report.coverage)}",
         style="dim",
     )
+    if report.need:
+        _print(console, _looking_for(report.need), style="dim")
     console.print()
     if report.people:
         _print_ranked(report, console, explain=explain)
@@ -166,12 +169,15 @@ def _why(ranked: Ranked, report: Report, *, explain: bool) -> str:
         f"Draft: {plain(draft.state)}." if draft else "",
     ]
     why = " ".join(note for note in notes if note)
+    if ranked.matches:
+        why += f"\nMatches: {matches_text(ranked.matches)}."
     if not explain:
         return why
-    points = {field.name: getattr(ranked.terms, field.name) for field in fields(Terms)}
+    added = {field.name: getattr(ranked.terms, field.name) for field in fields(Terms)}
     # −0.0 becomes 0.0: a term that counts against and does not apply is nothing.
-    terms = [f"{_TERM_WORDS.get(name, name)} {value + 0.0:+.2f}" for name, value in points.items()]
-    return f"{why}\n{', '.join(terms)}: {ranked.score:.2f}"
+    terms = [f"{_TERM_WORDS.get(name, name)} {value + 0.0:+.2f}" for name, value in added.items()]
+    by_need = f", with what matched {points(ranked):+.2f}: {ranked.score + points(ranked):.2f}" if ranked.fit else ""
+    return f"{why}\n{', '.join(terms)}: {ranked.score:.2f}{by_need}"
 
 
 def _print_footer(report: Report, console: Console) -> None:
@@ -181,13 +187,30 @@ def _print_footer(report: Report, console: Console) -> None:
             aside.append(f"{n:,} {_ASIDE_WORDS[key][n != 1]}")
     if aside:
         _print(console, f"Set aside: {', '.join(aside)}.", style="dim")
+    if report.need and (also := _also_matching(report.need)):
+        _print(console, also, style="dim")
     if top := min(3, len(report.people)):
         letters = ("a letter", "two letters", "three letters")[top - 1]
         _print(console, f"Next: gmail-reconnect draft --top {top}")
         _print(console, f"      puts {letters} into your Drafts; nothing is sent.", style="dim")
 
 
+def _looking_for(need: Need) -> str:
+    words = ", ".join(plain(word, limit=60) for word in need.words)
+    nobody = ", ".join(plain(word, limit=60) for word in need.nobody)
+    return f"Looking for {words}" + (f" · with nobody: {nobody}" if nobody else "")
+
+
+def _also_matching(need: Need) -> str:
+    """Who matches and is not on the list, in numbers."""
+    counts = ((need.in_touch, "in touch"), (need.set_aside, "set aside"))
+    parts = [f"{n:,} {what}" for n, what in counts if n]
+    return f"Also matching: {', '.join(parts)}." if parts else ""
+
+
 def _why_nobody(report: Report) -> str:
+    if report.need and report.coverage.messages:
+        return "Nobody you have lost touch with matches."
     if not report.coverage.messages:
         return (
             "Nobody to write to yet: no mail has been read.\n"

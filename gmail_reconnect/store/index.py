@@ -7,8 +7,9 @@ gone from it in the same moment. Which words a subject is found by is told by wh
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import Final
 
 from .store import Store
 
@@ -16,18 +17,10 @@ CROWD: Final = 10
 """Of the user's own mail to more than so many recipients none is about its subject with any of them."""
 _BATCH: Final = 20_000
 """Messages in one transaction: another run that wants to write waits for no longer than that takes."""
-_OPTIMISE_FROM: Final = 50_000
+_MANY: Final = 50_000
+_CACHE_KIB: Final = 64_000
 _STATE: Final = "index"
 _Waiting = tuple[int, str, int | None, int | None]
-
-
-class Found(NamedTuple):
-    """Mail with one address about something: how many different subjects, the last date (ms UTC), which message."""
-
-    email: str
-    topics: int
-    date: int
-    message: int
 
 
 class Index:
@@ -49,28 +42,41 @@ class Index:
         """
         if self._store.state(_STATE) != form:
             self._start_anew(form)
-        done = 0
-        while batch := self._next_batch():
-            with self._store.transaction():
-                self._index(batch, key)
-            done += len(batch)
-            if tick:
-                tick(self.waiting())
-        if done >= _OPTIMISE_FROM:
-            self._connection.execute("INSERT INTO topic_words (topic_words) VALUES ('optimize')")
+        many = self.waiting() >= _MANY
+        with self._roomy() if many else nullcontext():
+            done = 0
+            while batch := self._next_batch():
+                with self._store.transaction():
+                    self._index(batch, key)
+                done += len(batch)
+                if tick:
+                    tick(self.waiting())
+            if many:
+                self._connection.execute("INSERT INTO topic_words (topic_words) VALUES ('optimize')")
         return done
 
-    def mail(self, phrase: Sequence[str], own: Iterable[str], until: int) -> list[Found]:
+    def mail(self, phrase: Sequence[str], own: Iterable[str], until: int) -> dict[str, tuple[int, int, int]]:
         """With whom the user exchanged mail up to `until` (ms UTC) whose subject has these keys one after the other.
 
-        `own` are the user's addresses: of their mail each recipient is found, of any other its sender.
+        `own` are the user's addresses: of their mail each recipient is found, of any other its sender. Gives by
+        address how many different subjects, the last date (ms UTC), and which message that was.
         """
         if not phrase:
-            return []
+            return {}
         # Keys are letters and digits alone: between quotes nothing in them can be an operator.
         match = '"' + " ".join(phrase) + '"'
         rows = self._connection.execute(_MAIL, {"match": match, "own": json.dumps(sorted(own)), "until": until})
-        return [Found(*row) for row in rows]
+        return {email: (topics, date, message) for email, topics, date, message in rows}
+
+    @contextmanager
+    def _roomy(self) -> Iterator[None]:
+        """More pages in memory: entries for many messages land all over the index."""
+        before = self._connection.execute("PRAGMA cache_size").fetchone()[0]
+        self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        try:
+            yield
+        finally:
+            self._connection.execute(f"PRAGMA cache_size = {before}")
 
     def _next_batch(self) -> list[_Waiting]:
         query = "SELECT id, subject, date, sender FROM to_index JOIN message ON id = message ORDER BY id LIMIT ?"
