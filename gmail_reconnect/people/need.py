@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from importlib.metadata import version
 
 from gmail_reconnect.model import Match, Ranked, Standing, moment_of
 from gmail_reconnect.store.index import Index
@@ -17,8 +16,7 @@ from .book import Book
 
 def refresh(store: Store, tick: Callable[[int], None] | None = None) -> int:
     """Brings the index of subjects up to date; returns how many messages were new to it, `tick` hears how many wait."""
-    # Another version of the stemmer may stem differently.
-    return Index(store).refresh(_key, f"{fold.FORM}/{version('snowballstemmer')}", tick)
+    return Index(store).refresh(_key, fold.form(), tick)
 
 
 def ask(store: Store, book: Book, text: str, tick: Callable[[int], None] | None = None) -> search.Findings:

@@ -196,7 +196,8 @@ class Looker:
         self.asked = asked
         self._mail = mail
         self._places: dict[Term, tuple[Place, ...]] = {term: places(term.words) for term in asked}
-        self._starts = {start for term in asked for start in (term.words[0][:_START], term.stems[0][:_START])}
+        starts = {start for term in asked for start in (term.words[0][:_START], term.stems[0][:_START])}
+        self._may_stand_in = re.compile("|".join(sorted(starts))).search
         self._endings = tuple(f".{place.ending}" for each in self._places.values() for place in each)
         self._domains: dict[str, tuple[Evidence, ...]] = {}
 
@@ -237,14 +238,10 @@ class Looker:
         if person.tags or person.notes:
             found += self._own_words(person.tags, "tag", _TAG)
             found += self._own_words(person.notes, "note", _NOTE)
-        if self._may_stand_in(person.name):
+        if self._may_stand_in(plain(person.name)):
             name = folded(person.name)
             found += [Evidence(t, _NAME, "name", person.name) for t in self.asked if _within(t.words, name)]
         return found
-
-    def _may_stand_in(self, text: str) -> bool:
-        low = plain(text)
-        return any(start in low for start in self._starts)
 
     def _own_words(self, texts: Iterable[str], where: str, weight: float) -> Iterator[Evidence]:
         for text in texts:
@@ -253,8 +250,8 @@ class Looker:
 
     def _domain(self, domain: str) -> tuple[Evidence, ...]:
         if (found := self._domains.get(domain)) is None:
-            named = self._may_stand_in(domain)
-            found = tuple(self._in_domain(domain)) if named or domain.endswith(self._endings) else ()
+            near = self._may_stand_in(plain(domain)) or domain.endswith(self._endings)
+            found = tuple(self._in_domain(domain)) if near else ()
             self._domains[domain] = found
         return found
 
