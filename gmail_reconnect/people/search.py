@@ -41,10 +41,10 @@ _GLUED: Final = 5
 """A word of so many letters is also found inside a domain's name: plastics in acmeplastics.example."""
 
 _QUOTED: Final = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
-_APART: Final = re.compile(r"""[\s,;:/|+!?؟،؛()\[\]{}<>"“”„«»…—–-]+""")
+_APART: Final = re.compile(r"""[\x00-\x1f\x7f\s,;:/|+!?؟،؛()\[\]{}<>"“”„«»…—–-]+""")
 _PHRASING: Final = frozenset(
     folded(
-        "a an the this that these those some any of in on at to into for from with within by about as and or nor who"
+        "a an the this that these those some any of in on at to into for from with within by about as and or nor not who"
         " whom whose which what where how someone somebody anyone anybody person people contact contacts knows know"
         " knew known knowing understands can could would might may should will help helps helped helping me i im we"
         " us my our you your he she they them it is are was were be been being am has have had having do does did works"
@@ -104,16 +104,18 @@ def terms(text: str) -> tuple[Term, ...]:
     found: dict[tuple[str, ...], Term] = {}
     for shown, is_phrase in _pieces(text):
         words = tuple(folded(shown))
-        if words and (is_phrase or not _PHRASING.issuperset(words)):
+        # "who's" is phrasing as well, AT&T is not.
+        plain_word = len(words) == 1 or "'" in shown or "’" in shown
+        if words and (is_phrase or not (plain_word and _PHRASING.issuperset(words))):
             term = Term(shown, words, tuple(stems(words)))
             found.setdefault(term.stems, term)
     if not found:
         raise UsageError(
             "`--need` names nothing to look for.", 'Name it: --need "someone who knows Tokyo or plastics".'
         )
-    if len(found) > MOST_WORDS:
+    if (count := sum(len(term.words) for term in found.values())) > MOST_WORDS:
         raise UsageError(
-            f"`--need` asks for {len(found)} words at once; {MOST_WORDS} is the most.", "Name the few that matter."
+            f"`--need` asks for {count} words at once; {MOST_WORDS} is the most.", "Name the few that matter."
         )
     return tuple(found.values())
 

@@ -26,7 +26,7 @@ LATER = NOON + 1000 * DAY
 
 def message(number: int, subject: str, **changes: Any) -> Message:
     """A mail of the user's to Ana, one day after the other."""
-    given = {
+    given: dict[str, Any] = {
         "key": f"{number:016x}",
         "gmail_id": f"{number:016x}",
         "message_id": f"{number}@mail.example",
