@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
+from .spans import Span
+
 INDIVIDUAL: Final = 3
 """Mail to at most this many recipients is addressed to each of them; above that it is a crowd's."""
 
@@ -115,6 +117,7 @@ class Person:
     gender: Gender | None = None  # set by the user
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rhythm: Span | None = None  # how often the user wants to write
     machine_because: str = ""  # why this is a machine; "" for a person
 
     @property

@@ -21,6 +21,7 @@ from gmail_reconnect.people import need as needs
 from gmail_reconnect.people import reasons
 from gmail_reconnect.people.search import Findings
 from gmail_reconnect.report import assemble, export, page, table
+from gmail_reconnect.spans import parse
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
@@ -62,6 +63,7 @@ class Action(StrEnum):
     TAG = "tag"
     LANGUAGE = "language"
     GENDER = "gender"
+    RHYTHM = "rhythm"
 
 
 _BY_ENDING = {
@@ -152,11 +154,14 @@ def person(
     context: typer.Context,
     who: Annotated[str, typer.Argument(help="An id, an address, or (part of) a name.")],
     action: Annotated[Action, typer.Argument(help="What to do.")] = Action.SHOW,
-    value: Annotated[str | None, typer.Argument(help="A date, a note, a tag, a language, m or f.")] = None,
+    value: Annotated[str | None, typer.Argument(help="A date, a note, a tag, a language, m or f, a rhythm.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take the decision back.")] = False,
     as_of: AsOf = None,
 ) -> None:
-    """Everything about one person; or what you decide: ignore, snooze DATE, note TEXT, tag NAME, language, gender."""
+    """Everything about one person; or what you decide: ignore, snooze DATE, note TEXT, tag NAME, language, gender.
+
+    `rhythm "every 6 months"` sets how often you want to write; `rhythm none` takes it back.
+    """
     session: Session = context.obj
     now = session.now(as_of)
     with session.store() as store:
@@ -165,8 +170,10 @@ def person(
             raise UsageError("`show` takes nothing more.", "Say what to do: `gmail-reconnect person --help`.")
         if action is not Action.SHOW:
             notebook = Notebook(store)
-            if undo:
-                notebook.undecide(contact.person.addresses, action.value, value)
+            if undo or (action is Action.RHYTHM and (value or "").casefold() == "none"):
+                # One is all there is, however it was put.
+                only = None if action is Action.RHYTHM else value
+                notebook.undecide(contact.person.addresses, action.value, only)
             else:
                 decided = _checked(session, action, value)
                 if action not in {Action.NOTE, Action.TAG}:
@@ -195,6 +202,11 @@ def _checked(session: Session, action: Action, value: str | None) -> str:
             return date.fromisoformat(value).isoformat()
         except ValueError as error:
             raise UsageError(f"{value!r} is no date.", "Write it as 2027-03-01.") from error
+    if action is Action.RHYTHM:
+        try:
+            return str(parse(value))
+        except ValueError as error:
+            raise UsageError(f"{error}.", "`rhythm none` takes one back.") from error
     if action is Action.LANGUAGE:
         return checked_language(session, value)
     if action is Action.GENDER and value not in {g.value for g in Gender}:

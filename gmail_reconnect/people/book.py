@@ -11,6 +11,7 @@ from typing import Final
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Gender, Moment, Person, Ranked, Standing, Tie, moment_of
+from gmail_reconnect.spans import Span, parse
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Detail, Line, Store
 
@@ -116,7 +117,9 @@ class Book:
                 score=candidate.terms.total,
                 terms=candidate.terms,
                 silence_days=candidate.silence_days,
-                reason=reasons.reason(candidate.contact.tie, candidate.silence_days, language),
+                reason=reasons.reason(
+                    candidate.contact.tie, candidate.silence_days, language, candidate.contact.person.rhythm
+                ),
                 fresh_view=fresh,
                 band=mbgnbd.band(candidate.contact.tie.months, month),
             )
@@ -173,6 +176,7 @@ class _Binder:
     ) -> None:
         self._store = store
         self._gate = config.gate
+        self._rhythms = {rhythm.tag.casefold(): rhythm.every for rhythm in config.rhythms}
         self._now = now
         self._ledger = ledger
         self._emails = emails
@@ -208,7 +212,8 @@ class _Binder:
             addresses=addresses,
             language=language[0] if language else None,
             gender=Gender(gender[0]) if gender else None,
-            tags=tuple(dict.fromkeys(self._decided(addresses, "tag"))),
+            tags=(tags := tuple(dict.fromkeys(self._decided(addresses, "tag")))),
+            rhythm=self._rhythm(addresses, tags),
             notes=tuple(self._decided(addresses, "note")),
             machine_because=identity.machine_because(addresses, events, one.name),
         )
@@ -233,7 +238,17 @@ class _Binder:
         if all(self._dead(number) for number in one.addresses):
             bounced = max(self._failures[number] for number in one.addresses)
             return Standing.DEAD, f"mail to them bounced on {moment_of(bounced):%Y-%m-%d}"
-        return ranking.standing(tie, self._now, self._gate)
+        return ranking.standing(tie, self._now, self._gate, person.rhythm)
+
+    def _rhythm(self, addresses: Iterable[str], tags: Iterable[str]) -> Span | None:
+        """How often the user wants to write: as set for the person, else for a tag, of several the shortest."""
+        if own := self._decided(addresses, "rhythm"):
+            return parse(own[-1])
+        return min(
+            (self._rhythms[tag.casefold()] for tag in tags if tag.casefold() in self._rhythms),
+            key=lambda span: span.days,
+            default=None,
+        )
 
     def _dead(self, number: int) -> bool:
         """Bounced for good, and no mail from it since."""

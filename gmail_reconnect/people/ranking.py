@@ -6,7 +6,8 @@ M is the number of active months ("in touch in 22 different months"), E the exch
 last individual mail either way, O whether the user owes a reply, N whether the user's last two or more mails went
 unanswered. a_s is the lens: `warm` 1, `balanced` 0.5, `long-lost` −0.5, which lets long silence count in favour.
 
-The gate comes first: individual mail both ways, M ≥ 2, and s ≥ max(90, 3·U) with U the usual gap. Why each of these
+The gate comes first: individual mail both ways, M ≥ 2, and s ≥ max(90, 3·U) with U the usual gap. Where the user has
+set a rhythm ("every 6 months"), individual mail either way and a silence of that length are enough. Why each of these
 stands as it does, and what was measured, is in docs/ranking.md.
 """
 
@@ -21,6 +22,7 @@ from typing import Final
 
 from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import Contact, Standing, Terms, Tie
+from gmail_reconnect.spans import Span
 
 LENSES: Final = ("warm", "balanced", "long-lost")
 _SILENCE_UNIT_DAYS: Final = 90
@@ -51,8 +53,11 @@ def silent_enough(tie: Tie, now: datetime, gate: Gate) -> bool:
     return silence is not None and silence >= needed
 
 
-def standing(tie: Tie, now: datetime, gate: Gate) -> tuple[Standing, str]:
-    """Where a person (no machine, nobody set aside) stands, and why."""
+def standing(tie: Tie, now: datetime, gate: Gate, rhythm: Span | None = None) -> tuple[Standing, str]:
+    """Where a person (no machine, nobody set aside) stands, and why. A rhythm that the user set decides alone."""
+    silence = silence_days(tie, now)
+    if rhythm is not None and silence is not None:
+        return (Standing.LAPSED if silence >= rhythm.days else Standing.IN_TOUCH), ""
     if not tie.sent and not tie.received:
         return Standing.GROUP_ONLY, "only in Cc or among more than three recipients"
     if not tie.sent:

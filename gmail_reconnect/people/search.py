@@ -44,9 +44,9 @@ _QUOTED: Final = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«�
 _APART: Final = re.compile(r"""[\x00-\x1f\x7f\s,;:/|+!?؟،؛()\[\]{}<>"“”„«»…—–-]+""")
 _PHRASING: Final = frozenset(
     folded(
-        "a an the this that these those some any of in on at to into for from with within by about as and or nor not who"
-        " whom whose which what where how someone somebody anyone anybody person people contact contacts knows know"
-        " knew known knowing understands can could would might may should will help helps helped helping me i im we"
+        "a an the this that these those some any of in on at to into for from with within by about as and or nor not"
+        " who whom whose which what where how someone somebody anyone anybody person people contact contacts knows"
+        " know knew known knowing understands can could would might may should will help helps helped helping me i we"
         " us my our you your he she they them it is are was were be been being am has have had having do does did works"
         " work worked working lives live lived living based need needs needed looking look find want wants expert"
         " experts expertise specialist there ever something anything s t m d ll ve"

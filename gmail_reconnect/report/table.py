@@ -111,6 +111,7 @@ def print_person(contact: Contact, now: datetime, console: Console) -> None:
         ("Mail", f"{tie.sent} from you, {tie.received} from them, {tie.seen} in all with groups and Cc"),
         ("Active months", f"{tie.active_months}"),
         ("Usual gap", gap),
+        ("You want to write", f"every {person.rhythm}" if person.rhythm else ""),
         ("Owed", _owed(contact)),
         ("Last subjects", "\n".join(isolate(plain(subject, limit=120)) for subject in tie.subjects)),
         ("Your address", isolate(plain(tie.alias)) if tie.alias else ""),

@@ -207,10 +207,10 @@ def _match(match: Match, report: Report, words: Words) -> str:
 
 def _reason(ranked: Ranked, language: str) -> str:
     """The reason as it stands; the ranking's own sentence in another language is said anew in the page's."""
-    tie, days = ranked.contact.tie, ranked.silence_days
+    tie, days, rhythm = ranked.contact.tie, ranked.silence_days, ranked.contact.person.rhythm
     text = ranked.reason
-    if language in LANGUAGES and tie.months and text in {reason(tie, days, other) for other in LANGUAGES}:
-        text = reason(tie, days, language)
+    if language in LANGUAGES and tie.months and text in {reason(tie, days, other, rhythm) for other in LANGUAGES}:
+        text = reason(tie, days, language, rhythm)
     return plain(text, limit=600, isolates=True)
 
 
