@@ -44,7 +44,8 @@ def test_what_is_understood(text: str, span: Span) -> None:
     "text",
     [
         "", "every", "6", "often", "bimonthly", "every 6", "6 moons", "six six months", "every every month",
-        "-6 months",         "1.5 years", "every 6 months or so", "0 months", "كل", "كل ستة", "اشهر ستة", "99999 days", "6months", "كل٦أشهر",
+        "-6 months",
+        "1.5 years", "every 6 months or so", "0 months", "كل", "كل ستة", "اشهر ستة", "99999 days", "6months", "كل٦أشهر",
     ],
 )  # fmt: skip
 def test_what_is_not(text: str) -> None:

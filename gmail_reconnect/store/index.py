@@ -79,7 +79,7 @@ class Index:
             self._connection.execute(f"PRAGMA cache_size = {before}")
 
     def _next_batch(self) -> list[_Waiting]:
-        query = "SELECT id, subject, date, sender FROM to_index JOIN message ON id = message ORDER BY id LIMIT ?"
+        query = "SELECT id, subject, date, sender FROM to_index CROSS JOIN message ON id = message LIMIT ?"
         return self._connection.execute(query, (_BATCH,)).fetchall()
 
     def _index(self, batch: Collection[_Waiting], key: Callable[[str], str]) -> None:

@@ -71,7 +71,7 @@ def test_a_tag_s_rhythm(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     [
         ('[[rhythm]]\ntag = "x"\nevery = "often"', "line 3"),
         ('[[rhythm]]\ntag = "x"\nevery = 6', "line 3"),
-        ('[[rhythm]]\ntag = "x"\never = "6 months"', "`every`"),
+        ('[[rhythm]]\ntag = "x"\nevery = "1 year"\never = "2"', "`every`"),
         ('[[rhythm]]\nevery = "6 months"', "tag"),
         ('[[rhythm]]\ntag = "x"\nevery = "1 year"\n[[rhythm]]\ntag = "X"\nevery = "2 years"', "two [[rhythm]]"),
     ],
