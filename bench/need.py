@@ -164,7 +164,7 @@ def measure(path: Path, vocabulary: list[str]) -> None:
             for _ in range(_RUNS):
                 began, started = time.perf_counter(), time.process_time()
                 found = need.ask(store, book, text)
-                shown = [need.with_matches(store, one, found) for one in search.narrow(ranked, found)[:25]]
+                shown = [need.with_matches(store, one, found) for one in search.narrow(ranked, found, 25)]
                 times.append(time.perf_counter() - began)
                 busy.append(time.process_time() - started)
                 assert all(one.matches for one in shown)

@@ -146,12 +146,15 @@ def findings(text: str, asked: Sequence[Term], contacts: Iterable[Contact], mail
     )
 
 
-def narrow(ranked: Iterable[Ranked], found: Findings) -> list[Ranked]:
-    """Those of the ranked in whom something was found, in the order that stands above, each with their fit."""
+def narrow(ranked: Iterable[Ranked], found: Findings, top: int | None = None) -> list[Ranked]:
+    """Those of the ranked in whom something was found, in the order that stands above, each with their fit.
+
+    `top` of them, or all.
+    """
     fitting = [(r, fit) for r in ranked if (fit := found.fits.get(r.contact.person.id))]
     # Equal sums are ordered as in the ranking: by active months, then by id.
     fitting.sort(key=lambda p: (-p[0].score - _points(p[1]), -p[0].contact.tie.active_months, p[0].contact.person.id))
-    return [replace(r, rank=place, fit=fit, fresh_view=False) for place, (r, fit) in enumerate(fitting, 1)]
+    return [replace(r, rank=place, fit=fit, fresh_view=False) for place, (r, fit) in enumerate(fitting[:top], 1)]
 
 
 def points(ranked: Ranked) -> float:

@@ -38,7 +38,7 @@ def assemble(
     if need is None:
         people = tuple(ranked[:top])
     else:
-        people = tuple(needs.with_matches(store, one, need) for one in search.narrow(ranked, need)[:top])
+        people = tuple(needs.with_matches(store, one, need) for one in search.narrow(ranked, need, top))
     contacts = [one.contact for one in people] if shown is None else shown
     own = Notebook(store).own()
     account = store.state("account") or next(iter([*config.me.addresses, *own]), "")

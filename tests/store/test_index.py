@@ -97,7 +97,8 @@ def test_a_crowd_is_not_talked_to(store: Store) -> None:
 
 def test_later_mail_does_not_exist(store: Store) -> None:
     """Up to a moment only what was there then is found, with the date of then."""
-    store.add([message(1, "Boat"), message(5, "Boat"), message(9, "Tides")], "gmail")
+    heard = message(8, "Tides", sender=BEN, to=(ME,))
+    store.add([message(1, "Boat"), message(5, "Boat"), heard, message(9, "Tides")], "gmail")
     index = indexed(store)
     assert index.mail(["boat"], OWN, NOON + 4 * DAY)["ana@example.org"][:2] == (1, NOON + DAY)
     assert index.mail(["tides"], OWN, NOON + 4 * DAY) == {}
