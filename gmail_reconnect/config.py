@@ -16,10 +16,11 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .errors import ConfigError
 from .model import Gender
+from .spans import Span, parse
 
 APP = "gmail-reconnect"
 HOME_VARIABLE = "GMAIL_RECONNECT_HOME"
@@ -100,6 +101,17 @@ class Offer(_Worded):
 
     name: str
     default: bool = False
+
+
+def _span(value: object) -> Span:
+    return parse(value if isinstance(value, str) else repr(value))
+
+
+class Rhythm(_Section):
+    """How often the user wants to write to everyone with a tag, such as "every 6 months"."""
+
+    tag: Annotated[str, Field(min_length=1)]
+    every: Annotated[Span, BeforeValidator(_span)]
 
 
 class Ranking(_Section):
@@ -186,6 +198,7 @@ class Config(_Section):
     chapters: tuple[Chapter, ...] = Field((), alias="chapter")
     why_now: tuple[WhyNow, ...] = ()
     offers: tuple[Offer, ...] = Field((), alias="offer")
+    rhythms: tuple[Rhythm, ...] = Field((), alias="rhythm")
     ranking: Ranking = Ranking()
     gate: Gate = Gate()
     weights: Weights = Weights()
@@ -200,6 +213,7 @@ class Config(_Section):
         for what, names in (
             ("why_now", [w.name for w in self.why_now]),
             ("offer", [o.name for o in self.offers]),
+            ("rhythm", [r.tag.casefold() for r in self.rhythms]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:

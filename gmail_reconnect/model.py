@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from .spans import Span
+
 INDIVIDUAL: Final = 3
 """Mail to at most this many recipients is addressed to each of them; above that it is a crowd's."""
 
@@ -115,6 +117,7 @@ class Person:
     gender: Gender | None = None  # set by the user
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rhythm: Span | None = None  # how often the user wants to write
     machine_because: str = ""  # why this is a machine; "" for a person
 
     @property
@@ -229,6 +232,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """Where a word that was asked for stands with a person. `date` is that of the mail, None for all but subjects."""
+
+    word: str
+    where: str  # subject, domain, country, name, tag, note
+    text: str
+    date: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """A lapsed contact with a place: what `report` lists. `rank` starts at 1."""
 
@@ -240,6 +253,20 @@ class Ranked:
     reason: str
     fresh_view: bool = False
     band: str | None = None
+    matches: tuple[Match, ...] = ()  # for a report with a need
+    fit: float | None = None  # 0 to 1: how well they match it
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a report was asked to look for, and how many match who are not on its list."""
+
+    text: str
+    words: tuple[str, ...]
+    nobody: tuple[str, ...]  # those of the words that stand with nobody
+    lapsed: int  # who match and are ranked, shown or not
+    in_touch: int
+    set_aside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +298,7 @@ class Report:
     set_aside: dict[str, int]  # standing → how many
     languages: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, DraftNote] = field(default_factory=dict)  # by person id
+    need: Need | None = None
 
 
 def moment_of(milliseconds: int) -> datetime:

@@ -16,6 +16,7 @@ from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.own import Presence, guess
 from gmail_reconnect.model import Coverage, Message, moment_of
+from gmail_reconnect.people import need as needs
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -46,6 +47,7 @@ def sync(
                 return "complete" if display.outcome.complete else "incomplete"
 
             online.accounted_run(session, store, gmail, work)
+        _index(store, ticker)
         state = syncing.coverage(store)
         with suppress(ReconnectError):  # the report will say it
             everyone(session, store, session.now())  # so that the report need not
@@ -78,6 +80,7 @@ def import_(
                     left_out += len(chunk) - len(kept)
                     ticker.show(f"{path.name}: {new + known} messages")
                 _note_broken(store, path, broken=False)
+            _index(store, ticker)
         session.say(f"{new} new messages, {known} known already{_left_out(left_out)}.")
         if not store.count():
             raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
@@ -128,6 +131,11 @@ def _chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:
         yield chunk
         raise
     yield chunk
+
+
+def _index(store: Store, ticker: Ticker) -> None:
+    """Subjects are indexed now, so that `report --need` need not wait for it."""
+    needs.refresh(store, lambda left: ticker.show(f"Indexing subjects: {left:,} messages left"))
 
 
 def _note_broken(store: Store, path: Path, *, broken: bool) -> None:

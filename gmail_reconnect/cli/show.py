@@ -17,12 +17,17 @@ from rich.console import Console
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import wording
 from gmail_reconnect.model import Gender, Report
+from gmail_reconnect.people import need as needs
 from gmail_reconnect.people import ranking, reasons
+from gmail_reconnect.people.book import Book
+from gmail_reconnect.people.search import Findings
 from gmail_reconnect.report import assemble, export, page, table
+from gmail_reconnect.spans import parse
 from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.store import Store
 
 from .everyone import everyone as everyone_in
-from .session import Session, as_json, milliseconds
+from .session import Session, Ticker, as_json, milliseconds
 
 
 class ReportFormat(StrEnum):
@@ -60,6 +65,7 @@ class Action(StrEnum):
     TAG = "tag"
     LANGUAGE = "language"
     GENDER = "gender"
+    RHYTHM = "rhythm"
 
 
 _BY_ENDING = {
@@ -76,6 +82,9 @@ def report(
     top: Annotated[int | None, typer.Option(help="How many people; else [report] top in config.toml.", min=1)] = None,
     everyone: Annotated[bool, typer.Option("--all", help="All ranked people.")] = False,
     lens: Annotated[Lens | None, typer.Option(help="warm: easy ones first; long-lost: long silence counts.")] = None,
+    need: Annotated[
+        str | None, typer.Option(metavar="TEXT", help='Who could help: "someone who knows Tokyo or plastics".')
+    ] = None,
     as_of: AsOf = None,
     format: Annotated[ReportFormat, typer.Option(help="How it comes out.")] = ReportFormat.TABLE,  # noqa: A002
     output: Annotated[Path | None, typer.Option(help="A file (.html, .csv, .json, .vcf), or - for the screen.")] = None,
@@ -98,16 +107,20 @@ def report(
     own = config.me.language if format in {ReportFormat.HTML, ReportFormat.JSON} else "en"
     language = own if own in reasons.LANGUAGES else "en"
     with session.store() as store:
+        book = everyone_in(session, store, session.now(as_of))
         found = assemble.assemble(
-            everyone_in(session, store, session.now(as_of)),
+            book,
             store,
             config,
             lens=lens or config.ranking.lens,
             top=None if everyone else top or config.report.top,
             available=wording.languages(session.paths.templates / "letters"),
             language=language,
+            need=None if need is None else _asked(session, store, book, need),
         )
     distances = ranking.distances(found.people, config.weights, config.gate, found.lens) if explain else None
+    if explain and need is not None:
+        distances = {}  # not by score alone
     if format is ReportFormat.TABLE and output is None:
         table.print_report(found, session.out, distances=distances)
         return
@@ -153,11 +166,14 @@ def person(
     context: typer.Context,
     who: Annotated[str, typer.Argument(help="An id, an address, or (part of) a name.")],
     action: Annotated[Action, typer.Argument(help="What to do.")] = Action.SHOW,
-    value: Annotated[str | None, typer.Argument(help="A date, a note, a tag, a language, m or f.")] = None,
+    value: Annotated[str | None, typer.Argument(help="A date, a note, a tag, a language, m or f, a rhythm.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take the decision back.")] = False,
     as_of: AsOf = None,
 ) -> None:
-    """Everything about one person; or what you decide: ignore, snooze DATE, note TEXT, tag NAME, language, gender."""
+    """Everything about one person; or what you decide: ignore, snooze DATE, note TEXT, tag NAME, language, gender.
+
+    `rhythm "every 6 months"` sets how often you want to write; `rhythm none` takes it back.
+    """
     session: Session = context.obj
     now = session.now(as_of)
     with session.store() as store:
@@ -166,8 +182,10 @@ def person(
             raise UsageError("`show` takes nothing more.", "Say what to do: `gmail-reconnect person --help`.")
         if action is not Action.SHOW:
             notebook = Notebook(store)
-            if undo:
-                notebook.undecide(contact.person.addresses, action.value, value)
+            if undo or (action is Action.RHYTHM and (value or "").casefold() == "none"):
+                # One is all there is, however it was put.
+                only = None if action is Action.RHYTHM else value
+                notebook.undecide(contact.person.addresses, action.value, only)
             else:
                 decided = _checked(session, action, value)
                 if action not in {Action.NOTE, Action.TAG}:
@@ -175,6 +193,12 @@ def person(
                 notebook.decide(contact.person.email, action.value, decided, milliseconds(session.now()))
             contact = everyone_in(session, store, now).find(contact.person.id)
     table.print_person(contact, now, session.out)
+
+
+def _asked(session: Session, store: Store, book: Book, text: str) -> Findings:
+    """Whom a need finds; the first time every subject is indexed on the way, which takes a while."""
+    with Ticker(session) as ticker:
+        return needs.ask(store, book, text, lambda left: ticker.show(f"Indexing subjects: {left:,} messages left"))
 
 
 def _checked(session: Session, action: Action, value: str | None) -> str:
@@ -190,6 +214,11 @@ def _checked(session: Session, action: Action, value: str | None) -> str:
             return date.fromisoformat(value).isoformat()
         except ValueError as error:
             raise UsageError(f"{value!r} is no date.", "Write it as 2027-03-01.") from error
+    if action is Action.RHYTHM:
+        try:
+            return str(parse(value))
+        except ValueError as error:
+            raise UsageError(f"{error}.", "`rhythm none` takes one back.") from error
     if action is Action.LANGUAGE:
         return checked_language(session, value)
     if action is Action.GENDER and value not in {g.value for g in Gender}:

@@ -15,6 +15,7 @@ from typing import Final
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Fact, Gender, Moment, Person, Ranked, Standing, Tie, moment_of
+from gmail_reconnect.spans import Span, parse
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
@@ -39,6 +40,7 @@ class Book:
         self.now = now
         self._store, self._config, self._own = store, config, own
         self._more = census.more
+        self._rhythms = {rhythm.tag.casefold(): rhythm.every for rhythm in config.rhythms}
         self._facts = {fact.id: fact for fact in census.people}
         self._decisions = Notebook(store).decisions()
         self._standings = {fact.id: self._standing(fact) for fact in census.people}
@@ -51,6 +53,14 @@ class Book:
             me = self._self()
             found.insert(bisect_left(ordered, (0, me.person.id), key=_latest_first), me)
         return found
+
+    def sketches(self) -> list[Contact]:
+        """Everyone but the user, with person and standing alone: their ties are empty."""
+        return [Contact(self._person(fact), Tie(), *self._standings[fact.id]) for fact in self._facts.values()]
+
+    def own(self) -> list[str]:
+        """The user's addresses."""
+        return [*self._own.values()]
 
     def contact(self, person: str) -> Contact:
         """One person, whole, by id."""
@@ -92,12 +102,23 @@ class Book:
         counts = Counter(standing for standing, _ in self._standings.values())
         return {standing.value: counts[standing] for standing in SET_ASIDE}
 
-    def ranked(self, config: Config, lens: str, language: str, top: int | None = None) -> list[Ranked]:
-        """The lapsed contacts in order, or the first `top`, each with its terms and its reason in `language`."""
+    def scores(self, config: Config, lens: str) -> list[tuple[str, float, int]]:
+        """(person, score, active months) of everyone who is ranked, in no order."""
+        return [(c.facts.id, c.terms.total, c.facts.active_months) for c in self._candidates(config, lens)]
+
+    def ranked(
+        self, config: Config, lens: str, language: str, top: int | None = None, only: Collection[str] | None = None
+    ) -> list[Ranked]:
+        """The lapsed contacts in order, each with its terms and its reason in `language`.
+
+        The first `top` of them; `only` those of these persons, each in its place among all.
+        """
         month = self.now.year * 12 + self.now.month - 1
         ordered = ranking.order(self._candidates(config, lens), config.ranking.fresh_view)
         found = []
         for place, (candidate, fresh) in enumerate(ordered[:top], 1):
+            if only is not None and candidate.facts.id not in only:
+                continue
             contact = self.contact(candidate.facts.id)
             found.append(
                 Ranked(
@@ -106,7 +127,7 @@ class Book:
                     score=candidate.terms.total,
                     terms=candidate.terms,
                     silence_days=candidate.silence_days,
-                    reason=reasons.reason(contact.tie, candidate.silence_days, language),
+                    reason=reasons.reason(contact.tie, candidate.silence_days, language, contact.person.rhythm),
                     fresh_view=fresh,
                     band=mbgnbd.band(contact.tie.months, month),
                 )
@@ -148,7 +169,8 @@ class Book:
             addresses=fact.addresses,
             language=language[0] if language else None,
             gender=Gender(gender[0]) if gender else None,
-            tags=tuple(dict.fromkeys(self._decided(fact.addresses, "tag"))),
+            tags=self._tags(fact),
+            rhythm=self._rhythm(fact),
             notes=tuple(self._decided(fact.addresses, "note")),
             machine_because=fact.machine,
         )
@@ -163,7 +185,20 @@ class Book:
             return Standing.MACHINE, fact.machine
         if fact.dead is not None:
             return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
-        return ranking.standing(fact, self.now, self._config.gate)
+        return ranking.standing(fact, self.now, self._config.gate, self._rhythm(fact))
+
+    def _tags(self, fact: Fact) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._decided(fact.addresses, "tag")))
+
+    def _rhythm(self, fact: Fact) -> Span | None:
+        """How often the user wants to write: as set for the person, else for a tag, of several the shortest."""
+        if own := self._decided(fact.addresses, "rhythm"):
+            return parse(own[-1])
+        return min(
+            (self._rhythms[tag.casefold()] for tag in self._tags(fact) if tag.casefold() in self._rhythms),
+            key=lambda span: span.days,
+            default=None,
+        )
 
     def _decided(self, addresses: Iterable[str], kind: str) -> list[str]:
         return [value for email in addresses for value in self._decisions.get(email, {}).get(kind, ())]

@@ -8,7 +8,8 @@ unanswered. w_m is 1, w_e 0.25, w_o and w_i 0.15. a_s is the lens: `warm` 2, `ba
 lets long silence count in favour. Only `warm` asks who is likely to be written to again, and was measured for it; the
 other two are tastes.
 
-The gate comes first: individual mail both ways, M ≥ 2, and s ≥ max(90, 3·U) with U the usual gap. Why each of these
+The gate comes first: individual mail both ways, M ≥ 2, and s ≥ max(90, 3·U) with U the usual gap. Where the user has
+set a rhythm ("every 6 months"), individual mail either way and a silence of that length are enough. Why each of these
 stands as it does, and what was measured, is in docs/ranking.md.
 """
 
@@ -23,6 +24,7 @@ from typing import Final, Protocol
 
 from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import Fact, Ranked, Standing, Terms
+from gmail_reconnect.spans import Span
 
 LENSES: Final = ("warm", "balanced", "long-lost")
 _SILENCE_UNIT_DAYS: Final = 90
@@ -111,8 +113,11 @@ def _silence_needed(tie: Facts, gate: Gate) -> float:
     return max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
 
 
-def standing(tie: Facts, now: datetime, gate: Gate) -> tuple[Standing, str]:
-    """Where a person (no machine, nobody set aside) stands, and why."""
+def standing(tie: Facts, now: datetime, gate: Gate, rhythm: Span | None = None) -> tuple[Standing, str]:
+    """Where a person (no machine, nobody set aside) stands, and why. A rhythm that the user set decides alone."""
+    silence = silence_days(tie, now)
+    if rhythm is not None and silence is not None:
+        return (Standing.LAPSED if silence >= rhythm.days else Standing.IN_TOUCH), ""
     if not tie.sent and not tie.received:
         return Standing.GROUP_ONLY, "only in Cc or among more than three recipients"
     if not tie.sent:

@@ -13,6 +13,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from gmail_reconnect.model import Tie
+from gmail_reconnect.spans import Span
 
 _OFTEN: Final = ((10, "week"), (20, "fortnight"), (45, "month"), (130, "quarter"), (300, "half-year"))
 _RHYTHM: Final = {
@@ -43,6 +44,7 @@ _WORDS: Final = {
         "owe_about": "you owe a reply (‘{subject}’)",
         "ignored": "your last {count} went unanswered",
         "mails": "{count} in all",
+        "rhythm": "you want to write every {span}",
         "join": ", ",
         "part": "; ",
         "and": " and ",
@@ -57,6 +59,7 @@ _WORDS: Final = {
         "owe_about": "وعليك ردٌّ مؤجَّل («{subject}»)",
         "ignored": "ولم يأتِ ردّ على آخر {count} منك",
         "mails": "{count} في المجموع",
+        "rhythm": "وقد اخترت المراسلة كل {span}",
         "join": "، ",
         "part": "؛ ",
         "and": " و",
@@ -69,6 +72,7 @@ _NUMBERS: Final = "zero one two three four five six seven eight nine ten eleven 
 # The forms after one, two, 3–10, 11–99, and 100 (then round again), as CLDR names them. The first two need no number.
 _NOUNS_AR: Final = {
     "day": {"one": "يوم", "two": "يومين", "few": "أيام", "many": "يومًا", "other": "يوم"},
+    "week": {"one": "أسبوع", "two": "أسبوعين", "few": "أسابيع", "many": "أسبوعًا", "other": "أسبوع"},
     "month": {"one": "شهر", "two": "شهرين", "few": "أشهر", "many": "شهرًا", "other": "شهر"},
     "year": {"one": "سنة", "two": "سنتين", "few": "سنوات", "many": "سنة", "other": "سنة"},
     "letter": {"one": "رسالة", "two": "رسالتين", "few": "رسائل", "many": "رسالة", "other": "رسالة"},
@@ -83,13 +87,18 @@ _REPLY: Final = re.compile(
 _MARKS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
-def reason(tie: Tie, silence_days: int, language: str) -> str:
-    """A sentence such as "In touch in 22 different months from 2015 to 2019, usually every fortnight; silent for …"."""
+def reason(tie: Tie, silence_days: int, language: str, rhythm: Span | None = None) -> str:
+    """A sentence such as "In touch in 22 different months from 2015 to 2019, usually every fortnight; silent for …".
+
+    `rhythm` is the one that the user set.
+    """
     language = language if language in _WORDS else "en"
     words = _WORDS[language]
     parts = [words["silent"].format(silence=silence(silence_days, language))]
     if tie.months:
         parts.insert(0, _opening(tie, language))
+    if rhythm:
+        parts.append(words["rhythm"].format(span=_span(rhythm, language)))
     if tie.i_owe:
         about = _subject(tie.last_heard.subject) if tie.last_heard else ""
         # Isolated, so that a subject in the other direction does not turn the sentence around.
@@ -107,6 +116,16 @@ def silence(days: int, language: str) -> str:
     years, rest = divmod(months, 12)
     said = [_counted(count, unit, language) for count, unit in ((years, "year"), (rest, "month")) if count]
     return _WORDS[language]["and"].join(said)
+
+
+def without_reply(subject: str) -> str:
+    """A subject on one line, without marks that turn text around and without its chain of Re: and Fwd:."""
+    return " ".join(_REPLY.sub("", " ".join(_MARKS.sub(" ", subject).split())).split())
+
+
+def _span(rhythm: Span, language: str) -> str:
+    one_in_english = rhythm.count == 1 and language != "ar"
+    return rhythm.unit if one_in_english else _counted(rhythm.count, rhythm.unit, language)
 
 
 def _opening(tie: Tie, language: str) -> str:
@@ -157,7 +176,7 @@ def _form(count: int) -> str:
 
 def _subject(text: str) -> str:
     """A subject without its chain of Re: and Fwd:, cut at a word; "" where no letter or digit is left."""
-    bare = " ".join(_REPLY.sub("", " ".join(_MARKS.sub(" ", text).split())).split())
+    bare = without_reply(text)
     if not any(c.isalnum() for c in bare):
         return ""
     if len(bare) <= _LONGEST_SUBJECT:

@@ -9,6 +9,8 @@ from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.language import language_of
 from gmail_reconnect.mailbox import sync
 from gmail_reconnect.model import Contact, Report
+from gmail_reconnect.people import need as needs
+from gmail_reconnect.people import search
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -24,12 +26,20 @@ def assemble(
     available: Collection[str],
     language: str,
     shown: Collection[Contact] | None = None,
+    need: search.Findings | None = None,
 ) -> Report:
     """The first `top` ranked people (None: all), reasons in `language`; `available` are the letters' languages.
 
+    With a `need`, of those alone who match it, in its order, each with what matched.
+
     Languages and drafts are those of `shown`; None: of the ranked people.
     """
-    people = tuple(book.ranked(config, lens, language, top))
+    if need is None:
+        people = tuple(book.ranked(config, lens, language, top))
+    else:
+        first = search.best(book.scores(config, lens), need, top)
+        ranked = search.narrow(book.ranked(config, lens, language, only=first), need)
+        people = tuple(needs.with_matches(store, one, need) for one in ranked)
     contacts = [one.contact for one in people] if shown is None else shown
     own = Notebook(store).own()
     account = store.state("account") or next(iter([*config.me.addresses, *own]), "")
@@ -42,6 +52,7 @@ def assemble(
         set_aside=book.set_aside(),
         languages=_languages(contacts, config, available),
         drafts=outbox.notes(Notebook(store), {c.person.id: c.person.addresses for c in contacts}),
+        need=need.need if need else None,
     )
 
 

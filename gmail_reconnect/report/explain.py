@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.model import Role, Terms
+from gmail_reconnect.people.search import points as fit
 
 from .text import isolate, plain
 
@@ -38,7 +39,8 @@ def points(ranked: Ranked) -> str:
     values = {field.name: getattr(ranked.terms, field.name) for field in fields(Terms)}
     # −0.0 becomes 0.0: a term that counts against and does not apply is nothing.
     terms = [f"{_TERM_WORDS.get(name, name)} {value + 0.0:+.2f}" for name, value in values.items()]
-    return f"{', '.join(terms)}: {ranked.score:.2f}"
+    by_need = f", with what matched {fit(ranked):+.2f}: {ranked.score + fit(ranked):.2f}" if ranked.fit else ""
+    return f"{', '.join(terms)}: {ranked.score:.2f}{by_need}"
 
 
 def step(distance: Distance) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from gmail_reconnect.model import Contact, DraftNote, Moment, Person, Ranked, Report, Terms, Tie
+    from gmail_reconnect.model import Contact, DraftNote, Match, Moment, Need, Person, Ranked, Report, Terms, Tie
 
 SET_ASIDE: Final = {
     "machines": Standing.MACHINE,
@@ -36,6 +36,15 @@ _VCARD_OCTETS = 75  # RFC 6350, section 3.2, the line break left out
 
 # What Excel, LibreOffice and Sheets read as the start of a formula; `plain` takes tabs and line ends before it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+_MATCH_WORDS: Final = {
+    "subject": "{word} in ‘{text}’ ({date})",
+    "domain": "{word} in the domain {text}",
+    "country": "{word} by the domain’s country, {text}",
+    "name": "{word} in the name",
+    "tag": "{word} in your tag ‘{text}’",
+    "note": "{word} in your note ‘{text}’",
+}
 
 _CSV_COLUMNS = (
     "rank",
@@ -80,6 +89,7 @@ def report_json(report: Report) -> dict[str, Any]:
         },
         "people": [_ranked(ranked, report) for ranked in report.people],
         "set_aside": {key: report.set_aside.get(standing, 0) for key, standing in SET_ASIDE.items()},
+        **({"need": _need(report.need)} if report.need else {}),
     }
 
 
@@ -100,16 +110,43 @@ def report_csv(report: Report) -> str:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(_CSV_COLUMNS)
+    columns = (*_CSV_COLUMNS, "matches") if report.need else _CSV_COLUMNS
+    writer.writerow(columns)
     for ranked in report.people:
         row = _csv_row(ranked, report)
-        writer.writerow(_cell(row[column]) for column in _CSV_COLUMNS)
+        writer.writerow(_cell(row[column]) for column in columns)
     return out.getvalue()
 
 
 def report_vcard(report: Report) -> str:
     """One vCard 4.0 a person (RFC 6350): names, addresses, language, tags, and the reason as the note."""
     return "".join(_vcard(ranked, report) for ranked in report.people)
+
+
+def matches_text(matches: Iterable[Match]) -> str:
+    """Which word stands where, in English: "Tokyo in ‘Tokyo fair’ (2019-03-04); plastics in your tag ‘plastics’"."""
+    return "; ".join(_MATCH_WORDS.get(m.where, "{word}: {text}").format(**_match_parts(m)) for m in matches)
+
+
+def _match_parts(match: Match) -> dict[str, str]:
+    # Cut one by one: a long subject must not cost the next match its place.
+    date = f"{match.date.astimezone(UTC):%Y-%m-%d}" if match.date else ""
+    return {"word": plain(match.word, limit=60), "text": plain(match.text, limit=120), "date": date}
+
+
+def _match(match: Match) -> dict[str, Any]:
+    return {"word": match.word, "where": match.where, "text": match.text, "date": _time(match.date)}
+
+
+def _need(need: Need) -> dict[str, Any]:
+    return {
+        "text": need.text,
+        "words": list(need.words),
+        "nobody": list(need.nobody),
+        "lapsed": need.lapsed,
+        "in_touch": need.in_touch,
+        "set_aside": need.set_aside,
+    }
 
 
 def _ranked(ranked: Ranked, report: Report) -> dict[str, Any]:
@@ -129,6 +166,7 @@ def _ranked(ranked: Ranked, report: Report) -> dict[str, Any]:
         "fresh_view": ranked.fresh_view,
         "band": ranked.band,
         "draft": _draft(report.drafts.get(person.id)),
+        **({"matches": [_match(match) for match in ranked.matches]} if report.need else {}),
     }
 
 
@@ -230,6 +268,7 @@ def _csv_row(ranked: Ranked, report: Report) -> dict[str, Any]:
         "last_wrote_message": how.get("message"),
         "draft_state": draft.get("state"),
         "draft_id": draft.get("id"),
+        "matches": matches_text(ranked.matches),
     }
 
 
@@ -264,12 +303,13 @@ def _vcard(ranked: Ranked, report: Report) -> str:
 
 
 def _note(ranked: Ranked) -> str:
-    """The reason, and on a second line the last mail written; escaped."""
-    wrote = ranked.contact.tie.last_wrote
-    if wrote is None:
-        return _escape(ranked.reason)
-    last = f"Last wrote to them on {wrote.at.astimezone(UTC):%Y-%m-%d}: {wrote.subject}"
-    return f"{_escape(ranked.reason)}\\n{_escape(last)}"
+    """The reason, on a second line the last mail written, on a third what matched; escaped."""
+    lines = [ranked.reason]
+    if wrote := ranked.contact.tie.last_wrote:
+        lines.append(f"Last wrote to them on {wrote.at.astimezone(UTC):%Y-%m-%d}: {wrote.subject}")
+    if ranked.matches:
+        lines.append(f"Matches: {matches_text(ranked.matches)}")
+    return "\\n".join(_escape(line) for line in lines)
 
 
 def _escape(text: str) -> str:

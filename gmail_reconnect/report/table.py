@@ -15,7 +15,7 @@ from rich.text import Text
 from gmail_reconnect.model import Standing
 
 from . import explain
-from .export import SET_ASIDE
+from .export import SET_ASIDE, matches_text
 from .text import LRI, PDI, days_between, fit, isolate, plain, short_span
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from gmail_reconnect.model import Contact, Coverage, Moment, Ranked, Report
+    from gmail_reconnect.model import Contact, Coverage, Moment, Need, Ranked, Report
     from gmail_reconnect.people.ranking import Distance
 
 WIDE: Final = 110  # from here on there is room for more columns
@@ -54,6 +54,8 @@ def print_report(report: Report, console: Console, *, distances: Mapping[str, Di
         f"As of {explain.day(report.as_of)} · lens {plain(report.lens)} · {_coverage(report.coverage)}",
         style="dim",
     )
+    if report.need:
+        _print(console, _looking_for(report.need), style="dim")
     console.print()
     if report.people:
         _print_ranked(report, console, distances)
@@ -108,6 +110,7 @@ def print_person(contact: Contact, now: datetime, console: Console) -> None:
         ("Mail", f"{tie.sent} from you, {tie.received} from them, {tie.seen} in all with groups and Cc"),
         ("Active months", f"{tie.active_months}"),
         ("Usual gap", gap),
+        ("You want to write", f"every {person.rhythm}" if person.rhythm else ""),
         ("Owed", _owed(contact)),
         ("Last subjects", "\n".join(isolate(plain(subject, limit=120)) for subject in tie.subjects)),
         ("Your address", isolate(plain(tie.alias)) if tie.alias else ""),
@@ -166,6 +169,8 @@ def _why(ranked: Ranked, report: Report, distances: Mapping[str, Distance] | Non
         f"Draft: {plain(draft.state)}." if draft else "",
     ]
     why = " ".join(note for note in notes if note)
+    if ranked.matches:
+        why += f"\nMatches: {matches_text(ranked.matches)}."
     if distances is None:
         return why
     added = explain.lines(ranked, distances.get(ranked.contact.person.id), report.as_of.tzinfo)
@@ -179,13 +184,30 @@ def _print_footer(report: Report, console: Console) -> None:
             aside.append(f"{n:,} {_ASIDE_WORDS[key][n != 1]}")
     if aside:
         _print(console, f"Set aside: {', '.join(aside)}.", style="dim")
+    if report.need and (also := _also_matching(report.need)):
+        _print(console, also, style="dim")
     if top := min(3, len(report.people)):
         letters = ("a letter", "two letters", "three letters")[top - 1]
         _print(console, f"Next: gmail-reconnect draft --top {top}")
         _print(console, f"      puts {letters} into your Drafts; nothing is sent.", style="dim")
 
 
+def _looking_for(need: Need) -> str:
+    words = ", ".join(plain(word, limit=60) for word in need.words)
+    nobody = ", ".join(plain(word, limit=60) for word in need.nobody)
+    return f"Looking for {words}" + (f" · with nobody: {nobody}" if nobody else "")
+
+
+def _also_matching(need: Need) -> str:
+    """Who matches and is not on the list, in numbers."""
+    counts = ((need.in_touch, "in touch"), (need.set_aside, "set aside"))
+    parts = [f"{n:,} {what}" for n, what in counts if n]
+    return f"Also matching: {', '.join(parts)}." if parts else ""
+
+
 def _why_nobody(report: Report) -> str:
+    if report.need and report.coverage.messages:
+        return "Nobody you have lost touch with matches."
     if not report.coverage.messages:
         return (
             "Nobody to write to yet: no mail has been read.\n"

@@ -15,12 +15,12 @@ from gmail_reconnect.model import Terms
 from gmail_reconnect.people.reasons import LANGUAGES, reason
 
 from .export import SET_ASIDE
-from .text import plain
+from .text import isolate, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gmail_reconnect.model import Coverage, DraftNote, Moment, Ranked, Report
+    from gmail_reconnect.model import Coverage, DraftNote, Match, Moment, Need, Ranked, Report
 
     from .words import Words
 
@@ -99,6 +99,7 @@ class Card:
     fresh_view: bool
     band: str
     draft: Draft | None
+    matches: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,15 @@ class View:
     nobody: str
     cards: tuple[Card, ...]
     aside: tuple[Aside, ...]
+    need: tuple[str, ...]  # the words that were asked for
+    also: str  # how many match who are not on the list, "" where none do
 
 
 def view(report: Report, words: Words) -> View:
     """The page's parts in one language; dates in the time zone of `report.as_of`."""
     scale = _Scale.over(report)
     counts = {key: report.set_aside.get(standing, 0) for key, standing in SET_ASIDE.items()}
-    why = "nobody_lapsed" if report.coverage.messages else "nobody_yet"
+    why = "nobody_yet" if not report.coverage.messages else "nobody_matches" if report.need else "nobody_lapsed"
     return View(
         title=words.count("title", len(report.people)) if report.people else words.say("text", "nobody"),
         account=plain(report.account),
@@ -142,6 +145,17 @@ def view(report: Report, words: Words) -> View:
             for key, n in counts.items()
             if n
         ),
+        need=tuple(plain(word, limit=60) for word in report.need.words) if report.need else (),
+        also=_also(report.need, words) if report.need else "",
+    )
+
+
+def _also(need: Need, words: Words) -> str:
+    """Who matches and is not on the list, in numbers."""
+    if not (need.in_touch or need.set_aside):
+        return ""
+    return words.say(
+        "text", "also_matching", in_touch=words.number(need.in_touch), set_aside=words.number(need.set_aside)
     )
 
 
@@ -176,15 +190,27 @@ def _card(ranked: Ranked, report: Report, words: Words, scale: _Scale) -> Card:
         fresh_view=ranked.fresh_view,
         band=words.known("band", ranked.band) if ranked.band else "",
         draft=_draft(draft, report.account, words) if draft else None,
+        matches=tuple(_match(match, report, words) for match in ranked.matches),
+    )
+
+
+def _match(match: Match, report: Report, words: Words) -> str:
+    """Which word stands where; what comes from mail isolated, so that it turns nothing around."""
+    return words.say(
+        "match",
+        match.where,
+        word=isolate(plain(match.word, limit=60)),
+        text=isolate(plain(match.text, limit=160)),
+        day=words.day(match.date.astimezone(report.as_of.tzinfo)) if match.date else "",
     )
 
 
 def _reason(ranked: Ranked, language: str) -> str:
     """The reason as it stands; the ranking's own sentence in another language is said anew in the page's."""
-    tie, days = ranked.contact.tie, ranked.silence_days
+    tie, days, rhythm = ranked.contact.tie, ranked.silence_days, ranked.contact.person.rhythm
     text = ranked.reason
-    if language in LANGUAGES and tie.months and text in {reason(tie, days, other) for other in LANGUAGES}:
-        text = reason(tie, days, language)
+    if language in LANGUAGES and tie.months and text in {reason(tie, days, other, rhythm) for other in LANGUAGES}:
+        text = reason(tie, days, language, rhythm)
     return plain(text, limit=600, isolates=True)
 
 

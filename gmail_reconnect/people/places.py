@@ -1,0 +1,68 @@
+"""Which country a word names, and which a mail domain stands under. Pure; the names are CLDR's, by way of Babel.
+
+A country code is a weak hint, and only that: domains under .io, .tv or .me are sold to everyone, and tell nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final, NamedTuple
+
+from babel import Locale
+from babel.core import get_global
+
+from .fold import folded, word_set
+
+_LANGUAGES: Final = ("en", "ar")
+_SOLD: Final = word_set(
+    "ac ai as bz cc cd co cx fm ga gd gg gl gq im io is la li lu ly md me ml mn ms mu nu nr pw sc sh so sr st su sx",
+    "tc tf tk tl to tv vc vg vu ws",
+)
+_OTHER_CODE: Final = {"gb": "uk"}
+
+
+class Place(NamedTuple):
+    """A country's domain ending, without the dot, and whether the word was one of its cities."""
+
+    ending: str
+    city: bool
+
+
+def places(words: tuple[str, ...]) -> tuple[Place, ...]:
+    """The countries that folded words name, in English or Arabic: by the country, or by the city of a time zone."""
+    return _known().get(words, ())
+
+
+def ending(domain: str) -> str:
+    """The country's ending that a domain stands under; "" for one that tells no country."""
+    last = domain.rpartition(".")[2]
+    return last if len(last) == 2 and last not in _SOLD else ""
+
+
+def country(code: str, language: str = "en") -> str:
+    """The name of the country whose ending this is; the ending where it has none."""
+    by_ending = {ending: code for code, ending in _OTHER_CODE.items()}
+    return str(Locale.parse(language).territories.get(by_ending.get(code, code).upper(), code))
+
+
+@cache
+def _known() -> dict[tuple[str, ...], tuple[Place, ...]]:
+    found: dict[tuple[str, ...], set[Place]] = {}
+
+    def note(name: str, code: str, *, city: bool) -> None:
+        if len(code) == 2 and code.isalpha() and (words := tuple(folded(name))):
+            low = code.lower()
+            found.setdefault(words, set()).add(Place(_OTHER_CODE.get(low, low), city))
+
+    zones = get_global("zone_territories")
+    for zone, code in zones.items():
+        if "/" in zone and not zone.startswith("Etc/"):
+            note(zone.rpartition("/")[2].replace("_", " "), code, city=True)
+    for language in _LANGUAGES:
+        locale = Locale.parse(language)
+        for code, name in locale.territories.items():
+            note(name, code, city=False)
+        for zone, names in locale.time_zones.items():
+            if (name := names.get("city")) and zone in zones:
+                note(name, zones[zone], city=True)
+    return {words: tuple(sorted(each)) for words, each in found.items()}

@@ -1,0 +1,124 @@
+"""The full-text index of subjects (SQLite FTS5): brought up to date, and asked who exchanged mail about something.
+
+It is made from the messages alone. What is new waits in a queue that the tables keep themselves; what is deleted is
+gone from it in the same moment. Which words a subject is found by is told by whoever calls: no word is read here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import Final
+
+from .store import Store
+
+CROWD: Final = 10
+"""Of the user's own mail to more than so many recipients none is about its subject with any of them."""
+_BATCH: Final = 20_000
+"""Messages in one transaction: another run that wants to write waits for no longer than that takes."""
+_MANY: Final = 50_000
+_CACHE_KIB: Final = 64_000
+_STATE: Final = "index"
+_Waiting = tuple[int, str, int | None, int | None]
+
+
+class Index:
+    """Queries about subjects."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._connection = store.connection
+
+    def waiting(self) -> int:
+        """How many messages are not indexed yet."""
+        return int(self._connection.execute("SELECT count(*) FROM to_index").fetchone()[0])
+
+    def refresh(self, key: Callable[[str], str], form: str, tick: Callable[[int], None] | None = None) -> int:
+        """Indexes what is new or changed, each subject under `key(subject)`; returns how many messages that were.
+
+        A `form` other than the last one means that `key` answers differently now: everything is indexed anew.
+        Committed in batches; cut off anywhere, it goes on there. `tick` hears how many are left.
+        """
+        if self._store.state(_STATE) != form:
+            self._start_anew(form)
+        many = self.waiting() >= _MANY
+        with self._roomy() if many else nullcontext():
+            done = 0
+            while batch := self._next_batch():
+                with self._store.transaction():
+                    self._index(batch, key)
+                done += len(batch)
+                if tick:
+                    tick(self.waiting())
+            if many:
+                self._connection.execute("INSERT INTO topic_words (topic_words) VALUES ('optimize')")
+        return done
+
+    def mail(self, phrase: Sequence[str], own: Iterable[str], until: int) -> dict[str, tuple[int, int, int]]:
+        """With whom the user exchanged mail up to `until` (ms UTC) whose subject has these keys one after the other.
+
+        `own` are the user's addresses: of their mail each recipient is found, of any other its sender. Gives by
+        address how many different subjects, the last date (ms UTC), and which message that was.
+        """
+        if not phrase:
+            return {}
+        # Keys are letters and digits alone: between quotes nothing in them can be an operator.
+        match = '"' + " ".join(phrase) + '"'
+        rows = self._connection.execute(_MAIL, {"match": match, "own": json.dumps(sorted(own)), "until": until})
+        return {email: (topics, date, message) for email, topics, date, message in rows}
+
+    @contextmanager
+    def _roomy(self) -> Iterator[None]:
+        """More pages in memory: entries for many messages land all over the index."""
+        before = self._connection.execute("PRAGMA cache_size").fetchone()[0]
+        self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        try:
+            yield
+        finally:
+            self._connection.execute(f"PRAGMA cache_size = {before}")
+
+    def _next_batch(self) -> list[_Waiting]:
+        query = "SELECT id, subject, date, sender FROM to_index CROSS JOIN message ON id = message LIMIT ?"
+        return self._connection.execute(query, (_BATCH,)).fetchall()
+
+    def _index(self, batch: Collection[_Waiting], key: Callable[[str], str]) -> None:
+        execute = self._connection.execute
+        topics: dict[str, int] = {}
+        talk = []
+        for message, subject, date, sender in batch:
+            if date is None or sender is None or not (words := key(subject)):
+                continue
+            if (topic := topics.get(words)) is None:
+                execute("INSERT OR IGNORE INTO topic (words) VALUES (?)", (words,))
+                topic = topics[words] = execute("SELECT id FROM topic WHERE words = ?", (words,)).fetchone()[0]
+            talk.append((topic, message, date, sender))
+        self._connection.executemany("INSERT OR REPLACE INTO talk VALUES (?, ?, ?, ?)", sorted(talk))
+        self._connection.executemany("DELETE FROM to_index WHERE message = ?", [(row[0],) for row in batch])
+
+    def _start_anew(self, form: str) -> None:
+        with self._store.transaction():
+            self._connection.execute("DELETE FROM talk")
+            self._connection.execute(
+                "INSERT OR IGNORE INTO to_index SELECT id FROM message WHERE date IS NOT NULL AND sender IS NOT NULL"
+            )
+            self._store.remember(_STATE, form)
+
+
+_MAIL: Final = f"""
+WITH hit AS MATERIALIZED (SELECT rowid AS topic FROM topic_words WHERE topic_words MATCH :match),
+own AS MATERIALIZED (SELECT id FROM address WHERE email IN (SELECT value FROM json_each(:own))),
+about AS (
+    SELECT t.sender AS address, t.topic, t.date, t.message
+    FROM hit CROSS JOIN talk t ON t.topic = hit.topic WHERE t.date <= :until AND t.sender NOT IN own
+    UNION ALL
+    SELECT r.address, t.topic, t.date, t.message
+    FROM hit CROSS JOIN talk t ON t.topic = hit.topic CROSS JOIN recipient r ON r.message = t.message
+    WHERE t.date <= :until AND t.sender IN own AND r.address NOT IN own
+    AND (SELECT count(*) FROM recipient c WHERE c.message = t.message) <= {CROWD}
+)
+SELECT a.email, f.topics, f.date, f.message FROM (
+    -- Beside max() SQLite takes the other columns from the row that has it.
+    SELECT address, count(DISTINCT topic) AS topics, max(date) AS date, message FROM about GROUP BY address
+) f JOIN address a ON a.id = f.address
+"""  # noqa: S608 - a number of ours; what was asked for comes as a parameter

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from gmail_reconnect.people.fold import folded
+from gmail_reconnect.people.places import Place, country, ending, places
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Japan", (Place("jp", city=False),)),
+        ("Tokyo", (Place("jp", city=True),)),
+        ("اليابان", (Place("jp", city=False),)),
+        ("طوكيو", (Place("jp", city=True),)),
+        ("London", (Place("uk", city=True),)),
+        ("Saudi Arabia", (Place("sa", city=False),)),
+        ("plastics", ()),
+    ],
+)
+def test_words_that_name_a_country(words: str, found: tuple[Place, ...]) -> None:
+    """By its name or by a city that has its time, in English and Arabic."""
+    assert places(tuple(folded(words))) == found
+
+
+@pytest.mark.parametrize(
+    ("domain", "code"), [("example.co.jp", "jp"), ("start.io", ""), ("tv.me", ""), ("example.com", ""), ("de", "de")]
+)
+def test_endings_that_tell_a_country(domain: str, code: str) -> None:
+    """Those that are sold to everyone tell none."""
+    assert ending(domain) == code
+
+
+def test_a_country_by_its_ending() -> None:
+    """Also where the ending is not the country's code; an unknown one stays as it is."""
+    assert [country("jp"), country("uk"), country("jp", "ar"), country("q1")] == [
+        "Japan",
+        "United Kingdom",
+        "اليابان",
+        "q1",
+    ]
