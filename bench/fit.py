@@ -18,7 +18,6 @@ import gzip
 import json
 import lzma
 import math
-import os
 import random
 import sys
 from bisect import bisect_left, bisect_right
@@ -43,6 +42,9 @@ from gmail_reconnect.people.mbgnbd import (
     p_any,
 )
 
+from . import corpora
+from .corpora import ENRON_DAYS, EU_CORE_DAYS
+
 DAY: Final = 86_400
 BURN_IN: Final = 183  # days of an owner's mail before the first cut-off
 EVERY: Final = 61  # days between cut-offs
@@ -51,8 +53,6 @@ GATE: Final = Gate()  # the shipped one
 RESAMPLES: Final = 400
 LONG: Final = range(730, 1096)  # days: two to three years
 HELD_OUT: Final = frozenset({"rogers-b", "haedicke-m", "fossum-d"})
-ENRON_DAYS: Final = range(10_592, 11_870)  # 1999 to June 2002: what lies outside is a wrong date
-EU_CORE_DAYS: Final = range(526)  # nine months without a mail follow, then one week
 
 Tie = tuple[str, str]
 
@@ -328,13 +328,13 @@ def share(found: Iterable[Case], what: Callable[[Case], bool]) -> Estimate:
 # Telling
 
 
-def tell_fit(corpora: Mapping[str, Corpus]) -> dict[str, Parameters]:
+def tell_fit(read: Mapping[str, Corpus]) -> dict[str, Parameters]:
     """Prints the parameters and their likelihoods; gives those fitted without each corpus, and on "all"."""
-    samples = {name: histories(corpus, HELD_OUT) for name, corpus in corpora.items()}
+    samples = {name: histories(corpus, HELD_OUT) for name, corpus in read.items()}
     fitted = {"all": fit(list(samples.values()))}
     print("\n| fitted without | r | α | a | b | ties left out | mean log-likelihood of one | at best |")
     print("|---|---|---|---|---|---|---|---|")
-    for name, corpus in corpora.items():
+    for name, corpus in read.items():
         fitted[name] = fit([sample for other, sample in samples.items() if other != name])
         left_out = histories(corpus)
         reached = mean_log_likelihood(left_out, fitted[name])
@@ -364,17 +364,14 @@ def tell_band(name: str, months: int, found: Sequence[Case], parameters: Paramet
 
 def main() -> int:
     """Prints everything; 0 also where there is no mail to fit on."""
-    root = Path(__file__).resolve().parent.parent
-    folder = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", root.parent / "shared" / "data")) / "ranking"
+    folder = corpora.folder() / "ranking"
     if not folder.is_dir():
         print(f"no corpora in {folder}: set GMAIL_RECONNECT_TEST_DATA to the folder that holds ranking/")
         return 0
-    corpora = read_all(folder)
-    fitted = tell_fit(corpora)
+    read = read_all(folder)
+    fitted = tell_fit(read)
     found = {
-        (name, months): list(cases(corpus, days))
-        for name, corpus in corpora.items()
-        for months, days in HORIZONS.items()
+        (name, months): list(cases(corpus, days)) for name, corpus in read.items() for months, days in HORIZONS.items()
     }
     # Parts that their whole hides: a corpus may rest on three mailboxes, or on short silences.
     for name, whole, part in (
