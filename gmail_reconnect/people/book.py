@@ -14,7 +14,7 @@ from gmail_reconnect.model import Contact, Gender, Moment, Person, Ranked, Stand
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Detail, Line, Store
 
-from . import identity, mbgnbd, ranking, reasons, rhythm
+from . import duplicates, identity, mbgnbd, ranking, reasons, rhythm, verdicts
 
 SET_ASIDE: Final = (
     Standing.MACHINE,
@@ -68,9 +68,7 @@ class Book:
         if not wanted:
             raise UsageError("Nobody was named.", "`gmail-reconnect people` lists who there is.")
         everyone = self.contacts()
-        exact = [
-            c for c in everyone if wanted in {c.person.id, *c.person.addresses} or wanted == c.person.name.casefold()
-        ]
+        exact = [c for c in everyone if wanted in _known_as(c.person)]
         found = exact or [c for c in everyone if wanted in c.person.name.casefold()]
         if len(found) == 1:
             return found[0]
@@ -80,6 +78,24 @@ class Book:
             )
         some = ", ".join(f"{c.person.shown} ({c.person.id})" for c in found[:5])
         raise ReconnectError(f"{len(found)} people fit {who!r}: {some}.", "Give the id in brackets, or an address.")
+
+    def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.Pair]:
+        """Who may be one person twice, without machines. `apart`: the mailboxes that the user knows are two."""
+        passed = {Standing.SELF, Standing.MACHINE}
+        return duplicates.suggest(
+            (
+                duplicates.Candidate(
+                    entry.contact.person.id,
+                    entry.contact.person.name,
+                    entry.contact.person.addresses,
+                    entry.contact.tie.sent + entry.contact.tie.received,
+                    entry.company,
+                )
+                for entry in self.entries
+                if entry.contact.standing not in passed and not entry.contact.person.machine_because
+            ),
+            apart,
+        )
 
     def set_aside(self) -> dict[str, int]:
         """How many people are not ranked, by standing."""
@@ -124,12 +140,20 @@ class Book:
         ]
 
 
+def _known_as(person: Person) -> set[str]:
+    """What means this person alone. Each address has the id that it would give: an id lasts through a merge."""
+    ids = {identity.person_id(email) for email in person.addresses}
+    return {*ids, *person.addresses, person.name.casefold()}
+
+
 def _findable(person: Person) -> tuple[str, ...]:
     return (person.name, *person.addresses, *person.tags)
 
 
-def load(store: Store, config: Config, now: datetime) -> Book:
+def load(store: Store, config: Config, now: datetime, *, with_hidden: bool = False) -> Book:
     """Everyone in the store, as if `now` were the present and no later mail existed.
+
+    Whom the user never wants to see again is left out, unless `with_hidden`.
 
     Raises ReconnectError where nothing was read yet, or where it is not known whose mailbox this is.
     """
@@ -154,8 +178,10 @@ def load(store: Store, config: Config, now: datetime) -> Book:
     ledger = rhythm.ledger(_rows(store, until, numbers), own, identity.full_names(names))
     shown = {number: email for number, email in emails.items() if number in ledger.events or number in own}
     names = {number: held for number, held in names.items() if number in shown}
-    identities = identity.group(shown, names, ledger.events, ledger.together, own)
-    return _Binder(store, config, now, ledger, emails=emails, numbers=numbers).bind(identities, set(own))
+    identities = identity.group(shown, names, ledger.events, ledger.together, own, word=verdicts.said(store))
+    return _Binder(store, config, now, ledger, emails=emails, numbers=numbers).bind(
+        identities if with_hidden else _shown(store, emails, identities, own), set(own)
+    )
 
 
 class _Binder:
@@ -186,7 +212,12 @@ class _Binder:
         entries = []
         for one in identities:
             events = [event for number in one.addresses for event in self._ledger.events.get(number, ())]
-            company = {person_of[other] for number in one.addresses for other in self._ledger.company.get(number, ())}
+            company = {
+                person_of[other]
+                for number in one.addresses
+                for other in self._ledger.company.get(number, ())
+                if other in person_of
+            }
             contact = self._contact(one, events, is_self=any(number in own for number in one.addresses))
             entries.append(Entry(contact, rhythm.reply_counts(events), frozenset(company - {one.id})))
         return Book(tuple(entries), self._now)
@@ -209,7 +240,7 @@ class _Binder:
             language=language[0] if language else None,
             gender=Gender(gender[0]) if gender else None,
             tags=tuple(dict.fromkeys(self._decided(addresses, "tag"))),
-            notes=tuple(self._decided(addresses, "note")),
+            notes=tuple(dict.fromkeys(self._decided(addresses, "note"))),
             machine_because=identity.machine_because(addresses, events, one.name),
         )
 
@@ -266,6 +297,17 @@ class _Binder:
             message_id=detail.message_id,
             references=detail.references,
         )
+
+
+def _shown(
+    store: Store, emails: Mapping[int, str], identities: Sequence[identity.Identity], own: Collection[int]
+) -> list[identity.Identity]:
+    """Without whom the user never wants to see again."""
+    is_hidden = verdicts.hidden(store)
+    mine = set(own)
+    return [
+        one for one in identities if mine.intersection(one.addresses) or not is_hidden(emails[n] for n in one.addresses)
+    ]
 
 
 def _own(emails: Mapping[int, str], claimed: Collection[str]) -> list[int]:

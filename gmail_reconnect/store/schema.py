@@ -131,7 +131,31 @@ CREATE TABLE call (                        -- what was asked of Gmail so far, by
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST,)
+_VERDICTS: Final = """
+-- ── The user's own ──
+
+CREATE TABLE bond (                        -- two mailboxes of which the user said: one person, or two
+    a TEXT NOT NULL,
+    b TEXT NOT NULL,
+    same INTEGER NOT NULL CHECK (same IN (0, 1)),
+    made INTEGER NOT NULL,                 -- ms UTC
+    PRIMARY KEY (a, b),
+    CHECK (a < b)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE never (                       -- who is to be shown nowhere, whatever mail comes in
+    hash BLOB PRIMARY KEY,                 -- of a mailbox, keyed
+    act TEXT NOT NULL,                     -- the same for what was hidden at once
+    made INTEGER NOT NULL                  -- ms UTC
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE secret (                      -- keys of hashes, by what they are for
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST, _VERDICTS)
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)
