@@ -118,6 +118,22 @@ def test_both_halves_of_a_split_keep_what_was_decided(tmp_path: Path) -> None:
             assert half.standing is Standing.IGNORED
 
 
+def test_what_was_decided_of_one_before_a_merge_is_both_s_after_a_split(tmp_path: Path) -> None:
+    """A note goes to the other half too; a language only where it has none of its own."""
+    with told(tmp_path, STORY) as store:
+        for who, language in (("bob@b.example", "en"), ("cleo@c.example", "ar")):
+            verdicts.decide(store, find(store, who), "language", language, 1, instead=True)
+        verdicts.decide(store, find(store, "bob@b.example"), "note", "sails", 2, instead=False)
+        for other in ("cleo@c.example", "dan@x.example"):
+            verdicts.merge(store, find(store, "bob@b.example"), find(store, other), 3)
+        for other in ("cleo@c.example", "dan@x.example"):
+            verdicts.split(store, find(store, "bob@b.example"), other, 4)
+        found = {who: find(store, who) for who in ("bob@b.example", "cleo@c.example", "dan@x.example")}
+        assert [one.notes for one in found.values()] == [("sails",)] * 3
+        assert [one.language for one in found.values()][:2] == ["en", "ar"]
+        assert found["dan@x.example"].language in {"en", "ar"}
+
+
 def test_a_decision_outlives_the_address_it_was_made_by(tmp_path: Path) -> None:
     """Ignored with three addresses: none of them comes back when later mail parts them."""
     with told(tmp_path, STORY) as store:
