@@ -1,10 +1,10 @@
 """How many of the addresses joined without asking are one person's: python -m bench.people_joins [--show]
 
-Reads the four real mailboxes, and the list archive also as the mailbox of each of its other busiest writers, since what
-counts as evidence is contact with the owner. Of every person with several addresses each pair of them is one answer;
-the first 100 in an order fixed by a seed were looked at by hand. With --show it prints them with what there is to judge
-by; without, it counts the verdicts in people_joins.csv, which has nothing but hashes. Pairs that nobody has looked at
-are counted as such.
+Reads the four real mailboxes, and the list archives also as the mailbox of each of their other busiest writers, since
+what counts as evidence is contact with the owner. Every address that was joined to its person's first one is one
+answer; the first 100 of them, in an order fixed by a seed, are to be looked at by hand. With --show it prints them with
+what there is to judge by; without, it counts the verdicts in people_joins.csv, which has nothing but hashes. What
+nobody has looked at is counted as such.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import combinations
 from pathlib import Path
 from typing import Final
 
@@ -35,14 +34,17 @@ DATA: Final = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", Path(__file__).pa
 VERDICTS: Final = Path(__file__).with_name("people_joins.csv")
 SEED: Final = 4
 WANTED: Final = 100
-OTHERS: Final = 600
+OTHERS: Final = 40
 """How many other writers of the list are taken for its reader."""
 BOXES: Final = {
-    "linux-man": ("alx@kernel.org", "alx.manpages@gmail.com", "colomar.6.4.3@gmail.com"),
-    "rogers-b": ("benjamin.rogers@enron.com",),
-    "haedicke-m": ("mark.haedicke@enron.com", "e..haedicke@enron.com", "mark.e.haedicke@enron.com"),
-    "fossum-d": ("drew.fossum@enron.com",),
+    "mail/linux-man": ("alx@kernel.org", "alx.manpages@gmail.com", "colomar.6.4.3@gmail.com"),
+    "mail/rogers-b": ("benjamin.rogers@enron.com",),
+    "mail/haedicke-m": ("mark.haedicke@enron.com", "e..haedicke@enron.com", "mark.e.haedicke@enron.com"),
+    "mail/fossum-d": ("drew.fossum@enron.com",),
+    "machines/list-and-personal-mail-2002": (),
 }
+
+LISTS: Final = {"mail/linux-man", "machines/list-and-personal-mail-2002"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +63,26 @@ class Pair:
 
 
 def joined(store: Store, box: str, own: tuple[str, ...]) -> Iterator[Pair]:
-    """Every pair of addresses of one person, as the owner of `own` would see them."""
+    """Every further address of a person with the first, as the owner of `own` would see them."""
     store.connection.execute("DELETE FROM own")
     Notebook(store).claim(own, "me")
     everyone = book.load(store, Config(me=Me(addresses=own)), datetime(2026, 4, 1, tzinfo=UTC))
     for entry in everyone.entries:
         person = entry.contact.person
         if entry.contact.standing is not Standing.SELF and not person.machine_because:
-            for a, b in combinations(sorted(person.addresses), 2):
-                yield Pair(box, a, b, canonical(a) == canonical(b))
+            first, *others_of = sorted(person.addresses)
+            for other in others_of:
+                yield Pair(box, first, other, canonical(first) == canonical(other))
 
 
-def others(store: Store) -> list[str]:
+def others(store: Store, own: tuple[str, ...]) -> list[str]:
     """The list's busiest writers besides its owner."""
     rows = store.connection.execute(
         "SELECT a.email FROM message m JOIN address a ON a.id = m.sender WHERE m.kind IN ('personal', 'list')"
         " GROUP BY a.id ORDER BY count(*) DESC, a.email LIMIT ?",
-        (OTHERS + len(BOXES["linux-man"]),),
+        (OTHERS + len(own),),
     )
-    return [row[0] for row in rows if row[0] not in BOXES["linux-man"]][:OTHERS]
+    return [row[0] for row in rows if row[0] not in own][:OTHERS]
 
 
 def evidence(store: Store, email: str) -> str:
@@ -107,16 +110,16 @@ def main() -> None:
         return
     show = "--show" in sys.argv
     with tempfile.TemporaryDirectory() as folder:
-        stores = {name: Store.open(Path(folder) / f"{name}.sqlite") for name in BOXES}
+        stores = {name: Store.open(Path(folder) / f"{Path(name).name}.sqlite") for name in BOXES}
         found: dict[str, Pair] = {}
         own_view: Counter[str] = Counter()
         for name, own in BOXES.items():
             store = stores[name]
-            store.add(takeout.messages(DATA / "mail" / f"{name}.mbox.xz"), "import")
-            views = [own, *((one,) for one in others(store))] if name == "linux-man" else [own]
-            for place, view in enumerate(views):
+            store.add(takeout.messages(DATA / f"{name}.mbox.xz"), "import")
+            views = [(one,) for one in others(store, own)] if name in LISTS else []
+            for view in [own, *views] if own else views:
                 pairs = list(joined(store, name, view))
-                own_view[name] += len(pairs) if place == 0 else 0
+                own_view[name] += len(pairs) if view == own else 0
                 found |= {pair.key: pair for pair in pairs}
         order = sorted(found.values(), key=lambda pair: pair.key)
         random.Random(SEED).shuffle(order)
@@ -136,8 +139,11 @@ def report(order: list[Pair], own_view: Counter[str]) -> None:
     with VERDICTS.open(encoding="utf-8", newline="") as file:
         verdicts = {row["pair"]: row["verdict"] for row in csv.DictReader(file)}
     for name, count in own_view.items():
-        print(f"{name}: {count} pairs joined without asking, as its owner sees them")
-    print(f"{len(order)} different pairs in all views")
+        if not BOXES[name]:
+            continue
+        print(f"{name}: {count} addresses joined without asking, as its owner sees them")
+    people = len({pair.a for pair in order})
+    print(f"{len(order)} different ones in all views, of {people} people")
     looked = order[:WANTED]
     counts = Counter(verdicts.get(pair.key, "not looked at") for pair in looked)
     certain = sum(pair.certain for pair in looked)
