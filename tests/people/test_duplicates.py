@@ -86,6 +86,8 @@ def test_each_reason(a: tuple[str, str], b: tuple[str, str], because: str) -> No
         (("Ana Lima", "a@a.example"), ("", "ana.reis@b.example")),
         (("Stephanie Harris", "s@a.example"), ("Steven Harris", "h@b.example")),
         (("B. Lima", "b@a.example"), ("Ana Lima", "a@b.example")),
+        (("Robin", "robin@a.example"), ("Robin Lima", "robin@b.example")),
+        (("Ana Lima", "a@a.example"), ("Bob Stone", "ana.lima@b.example")),
     ],
 )
 def test_who_is_not_suggested(a: tuple[str, str], b: tuple[str, str]) -> None:
