@@ -175,8 +175,9 @@ def _forget(session: Session, who: str, *, yes: bool) -> None:
         own = [e for c in book.contacts(with_self=True) if c.standing is Standing.SELF for e in c.person.addresses]
         done = verdicts.forget(store, emails, own)
     session.say(
-        f"Removed: {done.messages} messages, {done.decisions} decisions and notes, {done.drafts} letters; "
-        f"in {done.mentions} mails to others they are a nameless placeholder now."
+        f"Removed: {_count(done.messages, 'message')}, {_count(done.decisions, 'decision')}, "
+        f"{_count(done.drafts, 'letter')}; in {_count(done.mentions, 'mail')} to others they are a nameless "
+        "placeholder now."
     )
     session.say("A sync does not fetch that mail again; new mail of theirs, or an import, makes them known again.")
     session.say("`person ADDRESS never` keeps them out for good. Reports and .eml files made before are still there.")
@@ -202,6 +203,10 @@ def _ask(question: str) -> None:
         if sys.stdin.isatty():
             raise
         raise UsageError("Nothing was removed: nobody said yes.", "Use --yes where there is nobody to ask.") from None
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" + ("" if number == 1 else "s")
 
 
 def _shown(contact: Contact) -> str:

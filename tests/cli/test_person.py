@@ -68,7 +68,7 @@ def test_merge_and_split_last(run: Run, synced: Mailbox, tmp_path: Path) -> None
     ids = {one["addresses"][0]: one["id"] for one in run("people", "Stone", "--format", "json").json}
     assert run("person", "bob77@x.example", "merge", "robert@stone.example").code == 0
     split = run("person", "Ana Lima", "split", "ana.lima@new.example")
-    assert (split.code, "person of their own" in split.err or "person of its own" in split.err) == (0, True)
+    assert (split.code, "a person of its own" in split.err) == (0, True)
     path = tmp_path / "again.mbox"
     mails = [mail(who, ME, "2019-01-09", "Oars").replace(b"\r", b"") for who in (ANA, ANA_NEW, BOB, BOB_TOO)]
     path.write_bytes(b"".join(b"From - Mon Jan 07 12:00:00 2019\n" + one + b"\n" for one in mails))
@@ -91,13 +91,13 @@ def test_never_is_nowhere(run: Run, synced: Mailbox) -> None:
     hidden = run("person", "Ana", "never")
     assert hidden.code == 0
     assert "throw it away there" in hidden.err
-    for _ in range(2):
+    for again in (False, True):
         for command in ("people", "people --format json", "report --format json", "drafts", "people --duplicates"):
             assert "ana" not in run(*command.split()).out.casefold(), command
         for command in ("draft Ana --dry-run", "draft ana@lima.example", "person ana@lima.example"):
             found = run(*command.split())
             assert (found.code, "nobody called" in found.err) == (1, True)
-        assert run("person", "ana@lima.example", "forget", "--yes").code == 0 or _ == 1
+        assert run("person", "ana@lima.example", "forget", "--yes").code == int(again)
         assert run("sync", "--full").code == 0
     assert run("person", "Ana", "never", "--undo").code == 1
     assert run("person", "ana.lima@new.example", "never", "--undo").code == 0
@@ -128,7 +128,7 @@ def test_forget_asks_and_says_what_went(run: Run, synced: Mailbox, place: Path) 
     done = subprocess.run(command, input="y\n", capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Removed: 7 messages, 2 decisions" in done.stderr
-    assert "in 1 mails" in done.stderr or "in 1 mail " in done.stderr
+    assert "0 letters; in 1 mail to others" in done.stderr
     for _ in range(2):
         assert run("person", "Ana").code == 1
         assert run("person", "Ana", "forget", "--yes").code == 1
