@@ -9,7 +9,7 @@ import typer
 
 from gmail_reconnect import __version__
 
-from . import demo, mail, privacy, routine, setup, show, write
+from . import demo, mail, person, privacy, routine, setup, show, write
 from .session import Session
 
 app = typer.Typer(
@@ -49,7 +49,7 @@ app.command(name="import")(mail.import_)
 app.command()(mail.sync)
 app.command()(show.report)
 app.command()(show.people)
-app.command()(show.person)
+app.command()(person.person)
 app.command()(write.draft)
 app.command()(write.drafts)
 app.command()(routine.run)

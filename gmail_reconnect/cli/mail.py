@@ -14,9 +14,11 @@ import typer
 from gmail_reconnect.errors import MailboxError, ReconnectError, UsageError
 from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox import takeout
-from gmail_reconnect.mailbox.own import Presence, guess
+from gmail_reconnect.mailbox.own import Presence
 from gmail_reconnect.model import Coverage, Message, moment_of
 from gmail_reconnect.people import need as needs
+from gmail_reconnect.people import whose
+from gmail_reconnect.store import whose as whose_mail
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -153,7 +155,9 @@ def _tell_whose(session: Session, store: Store, notebook: Notebook) -> None:
     """Says whose mailbox it takes this for, guessing where nobody has said."""
     own = notebook.own()
     if not own:
-        found = guess([Presence(*row) for row in store.presence()], store.count())
+        met = [Presence(*row) for row in store.presence()]
+        names = whose_mail.own_names(store, [one.email for one in met])
+        found = whose.guess(met, names, store.count(), lambda some: Presence(*whose_mail.presence_of(store, some)))
         if found is None:
             raise ReconnectError(
                 "The mail is kept, but it is not clear which address is yours.",

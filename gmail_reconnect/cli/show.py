@@ -1,4 +1,4 @@
-"""report, people, person: what is known, shown; and what the user decides about one."""
+"""report, people: what is known, shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import sys
 import webbrowser
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -16,18 +15,17 @@ from rich.console import Console
 
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import wording
-from gmail_reconnect.model import Gender, Report
+from gmail_reconnect.model import Report
 from gmail_reconnect.people import need as needs
-from gmail_reconnect.people import ranking, reasons
+from gmail_reconnect.people import ranking, reasons, verdicts
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.people.search import Findings
 from gmail_reconnect.report import assemble, export, page, table
-from gmail_reconnect.spans import parse
-from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.report import duplicates as doubles_view
 from gmail_reconnect.store.store import Store
 
 from .everyone import everyone as everyone_in
-from .session import Session, Ticker, as_json, milliseconds
+from .session import Session, Ticker, as_json
 
 
 class ReportFormat(StrEnum):
@@ -53,19 +51,6 @@ class Lens(StrEnum):
     WARM = "warm"
     BALANCED = "balanced"
     LONG_LOST = "long-lost"
-
-
-class Action(StrEnum):
-    """What can be done about one person."""
-
-    SHOW = "show"
-    IGNORE = "ignore"
-    SNOOZE = "snooze"
-    NOTE = "note"
-    TAG = "tag"
-    LANGUAGE = "language"
-    GENDER = "gender"
-    RHYTHM = "rhythm"
 
 
 _BY_ENDING = {
@@ -135,6 +120,7 @@ def report(
 def people(
     context: typer.Context,
     text: Annotated[str, typer.Argument(help="Part of a name, an address or a tag.")] = "",
+    doubles: Annotated[bool, typer.Option("--duplicates", help="Who may be one person twice, and why.")] = False,
     as_of: AsOf = None,
     format: Annotated[PeopleFormat, typer.Option(help="How it comes out.")] = PeopleFormat.TABLE,  # noqa: A002
 ) -> None:
@@ -144,7 +130,14 @@ def people(
     with session.store() as store:
         book = everyone_in(session, store, now)
         contacts = book.search(text, with_self=format is PeopleFormat.JSON)
-        if format is PeopleFormat.JSON:
+        if doubles:
+            found = {contact.person.id for contact in contacts}
+            pairs = [pair for pair in book.duplicates(verdicts.said(store).apart) if found & {pair.a.id, pair.b.id}]
+            if format is PeopleFormat.JSON:
+                sys.stdout.write(as_json(export.duplicates_json(pairs)))
+            else:
+                doubles_view.print_duplicates(pairs, session.out)
+        elif format is PeopleFormat.JSON:
             everyone = assemble.assemble(
                 book,
                 store,
@@ -162,78 +155,10 @@ def people(
             session.say(f"Nobody's name, address or tag holds {text!r}.")
 
 
-def person(
-    context: typer.Context,
-    who: Annotated[str, typer.Argument(help="An id, an address, or (part of) a name.")],
-    action: Annotated[Action, typer.Argument(help="What to do.")] = Action.SHOW,
-    value: Annotated[str | None, typer.Argument(help="A date, a note, a tag, a language, m or f, a rhythm.")] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the decision back.")] = False,
-    as_of: AsOf = None,
-) -> None:
-    """Everything about one person; or what you decide: ignore, snooze DATE, note TEXT, tag NAME, language, gender.
-
-    `rhythm "every 6 months"` sets how often you want to write; `rhythm none` takes it back.
-    """
-    session: Session = context.obj
-    now = session.now(as_of)
-    with session.store() as store:
-        contact = everyone_in(session, store, now).find(who)
-        if action is Action.SHOW and (value or undo):
-            raise UsageError("`show` takes nothing more.", "Say what to do: `gmail-reconnect person --help`.")
-        if action is not Action.SHOW:
-            notebook = Notebook(store)
-            if undo or (action is Action.RHYTHM and (value or "").casefold() == "none"):
-                # One is all there is, however it was put.
-                only = None if action is Action.RHYTHM else value
-                notebook.undecide(contact.person.addresses, action.value, only)
-            else:
-                decided = _checked(session, action, value)
-                if action not in {Action.NOTE, Action.TAG}:
-                    notebook.undecide(contact.person.addresses, action.value)
-                notebook.decide(contact.person.email, action.value, decided, milliseconds(session.now()))
-            contact = everyone_in(session, store, now).find(contact.person.id)
-    table.print_person(contact, now, session.out)
-
-
 def _asked(session: Session, store: Store, book: Book, text: str) -> Findings:
     """Whom a need finds; the first time every subject is indexed on the way, which takes a while."""
     with Ticker(session) as ticker:
         return needs.ask(store, book, text, lambda left: ticker.show(f"Indexing subjects: {left:,} messages left"))
-
-
-def _checked(session: Session, action: Action, value: str | None) -> str:
-    """The value as it is kept. Raises UsageError where the action needs another."""
-    if action is Action.IGNORE:
-        if value:
-            raise UsageError("`ignore` takes no value.", "A reason can be kept with `note`.")
-        return "yes"
-    if not value:
-        raise UsageError(f"`{action}` needs a value.", "See `gmail-reconnect person --help`.")
-    if action is Action.SNOOZE:
-        try:
-            return date.fromisoformat(value).isoformat()
-        except ValueError as error:
-            raise UsageError(f"{value!r} is no date.", "Write it as 2027-03-01.") from error
-    if action is Action.RHYTHM:
-        try:
-            return str(parse(value))
-        except ValueError as error:
-            raise UsageError(f"{error}.", "`rhythm none` takes one back.") from error
-    if action is Action.LANGUAGE:
-        return checked_language(session, value)
-    if action is Action.GENDER and value not in {g.value for g in Gender}:
-        raise UsageError(
-            f"{value!r} is no gender that the wording knows.", "Give m or f, or --undo for neutral wording."
-        )
-    return value
-
-
-def checked_language(session: Session, code: str) -> str:
-    """A language that there are letters in. Raises UsageError for every other."""
-    known = wording.languages(session.paths.templates / "letters")
-    if code not in known:
-        raise UsageError(f"There are no letters in {code!r}.", f"There are: {', '.join(sorted(known))}.")
-    return code
 
 
 def _form(given: ReportFormat, output: Path | None, *, opened: bool) -> ReportFormat:

@@ -15,6 +15,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, outbox, render, wording
 from gmail_reconnect.model import Contact, Standing, moment_of
+from gmail_reconnect.people import verdicts
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
@@ -110,7 +111,8 @@ def drafts(
     """What became of each draft."""
     session: Session = context.obj
     with session.store() as store:
-        found = Notebook(store).drafts()
+        is_hidden = verdicts.hidden(store)
+        found = [draft for draft in Notebook(store).drafts() if not is_hidden([draft.email])]
     if format is Plain.JSON:
         sys.stdout.write(as_json(letters_view.drafts_json(found)))
     else:

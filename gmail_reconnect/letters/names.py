@@ -26,7 +26,12 @@ _TITLES: Final = _set(
     "sra srta herr frau mme mlle monsieur madame sheikh sheikha shaikh hajj capt captain col gen hon judge",
     "د أ م أد دكتور دكتورة الدكتور الدكتورة أستاذ أستاذة الأستاذ الأستاذة السيد السيدة الآنسة المهندس",
     "المهندسة مهندس مهندسة الشيخ الشيخة الحاج الحاجة سعادة معالي فضيلة القاضي المستشار بروفيسور البروفيسور",
+    "様 さん 先生 氏 님 씨",
 )
+# Before one word alone they stand with the name of the family: nobody writes "Dear Smith".
+_FORMAL: Final = _set("mr mrs ms miss mx herr frau mme mlle monsieur madame sr sra srta")
+# Of a degree, and names elsewhere: Dr. med., Dr. rer. nat.
+_DEGREE: Final = _set("med rer nat phil habil jur iur pol oec theol hc")
 _SUFFIXES: Final = _set(
     "phd md jr sr ii iii iv mba msc bsc ma ba ms esq cpa pe dds dvm rn facs frcs cfa pmp ret mph jd llm"
 )
@@ -40,6 +45,7 @@ _NO_NAMES: Final = _set(
 )
 # The first half of a compound first name, which calls for the next word: عبد الله, Abu Bakr.
 _OPENING: Final = _set("عبد أبو أبي أبا أم ابن abd abdul abdel abdal abu abou umm oum")
+_ARTICLE: Final = frozenset({"el", "al"})  # El Mehdi
 _PARTICLE: Final = _set("al el ad ud ed eddin allah ul ur ar as az رب")
 # The second half, which belongs to the word before it: نور الدين, هبة الله, Nour El-Din.
 _CLOSING: Final = _set(
@@ -50,6 +56,8 @@ _DINS: Final = frozenset({"din", "deen", "dine", "islam", "rahman", "aziz"})
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
 _TAIL = re.compile(r"\s+(?:[|/•·–—-]|via|from|at|@)\s+.*$|[/|].*$", re.IGNORECASE)
+# "د/ أحمد" and "Dr/ Ahmed": a title with a stroke in place of its point.
+_STROKE = re.compile(r"^\s*(?:(?:[دأام]\.?\s*){1,2}|dr|eng|prof)\s*/\s*", re.IGNORECASE)
 _NAME_WORD = re.compile(r"^[^\W\d_]+(?:[-'’.‐\u200c\u200d][^\W\d_]+)*\.?$")
 _HAN = frozenset({"Hani", "Jpan", "Kore"})
 
@@ -62,7 +70,7 @@ def first_name(display_name: str, language: str) -> str | None:
     """
     if "@" in display_name:
         return None
-    name = _TAIL.sub("", _ASIDE.sub(" ", clean(display_name, LONGEST_NAME * 2)))
+    name = _TAIL.sub("", _STROKE.sub("", _ASIDE.sub(" ", clean(display_name, LONGEST_NAME * 2))))
     words = _words(_given_name_first(name.strip(" \"'“”«»‘’`*~")), language)
     if not words or any(fold(word).strip(".") in _NO_NAMES for word in words):
         return None
@@ -91,9 +99,12 @@ def _given_name_first(name: str) -> str:
 def _words(name: str, language: str) -> list[str]:
     """The words that are names: titles are left out, any other oddity makes the whole no name ([])."""
     words: list[str] = []
+    titles: set[str] = set()
     for word in name.split():
         bare = fold(word).replace(".", "")
-        if bare in _TITLES or (bare in _SUFFIXES and words):
+        degree = bare in _DEGREE and word.endswith(".") and titles and not words
+        if bare in _TITLES or degree or (bare in _SUFFIXES and words):
+            titles.add(bare)
             continue
         # To a regular expression "²" is a letter.
         if not _NAME_WORD.match(word) or any(char.isnumeric() for char in word if not char.isalpha()):
@@ -101,6 +112,8 @@ def _words(name: str, language: str) -> list[str]:
                 break  # "Ana Lima #4": what comes before is still a name
             return []
         words.append(unicodedata.normalize("NFC", word))
+    if len(words) == 1 and titles & _FORMAL:
+        return []
     own = [word for word in words if script_of(word) == script_of_language(language)]
     return own or words
 
@@ -124,7 +137,9 @@ def _first_of(words: list[str]) -> str | None:
 def _compound(words: list[str]) -> list[str]:
     head, rest = words[0], words[1:]
     taken = [head]
-    if fold(head) in _OPENING and rest:
+    if fold(head) in _ARTICLE and rest:
+        taken.append(rest[0])
+    elif fold(head) in _OPENING and rest:
         taken.append(rest[0])
         if fold(rest[0]) in _PARTICLE and len(rest) > 1:
             taken.append(rest[1])

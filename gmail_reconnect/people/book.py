@@ -9,6 +9,7 @@ import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -19,7 +20,7 @@ from gmail_reconnect.spans import Span, parse
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
-from . import facts, identity, mbgnbd, ranking, reasons
+from . import duplicates, facts, identity, mbgnbd, ranking, reasons, verdicts
 from .census import Census, Tell, take
 
 SET_ASIDE: Final = (
@@ -86,7 +87,7 @@ class Book:
         if not wanted:
             raise UsageError("Nobody was named.", "`gmail-reconnect people` lists who there is.")
         everyone = sorted(self._facts.values(), key=_latest_first)
-        exact = [f for f in everyone if wanted in {f.id, *f.addresses} or wanted == f.name.casefold()]
+        exact = [f for f in everyone if wanted in _known_as(f)]
         found = exact or [f for f in everyone if wanted in f.name.casefold()]
         if len(found) == 1:
             return self.contact(found[0].id)
@@ -96,6 +97,24 @@ class Book:
             )
         some = ", ".join(f"{f.name or f.addresses[0]} ({f.id})" for f in found[:5])
         raise ReconnectError(f"{len(found)} people fit {who!r}: {some}.", "Give the id in brackets, or an address.")
+
+    def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.Pair]:
+        """Who may be one person twice, without machines. `apart`: the mailboxes that the user knows are two."""
+        person_of = {number: fact.id for fact in self._facts.values() for number in fact.numbers}
+        return duplicates.suggest(
+            (
+                duplicates.Candidate(
+                    fact.id,
+                    fact.name,
+                    fact.addresses,
+                    fact.sent + fact.received,
+                    frozenset(person_of[n] for n in json.loads(fact.company) if n in person_of),
+                )
+                for fact in self._facts.values()
+                if not fact.machine
+            ),
+            apart,
+        )
 
     def set_aside(self) -> dict[str, int]:
         """How many people are not ranked, by standing."""
@@ -157,7 +176,7 @@ class Book:
 
     def _self(self) -> Contact:
         """The user, who is in touch with nobody but others."""
-        names = identity.names(self._store.names(milliseconds(self.now), self._own))
+        names = identity.names_of(self._store.names(milliseconds(self.now), self._own))
         (me,) = identity.group(self._own, names, {}, (), self._own)
         return Contact(Person(me.id, me.name, tuple(self._own[n] for n in me.addresses)), Tie(), Standing.SELF)
 
@@ -171,7 +190,7 @@ class Book:
             gender=Gender(gender[0]) if gender else None,
             tags=self._tags(fact),
             rhythm=self._rhythm(fact),
-            notes=tuple(self._decided(fact.addresses, "note")),
+            notes=tuple(dict.fromkeys(self._decided(fact.addresses, "note"))),
             machine_because=fact.machine,
         )
 
@@ -217,6 +236,12 @@ class Book:
         )
 
 
+def _known_as(fact: Fact) -> set[str]:
+    """What means this person alone. Each address has the id that it would give: an id lasts through a merge."""
+    ids = {identity.person_id(email) for email in fact.addresses}
+    return {*ids, *fact.addresses, fact.name.casefold()}
+
+
 def _findable(person: Person) -> tuple[str, ...]:
     return (person.name, *person.addresses, *person.tags)
 
@@ -225,10 +250,13 @@ def _latest_first(fact: Fact) -> tuple[int, str]:
     return -(fact.last or 0), fact.id
 
 
-def load(store: Store, config: Config, now: datetime, tell: Tell = lambda _, __: None) -> Book:
+def load(
+    store: Store, config: Config, now: datetime, tell: Tell = lambda _, __: None, *, with_hidden: bool = False
+) -> Book:
     """Everyone in the store, as if `now` were the present and no later mail existed.
 
-    `tell` hears how far it is: the first time, and after much new mail, it takes a while.
+    Whom the user never wants to see again is left out, unless `with_hidden`. `tell` hears how far it is: the first
+    time, and after much new mail, it takes a while.
 
     Raises ReconnectError where nothing was read yet, or where it is not known whose mailbox this is.
     """
@@ -246,7 +274,11 @@ def load(store: Store, config: Config, now: datetime, tell: Tell = lambda _, __:
         )
     now = now.astimezone(UTC)
     own = _own(store.emails(), own_emails)
-    return Book(store, config, now, take(store, own, milliseconds(now), tell), own)
+    census = take(store, own, milliseconds(now), verdicts.said(store), tell)
+    if not with_hidden:
+        is_hidden = verdicts.hidden(store)
+        census = replace(census, people=[fact for fact in census.people if not is_hidden(fact.addresses)])
+    return Book(store, config, now, census, own)
 
 
 def milliseconds(moment: datetime) -> int:

@@ -19,6 +19,7 @@ from gmail_reconnect.store.facts import FactTable, Kept
 from gmail_reconnect.store.store import Line, Store
 
 from . import facts, identity, rhythm
+from .identity import NOTHING_SAID, Word
 
 RULES: Final = 1
 """Goes up whenever the same mail gives other facts: what is kept by older rules is worked out anew."""
@@ -43,8 +44,12 @@ class Census:
     more: Callable[[str], str]
 
 
-def take(store: Store, own: Mapping[int, str], until: int, tell: Tell = lambda _, __: None) -> Census:
+def take(
+    store: Store, own: Mapping[int, str], until: int, word: Word = NOTHING_SAID, tell: Tell = lambda _, __: None
+) -> Census:
     """Everyone as of `until` (ms UTC), as if no later mail existed. `own` are the user's addresses by number, in order.
+
+    `word` is what the user said of who is one person.
 
     Kept where `until` is the present; worked out for this once where it lies before mail that is kept already.
     """
@@ -52,8 +57,8 @@ def take(store: Store, own: Mapping[int, str], until: int, tell: Tell = lambda _
     for _ in range(_TRIES):
         kept = table.kept()
         if kept and kept.until > until and table.mail_between(until, kept.until):
-            return _once(_Surveyor(store, own, until, tell))
-        surveyor = _Surveyor(store, own, max(until, kept.until) if kept else until, tell)
+            return _once(_Surveyor(store, own, until, word, tell))
+        surveyor = _Surveyor(store, own, max(until, kept.until) if kept else until, word, tell)
         if kept is None or kept.basis != surveyor.basis or len(table.touched(kept, surveyor.until)) > _MANY:
             _keep_all(store, table, surveyor)
         elif _keep_touched(store, table, surveyor):
@@ -80,7 +85,7 @@ def _keep_all(store: Store, table: FactTable, surveyor: _Surveyor) -> None:
         if table.kept() == started:
             table.set_keys(keys)
             table.replace((), found)
-            table.keep(replace(started, basis=surveyor.basis))
+            table.keep(replace(started, basis=surveyor.basis, word=surveyor.said))
 
 
 def _keep_touched(store: Store, table: FactTable, surveyor: _Surveyor) -> bool:
@@ -89,13 +94,15 @@ def _keep_touched(store: Store, table: FactTable, surveyor: _Surveyor) -> bool:
         kept = table.kept()
         if kept is None or kept.basis != surveyor.basis or kept.until > surveyor.until:
             return False
-        marked = table.touched(kept, surveyor.until).difference(surveyor.own)
-        if marked:
+        marked = table.touched(kept, surveyor.until) | table.with_keys(_changed(kept.word, surveyor.said))
+        marked -= surveyor.own.keys()
+        if marked or kept.word != surveyor.said:
             before = table.neighbours(marked)
             table.set_keys(surveyor.keys(marked))
             touched = table.neighbours(before)
             table.replace(touched, list(surveyor.people(surveyor.keys(touched))))
-            table.keep(Kept(kept.generation + 1, table.newest_message(), surveyor.until, kept.basis))
+            now = Kept(kept.generation + 1, table.newest_message(), surveyor.until, kept.basis, surveyor.said)
+            table.keep(now)
             table.forget_touched()
     return True
 
@@ -103,9 +110,15 @@ def _keep_touched(store: Store, table: FactTable, surveyor: _Surveyor) -> bool:
 class _Surveyor:
     """Works people out from the mail up to `until` (ms UTC), seen from the user's `own` addresses."""
 
-    def __init__(self, store: Store, own: Mapping[int, str], until: int, tell: Tell) -> None:
+    def __init__(self, store: Store, own: Mapping[int, str], until: int, word: Word, tell: Tell) -> None:
         self.until, self.own = until, own
         self.basis = json.dumps([RULES, *own.values()])
+        self.said = json.dumps([sorted(word.joined), sorted(word.apart)])
+        self._word = word
+        self._bonds = defaultdict[str, set[str]](set)
+        for a, b in word.joined:
+            for one in (a, b):
+                self._bonds[one].add(f"bond:{a} {b}")
         self._store, self._tell = store, tell
 
     def everyone(self) -> set[int]:
@@ -115,7 +128,11 @@ class _Surveyor:
     def keys(self, addresses: Collection[int]) -> dict[int, frozenset[str]]:
         """What may make each of these one person with another."""
         emails, names = self._store.emails(addresses), self._names(addresses)
-        return {n: identity.keys(emails[n], names[n].common() if n in names else "") for n in addresses}
+        return {
+            n: identity.keys(emails[n], names[n].common() if n in names else "")
+            | self._bonds.get(identity.canonical(emails[n]), set())
+            for n in addresses
+        }
 
     def people(self, keys: Mapping[int, Collection[str]]) -> Iterator[Found]:
         """Everyone among these addresses, which have to be whole neighbourhoods; those in no mail are nobody."""
@@ -134,11 +151,19 @@ class _Surveyor:
         present = {number: emails[number] for number in addresses if number in ledger.events}
         names = {number: held for number, held in names.items() if number in present}
         emails |= self.own
-        for one in identity.group(present, names, ledger.events, ledger.together, ()):
+        for one in identity.group(present, names, ledger.events, ledger.together, (), word=self._word):
             yield facts.settle(one, ledger, emails, failures, messages)
 
     def _names(self, addresses: Collection[int]) -> dict[int, identity.Names]:
-        return identity.names(self._store.names(self.until, addresses))
+        return identity.names_of(self._store.names(self.until, addresses))
+
+
+def _changed(before: str, now: str) -> set[str]:
+    """The keys of the mailboxes of which the user said something else than before."""
+    old, new = (
+        {(kind, *pair) for kind, pairs in enumerate(json.loads(said)) for pair in pairs} for said in (before, now)
+    )
+    return {f"mailbox:{mailbox}" for _, *pair in old ^ new for mailbox in pair}
 
 
 def _rows(lines: Iterable[Line], messages: list[tuple[int, str]]) -> Iterator[rhythm.Row]:

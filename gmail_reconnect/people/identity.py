@@ -1,8 +1,10 @@
 """Addresses become persons: which belong together, what each is called, who is a machine. Pure, and cautious.
 
-Two addresses are one person where Gmail delivers both to one mailbox, or where both carry the same full name, both
-were in touch with the user, and they never stood in one message together. Never by a first name alone, and never
-where the name or the address is that of an office rather than of somebody.
+Two addresses are one person where Gmail delivers both to one mailbox, or where both carry the same full name and
+there is evidence: both were in touch with the user, or one is the other moved into or out of a sub-domain; and nothing
+speaks against it, such as one message to both, or another middle initial. Never by a first name alone, and never where
+the name or the address is that of an office rather than of somebody. The user's word goes before all of this.
+What is only likely is left to `duplicates`.
 """
 
 from __future__ import annotations
@@ -10,75 +12,55 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
 from gmail_reconnect.mailbox.machines import robot_address
 from gmail_reconnect.model import Kind
 
+from .fullname import ROLES, Names, full_names, initials, name_key, names_of
 from .rhythm import Event
 
+__all__ = [
+    "NOTHING_SAID",
+    "Identity",
+    "Names",
+    "Word",
+    "canonical",
+    "full_names",
+    "group",
+    "keys",
+    "machine_because",
+    "name_key",
+    "names_of",
+    "person_id",
+]
 
-def _set(*lines: str) -> frozenset[str]:
-    return frozenset(word for line in lines for word in line.split())
 
-
-_ROLES: Final = _set(
-    "info contact sales support help helpdesk service services office admin administrator webmaster hello team jobs",
-    "careers press media billing account accounts marketing hr news newsletter security abuse order orders feedback",
-    "enquiry enquiries inquiry inquiries mail mailer mailing editor editorial editors customer department list",
-    "notification notifications secretariat desk group",
-)
-_TITLES: Final = _set("dr prof mr mrs ms miss mx sir eng دكتور الدكتور دكتورة الدكتورة استاذ الاستاذ استاذة الاستاذة")
-# Two words that are one first name: عبد الله, Abu Bakr, نور الدين.
-_OPENING: Final = _set("abd abdul abdel abdal abu abou umm oum عبد ابو ابي ام")
-_CLOSING: Final = _set("allah eddin uddin ullah eddine el-din al-din الله الدين")
-_BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
-_JOINED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
 # Not after a dot, and not in a name: Bot is a surname.
 _BOT: Final = re.compile(r"(?:^|[-_+])((?:ro)?bot)\d*(?:$|[-_+])")
 _ROBOT_NAME: Final = re.compile(r"\brobot\b", re.IGNORECASE)
 _GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
 _MACHINE_KINDS: Final = frozenset({Kind.BULK, Kind.AUTO, Kind.BOUNCE})
+_NAMESAKES: Final = 30
+"""A name with more mailboxes than this is a service's way of writing, or nobody's own."""
 
 
-@dataclass(slots=True)
-class Names:
-    """The display names one address has stood with, and how often; those it gave itself apart."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What the user said of pairs of addresses: one person, or two. It is said of mailboxes: spellings do not count.
 
-    own: Counter[str] = field(default_factory=Counter)
-    given: Counter[str] = field(default_factory=Counter)
+    `joined` is transitive. Where the two contradict each other, `joined` holds.
+    """
 
-    def best(self) -> str:
-        """The name to show: `common`, without "_" between words and without what stands in brackets after it.
-
-        Brackets in another script stay: they are the name once more.
-        """
-        name = self.common()
-        if "_" in name and _JOINED.fullmatch(name):
-            name = " ".join(name.replace("_", " ").split())
-        bracket = _BRACKET.fullmatch(name)
-        return bracket[1] if bracket else name
-
-    def common(self) -> str:
-        """The name as it stood: given by themselves before given by others, a full one before a part, the commonest."""
-        for names in (self.own, self.given):
-            if names:
-                return min(names, key=lambda n: (" " not in n, -names[n], -len(n), n))
-        return ""
+    joined: Collection[tuple[str, str]] = ()
+    apart: Collection[tuple[str, str]] = ()
 
 
-def names(rows: Iterable[tuple[int, str, bool, int]]) -> dict[int, Names]:
-    """The names of each address, from (address, name, by themselves, how often)."""
-    found: dict[int, Names] = {}
-    for number, name, themselves, count in rows:
-        held = found.setdefault(number, Names())
-        (held.own if themselves else held.given)[name] += count
-    return found
+NOTHING_SAID: Final = Word()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,38 +81,23 @@ def canonical(email: str) -> str:
 
 
 def keys(email: str, name: str) -> frozenset[str]:
-    """What may make an address one person with another: two that share no key are never joined by `group`."""
-    key = name_key(name)
-    return frozenset({f"mailbox:{canonical(email)}", *((f"name:{key}",) if key else ())})
+    """What an address, with its `Names.common` name, can be joined by: "mailbox:…", "name:…".
 
-
-def name_key(name: str) -> str:
-    """A full name folded for comparison: case, accents, titles, initials, order and punctuation do not count.
-
-    "" for a first name alone, simple or compound, and for the name of an office.
+    Only a chain of shared keys, or the user's word, ever makes two addresses one person: whoever shares no key with
+    what has changed need not be looked at again.
     """
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    parts = [part for part in (p.strip(".'\"()[]") for p in re.split(r"[\s,;_]+", plain)) if part not in _TITLES]
-    words = [word for part in parts for word in re.findall(r"[^\W\d_]+", part) if len(word) > 1]
-    return " ".join(sorted(words)) if _names_in(parts) >= 2 and not _ROLES.intersection(words) else ""
+    found = {f"mailbox:{canonical(email)}"}
+    if not _office(email) and (key := name_key(name)):
+        found.add(f"name:{key}")
+    return frozenset(found)
 
 
-def _names_in(parts: Sequence[str]) -> int:
-    """How many names these are: a compound one is one, an initial is none."""
-    count, opened = 0, False
-    for part in parts:
-        if re.search(r"[^\W\d_]{2}", part):
-            count += not opened and part not in _CLOSING
-            opened = part in _OPENING
-    return count
+def person_id(email: str) -> str:
+    """The id of the person whose alphabetically first address this is: 40 bits in eight letters and digits.
 
-
-def full_names(names: Mapping[int, Names]) -> dict[int, str]:
-    """Address → name key, of every address that shares its full name with another one."""
-    keys = {number: name_key(of.common()) for number, of in names.items()}
-    counts = Counter(keys.values())
-    return {number: key for number, key in keys.items() if key and counts[key] > 1}
+    Among 100,000 people two the same are still unlikely.
+    """
+    return base64.b32encode(hashlib.blake2b(email.encode(), digest_size=5).digest()).decode().lower()
 
 
 def group(
@@ -139,34 +106,29 @@ def group(
     events: Mapping[int, Sequence[Event]],
     together: Collection[tuple[int, int]],
     own: Collection[int],
+    *,
+    word: Word = NOTHING_SAID,
 ) -> list[Identity]:
     """Every address in exactly one identity; the user's own are one. Sorted by id.
 
     `together` has the pairs (lower number first) that stood in one message together.
     """
-    leader = {number: number for number in emails}
-
-    def find(number: int) -> int:
-        while leader[number] != number:
-            leader[number] = leader[leader[number]]
-            number = leader[number]
-        return number
-
+    links = _Links(emails)
     by_mailbox: dict[str, int] = {}
     for number in sorted(emails, key=lambda n: emails[n]):
-        first = by_mailbox.setdefault(canonical(emails[number]), number)
-        leader[find(number)] = find(first)
-    members = _by_full_name(emails, names, events, own)
-    for numbers in members.values():
-        if any((min(a, b), max(a, b)) in together for a, b in combinations(numbers, 2) if find(a) != find(b)):
-            continue  # two who are written to together are two
-        for number in numbers[1:]:
-            leader[find(number)] = find(numbers[0])
+        links.join(number, by_mailbox.setdefault(canonical(emails[number]), number))
     for number in own:
-        leader[find(number)] = find(min(own))
+        links.join(number, min(own))
+    mine = {links.find(number) for number in own}
+    for a, b in _found(word.joined, by_mailbox):
+        if links.find(a) not in mine and links.find(b) not in mine:
+            links.join(a, b)
+    against = {_pair(links.find(a), links.find(b)) for a, b in _found(word.apart, by_mailbox)}
+    for a, b in _certain(_Namesakes(emails, names, events, together, own), links.find, against):
+        links.join(a, b)
     groups: dict[int, list[int]] = defaultdict(list)
     for number in emails:
-        groups[find(number)].append(number)
+        groups[links.find(number)].append(number)
     return sorted((_identity(numbers, emails, names, events) for numbers in groups.values()), key=lambda i: i.id)
 
 
@@ -191,21 +153,107 @@ def machine_because(emails: Iterable[str], events: Sequence[Event], name: str = 
     return ""
 
 
-def _by_full_name(
-    emails: Mapping[int, str],
-    names: Mapping[int, Names],
-    events: Mapping[int, Sequence[Event]],
-    own: Collection[int],
-) -> dict[str, list[int]]:
-    members: dict[str, list[int]] = defaultdict(list)
-    for number in sorted(names, key=lambda n: emails[n]):
-        email = emails[number]
-        if number in own or robot_address(email) or _ROLES.intersection(re.split(r"[._+-]", email.rpartition("@")[0])):
+class _Links:
+    """Which numbers are linked, directly or by way of others."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self._leader = {number: number for number in numbers}
+
+    def find(self, number: int) -> int:
+        while self._leader[number] != number:
+            self._leader[number] = self._leader[self._leader[number]]
+            number = self._leader[number]
+        return number
+
+    def join(self, a: int, b: int) -> None:
+        self._leader[self.find(a)] = self.find(b)
+
+
+@dataclass(frozen=True, slots=True)
+class _Namesakes:
+    """What can speak for and against two addresses of one name."""
+
+    emails: Mapping[int, str]
+    names: Mapping[int, Names]
+    events: Mapping[int, Sequence[Event]]
+    together: Collection[tuple[int, int]]
+    own: Collection[int]
+
+    def by_key(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, names in self.names.items():
+            if number not in self.own and not _office(self.emails[number]) and (key := name_key(names.common())):
+                found[key].append(number)
+        return found
+
+    def in_touch(self, numbers: Iterable[int]) -> bool:
+        return any(event.individual for number in numbers for event in self.events.get(number, ()))
+
+    def initials(self, numbers: Iterable[int]) -> frozenset[str]:
+        return frozenset().union(*(initials(self.names[number].common()) for number in numbers))
+
+    def moved(self, some: Iterable[int], others: Iterable[int]) -> bool:
+        return any(_moved(self.emails[a], self.emails[b]) for a in some for b in others)
+
+
+def _certain(known: _Namesakes, find: Callable[[int], int], against: set[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """The pairs of persons found so far (by their numbers) that are certainly one. `against` are certainly two.
+
+    Who could be either of two that are not one is joined with neither; and where a chain of names would join two
+    that are not one, none of its links holds.
+    """
+    against = {*against, *(_pair(find(a), find(b)) for a, b in known.together if find(a) != find(b))}
+    links: set[tuple[int, int]] = set()
+    for numbers in known.by_key().values():
+        persons: dict[int, list[int]] = defaultdict(list)
+        for number in numbers:
+            persons[find(number)].append(number)
+        if not 1 < len(persons) <= _NAMESAKES:
             continue
-        in_touch = any(event.individual for event in events.get(number, ()))
-        if in_touch and (key := name_key(names[number].common())):
-            members[key].append(number)
-    return members
+        here = {one: (known.in_touch(held), known.initials(held)) for one, held in persons.items()}
+        for a, b in combinations(sorted(persons), 2):
+            if here[a][1] and here[b][1] and not here[a][1] & here[b][1]:
+                against.add((a, b))
+            elif (here[a][0] and here[b][0]) or known.moved(persons[a], persons[b]):
+                links.add((a, b))
+    links -= against
+    beside: dict[int, set[int]] = defaultdict(set)
+    for a, b in links:
+        beside[a].add(b)
+        beside[b].add(a)
+    torn = {one for a, b in against for one in beside.get(a, set()) & beside.get(b, set())}
+    links = {(a, b) for a, b in links if a not in torn and b not in torn}
+    chains = _Links(beside)
+    for a, b in links:
+        chains.join(a, b)
+    broken = {chains.find(a) for a, b in against if a in beside and b in beside and chains.find(a) == chains.find(b)}
+    return [(a, b) for a, b in links if chains.find(a) not in broken]
+
+
+def _found(pairs: Iterable[tuple[str, str]], by_mailbox: Mapping[str, int]) -> Iterable[tuple[int, int]]:
+    """The pairs of addresses whose mailboxes are both known, by number."""
+    for a, b in pairs:
+        one, other = by_mailbox.get(canonical(a)), by_mailbox.get(canonical(b))
+        if one is not None and other is not None:
+            yield one, other
+
+
+def _pair(a: int, b: int) -> tuple[int, int]:
+    return (a, b) if a < b else (b, a)
+
+
+def _moved(a: str, b: str) -> bool:
+    """Whether it is one address, moved into or out of a sub-domain: ana@eu.example.com, ana@example.com."""
+    local_a, _, domain_a = a.rpartition("@")
+    local_b, _, domain_b = b.rpartition("@")
+    shorter, longer = sorted((domain_a, domain_b), key=len)
+    return local_a == local_b and "." in shorter and longer.endswith("." + shorter)
+
+
+def _office(email: str) -> bool:
+    """Whether the address is that of an office or a robot."""
+    local = email.rpartition("@")[0]
+    return bool(robot_address(email)) or not ROLES.isdisjoint(re.split(r"[._+-]", local))
 
 
 def _identity(
@@ -224,6 +272,4 @@ def _identity(
         if number in names:
             merged.own.update(names[number].own)
             merged.given.update(names[number].given)
-    # 40 bits in eight letters and digits: among 100,000 people two the same are still unlikely.
-    digest = base64.b32encode(hashlib.blake2b(first.encode(), digest_size=5).digest()).decode().lower()
-    return Identity(digest, tuple(ordered), merged.best())
+    return Identity(person_id(first), tuple(ordered), merged.best())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gmail_reconnect.model import Contact, DraftNote, Match, Moment, Need, Person, Ranked, Report, Terms, Tie
+    from gmail_reconnect.people.duplicates import Pair
 
 SET_ASIDE: Final = {
     "machines": Standing.MACHINE,
@@ -101,6 +102,20 @@ def people_json(contacts: Iterable[Contact], report: Report) -> list[dict[str, A
     """
     ranked = {one.contact.person.id: one for one in report.people}
     return [_contact(contact, ranked.get(contact.person.id), report) for contact in contacts]
+
+
+def duplicates_json(pairs: Iterable[Pair]) -> list[dict[str, Any]]:
+    """The pairs of `people --duplicates --format json`: both people with their addresses, and why they may be one."""
+    return [
+        {
+            **{
+                side: {"id": one.id, "name": one.name, "addresses": list(one.addresses)}
+                for side, one in (("a", pair.a), ("b", pair.b))
+            },
+            "because": pair.because,
+        }
+        for pair in pairs
+    ]
 
 
 def report_csv(report: Report) -> str:

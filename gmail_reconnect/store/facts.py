@@ -25,6 +25,7 @@ class Kept:
     through: int
     until: int
     basis: str
+    word: str
 
 
 class FactTable:
@@ -36,7 +37,7 @@ class FactTable:
 
     def kept(self) -> Kept | None:
         """What is kept; None where nothing is."""
-        row = self._connection.execute("SELECT generation, through, until, basis FROM kept").fetchone()
+        row = self._connection.execute("SELECT generation, through, until, basis, word FROM kept").fetchone()
         return None if row is None else Kept(*row)
 
     def newest_message(self) -> int:
@@ -75,6 +76,14 @@ class FactTable:
             edge = {row[0] for row in rows} - found
         return found
 
+    def with_keys(self, keys: Iterable[str]) -> set[int]:
+        """The addresses that have one of these keys."""
+        return {
+            row[0]
+            for key in keys
+            for row in self._connection.execute("SELECT address FROM address_key WHERE key = ?", (key,))
+        }
+
     def set_keys(self, keys: Mapping[int, Collection[str]]) -> None:
         """The keys of these addresses, in place of those they had."""
         self._connection.executemany("DELETE FROM address_key WHERE address = ?", [(address,) for address in keys])
@@ -98,7 +107,7 @@ class FactTable:
     def begin(self, until: int) -> Kept:
         """Forgets everything that was kept; from here on the triggers note what changes."""
         kept = self.kept()
-        started = Kept(kept.generation + 1 if kept else 1, self.newest_message(), until, "")
+        started = Kept(kept.generation + 1 if kept else 1, self.newest_message(), until, "", "")
         for table in ("fact", "fact_more", "member", "address_key"):
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
         self.keep(started)
@@ -124,13 +133,9 @@ class FactTable:
     def keep(self, kept: Kept) -> None:
         """Notes what the facts rest on now."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO kept VALUES (1, ?, ?, ?, ?)",
-            (kept.generation, kept.through, kept.until, kept.basis),
+            "INSERT OR REPLACE INTO kept VALUES (1, ?, ?, ?, ?, ?)",
+            (kept.generation, kept.through, kept.until, kept.basis, kept.word),
         )
-
-    def touch(self, addresses: Iterable[int]) -> None:
-        """Has these worked out anew."""
-        self._connection.executemany("INSERT OR IGNORE INTO touched VALUES (?)", [(n,) for n in addresses])
 
     def forget_touched(self) -> None:
         """What was touched is worked out."""

@@ -63,6 +63,13 @@ class Notebook:
             found[email][kind].append(value)
         return {email: dict(kinds) for email, kinds in found.items()}
 
+    def decided(self, email: str) -> list[tuple[str, str, int]]:
+        """(kind, value, when in ms UTC) of everything decided by this address, oldest first."""
+        rows = self._connection.execute(
+            "SELECT kind, value, made FROM decision WHERE email = ? ORDER BY made, kind, value", (email,)
+        )
+        return list(rows)
+
     def decide(self, email: str, kind: str, value: str, now: int) -> None:
         """Adds one value of a kind (a tag, a note)."""
         self._connection.execute("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", (email, kind, value, now))

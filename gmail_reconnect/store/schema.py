@@ -177,7 +177,8 @@ CREATE TABLE kept (                        -- what the facts rest on; no row: no
     generation INTEGER NOT NULL,           -- goes up with each change
     through INTEGER NOT NULL,              -- the highest message number that is in
     until INTEGER NOT NULL,                -- ms UTC: no later mail is in
-    basis TEXT NOT NULL                    -- whose mailbox, by which rules: another basis, all anew
+    basis TEXT NOT NULL,                   -- whose mailbox, by which rules: another basis, all anew
+    word TEXT NOT NULL                     -- which mailboxes the user joined and parted, as JSON
 ) STRICT;
 
 CREATE TABLE touched (                     -- addresses whose facts no longer hold
@@ -251,7 +252,31 @@ END;
 INSERT INTO to_index SELECT id FROM message WHERE date IS NOT NULL AND sender IS NOT NULL;
 """
 
-MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX)
+_VERDICTS: Final = """
+-- ── The user's own ──
+
+CREATE TABLE bond (                        -- two mailboxes of which the user said: one person, or two
+    a TEXT NOT NULL,
+    b TEXT NOT NULL,
+    same INTEGER NOT NULL CHECK (same IN (0, 1)),
+    made INTEGER NOT NULL,                 -- ms UTC
+    PRIMARY KEY (a, b),
+    CHECK (a < b)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE never (                       -- who is to be shown nowhere, whatever mail comes in
+    hash BLOB PRIMARY KEY,                 -- of a mailbox, keyed
+    act TEXT NOT NULL,                     -- the same for what was hidden at once
+    made INTEGER NOT NULL                  -- ms UTC
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE secret (                      -- keys of hashes, by what they are for
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS)
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)

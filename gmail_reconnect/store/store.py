@@ -185,6 +185,11 @@ class Store:
 
     # ── addresses ──
 
+    def forget_numbers(self) -> None:
+        """Forgets the numbers of addresses and names: some of them are no longer in the file."""
+        self._addresses.clear()
+        self._names.clear()
+
     def emails(self, among: Collection[int] | None = None) -> dict[int, str]:
         """These addresses, or every one, by number."""
         if among is None:
@@ -268,7 +273,7 @@ class Store:
         if row is None and message.message_id:
             row = self._double(message)
         if row is None:
-            return False
+            return source == "gmail" and self._left_out(message.gmail_id)
         number, before, gmail_id = row
         if _rank(source, message.gmail_id) > _rank(before, gmail_id):
             # Gmail's own word on a message (its date, its id) wins over an mbox's, and Takeout's over another's.
@@ -280,6 +285,11 @@ class Store:
                 (_labels(message.labels), message.thread_id, number),
             )
         return True
+
+    def _left_out(self, gmail_id: str | None) -> bool:
+        """Whether it was left out or forgotten: a thread that goes on is fetched with all it has."""
+        query = "SELECT EXISTS (SELECT 1 FROM left_out WHERE gmail_id = ?)"
+        return gmail_id is not None and bool(self.connection.execute(query, (gmail_id,)).fetchone()[0])
 
     def _double(self, message: Message) -> tuple[int, str, str | None] | None:
         """The same mail from the other source: same Message-ID, sender, day. Two ids of Gmail's are two messages."""

@@ -41,6 +41,17 @@ from gmail_reconnect.letters.names import LONGEST_FIRST_NAME, first_name, vocati
         ("Abd al-Rahman Saleh", "Abd al-Rahman"),
         ("Nour El Din Hamdi", "Nour El Din"),
         ("Abu Bakr Hamdi", "Abu Bakr"),
+        ("Dr. med. Mira Stolz", "Mira"),
+        ("Prof. Dr. rer. nat. Mira Stolz", "Mira"),
+        ("Dr. Phil Stolz", "Phil"),
+        ("Mr. Jan Stolz", "Jan"),
+        ("د/ أحمد حسن", "أحمد"),
+        ("أ.د/ سامي خليل", "سامي"),
+        ("Dr/ Sami Khalil", "Sami"),
+        ("El Mehdi Hamdi", "El Mehdi"),
+        ("Mira/Boats", "Mira"),
+        ("山田 太郎 様", "太郎"),
+        ("김 민수", "민수"),
         ("山田 太郎", "太郎"),
         ("山田太郎", "山田太郎"),
         ("김민수", "김민수"),
@@ -53,7 +64,8 @@ def test_first_name(shown: str, called: str) -> None:
 
 @pytest.mark.parametrize(
     "shown",
-    ["", "mira@stolz.example", "null", "None", "J. R. Stolz", "J.R. Stolz", "J Stolz", "Stolz, M.", "Support Team",
+    ["Mr. Stolz", "Frau Dr. Stolz",
+     "", "mira@stolz.example", "null", "None", "J. R. Stolz", "J.R. Stolz", "J Stolz", "Stolz, M.", "Support Team",
      "فريق الدعم", "mira77", "{{ config }}", "{Mira}", "42", "-", "x" * 200],
 )  # fmt: skip
 def test_what_is_no_name_gives_none(shown: str) -> None:

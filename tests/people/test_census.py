@@ -57,7 +57,7 @@ def test_a_second_look_works_nothing_out(tmp_path: Path) -> None:
         first = taken(store, milliseconds("2021-07-01"))
         kept = FactTable(store).kept()
         heard: list[tuple[int, int]] = []
-        census.take(store, own(store), milliseconds("2021-07-02"), lambda *step: heard.append(step))
+        census.take(store, own(store), milliseconds("2021-07-02"), tell=lambda *step: heard.append(step))
         assert taken(store, milliseconds("2021-07-02")) == first
         assert (FactTable(store).kept(), heard) == (kept, [])
 
@@ -68,7 +68,7 @@ def test_only_those_touched_are_worked_out_again(tmp_path: Path) -> None:
         taken(store, milliseconds("2021-07-01"))
         store.add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
         heard: list[tuple[int, int]] = []
-        found = census.take(store, own(store), milliseconds("2021-07-01"), lambda *step: heard.append(step))
+        found = census.take(store, own(store), milliseconds("2021-07-01"), tell=lambda *step: heard.append(step))
         assert heard == [(2, 2)]
         assert [fact.last for fact in found.people if len(fact.addresses) == 2] == [
             milliseconds("2021-06-05") - 43199000
@@ -122,7 +122,7 @@ def test_two_at_once(tmp_path: Path) -> None:
                 other.delete([])
                 taken(other, until)
 
-        found = census.take(store, own(store), until, meanwhile)
+        found = census.take(store, own(store), until, tell=meanwhile)
         assert [(fact, found.more(fact.id)) for fact in found.people] == anew(other, until)
         assert any(fact.last == noon("2021-06-05") for fact in found.people)
 
@@ -136,7 +136,7 @@ def test_a_database_that_never_rests(tmp_path: Path) -> None:
                 FactTable(other).begin(0)
 
         with pytest.raises(StoreError, match="Another run"):
-            census.take(store, own(store), milliseconds("2021-07-01"), meanwhile)
+            census.take(store, own(store), milliseconds("2021-07-01"), tell=meanwhile)
 
 
 NAMES = st.sampled_from(["", "Ana Lima", "Lima, Ana", "Bob Stone", "Bob"])

@@ -51,6 +51,13 @@ def test_what_does_not_count_in_an_address(a: str, b: str, same: bool) -> None:
         ("Shop.com", "Shop.com", False),
         ("Customer Service", "Customer Service", False),  # the name of an office
         ("Boat Club Mailer", "Boat Club Mailer", False),
+        ("فاطمة حدّاد", "فاطمه حداد", True),  # one letter form for the other, a vowel sign
+        ("د. ليلى منصور", "منصور، ليلي", True),
+        ("الأستاذة هدى", "الأستاذة هدى", False),
+        ("山田 太郎", "山田太郎", True),
+        ("太郎", "太郎", False),
+        ("김민수", "김민수", True),
+        ("かとう はなこ", "がとう はなこ", False),
     ],
 )
 def test_names_compared(a: str, b: str, same: bool) -> None:
@@ -214,6 +221,11 @@ def test_the_best_name_is_their_own_full_one() -> None:
         ("Ana _Lima-Reis", "Ana Lima-Reis"),
         ("aa_4", "aa_4"),
         ("_ana_", "_ana_"),
+        ("Lima, Ana M.", "Ana M. Lima"),
+        ("منصور، ليلى", "ليلى منصور"),
+        ("Ana Lima, PhD", "Ana Lima, PhD"),
+        ("Lima & Sons, Ltd", "Lima & Sons, Ltd"),
+        ("Lima, Ana, Porto", "Lima, Ana, Porto"),
     ],
 )
 def test_a_name_is_shown_without_its_trimmings(stood: str, shown: str) -> None:
@@ -221,6 +233,13 @@ def test_a_name_is_shown_without_its_trimmings(stood: str, shown: str) -> None:
     names = identity.Names()
     names.own[stood] += 1
     assert names.best() == shown
+
+
+def test_an_address_is_the_last_choice_of_a_name() -> None:
+    """Some programs repeat the address where the name should be."""
+    names = identity.Names(own=Counter({"ana@x.example": 9}), given=Counter({"Ana": 1}))
+    assert names.best() == "Ana"
+    assert identity.Names(own=Counter({"ana@x.example": 9})).best() == "ana@x.example"
 
 
 def test_a_note_in_brackets_is_not_joined_over(tmp_path: Path) -> None:
@@ -232,6 +251,159 @@ def test_a_note_in_brackets_is_not_joined_over(tmp_path: Path) -> None:
     )
     assert found["task"].person.name == "Ana Lima"
     assert found["ana"].person.addresses == ("ana@a.example",)
+
+
+def test_another_middle_initial_is_another_person(tmp_path: Path) -> None:
+    """Both in touch, both of one name, and their initials tell them apart; a missing one tells nothing."""
+    found = contacts(
+        tmp_path,
+        """
+        2020-01-01 Ana C. Lima <ana@a.example> > me
+        2020-02-01 Ana F. Lima <ana.f@b.example> > me
+        2020-01-01 Ben Q. Reis <ben@a.example> > me
+        2020-02-01 Ben Reis <ben.r@b.example> > me
+        """,
+        "2022-01-01",
+    )
+    assert found["ana"].person.addresses == ("ana@a.example",)
+    assert set(found["ben"].person.addresses) == {"ben@a.example", "ben.r@b.example"}
+
+
+@pytest.mark.parametrize(
+    ("other", "joined"),
+    [
+        ("Ana Lima <ana@eu.corp.example>", True),
+        ("Ana Lima <ana@a.b.corp.example>", True),
+        ("Ana <ana@eu.corp.example>", False),
+        ("Ana Lima <ana@corp.sample>", False),
+        ("Ana Lima <ana@notcorp.example>", False),
+        ("Ana Lima <al@eu.corp.example>", False),
+        ("Ana Reis <ana@eu.corp.example>", False),
+    ],
+)
+def test_an_address_moved_into_a_sub_domain(tmp_path: Path, other: str, joined: bool) -> None:
+    """The same local part under a sub-domain with the same full name needs no further evidence; less does."""
+    story = f"2020-01-01 Ana Lima <ana@corp.example> > me\n2020-02-01 zed > me, bob, joe, eve, {other}"
+    with told(tmp_path, story) as store:
+        found = book.load(store, Config(), day("2022-01-01")).find("ana@corp.example")
+    assert (len(found.person.addresses) == 2) is joined
+
+
+def test_who_could_be_either_of_two_is_neither(tmp_path: Path) -> None:
+    """Of four namesakes two that are certainly two divide the others, unless those fit one side only."""
+    story = """
+        2020-01-01 Ana Lima <ana@a.example> > me
+        2020-02-01 Ana Lima <ana.b@b.example> > me
+        2020-03-01 Ana Lima <ana.c@c.example> > me
+        2020-04-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.c@c.example>
+        2020-05-01 me > Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>
+    """
+    found = contacts(tmp_path, story, "2022-01-01")
+    assert set(found["ana"].person.addresses) == {"ana@a.example", "ana.b@b.example"}
+    assert found["ana.c"].person.addresses == ("ana.c@c.example",)
+
+
+def test_a_chain_of_names_never_joins_two_that_are_two() -> None:
+    """Mailboxes under two names link persons of different names, until those at the ends are said to be two."""
+    emails = {1: "a@x.example", 2: "l.m@gmail.com", 3: "lm@gmail.com", 4: "r.s@gmail.com", 5: "rs@gmail.com"}
+    emails[6] = "b@x.example"
+    called = {1: "Ana Lima", 2: "Ana Lima", 3: "Ana Reis", 4: "Ana Reis", 5: "Ana Silva", 6: "Ana Silva"}
+    names = {number: identity.Names(own=Counter({name: 1})) for number, name in called.items()}
+    touch = {number: events(number) for number in emails}
+
+    def persons(*apart: tuple[str, str]) -> list[set[int]]:
+        found = identity.group(emails, names, touch, set(), own=[], word=identity.Word(apart=apart))
+        return sorted((set(one.addresses) for one in found), key=min)
+
+    assert persons() == [{1, 2, 3, 4, 5, 6}]
+    assert persons(("a@x.example", "b@x.example")) == [{1}, {2, 3}, {4, 5}, {6}]
+    assert persons(("a@x.example", "rs@gmail.com")) == [{1}, {2, 3}, {4, 5, 6}]  # 2 and 3 could be either's
+
+
+def test_a_name_that_too_many_bear_joins_nobody() -> None:
+    """Thirty mailboxes of one name may be one person's; forty are a service's way of writing."""
+    for count, persons in ((30, 1), (40, 40)):
+        emails = {n: f"p{n}@x{n}.example" for n in range(count)}
+        names = {n: identity.Names(own=Counter({"Ana Lima": 1})) for n in emails}
+        found = identity.group(emails, names, {n: events(n) for n in emails}, set(), own=[])
+        assert len(found) == persons
+
+
+SPELLED = st.sampled_from(["ana", "a.na", "ana+x", "bo", "info", "eve"])
+HOMES = st.sampled_from(["gmail.com", "x.example", "eu.x.example", "y.example"])
+CALLED = st.sampled_from(["Ana Lima", "Lima, Ana", "Ana Q. Lima", "Ana P. Lima", "Ana Reis", "Ana", "山田太郎", ""])
+
+
+@st.composite
+def mailboxes(draw: st.DrawFn) -> tuple[dict[int, str], dict[int, identity.Names], set[tuple[int, int]], set[int]]:
+    """emails, names, together, in touch."""
+    pairs = draw(st.lists(st.tuples(SPELLED, HOMES), unique=True, min_size=1, max_size=10))
+    emails = {n: "@".join(pair) for n, pair in enumerate(pairs)}
+    called = draw(st.lists(CALLED, min_size=len(pairs), max_size=len(pairs)))
+    names = {n: identity.Names(own=Counter({name: 1})) for n, name in enumerate(called) if name}
+    numbers = st.sampled_from(sorted(emails))
+    shared = identity.full_names(names)
+    seen = draw(st.sets(st.tuples(numbers, numbers), max_size=4))
+    together = {(a, b) for a, b in seen if a < b and a in shared and shared.get(a) == shared.get(b)}
+    return emails, names, together, draw(st.sets(numbers))
+
+
+def pairs_of(emails: dict[int, str]) -> st.SearchStrategy[list[tuple[str, str]]]:
+    one = st.sampled_from(sorted(emails.values()))
+    return st.lists(st.tuples(one, one), max_size=4)
+
+
+@given(mailboxes(), st.data())
+def test_what_shares_no_chain_of_keys_is_never_joined(
+    given_: tuple[dict[int, str], dict[int, identity.Names], set[tuple[int, int]], set[int]], data: st.DataObject
+) -> None:
+    """Each neighbourhood of shared keys and words alone gives the same persons as everyone at once."""
+    emails, names, together, touched = given_
+    joined, apart = data.draw(pairs_of(emails)), data.draw(pairs_of(emails))
+    word = identity.Word(joined, apart)
+    keys = {n: identity.keys(e, names[n].common() if n in names else "") for n, e in emails.items()}
+    near = {n: {n} for n in emails}
+    for _ in emails:
+        for a in emails:
+            for b in emails:
+                if keys[a] & keys[b] or {(emails[a], emails[b]), (emails[b], emails[a])} & {*joined, *apart}:
+                    near[a] |= near[b]
+
+    def persons(some: set[int]) -> set[frozenset[int]]:
+        found = identity.group(
+            {n: emails[n] for n in some},
+            {n: names[n] for n in some if n in names},
+            {n: events(n) for n in some & touched},
+            {pair for pair in together if some.issuperset(pair)},
+            own=[],
+            word=word,
+        )
+        return {frozenset(one.addresses) for one in found}
+
+    whole = persons(set(emails))
+    for number in emails:
+        here = near[number]
+        assert persons(here) == {one for one in whole if one <= here}
+        assert any(number in one and one <= here for one in whole)
+
+
+@given(mailboxes(), st.data())
+def test_the_users_word_holds(
+    given_: tuple[dict[int, str], dict[int, identity.Names], set[tuple[int, int]], set[int]], data: st.DataObject
+) -> None:
+    """What they joined is one; what they parted is two, however much joins it, unless they joined it themselves."""
+    emails, names, together, touched = given_
+    joined, apart = data.draw(pairs_of(emails)), data.draw(pairs_of(emails))
+    touch = {n: events(n) for n in touched}
+    found = identity.group(emails, names, touch, together, own=[], word=identity.Word(joined, apart))
+    person_of = {identity.canonical(emails[n]): one.id for one in found for n in one.addresses}
+    only = identity.group(emails, {}, {}, set(), own=[], word=identity.Word(joined))
+    by_word = {identity.canonical(emails[n]): one.id for one in only for n in one.addresses}
+    for a, b in joined:
+        assert person_of[identity.canonical(a)] == person_of[identity.canonical(b)]
+    for a, b in apart:
+        one, other = identity.canonical(a), identity.canonical(b)
+        assert person_of[one] != person_of[other] or by_word[one] == by_word[other]
 
 
 def events(message: int) -> list[rhythm.Event]:

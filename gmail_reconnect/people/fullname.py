@@ -1,0 +1,138 @@
+"""Names as they stand in headers: which of an address's names to show, and when two are the same full name. Pure.
+
+What to call somebody in a letter is another matter: `letters/names.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+_VOICED: Final = "\u3099\u309a"  # が is not か
+# Letters that Arabic writers use one for the other at the end of a word, and the stretching line.
+_ARABIC_FORMS: Final = str.maketrans({"ى": "ي", "ة": "ه", "ـ": None})
+
+
+def fold(name: str) -> str:
+    """Without case, accents, vowel signs, and the Arabic letter forms that are used one for the other."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(c for c in decomposed if c in _VOICED or not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", plain).translate(_ARABIC_FORMS)
+
+
+def _set(*lines: str) -> frozenset[str]:
+    return frozenset(fold(word) for line in lines for word in line.split())
+
+
+ROLES: Final = _set(
+    "info contact sales support help helpdesk service services office admin administrator webmaster hello team jobs",
+    "careers press media billing account accounts marketing hr news newsletter security abuse order orders feedback",
+    "enquiry enquiries inquiry inquiries mail mailer mailing editor editorial editors customer department list",
+    "notification notifications secretariat desk group",
+)
+"""Words of an office's name or address."""
+_TITLES: Final = _set(
+    "dr prof mr mrs ms miss mx sir eng د أ م أ.د دكتور الدكتور دكتورة الدكتورة أستاذ الأستاذ أستاذة الأستاذة",
+    "السيد السيدة المهندس المهندسة الشيخ الشيخة",
+)
+# Two words that are one first name: عبد الله, Abu Bakr, نور الدين.
+_OPENING: Final = _set("abd abdul abdel abdal abu abou umm oum عبد ابو ابي ام")
+_CLOSING: Final = _set("allah eddin uddin ullah eddine el-din al-din الله الدين")
+_BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
+_JOINED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
+_TURNED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){1,4}")
+_AFTER: Final = _set(
+    "phd md jr sr ii iii iv mba msc bsc ma ba ms esq cpa dds inc ltd llc gmbh corp co ag sa pa pc lp llp"
+)
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+
+
+@dataclass(slots=True)
+class Names:
+    """The display names one address has stood with, and how often; those it gave itself apart."""
+
+    own: Counter[str] = field(default_factory=Counter)
+    given: Counter[str] = field(default_factory=Counter)
+
+    def best(self) -> str:
+        """The name to show: `common`, the given name first, without "_" between words and without brackets after it.
+
+        Brackets in another script stay: they are the name once more.
+        """
+        name = _given_first(self.common())
+        if "_" in name and _JOINED.fullmatch(name):
+            name = " ".join(name.replace("_", " ").split())
+        bracket = _BRACKET.fullmatch(name)
+        return bracket[1] if bracket else name
+
+    def common(self) -> str:
+        """The name as it stood: given by themselves before given by others, a full one before a part, the commonest.
+
+        An address that stands in a name's place is a name only where there is no other.
+        """
+        named = [names for names in (self.own, self.given) if any("@" not in n for n in names)]
+        for names in named or (self.own, self.given):
+            if names:
+                return min(names, key=lambda n: ("@" in n, " " not in n, -names[n], -len(n), n))
+        return ""
+
+
+@lru_cache(maxsize=100_000)
+def name_key(name: str) -> str:
+    """A full name folded for comparison: case, accents, titles, initials, order and punctuation do not count.
+
+    "" for a first name alone, simple or compound, and for the name of an office. Chinese, Japanese and Korean names
+    are often written without a space: three characters are a full name.
+    """
+    folded = fold(name)
+    parts = [part for part in (p.strip(".'\"()[]") for p in re.split(r"[\s,;،_]+", folded)) if part not in _TITLES]
+    whole = "".join(parts)
+    if _CJK.fullmatch(whole):
+        return whole if len(whole) > 2 or len(parts) > 1 else ""
+    words = [word for part in parts for word in re.findall(r"[^\W\d_]+", part) if len(word) > 1]
+    return " ".join(sorted(words)) if _names_in(parts) >= 2 and not ROLES.intersection(words) else ""
+
+
+def initials(name: str) -> frozenset[str]:
+    """The single letters in a name: those of two bearers of one name can tell them apart."""
+    return frozenset(part for part in re.findall(r"[^\W\d_]+", fold(name)) if len(part) == 1 and part.isascii())
+
+
+def _given_first(name: str) -> str:
+    """ "Lima, Ana" as "Ana Lima"; what stands after a comma and is no name (PhD, Inc.) stays there."""
+    last, comma, first = (part.strip() for part in name.replace("،", ",").partition(","))
+    if not comma or "," in first or _AFTER.intersection(fold(first).replace(".", "").split()):
+        return name
+    whole = f"{first} {last}"
+    return whole if _TURNED.fullmatch(whole) else name
+
+
+def _names_in(parts: Sequence[str]) -> int:
+    """How many names these are: a compound one is one, an initial is none."""
+    count, opened = 0, False
+    for part in parts:
+        if re.search(r"[^\W\d_]{2}", part):
+            count += not opened and part not in _CLOSING
+            opened = part in _OPENING
+    return count
+
+
+def full_names(names: Mapping[int, Names]) -> dict[int, str]:
+    """Address → name key, of every address that shares its full name with another one."""
+    keys = {number: name_key(of.common()) for number, of in names.items()}
+    counts = Counter(keys.values())
+    return {number: key for number, key in keys.items() if key and counts[key] > 1}
+
+
+def names_of(rows: Iterable[tuple[int, str, bool, int]]) -> dict[int, Names]:
+    """The names of each address, from (address, name, by themselves, how often)."""
+    found: dict[int, Names] = {}
+    for number, name, themselves, count in rows:
+        held = found.setdefault(number, Names())
+        (held.own if themselves else held.given)[name] += count
+    return found

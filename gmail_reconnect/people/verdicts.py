@@ -1,0 +1,172 @@
+"""What the user decides about persons, written down so that it lasts: through every sync, import and re-grouping.
+
+A decision is kept by each address that the person has when it is made, a verdict on who is one person by mailbox:
+neither rests on how the mail happens to group them. Writes the user's own tables only, and mail only to forget it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import pairwise, product
+from typing import Final
+
+from gmail_reconnect.errors import UsageError
+from gmail_reconnect.model import Person
+from gmail_reconnect.store import forget as forgetting
+from gmail_reconnect.store.notebook import OPEN_STATES, Notebook
+from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.verdicts import Verdicts
+
+from .identity import Word, canonical
+
+_FORGOTTEN: Final = "@" + forgetting.PLACEHOLDER
+_SEVERAL: Final = frozenset({"note", "tag"})
+"""Kinds of which there may be several; of every other one holds."""
+
+
+def said(store: Store) -> Word:
+    """What the user said of who is who, for `identity.group`."""
+    joined, apart = Verdicts(store).bonds()
+    return Word(joined, apart)
+
+
+def hidden(store: Store) -> Callable[[Iterable[str]], bool]:
+    """Whether one of these addresses belongs to somebody who is to be shown nowhere, or who was forgotten."""
+    is_hidden = Verdicts(store).hidden()
+
+    def test(emails: Iterable[str]) -> bool:
+        some = list(emails)
+        return any(is_hidden(canonical(one)) for one in some) or all(one.endswith(_FORGOTTEN) for one in some)
+
+    return test
+
+
+def mailboxes_of(emails: Iterable[str]) -> list[str]:
+    """The mailboxes of some addresses, each once, sorted."""
+    return sorted({canonical(email) for email in emails})
+
+
+def decide(store: Store, person: Person, kind: str, value: str, now: int, *, instead: bool) -> None:
+    """Keeps a decision by each address of the person; `instead` of what was decided of this kind before."""
+    notebook = Notebook(store)
+    with store.transaction():
+        if instead:
+            notebook.undecide(person.addresses, kind)
+        for email in person.addresses:
+            notebook.decide(email, kind, value, now)
+
+
+def merge(store: Store, one: Person, other: Person, now: int) -> None:
+    """Both are one person from now on, also where what joins their own addresses is gone. Raises UsageError."""
+    if one.id == other.id:
+        raise UsageError(f"{one.shown} is one person already.", "Name two.")
+    verdicts = Verdicts(store)
+    mailboxes = mailboxes_of([*one.addresses, *other.addresses])
+    with store.transaction():
+        verdicts.release(product(mailboxes, mailboxes))
+        verdicts.bind(pairwise(mailboxes), now, same=True)
+
+
+def split(store: Store, person: Person, email: str, now: int) -> None:
+    """The mailbox of this address is a person of its own from now on; both keep what was decided. Raises UsageError."""
+    mailbox, rest = _parted(person, email)
+    verdicts, notebook = Verdicts(store), Notebook(store)
+    with store.transaction():
+        beside = _take_out(verdicts, mailbox, now)
+        verdicts.bind(((mailbox, one) for one in {*rest, *beside}), now, same=False)
+        kept = notebook.decisions()
+        # Of which of them it was decided, nobody can say now.
+        for kind, value, made in _decided(store, person.addresses):
+            for address in person.addresses:
+                there = kept.get(address, {}).get(kind, [])
+                if value not in there and (kind in _SEVERAL or not there):
+                    notebook.decide(address, kind, value, made)
+
+
+def unmerge(store: Store, person: Person, email: str, now: int) -> None:
+    """Takes back that the mailbox of this address was said to be theirs. What mail itself says holds again."""
+    mailbox, _ = _parted(person, email)
+    verdicts = Verdicts(store)
+    if not verdicts.beside(mailbox):
+        raise UsageError(
+            f"Nobody said that {email} is {person.shown}'s: their mail does.",
+            f"`gmail-reconnect person {person.id} split {email}` parts them.",
+        )
+    with store.transaction():
+        _take_out(verdicts, mailbox, now)
+
+
+def distinguish(store: Store, one: Person, other: Person, now: int) -> None:
+    """They are two, and nobody asks again. Raises UsageError where they are one at the moment."""
+    if one.id == other.id:
+        raise UsageError(
+            f"{one.shown} is one person here, with {len(one.addresses)} addresses.",
+            f"`gmail-reconnect person {one.id} split ADDRESS` makes one of them a person of its own.",
+        )
+    pairs = product(mailboxes_of(one.addresses), mailboxes_of(other.addresses))
+    Verdicts(store).bind(pairs, now, same=False)
+
+
+def undistinguish(store: Store, one: Person, other: Person) -> None:
+    """Takes back that they are two. Raises UsageError where nobody said so."""
+    pairs = list(product(mailboxes_of(one.addresses), mailboxes_of(other.addresses)))
+    _, apart = Verdicts(store).bonds()
+    said_so = {*apart} & {(min(pair), max(pair)) for pair in pairs}
+    if not said_so:
+        raise UsageError(f"Nobody said that {one.shown} and {other.shown} are two.", "There is nothing to take back.")
+    Verdicts(store).release(said_so)
+
+
+def never(store: Store, emails: Sequence[str], now: int) -> int:
+    """Shows nobody with one of these addresses again, and drops their letters that were not made yet.
+
+    Returns how many of their drafts wait in Gmail: nothing here can take them out.
+    """
+    notebook = Notebook(store)
+    waiting = 0
+    with store.transaction():
+        Verdicts(store).hide(mailboxes_of(emails), now)
+        for draft in notebook.drafts():
+            if draft.email in emails and draft.state in OPEN_STATES:
+                waiting += draft.state != "pending"
+                if draft.state == "pending":
+                    notebook.settle(draft.id, "discarded", now)
+    return waiting
+
+
+def show_again(store: Store, email: str) -> bool:
+    """Takes `never` back, for every address it was said of at once; whether it had been said of this one."""
+    return Verdicts(store).show_again(canonical(email.casefold().strip()))
+
+
+def forget(store: Store, emails: Collection[str], own: Collection[str]) -> forgetting.Forgotten:
+    """Removes what is kept about somebody, all or nothing; that they are never to be shown stays. `own`: the user's."""
+    return forgetting.forget(store, emails, mailboxes_of(emails), own)
+
+
+def _parted(person: Person, email: str) -> tuple[str, list[str]]:
+    """The mailbox of an address of theirs, and their others. Raises UsageError where there is nothing to part."""
+    mailbox = canonical(email.casefold().strip())
+    rest = [one for one in mailboxes_of(person.addresses) if one != mailbox]
+    if len(rest) == len(mailboxes_of(person.addresses)):
+        raise UsageError(
+            f"{email} is no address of {person.shown}.",
+            f"Theirs are: {', '.join(person.addresses)}. That two people are two is said with `not`.",
+        )
+    if not rest:
+        more = " To Gmail these are one mailbox." if len(person.addresses) > 1 else ""
+        raise UsageError(f"{person.shown} has no other mailbox.{more}", "There is nothing to split.")
+    return mailbox, rest
+
+
+def _take_out(verdicts: Verdicts, mailbox: str, now: int) -> list[str]:
+    """Takes a mailbox out of what was joined; those that it held together stay together. Returns them."""
+    beside = verdicts.beside(mailbox)
+    verdicts.release((mailbox, one) for one in beside)
+    verdicts.bind(pairwise(beside), now, same=True)
+    return beside
+
+
+def _decided(store: Store, emails: Iterable[str]) -> list[tuple[str, str, int]]:
+    """(kind, value, made) of everything decided about these addresses."""
+    return [row for email in emails for row in Notebook(store).decided(email)]

@@ -1,0 +1,125 @@
+"""Removes what is kept about somebody, from the file itself too. Never touches Gmail, nor anybody else's facts.
+
+Mail from them, and mail of the user's to nobody else, goes. In other people's mail their address becomes a placeholder:
+it was sent to so many people, and everybody else's facts rest on that.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from .store import Store
+
+PLACEHOLDER: Final = "forgotten.invalid"
+"""The domain of the addresses that stand where somebody was forgotten; nobody is shown with one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many of what were removed. `mentions` are the mails in which they are now a placeholder."""
+
+    messages: int
+    mentions: int
+    decisions: int
+    drafts: int
+
+
+def forget(store: Store, emails: Collection[str], mailboxes: Collection[str], own: Collection[str]) -> Forgotten:
+    """Removes everything that is kept about these addresses and their mailboxes, all or nothing. `own`: the user's.
+
+    Their mail is not fetched from Gmail again; an import brings it back. Nothing of it stays readable in the file.
+    """
+    connection = store.connection
+    # What is deleted is overwritten: else it would stand in the file until something else needs the room.
+    connection.execute("PRAGMA secure_delete = ON")
+    with store.transaction():
+        connection.execute("CREATE TEMP TABLE gone (id INTEGER PRIMARY KEY, email TEXT NOT NULL)")
+        connection.execute("CREATE TEMP TABLE mine (id INTEGER PRIMARY KEY)")
+        _fill(store, emails, own)
+        names = _names(store)
+        done = Forgotten(_messages(store), _mentions(store), _notes(store, emails, mailboxes), _drafts(store, emails))
+        connection.executemany(
+            "DELETE FROM name WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE sender_name = ?1)"
+            " AND NOT EXISTS (SELECT 1 FROM recipient WHERE name = ?1)",
+            [(name,) for name in names],
+        )
+        connection.execute("DROP TABLE gone")
+        connection.execute("DROP TABLE mine")
+        # What is worked out from mail still tells of them: it is worked out anew, and the index written anew.
+        for table in ("fact", "fact_more", "member", "address_key", "kept", "touched", "reused"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
+        connection.execute("INSERT INTO topic_words (topic_words) VALUES ('rebuild')")
+        store.forget_numbers()
+    # The journal still has it.
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return done
+
+
+def _fill(store: Store, emails: Collection[str], own: Collection[str]) -> None:
+    store.connection.executemany(
+        "INSERT INTO gone SELECT id, email FROM address WHERE email = ?", [(one,) for one in emails]
+    )
+    store.connection.executemany(
+        "INSERT OR IGNORE INTO mine SELECT id FROM address WHERE email = ?", [(one,) for one in own]
+    )
+
+
+def _names(store: Store) -> list[int]:
+    rows = store.connection.execute(
+        "SELECT sender_name FROM message WHERE sender IN (SELECT id FROM gone) AND sender_name IS NOT NULL"
+        " UNION SELECT name FROM recipient WHERE address IN (SELECT id FROM gone) AND name IS NOT NULL"
+    )
+    return [row[0] for row in rows]
+
+
+def _messages(store: Store) -> int:
+    """Mail from them, and from the user to none but them."""
+    connection = store.connection
+    connection.execute("CREATE TEMP TABLE dropped (id INTEGER PRIMARY KEY)")
+    connection.execute(
+        "INSERT INTO dropped SELECT id FROM message WHERE sender IN (SELECT id FROM gone)"
+        " UNION SELECT m.id FROM message m JOIN recipient r ON r.message = m.id"
+        " WHERE m.sender IN (SELECT id FROM mine) AND r.address IN (SELECT id FROM gone)"
+        " AND NOT EXISTS (SELECT 1 FROM recipient o WHERE o.message = m.id"
+        "  AND o.address NOT IN (SELECT id FROM gone) AND o.address NOT IN (SELECT id FROM mine))"
+    )
+    connection.execute(
+        "INSERT OR IGNORE INTO left_out SELECT gmail_id FROM message"
+        " WHERE id IN (SELECT id FROM dropped) AND gmail_id IS NOT NULL"
+    )
+    count = connection.execute("DELETE FROM message WHERE id IN (SELECT id FROM dropped)").rowcount
+    connection.execute("DROP TABLE dropped")
+    return int(count)
+
+
+def _mentions(store: Store) -> int:
+    """Their place in other mail, taken by a placeholder; reports about their address."""
+    connection = store.connection
+    for table in ("failure", "delivered"):
+        connection.execute(f"DELETE FROM {table} WHERE address IN (SELECT id FROM gone)")  # noqa: S608 - the two above
+    cursor = connection.execute("UPDATE recipient SET name = NULL WHERE address IN (SELECT id FROM gone)")
+    connection.execute(
+        "DELETE FROM address WHERE id IN (SELECT id FROM gone)"
+        " AND NOT EXISTS (SELECT 1 FROM recipient WHERE address = address.id)"
+    )
+    left = connection.execute("SELECT id FROM address WHERE id IN (SELECT id FROM gone)").fetchall()
+    connection.executemany(
+        "UPDATE address SET email = ? WHERE id = ?",
+        [(f"{secrets.token_hex(8)}@{PLACEHOLDER}", number) for (number,) in left],
+    )
+    return int(cursor.rowcount)
+
+
+def _notes(store: Store, emails: Collection[str], mailboxes: Collection[str]) -> int:
+    connection = store.connection
+    notes = connection.executemany("DELETE FROM decision WHERE email = ?", [(one,) for one in emails]).rowcount
+    bonds = connection.executemany("DELETE FROM bond WHERE ?1 IN (a, b)", [(one,) for one in mailboxes]).rowcount
+    return int(notes + bonds)
+
+
+def _drafts(store: Store, emails: Collection[str]) -> int:
+    cursor = store.connection.executemany("DELETE FROM draft WHERE email = ?", [(one,) for one in emails])
+    return int(cursor.rowcount)

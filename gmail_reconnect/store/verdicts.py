@@ -1,0 +1,89 @@
+"""What the user said of whole persons: who is one, who are two, and who is never to be shown again.
+
+Knows mailboxes as text and compares them letter by letter; which spellings are one mailbox is for others to say.
+Who is never to be shown is kept as a keyed hash, so that nobody's address is read in the file; the key stands in the
+same file, so it is no secret from somebody who guesses an address and tries it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from .store import Store
+
+_KEY_BYTES: Final = 32
+
+
+class Verdicts:
+    """The tables `bond`, `never` and `secret`. Each write is committed at return, or with the transaction around it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._connection = store.connection
+
+    def bonds(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """The pairs of mailboxes that are one person, and those that are two; each pair in order, and sorted."""
+        joined: list[tuple[str, str]] = []
+        apart: list[tuple[str, str]] = []
+        for a, b, same in self._connection.execute("SELECT a, b, same FROM bond ORDER BY a, b"):
+            (joined if same else apart).append((a, b))
+        return joined, apart
+
+    def bind(self, pairs: Iterable[tuple[str, str]], now: int, *, same: bool) -> None:
+        """Says of each pair that it is one person, or two. The last word on a pair holds."""
+        with self._store.transaction():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO bond VALUES (?, ?, ?, ?)",
+                [(min(a, b), max(a, b), int(same), now) for a, b in pairs if a != b],
+            )
+
+    def release(self, pairs: Iterable[tuple[str, str]]) -> int:
+        """Takes back what was said of these pairs; how many there were."""
+        with self._store.transaction():
+            cursor = self._connection.executemany(
+                "DELETE FROM bond WHERE a = ? AND b = ?", [(min(a, b), max(a, b)) for a, b in pairs]
+            )
+        return cursor.rowcount
+
+    def beside(self, mailbox: str) -> list[str]:
+        """The mailboxes that were said to be one person with this one."""
+        rows = self._connection.execute(
+            "SELECT CASE a WHEN ?1 THEN b ELSE a END FROM bond WHERE ?1 IN (a, b) AND same ORDER BY 1", (mailbox,)
+        )
+        return [row[0] for row in rows]
+
+    def hide(self, mailboxes: Iterable[str], now: int) -> None:
+        """Nobody with one of these mailboxes is shown again. What is hidden at once is shown again at once."""
+        act = secrets.token_hex(8)
+        with self._store.transaction():
+            key = self._key()
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO never VALUES (?, ?, ?)", [(_hash(one, key), act, now) for one in mailboxes]
+            )
+
+    def show_again(self, mailbox: str) -> bool:
+        """Takes `hide` back for this mailbox and those that were hidden with it; whether it was hidden."""
+        cursor = self._connection.execute(
+            "DELETE FROM never WHERE act = (SELECT act FROM never WHERE hash = ?)", (_hash(mailbox, self._key()),)
+        )
+        return cursor.rowcount > 0
+
+    def hidden(self) -> Callable[[str], bool]:
+        """Whether a mailbox is hidden, as of now: to be asked of many."""
+        hashes = {row[0] for row in self._connection.execute("SELECT hash FROM never")}
+        if not hashes:
+            return lambda _: False
+        key = self._key()
+        return lambda mailbox: _hash(mailbox, key) in hashes
+
+    def _key(self) -> bytes:
+        fresh = secrets.token_bytes(_KEY_BYTES)
+        self._connection.execute("INSERT OR IGNORE INTO secret VALUES ('never', ?)", (fresh,))
+        return bytes(self._connection.execute("SELECT value FROM secret WHERE name = 'never'").fetchone()[0])
+
+
+def _hash(mailbox: str, key: bytes) -> bytes:
+    return hashlib.blake2b(mailbox.encode(), key=key, digest_size=20).digest()

@@ -1,0 +1,32 @@
+"""Whose mailbox each real one is, found without being told."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from .conftest import Run
+
+pytestmark = pytest.mark.data
+
+BOXES = {
+    "rogers-b": ("benjamin.rogers@enron.com",),
+    "haedicke-m": ("mark.haedicke@enron.com", "e..haedicke@enron.com", "mark.e.haedicke@enron.com"),
+    "fossum-d": ("drew.fossum@enron.com",),
+    "linux-man": ("alx@kernel.org", "alx.manpages@gmail.com", "colomar.6.4.3@gmail.com"),
+}
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_the_owners_addresses_are_found(name: str, run: Run, data: Path, place: Path) -> None:
+    """Without --me: all of the owner's addresses, nobody else's, and they are shown for confirmation."""
+    found = run("import", data / "mail" / f"{name}.mbox.xz")
+    assert found.code == 0, found.err
+    assert "--me" in found.err
+    with sqlite3.connect(place / "mailbox.sqlite") as connection:
+        own = {row[0] for row in connection.execute("SELECT email FROM own")}
+    connection.close()
+    assert own == set(BOXES[name])
+    assert all(email in found.err for email in own)

@@ -1,0 +1,169 @@
+"""What the user decides about one person, typed: merge, split, not, never, forget; and who may be one twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.demo.gmail_loader import load_messages
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+
+from .conftest import ANA, ME, Run, SignIn, mail
+
+ANA_NEW = "Ana Lima <ana.lima@new.example>"
+BOB = "Robert Stone <robert@stone.example>"
+BOB_TOO = "Bob Stone <bob77@x.example>"
+
+
+@pytest.fixture
+def box() -> Mailbox:
+    """Omar with Ana under two addresses, and with Bob, who is Robert, under two."""
+    mails = [
+        (mail(who, ME, f"2019-0{month}-0{day}", f"Boat {month}"), ["INBOX"])
+        for day, who in enumerate((ANA, ANA_NEW, BOB, BOB_TOO), 1)
+        for month in (1, 2, 5)
+    ]
+    mails += [(mail(ME, who, f"2019-03-0{day}", "Re: Boat"), ["SENT"]) for day, who in enumerate((ANA, BOB), 1)]
+    mails.append((mail(ME, f"{ANA}, {BOB}, Zoe <zoe@z.example>", "2019-06-01", "Party"), ["SENT"]))
+    return load_messages(mails, "omar@example.com")
+
+
+@pytest.fixture
+def synced(run: Run, sign_in: SignIn, box: Mailbox) -> Mailbox:
+    sign_in(box)
+    assert run("sync", "--full").code == 0
+    return box
+
+
+def addresses(run: Run, who: str = "") -> list[set[str]]:
+    found = run("people", who, "--format", "json").json
+    return sorted((set(one["addresses"]) for one in found if one["standing"] != "self"), key=min)
+
+
+def test_duplicates_are_suggested_and_answered(run: Run, synced: Mailbox) -> None:
+    """The documented keys and a reason; merged or told apart, a pair is not asked about again, also after a sync."""
+    (pair,) = run("people", "--duplicates", "--format", "json").json
+    assert list(pair) == ["a", "b", "because"]
+    assert [list(pair[side]) for side in "ab"] == [["id", "name", "addresses"]] * 2
+    assert pair["because"] == "Bob is short for Robert"
+    shown = run("people", "--duplicates")
+    assert "Bob is short for Robert" in shown.out
+    assert f"person {pair['a']['id']} merge {pair['b']['id']}" in shown.out
+    assert run("people", "Lima", "--duplicates", "--format", "json").json == []
+    assert run("person", pair["a"]["id"], "not", pair["b"]["id"]).code == 0
+    assert run("people", "--duplicates", "--format", "json").json == []
+    assert "Nobody seems to be here twice" in run("people", "--duplicates").out
+    assert run("person", "Bob Stone", "not", "Robert", "--undo").code == 0
+    assert run("person", "Bob Stone", "merge", "Robert").code == 0
+    assert run("sync", "--full").code == 0
+    assert {"robert@stone.example", "bob77@x.example"} in addresses(run)
+    assert run("people", "--duplicates", "--format", "json").json == []
+
+
+def test_merge_and_split_last(run: Run, synced: Mailbox, tmp_path: Path) -> None:
+    """Through a full sync and an import of the same mail; both ids of a merged person still find them."""
+    ids = {one["addresses"][0]: one["id"] for one in run("people", "Stone", "--format", "json").json}
+    assert run("person", "bob77@x.example", "merge", "robert@stone.example").code == 0
+    split = run("person", "Ana Lima", "split", "ana.lima@new.example")
+    assert (split.code, "a person of its own" in split.err) == (0, True)
+    path = tmp_path / "again.mbox"
+    mails = [mail(who, ME, "2019-01-09", "Oars").replace(b"\r", b"") for who in (ANA, ANA_NEW, BOB, BOB_TOO)]
+    path.write_bytes(b"".join(b"From - Mon Jan 07 12:00:00 2019\n" + one + b"\n" for one in mails))
+    for command in (["sync", "--full"], ["import", path]):
+        assert run(*command).code == 0
+        assert addresses(run) == [
+            {"ana.lima@new.example"}, {"ana@lima.example"}, {"robert@stone.example", "bob77@x.example"},
+            {"zoe@z.example"},
+        ]  # fmt: skip
+    assert len({run("person", one).out for one in ids.values()}) == 1
+    assert run("person", "ana@lima.example", "split", "ana.lima@new.example", "--undo").code == 0
+    assert {"ana@lima.example", "ana.lima@new.example"} in addresses(run)
+    assert run("person", "bob77@x.example", "merge", "robert@stone.example", "--undo").code == 0
+    assert {"bob77@x.example"} in addresses(run)
+
+
+def test_never_is_nowhere(run: Run, synced: Mailbox) -> None:
+    """Not in people, report, draft, drafts or suggestions; nor after forget and a full sync; back by address alone."""
+    assert run("draft", "Ana", "--allow-blanks").code == 0
+    hidden = run("person", "Ana", "never")
+    assert hidden.code == 0
+    assert "throw it away there" in hidden.err
+    for again in (False, True):
+        for command in ("people", "people --format json", "report --format json", "drafts", "people --duplicates"):
+            assert "ana" not in run(*command.split()).out.casefold(), command
+        for command in ("draft Ana --dry-run", "draft ana@lima.example", "person ana@lima.example"):
+            found = run(*command.split())
+            assert (found.code, "nobody called" in found.err) == (1, True)
+        assert run("person", "ana@lima.example", "forget", "--yes").code == int(again)
+        assert run("sync", "--full").code == 0
+    assert run("person", "Ana", "never", "--undo").code == 1
+    assert run("person", "ana.lima@new.example", "never", "--undo").code == 0
+    assert run("person", "ana.lima@new.example", "never", "--undo").code == 1
+
+
+def test_never_of_somebody_not_yet_seen(run: Run, sign_in: SignIn, box: Mailbox) -> None:
+    """By address, before there is any mail; one's own address is refused, and so is a name that nobody has."""
+    sign_in(box)
+    assert run("person", "ana@lima.example", "never").code == 0
+    run("sync", "--full")
+    assert all("ana@lima.example" not in some for some in addresses(run))
+    assert run("person", "omar@example.com", "never").code == 2
+    assert run("person", "Nobody", "never").code == 1
+    assert run("person", "@x.example", "never").code == 1  # part of an address is none
+    assert {"bob77@x.example"} in addresses(run)
+
+
+def test_forget_asks_and_says_what_went(run: Run, synced: Mailbox, place: Path) -> None:
+    """Without --yes and without anybody to ask nothing goes; then the mail does, and no sync brings it back."""
+    assert run("person", "Ana", "note", "sails").code == 0
+    command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "person", "Ana", "forget"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert (done.returncode, "--yes" in done.stderr) == (2, True)
+    refused = subprocess.run(command, input="n\n", capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert run("person", "Ana").code == 0
+    done = subprocess.run(command, input="y\n", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Removed: 7 messages, 2 decisions" in done.stderr
+    assert "0 letters; in 1 mail to others" in done.stderr
+    for _ in range(2):
+        assert run("person", "Ana").code == 1
+        assert run("person", "Ana", "forget", "--yes").code == 1
+        assert run("sync", "--full").code == 0
+    # Three recipients stood in that mail, and still do.
+    (zoe,) = run("people", "zoe", "--format", "json").json
+    assert zoe["last_wrote_how"]["recipients"] == 3
+    synced.deliver(mail(ANA, ME, "2020-02-02", "It is me"), 1580644800000)
+    assert "1 new" in run("sync", "--full").err
+    (ana,) = run("people", "Ana", "--format", "json").json
+    assert (ana["received"], ana["notes"]) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "person Ana merge", "person Ana split", "person Ana not", "person Ana never please", "person Ana forget me",
+        "person Ana forget --undo", "person Ana ignore --yes", "person Ana merge ana@lima.example",
+        "person Ana split bob77@x.example", "person Ana not Ana", "person Zoe split zoe@z.example",
+        "person Zoe not Ana --undo", "person Ana merge ana@lima.example --undo",
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_together(run: Run, synced: Mailbox, line: str) -> None:
+    """A usage error with the way out, and everyone is who they were."""
+    before = addresses(run)
+    found = run(*line.split())
+    assert found.code == 2, found.err
+    assert addresses(run) == before
+
+
+def test_a_decision_is_the_whole_persons(run: Run, synced: Mailbox) -> None:
+    """Noted and tagged once with two addresses: shown once, and taken back once."""
+    for line in ("note sails", "tag boats", "ignore"):
+        assert run("person", "Ana", *line.split()).code == 0
+    (ana,) = run("people", "Ana", "--format", "json").json
+    assert (ana["notes"], ana["tags"], ana["standing"]) == (["sails"], ["boats"], "ignored")
+    for line in ("note sails", "tag boats", "ignore"):
+        assert run("person", "Ana", *line.split(), "--undo").code in {0, 2}

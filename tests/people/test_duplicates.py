@@ -1,0 +1,180 @@
+"""Who is probably one person twice: suggested with the reason, never joined."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.people import book
+from gmail_reconnect.people.duplicates import Candidate, suggest
+from gmail_reconnect.store.verdicts import Verdicts
+
+from .story import day, told
+
+
+def one(name: str, *addresses: str, mails: int = 1, beside: tuple[str, ...] = ()) -> Candidate:
+    return Candidate(addresses[0], name, addresses, mails, beside)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "because"),
+    [
+        (("Ana Lima", "ana@a.example"), ("Lima, Ana", "lima@b.example"), "both are called Ana Lima"),
+        (
+            ("محمد حداد", "h@a.example"),
+            ("Mohammed Haddad", "m@b.example"),
+            "محمد حداد and Mohammed Haddad may be one name in two scripts",
+        ),
+        (
+            ("Nadia Khatib (نادية الخطيب)", "k@a.example"),
+            ("نادية الخطيب", "n@b.example"),
+            "both are called Nadia Khatib (نادية الخطيب)",
+        ),
+        (
+            ("Mohamed Hadad", "h@a.example"),
+            ("Mohammed Haddad", "m@b.example"),
+            "Mohamed Hadad and Mohammed Haddad may be two spellings of one name",
+        ),
+        (("Bob Stone", "b@a.example"), ("Robert Stone", "r@b.example"), "Bob is short for Robert"),
+        (
+            ("Ana Lima", "a@a.example"),
+            ("Ana Maria Lima", "m@b.example"),
+            "Ana Maria Lima may be Ana Lima in full",
+        ),
+        (("A. Lima", "a@a.example"), ("Ana Lima", "ana@b.example"), "A. Lima may be short for Ana Lima"),
+        (("Lima, A.", "a@a.example"), ("Ana B. Lima", "ana@b.example"), "Lima, A. may be short for Ana B. Lima"),
+        (
+            ("Ana Lima", "al@a.example"),
+            ("", "ana.lima7@b.example"),
+            "the address ana.lima7@b.example spells the name Ana Lima",
+        ),
+        (
+            ("", "ana.lima@a.example"),
+            ("Ana", "lima.ana@b.example"),
+            "ana.lima@a.example and lima.ana@b.example spell one name",
+        ),
+        (
+            ("Ana", "seabird77@a.example"),
+            ("Ana Lima", "seabird77@b.example"),
+            "both addresses begin with seabird77@, and both are called Ana",
+        ),
+    ],
+)
+def test_each_reason(a: tuple[str, str], b: tuple[str, str], because: str) -> None:
+    """What two people have in common is said as a person would say it, whichever comes first."""
+    for first, second in ((a, b), (b, a)):
+        (pair,) = suggest([one(*first), one(*second)])
+        assert {pair.a.id, pair.b.id} == {a[1], b[1]}
+        assert pair.because == because
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (("Ana", "ana@a.example"), ("Ana", "ana@b.example")),  # a first name
+        (("Ana Lima", "seabird77@a.example"), ("Bob Stone", "seabird77@b.example")),
+        (("Ana Lima", "ana@a.example"), ("Ana Reis", "ana@b.example")),
+        (("Help Desk", "help@a.example"), ("Help Desk", "help@b.example")),
+        (("", "info.desk@a.example"), ("", "info.desk@b.example")),
+        (("Bob Stone", "b@a.example"), ("Robert Lima", "r@b.example")),
+        (("Mike J. Stone", "m@a.example"), ("Michael L. Stone", "l@b.example")),  # the initials tell them apart
+        (("Ana Lima", "a@a.example"), ("", "ana.reis@b.example")),
+        (("Stephanie Harris", "s@a.example"), ("Steven Harris", "h@b.example")),
+        (("B. Lima", "b@a.example"), ("Ana Lima", "a@b.example")),
+        (("Robin", "robin@a.example"), ("Robin Lima", "robin@b.example")),
+        (("Ana Lima", "a@a.example"), ("Bob Stone", "ana.lima@b.example")),
+    ],
+)
+def test_who_is_not_suggested(a: tuple[str, str], b: tuple[str, str]) -> None:
+    """A first name, an office, a shared family name, or names that contradict each other say nothing."""
+    assert suggest([one(*a), one(*b)]) == []
+
+
+def test_nobody_whom_the_user_never_wrote_with() -> None:
+    """Two strangers of one name are nobody's business; a stranger and a friend are."""
+    strangers = [one("Ana Lima", "a@a.example", mails=0), one("Ana Lima", "b@b.example", mails=0)]
+    assert suggest(strangers) == []
+    (pair,) = suggest([one("Ana Lima", "a@a.example", mails=3), strangers[1]])
+    assert pair.because == "both are called Ana Lima; you were never in touch with b@b.example"
+
+
+def test_what_speaks_against_it_is_said() -> None:
+    """They stood in one message together: asked all the same, and told."""
+    (pair,) = suggest([one("Ana Lima", "a@a.example", beside=("b@b.example",)), one("Ana Lima", "b@b.example")])
+    assert pair.because == "both are called Ana Lima, though one mail went to both"
+
+
+def test_whom_the_user_parted_is_not_asked_about_again() -> None:
+    """By mailbox: another spelling of the address is the same word."""
+    people = [one("Ana Lima", "a.lima@gmail.com"), one("Ana Lima", "b@b.example")]
+    assert suggest(people, apart=[("alima@gmail.com", "b@b.example")]) == []
+    assert len(suggest(people, apart=[("alima@gmail.com", "c@b.example")])) == 1
+
+
+def test_with_most_mail_first() -> None:
+    """The pair of whose smaller part most is known is the first to ask about."""
+    people = [
+        one("Ana Lima", "a@a.example", mails=90), one("Ana Lima", "b@b.example", mails=1),
+        one("Bob Stone", "c@a.example", mails=9), one("Robert Stone", "d@b.example", mails=8),
+    ]  # fmt: skip
+    assert [pair.a.name.split()[-1] for pair in suggest(people)] == ["Stone", "Lima"]
+
+
+def test_what_too_many_have_in_common_says_nothing() -> None:
+    """Seven of one name: nobody can answer twenty-one questions."""
+    assert len(suggest([one("Ana Lima", f"a{n}@x{n}.example") for n in range(6)])) == 15
+    assert suggest([one("Ana Lima", f"a{n}@x{n}.example") for n in range(7)]) == []
+
+
+def test_thirty_thousand_people_are_compared_by_what_they_share() -> None:
+    """Twice as many people take about twice as long, not four times: also where all share a family name."""
+
+    def took(count: int) -> float:
+        people = [one(f"F{n:x} Lima".replace("0", "o"), f"f{n}@x.example") for n in range(count)]
+        start = time.process_time()
+        suggest(people)
+        return time.process_time() - start
+
+    took(1000)
+    assert took(32_000) < 4 * took(16_000)
+
+
+names = st.sampled_from(["Ana Lima", "A. Lima", "Ana Maria Lima", "آنا ليما", "Bob Stone", "Robert Stone", "", "x"])
+emails = st.sampled_from(["ana.lima", "seabird77", "bob", "r.stone", "info"])
+
+
+@given(st.lists(st.tuples(names, emails, st.integers(0, 3)), max_size=9), st.randoms(use_true_random=False))
+def test_the_order_of_people_does_not_matter(some: list[tuple[str, str, int]], chance: object) -> None:
+    """Each pair once, never somebody with themselves, the same however they are given."""
+    people = [one(name, f"{local}@x{n}.example", mails=mails) for n, (name, local, mails) in enumerate(some)]
+    found = suggest(people)
+    assert len({frozenset((pair.a.id, pair.b.id)) for pair in found}) == len(found)
+    assert all(pair.a.id != pair.b.id and pair.because for pair in found)
+    assert suggest(reversed(people)) == found
+
+
+def test_from_the_mail_itself(tmp_path: Path) -> None:
+    """A namesake without evidence is suggested, a machine is not, and what the user parted is left out."""
+    story = """
+        2020-01-01 Ana Lima <ana@a.example> > me
+        2020-02-01 zed > me, bob, joe, eve, Ana Lima <ana.b@b.example>
+        2020-02-01 Ana Lima <no-reply@shop.example> > me
+    """
+    with told(tmp_path, story) as store:
+        found = book.load(store, Config(), day("2022-01-01"))
+        assert [{pair.a.addresses[0], pair.b.addresses[0]} for pair in found.duplicates()] == [
+            {"ana@a.example", "ana.b@b.example"}
+        ]
+        Verdicts(store).bind([("ana@a.example", "ana.b@b.example")], 1, same=False)
+        assert found.duplicates(Verdicts(store).bonds()[1]) == []
+
+
+def test_the_strongest_reason_is_given() -> None:
+    """From the name itself down to an initial: the strongest reason is the one that is given."""
+    (pair,) = suggest([one("Ana Lima", "ana.lima@a.example"), one("Ana Lima", "ana.lima@b.example")])
+    assert pair.because == "both are called Ana Lima"

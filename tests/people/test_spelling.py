@@ -1,0 +1,65 @@
+"""One name in two scripts, in full and in short."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.people import spelling
+
+
+@pytest.mark.parametrize(
+    ("arabic", "latin"),
+    [
+        ("محمد حداد", "Mohammed Haddad"),
+        ("محمّد حدّاد", "Mohamed Hadad"),
+        ("نور الدين حمدي", "Nour El-Din Hamdi"),
+        ("نورالدين زيدان", "Noureddine Zidane"),
+        ("عبد الرحمن سعيد", "Abdulrahman Saeed"),
+        ("عبدالعزيز الشمري", "Abdel Aziz Alshammari"),
+        ("عبد الله منصور", "Abdullah Mansour"),
+        ("أبو بكر حمدي", "Abu Bakr Hamdi"),
+        ("ليلى منصور", "Layla Mansour"),
+        ("خالد الخطيب", "Khaled Al-Khatib"),
+        ("شريف غانم", "Sherif Ghanem"),
+        ("سارة يوسف", "Sarah Youssef"),
+        ("طه حسين", "Taha Hussein"),
+        ("حسن شوقي", "Hassan Chawki"),
+        ("هشام عثمان", "Hisham Othman"),
+        ("وليد جابر", "Walid Gaber"),
+        ("ياسر قاسم", "Yasser Kassem"),
+    ],
+)
+def test_arabic_and_latin_letters(arabic: str, latin: str) -> None:
+    """The usual ways to write an Arabic name in Latin letters have its skeleton."""
+    assert spelling.skeleton(arabic) == spelling.skeleton(latin) != ""
+    assert (spelling.script(arabic), spelling.script(latin)) == ("arabic", "latin")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("محمد حداد", "Ahmad Haddad"), ("خالد سعيد", "Walid Saeed"), ("ليلى منصور", "Layla Nassar")],
+)
+def test_other_names_have_other_skeletons(one: str, other: str) -> None:
+    """Another consonant is another name."""
+    assert spelling.skeleton(one) != spelling.skeleton(other)
+
+
+@pytest.mark.parametrize("name", ["", "محمد", "Mohammed", "Ana محمد", "Анна Иванова", "Ai Oe", "علي علاء"])
+def test_what_has_no_skeleton(name: str) -> None:
+    """One word, two scripts, a third one, or hardly a consonant: nothing to compare."""
+    assert spelling.skeleton(name) == ""
+
+
+def test_short_names() -> None:
+    """A short name may be short for several."""
+    assert spelling.FORMAL["bob"] == {"robert"}
+    assert spelling.FORMAL["steve"] == {"stephen", "steven"}
+    assert "robert" not in spelling.FORMAL
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_a_skeleton_of_letters_or_none(name: str) -> None:
+    """Whatever stands there."""
+    assert spelling.skeleton(name) == "" or spelling.skeleton(name).isalpha()

@@ -1,0 +1,288 @@
+"""What the user decides about persons, and that it lasts: merged, split, told apart, hidden, forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.errors import ReconnectError, UsageError
+from gmail_reconnect.model import Contact, Person, Standing
+from gmail_reconnect.people import book, verdicts
+from gmail_reconnect.people.identity import person_id
+from gmail_reconnect.store.notebook import Draft, Notebook
+from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.verdicts import Verdicts
+
+from .story import ME, day, messages, told
+
+STORY = """
+    2019-01-01 Ana Lima <ana@a.example> > me
+    2019-01-02 me > Ana Lima <ana@a.example>: Boat
+    2019-02-01 Ana Lima <ana.b@b.example> > me
+    2019-03-01 Ana Lima <ana.c@c.example> > me
+    2019-04-01 Bob Stone <bob@b.example> > me
+    2019-05-01 Cleo <cleo@c.example> > me
+    2019-06-01 me > Ana Lima <ana@a.example>, Bob Stone <bob@b.example>, dan, eve: Party
+"""
+NOW = day("2021-01-01")
+
+
+def everyone(store: Store) -> list[set[str]]:
+    """The addresses of each person, the user left out."""
+    return sorted((set(c.person.addresses) for c in book.load(store, Config(), NOW).contacts()), key=min)
+
+
+def find(store: Store, who: str) -> Person:
+    return book.load(store, Config(), NOW).find(who).person
+
+
+def contact(store: Store, who: str) -> Contact:
+    return book.load(store, Config(), NOW).find(who)
+
+
+def test_a_merge_makes_one_person_and_keeps_both_ids(tmp_path: Path) -> None:
+    """All their mail counts together; the id of either finds them, and the shown one is one of the two."""
+    with told(tmp_path, STORY) as store:
+        bob, cleo = find(store, "bob@b.example"), find(store, "cleo@c.example")
+        verdicts.merge(store, cleo, bob, 1)
+        one = contact(store, "cleo@c.example")
+        assert set(one.person.addresses) == {"bob@b.example", "cleo@c.example"}
+        assert one.tie.received == 2
+        assert one.person.id in {bob.id, cleo.id}
+        assert find(store, bob.id) == find(store, cleo.id) == one.person
+        with pytest.raises(UsageError, match="one person already"):
+            verdicts.merge(store, one.person, one.person, 1)
+
+
+def test_a_merge_holds_also_what_mail_had_joined(tmp_path: Path) -> None:
+    """Later mail that parts the namesakes does not part whom the user saw as one and merged."""
+    with told(tmp_path, STORY) as store:
+        verdicts.merge(store, find(store, "ana@a.example"), find(store, "cleo@c.example"), 1)
+        parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
+        store.add([replace(m, key="mid:p", message_id="p") for m in messages(parting)], "import")
+        assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "cleo@c.example"} in everyone(store)
+
+
+def test_a_split_leaves_the_others_together(tmp_path: Path) -> None:
+    """Also where the split address was the one that a merge had hung the others on."""
+    with told(tmp_path, STORY) as store:
+        for other in ("cleo@c.example", "dan@x.example"):
+            verdicts.merge(store, find(store, "bob@b.example"), find(store, other), 1)
+        verdicts.split(store, find(store, "bob@b.example"), "Cleo@C.example ", 2)
+        assert {"cleo@c.example"} in everyone(store)
+        assert {"bob@b.example", "dan@x.example"} in everyone(store)
+        verdicts.split(store, find(store, "ana@a.example"), "ana.b@b.example", 2)
+        assert {"ana@a.example", "ana.c@c.example"} in everyone(store)
+
+
+def test_a_new_address_does_not_undo_a_split(tmp_path: Path) -> None:
+    """A fourth namesake could be either's: it is neither's, and those who were one stay one."""
+    with told(tmp_path, STORY) as store:
+        verdicts.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
+        more = messages("2019-07-01 Ana Lima <ana.d@d.example> > me")
+        store.add([replace(m, key="mid:d", message_id="d") for m in more], "import")
+        assert {"ana@a.example", "ana.c@c.example"} in everyone(store)
+        assert {"ana.b@b.example"} in everyone(store)
+        assert {"ana.d@d.example"} in everyone(store)
+
+
+def test_what_cannot_be_split(tmp_path: Path) -> None:
+    """Somebody else's address, the only one, and two spellings of one mailbox: each said."""
+    with told(tmp_path, STORY + "2019-01-01 Zoe <z.oe@gmail.com> > me\n2019-01-01 Zoe <zoe@gmail.com> > me") as store:
+        for who, address, says in (
+            ("ana@a.example", "bob@b.example", "no address of Ana Lima"),
+            ("bob@b.example", "bob@b.example", "no other mailbox"),
+            ("zoe@gmail.com", "z.oe@gmail.com", "one mailbox"),
+        ):
+            with pytest.raises(UsageError, match=says):
+                verdicts.split(store, find(store, who), address, 1)
+
+
+def test_both_halves_of_a_split_keep_what_was_decided(tmp_path: Path) -> None:
+    """Of which of them it was decided, nobody can say: nothing is lost, and a language is not doubled."""
+    with told(tmp_path, STORY) as store:
+        ana = find(store, "ana@a.example")
+        for kind, value in (("note", "sails"), ("tag", "boats"), ("ignore", "yes")):
+            verdicts.decide(store, ana, kind, value, 1, instead=False)
+        for language in ("en", "ar"):
+            verdicts.decide(store, ana, "language", language, 1, instead=True)
+        verdicts.split(store, ana, "ana.b@b.example", 2)
+        for who in ("ana@a.example", "ana.b@b.example"):
+            half = contact(store, who)
+            assert (half.person.notes, half.person.tags, half.person.language) == (("sails",), ("boats",), "ar")
+            assert half.standing is Standing.IGNORED
+
+
+def test_what_was_decided_of_one_before_a_merge_is_both_s_after_a_split(tmp_path: Path) -> None:
+    """A note goes to the other half too; a language only where it has none of its own."""
+    with told(tmp_path, STORY) as store:
+        for who, language in (("bob@b.example", "en"), ("cleo@c.example", "ar")):
+            verdicts.decide(store, find(store, who), "language", language, 1, instead=True)
+        verdicts.decide(store, find(store, "bob@b.example"), "note", "sails", 2, instead=False)
+        for other in ("cleo@c.example", "dan@x.example"):
+            verdicts.merge(store, find(store, "bob@b.example"), find(store, other), 3)
+        for other in ("cleo@c.example", "dan@x.example"):
+            verdicts.split(store, find(store, "bob@b.example"), other, 4)
+        found = {who: find(store, who) for who in ("bob@b.example", "cleo@c.example", "dan@x.example")}
+        assert [one.notes for one in found.values()] == [("sails",)] * 3
+        assert [one.language for one in found.values()][:2] == ["en", "ar"]
+        assert found["dan@x.example"].language in {"en", "ar"}
+
+
+def test_a_decision_outlives_the_address_it_was_made_by(tmp_path: Path) -> None:
+    """Ignored with three addresses: none of them comes back when later mail parts them."""
+    with told(tmp_path, STORY) as store:
+        verdicts.decide(store, find(store, "ana@a.example"), "ignore", "yes", 1, instead=True)
+        parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
+        store.add([replace(m, key="mid:p", message_id="p") for m in messages(parting)], "import")
+        for who in ("ana@a.example", "ana.b@b.example", "ana.c@c.example"):
+            assert contact(store, who).person.addresses == (who,)
+            assert contact(store, who).standing is Standing.IGNORED
+
+
+def test_two_persons_are_two_until_it_is_taken_back(tmp_path: Path) -> None:
+    """`distinguish` parts nobody, keeps the automatic joining away, and says where it cannot."""
+    with told(tmp_path, STORY) as store:
+        ana = find(store, "ana@a.example")
+        with pytest.raises(UsageError, match="one person here, with 3 addresses"):
+            verdicts.distinguish(store, ana, ana, 1)
+        verdicts.split(store, ana, "ana.b@b.example", 1)
+        one, other = find(store, "ana@a.example"), find(store, "ana.b@b.example")
+        verdicts.distinguish(store, other, one, 2)
+        verdicts.undistinguish(store, one, other)
+        assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
+        with pytest.raises(UsageError, match="Nobody said"):
+            verdicts.undistinguish(store, find(store, "bob@b.example"), find(store, "cleo@c.example"))
+
+
+def test_a_merge_is_taken_back(tmp_path: Path) -> None:
+    """What mail itself says holds again, and may be said otherwise later; what mail alone joined is no word."""
+    with told(tmp_path, STORY) as store:
+        verdicts.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
+        verdicts.unmerge(store, find(store, "bob@b.example"), "bob@b.example", 2)
+        assert {"bob@b.example"} in everyone(store)
+        assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
+        assert Verdicts(store).bonds()[1] == []
+    (tmp_path / "again").mkdir()
+    with told(tmp_path / "again", STORY) as store, pytest.raises(UsageError, match="their mail does"):
+        verdicts.unmerge(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
+
+
+def test_the_last_word_holds(tmp_path: Path) -> None:
+    """Parted, then merged, then parted again."""
+    with told(tmp_path, STORY) as store:
+        for _ in range(2):
+            verdicts.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
+            assert {"ana.b@b.example"} in everyone(store)
+            verdicts.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
+            assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
+
+
+def test_never_hides_every_address_and_new_ones(tmp_path: Path) -> None:
+    """Also another spelling, and a new address that mail joins to the person; taken back by any of them."""
+    with told(tmp_path, STORY + "2019-01-01 Zoe Park <z.oe@gmail.com> > me") as store:
+        verdicts.never(store, find(store, "ana@a.example").addresses, 1)
+        verdicts.never(store, ["z.oe@gmail.com"], 1)
+        more = messages("2020-01-01 Ana Lima <new@d.example> > me\n2020-01-01 Zoe Park <zoe+x@googlemail.com> > me")
+        store.add([replace(m, key=f"mid:{n}n", message_id=f"{n}n") for n, m in enumerate(more)], "import")
+        assert everyone(store) == [{"bob@b.example"}, {"cleo@c.example"}, {"dan@x.example"}, {"eve@x.example"}]
+        with pytest.raises(ReconnectError, match="nobody called"):
+            find(store, "ana.b@b.example")
+        assert sum(book.load(store, Config(), NOW).set_aside().values()) == 4
+        assert verdicts.show_again(store, " Ana.B@b.example")
+        assert not verdicts.show_again(store, "ana.b@b.example")
+        assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "new@d.example"} in everyone(store)
+        with pytest.raises(ReconnectError, match="nobody called"):
+            find(store, "zoe+x@googlemail.com")
+
+
+def test_no_address_stands_in_the_hash(tmp_path: Path) -> None:
+    """Two databases have two keys: the same address is another hash in each."""
+    hashes = []
+    for name in ("one", "two"):
+        with Store.open(tmp_path / f"{name}.sqlite") as store:
+            verdicts.never(store, ["ana@a.example"], 1)
+            hashes += store.connection.execute("SELECT hash FROM never").fetchall()
+        assert b"ana@a" not in (tmp_path / f"{name}.sqlite").read_bytes()
+    assert hashes[0] != hashes[1]
+
+
+def test_never_drops_a_letter_that_was_not_made(tmp_path: Path) -> None:
+    """A pending one would be made by the next run; one that stands in Gmail is counted, to be told."""
+    letter = Draft("d1", "ana@a.example", "Ana Lima", "Hello", "d1@x", b"x", "pending", 1, 1)
+    with told(tmp_path, STORY) as store:
+        notebook = Notebook(store)
+        for draft in (letter, replace(letter, id="d2", message_id="d2@x", state="edited")):
+            notebook.intend(draft)
+        assert verdicts.never(store, find(store, "ana@a.example").addresses, 2) == 1
+        assert [draft.state for draft in notebook.drafts()] == ["discarded", "edited"]
+
+
+def test_forgotten_is_nowhere_in_the_file(tmp_path: Path) -> None:
+    """Addresses, name, mail, notes, merges and letters are gone, from the free pages too; others keep their facts."""
+    letter = Draft("d1", "ana@a.example", "Ana Lima", "Hello", "d1@x", b"Dear Ana", "created", 1, 1)
+    with told(tmp_path, STORY + "2019-01-01 mailer-daemon@m.example > me [failed ana.c@c.example]") as store:
+        before = {name: contact(store, f"{name}@x.example").tie for name in ("dan", "eve")}
+        bob = contact(store, "bob@b.example").tie
+        ana = find(store, "ana@a.example")
+        verdicts.decide(store, ana, "note", "Secret of Ana Lima", 1, instead=False)
+        verdicts.split(store, ana, "ana.b@b.example", 1)
+        verdicts.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
+        Notebook(store).intend(letter)
+        done = verdicts.forget(store, find(store, "ana@a.example").addresses, [ME])
+        assert (done.messages, done.mentions, done.drafts) == (4, 1, 1)
+        assert done.decisions == 3 + 2  # the note by each address, two links of the merge
+        assert {name: contact(store, f"{name}@x.example").tie for name in before} == before
+        assert contact(store, "bob@b.example").tie == bob
+        assert all("forgotten" not in email for some in everyone(store) for email in some)
+        # With the journal, before it is written back at the end.
+        raw = b"".join(path.read_bytes() for path in tmp_path.glob("story.sqlite*"))
+    for trace in (b"ana@a.example", b"ana.b@b", b"ana.c@c", b"Ana Lima", b"Secret", b"Dear Ana", b"Boat"):
+        assert trace not in raw, trace
+    assert b"Bob Stone" in raw
+
+
+def test_a_name_that_another_bears_stays_theirs(tmp_path: Path) -> None:
+    """Forgetting one Ana Lima leaves the other her name."""
+    story = "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-01 Ana Lima <info@b.example> > me"
+    with told(tmp_path, story) as store:
+        verdicts.forget(store, ["ana@a.example"], [ME])
+        assert find(store, "info@b.example").name == "Ana Lima"
+
+
+def test_forgotten_mail_is_not_fetched_again(tmp_path: Path) -> None:
+    """Gmail's ids of it need no fetching, a thread that brings it along does not bring it back; an import does."""
+    mails = [replace(m, gmail_id=f"a{n}", key=f"a{n}") for n, m in enumerate(messages(STORY))]
+    with Store.open(tmp_path / "one.sqlite") as store:
+        Notebook(store).claim([ME], "me")
+        store.add(mails, "gmail")
+        verdicts.forget(store, find(store, "ana@a.example").addresses, [ME])
+        assert {"a0", "a1", "a2", "a3"} <= store.gmail_ids()
+        assert store.add(mails, "gmail").new == 0
+        with pytest.raises(ReconnectError, match="nobody called"):
+            find(store, "ana@a.example")
+        assert store.add([replace(m, gmail_id=None, key=f"mid:{m.key}") for m in mails], "import").new == 4
+        assert find(store, "ana@a.example").notes == ()
+
+
+def test_never_outlasts_forget_and_a_new_import(tmp_path: Path) -> None:
+    """Hidden, forgotten, imported again: still nowhere."""
+    with told(tmp_path, STORY) as store:
+        ana = find(store, "ana@a.example")
+        verdicts.never(store, ana.addresses, 1)
+        verdicts.forget(store, ana.addresses, [ME])
+        store.add(messages(STORY), "import")
+        assert all("ana" not in email for some in everyone(store) for email in some)
+
+
+def test_an_id_belongs_to_one_person(tmp_path: Path) -> None:
+    """After a merge and a split each id finds whoever has the address that it came from."""
+    with told(tmp_path, STORY) as store:
+        verdicts.split(store, find(store, "ana@a.example"), "ana@a.example", 1)
+        assert find(store, person_id("ana@a.example")).addresses == ("ana@a.example",)
+        rest = find(store, person_id("ana.c@c.example"))
+        assert set(rest.addresses) == {"ana.b@b.example", "ana.c@c.example"}
+        assert rest.id == person_id("ana.b@b.example")

@@ -1,0 +1,52 @@
+"""Whose mailbox it is, where its owner has several addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gmail_reconnect.mailbox.own import Presence
+from gmail_reconnect.people import whose
+
+
+def ask(met: Sequence[Presence], names: dict[str, str], both: int, total: int = 100) -> tuple[str, ...]:
+    """The guess; `both` is in how many messages the addresses of one name stand together counted once."""
+
+    def together(emails: Sequence[str]) -> Presence:
+        some = [one for one in met if one.email in emails]
+        return Presence(
+            emails[0], both, *(sum(getattr(one, what) for one in some) for what in ("delivered", "written", "sent"))
+        )
+
+    found = whose.guess(met, names, total, together)
+    return found.emails if found else ()
+
+
+OLD, NEW, BUSY = Presence("old@x.example", 30, 0, 9, 0), Presence("new@x.example", 25, 0, 9, 0), Presence(
+    "busy@x.example", 32, 0, 9, 0
+)  # fmt: skip
+NAMES = {"old@x.example": "Omar Haddad", "new@x.example": "Haddad, Omar", "busy@x.example": "Bea Busy"}
+
+
+def test_two_addresses_of_one_name_count_together() -> None:
+    """Neither stands out, both together do: both are the user's."""
+    assert ask([BUSY, OLD, NEW], NAMES, 55) == ("old@x.example", "new@x.example")
+    assert ask([BUSY, OLD, NEW], NAMES, 35) == ()  # they stand in the same messages
+    assert ask([BUSY, OLD, NEW], {}, 55) == ()
+
+
+def test_a_first_name_or_an_office_is_no_name_to_count_by() -> None:
+    """Two Omars may be two, and so may be two help desks."""
+    for called in ("Omar", "Help Desk"):
+        assert ask([BUSY, OLD, NEW], {"old@x.example": called, "new@x.example": called}, 55) == ()
+
+
+def test_who_never_wrote_is_not_taken_along() -> None:
+    """A name that others gave proves nothing."""
+    silent = Presence("new@x.example", 25, 0, 0, 0)
+    assert ask([Presence("old@x.example", 90, 0, 50, 0), silent], NAMES, 95) == ("old@x.example",)
+
+
+def test_labels_decide_before_names() -> None:
+    """Mail labelled Sent from one address: the other of its name comes along."""
+    sent = Presence("old@x.example", 30, 0, 9, 9)
+    assert ask([BUSY, sent, NEW], NAMES, 55) == ("old@x.example", "new@x.example")
