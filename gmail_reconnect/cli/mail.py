@@ -19,6 +19,7 @@ from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
+from . import drafts as drafts_of_ours
 from .session import Session, Ticker
 
 _CHUNK = 1000
@@ -44,8 +45,8 @@ def sync(
                 return "complete" if display.outcome.complete else "incomplete"
 
             online.accounted_run(session, store, gmail, work)
-        state = syncing.coverage(store)
-    _tell_outcome(session, display.outcome, state)
+        _tell_outcome(session, display.outcome, syncing.coverage(store))
+        drafts_of_ours.follow(session, store, complete=bool(display.outcome and display.outcome.complete), look=True)
 
 
 def import_(
@@ -78,6 +79,7 @@ def import_(
         if not store.count():
             raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
         _tell_whose(session, store, notebook)
+        drafts_of_ours.follow(session, store, complete=False, look=False)
 
 
 def login(

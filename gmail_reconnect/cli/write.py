@@ -1,10 +1,9 @@
-"""draft, drafts: letters, put into Gmail's Drafts folder or into files."""
+"""draft: letters, put into Gmail's Drafts folder or into files."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -14,36 +13,24 @@ import typer
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, outbox, render, wording
-from gmail_reconnect.model import Contact, Standing, moment_of
+from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import book as people_book
 from gmail_reconnect.people.book import Book
+from gmail_reconnect.people.written import Written
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
-from .session import Session, as_json, milliseconds
+from .session import Plain, Session, as_json, milliseconds
 from .show import AsOf
-
-
-class Plain(StrEnum):
-    """A list for people or for programs."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-class DraftsAction(StrEnum):
-    """What can be done about the drafts."""
-
-    LIST = "list"
 
 
 def draft(
     context: typer.Context,
     who: Annotated[list[str] | None, typer.Argument(help="Ids, addresses or names; or --top.")] = None,
-    top: Annotated[int | None, typer.Option(help="The first N of the report.", min=1)] = None,
+    top: Annotated[int | None, typer.Option(help="The first N of the report, who have no letter yet.", min=1)] = None,
     why: Annotated[str | None, typer.Option(help="Which [[why_now]], by name.")] = None,
     offer: Annotated[str | None, typer.Option(help="Which [[offer]], by name.")] = None,
     reason: Annotated[str | None, typer.Option(help="Which kind of [[chapter]].")] = None,
@@ -65,10 +52,16 @@ def draft(
     made = milliseconds(session.now())
     with exclusive(session.paths.data, "draft"), session.store() as store:
         notebook = Notebook(store)
-        contacts = _chosen(people_book.load(store, config, now), config, who or [], top)
+        book = people_book.load(store, config, now)
+        if top and not dry_run:
+            # An interrupted run's letters are part of what was asked for: they are settled, not added to.
+            top -= min(top, sum(one.state == "pending" for one in notebook.drafts()))
+        contacts = _chosen(book, config, who or [], top)
         held = {c.person.id for c in contacts if not _free(session, notebook, c, made)}
-        if not (dry_run or to_folder):
+        if not dry_run:
             contacts = [contact for contact in contacts if contact.person.id not in held]
+        if not contacts and not held and top != 0:
+            session.say(_why_nobody(book))
         templates = wording.load(session.paths.templates / "letters")
         attempts = _attempts(notebook, contacts)
         composed = compose.compose(contacts, config, templates, now=now, wish=wish, attempts=attempts)
@@ -79,7 +72,7 @@ def draft(
         account = store.state("account") or next(iter([*config.me.addresses, *notebook.own()]), "")
         sheets = [compose.sheet(one, config, account, session.now(), reply=reply) for one in composed]
         if to_folder:
-            for path in outbox.write_files(sheets, to_folder):
+            for path in outbox.put_into_files(sheets, to_folder, notebook, made):
                 session.say(f"Written: {path}")
         else:
             _put(session, store, sheets, made)
@@ -88,40 +81,26 @@ def draft(
 def draft_automatically(session: Session, count: int) -> None:
     """Up to `count` finished letters to the first of the report who have none: what the scheduled job does."""
     config, now = session.config, session.now()
-    made, days = milliseconds(now), config.letters.again_after_days
+    made = milliseconds(now)
     with exclusive(session.paths.data, "run"), session.store() as store:
         notebook = Notebook(store)
-        ranked = [one.contact for one in people_book.load(store, config, now).ranked(config, config.ranking.lens, "en")]
-        free = [c for c in ranked if not outbox.standing(notebook, c.person.addresses, made, days)]
+        # Whoever has a letter already is not ranked.
+        free = [one.contact for one in people_book.load(store, config, now).ranked(config, config.ranking.lens, "en")]
         templates = wording.load(session.paths.templates / "letters")
         attempts = _attempts(notebook, free)
         composed = compose.compose(free, config, templates, now=now, wish=compose.Wish(), attempts=attempts)
-        ready = [one for one in composed if compose.may_leave(one, allow_blanks=False)][:count]
+        free_places = count - min(count, sum(one.state == "pending" for one in notebook.drafts()))
+        ready = [one for one in composed if compose.may_leave(one, allow_blanks=False)][:free_places]
         account = store.state("account") or ""
         # Also with nothing new to say: what an earlier run left in doubt is settled.
         _put(session, store, [compose.sheet(one, config, account, now, reply=False) for one in ready], made)
-
-
-def drafts(
-    context: typer.Context,
-    action: Annotated[DraftsAction, typer.Argument(help="What to do.")] = DraftsAction.LIST,  # noqa: ARG001
-    format: Annotated[Plain, typer.Option(help="How it comes out.")] = Plain.TABLE,  # noqa: A002
-) -> None:
-    """What became of each draft."""
-    session: Session = context.obj
-    with session.store() as store:
-        found = Notebook(store).drafts()
-    if format is Plain.JSON:
-        sys.stdout.write(as_json(letters_view.drafts_json(found)))
-    else:
-        letters_view.print_drafts(found, session.out)
 
 
 def _chosen(book: Book, config: Config, who: list[str], top: int | None) -> list[Contact]:
     """The people named, or the first of the report. Raises UsageError where it is neither or both."""
     if who and top:
         raise UsageError("Names and --top do not go together.", "Give one of them.")
-    if not (who or top):
+    if not who and top is None:
         raise UsageError("Say whom to write to.", "Name people, or give --top 3 for the first three of the report.")
     if who:
         return [_writable(book.find(one)) for one in who]
@@ -146,15 +125,21 @@ def _writable(contact: Contact) -> Contact:
 
 
 def _free(session: Session, notebook: Notebook, contact: Contact, now: int) -> bool:
-    """Whether no draft to them stands; says so where one does."""
+    """Whether nothing holds them; says so where a letter does."""
     days = session.config.letters.again_after_days
-    held = outbox.standing(notebook, contact.person.addresses, now, days)
+    held = Written(notebook.drafts(), now, days).held(contact.person.addresses)
     if held is None:
         return True
-    made = f"{moment_of(held.draft.created):%d %b %Y}"
-    why = "waits in your Drafts folder" if held.open else f"was made less than {days} days ago"
-    session.say(f"{_shown(contact.person.shown)}: a letter of {made} {why}; no second draft.")
+    again = f"drafts discard {held.draft.id}` lets you" if held.open else f"[letters] again_after_days` is {days}"
+    way = f"`gmail-reconnect {again} write another." if held.open else f"`{again}."
+    session.say(f"{_shown(contact.person.shown)}: {held.because}; no second draft. {way}")
     return False
+
+
+def _why_nobody(book: Book) -> str:
+    if book.drafted:
+        return f"Nobody new: {len(book.drafted)} of the list have a letter already (`gmail-reconnect drafts`)."
+    return "Nobody is on the list. `gmail-reconnect people` shows everyone, and where each stands."
 
 
 def _refuse_unfinished(composed: list[compose.Composed], *, allow_blanks: bool) -> None:

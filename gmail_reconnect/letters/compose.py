@@ -101,4 +101,5 @@ def sheet(composed: Composed, config: Config, account: str, now: datetime, *, re
         message_id=message_id,
         mime=mime.build(composed.letter, sender=sender, message_id=f"<{message_id}>", date=now, reply=last),
         thread_id=last.thread_id if last else None,
+        addresses=composed.contact.person.addresses,
     )

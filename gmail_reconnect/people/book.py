@@ -15,6 +15,7 @@ from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Detail, Line, Store
 
 from . import identity, mbgnbd, ranking, reasons, rhythm
+from .written import Written
 
 SET_ASIDE: Final = (
     Standing.MACHINE,
@@ -25,6 +26,8 @@ SET_ASIDE: Final = (
     Standing.SNOOZED,
     Standing.IN_TOUCH,
 )
+DRAFTED: Final = "drafted"
+"""The lapsed who are not ranked because a letter to them waits, or went out not long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everyone, as of `now` (aware, UTC)."""
+    """Everyone, as of `now` (aware, UTC). `drafted` are the lapsed who have a letter already, by person id."""
 
     entries: tuple[Entry, ...]
     now: datetime
+    drafted: frozenset[str] = frozenset()
 
     def contacts(self, *, with_self: bool = False) -> list[Contact]:
         """Everyone, who was in touch last first; the user only where asked for."""
@@ -82,8 +86,8 @@ class Book:
         raise ReconnectError(f"{len(found)} people fit {who!r}: {some}.", "Give the id in brackets, or an address.")
 
     def set_aside(self) -> dict[str, int]:
-        """How many people are not ranked, by standing."""
-        counts = {standing.value: 0 for standing in SET_ASIDE}
+        """How many people are not ranked, by standing; "drafted" are those who have a letter already."""
+        counts = {standing.value: 0 for standing in SET_ASIDE} | {DRAFTED: len(self.drafted)}
         for entry in self.entries:
             if entry.contact.standing.value in counts:
                 counts[entry.contact.standing.value] += 1
@@ -180,6 +184,9 @@ class _Binder:
         self._decisions = Notebook(store).decisions()
         self._failures = store.failures((now - moment_of(0)) // timedelta(milliseconds=1))
         self._details: dict[int, Detail] = {}
+        until = (now - moment_of(0)) // timedelta(milliseconds=1)
+        self._written = Written(Notebook(store).drafts(), until, config.letters.again_after_days)
+        self._drafted: set[str] = set()
 
     def bind(self, identities: Sequence[identity.Identity], own: set[int]) -> Book:
         person_of = {number: one.id for one in identities for number in one.addresses}
@@ -189,12 +196,15 @@ class _Binder:
             company = {person_of[other] for number in one.addresses for other in self._ledger.company.get(number, ())}
             contact = self._contact(one, events, is_self=any(number in own for number in one.addresses))
             entries.append(Entry(contact, rhythm.reply_counts(events), frozenset(company - {one.id})))
-        return Book(tuple(entries), self._now)
+        return Book(tuple(entries), self._now, frozenset(self._drafted))
 
     def _contact(self, one: identity.Identity, events: Sequence[rhythm.Event], *, is_self: bool) -> Contact:
         person = self._person(one, events)
         tie = rhythm.tie(events, self._moment, self._subject, self._emails)
         standing, because = self._standing(person, tie, one, is_self=is_self)
+        if standing is Standing.LAPSED and not because and (held := self._written.held(person.addresses)):
+            self._drafted.add(person.id)
+            because = held.because
         return Contact(person, tie, standing, because)
 
     def _person(self, one: identity.Identity, events: Sequence[rhythm.Event]) -> Person:

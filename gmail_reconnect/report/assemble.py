@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.letters import outbox
+from gmail_reconnect.letters import life
 from gmail_reconnect.letters.language import language_of
 from gmail_reconnect.mailbox import sync
 from gmail_reconnect.model import Contact, Report
@@ -31,7 +31,7 @@ def assemble(
     """
     people = tuple(book.ranked(config, lens, language)[:top])
     contacts = [one.contact for one in people] if shown is None else shown
-    own = Notebook(store).own()
+    own, drafts = Notebook(store).own(), Notebook(store).drafts()
     account = store.state("account") or next(iter([*config.me.addresses, *own]), "")
     return Report(
         account=account,
@@ -41,7 +41,8 @@ def assemble(
         people=people,
         set_aside=book.set_aside(),
         languages=_languages(contacts, config, available),
-        drafts=outbox.notes(Notebook(store), {c.person.id: c.person.addresses for c in contacts}),
+        drafts=life.notes(drafts, {c.person.id: c.person.addresses for c in contacts}),
+        waiting=tuple((draft.name or draft.email, life.note_of(draft)) for draft in drafts if draft.is_open),
     )
 
 

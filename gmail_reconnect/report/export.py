@@ -12,6 +12,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from gmail_reconnect.model import Standing
+from gmail_reconnect.people.book import DRAFTED
 
 from .text import days_between, plain
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from gmail_reconnect.model import Contact, DraftNote, Moment, Person, Ranked, Report, Terms, Tie
 
-SET_ASIDE: Final = {
+SET_ASIDE: Final[dict[str, str]] = {
     "machines": Standing.MACHINE,
     "one_way": Standing.ONE_WAY,
     "group_only": Standing.GROUP_ONLY,
@@ -29,8 +30,9 @@ SET_ASIDE: Final = {
     "ignored": Standing.IGNORED,
     "snoozed": Standing.SNOOZED,
     "in_touch": Standing.IN_TOUCH,
+    "drafted": DRAFTED,
 }
-"""What a report says about those who are not ranked: key → standing."""
+"""What a report says about those who are not ranked: key → standing, or those who have a letter already."""
 
 _VCARD_OCTETS = 75  # RFC 6350, section 3.2, the line break left out
 

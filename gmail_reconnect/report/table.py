@@ -39,6 +39,7 @@ _ASIDE_WORDS = {
     "ignored": ("ignored", "ignored"),
     "snoozed": ("snoozed", "snoozed"),
     "in_touch": ("in touch", "in touch"),
+    "drafted": ("with a letter already", "with a letter already"),
 }
 _TERM_WORDS = {"i_owe": "owed reply"}
 
@@ -181,6 +182,12 @@ def _print_footer(report: Report, console: Console) -> None:
             aside.append(f"{n:,} {_ASIDE_WORDS[key][n != 1]}")
     if aside:
         _print(console, f"Set aside: {', '.join(aside)}.", style="dim")
+    if report.waiting:
+        waiting = "1 letter waits" if len(report.waiting) == 1 else f"{len(report.waiting):,} letters wait"
+        _print(console, f"{waiting} for you: gmail-reconnect drafts", style="dim")
+    for name, note in report.waiting:
+        if note.wrote_first is not None:
+            _print(console, f"{isolate(plain(name))} wrote to you on {_day(note.wrote_first)}, before you sent yours.")
     if top := min(3, len(report.people)):
         letters = ("a letter", "two letters", "three letters")[top - 1]
         _print(console, f"Next: gmail-reconnect draft --top {top}")

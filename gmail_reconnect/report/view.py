@@ -81,6 +81,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft that is not sent yet; `flag` says that its person wrote first, "" where they did not."""
+
+    name: str
+    draft: Draft
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A person of the report."""
 
@@ -122,6 +131,7 @@ class View:
     nobody: str
     cards: tuple[Card, ...]
     aside: tuple[Aside, ...]
+    waiting: tuple[Waiting, ...]
 
 
 def view(report: Report, words: Words) -> View:
@@ -141,6 +151,10 @@ def view(report: Report, words: Words) -> View:
             Aside(words.say("set_aside", key, "name"), words.say("set_aside", key, "why"), words.number(n))
             for key, n in counts.items()
             if n
+        ),
+        waiting=tuple(
+            Waiting(plain(name, limit=120), _draft(note, report.account, words), _flag(note, report, words))
+            for name, note in report.waiting
         ),
     )
 
@@ -216,6 +230,12 @@ def _gmail(account: str) -> str:
 def _draft(note: DraftNote, account: str, words: Words) -> Draft:
     waiting = note.state in {"created", "edited"}
     return Draft(words.known("draft", note.state), f"{_gmail(account)}#drafts" if waiting and account else "")
+
+
+def _flag(note: DraftNote, report: Report, words: Words) -> str:
+    if note.wrote_first is None:
+        return ""
+    return words.say("text", "wrote_first", day=words.day(note.wrote_first.astimezone(report.as_of.tzinfo)))
 
 
 def _chart(months: Sequence[int], years: range, words: Words) -> Chart:

@@ -131,7 +131,15 @@ CREATE TABLE call (                        -- what was asked of Gmail so far, by
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST,)
+_DRAFT_LIFE: Final = """
+ALTER TABLE draft ADD COLUMN addresses TEXT NOT NULL DEFAULT '[]';  -- a JSON list: all of the person's when it was made
+ALTER TABLE draft ADD COLUMN sent INTEGER;          -- ms UTC; NULL: not sent
+ALTER TABLE draft ADD COLUMN wrote_first INTEGER;   -- ms UTC of a mail of theirs that came before it was sent
+CREATE INDEX IF NOT EXISTS message_by_sender ON message (sender, date);
+"""
+"""What became of a draft: found without reading every message."""
+
+MIGRATIONS: Final = (_FIRST, _DRAFT_LIFE)
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)

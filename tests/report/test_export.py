@@ -41,7 +41,16 @@ def test_the_report_has_exactly_the_keys_of_the_contract() -> None:
     assert list(person["terms"]) == ["months", "exchanges", "silence", "i_owe", "ignored"]
     assert list(person["last_wrote_how"]) == ["role", "recipients", "subject", "message"]
     assert list(person["draft"]) == ["state", "id"]
-    assert list(shown["set_aside"]) == ["machines", "one_way", "group_only", "dead", "ignored", "snoozed", "in_touch"]
+    assert list(shown["set_aside"]) == [
+        "machines",
+        "one_way",
+        "group_only",
+        "dead",
+        "ignored",
+        "snoozed",
+        "in_touch",
+        "drafted",
+    ]
 
 
 def test_the_values_are_rounded_and_in_utc() -> None:
@@ -95,6 +104,7 @@ def test_every_standing_is_counted_under_its_key() -> None:
         "ignored": 0,
         "snoozed": 1,
         "in_touch": 22,
+        "drafted": 2,
     }
 
 
