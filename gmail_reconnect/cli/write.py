@@ -15,6 +15,7 @@ from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, outbox, render, wording
 from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import book as people_book
+from gmail_reconnect.people import warmup
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.people.written import Written
 from gmail_reconnect.report import letters as letters_view
@@ -31,6 +32,7 @@ def draft(
     context: typer.Context,
     who: Annotated[list[str] | None, typer.Argument(help="Ids, addresses or names; or --top.")] = None,
     top: Annotated[int | None, typer.Option(help="The first N of the report, who have no letter yet.", min=1)] = None,
+    warm_up: Annotated[bool, typer.Option("--warm-up", help="Three easy people first, to practise on.")] = False,
     why: Annotated[str | None, typer.Option(help="Which [[why_now]], by name.")] = None,
     offer: Annotated[str | None, typer.Option(help="Which [[offer]], by name.")] = None,
     reason: Annotated[str | None, typer.Option(help="Which kind of [[chapter]].")] = None,
@@ -56,7 +58,9 @@ def draft(
         if top and not dry_run:
             # An interrupted run's letters are part of what was asked for: they are settled, not added to.
             top -= min(top, sum(one.state == "pending" for one in notebook.drafts()))
-        contacts = _chosen(book, config, who or [], top)
+        contacts = _chosen(book, config, who or [], top, warm_up=warm_up)
+        if warm_up:
+            _tell_warm_up(session, contacts)
         held = {c.person.id for c in contacts if not _free(session, notebook, c, made)}
         if not dry_run:
             contacts = [contact for contact in contacts if contact.person.id not in held]
@@ -96,10 +100,13 @@ def draft_automatically(session: Session, count: int) -> None:
         _put(session, store, [compose.sheet(one, config, account, now, reply=False) for one in ready], made)
 
 
-def _chosen(book: Book, config: Config, who: list[str], top: int | None) -> list[Contact]:
-    """The people named, or the first of the report. Raises UsageError where it is neither or both."""
-    if who and top:
-        raise UsageError("Names and --top do not go together.", "Give one of them.")
+def _chosen(book: Book, config: Config, who: list[str], top: int | None, *, warm_up: bool) -> list[Contact]:
+    """The people named, or the first or the easiest of the report. Raises UsageError where it is none, or both."""
+    if who and (top is not None or warm_up):
+        raise UsageError("Names go neither with --top nor with --warm-up.", "Give one of them.")
+    if warm_up:
+        easiest = warmup.easy(book.ranked(config, config.ranking.lens, "en"), warmup.EASY if top is None else top)
+        return [one.contact for one in easiest]
     if not who and top is None:
         raise UsageError("Say whom to write to.", "Name people, or give --top 3 for the first three of the report.")
     if who:
@@ -134,6 +141,13 @@ def _free(session: Session, notebook: Notebook, contact: Contact, now: int) -> b
     way = f"`gmail-reconnect {again} write another." if held.open else f"`{again}."
     session.say(f"{_shown(contact.person.shown)}: {held.because}; no second draft. {way}")
     return False
+
+
+def _tell_warm_up(session: Session, contacts: list[Contact]) -> None:
+    for contact in contacts:
+        tie = contact.tie
+        last = f", last in {tie.last_contact:%B %Y}" if tie.last_contact else ""
+        session.say(f"Easy: {_shown(contact.person.shown)}: {tie.sent} from you, {tie.received} from them{last}.")
 
 
 def _why_nobody(book: Book) -> str:

@@ -84,6 +84,23 @@ def test_drafts_go_to_a_folder_instead(run: Run, sign_in: SignIn, small: Mailbox
     assert "lend a hand" in text.get_content()
 
 
+def test_warm_up_proposes_easy_people(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """To look at, into files and as drafts alike; with names or without the list it is a usage error."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    shown = run("draft", "--warm-up", "--dry-run", "--format", "json")
+    assert [one["to"] for one in shown.json] == ["ana@lima.example"]
+    assert "Easy: " in shown.err
+    assert "3 from you, 3 from them, last in May 2019" in shown.err
+    assert run("draft", "--warm-up", "Ana").code == 2
+    assert run("draft", "--warm-up", "--to-folder", there.place / "letters").code == 0
+    assert len(list((there.place / "letters").glob("*.eml"))) == 1
+    run("drafts", "discard", "--all")
+    assert run("draft", "--warm-up").code == 0
+    assert len(small.drafts) == 1
+
+
 def test_dry_run_shows_the_steps(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     """--dry-run --format json has the documented keys, and makes nothing."""
     there = sign_in(small)
