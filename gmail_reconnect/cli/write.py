@@ -12,7 +12,7 @@ import typer
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
-from gmail_reconnect.letters import compose, outbox, render, wording
+from gmail_reconnect.letters import compose, mime, outbox, render, wording
 from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import book as people_book
 from gmail_reconnect.people import warmup
@@ -68,7 +68,8 @@ def draft(
             session.say(_why_nobody(book))
         templates = wording.load(session.paths.templates / "letters")
         attempts = _attempts(notebook, contacts)
-        composed = compose.compose(contacts, config, templates, now=now, wish=wish, attempts=attempts)
+        earlier = _earlier(notebook)
+        composed = compose.compose(contacts, config, templates, now=now, wish=wish, attempts=attempts, earlier=earlier)
         if dry_run:
             _show(composed, session, format)
             return
@@ -92,7 +93,10 @@ def draft_automatically(session: Session, count: int) -> None:
         free = [one.contact for one in people_book.load(store, config, now).ranked(config, config.ranking.lens, "en")]
         templates = wording.load(session.paths.templates / "letters")
         attempts = _attempts(notebook, free)
-        composed = compose.compose(free, config, templates, now=now, wish=compose.Wish(), attempts=attempts)
+        earlier = _earlier(notebook)
+        composed = compose.compose(
+            free, config, templates, now=now, wish=compose.Wish(), attempts=attempts, earlier=earlier
+        )
         free_places = count - min(count, sum(one.state == "pending" for one in notebook.drafts()))
         ready = [one for one in composed if compose.may_leave(one, allow_blanks=False)][:free_places]
         account = store.state("account") or ""
@@ -205,5 +209,10 @@ def _shown(text: str) -> str:
 
 def _attempts(notebook: Notebook, contacts: list[Contact]) -> dict[str, int]:
     """How many letters each had before: the next one reads differently."""
-    made = Counter(draft.email for draft in notebook.drafts())
-    return {contact.person.id: sum(made[email] for email in contact.person.addresses) for contact in contacts}
+    made = Counter(email for draft in notebook.drafts() for email in draft.everywhere)
+    return {contact.person.id: max(made[email] for email in contact.person.addresses) for contact in contacts}
+
+
+def _earlier(notebook: Notebook) -> list[compose.Earlier]:
+    """The letters that were made before, whatever became of them."""
+    return [compose.Earlier(draft.everywhere, mime.text_of(draft.content)) for draft in notebook.drafts()]

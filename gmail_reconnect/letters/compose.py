@@ -33,6 +33,14 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A letter that was made before: its text, and the addresses of its person."""
+
+    addresses: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """A letter, whom it is for, and what the lint says of it."""
 
@@ -49,8 +57,12 @@ def compose(
     now: datetime,
     wish: Wish,
     attempts: Mapping[str, int],
+    earlier: Iterable[Earlier] = (),
 ) -> list[Composed]:
     """One letter each. `attempts` says how many letters a person (by id) had before: the next one differs.
+
+    No letter says the same as another one, of these or of the `earlier` ones, to somebody at the same domain: people
+    who know each other may compare, and a second letter to the same person is another one.
 
     Raises UsageError for an unknown why, offer or reason, LetterError for a broken template or an unknown language.
     """
@@ -58,6 +70,9 @@ def compose(
     if wish.language and wish.language not in available:
         raise LetterError(f"There are no letters in {wish.language!r}.", f"There are: {', '.join(sorted(available))}.")
     by_domain: dict[str, list[str]] = defaultdict(list)
+    for letter_before in earlier:
+        for domain in {_domain(email) for email in letter_before.addresses}:
+            by_domain[domain].append(letter_before.text)
     done = []
     for contact in contacts:
         language = wish.language or steps.letter_language(
@@ -66,7 +81,7 @@ def compose(
         chosen = steps.choose(
             contact, config, now, why=wish.why, offer=wish.offer, reason=wish.reason, language=language
         )
-        domain = contact.person.email.rpartition("@")[2]
+        domains = dict.fromkeys(_domain(email) for email in contact.person.addresses)
         letter = write_apart(
             contact,
             chosen,
@@ -74,12 +89,17 @@ def compose(
             templates,
             now,
             language=language,
-            others=by_domain[domain],
+            others=list(dict.fromkeys(text for domain in domains for text in by_domain[domain])),
             attempt=attempts.get(contact.person.id, 0),
         )
-        by_domain[domain].append(letter.text)
+        for domain in domains:
+            by_domain[domain].append(letter.text)
         done.append(Composed(contact, letter, lint.check(letter, config)))
     return done
+
+
+def _domain(email: str) -> str:
+    return email.rpartition("@")[2]
 
 
 def may_leave(composed: Composed, *, allow_blanks: bool) -> bool:

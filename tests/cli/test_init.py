@@ -63,7 +63,7 @@ def test_the_letter_is_shown_before_anything_is_written(place: Path) -> None:
     assert "error:" not in told
     # Without a terminal nobody types the line ends after the questions.
     letter = done.stderr.partition("A letter made of this")[2].partition("Keep this")[0]
-    asked_for = done.stderr.replace(letter, "").replace(": ", ":\n")
+    asked_for = done.stderr.replace(letter, "").replace(":", ":\n")
     assert max(cell_len(line) for line in (letter + asked_for).splitlines()) <= 80
 
 
