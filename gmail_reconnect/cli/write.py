@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -12,7 +13,8 @@ import typer
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
-from gmail_reconnect.letters import compose, mime, outbox, render, wording
+from gmail_reconnect.letters import compose, introduction, mime, outbox, render, wording
+from gmail_reconnect.letters.steps import Introduction
 from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import book as people_book
 from gmail_reconnect.people import warmup
@@ -23,6 +25,7 @@ from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.traces import Traces
 
 from .session import Plain, Session, as_json, milliseconds
 from .show import AsOf
@@ -69,7 +72,16 @@ def draft(
         templates = wording.load(session.paths.templates / "letters")
         attempts = _attempts(notebook, contacts)
         earlier = _earlier(notebook)
-        composed = compose.compose(contacts, config, templates, now=now, wish=wish, attempts=attempts, earlier=earlier)
+        composed = compose.compose(
+            contacts,
+            config,
+            templates,
+            now=now,
+            wish=wish,
+            attempts=attempts,
+            earlier=earlier,
+            introductions=_introductions(session, store, contacts, now),
+        )
         if dry_run:
             _show(composed, session, format)
             return
@@ -95,7 +107,14 @@ def draft_automatically(session: Session, count: int) -> None:
         attempts = _attempts(notebook, free)
         earlier = _earlier(notebook)
         composed = compose.compose(
-            free, config, templates, now=now, wish=compose.Wish(), attempts=attempts, earlier=earlier
+            free,
+            config,
+            templates,
+            now=now,
+            wish=compose.Wish(),
+            attempts=attempts,
+            earlier=earlier,
+            introductions=_introductions(session, store, free, now),
         )
         free_places = count - min(count, sum(one.state == "pending" for one in notebook.drafts()))
         ready = [one for one in composed if compose.may_leave(one, allow_blanks=False)][:free_places]
@@ -211,6 +230,11 @@ def _attempts(notebook: Notebook, contacts: list[Contact]) -> dict[str, int]:
     """How many letters each had before: the next one reads differently."""
     made = Counter(email for draft in notebook.drafts() for email in draft.everywhere)
     return {contact.person.id: max(made[email] for email in contact.person.addresses) for contact in contacts}
+
+
+def _introductions(session: Session, store: Store, contacts: list[Contact], now: datetime) -> dict[str, Introduction]:
+    own = {*Notebook(store).own(), *session.config.me.addresses}
+    return introduction.find(contacts, Traces(store, own), now)
 
 
 def _earlier(notebook: Notebook) -> list[compose.Earlier]:

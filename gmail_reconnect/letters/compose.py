@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from gmail_reconnect.config import Config
@@ -58,8 +59,10 @@ def compose(
     wish: Wish,
     attempts: Mapping[str, int],
     earlier: Iterable[Earlier] = (),
+    introductions: Mapping[str, steps.Introduction] = MappingProxyType({}),
 ) -> list[Composed]:
     """One letter each. `attempts` says how many letters a person (by id) had before: the next one differs.
+    `introductions` says who brought the user and a person (by id) together.
 
     No letter says the same as another one, of these or of the `earlier` ones, to somebody at the same domain: people
     who know each other may compare, and a second letter to the same person is another one.
@@ -79,7 +82,14 @@ def compose(
             contact, config, available, now, why=wish.why, offer=wish.offer
         )
         chosen = steps.choose(
-            contact, config, now, why=wish.why, offer=wish.offer, reason=wish.reason, language=language
+            contact,
+            config,
+            now,
+            why=wish.why,
+            offer=wish.offer,
+            reason=wish.reason,
+            language=language,
+            introduction=introductions.get(contact.person.id),
         )
         domains = dict.fromkeys(_domain(email) for email in contact.person.addresses)
         letter = write_apart(

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from gmail_reconnect.model import INDIVIDUAL, Role
 
 from .store import Store
+
+_FROM_THEM: Final = (
+    "SELECT m.date, m.key, m.id FROM address a JOIN message m ON m.sender = a.id"
+    " WHERE a.email = ? AND m.date <= ? ORDER BY m.date, m.key LIMIT 1"
+)
+_TO_THEM: Final = (
+    "SELECT m.date, m.key, m.id FROM address a JOIN recipient r ON r.address = a.id JOIN message m ON m.id = r.message"
+    " WHERE a.email = ? AND m.date <= ? ORDER BY m.date, m.key LIMIT 1"
+)
 
 
 class Wrote(NamedTuple):
@@ -18,12 +27,22 @@ class Wrote(NamedTuple):
     message_id: str
 
 
+class First(NamedTuple):
+    """The first mail in which somebody stands: when (ms UTC), from whom, and to which addresses."""
+
+    date: int
+    kind: str
+    sender: str
+    name: str  # the sender's, "" where there is none
+    recipients: frozenset[str]
+
+
 class Traces:
     """Queries by address, each over an index. `own` are the user's addresses."""
 
     def __init__(self, store: Store, own: Collection[str]) -> None:
         self._connection = store.connection
-        self._own = frozenset(own)
+        self.own = frozenset(own)
 
     def sent_as(self, message_id: str) -> int | None:
         """When (ms UTC) mail with this Message-ID was sent; None where it was not, or its date is not known."""
@@ -72,10 +91,30 @@ class Traces:
             dates += [row[0] for row in rows]
         return sorted(dates)
 
+    def first(self, emails: Iterable[str], until: int) -> First | None:
+        """The first dated mail up to then (ms UTC) that is from or to one of these addresses, in whatever role."""
+        found: list[tuple[int, str, int]] = []
+        for email in emails:
+            for query in (_FROM_THEM, _TO_THEM):
+                row = self._connection.execute(query, (email, until)).fetchone()
+                found += [row] if row else []
+        if not found:
+            return None
+        date, _, message = min(found)
+        kind, sender, name = self._connection.execute(
+            "SELECT m.kind, coalesce(a.email, ''), coalesce(n.text, '') FROM message m"
+            " LEFT JOIN address a ON a.id = m.sender LEFT JOIN name n ON n.id = m.sender_name WHERE m.id = ?",
+            (message,),
+        ).fetchone()
+        recipients = self._connection.execute(
+            "SELECT a.email FROM recipient r JOIN address a ON a.id = r.address WHERE r.message = ?", (message,)
+        )
+        return First(date, kind, sender, name, frozenset(email for (email,) in recipients))
+
     def _is_individual(self, message: int) -> bool:
         """To the user, among three at most; the user's several addresses are one reader."""
         rows = self._connection.execute(
             "SELECT a.email, r.role FROM recipient r JOIN address a ON a.id = r.address WHERE r.message = ?", (message,)
         ).fetchall()
-        mine = [role for email, role in rows if email in self._own]
+        mine = [role for email, role in rows if email in self.own]
         return Role.TO in mine and len(rows) - len(mine) + 1 <= INDIVIDUAL
