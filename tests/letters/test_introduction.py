@@ -50,8 +50,8 @@ def test_the_first_mail_came_from_a_third_person_to_the_two(tmp_path: Path) -> N
         "2019-01-04 Carla Rossi <carla@x.example> > ana, me" + AFTER,
         "2019-03-04 Carla Rossi <carla@x.example> > ana, me",
     ],
-    ids=["Ana wrote before", "you wrote before", "to a third as well", "not to you", "no name", "a template", "no person's name",
-         "a newsletter", "two months before", "never taken up"],
+    ids=["Ana wrote before", "you wrote before", "to a third as well", "not to you", "no name", "a template",
+         "no person's name", "a newsletter", "two months before", "never taken up"],
 )  # fmt: skip
 def test_where_there_is_doubt_nothing_is_said(tmp_path: Path, story: str) -> None:
     """Each of these could be something else."""
