@@ -87,7 +87,10 @@ def draft(
             return
         _refuse_unfinished(composed, allow_blanks=allow_blanks)
         account = store.state("account") or next(iter([*config.me.addresses, *notebook.own()]), "")
-        sheets = [compose.sheet(one, config, account, session.now(), reply=reply) for one in composed]
+        sheets = [
+            compose.sheet(one, config, account, session.now(), reply=reply, in_gmail=to_folder is None)
+            for one in composed
+        ]
         if to_folder:
             for path in outbox.put_into_files(sheets, to_folder, notebook, made):
                 session.say(f"Written: {path}")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError
-from gmail_reconnect.model import Address, Contact
+from gmail_reconnect.model import Address, Contact, Moment
 
 from . import lint, mime, steps
+from .foreign import LONGEST_NAME, clean
 from .outbox import Sheet, new_message_id
 from .render import Letter, write_apart
 from .subjects import reply_subject
@@ -104,8 +105,23 @@ def compose(
         )
         for domain in domains:
             by_domain[domain].append(letter.text)
-        done.append(Composed(contact, letter, lint.check(letter, config)))
+        findings = lint.check(letter, config)
+        if wish.reply:
+            # A thread's subject is nobody's choice: the lint has seen the letter's own.
+            letter = replace(letter, subject=reply_subject(_last(contact).subject))
+        done.append(Composed(contact, letter, findings))
     return done
+
+
+def _last(contact: Contact) -> Moment:
+    """The last individual mail between the two. Raises LetterError where there is none."""
+    moments = [moment for moment in (contact.tie.last_wrote, contact.tie.last_heard) if moment]
+    if not moments:
+        raise LetterError(
+            f"There is no mail between {clean(contact.person.shown, LONGEST_NAME)} and you alone to reply to.",
+            "Write a new letter instead: leave out --reply.",
+        )
+    return max(moments, key=lambda moment: moment.at)
 
 
 def _domain(email: str) -> str:
@@ -118,16 +134,28 @@ def may_leave(composed: Composed, *, allow_blanks: bool) -> bool:
     return not any(f.level == "error" and f.code not in excused for f in composed.findings)
 
 
-def sheet(composed: Composed, config: Config, account: str, now: datetime, *, reply: bool) -> Sheet:
-    """The letter as MIME, from the address the two last used, or the account's."""
+def sheet(
+    composed: Composed, config: Config, account: str, now: datetime, *, reply: bool, in_gmail: bool = True
+) -> Sheet:
+    """The letter as MIME, from the address the two last used, or the account's.
+
+    A reply joins its thread wholly or not at all: `in_gmail` it needs Gmail's own id of the thread besides the headers.
+    Raises LetterError where one of them is not known.
+    """
     tie = composed.contact.tie
     sender = Address(tie.alias or account, config.me.name)
     message_id = new_message_id(sender.email)
-    last = max((m for m in (tie.last_wrote, tie.last_heard) if m), key=lambda m: m.at, default=None) if reply else None
+    last = _last(composed.contact) if reply else None
+    if last and in_gmail and not last.thread_id:
+        raise LetterError(
+            f"The last mail with {clean(composed.contact.person.shown, LONGEST_NAME)} is not known to be in Gmail, "
+            "so a reply cannot join its thread.",
+            "Write a new letter instead: leave out --reply. Or sync first, or write it with --to-folder.",
+        )
     return Sheet(
         email=composed.letter.to.email,
         name=composed.contact.person.name,
-        subject=reply_subject(last.subject) if last else composed.letter.subject,
+        subject=composed.letter.subject,
         message_id=message_id,
         mime=mime.build(composed.letter, sender=sender, message_id=f"<{message_id}>", date=now, reply=last),
         thread_id=last.thread_id if last else None,
