@@ -6,7 +6,6 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 from gmail_reconnect.demo.gmail_loader import load_messages
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
@@ -18,7 +17,7 @@ from .test_path import WHY_AND_OFFER
 def only_draft(mailbox: Mailbox) -> tuple[str, EmailMessage]:
     """(its thread, the mail)."""
     (draft,) = mailbox.drafts.values()
-    return draft.thread_id, cast(EmailMessage, message_from_bytes(draft.raw, policy=default))
+    return draft.thread_id, message_from_bytes(draft.raw, policy=default)
 
 
 def test_a_reply_joins_the_last_thread(run: Run, sign_in: SignIn, small: Mailbox) -> None:
