@@ -95,10 +95,10 @@ class Notebook:
                 )
 
     def drafts(self) -> list[Draft]:
-        """Every draft, oldest first."""
+        """Every draft, in the order in which they were made."""
         rows = self._connection.execute(
             "SELECT id, email, name, subject, message_id, content, state, created, updated, thread_id, gmail_draft_id,"
-            " gmail_message_id, addresses, sent, wrote_first FROM draft ORDER BY created, id"
+            " gmail_message_id, addresses, sent, wrote_first FROM draft ORDER BY created, rowid"
         )
         return [Draft(*(*row[:12], tuple(json.loads(row[12])), *row[13:])) for row in rows]
 
