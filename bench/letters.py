@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,15 +23,17 @@ from statistics import median
 from typing import Final
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.letters import compose, wording
+from gmail_reconnect.letters import compose, introduction, wording
 from gmail_reconnect.letters.compose import Composed
 from gmail_reconnect.letters.foreign import words_in
 from gmail_reconnect.letters.phrases import TONES
 from gmail_reconnect.letters.render import sentences
+from gmail_reconnect.letters.steps import Introduction
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import book
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.traces import Traces
 
 ROOT: Final = Path(__file__).parent.parent
 DATA: Final = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -84,12 +86,13 @@ FILLED: Final = {
 
 
 @contextmanager
-def ranked(box: Box, config: Config) -> Iterator[list[Contact]]:
-    """The ranked people of a mailbox, in order, on the day it ends."""
+def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, Introduction]]]:
+    """The ranked people of a mailbox, in order, on the day it ends; and who brought them together with its owner."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "mailbox.sqlite") as store:
         store.add(takeout.messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
         mine = config.model_copy(update={"me": config.me.model_copy(update={"addresses": box.own})})
-        yield [one.contact for one in book.load(store, mine, box.ends).ranked(mine, "balanced", "en")]
+        contacts = [one.contact for one in book.load(store, mine, box.ends).ranked(mine, "balanced", "en")]
+        yield contacts, introduction.find(contacts, Traces(store, box.own), box.ends)
 
 
 def domain(one: Composed) -> str:
@@ -105,11 +108,17 @@ def most_shared(made: Iterable[Composed]) -> int:
     return max((len(a & b) for group in by_domain.values() for a, b in combinations(group, 2)), default=0)
 
 
-def letters(contacts: Sequence[Contact], config: Config, language: str, now: datetime) -> tuple[list[Composed], int]:
+def letters(
+    contacts: Sequence[Contact],
+    config: Config,
+    language: str,
+    now: datetime,
+    introductions: Mapping[str, Introduction],
+) -> tuple[list[Composed], int]:
     """A letter each, and the most sentences that a second letter to one of them has from the first."""
     templates = wording.load(Path("no-such-folder"))
     wish = compose.Wish(language=language)
-    made = compose.compose(contacts, config, templates, now=now, wish=wish, attempts={})
+    made = compose.compose(contacts, config, templates, now=now, wish=wish, attempts={}, introductions=introductions)
     repeated = 0
     for one in made:
         (again,) = compose.compose(
@@ -120,6 +129,7 @@ def letters(contacts: Sequence[Contact], config: Config, language: str, now: dat
             wish=wish,
             attempts={one.contact.person.id: 1},
             earlier=[compose.Earlier((one.letter.to.email,), one.letter.text)],
+            introductions=introductions,
         )
         repeated = max(repeated, len(sentences(one.letter.text) & sentences(again.letter.text)))
     return made, repeated
@@ -139,18 +149,20 @@ def main(count: int) -> None:
     if not (DATA / "mail").is_dir():
         sys.exit(f"There is no real mail in {DATA}: set GMAIL_RECONNECT_TEST_DATA to a folder that has it.")
     config = Config.model_validate(FILLED)
-    everyone = []
+    everyone: list[list[Contact]] = []
+    introductions: dict[str, Introduction] = {}
     for box in BOXES:
-        with ranked(box, config) as contacts:
+        with ranked(box, config) as (contacts, introduced):
             everyone.append(contacts)
+            introductions |= introduced
     places = share(count, [len(contacts) for contacts in everyone])
     print("| mailbox | wording | ranked | letters | errors | warnings | words | at one domain | shared | again |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for language, tone in product(("en", "ar"), TONES):
         config = Config.model_validate(FILLED | {"letters": {"tone": tone}})
-        total = failed = 0
+        total = failed = told = 0
         for box, contacts, place in zip(BOXES, everyone, places, strict=True):
-            made, repeated = letters(contacts[:place], config, language, box.ends)
+            made, repeated = letters(contacts[:place], config, language, box.ends, introductions)
             found = [finding for one in made for finding in one.findings]
             errors = Counter(finding.code for finding in found if finding.level == "error")
             warnings = Counter(finding.code for finding in found if finding.level == "warning")
@@ -162,8 +174,10 @@ def main(count: int) -> None:
                 f"| {min(words)}–{median(words):.0f}–{max(words)} | {crowd} | {most_shared(made)} | {repeated} |"
             )
             total += len(made)
+            told += sum(one.letter.steps.introduction is not None for one in made)
             failed += sum(any(finding.level == "error" for finding in one.findings) for one in made)
         print(f"| all | {language}, {tone} | | {total} | {failed} letters | | | | | |")
+        print(f"|   | of these, {told} name who introduced them | | | | | | | | |")
 
 
 if __name__ == "__main__":
