@@ -142,12 +142,13 @@ class Weights(_Section):
 
 
 class Letters(_Section):
-    """How letters sound and what may leave."""
+    """How letters sound, what may leave, and what becomes of a draft whose person writes before it is sent."""
 
     tone: Tone = "warm"
     min_words: Annotated[int, Field(ge=10, le=1000)] = 50
     max_words: Annotated[int, Field(ge=20, le=2000)] = 125
     again_after_days: Annotated[int, Field(ge=0, le=3650)] = 180
+    discard_when_they_write: bool = False
 
 
 class ReportSettings(_Section):

@@ -280,10 +280,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class DraftNote:
-    """A draft that stands, as the report shows it beside a person."""
+    """A draft that stands, as the report shows it beside a person.
+
+    `wrote_first` is when the person wrote before it was sent.
+    """
 
     state: str
     id: str
+    wrote_first: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,10 +299,11 @@ class Report:
     lens: str
     coverage: Coverage
     people: tuple[Ranked, ...]
-    set_aside: dict[str, int]  # standing → how many
+    set_aside: dict[str, int]  # standing, or "drafted" → how many
     languages: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, DraftNote] = field(default_factory=dict)  # by person id
     need: Need | None = None
+    waiting: tuple[tuple[str, DraftNote], ...] = ()  # (name, draft) of every draft that is not sent yet
 
 
 def moment_of(milliseconds: int) -> datetime:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from hypothesis import settings
+
+from gmail_reconnect.demo.gmail_api import CALL
+from gmail_reconnect.mailbox.transport import ALLOWED
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -31,6 +36,41 @@ def _guard_the_real_home(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_guard_the_real_home)
+
+
+_asked: list[tuple[str, str]] = []
+_SIGN_IN = {("POST", "/token"), ("GET", "/auth")}
+
+
+def _note_what_gmail_is_asked(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == CALL:
+        _asked.append((arguments[0], arguments[1]))
+
+
+sys.addaudithook(_note_what_gmail_is_asked)
+
+
+@pytest.fixture(autouse=True)
+def calls_outside_the_list(request: pytest.FixtureRequest) -> Iterator[Callable[[], set[tuple[str, str]]]]:
+    """Whatever a test makes the product do, a local Gmail has seen no call that is not on the list.
+
+    A test that asks for something else on purpose takes the calls out, as the tests of that server itself, in
+    tests/demo, need not.
+    """
+
+    def taken() -> set[tuple[str, str]]:
+        outside = {call for call in _asked if call not in _SIGN_IN and not _is_listed(*call)}
+        _asked.clear()
+        return outside
+
+    taken()
+    yield taken
+    outside = taken()
+    assert not outside or "demo" in request.path.relative_to(ROOT / "tests").parts, outside
+
+
+def _is_listed(verb: str, path: str) -> bool:
+    return any(one.verb == verb and re.fullmatch(one.path, path) for one in ALLOWED)
 
 
 class Golden(Protocol):

@@ -12,7 +12,7 @@ WORLD = {
     *("mailbox.auth", "mailbox.gmail", "mailbox.loopback", "mailbox.batches", "mailbox.listing", "mailbox.quota"),
     *("mailbox.sync", "mailbox.takeout", "mailbox.transport"),
     *("people.book", "people.census", "people.need", "people.verdicts"),
-    *("letters.compose", "letters.mime", "letters.outbox", "letters.wording"),
+    *("letters.compose", "letters.introduction", "letters.life", "letters.mime", "letters.outbox", "letters.wording"),
 }
 
 

@@ -9,7 +9,7 @@ import typer
 
 from gmail_reconnect import __version__
 
-from . import demo, mail, person, privacy, routine, setup, show, write
+from . import demo, drafts, mail, person, privacy, routine, setup, show, write
 from .session import Session
 
 app = typer.Typer(
@@ -51,7 +51,7 @@ app.command()(show.report)
 app.command()(show.people)
 app.command()(person.person)
 app.command()(write.draft)
-app.command()(write.drafts)
+app.command()(drafts.drafts)
 app.command()(routine.run)
 app.command()(routine.schedule)
 app.command()(privacy.privacy)

@@ -23,6 +23,7 @@ from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
+from . import drafts as drafts_of_ours
 from .everyone import everyone
 from .session import Session, Ticker
 
@@ -53,7 +54,8 @@ def sync(
         state = syncing.coverage(store)
         with suppress(ReconnectError):  # the report will say it
             everyone(session, store, session.now())  # so that the report need not
-    _tell_outcome(session, display.outcome, state)
+        _tell_outcome(session, display.outcome, state)
+        drafts_of_ours.follow(session, store, complete=bool(display.outcome and display.outcome.complete), look=True)
 
 
 def import_(
@@ -88,6 +90,7 @@ def import_(
             raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
         _tell_whose(session, store, notebook)
         everyone(session, store, session.now())  # so that the report need not
+        drafts_of_ours.follow(session, store, complete=False, look=False)
     session.say("Next: gmail-reconnect report")
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,13 @@ from rich.console import Console
 from gmail_reconnect.config import Config, Paths, load
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.store.store import Store
+
+
+class Plain(StrEnum):
+    """A list for people or for programs."""
+
+    TABLE = "table"
+    JSON = "json"
 
 
 @dataclass

@@ -1,10 +1,10 @@
-"""draft, drafts: letters, put into Gmail's Drafts folder or into files."""
+"""draft: letters, put into Gmail's Drafts folder or into files."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from enum import StrEnum
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -13,38 +13,29 @@ import typer
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
-from gmail_reconnect.letters import compose, outbox, render, wording
-from gmail_reconnect.model import Contact, Standing, moment_of
-from gmail_reconnect.people import verdicts
+from gmail_reconnect.letters import compose, introduction, mime, outbox, render, wording
+from gmail_reconnect.letters.steps import Introduction
+from gmail_reconnect.model import Contact, Standing
+from gmail_reconnect.people import warmup
 from gmail_reconnect.people.book import Book
+from gmail_reconnect.people.written import Written
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.traces import Traces
 
 from .everyone import everyone
-from .session import Session, as_json, milliseconds
+from .session import Plain, Session, as_json, milliseconds
 from .show import AsOf
-
-
-class Plain(StrEnum):
-    """A list for people or for programs."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-class DraftsAction(StrEnum):
-    """What can be done about the drafts."""
-
-    LIST = "list"
 
 
 def draft(
     context: typer.Context,
     who: Annotated[list[str] | None, typer.Argument(help="Ids, addresses or names; or --top.")] = None,
-    top: Annotated[int | None, typer.Option(help="The first N of the report.", min=1)] = None,
+    top: Annotated[int | None, typer.Option(help="See that the first N of the report have a letter.", min=1)] = None,
+    warm_up: Annotated[bool, typer.Option("--warm-up", help="Three easy people first, to practise on.")] = False,
     why: Annotated[str | None, typer.Option(help="Which [[why_now]], by name.")] = None,
     offer: Annotated[str | None, typer.Option(help="Which [[offer]], by name.")] = None,
     reason: Annotated[str | None, typer.Option(help="Which kind of [[chapter]].")] = None,
@@ -66,21 +57,39 @@ def draft(
     made = milliseconds(session.now())
     with exclusive(session.paths.data, "draft"), session.store() as store:
         notebook = Notebook(store)
-        contacts = _chosen(everyone(session, store, now), config, who or [], top)
+        book = everyone(session, store, now)
+        contacts = _chosen(book, config, who or [], top, warm_up=warm_up)
+        if warm_up:
+            _tell_warm_up(session, contacts)
         held = {c.person.id for c in contacts if not _free(session, notebook, c, made)}
-        if not (dry_run or to_folder):
+        if not dry_run:
             contacts = [contact for contact in contacts if contact.person.id not in held]
+        if not contacts and not held:
+            session.say(_why_nobody(book))
         templates = wording.load(session.paths.templates / "letters")
         attempts = _attempts(notebook, contacts)
-        composed = compose.compose(contacts, config, templates, now=now, wish=wish, attempts=attempts)
+        earlier = _earlier(notebook)
+        composed = compose.compose(
+            contacts,
+            config,
+            templates,
+            now=now,
+            wish=wish,
+            attempts=attempts,
+            earlier=earlier,
+            introductions=_introductions(session, store, contacts, now),
+        )
         if dry_run:
             _show(composed, session, format)
             return
         _refuse_unfinished(composed, allow_blanks=allow_blanks)
         account = store.state("account") or next(iter([*config.me.addresses, *notebook.own()]), "")
-        sheets = [compose.sheet(one, config, account, session.now(), reply=reply) for one in composed]
+        sheets = [
+            compose.sheet(one, config, account, session.now(), reply=reply, in_gmail=to_folder is None)
+            for one in composed
+        ]
         if to_folder:
-            for path in outbox.write_files(sheets, to_folder):
+            for path in outbox.put_into_files(sheets, to_folder, notebook, made):
                 session.say(f"Written: {path}")
         else:
             _put(session, store, sheets, made)
@@ -89,45 +98,43 @@ def draft(
 def draft_automatically(session: Session, count: int) -> None:
     """Up to `count` finished letters to the first of the report who have none: what the scheduled job does."""
     config, now = session.config, session.now()
-    made, days = milliseconds(now), config.letters.again_after_days
+    made = milliseconds(now)
     with exclusive(session.paths.data, "run"), session.store() as store:
         notebook = Notebook(store)
-        ranked = [one.contact for one in everyone(session, store, now).ranked(config, config.ranking.lens, "en")]
-        free = [c for c in ranked if not outbox.standing(notebook, c.person.addresses, made, days)]
+        # Whoever has a letter already is left out.
+        free = [one.contact for one in everyone(session, store, now).ranked(config, config.ranking.lens, "en")]
         templates = wording.load(session.paths.templates / "letters")
         attempts = _attempts(notebook, free)
-        composed = compose.compose(free, config, templates, now=now, wish=compose.Wish(), attempts=attempts)
-        ready = [one for one in composed if compose.may_leave(one, allow_blanks=False)][:count]
+        earlier = _earlier(notebook)
+        composed = compose.compose(
+            free,
+            config,
+            templates,
+            now=now,
+            wish=compose.Wish(),
+            attempts=attempts,
+            earlier=earlier,
+            introductions=_introductions(session, store, free, now),
+        )
+        free_places = count - min(count, sum(one.state == "pending" for one in notebook.drafts()))
+        ready = [one for one in composed if compose.may_leave(one, allow_blanks=False)][:free_places]
         account = store.state("account") or ""
         # Also with nothing new to say: what an earlier run left in doubt is settled.
         _put(session, store, [compose.sheet(one, config, account, now, reply=False) for one in ready], made)
 
 
-def drafts(
-    context: typer.Context,
-    action: Annotated[DraftsAction, typer.Argument(help="What to do.")] = DraftsAction.LIST,  # noqa: ARG001
-    format: Annotated[Plain, typer.Option(help="How it comes out.")] = Plain.TABLE,  # noqa: A002
-) -> None:
-    """What became of each draft."""
-    session: Session = context.obj
-    with session.store() as store:
-        is_hidden = verdicts.hidden(store)
-        found = [draft for draft in Notebook(store).drafts() if not is_hidden([draft.email])]
-    if format is Plain.JSON:
-        sys.stdout.write(as_json(letters_view.drafts_json(found)))
-    else:
-        letters_view.print_drafts(found, session.out)
-
-
-def _chosen(book: Book, config: Config, who: list[str], top: int | None) -> list[Contact]:
-    """The people named, or the first of the report. Raises UsageError where it is neither or both."""
-    if who and top:
-        raise UsageError("Names and --top do not go together.", "Give one of them.")
-    if not (who or top):
+def _chosen(book: Book, config: Config, who: list[str], top: int | None, *, warm_up: bool) -> list[Contact]:
+    """The people named, or the first or the easiest of the report. Raises UsageError where it is none, or both."""
+    if who and (top is not None or warm_up):
+        raise UsageError("Names go neither with --top nor with --warm-up.", "Give one of them.")
+    if warm_up:
+        easiest = warmup.easy(book.ranked(config, config.ranking.lens, "en"), warmup.EASY if top is None else top)
+        return [one.contact for one in easiest]
+    if not who and top is None:
         raise UsageError("Say whom to write to.", "Name people, or give --top 3 for the first three of the report.")
     if who:
         return [_writable(book.find(one)) for one in who]
-    return [one.contact for one in book.ranked(config, config.ranking.lens, "en", top)]
+    return [one.contact for one in book.ranked(config, config.ranking.lens, "en", top, drafted="in place")]
 
 
 def _writable(contact: Contact) -> Contact:
@@ -148,15 +155,28 @@ def _writable(contact: Contact) -> Contact:
 
 
 def _free(session: Session, notebook: Notebook, contact: Contact, now: int) -> bool:
-    """Whether no draft to them stands; says so where one does."""
+    """Whether nothing holds them; says so where a letter does."""
     days = session.config.letters.again_after_days
-    held = outbox.standing(notebook, contact.person.addresses, now, days)
+    held = Written(notebook.drafts(), now, days).held(contact.person.addresses)
     if held is None:
         return True
-    made = f"{moment_of(held.draft.created):%d %b %Y}"
-    why = "waits in your Drafts folder" if held.open else f"was made less than {days} days ago"
-    session.say(f"{_shown(contact.person.shown)}: a letter of {made} {why}; no second draft.")
+    again = f"drafts discard {held.draft.id}` lets you" if held.open else f"[letters] again_after_days` is {days}"
+    way = f"`gmail-reconnect {again} write another." if held.open else f"`{again}."
+    session.say(f"{_shown(contact.person.shown)}: {held.because}; no second draft. {way}")
     return False
+
+
+def _tell_warm_up(session: Session, contacts: list[Contact]) -> None:
+    for contact in contacts:
+        tie = contact.tie
+        last = f", last in {tie.last_contact:%B %Y}" if tie.last_contact else ""
+        session.say(f"Easy: {_shown(contact.person.shown)}: {tie.sent} from you, {tie.received} from them{last}.")
+
+
+def _why_nobody(book: Book) -> str:
+    if book.drafted:
+        return f"Nobody new: {len(book.drafted)} of the list have a letter already (`gmail-reconnect drafts`)."
+    return "Nobody is on the list. `gmail-reconnect people` shows everyone, and where each stands."
 
 
 def _refuse_unfinished(composed: list[compose.Composed], *, allow_blanks: bool) -> None:
@@ -208,5 +228,15 @@ def _shown(text: str) -> str:
 
 def _attempts(notebook: Notebook, contacts: list[Contact]) -> dict[str, int]:
     """How many letters each had before: the next one reads differently."""
-    made = Counter(draft.email for draft in notebook.drafts())
-    return {contact.person.id: sum(made[email] for email in contact.person.addresses) for contact in contacts}
+    made = Counter(email for draft in notebook.drafts() for email in draft.everywhere)
+    return {contact.person.id: max(made[email] for email in contact.person.addresses) for contact in contacts}
+
+
+def _introductions(session: Session, store: Store, contacts: list[Contact], now: datetime) -> dict[str, Introduction]:
+    own = {*Notebook(store).own(), *session.config.me.addresses}
+    return introduction.find(contacts, Traces(store, own), now)
+
+
+def _earlier(notebook: Notebook) -> list[compose.Earlier]:
+    """The letters that were made before, whatever became of them."""
+    return [compose.Earlier(draft.everywhere, mime.text_of(draft.content)) for draft in notebook.drafts()]

@@ -7,6 +7,7 @@ Sources: the API's discovery document, and developers.google.com/workspace/gmail
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from .gmail_mailbox import Mailbox
     from .gmail_oauth import Authority
     from .gmail_quota import Quota
+
+CALL: Final = "gmail_reconnect.demo.call"
+"""The audit event of each call, with its verb and path."""
 
 # What any method takes; of these only `fields` has an effect here.
 _EVERYWHERE: Final = frozenset({"alt", "fields", "key", "prettyPrint", "quotaUser", "$.xgafv"})
@@ -165,7 +169,8 @@ class Api:
         scope: str = "",
         fault: Fault | None = None,
     ) -> None:
-        """Writes a call down."""
+        """Writes a call down, and tells Python's audit hooks: one of them sees what all servers were asked."""
+        sys.audit(CALL, request.verb, request.path)
         call = Call(request.verb, request.path, request.query.text, method, units, status, scope, fault or "")
         with self.mailbox.lock:
             self.calls.append(call)

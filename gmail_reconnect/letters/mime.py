@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.header import Header
 from email.headerregistry import Address as HeaderAddress
 from email.headerregistry import AddressHeader
 from email.message import EmailMessage
-from email.policy import EmailPolicy
+from email.policy import EmailPolicy, default
 from email.utils import format_datetime, quote
 from typing import Any, Final
 
@@ -62,6 +63,12 @@ def build(
     # Python would draw the boundary by lot.
     mail.set_boundary(f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:32]}")
     return mail.as_bytes()
+
+
+def text_of(mail: bytes) -> str:
+    """The text of a mail that `build` made; "" where there is none."""
+    body = message_from_bytes(mail, policy=default).get_body(("plain",))
+    return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
 
 
 def _address(address: Address, who: str) -> HeaderAddress:

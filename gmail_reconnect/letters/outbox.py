@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from gmail_reconnect.errors import ReconnectError, UnreachableError
-from gmail_reconnect.model import DraftNote
-from gmail_reconnect.store.notebook import OPEN_STATES, Draft, Notebook
+from gmail_reconnect.store.notebook import Draft, Notebook
 
-_DAY: Final = 86_400_000
 _DEVICE: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """What Windows takes for a device, whatever the extension."""
 
@@ -49,14 +47,7 @@ class Sheet:
     message_id: str
     mime: bytes
     thread_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Why somebody gets no further letter now: the draft that stands, or was made not long ago."""
-
-    draft: Draft
-    open: bool
+    addresses: tuple[str, ...] = ()  # all of the person's
 
 
 def new_message_id(sender: str) -> str:
@@ -64,43 +55,9 @@ def new_message_id(sender: str) -> str:
     return f"{secrets.token_hex(16)}@{sender.rpartition('@')[2] or 'localhost'}"
 
 
-def standing(notebook: Notebook, addresses: Iterable[str], now: int, again_after_days: int) -> Standing | None:
-    """The last draft to one of these addresses that is open or not older than `again_after_days`; `now` in ms UTC."""
-    wanted = set(addresses)
-    for draft in reversed(notebook.drafts()):
-        if draft.email in wanted and draft.state != "discarded":
-            is_open = draft.state in OPEN_STATES
-            if is_open or now - draft.created < again_after_days * _DAY:
-                return Standing(draft, is_open)
-    return None
-
-
-def notes(notebook: Notebook, people: Mapping[str, Iterable[str]]) -> dict[str, DraftNote]:
-    """person id → the last draft to them that was not discarded; `people` gives each id's addresses."""
-    by_email = {draft.email: draft for draft in notebook.drafts() if draft.state != "discarded"}
-    found: dict[str, DraftNote] = {}
-    for person, addresses in people.items():
-        drafts = [by_email[email] for email in addresses if email in by_email]
-        if drafts:
-            last = max(drafts, key=lambda draft: draft.created)
-            found[person] = DraftNote(last.state, last.id)
-    return found
-
-
 def put(sheet: Sheet, notebook: Notebook, folder: Folder, now: int) -> Draft:
     """Writes the letter down, then makes its draft. Raises what the call raised; then `recover` settles it."""
-    draft = Draft(
-        id=secrets.token_hex(4),
-        email=sheet.email,
-        name=sheet.name,
-        subject=sheet.subject,
-        message_id=sheet.message_id,
-        content=sheet.mime,
-        state="pending",
-        created=now,
-        updated=now,
-        thread_id=sheet.thread_id,
-    )
+    draft = _draft(sheet, "pending", now)
     notebook.intend(draft)
     return _create(draft, notebook, folder, now)
 
@@ -108,7 +65,8 @@ def put(sheet: Sheet, notebook: Notebook, folder: Folder, now: int) -> Draft:
 def recover(notebook: Notebook, folder: Folder, now: int) -> list[Draft]:
     """Settles every letter that may or may not have its draft: looks, and makes it only where there is none.
 
-    Returns those whose draft is there now. One that the user has sent meanwhile is known by its Message-ID.
+    Returns those whose draft is there now. One that the user has sent meanwhile is known by its Message-ID. What was
+    found again may have been edited before: Gmail's message id is left unknown, so that it is never thrown away.
     """
     pending = [draft for draft in notebook.drafts() if draft.state == "pending"]
     settled = []
@@ -116,13 +74,36 @@ def recover(notebook: Notebook, folder: Folder, now: int) -> list[Draft]:
         if notebook.was_sent(draft.message_id):
             notebook.settle(draft.id, "sent", now)
             continue
-        found = folder.find(draft.message_id) or _look(draft, notebook, folder)
+        found = find(draft, notebook, folder)
         if found:
-            notebook.settle(draft.id, "created", now, {"draft": found[0], "message": found[1]})
+            notebook.settle(draft.id, "created", now, {"draft": found[0]})
             settled.append(draft)
         else:
             settled.append(_create(draft, notebook, folder, now))
     return settled
+
+
+def find(draft: Draft, notebook: Notebook, folder: Folder) -> tuple[str, str] | None:
+    """The letter's draft in Gmail. Its search may lag behind: then each that is no other letter's is looked at."""
+    if found := folder.find(draft.message_id):
+        return found
+    ours = {known.gmail_draft_id for known in notebook.drafts()}
+    for draft_id, message_id in folder.list_ids().items():
+        if draft_id not in ours and folder.message_id_of(draft_id) == draft.message_id:
+            return draft_id, message_id
+    return None
+
+
+def put_into_files(sheets: Iterable[Sheet], folder: Path, notebook: Notebook, now: int) -> list[Path]:
+    """`write_files`, and each letter is written down: it holds its person as a draft in Gmail would.
+
+    The file comes first: what a crash leaves between the two is a file too many, never a letter lost.
+    """
+    paths = []
+    for sheet in sheets:
+        paths += write_files([sheet], folder)
+        notebook.intend(_draft(sheet, "created", now))
+    return paths
 
 
 def write_files(sheets: Iterable[Sheet], folder: Path) -> list[Path]:
@@ -132,6 +113,22 @@ def write_files(sheets: Iterable[Sheet], folder: Path) -> list[Path]:
         return [_write(folder, _file_name(sheet), sheet.mime) for sheet in sheets]
     except OSError as error:
         raise ReconnectError(f"The letters cannot be written to {folder}: {error}") from error
+
+
+def _draft(sheet: Sheet, state: str, now: int) -> Draft:
+    return Draft(
+        id=secrets.token_hex(4),
+        email=sheet.email,
+        name=sheet.name,
+        subject=sheet.subject,
+        message_id=sheet.message_id,
+        content=sheet.mime,
+        state=state,
+        created=now,
+        updated=now,
+        thread_id=sheet.thread_id,
+        addresses=sheet.addresses,
+    )
 
 
 def _file_name(sheet: Sheet) -> str:
@@ -159,12 +156,3 @@ def _create(draft: Draft, notebook: Notebook, folder: Folder, now: int) -> Draft
         raise
     notebook.settle(draft.id, "created", now, {"draft": draft_id, "message": message_id})
     return draft
-
-
-def _look(draft: Draft, notebook: Notebook, folder: Folder) -> tuple[str, str] | None:
-    """Gmail's search may lag behind: looks at each draft that is not known to be another letter's."""
-    ours = {known.gmail_draft_id for known in notebook.drafts()}
-    for draft_id, message_id in folder.list_ids().items():
-        if draft_id not in ours and folder.message_id_of(draft_id) == draft.message_id:
-            return draft_id, message_id
-    return None

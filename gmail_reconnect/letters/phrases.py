@@ -29,7 +29,8 @@ WORDING_VARIABLES: Final[Mapping[str, str]] = {
     "silence": "how long the silence is, in words: “a little over three years”",
     "chapter": "your own words for the chapter of your life; empty where you gave none",
     "subject": "the subject of the last mail, without “Re:”",
-    "when": "roughly when the last mail was: “in the spring of 2019”",
+    "when": "roughly when that mail was: “in the spring of 2019”",
+    "by": "the name of whoever first wrote to you both",
     "words": "your own words for the campaign or the offer",
 }
 FUNCTIONS: Final[Mapping[str, str]] = {
@@ -40,7 +41,7 @@ LAYOUT_VARIABLES: Final[Mapping[str, str]] = {
     "greeting": "the line that greets",
     "opening": "step 1: how long it has been",
     "reason": "step 1: what filled that time, or that nothing did",
-    "memory": "step 1: the last exchange, recalled; empty where it had better not be",
+    "memory": "step 1: who brought you together, and the last exchange; empty where neither had better be told",
     "why_now": "step 2: why you write now",
     "ask": "step 2: what you ask; empty where you ask nothing",
     "offer": "step 3: what you offer",
@@ -57,7 +58,7 @@ def _catalogue() -> dict[str, dict[str, frozenset[str]]]:
     step1: dict[str, frozenset[str]] = dict.fromkeys(TONES, silence)
     step1 |= {f"{tone}: {kind}": frozenset({"chapter"}) for tone in TONES for kind in CHAPTER_KINDS}
     step1 |= {f"{tone}: no reason": nothing for tone in TONES}
-    step1 |= {"memory": frozenset({"subject", "when"})}
+    step1 |= {"memory": frozenset({"subject", "when"}), "introduced": frozenset({"by", "when"})}
     step2: dict[str, frozenset[str]] = dict.fromkeys(WHY_KINDS, words)
     step2 |= {f"{kind}: ask": nothing for kind in WHY_KINDS if kind in ASKING}
     step2 |= {"return: no words": nothing, "debt: reply": frozenset({"subject"}), "debt: no words": nothing}

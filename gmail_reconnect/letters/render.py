@@ -78,15 +78,19 @@ def write(
 ) -> Letter:
     """The letter to `contact`. Another `attempt` words it differently.
 
-    A letter longer than config's `max_words` does without the remembering line. `templates` are the texts
-    of the wordings by "en/layout.txt"; `now` is when it is written. Raises LetterError, naming file and
-    line, for a template that is missing or broken.
+    A letter longer than config's `max_words` does without who brought them together, then without the last subject.
+    `templates` are the texts of the wordings by "en/layout.txt"; `now` is when it is written. Raises LetterError,
+    naming file and line, for a template that is missing or broken.
     """
     if language != steps.language:
         raise ValueError(f"steps were chosen for {steps.language!r}, the letter is in {language!r}")
     letter = _written(contact, steps, config, templates, now, attempt=attempt)
-    if steps.memory and words_in(letter.text) > config.letters.max_words:
-        return _written(contact, replace(steps, memory=None), config, templates, now, attempt=attempt)
+    for left_out in ("introduction", "memory"):
+        if words_in(letter.text) <= config.letters.max_words:
+            break
+        if getattr(steps, left_out):
+            steps = replace(steps, **{left_out: None})  # type: ignore[arg-type] # one of two that may be None
+            letter = _written(contact, steps, config, templates, now, attempt=attempt)
     return letter
 
 
@@ -204,9 +208,12 @@ def _first_step(desk: _Desk, steps: Steps, tone: str, now: datetime, direction: 
     else:
         reason = desk.say("reason", file, f"{tone}: no reason")
     memory = ""
+    if steps.introduction:
+        by, at = isolate(clean(steps.introduction.by, LONGEST_NAME), direction), steps.introduction.at
+        memory = desk.say("introduced", file, "introduced", by=by, when=when(at, now, desk.language)) + " "
     if steps.memory:
         subject = isolate(steps.memory.subject, direction)
-        memory = desk.say("memory", file, "memory", subject=subject, when=when(steps.memory.at, now, desk.language))
+        memory += desk.say("memory", file, "memory", subject=subject, when=when(steps.memory.at, now, desk.language))
     span = silence(steps.silence_days, desk.language)
     return {"opening": desk.say("opening", file, tone, silence=span), "reason": reason, "memory": memory}
 

@@ -63,6 +63,14 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Introduction:
+    """Who brought the two together, by the name in the header, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Steps:
     """All that a letter is made of. `silence_days` is None where no individual mail has a date."""
 
@@ -72,6 +80,7 @@ class Steps:
     why_now: Why | None = None
     offer: Favour | None = None
     memory: Memory | None = None
+    introduction: Introduction | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -96,11 +105,13 @@ def choose(
     offer: str | None = None,
     reason: str | None = None,
     language: str,
+    introduction: Introduction | None = None,
 ) -> Steps:
     """What each step of the letter to `contact` is made of.
 
     `why` and `offer` name a campaign and an offer of the config, `reason` a kind of chapter; each is
-    found by itself where left out. Raises UsageError for a name that does not exist.
+    found by itself where left out. `introduction` is who brought the two together, where that is certain.
+    Raises UsageError for a name that does not exist.
     """
     notes: list[str] = []
     why_now = _why(contact, config, now, why, language=language, notes=notes)
@@ -113,6 +124,7 @@ def choose(
         offer=_offer(config, offer, language, notes),
         # A debt names the last mail already; to recall it as well would say it twice.
         memory=None if owed else _memory(contact),
+        introduction=introduction,
         notes=tuple(notes),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import http.client
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any, Final
@@ -362,8 +362,8 @@ class Drafts:
             return str(draft["id"]), str(draft["message"]["id"])
         return None
 
-    def list_ids(self) -> dict[str, str]:
-        """draft id → message id of every draft."""
+    def list_ids(self, until: Collection[str] = ()) -> dict[str, str]:
+        """draft id → message id of every draft; where `until` names ids, no page more than brings these."""
         ids: dict[str, str] = {}
         page: str | None = None
         while True:
@@ -374,7 +374,7 @@ class Drafts:
             )
             ids.update((str(d["id"]), str(d["message"]["id"])) for d in found.get("drafts", ()))
             page = found.get("nextPageToken")
-            if not page:
+            if not page or (until and ids.keys() >= set(until)):
                 return ids
 
     def message_id_of(self, draft_id: str) -> str:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError, UsageError
@@ -22,6 +22,7 @@ from gmail_reconnect.store.store import Store
 
 from . import duplicates, facts, identity, mbgnbd, ranking, reasons, verdicts
 from .census import Census, Tell, take
+from .written import Written
 
 SET_ASIDE: Final = (
     Standing.MACHINE,
@@ -32,10 +33,18 @@ SET_ASIDE: Final = (
     Standing.SNOOZED,
     Standing.IN_TOUCH,
 )
+DRAFTED: Final = "drafted"
+"""The lapsed who are not ranked because a letter to them waits, or went out not long ago."""
+
+
+RANKED: Final = (Standing.LAPSED, "")
 
 
 class Book:
-    """Everyone, as of `now` (aware, UTC). Reads the store for those who are shown: use it while that is open."""
+    """Everyone, as of `now` (aware, UTC). Reads the store for those who are shown: use it while that is open.
+
+    `drafted` are the lapsed who have a letter already, and which, in words.
+    """
 
     def __init__(self, store: Store, config: Config, now: datetime, census: Census, own: Mapping[int, str]) -> None:
         self.now = now
@@ -45,6 +54,7 @@ class Book:
         self._facts = {fact.id: fact for fact in census.people}
         self._decisions = Notebook(store).decisions()
         self._standings = {fact.id: self._standing(fact) for fact in census.people}
+        self.drafted = self._held()
 
     def contacts(self, *, with_self: bool = False) -> list[Contact]:
         """Everyone, who was in touch last first; the user only where asked for."""
@@ -67,6 +77,7 @@ class Book:
         """One person, whole, by id."""
         fact = self._facts[person]
         standing, because = self._standings[person]
+        because = self.drafted.get(person, because)
         return Contact(self._person(fact), facts.tie(fact, self._more(person), self._moment), standing, because)
 
     def search(self, text: str, *, with_self: bool = False) -> list[Contact]:
@@ -117,23 +128,35 @@ class Book:
         )
 
     def set_aside(self) -> dict[str, int]:
-        """How many people are not ranked, by standing."""
+        """How many people are not ranked, by standing; "drafted" are those who have a letter already."""
         counts = Counter(standing for standing, _ in self._standings.values())
-        return {standing.value: counts[standing] for standing in SET_ASIDE}
+        return {standing.value: counts[standing] for standing in SET_ASIDE} | {DRAFTED: len(self.drafted)}
 
     def scores(self, config: Config, lens: str) -> list[tuple[str, float, int]]:
         """(person, score, active months) of everyone who is ranked, in no order."""
         return [(c.facts.id, c.terms.total, c.facts.active_months) for c in self._candidates(config, lens)]
 
     def ranked(
-        self, config: Config, lens: str, language: str, top: int | None = None, only: Collection[str] | None = None
+        self,
+        config: Config,
+        lens: str,
+        language: str,
+        top: int | None = None,
+        *,
+        only: Collection[str] | None = None,
+        drafted: Literal["left out", "last", "in place"] = "left out",
     ) -> list[Ranked]:
         """The lapsed contacts in order, each with its terms and its reason in `language`.
 
-        The first `top` of them; `only` those of these persons, each in its place among all.
+        The first `top` of them; `only` those of these persons, each in its place among all. `drafted` says where those
+        stand who have a letter already.
         """
         month = self.now.year * 12 + self.now.month - 1
-        ordered = ranking.order(self._candidates(config, lens), config.ranking.fresh_view)
+        everyone = self._candidates(config, lens)
+        some = [c for c in everyone if drafted == "in place" or c.facts.id not in self.drafted]
+        ordered = ranking.order(some, config.ranking.fresh_view)
+        if drafted == "last":
+            ordered += ranking.order([c for c in everyone if c.facts.id in self.drafted], 0)
         found = []
         for place, (candidate, fresh) in enumerate(ordered[:top], 1):
             if only is not None and candidate.facts.id not in only:
@@ -154,7 +177,7 @@ class Book:
         return found
 
     def _candidates(self, config: Config, lens: str) -> list[ranking.Candidate]:
-        lapsed = [self._facts[i] for i, where in self._standings.items() if where == (Standing.LAPSED, "")]
+        lapsed = [self._facts[i] for i, where in self._standings.items() if where == RANKED]
         today = {
             number: person
             for person, (standing, _) in self._standings.items()
@@ -171,6 +194,13 @@ class Book:
             shared = {today[number] for number in json.loads(fact.company) if number in today}
             found.append(ranking.Candidate(fact, terms, silence, rates[fact.id], len(shared)))
         return found
+
+    def _held(self) -> dict[str, str]:
+        """The lapsed who have a letter already: person id → which, in words."""
+        days = self._config.letters.again_after_days
+        written = Written(Notebook(self._store).drafts(), milliseconds(self.now), days)
+        found = ((i, written.held(self._facts[i].addresses)) for i, s in self._standings.items() if s == RANKED)
+        return {person: held.because for person, held in found if held}
 
     # ── one person ──
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.letters import outbox
+from gmail_reconnect.letters import life
 from gmail_reconnect.letters.language import language_of
 from gmail_reconnect.mailbox import sync
 from gmail_reconnect.model import Contact, Report
 from gmail_reconnect.people import need as needs
-from gmail_reconnect.people import search
+from gmail_reconnect.people import search, verdicts
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -35,13 +35,14 @@ def assemble(
     Languages and drafts are those of `shown`; None: of the ranked people.
     """
     if need is None:
-        people = tuple(book.ranked(config, lens, language, top))
+        people = tuple(book.ranked(config, lens, language, top, drafted="last"))
     else:
         first = search.best(book.scores(config, lens), need, top)
-        ranked = search.narrow(book.ranked(config, lens, language, only=first), need)
+        ranked = search.narrow(book.ranked(config, lens, language, only=first, drafted="in place"), need)
         people = tuple(needs.with_matches(store, one, need) for one in ranked)
     contacts = [one.contact for one in people] if shown is None else shown
-    own = Notebook(store).own()
+    own, is_hidden = Notebook(store).own(), verdicts.hidden(store)
+    drafts = [draft for draft in Notebook(store).drafts() if not is_hidden([draft.email])]
     account = store.state("account") or next(iter([*config.me.addresses, *own]), "")
     return Report(
         account=account,
@@ -51,7 +52,8 @@ def assemble(
         people=people,
         set_aside=book.set_aside(),
         languages=_languages(contacts, config, available),
-        drafts=outbox.notes(Notebook(store), {c.person.id: c.person.addresses for c in contacts}),
+        drafts=life.notes(drafts, {c.person.id: c.person.addresses for c in contacts}),
+        waiting=tuple((draft.name or draft.email, life.note_of(draft)) for draft in drafts if draft.is_open),
         need=need.need if need else None,
     )
 

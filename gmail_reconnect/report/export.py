@@ -12,6 +12,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from gmail_reconnect.model import Standing
+from gmail_reconnect.people.book import DRAFTED
 
 from .text import days_between, plain
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from gmail_reconnect.model import Contact, DraftNote, Match, Moment, Need, Person, Ranked, Report, Terms, Tie
     from gmail_reconnect.people.duplicates import Pair
 
-SET_ASIDE: Final = {
+SET_ASIDE: Final[dict[str, str]] = {
     "machines": Standing.MACHINE,
     "one_way": Standing.ONE_WAY,
     "group_only": Standing.GROUP_ONLY,
@@ -32,6 +33,8 @@ SET_ASIDE: Final = {
     "in_touch": Standing.IN_TOUCH,
 }
 """What a report says about those who are not ranked: key → standing."""
+ASIDE: Final[dict[str, str]] = {**SET_ASIDE, "drafted": DRAFTED}
+"""The same for people to read: also those who have a letter already, who stand behind the others in the list."""
 
 _VCARD_OCTETS = 75  # RFC 6350, section 3.2, the line break left out
 

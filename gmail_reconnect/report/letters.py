@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -15,6 +15,16 @@ from gmail_reconnect.model import moment_of
 from gmail_reconnect.store.notebook import Draft
 
 from .text import isolate, plain
+
+BECAME: Final = {
+    "created": "the draft waits",
+    "edited": "you have begun to edit the draft",
+    "sent": "you sent the letter",
+    "answered": "they answered your letter",
+    "bounced": "the letter came back undelivered",
+    "discarded": "the draft is gone, and was not sent",
+}
+"""What a sync found out of a draft, by its new state."""
 
 
 def print_letters(composed: Sequence[Composed], console: Console) -> None:
@@ -40,15 +50,26 @@ def print_drafts(drafts: Iterable[Draft], console: Console) -> None:
     """What became of each draft, newest last."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for title in ("Draft", "State", "For", "Subject", "Created"):
-        table.add_column(title, no_wrap=title != "Subject")
+        table.add_column(title, no_wrap=title not in {"For", "Subject"})
+    overtaken = []
     for draft in drafts:
         who = isolate(plain(draft.name or draft.email))
         subject = isolate(plain(draft.subject))
-        table.add_row(*map(Text, (draft.id, draft.state, who, subject, f"{moment_of(draft.created):%d %b %Y}")))
-    if table.row_count:
-        console.print(table)
-    else:
+        table.add_row(*map(Text, (draft.id, _state(draft), who, subject, f"{moment_of(draft.created):%d %b %Y}")))
+        if draft.is_open and draft.wrote_first is not None:
+            overtaken.append(
+                f"{who} wrote to you on {moment_of(draft.wrote_first):%d %b %Y}, before you sent {draft.id}."
+            )
+    if not table.row_count:
         console.print(Text("No draft was made yet: gmail-reconnect draft --top 3"))
+        return
+    console.print(table)
+    for line in overtaken:
+        console.print(Text(line, style="yellow"))
+
+
+def _state(draft: Draft) -> str:
+    return "in a file" if draft.state == "created" and draft.gmail_draft_id is None else draft.state
 
 
 def drafts_json(drafts: Iterable[Draft]) -> list[dict[str, Any]]:

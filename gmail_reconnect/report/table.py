@@ -15,7 +15,7 @@ from rich.text import Text
 from gmail_reconnect.model import Standing
 
 from . import explain
-from .export import SET_ASIDE, matches_text
+from .export import ASIDE, matches_text
 from .text import LRI, PDI, days_between, fit, isolate, plain, short_span
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _ASIDE_WORDS = {
     "ignored": ("ignored", "ignored"),
     "snoozed": ("snoozed", "snoozed"),
     "in_touch": ("in touch", "in touch"),
+    "drafted": ("with a letter already", "with a letter already"),
 }
 
 
@@ -179,13 +180,22 @@ def _why(ranked: Ranked, report: Report, distances: Mapping[str, Distance] | Non
 
 def _print_footer(report: Report, console: Console) -> None:
     aside = []
-    for key, standing in SET_ASIDE.items():
+    for key, standing in ASIDE.items():
         if n := report.set_aside.get(standing, 0):
             aside.append(f"{n:,} {_ASIDE_WORDS[key][n != 1]}")
     if aside:
         _print(console, f"Set aside: {', '.join(aside)}.", style="dim")
     if report.need and (also := _also_matching(report.need)):
         _print(console, also, style="dim")
+    if report.waiting:
+        waiting = "1 letter waits" if len(report.waiting) == 1 else f"{len(report.waiting):,} letters wait"
+        _print(console, f"{waiting} for you: gmail-reconnect drafts", style="dim")
+    for name, note in report.waiting:
+        if note.wrote_first is not None:
+            _print(
+                console,
+                f"{isolate(plain(name))} wrote to you on {explain.day(note.wrote_first)}, before you sent yours.",
+            )
     if top := min(3, len(report.people)):
         letters = ("a letter", "two letters", "three letters")[top - 1]
         _print(console, f"Next: gmail-reconnect draft --top {top}")

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from gmail_reconnect.model import Terms
 from gmail_reconnect.people.reasons import LANGUAGES, reason
 
-from .export import SET_ASIDE
+from .export import ASIDE
 from .text import isolate, plain
 
 if TYPE_CHECKING:
@@ -81,6 +81,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft that is not sent yet; `flag` says that its person wrote first, "" where they did not."""
+
+    name: str
+    draft: Draft
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A person of the report."""
 
@@ -125,12 +134,13 @@ class View:
     aside: tuple[Aside, ...]
     need: tuple[str, ...]  # the words that were asked for
     also: str  # how many match who are not on the list, "" where none do
+    waiting: tuple[Waiting, ...]
 
 
 def view(report: Report, words: Words) -> View:
     """The page's parts in one language; dates in the time zone of `report.as_of`."""
     scale = _Scale.over(report)
-    counts = {key: report.set_aside.get(standing, 0) for key, standing in SET_ASIDE.items()}
+    counts = {key: report.set_aside.get(standing, 0) for key, standing in ASIDE.items()}
     why = "nobody_yet" if not report.coverage.messages else "nobody_matches" if report.need else "nobody_lapsed"
     return View(
         title=words.count("title", len(report.people)) if report.people else words.say("text", "nobody"),
@@ -147,6 +157,10 @@ def view(report: Report, words: Words) -> View:
         ),
         need=tuple(plain(word, limit=60) for word in report.need.words) if report.need else (),
         also=_also(report.need, words) if report.need else "",
+        waiting=tuple(
+            Waiting(plain(name, limit=120), _draft(note, report.account, words), _flag(note, report, words))
+            for name, note in report.waiting
+        ),
     )
 
 
@@ -242,6 +256,12 @@ def _gmail(account: str) -> str:
 def _draft(note: DraftNote, account: str, words: Words) -> Draft:
     waiting = note.state in {"created", "edited"}
     return Draft(words.known("draft", note.state), f"{_gmail(account)}#drafts" if waiting and account else "")
+
+
+def _flag(note: DraftNote, report: Report, words: Words) -> str:
+    if note.wrote_first is None:
+        return ""
+    return words.say("text", "wrote_first", day=words.day(note.wrote_first.astimezone(report.as_of.tzinfo)))
 
 
 def _chart(months: Sequence[int], years: range, words: Words) -> Chart:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,11 @@ OPEN_STATES: Final = ("pending", "created", "edited")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One letter that was, or is about to be, put into Gmail's Drafts folder. Times in ms UTC."""
+    """One letter that was, or is about to be, put into Gmail's Drafts folder. Times in ms UTC.
+
+    Created without `gmail_draft_id`: it went into a file instead. Without `gmail_message_id` alone: an interrupted run
+    made it, and nobody can tell whether it was edited before it was found again.
+    """
 
     id: str
     email: str
@@ -29,6 +34,19 @@ class Draft:
     thread_id: str | None = None
     gmail_draft_id: str | None = None
     gmail_message_id: str | None = None
+    addresses: tuple[str, ...] = ()  # all of the person's, as far as they were known when it was made
+    sent: int | None = None
+    wrote_first: int | None = None  # a mail of theirs that came before it was sent
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for the user."""
+        return self.state in OPEN_STATES
+
+    @property
+    def everywhere(self) -> tuple[str, ...]:
+        """The addresses of its person, the one it is for first."""
+        return tuple(dict.fromkeys((self.email, *self.addresses)))
 
 
 class Notebook:
@@ -84,18 +102,18 @@ class Notebook:
                 )
 
     def drafts(self) -> list[Draft]:
-        """Every draft, oldest first."""
+        """Every draft, in the order in which they were made."""
         rows = self._connection.execute(
             "SELECT id, email, name, subject, message_id, content, state, created, updated, thread_id, gmail_draft_id,"
-            " gmail_message_id FROM draft ORDER BY created, id"
+            " gmail_message_id, addresses, sent, wrote_first FROM draft ORDER BY created, rowid"
         )
-        return [Draft(*row) for row in rows]
+        return [Draft(*(*row[:12], tuple(json.loads(row[12])), *row[13:])) for row in rows]
 
     def intend(self, draft: Draft) -> None:
         """Writes a letter down before anything is asked of Gmail. Committed at return."""
         self._connection.execute(
-            "INSERT INTO draft (id, email, name, subject, message_id, content, state, created, updated, thread_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO draft (id, email, name, subject, message_id, content, state, created, updated, thread_id,"
+            " addresses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 draft.id,
                 draft.email,
@@ -107,6 +125,7 @@ class Notebook:
                 draft.created,
                 draft.updated,
                 draft.thread_id,
+                json.dumps(draft.addresses),
             ),
         )
 
@@ -117,6 +136,13 @@ class Notebook:
             "UPDATE draft SET state = ?, updated = ?, gmail_draft_id = coalesce(?, gmail_draft_id),"
             " gmail_message_id = coalesce(?, gmail_message_id) WHERE id = ?",
             (state, now, ids.get("draft"), ids.get("message"), draft_id),
+        )
+
+    def mark(self, draft_id: str, state: str, now: int, *, sent: int | None, wrote_first: int | None) -> None:
+        """What became of a draft; times in ms UTC."""
+        self._connection.execute(
+            "UPDATE draft SET state = ?, updated = ?, sent = ?, wrote_first = ? WHERE id = ?",
+            (state, now, sent, wrote_first, draft_id),
         )
 
     def was_sent(self, message_id: str) -> bool:

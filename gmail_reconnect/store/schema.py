@@ -190,7 +190,7 @@ CREATE TABLE reused (                      -- new messages under a number that a
 ) STRICT;
 
 CREATE INDEX message_by_date ON message (date);
-CREATE INDEX message_by_sender ON message (sender);
+CREATE INDEX message_by_sender ON message (sender, date);
 
 CREATE TRIGGER message_comes AFTER INSERT ON message WHEN NEW.id <= (SELECT through FROM kept)
 BEGIN
@@ -276,7 +276,14 @@ CREATE TABLE secret (                      -- keys of hashes, by what they are f
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS)
+_DRAFT_LIFE: Final = """
+ALTER TABLE draft ADD COLUMN addresses TEXT NOT NULL DEFAULT '[]';  -- a JSON list: all of the person's when it was made
+ALTER TABLE draft ADD COLUMN sent INTEGER;          -- ms UTC; NULL: not sent
+ALTER TABLE draft ADD COLUMN wrote_first INTEGER;   -- ms UTC of a mail of theirs that came before it was sent
+"""
+"""What became of a draft: found without reading every message."""
+
+MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE)
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)

@@ -44,10 +44,13 @@ def test_sync_report_draft(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     assert found["set_aside"]["machines"] == 1
     made = run("draft", "--top", "1", "--as-of", "2021-01-01")
     assert (made.code, len(small.drafts)) == (0, 1), made.err
-    again = run("draft", "--top", "1", "--as-of", "2021-01-01")
-    assert (again.code, len(small.drafts)) == (0, 1), again.err
-    assert "no second draft" in again.err
-    assert run("report", "--format", "json", "--as-of", "2021-01-01").json["people"][0]["draft"]["state"] == "created"
+    for again in (run("draft", "--top", "1", "--as-of", "2021-01-01"), run("draft", "Ana", "--as-of", "2021-01-01")):
+        assert (again.code, len(small.drafts)) == (0, 1), again.err
+        assert "letter" in again.err
+    found = run("report", "--format", "json", "--as-of", "2021-01-01").json
+    assert [person["draft"]["state"] for person in found["people"]] == ["created"]
+    ana = next(one for one in run("people", "--format", "json").json if one["name"] == "Ana Lima")
+    assert ana["draft"]["state"] == "created"
 
 
 def test_no_call_outside_the_list(run: Run, sign_in: SignIn, small: Mailbox) -> None:
@@ -79,6 +82,23 @@ def test_drafts_go_to_a_folder_instead(run: Run, sign_in: SignIn, small: Mailbox
     text = read.get_body(("plain",))
     assert text is not None
     assert "lend a hand" in text.get_content()
+
+
+def test_warm_up_proposes_easy_people(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """To look at, into files and as drafts alike; with names or without the list it is a usage error."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    shown = run("draft", "--warm-up", "--dry-run", "--format", "json")
+    assert [one["to"] for one in shown.json] == ["ana@lima.example"]
+    assert "Easy: " in shown.err
+    assert "3 from you, 3 from them, last in May 2019" in shown.err
+    assert run("draft", "--warm-up", "Ana").code == 2
+    assert run("draft", "--warm-up", "--to-folder", there.place / "letters").code == 0
+    assert len(list((there.place / "letters").glob("*.eml"))) == 1
+    run("drafts", "discard", "--all")
+    assert run("draft", "--warm-up").code == 0
+    assert len(small.drafts) == 1
 
 
 def test_dry_run_shows_the_steps(run: Run, sign_in: SignIn, small: Mailbox) -> None:

@@ -69,12 +69,12 @@ def config(tone: Tone = "warm", me: dict[str, Any] | None = None, **sections: An
     return Config.model_validate(whole | sections)
 
 
-def steps(who: Contact, settings: Config, language: str = "en", **wish: str) -> Steps:
+def steps(who: Contact, settings: Config, language: str = "en", **wish: Any) -> Steps:
     """What a letter as of NOW is made of."""
     return choose(who, settings, NOW, language=language, **wish)
 
 
-def letter(who: Contact, settings: Config, language: str = "en", *, attempt: int = 0, **wish: str) -> Letter:
+def letter(who: Contact, settings: Config, language: str = "en", *, attempt: int = 0, **wish: Any) -> Letter:
     """A letter as of NOW in the shipped wordings."""
     chosen = steps(who, settings, language, **wish)
     return write(who, chosen, settings, TEMPLATES, NOW, language=language, attempt=attempt)

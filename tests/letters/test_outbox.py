@@ -316,6 +316,7 @@ def test_a_draft_edited_before_it_was_settled(local: Local, store: Store) -> Non
     outbox.recover(Notebook(store), folder, NOW)
     (kept,) = Notebook(store).drafts()
     assert (kept.state, kept.gmail_draft_id) == ("created", draft_id)
+    assert kept.gmail_message_id is None  # as it was made, or edited: nobody can tell
     assert len(message_ids(local)) == 1
 
 
@@ -338,57 +339,6 @@ def test_with_nothing_in_doubt_nothing_is_asked(local: Local, store: Store) -> N
     calls = len(local.calls())
     assert outbox.recover(Notebook(store), folder, NOW) == []
     assert len(local.calls()) == calls
-
-
-# ── who waits for an answer ──
-
-
-def note_down(store: Store, name: str, state: str, created: int, email: str = "") -> str:
-    draft = Draft(name, email or f"{name}@example.org", name, "Hello", f"{name}@x", b"", "pending", created, created)
-    Notebook(store).intend(draft)
-    Notebook(store).settle(name, state, created)
-    return name
-
-
-@pytest.mark.parametrize(
-    ("state", "age", "held"),
-    [
-        ("pending", 1000, "open"),
-        ("created", 1000, "open"),
-        ("edited", 1000, "open"),
-        ("sent", 179, "recent"),
-        ("answered", 0, "recent"),
-        ("bounced", 179, "recent"),
-        ("sent", 180, None),
-        ("discarded", 0, None),
-    ],
-)
-def test_who_gets_no_further_letter(store: Store, state: str, age: int, held: str | None) -> None:
-    """While a draft waits, or within 180 days of the last one; a discarded one holds nobody back."""
-    note_down(store, "ana", state, NOW - age * DAY)
-    found = outbox.standing(Notebook(store), ["other@example.org", "ana@example.org"], NOW, 180)
-    assert (None if found is None else "open" if found.open else "recent") == held
-    assert outbox.standing(Notebook(store), ["ben@example.org"], NOW, 180) is None
-
-
-def test_the_last_draft_holds(store: Store) -> None:
-    """Several drafts to one person, by any of their addresses: the last that counts is named."""
-    note_down(store, "first", "sent", NOW - 3 * DAY, "ana@example.org")
-    note_down(store, "last", "sent", NOW - DAY, "ana@work.example")
-    note_down(store, "thrown-away", "discarded", NOW, "ana@example.org")
-    found = outbox.standing(Notebook(store), ["ana@example.org", "ana@work.example"], NOW, 180)
-    assert found is not None
-    assert found.draft.id == "last"
-
-
-def test_the_notes_of_a_report(store: Store) -> None:
-    """Each person's last draft that was not discarded, whichever address it went to."""
-    note_down(store, "first", "sent", NOW - 3 * DAY, "ana@example.org")
-    note_down(store, "last", "created", NOW - DAY, "ana@work.example")
-    note_down(store, "ben", "discarded", NOW)
-    people = {"p1": ["ana@example.org", "ana@work.example"], "p2": ["ben@example.org"], "p3": []}
-    found = outbox.notes(Notebook(store), people)
-    assert {person: (note.state, note.id) for person, note in found.items()} == {"p1": ("created", "last")}
 
 
 def test_message_ids_are_our_own() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -133,6 +135,18 @@ def test_nothing_of_it_leaves_this_machine(start: Start, verb: str, path: str) -
             wire.request(f"{local.gmail.url}{path}", verb, body="{}")
         assert not wire.calls
     assert local.calls() == []
+
+
+@pytest.mark.parametrize("path", [f"{USERS}/messages/send", f"{USERS}/drafts/send", f"{USERS}/labels/x"])
+def test_the_suite_would_see_it(start: Start, path: str, calls_outside_the_list: Callable[[], set[Any]]) -> None:
+    """The guard of the whole suite notes every call that reaches a local Gmail, also one that went around our wire."""
+    local = start(Mailbox(ME))
+    host, _, port = local.gmail.url.removeprefix("http://").partition(":")
+    connection = HTTPConnection(host, int(port), timeout=10)
+    connection.request("POST", path, body=b"{}")
+    assert connection.getresponse().status in {401, 403, 404}
+    connection.close()
+    assert calls_outside_the_list() == {("POST", path)}
 
 
 def test_google_s_own_methods_that_send_are_stopped(start: Start) -> None:

@@ -15,7 +15,7 @@ from gmail_reconnect.config import Config, Me
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Contact, Gender, Message, Ranked, Standing
 from gmail_reconnect.people import book, mbgnbd, ranking
-from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.notebook import Draft, Notebook
 from gmail_reconnect.store.store import Store
 
 from .story import ME, day, messages, told
@@ -270,5 +270,26 @@ def test_set_aside_counts_everyone_who_is_not_ranked(tmp_path: Path) -> None:
         found = book.load(store, Config(), day("2021-07-01"))
         assert found.set_aside() == {
             "machine": 2, "one_way": 1, "group_only": 4, "dead": 1, "ignored": 1, "snoozed": 1, "in_touch": 1,
+            "drafted": 0,
         }  # fmt: skip
         assert [one.contact.person.name for one in found.ranked(Config(), "balanced", "en")] == ["Ana Lima"]
+
+
+def test_who_has_a_letter_already_is_not_ranked(tmp_path: Path) -> None:
+    """Set aside with the reason while the draft waits, whatever the day; back in the list once it was discarded."""
+    with told(tmp_path, STORY) as store:
+        notebook = Notebook(store)
+        (ana,) = book.load(store, Config(), day("2021-07-01")).ranked(Config(), "balanced", "en")
+        made = 10**12
+        notebook.intend(Draft("d1", ana.contact.person.email, "Ana", "Hello", "d1@x", b"", "created", made, made))
+        found = book.load(store, Config(), day("2021-07-01"))
+        assert (found.ranked(Config(), "balanced", "en"), found.set_aside()["drafted"]) == ([], 1)
+        for where in ("last", "in place"):
+            (last,) = found.ranked(Config(), "balanced", "en", drafted=where)
+            assert "was written to a file" in last.contact.because
+        held = found.find(ana.contact.person.id)
+        assert held.standing is Standing.LAPSED
+        assert "was written to a file" in held.because
+        notebook.settle("d1", "discarded", made)
+        found = book.load(store, Config(), day("2021-07-01"))
+        assert (len(found.ranked(Config(), "balanced", "en")), found.set_aside()["drafted"]) == (1, 0)

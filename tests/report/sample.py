@@ -112,11 +112,19 @@ def report(*contacts: Contact, complete: bool = True, messages: int = 12345) -> 
             "dead": 3,
             "snoozed": 1,
             "in_touch": 22,
+            "drafted": 2,
             "self": 2,
         },
         languages={"nadia@lab.example.org": "ar", "tomas@harbour.example.net": "en"},
         drafts={"nadia@lab.example.org": DraftNote("created", "r-77")},
+        waiting=() if contacts else WAITING,
     )
+
+
+WAITING = (
+    ("نادية الخطيب", DraftNote("created", "r-77")),
+    ("فاطمة الزهراء", DraftNote("edited", "r-78", day(2026, 2))),
+)
 
 
 def nobody(messages: int) -> Report:

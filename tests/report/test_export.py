@@ -41,7 +41,15 @@ def test_the_report_has_exactly_the_keys_of_the_contract() -> None:
     assert list(person["terms"]) == ["months", "exchanges", "silence", "i_owe", "ignored"]
     assert list(person["last_wrote_how"]) == ["role", "recipients", "subject", "message"]
     assert list(person["draft"]) == ["state", "id"]
-    assert list(shown["set_aside"]) == ["machines", "one_way", "group_only", "dead", "ignored", "snoozed", "in_touch"]
+    assert list(shown["set_aside"]) == [
+        "machines",
+        "one_way",
+        "group_only",
+        "dead",
+        "ignored",
+        "snoozed",
+        "in_touch",
+    ]
 
 
 def test_the_values_are_rounded_and_in_utc() -> None:

@@ -17,7 +17,7 @@ from gmail_reconnect.model import Contact, Gender, Person, Report, Standing, Tie
 from gmail_reconnect.people import ranking
 from gmail_reconnect.people.ranking import Distance
 from gmail_reconnect.report.table import print_people, print_person, print_report
-from tests.report.sample import AS_OF, moment, nadia, nameless, nobody, report, tomas
+from tests.report.sample import AS_OF, WAITING, moment, nadia, nameless, nobody, report, tomas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,9 +111,12 @@ def test_the_header_tells_how_far_the_dates_hold() -> None:
 
 def test_the_footer_counts_who_was_set_aside_and_says_what_to_do() -> None:
     """Each standing with its number, in singular where it is one; the next command asks for no more than there are."""
-    text = printed(120, lambda console: print_report(report(nadia(), tomas()), console))
-    assert "1,212 machines, 41 one-way, 12 in group mail only, 3 dead addresses, 1 snoozed, 22 in touch." in text
-    assert "Next: gmail-reconnect draft --top 2\n      puts two letters into your Drafts" in text
+    shown = replace(report(nadia(), tomas()), waiting=WAITING)
+    text = " ".join(printed(120, lambda console: print_report(shown, console)).split())
+    assert "1,212 machines, 41 one-way, 12 in group mail only, 3 dead addresses, 1 snoozed, 22 in touch, 2 with" in text
+    assert "2 letters wait for you: gmail-reconnect drafts" in text
+    assert re.search(r"فاطمة الزهراء\S* wrote to you on 4 February 2026, before you sent yours", text)
+    assert "Next: gmail-reconnect draft --top 2 puts two letters into your Drafts" in text
 
 
 def test_an_empty_report_says_why() -> None:

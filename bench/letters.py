@@ -1,0 +1,184 @@
+"""Letters to the top people of real mailboxes: `python -m bench.letters [COUNT]`. Makes no draft, changes no file.
+
+Ranks each mailbox of `mail/` in the real mail (GMAIL_RECONNECT_TEST_DATA, or ../shared/data beside the checkout) on the
+day its mail ends, and writes letters with a filled config to the first people of it, COUNT (300) in all, as many from
+each mailbox as there are; in English and in Arabic, in each tone. Prints, for each: letters, errors and warnings of the
+lint, words, the most sentences that two letters to people of one domain share, and in how many sentences a second
+letter to the same person is the first one's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import combinations, product
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.letters import compose, introduction, wording
+from gmail_reconnect.letters.compose import Composed
+from gmail_reconnect.letters.foreign import words_in
+from gmail_reconnect.letters.phrases import TONES
+from gmail_reconnect.letters.render import sentences
+from gmail_reconnect.letters.steps import Introduction
+from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.model import Contact
+from gmail_reconnect.people import book
+from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.traces import Traces
+
+ROOT: Final = Path(__file__).parent.parent
+DATA: Final = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", ROOT.parent / "shared" / "data"))
+ENDS: Final = datetime(2002, 3, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A mailbox, whose it is, and when it ends."""
+
+    name: str
+    own: tuple[str, ...]
+    ends: datetime = ENDS
+
+
+BOXES: Final = (
+    Box("rogers-b", ("benjamin.rogers@enron.com",)),
+    Box("haedicke-m", ("mark.haedicke@enron.com", "e..haedicke@enron.com", "mark.e.haedicke@enron.com")),
+    Box("fossum-d", ("drew.fossum@enron.com",)),
+    Box("linux-man", ("alx@kernel.org", "alx.manpages@gmail.com", "colomar.6.4.3@gmail.com"),
+        datetime(2026, 3, 31, tzinfo=UTC)),
+)  # fmt: skip
+FILLED: Final = {
+    "me": {"name": "Jonas Berg", "signature": "Jonas"},
+    # Also whom the user wrote with in a single month: the four mailboxes together rank no 300 people otherwise.
+    "gate": {"min_months": 1},
+    "chapter": [
+        {"from": "1999-06-01", "to": "2000-12-31", "kind": "abroad", "en": "living and working in Oslo",
+         "ar": "العيش والعمل في أوسلو"},
+        {"from": "2001-01-01", "to": "2002-06-30", "kind": "family", "en": "looking after my parents",
+         "ar": "رعاية والديّ"},
+        {"from": "2019-01-01", "to": "2022-12-31", "kind": "studies", "en": "finishing a degree in Ghent",
+         "ar": "إتمام دراستي في غنت"},
+        {"from": "2023-01-01", "kind": "new_field", "en": "finding my way in another field",
+         "ar": "شقّ طريقي في مجال آخر"},
+    ],
+    "why_now": [
+        {"name": "journey", "kind": "trip", "en": "I am moving to Osaka in the spring to build up a small team",
+         "ar": "أنتقل إلى أوساكا في الربيع لتأسيس فريق صغير",
+         "people": ["word:meeting", "word:trip", "domain:gmail.com"]},
+        {"name": "choice", "kind": "advice", "en": "I am choosing between two offers and would value an outside eye",
+         "ar": "أنا أمام عرضين وأودّ أن أسمع رأيًا من خارج الدائرة", "people": ["word:agreement", "domain:redhat.com"]},
+        {"name": "back", "kind": "return", "people": ["word:plan", "domain:kernel.org"]},
+        {"name": "news", "kind": "other", "en": "I have started a workshop of my own and wanted you to hear of it",
+         "ar": "بدأت ورشة صغيرة خاصة بي وأردت أن يصلك الخبر مني"},
+    ],
+    "offer": [{"name": "hand", "default": True, "en": "I would gladly read over anything you are working on",
+               "ar": "يسعدني أن أراجع أي شيء يشغل وقتك"}],
+}  # fmt: skip
+
+
+@contextmanager
+def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, Introduction]]]:
+    """The ranked people of a mailbox, in order, on the day it ends; and who brought them together with its owner."""
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "mailbox.sqlite") as store:
+        store.add(takeout.messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
+        mine = config.model_copy(update={"me": config.me.model_copy(update={"addresses": box.own})})
+        contacts = [one.contact for one in book.load(store, mine, box.ends).ranked(mine, "balanced", "en")]
+        yield contacts, introduction.find(contacts, Traces(store, box.own), box.ends)
+
+
+def domain(one: Composed) -> str:
+    """Where the letter goes."""
+    return one.letter.to.email.rpartition("@")[2]
+
+
+def most_shared(made: Iterable[Composed]) -> int:
+    """The most sentences that the letters to two people of one domain share."""
+    by_domain = defaultdict(list)
+    for one in made:
+        by_domain[domain(one)].append(sentences(one.letter.text))
+    return max((len(a & b) for group in by_domain.values() for a, b in combinations(group, 2)), default=0)
+
+
+def letters(
+    contacts: Sequence[Contact],
+    config: Config,
+    language: str,
+    now: datetime,
+    introductions: Mapping[str, Introduction],
+) -> tuple[list[Composed], int]:
+    """A letter each, and the most sentences that a second letter to one of them has from the first."""
+    templates = wording.load(Path("no-such-folder"))
+    wish = compose.Wish(language=language)
+    made = compose.compose(contacts, config, templates, now=now, wish=wish, attempts={}, introductions=introductions)
+    repeated = 0
+    for one in made:
+        (again,) = compose.compose(
+            [one.contact],
+            config,
+            templates,
+            now=now,
+            wish=wish,
+            attempts={one.contact.person.id: 1},
+            earlier=[compose.Earlier((one.letter.to.email,), one.letter.text)],
+            introductions=introductions,
+        )
+        repeated = max(repeated, len(sentences(one.letter.text) & sentences(again.letter.text)))
+    return made, repeated
+
+
+def share(wanted: int, there: Sequence[int]) -> list[int]:
+    """How many of each, as evenly as what is there allows."""
+    taken = [0] * len(there)
+    while sum(taken) < min(wanted, sum(there)):
+        place = min((i for i, n in enumerate(there) if taken[i] < n), key=lambda i: taken[i])
+        taken[place] += 1
+    return taken
+
+
+def main(count: int) -> None:
+    """Prints the table."""
+    if not (DATA / "mail").is_dir():
+        sys.exit(f"There is no real mail in {DATA}: set GMAIL_RECONNECT_TEST_DATA to a folder that has it.")
+    config = Config.model_validate(FILLED)
+    everyone: list[list[Contact]] = []
+    introductions: dict[str, Introduction] = {}
+    for box in BOXES:
+        with ranked(box, config) as (contacts, introduced):
+            everyone.append(contacts)
+            introductions |= introduced
+    places = share(count, [len(contacts) for contacts in everyone])
+    print("| mailbox | wording | ranked | letters | errors | warnings | words | at one domain | shared | again |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for language, tone in product(("en", "ar"), TONES):
+        config = Config.model_validate(FILLED | {"letters": {"tone": tone}})
+        total = failed = told = 0
+        for box, contacts, place in zip(BOXES, everyone, places, strict=True):
+            made, repeated = letters(contacts[:place], config, language, box.ends, introductions)
+            found = [finding for one in made for finding in one.findings]
+            errors = Counter(finding.code for finding in found if finding.level == "error")
+            warnings = Counter(finding.code for finding in found if finding.level == "warning")
+            words = [words_in(one.letter.text) for one in made]
+            crowd = max(Counter(map(domain, made)).values(), default=0)
+            print(
+                f"| {box.name} | {language}, {tone} | {len(contacts)} | {len(made)} "
+                f"| {dict(errors) or 0} | {dict(warnings) or 0} "
+                f"| {min(words)}–{median(words):.0f}–{max(words)} | {crowd} | {most_shared(made)} | {repeated} |"
+            )
+            total += len(made)
+            told += sum(one.letter.steps.introduction is not None for one in made)
+            failed += sum(any(finding.level == "error" for finding in one.findings) for one in made)
+        print(f"| all | {language}, {tone} | | {total} | {failed} letters | | | | | |")
+        print(f"|   | of these, {told} name who introduced them | | | | | | | | |")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if sys.argv[1:] else 300)

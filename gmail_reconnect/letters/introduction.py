@@ -1,0 +1,40 @@
+"""Who brought the user and a person together: from headers alone, only where that is certain. Reads, never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from gmail_reconnect.model import Contact, Kind, moment_of
+from gmail_reconnect.store.traces import Traces
+
+from .foreign import LONGEST_NAME, clean
+from .names import first_name
+from .steps import Introduction
+
+_SOON: Final = timedelta(days=30)
+_LONGEST: Final = 3  # words: what is longer is a name with a title, a department or a list in it
+
+
+def find(contacts: Iterable[Contact], traces: Traces, now: datetime) -> dict[str, Introduction]:
+    """person id → who introduced them, for those of `contacts` where the headers leave no doubt."""
+    found = {contact.person.id: _of(contact, traces, now) for contact in contacts}
+    return {person: introduction for person, introduction in found.items() if introduction}
+
+
+def _of(contact: Contact, traces: Traces, now: datetime) -> Introduction | None:
+    """The first mail of all that names them: by hand, from a third person, to the two and nobody else."""
+    began = contact.tie.first_contact
+    first = traces.first(contact.person.addresses, round(now.timestamp() * 1000))
+    if first is None or began is None or first.kind != Kind.PERSONAL:
+        return None
+    theirs = set(contact.person.addresses)
+    third = first.sender not in theirs | traces.own
+    to_the_two = bool(first.recipients & traces.own) and first.recipients - traces.own <= theirs
+    # It was an introduction if they took it up.
+    if not (third and to_the_two and timedelta() < began - moment_of(first.date) <= _SOON):
+        return None
+    name = clean(first.name, LONGEST_NAME)
+    fit = len(name.split()) <= _LONGEST and first_name(name, "en") is not None and name.casefold() != first.sender
+    return Introduction(name, moment_of(first.date)) if fit else None

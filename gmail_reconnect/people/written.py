@@ -1,0 +1,56 @@
+"""Who has a letter already: a draft that waits, or one made not long ago. Pure; says nothing of who should get one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from gmail_reconnect.model import moment_of
+from gmail_reconnect.store.notebook import Draft
+
+_DAY: Final = 86_400_000
+_TOLD: Final = {
+    "sent": "was sent",
+    "answered": "was answered",
+    "bounced": "came back undelivered",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why somebody gets no further letter now: the draft that stands, or went out not long ago."""
+
+    draft: Draft
+    open: bool
+
+    @property
+    def because(self) -> str:
+        """In words: "a letter of 3 Mar 2026 waits in your Drafts folder"."""
+        made = f"{moment_of(self.draft.created):%d %b %Y}".lstrip("0")
+        if self.open and self.draft.state == "created" and not self.draft.gmail_draft_id:
+            return f"a letter of {made} was written to a file"
+        told = "waits in your Drafts folder" if self.open else _TOLD[self.draft.state]
+        return f"a letter of {made} {told}"
+
+
+class Written:
+    """Every draft that was not discarded, by address. `now` in ms UTC."""
+
+    def __init__(self, drafts: Iterable[Draft], now: int, again_after_days: int) -> None:
+        self._now = now
+        self._within = again_after_days * _DAY
+        self._drafts: dict[str, list[Draft]] = defaultdict(list)
+        for draft in drafts:
+            if draft.state != "discarded":
+                for email in draft.everywhere:
+                    self._drafts[email].append(draft)
+
+    def held(self, addresses: Iterable[str]) -> Held | None:
+        """The last draft to one of these addresses that is open, or made or sent less than `again_after_days` ago."""
+        drafts = {draft.id: draft for email in addresses for draft in self._drafts.get(email, ())}
+        for draft in reversed(sorted(drafts.values(), key=lambda draft: draft.created)):  # noqa: C413 - of two at once the later
+            if draft.is_open or self._now - (draft.sent or draft.created) < self._within:
+                return Held(draft, draft.is_open)
+        return None

@@ -1,0 +1,226 @@
+"""What became of drafts, by the commands a user types, against the local Gmail API."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+
+from .conftest import ANA, ME, Run, SignedIn, SignIn, mail
+from .test_path import WHY_AND_OFFER
+
+
+@dataclass
+class Made:
+    """Omar's mailbox with one draft to Ana, made by the command."""
+
+    run: Run
+    there: SignedIn
+    mailbox: Mailbox
+
+    @property
+    def draft_id(self) -> str:
+        (draft_id,) = self.mailbox.drafts
+        return draft_id
+
+    def listed(self) -> dict[str, Any]:
+        (one,) = self.run("drafts", "--format", "json").json
+        return dict(one)
+
+    def state(self) -> str:
+        assert self.run("sync").code == 0
+        return str(self.listed()["state"])
+
+    def calls(self, method: str) -> int:
+        return sum(call.method == method for call in self.there.gmail.calls)
+
+    def arrive(self, raw: bytes, seconds: float = 60) -> None:
+        self.mailbox.deliver(raw, soon(seconds), ("INBOX", "CATEGORY_PERSONAL"))
+
+    def edit(self) -> None:
+        (draft,) = self.mailbox.drafts.values()
+        self.mailbox.edit_draft(self.draft_id, draft.raw.replace(b"Omar Haddad", b"Omar"))
+
+
+def soon(seconds: float = 60) -> int:
+    return int((time.time() + seconds) * 1000)  # noqa: TID251 - drafts carry this machine's time
+
+
+@pytest.fixture
+def made(run: Run, sign_in: SignIn, small: Mailbox) -> Made:
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    assert run("draft", "--top", "1").code == 0
+    return Made(run, there, small)
+
+
+def test_from_created_to_answered(made: Made) -> None:
+    """Waiting, edited, sent, answered: each found at the next sync, by one drafts.list as long as it waits."""
+    assert made.state() == "created"
+    made.edit()
+    before = made.calls("drafts.list")
+    assert made.state() == "edited"
+    assert made.calls("drafts.list") - before == 1
+    made.mailbox.send_draft(made.draft_id, soon())
+    assert made.state() == "sent"
+    before = made.calls("drafts.list")
+    made.arrive(mail(ANA, ME, "2030-01-01", "Re: Hello"), 120)
+    assert made.state() == "answered"
+    assert made.calls("drafts.list") == before, "nothing waits any more, so nothing is listed"
+    assert made.calls("drafts.get") == 0
+
+
+def test_a_bounce(made: Made) -> None:
+    """A delivery report for the address after the letter was sent."""
+    sent = made.mailbox.send_draft(made.draft_id, soon())
+    daemon = "Mail Delivery Subsystem <mailer-daemon@googlemail.com>"
+    report = mail(daemon, ME, "2030-01-01", "Delivery Status Notification (Failure)",
+                  "X-Failed-Recipients: ana@lima.example",
+                  f"In-Reply-To: {made.mailbox.message(sent).header('Message-ID')}")  # fmt: skip
+    made.mailbox.deliver(report, soon(120))
+    assert made.state() == "bounced"
+
+
+def test_thrown_away(made: Made) -> None:
+    """Gone and not sent: discarded; then Ana is on the list again, and another letter may be made, worded anew."""
+    first = next(iter(made.mailbox.drafts.values())).raw
+    made.mailbox.discard_draft(made.draft_id)
+    assert made.state() == "discarded"
+    assert made.run("report", "--format", "json").json["people"][0]["name"] == "Ana Lima"
+    assert made.run("draft", "Ana").code == 0
+    assert next(iter(made.mailbox.drafts.values())).raw != first
+
+
+def test_without_the_drafting_token_only_the_mail_tells(made: Made) -> None:
+    """No call is made with it; what was sent is known by its Message-ID all the same."""
+    (made.there.place / "tokens" / "draft.json").unlink()
+    before = made.calls("drafts.list")
+    assert made.state() == "created"
+    made.mailbox.send_draft(made.draft_id, soon())
+    assert made.state() == "sent"
+    assert made.calls("drafts.list") == before
+
+
+def test_a_withdrawn_drafting_token_is_said_after_the_mail_is_read(made: Made) -> None:
+    """The sync has done its work, and says what it could not look at: exit code 4, and how to mend it."""
+    path = made.there.place / "tokens" / "draft.json"
+    token = json.loads(path.read_text())
+    path.write_text(json.dumps(token | {"token": "withdrawn", "refresh_token": "withdrawn"}))
+    made.arrive(mail(ANA, ME, "2030-01-01", "News"))
+    found = made.run("sync")
+    assert (found.code, "1 new messages" in found.err, "login --drafts" in found.err) == (4, True, True)
+
+
+def test_somebody_with_a_letter_is_set_aside(made: Made) -> None:
+    """Behind everybody else, counted, with the reason where everyone is listed; --top finds it there already."""
+    found = made.run("report", "--format", "json").json
+    assert [(person["name"], person["draft"]["state"]) for person in found["people"]] == [("Ana Lima", "created")]
+    assert "with a letter already" in made.run("report").out
+    ana = next(p for p in made.run("people", "--format", "json").json if p["name"] == "Ana Lima")
+    assert (ana["standing"], ana["draft"]["state"]) == ("lapsed", "created")
+    assert "waits in your Drafts folder" in made.run("person", "Ana").out
+    again = made.run("draft", "--top", "1")
+    assert (again.code, len(made.mailbox.drafts), "no second draft" in again.err) == (0, 1, True)
+    named = made.run("draft", "Ana")
+    assert (named.code, len(made.mailbox.drafts), "no second draft" in named.err) == (0, 1, True)
+
+
+def test_a_letter_that_was_sent_holds_for_180_days(made: Made) -> None:
+    """Also by name: the setting is told."""
+    made.mailbox.send_draft(made.draft_id, soon())
+    made.state()
+    found = made.run("draft", "Ana")
+    assert (found.code, made.mailbox.drafts) == (0, {})
+    assert "again_after_days` is 180" in found.err
+
+
+def test_who_writes_first(made: Made) -> None:
+    """Flagged in the sync's words, in the list, in the report and on the page; the draft stays."""
+    made.arrive(mail(ANA, ME, "2030-01-01", "Thinking of you"))
+    assert "wrote to you before you sent your letter" in made.run("sync").err
+    assert "wrote to you before" not in made.run("sync").err
+    assert made.listed()["state"] == "created"
+    assert "before you sent" in made.run("drafts").out
+    assert "before you sent yours" in made.run("report").out
+    made.run("report", "--format", "html")
+    assert "They wrote to you on" in (made.there.place / "report.html").read_text(encoding="utf-8")
+    assert len(made.mailbox.drafts) == 1
+
+
+@pytest.mark.parametrize("touched", [False, True])
+def test_who_writes_first_may_cancel_the_draft(made: Made, *, touched: bool) -> None:
+    """With discard_when_they_write an untouched draft goes, an edited one stays and is flagged."""
+    made.there.configure(WHY_AND_OFFER + "[letters]\ndiscard_when_they_write = true\n")
+    if touched:
+        made.edit()
+    made.arrive(mail(ANA, ME, "2030-01-01", "Thinking of you"))
+    assert made.state() == ("edited" if touched else "discarded")
+    assert len(made.mailbox.drafts) == touched
+
+
+def test_discard_removes_an_untouched_draft(made: Made) -> None:
+    """By name; for good, with one look before and one call."""
+    lists = made.calls("drafts.list")
+    assert made.run("drafts", "discard", "ana").code == 0
+    assert (made.mailbox.drafts, made.listed()["state"]) == ({}, "discarded")
+    assert (made.calls("drafts.list") - lists, made.calls("drafts.delete")) == (1, 1)
+
+
+def test_discard_leaves_an_edited_draft(made: Made) -> None:
+    """Edited since the last sync: Gmail is looked at right before, the draft stays, and the reason is told."""
+    made.edit()
+    found = made.run("drafts", "discard", made.listed()["id"])
+    assert (found.code, len(made.mailbox.drafts)) == (1, 1)
+    assert "you have edited it" in found.err
+    everything = made.run("drafts", "discard", "--all")
+    assert (everything.code, len(made.mailbox.drafts), "Stayed" in everything.err) == (0, 1, True)
+
+
+def test_discard_touches_nothing_of_the_users(made: Made) -> None:
+    """Drafts that were not made here stay where they are."""
+    made.mailbox.create_draft(mail(ME, ANA, "2024-01-01", "My own"), soon())
+    assert made.run("drafts", "discard", "--all").code == 0
+    assert [draft.header("Subject") for draft in made.mailbox.drafts.values()] == ["My own"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["discard"], 2, "--all"),
+        (["discard", "ana", "--all"], 2, "one of the two"),
+        (["discard", "nobody"], 1, "No draft to"),
+        (["list", "ana"], 2, "takes no names"),
+    ],
+)
+def test_discard_wants_to_know_which(made: Made, arguments: list[str], code: int, says: str) -> None:
+    """Nobody, everybody and somebody unknown: said, and nothing is deleted."""
+    found = made.run("drafts", *arguments)
+    assert (found.code, len(made.mailbox.drafts)) == (code, 1)
+    assert says in found.err
+
+
+def test_a_letter_in_a_file_counts_as_a_letter(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Written down like a draft: no second one, until it is discarded; sent by another program, it is known as sent."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    folder = there.place / "letters"
+    assert run("draft", "Ana", "--to-folder", folder).code == 0
+    again = run("draft", "Ana", "--to-folder", folder)
+    assert (len(list(folder.glob("*.eml"))), "was written to a file; no second" in again.err) == (1, True)
+    (one,) = run("drafts", "--format", "json").json
+    assert one["state"] == "created"
+    assert "in a file" in run("drafts").out
+    assert run("drafts", "discard", one["id"]).code == 0
+    assert run("draft", "Ana", "--to-folder", folder).code == 0
+    (second,) = folder.glob("*-2.eml")
+    small.send(second.read_bytes(), soon())
+    assert run("sync").code == 0
+    assert [d["state"] for d in run("drafts", "--format", "json").json] == ["discarded", "sent"]
+    assert not any(call.method.startswith("drafts.") for call in there.gmail.calls)

@@ -1,0 +1,179 @@
+"""init, as somebody sits before it, with answers on its input."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from gmail_reconnect.config import load
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+
+from .conftest import Result, Run, SignIn
+
+ANSWERS = [
+    "Omar Haddad", "en", "1", "2019-09", "2021", "finishing a degree in Lyon", "4",
+    "I am choosing between two jobs", "I would gladly read whatever you are writing", "y",
+]  # fmt: skip
+
+
+Ask = Callable[[list[str]], Result]
+
+
+@pytest.fixture
+def asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """asked(answers): `init` with these lines on its input, in a window of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def call(answers: list[str]) -> Result:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{answer}\n" for answer in answers)))
+        return run("init")
+
+    return call
+
+
+def test_every_answer_is_in_the_config(asked: Ask, place: Path) -> None:
+    """Name, language, a chapter with its days, a why-now, an offer; the file is for its owner alone."""
+    done = asked(ANSWERS)
+    assert done.code == 0, done.err
+    config = load(place / "config.toml")
+    assert (config.me.name, config.me.language) == ("Omar Haddad", "en")
+    (chapter,) = config.chapters
+    assert (chapter.kind, str(chapter.start), str(chapter.to)) == ("studies", "2019-09-01", "2021-12-31")
+    assert chapter.words == {"en": "finishing a degree in Lyon"}
+    (why,) = config.why_now
+    assert (why.kind, why.words) == ("advice", {"en": "I am choosing between two jobs"})
+    (offer,) = config.offers
+    assert offer.words == {"en": "I would gladly read whatever you are writing"}
+    assert (place / "config.toml").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_letter_is_shown_before_anything_is_written(asked: Ask, place: Path) -> None:
+    """Without mail to an invented person, who is called that; every answer stands in it; no line is over 80 cells."""
+    done = asked(ANSWERS[:-1])
+    assert done.code == 2, "the input ends where the letter is to be approved"
+    assert not place.exists()
+    assert done.out.strip() == ""
+    assert "an invented person" in done.err
+    told = " ".join(done.err.split())
+    for words in ("finishing a degree in Lyon", "I am choosing between two jobs", "I would gladly read", "Omar Haddad"):
+        assert told.count(words) >= 1
+    assert "error:" not in told
+    # Without a terminal nobody types the line ends after the questions.
+    letter = done.err.partition("A letter made of this")[2].partition("Keep this")[0]
+    asked_for = done.err.replace(letter, "").replace(":", ":\n")
+    assert max(cell_len(line) for line in (letter + asked_for).splitlines()) <= 80
+
+
+def test_with_mail_the_letter_is_to_the_first_of_the_list(
+    asked: Ask, run: Run, sign_in: SignIn, small: Mailbox, place: Path
+) -> None:
+    """The mail was read before there was a config: Ana it is."""
+    there = sign_in(small)
+    run("sync")
+    (there.place / "config.toml").unlink()
+    done = asked(ANSWERS)
+    assert done.code == 0, done.err
+    assert "To:      Ana Lima <ana@lima.example>" in done.err.replace("\u2068", "").replace("\u2069", "")
+    assert "invented" not in done.err
+
+
+def test_arabic_answers_make_an_arabic_letter(asked: Ask, place: Path) -> None:
+    """The invented person has an Arabic name; the letter is whole."""
+    arabic = [
+        "عمر حداد", "ar", "abroad", "2018", "", "الإقامة في ليون", "trip", "أزور بيروت في مايو",
+        "يسعدني أن أقرأ ما تكتبه", "y",
+    ]  # fmt: skip
+    done = asked(arabic)
+    assert done.code == 0, done.err
+    assert "ليلى" in done.err
+    assert "error:" not in done.err
+    assert load(place / "config.toml").chapters[0].to is None
+
+
+def test_no_keeps_the_answers_and_asks_again(asked: Ask, place: Path) -> None:
+    """Every question has the earlier answer as its default: Enter keeps it."""
+    again = ["", "", "", "", "", "", "7", "I have moved to Lyon", "", "y"]
+    done = asked([*ANSWERS[:-1], "n", *again])
+    assert done.code == 0, done.err
+    config = load(place / "config.toml")
+    assert (config.me.name, config.chapters[0].kind, config.why_now[0].kind) == ("Omar Haddad", "studies", "other")
+    assert config.why_now[0].words == {"en": "I have moved to Lyon"}
+
+
+def test_a_wrong_answer_is_asked_again(asked: Ask, place: Path) -> None:
+    """A language that there is none of, no date, an end before the beginning: said, and nothing is lost."""
+    done = asked(
+        [
+            "Omar",
+            "xx",
+            "en",
+            "99",
+            "studies",
+            "soon",
+            "2019-13",
+            "2019",
+            "2018",
+            "2020",
+            "",
+            "nonsense",
+            "2",
+            "",
+            "",
+            "y",
+        ],
+    )
+    assert done.code == 0, done.err
+    assert "Choose one of: ar, en." in done.err
+    assert "not before 2019-01-01" in done.err
+    config = load(place / "config.toml")
+    assert (str(config.chapters[0].start), str(config.chapters[0].to)) == ("2019-01-01", "2020-12-31")
+    assert config.why_now[0].kind == "return", "being back needs no words"
+
+
+def test_enter_everywhere_is_the_plain_config(asked: Ask, run: Run, place: Path, tmp_path: Path) -> None:
+    """Nothing is made up: the same as `--yes`."""
+    done = asked([""] * 6 + ["y"])
+    assert done.code == 0, done.err
+    other = tmp_path / "other"
+    command = [sys.executable, "-m", "gmail_reconnect", "--home", str(other), "init", "--yes"]
+    assert subprocess.run(command, input="", capture_output=True, text=True, check=False).returncode == 0
+    assert (place / "config.toml").read_text() == (other / "config.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    "hostile", ['O"mar', "{{ 7*7 }}", "back\\slash", "a # b", "[[offer]]", "عُمر \u202e", "NAME = ANSWER"]
+)
+def test_answers_are_no_toml(asked: Ask, place: Path, hostile: str) -> None:
+    """Whatever is typed stands in the file as text."""
+    done = asked([hostile, "", "", "", hostile, hostile, "y"])
+    assert done.code == 0, done.err
+    config = load(place / "config.toml")
+    assert (config.me.name, config.why_now[0].words["en"], config.offers[0].words["en"]) == (hostile,) * 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no terminal to make up")
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(("answered", "prompt"), [(0, b"under a letter"), (3, b"From when"), (9, b"Keep this?")])
+def test_ctrl_c_writes_nothing(place: Path, answered: int, prompt: bytes) -> None:
+    """At the first question, in the middle, and before the letter: exit code 130."""
+    command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "init"]
+    ours, theirs = os.openpty()
+    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stderr
+        os.write(ours, "".join(f"{answer}\n" for answer in ANSWERS[:answered]).encode())
+        seen = b""
+        while prompt not in seen:
+            seen += os.read(running.stderr.fileno(), 4096)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=30) == 130
+    os.close(theirs)
+    os.close(ours)
+    assert not place.exists()

@@ -1,0 +1,83 @@
+"""draft --reply, and from which of the user's addresses a letter goes."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+from gmail_reconnect.demo.gmail_loader import load_messages
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+
+from .conftest import ANA, ME, Run, SignIn, mail
+from .test_path import WHY_AND_OFFER
+
+
+def only_draft(mailbox: Mailbox) -> tuple[str, EmailMessage]:
+    """(its thread, the mail)."""
+    (draft,) = mailbox.drafts.values()
+    return draft.thread_id, message_from_bytes(draft.raw, policy=default)
+
+
+def test_a_reply_joins_the_last_thread(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """threadId, In-Reply-To, References and subject are those of the last mail between the two."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    last = max((m for m in small.messages.values() if "Ana" in m.header("From")), key=lambda m: m.internal_date)
+    (shown,) = run("draft", "Ana", "--reply", "--dry-run", "--format", "json").json
+    assert run("draft", "Ana", "--reply").code == 0
+    thread, draft = only_draft(small)
+    assert thread == last.thread_id
+    assert draft["In-Reply-To"] == last.header("Message-ID")
+    assert last.header("Message-ID") in draft["References"]
+    assert draft["Subject"] == shown["subject"] == "Re: Boat 5"
+
+
+def test_without_reply_it_is_a_thread_of_its_own(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """None of the four."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    run("draft", "Ana")
+    thread, draft = only_draft(small)
+    assert thread not in {m.thread_id for m in small.messages.values() if "DRAFT" not in m.labels}
+    assert draft["In-Reply-To"] is None
+    assert draft["References"] is None
+
+
+def test_half_a_reply_is_refused(run: Run, sign_in: SignIn, place: Path, tmp_path: Path) -> None:
+    """Mail of an import that Gmail never showed: no thread to join. As a file it is a reply like any other."""
+    there = sign_in(Mailbox("omar@example.com"))
+    there.configure(WHY_AND_OFFER)
+    path = tmp_path / "all.mbox"
+    mails = [mail(ME, ANA, f"2019-0{n}-03", f"Boat {n}") for n in (1, 2)]
+    mails.append(mail(ANA, ME, "2019-02-05", "Re: Boat 2"))
+    path.write_bytes(
+        b"".join(b"From - Mon Jan 07 12:00:00 2019\n" + one.replace(b"\r\n", b"\n") + b"\n" for one in mails)
+    )
+    run("import", path, "--me", "omar@example.com")
+    found = run("draft", "Ana", "--reply")
+    assert (found.code, there.gmail.mailbox.drafts) == (1, {})
+    assert "leave out --reply" in found.err
+    assert run("drafts", "--format", "json").json == []
+    assert run("draft", "Ana", "--reply", "--to-folder", place / "letters").code == 0
+    (written,) = (place / "letters").glob("*.eml")
+    assert b"\r\nIn-Reply-To: <" in written.read_bytes()
+
+
+def test_the_letter_goes_from_the_address_the_two_used(run: Run, sign_in: SignIn) -> None:
+    """Ana knows Omar by another address of his than the account's."""
+    alias = "Omar Haddad <omar@boats.example>"
+    mails: list[tuple[bytes, list[str]]] = [(mail(ME, "Ben <ben@x.example>", "2020-01-01", "Hello"), ["SENT"])]
+    for month in (1, 2, 5):
+        mails.append((mail(alias, ANA, f"2019-0{month}-03", f"Boat {month}"), ["SENT"]))
+        mails.append((mail(ANA, alias, f"2019-0{month}-05", f"Re: Boat {month}"), ["INBOX"]))
+    there = sign_in(load_messages(mails, "omar@example.com"))
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    assert run("draft", "Ana").code == 0
+    _, draft = only_draft(there.gmail.mailbox)
+    assert draft["From"] == alias
+    assert draft["Message-ID"].endswith("@boats.example>")

@@ -1,0 +1,79 @@
+"""Who brought two people together: told only where the headers leave no doubt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.letters.introduction import find
+from gmail_reconnect.letters.lint import check
+from gmail_reconnect.letters.steps import Introduction
+from gmail_reconnect.people import book
+from gmail_reconnect.store.traces import Traces
+from tests.letters.samples import NOW, OFFER_BOTH, config, contact, letter
+from tests.people.story import ME, day, told
+
+AFTER = """
+    2019-03-06 me > ana
+    2019-04-07 ana > me
+"""
+CERTAIN = "2019-03-04 Carla Rossi <carla@x.example> > ana, me" + AFTER
+
+
+def introduced(tmp_path: Path, story: str) -> str | None:
+    """Whose mail brought Ana and the user together; None where nothing is certain."""
+    with told(tmp_path, story) as store:
+        people = book.load(store, Config(), day("2021-07-01")).contacts()
+        (ana,) = (one for one in people if "ana@x.example" in one.person.addresses)
+        found = find([ana], Traces(store, [ME]), day("2021-07-01"))
+    return found[ana.person.id].by if found else None
+
+
+def test_the_first_mail_came_from_a_third_person_to_the_two(tmp_path: Path) -> None:
+    """To both, before they ever wrote to each other, and they took it up."""
+    assert introduced(tmp_path, CERTAIN) == "Carla Rossi"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "2019-03-01 ana > me\n" + CERTAIN,
+        "2019-03-01 me > ana\n" + CERTAIN,
+        "2019-03-04 Carla Rossi <carla@x.example> > ana, me, ben" + AFTER,
+        "2019-03-04 Carla Rossi <carla@x.example> > ana" + AFTER,
+        "2019-03-04 carla > ana, me" + AFTER,
+        "2019-03-04 {{ config }} <carla@x.example> > ana, me" + AFTER,
+        "2019-03-04 The Whole Sales Team <sales@x.example> > ana, me" + AFTER,
+        "2019-03-04 Carla Rossi <carla@x.example> > ana, me [bulk]" + AFTER,
+        "2019-01-04 Carla Rossi <carla@x.example> > ana, me" + AFTER,
+        "2019-03-04 Carla Rossi <carla@x.example> > ana, me",
+    ],
+    ids=["Ana wrote before", "you wrote before", "to a third as well", "not to you", "no name", "a template",
+         "no person's name", "a newsletter", "two months before", "never taken up"],
+)  # fmt: skip
+def test_where_there_is_doubt_nothing_is_said(tmp_path: Path, story: str) -> None:
+    """Each of these could be something else."""
+    assert introduced(tmp_path, story) is None
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("by", ["Carla Rossi", "كارلا روسي", "<b>Carla</b>", "Carla\r\nRossi"])
+def test_the_letter_tells_it(language: str, by: str) -> None:
+    """Beside the last subject, in either language, whatever the name holds; the letter stays fit to leave."""
+    settings = config(chapter=[], offer=[OFFER_BOTH], letters={"max_words": 160})
+    with_both = letter(contact(), settings, language, introduction=Introduction(by, NOW))
+    assert check(with_both, settings) == ()
+    plain = with_both.text.replace("\u2068", "").replace("\u2069", "")
+    assert " ".join(by.split()) in plain
+    assert "Resin samples" in plain
+    assert "<b>" not in with_both.html
+
+
+def test_too_long_a_letter_does_without_it() -> None:
+    """The introduction goes first, then the last subject."""
+    told_by = Introduction("Carla Rossi", NOW)
+    longest = len(letter(contact(), config(), introduction=told_by).text.split())
+    shorter = config(letters={"max_words": longest - 20, "min_words": 10})
+    assert "Carla Rossi" not in letter(contact(), shorter, introduction=told_by).text

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from gmail_reconnect.people.written import Written
+from gmail_reconnect.store.notebook import Draft
+
+NOW = 1_704_110_400_000
+DAY = 86_400_000
+
+
+def draft(name: str, state: str, age: int, email: str = "", **more: object) -> Draft:
+    made = NOW - age * DAY
+    return Draft(name, email or f"{name}@example.org", name, "Hello", f"{name}@x", b"", state, made, made, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "held"),
+    [
+        ("pending", 1000, "open"),
+        ("created", 1000, "open"),
+        ("edited", 1000, "open"),
+        ("sent", 179, "recent"),
+        ("answered", 0, "recent"),
+        ("bounced", 179, "recent"),
+        ("sent", 180, None),
+        ("discarded", 0, None),
+    ],
+)
+def test_who_gets_no_further_letter(state: str, age: int, held: str | None) -> None:
+    """While a draft waits, or within 180 days of the last one; a discarded one holds nobody back."""
+    written = Written([draft("ana", state, age)], NOW, 180)
+    found = written.held(["other@example.org", "ana@example.org"])
+    assert (None if found is None else "open" if found.open else "recent") == held
+    assert written.held(["ben@example.org"]) is None
+
+
+def test_the_last_draft_holds() -> None:
+    """Several drafts to one person, by any of their addresses: the last that counts is named."""
+    drafts = [
+        draft("first", "sent", 3, "ana@example.org"),
+        draft("last", "sent", 1, "ana@work.example"),
+        draft("thrown-away", "discarded", 0, "ana@example.org"),
+    ]
+    found = Written(drafts, NOW, 180).held(["ana@example.org", "ana@work.example"])
+    assert found is not None
+    assert (found.draft.id, found.because) == ("last", "a letter of 31 Dec 2023 was sent")
+
+
+def test_the_days_count_from_the_sending() -> None:
+    """A draft that lay for a year and was sent yesterday holds its person for another 179 days."""
+    assert Written([draft("ana", "sent", 365, sent=NOW - DAY)], NOW, 180).held(["ana@example.org"])
+
+
+def test_an_address_known_when_it_was_made_holds_as_well() -> None:
+    """The letter went to one address; the person is held at their other one, also if the two are no longer joined."""
+    made = draft("ana", "sent", 3, addresses=("ana@example.org", "ana@work.example"))
+    assert Written([made], NOW, 180).held(["ana@work.example"])
+
+
+@pytest.mark.parametrize(
+    ("state", "in_gmail", "told"),
+    [
+        ("created", "r1", "waits in your Drafts folder"),
+        ("created", None, "was written to a file"),
+        ("answered", "r1", "was answered"),
+        ("bounced", "r1", "came back undelivered"),
+    ],
+)
+def test_the_reason_is_told(state: str, in_gmail: str | None, told: str) -> None:
+    """Each state in words, with the day the letter was made."""
+    found = Written([draft("ana", state, 0, gmail_draft_id=in_gmail)], NOW, 180).held(["ana@example.org"])
+    assert found is not None
+    assert found.because == f"a letter of 1 Jan 2024 {told}"
