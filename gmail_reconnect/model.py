@@ -36,6 +36,18 @@ class Kind(StrEnum):
     BOUNCE = "bounce"  # a delivery report
 
 
+class Trouble(StrEnum):
+    """What of a message's headers could not be read."""
+
+    UNDATED = "undated"  # no date at all: kept, not counted
+    DATE = "date"  # the Date header is none that can be right; another source gave the date
+    NO_SENDER = "no_sender"
+    SENDERS = "senders"  # several From: the first counts
+    ADDRESS = "address"  # a sender or recipient without an address that can be read
+    CHARSET = "charset"  # letters that could not be decoded, or only by a guess
+    CUT_OFF = "cut_off"  # the headers do not end
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """An address as a header gives it: `email` lower-cased, `name` decoded, "" where there is none."""
@@ -71,6 +83,7 @@ class Message:
     kind_because: str = ""
     delivered_to: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()  # addresses that this message, a bounce, declares dead
+    troubles: frozenset[Trouble] = frozenset()
 
     @property
     def recipients(self) -> tuple[tuple[Role, Address], ...]:

@@ -8,7 +8,7 @@ from .conftest import ROOT
 
 WORLD = {
     # What each of these touches is its purpose: files, sockets, the clock, chance, SQLite, a terminal.
-    *("cli", "demo", "report", "store", "config", "errors", "schedule", "__main__"),
+    *("cli", "demo", "report", "store", "config", "errors", "schedule", "doctor", "__main__"),
     *("mailbox.auth", "mailbox.gmail", "mailbox.loopback", "mailbox.batches", "mailbox.listing", "mailbox.quota"),
     *("mailbox.sync", "mailbox.takeout", "mailbox.transport"),
     *("people.book", "people.census", "people.need", "people.verdicts"),

@@ -9,7 +9,7 @@ import typer
 
 from gmail_reconnect import __version__
 
-from . import demo, drafts, mail, person, privacy, routine, setup, show, write
+from . import demo, doctor, drafts, mail, person, privacy, routine, setup, show, write
 from .session import Session
 
 app = typer.Typer(
@@ -55,3 +55,4 @@ app.command()(drafts.drafts)
 app.command()(routine.run)
 app.command()(routine.schedule)
 app.command()(privacy.privacy)
+app.command()(doctor.doctor)

@@ -72,8 +72,10 @@ def import_(
     with exclusive(session.paths.data, "import"), session.store() as store:
         notebook = Notebook(store)
         notebook.claim(session.config.me.addresses, "config")
-        notebook.claim(me or (), "me")
-        with Ticker(session) as ticker:
+        if me:  # whoever says it decides
+            notebook.drop_guesses()
+            notebook.claim(me, "me")
+        with Ticker(session) as ticker, store.bulk():
             for path in paths:
                 # Until the file has been read to its end, what the dates rest on is not complete.
                 _note_broken(store, path, broken=True)
@@ -174,6 +176,9 @@ def _tell_whose(session: Session, store: Store, notebook: Notebook) -> None:
             f"The mail is kept, but none of it is from or to {', '.join(sorted(own))}.",
             "Is that the address of this mailbox? Import again with --me YOUR@ADDRESS (nothing is doubled).",
         )
+    elif others := sorted(email for email in store.senders_labelled_sent() if email not in own):
+        session.say(f"Mail labelled Sent also comes from {', '.join(others)}.")
+        session.say("If that is you as well: import again with --me for each of your addresses.")
 
 
 class _Display:

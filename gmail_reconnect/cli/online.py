@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from gmail_reconnect import doctor
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.mailbox import auth
+from gmail_reconnect.mailbox.dates import parse_date
 from gmail_reconnect.mailbox.gmail import Drafts, Reader
 from gmail_reconnect.mailbox.quota import COSTS, Pace
 from gmail_reconnect.mailbox.transport import Token
@@ -74,6 +76,9 @@ def _accounted(session: Session, store: Store, token: Token, credentials: Any, w
         yield
     finally:
         wire.close()
+        theirs, _ = parse_date(wire.date)
+        if theirs is not None:
+            store.remember(doctor.CLOCK, str(milliseconds(session.now()) - theirs))
         day = session.now().date().isoformat()
         store.count_calls(day, {name: (count, count * COSTS[name]) for name, count in wire.calls.items()})
         if credentials.token != before:

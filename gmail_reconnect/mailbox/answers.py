@@ -10,7 +10,8 @@ from typing import Any, Final
 from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.model import Message
 
-from .headers import clean, fields_from_pairs, to_message
+from .cleaning import clean
+from .headers import fields_from_pairs, to_message
 from .plan import Fetch, Listed
 from .takeout import LEFT_OUT
 from .transport import Token

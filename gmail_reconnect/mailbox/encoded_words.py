@@ -70,6 +70,13 @@ def decode(text: str) -> str:
     return "".join(out)
 
 
+def doubtful(raw: str, read: str) -> bool:
+    """Whether `read` has letters that could not be decoded, or `raw` names a charset that nobody knows."""
+    if "\ufffd" in read:
+        return True
+    return "=?" in raw and any(not known(label.partition("*")[0].lower()) for label, _ in _WORD.findall(raw))
+
+
 def raw_text(value: bytes, charset: str = "") -> str:
     """Raw header bytes as text: ASCII or UTF-8 where they are, else the charset that the message declares."""
     declared = charset.lower()
@@ -83,7 +90,7 @@ def raw_text(value: bytes, charset: str = "") -> str:
 
 def from_bytes(raw: bytes, charset: str) -> str:
     """`raw` in the charset it claims; where that does not fit, in the likeliest other; U+FFFD as the last resort."""
-    claimed = _likelier(raw, _known(charset))
+    claimed = _likelier(raw, known(charset))
     for name in (claimed, "utf-8"):
         if name:
             try:
@@ -120,7 +127,7 @@ def _mostly_utf_8(raw: bytes) -> str:
 
 
 @lru_cache(maxsize=256)
-def _known(charset: str) -> str | None:
+def known(charset: str) -> str | None:
     """The codec for a charset label; None where there is none, or where the codec is no charset."""
     name = _ALIASES.get(charset, charset)
     try:
@@ -141,7 +148,7 @@ def _payload(text: str, encoding: str, charset: str) -> tuple[bytes, str]:
     except UnicodeEncodeError:
         # Characters that should have been encoded stand in it as they are.
         try:
-            data = text.encode(_known(charset) or "utf-8")
+            data = text.encode(known(charset) or "utf-8")
         except UnicodeError:
             data, charset = text.encode("utf-8", "replace"), "utf-8"
     if encoding in "qQ":

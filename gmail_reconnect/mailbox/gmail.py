@@ -55,6 +55,8 @@ class _Wire:
         # of its own that it never closes.
         self._credentials = credentials
         self.calls: Counter[str] = Counter()
+        self.date = ""
+        """The Date of the last answer: Gmail's clock."""
         self.pace = pace
         self._token = token
         self._endpoint = endpoint
@@ -81,6 +83,7 @@ class _Wire:
         if method in {"POST", "DELETE"} and not is_batch:
             return self._once(uri, method, body, headers or {})
         found: tuple[Any, bytes] = self._http.request(uri, method, body=body, headers=headers, redirections=0)
+        self.date = found[0].get("date", "")
         return found
 
     def renew(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from . import encoded_words
-from .headers import clean
+from .cleaning import clean
 
 _ENGLISH: Final = {
     "inbox": "INBOX", "important": "IMPORTANT", "starred": "STARRED", "unread": "UNREAD",

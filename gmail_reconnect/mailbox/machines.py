@@ -6,12 +6,11 @@ Marks messages, never people: somebody who writes by way of a list stays a perso
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from gmail_reconnect.model import Address, Kind
-
-from . import encoded_words
 
 _ROBOT_LOCAL: Final = re.compile(
     r"(?:^|[._+-])(?:no[._-]?reply|do[._-]?not[._-]?reply|noreply|mailer-daemon|postmaster|bounces?|notifications?"
@@ -27,8 +26,19 @@ _HARD_FAILURE: Final = re.compile(
     r"fail|undeliver|not deliver|returned mail|could not be delivered|unzustellbar|non remis|تعذر",
     re.IGNORECASE,
 )
-_DELAY: Final = re.compile(r"delay|\(retry|still trying|warning|will retry|تأخر", re.IGNORECASE)
+_DELAY: Final = re.compile(
+    r"delay|\(retry|still trying|warning|will retry|incomplete|تأخر"
+    r"|(?:mail|in)box (?:is )?full|full (?:mail|in)box|over ?quota|quota (?:is )?exceeded|exceeded .{0,20}quota",
+    re.IGNORECASE,
+)
+"""Mail that is late, or found no room, kills nobody."""
 _BULK_HEADERS: Final = ("List-Id", "List-Unsubscribe", "Feedback-ID")
+_BULK: Final = frozenset((*map(str.lower, _BULK_HEADERS), "precedence"))
+_AUTOMATIC: Final = frozenset({
+    "auto-submitted", "x-autoreply", "x-autorespond", "x-auto-response-suppress", "precedence", "return-path",
+    "content-type", "sender",
+})  # fmt: skip
+"""Most mail has none of these: then nothing is looked at twice."""
 _PERSONAL_FEEDBACK: Final = re.compile(
     r":(?:fastmail|proton(?:mail)?|zohomail)$|:qybglogicsvrgz|^[\d.]+$", re.IGNORECASE
 )
@@ -36,25 +46,43 @@ _PERSONAL_FEEDBACK: Final = re.compile(
 _LEAVING: Final = re.compile(
     r"mailto:([\w.+=-]{1,100}?)[-+](?:unsubscribe|unsub|leave|signoff|request|off)(?:-request)?@([\w.-]{1,100})"
 )
-_AUTO_SUBJECT: Final = re.compile(
-    r"\s*(out of office auto-?reply|out of office reply|auto(?:matic|mated)?[ -]?reply|automatische antwort"
-    r"|abwesenheitsnotiz|réponse automatique|respuesta automática|risposta automatica|resposta automática"
-    r"|(?:ال)?رد (?:ال)?تلقائي)\s*[:：]",
+_AUTO_REPLY: Final = re.compile(
+    "(out of office autoreply|out of office auto-reply|out of office reply"
+    "|automatic reply|auto(?:matic)? ?response|auto[- ]?reply"
+    "|abwesenheitsnotiz|automatische antwort|réponse automatique|respuesta automática|resposta automática"
+    "|resposta automàtica|risposta automatica|automatisch antwoord|autosvar|automatiskt svar|automatisk svar"
+    "|automaattinen vastaus|automatyczna odpowiedź|automatická odpověď|automatikus válasz|răspuns automat"
+    "|otomatik yanıt|αυτόματη απάντηση|автоматический ответ|автоответ|автоматична відповідь"
+    "|自動返信|自動回覆|自动答复|자동 회신|ตอบกลับอัตโนมัติ|رد تلقائي|الرد التلقائي|תשובה אוטומטית|balasan otomatis"
+    "|trả lời tự động)"
+    r"\s?[:：]",
     re.IGNORECASE,
 )
-"""How mail programs begin the subject of an answer that nobody wrote. After a "Re:" somebody did."""
+"""What mail programs put before the subject they answer: whole, at the very start, with its colon. People write "Out of
+office" themselves, to tell of an absence, and answer to "RE: Automatic reply: …": neither is a mark."""
+_LIST_ID: Final = re.compile(r"<?([\w.-]+)>?\s*$")
+_OWNER: Final = re.compile(
+    r"<?(?:owner-([\w.+-]{1,100})|([\w.+-]{1,100}?)-(?:admin|owner|bounces?|request|errors)(?:\+[^@<>\s]{0,100})?)"
+    r"@([\w.-]{1,100})>?"
+)
+"""In Sender and Return-Path: whoever runs a list, with the list's name in it."""
+_COMMITS: Final = re.compile(r"(?:^|[-_.])(commits?|checkins)$")
 
 Fields = Mapping[str, Sequence[str]]
 
 
-def classify(fields: Fields, sender: Address | None, recipients: Iterable[Address]) -> tuple[Kind, str]:
-    """What the message is, and which header says so ("" for personal mail)."""
+def classify(
+    fields: Fields, sender: Address | None, recipients: Sequence[Address], subject: str = ""
+) -> tuple[Kind, str]:
+    """What the message is, and which header says so ("" for personal mail). `subject` is the decoded one."""
     bounce = _bounce(fields, sender)
     if bounce:
         return Kind.BOUNCE, bounce
-    automatic = _automatic(fields)
+    automatic = "" if _AUTOMATIC.isdisjoint(fields) else _automatic(fields)
     if automatic:
         return Kind.AUTO, automatic
+    if reply := _AUTO_REPLY.match(subject):
+        return Kind.AUTO, f"the subject says {reply[1].lower()}"
     if sender and (word := robot_address(sender.email)):
         return Kind.BULK, f"the address says {word}"
     if sender and (said := _ROBOT_NAME.search(sender.name)):
@@ -62,6 +90,7 @@ def classify(fields: Fields, sender: Address | None, recipients: Iterable[Addres
     return _list_or_bulk(fields, recipients)
 
 
+@lru_cache(maxsize=1 << 12)
 def robot_address(email: str) -> str:
     """The word of an address that names a machine, "" where there is none."""
     found = _ROBOT_LOCAL.search(email.rpartition("@")[0])
@@ -97,8 +126,6 @@ def _automatic(fields: Fields) -> str:
         return f"Auto-Submitted: {submitted[:40]}"
     if replies := [name for name in ("x-autoreply", "x-autorespond") if name in fields]:
         return replies[0].title()
-    if found := _AUTO_SUBJECT.match(encoded_words.decode(_first(fields, "subject"))):
-        return f"Subject: {found[1]}"
     suppress = _first(fields, "x-auto-response-suppress").lower()
     # Outlook puts "DR, OOF, AutoReply" on meeting mail between people too: only "All" is a machine's alone.
     if re.search(r"\ball\b", suppress) and "in-reply-to" not in fields:
@@ -116,7 +143,9 @@ def _automatic(fields: Fields) -> str:
     return ""
 
 
-def _list_or_bulk(fields: Fields, recipients: Iterable[Address]) -> tuple[Kind, str]:
+def _list_or_bulk(fields: Fields, recipients: Sequence[Address]) -> tuple[Kind, str]:
+    if _BULK.isdisjoint(fields):
+        return Kind.PERSONAL, ""
     precedence = _first(fields, "precedence").lower().strip()
     by_precedence = f"Precedence: {precedence}" if precedence in {"bulk", "list", "junk"} else ""
     mark = next((name for name in _BULK_HEADERS if name.lower() in fields), by_precedence)
@@ -124,11 +153,16 @@ def _list_or_bulk(fields: Fields, recipients: Iterable[Address]) -> tuple[Kind, 
         mark = by_precedence
     if not mark:
         return Kind.PERSONAL, ""
+    answer = "in-reply-to" in fields or "references" in fields
+    if not answer and (name := _commits(fields, recipients)):
+        return Kind.BULK, f"the list's name says {name}"
     if "list-post" in fields and not _first(fields, "list-post").lower().startswith("no"):
         return Kind.LIST, "List-Post"
     # A discussion list is addressed like a recipient; a newsletter names only its reader.
     # It is not where the list stood in Bcc, yet an answer is a discussion's too.
-    if precedence == "list" or (mark == "List-Id" and "in-reply-to" in fields):
+    if precedence == "list" and (answer or mark == "List-Id"):
+        return Kind.LIST, mark
+    if mark == "List-Id" and "in-reply-to" in fields:
         return Kind.LIST, mark
     if _lists(fields).intersection(a.email.replace("@", ".") for a in recipients):
         return Kind.LIST, mark
@@ -137,6 +171,21 @@ def _list_or_bulk(fields: Fields, recipients: Iterable[Address]) -> tuple[Kind, 
 
 def _lists(fields: Fields) -> set[str]:
     """The addresses of the list, as far as its headers tell, with a dot for the @: List-Id's way to write them."""
-    named = re.search(r"<?([\w.-]+)>?\s*$", _first(fields, "list-id")[-300:])
-    leaving = _LEAVING.findall(_first(fields, "list-unsubscribe")[:1000].lower())
-    return {*([named[1].lower()] if named else ()), *(f"{local}.{domain}" for local, domain in leaving)}
+    found = {
+        f"{local}.{domain}" for local, domain in _LEAVING.findall(_first(fields, "list-unsubscribe")[:1000].lower())
+    }
+    if named := _LIST_ID.search(_first(fields, "list-id")[-300:]):
+        found.add(named[1].lower())
+    for name in ("sender", "return-path"):
+        if owner := _OWNER.search(_first(fields, name)[:300].lower()):
+            found.add(f"{owner[1] or owner[2]}.{owner[3]}")
+    return found
+
+
+def _commits(fields: Fields, recipients: Sequence[Address]) -> str:
+    """The word in a list's name that says that machines write to it, in the names of people; "" for none."""
+    named = _LIST_ID.search(_first(fields, "list-id")[-300:])
+    names = [named[1].partition(".")[0].lower()] if named else []
+    names += [a.email.rpartition("@")[0] for a in recipients if "commit" in a.email or "checkin" in a.email]
+    found = (_COMMITS.search(name) for name in names)
+    return next((one[1] for one in found if one), "")

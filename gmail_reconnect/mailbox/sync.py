@@ -22,7 +22,7 @@ from gmail_reconnect.store.store import Store
 
 from . import listing as listings
 from .answers import Changes, Fetched, HistoryExpiredError, Page, Profile
-from .headers import EARLIEST
+from .dates import EARLIEST
 from .plan import Fetch, Listed, Queue, plan, plan_changes
 from .quota import COSTS
 from .takeout import LEFT_OUT

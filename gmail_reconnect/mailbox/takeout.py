@@ -13,13 +13,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Final, NamedTuple, Protocol, cast
 
 from gmail_reconnect.errors import MailboxError
-from gmail_reconnect.model import Message
+from gmail_reconnect.model import Message, Trouble
 
-from .headers import fields_of, parse_date, to_message
+from .dates import parse_date
+from .headers import fields_of, guesses, to_message
 from .labels import labels
 
 _CHUNK: Final = 1 << 16
@@ -60,6 +62,8 @@ class Block(NamedTuple):
 
     separator: bytes
     header: bytes
+    cut: bool = False
+    """Whether the header block is longer than any may be, or the file ends inside it."""
 
 
 def messages(path: Path) -> Iterator[Message]:
@@ -104,26 +108,27 @@ def blocks(stream: Stream, name: str) -> Iterator[Block]:
     patches = _GIT in buffer[: buffer.index(b"\n")]
     while True:
         separator_end = buffer.index(b"\n") + 1
-        buffer, end = _fill(stream, buffer, separator_end)
-        yield Block(buffer[:separator_end], buffer[separator_end:end][:_HEADER_LIMIT])
+        buffer, end, whole = _fill(stream, buffer, separator_end)
+        header = buffer[separator_end:end]
+        yield Block(buffer[:separator_end], header[:_HEADER_LIMIT], not whole or len(header) > _HEADER_LIMIT)
         rest = _skip_body(stream, buffer[end - 2 :], patches=patches)
         if rest is None:
             return
         buffer = rest
 
 
-def _fill(stream: Stream, buffer: bytes, start: int) -> tuple[bytes, int]:
-    """Reads on until the header block that starts at `start` has ended; the position after its last line."""
+def _fill(stream: Stream, buffer: bytes, start: int) -> tuple[bytes, int, bool]:
+    """Reads on until the header block at `start` has ended: the position after its last line, and whether it ended."""
     if buffer[start : start + 1] == b"\n" or buffer[start : start + 2] == b"\r\n":
-        return buffer, start  # a message without any header
+        return buffer, start, True  # a message without any header
     searched = start
     while True:
         found = _BLANK.search(buffer, searched)
         if found:
-            return buffer, found.start() + 1
+            return buffer, found.start() + 1, True
         more = stream.read1(_CHUNK)
         if not more or len(buffer) - start > _HEADER_LIMIT:
-            return buffer + more, len(buffer)
+            return buffer + more, len(buffer), False
         searched = max(start, len(buffer) - 2)
         buffer += more
 
@@ -158,10 +163,10 @@ def _separates(buffer: bytes, position: int, *, patches: bool) -> bool:
 
 def _message(block: Block) -> Message:
     fields = fields_of(block.header)
-    takeout = _TAKEOUT.match(block.separator)
-    thread = fields.get("x-gm-thrid", [""])[0]
-    known = frozenset(labels(", ".join(fields.get("x-gmail-labels", ()))))
-    if takeout:
+    troubles = _troubles(block)
+    known = frozenset(labels(", ".join(fields["x-gmail-labels"]))) if "x-gmail-labels" in fields else frozenset()
+    if takeout := _TAKEOUT.match(block.separator):
+        thread = fields.get("x-gm-thrid", [""])[0]
         moment = " ".join(part.decode("ascii") for part in (takeout[2], takeout[4], takeout[3]))
         return to_message(
             fields,
@@ -169,11 +174,24 @@ def _message(block: Block) -> Message:
             thread_id=f"{int(thread):x}" if _NUMBER.fullmatch(thread) else None,
             internal_date=_separator_date(moment),
             labels=known,
+            troubles=troubles,
         )
-    classic = _CLASSIC.match(block.separator) if _GIT not in block.separator else None
-    zone = (classic[2] or classic[4] or b"+0000") if classic else b""
-    moment = b" ".join((classic[1], classic[3], zone)).decode("ascii") if classic else ""
-    return to_message(fields, labels=known, arrived=_separator_date(moment))
+    return to_message(fields, labels=known, arrived=partial(_classic_date, block.separator), troubles=troubles)
+
+
+def _classic_date(separator: bytes) -> int | None:
+    """ms UTC of any separator but Takeout's; git's has no date."""
+    classic = _CLASSIC.match(separator) if _GIT not in separator else None
+    if not classic:
+        return None
+    zone = classic[2] or classic[4] or b"+0000"
+    return _separator_date(b" ".join((classic[1], classic[3], zone)).decode("ascii"))
+
+
+def _troubles(block: Block) -> tuple[Trouble, ...]:
+    if not block.cut and block.header.isascii():
+        return ()
+    return (*((Trouble.CUT_OFF,) if block.cut else ()), *((Trouble.CHARSET,) if guesses(block.header) else ()))
 
 
 def _separator_date(moment: str) -> int | None:

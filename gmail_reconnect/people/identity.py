@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 
+# On a domain of their own people call themselves these.
+_OFFICES: Final = ROLES - frozenset({"contact", "hello", "mail", "editor"})
 # Not after a dot, and not in a name: Bot is a surname.
 _BOT: Final = re.compile(r"(?:^|[-_+])((?:ro)?bot)\d*(?:$|[-_+])")
 _ROBOT_NAME: Final = re.compile(r"\brobot\b", re.IGNORECASE)
@@ -132,7 +134,7 @@ def group(
     return sorted((_identity(numbers, emails, names, events) for numbers in groups.values()), key=lambda i: i.id)
 
 
-def machine_because(emails: Iterable[str], events: Sequence[Event], name: str = "") -> str:
+def machine_because(emails: Sequence[str], events: Sequence[Event], name: str = "") -> str:
     """Why this is a machine; "" for a person. Who was written to and answered individually is a person."""
     if {event.outgoing for event in events if event.individual} == {True, False}:
         return ""
@@ -144,6 +146,9 @@ def machine_because(emails: Iterable[str], events: Sequence[Event], name: str = 
             return f"the address says {bot[1]}"
     if _ROBOT_NAME.search(name):
         return "the name says robot"
+    offices = [email.rpartition("@")[0].partition("+")[0] for email in emails]
+    if offices and _OFFICES.issuperset(offices):
+        return f"the address is an office's: {offices[0]}"
     if incoming and all(kind in _MACHINE_KINDS for kind in incoming):
         return {
             Kind.BULK: "all their mail is bulk mail",

@@ -34,6 +34,21 @@ def exclusive(folder: Path, what: str) -> Iterator[None]:
         lock.release()
 
 
+def holder(folder: Path) -> str:
+    """Who holds the lock of a home folder at this moment, "" where nobody does. Raises StoreError as `exclusive`."""
+    if not (folder / "lock").exists():
+        return ""
+    lock = FileLock(folder / "lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return _holder(folder / "lock.holder")
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be used: {error}", "See whether the folder may be written.") from error
+    lock.release()
+    return ""
+
+
 def _holder(note: Path) -> str:
     """The note of whoever holds the lock; it may be gone, or not there yet, at any moment."""
     try:

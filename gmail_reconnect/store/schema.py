@@ -283,7 +283,15 @@ ALTER TABLE draft ADD COLUMN wrote_first INTEGER;   -- ms UTC of a mail of their
 """
 """What became of a draft: found without reading every message."""
 
-MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE)
+_TROUBLE: Final = """
+CREATE TABLE trouble (                     -- what of a message's headers could not be read
+    message INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
+    kind TEXT NOT NULL,                    -- model.Trouble
+    PRIMARY KEY (message, kind)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE)
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)

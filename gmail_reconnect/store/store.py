@@ -9,25 +9,14 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import NamedTuple, Self
 
-from gmail_reconnect.model import Message
+from gmail_reconnect.model import Message, Trouble
 
 from . import database
-
-_DOUBLE_WINDOW: Final = 48 * 3600 * 1000
-"""Two copies of one mail, as Gmail and as an mbox date it, may differ by a clock and a zone, not by more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """How many of the messages given were new, and how many were known already."""
-
-    new: int
-    known: int
+from .intake import Added, Intake, label_list
 
 
 class Line(NamedTuple):
@@ -60,8 +49,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self._addresses: dict[str, int] = {}
-        self._names: dict[str, int] = {}
+        self._intake = Intake(connection)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -99,24 +87,30 @@ class Store:
             if self.connection.in_transaction:  # a full disk may have ended it already
                 self.connection.execute("ROLLBACK")
             # Ids handed out inside are gone with it.
-            self._addresses.clear()
-            self._names.clear()
+            self._intake.forget()
             raise
         self.connection.execute("COMMIT")
+
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """For many messages out of a file that stays: no waiting for the disk at each commit.
+
+        A crash loses nothing that was committed; a power cut may lose the last of it, never the file. At the end all
+        is on the disk.
+        """
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            self.connection.execute("PRAGMA synchronous = FULL")
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     # ── messages ──
 
     def add(self, messages: Iterable[Message], source: str) -> Added:
         """Keeps each message once. Gmail's word on one wins over an mbox's."""
-        new = known = 0
         with self.transaction():
-            for message in messages:
-                if self._known(message, source):
-                    known += 1
-                else:
-                    self._insert(message, source)
-                    new += 1
-        return Added(new, known)
+            return self._intake.add(messages, source)
 
     def delete(self, gmail_ids: Iterable[str]) -> int:
         """Forgets messages that Gmail no longer has."""
@@ -133,7 +127,7 @@ class Store:
                     labels = set(json.loads(row[0])) - {label for label, on in marks.items() if not on}
                     labels |= {label for label, on in marks.items() if on}
                     self.connection.execute(
-                        "UPDATE message SET labels = ? WHERE gmail_id = ?", (_labels(labels), gmail_id)
+                        "UPDATE message SET labels = ? WHERE gmail_id = ?", (label_list(labels), gmail_id)
                     )
 
     def leave_out(self, gmail_ids: Iterable[str]) -> None:
@@ -158,6 +152,11 @@ class Store:
     def oldest(self) -> int | None:
         """The date (ms UTC) of the oldest dated message."""
         found = self.connection.execute("SELECT min(date) FROM message").fetchone()[0]
+        return None if found is None else int(found)
+
+    def newest_from_gmail(self) -> int | None:
+        """The date (ms UTC) of the newest message that Gmail itself dated."""
+        found = self.connection.execute("SELECT max(date) FROM message WHERE source = 'gmail'").fetchone()[0]
         return None if found is None else int(found)
 
     def lines(self, until: int, among: Collection[int]) -> Iterator[Line]:
@@ -187,8 +186,7 @@ class Store:
 
     def forget_numbers(self) -> None:
         """Forgets the numbers of addresses and names: some of them are no longer in the file."""
-        self._addresses.clear()
-        self._names.clear()
+        self._intake.forget()
 
     def emails(self, among: Collection[int] | None = None) -> dict[int, str]:
         """These addresses, or every one, by number."""
@@ -225,16 +223,32 @@ class Store:
         )
         return dict(rows)
 
+    def troubles(self) -> dict[Trouble, int]:
+        """In how many messages which kind of thing could not be read."""
+        rows = self.connection.execute("SELECT kind, count(*) FROM trouble GROUP BY kind ORDER BY 2 DESC, 1")
+        return {Trouble(kind): count for kind, count in rows}
+
+    def senders_labelled_sent(self) -> set[str]:
+        """The addresses that sent anything under the label SENT."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT a.email FROM message m JOIN address a ON a.id = m.sender"
+            " WHERE EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')"
+        )
+        return {row[0] for row in rows}
+
     def presence(self) -> list[tuple[str, int, int, int, int]]:
         """(email, messages it stands in, of those delivered to it, sent by it, sent by it under the label SENT)."""
         rows = self.connection.execute(
             "WITH stands AS (SELECT sender AS address, id AS message FROM message WHERE sender IS NOT NULL"
-            " UNION SELECT address, message FROM recipient)"
-            " SELECT a.email, count(*), (SELECT count(*) FROM delivered d WHERE d.address = a.id),"
-            " (SELECT count(*) FROM message m WHERE m.sender = a.id),"
-            " (SELECT count(*) FROM message m WHERE m.sender = a.id"
-            "  AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT'))"
-            " FROM stands s JOIN address a ON a.id = s.address GROUP BY a.id ORDER BY 2 DESC, 1 LIMIT 50"
+            " UNION SELECT address, message FROM recipient),"
+            " top AS (SELECT a.id, a.email, count(*) AS messages FROM stands s JOIN address a ON a.id = s.address"
+            "  GROUP BY a.id ORDER BY 3 DESC, 2 LIMIT 50),"
+            " wrote AS (SELECT sender, count(*) AS mails, sum(EXISTS ("
+            "   SELECT 1 FROM json_each(labels) WHERE value = 'SENT')) AS sent"
+            "  FROM message WHERE sender IN (SELECT id FROM top) GROUP BY sender)"
+            " SELECT top.email, top.messages, (SELECT count(*) FROM delivered d WHERE d.address = top.id),"
+            " coalesce(wrote.mails, 0), coalesce(wrote.sent, 0)"
+            " FROM top LEFT JOIN wrote ON wrote.sender = top.id ORDER BY 2 DESC, 1"
         )
         return list(rows)
 
@@ -263,107 +277,3 @@ class Store:
                 " ON CONFLICT DO UPDATE SET calls = calls + ?3, units = units + ?4",
                 [(day, method, count, units) for method, (count, units) in calls.items()],
             )
-
-    # ── inside ──
-
-    def _known(self, message: Message, source: str) -> bool:
-        row = self.connection.execute(
-            "SELECT id, source, gmail_id FROM message WHERE key = ?", (message.key,)
-        ).fetchone()
-        if row is None and message.message_id:
-            row = self._double(message)
-        if row is None:
-            return source == "gmail" and self._left_out(message.gmail_id)
-        number, before, gmail_id = row
-        if _rank(source, message.gmail_id) > _rank(before, gmail_id):
-            # Gmail's own word on a message (its date, its id) wins over an mbox's, and Takeout's over another's.
-            self.connection.execute("DELETE FROM message WHERE id = ?", (number,))
-            self._insert(message, source)
-        elif source == before and message.gmail_id and message.gmail_id == gmail_id:
-            self.connection.execute(
-                "UPDATE message SET labels = ?, thread_id = coalesce(?, thread_id) WHERE id = ?",
-                (_labels(message.labels), message.thread_id, number),
-            )
-        return True
-
-    def _left_out(self, gmail_id: str | None) -> bool:
-        """Whether it was left out or forgotten: a thread that goes on is fetched with all it has."""
-        query = "SELECT EXISTS (SELECT 1 FROM left_out WHERE gmail_id = ?)"
-        return gmail_id is not None and bool(self.connection.execute(query, (gmail_id,)).fetchone()[0])
-
-    def _double(self, message: Message) -> tuple[int, str, str | None] | None:
-        """The same mail from the other source: same Message-ID, sender, day. Two ids of Gmail's are two messages."""
-        rows = self.connection.execute(
-            "SELECT m.id, m.source, m.gmail_id, m.date, a.email FROM message m LEFT JOIN address a ON a.id = m.sender"
-            " WHERE m.message_id = ?",
-            (message.message_id,),
-        ).fetchall()
-        for number, source, gmail_id, date, email in rows:
-            if gmail_id and message.gmail_id:
-                continue
-            same_sender = email == (message.sender.email if message.sender else None)
-            apart = 0 if date is None or message.date is None else abs(date - message.date)
-            if same_sender and apart <= _DOUBLE_WINDOW:
-                return number, source, gmail_id
-        return None
-
-    def _insert(self, message: Message, source: str) -> None:
-        sender = message.sender
-        cursor = self.connection.execute(
-            "INSERT INTO message (key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender,"
-            " sender_name, subject, kind, because, labels, source)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                message.key,
-                message.gmail_id,
-                message.thread_id,
-                message.message_id,
-                message.in_reply_to,
-                message.references,
-                message.date,
-                message.zone,
-                self._address(sender.email) if sender else None,
-                self._name(sender.name) if sender else None,
-                message.subject,
-                message.kind,
-                message.kind_because,
-                _labels(message.labels),
-                source,
-            ),
-        )
-        number = cursor.lastrowid
-        self.connection.executemany(
-            "INSERT INTO recipient VALUES (?, ?, ?, ?)",
-            [(number, self._address(a.email), role, self._name(a.name)) for role, a in message.recipients],
-        )
-        for table, emails in (("failure", message.failed), ("delivered", message.delivered_to)):
-            if emails:
-                self.connection.executemany(
-                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608 - the two names above
-                    [(number, self._address(email)) for email in emails],
-                )
-
-    def _address(self, email: str) -> int:
-        return self._number(self._addresses, "address", "email", email)
-
-    def _name(self, text: str) -> int | None:
-        return self._number(self._names, "name", "text", text) if text else None
-
-    def _number(self, cache: dict[str, int], table: str, column: str, value: str) -> int:
-        number = cache.get(value)
-        if number is None:
-            # Table and column are the literals of the two callers above.
-            insert = f"INSERT OR IGNORE INTO {table} ({column}) VALUES (?)"  # noqa: S608
-            find = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608
-            self.connection.execute(insert, (value,))
-            number = int(self.connection.execute(find, (value,)).fetchone()[0])
-            cache[value] = number
-        return number
-
-
-def _rank(source: str, gmail_id: str | None) -> int:
-    return 2 if source == "gmail" else int(gmail_id is not None)
-
-
-def _labels(labels: Iterable[str]) -> str:
-    return json.dumps(sorted(labels), ensure_ascii=False)

@@ -17,14 +17,15 @@ from gmail_reconnect.mailbox.headers import (
     clean,
     fields_from_pairs,
     fields_of,
+    guesses,
     parse_date,
     to_message,
 )
-from gmail_reconnect.model import Address, Kind, Message
+from gmail_reconnect.model import Address, Kind, Message, Trouble
 
 
-def read(block: str, **more: int) -> Message:
-    return to_message(fields_of(block.encode()), **more)  # type: ignore[arg-type] # dates alone are given
+def read(block: str, internal_date: int | None = None, arrived: int | None = None) -> Message:
+    return to_message(fields_of(block.encode()), internal_date=internal_date, arrived=lambda: arrived)
 
 
 def ms(*when: int) -> int:
@@ -343,3 +344,37 @@ def test_a_header_bomb_takes_linear_time(line: bytes) -> None:
     message = to_message(fields_of(b"From: ana@x.example\n" + line * (1_000_000 // len(line))))
     assert process_time() - started < 10
     assert message.sender
+
+
+DATED = "From: ana@x.example\nDate: Thu, 4 Mar 2021 10:00:00 +0000\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "found"),
+    [
+        (DATED + "To: Bob <bob@x.example>, undisclosed:;\nSubject: =?utf-8?q?caf=C3=A9?=\n", set()),
+        ("From: ana@x.example\n", {Trouble.UNDATED}),
+        ("From: ana@x.example\nDate: soon\nReceived: by x; Thu, 4 Mar 2021 10:00:00 +0000\n", {Trouble.DATE}),
+        ("Date: Thu, 4 Mar 2021 10:00:00 +0000\n", {Trouble.NO_SENDER}),
+        (DATED + "From: bob@x.example\n", {Trouble.SENDERS}),
+        (DATED.replace("ana@x.example", "ana at x.example"), {Trouble.NO_SENDER, Trouble.ADDRESS}),
+        (DATED + "To: bob@x.example, Boats\n", {Trouble.ADDRESS}),
+        (DATED + "Cc: Boats, bob@x.example\n", {Trouble.ADDRESS}),
+        (DATED + "Cc: Stone, Bob <bob@x.example>\n", set()),
+        (DATED + "Bcc: bob@\n", {Trouble.ADDRESS}),
+        (DATED + "Subject: =?utf-8?q?=D8=B9=D8=B9=FF?=\n", {Trouble.CHARSET}),
+        (DATED + "Subject: =?klingon?q?hi?=\n", {Trouble.CHARSET}),
+        (DATED + "To: =?klingon?q?Bob?= <bob@x.example>\n", {Trouble.CHARSET}),
+    ],
+)
+def test_what_could_not_be_read(block: str, found: set[Trouble]) -> None:
+    """Each kind by itself; nothing of what can be read."""
+    assert read(block).troubles == found
+
+
+def test_a_charset_that_is_guessed() -> None:
+    """Eight bits that are no UTF-8, and nothing that says what they are."""
+    assert guesses("Subject: Jörg\n".encode("cp1252"))
+    assert not guesses("Subject: Jörg\n".encode())
+    assert not guesses("Subject: Привет\nContent-Type: text/plain; charset=koi8-r\n".encode("koi8-r"))
+    assert guesses("Subject: Привет\nContent-Type: text/plain; charset=klingon\n".encode("koi8-r"))

@@ -19,7 +19,21 @@ from gmail_reconnect.model import Kind
         ("List-Id: Boats <boats.x.example>\nList-Post: <mailto:boats@x.example>", Kind.LIST, "List-Post"),
         ("List-Id: News <news.x.example>\nList-Post: NO", Kind.BULK, "List-Id"),
         ("Precedence: bulk", Kind.BULK, "Precedence: bulk"),
-        ("Precedence: list", Kind.LIST, "Precedence: list"),
+        ("Precedence: list", Kind.BULK, "Precedence: list"),  # a digest, to its reader alone
+        ("Precedence: list\nIn-Reply-To: <1@x.example>", Kind.LIST, "Precedence: list"),
+        ("Precedence: list\nList-Id: <boats.x.example>", Kind.LIST, "List-Id"),
+        ("Precedence: list\nReturn-Path: <boats-request@x.example>\nCc: boats@x.example", Kind.LIST,
+         "Precedence: list"),
+        ("Precedence: bulk\nSender: owner-boats@x.example\nCc: boats@x.example", Kind.LIST, "Precedence: bulk"),
+        ("Precedence: bulk\nReturn-Path: <boats-bounces+me=x.example@x.example>\nCc: boats@x.example", Kind.LIST,
+         "Precedence: bulk"),
+        ("Precedence: bulk\nSender: boats-admin@x.example", Kind.BULK, "Precedence: bulk"),
+        ("List-Id: <boats-commits.x.example>\nList-Post: <mailto:boats-commits@x.example>", Kind.BULK,
+         "the list's name says commits"),  # a machine writes it in a person's name
+        ("List-Id: <boats-commits.x.example>\nList-Post: <mailto:x@x.example>\nIn-Reply-To: <1@x.example>", Kind.LIST,
+         "List-Post"),  # and people answer
+        ("Precedence: bulk\nCc: cvs-checkins@x.example", Kind.BULK, "the list's name says checkins"),
+        ("List-Id: <commitment.x.example>\nList-Post: <mailto:x@x.example>", Kind.LIST, "List-Post"),
         ("Feedback-ID: 1:x", Kind.BULK, "Feedback-ID"),
         ("Auto-Submitted: auto-replied", Kind.AUTO, "Auto-Submitted: auto-replied"),
         ("Auto-Submitted: no", Kind.PERSONAL, ""),
@@ -118,10 +132,10 @@ def test_a_daemon_that_tells_of_a_failure_is_a_bounce() -> None:
 @pytest.mark.parametrize(
     ("subject", "because"),
     [
-        ("Out of Office AutoReply: Boat", "Subject: Out of Office AutoReply"),
-        ("Automatic reply: Boat", "Subject: Automatic reply"),
-        ("=?utf-8?q?R=C3=A9ponse_automatique?= : Boat", "Subject: Réponse automatique"),
-        ("=?utf-8?b?2KfZhNix2K8g2KfZhNiq2YTZgtin2KbZig==?=: Boat", "Subject: الرد التلقائي"),
+        ("Out of Office AutoReply: Boat", "the subject says out of office autoreply"),
+        ("Automatic reply: Boat", "the subject says automatic reply"),
+        ("=?utf-8?q?R=C3=A9ponse_automatique?= : Boat", "the subject says réponse automatique"),
+        ("=?utf-8?b?2KfZhNix2K8g2KfZhNiq2YTZgtin2KbZig==?=: Boat", "the subject says الرد التلقائي"),
         ("Re: Automatic reply: Boat", ""),  # somebody answered it
         ("Automatic reply to letters is rude", ""),
         ("Out of office until Monday", ""),
@@ -143,6 +157,9 @@ def test_an_answer_that_nobody_wrote(subject: str, because: str) -> None:
         ("Delivery Status Notification (Delay)", False),
         ("Warning: message 1abc delayed 24 hours", False),
         ("Undelivered so far, will retry", False),
+        ("Undeliverable: mailbox full", False),
+        ("Returned mail: User is over quota", False),
+        ("Delivery incomplete", False),
     ],
 )
 def test_a_final_report_names_the_dead_and_a_delay_does_not(subject: str, dead: bool) -> None:
@@ -154,3 +171,27 @@ def test_a_final_report_names_the_dead_and_a_delay_does_not(subject: str, dead: 
     message = to_message(fields_of(block.encode()))
     assert message.kind is Kind.BOUNCE
     assert message.failed == (("a@x.example", "b@x.example", "c@x.example") if dead else ())
+
+
+@pytest.mark.parametrize(
+    ("subject", "says"),
+    [
+        ("Out of Office AutoReply: Boat", "out of office autoreply"),
+        ("Automatic reply: Boat", "automatic reply"),
+        ("Automatische Antwort: Boot", "automatische antwort"),
+        ("Réponse automatique : bateau", "réponse automatique"),
+        ("=?utf-8?b?2LHYryDYqtmE2YLYp9im2Yo6INmC2KfYsdio?=", "رد تلقائي"),
+        ("自動返信：船", "自動返信"),
+        ("Out of Office", ""),  # people write these
+        ("Ana Lima - Out of the Office", ""),
+        ("Out of office: who is at the boat?", ""),
+        ("RE: Automatic reply: Boat", ""),
+        ("Automatic reply", ""),
+        ("Vacation", ""),
+    ],
+)
+def test_subjects_of_automatic_replies(subject: str, says: str) -> None:
+    """Only what a mail program puts before the subject it answers; never what people write of their absence."""
+    message = to_message(fields_of(f"From: ana@x.example\nSubject: {subject}\n".encode()))
+    assert message.kind is (Kind.AUTO if says else Kind.PERSONAL)
+    assert message.kind_because == (f"the subject says {says}" if says else "")

@@ -234,6 +234,7 @@ def test_final_reports_name_the_dead(data: Path) -> None:
         right += set(message.failed) <= named
         wrong += bool(named) and not set(message.failed) <= named
         silent += not named
+    print(f"final reports: {right} right, {wrong} wrong, {silent} that name nobody in their text")  # noqa: T201
     assert right + wrong > 70
     assert right >= 0.98 * (right + wrong)
     assert silent <= 1  # its text was made unreadable
@@ -247,6 +248,7 @@ def test_a_delay_marks_nobody(data: Path) -> None:
         if re.search(TOLD_LATER.encode(), header) or re.search(rb"(?mi)^Action: *delayed", body):
             delays += 1
             assert to_message(fields_of(header)).failed == ()
+    print(f"{delays} reports of a delay, no address of theirs marked")  # noqa: T201
     assert delays >= 5
 
 
@@ -254,7 +256,8 @@ def test_people_on_a_list_are_people(data: Path) -> None:
     """linux-man: of the 150 most active who are no robots, 99.9 % of the mail is theirs by way of the list."""
     kinds: dict[str, Counter[Kind]] = {}
     for message in read(data / LINUX_MAN):
-        if message.sender:
+        # A merge script tells the commit list in its owner's name.
+        if message.sender and not message.kind_because.endswith("commits"):
             kinds.setdefault(message.sender.email, Counter())[message.kind] += 1
     busy = sorted(kinds, key=lambda one: -kinds[one].total())
     people = [one for one in busy if not re.search(r"daemon|\bbot|-bot|^linux-man@", one)][:150]

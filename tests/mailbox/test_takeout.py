@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.headers import fields_of, to_message
+from gmail_reconnect.model import Trouble
 
 TAKEOUT = b"""From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023
 X-GM-THRID: 1773664405479613283
@@ -379,3 +380,14 @@ def test_any_bytes(content: bytes) -> None:
         list(takeout.blocks(Trickle(content, [64]), "x"))
     except MailboxError as error:
         assert "is no mbox" in error.message  # noqa: PT017 - or it is none
+
+
+def test_headers_without_an_end(tmp_path: Path) -> None:
+    """A file that ends inside a header block, or a block longer than any may be: read as far as it goes, and said."""
+    separator = CLASSIC.splitlines(keepends=True)[0]
+    (cut,) = takeout.messages(put(tmp_path, "cut.mbox", CLASSIC[:70]))
+    assert Trouble.CUT_OFF in cut.troubles
+    (long,) = takeout.messages(put(tmp_path, "long.mbox", separator + b"X: y\n" * 200_000 + b"\nbody\n"))
+    assert Trouble.CUT_OFF in long.troubles
+    (whole,) = takeout.messages(put(tmp_path, "whole.mbox", CLASSIC))
+    assert whole.troubles == {Trouble.DATE}  # the separator's is all there is

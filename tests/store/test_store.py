@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.model import Address, Kind, Message
+from gmail_reconnect.model import Address, Kind, Message, Trouble
+from gmail_reconnect.store.intake import Added
 from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Added, Store
+from gmail_reconnect.store.store import Store
 
 NOON = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""
@@ -357,3 +358,18 @@ def test_a_bad_message_takes_its_batch_back(store: Store) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         store.add([BOAT, bad], "gmail")
     assert store.count() == 0
+
+
+def test_what_could_not_be_read_is_counted_once(tmp_path: Path) -> None:
+    """By kind; the same mail again adds nothing, and what is forgotten is no longer counted."""
+    odd = Message(
+        key="a", date=None, sender=None, gmail_id="a", troubles=frozenset({Trouble.UNDATED, Trouble.NO_SENDER})
+    )
+    undated = Message(key="b", date=None, sender=Address("ana@x.example"), troubles=frozenset({Trouble.UNDATED}))
+    with Store.open(tmp_path / "s.sqlite") as store:
+        for _ in range(2):
+            store.add([odd, undated, undated], "import")
+        assert store.troubles() == {Trouble.UNDATED: 2, Trouble.NO_SENDER: 1}
+        mended = Message(key="a", date=NOON, sender=Address("ana@x.example"), gmail_id="a")
+        store.add([mended], "gmail")
+        assert store.troubles() == {Trouble.UNDATED: 1}

@@ -1,0 +1,258 @@
+"""What is wrong here, and what to do about it: each thing looked at by itself, so that one broken hides no other.
+
+Changes nothing and asks no network: what Gmail thinks of a sign-in shows in how the last run ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from . import schedule
+from .config import Config, Paths, load
+from .errors import ConfigError, ReconnectError, SignInError, StoreError
+from .mailbox import auth, sync
+from .mailbox.transport import Token
+from .model import Trouble, moment_of
+from .store import checkup
+from .store.lock import holder
+from .store.notebook import Notebook
+from .store.runs import Run, Runs
+from .store.store import Store
+
+CLOCK: Final = "clock"
+"""The store's state that has the ms by which this machine's clock was ahead of Gmail's at the last answer."""
+_CLOCK_MS: Final = 5 * 60 * 1000
+"""A token is refused where the clocks differ by more than this."""
+_DAY_MS: Final = 24 * 3600 * 1000
+_RUNS: Final = 5
+_MANY: Final = 0.05
+"""Where more than this part of the mail has a trouble, it is no exception any more."""
+_GOOD: Final = ("complete", "incomplete")
+
+_TROUBLES: Final = {
+    Trouble.UNDATED: ("without any date that can be read", "They are kept, and count for no date."),
+    Trouble.DATE: ("with a Date that cannot be right", "The date of arrival counts instead."),
+    Trouble.NO_SENDER: ("without a sender that can be read", "They are kept, and count for nobody."),
+    Trouble.SENDERS: ("with several senders", "The first counts."),
+    Trouble.ADDRESS: ("with a name where an address should be", "Whoever has no address is left out."),
+    Trouble.CHARSET: ("with letters in no known charset", "A name may be spelt wrongly; its address is right."),
+    Trouble.CUT_OFF: ("whose headers do not end", "Was the file cut short? Download it and import it again."),
+}
+
+
+class State(StrEnum):
+    """How a thing stands."""
+
+    OK = "ok"
+    WARNING = "warning"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at: how it stands, and what to do ("" for nothing)."""
+
+    check: str
+    state: State
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Everything that was found. `runs` newest first; `unreadable` counts messages by kind of trouble."""
+
+    lines: tuple[Line, ...]
+    runs: tuple[Run, ...] = ()
+    unreadable: tuple[tuple[Trouble, int], ...] = ()
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything has to be mended."""
+        return any(line.state is State.WRONG for line in self.lines)
+
+
+def examine(paths: Paths, now: datetime) -> Diagnosis:
+    """Looks at everything, as of `now` (aware). Raises nothing that a person could understand: that becomes a line."""
+    config, config_line = _config(paths)
+    held, lock_line = _lock(paths)
+    lines = [config_line, *_sign_in(paths, config, now)]
+    runs: tuple[Run, ...] = ()
+    unreadable: dict[Trouble, int] = {}
+    database_line, sound = _database(paths.database)
+    lines.append(database_line)
+    if sound:
+        try:
+            with Store.open(paths.database) as store:
+                runs, unreadable = tuple(Runs(store).last(_RUNS)), store.troubles()
+                lines += [*_mail(store), *_clock(store, runs, now), _quota(store, runs, held=bool(held))]
+                lines += _headers(unreadable, store.count())
+        except StoreError as error:
+            lines.append(_line("database", error))
+    return Diagnosis((*lines, lock_line, _schedule(paths, config)), runs, tuple(unreadable.items()))
+
+
+def _line(check: str, error: ReconnectError, state: State = State.WRONG) -> Line:
+    return Line(check, state, error.message, error.hint)
+
+
+def _config(paths: Paths) -> tuple[Config, Line]:
+    """config.toml, or the defaults where it is none."""
+    try:
+        config = load(paths.config_file)
+    except ConfigError as error:
+        return Config(), _line("config", error)
+    if not paths.config_file.exists():
+        hint = "`gmail-reconnect init` writes one."
+        return config, Line("config", State.OK, f"No {paths.config_file}: the defaults hold.", hint)
+    return config, Line("config", State.OK, f"{paths.config_file} is valid.")
+
+
+def _sign_in(paths: Paths, config: Config, now: datetime) -> Iterator[Line]:
+    tokens: tuple[Token, ...] = ("read", "draft")
+    for name in tokens:
+        yield _token(paths.token(name), name, config, now)
+    file = paths.credentials(config)
+    if not file.exists():
+        needed = "It is needed only to sign in: docs/google-setup.md."
+        yield Line("credentials.json", State.OK, f"No {file}.", needed)
+        return
+    try:
+        auth.client(file)
+    except ConfigError as error:
+        yield _line("credentials.json", error)
+    else:
+        yield Line("credentials.json", State.OK, f"{file} is a Desktop app's.")
+
+
+def _token(path: Path, name: Token, config: Config, now: datetime) -> Line:
+    check = f"token {name}"
+    command = "gmail-reconnect login" if name == "read" else "gmail-reconnect login --drafts"
+    if not path.exists():
+        needed = "sync needs it, an import does not" if name == "read" else "the first draft asks for it"
+        return Line(check, State.OK, f"Not signed in: {needed}.", f"`{command}` signs in.")
+    try:
+        credentials = auth.load(path, name, config)
+    except SignInError as error:
+        return _line(check, error)
+    scope = auth.SCOPES[name].rpartition("/")[2]
+    if not credentials.refresh_token:
+        return Line(check, State.WRONG, f"{scope} alone, but it cannot be renewed.", f"Sign in again: {command}")
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        return Line(check, State.WARNING, f"{scope} alone; others on this machine may read it.", f"chmod 600 {path}")
+    expiry = credentials.expiry.replace(tzinfo=UTC) if credentials.expiry else None
+    if expiry is None or expiry <= now:
+        return Line(check, State.OK, f"{scope} alone; expired, and renewed by the next call.")
+    return Line(check, State.OK, f"{scope} alone; good until {expiry:%Y-%m-%d %H:%M} UTC, then renewed.")
+
+
+def _database(path: Path) -> tuple[Line, bool]:
+    """The file, and whether it may be read further."""
+    if not path.exists():
+        return Line("database", State.OK, "No mail was read yet.", "`gmail-reconnect sync`, or `import FILE`."), False
+    try:
+        found = checkup.look(path)
+    except StoreError as error:
+        return _line("database", error), False
+    if found.version > found.newest:
+        message = f"{path} is of version {found.version}; this gmail-reconnect knows {found.newest}."
+        return Line("database", State.WRONG, message, "Update gmail-reconnect."), False
+    if found.faults:
+        hint = "Keep a copy of the file; then move it away and sync again. Your decisions stand in it."
+        return Line("database", State.WRONG, f"{path} is damaged: {'; '.join(found.faults)}.", hint), False
+    size = f"{found.size / 1e6:.1f} MB"
+    return Line("database", State.OK, f"{path}: version {found.version}, {size}, sound."), True
+
+
+def _mail(store: Store) -> Iterator[Line]:
+    known = sync.coverage(store)
+    count = f"{known.messages:,} messages"
+    broken = json.loads(store.state(sync.BROKEN_OFF) or "[]")
+    if broken:
+        yield Line("mail", State.WARNING, f"{count}; broke off: {', '.join(broken)}.", "Download and import it again.")
+    elif known.exact_since:
+        message = f"{count}; exact back to {known.exact_since:%Y-%m-%d}."
+        yield Line("mail", State.WARNING, message, "`gmail-reconnect sync` goes on.")
+    else:
+        yield Line("mail", State.OK, f"{count}; complete." if known.messages else "No mail was read yet.")
+    own = Notebook(store).own()
+    if guessed := sorted(email for email, how in own.items() if how == "guess"):
+        hint = "If that is wrong: import again with --me YOUR@ADDRESS."
+        yield Line("own addresses", State.WARNING, f"Guessed: {', '.join(guessed)}.", hint)
+    elif own:
+        yield Line("own addresses", State.OK, ", ".join(sorted(own)))
+
+
+def _clock(store: Store, runs: Iterable[Run], now: datetime) -> Iterator[Line]:
+    here = int(now.timestamp() * 1000)
+    hint = "Set this machine's clock: with a wrong one Google refuses to sign in, and every silence is counted wrongly."
+    ahead = store.state(CLOCK)
+    newest = store.newest_from_gmail()
+    if ahead and abs(int(ahead)) > _CLOCK_MS:
+        way = "ahead of" if int(ahead) > 0 else "behind"
+        message = f"At the last answer it was {abs(int(ahead)) // 60000} minutes {way} Gmail's."
+        yield Line("clock", State.WRONG, message, hint)
+    elif any(run.started > here + _CLOCK_MS for run in runs):
+        yield Line("clock", State.WRONG, f"It is {now:%Y-%m-%d %H:%M} UTC here, earlier than the last run.", hint)
+    elif newest is not None and newest > here + _DAY_MS:
+        yield Line("clock", State.WRONG, f"Gmail's newest mail is of {moment_of(newest):%Y-%m-%d}.", hint)
+    elif ahead:
+        yield Line("clock", State.OK, f"Within {max(1, abs(int(ahead)) // 1000)} s of Gmail's at the last answer.")
+    else:
+        yield Line("clock", State.OK, f"{now:%Y-%m-%d %H:%M} UTC; never compared with Gmail's.")
+
+
+def _quota(store: Store, runs: tuple[Run, ...], *, held: bool) -> Line:
+    spent = sum(units for _, _, units in Notebook(store).calls())
+    if not runs:
+        return Line("quota", State.OK, "Nothing was asked of Gmail yet.")
+    last = runs[0]
+    message = f"{last.what} of {moment_of(last.started):%Y-%m-%d %H:%M} UTC"
+    if last.ended is None:
+        if held:
+            return Line("quota", State.OK, f"{message}: under way.")
+        return Line("quota", State.WARNING, f"{message}: cut off.", "Run it again: it goes on where it stopped.")
+    calls = ", ".join(f"{count:,} {method}" for method, count in sorted(last.calls.items()))
+    message += f": {last.outcome.rstrip('.')}; {last.units:,} units ({calls or 'no calls'}), {last.refused} refused"
+    message += f"; {spent:,} units in all."
+    good = last.outcome in _GOOD
+    return Line("quota", State.OK if good else State.WARNING, message, "" if good else "Run it again, and see there.")
+
+
+def _headers(unreadable: dict[Trouble, int], messages: int) -> Iterator[Line]:
+    for trouble, count in unreadable.items():
+        what, effect = _TROUBLES[trouble]
+        state = State.WARNING if count > _MANY * messages else State.OK
+        yield Line("headers", state, f"{count:,} of {messages:,} messages {what}.", effect)
+    if messages and not unreadable:
+        yield Line("headers", State.OK, f"All of {messages:,} messages could be read.")
+
+
+def _lock(paths: Paths) -> tuple[str, Line]:
+    try:
+        held = holder(paths.data)
+    except StoreError as error:
+        return "", _line("lock", error)
+    if held:
+        return held, Line("lock", State.OK, f"A run is under way: {held}.", "Nothing else can write meanwhile.")
+    return "", Line("lock", State.OK, "No run is under way.")
+
+
+def _schedule(paths: Paths, config: Config) -> Line:
+    home = paths.data if paths.data == paths.config else None
+    try:
+        stands = schedule.choose(None).status(schedule.job(config.schedule, home))
+    except ReconnectError as error:
+        return _line("schedule", error, State.WARNING)
+    if not stands:
+        return Line("schedule", State.OK, "None.", "`gmail-reconnect schedule install` makes one.")
+    good = not stands.endswith((" is inactive", " is failed", " is unknown"))
+    hint = "" if good else "`gmail-reconnect schedule install` puts it right."
+    return Line("schedule", State.OK if good else State.WARNING, f"{stands.rstrip('.')}.", hint)

@@ -1,0 +1,69 @@
+"""A Date header as ms UTC and the sender's zone. Pure; what is no date is None, never a guess."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_tz
+from functools import lru_cache
+from typing import Final
+
+EARLIEST: Final = int(datetime(1982, 8, 1, tzinfo=UTC).timestamp() * 1000)
+"""Before SMTP there was no mail: an earlier date is a clock that was never set."""
+
+_LATEST: Final = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp() * 1000)
+_FARTHEST_ZONE: Final = 15 * 60
+_UTC: Final = re.compile(r"\+00:?00|\b(?:GMT|UTC?|Z|WET)\b", re.IGNORECASE)
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)  # noqa: SIM905
+}
+# As nearly all mail writes it: read without the standard library's patience, six times as fast.
+_USUAL: Final = re.compile(
+    r"(?:[A-Z][a-z]{2}, ?)? ?([0-9]{1,2}) ([A-Z][a-z]{2}) ([12][0-9]{3})"
+    r" ([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) ([+-])([01][0-9])([0-5][0-9])(?: \([A-Za-z]{0,9}\))?"
+)
+
+
+def parse_date(value: str) -> tuple[int | None, int | None]:
+    """(ms UTC, zone offset in minutes) of a Date header; (None, None) where it is no date."""
+    usual = _USUAL.fullmatch(value)
+    if usual:
+        day, month, year, hour, minute, second, sign, zone_hours, zone_minutes = usual.groups()
+        midnight = _midnight(year, month, day)
+        zone = int(zone_hours) * 60 + int(zone_minutes)
+        # "-0000" says that the zone is not known.
+        if midnight is not None and zone <= _FARTHEST_ZONE and (zone or sign == "+"):
+            zone = zone if sign == "+" else -zone
+            return midnight + ((int(hour) * 60 + int(minute) - zone) * 60 + int(second)) * 1000, zone
+    return _patiently(value)
+
+
+def believable(date: int | None) -> bool:
+    """Whether mail can have been written then (ms UTC)."""
+    return date is not None and EARLIEST <= date < _LATEST
+
+
+@lru_cache(maxsize=4096)
+def _midnight(year: str, month: str, day: str) -> int | None:
+    """ms UTC of a day's beginning; None where there is no such day."""
+    try:
+        return int(datetime(int(year), _MONTHS[month], int(day), tzinfo=UTC).timestamp()) * 1000
+    except (ValueError, KeyError):
+        return None
+
+
+def _patiently(value: str) -> tuple[int | None, int | None]:
+    parsed = parsedate_tz(value) if value else None
+    if parsed is None:
+        return None, None
+    year, month, day, hour, minute, second = parsed[:6]
+    offset = parsed[9]
+    if offset is None or abs(offset) > _FARTHEST_ZONE * 60 or (not offset and not _UTC.search(value)):
+        offset = None  # "-0000" and no zone at all come as 0, too
+    try:
+        local = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)  # a leap second is the 60th
+        moment = local - timedelta(seconds=offset or 0)
+        return int(moment.timestamp()) * 1000, None if offset is None else offset // 60
+    except (ValueError, OverflowError):
+        return None, None

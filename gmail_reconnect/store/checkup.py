@@ -1,0 +1,40 @@
+"""Is the file sound? Looked at without changing it, also where it is damaged or of another version."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from . import schema
+from .database import explained
+
+_SHOWN: Final = 3
+"""SQLite lists up to a hundred faults of one file; the first ones say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What was found. `faults` is empty for a sound file; `size` in bytes, what waits in the log beside it included."""
+
+    version: int
+    newest: int
+    size: int
+    faults: tuple[str, ...]
+
+
+def look(path: Path) -> Checkup:
+    """Version, size and SQLite's own quick check of an existing file. Raises StoreError where it cannot be opened."""
+    try:
+        beside = path.with_name(path.name + "-wal")
+        size = path.stat().st_size + (beside.stat().st_size if beside.exists() else 0)
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            found = [row[0] for row in connection.execute("PRAGMA quick_check")]
+            faults = [] if found == ["ok"] else found
+            faults += [f"a row of {row[0]} points nowhere" for row in connection.execute("PRAGMA foreign_key_check")]
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise explained(error, path) from error
+    return Checkup(version, schema.VERSION, size, tuple(faults[:_SHOWN]))

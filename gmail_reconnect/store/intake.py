@@ -1,0 +1,203 @@
+"""Messages become rows: each once, in handfuls, whatever came before. Part of the store.
+
+What is new goes in by the handful; what is known already, or stands in the same handful twice, one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from gmail_reconnect.model import Message
+
+_DOUBLE_WINDOW: Final = 48 * 3600 * 1000
+"""Two copies of one mail, as Gmail and as an mbox date it, may differ by a clock and a zone, not by more."""
+_HANDFUL: Final = 500
+"""Questions to SQLite have at most so many values: what it took in any version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many of the messages given were new, and how many were known already."""
+
+    new: int
+    known: int
+
+
+class Intake:
+    """Adds messages within the transaction of whoever calls. Keeps the numbers of addresses and names it has met."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._addresses: dict[str, int] = {}
+        self._names: dict[str, int] = {}
+
+    def forget(self) -> None:
+        """After a rollback: the numbers handed out inside are gone with it."""
+        self._addresses.clear()
+        self._names.clear()
+
+    def add(self, messages: Iterable[Message], source: str) -> Added:
+        """Keeps each message once. Gmail's word on one wins over an mbox's."""
+        new = known = 0
+        given = iter(messages)
+        while handful := list(islice(given, _HANDFUL)):
+            met_keys, met_ids = self._met(handful)
+            # A thread that goes on is fetched with all it has, also what was forgotten.
+            out = self._left_out(handful) if source == "gmail" else set()
+            fresh: list[Message] = []
+            for message in handful:
+                if message.gmail_id in out:
+                    known += 1
+                elif message.key not in met_keys and (not message.message_id or message.message_id not in met_ids):
+                    fresh.append(message)
+                    new += 1
+                else:
+                    # It may be the double of one that waits.
+                    self._insert(fresh, source)
+                    fresh = []
+                    if self._known(message, source):
+                        known += 1
+                    else:
+                        self._insert([message], source)
+                        new += 1
+                met_keys.add(message.key)
+                met_ids.add(message.message_id)
+            self._insert(fresh, source)
+        return Added(new, known)
+
+    def _met(self, messages: list[Message]) -> tuple[set[str], set[str]]:
+        """The keys and the Message-IDs among these messages' that are kept already."""
+        keys = self._kept("key", [m.key for m in messages])
+        ids = self._kept("message_id", [m.message_id for m in messages if m.message_id])
+        return keys, ids
+
+    def _left_out(self, messages: list[Message]) -> set[str | None]:
+        ids = [m.gmail_id for m in messages if m.gmail_id]
+        marks = ",".join("?" * len(ids))
+        query = f"SELECT gmail_id FROM left_out WHERE gmail_id IN ({marks})"  # noqa: S608 - marks
+        return {row[0] for row in self._connection.execute(query, ids)}
+
+    def _kept(self, column: str, values: list[str]) -> set[str]:
+        marks = ",".join("?" * len(values))
+        query = f"SELECT {column} FROM message WHERE {column} IN ({marks})"  # noqa: S608 - a literal above, and marks
+        return {row[0] for row in self._connection.execute(query, values)}
+
+    def _known(self, message: Message, source: str) -> bool:
+        row = self._connection.execute(
+            "SELECT id, source, gmail_id FROM message WHERE key = ?", (message.key,)
+        ).fetchone()
+        if row is None and message.message_id:
+            row = self._double(message)
+        if row is None:
+            return False
+        number, before, gmail_id = row
+        if _rank(source, message.gmail_id) > _rank(before, gmail_id):
+            # Gmail's own word on a message (its date, its id) wins over an mbox's, and Takeout's over another's.
+            self._connection.execute("DELETE FROM message WHERE id = ?", (number,))
+            self._insert([message], source)
+        elif source == before and message.gmail_id and message.gmail_id == gmail_id:
+            self._connection.execute(
+                "UPDATE message SET labels = ?, thread_id = coalesce(?, thread_id) WHERE id = ?",
+                (label_list(message.labels), message.thread_id, number),
+            )
+        return True
+
+    def _double(self, message: Message) -> tuple[int, str, str | None] | None:
+        """The same mail from the other source: same Message-ID, sender, day. Two ids of Gmail's are two messages."""
+        rows = self._connection.execute(
+            "SELECT m.id, m.source, m.gmail_id, m.date, a.email FROM message m LEFT JOIN address a ON a.id = m.sender"
+            " WHERE m.message_id = ?",
+            (message.message_id,),
+        ).fetchall()
+        for number, source, gmail_id, date, email in rows:
+            if gmail_id and message.gmail_id:
+                continue
+            same_sender = email == (message.sender.email if message.sender else None)
+            apart = 0 if date is None or message.date is None else abs(date - message.date)
+            if same_sender and apart <= _DOUBLE_WINDOW:
+                return number, source, gmail_id
+        return None
+
+    def _insert(self, messages: list[Message], source: str) -> None:
+        """Rows of messages that are not kept yet."""
+        if not messages:
+            return
+        first = int(self._connection.execute("SELECT coalesce(max(id), 0) FROM message").fetchone()[0]) + 1
+        rows, recipients = [], []
+        more: dict[str, list[tuple[int, int | str]]] = {"failure": [], "delivered": [], "trouble": []}
+        for number, message in enumerate(messages, first):
+            sender = message.sender
+            rows.append(
+                (
+                    number,
+                    message.key,
+                    message.gmail_id,
+                    message.thread_id,
+                    message.message_id,
+                    message.in_reply_to,
+                    message.references,
+                    message.date,
+                    message.zone,
+                    self._address(sender.email) if sender else None,
+                    self._name(sender.name) if sender else None,
+                    message.subject,
+                    message.kind.value,
+                    message.kind_because,
+                    label_list(message.labels),
+                    source,
+                )
+            )
+            for role, address in message.recipients:
+                recipients.append((number, self._address(address.email), role.value, self._name(address.name)))
+            more["failure"] += [(number, self._address(email)) for email in message.failed]
+            more["delivered"] += [(number, self._address(email)) for email in message.delivered_to]
+            more["trouble"] += [(number, kind.value) for kind in message.troubles]
+        self._connection.executemany(
+            "INSERT INTO message (id, key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender,"
+            " sender_name, subject, kind, because, labels, source)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+        self._connection.executemany("INSERT INTO recipient VALUES (?, ?, ?, ?)", recipients)
+        for table, pairs in more.items():
+            if pairs:
+                self._connection.executemany(
+                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608 - the three names above
+                    pairs,
+                )
+
+    def _address(self, email: str) -> int:
+        number = self._addresses.get(email)
+        return self._number(self._addresses, "address", "email", email) if number is None else number
+
+    def _name(self, text: str) -> int | None:
+        if not text:
+            return None
+        number = self._names.get(text)
+        return self._number(self._names, "name", "text", text) if number is None else number
+
+    def _number(self, cache: dict[str, int], table: str, column: str, value: str) -> int:
+        # Table and column are the literals of the two callers above.
+        find = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608
+        row = self._connection.execute(find, (value,)).fetchone()
+        if row is None:
+            insert = f"INSERT INTO {table} ({column}) VALUES (?)"  # noqa: S608
+            number = int(self._connection.execute(insert, (value,)).lastrowid or 0)
+        else:
+            number = int(row[0])
+        cache[value] = number
+        return number
+
+
+def label_list(labels: Iterable[str]) -> str:
+    """Labels as their column has them: a JSON list, sorted."""
+    return json.dumps(sorted(labels), ensure_ascii=False) if labels else "[]"
+
+
+def _rank(source: str, gmail_id: str | None) -> int:
+    return 2 if source == "gmail" else int(gmail_id is not None)

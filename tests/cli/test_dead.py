@@ -1,0 +1,89 @@
+"""Dead addresses, by a sync and by an import: who is reached elsewhere, who is set aside, who lives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gmail_reconnect.demo.gmail_loader import load_messages
+
+from .conftest import ME, Run, SignIn, mail
+
+OLD, NEW = "Ana Lima <ana@old.example>", "Ana Lima <ana@new.example>"
+BOB, EVE, CYD, DAN = (
+    "Bob Stone <bob@x.example>",
+    "Eve Adler <eve@x.example>",
+    "Cyd Reed <cyd@x.example>",
+    "Dan Wood <dan@x.example>",
+)
+GOOGLE = "Mail Delivery Subsystem <mailer-daemon@googlemail.com>"
+
+
+def report(email: str, date: str, subject: str = "Delivery Status Notification (Failure)") -> bytes:
+    return mail(GOOGLE, ME, date, subject, f"X-Failed-Recipients: {email}", "Auto-Submitted: auto-replied")
+
+
+def story() -> list[tuple[bytes, list[str]]]:
+    """Six months each way with each. Then reports: Ana's old address, Bob, Eve; Cyd a delay; Dan's mailbox is full."""
+    mails: list[tuple[bytes, list[str]]] = []
+    for month in range(1, 7):
+        for who in (NEW, OLD, BOB, EVE, CYD, DAN):
+            day = 3 if who != OLD else 9  # the old address is the one last written to
+            mails.append((mail(ME, who, f"2019-0{month}-0{day}", f"Boat {month} {who[:3]}"), ["SENT"]))
+            mails.append((mail(who, ME, f"2019-0{month}-0{day} 18:00", f"Re: Boat {month} {who[:3]}"), ["INBOX"]))
+    dead = ("ana@old.example", "bob@x.example", "eve@x.example")
+    mails += [(report(email, f"2019-08-01 1{n}:00"), ["INBOX"]) for n, email in enumerate(dead)]
+    mails.append((report("cyd@x.example", "2019-08-01", "Delivery Status Notification (Delay)"), ["INBOX"]))
+    mails.append((report("dan@x.example", "2019-08-01", "Undeliverable: mailbox full"), ["INBOX"]))
+    mails.append((mail(EVE, ME, "2019-09-01", "My mail works again"), ["INBOX"]))
+    return mails
+
+
+@pytest.fixture(params=["sync", "import"])
+def known(request: pytest.FixtureRequest, run: Run, sign_in: SignIn, tmp_path: Path) -> None:
+    """The story, read in one of the two ways."""
+    if request.param == "sync":
+        sign_in(load_messages(story(), "omar@example.com"))
+        assert run("sync", "--full").code == 0
+        return
+    path = tmp_path / "story.mbox"
+    separator = b"From x@x.example Wed Aug  9 09:00:00 2023\n"
+    path.write_bytes(b"\n".join(separator + raw.replace(b"\r\n", b"\n") for raw, _ in story()))
+    assert run("import", path, "--me", "omar@example.com").code == 0
+
+
+def people(run: Run) -> dict[str, Any]:
+    found = run("people", "--as-of", "2021-03-01", "--format", "json").json
+    return {person["name"]: person for person in found}
+
+
+def test_who_is_dead_and_who_is_not(known: None, run: Run) -> None:
+    """A final report kills an address; later mail from it revives it; a delay and a full mailbox kill nobody."""
+    found = people(run)
+    assert {name: found[name]["standing"] for name in ("Bob Stone", "Eve Adler", "Cyd Reed", "Dan Wood")} == {
+        "Bob Stone": "dead",
+        "Eve Adler": "lapsed",
+        "Cyd Reed": "lapsed",
+        "Dan Wood": "lapsed",
+    }
+
+
+def test_the_living_address_is_offered(known: None, run: Run) -> None:
+    """Ana is ranked, by the address that lives, although the dead one was used last; a letter goes there."""
+    assert people(run)["Ana Lima"]["addresses"] == ["ana@new.example", "ana@old.example"]
+    ranked = run("report", "--as-of", "2021-03-01", "--all", "--format", "json").json["people"]
+    assert next(one for one in ranked if one["name"] == "Ana Lima")["addresses"][0] == "ana@new.example"
+    (letter,) = run("draft", "Ana Lima", "--dry-run", "--as-of", "2021-03-01", "--format", "json").json
+    assert "ana@new.example" in letter["to"]
+    assert "ana@old.example" not in letter["to"]
+
+
+def test_the_dead_are_set_aside_visibly(known: None, run: Run) -> None:
+    """Bob is counted under the report, and his page says since when; no letter is made without being asked."""
+    whole = run("report", "--as-of", "2021-03-01", "--all", "--format", "json").json
+    assert whole["set_aside"]["dead"] == 1
+    assert "Bob Stone" not in {one["name"] for one in whole["people"]}
+    assert "1 dead address" in run("report", "--as-of", "2021-03-01").out
+    assert "bounced on 2019-08-01" in run("person", "Bob Stone", "show", "--as-of", "2021-03-01").out

@@ -1,0 +1,200 @@
+"""doctor: each thing that can be wrong is named with what to do, and hides no other."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.doctor import CLOCK
+from gmail_reconnect.store.lock import exclusive
+from gmail_reconnect.store.store import Store
+
+from .conftest import Run, SignedIn, SignIn
+
+MBOX = b"""From ana@x.example Wed Aug  9 09:00:00 2023
+From: Ana <ana@x.example>
+To: me@x.example, Boats
+Subject: =?klingon?q?Boat?=
+
+From bob@x.example Wed Aug  9 09:00:00 2023
+Date: soon
+Received: by mx.example; Wed, 9 Aug 2023 09:00:00 +0000
+To: me@x.example
+
+From eve@x.example Wed Aug  9 09:00:00 2023
+From: Eve <eve@x.example>
+To: me@x.example
+Date: Wed, 9 Aug 2023 09:00:00 +0000
+"""
+
+
+def states(run: Run) -> dict[str, Any]:
+    """check → its line, as `--format json` gives it; the last of several."""
+    return {line["check"]: line for line in run("doctor", "--format", "json").json["checks"]}
+
+
+def test_an_empty_home(run: Run, place: Path) -> None:
+    """Nothing is wrong where nothing is yet, each line says what comes next, and nothing is written."""
+    found = run("doctor")
+    assert found.code == 0
+    assert "gmail-reconnect login" in found.out
+    assert "No mail was read yet" in found.out
+    assert not place.exists()
+
+
+def test_one_broken_thing_hides_no_other(run: Run, place: Path) -> None:
+    """Config, tokens, client file, database broken at once: each is named with its remedy; the exit code is 1."""
+    (place / "tokens").mkdir(parents=True)
+    (place / "config.toml").write_text("[me]\nnmae = 'Omar'\n")
+    (place / "tokens" / "read.json").write_text("{")
+    (place / "tokens" / "draft.json").write_text('{"scopes": ["https://mail.google.com/"], "token": "", '
+        '"refresh_token": "r", "client_id": "", "client_secret": ""}')  # fmt: skip
+    (place / "credentials.json").write_text('{"web": {}}')
+    (place / "mailbox.sqlite").write_bytes(b"no database" * 999)
+    found = run("doctor", "--format", "json")
+    assert found.code == 1
+    wrong = {line["check"]: line for line in found.json["checks"] if line["state"] == "wrong"}
+    assert wrong.keys() == {"config", "token read", "token draft", "credentials.json", "database"}
+    assert "line 2" in wrong["config"]["message"]
+    assert "mail.google.com" in wrong["token draft"]["message"]
+    assert all(line["hint"] for line in wrong.values())
+    assert found.json["wrong"] is True
+
+
+def test_after_a_sync_all_is_well(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Scopes, coverage, the clock against Gmail's, and what the run spent by method."""
+    there = sign_in(small)
+    for name in ("read", "draft"):
+        (there.place / "tokens" / f"{name}.json").chmod(0o600)
+    assert run("sync").code == 0
+    found = run("doctor", "--format", "json")
+    assert found.code == 0
+    lines = {line["check"]: line for line in found.json["checks"]}
+    for name in ("config", "token read", "token draft", "database", "mail", "clock", "quota", "headers", "lock"):
+        assert lines[name]["state"] == "ok", lines[name]
+    assert "gmail.metadata alone" in lines["token read"]["message"]
+    assert "6 messages; complete" in lines["mail"]["message"]
+    assert "of Gmail's at the last answer" in lines["clock"]["message"]
+    (sync,) = found.json["runs"]
+    assert sync["outcome"] == "complete"
+    assert sync["units"] == sum(call.units for call in there.gmail.calls if call.method != "batch")
+    assert f"{sync['units']:,} units" in lines["quota"]["message"]
+
+
+def test_what_could_not_be_read(run: Run, place: Path, tmp_path: Path) -> None:
+    """Counted by kind, and not twice where the same file comes twice."""
+    path = tmp_path / "t.mbox"
+    path.write_bytes(MBOX)
+    for _ in range(2):
+        assert run("import", path, "--me", "me@x.example").code == 0
+        found = run("doctor", "--format", "json").json
+        assert found["unreadable"] == {"date": 2, "address": 1, "charset": 1, "no_sender": 1, "cut_off": 1}
+    shown = run("doctor").out
+    assert "1 of 3 messages with letters in no known charset" in shown
+    assert "The date of arrival counts instead" in shown
+
+
+def make_newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 9999")
+
+
+def break_a_page(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(path.read_bytes())
+    for page in range(1, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(("harm", "says"), [(make_newer, "Update gmail-reconnect"), (break_a_page, "is damaged")])
+def test_a_database_that_cannot_be_used(
+    run: Run, place: Path, tmp_path: Path, harm: Callable[[Path], None], says: str
+) -> None:
+    """Newer or damaged: said, and left as it is."""
+    path = tmp_path / "t.mbox"
+    path.write_bytes(MBOX)
+    run("import", path, "--me", "me@x.example")
+    harm(place / "mailbox.sqlite")
+    before = (place / "mailbox.sqlite").read_bytes()
+    found = run("doctor")
+    assert found.code == 1
+    assert says in found.out
+    assert (place / "mailbox.sqlite").read_bytes() == before
+
+
+def test_who_holds_the_lock(run: Run, place: Path) -> None:
+    """A run that is under way is named; afterwards there is none."""
+    with exclusive(place, "sync"):
+        assert "A run is under way: sync, process" in states(run)["lock"]["message"]
+    assert states(run)["lock"]["message"] == "No run is under way."
+
+
+def expired(there: SignedIn, run: Run) -> None:
+    path = there.place / "tokens" / "read.json"
+    token = (
+        path.read_text().replace('"refresh_token": "', '"refresh_token": "gone').replace('"token": "', '"token": "x')
+    )
+    path.write_text(token)
+    assert run("sync").code == 4
+
+
+def readable_by_all(there: SignedIn, run: Run) -> None:
+    (there.place / "tokens" / "read.json").chmod(0o644)
+
+
+def clock_ahead(there: SignedIn, run: Run) -> None:
+    with Store.open(there.place / "mailbox.sqlite") as store:
+        store.remember(CLOCK, str(3_600_000))
+
+
+def half_a_file(there: SignedIn, run: Run) -> None:
+    with Store.open(there.place / "mailbox.sqlite") as store:
+        store.remember("broken_off", '["t.mbox.gz"]')
+
+
+@pytest.mark.parametrize(
+    ("harm", "check", "state", "says"),
+    [
+        (expired, "quota", "warning", "expired"),
+        (readable_by_all, "token read", "warning", "chmod 600"),
+        (clock_ahead, "clock", "wrong", "60 minutes ahead of Gmail's"),
+        (half_a_file, "mail", "warning", "t.mbox.gz"),
+    ],
+)
+def test_each_trouble_is_named(  # noqa: PLR0917 - what the table above has
+    run: Run,
+    sign_in: SignIn,
+    small: Mailbox,
+    harm: Callable[[SignedIn, Run], None],
+    check: str,
+    state: str,
+    says: str,
+) -> None:
+    """One thing harmed after a good sync: its line says so."""
+    there = sign_in(small)
+    run("sync")
+    harm(there, run)
+    line = states(run)[check]
+    assert line["state"] == state
+    assert says in line["message"] + line["hint"]
+
+
+def test_a_guess_is_shown_for_confirmation(run: Run, tmp_path: Path) -> None:
+    """Own addresses that were only guessed; --me decides."""
+    path = tmp_path / "t.mbox"
+    delivered = b"Delivered-To: me@x.example\nFrom: "
+    path.write_bytes(MBOX.replace(b"From: Ana", delivered + b"Ana").replace(b"From: Eve", delivered + b"Eve"))
+    assert run("import", path).code == 0
+    line = states(run)["own addresses"]
+    assert (line["state"], line["message"]) == ("warning", "Guessed: me@x.example.")
+    assert run("import", path, "--me", "eve@x.example").code == 0
+    line = states(run)["own addresses"]
+    assert (line["state"], line["message"]) == ("ok", "eve@x.example")

@@ -1,0 +1,109 @@
+"""Twice the bytes, twice the work: counted in lines of Python that run, which no busy machine changes.
+
+What happens inside one call of the standard library's C is not seen here: `python -m bench.people_hostile` times that.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.errors import MailboxError
+from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.mailbox.headers import WANTED, fields_of, to_message
+
+SEPARATOR = b"From ana@x.example Wed Aug  9 09:00:00 2023\n"
+PIECES = (
+    *(
+        b"From: a@b.c\n",
+        b"To: ",
+        b"Subject: ",
+        b"=?utf-8?b?",
+        b"=?x?q?a?=",
+        b"?=",
+        b"\n",
+        b"\n\n",
+        b" ",
+        b'"',
+        b"(",
+        b")",
+    ),
+    *(b"<", b">", b",", b":", b";", b"@", b"\\", b"\xff", b"\x1b$B", b"[mailto:", b"a@b.c,", b"\r\n", SEPARATOR),
+    *(b"\nFrom ", b"X: " + b"y" * 99 + b"\n", b">From ", b"a" * 50),
+)
+
+
+def lines(work: Callable[[], object]) -> int:
+    """How many lines of this product's Python run."""
+    count = 0
+
+    def line(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return line
+
+    def call(frame: FrameType, event: str, argument: Any) -> Any:
+        return line if "gmail_reconnect" in frame.f_code.co_filename else None
+
+    before = sys.gettrace()
+    sys.settrace(call)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def headers(block: bytes) -> None:
+    to_message(fields_of(block))
+
+
+def mbox(content: bytes) -> None:
+    """Every block, and the message of each."""
+    try:
+        for block in takeout.blocks(io.BufferedReader(io.BytesIO(content)), "it"):
+            to_message(fields_of(block.header))
+    except MailboxError:
+        pass
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map(b"".join), st.sampled_from(WANTED))
+def test_headers_take_linear_work(pattern: bytes, name: str) -> None:
+    """Any pattern, in any header, 4 KB and 8 KB of it; with a line of its own and inside one."""
+    for start in (name.encode() + b": ", b""):
+        small, large = (start + pattern * (size // len(pattern)) for size in (4096, 8192))
+        # Each its own text: a cache must not do the work.
+        work = [lines(lambda block=block: headers(block)) for block in (small, large)]  # type: ignore[misc]
+        assert work[1] <= 2.2 * work[0] + 300
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map(b"".join))
+def test_an_mbox_takes_linear_work(pattern: bytes) -> None:
+    """Any pattern behind a separator, 100 KB and 200 KB of it."""
+    small, large = (SEPARATOR + pattern * (size // len(pattern)) for size in (100_000, 200_000))
+    work = [lines(lambda content=content: mbox(content)) for content in (small, large)]  # type: ignore[misc]
+    assert work[1] <= 2.2 * work[0] + 1000
+
+
+@given(st.binary(max_size=3000))
+def test_any_bytes_as_a_mailbox(content: bytes) -> None:
+    """Raw bytes, as they are and behind a separator: messages or a MailboxError, nothing else."""
+    mbox(content)
+    mbox(SEPARATOR + content)
+    headers(content)
+
+
+def test_quadratic_work_would_be_seen() -> None:
+    """What this file rests on: four times the lines where each of twice as many goes through all the others."""
+    source = "def work(n):\n    for _ in range(n):\n        for _ in range(n):\n            pass\n"
+    space: dict[str, Any] = {}
+    exec(compile(source, "gmail_reconnect/quadratic.py", "exec"), space)  # noqa: S102 - the four lines above
+    small, large = (lines(lambda n=n: space["work"](n)) for n in (50, 100))  # type: ignore[misc]
+    assert large > 3.5 * small
+    assert lines(lambda: headers(b"From: a@b.c\n")) > 20

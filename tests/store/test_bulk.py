@@ -1,0 +1,33 @@
+"""Many messages at once: quick, and as safe as before once it has ended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.model import Address, Message
+from gmail_reconnect.store.store import Store
+
+
+def test_the_disk_is_waited_for_again_afterwards(tmp_path: Path) -> None:
+    """FULL before and after, also where the work fails; what came in is kept, and in the file itself."""
+    path = tmp_path / "s.sqlite"
+    with Store.open(path) as store:
+
+        def level() -> int:
+            return int(store.connection.execute("PRAGMA synchronous").fetchone()[0])
+
+        def interrupted() -> None:
+            with store.bulk():
+                assert level() == 1
+                store.add([Message(key="a", date=1, sender=Address("ana@x.example"))], "import")
+                raise KeyboardInterrupt
+
+        assert level() == 2
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+        assert level() == 2
+        assert b"ana@x.example" in path.read_bytes()
+    with Store.open(path) as store:
+        assert store.count() == 1
