@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from . import schedule
-from .config import Config, Paths, load
+from .config import Config, Paths, load, setup_guide
 from .errors import ConfigError, ReconnectError, SignInError, StoreError
 from .mailbox import auth, sync
 from .mailbox.transport import Token
@@ -121,7 +121,7 @@ def _sign_in(paths: Paths, config: Config, now: datetime) -> Iterator[Line]:
         yield _token(paths.token(name), name, config, now)
     file = paths.credentials(config)
     if not file.exists():
-        needed = "It is needed only to sign in: docs/google-setup.md."
+        needed = f"It is needed only to sign in: {setup_guide()}"
         yield Line("credentials.json", State.OK, f"No {file}.", needed)
         return
     try:

@@ -133,7 +133,7 @@ def _print(session: Session, kept: list[Kept], calls: list[tuple[str, int, int]]
     found = _data(session.paths, kept, calls)
     lines = ["What it may do with your Gmail"]
     lines += [
-        f"  {one['name']}: {'granted' if one['granted'] else 'not granted'}. {one['for']}."
+        f"  {one['name']}: {'granted' if one['granted'] else 'not granted'}: {one['for']}."
         for one in found["permissions"]
     ]
     lines += ["", "What it never does", *(f"  {one}" for one in _NEVER), "", "What was asked of Gmail so far"]

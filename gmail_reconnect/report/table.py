@@ -196,7 +196,10 @@ def _print_footer(report: Report, console: Console) -> None:
                 console,
                 f"{isolate(plain(name))} wrote to you on {explain.day(note.wrote_first)}, before you sent yours.",
             )
-    if top := min(3, len(report.people)):
+    if report.need and report.people:
+        _print(console, f"Next: gmail-reconnect draft {report.people[0].contact.person.id}")
+        _print(console, "      puts a letter to the first of them into your Drafts; nothing is sent.", style="dim")
+    elif top := min(3, len(report.people)):
         letters = ("a letter", "two letters", "three letters")[top - 1]
         _print(console, f"Next: gmail-reconnect draft --top {top}")
         _print(console, f"      puts {letters} into your Drafts; nothing is sent.", style="dim")
