@@ -130,14 +130,17 @@ class Pace:
             self._step_up(now)
 
     def refuse(self, units: int) -> None:
-        """Gmail refused `units` for the quota: slower at once, and a pause that doubles while it goes on refusing."""
+        """Gmail refused `units` for the quota: slower at once, and a longer pause each time it goes on refusing.
+
+        Five pauses together are longer than a minute, in case a minute's units are spent.
+        """
         now = self.clock()
         self.refused += 1
         self._refused_in_a_row += 1
         self._minute.add(now, -units)
         if self._refused_in_a_row == 1 and self._adapts:
             self._step_down(now)
-        self.pause(min(32.0, 2.0 ** (self._refused_in_a_row - 1)))
+        self.pause(min(32.0, 4.0 ** (self._refused_in_a_row - 1)))
 
     def pause(self, seconds: float) -> None:
         """Waits, a little more or less, so that many who were refused at once do not come back at once."""

@@ -141,6 +141,10 @@ class Store:
         with self.transaction():
             self.connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", [(i,) for i in gmail_ids])
 
+    def take_back(self) -> None:
+        """Forgets which ids were left out: they are asked for once more."""
+        self.connection.execute("DELETE FROM left_out")
+
     def gmail_ids(self) -> set[str]:
         """Every Gmail id that needs no fetching."""
         rows = self.connection.execute(

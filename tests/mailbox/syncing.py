@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox.answers import Changes, Fetched, Page, Profile
+from gmail_reconnect.mailbox.fetching import Progress, Source
 from gmail_reconnect.mailbox.gmail import Reader
 from gmail_reconnect.mailbox.listing import STEPS
 from gmail_reconnect.mailbox.plan import Fetch
-from gmail_reconnect.mailbox.sync import Outcome, Progress, Source, Wish
+from gmail_reconnect.mailbox.sync import Outcome, Wish
 from gmail_reconnect.store.store import Store
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
@@ -71,8 +72,8 @@ class Meddling:
     def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
         return self.reader.list_ids(label, page)
 
-    def history(self, start: str) -> Changes:
-        return self.reader.history(start)
+    def history(self, start: str, pages: int | None = None) -> Changes:
+        return self.reader.history(start, pages)
 
     def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
         self.before_fetch()
