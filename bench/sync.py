@@ -80,6 +80,7 @@ class Bench:
         folder: Path,
         rate: Rate | None = None,
         table: Table = SINCE_2026,
+        *,
         faults: Faults | None = None,
         latency: float = 0.0,
     ) -> None:
