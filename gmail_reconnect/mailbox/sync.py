@@ -108,17 +108,19 @@ class _Run:
         self._gmail, self._store, self._now, self._wish = gmail, store, now, wish
         self._fetching = Fetching(gmail, store, now, wish.max_units, tell)
         self._ids, self._unread = Ids(store), Unread(store)
-        self._adopted = 0
+        self._adopted, self._history_id = 0, ""
         self._listed = self._listed_anew = False
         self._stopped: Phase | None = None
 
     def go(self) -> Outcome:
         profile = self._gmail.profile()
+        # Of before anything is listed, even where that turns out to be needed only later.
+        self._history_id = profile.history_id
         self._claim(profile.address)
         # Before this run adds to them: what it gives up itself is for the next one.
         due = self._unread.due(_FOR_EVER if self._wish.full else self._now)
         complete = (
-            (not self._must_list() or self._list_and_fetch(profile.history_id))
+            (not self._must_list() or self._list_and_fetch())
             # Before the letters: whatever is wrong with them, what changes is known.
             and (self._listed_anew or self._catch_up())
             and self._letters()
@@ -150,7 +152,7 @@ class _Run:
 
     # ── everything listed ──
 
-    def _list_and_fetch(self, history_id: str) -> bool:
+    def _list_and_fetch(self) -> bool:
         """Lists, and fetches what coverage speaks of."""
         self._listed = True
         standing = listings.standing(self._store, self._now)
@@ -160,7 +162,7 @@ class _Run:
             if self._wish.full:
                 self._store.take_back()
             # Taken before the listing: what happens meanwhile is in the history since.
-            standing = listings.Listing(history_id, self._now)
+            standing = listings.Listing(self._history_id, self._now)
         if not standing.done:
             self._store.remember("exact_since", str(self._now))  # what is newest may be missing
             standing = self._go_on(standing, "listing")
@@ -222,7 +224,7 @@ class _Run:
             try:
                 changes = self._gmail.history(start, pages)
             except HistoryExpiredError:
-                return self._list_and_fetch(self._gmail.profile().history_id)
+                return self._list_and_fetch()
             known = self._ids.known(one.id for one in changes.came)
             missing = {one.id: one for one in self._checked()}
             missing |= {one.id: one for one in changes.came if one.id not in known}
@@ -289,7 +291,7 @@ class _Run:
             return self._stop("changes")
         gone = self._ids.sent_no_more(standing.started)
         if len(gone) > _FEW:
-            return self._list_and_fetch(self._gmail.profile().history_id) and self._letters()
+            return self._list_and_fetch() and self._letters()
         # A listing alone deletes nothing: Gmail is asked for each.
         calls = plan(Listed(one, one) for one in gone)
         if not self._fetching.fetch(calls, "check", lambda one: (one, False), afterwards=None):

@@ -82,6 +82,9 @@ def test_units_that_reach_no_history_are_not_overspent(start: Start, store: Stor
     before = local.gmail.units
     outcome = sync(local.reader(), store, max_units=1)
     assert (outcome.complete, outcome.stopped, local.gmail.units - before) == (False, "changes", 1)
+    local.gmail.mailbox.expire_history()
+    outcome = sync(local.reader(), store, max_units=3)
+    assert (outcome.complete, outcome.stopped, local.gmail.units - before) == (False, "listing", 1 + 3)
 
 
 def test_a_long_history_is_read_in_parts(start: Start, store: Store) -> None:
