@@ -144,7 +144,7 @@ class Pace:
         if self._is_full(now):
             self._step_up(now)
         elif self.rate > self._documented and self._share < 1.0:
-            self._share, self._stepped = min(1.0, 2 * self._share), now  # fewer and larger requests
+            self._share, self._stepped = 1.0, now  # fewer and larger requests
 
     def refuse(self, units: int) -> None:
         """Gmail refused `units` for the quota: slower at once, and a longer pause each time it goes on refusing.
