@@ -23,7 +23,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 from gmail_reconnect.config import Config, Gmail
@@ -80,14 +80,24 @@ class Bench:
         folder: Path,
         rate: Rate | None = None,
         table: Table = SINCE_2026,
+        *,
         faults: Faults | None = None,
+        latency: float = 0.0,
     ) -> None:
         if name:
             self.mailbox = load_mbox(DATA / "mail" / f"{name}.mbox.xz", OWN[name][0], OWN[name])
         else:
             self.mailbox = synthetic("me@example.com", 60_000)
         self.clock = Clock()
-        self.gmail = LocalGmail(self.mailbox, clock=self.clock, rate=rate, table=table, faults=faults)
+        self.gmail = LocalGmail(
+            self.mailbox,
+            clock=self.clock,
+            rate=rate,
+            table=table,
+            faults=faults,
+            latency=latency,
+            sleep=self.clock.sleep,  # one request is under way at a time: what it waits for is all that passes
+        )
         self.folder = folder
         self.rate: int | str = 10_000_000
 
@@ -153,7 +163,8 @@ def first_sync(name: str, folder: Path) -> int:
             f"{mine + listing}",
             f"{(mine + listing) / units:.1f} × ours",
         )
-        row("processor time a fetched message, with the server's", f"{1000 * cpu / outcome.new:.2f} ms", "(< 4)")
+        each = 1000 * cpu / outcome.new
+        row("processor time a fetched message, with the server's", f"{each:.2f} ms", "(< 4)", kept=each < 4)
         before, calls = bench.gmail.units, len(bench.gmail.calls)
         bench.sync(store)
         calls, spent = len(bench.gmail.calls) - calls, bench.gmail.units - before
@@ -178,17 +189,21 @@ def hundred_more(bench: Bench, me: str) -> None:
 
 
 def enforced(name: str, folder: Path) -> None:
-    """How much of an enforced limit of 6,000 a minute is used, and how many calls it refuses."""
-    for way, rate in (("minute", Rate.per_minute(UNITS_PER_MINUTE)), ("second", Rate.per_second(100))):
-        bench = Bench(name, folder, rate)
+    """How much of an enforced limit of 6,000 a minute is used, and how many calls it refuses, by an answer's delay."""
+    limits = (("minute", Rate.per_minute(UNITS_PER_MINUTE)), ("second", Rate.per_second(100)))
+    for latency, (way, rate) in product((0.0, 0.3, 1.0, 2.5), limits):
+        bench = Bench(name, folder, rate, latency=latency)
         bench.rate = "auto"
-        with bench.gmail, Store.open(folder / f"{way}.sqlite") as store:
+        with bench.gmail, Store.open(folder / f"{way}-{latency}.sqlite") as store:
             bench.sync(store)
             minutes = max((bench.clock() - bench.clock.began) / 60, 1.0)
             gets = [call for call in bench.gmail.calls if call.method.endswith(".get")]
             refused = sum(call.status == 403 for call in gets)
             used = bench.gmail.units / (UNITS_PER_MINUTE * minutes)
-            row(f"limit by the {way} enforced: used", f"{used:.1%}", "(≥ 90 %)", kept=used >= 0.9)
+            # One request at a time: slower answers than one a second leave the rest of the limit unused.
+            bound = 0.9 if latency <= 1 else 0.0
+            what = f"limit by the {way} enforced, answers after {latency} s: used"
+            row(what, f"{used:.1%}", f"(≥ {bound:.0%})" if bound else "", kept=used >= bound)
             row("the same: calls refused", f"{refused / len(gets):.2%}", "(< 0.5 %)", kept=refused < 0.005 * len(gets))
 
 
@@ -273,8 +288,10 @@ def million() -> None:
         began = time.perf_counter()
         calls = plan(Listed(*one) for one in ids.missing_beside_sent())
         row("a million listed ids: calls planned", f"{len(calls)}")
-        row("the same: seconds to plan", f"{time.perf_counter() - began:.1f}", "(< 20)")
-    row("the same: peak memory", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "(< 300)")
+        seconds = time.perf_counter() - began
+        row("the same: seconds to plan", f"{seconds:.1f}", "(< 20)", kept=seconds < 20)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    row("the same: peak memory", f"{memory:.0f} MB", "(< 300)", kept=memory < 300)
 
 
 def one(url: str, token: str, database: str) -> None:
@@ -297,7 +314,8 @@ def short() -> None:
 def main(names: list[str]) -> None:
     """The whole table."""
     # In a process of its own, whose memory is its alone.
-    subprocess.run([sys.executable, "-m", "bench.sync", "--million"], cwd=ROOT, check=True)
+    alone = subprocess.run([sys.executable, "-m", "bench.sync", "--million"], cwd=ROOT, check=False)
+    missed.extend(["a million listed ids"] if alone.returncode else [])
     with tempfile.TemporaryDirectory() as folder:
         old_table(Path(folder))
     for name in names or OWN:

@@ -10,7 +10,7 @@ WORLD = {
     # What each of these touches is its purpose: files, sockets, the clock, chance, SQLite, a terminal.
     *("cli", "demo", "report", "store", "config", "errors", "schedule", "doctor", "__main__"),
     *("mailbox.auth", "mailbox.gmail", "mailbox.loopback", "mailbox.batches", "mailbox.listing", "mailbox.quota"),
-    *("mailbox.sync", "mailbox.takeout", "mailbox.transport"),
+    *("mailbox.sync", "mailbox.takeout", "mailbox.transport", "mailbox.wire", "mailbox.fetching"),
     *("people.book", "people.census", "people.need", "people.verdicts"),
     *("letters.compose", "letters.introduction", "letters.life", "letters.mime", "letters.outbox", "letters.wording"),
 }

@@ -14,6 +14,7 @@ import typer
 from gmail_reconnect.errors import MailboxError, ReconnectError, UsageError
 from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.mailbox.fetching import Progress
 from gmail_reconnect.mailbox.own import Presence
 from gmail_reconnect.model import Coverage, Message, moment_of
 from gmail_reconnect.people import need as needs
@@ -32,7 +33,10 @@ _CHUNK = 1000
 
 def sync(
     context: typer.Context,
-    max_units: Annotated[int | None, typer.Option(help="Stop before more units than this are spent.", min=1)] = None,
+    max_units: Annotated[
+        int | None,
+        typer.Option(help="Stop before more units than this are spent; with less than 50 hardly anything is.", min=1),
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="List everything anew, and fetch every message.")] = False,
 ) -> None:
     """Reads new headers from Gmail. Safe to interrupt: the next sync goes on where this one stopped."""
@@ -42,14 +46,18 @@ def sync(
     wish = syncing.Wish(full=full, max_units=max_units, letters_months=session.config.gmail.letters_months)
     with exclusive(session.paths.data, "sync"), session.store() as store, Ticker(session) as ticker:
         Notebook(store).claim(session.config.me.addresses, "config")
-        with online.reader(session, store) as gmail:
+        with online.accounted_reader(session, store) as (gmail, account):
             display = _Display(session, ticker, gmail.wire.pace.seconds_for)
 
+            def tell(step: Progress) -> None:
+                account.note()
+                display.show(step)
+
             def work() -> str:
-                display.outcome = syncing.sync(gmail, store, session.now(), wish, display.show)
+                display.outcome = syncing.sync(gmail, store, session.now(), wish, tell)
                 return "complete" if display.outcome.complete else "incomplete"
 
-            online.accounted_run(session, store, gmail, work)
+            account.run(work)
         _index(store, ticker)
         state = syncing.coverage(store)
         with suppress(ReconnectError):  # the report will say it
@@ -188,32 +196,40 @@ class _Display:
         self.outcome: syncing.Outcome | None = None
         self._session, self._ticker, self._seconds_for = session, ticker, seconds_for
 
-    def show(self, step: syncing.Progress) -> None:
+    def show(self, step: Progress) -> None:
+        """One step on."""
+        if step.phase in {"listing", "check"} and not step.calls:
+            self._ticker.show(f"Listing your mail: {step.messages:,} entries so far")
+            return
         left = self._seconds_for(step.units_left)
         if step.calls_done == 0 and step.calls > 1 and left >= 60 and step.phase == "sent":
-            usable = _duration(self._seconds_for(step.units_recent))
+            usable = duration(self._seconds_for(step.units_recent))
             self._session.say(
-                f"About {step.calls:,} calls, {_duration(left)}; exact for the last three years after {usable}. "
+                f"About {step.calls:,} calls, {duration(left)}; exact for the last three years after {usable}. "
                 "It may be interrupted at any time."
             )
-        exact = f", exact back to {moment_of(step.exact_since):%-d %b %Y}" if step.exact_since else ""
-        what = _PHASES[step.phase]
-        self._ticker.show(
-            f"{what}: {step.calls_done:,} of {step.calls:,} calls, {step.messages:,} messages{exact}; "
-            f"{_duration(left)} left"
-        )
+        self._ticker.show(progress_line(step, left))
 
 
-_PHASES = {"sent": "Threads you wrote in", "letters": "Letters nobody answered", "changes": "What changed"}
+_PHASES = {"sent": "Threads", "letters": "Letters", "changes": "Changes", "check": "Check"}
 
 
-def _duration(seconds: float) -> str:
-    minutes = round(seconds / 60)
+def progress_line(step: Progress, seconds: float) -> str:
+    """How far it is, in a line that leaves room for a spinner on a terminal of 80 columns."""
+    exact = f", exact to {moment_of(step.exact_since):%-d %b %Y}" if step.exact_since else ""
+    calls = f"{step.calls_done:,}/{step.calls:,} calls, {step.messages:,} mails"
+    return f"{_PHASES[step.phase]} {calls}{exact}, {duration(seconds, short=True)} left"
+
+
+def duration(seconds: float, *, short: bool = False) -> str:
+    """ "12 minutes", "1.5 hours"; short "12 min", "1.5 h". Rounded, a half up."""
+    minutes = int(seconds / 60 + 0.5)
     if minutes < 1:
-        return "less than a minute"
+        return "< 1 min" if short else "less than a minute"
     if minutes < 90:
-        return "1 minute" if minutes == 1 else f"{minutes} minutes"
-    return f"{minutes / 60:.1f} hours"
+        return f"{minutes} min" if short else "1 minute" if minutes == 1 else f"{minutes} minutes"
+    hours = f"{int(minutes / 6 + 0.5) / 10:.1f}".removesuffix(".0")
+    return f"{hours} h" if short else f"{hours} hours"
 
 
 def _tell_outcome(session: Session, outcome: syncing.Outcome | None, state: Coverage) -> None:
@@ -223,9 +239,22 @@ def _tell_outcome(session: Session, outcome: syncing.Outcome | None, state: Cove
     parts += [f"{outcome.adopted} known from your import"] if outcome.adopted else []
     parts += [f"{outcome.gone} gone"] if outcome.gone else []
     session.say(f"{outcome.account}: {', '.join(parts)}; {state.messages} known.")
-    if state.exact_since:
-        session.say(f"Not finished: exact back to {state.exact_since:%-d %B %Y}. Sync again to go on.")
-    elif not outcome.complete:
+    if outcome.unreadable:
+        many = "1 message" if outcome.unreadable == 1 else f"{outcome.unreadable:,} messages"
+        session.say(f"{many} could not be read (tried again by the next sync, then once a week).")
+    if outcome.complete:
+        session.say(f"Complete{' in all else' if outcome.unreadable else ''}. Next: gmail-reconnect report")
+    elif outcome.stopped == "letters":
         session.say("Not finished, but what you wrote is all there. Sync again to go on.")
+    elif outcome.stopped == "sent" and state.exact_since:
+        session.say(f"Not finished: exact back to {state.exact_since:%-d %B %Y}. Sync again to go on.")
     else:
-        session.say("Complete. Next: gmail-reconnect report")
+        session.say(f"{_UNFINISHED[outcome.stopped or 'changes']} Sync again to go on.")
+
+
+_UNFINISHED = {
+    "listing": "Not finished: Gmail's list of your mail was not read to its end.",
+    "sent": "Not finished: threads you wrote in are missing.",
+    "changes": "Not finished: what came since the last sync may be missing.",
+    "check": "Not finished: the weekly check of what you sent goes on.",
+}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,19 +19,62 @@ from gmail_reconnect.mailbox.dates import parse_date
 from gmail_reconnect.mailbox.gmail import Drafts, Reader
 from gmail_reconnect.mailbox.quota import COSTS, Pace
 from gmail_reconnect.mailbox.transport import Token
+from gmail_reconnect.mailbox.wire import Wire
 from gmail_reconnect.store.runs import Runs
 from gmail_reconnect.store.store import Store
 
 from .session import Session, milliseconds
 
 
+class Account:
+    """Writes down what is asked of Gmail, as it goes: what is cut off has no last word."""
+
+    def __init__(self, session: Session, store: Store, wire: Wire) -> None:
+        self._session, self._store, self._wire = session, store, wire
+        self._noted = Counter[str]()
+        self._runs = Runs(store)
+        self._run: int | None = None
+
+    def note(self) -> None:
+        """Everything until now."""
+        new = self._wire.calls - self._noted
+        with self._store.transaction():
+            if new:
+                day = self._session.now().date().isoformat()
+                self._store.count_calls(day, {name: (count, count * COSTS[name]) for name, count in new.items()})
+            if self._run is not None:
+                pace = self._wire.pace
+                self._runs.note(self._run, self._wire.calls, pace.spent, pace.refused, self._wire.errors)
+        self._noted = self._wire.calls.copy()
+
+    def run(self, work: Callable[[], str]) -> None:
+        """Notes in the runs table what `work` does, however it ends; it returns how it ended well."""
+        self._run = self._runs.begin("sync", milliseconds(self._session.now()))
+        outcome = "interrupted"
+        try:
+            outcome = work()
+        except ReconnectError as error:
+            outcome = error.message
+            raise
+        finally:
+            self.note()
+            self._runs.end(self._run, milliseconds(self._session.now()), outcome)
+
+
 @contextmanager
 def reader(session: Session, store: Store) -> Iterator[Reader]:
     """Gmail with the reading token. Raises SignInError where there is none."""
+    with accounted_reader(session, store) as (opened, _):
+        yield opened
+
+
+@contextmanager
+def accounted_reader(session: Session, store: Store) -> Iterator[tuple[Reader, Account]]:
+    """The same, with the account of what is asked."""
     credentials = auth.load(session.paths.token("read"), "read", session.config)
     opened = Reader(credentials, session.config.gmail.endpoint, _pace(session))
-    with _accounted(session, store, "read", credentials, opened.wire):
-        yield opened
+    with _accounted(session, store, "read", credentials, opened.wire) as account:
+        yield opened, account
 
 
 @contextmanager
@@ -40,21 +84,6 @@ def drafts(session: Session, store: Store) -> Iterator[Drafts]:
     opened = Drafts(credentials, session.config.gmail.endpoint, _pace(session))
     with _accounted(session, store, "draft", credentials, opened.wire):
         yield opened
-
-
-def accounted_run(session: Session, store: Store, gmail: Reader, work: Callable[[], str]) -> None:
-    """Writes down in the runs table what `work` did, however it ends; it returns how it ended well."""
-    runs = Runs(store)
-    run = runs.begin("sync", milliseconds(session.now()))
-    outcome = "interrupted"
-    try:
-        outcome = work()
-    except ReconnectError as error:
-        outcome = error.message
-        raise
-    finally:
-        pace = gmail.wire.pace
-        runs.end(run, milliseconds(session.now()), gmail.wire.calls, pace.spent, pace.refused, outcome)
 
 
 def sign_in(session: Session, token: Token, *, open_browser: bool, port: int) -> None:
@@ -70,16 +99,16 @@ def _pace(session: Session) -> Pace:
 
 
 @contextmanager
-def _accounted(session: Session, store: Store, token: Token, credentials: Any, wire: Any) -> Iterator[None]:
+def _accounted(session: Session, store: Store, token: Token, credentials: Any, wire: Wire) -> Iterator[Account]:
     before = credentials.token
+    account = Account(session, store, wire)
     try:
-        yield
+        yield account
     finally:
         wire.close()
         theirs, _ = parse_date(wire.date)
         if theirs is not None:
             store.remember(doctor.CLOCK, str(milliseconds(session.now()) - theirs))
-        day = session.now().date().isoformat()
-        store.count_calls(day, {name: (count, count * COSTS[name]) for name, count in wire.calls.items()})
+        account.note()
         if credentials.token != before:
             auth.save(session.paths.token(token), credentials)

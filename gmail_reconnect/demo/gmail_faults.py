@@ -114,6 +114,7 @@ class Mischief:
     def __init__(self, faults: Faults | None = None) -> None:
         self._faults = faults
         self._orders: list[_Order] = []
+        self._cursed: dict[str, Fault] = {}
         self._came: Counter[bytes] = Counter()
         self._refreshed = False
 
@@ -129,6 +130,14 @@ class Mischief:
             raise ValueError(f"{fault} does not happen to {method!r}")
         self._orders.append(_Order(fault, method, times))
 
+    def curse(self, fault: Fault, resource: str) -> None:
+        """From now on every call for this, such as "messages/18c" or "threads/18c", is hit, alone or in a batch."""
+        self._cursed[resource] = fault
+
+    def forgive(self) -> None:
+        """Nothing is cursed any more."""
+        self._cursed.clear()
+
     def strike(self, place: Place, method: str, *lines: str) -> Fault | None:
         """What hits this call. It is known again by `lines`: its `Request.line`, or those of a batch's calls."""
         for order in self._orders:
@@ -138,6 +147,10 @@ class Mischief:
                 if not order.times:
                     self._orders.remove(order)
                 return order.fault
+        if place in {Place.CALL, Place.INNER} and self._cursed:
+            for resource, fault in self._cursed.items():
+                if any(f"/{resource}?" in line for line in lines) and _fits(fault, place):
+                    return fault
         return self._by_chance(self._faults, place, lines) if self._faults else None
 
     def _by_chance(self, faults: Faults, place: Place, lines: tuple[str, ...]) -> Fault | None:

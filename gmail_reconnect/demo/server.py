@@ -131,6 +131,17 @@ class LocalGmail:
         with self.mailbox.lock:
             self._mischief.order(fault, method, times)
 
+    def fail_always(self, fault: Fault, *resources: str) -> None:
+        """Lets every call for these fail, such as "messages/18c" or "threads/18c": what Gmail lists and cannot give."""
+        with self.mailbox.lock:
+            for resource in resources:
+                self._mischief.curse(fault, resource)
+
+    def forgive(self) -> None:
+        """Takes back what `fail_always` ordered."""
+        with self.mailbox.lock:
+            self._mischief.forgive()
+
     def authorized_user(self, *scopes: str) -> dict[str, object]:
         """Google's authorized-user JSON for a consent to `scopes`, such as "gmail.metadata" or the whole URL."""
         full = [full_scope(scope) for scope in scopes]

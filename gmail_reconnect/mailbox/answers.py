@@ -40,11 +40,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What one call brought; `gone` where Gmail no longer has it."""
+    """What one call brought; `gone` where Gmail no longer has it, `trouble` why it was given up and brought nothing."""
 
     call: Fetch
     messages: tuple[Message, ...]
     gone: bool = False
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Changes:
     """What happened since a history id: ids that came, ids that went for good or into bin or spam.
 
     `labels` tells of the messages that stayed which labels were put on (True) or taken off (False), in the end.
-    `pages` is how many calls it took.
+    `pages` is how many calls it took; `more`, that the history goes on after `history_id`.
     """
 
     came: frozenset[Listed]
@@ -60,6 +61,7 @@ class Changes:
     history_id: str
     labels: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     pages: int = 1
+    more: bool = False
 
 
 class NotFoundError(MailboxError):
@@ -71,17 +73,33 @@ class HistoryExpiredError(MailboxError):
 
 
 class RefusedError(MailboxError):
-    """A refusal that may pass: worth another try."""
+    """A refusal that may pass: worth another try. `kind` is the word that the account of a run counts it under."""
+
+    kind = "busy"
 
 
 class QuotaError(RefusedError):
     """The refusal of a call for the quota: nothing was done, and the pace is too fast."""
 
+    kind = "quota"
+
+
+class LostError(RefusedError):
+    """The connection was lost, or nothing came in time."""
+
+    kind = "connection"
+
+
+class GarbledError(RefusedError):
+    """An answer that is none of Gmail's, or not all of it."""
+
+    kind = "garbled"
+
 
 def translate(status: int, content: bytes, token: Token) -> Exception:
     """Google's error, by its reason, as one of ours; RefusedError where trying again may help."""
     if status < 400:
-        return RefusedError("the answer was no answer of Gmail's")
+        return GarbledError("the answer was no answer of Gmail's")
     reason, message, detail = _reason(status, content)
     if reason in _TOO_FAST or status == 429:
         return QuotaError(message)
@@ -160,10 +178,10 @@ class Ledger:
             if (_PUT_AWAY | {"DRAFT"}) & set(change.get("labelIds", ())):
                 self._arrives(change["message"])
 
-    def changes(self, history_id: str, pages: int) -> Changes:
+    def changes(self, history_id: str, pages: int, *, more: bool = False) -> Changes:
         """What all records come to."""
         stayed = {key: marks for key, marks in self.labels.items() if key not in self.went}
-        return Changes(frozenset(self.came.values()), frozenset(self.went), history_id, stayed, pages)
+        return Changes(frozenset(self.came.values()), frozenset(self.went), history_id, stayed, pages, more)
 
     def _arrives(self, message: Mapping[str, Any]) -> None:
         labels = frozenset(message["labelIds"]) if "labelIds" in message else None

@@ -6,15 +6,11 @@ Every call passes the list in `transport.py`, costs its units at the pace, and i
 from __future__ import annotations
 
 import base64
-import http.client
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any, Final
 
-import google_auth_httplib2
-import httplib2
 from google.api_core.client_options import ClientOptions
 from google.auth.exceptions import RefreshError, TransportError
 from google.oauth2.credentials import Credentials
@@ -22,144 +18,31 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 from googleapiclient.http import BatchHttpRequest
 
-from gmail_reconnect.errors import UnreachableError
+from gmail_reconnect.errors import MailboxError, UnreachableError
 
 from . import auth, batches
 from .answers import (
     Changes,
     Fetched,
+    GarbledError,
     HistoryExpiredError,
     Ledger,
     NotFoundError,
     Page,
     Profile,
+    QuotaError,
     RefusedError,
     message_of,
     translate,
 )
 from .headers import WANTED
 from .plan import Fetch, Listed
-from .quota import COSTS, Pace
-from .transport import GMAIL, Token, check, inner_calls
+from .quota import Pace
+from .transport import GMAIL, Token
+from .wire import BROKEN, Wire, trouble
 
-_TIMEOUT_SECONDS: Final = 60
 _PAGE: Final = 500
 _MESSAGE: Final = "id,threadId,labelIds,internalDate,payload/headers"
-
-
-class _Wire:
-    """One authorized connection of one token: checks, paces and counts what goes through."""
-
-    def __init__(self, credentials: Credentials, token: Token, endpoint: str, pace: Pace) -> None:
-        # Under another name than `credentials`: there Google's client would find them, and renew them on a connection
-        # of its own that it never closes.
-        self._credentials = credentials
-        self.calls: Counter[str] = Counter()
-        self.date = ""
-        """The Date of the last answer: Gmail's clock."""
-        self.pace = pace
-        self._token = token
-        self._endpoint = endpoint
-        plain = _Http(endpoint)
-        self._http = google_auth_httplib2.AuthorizedHttp(credentials, http=plain)
-        self._renewal = google_auth_httplib2.Request(plain)
-
-    def request(  # noqa: PLR0917 - the signature that Google's client calls
-        self,
-        uri: str,
-        method: str = "GET",
-        body: Any = None,
-        headers: dict[str, str] | None = None,
-        redirections: int = 0,  # noqa: ARG002 - never followed
-        connection_type: Any = None,  # noqa: ARG002 - chosen here
-    ) -> tuple[Any, bytes]:
-        """As httplib2's, for Google's client. Raises NotAllowedError before anything outside the list leaves."""
-        names = [check(method, uri, self._token, self._endpoint)]
-        if is_batch := names == ["batch"]:
-            inner = inner_calls(body, (headers or {}).get("content-type", ""))
-            names = [check(verb, self._endpoint + target, self._token, self._endpoint) for verb, target in inner]
-        self.pace.take(sum(COSTS[name] for name in names))
-        self.calls.update(names)
-        if method in {"POST", "DELETE"} and not is_batch:
-            return self._once(uri, method, body, headers or {})
-        found: tuple[Any, bytes] = self._http.request(uri, method, body=body, headers=headers, redirections=0)
-        self.date = found[0].get("date", "")
-        return found
-
-    def renew(self) -> None:
-        """A new access token, whether or not the old one should still be good."""
-        self._credentials.refresh(self._renewal)  # type: ignore[no-untyped-call] # Google's package has no types here
-
-    def close(self) -> None:
-        """Closes the kept connection."""
-        self._http.close()
-
-    def _once(self, uri: str, method: str, body: Any, headers: dict[str, str]) -> tuple[Any, bytes]:
-        """A call that changes something, on a connection of its own."""
-        for last in (False, True):
-            signed = dict(headers)
-            self._credentials.before_request(self._renewal, method, uri, signed)  # type: ignore[no-untyped-call]
-            http = _Http(self._endpoint)
-            try:
-                response, content = http.request(uri, method, body=body, headers=signed, redirections=0)
-            finally:
-                http.close()
-            if response.status != 401 or last:
-                break
-            # The one answer that says for certain that nothing was done, and that may be mended at once.
-            self.renew()
-        return response, content
-
-
-class _OneShot:
-    """A connection that carries one request until it is allowed another."""
-
-    used = False
-
-    def request(self, *arguments: Any, **named: Any) -> None:
-        if self.used:
-            raise ConnectionAbortedError("the connection was lost before the answer came")
-        self.used = True
-        super().request(*arguments, **named)  # type: ignore[misc] # mixed into http.client's
-
-
-class _OneShotHttp(_OneShot, httplib2.HTTPConnectionWithTimeout):  # type: ignore[misc] # untyped base
-    pass
-
-
-class _OneShotHttps(_OneShot, httplib2.HTTPSConnectionWithTimeout):  # type: ignore[misc] # untyped base
-    pass
-
-
-class _Http(httplib2.Http):  # type: ignore[misc] # untyped base
-    """httplib2's, which sends each request to Gmail once.
-
-    By itself it repeats one whose answer was lost, also a POST, also on a fresh connection: a second draft, or units
-    that are paid for and not counted. Renewing a token it may repeat.
-    """
-
-    def __init__(self, endpoint: str) -> None:
-        super().__init__(timeout=_TIMEOUT_SECONDS)
-        self.follow_redirects = False  # a redirect would take the token to another host
-        self._endpoint = endpoint
-
-    def request(self, uri: str, *arguments: Any, **named: Any) -> Any:
-        for connection in self.connections.values():
-            connection.used = False
-        if uri.startswith(f"{self._endpoint}/"):
-            named["connection_type"] = _OneShotHttps if uri.startswith("https:") else _OneShotHttp
-        return super().request(uri, *arguments, **named)
-
-
-_BROKEN: Final = (OSError, httplib2.HttpLib2Error, http.client.HTTPException)
-
-
-def _trouble(error: Exception) -> RefusedError | UnreachableError:
-    """A connection that broke off is worth another try; a machine without a network is not."""
-    lost = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, http.client.HTTPException)
-    if isinstance(error, lost):
-        return RefusedError(f"the connection was lost ({str(error) or type(error).__name__})")
-    return UnreachableError(f"Gmail cannot be reached: {error}", "Check the network and run it again.")
 
 
 class _Service:
@@ -168,7 +51,7 @@ class _Service:
     def __init__(self, credentials: Credentials, token: Token, endpoint: str, pace: Pace) -> None:
         self.endpoint = endpoint or GMAIL
         self.token = token
-        self.wire = _Wire(credentials, token, self.endpoint, pace)
+        self.wire = Wire(credentials, token, self.endpoint, pace)
         self.users = build(
             "gmail",
             "v1",
@@ -187,26 +70,36 @@ class _Service:
             except RefusedError as error:
                 if attempt == batches.TRIES - 1:
                     raise UnreachableError(f"Gmail does not answer: {error.message}", "Run it again later.") from error
-                self.wire.pace.pause(2.0**attempt)
+                if isinstance(error, QuotaError):
+                    self.wire.pace.refuse(self.wire.units)
+                else:
+                    self.wire.pace.pause(2.0**attempt)
         return found
 
     def once(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
         """One call, made once; {} for an empty answer, where that may be one. Raises RefusedError, or one of ours."""
+        try:
+            return self._once(request, may_be_empty=may_be_empty)
+        except RefusedError as error:
+            self.wire.errors[error.kind] += 1
+            raise
+
+    def _once(self, request: Any, *, may_be_empty: bool) -> dict[str, Any]:
         try:
             found = request.execute(num_retries=0)
         except HttpError as error:
             raise translate(error.status_code, error.content, self.token) from error
         except (RefreshError, TransportError) as error:
             raise auth.refresh_failed(error, self.token) from error
-        except _BROKEN as error:
-            raise _trouble(error) from error
+        except BROKEN as error:
+            raise trouble(error) from error
         except UnicodeDecodeError as error:
-            raise RefusedError("the answer was cut short") from error
+            raise GarbledError("the answer was cut short") from error
         if may_be_empty and found == "":
             return {}
         if not isinstance(found, dict):
             # An HTML page with status 200, as some networks' sign-in pages send, or a truncated answer.
-            raise RefusedError("the answer was no answer of Gmail's")
+            raise GarbledError("the answer was no answer of Gmail's")
         return found
 
 
@@ -216,6 +109,7 @@ class Reader:
     def __init__(self, credentials: Credentials, endpoint: str, pace: Pace) -> None:
         self._service = _Service(credentials, "read", endpoint, pace)
         self.wire = self._service.wire
+        self._batches = batches.Batches(pace, self._counted_batch)
 
     def profile(self) -> Profile:
         """The account."""
@@ -238,18 +132,21 @@ class Reader:
         ids = tuple(Listed(m["id"], m["threadId"]) for m in found.get("messages", ()))
         return Page(ids, found.get("nextPageToken"))
 
-    def history(self, start: str) -> Changes:
-        """What happened since `start`. Raises HistoryExpiredError where Gmail no longer knows."""
+    def history(self, start: str, pages: int | None = None) -> Changes:
+        """What happened since `start`, of a long history the first so many pages.
+
+        Raises HistoryExpiredError where Gmail no longer knows.
+        """
         ledger = Ledger()
         page, latest = None, start
-        for pages in count(1):
+        for read in count(1):
             request = self._service.users.history().list(
                 userId="me",
                 startHistoryId=start,
                 pageToken=page,
                 maxResults=_PAGE,
                 historyTypes=["messageAdded", "messageDeleted", "labelAdded", "labelRemoved"],
-                fields="history(messagesAdded(message(id,threadId,labelIds)),messagesDeleted(message(id)),"
+                fields="history(id,messagesAdded(message(id,threadId,labelIds)),messagesDeleted(message(id)),"
                 "labelsAdded(message(id,threadId),labelIds),labelsRemoved(message(id,threadId,labelIds),labelIds)),"
                 "nextPageToken,historyId",
             )
@@ -257,12 +154,15 @@ class Reader:
                 found = self._service.execute(request)
             except NotFoundError as error:
                 raise HistoryExpiredError("Gmail no longer has the history since the last sync.") from error
-            for record in found.get("history", ()):
+            records = found.get("history", ())
+            for record in records:
                 ledger.enter(record)
-            latest = str(found.get("historyId", latest))
             page = found.get("nextPageToken")
             if not page:
-                return ledger.changes(latest, pages)
+                return ledger.changes(str(found.get("historyId", latest)), read)
+            latest = str(records[-1]["id"]) if records else latest
+            if read == pages:
+                return ledger.changes(latest, read, more=True)
         raise AssertionError("unreachable")
 
     def room(self) -> int:
@@ -275,10 +175,15 @@ class Reader:
 
     def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
         """Makes the calls; yields what each request brought, before anything is raised. See `batches`."""
-        return batches.fetch(calls, self.wire.pace, self._batch)
+        return self._batches.fetch(calls)
+
+    def _counted_batch(self, calls: Mapping[int, Fetch]) -> dict[int, Fetched | Exception]:
+        answers = self._batch(calls)
+        self.wire.errors.update(error.kind for error in answers.values() if isinstance(error, RefusedError))
+        return answers
 
     def _batch(self, calls: Mapping[int, Fetch], *, renewed: bool = False) -> dict[int, Fetched | Exception]:
-        answers: dict[int, Fetched | Exception] = {i: RefusedError("no answer in the batch") for i in calls}
+        answers: dict[int, Fetched | Exception] = {i: GarbledError("no answer in the batch") for i in calls}
         unauthorized: dict[int, Fetch] = {}
         # new_batch_http_request() would ignore the endpoint.
         batch = BatchHttpRequest(batch_uri=f"{self._service.endpoint}/batch/gmail/v1")
@@ -303,11 +208,11 @@ class Reader:
             return dict.fromkeys(calls, translate(error.status_code, error.content, "read"))
         except (RefreshError, TransportError) as error:
             raise auth.refresh_failed(error, "read") from error
-        except _BROKEN as error:
-            trouble = _trouble(error)
-            if isinstance(trouble, UnreachableError):
-                raise trouble from error
-            # Reading again does no harm.
+        except BROKEN as error:
+            broken = trouble(error)
+            if isinstance(broken, UnreachableError):
+                raise broken from error
+            answers.update((i, broken) for i, one in answers.items() if isinstance(one, GarbledError))
         return answers
 
     def _request(self, call: Fetch) -> Any:
@@ -321,12 +226,14 @@ class Reader:
         if exception is not None:
             if exception.status_code == 404:
                 return Fetched(call, (), gone=True)
+            if exception.status_code == 400:  # of the account it would have been said before any message was asked for
+                return MailboxError("Gmail answered 400 for this message")
             return translate(exception.status_code, exception.content, "read")
         try:
             found = response["messages"] if call.method == "threads.get" else [response]
             return Fetched(call, tuple(message_of(m) for m in found))
         except (AttributeError, KeyError, TypeError, ValueError):
-            return RefusedError("a part of the batch was cut short")
+            return GarbledError("a part of the batch was cut short")
 
 
 class Drafts:

@@ -41,6 +41,11 @@ _FLOOR: Final = 25.0
 """Units a second that were never refused to anybody."""
 _PROBE_AGAIN_SECONDS: Final = 900.0
 _NEAR: Final = 0.1
+_FULL: Final = 0.9
+"""Of the rate, so much has to be spent before it says anything about a higher one."""
+_ABOVE: Final = 1.1
+_CALM_SECONDS: Final = 300.0
+_SINGLE: Final = COSTS["messages.get"]
 
 
 class _Window:
@@ -95,9 +100,11 @@ class Pace:
         self._minute_limit: float | None = None
         self._second = _Window(_SECOND * _SLACK)
         self._minute = _Window(_MINUTE)
-        self._stepped = clock()
+        self._lately = _Window(_STEP_SECONDS)  # accepted, or not answered yet
+        self._began = self._stepped = self._calm = clock()
         self._refused_in_a_row = 0
         self._latency = 0.0
+        self._share = 0.25  # of a second's units, asked for at once while a limit is looked for
         self._paid = clock()
         self.spent = 0
         self.refused = 0
@@ -107,7 +114,9 @@ class Pace:
         if self._refused_in_a_row:
             return 1
         probing = self._adapts and self._ceiling is None and self.rate > self._documented
-        return int(self.rate * min(1.0, max(0.25, self._latency)) if probing else self.rate)
+        if not probing:
+            return int(self.rate)
+        return int(self.rate * min(1.0, max(self._share, self._latency)))
 
     def take(self, units: int) -> None:
         """Waits until `units` may be spent, and spends them."""
@@ -119,6 +128,7 @@ class Pace:
         now = self._paid = self.clock()
         self._second.add(now, units)
         self._minute.add(now, units)
+        self._lately.add(now, units)
         self.spent += units
 
     def accepted(self) -> None:
@@ -126,18 +136,30 @@ class Pace:
         now = self.clock()
         self._refused_in_a_row = 0
         self._latency += 0.2 * (now - self._paid - self._latency)
-        if self._adapts and now - self._stepped >= _STEP_SECONDS:
+        if self._adapts and now - self._calm >= _CALM_SECONDS:
+            self._calm = now
+            self._second.seconds = max(_SECOND * _SLACK, self._second.seconds - 0.01)
+        if not self._adapts or now - self._stepped < _STEP_SECONDS:
+            return
+        if self._is_full(now):
             self._step_up(now)
+        elif self.rate > self._documented and self._share < 1.0:
+            self._share, self._stepped = 1.0, now  # fewer and larger requests
 
     def refuse(self, units: int) -> None:
-        """Gmail refused `units` for the quota: slower at once, and a pause that doubles while it goes on refusing."""
+        """Gmail refused `units` for the quota: slower at once, and a longer pause each time it goes on refusing.
+
+        Five pauses together are longer than a minute, in case a minute's units are spent.
+        """
         now = self.clock()
         self.refused += 1
         self._refused_in_a_row += 1
         self._minute.add(now, -units)
+        self._lately.add(now, -units)
+        self._calm = now
         if self._refused_in_a_row == 1 and self._adapts:
             self._step_down(now)
-        self.pause(min(32.0, 2.0 ** (self._refused_in_a_row - 1)))
+        self.pause(min(32.0, 4.0 ** (self._refused_in_a_row - 1)))
 
     def pause(self, seconds: float) -> None:
         """Waits, a little more or less, so that many who were refused at once do not come back at once."""
@@ -146,6 +168,16 @@ class Pace:
     def seconds_for(self, units: int) -> float:
         """How long so many units take at the present rate."""
         return units / self.rate
+
+    def _accepted_a_second(self, now: float) -> float:
+        self._lately.forget(now)
+        return self._lately.units / min(_STEP_SECONDS, max(_SECOND, now - self._began))
+
+    def _is_full(self, now: float) -> bool:
+        """Whether the rate is used: where the answers' delay keeps it from that, a higher one tells nothing."""
+        most = self.rate / self._second.seconds
+        # What did not fit any more may have been almost a call.
+        return self._accepted_a_second(now) + _SINGLE >= _FULL * most
 
     def _step_up(self, now: float) -> None:
         since, self._stepped = now - self._stepped, now
@@ -167,8 +199,8 @@ class Pace:
                 self._minute_limit = min(self._minute.units, limit)
                 self._ceiling = self.rate = limit / _MINUTE
                 return
-        if self._documented < self.rate <= self._documented * _UP * 1.01:
-            self.rate = self._ceiling = self._documented  # one step above it was too much: it holds
+        if self.rate > self._documented and self._accepted_a_second(now) <= self._documented * _ABOVE:
+            self.rate = self._ceiling = self._documented  # nothing above it was ever accepted: it holds
             return
         if self.rate == self._ceiling and self._second.seconds < _SECOND * _MOST_SLACK:
             # At a rate that was found right, what came too early came too close together.

@@ -4,83 +4,48 @@ Takes the reader as an interface, so that it knows no Google. Never changes anyt
 
 A first sync lists every id and fetches the threads in which the user has sent, newest first; then, with the lowest
 priority, recent letters that nobody answered. Later ones ask what changed. Whatever is interrupted goes on where it
-stopped: the listing at its page, the fetching at what is missing.
+stopped: the listing at its page, the fetching at what is missing. What Gmail lists and does not give is set aside, and
+keeps nothing else waiting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal, Protocol
+from typing import Final
 
 from gmail_reconnect.errors import ReconnectError, UnreachableError
-from gmail_reconnect.model import Coverage, Message, moment_of
+from gmail_reconnect.model import Coverage, moment_of
 from gmail_reconnect.store.ids import Ids
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.unread import Unread, Unreadable
 
 from . import listing as listings
-from .answers import Changes, Fetched, HistoryExpiredError, Page, Profile
-from .dates import EARLIEST
-from .plan import Fetch, Listed, Queue, plan, plan_changes
+from .answers import HistoryExpiredError
+from .fetching import Fetching, Phase, Progress, Source
+from .headers import EARLIEST
+from .plan import Fetch, Listed, plan, plan_changes
 from .quota import COSTS
-from .takeout import LEFT_OUT
 
-Phase = Literal["sent", "letters", "changes"]
 BROKEN_OFF: Final = "broken_off"
 """Under this key the store keeps the names of imported files that broke off, as a JSON list."""
-BATCH: Final = 50
-"""Google advises 50 calls a batch; 100 is the limit."""
 _FEW: Final = 100
 """A mailbox of no more messages than this may shrink to nothing without suspicion."""
 _DAY: Final = 86_400_000
 _RECONCILE_DAYS: Final = 7
 _MONTH_DAYS: Final = 30.44
-_RECENT_DAYS: Final = 3 * 365
-
-
-class Source(Protocol):
-    """What a sync asks of Gmail."""
-
-    def profile(self) -> Profile:
-        """The account."""
-
-    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
-        """One page of ids."""
-
-    def history(self, start: str) -> Changes:
-        """What happened since a history id."""
-
-    def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
-        """The headers of messages and threads, as they come."""
-
-    def room(self) -> int:
-        """How many units to ask for at once."""
-
-    def spent(self) -> int:
-        """How many units were spent so far."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a sync is. `units_left` are those that the rest costs; `exact_since` in ms UTC, None: all is exact."""
-
-    calls_done: int
-    calls: int
-    messages: int
-    units_left: int
-    units_recent: int  # of these, what it costs until the last three years are exact
-    exact_since: int | None
-    phase: Phase
+_FOR_EVER: Final = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is asked of a sync.
 
-    `full` lists anew, takes Gmail's word where it lists little, and fetches every message; `letters_months` is how far
-    back letters are fetched that nobody answered; `max_units` bounds what is spent.
+    `full` lists anew, takes Gmail's word where it lists little, and fetches every message, also what was given up;
+    `letters_months` is how far back letters are fetched that nobody answered; `max_units` bounds what is spent.
     """
 
     full: bool = False
@@ -93,7 +58,8 @@ class Outcome:
     """What a sync did.
 
     `adopted` are the messages of an import that were recognised and not fetched; `incremental` says that nothing had
-    to be listed.
+    to be listed. `stopped` is where `max_units` ended it, None where it is complete; `unreadable`, how many messages
+    Gmail lists and does not give.
     """
 
     account: str
@@ -102,6 +68,8 @@ class Outcome:
     adopted: int
     incremental: bool
     complete: bool
+    stopped: Phase | None = None
+    unreadable: int = 0
 
 
 def sync(
@@ -121,75 +89,107 @@ def sync(
 def coverage(store: Store, until: datetime | None = None) -> Coverage:
     """How much of the mailbox the dates rest on, as if no mail later than `until` existed.
 
-    An import alone is complete as far as its file was, and not where a file broke off.
+    An import alone is complete as far as its file was, and not where a file broke off. A message that Gmail does not
+    give is missing like any other, where it stands in a thread that the user wrote in.
     """
-    since = store.state("exact_since")
+    missing = [int(store.state("exact_since") or 0), Unread(store).newest_beside_sent() or 0]
+    since = max(missing)
     return Coverage(
         messages=store.count(None if until is None else int(until.timestamp() * 1000)),
         complete=not since and not store.state(BROKEN_OFF),
-        exact_since=moment_of(int(since)) if since else None,
+        exact_since=moment_of(max(since, EARLIEST)) if since else None,
     )
 
 
 class _Run:
-    """One sync, from the first call to the last."""
+    """One sync, from the first call to the last. Its steps return whether they came to their end."""
 
     def __init__(self, gmail: Source, store: Store, now: int, wish: Wish, tell: Callable[[Progress], None]) -> None:
-        self._gmail, self._store, self._now, self._wish, self._tell = gmail, store, now, wish, tell
-        self._ids = Ids(store)
-        self._notebook = Notebook(store)
-        self._new = self._gone = self._adopted = 0
+        self._gmail, self._store, self._now, self._wish = gmail, store, now, wish
+        self._fetching = Fetching(gmail, store, now, wish.max_units, tell)
+        self._ids, self._unread = Ids(store), Unread(store)
+        self._adopted, self._history_id = 0, ""
         self._listed = self._listed_anew = False
+        self._stopped: Phase | None = None
 
     def go(self) -> Outcome:
         profile = self._gmail.profile()
+        # Of before anything is listed, even where that turns out to be needed only later.
+        self._history_id = profile.history_id
         self._claim(profile.address)
-        complete = not self._must_list() or self._list_and_fetch(profile.history_id)
-        if complete and not self._listed_anew:
-            complete = self._catch_up()
-        if complete and self._now - int(self._store.state("reconciled") or 0) >= _RECONCILE_DAYS * _DAY:
-            complete = self._reconcile()
-        return Outcome(profile.address, self._new, self._gone, self._adopted, not self._listed, complete)
+        # Before this run adds to them: what it gives up itself is for the next one.
+        due = self._unread.due(_FOR_EVER if self._wish.full else self._now)
+        complete = (
+            (not self._must_list() or self._list_and_fetch())
+            # Before the letters: whatever is wrong with them, what changes is known.
+            and (self._listed_anew or self._catch_up())
+            and self._letters()
+            and self._try_again(due)
+            and self._reconcile()
+        )
+        fetching = self._fetching
+        return Outcome(
+            account=profile.address,
+            new=fetching.new,
+            gone=fetching.gone,
+            adopted=self._adopted,
+            incremental=not self._listed,
+            complete=complete,
+            stopped=self._stopped,
+            unreadable=self._unread.count(),
+        )
+
+    def _stop(self, phase: Phase) -> bool:
+        self._stopped = phase
+        return False
 
     def _must_list(self) -> bool:
+        if self._wish.full or not self._store.state("history_id"):
+            return True
         # A listing that was not brought to its end is begun anew where it is too old to go on with.
-        return self._wish.full or not self._store.state("history_id") or bool(self._store.state("listing"))
+        begun = listings.standing(self._store, self._now)
+        return not begun.fetched if begun else bool(self._store.state("listing"))
 
     # ── everything listed ──
 
-    def _list_and_fetch(self, history_id: str) -> bool:
-        """Whether all is there that has to be."""
+    def _list_and_fetch(self) -> bool:
+        """Lists, and fetches what coverage speaks of."""
         self._listed = True
         standing = listings.standing(self._store, self._now)
-        if standing is None:
+        if standing is None or standing.fetched:
             self._listed_anew = True
             self._ids.forget()
+            if self._wish.full:
+                self._store.take_back()
             # Taken before the listing: what happens meanwhile is in the history since.
-            standing = listings.Listing(history_id, self._now)
-        standing = listings.go_on(standing, self._gmail, self._store, self._may_spend)
+            standing = listings.Listing(self._history_id, self._now)
         if not standing.done:
-            if not self._store.state("history_id"):
-                self._store.remember("exact_since", str(self._now))  # nothing is known to be there yet
-            return False
+            self._store.remember("exact_since", str(self._now))  # what is newest may be missing
+            standing = self._go_on(standing, "listing")
+            if not standing.done:
+                return self._stop("listing")
         self._compare()
         missing = self._ids.missing() if self._wish.full else self._ids.missing_beside_sent()
-        if not self._fetch(plan(Listed(*one) for one in missing), "sent", exact=True):
-            return False
+        # After a listing of earlier days, what came since is told by the history.
+        afterwards = "" if self._listed_anew else str(self._now)
+        calls = plan(Listed(*one) for one in missing)
+        if not self._fetching.fetch(calls, "sent", self._ids.place, afterwards=afterwards):
+            return self._stop("sent")
         with self._store.transaction():
             self._store.remember("history_id", standing.history_id)
             self._store.remember("reconciled", str(standing.started))
-            self._store.remember("exact_since", "")
             self._store.remember(BROKEN_OFF, "")  # Gmail has told what the file did not
-        since = self._now - int(self._wish.letters_months * _MONTH_DAYS * _DAY)
-        letters = plan(Listed(*one) for one in self._ids.missing_letters(since))
-        if not self._fetch(letters, "letters", exact=False):
-            return False
-        self._ids.forget()
+            listings.remember(self._store, replace(standing, fetched=True))
         return True
+
+    def _go_on(self, standing: listings.Listing, phase: Phase) -> listings.Listing:
+        def tell(ids: int) -> None:
+            self._fetching.listed(ids, phase)
+
+        return listings.go_on(standing, self._gmail, self._store, self._fetching.may_list, tell)
 
     def _compare(self) -> None:
         """Recognises what an import brought, and forgets what is gone."""
-        self._adopted += self._ids.adopt()
         kept, listed = self._ids.kept(), self._ids.count()
         if not self._wish.full and kept > _FEW and listed * 10 < kept:
             self._ids.forget()
@@ -197,44 +197,107 @@ class _Run:
                 f"Gmail lists {listed} messages where {kept} stood: nothing was changed.",
                 "Run it again later. If you really deleted the others: gmail-reconnect sync --full.",
             )
-        self._gone += self._ids.vanish()
+        self._adopted += self._ids.adopt()
+        self._fetching.gone += self._ids.vanish()
+
+    def _letters(self) -> bool:
+        """Fetches recent letters that nobody answered, where a listing is there to tell of them."""
+        if not self._store.state("listing"):
+            return True
+        since = self._now - int(self._wish.letters_months * _MONTH_DAYS * _DAY)
+        letters = plan(Listed(*one) for one in self._ids.missing_letters(since))
+        if not self._fetching.fetch(letters, "letters", self._ids.place, afterwards=None):
+            return self._stop("letters")
+        self._ids.forget()
+        return True
 
     # ── what changed ──
 
     def _catch_up(self) -> bool:
-        start = self._store.state("history_id")
-        if start is None:
-            raise ReconnectError("The sync has lost its place.", "Run gmail-reconnect sync --full.")
-        try:
-            changes = self._gmail.history(start)
-        except HistoryExpiredError:
-            return self._list_and_fetch(self._gmail.profile().history_id)
-        known = self._ids.known(one.id for one in changes.came)
-        missing = [one for one in changes.came if one.id not in known]
-        self._store.relabel(changes.labels)
-        self._gone += self._store.delete(changes.went)
-        calls = plan_changes(missing, self._ids.has_sent)
-        if not self._fetch(calls, "changes", exact=False):
-            return False
-        self._store.remember("history_id", changes.history_id)
+        while True:
+            start = self._store.state("history_id")
+            if start is None:
+                raise ReconnectError("The sync has lost its place.", "Run gmail-reconnect sync --full.")
+            pages = self._fetching.left() // COSTS["history.list"]
+            if pages < 1:
+                return self._stop("changes")
+            try:
+                changes = self._gmail.history(start, pages)
+            except HistoryExpiredError:
+                return self._list_and_fetch()
+            known = self._ids.known(one.id for one in changes.came)
+            missing = {one.id: one for one in self._checked()}
+            missing |= {one.id: one for one in changes.came if one.id not in known}
+            self._store.relabel(changes.labels)
+            self._fetching.gone += self._store.delete(changes.went)
+            self._unread.drop(changes.went)
+            # Of a history that goes on, the newest is still unknown.
+            afterwards = str(self._now) if changes.more else ""
+            if not self._changes(missing.values(), afterwards=afterwards):
+                return self._stop("changes")
+            self._store.remember("history_id", changes.history_id)
+            if not changes.more:
+                return True
+
+    def _changes(self, missing: Iterable[Listed], *, afterwards: str) -> bool:
+        new = {one.id: one for one in missing}
+
+        def place(gmail_id: str) -> tuple[str, bool]:
+            one = new.get(gmail_id, Listed(gmail_id, ""))
+            is_sent = one.labels is None or "SENT" in one.labels
+            return one.thread, is_sent or self._ids.has_sent(one.thread)
+
+        calls = plan_changes(new.values(), self._ids.has_sent)
+        return self._fetching.fetch(calls, "changes", place, afterwards=afterwards)
+
+    def _try_again(self, due: Iterable[Unreadable]) -> bool:
+        """What was given up, once more, after everything else."""
+        standing = self._unread.all()
+        waiting = {(one.id, one.whole): one for one in due if (one.id, one.whole) in standing}
+        if not waiting:
+            return True
+        calls = [Fetch("threads.get", one.id, (one.id,), whole=True) for one in waiting.values() if one.whole]
+        calls += plan(Listed(one.id, one.thread) for one in waiting.values() if not one.whole)
+
+        def place(gmail_id: str) -> tuple[str, bool]:
+            one = waiting.get((gmail_id, False)) or waiting[gmail_id, True]
+            return one.thread, one.beside_sent
+
+        with suppress(UnreachableError):  # where nothing of it comes, everything else is there all the same
+            return self._fetching.fetch(calls, "changes", place, afterwards=None) or self._stop("changes")
         return True
 
+    # ── what was sent, every seventh day ──
+
+    def _checked(self) -> list[Listed]:
+        """What a listing of everything sent has found missing, once it is at its end."""
+        standing = listings.standing(self._store, self._now, "checking")
+        if standing is None or not standing.done:
+            return []
+        return [Listed(*one, frozenset({"SENT"})) for one in self._ids.missing_sent()]
+
     def _reconcile(self) -> bool:
-        """Lists what was sent, for the price of a few pages, and fetches what the history missed."""
-        missing: list[Listed] = []
-        token: str | None = None
-        while True:
-            if not self._may_spend():
-                return False
-            page = self._gmail.list_ids("SENT", token)
-            known = self._ids.known(one.id for one in page.ids)
-            missing += (Listed(one.id, one.thread, frozenset({"SENT"})) for one in page.ids if one.id not in known)
-            token = page.next
-            if not token:
-                break
-        if not self._fetch(plan_changes(missing, self._ids.has_sent), "changes", exact=False):
-            return False
-        self._store.remember("reconciled", str(self._now))
+        """Lists what was sent, for the price of a few pages; fetches what the history missed, forgets what is gone."""
+        if self._now - int(self._store.state("reconciled") or 0) < _RECONCILE_DAYS * _DAY:
+            return True
+        standing = listings.standing(self._store, self._now, "checking")
+        if standing is None:
+            self._ids.forget()
+            standing = listings.Listing("", self._now, key="checking")
+        standing = self._go_on(standing, "check")
+        if not standing.done:
+            return self._stop("check")
+        if not self._changes(self._checked(), afterwards=""):
+            return self._stop("changes")
+        gone = self._ids.sent_no_more(standing.started)
+        if len(gone) > _FEW:
+            return self._list_and_fetch() and self._letters()
+        # A listing alone deletes nothing: Gmail is asked for each.
+        calls = plan(Listed(one, one) for one in gone)
+        if not self._fetching.fetch(calls, "check", lambda one: (one, False), afterwards=None):
+            return self._stop("check")
+        self._store.remember("reconciled", str(standing.started))
+        self._ids.forget()
         return True
 
     # ── both ──
@@ -248,52 +311,4 @@ class _Run:
             )
         with self._store.transaction():
             self._store.remember("account", address)
-            self._notebook.claim([address], "account")
-
-    def _may_spend(self) -> bool:
-        return self._left() >= COSTS["messages.list"]
-
-    def _left(self) -> int:
-        return 1 << 40 if self._wish.max_units is None else self._wish.max_units - self._gmail.spent()
-
-    def _fetch(self, calls: Sequence[Fetch], phase: Phase, *, exact: bool) -> bool:
-        """Fetches in the order given; whether all of it. With `exact`, coverage goes back as far as it has got."""
-        queue = Queue(calls)
-        if exact:
-            self._note_exact(queue)
-        done, recent = 0, queue.units_until(self._now - _RECENT_DAYS * _DAY)
-        while queue:
-            since = queue.newest() if exact else None
-            self._tell(Progress(done, len(calls), self._new, queue.units, recent, since, phase))
-            batch = queue.take(min(self._gmail.room(), self._left()), BATCH)
-            if sum(call.units for call in batch) > self._left():
-                return False
-            for fetched in self._gmail.fetch(batch):
-                done += len(fetched)
-                with self._store.transaction():
-                    self._keep(fetched)
-            if exact:
-                self._note_exact(queue)
-        self._tell(Progress(done, len(calls), self._new, 0, 0, None, phase))
-        return True
-
-    def _keep(self, fetched: Iterable[Fetched]) -> None:
-        messages: list[Message] = []
-        out: set[str] = set()
-        for one in fetched:
-            # A thread that is gone may have lost its messages to another one: those are listed again.
-            out.update(one.call.wanted if one.gone and one.call.method == "messages.get" else ())
-            for message in one.messages:
-                if message.labels & LEFT_OUT and message.gmail_id:
-                    # Bin and spam come back through the history; drafts and chats never become mail under this id.
-                    out.update({message.gmail_id} if message.labels & {"DRAFT", "CHAT"} else ())
-                else:
-                    messages.append(message)
-        self._store.leave_out(out)
-        # Whatever stands in From of sent mail is the user's own address.
-        self._notebook.claim((m.sender.email for m in messages if m.sender and "SENT" in m.labels), "sent")
-        self._new += self._store.add(messages, "gmail").new
-
-    def _note_exact(self, queue: Queue) -> None:
-        newest = queue.newest()
-        self._store.remember("exact_since", "" if newest is None else str(max(newest, EARLIEST)))
+            Notebook(self._store).claim([address], "account")

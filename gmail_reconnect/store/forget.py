@@ -87,7 +87,7 @@ def _messages(store: Store) -> int:
         "  AND o.address NOT IN (SELECT id FROM gone) AND o.address NOT IN (SELECT id FROM mine))"
     )
     connection.execute(
-        "INSERT OR IGNORE INTO left_out SELECT gmail_id FROM message"
+        "INSERT OR REPLACE INTO left_out SELECT gmail_id, 1 FROM message"
         " WHERE id IN (SELECT id FROM dropped) AND gmail_id IS NOT NULL"
     )
     count = connection.execute("DELETE FROM message WHERE id IN (SELECT id FROM dropped)").rowcount

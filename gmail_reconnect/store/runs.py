@@ -21,6 +21,7 @@ class Run:
     units: int
     refused: int
     outcome: str
+    errors: Mapping[str, int]
 
 
 class Runs:
@@ -34,19 +35,28 @@ class Runs:
         cursor = self._connection.execute("INSERT INTO run (what, started) VALUES (?, ?)", (what, now))
         return int(cursor.lastrowid or 0)
 
-    def end(  # noqa: PLR0917 - the columns of the row
-        self, run: int, now: int, calls: Mapping[str, int], units: int, refused: int, outcome: str
-    ) -> None:
-        """How it ended."""
+    def note(self, run: int, calls: Mapping[str, int], units: int, refused: int, errors: Mapping[str, int]) -> None:
+        """What it has done so far."""
         self._connection.execute(
-            "UPDATE run SET ended = ?, calls = ?, units = ?, refused = ?, outcome = ? WHERE id = ?",
-            (now, json.dumps(dict(calls), sort_keys=True), units, refused, outcome, run),
+            "UPDATE run SET calls = ?, units = ?, refused = ?, errors = ? WHERE id = ?",
+            (_json(calls), units, refused, _json(errors), run),
         )
+
+    def end(self, run: int, now: int, outcome: str) -> None:
+        """How it ended."""
+        self._connection.execute("UPDATE run SET ended = ?, outcome = ? WHERE id = ?", (now, outcome, run))
 
     def last(self, count: int = 20) -> list[Run]:
         """The last runs, newest first."""
         rows = self._connection.execute(
-            "SELECT id, what, started, ended, calls, units, refused, outcome FROM run ORDER BY id DESC LIMIT ?",
+            "SELECT id, what, started, ended, calls, units, refused, outcome, errors FROM run ORDER BY id DESC LIMIT ?",
             (count,),
         )
-        return [Run(one, w, s, e, json.loads(calls), u, r, o) for one, w, s, e, calls, u, r, o in rows]
+        return [
+            Run(one, w, s, e, json.loads(calls), u, r, o, json.loads(errors))
+            for one, w, s, e, calls, u, r, o, errors in rows
+        ]
+
+
+def _json(counts: Mapping[str, int]) -> str:
+    return json.dumps(dict(counts), sort_keys=True)

@@ -291,7 +291,23 @@ CREATE TABLE trouble (                     -- what of a message's headers could 
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE)
+_UNREADABLE: Final = """
+CREATE TABLE unreadable (                  -- what Gmail lists and does not give: a message, or a thread as a whole
+    gmail_id TEXT NOT NULL,                -- the message's, or the thread's
+    whole INTEGER NOT NULL,                -- 1: the thread
+    thread_id TEXT NOT NULL,
+    at INTEGER NOT NULL,                   -- ms UTC that the id carries
+    beside_sent INTEGER NOT NULL,          -- 1: in a thread in which the user wrote, so that coverage speaks of it
+    again INTEGER NOT NULL,                -- ms UTC: not asked for before
+    why TEXT NOT NULL,
+    PRIMARY KEY (gmail_id, whole)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE left_out ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;  -- 1: the user's word, which a full sync keeps
+ALTER TABLE run ADD COLUMN errors TEXT NOT NULL DEFAULT '{}';  -- JSON: what was refused, lost or garbled, by kind
+"""
+
+MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE)
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)

@@ -133,7 +133,12 @@ class Store:
     def leave_out(self, gmail_ids: Iterable[str]) -> None:
         """Remembers ids that were fetched and are no contact (drafts, chats), so that none is paid for twice."""
         with self.transaction():
-            self.connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", [(i,) for i in gmail_ids])
+            query = "INSERT OR IGNORE INTO left_out (gmail_id) VALUES (?)"
+            self.connection.executemany(query, [(i,) for i in gmail_ids])
+
+    def take_back(self) -> None:
+        """Forgets which ids were left out: they are asked for once more."""
+        self.connection.execute("DELETE FROM left_out WHERE NOT forgotten")
 
     def gmail_ids(self) -> set[str]:
         """Every Gmail id that needs no fetching."""

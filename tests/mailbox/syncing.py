@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox.answers import Changes, Fetched, Page, Profile
+from gmail_reconnect.mailbox.fetching import Progress, Source
 from gmail_reconnect.mailbox.gmail import Reader
 from gmail_reconnect.mailbox.listing import STEPS
 from gmail_reconnect.mailbox.plan import Fetch
-from gmail_reconnect.mailbox.sync import Outcome, Progress, Source, Wish
+from gmail_reconnect.mailbox.sync import Outcome, Wish
 from gmail_reconnect.store.store import Store
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
@@ -59,6 +60,41 @@ def many(count: int, start: str = "2020") -> list[str]:
 
 
 @dataclass
+class Deadly:
+    """The real reader, until something has been asked of it so many times: then the program is stopped."""
+
+    reader: Reader
+    left: int
+
+    def _live(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+
+    def profile(self) -> Profile:
+        return self.reader.profile()
+
+    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+        self._live()
+        return self.reader.list_ids(label, page)
+
+    def history(self, start: str, pages: int | None = None) -> Changes:
+        self._live()
+        return self.reader.history(start, pages)
+
+    def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
+        for fetched in self.reader.fetch(calls):
+            self._live()  # what came may be lost on the way to the store
+            yield fetched
+
+    def room(self) -> int:
+        return 40
+
+    def spent(self) -> int:
+        return self.reader.spent()
+
+
+@dataclass
 class Meddling:
     """The real reader, with something happening in the mailbox just before headers are fetched."""
 
@@ -71,8 +107,8 @@ class Meddling:
     def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
         return self.reader.list_ids(label, page)
 
-    def history(self, start: str) -> Changes:
-        return self.reader.history(start)
+    def history(self, start: str, pages: int | None = None) -> Changes:
+        return self.reader.history(start, pages)
 
     def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
         self.before_fetch()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 
 import google_auth_httplib2
@@ -10,10 +11,11 @@ import pytest
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
-from gmail_reconnect.mailbox.answers import Fetched, HistoryExpiredError
+from gmail_reconnect.mailbox.answers import Fetched, HistoryExpiredError, LostError
 from gmail_reconnect.mailbox.gmail import Reader
 from gmail_reconnect.mailbox.plan import Fetch, Listed, plan
 from gmail_reconnect.mailbox.quota import COSTS
+from gmail_reconnect.mailbox.wire import trouble
 
 from .conftest import Start
 from .local import ME, Local, Proxy, fields_of, mail, mailbox_of
@@ -261,8 +263,8 @@ def test_reading_goes_on_after_a_dropped_line(start: Start, fault: str, request_
 
 @pytest.mark.parametrize("garble", [page_instead, busy])
 def test_what_stays_broken_ends(start: Start, garble: Callable[[bytes], bytes]) -> None:
-    """After six tries: exit code 5, safe to run again."""
-    local = start(mailbox_of("2021-03-04 me > ana: Boat"))
+    """A listing after six tries, messages after six for each of three: exit code 5, safe to run again."""
+    local = start(mailbox_of(*(f"2021-03-0{n} me > p{n}: Boat {n}" for n in range(1, 5))))
     with Proxy(local.gmail) as proxy:
         proxy.garble = garble
         reader = local.reader(proxy.url)
@@ -270,7 +272,24 @@ def test_what_stays_broken_ends(start: Start, garble: Callable[[bytes], bytes]) 
             with pytest.raises(UnreachableError) as caught:
                 ask()
             assert "Run it again" in caught.value.hint
-        assert (proxy.count(LIST), proxy.count(BATCH)) == (6, 6)
+        assert (proxy.count(LIST), proxy.count(BATCH)) == (6, 3 + 3 * 3)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (TimeoutError("timed out"), LostError),
+        (ConnectionResetError("reset"), LostError),
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), LostError),
+        (ssl.SSLError("bad record mac"), LostError),
+        (ssl.SSLCertVerificationError("self-signed certificate"), UnreachableError),
+        (ConnectionRefusedError("refused"), UnreachableError),
+        (OSError("no route to host"), UnreachableError),
+    ],
+)
+def test_what_broke_off_is_worth_another_try(error: Exception, kind: type[Exception]) -> None:
+    """Silence and a broken line pass; another's certificate and a machine without a network do not."""
+    assert type(trouble(error)) is kind
 
 
 def test_without_a_network_it_says_so_at_once(start: Start) -> None:

@@ -80,6 +80,47 @@ def test_uses_the_limit_and_is_hardly_refused(window: float) -> None:
     assert limit.refused < 0.005 * 2000
 
 
+@pytest.mark.parametrize("latency", [0.3, 0.5, 0.6, 0.8, 0.9])
+@pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
+def test_slow_answers_lead_to_no_wrong_limit(window: float, latency: float) -> None:
+    """Answers that take most of a second: the same use of the limit, and no more refusals."""
+    limit = Limit(window, UNITS_PER_MINUTE / 60 * window)
+    _, clock = work(limit, 4000, latency=latency)
+    assert limit.rate(0, clock.now) >= 0.9 * UNITS_PER_MINUTE
+    assert limit.refused < 0.005 * 4000
+
+
+def test_answers_too_slow_for_the_rate_are_no_reason_to_raise_it() -> None:
+    """Two seconds a request: half the rate is used, so that none higher is tried, and none is refused."""
+    limit = Limit(1.0, UNITS_PER_MINUTE / 60)
+    pace, _ = work(limit, 300, latency=2.0)
+    assert pace.rate == UNITS_PER_MINUTE / 60
+    assert limit.refused == 0
+
+
+def test_calls_come_closer_together_again_after_a_calm_while() -> None:
+    """What was refused at a rate that was found right spreads them; minutes without a refusal take that back."""
+    clock = Clock()
+    pace = Pace("auto", clock, clock.sleep)
+    pace.refuse(20)
+    pace.refuse(20)
+
+    def seconds_for(count: int) -> float:
+        began = clock.now
+        for _ in range(count):
+            pace.take(100)
+            pace.accepted()
+        return clock.now - began
+
+    seconds_for(1)
+    for _ in range(3):
+        pace.refuse(20)
+        seconds_for(1)
+    spread = seconds_for(20)
+    seconds_for(1000)
+    assert seconds_for(20) < spread
+
+
 @pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
 def test_finds_the_old_limit_within_two_minutes(window: float) -> None:
     """Where the older limit holds, the second minute uses four fifths of it."""
@@ -100,7 +141,7 @@ def test_a_number_is_kept_to() -> None:
 
 
 def test_a_refusal_slows_down_at_once_and_pauses_longer_each_time() -> None:
-    """Refused again and again: the pauses double up to half a minute, and only one call at a time finds out."""
+    """Refused again and again: longer pauses, up to half a minute, and only one call at a time finds out."""
     clock = Clock()
     pace = Pace("auto", clock, clock.sleep)
     pauses = []
@@ -109,7 +150,8 @@ def test_a_refusal_slows_down_at_once_and_pauses_longer_each_time() -> None:
         pace.refuse(20)
         pauses.append(clock.now - before)
         assert pace.room() == 1
-    assert pauses == [1, 2, 4, 8, 16, 32, 32]
+    assert pauses == [1, 4, 16, 32, 32, 32, 32]
+    assert 0.75 * sum(pauses[:5]) > 60
     pace.accepted()
     assert pace.room() > 20
 

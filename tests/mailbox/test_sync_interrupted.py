@@ -4,11 +4,13 @@ from collections import Counter
 
 import pytest
 
+from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.mailbox.answers import Page
+from gmail_reconnect.mailbox.fetching import Progress
 from gmail_reconnect.mailbox.plan import Listed
-from gmail_reconnect.mailbox.sync import Progress, coverage
+from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
@@ -134,12 +136,13 @@ class Ghostly(Meddling):
 
 
 def test_what_gmail_lists_and_does_not_have_is_asked_for_once(start: Start, store: Store) -> None:
-    """404 for an id that stays in the listing: remembered as such, however often everything is listed."""
+    """404 for an id that stays in the listing: remembered as such, however often all is listed; --full asks again."""
     mailbox = mailbox_of(*many(3))
     local = start(mailbox)
-    for _ in range(3):
-        assert sync(Ghostly(local.reader(), before_fetch=lambda: None), store, full=True).complete
-    assert [call.status for call in local.calls("messages.get")].count(404) == 1
+    for full, times in ((False, 1), (False, 1), (True, 2)):
+        assert sync(Ghostly(local.reader(), before_fetch=lambda: None), store, full=full).complete
+        assert [call.status for call in local.calls("messages.get")].count(404) == times
+        mailbox.expire_history()
     assert kept(store) == correspondence(mailbox)
 
 
@@ -174,18 +177,27 @@ def test_refused_inner_calls_alone_are_repeated(start: Start, store: Store) -> N
 def test_refused_again_and_again_keeps_what_came(start: Start, store: Store) -> None:
     """Exit code 5, the part of the batch that came is kept, and the next run pays for none of it."""
     mailbox = mailbox_of(*many(40))
-    local = start(mailbox, per_minute=LISTING + 20 * 20)
+    local = start(mailbox)
+    for key in sorted(mailbox.messages)[:20]:
+        local.gmail.fail_always(Fault.RATE_LIMIT, f"messages/{key}")
     with pytest.raises(UnreachableError) as caught:
         sync(local.reader(), store)
     assert caught.value.exit_code == 5
     assert "Run it again" in caught.value.hint
     assert store.count() == 20
     assert not coverage(store).complete
-    local.clock.sleep(60)
-    for _ in range(2):
-        local.clock.oversleeps = 60
-        sync(local.reader(), store)
+    local.gmail.forgive()
+    sync(local.reader(), store)
     assert max(Counter(local.fetched()).values()) == 1
+    assert kept(store) == correspondence(mailbox)
+
+
+def test_a_spent_minute_is_waited_for(start: Start, store: Store) -> None:
+    """A quota that counts by the minute, used up by the first half: the pauses reach into the next minute."""
+    mailbox = mailbox_of(*many(40))
+    local = start(mailbox, per_minute=LISTING + 20 * 20)
+    assert sync(local.reader(), store).complete
+    assert max(Counter(call.path for call in local.calls("messages.get")).values()) <= 6
     assert kept(store) == correspondence(mailbox)
 
 

@@ -1,0 +1,156 @@
+"""Fetches what is missing, batch by batch, and keeps each as it arrives; notes how far back all is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol
+
+from gmail_reconnect.model import Message
+from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.unread import Unread, Unreadable
+
+from .answers import Changes, Fetched, Page, Profile
+from .headers import EARLIEST
+from .plan import Fetch, Queue, time_of
+from .quota import COSTS
+from .takeout import LEFT_OUT
+
+Phase = Literal["listing", "sent", "letters", "changes", "check"]
+"""What is going on: ids listed; threads fetched that the user wrote in; letters nobody answered; what changed since
+the last sync; what was sent compared with what is kept."""
+BATCH: Final = 50
+"""Google advises 50 calls a batch; 100 is the limit."""
+_DAY: Final = 86_400_000
+_RECENT_DAYS: Final = 3 * 365
+_BOUNDLESS: Final = 1 << 40
+
+Place = Callable[[str], tuple[str, bool]]
+"""Of a message id its thread, and whether the user has written in that."""
+
+
+class Source(Protocol):
+    """What a sync asks of Gmail."""
+
+    def profile(self) -> Profile:
+        """The account."""
+
+    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+        """One page of ids."""
+
+    def history(self, start: str, pages: int | None = None) -> Changes:
+        """What happened since a history id; of a long history the first so many pages."""
+
+    def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
+        """The headers of messages and threads, as they come."""
+
+    def room(self) -> int:
+        """How many units to ask for at once."""
+
+    def spent(self) -> int:
+        """How many units were spent so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sync is. `units_left` are those that the rest costs; `exact_since` in ms UTC, None: all is exact.
+
+    While it lists, `messages` are the ids so far; otherwise the new messages.
+    """
+
+    calls_done: int
+    calls: int
+    messages: int
+    units_left: int
+    units_recent: int  # of these, what it costs until the last three years are exact
+    exact_since: int | None
+    phase: Phase
+
+
+class Fetching:
+    """What one sync fetches and keeps. `max_units` bounds it, but for what Gmail refuses and is asked again."""
+
+    def __init__(
+        self, gmail: Source, store: Store, now: int, max_units: int | None, tell: Callable[[Progress], None]
+    ) -> None:
+        self._gmail, self._store, self._now, self._max_units, self._tell = gmail, store, now, max_units, tell
+        self._notebook = Notebook(store)
+        self._unread = Unread(store)
+        self.new = self.gone = 0
+
+    def left(self) -> int:
+        """Units that may still be spent."""
+        return _BOUNDLESS if self._max_units is None else self._max_units - self._gmail.spent()
+
+    def may_list(self) -> bool:
+        """Whether a page of ids may still be asked for."""
+        return self.left() >= COSTS["messages.list"]
+
+    def listed(self, ids: int, phase: Phase) -> None:
+        """Tells how many ids came so far."""
+        self._tell(Progress(0, 0, ids, 0, 0, None, phase))
+
+    def fetch(self, calls: Sequence[Fetch], phase: Phase, place: Place, *, afterwards: str | None) -> bool:
+        """Fetches in the order given; whether all of it.
+
+        Coverage is what is newest and missing, and `afterwards` once all is there; with None it is left as it is.
+        """
+        queue = Queue(calls)
+        self._note_exact(queue, afterwards)
+        done, recent = 0, queue.units_until(self._now - _RECENT_DAYS * _DAY)
+        while queue:
+            since = None if afterwards is None else queue.newest()
+            self._tell(Progress(done, len(calls), self.new, queue.units, recent, since, phase))
+            batch = queue.take(min(self._gmail.room(), self.left()), BATCH)
+            if sum(call.units for call in batch) > self.left():
+                return False
+            for fetched in self._gmail.fetch(batch):
+                with self._store.transaction():
+                    self._keep(fetched, place)
+            done += len(batch)
+            self._note_exact(queue, afterwards)
+        self._tell(Progress(done, len(calls), self.new, 0, 0, None, phase))
+        return True
+
+    def _keep(self, fetched: Iterable[Fetched], place: Place) -> None:
+        messages: list[Message] = []
+        read: set[str] = set()
+        out: set[str] = set()
+        away: set[str] = set()
+        for one in fetched:
+            if one.trouble:
+                self._set_aside(one, place)
+                continue
+            if one.call.method == "threads.get":
+                self._unread.drop([one.call.id], whole=True)
+            # A thread that is gone may have lost its messages to another one: those are listed again.
+            out.update(one.call.wanted if one.gone and one.call.method == "messages.get" else ())
+            for message in one.messages:
+                read.add(message.gmail_id or "")
+                if message.labels & LEFT_OUT and message.gmail_id:
+                    # Bin and spam come back through the history; drafts and chats never become mail under this id.
+                    out.update({message.gmail_id} if message.labels & {"DRAFT", "CHAT"} else ())
+                    away.add(message.gmail_id)
+                else:
+                    messages.append(message)
+        self._unread.drop(read | out)
+        self._store.leave_out(out)
+        self.gone += self._store.delete(away | out)
+        # Whatever stands in From of sent mail is the user's own address.
+        self._notebook.claim((m.sender.email for m in messages if m.sender and "SENT" in m.labels), "sent")
+        self.new += self._store.add(messages, "gmail").new
+
+    def _set_aside(self, one: Fetched, place: Place) -> None:
+        call = one.call
+        thread, beside_sent = place(call.wanted[0])
+        whole = call.method == "threads.get"
+        given_up = Unreadable(
+            call.id, call.id if whole else thread, time_of(call.id), whole, beside_sent or whole, one.trouble
+        )
+        self._unread.note([given_up], self._now)
+
+    def _note_exact(self, queue: Queue, afterwards: str | None) -> None:
+        if afterwards is not None:
+            newest = queue.newest()
+            self._store.remember("exact_since", afterwards if newest is None else str(max(newest, EARLIEST)))

@@ -1,0 +1,140 @@
+"""The line to Gmail: checks, paces and counts what goes through, and sends each request once."""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+from collections import Counter
+from typing import Any, Final
+
+import google_auth_httplib2
+import httplib2
+from google.oauth2.credentials import Credentials
+
+from gmail_reconnect.errors import UnreachableError
+
+from .answers import LostError, RefusedError
+from .quota import COSTS, Pace
+from .transport import Token, check, inner_calls
+
+_TIMEOUT_SECONDS: Final = 60
+
+
+class Wire:
+    """One authorized connection of one token: checks, paces and counts what goes through."""
+
+    def __init__(self, credentials: Credentials, token: Token, endpoint: str, pace: Pace) -> None:
+        # Under another name than `credentials`: there Google's client would find them, and renew them on a connection
+        # of its own that it never closes.
+        self._credentials = credentials
+        self.calls: Counter[str] = Counter()
+        self.date = ""
+        """The Date of the last answer: Gmail's clock."""
+        self.errors: Counter[str] = Counter()  # refusals that may pass, by kind
+        self.units = 0  # of the last request
+        self.pace = pace
+        self._token = token
+        self._endpoint = endpoint
+        plain = _Http(endpoint)
+        self._http = google_auth_httplib2.AuthorizedHttp(credentials, http=plain)
+        self._renewal = google_auth_httplib2.Request(plain)
+
+    def request(  # noqa: PLR0917 - the signature that Google's client calls
+        self,
+        uri: str,
+        method: str = "GET",
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+        redirections: int = 0,  # noqa: ARG002 - never followed
+        connection_type: Any = None,  # noqa: ARG002 - chosen here
+    ) -> tuple[Any, bytes]:
+        """As httplib2's, for Google's client. Raises NotAllowedError before anything outside the list leaves."""
+        names = [check(method, uri, self._token, self._endpoint)]
+        if is_batch := names == ["batch"]:
+            inner = inner_calls(body, (headers or {}).get("content-type", ""))
+            names = [check(verb, self._endpoint + target, self._token, self._endpoint) for verb, target in inner]
+        self.units = sum(COSTS[name] for name in names)
+        self.pace.take(self.units)
+        self.calls.update(names)
+        if method in {"POST", "DELETE"} and not is_batch:
+            return self._once(uri, method, body, headers or {})
+        found: tuple[Any, bytes] = self._http.request(uri, method, body=body, headers=headers, redirections=0)
+        self.date = found[0].get("date", "")
+        return found
+
+    def renew(self) -> None:
+        """A new access token, whether or not the old one should still be good."""
+        self._credentials.refresh(self._renewal)  # type: ignore[no-untyped-call] # Google's package has no types here
+
+    def close(self) -> None:
+        """Closes the kept connection."""
+        self._http.close()
+
+    def _once(self, uri: str, method: str, body: Any, headers: dict[str, str]) -> tuple[Any, bytes]:
+        """A call that changes something, on a connection of its own."""
+        for last in (False, True):
+            signed = dict(headers)
+            self._credentials.before_request(self._renewal, method, uri, signed)  # type: ignore[no-untyped-call]
+            http = _Http(self._endpoint)
+            try:
+                response, content = http.request(uri, method, body=body, headers=signed, redirections=0)
+            finally:
+                http.close()
+            if response.status != 401 or last:
+                break
+            # The one answer that says for certain that nothing was done, and that may be mended at once.
+            self.renew()
+        return response, content
+
+
+class _OneShot:
+    """A connection that carries one request until it is allowed another."""
+
+    used = False
+
+    def request(self, *arguments: Any, **named: Any) -> None:
+        if self.used:
+            raise ConnectionAbortedError("the connection was lost before the answer came")
+        self.used = True
+        super().request(*arguments, **named)  # type: ignore[misc] # mixed into http.client's
+
+
+class _OneShotHttp(_OneShot, httplib2.HTTPConnectionWithTimeout):  # type: ignore[misc] # untyped base
+    pass
+
+
+class _OneShotHttps(_OneShot, httplib2.HTTPSConnectionWithTimeout):  # type: ignore[misc] # untyped base
+    pass
+
+
+class _Http(httplib2.Http):  # type: ignore[misc] # untyped base
+    """httplib2's, which sends each request to Gmail once.
+
+    By itself it repeats one whose answer was lost, also a POST, also on a fresh connection: a second draft, or units
+    that are paid for and not counted. Renewing a token it may repeat.
+    """
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(timeout=_TIMEOUT_SECONDS)
+        self.follow_redirects = False  # a redirect would take the token to another host
+        self._endpoint = endpoint
+
+    def request(self, uri: str, *arguments: Any, **named: Any) -> Any:
+        for connection in self.connections.values():
+            connection.used = False
+        if uri.startswith(f"{self._endpoint}/"):
+            named["connection_type"] = _OneShotHttps if uri.startswith("https:") else _OneShotHttp
+        return super().request(uri, *arguments, **named)
+
+
+BROKEN: Final = (OSError, httplib2.HttpLib2Error, http.client.HTTPException)
+
+
+def trouble(error: Exception) -> RefusedError | UnreachableError:
+    """A connection that broke off or fell silent is worth another try; a machine without a network is not."""
+    lost = (ConnectionError, TimeoutError, ssl.SSLError, http.client.HTTPException)
+    # Nobody listens, or somebody else does: that stays so for longer than a few tries take.
+    lasts = (ConnectionRefusedError, ssl.SSLCertVerificationError)
+    if isinstance(error, lost) and not isinstance(error, lasts):
+        return LostError(f"the connection was lost ({str(error) or type(error).__name__})")
+    return UnreachableError(f"Gmail cannot be reached: {error}", "Check the network and run it again.")

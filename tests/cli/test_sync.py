@@ -1,0 +1,132 @@
+"""What a sync says and writes down, also where it is not brought to its end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from gmail_reconnect.cli import online
+from gmail_reconnect.cli.mail import duration, progress_line
+from gmail_reconnect.cli.session import Session
+from gmail_reconnect.demo.gmail_faults import Fault
+from gmail_reconnect.demo.gmail_loader import load_messages
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.mailbox.fetching import Phase, Progress
+from gmail_reconnect.store.runs import Runs
+from gmail_reconnect.store.store import Store
+
+from .conftest import Run, SignedIn, SignIn
+
+START = datetime(2023, 1, 1, 12, tzinfo=UTC)
+
+
+def letter(n: int, sender: str, recipient: str) -> bytes:
+    date = format_datetime(START + timedelta(days=n))
+    return f"From: {sender}\r\nTo: {recipient}\r\nDate: {date}\r\nSubject: About {n}\r\n\r\nx\r\n".encode()
+
+
+@pytest.fixture
+def signed(sign_in: SignIn) -> SignedIn:
+    """Thirty letters sent, each in a thread of its own."""
+    letters = [(letter(n, "me@example.com", f"p{n}@example.org"), {"SENT"}) for n in range(30)]
+    return sign_in(load_messages(letters, "me@example.com"))
+
+
+def more(mailbox: Mailbox, count: int) -> None:
+    for n in range(100, 100 + count):
+        at = int((START + timedelta(days=n)).timestamp() * 1000)
+        mailbox.deliver(letter(n, "me@example.com", f"q{n}@example.org"), at, {"SENT"})
+
+
+def test_stopped_while_listing_it_does_not_say_that_all_is_there(run: Run, signed: SignedIn) -> None:
+    """An expired history and a listing cut short: neither "all there" nor complete."""
+    run("sync")
+    signed.gmail.mailbox.expire_history()
+    more(signed.gmail.mailbox, 1)
+    err = run("sync", "--max-units", 9).err
+    assert "list of your mail was not read to its end" in err
+    assert "all there" not in err
+    assert run("report", "--format", "json").json["coverage"]["complete"] is False
+
+
+def test_stopped_among_what_changed_it_does_not_say_that_all_is_there(run: Run, signed: SignedIn) -> None:
+    """Fifty new letters and units for two: what came since may be missing, and the report does not call it complete."""
+    run("sync")
+    more(signed.gmail.mailbox, 50)
+    err = run("sync", "--max-units", 60).err
+    assert "what came since the last sync may be missing" in err
+    assert "all there" not in err
+    assert run("report", "--format", "json").json["coverage"]["complete"] is False
+    run("sync")
+    assert run("report", "--format", "json").json["coverage"]["complete"] is True
+
+
+def test_what_cannot_be_read_is_told(run: Run, signed: SignedIn) -> None:
+    """Status 400 for one message, for ever: complete in all else, and exit code 0."""
+    bad = sorted(signed.gmail.mailbox.messages)[-2]
+    signed.gmail.fail_always(Fault.NO_MAILBOX, f"messages/{bad}")
+    result = run("sync")
+    assert result.code == 0
+    assert "1 message could not be read" in result.err
+    assert "Complete in all else" in result.err
+
+
+def test_a_run_is_written_down_as_it_goes(run: Run, signed: SignedIn) -> None:
+    """Cut off without a last word, the tables hold what was asked until the last note; nothing is counted twice."""
+    run("sync")
+    session = Session(home=signed.place, quiet=True)
+    with Store.open(session.paths.database) as store, Store.open(session.paths.database) as looking:
+        before = calls_of(looking)
+        with online.accounted_reader(session, store) as (gmail, account):
+
+            def work() -> str:
+                gmail.profile()
+                signed.gmail.fail_next(Fault.INTERNAL_ERROR, "messages.list")
+                signed.gmail.fail_next(Fault.RATE_LIMIT, "messages.list")
+                gmail.list_ids()
+                account.note()
+                (last,) = Runs(looking).last(1)
+                assert (last.ended, last.calls, last.units) == (None, {"messages.list": 3, "profile": 1}, 16)
+                assert (last.errors, last.refused) == ({"busy": 1, "quota": 1}, 1)
+                assert calls_of(looking)["messages.list"] - before["messages.list"] == 3
+                return "complete"
+
+            account.run(work)
+        (last,) = Runs(looking).last(1)
+        assert last.outcome == "complete"
+        assert last.ended is not None
+        assert calls_of(looking)["messages.list"] - before["messages.list"] == 3
+
+
+def calls_of(store: Store) -> dict[str, int]:
+    return dict(store.connection.execute("SELECT method, sum(calls) FROM call GROUP BY method"))
+
+
+@pytest.mark.parametrize("phase", ["sent", "letters", "changes", "check"])
+def test_a_line_of_progress_fits_a_terminal(phase: Phase) -> None:
+    """Ten years of a busy mailbox, and two columns for the spinner."""
+    at = int(datetime(2016, 11, 28, tzinfo=UTC).timestamp() * 1000)
+    step = Progress(98_765, 123_456, 987_654, 10**7, 10**6, at, phase)
+    line = progress_line(step, 89 * 60)
+    assert len(line) <= 78
+    for part in ("98,765/123,456 calls", "987,654 mails", "28 Nov 2016", "89 min"):
+        assert part in line
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (29, "less than a minute"),
+        (30, "1 minute"),
+        (150, "3 minutes"),
+        (5369, "89 minutes"),
+        (5370, "1.5 hours"),
+        (7200, "2 hours"),
+        (35_940, "10 hours"),
+    ],
+)
+def test_durations_are_rounded_a_half_up(seconds: float, text: str) -> None:
+    """In minutes up to an hour and a half, then in tenths of hours."""
+    assert duration(seconds) == text
