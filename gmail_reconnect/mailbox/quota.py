@@ -45,7 +45,7 @@ _FULL: Final = 0.9
 """Of the rate, so much has to be spent before it says anything about a higher one."""
 _ABOVE: Final = 1.1
 _CALM_SECONDS: Final = 300.0
-_SINGLE: Final = COSTS["messages.get"]
+_CALL: Final = (COSTS["messages.get"] + COSTS["threads.get"]) / 2
 
 
 class _Window:
@@ -116,6 +116,9 @@ class Pace:
         probing = self._adapts and self._ceiling is None and self.rate > self._documented
         if not probing:
             return int(self.rate)
+        self._minute.forget(self.clock())
+        if any(0 <= limit - self._minute.units < 2 * self.rate for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE)):
+            return COSTS["threads.get"]  # where a minute's units may be spent any moment, little is refused
         return int(self.rate * min(1.0, max(self._share, self._latency)))
 
     def take(self, units: int) -> None:
@@ -144,7 +147,8 @@ class Pace:
         if self._is_full(now):
             self._step_up(now)
         elif self.rate > self._documented and self._share < 1.0:
-            self._share, self._stepped = 1.0, now  # fewer and larger requests
+            # Fewer and larger requests; half a step shows whether they fill it.
+            self._share, self._stepped = min(1.0, 2 * self._share), now - _STEP_SECONDS / 2
 
     def refuse(self, units: int) -> None:
         """Gmail refused `units` for the quota: slower at once, and a longer pause each time it goes on refusing.
@@ -176,8 +180,8 @@ class Pace:
     def _is_full(self, now: float) -> bool:
         """Whether the rate is used: where the answers' delay keeps it from that, a higher one tells nothing."""
         most = self.rate / self._second.seconds
-        # What did not fit any more may have been almost a call.
-        return self._accepted_a_second(now) + _SINGLE >= _FULL * most
+        # What did not fit any more may have been almost a call, of either size.
+        return self._accepted_a_second(now) + _CALL >= _FULL * most
 
     def _step_up(self, now: float) -> None:
         since, self._stepped = now - self._stepped, now
