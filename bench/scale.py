@@ -128,9 +128,9 @@ def messages(count: int, people: People, dice: random.Random) -> Iterator[Messag
         else:
             who = people.one(dice)
             at = min(people.begins[who] + dice.uniform(0, people.lasts[who]), YEARS * 365 - 1)
-            circle = [people.all[(who + step) % len(people.all)] for step in range(1, 21)]
             many = dice.random()
-            others = circle[:2] if many > 0.85 else circle if many > 0.99 else []
+            circle = 20 if many > 0.99 else 2 if many > 0.85 else 0
+            others = [people.all[(who + step) % len(people.all)] for step in range(1, circle + 1)]
             mine = dice.random() < 0.45
             sender, to = (ME, [people.all[who]]) if mine else (people.all[who], [ME])
             to, cc = (to, others) if many < 0.95 else ([*to, *others], [])
@@ -155,6 +155,7 @@ def fill(path: Path, count: int, people: int) -> None:
     dice = random.Random(7)
     with Store.open(path) as store:
         store.connection.execute("PRAGMA synchronous = OFF")
+        store.connection.execute("PRAGMA cache_size = -400000")
         Notebook(store).claim([ME.email], "account")
         every = messages(count, People(people, dice), dice)
         while chunk := list(islice(every, CHUNK)):
@@ -162,15 +163,26 @@ def fill(path: Path, count: int, people: int) -> None:
 
 
 def hundred_more(path: Path, people: int) -> None:
-    """A hundred new messages with people as skewed as ever."""
+    """A hundred new messages with people as skewed as ever, a second apart, after all others."""
     dice = random.Random(time.perf_counter_ns())
     with Store.open(path) as store:
         last = store.count()
         some = People(people, random.Random(7))
-        at = int(NOW.timestamp() * 1000) - 3_600_000
-        new = enumerate(messages(100, some, dice), last)
+        (newest,) = store.connection.execute("SELECT max(date) FROM message").fetchone()
+        at = max(newest, int(NOW.timestamp() * 1000) - DAY // 2) + 1_000
+        new = enumerate(messages(100, some, dice))
         store.add(
-            [replace(m, key=f"g:n{n:x}", gmail_id=f"n{n:x}", message_id=f"n{n}@x", date=at) for n, m in new], "gmail"
+            [
+                replace(
+                    m,
+                    key=f"g:n{last + n:x}",
+                    gmail_id=f"n{last + n:x}",
+                    message_id=f"n{last + n}@x",
+                    date=at + 1_000 * n,
+                )
+                for n, m in new
+            ],
+            "gmail",
         )
 
 

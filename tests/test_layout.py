@@ -11,7 +11,7 @@ WORLD = {
     *("cli", "demo", "report", "store", "config", "errors", "schedule", "__main__"),
     *("mailbox.auth", "mailbox.gmail", "mailbox.loopback", "mailbox.batches", "mailbox.listing", "mailbox.quota"),
     *("mailbox.sync", "mailbox.takeout", "mailbox.transport"),
-    *("people.book", "people.census"),
+    *("people.book", "people.census", "people.survey"),
     *("letters.compose", "letters.mime", "letters.outbox", "letters.wording"),
 }
 

@@ -184,7 +184,7 @@ CREATE TABLE touched (                     -- addresses whose facts no longer ho
     address INTEGER PRIMARY KEY
 ) STRICT;
 
-CREATE TABLE reused (                      -- new messages under a number that a deleted one had
+CREATE TABLE reused (                      -- messages that came under a number not above kept.through
     message INTEGER PRIMARY KEY
 ) STRICT;
 
@@ -205,7 +205,11 @@ BEGIN
 END;
 """
 
-MIGRATIONS: Final = (_FIRST, _FACTS)
+_TRACES: Final = """
+ALTER TABLE member ADD COLUMN trace TEXT NOT NULL DEFAULT '';  -- people/tally.py: what telling persons apart asks
+"""
+
+MIGRATIONS: Final = (_FIRST, _FACTS, _TRACES)
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)
