@@ -233,15 +233,18 @@ def main(home: Path, *, long: bool) -> int:
     seconds, processor, _ = min(timed(program) for _ in range(3))
     row("the program's start alone", f"{seconds:.2f} s", f"(of these the processor's: {processor:.2f} s)")
     limit = 6.0 if long else 1.5
-    cold, processor, megabytes = min(timed(report) for _ in range(5))
-    bound = f"(< {limit} s; of these the processor's: {processor:.2f} s)"
+    cold, cold_processor, megabytes = min(timed(report) for _ in range(5))
+    bound = f"(< {limit} s; of these the processor's: {cold_processor:.2f} s)"
     row("a cold report --top 25, start and all", f"{cold:.2f} s", bound, kept=cold < limit)
     row("the same: peak memory", f"{megabytes:.0f} MB", "(< 250 MB)", kept=megabytes < 250)
     after = []
     for _ in range(5):
         hundred_more(path, people)
-        after.append(timed(report)[0] - cold)
-    row("what 100 new messages add to the next report", f"{min(after):.2f} s", "(< 0.4 s)", kept=min(after) < 0.4)
+        seconds, processor, _ = timed(report)
+        after.append((seconds - cold, processor - cold_processor))
+    seconds, processor = min(after)
+    bound = f"(< 0.4 s; of these the processor's: {processor:.2f} s)"
+    row("what 100 new messages add to the next report", f"{seconds:.2f} s", bound, kept=seconds < 0.4)
     return missed
 
 

@@ -108,10 +108,12 @@ class FactTable:
 
     def people(self) -> list[Fact]:
         """Everyone, by id."""
-        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM fact ORDER BY id")  # noqa: S608 - the columns' names
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM fact ORDER BY id").fetchall()  # noqa: S608 - the columns' names
+        # All the lists as one: to parse each by itself takes five times as long.
+        addresses, numbers = (json.loads(f"[{','.join(row[column] for row in rows)}]") for column in (2, 3))
         return [
-            Fact(i, name, tuple(json.loads(addresses)), tuple(json.loads(numbers)), *rest)
-            for i, name, addresses, numbers, *rest in rows
+            Fact(row[0], row[1], tuple(some), tuple(their), *row[4:])
+            for row, some, their in zip(rows, addresses, numbers, strict=True)
         ]
 
     def more(self, person: str) -> str:

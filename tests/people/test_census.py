@@ -165,26 +165,39 @@ def test_a_database_that_never_rests(tmp_path: Path) -> None:
 
 
 NAMES = st.sampled_from(["", "Ana Lima", "Lima, Ana", "Bob Stone", "Bob"])
-PEOPLE = st.sampled_from([
-    "a@x.example", "b@x.example", "c@y.example", "d@y.example", "e.e@gmail.com", "ee+t@googlemail.com", ME,
-])  # fmt: skip
+PEOPLE = st.sampled_from(["a@x.example", "b@x.example", "c@y.example", "e.e@gmail.com", "ee+t@googlemail.com", ME])
 ADDRESS = st.builds(Address, PEOPLE, NAMES)
+KEY = st.integers(0, 30).map("k{}".format)
+DATE = st.integers(0, 60).map(lambda n: START + n * 7 * DAY)
+SUBJECT = st.sampled_from(["", "Boat", "Oars"])
 MESSAGE = st.builds(
     Message,
-    key=st.integers(0, 30).map("k{}".format),
-    date=st.one_of(st.none(), st.integers(0, 60).map(lambda n: START + n * 7 * DAY)),
+    key=KEY,
+    date=st.one_of(st.none(), DATE),
     sender=st.one_of(st.none(), ADDRESS),
     to=st.lists(ADDRESS, max_size=3).map(tuple),
     cc=st.lists(ADDRESS, max_size=2).map(tuple),
-    subject=st.sampled_from(["", "Boat"]),
+    subject=SUBJECT,
     kind=st.sampled_from([Kind.PERSONAL, Kind.PERSONAL, Kind.BULK, Kind.BOUNCE]),
     failed=st.sampled_from([(), (), ("a@x.example",), ("b@x.example",)]),
 )
+LETTER = st.builds(
+    lambda key, date, them, mine, subject: Message(
+        key=key,
+        date=date,
+        sender=Address(ME) if mine else them,
+        to=(them if mine else Address(ME),),
+        subject=subject,
+    ),
+    KEY, DATE, ADDRESS, st.booleans(), SUBJECT,
+)  # fmt: skip
+MAIL = st.one_of(MESSAGE, LETTER)
+LATER = st.lists(st.tuples(MAIL, st.sampled_from([0, 1, DAY, 9 * DAY])), max_size=5)
 STEP = st.one_of(
-    st.tuples(st.just("add"), st.lists(MESSAGE, max_size=4)),
+    st.tuples(st.just("add"), st.lists(MAIL, max_size=4)),
     # As a sync brings it: after all other mail, or at the same moment.
-    st.tuples(st.just("later"), st.lists(st.tuples(MESSAGE, st.sampled_from([0, 1, DAY, 9 * DAY])), max_size=5)),
-    st.tuples(st.just("later"), st.lists(st.tuples(MESSAGE, st.sampled_from([0, 1, DAY, 9 * DAY])), max_size=5)),
+    st.tuples(st.just("later"), LATER),
+    st.tuples(st.just("look"), st.none()),
     st.tuples(st.just("delete"), st.one_of(st.integers(0, 30).map("k{}".format), st.integers(0, 9).map("n{}".format))),
     st.tuples(st.just("own"), st.sampled_from([(ME,), (ME, "a@x.example"), ("a@x.example", ME)])),
     st.tuples(st.just("look"), st.integers(0, 62).map(lambda n: START + n * 7 * DAY)),
@@ -220,6 +233,30 @@ def test_kept_is_as_worked_out_anew(tmp_path: Path, steps: list[tuple[str, Any]]
             with Store.open(path) as fresh:
                 assert kept == anew(fresh, until, mine)
     path.unlink()
+
+
+WAYS = {
+    "late": "2018-06-01 Ana Lima <ana@x.example> > me: Late",
+    "at the moment of kept mail": "2021-06-01 Bob Stone <bob@x.example> > me: Crossed",
+    "from an address that is new": "2021-06-05 Bob Stone <bob@z.example> > me: New address",
+    "with two addresses of one person": "2021-06-05 me > Ana Lima <ana@x.example>, Ana Lima <ana@y.example>: Both",
+    "under the name of another": "2021-06-05 Bob Stone <joe@x.example> > me: It is me",
+    "under the name of one who once stood beside them": "2021-06-05 Bob Stone <eve@x.example> > me: Not me",
+    "that declares them dead": "2021-06-05 mailer-daemon@mail.example > me [failed bob@x.example]",
+    "in two parts": "2021-06-05 bob@x.example > me, cc ana@x.example: One\n2021-08-05 me > bob@x.example, cc zoe: Two",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_new_mail(tmp_path: Path, way: str) -> None:
+    """Each way in which new mail may fit what is kept, or not: as worked out anew."""
+    with told(tmp_path, STORY + "2021-06-02 joe > me: Hello\n2021-06-03 me > joe") as store:
+        until = milliseconds("2021-10-01")
+        taken(store, until)
+        for number, line in enumerate(WAYS[way].splitlines()):
+            store.add(numbered(messages(line), f"new{number}"), "import")
+            kept = taken(store, until)
+        assert kept == anew(store, until)
 
 
 def test_mail_that_is_kept_is_not_read_again(tmp_path: Path) -> None:
