@@ -242,7 +242,7 @@ def main(home: Path, *, long: bool) -> int:
         hundred_more(path, people)
         seconds, processor, _ = timed(report)
         after.append((seconds - cold, processor - cold_processor))
-    seconds, processor = min(after)
+    seconds, processor = (min(column) for column in zip(*after, strict=True))
     bound = f"(< 0.4 s; of these the processor's: {processor:.2f} s)"
     row("what 100 new messages add to the next report", f"{seconds:.2f} s", bound, kept=seconds < 0.4)
     return missed
