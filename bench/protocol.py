@@ -19,7 +19,8 @@ from typing import Final, NamedTuple
 from gmail_reconnect.config import Gate
 from gmail_reconnect.model import Moment, Standing, Tie, moment_of
 from gmail_reconnect.people import ranking, rhythm
-from gmail_reconnect.people.rhythm import DAY, Event
+from gmail_reconnect.people.rhythm import DAY, Event, in_order
+from gmail_reconnect.people.tally import Tally
 
 from .corpora import Mailbox
 
@@ -28,6 +29,7 @@ GATE: Final = Gate()
 RESAMPLES: Final = 1000
 TOP: Final = 10
 FEW: Final = 3
+_NO_SUBJECTS: Final = [(0, "")] * 1_000_000  # more than any corpus has messages
 
 
 @dataclass(slots=True)
@@ -155,10 +157,9 @@ def _within(days: Sequence[int], start: int, end: int) -> bool:
 
 
 def _tie(events: Sequence[Event]) -> Tie:
-    def moment(event: Event) -> Moment:
-        return Moment(moment_of(event.date), event.role, event.recipients, "", "")
-
-    return rhythm.tie(events, moment, lambda _: "", {})
+    tally = Tally()
+    tally.add(in_order(events), _NO_SUBJECTS)
+    return tally.tie(lambda mark: Moment(moment_of(mark.date), mark.role, mark.recipients, "", ""), "")
 
 
 # Measures. Equal scores stand in every order at once: each counts half, and a place gets the mean of who may hold it.

@@ -128,9 +128,9 @@ def messages(count: int, people: People, dice: random.Random) -> Iterator[Messag
         else:
             who = people.one(dice)
             at = min(people.begins[who] + dice.uniform(0, people.lasts[who]), YEARS * 365 - 1)
-            circle = [people.all[(who + step) % len(people.all)] for step in range(1, 21)]
             many = dice.random()
-            others = circle[:2] if many > 0.85 else circle if many > 0.99 else []
+            circle = 20 if many > 0.99 else 2 if many > 0.85 else 0
+            others = [people.all[(who + step) % len(people.all)] for step in range(1, circle + 1)]
             mine = dice.random() < 0.45
             sender, to = (ME, [people.all[who]]) if mine else (people.all[who], [ME])
             to, cc = (to, others) if many < 0.95 else ([*to, *others], [])
@@ -155,6 +155,7 @@ def fill(path: Path, count: int, people: int) -> None:
     dice = random.Random(7)
     with Store.open(path) as store:
         store.connection.execute("PRAGMA synchronous = OFF")
+        store.connection.execute("PRAGMA cache_size = -400000")
         Notebook(store).claim([ME.email], "account")
         every = messages(count, People(people, dice), dice)
         while chunk := list(islice(every, CHUNK)):
@@ -162,15 +163,26 @@ def fill(path: Path, count: int, people: int) -> None:
 
 
 def hundred_more(path: Path, people: int) -> None:
-    """A hundred new messages with people as skewed as ever."""
+    """A hundred new messages with people as skewed as ever, a second apart, after all others."""
     dice = random.Random(time.perf_counter_ns())
     with Store.open(path) as store:
         last = store.count()
         some = People(people, random.Random(7))
-        at = int(NOW.timestamp() * 1000) - 3_600_000
-        new = enumerate(messages(100, some, dice), last)
+        (newest,) = store.connection.execute("SELECT max(date) FROM message").fetchone()
+        at = max(newest, int(NOW.timestamp() * 1000) - DAY // 2) + 1_000
+        new = enumerate(messages(100, some, dice))
         store.add(
-            [replace(m, key=f"g:n{n:x}", gmail_id=f"n{n:x}", message_id=f"n{n}@x", date=at) for n, m in new], "gmail"
+            [
+                replace(
+                    m,
+                    key=f"g:n{last + n:x}",
+                    gmail_id=f"n{last + n:x}",
+                    message_id=f"n{last + n}@x",
+                    date=at + 1_000 * n,
+                )
+                for n, m in new
+            ],
+            "gmail",
         )
 
 
@@ -221,15 +233,18 @@ def main(home: Path, *, long: bool) -> int:
     seconds, processor, _ = min(timed(program) for _ in range(3))
     row("the program's start alone", f"{seconds:.2f} s", f"(of these the processor's: {processor:.2f} s)")
     limit = 6.0 if long else 1.5
-    cold, processor, megabytes = min(timed(report) for _ in range(5))
-    bound = f"(< {limit} s; of these the processor's: {processor:.2f} s)"
+    cold, cold_processor, megabytes = min(timed(report) for _ in range(5))
+    bound = f"(< {limit} s; of these the processor's: {cold_processor:.2f} s)"
     row("a cold report --top 25, start and all", f"{cold:.2f} s", bound, kept=cold < limit)
     row("the same: peak memory", f"{megabytes:.0f} MB", "(< 250 MB)", kept=megabytes < 250)
     after = []
     for _ in range(5):
         hundred_more(path, people)
-        after.append(timed(report)[0] - cold)
-    row("what 100 new messages add to the next report", f"{min(after):.2f} s", "(< 0.4 s)", kept=min(after) < 0.4)
+        seconds, processor, _ = timed(report)
+        after.append((seconds - cold, processor - cold_processor))
+    seconds, processor = (min(column) for column in zip(*after, strict=True))
+    bound = f"(< 0.4 s; of these the processor's: {processor:.2f} s)"
+    row("what 100 new messages add to the next report", f"{seconds:.2f} s", bound, kept=seconds < 0.4)
     return missed
 
 

@@ -21,7 +21,9 @@ from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
 from . import duplicates, facts, identity, mbgnbd, ranking, reasons, verdicts
-from .census import Census, Tell, take
+from .census import Census, take
+from .survey import Tell
+from .tally import Mark
 from .written import Written
 
 SET_ASIDE: Final = (
@@ -78,7 +80,7 @@ class Book:
         fact = self._facts[person]
         standing, because = self._standings[person]
         because = self.drafted.get(person, because)
-        return Contact(self._person(fact), facts.tie(fact, self._more(person), self._moment), standing, because)
+        return Contact(self._person(fact), facts.tie(self._more(person), self._moment), standing, because)
 
     def search(self, text: str, *, with_self: bool = False) -> list[Contact]:
         """Everyone whose name, address or tag holds `text`, in the order of `contacts`."""
@@ -252,7 +254,7 @@ class Book:
     def _decided(self, addresses: Iterable[str], kind: str) -> list[str]:
         return [value for email in addresses for value in self._decisions.get(email, {}).get(kind, ())]
 
-    def _moment(self, mark: facts.Mark) -> Moment:
+    def _moment(self, mark: Mark) -> Moment:
         (detail,) = self._store.details([mark.message]).values()
         return Moment(
             at=moment_of(mark.date),

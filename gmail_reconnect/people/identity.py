@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -46,7 +46,11 @@ _OFFICES: Final = ROLES - frozenset({"contact", "hello", "mail", "editor"})
 _BOT: Final = re.compile(r"(?:^|[-_+])((?:ro)?bot)\d*(?:$|[-_+])")
 _ROBOT_NAME: Final = re.compile(r"\brobot\b", re.IGNORECASE)
 _GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
-_MACHINE_KINDS: Final = frozenset({Kind.BULK, Kind.AUTO, Kind.BOUNCE})
+_MACHINE_KINDS: Final = {
+    Kind.BULK: "all their mail is bulk mail",
+    Kind.AUTO: "all their mail is automatic",
+    Kind.BOUNCE: "all their mail is delivery reports",
+}
 _NAMESAKES: Final = 30
 """A name with more mailboxes than this is a service's way of writing, or nobody's own."""
 
@@ -134,11 +138,13 @@ def group(
     return sorted((_identity(numbers, emails, names, events) for numbers in groups.values()), key=lambda i: i.id)
 
 
-def machine_because(emails: Sequence[str], events: Sequence[Event], name: str = "") -> str:
-    """Why this is a machine; "" for a person. Who was written to and answered individually is a person."""
-    if {event.outgoing for event in events if event.individual} == {True, False}:
+def machine_because(emails: Sequence[str], kinds: Mapping[str, int], name: str = "", *, both_ways: bool) -> str:
+    """Why this is a machine; "" for a person. Who was written to and answered individually is a person.
+
+    `kinds` are those of their mail, and how much there was of each; `both_ways`: individual mail went and came.
+    """
+    if both_ways:
         return ""
-    incoming = [event.kind for event in events if not event.outgoing]
     for email in emails:
         if robot := robot_address(email):
             return f"the address says {robot}"
@@ -149,12 +155,8 @@ def machine_because(emails: Sequence[str], events: Sequence[Event], name: str = 
     offices = [email.rpartition("@")[0].partition("+")[0] for email in emails]
     if offices and _OFFICES.issuperset(offices):
         return f"the address is an office's: {offices[0]}"
-    if incoming and all(kind in _MACHINE_KINDS for kind in incoming):
-        return {
-            Kind.BULK: "all their mail is bulk mail",
-            Kind.AUTO: "all their mail is automatic",
-            Kind.BOUNCE: "all their mail is delivery reports",
-        }[Counter(incoming).most_common(1)[0][0]]
+    if kinds and all(kind in _MACHINE_KINDS for kind in kinds):
+        return _MACHINE_KINDS[max(_MACHINE_KINDS, key=lambda kind: kinds.get(kind, 0))]
     return ""
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
+from operator import itemgetter
 from typing import Final, NamedTuple
 
-from gmail_reconnect.model import INDIVIDUAL, Kind, Moment, Role, Tie, moment_of
+from gmail_reconnect.model import INDIVIDUAL, Kind, Role, moment_of
 
 DAY: Final = 86_400_000
 SESSION_GAP_DAYS: Final = 7
@@ -24,6 +25,8 @@ _GAP_PRIOR: Final = 2
 _COMPANY_LIMIT: Final = 10
 """Who stands together in larger mail than this does not know each other by it."""
 _MACHINE_KINDS: Final = frozenset({Kind.BULK, Kind.AUTO, Kind.BOUNCE})
+_BY_DATE: Final = itemgetter(0, 2, 1)
+"""Of an Event: at one moment what came before what went."""
 _CLOSENESS: Final = {Role.TO: 0, Role.CC: 1, Role.BCC: 2}
 
 
@@ -57,6 +60,11 @@ class Ledger:
     company: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     together: set[tuple[int, int]] = field(default_factory=set)
 
+    def of(self, addresses: Collection[int]) -> list[Event]:
+        """The events of one person's addresses, in order, once per message."""
+        events = (event for number in addresses for event in self.events.get(number, ()))
+        return in_order(events, several=len(addresses) > 1)
+
 
 class Row(NamedTuple):
     """One message: its sender and its recipients with their roles.
@@ -85,66 +93,34 @@ def ledger(
     """
     book = Ledger()
     place = {address: number for number, address in enumerate(own)}
-
-    def note(address: int, event: Event) -> None:
-        if wanted is None or address in wanted:
-            book.events[address].append(event)
+    chosen = None if wanted is None else set(wanted)
 
     for row in rows:
-        others = [(role, address) for role, address in row.recipients if address not in place]
-        mine = [(role, address) for role, address in row.recipients if address in place]
+        others = [part for part in row.recipients if part[1] not in place]
+        present = {address for _, address in others}
         if row.sender in place:
             for role, address in others:
-                note(address, Event(row.date, row.message, True, role, len(others), row.kind, row.sender))
+                if chosen is None or address in chosen:
+                    book.events[address].append(
+                        Event(row.date, row.message, True, role, len(others), row.kind, row.sender)
+                    )
         else:
-            role, address = min(mine, key=lambda part: (_CLOSENESS[part[0]], place[part[1]]), default=(Role.BCC, 0))
+            mine = [part for part in row.recipients if part[1] in place]
+            role, address = mine[0] if mine else (Role.BCC, 0)
+            if len(mine) > 1:
+                role, address = min(mine, key=lambda part: (_CLOSENESS[part[0]], place[part[1]]))
             # The user's several addresses are one reader.
             count = len(others) + (1 if mine else 0)
-            note(row.sender, Event(row.date, row.message, False, role, count, row.kind, address))
-            for _, other in others:
-                if wanted is None or other in wanted:
-                    book.events[other]  # known, though never in touch
-        present = {row.sender, *(address for _, address in others)}.difference(place)
-        _note_company(book, present, present if wanted is None else present.intersection(wanted))
-        if namesakes:
-            _note_namesakes(book, [address for address in present if address in namesakes], namesakes)
+            if chosen is None or row.sender in chosen:
+                book.events[row.sender].append(Event(row.date, row.message, False, role, count, row.kind, address))
+            for other in present if chosen is None else present & chosen:
+                book.events[other]  # known, though never in touch
+            present.add(row.sender)
+        if len(present) > 1:
+            _note_company(book, present, present if chosen is None else present & chosen)
+            if namesakes:
+                _note_namesakes(book, [address for address in present if address in namesakes], namesakes)
     return book
-
-
-def tie(
-    events: Iterable[Event],
-    moment: Callable[[Event], Moment],
-    subject: Callable[[Event], str],
-    own_emails: Mapping[int, str],
-) -> Tie:
-    """The facts of one person from the events of all their addresses. `moment` and `subject` look a message up."""
-    ordered = _once_per_message(events)
-    written = [event for event in ordered if event.outgoing and event.written]
-    individual = [event for event in ordered if event.individual]
-    outgoing = [event for event in individual if event.outgoing]
-    incoming = [event for event in individual if not event.outgoing]
-    last_wrote, last_heard = _last(outgoing), _last(incoming)
-    last = _last(individual)
-    months = sorted({month_of(event.date) for event in individual})
-    return Tie(
-        last_wrote=moment(last_wrote) if last_wrote else None,
-        last_heard=moment(last_heard) if last_heard else None,
-        last_cc=_shown(moment, (e for e in written if e.role is not Role.TO)),
-        last_crowd=_shown(moment, (e for e in written if e.role is Role.TO and e.recipients > INDIVIDUAL)),
-        first_contact=moment_of(individual[0].date) if individual else None,
-        last_contact=moment_of(last.date) if last else None,
-        sent=len(outgoing),
-        received=len(incoming),
-        seen=len(ordered),
-        active_months=len(months),
-        months=tuple(months),
-        exchanges=exchanges(ordered),
-        usual_gap_days=usual_gap([event.date for event in individual]) if individual else None,
-        i_owe=bool(last_heard and (last_wrote is None or last_heard.date > last_wrote.date)),
-        unanswered=sum(1 for event in outgoing if last_heard is None or event.date > last_heard.date),
-        subjects=_subjects(individual, subject),
-        alias=own_emails.get(last.own, "") if last else "",
-    )
 
 
 def month_of(date: int) -> int:
@@ -153,40 +129,32 @@ def month_of(date: int) -> int:
     return moment.year * 12 + moment.month - 1
 
 
-def exchanges(events: Iterable[Event]) -> float:
-    """E = √(W_out · W_in): each mail weighs 1/n for n recipients, in Cc or Bcc half of that."""
-    weights: dict[bool, list[float]] = {True: [], False: []}
-    for event in events:
-        if event.written:
-            weights[event.outgoing].append((1.0 if event.role is Role.TO else 0.5) / max(1, event.recipients))
-    # fsum: the last digit does not depend on the order either.
-    return math.sqrt(math.fsum(weights[True]) * math.fsum(weights[False]))
-
-
 def usual_gap(dates: Sequence[int]) -> float:
     """U in days: the geometric mean gap between sessions, shrunk towards the population's 31 days."""
     gaps = [(b - a) / DAY for a, b in pairwise(sorted(dates)) if b - a > SESSION_GAP_DAYS * DAY]
-    total = sum(math.log(gap) for gap in gaps) + _GAP_PRIOR * math.log(POPULATION_GAP_DAYS)
-    return math.exp(total / (len(gaps) + _GAP_PRIOR))
+    return shrunk_gap(sum(map(math.log, gaps)), len(gaps))
 
 
-def reply_counts(events: Iterable[Event], within_days: int = 60) -> tuple[int, int]:
-    """(how many of the user's individual mails were followed by one of theirs in time, how many there were)."""
-    individual = [event for event in _once_per_message(events) if event.individual]
-    answered = sent = 0
-    waiting: list[int] = []
-    for event in individual:
-        if event.outgoing:
-            sent += 1
-            waiting.append(event.date)
-        else:
-            answered += sum(1 for date in waiting if event.date - date <= within_days * DAY)
-            waiting.clear()
-    return answered, sent
+def shrunk_gap(logs: float, gaps: int) -> float:
+    """The same from the sum of the gaps' logarithms and their number."""
+    return math.exp((logs + _GAP_PRIOR * math.log(POPULATION_GAP_DAYS)) / (gaps + _GAP_PRIOR))
+
+
+def in_order(events: Iterable[Event], *, several: bool = True) -> list[Event]:
+    """By date; where a message names `several` addresses of one person, the closest role counts."""
+    if several:
+        best: dict[tuple[int, bool], Event] = {}
+        for event in events:
+            key = (event.message, event.outgoing)
+            held = best.get(key)
+            if held is None or _CLOSENESS[event.role] < _CLOSENESS[held.role]:
+                best[key] = event
+        events = best.values()
+    return sorted(events, key=_BY_DATE)
 
 
 def _note_company(book: Ledger, present: Collection[int], wanted: Collection[int]) -> None:
-    if 1 < len(present) <= _COMPANY_LIMIT:
+    if len(present) <= _COMPANY_LIMIT:
         for address in wanted:
             book.company[address].update(other for other in present if other != address)
 
@@ -195,33 +163,3 @@ def _note_namesakes(book: Ledger, present: Collection[int], namesakes: Mapping[i
     for a, b in combinations(sorted(present), 2):
         if namesakes[a] == namesakes[b]:
             book.together.add((a, b))
-
-
-def _once_per_message(events: Iterable[Event]) -> list[Event]:
-    """By date; where a message names several addresses of one person, the closest role counts."""
-    best: dict[tuple[int, bool], Event] = {}
-    for event in events:
-        key = (event.message, event.outgoing)
-        held = best.get(key)
-        if held is None or _CLOSENESS[event.role] < _CLOSENESS[held.role]:
-            best[key] = event
-    return sorted(best.values(), key=lambda event: (event.date, event.outgoing, event.message))
-
-
-def _last(events: Sequence[Event]) -> Event | None:
-    return events[-1] if events else None
-
-
-def _shown(moment: Callable[[Event], Moment], events: Iterable[Event]) -> Moment | None:
-    last = _last(list(events))
-    return moment(last) if last else None
-
-
-def _subjects(events: Sequence[Event], subject: Callable[[Event], str], limit: int = 10) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for event in reversed(events[-50:]):
-        if text := subject(event):
-            found.setdefault(text)
-        if len(found) == limit:
-            break
-    return tuple(found)

@@ -1,6 +1,6 @@
 """What was worked out about each person, kept between runs; and which of it no longer holds.
 
-The triggers in `schema.py` note what a deleted message leaves behind; what came since is told by message numbers.
+The triggers in `schema.py` note whom a deleted message leaves behind; what came since is told by message numbers.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from gmail_reconnect.model import Fact
 
 from .store import Store
 
+_ALL: Final = 2**63 - 1
+"""Higher than any message's number."""
 _COLUMNS: Final = ", ".join(Fact._fields)
 
 
@@ -26,6 +28,14 @@ class Kept:
     until: int
     basis: str
     word: str
+
+
+class Found(NamedTuple):
+    """What is kept of one person: the facts, the rest, and a trace of each of `fact.numbers`."""
+
+    fact: Fact
+    more: str
+    traces: tuple[str, ...]
 
 
 class FactTable:
@@ -49,18 +59,30 @@ class FactTable:
         query = "SELECT EXISTS (SELECT 1 FROM message WHERE date > ? AND date <= ?)"
         return bool(self._connection.execute(query, (after, until)).fetchone()[0])
 
-    def touched(self, kept: Kept, until: int) -> set[int]:
-        """The addresses of all mail that came, went, or lies before `until` by now, since facts were kept."""
+    def fresh(self, kept: Kept, until: int) -> set[int]:
+        """The messages that came, or lie before `until` by now, since facts were kept."""
         rows = self._connection.execute(
-            "WITH fresh AS (SELECT id FROM message WHERE id > ?1 UNION SELECT message FROM reused"
-            "  UNION SELECT id FROM message WHERE date > ?2 AND date <= ?3)"
-            " SELECT sender FROM message WHERE id IN (SELECT id FROM fresh) AND sender IS NOT NULL"
-            " UNION SELECT address FROM recipient WHERE message IN (SELECT id FROM fresh)"
-            " UNION SELECT address FROM failure WHERE message IN (SELECT id FROM fresh)"
-            " UNION SELECT address FROM touched",
+            "SELECT id FROM message WHERE id > ?1 AND +date <= ?3"
+            " UNION SELECT id FROM message WHERE date > ?2 AND date <= ?3",
             (kept.through, kept.until, until),
         )
         return {row[0] for row in rows}
+
+    def touched(self, messages: Collection[int]) -> set[int]:
+        """Everyone in these messages, and whom they declare dead."""
+        self._store.choose(messages)
+        rows = self._connection.execute(
+            "SELECT sender FROM chosen CROSS JOIN message ON id = number WHERE sender IS NOT NULL"
+            " UNION SELECT address FROM chosen CROSS JOIN recipient ON message = number"
+            " UNION SELECT address FROM chosen CROSS JOIN failure ON message = number"
+        )
+        return {row[0] for row in rows}
+
+    def stale(self) -> set[int]:
+        """The addresses of mail that went since, or came under a number that was in use before."""
+        rows = self._connection.execute("SELECT address FROM touched")
+        reused = self._connection.execute("SELECT message FROM reused")
+        return {row[0] for row in rows} | self.touched([row[0] for row in reused])
 
     def neighbours(self, addresses: Collection[int]) -> set[int]:
         """These, and all that are or may be one person with any of them."""
@@ -70,8 +92,10 @@ class FactTable:
             found |= edge
             self._store.choose(edge)
             rows = self._connection.execute(
-                "SELECT b.address FROM chosen JOIN address_key a USING (address) JOIN address_key b USING (key) UNION"
-                " SELECT b.address FROM chosen JOIN member a USING (address) JOIN member b USING (person)"
+                "SELECT b.address FROM chosen CROSS JOIN address_key a ON a.address = number"
+                " CROSS JOIN address_key b USING (key) UNION"
+                " SELECT b.address FROM chosen CROSS JOIN member a ON a.address = number"
+                " CROSS JOIN member b USING (person)"
             )
             edge = {row[0] for row in rows} - found
         return found
@@ -93,10 +117,12 @@ class FactTable:
 
     def people(self) -> list[Fact]:
         """Everyone, by id."""
-        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM fact ORDER BY id")  # noqa: S608 - the columns' names
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM fact ORDER BY id").fetchall()  # noqa: S608 - the columns' names
+        # All the lists as one: to parse each by itself takes five times as long.
+        addresses, numbers = (json.loads(f"[{','.join(row[column] for row in rows)}]") for column in (2, 3))
         return [
-            Fact(i, name, tuple(json.loads(addresses)), tuple(json.loads(numbers)), *rest)
-            for i, name, addresses, numbers, *rest in rows
+            Fact(row[0], row[1], tuple(some), tuple(their), *row[4:])
+            for row, some, their in zip(rows, addresses, numbers, strict=True)
         ]
 
     def more(self, person: str) -> str:
@@ -104,17 +130,34 @@ class FactTable:
         row = self._connection.execute("SELECT more FROM fact_more WHERE id = ?", (person,)).fetchone()
         return str(row[0])
 
+    def owners(self, addresses: Collection[int]) -> dict[int, str]:
+        """Address → person, of those among these that are kept."""
+        self._store.choose(addresses)
+        return dict(
+            self._connection.execute("SELECT address, person FROM chosen CROSS JOIN member ON address = number")
+        )
+
+    def traces(self, addresses: Collection[int]) -> dict[int, str]:
+        """Address → its trace, of those among these that are kept."""
+        self._store.choose(addresses)
+        return dict(self._connection.execute("SELECT address, trace FROM chosen CROSS JOIN member ON address = number"))
+
+    def company(self, person: str) -> list[int]:
+        """Who stood beside this person."""
+        row = self._connection.execute("SELECT company FROM fact WHERE id = ?", (person,)).fetchone()
+        return list(json.loads(row[0]))
+
     def begin(self, until: int) -> Kept:
-        """Forgets everything that was kept; from here on the triggers note what changes."""
+        """Forgets everything that was kept; until it is kept again, the triggers note all that comes and goes."""
         kept = self.kept()
-        started = Kept(kept.generation + 1 if kept else 1, self.newest_message(), until, "", "")
+        started = Kept(kept.generation + 1 if kept else 1, _ALL, until, "", "")
         for table in ("fact", "fact_more", "member", "address_key"):
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
         self.keep(started)
         self.forget_touched()
         return started
 
-    def replace(self, addresses: Iterable[int], facts: Iterable[tuple[Fact, str]]) -> None:
+    def replace(self, addresses: Iterable[int], found: Iterable[Found]) -> None:
         """The people of these addresses, in place of those who had them."""
         gone = [(address,) for address in addresses]
         for table in ("fact", "fact_more"):
@@ -124,11 +167,16 @@ class FactTable:
             )
         self._connection.executemany("DELETE FROM member WHERE address = ?", gone)
         marks = ", ".join("?" * len(Fact._fields))
-        for fact, more in facts:
-            row = (json.dumps(value) if isinstance(value, tuple) else value for value in fact)
-            self._connection.execute(f"INSERT INTO fact ({_COLUMNS}) VALUES ({marks})", tuple(row))  # noqa: S608
-            self._connection.execute("INSERT INTO fact_more VALUES (?, ?)", (fact.id, more))
-            self._connection.executemany("INSERT INTO member VALUES (?, ?)", [(n, fact.id) for n in fact.numbers])
+        some = list(found)
+        self._connection.executemany(
+            f"INSERT INTO fact ({_COLUMNS}) VALUES ({marks})",  # noqa: S608 - the columns' names
+            [[json.dumps(value) if isinstance(value, tuple) else value for value in one.fact] for one in some],
+        )
+        self._connection.executemany("INSERT INTO fact_more VALUES (?, ?)", [(one.fact.id, one.more) for one in some])
+        self._connection.executemany(
+            "INSERT INTO member (address, person, trace) VALUES (?, ?, ?)",
+            [(n, one.fact.id, t) for one in some for n, t in zip(one.fact.numbers, one.traces, strict=True)],
+        )
 
     def keep(self, kept: Kept) -> None:
         """Notes what the facts rest on now."""

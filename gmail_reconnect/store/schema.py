@@ -185,7 +185,7 @@ CREATE TABLE touched (                     -- addresses whose facts no longer ho
     address INTEGER PRIMARY KEY
 ) STRICT;
 
-CREATE TABLE reused (                      -- new messages under a number that a deleted one had
+CREATE TABLE reused (                      -- messages that came under a number not above kept.through
     message INTEGER PRIMARY KEY
 ) STRICT;
 
@@ -307,7 +307,11 @@ ALTER TABLE left_out ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;  -- 1: the
 ALTER TABLE run ADD COLUMN errors TEXT NOT NULL DEFAULT '{}';  -- JSON: what was refused, lost or garbled, by kind
 """
 
-MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE)
+_TRACES: Final = """
+ALTER TABLE member ADD COLUMN trace TEXT NOT NULL DEFAULT '';  -- people/tally.py: what telling persons apart asks
+"""
+
+MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE, _TRACES)
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)

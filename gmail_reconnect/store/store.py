@@ -167,12 +167,22 @@ class Store:
     def lines(self, until: int, among: Collection[int]) -> Iterator[Line]:
         """Every recipient of every dated message up to `until` (ms) in which one of these addresses stands, by date."""
         self.choose(among)
+        return self._lines(
+            "SELECT id FROM chosen CROSS JOIN message ON sender = number WHERE date <= ?1"
+            " UNION SELECT message FROM chosen CROSS JOIN recipient ON address = number",
+            until,
+        )
+
+    def lines_of(self, messages: Collection[int], until: int) -> Iterator[Line]:
+        """The same of these messages."""
+        self.choose(messages)
+        return self._lines("SELECT number FROM chosen", until)
+
+    def _lines(self, which: str, until: int) -> Iterator[Line]:
         rows = self.connection.execute(
-            "SELECT m.id, m.date, m.kind, m.sender, m.subject, r.role, r.address"
-            " FROM message m LEFT JOIN recipient r ON r.message = m.id WHERE m.id IN"
-            "  (SELECT id FROM chosen JOIN message ON sender = chosen.address"
-            "   UNION SELECT message FROM chosen JOIN recipient USING (address))"
-            " AND m.date <= ? AND m.sender IS NOT NULL ORDER BY m.date, m.key, r.address",
+            "SELECT m.id, m.date, m.kind, m.sender, m.subject, r.role, r.address"  # noqa: S608 - the two above
+            f" FROM message m LEFT JOIN recipient r ON r.message = m.id WHERE m.id IN ({which})"
+            " AND m.date <= ?1 AND m.sender IS NOT NULL ORDER BY m.date, m.key, r.address",
             (until,),
         )
         return map(Line._make, rows)
@@ -198,7 +208,7 @@ class Store:
         if among is None:
             return dict(self.connection.execute("SELECT id, email FROM address"))
         self.choose(among)
-        return dict(self.connection.execute("SELECT id, email FROM chosen JOIN address ON id = chosen.address"))
+        return dict(self.connection.execute("SELECT id, email FROM chosen CROSS JOIN address ON id = number"))
 
     def stands_in_mail(self, emails: Iterable[str]) -> bool:
         """Whether any of these addresses stands in a message that is kept."""
@@ -206,15 +216,31 @@ class Store:
         return any(self.connection.execute(query, (email,)).fetchone()[0] for email in emails)
 
     def names(self, until: int, among: Collection[int]) -> Iterator[tuple[int, str, bool, int]]:
-        """(address, name, by themselves, how often): each name these have stood with in mail up to `until` (ms)."""
+        """(address, name, by themselves, how often): each name these have stood with in mail up to `until` (ms).
+
+        Mail without a sender does not count.
+        """
         self.choose(among)
         return self.connection.execute(
-            "SELECT m.sender, n.text, 1, count(*) FROM chosen JOIN message m ON m.sender = chosen.address"
-            " JOIN name n ON n.id = m.sender_name WHERE m.date <= ?1"
+            "SELECT m.sender, n.text, 1, count(*) FROM chosen CROSS JOIN message m ON m.sender = chosen.number"
+            " CROSS JOIN name n ON n.id = m.sender_name WHERE m.date <= ?1"
             " GROUP BY m.sender, n.id UNION ALL"
-            " SELECT r.address, n.text, 0, count(*) FROM chosen JOIN recipient r USING (address)"
-            " JOIN name n ON n.id = r.name"
-            " JOIN message m ON m.id = r.message WHERE m.date <= ?1 GROUP BY r.address, n.id",
+            " SELECT r.address, n.text, 0, count(*) FROM chosen CROSS JOIN recipient r ON r.address = chosen.number"
+            " CROSS JOIN name n ON n.id = r.name CROSS JOIN message m ON m.id = r.message"
+            " WHERE m.date <= ?1 AND m.sender IS NOT NULL GROUP BY r.address, n.id",
+            (until,),
+        )
+
+    def names_of(self, messages: Collection[int], until: int) -> Iterator[tuple[int, str, bool, int]]:
+        """The same of everyone in these messages."""
+        self.choose(messages)
+        return self.connection.execute(
+            "SELECT m.sender, n.text, 1, count(*) FROM chosen CROSS JOIN message m ON m.id = chosen.number"
+            " CROSS JOIN name n ON n.id = m.sender_name WHERE m.date <= ?1 AND m.sender IS NOT NULL"
+            " GROUP BY m.sender, n.id UNION ALL"
+            " SELECT r.address, n.text, 0, count(*) FROM chosen CROSS JOIN message m ON m.id = chosen.number"
+            " CROSS JOIN recipient r ON r.message = m.id CROSS JOIN name n ON n.id = r.name"
+            " WHERE m.date <= ?1 AND m.sender IS NOT NULL GROUP BY r.address, n.id",
             (until,),
         )
 
@@ -222,7 +248,7 @@ class Store:
         """Address → date (ms UTC) of the last bounce that declared it dead, of those among these."""
         self.choose(among)
         rows = self.connection.execute(
-            "SELECT f.address, max(m.date) FROM failure f JOIN chosen USING (address)"
+            "SELECT f.address, max(m.date) FROM failure f CROSS JOIN chosen ON f.address = number"
             " JOIN message m ON m.id = f.message WHERE m.date <= ? GROUP BY 1",
             (until,),
         )
@@ -257,11 +283,14 @@ class Store:
         )
         return list(rows)
 
-    def choose(self, addresses: Iterable[int]) -> None:
-        """Puts these addresses into the table `chosen`, where a query can join them."""
-        self.connection.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (address INTEGER PRIMARY KEY) STRICT")
+    def choose(self, numbers: Iterable[int]) -> None:
+        """Puts these numbers, of addresses or of messages, into the table `chosen`, where a query can join them.
+
+        CROSS JOIN has SQLite begin with these: it cannot know how few they are, and would read all mail instead.
+        """
+        self.connection.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (number INTEGER PRIMARY KEY) STRICT")
         self.connection.execute("DELETE FROM chosen")
-        self.connection.executemany("INSERT INTO chosen VALUES (?)", [(address,) for address in addresses])
+        self.connection.executemany("INSERT INTO chosen VALUES (?)", [(number,) for number in numbers])
 
     # ── state ──
 

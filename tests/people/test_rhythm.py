@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Kind, Moment, Role, Tie, moment_of
 from gmail_reconnect.people import book, rhythm
+from gmail_reconnect.people.tally import Mark, Tally
 
 from .story import ME, contacts, day, told
 
@@ -197,18 +199,24 @@ def test_replies_are_counted_within_sixty_days() -> None:
     """Two letters and one late answer: only what was answered in time counts as answered."""
     to = [rhythm.Event(d * DAY, d, True, Role.TO, 1, Kind.PERSONAL, 1) for d in (0, 50)]
     back = rhythm.Event(70 * DAY, 70, False, Role.TO, 1, Kind.PERSONAL, 1)
-    assert rhythm.reply_counts([*to, back]) == (1, 2)
+    found = Tally()
+    found.add([*to, back], [(n, "") for n in range(71)])
+    assert (found.answered, found.sent) == (1, 2)
 
 
 def ties(rows: list[rhythm.Row]) -> dict[int, Tie]:
     """Each address's tie; the user's are 0 and 1."""
 
-    def moment(event: rhythm.Event) -> Moment:
-        return Moment(moment_of(event.date), event.role, event.recipients, str(event.message), f"<{event.message}>")
+    def moment(mark: Mark) -> Moment:
+        return Moment(moment_of(mark.date), mark.role, mark.recipients, str(mark.message), f"<{mark.message}>")
 
     ledger = rhythm.ledger(rows, [0, 1])
-    own = {0: "a@me.example", 1: "b@me.example"}
-    return {n: rhythm.tie(found, moment, lambda e: str(e.message), own) for n, found in ledger.events.items()}
+    found = {}
+    for number in ledger.events:
+        tally = Tally()
+        tally.add(ledger.of([number]), [(row.message, str(row.message)) for row in sorted(rows, key=itemgetter(0))])
+        found[number] = tally.tie(moment, str(tally.own))
+    return found
 
 
 addresses = st.integers(0, 6)

@@ -1,0 +1,212 @@
+"""Works people out from the store's mail: `Survey` from all of it, `Growth` from what is kept and what is new."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
+
+from gmail_reconnect.model import Kind, Role
+from gmail_reconnect.store.facts import FactTable, Found
+from gmail_reconnect.store.store import Line, Store
+
+from . import facts, identity, rhythm
+from .tally import Tally, Trace
+
+_AT_ONCE: Final = 1_000
+"""How many addresses are worked out together: bounds the memory."""
+_KINDS: Final = {kind.value: kind for kind in Kind}
+_ROLES: Final = {role.value: role for role in Role}
+
+Tell = Callable[[int, int], None]
+"""Progress: how many addresses are worked out, of how many."""
+Messages = list[tuple[int, str]]
+"""Of each Row's message: the store's number and the subject."""
+
+
+class Survey:
+    """Works people out from all mail up to `until` (ms UTC), seen from the user's `own` addresses."""
+
+    def __init__(self, store: Store, own: Mapping[int, str], until: int, word: identity.Word, tell: Tell) -> None:
+        self.store, self.own, self.until, self.tell = store, own, until, tell
+        self.said = json.dumps([sorted(word.joined), sorted(word.apart)])
+        self._word = word
+        self._bonds = defaultdict[str, set[str]](set)
+        for a, b in word.joined:
+            for one in (a, b):
+                self._bonds[one].add(f"bond:{a} {b}")
+
+    def everyone(self) -> set[int]:
+        """All addresses but the user's own."""
+        return set(self.store.emails()).difference(self.own)
+
+    def keys(self, addresses: Collection[int]) -> dict[int, frozenset[str]]:
+        """What may make each of these one person with another."""
+        return self.keys_by(self._names(addresses), addresses)
+
+    def keys_by(self, names: Mapping[int, identity.Names], addresses: Collection[int]) -> dict[int, frozenset[str]]:
+        """The same of addresses whose names are known."""
+        emails = self.store.emails(addresses)
+        return {
+            n: identity.keys(emails[n], names[n].common() if n in names else "")
+            | self._bonds.get(identity.canonical(emails[n]), set())
+            for n in addresses
+        }
+
+    def people(self, keys: Mapping[int, Collection[str]]) -> Iterator[Found]:
+        """Everyone among these addresses, which have to be whole neighbourhoods; those in no mail are nobody."""
+        done = 0
+        for part in _parts(keys):
+            yield from self._part(part)
+            done += len(part)
+            self.tell(done, len(keys))
+
+    def read(
+        self, lines: Iterable[Line], names: Mapping[int, identity.Names], wanted: Collection[int]
+    ) -> tuple[rhythm.Ledger, Messages]:
+        """The mail of these addresses, and which message each Row was."""
+        messages: Messages = []
+        return rhythm.ledger(_rows(lines, messages), self.own, identity.full_names(names), wanted), messages
+
+    def people_by(self, traces: Mapping[int, Trace], tally: Callable[[identity.Identity], Counted]) -> Iterator[Found]:
+        """Everyone by the traces of their addresses; `tally` counts the mail of each."""
+        emails, failures = self.store.emails(traces), self.store.failures(self.until, traces)
+        everyone = {**emails, **self.own}
+        together = {(min(a, b), max(a, b)) for a, trace in traces.items() for b in trace.together}
+        names = {number: trace.names for number, trace in traces.items()}
+        last = {number: trace.events for number, trace in traces.items()}
+        for one in identity.group(emails, names, last, together, (), word=self._word):
+            fact, more = facts.settle(one, *tally(one), traces, emails=everyone, failures=failures)
+            yield Found(fact, more, tuple(traces[number].dumps() for number in fact.numbers))
+
+    def count(self, one: identity.Identity) -> Counted:
+        """One person's mail, from all of it."""
+        ledger, messages = self.read(self.store.lines(self.until, one.addresses), {}, one.addresses)
+        return _counted(Tally(), one, ledger, messages)
+
+    def _part(self, addresses: Collection[int]) -> Iterator[Found]:
+        names = self._names(addresses)
+        ledger, messages = self.read(self.store.lines(self.until, addresses), names, addresses)
+        traces = {number: Trace(names.get(number) or identity.Names()) for number in ledger.events}
+        _add(traces, ledger)
+        return self.people_by(traces, lambda one: _counted(Tally(), one, ledger, messages))
+
+    def _names(self, addresses: Collection[int]) -> dict[int, identity.Names]:
+        return identity.names_of(self.store.names(self.until, addresses))
+
+
+Counted = tuple[Tally, Collection[int]]
+"""What a person's mail comes to, and who stood beside them in it."""
+
+
+class Growth:
+    """Adds fresh mail, by message number, to what is kept of the people in it."""
+
+    def __init__(self, survey: Survey, table: FactTable, fresh: Collection[int]) -> None:
+        self._survey, self._table, self._fresh = survey, table, fresh
+        self._names = identity.names_of(survey.store.names_of(fresh, survey.until))
+
+    def keys(self, addresses: Collection[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
+        """What may make each of these one person with another; and for which of them this changed."""
+        before = self._kept(addresses)
+        held = self._survey.keys_by({n: trace.names for n, trace in before.items()}, before)
+        names = {n: trace.names for n, trace in self._grown(addresses).items()}
+        keys = self._survey.keys_by(names, addresses)
+        return keys, {number for number in held if held[number] != keys[number]}
+
+    def people(self, addresses: Collection[int]) -> Iterator[Found]:
+        """Everyone among these addresses, which have to be whole neighbourhoods."""
+        survey, owner = self._survey, self._table.owners(addresses)
+        traces = self._grown(addresses)
+        names = {number: trace.names for number, trace in traces.items()}
+        ledger, messages = survey.read(survey.store.lines_of(self._fresh, survey.until), names, addresses)
+        traces = {number: trace for number, trace in traces.items() if number in owner or number in ledger.events}
+        _add(traces, ledger)
+        everywhere: dict[str, set[int]] = defaultdict(set)
+        for number, person in owner.items():
+            everywhere[person].add(number)
+
+        def counted(one: identity.Identity) -> Counted:
+            before = {owner[number] for number in one.addresses if number in owner}
+            if not before:
+                return _counted(Tally(), one, ledger, messages)
+            person = min(before)
+            if before == {person} and everywhere[person].issubset(one.addresses):
+                tally = facts.tally(self._table.more(person))
+                events = ledger.of(one.addresses)
+                if not events or tally.latest is None or events[0].date > tally.latest:
+                    tally, company = _counted(tally, one, ledger, messages)
+                    return tally, {*company, *self._table.company(person)}
+            return survey.count(one)
+
+        yield from survey.people_by(traces, counted)
+        survey.tell(len(addresses), len(addresses))
+
+    def _kept(self, addresses: Collection[int]) -> dict[int, Trace]:
+        return {number: Trace.loads(text) for number, text in self._table.traces(addresses).items()}
+
+    def _grown(self, addresses: Collection[int]) -> dict[int, Trace]:
+        """With the names of the fresh mail, but not yet that mail."""
+        kept = self._kept(addresses)
+        traces = {number: kept.get(number) or Trace() for number in addresses}
+        for number, trace in traces.items():
+            if names := self._names.get(number):
+                trace.names.own.update(names.own)
+                trace.names.given.update(names.given)
+        return traces
+
+
+def _add(traces: Mapping[int, Trace], ledger: rhythm.Ledger) -> None:
+    for number, events in ledger.events.items():
+        traces[number].add(events)
+    for a, b in ledger.together:
+        traces[a].together.add(b)
+        traces[b].together.add(a)
+
+
+def _counted(tally: Tally, one: identity.Identity, ledger: rhythm.Ledger, messages: Messages) -> Counted:
+    tally.add(ledger.of(one.addresses), messages)
+    return tally, {other for number in one.addresses for other in ledger.company.get(number, ())}
+
+
+def _rows(lines: Iterable[Line], messages: Messages) -> Iterator[rhythm.Row]:
+    """Every message with its place in the order of dates; `messages` gets its number and subject at that place.
+
+    The store's own numbers tell in which order mail came in, which no result may depend on.
+    """
+    for number, group in groupby(lines, key=itemgetter(0)):
+        some = list(group)
+        first = some[0]
+        recipients = [(_ROLES[x.role], x.address) for x in some if x.role is not None and x.address is not None]
+        yield rhythm.Row(len(messages), first.date, _KINDS[first.kind], first.sender, recipients)
+        messages.append((number, first.subject))
+
+
+def _parts(keys: Mapping[int, Collection[str]]) -> Iterator[list[int]]:
+    """The addresses in parts of about `_AT_ONCE`, none of which shares a key with another part."""
+    leader = {number: number for number in keys}
+
+    def find(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = leader[leader[number]]
+            number = leader[number]
+        return number
+
+    first: dict[str, int] = {}
+    for number, some in keys.items():
+        for key in some:
+            leader[find(number)] = find(first.setdefault(key, number))
+    neighbourhoods: dict[int, list[int]] = defaultdict(list)
+    for number in keys:
+        neighbourhoods[find(number)].append(number)
+    part: list[int] = []
+    for some_more in neighbourhoods.values():
+        part += some_more
+        if len(part) >= _AT_ONCE:
+            yield part
+            part = []
+    if part:
+        yield part

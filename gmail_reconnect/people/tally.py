@@ -1,0 +1,215 @@
+"""What the mail with one person, and with one address, comes to: later mail is added, and none is read again. Pure."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Final, NamedTuple, Self
+
+from gmail_reconnect.model import INDIVIDUAL, Kind, Moment, Role, Tie, moment_of
+
+from . import rhythm
+from .identity import Names
+
+REPLY_DAYS: Final = 60
+"""An answer within so many days is one."""
+_SUBJECTS: Final = 10
+
+
+class Mark(NamedTuple):
+    """A date, and the message it comes from: `message` is the store's number, `date` ms UTC."""
+
+    message: int
+    date: int
+    role: Role
+    recipients: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the mail between the user and one person comes to so far.
+
+    Mail is added in the order of time and never read again: whether it came at once or in parts does not show.
+    """
+
+    latest: int | None = None  # of any mail; only later mail can be added
+    seen: int = 0
+    sent: int = 0
+    received: int = 0
+    wrote: Mark | None = None
+    heard: Mark | None = None
+    cc: Mark | None = None
+    crowd: Mark | None = None
+    first: int | None = None
+    last: int | None = None
+    own: int = 0  # the user's address in the last individual mail
+    months: list[int] = field(default_factory=list)
+    gaps: int = 0
+    gap_logs: float = 0.0
+    unanswered: int = 0
+    answered: int = 0
+    waiting: list[int] = field(default_factory=list)  # the user's mail that may still be answered in time
+    subjects: list[str] = field(default_factory=list)  # the newest last
+    weights_out: Counter[int] = field(default_factory=Counter)  # how often a mail weighed one nth, by n
+    weights_in: Counter[int] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)  # of their mail
+
+    def add(self, events: Iterable[rhythm.Event], messages: Sequence[tuple[int, str]]) -> None:
+        """Adds mail, all of it later than `latest`. `messages` has the store's number and the subject of each Row's.
+
+        The events are those of one person, by date, once per message (`rhythm.in_order`).
+        """
+        for event in events:
+            self.seen += 1
+            self.latest = event.date
+            if not event.outgoing:
+                self.kinds[event.kind] += 1
+            if not event.written:
+                continue
+            number, subject = messages[event.message]
+            to = event.role is Role.TO
+            weights = self.weights_out if event.outgoing else self.weights_in
+            weights[max(1, event.recipients) * (1 if to else 2)] += 1
+            mark = Mark(number, event.date, event.role, event.recipients)
+            if to and event.recipients <= INDIVIDUAL:
+                self._individual(event, mark, subject)
+            elif event.outgoing and to:
+                self.crowd = mark
+            elif event.outgoing:
+                self.cc = mark
+        if self.last is not None:
+            self.waiting = self._in_time(self.last)
+
+    def _individual(self, event: rhythm.Event, mark: Mark, subject: str) -> None:
+        date = event.date
+        if self.first is None or self.last is None:
+            self.first = self.last = date
+        if date - self.last > rhythm.SESSION_GAP_DAYS * rhythm.DAY:
+            self.gaps += 1
+            self.gap_logs += math.log((date - self.last) / rhythm.DAY)
+        self.last, self.own = date, event.own
+        if self.months[-1:] != [month := rhythm.month_of(date)]:
+            self.months.append(month)
+        if event.outgoing:
+            self.sent += 1
+            self.wrote = mark
+            self.unanswered += self.heard is None or date > self.heard.date
+            self.waiting.append(date)
+        else:
+            self.received += 1
+            self.heard = mark
+            self.unanswered = 0
+            if self.waiting:
+                self.answered += len(self._in_time(date))
+                self.waiting = []
+        if subject and self.subjects[-1:] != [subject]:
+            self.subjects = [*(held for held in self.subjects if held != subject), subject][-_SUBJECTS:]
+
+    def _in_time(self, date: int) -> list[int]:
+        """The user's mail that an answer at `date` would answer in time."""
+        return [sent for sent in self.waiting if date - sent <= REPLY_DAYS * rhythm.DAY]
+
+    @property
+    def exchanges(self) -> float:
+        """E = √(W_out · W_in): each mail weighs 1/n for n recipients, in Cc or Bcc half of that."""
+        return math.sqrt(_sum(self.weights_out) * _sum(self.weights_in))
+
+    @property
+    def usual_gap_days(self) -> float | None:
+        """U; None where there was no individual mail."""
+        return None if self.last is None else rhythm.shrunk_gap(self.gap_logs, self.gaps)
+
+    @property
+    def i_owe(self) -> bool:
+        """Whether the last word was theirs. Of letters that crossed neither answers the other."""
+        return self.heard is not None and (self.wrote is None or self.heard.date > self.wrote.date)
+
+    def dumps(self) -> str:
+        """As JSON; the same mail gives the same, to the letter."""
+        return json.dumps([getattr(self, name) for name in _FIELDS], ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def loads(cls, text: str) -> Self:
+        """What `dumps` gave."""
+        held = dict(zip(_FIELDS, json.loads(text), strict=True))
+        for name in ("wrote", "heard", "cc", "crowd"):
+            if held[name]:
+                message, date, role, recipients = held[name]
+                held[name] = Mark(message, date, Role(role), recipients)
+        for name in ("weights_out", "weights_in"):
+            held[name] = Counter({int(parts): count for parts, count in held[name].items()})
+        held["kinds"] = Counter(held["kinds"])
+        return cls(**held)
+
+    def tie(self, moment: Callable[[Mark], Moment], alias: str) -> Tie:
+        """The same as it is shown; `moment` looks up what a message is."""
+        wrote, heard, cc, crowd = (
+            moment(mark) if mark else None for mark in (self.wrote, self.heard, self.cc, self.crowd)
+        )
+        return Tie(
+            last_wrote=wrote,
+            last_heard=heard,
+            last_cc=cc,
+            last_crowd=crowd,
+            first_contact=None if self.first is None else moment_of(self.first),
+            last_contact=None if self.last is None else moment_of(self.last),
+            sent=self.sent,
+            received=self.received,
+            seen=self.seen,
+            active_months=len(self.months),
+            months=tuple(self.months),
+            exchanges=self.exchanges,
+            usual_gap_days=self.usual_gap_days,
+            i_owe=self.i_owe,
+            unanswered=self.unanswered,
+            subjects=tuple(reversed(self.subjects)),
+            alias=alias,
+        )
+
+
+_FIELDS: Final = tuple(field.name for field in fields(Tally))
+
+
+@dataclass(slots=True)
+class Trace:
+    """What is kept of one address: all that telling who it belongs to, and whether it lives, asks. In any order."""
+
+    names: Names = field(default_factory=Names)
+    last: int | None = None  # when the last individual mail went or came
+    heard: int | None = None  # when the last mail came from it
+    together: set[int] = field(default_factory=set)  # namesakes it stood in one message with
+
+    def add(self, events: Iterable[rhythm.Event]) -> None:
+        """Adds mail of this address."""
+        for event in events:
+            if not event.outgoing and (self.heard is None or event.date > self.heard):
+                self.heard = event.date
+            if (self.last is None or event.date > self.last) and event.individual:
+                self.last = event.date
+
+    @property
+    def events(self) -> list[rhythm.Event]:
+        """The last individual mail, so far as `identity.group` asks about it."""
+        return [] if self.last is None else [rhythm.Event(self.last, 0, True, Role.TO, 1, Kind.PERSONAL, 0)]
+
+    def dumps(self) -> str:
+        """As JSON."""
+        return json.dumps(
+            [self.names.own, self.names.given, self.last, self.heard, sorted(self.together)],
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def loads(cls, text: str) -> Self:
+        """What `dumps` gave."""
+        own, given, last, heard, together = json.loads(text)
+        return cls(Names(Counter(own), Counter(given)), last, heard, set(together))
+
+
+def _sum(weights: Mapping[int, int]) -> float:
+    # fsum: the last digit does not depend on the order.
+    return math.fsum(count / parts for parts, count in weights.items())
