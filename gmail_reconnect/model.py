@@ -160,6 +160,7 @@ class Moment:
     thread_id: str | None = None
     message_id: str = ""
     references: str = ""
+    zone: int | None = None  # the sender's offset from UTC, minutes: a hint of where they live
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,8 @@ class Tie:
     last_heard: Moment | None = None  # their last individual mail
     last_cc: Moment | None = None  # the user's last mail with them in Cc or Bcc
     last_crowd: Moment | None = None  # the user's last mail to them among more than INDIVIDUAL
+    began: Moment | None = None  # the first individual mail
+    i_began: bool = False  # whether it was the user's
     first_contact: datetime | None = None
     last_contact: datetime | None = None  # last individual mail either way
     sent: int = 0  # individual mails

@@ -265,6 +265,7 @@ class Book:
             thread_id=detail.thread_id,
             message_id=detail.message_id,
             references=detail.references,
+            zone=detail.zone,
         )
 
 

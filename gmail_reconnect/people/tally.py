@@ -44,6 +44,8 @@ class Tally:
     cc: Mark | None = None
     crowd: Mark | None = None
     first: int | None = None
+    began: Mark | None = None  # the first individual mail
+    i_began: bool = False  # whether it was the user's
     last: int | None = None
     own: int = 0  # the user's address in the last individual mail
     months: list[int] = field(default_factory=list)
@@ -87,6 +89,7 @@ class Tally:
         date = event.date
         if self.first is None or self.last is None:
             self.first = self.last = date
+            self.began, self.i_began = mark, event.outgoing
         if date - self.last > rhythm.SESSION_GAP_DAYS * rhythm.DAY:
             self.gaps += 1
             self.gap_logs += math.log((date - self.last) / rhythm.DAY)
@@ -135,7 +138,7 @@ class Tally:
     def loads(cls, text: str) -> Self:
         """What `dumps` gave."""
         held = dict(zip(_FIELDS, json.loads(text), strict=True))
-        for name in ("wrote", "heard", "cc", "crowd"):
+        for name in ("wrote", "heard", "cc", "crowd", "began"):
             if held[name]:
                 message, date, role, recipients = held[name]
                 held[name] = Mark(message, date, Role(role), recipients)
@@ -146,14 +149,16 @@ class Tally:
 
     def tie(self, moment: Callable[[Mark], Moment], alias: str) -> Tie:
         """The same as it is shown; `moment` looks up what a message is."""
-        wrote, heard, cc, crowd = (
-            moment(mark) if mark else None for mark in (self.wrote, self.heard, self.cc, self.crowd)
+        wrote, heard, cc, crowd, began = (
+            moment(mark) if mark else None for mark in (self.wrote, self.heard, self.cc, self.crowd, self.began)
         )
         return Tie(
             last_wrote=wrote,
             last_heard=heard,
             last_cc=cc,
             last_crowd=crowd,
+            began=began,
+            i_began=self.i_began,
             first_contact=None if self.first is None else moment_of(self.first),
             last_contact=None if self.last is None else moment_of(self.last),
             sent=self.sent,

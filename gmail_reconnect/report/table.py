@@ -107,13 +107,14 @@ def print_person(contact: Contact, now: datetime, console: Console) -> None:
         ("You last copied them", _moment(tie.last_cc)),
         ("You last wrote a crowd", _moment(tie.last_crowd)),
         ("Silent for", _silence(contact, now)),
-        ("First contact", explain.day(tie.first_contact) if tie.first_contact else NEVER),
+        ("You began" if tie.i_began else "They began", _moment(tie.began)),
         ("Mail", f"{tie.sent} from you, {tie.received} from them, {tie.seen} in all with groups and Cc"),
         ("Active months", f"{tie.active_months}"),
         ("Usual gap", gap),
         ("You want to write", f"every {person.rhythm}" if person.rhythm else ""),
         ("Owed", _owed(contact)),
         ("Last subjects", "\n".join(isolate(plain(subject, limit=120)) for subject in tie.subjects)),
+        ("Their clock", _clock(tie.last_heard)),
         ("Your address", isolate(plain(tie.alias)) if tie.alias else ""),
         ("Language", person.language or ""),
         ("Gender", person.gender.value if person.gender else ""),
@@ -125,6 +126,14 @@ def print_person(contact: Contact, now: datetime, console: Console) -> None:
         if value:
             table.add_row(Text(label), Text(value))
     console.print(table)
+
+
+def _clock(heard: Moment | None) -> str:
+    """What their clock said against UTC when they last wrote; "" where that is not known."""
+    if heard is None or heard.zone is None:
+        return ""
+    hours, minutes = divmod(abs(heard.zone), 60)
+    return f"UTC{'-' if heard.zone < 0 else '+'}{hours:02}:{minutes:02} when they last wrote"
 
 
 def _print_ranked(report: Report, console: Console, distances: Mapping[str, Distance] | None) -> None:

@@ -42,6 +42,7 @@ class Detail(NamedTuple):
     message_id: str
     thread_id: str | None
     references: str
+    zone: int | None  # the sender's offset, minutes
 
 
 class Store:
@@ -192,7 +193,7 @@ class Store:
         found: dict[int, Detail] = {}
         for message in messages:
             row = self.connection.execute(
-                "SELECT subject, gmail_id, message_id, thread_id, refs FROM message WHERE id = ?", (message,)
+                "SELECT subject, gmail_id, message_id, thread_id, refs, zone FROM message WHERE id = ?", (message,)
             ).fetchone()
             found[message] = Detail(*row)
         return found

@@ -219,6 +219,19 @@ def ties(rows: list[rhythm.Row]) -> dict[int, Tie]:
     return found
 
 
+@pytest.mark.parametrize("mine", [True, False])
+def test_who_began(mine: bool) -> None:
+    """The first individual mail, whoever sent it; a round mail before it begins nothing."""
+    crowd = [(Role.TO, number) for number in (2, 3, 4, 5)]
+    letters = [(0, [(Role.TO, 2)]), (2, [(Role.TO, 0)])]
+    rows = [rhythm.Row(0, 0, Kind.PERSONAL, 0, crowd)]
+    for number, (sender, to) in enumerate(letters if mine else letters[::-1], 1):
+        rows.append(rhythm.Row(number, number * DAY, Kind.PERSONAL, sender, to))
+    tie = ties(rows)[2]
+    assert tie.began is not None
+    assert (tie.i_began, tie.began.at, tie.began.subject) == (mine, moment_of(DAY), "1")
+
+
 addresses = st.integers(0, 6)
 mails = st.lists(
     st.tuples(

@@ -42,9 +42,10 @@ def nadia() -> Contact:
     """Two addresses, an Arabic name, long and even exchange."""
     tie = Tie(
         last_wrote=moment(day(2020, 12), "Re: مخطط المختبر"),
-        last_heard=moment(day(2021, 1, 9), "Re: مخطط المختبر", 2, "17aa01"),
+        last_heard=replace(moment(day(2021, 1, 9), "Re: مخطط المختبر", 2, "17aa01"), zone=-210),
         last_cc=replace(moment(day(2021, 2), "Lab plan", 2, "17bb"), role=Role.CC),
         last_crowd=moment(day(2021, 3), "Everyone: farewell", 40, "17cc"),
+        began=moment(day(2014, 2), "مختبر جديد", 1, "14f001"),
         first_contact=day(2014, 2),
         last_contact=day(2021, 1, 9),
         sent=62,
