@@ -227,16 +227,21 @@ class Book:
         )
 
     def _standing(self, fact: Fact) -> tuple[Standing, str]:
+        if self._decisions.keys().isdisjoint(fact.addresses):
+            return self._standing_by_mail(fact, None)
         if self._decided(fact.addresses, "ignore"):
             return Standing.IGNORED, "you said so"
         until = max(self._decided(fact.addresses, "snooze"), default="")
         if until and date.fromisoformat(until) > self.now.date():
             return Standing.SNOOZED, f"until {until}"
+        return self._standing_by_mail(fact, self._rhythm(fact))
+
+    def _standing_by_mail(self, fact: Fact, rhythm: Span | None) -> tuple[Standing, str]:
         if fact.machine:
             return Standing.MACHINE, fact.machine
         if fact.dead is not None:
             return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
-        return ranking.standing(fact, self.now, self._config.gate, self._rhythm(fact))
+        return ranking.standing(fact, self.now, self._config.gate, rhythm)
 
     def _tags(self, fact: Fact) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._decided(fact.addresses, "tag")))
@@ -252,6 +257,8 @@ class Book:
         )
 
     def _decided(self, addresses: Iterable[str], kind: str) -> list[str]:
+        if self._decisions.keys().isdisjoint(addresses):  # as of nearly everyone
+            return []
         return [value for email in addresses for value in self._decisions.get(email, {}).get(kind, ())]
 
     def _moment(self, mark: Mark) -> Moment:
