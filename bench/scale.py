@@ -117,8 +117,8 @@ def _letters(number: int) -> str:
 
 
 def messages(count: int, people: People, dice: random.Random) -> Iterator[Message]:
-    """So many, in no order of time."""
-    end = int(NOW.timestamp() * 1000)
+    """So many, in no order of time, none of the last day."""
+    end = int(NOW.timestamp() * 1000) - DAY
     start = end - YEARS * 365 * DAY
     robots = [Address(f"news{n}@list{n}.example", f"News {n}") for n in range(400)]
     for n in range(count):
@@ -169,7 +169,9 @@ def hundred_more(path: Path, people: int) -> None:
         last = store.count()
         some = People(people, random.Random(7))
         (newest,) = store.connection.execute("SELECT max(date) FROM message").fetchone()
-        at = max(newest, int(NOW.timestamp() * 1000) - DAY // 2) + 1_000
+        at = max(newest, int(NOW.timestamp() * 1000) - DAY) + 1_000
+        if at + 100_000 > NOW.timestamp() * 1000:
+            sys.exit("The last day of this store is full: fill another.")
         new = enumerate(messages(100, some, dice))
         store.add(
             [
