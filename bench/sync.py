@@ -200,8 +200,8 @@ def enforced(name: str, folder: Path) -> None:
             gets = [call for call in bench.gmail.calls if call.method.endswith(".get")]
             refused = sum(call.status == 403 for call in gets)
             used = bench.gmail.units / (UNITS_PER_MINUTE * minutes)
-            # One request at a time: slower answers than one a second leave the rest of the limit unused.
-            bound = 0.9 if latency <= 1 else 0.0
+            # One request at a time: what slow answers leave unused is shown, not bounded (bench/README.md).
+            bound = 0.9 if latency <= 0.3 else 0.0
             what = f"limit by the {way} enforced, answers after {latency} s: used"
             row(what, f"{used:.1%}", f"(≥ {bound:.0%})" if bound else "", kept=used >= bound)
             row("the same: calls refused", f"{refused / len(gets):.2%}", "(< 0.5 %)", kept=refused < 0.005 * len(gets))
