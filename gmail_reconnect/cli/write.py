@@ -18,7 +18,7 @@ from gmail_reconnect.letters.steps import Introduction
 from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import warmup
 from gmail_reconnect.people.book import Book
-from gmail_reconnect.people.written import Written
+from gmail_reconnect.people.written import Held, Written
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
@@ -61,7 +61,7 @@ def draft(
         contacts = _chosen(book, config, who or [], top, warm_up=warm_up)
         if warm_up:
             _tell_warm_up(session, contacts)
-        held = {c.person.id for c in contacts if not _free(session, notebook, c, made)}
+        held = {c.person.id for c in contacts if not _free(session, notebook, c, made, asked=bool(who))}
         if not dry_run:
             contacts = [contact for contact in contacts if contact.person.id not in held]
         if not contacts and not held:
@@ -154,16 +154,26 @@ def _writable(contact: Contact) -> Contact:
             return contact
 
 
-def _free(session: Session, notebook: Notebook, contact: Contact, now: int) -> bool:
-    """Whether nothing holds them; says so where a letter does."""
+def _free(session: Session, notebook: Notebook, contact: Contact, now: int, *, asked: bool) -> bool:
+    """Whether nothing holds them; says so where a letter does. `asked`: they were named."""
     days = session.config.letters.again_after_days
-    held = Written(notebook.drafts(), now, days).held(contact.person.addresses)
+    held = Written(notebook.drafts(), now, days).held(contact.person.addresses, asked=asked)
     if held is None:
         return True
-    again = f"drafts discard {held.draft.id}` lets you" if held.open else f"[letters] again_after_days` is {days}"
-    way = f"`gmail-reconnect {again} write another." if held.open else f"`{again}."
-    session.say(f"{_shown(contact.person.shown)}: {held.because}; no second draft. {way}")
+    session.say(f"{_shown(contact.person.shown)}: {held.because}; no second draft. {_way_out(contact, held, days)}")
     return False
+
+
+def _way_out(contact: Contact, held: Held, days: int) -> str:
+    """How another letter can be had all the same."""
+    draft = held.draft
+    if draft.thrown_away is not None:
+        return f"`gmail-reconnect draft {contact.person.id}` writes another."
+    if not held.open:
+        return f"`[letters] again_after_days` is {days}."
+    if draft.state == "edited" or (draft.gmail_draft_id and draft.gmail_message_id is None):
+        return "It may hold changes of yours: delete it in Gmail to have another."
+    return f"`gmail-reconnect drafts discard {draft.id}` lets you write another."
 
 
 def _tell_warm_up(session: Session, contacts: list[Contact]) -> None:

@@ -307,7 +307,11 @@ ALTER TABLE left_out ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;  -- 1: the
 ALTER TABLE run ADD COLUMN errors TEXT NOT NULL DEFAULT '{}';  -- JSON: what was refused, lost or garbled, by kind
 """
 
-MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE)
+_THROWN_AWAY: Final = """
+ALTER TABLE draft ADD COLUMN thrown_away INTEGER;   -- ms UTC: when it was found gone and not sent; NULL: else
+"""
+
+MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE, _THROWN_AWAY)
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)
