@@ -34,7 +34,10 @@ from .show import AsOf
 def draft(
     context: typer.Context,
     who: Annotated[list[str] | None, typer.Argument(help="Ids, addresses or names; or --top.")] = None,
-    top: Annotated[int | None, typer.Option(help="See that the first N of the report have a letter.", min=1)] = None,
+    top: Annotated[
+        int | None,
+        typer.Option(help="See that the first N by the usual lens have a letter, those with one counted.", min=1),
+    ] = None,
     warm_up: Annotated[bool, typer.Option("--warm-up", help="Three easy people first, to practise on.")] = False,
     why: Annotated[str | None, typer.Option(help="Which [[why_now]], by name.")] = None,
     offer: Annotated[str | None, typer.Option(help="Which [[offer]], by name.")] = None,

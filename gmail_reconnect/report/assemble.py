@@ -55,6 +55,7 @@ def assemble(
         drafts=life.notes(drafts, {c.person.id: c.person.addresses for c in contacts}),
         waiting=tuple((draft.name or draft.email, life.note_of(draft)) for draft in drafts if draft.is_open),
         need=need.need if need else None,
+        usual_lens=lens == config.ranking.lens,
     )
 
 

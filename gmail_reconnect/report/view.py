@@ -15,6 +15,7 @@ from gmail_reconnect.model import Terms
 from gmail_reconnect.people.reasons import LANGUAGES, reason
 
 from .export import ASIDE
+from .following import Step, step
 from .text import isolate, plain
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class View:
     need: tuple[str, ...]  # the words that were asked for
     also: str  # how many match who are not on the list, "" where none do
     waiting: tuple[Waiting, ...]
+    following: Step | None
 
 
 def view(report: Report, words: Words) -> View:
@@ -161,6 +163,7 @@ def view(report: Report, words: Words) -> View:
             Waiting(plain(name, limit=120), _draft(note, report.account, words), _flag(note, report, words))
             for name, note in report.waiting
         ),
+        following=step(report),
     )
 
 
@@ -254,6 +257,8 @@ def _gmail(account: str) -> str:
 
 
 def _draft(note: DraftNote, account: str, words: Words) -> Draft:
+    if note.in_file:
+        return Draft(words.say("draft", "in_file"), "")
     waiting = note.state in {"created", "edited"}
     return Draft(words.known("draft", note.state), f"{_gmail(account)}#drafts" if waiting and account else "")
 
