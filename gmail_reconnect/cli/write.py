@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import quote
 
 import typer
@@ -29,6 +29,9 @@ from gmail_reconnect.store.traces import Traces
 from .everyone import everyone
 from .session import Plain, Session, as_json, milliseconds
 from .show import AsOf
+
+_AT_ONCE: Final = 10
+"""So many letters a scheduled run composes before it looks whether they are enough."""
 
 
 def draft(
@@ -106,24 +109,37 @@ def draft_automatically(session: Session, count: int) -> None:
         notebook = Notebook(store)
         # Whoever has a letter already is left out.
         free = [one.contact for one in everyone(session, store, now).ranked(config, config.ranking.lens, "en")]
-        templates = wording.load(session.paths.templates / "letters")
-        attempts = _attempts(notebook, free)
-        earlier = _earlier(notebook)
-        composed = compose.compose(
-            free,
-            config,
-            templates,
-            now=now,
-            wish=compose.Wish(),
-            attempts=attempts,
-            earlier=earlier,
-            introductions=_introductions(session, store, free, now),
-        )
-        free_places = count - min(count, sum(one.state == "pending" for one in notebook.drafts()))
-        ready = [one for one in composed if compose.may_leave(one, allow_blanks=False)][:free_places]
+        pending = sum(one.state == "pending" for one in notebook.drafts())
+        ready = _first_finished(session, store, free, count - min(count, pending))
         account = store.state("account") or ""
         # Also with nothing new to say: what an earlier run left in doubt is settled.
         _put(session, store, [compose.sheet(one, config, account, now, reply=False) for one in ready], made)
+
+
+def _first_finished(session: Session, store: Store, free: list[Contact], places: int) -> list[compose.Composed]:
+    """Letters to the first `places` of `free` whose letter is finished; few more are composed than that."""
+    notebook, now = Notebook(store), session.now()
+    templates = wording.load(session.paths.templates / "letters")
+    earlier = _earlier(notebook)
+    ready: list[compose.Composed] = []
+    for start in range(0, len(free), _AT_ONCE):
+        if len(ready) >= places:
+            break
+        some = free[start : start + _AT_ONCE]
+        composed = compose.compose(
+            some,
+            session.config,
+            templates,
+            now=now,
+            wish=compose.Wish(),
+            attempts=_attempts(notebook, some),
+            earlier=earlier,
+            introductions=_introductions(session, store, some, now),
+        )
+        finished = [one for one in composed if compose.may_leave(one, allow_blanks=False)]
+        ready += finished
+        earlier += [compose.Earlier(one.contact.person.addresses, one.letter.text) for one in finished]
+    return ready[:places]
 
 
 def _chosen(book: Book, config: Config, who: list[str], top: int | None, *, warm_up: bool) -> list[Contact]:
