@@ -55,10 +55,11 @@ def print_report(report: Report, console: Console, *, distances: Mapping[str, Di
 
     Every line fits the console's width. Dates in the time zone of `report.as_of`.
     """
+    coverage = "no mail up to that day" if report.later_mail else _coverage(report.coverage)
     _print(console, plain(report.account) or "mailbox", style="bold")
     _print(
         console,
-        f"As of {explain.day(report.as_of)} · lens {plain(report.lens)} · {_coverage(report.coverage)}",
+        f"As of {explain.day(report.as_of)} · lens {plain(report.lens)} · {coverage}",
         style="dim",
     )
     if report.need:
@@ -223,6 +224,8 @@ def _also_matching(need: Need) -> str:
 def _why_nobody(report: Report) -> str:
     if report.need and report.coverage.messages:
         return "Nobody you have lost touch with matches."
+    if report.later_mail:
+        return "Nobody to write to: there is no mail up to that day."
     if not report.coverage.messages:
         return (
             "Nobody to write to yet: no mail has been read.\n"

@@ -143,13 +143,21 @@ def view(report: Report, words: Words) -> View:
     """The page's parts in one language; dates in the time zone of `report.as_of`."""
     scale = _Scale.over(report)
     counts = {key: report.set_aside.get(standing, 0) for key, standing in ASIDE.items()}
-    why = "nobody_yet" if not report.coverage.messages else "nobody_matches" if report.need else "nobody_lapsed"
+    why = (
+        "nobody_then"
+        if report.later_mail
+        else "nobody_yet"
+        if not report.coverage.messages
+        else "nobody_matches"
+        if report.need
+        else "nobody_lapsed"
+    )
     return View(
         title=words.count("title", len(report.people)) if report.people else words.say("text", "nobody"),
         account=plain(report.account),
         as_of=words.day(report.as_of),
         lens=words.known("lens", report.lens),
-        coverage=_coverage(report.coverage, words),
+        coverage=words.say("text", "nobody_then") if report.later_mail else _coverage(report.coverage, words),
         nobody="" if report.people else words.say("text", why),
         cards=tuple(_card(ranked, report, words, scale) for ranked in report.people),
         aside=tuple(

@@ -160,6 +160,9 @@ def test_an_empty_report_says_why() -> None:
     assert "gmail-reconnect sync" not in quiet
     assert "gmail-reconnect sync" in printed(80, partial(print_report, partly))
     assert "draft" not in unread + quiet
+    then = printed(80, partial(print_report, replace(nobody(0), later_mail=True)))
+    assert "no mail up to that day" in then
+    assert "read" not in then
 
 
 def distances_of(shown: Report) -> dict[str, Distance]:
