@@ -36,8 +36,8 @@ def test_run_goes_down_the_list_until_enough_are_finished(run: Run, sign_in: Sig
     for person in range(14):
         them = f"Person {person} <p{person}@{'early' if person < 12 else 'late'}.example>"
         for month in range(1, 10 if person < 12 else 4):
-            mails.append((mail(them, ME, f"2019-0{month}-03", f"Boat {month}"), ["INBOX"]))
-            mails.append((mail(ME, them, f"2019-0{month}-05", f"Re: Boat {month}"), ["SENT"]))
+            mails.append((mail(them, ME, f"2019-0{month}-03", f"Boat {person}, {month}"), ["INBOX"]))
+            mails.append((mail(ME, them, f"2019-0{month}-05", f"Re: Boat {person}, {month}"), ["SENT"]))
     mailbox = load_messages(mails, "omar@example.com")
     there = sign_in(mailbox)
     late = WHY_AND_OFFER.replace("[[why_now]]", '[[why_now]]\npeople = ["domain:late.example"]')
