@@ -304,6 +304,7 @@ class DraftNote:
     state: str
     id: str
     wrote_first: datetime | None = None
+    in_file: bool = False  # created, but not in Gmail
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +321,8 @@ class Report:
     drafts: dict[str, DraftNote] = field(default_factory=dict)  # by person id
     need: Need | None = None
     waiting: tuple[tuple[str, DraftNote], ...] = ()  # (name, draft) of every draft that is not sent yet
+    usual_lens: bool = True  # the lens is that of config.toml, which `draft --top` goes by
+    later_mail: bool = False  # no mail up to `as_of`, but some after it
 
 
 def moment_of(milliseconds: int) -> datetime:

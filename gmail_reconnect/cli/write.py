@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import quote
 
 import typer
@@ -18,7 +18,7 @@ from gmail_reconnect.letters.steps import Introduction
 from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import warmup
 from gmail_reconnect.people.book import Book
-from gmail_reconnect.people.written import Written
+from gmail_reconnect.people.written import Held, Written
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
@@ -30,11 +30,17 @@ from .everyone import everyone
 from .session import Plain, Session, as_json, milliseconds
 from .show import AsOf
 
+_AT_ONCE: Final = 10
+"""So many letters a scheduled run composes before it looks whether they are enough."""
+
 
 def draft(
     context: typer.Context,
     who: Annotated[list[str] | None, typer.Argument(help="Ids, addresses or names; or --top.")] = None,
-    top: Annotated[int | None, typer.Option(help="See that the first N of the report have a letter.", min=1)] = None,
+    top: Annotated[
+        int | None,
+        typer.Option(help="See that the first N by the usual lens have a letter, those with one counted.", min=1),
+    ] = None,
     warm_up: Annotated[bool, typer.Option("--warm-up", help="Three easy people first, to practise on.")] = False,
     why: Annotated[str | None, typer.Option(help="Which [[why_now]], by name.")] = None,
     offer: Annotated[str | None, typer.Option(help="Which [[offer]], by name.")] = None,
@@ -61,7 +67,7 @@ def draft(
         contacts = _chosen(book, config, who or [], top, warm_up=warm_up)
         if warm_up:
             _tell_warm_up(session, contacts)
-        held = {c.person.id for c in contacts if not _free(session, notebook, c, made)}
+        held = {c.person.id for c in contacts if not _free(session, notebook, c, made, asked=bool(who))}
         if not dry_run:
             contacts = [contact for contact in contacts if contact.person.id not in held]
         if not contacts and not held:
@@ -103,24 +109,37 @@ def draft_automatically(session: Session, count: int) -> None:
         notebook = Notebook(store)
         # Whoever has a letter already is left out.
         free = [one.contact for one in everyone(session, store, now).ranked(config, config.ranking.lens, "en")]
-        templates = wording.load(session.paths.templates / "letters")
-        attempts = _attempts(notebook, free)
-        earlier = _earlier(notebook)
-        composed = compose.compose(
-            free,
-            config,
-            templates,
-            now=now,
-            wish=compose.Wish(),
-            attempts=attempts,
-            earlier=earlier,
-            introductions=_introductions(session, store, free, now),
-        )
-        free_places = count - min(count, sum(one.state == "pending" for one in notebook.drafts()))
-        ready = [one for one in composed if compose.may_leave(one, allow_blanks=False)][:free_places]
+        pending = sum(one.state == "pending" for one in notebook.drafts())
+        ready = _first_finished(session, store, free, count - min(count, pending))
         account = store.state("account") or ""
         # Also with nothing new to say: what an earlier run left in doubt is settled.
         _put(session, store, [compose.sheet(one, config, account, now, reply=False) for one in ready], made)
+
+
+def _first_finished(session: Session, store: Store, free: list[Contact], places: int) -> list[compose.Composed]:
+    """Letters to the first `places` of `free` whose letter is finished; few more are composed than that."""
+    notebook, now = Notebook(store), session.now()
+    templates = wording.load(session.paths.templates / "letters")
+    earlier = _earlier(notebook)
+    ready: list[compose.Composed] = []
+    for start in range(0, len(free), _AT_ONCE):
+        if len(ready) >= places:
+            break
+        some = free[start : start + _AT_ONCE]
+        composed = compose.compose(
+            some,
+            session.config,
+            templates,
+            now=now,
+            wish=compose.Wish(),
+            attempts=_attempts(notebook, some),
+            earlier=earlier,
+            introductions=_introductions(session, store, some, now),
+        )
+        finished = [one for one in composed if compose.may_leave(one, allow_blanks=False)]
+        ready += finished
+        earlier += [compose.Earlier(one.contact.person.addresses, one.letter.text) for one in finished]
+    return ready[:places]
 
 
 def _chosen(book: Book, config: Config, who: list[str], top: int | None, *, warm_up: bool) -> list[Contact]:
@@ -154,16 +173,26 @@ def _writable(contact: Contact) -> Contact:
             return contact
 
 
-def _free(session: Session, notebook: Notebook, contact: Contact, now: int) -> bool:
-    """Whether nothing holds them; says so where a letter does."""
+def _free(session: Session, notebook: Notebook, contact: Contact, now: int, *, asked: bool) -> bool:
+    """Whether nothing holds them; says so where a letter does. `asked`: they were named."""
     days = session.config.letters.again_after_days
-    held = Written(notebook.drafts(), now, days).held(contact.person.addresses)
+    held = Written(notebook.drafts(), now, days).held(contact.person.addresses, asked=asked)
     if held is None:
         return True
-    again = f"drafts discard {held.draft.id}` lets you" if held.open else f"[letters] again_after_days` is {days}"
-    way = f"`gmail-reconnect {again} write another." if held.open else f"`{again}."
-    session.say(f"{_shown(contact.person.shown)}: {held.because}; no second draft. {way}")
+    session.say(f"{_shown(contact.person.shown)}: {held.because}; no second draft. {_way_out(contact, held, days)}")
     return False
+
+
+def _way_out(contact: Contact, held: Held, days: int) -> str:
+    """How another letter can be had all the same."""
+    draft = held.draft
+    if draft.thrown_away is not None:
+        return f"`gmail-reconnect draft {contact.person.id}` writes another."
+    if not held.open:
+        return f"`[letters] again_after_days` is {days}."
+    if draft.state == "edited" or (draft.gmail_draft_id and draft.gmail_message_id is None):
+        return "It may hold changes of yours: delete it in Gmail to have another."
+    return f"`gmail-reconnect drafts discard {draft.id}` lets you write another."
 
 
 def _tell_warm_up(session: Session, contacts: list[Contact]) -> None:

@@ -105,7 +105,7 @@ def compose(
         )
         for domain in domains:
             by_domain[domain].append(letter.text)
-        findings = lint.check(letter, config)
+        findings = lint.check(letter, config, contact.person.addresses)
         if wish.reply:
             # A thread's subject is nobody's choice: the lint has seen the letter's own.
             letter = replace(letter, subject=reply_subject(_last(contact).subject))

@@ -10,7 +10,7 @@ from gmail_reconnect.model import Contact, Kind, moment_of
 from gmail_reconnect.store.traces import Traces
 
 from .foreign import LONGEST_NAME, clean
-from .names import first_name
+from .names import first_name, is_mailbox_name
 from .steps import Introduction
 
 _SOON: Final = timedelta(days=30)
@@ -36,5 +36,6 @@ def _of(contact: Contact, traces: Traces, now: datetime) -> Introduction | None:
     if not (third and to_the_two and timedelta() < began - moment_of(first.date) <= _SOON):
         return None
     name = clean(first.name, LONGEST_NAME)
-    fit = len(name.split()) <= _LONGEST and first_name(name, "en") is not None and name.casefold() != first.sender
+    fit = len(name.split()) <= _LONGEST and first_name(name, "en") is not None
+    fit = fit and name.casefold() != first.sender and not is_mailbox_name(name, [first.sender])
     return Introduction(name, moment_of(first.date)) if fit else None

@@ -104,7 +104,10 @@ def discard(draft: Draft, notebook: Notebook, folder: Bin, now: int) -> None:
 
 def note_of(draft: Draft) -> DraftNote:
     """As a report shows it."""
-    return DraftNote(draft.state, draft.id, None if draft.wrote_first is None else moment_of(draft.wrote_first))
+    wrote_first = None if draft.wrote_first is None else moment_of(draft.wrote_first)
+    return DraftNote(
+        draft.state, draft.id, wrote_first, in_file=draft.state == "created" and draft.gmail_draft_id is None
+    )
 
 
 def notes(drafts: Collection[Draft], people: Mapping[str, Iterable[str]]) -> dict[str, DraftNote]:

@@ -6,13 +6,14 @@ docs/letters.md lists every code.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
 
 from .foreign import Direction, direction_of, directions_in, fold, without_isolates, words_in
+from .names import is_mailbox_name
 from .render import Letter
 
 Level = Literal["error", "warning"]
@@ -75,15 +76,17 @@ class Finding:
     message: str
 
 
-def check(letter: Letter, config: Config) -> tuple[Finding, ...]:
+def check(letter: Letter, config: Config, addresses: Iterable[str] = ()) -> tuple[Finding, ...]:
     """Everything that is wrong with `letter`, errors first; () for a letter that may leave.
+
+    `addresses` are all of the person's, besides the one that the letter is for.
 
     What a quoted subject says is not the user's wording: it is left out where words are judged.
     """
     own_words = _QUOTED.sub("", letter.text)
     found = [
         *_unfinished(letter),
-        *_greeting(letter),
+        *_greeting(letter, [letter.to.email, *addresses]),
         *_length(letter, config),
         *_manners(own_words),
         *_directions(letter, own_words),
@@ -112,10 +115,13 @@ def _unfinished(letter: Letter) -> Iterator[Finding]:
             yield _found("control_character", "There is an invisible control character in it.")
 
 
-def _greeting(letter: Letter) -> Iterator[Finding]:
+def _greeting(letter: Letter, addresses: Iterable[str]) -> Iterator[Finding]:
     greeting = letter.text.lstrip().split("\n", 1)[0]
     if "@" in greeting:
         yield _found("address_as_name", f"The greeting is an address: {greeting}")
+    greeted = [word.strip(" ,.:!،") for word in fold(without_isolates(greeting)).split()]
+    if fold(letter.to.name) in greeted and is_mailbox_name(letter.to.name, addresses):
+        yield _found("address_as_name", f"The greeting is the name of a mailbox: {greeting}")
     if _NULL.search(greeting):
         yield _found("null_name", f"The greeting names nobody: {greeting}")
 

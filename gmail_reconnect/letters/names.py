@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from .foreign import LONGEST_NAME, clean, fold
@@ -59,19 +60,33 @@ _TAIL = re.compile(r"\s+(?:[|/•·–—-]|via|from|at|@)\s+.*$|[/|].*$", re.IG
 # "د/ أحمد" and "Dr/ Ahmed": a title with a stroke in place of its point.
 _STROKE = re.compile(r"^\s*(?:(?:[دأام]\.?\s*){1,2}|dr|eng|prof)\s*/\s*", re.IGNORECASE)
 _NAME_WORD = re.compile(r"^[^\W\d_]+(?:[-'’.‐\u200c\u200d][^\W\d_]+)*\.?$")
+_QUOTES: Final = " \"'“”«»‘’`*~"
+# Of two whole words; "j.stolz" and "info2" say nothing.
+_FIRST_LAST = re.compile(r"([^\W\d_]{3,})[._]([^\W\d_]{2,})")
 _HAN = frozenset({"Hani", "Jpan", "Kore"})
 
 
-def first_name(display_name: str, language: str) -> str | None:
+def is_mailbox_name(display_name: str, addresses: Iterable[str]) -> bool:
+    """Whether the name is no more than what stands before the @ of one of these addresses: DMartin, Mira.Stolz."""
+    name = fold(clean(display_name, LONGEST_NAME * 2)).strip(_QUOTES)
+    local = {fold(email).rpartition("@")[0] for email in addresses}
+    return bool(name) and name in local | {part.partition("+")[0] for part in local}
+
+
+def first_name(display_name: str, language: str, addresses: Iterable[str] = ()) -> str | None:
     """What to call the bearer of `display_name` in a letter in `language`; None where nothing is safe.
 
     "Lima, Dr. Ana" gives Ana, "عبد الله منصور" عبد الله, "J. R. Lima" None. Of a name in two scripts,
-    the words in the language's own script count.
+    the words in the language's own script count. Of a name that only repeats one of the bearer's `addresses`, no more
+    than the first of "mira.stolz" is a name for certain.
     """
     if "@" in display_name:
         return None
+    if is_mailbox_name(display_name, addresses):
+        spelled = _FIRST_LAST.fullmatch(display_name.strip(_QUOTES))
+        return None if spelled is None else first_name(f"{spelled[1]} {spelled[2]}", language)
     name = _TAIL.sub("", _STROKE.sub("", _ASIDE.sub(" ", clean(display_name, LONGEST_NAME * 2))))
-    words = _words(_given_name_first(name.strip(" \"'“”«»‘’`*~")), language)
+    words = _words(_given_name_first(name.strip(_QUOTES)), language)
     if not words or any(fold(word).strip(".") in _NO_NAMES for word in words):
         return None
     first = _east_asian(words) if script_of(" ".join(words)) in _HAN else _first_of(words)

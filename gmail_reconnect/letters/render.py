@@ -193,7 +193,7 @@ def _by_gender(gender: Gender | None) -> Callable[[str, str, str], str]:
 
 
 def _greeting(desk: _Desk, contact: Contact, tone: str, direction: Direction) -> str:
-    first = first_name(contact.person.name, desk.language)
+    first = first_name(contact.person.name, desk.language, contact.person.addresses)
     if first is None:
         return desk.say("greeting", "greeting.txt", "no name")
     name = isolate(vocative(first, desk.language), direction)

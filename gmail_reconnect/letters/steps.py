@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Protocol, get_args
 
 from gmail_reconnect.config import Chapter, ChapterKind, Config, Offer, WhyKind, WhyNow
@@ -26,6 +26,7 @@ ASKING: Final[frozenset[WhyKind]] = frozenset({"trip", "return", "application", 
 
 DEBT: Final = "debt"
 _THIN: Final = 0.25
+_SAME_EXCHANGE: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +282,10 @@ def _favour(config: Config, name: str | None) -> Offer | None:
 
 
 def _memory(contact: Contact) -> Memory | None:
-    moments = [m for m in (contact.tie.last_wrote, contact.tie.last_heard) if m]
-    for moment in sorted(moments, key=_at, reverse=True):
-        if subject := quotable(moment.subject):
+    """The last mail between the two, or the other side's of the same days: the letter says "the last"."""
+    moments = sorted((m for m in (contact.tie.last_wrote, contact.tie.last_heard) if m), key=_at, reverse=True)
+    for moment in moments:
+        if moments[0].at - moment.at <= _SAME_EXCHANGE and (subject := quotable(moment.subject)):
             return Memory(subject, moment.at)
     return None
 

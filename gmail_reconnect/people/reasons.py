@@ -79,6 +79,8 @@ _NOUNS_AR: Final = {
     "different": {"one": "واحد", "two": "مختلفين", "few": "مختلفة", "many": "مختلفًا", "other": "مختلف"},
 }
 _LONGEST_SUBJECT: Final = 60
+# What mail programs write where there is none.
+_NO_SUBJECT: Final = frozenset({"no subject", "none", "بلا موضوع", "بدون موضوع", "لا يوجد موضوع"})
 _REPLY: Final = re.compile(
     r"^(?:\s*(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|رد|الرد|تحويل|إعادة توجيه)\s*(?:\[\d+\]|\(\d+\))?\s*[:：])+",
     re.IGNORECASE,
@@ -177,7 +179,7 @@ def _form(count: int) -> str:
 def _subject(text: str) -> str:
     """A subject without its chain of Re: and Fwd:, cut at a word; "" where no letter or digit is left."""
     bare = without_reply(text)
-    if not any(c.isalnum() for c in bare):
+    if not any(c.isalnum() for c in bare) or bare.strip("()[]<> ").casefold() in _NO_SUBJECT:
         return ""
     if len(bare) <= _LONGEST_SUBJECT:
         return bare

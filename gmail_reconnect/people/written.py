@@ -1,4 +1,7 @@
-"""Who has a letter already: a draft that waits, or one made not long ago. Pure; says nothing of who should get one."""
+"""Who has a letter already: a draft that waits, or one made not long ago. Pure; says nothing of who should get one.
+
+A draft that the user threw away in Gmail counts as well: it is not written again unasked.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,13 @@ _TOLD: Final = {
     "sent": "was sent",
     "answered": "was answered",
     "bounced": "came back undelivered",
+    "discarded": "was thrown away",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Why somebody gets no further letter now: the draft that stands, or went out not long ago."""
+    """Why somebody gets no further letter now: the draft that stands, or went out or was thrown away not long ago."""
 
     draft: Draft
     open: bool
@@ -36,21 +40,27 @@ class Held:
 
 
 class Written:
-    """Every draft that was not discarded, by address. `now` in ms UTC."""
+    """Every draft that was not discarded from here, by address. `now` in ms UTC."""
 
     def __init__(self, drafts: Iterable[Draft], now: int, again_after_days: int) -> None:
         self._now = now
         self._within = again_after_days * _DAY
         self._drafts: dict[str, list[Draft]] = defaultdict(list)
         for draft in drafts:
-            if draft.state != "discarded":
+            if draft.state != "discarded" or draft.thrown_away is not None:
                 for email in draft.everywhere:
                     self._drafts[email].append(draft)
 
-    def held(self, addresses: Iterable[str]) -> Held | None:
-        """The last draft to one of these addresses that is open, or made or sent less than `again_after_days` ago."""
+    def held(self, addresses: Iterable[str], *, asked: bool = False) -> Held | None:
+        """The last draft to one of these addresses that is open, or made or sent less than `again_after_days` ago.
+
+        One that was thrown away less than that ago holds as well, unless the user has `asked` for this person.
+        """
         drafts = {draft.id: draft for email in addresses for draft in self._drafts.get(email, ())}
         for draft in reversed(sorted(drafts.values(), key=lambda draft: draft.created)):  # noqa: C413 - of two at once the later
-            if draft.is_open or self._now - (draft.sent or draft.created) < self._within:
+            if draft.thrown_away is not None and asked:
+                continue
+            since = draft.thrown_away or draft.sent or draft.created
+            if draft.is_open or self._now - since < self._within:
                 return Held(draft, draft.is_open)
         return None

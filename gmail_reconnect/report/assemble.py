@@ -44,17 +44,20 @@ def assemble(
     own, is_hidden = Notebook(store).own(), verdicts.hidden(store)
     drafts = [draft for draft in Notebook(store).drafts() if not is_hidden([draft.email])]
     account = store.state("account") or next(iter([*config.me.addresses, *own]), "")
+    coverage = sync.coverage(store, book.now)
     return Report(
         account=account,
         as_of=book.now,
         lens=lens,
-        coverage=sync.coverage(store, book.now),
+        coverage=coverage,
         people=people,
         set_aside=book.set_aside(),
         languages=_languages(contacts, config, available),
         drafts=life.notes(drafts, {c.person.id: c.person.addresses for c in contacts}),
         waiting=tuple((draft.name or draft.email, life.note_of(draft)) for draft in drafts if draft.is_open),
         need=need.need if need else None,
+        later_mail=not coverage.messages and store.count() > 0,
+        usual_lens=lens == config.ranking.lens,
     )
 
 

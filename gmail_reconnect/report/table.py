@@ -14,7 +14,7 @@ from rich.text import Text
 
 from gmail_reconnect.model import Standing
 
-from . import explain
+from . import explain, following
 from .export import ASIDE, matches_text
 from .text import LRI, PDI, days_between, fit, isolate, plain, short_span
 
@@ -42,6 +42,12 @@ _ASIDE_WORDS = {
     "in_touch": ("in touch", "in touch"),
     "drafted": ("with a letter already", "with a letter already"),
 }
+_DOES: Final = (
+    "shows what became of the letters that are made.",
+    "puts a letter into your Drafts; nothing is sent.",
+    "puts two letters into your Drafts; nothing is sent.",
+    "puts three letters into your Drafts; nothing is sent.",
+)
 
 
 def print_report(report: Report, console: Console, *, distances: Mapping[str, Distance] | None = None) -> None:
@@ -49,10 +55,11 @@ def print_report(report: Report, console: Console, *, distances: Mapping[str, Di
 
     Every line fits the console's width. Dates in the time zone of `report.as_of`.
     """
+    coverage = "no mail up to that day" if report.later_mail else _coverage(report.coverage)
     _print(console, plain(report.account) or "mailbox", style="bold")
     _print(
         console,
-        f"As of {explain.day(report.as_of)} · lens {plain(report.lens)} · {_coverage(report.coverage)}",
+        f"As of {explain.day(report.as_of)} · lens {plain(report.lens)} · {coverage}",
         style="dim",
     )
     if report.need:
@@ -176,7 +183,7 @@ def _why(ranked: Ranked, report: Report, distances: Mapping[str, Distance] | Non
     notes = [
         plain(ranked.reason),
         "Fresh view." if ranked.fresh_view else "",
-        f"Draft: {plain(draft.state)}." if draft else "",
+        f"Draft: {'in a file' if draft.in_file else plain(draft.state)}." if draft else "",
     ]
     why = " ".join(note for note in notes if note)
     if ranked.matches:
@@ -205,13 +212,9 @@ def _print_footer(report: Report, console: Console) -> None:
                 console,
                 f"{isolate(plain(name))} wrote to you on {explain.day(note.wrote_first)}, before you sent yours.",
             )
-    if report.need and report.people:
-        _print(console, f"Next: gmail-reconnect draft {report.people[0].contact.person.id}")
-        _print(console, "      puts a letter to the first of them into your Drafts; nothing is sent.", style="dim")
-    elif top := min(3, len(report.people)):
-        letters = ("a letter", "two letters", "three letters")[top - 1]
-        _print(console, f"Next: gmail-reconnect draft --top {top}")
-        _print(console, f"      puts {letters} into your Drafts; nothing is sent.", style="dim")
+    if step := following.step(report):
+        _print(console, f"Next: {step.command}")
+        _print(console, f"      {_DOES[step.letters]}", style="dim")
 
 
 def _looking_for(need: Need) -> str:
@@ -230,6 +233,8 @@ def _also_matching(need: Need) -> str:
 def _why_nobody(report: Report) -> str:
     if report.need and report.coverage.messages:
         return "Nobody you have lost touch with matches."
+    if report.later_mail:
+        return "Nobody to write to: there is no mail up to that day."
     if not report.coverage.messages:
         return (
             "Nobody to write to yet: no mail has been read.\n"

@@ -15,6 +15,7 @@ from gmail_reconnect.model import Terms
 from gmail_reconnect.people.reasons import LANGUAGES, reason
 
 from .export import ASIDE
+from .following import Step, step
 from .text import isolate, plain
 
 if TYPE_CHECKING:
@@ -135,19 +136,28 @@ class View:
     need: tuple[str, ...]  # the words that were asked for
     also: str  # how many match who are not on the list, "" where none do
     waiting: tuple[Waiting, ...]
+    following: Step | None
 
 
 def view(report: Report, words: Words) -> View:
     """The page's parts in one language; dates in the time zone of `report.as_of`."""
     scale = _Scale.over(report)
     counts = {key: report.set_aside.get(standing, 0) for key, standing in ASIDE.items()}
-    why = "nobody_yet" if not report.coverage.messages else "nobody_matches" if report.need else "nobody_lapsed"
+    why = (
+        "nobody_then"
+        if report.later_mail
+        else "nobody_yet"
+        if not report.coverage.messages
+        else "nobody_matches"
+        if report.need
+        else "nobody_lapsed"
+    )
     return View(
         title=words.count("title", len(report.people)) if report.people else words.say("text", "nobody"),
         account=plain(report.account),
         as_of=words.day(report.as_of),
         lens=words.known("lens", report.lens),
-        coverage=_coverage(report.coverage, words),
+        coverage=words.say("text", "nobody_then") if report.later_mail else _coverage(report.coverage, words),
         nobody="" if report.people else words.say("text", why),
         cards=tuple(_card(ranked, report, words, scale) for ranked in report.people),
         aside=tuple(
@@ -161,6 +171,7 @@ def view(report: Report, words: Words) -> View:
             Waiting(plain(name, limit=120), _draft(note, report.account, words), _flag(note, report, words))
             for name, note in report.waiting
         ),
+        following=step(report),
     )
 
 
@@ -254,6 +265,8 @@ def _gmail(account: str) -> str:
 
 
 def _draft(note: DraftNote, account: str, words: Words) -> Draft:
+    if note.in_file:
+        return Draft(words.say("draft", "in_file"), "")
     waiting = note.state in {"created", "edited"}
     return Draft(words.known("draft", note.state), f"{_gmail(account)}#drafts" if waiting and account else "")
 

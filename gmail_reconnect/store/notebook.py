@@ -37,6 +37,7 @@ class Draft:
     addresses: tuple[str, ...] = ()  # all of the person's, as far as they were known when it was made
     sent: int | None = None
     wrote_first: int | None = None  # a mail of theirs that came before it was sent
+    thrown_away: int | None = None  # when it was found gone and not sent; None too where it was discarded from here
 
     @property
     def is_open(self) -> bool:
@@ -105,7 +106,7 @@ class Notebook:
         """Every draft, in the order in which they were made."""
         rows = self._connection.execute(
             "SELECT id, email, name, subject, message_id, content, state, created, updated, thread_id, gmail_draft_id,"
-            " gmail_message_id, addresses, sent, wrote_first FROM draft ORDER BY created, rowid"
+            " gmail_message_id, addresses, sent, wrote_first, thrown_away FROM draft ORDER BY created, rowid"
         )
         return [Draft(*(*row[:12], tuple(json.loads(row[12])), *row[13:])) for row in rows]
 
@@ -139,9 +140,10 @@ class Notebook:
         )
 
     def mark(self, draft_id: str, state: str, now: int, *, sent: int | None, wrote_first: int | None) -> None:
-        """What became of a draft; times in ms UTC."""
+        """What was found to have become of a draft; times in ms UTC. Found discarded, it was thrown away by hand."""
         self._connection.execute(
-            "UPDATE draft SET state = ?, updated = ?, sent = ?, wrote_first = ? WHERE id = ?",
+            "UPDATE draft SET state = ?1, updated = ?2, sent = ?3, wrote_first = ?4,"
+            " thrown_away = iif(?1 = 'discarded', ?2, NULL) WHERE id = ?5",
             (state, now, sent, wrote_first, draft_id),
         )
 

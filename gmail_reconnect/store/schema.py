@@ -311,7 +311,13 @@ _TRACES: Final = """
 ALTER TABLE member ADD COLUMN trace TEXT NOT NULL DEFAULT '';  -- people/tally.py: what telling persons apart asks
 """
 
-MIGRATIONS: Final = (_FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE, _TRACES)
+_THROWN_AWAY: Final = """
+ALTER TABLE draft ADD COLUMN thrown_away INTEGER;   -- ms UTC: when it was found gone and not sent; NULL: else
+"""
+
+MIGRATIONS: Final = (
+    _FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE, _TRACES, _THROWN_AWAY,
+)  # fmt: skip
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
 VERSION: Final = len(MIGRATIONS)

@@ -97,6 +97,37 @@ def test_thrown_away(made: Made) -> None:
     assert next(iter(made.mailbox.drafts.values())).raw != first
 
 
+def test_what_was_thrown_away_is_not_written_again_unasked(made: Made) -> None:
+    """Neither by the next run, nor by --top or --warm-up; by name it is. What was discarded from here, run writes."""
+    made.there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 1\n")
+    made.mailbox.discard_draft(made.draft_id)
+    assert made.run("run").code == 0
+    told = made.run("draft", "--top", "1").err
+    assert "was thrown away; no second draft. `gmail-reconnect draft " in told
+    assert made.run("draft", "--warm-up").code == 0
+    assert not made.mailbox.drafts
+    assert made.run("draft", "Ana").code == 0
+    assert made.run("drafts", "discard", "Ana").code == 0
+    assert not made.mailbox.drafts
+
+
+def test_what_was_discarded_from_here_may_be_written_again(made: Made) -> None:
+    """The user's own command frees the person, also for the scheduled run."""
+    made.there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 1\n")
+    assert made.run("drafts", "discard", "Ana").code == 0
+    assert made.run("run").code == 0
+    assert len(made.mailbox.drafts) == 1
+
+
+def test_no_command_is_advised_that_would_refuse(made: Made) -> None:
+    """An edited draft is deleted in Gmail, never from here."""
+    made.edit()
+    assert made.state() == "edited"
+    told = made.run("draft", "Ana").err
+    assert "delete it in Gmail" in told
+    assert "discard" not in told
+
+
 def test_without_the_drafting_token_only_the_mail_tells(made: Made) -> None:
     """No call is made with it; what was sent is known by its Message-ID all the same."""
     (made.there.place / "tokens" / "draft.json").unlink()

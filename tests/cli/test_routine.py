@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from gmail_reconnect.demo.gmail_loader import load_messages
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 
-from .conftest import Run, SignIn
+from .conftest import ME, Run, SignIn, mail
 from .test_path import WHY_AND_OFFER
 
 
@@ -27,6 +28,25 @@ def test_run_makes_drafts_up_to_the_cap(run: Run, sign_in: SignIn, small: Mailbo
     assert run("run").code == 0
     assert len(small.drafts) == 1
     assert "A draft is waiting" in (there.place / "report.html").read_text(encoding="utf-8")
+
+
+def test_run_goes_down_the_list_until_enough_are_finished(run: Run, sign_in: SignIn) -> None:
+    """Twelve people with nothing to be told stand before the two whose letter is finished."""
+    mails: list[tuple[bytes, list[str]]] = []
+    for person in range(14):
+        them = f"Person {person} <p{person}@{'early' if person < 12 else 'late'}.example>"
+        for month in range(1, 10 if person < 12 else 4):
+            mails.append((mail(them, ME, f"2019-0{month}-03", f"Boat {person}, {month}"), ["INBOX"]))
+            mails.append((mail(ME, them, f"2019-0{month}-05", f"Re: Boat {person}, {month}"), ["SENT"]))
+    mailbox = load_messages(mails, "omar@example.com")
+    there = sign_in(mailbox)
+    late = WHY_AND_OFFER.replace("[[why_now]]", '[[why_now]]\npeople = ["domain:late.example"]')
+    there.configure(late + "[schedule]\ndrafts_per_run = 3\n")
+    assert run("run").code == 0
+    assert sorted(draft.header("To").partition("<")[2] for draft in mailbox.drafts.values()) == [
+        "p12@late.example>",
+        "p13@late.example>",
+    ]
 
 
 def test_unfinished_letters_are_left_for_the_user(run: Run, sign_in: SignIn, small: Mailbox) -> None:

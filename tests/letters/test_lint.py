@@ -94,6 +94,21 @@ def test_the_greeting() -> None:
     assert "null_name" in codes(text=f"Dear First Name,\n{rest}")
 
 
+def test_a_mailbox_is_not_greeted() -> None:
+    """Dear DMartin, where dmartin is one of their addresses; "Dear Mira" to Mira Stolz at mira@ is as it should be."""
+    greeted = replace(
+        GOOD, to=replace(GOOD.to, name="DMartin"), text=f"Dear DMartin,\n{GOOD.text.partition(chr(10))[2]}"
+    )
+    assert [f.code for f in check(greeted, SETTINGS, ["dmartin@power.example"])] == ["address_as_name"]
+    assert check(greeted, SETTINGS) == ()
+    assert letter(contact("DMartin", addresses=("dmartin@power.example",)), SETTINGS).text.partition("\n")[0] in {
+        "Hello,",
+        "Good day,",
+        "Greetings,",
+        "Hello again,",
+    }
+
+
 def test_an_offer_that_the_layout_left_out() -> None:
     """The steps have an offer, the text does not."""
     assert codes(steps=replace(GOOD.steps, offer=Favour("tea", "I can make tea"))) == ["no_offer"]

@@ -73,6 +73,24 @@ def test_what_is_no_name_gives_none(shown: str) -> None:
     assert first_name(shown, "en") is None
 
 
+@pytest.mark.parametrize(
+    ("shown", "address", "called"),
+    [
+        ("Cbciiivent", "cbciiivent@hotmail.example", None),
+        ("DMartin", "dmartin@power.example", None),
+        ("Christopher.Choby", "christopher.choby@power.example", "Christopher"),
+        ("'mira_stolz'", "mira_stolz+boats@stolz.example", "Mira"),
+        ("m.stolz", "m.stolz@stolz.example", None),
+        ("mira.77", "mira.77@stolz.example", None),
+        ("Mira", "stolz@stolz.example", "Mira"),
+        ("Mira Stolz", "mira@stolz.example", "Mira"),
+    ],
+)
+def test_what_stands_before_the_at_sign_is_no_name(shown: str, address: str, called: str | None) -> None:
+    """A name that only repeats the address; of two whole words the first is a name."""
+    assert first_name(shown, "en", ["other@stolz.example", address]) == called
+
+
 def test_of_two_scripts_the_letters_own_counts() -> None:
     """'Layla ليلى Mansour' is Layla in English and ليلى in Arabic."""
     assert first_name("Layla ليلى Mansour", "en") == "Layla"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters.steps import Favour, Reason, fits, letter_language
-from tests.letters.samples import NOW, OFFER, OFFER_BOTH, STUDIES, TRIP, config, contact, steps
+from tests.letters.samples import NOW, OFFER, OFFER_BOTH, STUDIES, TRIP, config, contact, moment, steps
 
 ABROAD = {"from": "2025-07-01", "kind": "abroad", "en": "a year in Porto"}
 
@@ -180,6 +181,15 @@ def test_the_memory_is_the_last_quotable_subject() -> None:
     assert steps(contact(subject="Re: Resin samples"), config()).memory
     assert steps(contact(subject="Condolences"), config()).memory is None
     assert steps(contact(days=None), config()).memory is None
+
+
+@pytest.mark.parametrize(("days_before", "recalled"), [(7, True), (8, False), (700, False)])
+def test_no_older_mail_is_recalled_as_the_last(days_before: int, recalled: bool) -> None:
+    """The last mail cannot be quoted: one of the same week stands for it, an older one would make "the last" untrue."""
+    who = contact(days=1170 + days_before)
+    last = moment(1170, "Condolences")
+    found = steps(replace(who, tie=replace(who.tie, last_wrote=last, last_contact=last.at)), config())
+    assert (found.memory is not None) is recalled
 
 
 def test_the_language_follows_the_words_where_only_the_default_decides() -> None:

@@ -204,9 +204,12 @@ def test_the_subject_of_a_debt(subject: str, shown: str) -> None:
     assert f"you owe a reply (‘\u2068{shown}\u2069’)." in reason(owed(subject), 400, "en")
 
 
-@pytest.mark.parametrize("subject", ["", " ", "Re:", "FW: re : ", "???", "Re: \u200f…"])
+@pytest.mark.parametrize(
+    "subject",
+    ["", " ", "Re:", "FW: re : ", "???", "Re: \u200f…", "(no subject)", "RE: (No Subject)", "رد: (بلا موضوع)"],
+)
 def test_a_subject_that_says_nothing_is_not_shown(subject: str) -> None:
-    """Where neither a letter nor a digit is left, the debt stands alone."""
+    """Where neither a letter nor a digit is left, or what a program writes in its place, the debt stands alone."""
     assert reason(owed(subject), 400, "en").endswith("; you owe a reply.")
 
 

@@ -28,7 +28,7 @@ def draft(name: str, state: str, age: int, email: str = "", **more: object) -> D
     ],
 )
 def test_who_gets_no_further_letter(state: str, age: int, held: str | None) -> None:
-    """While a draft waits, or within 180 days of the last one; a discarded one holds nobody back."""
+    """While a draft waits, or within 180 days of the last one; one discarded from here holds nobody back."""
     written = Written([draft("ana", state, age)], NOW, 180)
     found = written.held(["other@example.org", "ana@example.org"])
     assert (None if found is None else "open" if found.open else "recent") == held
@@ -56,6 +56,16 @@ def test_an_address_known_when_it_was_made_holds_as_well() -> None:
     """The letter went to one address; the person is held at their other one, also if the two are no longer joined."""
     made = draft("ana", "sent", 3, addresses=("ana@example.org", "ana@work.example"))
     assert Written([made], NOW, 180).held(["ana@work.example"])
+
+
+@pytest.mark.parametrize(("age", "asked", "held"), [(179, False, True), (180, False, False), (0, True, False)])
+def test_what_was_thrown_away_is_not_written_again_unasked(age: int, asked: bool, held: bool) -> None:
+    """Found gone from Gmail: it holds for 180 days from then, but not somebody who is named."""
+    gone = draft("ana", "discarded", 400, gmail_draft_id="r1", thrown_away=NOW - age * DAY)
+    found = Written([gone], NOW, 180).held(["ana@example.org"], asked=asked)
+    assert (found is not None) is held
+    if found:
+        assert found.because.endswith("was thrown away")
 
 
 @pytest.mark.parametrize(

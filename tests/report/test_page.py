@@ -159,6 +159,24 @@ def test_no_link_leads_nowhere() -> None:
     assert page(replace(report(nadia()), account="")).links == []
 
 
+@pytest.mark.parametrize(("language", "told"), [("en", "A letter is waiting in a file"), ("ar", "رسالة في ملف")])
+def test_a_letter_in_a_file_has_words_of_its_own_and_no_link(language: str, told: str) -> None:
+    """It stands in no Drafts folder, neither beside its person nor among those that wait."""
+    note = DraftNote("created", "1", in_file=True)
+    shown = replace(report(nadia()), drafts={nadia().person.id: note}, waiting=(("Nadia", note),))
+    there = page(shown, language)
+    assert there.text.count(told) == 2
+    assert not [url for url in there.links if url.endswith("#drafts")]
+
+
+def test_the_page_names_the_next_command() -> None:
+    """By id where a letter stands already; to the letters where nobody is left."""
+    assert f"gmail-reconnect draft {tomas().person.id} w@x.example" in page(report()).text
+    done = page(report(nadia())).text
+    assert "gmail-reconnect drafts" in done
+    assert "gmail-reconnect draft " not in done
+
+
 def test_the_chart_counts_months_by_year_in_reading_direction() -> None:
     """Eleven of twelve months in 2016, the third year from the left in English, from the right in Arabic."""
     for language, x in (("en", "20"), ("ar", "100")):

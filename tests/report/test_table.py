@@ -6,14 +6,14 @@ import io
 import re
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
 from gmail_reconnect.config import Gate, Weights
-from gmail_reconnect.model import Contact, Gender, Person, Report, Standing, Tie
+from gmail_reconnect.model import Contact, DraftNote, Gender, Need, Person, Report, Standing, Tie
 from gmail_reconnect.people import ranking
 from gmail_reconnect.people.ranking import Distance
 from gmail_reconnect.report.table import print_people, print_person, print_report
@@ -116,7 +116,37 @@ def test_the_footer_counts_who_was_set_aside_and_says_what_to_do() -> None:
     assert "1,212 machines, 41 one-way, 12 in group mail only, 3 dead addresses, 1 snoozed, 22 in touch, 2 with" in text
     assert "2 letters wait for you: gmail-reconnect drafts" in text
     assert re.search(r"فاطمة الزهراء\S* wrote to you on 4 February 2026, before you sent yours", text)
-    assert "Next: gmail-reconnect draft --top 2 puts two letters into your Drafts" in text
+    assert f"Next: gmail-reconnect draft {tomas().person.id} puts a letter into your Drafts" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "command"),
+    [
+        ({}, "draft --top 3 puts three letters"),
+        ({"usual_lens": False}, "draft {nadia} {tomas} {nameless} puts three letters"),
+        ({"need": Need("tides", ("tides",), (), 3, 0, 0)}, "draft {nadia} {tomas} {nameless} puts three letters"),
+        ({"set_aside": {"drafted": 1}}, "draft {nadia} {tomas} {nameless} puts three letters"),
+    ],
+)
+def test_the_next_command_makes_letters_to_those_shown(changes: dict[str, Any], command: str) -> None:
+    """--top only where it would take the same people; else by id, those with a letter left out."""
+    shown = replace(report(), drafts={}, waiting=(), set_aside={})
+    text = " ".join(printed(200, partial(print_report, replace(shown, **changes))).split())
+    ids = {"nadia": nadia().person.id, "tomas": tomas().person.id, "nameless": nameless().person.id}
+    assert "Next: gmail-reconnect " + command.format(**ids) in text
+
+
+def test_where_everybody_has_a_letter_the_next_step_is_to_look_at_them() -> None:
+    """One waits in Gmail, one went out not long ago."""
+    shown = report(nadia(), replace(tomas(), because="a letter of 3 Mar 2026 was sent"))
+    text = " ".join(printed(200, partial(print_report, shown)).split())
+    assert "Next: gmail-reconnect drafts shows what became" in text
+
+
+def test_a_letter_in_a_file_is_said_to_be_in_a_file() -> None:
+    """It stands in no Drafts folder."""
+    shown = replace(report(nadia()), drafts={nadia().person.id: DraftNote("created", "r-77", in_file=True)})
+    assert "Draft: in a file." in printed(400, partial(print_report, shown))
 
 
 def test_an_empty_report_says_why() -> None:
@@ -130,6 +160,9 @@ def test_an_empty_report_says_why() -> None:
     assert "gmail-reconnect sync" not in quiet
     assert "gmail-reconnect sync" in printed(80, partial(print_report, partly))
     assert "draft" not in unread + quiet
+    then = printed(80, partial(print_report, replace(nobody(0), later_mail=True)))
+    assert "no mail up to that day" in then
+    assert "read" not in then
 
 
 def distances_of(shown: Report) -> dict[str, Distance]:
