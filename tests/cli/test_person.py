@@ -104,6 +104,20 @@ def test_never_is_nowhere(run: Run, synced: Mailbox) -> None:
     assert run("person", "ana.lima@new.example", "never", "--undo").code == 1
 
 
+def test_a_draft_of_somebody_hidden_by_another_address_is_nowhere(run: Run, synced: Mailbox) -> None:
+    """An address that was hidden turns out to be theirs: no list, report, sync or discard names them."""
+    assert run("person", "ana@third.example", "never").code == 0
+    assert run("draft", "ana@lima.example", "--allow-blanks").code == 0
+    assert "Ana Lima" in run("drafts").out
+    synced.deliver(mail("Ana Lima <ana@third.example>", ME, "2020-02-02", "News"), 1580644800000)
+    lines = ("sync --full", "drafts", "drafts --format json", "report", "report --format json", "drafts discard --all")
+    for line in lines:
+        found = run(*line.split())
+        assert "ana lima" not in (found.out + found.err).casefold(), line
+    assert run("drafts", "discard", "ana@lima.example").code == 1
+    assert len(synced.drafts) == 1
+
+
 def test_never_of_somebody_not_yet_seen(run: Run, sign_in: SignIn, box: Mailbox) -> None:
     """By address, before there is any mail; one's own address is refused, and so is a name that nobody has."""
     sign_in(box)

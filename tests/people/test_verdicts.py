@@ -217,8 +217,26 @@ def test_never_drops_a_letter_that_was_not_made(tmp_path: Path) -> None:
         notebook = Notebook(store)
         for draft in (letter, replace(letter, id="d2", message_id="d2@x", state="edited")):
             notebook.intend(draft)
+        notebook.settle("d2", "edited", 1, {"draft": "r2", "message": "m2"})
         assert verdicts.never(store, find(store, "ana@a.example").addresses, 2) == 1
         assert [draft.state for draft in notebook.drafts()] == ["discarded", "edited"]
+
+
+def test_never_finds_letters_by_mailbox_and_tells_only_of_those_in_gmail(tmp_path: Path) -> None:
+    """Another spelling, or an address that stood beside it; a letter in a file waits in no folder of Gmail's."""
+    letter = Draft("d1", "z.oe@gmail.com", "Zoe", "Hello", "d1@x", b"x", "pending", 1, 1)
+    drafts = [
+        letter,
+        replace(letter, id="d2", message_id="d2@x", email="zoe@z.example", addresses=("zoe+a@googlemail.com",)),
+        replace(letter, id="d3", message_id="d3@x", state="created"),
+        replace(letter, id="d4", message_id="d4@x", email="bob@b.example"),
+    ]
+    with told(tmp_path, STORY) as store:
+        notebook = Notebook(store)
+        for draft in drafts:
+            notebook.intend(draft)
+        assert verdicts.never(store, ["zoe@gmail.com"], 2) == 0
+        assert [draft.state for draft in notebook.drafts()] == ["discarded", "discarded", "created", "pending"]
 
 
 def test_forgotten_is_nowhere_in_the_file(tmp_path: Path) -> None:
