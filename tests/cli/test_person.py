@@ -173,6 +173,18 @@ def test_what_does_not_fit_together(run: Run, synced: Mailbox, line: str) -> Non
     assert addresses(run) == before
 
 
+@pytest.mark.parametrize("line", ["note", "note --undo", "never", "tag", "language", "merge", "split"])
+def test_bytes_that_are_no_text(run: Run, synced: Mailbox, line: str) -> None:
+    """As an argument brings them: kept with a mark in their place, or refused in words; never a bug."""
+    action, *more = line.split()
+    value = [] if action == "never" else ["a\udcff"]
+    found = run("person", "a\udcff@x.example" if action == "never" else "Ana", action, *value, *more)
+    assert "bug" not in found.err
+    assert found.code == {"language": 2, "merge": 1, "split": 2}.get(action, 0)
+    if line == "note":
+        assert run("people", "Ana", "--format", "json").json[0]["notes"] == ["a\ufffd"]
+
+
 def test_a_decision_is_the_whole_persons(run: Run, synced: Mailbox) -> None:
     """Noted and tagged once with two addresses: shown once, and taken back once."""
     for line in ("note sails", "tag boats", "ignore"):
