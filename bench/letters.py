@@ -31,7 +31,7 @@ from gmail_reconnect.letters.render import sentences
 from gmail_reconnect.letters.steps import Introduction
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.model import Contact
-from gmail_reconnect.people import book
+from gmail_reconnect.people import book, verdicts
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.traces import Traces
 
@@ -92,7 +92,7 @@ def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, 
         store.add(takeout.messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
         mine = config.model_copy(update={"me": config.me.model_copy(update={"addresses": box.own})})
         contacts = [one.contact for one in book.load(store, mine, box.ends).ranked(mine, "balanced", "en")]
-        yield contacts, introduction.find(contacts, Traces(store, box.own), box.ends)
+        yield contacts, introduction.find(contacts, Traces(store, box.own), box.ends, verdicts.hidden_with_all(store))
 
 
 def domain(one: Composed) -> str:

@@ -55,8 +55,7 @@ def drafts(
     if who or everyone:
         raise UsageError("`drafts list` takes no names.", "It lists them all.")
     with session.store() as store:
-        is_hidden = verdicts.hidden(store)
-        found = [draft for draft in Notebook(store).drafts() if not is_hidden([draft.email])]
+        found = _to_show(store, Notebook(store).drafts())
     if format is Plain.JSON:
         sys.stdout.write(as_json(letters_view.drafts_json(found)))
     else:
@@ -79,16 +78,16 @@ def follow(session: Session, store: Store, *, complete: bool, look: bool) -> Non
         listed = folder.list_ids(wanted)
         _settle(session, store, listed, complete=complete)
         if session.config.letters.discard_when_they_write:
-            _discard_overtaken(session, notebook, folder, listed)
+            _discard_overtaken(session, store, folder, listed)
 
 
 def _settle(session: Session, store: Store, listed: Mapping[str, str] | None, *, complete: bool) -> None:
     notebook = Notebook(store)
     own = {*notebook.own(), *session.config.me.addresses}
     changes = life.follow(notebook, Traces(store, own), listed, milliseconds(session.now()), complete=complete)
-    is_hidden = verdicts.hidden(store)
+    shown = {draft.id for draft in _to_show(store, [change.after for change in changes])}
     for change in changes:
-        if is_hidden([change.after.email]):
+        if change.after.id not in shown:
             continue
         name = _name(change.after)
         if change.after.state != change.before.state:
@@ -100,10 +99,13 @@ def _settle(session: Session, store: Store, listed: Mapping[str, str] | None, *,
             )
 
 
-def _discard_overtaken(session: Session, notebook: Notebook, folder: Drafts, listed: Mapping[str, str]) -> None:
-    for draft in notebook.drafts():
-        if draft.is_open and draft.wrote_first is not None and life.may_go(draft, listed):
-            life.discard(draft, notebook, folder, milliseconds(session.now()))
+def _discard_overtaken(session: Session, store: Store, folder: Drafts, listed: Mapping[str, str]) -> None:
+    notebook = Notebook(store)
+    overtaken = [d for d in notebook.drafts() if d.is_open and d.wrote_first is not None and life.may_go(d, listed)]
+    shown = _to_show(store, overtaken)
+    for draft in overtaken:
+        life.discard(draft, notebook, folder, milliseconds(session.now()))
+        if draft in shown:
             session.say(f"{_name(draft)}: the draft was discarded, as they wrote first.")
 
 
@@ -111,7 +113,7 @@ def _discard(session: Session, who: list[str]) -> None:
     """The drafts named, or all that wait. Raises ReconnectError where one that was named had to stay."""
     with exclusive(session.paths.data, "drafts"), session.store() as store:
         notebook = Notebook(store)
-        waiting = [draft for draft in notebook.drafts() if draft.is_open]
+        waiting = [draft for draft in _to_show(store, notebook.drafts()) if draft.is_open]
         chosen = list(dict.fromkeys(draft for one in who for draft in _named(one, waiting))) if who else waiting
         if not chosen:
             session.say("No draft waits.")
@@ -164,6 +166,12 @@ def _stays(draft: Draft, listed: Mapping[str, str]) -> str:
     if draft.gmail_draft_id not in listed:
         return "no longer among your drafts: the next sync tells whether it was sent"
     return _UNCERTAIN if draft.gmail_message_id is None else "you have edited it"
+
+
+def _to_show(store: Store, drafts: Iterable[Draft]) -> list[Draft]:
+    """Without those to somebody who is to be shown nowhere, by whichever of their addresses."""
+    is_hidden = verdicts.hidden_with_all(store)
+    return [draft for draft in drafts if not is_hidden(draft.everywhere)]
 
 
 def _named(who: str, waiting: Iterable[Draft]) -> list[Draft]:

@@ -76,6 +76,11 @@ def import_(
     for address in me or ():
         if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
             raise UsageError(f"{address!r} is no mail address.", "Give it as --me omar@example.com.")
+    for path in paths:
+        if not path.exists():
+            raise MailboxError(f"{path} does not exist.", "Nothing was read. Look at how its name is spelt.")
+        if path.is_dir():
+            raise MailboxError(f"{path} is a folder.", "Give the .mbox file inside it, or the archive as it came.")
     new = known = left_out = 0
     with exclusive(session.paths.data, "import"), session.store() as store:
         notebook = Notebook(store)
@@ -85,9 +90,11 @@ def import_(
             notebook.claim(me, "me")
         with Ticker(session) as ticker, store.bulk():
             for path in paths:
-                # Until the file has been read to its end, what the dates rest on is not complete.
-                _note_broken(store, path, broken=True)
                 for chunk in _chunks(takeout.messages(path)):
+                    # Until the file has been read to its end, what the dates rest on is not complete. Of one that holds
+                    # no message nothing is expected.
+                    if chunk:
+                        _note_broken(store, path, broken=True)
                     kept = [message for message in chunk if not message.labels & takeout.LEFT_OUT]
                     added = store.add(kept, "import")
                     new, known = new + added.new, known + added.known

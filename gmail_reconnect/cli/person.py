@@ -72,6 +72,7 @@ def person(
     kept about them here. --undo takes back everything but forget.
     """
     session: Session = context.obj
+    who, value = _text(who), None if value is None else _text(value)
     _check(action, value, undo=undo, yes=yes)
     if action is Action.NEVER:
         _never(session, who, undo=undo)
@@ -79,6 +80,11 @@ def person(
         _forget(session, who, yes=yes)
     else:
         _decide(session, who, action, value, undo=undo, as_of=as_of)
+
+
+def _text(argument: str) -> str:
+    """Bytes that are no UTF-8 come as halves of characters, which no file and no terminal takes."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", argument)
 
 
 def _check(action: Action, value: str | None, *, undo: bool, yes: bool) -> None:
@@ -115,7 +121,7 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
                 decided = _checked(session, action, value)
                 verdicts.decide(store, person, action.value, decided, made, instead=action not in _SEVERAL)
         if action is not Action.SHOW:
-            contact = everyone(session, store, now).find(person.email)
+            contact = everyone(session, store, now).find(person.id)
     table.print_person(contact, now, session.out)
 
 

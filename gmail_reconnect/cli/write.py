@@ -16,7 +16,7 @@ from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, introduction, mime, outbox, render, wording
 from gmail_reconnect.letters.steps import Introduction
 from gmail_reconnect.model import Contact, Standing
-from gmail_reconnect.people import warmup
+from gmail_reconnect.people import verdicts, warmup
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.people.written import Held, Written
 from gmail_reconnect.report import letters as letters_view
@@ -263,7 +263,7 @@ def _attempts(notebook: Notebook, contacts: list[Contact]) -> dict[str, int]:
 
 def _introductions(session: Session, store: Store, contacts: list[Contact], now: datetime) -> dict[str, Introduction]:
     own = {*Notebook(store).own(), *session.config.me.addresses}
-    return introduction.find(contacts, Traces(store, own), now)
+    return introduction.find(contacts, Traces(store, own), now, verdicts.hidden_with_all(store))
 
 
 def _earlier(notebook: Notebook) -> list[compose.Earlier]:

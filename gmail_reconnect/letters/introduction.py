@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,13 +17,20 @@ _SOON: Final = timedelta(days=30)
 _LONGEST: Final = 3  # words: what is longer is a name with a title, a department or a list in it
 
 
-def find(contacts: Iterable[Contact], traces: Traces, now: datetime) -> dict[str, Introduction]:
-    """person id → who introduced them, for those of `contacts` where the headers leave no doubt."""
-    found = {contact.person.id: _of(contact, traces, now) for contact in contacts}
+def find(
+    contacts: Iterable[Contact], traces: Traces, now: datetime, is_hidden: Callable[[Iterable[str]], bool]
+) -> dict[str, Introduction]:
+    """person id → who introduced them, for those of `contacts` where the headers leave no doubt.
+
+    `is_hidden` says of some addresses whether their person is to be shown nowhere: they are not named here either.
+    """
+    found = {contact.person.id: _of(contact, traces, now, is_hidden) for contact in contacts}
     return {person: introduction for person, introduction in found.items() if introduction}
 
 
-def _of(contact: Contact, traces: Traces, now: datetime) -> Introduction | None:
+def _of(
+    contact: Contact, traces: Traces, now: datetime, is_hidden: Callable[[Iterable[str]], bool]
+) -> Introduction | None:
     """The first mail of all that names them: by hand, from a third person, to the two and nobody else."""
     began = contact.tie.first_contact
     first = traces.first(contact.person.addresses, round(now.timestamp() * 1000))
@@ -34,6 +41,8 @@ def _of(contact: Contact, traces: Traces, now: datetime) -> Introduction | None:
     to_the_two = bool(first.recipients & traces.own) and first.recipients - traces.own <= theirs
     # It was an introduction if they took it up.
     if not (third and to_the_two and timedelta() < began - moment_of(first.date) <= _SOON):
+        return None
+    if is_hidden([first.sender]):
         return None
     name = clean(first.name, LONGEST_NAME)
     fit = len(name.split()) <= _LONGEST and first_name(name, "en") is not None

@@ -6,6 +6,7 @@ Takes the kept facts (`census.py`), and adds what the present and the user's dec
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -92,7 +93,7 @@ class Book:
         ]
 
     def find(self, who: str) -> Contact:
-        """The one person that `who` (an id, an address, a name or a part of one) means.
+        """The one person that `who` means: by id or address; else by name, or by a part of one.
 
         Raises ReconnectError where nobody or several fit, naming them, and UsageError where nobody was named.
         """
@@ -100,8 +101,11 @@ class Book:
         if not wanted:
             raise UsageError("Nobody was named.", "`gmail-reconnect people` lists who there is.")
         everyone = sorted(self._facts.values(), key=_latest_first)
-        exact = [f for f in everyone if wanted in _known_as(f)]
-        found = exact or [f for f in everyone if wanted in f.name.casefold()]
+        found = [f for f in everyone if wanted in _known_as(f)]
+        # An address means whoever has it, never who calls themselves by it.
+        if not found and not re.fullmatch(r"[^@\s]+@[^@\s]+", wanted):
+            found = [f for f in everyone if wanted == f.name.casefold()]
+            found = found or [f for f in everyone if wanted in f.name.casefold()]
         if len(found) == 1:
             return self.contact(found[0].id)
         if not found:
@@ -279,7 +283,7 @@ class Book:
 def _known_as(fact: Fact) -> set[str]:
     """What means this person alone. Each address has the id that it would give: an id lasts through a merge."""
     ids = {identity.person_id(email) for email in fact.addresses}
-    return {*ids, *fact.addresses, fact.name.casefold()}
+    return {*ids, *fact.addresses}
 
 
 def _findable(person: Person) -> tuple[str, ...]:

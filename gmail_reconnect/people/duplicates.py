@@ -129,14 +129,18 @@ def _same_name(a: Candidate, b: Candidate, _: str) -> str:
 
 
 def _skeletons(one: Candidate) -> Iterator[str]:
-    yield from filter(None, map(spelling.skeleton, one.names))
+    yield from filter(None, map(_skeleton, one.names))
+
+
+def _skeleton(name: str) -> str:
+    return spelling.skeleton(name) or spelling.short_skeleton(name)
 
 
 def _other_letters(a: Candidate, b: Candidate, key: str) -> str:
-    mine, theirs = (next(name for name in one.names if spelling.skeleton(name) == key) for one in (a, b))
+    mine, theirs = (next(name for name in one.names if _skeleton(name) == key) for one in (a, b))
     if {spelling.script(mine), spelling.script(theirs)} == {"arabic", "latin"}:
         return f"{mine} and {theirs} may be one name in two scripts"
-    if mine != theirs and a.words[0][0] == b.words[0][0] and _alike(mine, theirs):
+    if " " not in key and mine != theirs and a.words[0][0] == b.words[0][0] and _alike(mine, theirs):
         return f"{mine} and {theirs} may be two spellings of one name"
     return ""
 

@@ -42,17 +42,17 @@ _NICKNAMES: Final = (
 
 def skeleton(name: str) -> str:
     """The consonants of a name in Arabic or Latin letters; "" where it is in neither, or in both, or too short."""
-    words = re.findall(r"[^\W\d_]+", fold(name))
-    if len(words) < 2:
-        return ""
-    if all(_ARABIC.fullmatch(word) for word in words):
-        found = "".join(map(_arabic, words))
-    elif all(_LATIN.fullmatch(word) for word in words):
-        found = "".join(_latin(word) for word in words if word not in _ARTICLES)
-    else:
-        return ""
-    found = re.sub(r"(.)\1+", r"\1", found)
+    found = _once("".join(_consonants(name)))
     return found if len(found) > 3 else ""
+
+
+def short_skeleton(name: str) -> str:
+    """The consonants of a name too short for a skeleton, word by word: Sara Ali is "sr l". "" where it is too short.
+
+    So few are enough only where another script explains why the names differ, and where each word has one.
+    """
+    parts = [_once(part) for part in _consonants(name)]
+    return " ".join(parts) if len(parts) > 1 and all(parts) and len("".join(parts)) > 2 and not skeleton(name) else ""
 
 
 def script(name: str) -> str:
@@ -74,6 +74,20 @@ def _formal() -> dict[str, frozenset[str]]:
 
 FORMAL: Final = _formal()
 """Short name → the names it is short for: bob → robert."""
+
+
+def _consonants(name: str) -> list[str]:
+    """Those of each word, articles left out; none where it is one word, or not in one of the two scripts."""
+    words = re.findall(r"[^\W\d_]+", fold(name))
+    if len(words) > 1 and all(_ARABIC.fullmatch(word) for word in words):
+        return [_arabic(word) for word in words]
+    if len(words) > 1 and all(_LATIN.fullmatch(word) for word in words):
+        return [_latin(word) for word in words if word not in _ARTICLES]
+    return []
+
+
+def _once(consonants: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", consonants)
 
 
 def _arabic(word: str) -> str:

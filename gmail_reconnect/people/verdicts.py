@@ -41,6 +41,15 @@ def hidden(store: Store) -> Callable[[Iterable[str]], bool]:
     return test
 
 
+def hidden_with_all(store: Store) -> Callable[[Iterable[str]], bool]:
+    """Like `hidden`, asked of all the addresses that the persons of these are known by: a joined one hides them too.
+
+    Rests on the kept facts: where those are not up to date, on what they say.
+    """
+    is_hidden, known = hidden(store), Verdicts(store)
+    return lambda emails: is_hidden(known.along_with(emails))
+
+
 def mailboxes_of(emails: Iterable[str]) -> list[str]:
     """The mailboxes of some addresses, each once, sorted."""
     return sorted({canonical(email) for email in emails})
@@ -124,11 +133,13 @@ def never(store: Store, emails: Sequence[str], now: int) -> int:
     """
     notebook = Notebook(store)
     waiting = 0
+    mailboxes = mailboxes_of(emails)
     with store.transaction():
-        Verdicts(store).hide(mailboxes_of(emails), now)
+        Verdicts(store).hide(mailboxes, now)
         for draft in notebook.drafts():
-            if draft.email in emails and draft.state in OPEN_STATES:
-                waiting += draft.state != "pending"
+            if not {*mailboxes}.isdisjoint(map(canonical, draft.everywhere)) and draft.state in OPEN_STATES:
+                # A letter in a file is in no folder of Gmail's.
+                waiting += draft.gmail_draft_id is not None
                 if draft.state == "pending":
                     notebook.settle(draft.id, "discarded", now)
     return waiting

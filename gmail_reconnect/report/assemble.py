@@ -41,8 +41,8 @@ def assemble(
         ranked = search.narrow(book.ranked(config, lens, language, only=first, drafted="in place"), need)
         people = tuple(needs.with_matches(store, one, need) for one in ranked)
     contacts = [one.contact for one in people] if shown is None else shown
-    own, is_hidden = Notebook(store).own(), verdicts.hidden(store)
-    drafts = [draft for draft in Notebook(store).drafts() if not is_hidden([draft.email])]
+    own, is_hidden = Notebook(store).own(), verdicts.hidden_with_all(store)
+    drafts = [draft for draft in Notebook(store).drafts() if not is_hidden(draft.everywhere)]
     account = store.state("account") or next(iter([*config.me.addresses, *own]), "")
     coverage = sync.coverage(store, book.now)
     return Report(

@@ -31,6 +31,8 @@ def connect(path: Path) -> sqlite3.Connection:
         _refuse_newer(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten: else it would stand in the file until something else needs the room.
+        connection.execute("PRAGMA secure_delete = ON")
         # A draft's intent has to be on the disk before the call: NORMAL would lose it with the power.
         connection.execute("PRAGMA synchronous = FULL")
         _migrate(connection)

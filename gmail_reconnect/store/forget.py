@@ -6,8 +6,10 @@ it was sent to so many people, and everybody else's facts rest on that.
 
 from __future__ import annotations
 
+import json
+import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +17,9 @@ from .store import Store
 
 PLACEHOLDER: Final = "forgotten.invalid"
 """The domain of the addresses that stand where somebody was forgotten; nobody is shown with one."""
+
+
+_ID: Final = re.compile(r"<[^<>]*>\s*|[^\s<>]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,11 @@ class Forgotten:
 def forget(store: Store, emails: Collection[str], mailboxes: Collection[str], own: Collection[str]) -> Forgotten:
     """Removes everything that is kept about these addresses and their mailboxes, all or nothing. `own`: the user's.
 
-    Their mail is not fetched from Gmail again; an import brings it back. Nothing of it stays readable in the file.
+    Their mail is not fetched from Gmail again; an import brings it back. Nothing of it stays readable in the file, nor
+    do other people's letters and mail name their address or their mail; subjects and names of others stay as they are.
+    Raises sqlite3.DatabaseError also where all is removed and the file cannot be written anew (another run, no room).
     """
     connection = store.connection
-    # What is deleted is overwritten: else it would stand in the file until something else needs the room.
-    connection.execute("PRAGMA secure_delete = ON")
     with store.transaction():
         connection.execute("CREATE TEMP TABLE gone (id INTEGER PRIMARY KEY, email TEXT NOT NULL)")
         connection.execute("CREATE TEMP TABLE mine (id INTEGER PRIMARY KEY)")
@@ -53,7 +58,8 @@ def forget(store: Store, emails: Collection[str], mailboxes: Collection[str], ow
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
         connection.execute("INSERT INTO topic_words (topic_words) VALUES ('rebuild')")
         store.forget_numbers()
-    # The journal still has it.
+    # What was deleted before deleting meant overwriting may still stand between the rows; the journal has all of it.
+    connection.execute("VACUUM")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return done
 
@@ -90,9 +96,35 @@ def _messages(store: Store) -> int:
         "INSERT OR REPLACE INTO left_out SELECT gmail_id, 1 FROM message"
         " WHERE id IN (SELECT id FROM dropped) AND gmail_id IS NOT NULL"
     )
+    _unname(store)
     count = connection.execute("DELETE FROM message WHERE id IN (SELECT id FROM dropped)").rowcount
     connection.execute("DROP TABLE dropped")
     return int(count)
+
+
+def _unname(store: Store) -> None:
+    """Takes the Message-IDs of what is dropped, and those that hold their address, out of what other mail answers."""
+    connection = store.connection
+    ids = {row[0] for row in connection.execute("SELECT message_id FROM message JOIN dropped USING (id)") if row[0]}
+    emails = [row[0] for row in connection.execute("SELECT email FROM gone")]
+
+    def tells(message_id: str) -> bool:
+        bare = message_id.strip().strip("<>")
+        return bare in ids or any(email in bare.casefold() for email in emails)
+
+    changed = []
+    for number, reply, references in connection.execute(
+        "SELECT id, in_reply_to, refs FROM message"
+        " WHERE in_reply_to || refs <> '' AND id NOT IN (SELECT id FROM dropped)"
+    ):
+        after = " ".join(one for one in reply.split() if not tells(one)), _without(references, tells)
+        if after != (reply, references):
+            changed.append((*after, number))
+    connection.executemany("UPDATE message SET in_reply_to = ?, refs = ? WHERE id = ?", changed)
+
+
+def _without(references: str, tells: Callable[[str], bool]) -> str:
+    return _ID.sub(lambda found: "" if tells(found[0]) else found[0], references).strip()
 
 
 def _mentions(store: Store) -> int:
@@ -121,5 +153,10 @@ def _notes(store: Store, emails: Collection[str], mailboxes: Collection[str]) ->
 
 
 def _drafts(store: Store, emails: Collection[str]) -> int:
-    cursor = store.connection.executemany("DELETE FROM draft WHERE email = ?", [(one,) for one in emails])
+    """Letters to them; those to others no longer say that the address was once taken for theirs."""
+    connection = store.connection
+    cursor = connection.executemany("DELETE FROM draft WHERE email = ?", [(one,) for one in emails])
+    for draft, addresses in connection.execute("SELECT id, addresses FROM draft").fetchall():
+        left = [one for one in json.loads(addresses) if one not in emails]
+        connection.execute("UPDATE draft SET addresses = ? WHERE id = ?", (json.dumps(left), draft))
     return int(cursor.rowcount)

@@ -79,6 +79,19 @@ class Verdicts:
         key = self._key()
         return lambda mailbox: _hash(mailbox, key) in hashes
 
+    def along_with(self, emails: Iterable[str]) -> set[str]:
+        """These addresses and all others of their persons, as far as the kept facts know them."""
+        found: set[str] = set()
+        for email in emails:
+            rows = self._connection.execute(
+                "SELECT other.email FROM address one JOIN member a ON a.address = one.id"
+                " JOIN member b ON b.person = a.person JOIN address other ON other.id = b.address"
+                " WHERE one.email = ?",
+                (email,),
+            )
+            found |= {email, *(row[0] for row in rows)}
+        return found
+
     def _key(self) -> bytes:
         fresh = secrets.token_bytes(_KEY_BYTES)
         self._connection.execute("INSERT OR IGNORE INTO secret VALUES ('never', ?)", (fresh,))

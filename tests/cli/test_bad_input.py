@@ -70,6 +70,26 @@ def test_an_mbox_that_is_none(run: Run, tmp_path: Path) -> None:
     assert "is no mbox" in found.err
 
 
+def test_a_file_that_is_not_there(run: Run, place: Path, tmp_path: Path) -> None:
+    """A mistyped name, or a folder: said before anything is made, also where a good file stands beside it."""
+    good = tmp_path / "good.mbox"
+    good.write_bytes(MBOX)
+    for path, says in ((tmp_path / "al.mbox", "does not exist"), (tmp_path, "is a folder")):
+        found = run("import", good, path, "--me", "omar@example.com")
+        assert (found.code, says in found.err) == (1, True)
+        assert not list(place.glob("**/*.sqlite"))
+
+
+def test_what_is_no_mbox_takes_nothing_from_the_coverage(run: Run, tmp_path: Path) -> None:
+    """After one wrong file the right one is still complete."""
+    good, other = tmp_path / "good.mbox", tmp_path / "letter.txt"
+    good.write_bytes(MBOX)
+    other.write_text("Dear Ana,\n\nFrom my window I see the boat.\n")
+    assert run("import", other, "--me", "omar@example.com").code == 1
+    assert run("import", good, "--me", "omar@example.com").code == 0
+    assert run("report", "--format", "json").json["coverage"]["complete"] is True
+
+
 def test_an_mbox_cut_short(run: Run, tmp_path: Path) -> None:
     """What stands before the break is kept; the whole file afterwards doubles nothing."""
     whole = tmp_path / "all.mbox.xz"

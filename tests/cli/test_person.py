@@ -104,6 +104,20 @@ def test_never_is_nowhere(run: Run, synced: Mailbox) -> None:
     assert run("person", "ana.lima@new.example", "never", "--undo").code == 1
 
 
+def test_a_draft_of_somebody_hidden_by_another_address_is_nowhere(run: Run, synced: Mailbox) -> None:
+    """An address that was hidden turns out to be theirs: no list, report, sync or discard names them."""
+    assert run("person", "ana@third.example", "never").code == 0
+    assert run("draft", "ana@lima.example", "--allow-blanks").code == 0
+    assert "Ana Lima" in run("drafts").out
+    synced.deliver(mail("Ana Lima <ana@third.example>", ME, "2020-02-02", "News"), 1580644800000)
+    lines = ("sync --full", "drafts", "drafts --format json", "report", "report --format json", "drafts discard --all")
+    for line in lines:
+        found = run(*line.split())
+        assert "ana lima" not in (found.out + found.err).casefold(), line
+    assert run("drafts", "discard", "ana@lima.example").code == 1
+    assert len(synced.drafts) == 1
+
+
 def test_never_of_somebody_not_yet_seen(run: Run, sign_in: SignIn, box: Mailbox) -> None:
     """By address, before there is any mail; one's own address is refused, and so is a name that nobody has."""
     sign_in(box)
@@ -157,6 +171,18 @@ def test_what_does_not_fit_together(run: Run, synced: Mailbox, line: str) -> Non
     found = run(*line.split())
     assert found.code == 2, found.err
     assert addresses(run) == before
+
+
+@pytest.mark.parametrize("line", ["note", "note --undo", "never", "tag", "language", "merge", "split"])
+def test_bytes_that_are_no_text(run: Run, synced: Mailbox, line: str) -> None:
+    """As an argument brings them: kept with a mark in their place, or refused in words; never a bug."""
+    action, *more = line.split()
+    value = [] if action == "never" else ["a\udcff"]
+    found = run("person", "a\udcff@x.example" if action == "never" else "Ana", action, *value, *more)
+    assert "bug" not in found.err
+    assert found.code == {"language": 2, "merge": 1, "split": 2}.get(action, 0)
+    if line == "note":
+        assert run("people", "Ana", "--format", "json").json[0]["notes"] == ["a\ufffd"]
 
 
 def test_a_decision_is_the_whole_persons(run: Run, synced: Mailbox) -> None:

@@ -10,7 +10,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.letters.introduction import find
 from gmail_reconnect.letters.lint import check
 from gmail_reconnect.letters.steps import Introduction
-from gmail_reconnect.people import book
+from gmail_reconnect.people import book, verdicts
 from gmail_reconnect.store.traces import Traces
 from tests.letters.samples import NOW, OFFER_BOTH, config, contact, letter
 from tests.people.story import ME, day, told
@@ -22,12 +22,13 @@ AFTER = """
 CERTAIN = "2019-03-04 Carla Rossi <carla@x.example> > ana, me" + AFTER
 
 
-def introduced(tmp_path: Path, story: str) -> str | None:
-    """Whose mail brought Ana and the user together; None where nothing is certain."""
+def introduced(tmp_path: Path, story: str, never: str = "") -> str | None:
+    """Whose mail brought Ana and the user together; None where nothing is certain. `never`: who is to be hidden."""
     with told(tmp_path, story) as store:
+        verdicts.never(store, never.split(), 1)
         people = book.load(store, Config(), day("2021-07-01")).contacts()
         (ana,) = (one for one in people if "ana@x.example" in one.person.addresses)
-        found = find([ana], Traces(store, [ME]), day("2021-07-01"))
+        found = find([ana], Traces(store, [ME]), day("2021-07-01"), verdicts.hidden_with_all(store))
     return found[ana.person.id].by if found else None
 
 
@@ -56,6 +57,15 @@ def test_the_first_mail_came_from_a_third_person_to_the_two(tmp_path: Path) -> N
 def test_where_there_is_doubt_nothing_is_said(tmp_path: Path, story: str) -> None:
     """Each of these could be something else."""
     assert introduced(tmp_path, story) is None
+
+
+@pytest.mark.parametrize("never", ["carla@x.example", "carla.rossi@gmail.com"], ids=["by that address", "by another"])
+def test_who_is_never_to_be_shown_is_not_named(tmp_path: Path, never: str) -> None:
+    """Also where the address that introduced them is joined to the one that was hidden."""
+    joined = "\n2019-02-01 Carla Rossi <c.arlarossi@gmail.com> > me\n2019-02-01 Carla Rossi <carla@x.example> > me"
+    assert introduced(tmp_path, CERTAIN + joined) == "Carla Rossi"
+    (tmp_path / "hidden").mkdir()
+    assert introduced(tmp_path / "hidden", CERTAIN + joined, never) is None
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

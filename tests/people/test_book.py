@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config, Me
 from gmail_reconnect.errors import ReconnectError
-from gmail_reconnect.model import Contact, Gender, Message, Ranked, Standing
+from gmail_reconnect.model import Address, Contact, Gender, Message, Ranked, Standing
 from gmail_reconnect.people import book, mbgnbd, ranking
 from gmail_reconnect.store.notebook import Draft, Notebook
 from gmail_reconnect.store.store import Store
@@ -201,6 +201,24 @@ def test_the_last_snooze_and_the_last_bounce_count(tmp_path: Path) -> None:
             Notebook(store).decide(email, "snooze", until, 0)
         ana = book.load(store, Config(), day("2021-08-15")).find("ana lima")
     assert (ana.standing, ana.because) == (Standing.SNOOZED, "until 2021-09-01")
+
+
+def test_nobody_is_found_by_another_s_address_or_id_as_a_name(tmp_path: Path) -> None:
+    """Who calls themselves by somebody's address or id is not meant by it, nor by an address that nobody has."""
+    with told(tmp_path, STORY) as store:
+        ana = book.load(store, Config(), day("2021-07-01")).find("ana@x.example").person
+    (tmp_path / "more").mkdir()
+    names = (ana.id, "ana@x.example", "dina@fox.example")
+    with told(tmp_path / "more", STORY) as store:
+        (mail,) = messages("2019-05-01 x > me")
+        strangers = [replace(mail, key=f"mid:s{n}", message_id=f"s{n}", sender=Address(f"s{n}@y.example", name))
+                     for n, name in enumerate(names)]  # fmt: skip
+        store.add(strangers, "import")
+        found = book.load(store, Config(), day("2021-07-01"))
+        assert sorted(c.person.name for c in found.contacts() if c.person.name in names) == sorted(names)
+        assert found.find("ana@x.example").person.addresses == found.find(ana.id).person.addresses == ana.addresses
+        with pytest.raises(ReconnectError, match="nobody called"):
+            found.find("dina@fox.example")
 
 
 def test_find(tmp_path: Path) -> None:

@@ -52,6 +52,21 @@ def test_what_has_no_skeleton(name: str) -> None:
     assert spelling.skeleton(name) == ""
 
 
+@pytest.mark.parametrize(
+    ("arabic", "latin"), [("سارة علي", "Sara Ali"), ("عمر علي", "Omar Ali"), ("منى العلي", "Mona El-Ali")]
+)
+def test_short_names_in_two_scripts(arabic: str, latin: str) -> None:
+    """Three consonants, word by word."""
+    assert spelling.skeleton(arabic) == spelling.skeleton(latin) == ""
+    assert spelling.short_skeleton(arabic) == spelling.short_skeleton(latin) != ""
+
+
+@pytest.mark.parametrize("name", ["علي علاء", "Ai Oe", "Sara", "Mohammed Haddad", "Sara Aue", "Ali Ola"])
+def test_what_has_no_short_skeleton(name: str) -> None:
+    """Two consonants, a word without any, one word, or a name that has a skeleton."""
+    assert spelling.short_skeleton(name) == ""
+
+
 def test_short_names() -> None:
     """A short name may be short for several."""
     assert spelling.FORMAL["bob"] == {"robert"}

@@ -217,14 +217,46 @@ def test_never_drops_a_letter_that_was_not_made(tmp_path: Path) -> None:
         notebook = Notebook(store)
         for draft in (letter, replace(letter, id="d2", message_id="d2@x", state="edited")):
             notebook.intend(draft)
+        notebook.settle("d2", "edited", 1, {"draft": "r2", "message": "m2"})
         assert verdicts.never(store, find(store, "ana@a.example").addresses, 2) == 1
         assert [draft.state for draft in notebook.drafts()] == ["discarded", "edited"]
 
 
-def test_forgotten_is_nowhere_in_the_file(tmp_path: Path) -> None:
-    """Addresses, name, mail, notes, merges and letters are gone, from the free pages too; others keep their facts."""
+def test_never_finds_letters_by_mailbox_and_tells_only_of_those_in_gmail(tmp_path: Path) -> None:
+    """Another spelling, or an address that stood beside it; a letter in a file waits in no folder of Gmail's."""
+    letter = Draft("d1", "z.oe@gmail.com", "Zoe", "Hello", "d1@x", b"x", "pending", 1, 1)
+    drafts = [
+        letter,
+        replace(letter, id="d2", message_id="d2@x", email="zoe@z.example", addresses=("zoe+a@googlemail.com",)),
+        replace(letter, id="d3", message_id="d3@x", state="created"),
+        replace(letter, id="d4", message_id="d4@x", email="bob@b.example"),
+    ]
+    with told(tmp_path, STORY) as store:
+        notebook = Notebook(store)
+        for draft in drafts:
+            notebook.intend(draft)
+        assert verdicts.never(store, ["zoe@gmail.com"], 2) == 0
+        assert [draft.state for draft in notebook.drafts()] == ["discarded", "discarded", "created", "pending"]
+
+
+@pytest.mark.parametrize("secure", [True, False], ids=["of today", "of an older version"])
+def test_forgotten_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool) -> None:
+    """Addresses, name, mail, notes, merges and letters are gone, from the free pages too; others keep their facts.
+
+    Also from a file in which deleting did not mean overwriting, and from what other mail answers.
+    """
     letter = Draft("d1", "ana@a.example", "Ana Lima", "Hello", "d1@x", b"Dear Ana", "created", 1, 1)
     with told(tmp_path, STORY + "2019-01-01 mailer-daemon@m.example > me [failed ana.c@c.example]") as store:
+        if not secure:
+            store.connection.execute("PRAGMA secure_delete = OFF")
+            for number in range(300):
+                Notebook(store).decide("ana@a.example", "note", f"Secret {number} of Ana Lima", 1)
+            Notebook(store).undecide(["ana@a.example"], "note")
+        (first, *_) = messages(STORY)
+        answers = f"<{first.message_id}> <other@x.example> <1.ana@a.example>"
+        answer = messages("2019-08-01 Cleo <cleo@c.example> > me: Other")[0]
+        answer = replace(answer, key="mid:z", message_id="z", in_reply_to=first.message_id, references=answers)
+        store.add([answer], "import")
         before = {name: contact(store, f"{name}@x.example").tie for name in ("dan", "eve")}
         bob = contact(store, "bob@b.example").tie
         ana = find(store, "ana@a.example")
@@ -232,12 +264,17 @@ def test_forgotten_is_nowhere_in_the_file(tmp_path: Path) -> None:
         verdicts.split(store, ana, "ana.b@b.example", 1)
         verdicts.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
         Notebook(store).intend(letter)
+        to_bob = replace(letter, id="d2", message_id="d2@x", email="bob@b.example", name="Bob", content=b"Dear Bob")
+        Notebook(store).intend(replace(to_bob, addresses=("bob@b.example", "ana.c@c.example")))
         done = verdicts.forget(store, find(store, "ana@a.example").addresses, [ME])
         assert (done.messages, done.mentions, done.drafts) == (4, 1, 1)
         assert done.decisions == 3 + 2  # the note by each address, two links of the merge
         assert {name: contact(store, f"{name}@x.example").tie for name in before} == before
         assert contact(store, "bob@b.example").tie == bob
         assert all("forgotten" not in email for some in everyone(store) for email in some)
+        assert [draft.addresses for draft in Notebook(store).drafts()] == [("bob@b.example",)]
+        left = store.connection.execute("SELECT in_reply_to, refs FROM message WHERE key = 'mid:z'").fetchone()
+        assert left == ("", "<other@x.example>")
         # With the journal, before it is written back at the end.
         raw = b"".join(path.read_bytes() for path in tmp_path.glob("story.sqlite*"))
     for trace in (b"ana@a.example", b"ana.b@b", b"ana.c@c", b"Ana Lima", b"Secret", b"Dear Ana", b"Boat"):
