@@ -3,8 +3,7 @@
 A made-up mailbox of 1,000,000 messages with 30,000 people: words drawn by Zipf's law, two messages of five answers,
 every tenth subject Arabic. Prints how long the index takes to build and to bring up to date, its size on disk, and how
 long a question takes once the people are known: the words read, the index asked, everyone's domains, names, tags and
-notes looked through, the ranked people put in order, and the matches of the first 25 looked up. Reading the mailbox
-and ranking are not part of it.
+notes looked through, everyone ranked, and the first 25 made with their matches. Working people out is not part of it.
 """
 
 from __future__ import annotations
