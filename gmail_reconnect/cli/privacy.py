@@ -18,7 +18,7 @@ from gmail_reconnect.mailbox.transport import Token
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 
-from .session import Session, as_json
+from .session import Plain, Session, as_json
 
 
 class Action(StrEnum):
@@ -26,13 +26,6 @@ class Action(StrEnum):
 
     SHOW = "show"
     PURGE = "purge"
-
-
-class Form(StrEnum):
-    """How it comes out."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +58,19 @@ def privacy(
     action: Annotated[Action, typer.Argument(help="What to do.")] = Action.SHOW,
     yes: Annotated[bool, typer.Option("--yes", help="Purge without asking.")] = False,
     keep_settings: Annotated[bool, typer.Option("--keep-settings", help="Purge all but what you wrote.")] = False,
-    format: Annotated[Form, typer.Option(help="How it comes out.")] = Form.TABLE,  # noqa: A002
+    format: Annotated[Plain, typer.Option(help="How it comes out.")] = Plain.TABLE,  # noqa: A002
 ) -> None:
     """What may be read, what was asked of Gmail so far, what is stored where; `privacy purge` removes it all."""
     session: Session = context.obj
     if action is Action.PURGE:
-        if format is Form.JSON:
+        if format is Plain.JSON:
             raise UsageError("--format json goes with `privacy show`.")
         _purge(session, yes=yes, keep_settings=keep_settings)
         return
     if yes or keep_settings:
         raise UsageError("--yes and --keep-settings go with `privacy purge`.")
     kept, calls = stored(session), _calls(session)
-    if format is Form.JSON:
+    if format is Plain.JSON:
         sys.stdout.write(as_json(_data(session.paths, kept, calls)))
     else:
         _print(session, kept, calls)

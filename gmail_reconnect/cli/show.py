@@ -25,7 +25,7 @@ from gmail_reconnect.report import duplicates as doubles_view
 from gmail_reconnect.store.store import Store
 
 from .everyone import everyone as everyone_in
-from .session import Session, Ticker, as_json
+from .session import Plain, Session, Ticker, as_json
 
 
 class ReportFormat(StrEnum):
@@ -36,13 +36,6 @@ class ReportFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     VCARD = "vcard"
-
-
-class PeopleFormat(StrEnum):
-    """How a list of people comes out."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 class Lens(StrEnum):
@@ -122,22 +115,22 @@ def people(
     text: Annotated[str, typer.Argument(help="Part of a name, an address or a tag.")] = "",
     doubles: Annotated[bool, typer.Option("--duplicates", help="Who may be one person twice, and why.")] = False,
     as_of: AsOf = None,
-    format: Annotated[PeopleFormat, typer.Option(help="How it comes out.")] = PeopleFormat.TABLE,  # noqa: A002
+    format: Annotated[Plain, typer.Option(help="How it comes out.")] = Plain.TABLE,  # noqa: A002
 ) -> None:
     """Everyone in your mail, and where each stands."""
     session: Session = context.obj
     now = session.now(as_of)
     with session.store() as store:
         book = everyone_in(session, store, now)
-        contacts = book.search(text, with_self=format is PeopleFormat.JSON)
+        contacts = book.search(text, with_self=format is Plain.JSON)
         if doubles:
             found = {contact.person.id for contact in contacts}
             pairs = [pair for pair in book.duplicates(verdicts.said(store).apart) if found & {pair.a.id, pair.b.id}]
-            if format is PeopleFormat.JSON:
+            if format is Plain.JSON:
                 sys.stdout.write(as_json(export.duplicates_json(pairs)))
             else:
                 doubles_view.print_duplicates(pairs, session.out)
-        elif format is PeopleFormat.JSON:
+        elif format is Plain.JSON:
             everyone = assemble.assemble(
                 book,
                 store,

@@ -154,19 +154,17 @@ class Book:
     ) -> list[Ranked]:
         """The lapsed contacts in order, each with its terms and its reason in `language`.
 
-        The first `top` of them; `only` those of these persons, each in its place among all. `drafted` says where those
-        stand who have a letter already.
+        The first `top` of them; `only` these persons, placed among each other. `drafted` says where those stand who
+        have a letter already.
         """
         month = self.now.year * 12 + self.now.month - 1
-        everyone = self._candidates(config, lens)
+        everyone = [c for c in self._candidates(config, lens) if only is None or c.facts.id in only]
         some = [c for c in everyone if drafted == "in place" or c.facts.id not in self.drafted]
         ordered = ranking.order(some, config.ranking.fresh_view)
         if drafted == "last":
             ordered += ranking.order([c for c in everyone if c.facts.id in self.drafted], 0)
         found = []
         for place, (candidate, fresh) in enumerate(ordered[:top], 1):
-            if only is not None and candidate.facts.id not in only:
-                continue
             contact = self.contact(candidate.facts.id)
             found.append(
                 Ranked(

@@ -84,7 +84,7 @@ class Store:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
+        except BaseException:  # an interruption too leaves nothing half done; it is raised again
             if self.connection.in_transaction:  # a full disk may have ended it already
                 self.connection.execute("ROLLBACK")
             # Ids handed out inside are gone with it.
