@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -188,6 +189,8 @@ def _forget(session: Session, who: str, *, yes: bool) -> None:
             _ask(f"Forget {name}?")
         own = [e for c in book.contacts(with_self=True) if c.standing is Standing.SELF for e in c.person.addresses]
         done = verdicts.forget(store, emails, own)
+        with suppress(ReconnectError):  # nobody may be left
+            everyone(session, store, session.now())  # who is hidden by way of another address rests on it
     session.say(
         f"Removed: {_count(done.messages, 'message')}, {_count(done.decisions, 'decision')}, "
         f"{_count(done.drafts, 'letter')}; in {_count(done.mentions, 'mail')} to others they are a nameless "
