@@ -6,6 +6,7 @@ A file of a newer version is never touched; what the disk or another run does to
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from gmail_reconnect.errors import StoreError
 from . import schema
 
 _WAIT_SECONDS: Final = 10
+_LOOK_AGAIN_SECONDS: Final = 0.01
 _OUTSIDE: Final = frozenset({
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
@@ -29,7 +31,7 @@ def connect(path: Path) -> sqlite3.Connection:
             path.touch(mode=0o600)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_WAIT_SECONDS)
         _refuse_newer(connection, path)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         # What is deleted is overwritten: else it would stand in the file until something else needs the room.
         connection.execute("PRAGMA secure_delete = ON")
@@ -66,6 +68,23 @@ def explained(error: OSError | sqlite3.DatabaseError, path: Path | str) -> Store
 def _code(error: Exception) -> int:
     """SQLite's primary result code; 0 for an error of the file system."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """WAL, whoever else opens the file at this moment.
+
+    SQLite refuses the change at once while another makes it too: its own waiting does not cover this lock.
+    """
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_LOOK_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _version(connection: sqlite3.Connection) -> int:
