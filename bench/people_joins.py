@@ -24,7 +24,7 @@ from typing import Final
 
 from gmail_reconnect.config import Config, Me
 from gmail_reconnect.mailbox import takeout
-from gmail_reconnect.model import moment_of
+from gmail_reconnect.model import Standing, moment_of
 from gmail_reconnect.people import book
 from gmail_reconnect.people.identity import canonical
 from gmail_reconnect.store.notebook import Notebook
@@ -67,9 +67,8 @@ def joined(store: Store, box: str, own: tuple[str, ...]) -> Iterator[Pair]:
     store.connection.execute("DELETE FROM own")
     Notebook(store).claim(own, "me")
     everyone = book.load(store, Config(me=Me(addresses=own)), datetime(2026, 4, 1, tzinfo=UTC))
-    for contact in everyone.sketches():
-        person = contact.person
-        if not person.machine_because:
+    for person in everyone.sketches():
+        if person.standing is not Standing.MACHINE:
             first, *others_of = sorted(person.addresses)
             for other in others_of:
                 yield Pair(box, first, other, canonical(first) == canonical(other))

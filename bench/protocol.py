@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from gmail_reconnect.config import Gate
-from gmail_reconnect.model import Moment, Standing, Tie, moment_of
+from gmail_reconnect.model import Moment, Standing, Tie, milliseconds, moment_of
 from gmail_reconnect.people import ranking, rhythm
 from gmail_reconnect.people.rhythm import DAY, Event, in_order
 from gmail_reconnect.people.tally import Tally
@@ -106,7 +106,7 @@ def _lists_of(box: Mailbox, ahead_days: int, every_days: int, gate: Gate) -> Ite
             past = known.get(other)
             if past is None or len(past.events) != count:
                 past = known[other] = Past(_tie(events[:count]), events[:count])
-            if ranking.standing(past.tie, moment_of(cut), gate) != (Standing.LAPSED, ""):
+            if ranking.standing(past.tie, _silence(past, cut), gate) != (Standing.LAPSED, ""):
                 continue
             beside = len(company.of(other, cut) & today)
             cases.append(_case(past, cut, events[count:], ahead_days, beside))
@@ -117,9 +117,14 @@ def _lists_of(box: Mailbox, ahead_days: int, every_days: int, gate: Gate) -> Ite
 def _case(past: Past, cut: int, after: Sequence[Event], ahead_days: int, beside: int) -> Case:
     seen = [event for event in after if event.individual and event.date < cut + ahead_days * DAY]
     came = any(event.outgoing for event in seen)
-    silence = ranking.silence_days(past.tie, moment_of(cut))
+    silence = _silence(past, cut)
     assert silence is not None
     return Case(past, silence, came, prompted=came and not seen[0].outgoing, beside=beside)
+
+
+def _silence(past: Past, cut: int) -> int | None:
+    last = past.tie.last_contact
+    return ranking.silence_days(None if last is None else milliseconds(last), cut)
 
 
 class _Company:

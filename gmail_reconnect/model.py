@@ -7,7 +7,7 @@ the people room are timezone-aware `datetime` in UTC.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -215,14 +215,8 @@ class Fact(NamedTuple):
     asked: int  # of how many
     company: str  # a JSON list: address numbers that stood beside them in small mail
 
-    @property
-    def last_contact(self) -> datetime | None:
-        """The last individual mail either way, as a `Tie` has it."""
-        return None if self.last is None else moment_of(self.last)
 
-
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """What each part of the score adds; their sum is the score."""
 
     months: float
@@ -328,3 +322,8 @@ class Report:
 def moment_of(milliseconds: int) -> datetime:
     """The aware UTC datetime of a message's `date`."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """The same the other way round, exactly; what is less than a millisecond is left out."""
+    return (moment - moment_of(0)) // timedelta(milliseconds=1)

@@ -11,7 +11,7 @@ import typer
 
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import life, outbox
-from gmail_reconnect.model import moment_of
+from gmail_reconnect.model import milliseconds, moment_of
 from gmail_reconnect.people import verdicts
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
@@ -20,7 +20,7 @@ from gmail_reconnect.store.notebook import Draft, Notebook
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.traces import Traces
 
-from .session import Plain, Session, as_json, milliseconds
+from .session import Plain, Session, as_json
 
 if TYPE_CHECKING:
     from gmail_reconnect.mailbox.gmail import Drafts

@@ -103,7 +103,7 @@ def import_(
                 _note_broken(store, path, broken=False)
             _index(store, ticker)
         session.say(f"{new} new messages, {known} known already{_left_out(left_out)}.")
-        if not store.count():
+        if store.is_empty():
             raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
         _tell_whose(session, store, notebook)
         everyone(session, store, session.now())  # so that the report need not

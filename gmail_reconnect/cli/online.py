@@ -20,10 +20,11 @@ from gmail_reconnect.mailbox.gmail import Drafts, Reader
 from gmail_reconnect.mailbox.quota import COSTS, Pace
 from gmail_reconnect.mailbox.transport import Token
 from gmail_reconnect.mailbox.wire import Wire
+from gmail_reconnect.model import milliseconds
 from gmail_reconnect.store.runs import Runs
 from gmail_reconnect.store.store import Store
 
-from .session import Session, milliseconds
+from .session import Session
 
 
 class Account:

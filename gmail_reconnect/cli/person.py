@@ -13,7 +13,7 @@ import typer
 
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import wording
-from gmail_reconnect.model import Contact, Gender, Standing
+from gmail_reconnect.model import Contact, Gender, Standing, milliseconds
 from gmail_reconnect.people import verdicts
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.report import table
@@ -24,7 +24,7 @@ from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
 from .everyone import everyone
-from .session import Session, milliseconds
+from .session import Session
 from .show import AsOf
 
 

@@ -75,11 +75,6 @@ def as_json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def milliseconds(moment: datetime) -> int:
-    """ms UTC, as the store keeps times."""
-    return int(moment.timestamp() * 1000)
-
-
 class Ticker:
     """Progress on stderr: one changing line on a terminal, a plain line every 30 s elsewhere."""
 

@@ -15,7 +15,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, introduction, mime, outbox, render, wording
 from gmail_reconnect.letters.steps import Introduction
-from gmail_reconnect.model import Contact, Standing
+from gmail_reconnect.model import Contact, Standing, milliseconds
 from gmail_reconnect.people import verdicts, warmup
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.people.written import Held, Written
@@ -27,7 +27,7 @@ from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.traces import Traces
 
 from .everyone import everyone
-from .session import Plain, Session, as_json, milliseconds
+from .session import Plain, Session, as_json
 from .show import AsOf
 
 _AT_ONCE: Final = 10

@@ -5,24 +5,25 @@ Takes the kept facts (`census.py`), and adds what the present and the user's dec
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.model import Contact, Fact, Gender, Moment, Person, Ranked, Standing, Tie, moment_of
+from gmail_reconnect.model import Contact, Fact, Gender, Moment, Person, Ranked, Standing, Tie, milliseconds, moment_of
 from gmail_reconnect.spans import Span, parse
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
 from . import duplicates, facts, identity, mbgnbd, ranking, reasons, verdicts
 from .census import Census, take
+from .search import Sketch
 from .survey import Tell
 from .tally import Mark
 from .written import Written
@@ -51,6 +52,7 @@ class Book:
 
     def __init__(self, store: Store, config: Config, now: datetime, census: Census, own: Mapping[int, str]) -> None:
         self.now = now
+        self._until = milliseconds(now)
         self._store, self._config, self._own = store, config, own
         self._more = census.more
         self._rhythms = {rhythm.tag.casefold(): rhythm.every for rhythm in config.rhythms}
@@ -68,9 +70,17 @@ class Book:
             found.insert(bisect_left(ordered, (0, me.person.id), key=_latest_first), me)
         return found
 
-    def sketches(self) -> list[Contact]:
-        """Everyone but the user, with person and standing alone: their ties are empty."""
-        return [Contact(self._person(fact), Tie(), *self._standings[fact.id]) for fact in self._facts.values()]
+    def sketches(self) -> list[Sketch]:
+        """Everyone but the user, in no order: what can be said of each without reading more."""
+        decided = {email for email, kinds in self._decisions.items() if "tag" in kinds or "note" in kinds}
+        return [
+            Sketch(fact.id, fact.name, fact.addresses, *self._standings[fact.id])
+            if decided.isdisjoint(fact.addresses)
+            else Sketch(
+                fact.id, fact.name, fact.addresses, *self._standings[fact.id], self._tags(fact), self._notes(fact)
+            )
+            for fact in self._facts.values()
+        ]
 
     def own(self) -> list[str]:
         """The user's addresses."""
@@ -118,6 +128,7 @@ class Book:
     def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.Pair]:
         """Who may be one person twice, without machines. `apart`: the mailboxes that the user knows are two."""
         person_of = {number: fact.id for fact in self._facts.values() for number in fact.numbers}
+        people = [fact for fact in self._facts.values() if not fact.machine]
         return duplicates.suggest(
             (
                 duplicates.Candidate(
@@ -125,10 +136,9 @@ class Book:
                     fact.name,
                     fact.addresses,
                     fact.sent + fact.received,
-                    frozenset(person_of[n] for n in json.loads(fact.company) if n in person_of),
+                    frozenset(person_of[n] for n in company if n in person_of),
                 )
-                for fact in self._facts.values()
-                if not fact.machine
+                for fact, company in zip(people, facts.companies(people), strict=True)
             ),
             apart,
         )
@@ -138,9 +148,14 @@ class Book:
         counts = Counter(standing for standing, _ in self._standings.values())
         return {standing.value: counts[standing] for standing in SET_ASIDE} | {DRAFTED: len(self.drafted)}
 
-    def scores(self, config: Config, lens: str) -> list[tuple[str, float, int]]:
-        """(person, score, active months) of everyone who is ranked, in no order."""
-        return [(c.facts.id, c.terms.total, c.facts.active_months) for c in self._candidates(config, lens)]
+    def scores(self, config: Config, lens: str, among: Iterable[str]) -> list[tuple[str, float, int]]:
+        """(person, score, active months) of those among these who are ranked, in no order."""
+        weights, until = config.weights, self._until
+        return [
+            (fact.id, ranking.terms(fact, silence, weights, lens).total, fact.active_months)
+            for fact in self._lapsed(among)
+            if (silence := ranking.silence_days(fact.last, until)) is not None
+        ]
 
     def ranked(
         self,
@@ -154,13 +169,16 @@ class Book:
     ) -> list[Ranked]:
         """The lapsed contacts in order, each with its terms and its reason in `language`.
 
-        The first `top` of them; `only` these persons, placed among each other. `drafted` says where those stand who
-        have a letter already.
+        The first `top` of them; `only` these persons, by score alone. `drafted` says where those stand who have a
+        letter already.
         """
         month = self.now.year * 12 + self.now.month - 1
-        everyone = [c for c in self._candidates(config, lens) if only is None or c.facts.id in only]
+        if only is None:
+            everyone, fresh = self._candidates(config, lens), config.ranking.fresh_view
+        else:
+            everyone, fresh = self._scored(config, lens, self._lapsed(only)), 0
         some = [c for c in everyone if drafted == "in place" or c.facts.id not in self.drafted]
-        ordered = ranking.order(some, config.ranking.fresh_view)
+        ordered = ranking.order(some, fresh)
         if drafted == "last":
             ordered += ranking.order([c for c in everyone if c.facts.id in self.drafted], 0)
         found = []
@@ -180,8 +198,13 @@ class Book:
             )
         return found
 
+    def _lapsed(self, among: Iterable[str]) -> list[Fact]:
+        """Those among these persons who are ranked."""
+        return [self._facts[one] for one in among if self._standings.get(one) == RANKED]
+
     def _candidates(self, config: Config, lens: str) -> list[ranking.Candidate]:
-        lapsed = [self._facts[i] for i, where in self._standings.items() if where == RANKED]
+        """Everyone who is ranked, with what the fresh view asks."""
+        lapsed = self._lapsed(self._standings)
         today = {
             number: person
             for person, (standing, _) in self._standings.items()
@@ -189,20 +212,36 @@ class Book:
             for number in self._facts[person].numbers
         }
         rates = ranking.shrunk_rates({fact.id: (fact.answered, fact.asked) for fact in lapsed})
+        shared = {
+            fact.id: len({today[number] for number in company if number in today})
+            for fact, company in zip(lapsed, facts.companies(lapsed), strict=True)
+        }
+        return self._scored(config, lens, lapsed, rates, shared)
+
+    def _scored(
+        self,
+        config: Config,
+        lens: str,
+        lapsed: Iterable[Fact],
+        rates: Mapping[str, float] = MappingProxyType({}),
+        shared: Mapping[str, int] = MappingProxyType({}),
+    ) -> list[ranking.Candidate]:
         found = []
         for fact in lapsed:
-            silence = ranking.silence_days(fact, self.now)
-            if silence is None:  # the gate asks for mail both ways
-                continue
-            terms = ranking.terms(fact, silence, config.weights, lens)
-            shared = {today[number] for number in json.loads(fact.company) if number in today}
-            found.append(ranking.Candidate(fact, terms, silence, rates[fact.id], len(shared)))
+            silence = self._silence(fact)
+            if silence is not None:  # the gate asks for mail both ways
+                terms = ranking.terms(fact, silence, config.weights, lens)
+                rate, beside = rates.get(fact.id, 0.0), shared.get(fact.id, 0)
+                found.append(ranking.Candidate(fact, terms, silence, rate, beside))
         return found
+
+    def _silence(self, fact: Fact) -> int | None:
+        return ranking.silence_days(fact.last, self._until)
 
     def _held(self) -> dict[str, str]:
         """The lapsed who have a letter already: person id → which, in words."""
         days = self._config.letters.again_after_days
-        written = Written(Notebook(self._store).drafts(), milliseconds(self.now), days)
+        written = Written(Notebook(self._store).drafts(), self._until, days)
         found = ((i, written.held(self._facts[i].addresses)) for i, s in self._standings.items() if s == RANKED)
         return {person: held.because for person, held in found if held}
 
@@ -210,7 +249,7 @@ class Book:
 
     def _self(self) -> Contact:
         """The user, who is in touch with nobody but others."""
-        names = identity.names_of(self._store.names(milliseconds(self.now), self._own))
+        names = identity.names_of(self._store.names(self._until, self._own))
         (me,) = identity.group(self._own, names, {}, (), self._own)
         return Contact(Person(me.id, me.name, tuple(self._own[n] for n in me.addresses)), Tie(), Standing.SELF)
 
@@ -224,7 +263,7 @@ class Book:
             gender=Gender(gender[0]) if gender else None,
             tags=self._tags(fact),
             rhythm=self._rhythm(fact),
-            notes=tuple(dict.fromkeys(self._decided(fact.addresses, "note"))),
+            notes=self._notes(fact),
             machine_because=fact.machine,
         )
 
@@ -243,10 +282,13 @@ class Book:
             return Standing.MACHINE, fact.machine
         if fact.dead is not None:
             return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
-        return ranking.standing(fact, self.now, self._config.gate, rhythm)
+        return ranking.standing(fact, self._silence(fact), self._config.gate, rhythm)
 
     def _tags(self, fact: Fact) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._decided(fact.addresses, "tag")))
+
+    def _notes(self, fact: Fact) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._decided(fact.addresses, "note")))
 
     def _rhythm(self, fact: Fact) -> Span | None:
         """How often the user wants to write: as set for the person, else for a tag, of several the shortest."""
@@ -302,7 +344,7 @@ def load(
 
     Raises ReconnectError where nothing was read yet, or where it is not known whose mailbox this is.
     """
-    if not store.count():
+    if store.is_empty():
         raise ReconnectError(
             "There is no mail here yet.",
             "Run `gmail-reconnect sync`, or `gmail-reconnect import FILE.mbox` for Takeout.",
@@ -321,11 +363,6 @@ def load(
         is_hidden = verdicts.hidden(store)
         census = replace(census, people=[fact for fact in census.people if not is_hidden(fact.addresses)])
     return Book(store, config, now, census, own)
-
-
-def milliseconds(moment: datetime) -> int:
-    """ms UTC, exactly."""
-    return (moment - moment_of(0)) // timedelta(milliseconds=1)
 
 
 def _own(emails: Mapping[int, str], claimed: Collection[str]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from gmail_reconnect.model import Fact, Moment, Tie
 
@@ -58,6 +58,13 @@ def tie(more: str, moment: Callable[[Mark], Moment]) -> Tie:
 def tally(more: str) -> Tally:
     """What their mail came to, from the rest: more can be added."""
     return Tally.loads(json.loads(more)[1])
+
+
+def companies(people: Iterable[Fact]) -> list[list[int]]:
+    """Of each, the address numbers that stood beside them in small mail."""
+    # All the lists as one: to parse each by itself takes five times as long.
+    found: list[list[int]] = json.loads(f"[{','.join(one.company for one in people)}]")
+    return found
 
 
 def _dead(failed: int | None, trace: Trace) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from gmail_reconnect.model import Match, Ranked, moment_of
+from gmail_reconnect.model import Match, Ranked, milliseconds, moment_of
 from gmail_reconnect.store.index import Index
 from gmail_reconnect.store.store import Store
 
 from . import fold, reasons, search
-from .book import Book, milliseconds
+from .book import Book
 
 
 def refresh(store: Store, tick: Callable[[int], None] | None = None) -> int:

@@ -18,15 +18,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from statistics import median
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import Fact, Ranked, Standing, Terms
 from gmail_reconnect.spans import Span
 
 LENSES: Final = ("warm", "balanced", "long-lost")
+_TASTES: Final = {lens: lens.replace("-", "_") for lens in LENSES}
+"""Which of `Weights` is a lens's."""
+_DAY: Final = 86_400_000  # ms
 _SILENCE_UNIT_DAYS: Final = 90
 _FAR_DAYS: Final = 36_525
 _FAR_TIMES: Final = 9
@@ -60,10 +62,6 @@ class Facts(Protocol):
         """U."""
 
     @property
-    def last_contact(self) -> datetime | None:
-        """The last individual mail either way."""
-
-    @property
     def i_owe(self) -> bool:
         """O."""
 
@@ -72,15 +70,14 @@ class Facts(Protocol):
         """The user's letters since their last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One person through the gate, with what the fresh view asks: reply rate, today's contacts beside them."""
+class Candidate(NamedTuple):
+    """One person through the gate. The fresh view alone asks for the reply rate, and today's contacts beside them."""
 
     facts: Fact
     terms: Terms
     silence_days: int
-    reply_rate: float
-    shared: int
+    reply_rate: float = 0.0
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +95,20 @@ class Distance:
     silence: int | None = None
 
 
-def silence_days(tie: Facts, now: datetime) -> int | None:
-    """Whole days since the last individual mail either way; None where there never was one."""
-    return None if tie.last_contact is None else max(0, (now - tie.last_contact).days)
-
-
-def silent_enough(tie: Facts, now: datetime, gate: Gate) -> bool:
-    """Whether the silence is long for these two: s ≥ max(90, 3·U)."""
-    silence = silence_days(tie, now)
-    return silence is not None and silence >= _silence_needed(tie, gate)
+def silence_days(last: int | None, now: int) -> int | None:
+    """Whole days from the last individual mail either way till now (both ms UTC); None where there never was one."""
+    return None if last is None else max(0, (now - last) // _DAY)
 
 
 def _silence_needed(tie: Facts, gate: Gate) -> float:
     return max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
 
 
-def standing(tie: Facts, now: datetime, gate: Gate, rhythm: Span | None = None) -> tuple[Standing, str]:
-    """Where a person (no machine, nobody set aside) stands, and why. A rhythm that the user set decides alone."""
-    silence = silence_days(tie, now)
+def standing(tie: Facts, silence: int | None, gate: Gate, rhythm: Span | None = None) -> tuple[Standing, str]:
+    """Where a person (no machine, nobody set aside) stands after so many days of silence, and why.
+
+    A rhythm that the user set decides alone.
+    """
     if rhythm is not None and silence is not None:
         return (Standing.LAPSED if silence >= rhythm.days else Standing.IN_TOUCH), ""
     if not tie.sent and not tie.received:
@@ -124,7 +117,7 @@ def standing(tie: Facts, now: datetime, gate: Gate, rhythm: Span | None = None) 
         return Standing.ONE_WAY, "you never wrote to them individually"
     if not tie.received:
         return Standing.ONE_WAY, "they never wrote to you individually"
-    if not silent_enough(tie, now, gate):
+    if silence is None or silence < _silence_needed(tie, gate):
         return Standing.IN_TOUCH, ""
     if tie.active_months < gate.min_months:
         return Standing.LAPSED, f"in touch in fewer than {gate.min_months} months: not ranked"
@@ -190,7 +183,8 @@ def _bounded_exp(power: float) -> float:
 
 
 def _taste(weights: Weights, lens: str) -> float:
-    return {"warm": weights.warm, "balanced": weights.balanced, "long-lost": weights.long_lost}[lens]
+    taste: float = getattr(weights, _TASTES[lens])
+    return taste
 
 
 def shrunk_rates(counts: Mapping[str, tuple[int, int]], prior: float = 4.0) -> dict[str, float]:
@@ -204,6 +198,8 @@ def shrunk_rates(counts: Mapping[str, tuple[int, int]], prior: float = 4.0) -> d
 def order(candidates: Iterable[Candidate], fresh_per_ten: int) -> list[tuple[Candidate, bool]]:
     """The candidates by score, some places of each ten given to a fresh view; each with whether it is one."""
     ranked = sorted(candidates, key=_place)
+    if not fresh_per_ten:
+        return [(one, False) for one in ranked]
     fresh = _fresh(ranked)
     spare = len(_FRESH_PLACES) - fresh_per_ten
     places = _FRESH_PLACES[spare:] if spare >= 0 else range(11 - fresh_per_ten, 11)

@@ -20,12 +20,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.model import Contact, Need, Person, Ranked, Standing
+from gmail_reconnect.model import Need, Person, Ranked, Standing
 
 from .fold import folded, plain, stems, word_set
 from .places import Place, country, ending, places
@@ -75,6 +75,18 @@ class Term(NamedTuple):
     stems: tuple[str, ...]
 
 
+class Sketch(NamedTuple):
+    """What is known of a person without reading more than is kept of everyone. `because` as in `model.Contact`."""
+
+    id: str
+    name: str
+    addresses: tuple[str, ...]
+    standing: Standing
+    because: str = ""
+    tags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 class Evidence(NamedTuple):
     """One place in which a term stands with a person; for a subject the mail (its number) and its date (ms UTC)."""
 
@@ -120,16 +132,16 @@ def terms(text: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
-def findings(text: str, asked: Sequence[Term], contacts: Iterable[Contact], mail: Mail) -> Findings:
-    """How well each contact fits what was asked. The user and machines are left out."""
-    people = [c for c in contacts if c.standing is not Standing.SELF and c.standing is not Standing.MACHINE]
+def findings(text: str, asked: Sequence[Term], everyone: Iterable[Sketch], mail: Mail) -> Findings:
+    """How well each fits what was asked. The user and machines are left out."""
+    people = [one for one in everyone if one.standing is not Standing.SELF and one.standing is not Standing.MACHINE]
     looker = Looker(asked, mail)
-    best = looker.weights(c.person for c in people)
+    best = looker.weights(people)
     having = Counter(term for weights in best.values() for term in weights)
     rarity = {term: math.log1p(len(people) / count) for term, count in having.items()}
     whole = math.fsum(rarity.values())
     fits = {one: math.fsum(rarity[term] * w for term, w in weights.items()) / whole for one, weights in best.items()}
-    standings = Counter((c.standing, not c.because) for c in people if c.person.id in fits)
+    standings = Counter((one.standing, not one.because) for one in people if one.id in fits)
     lapsed = standings[Standing.LAPSED, True]
     in_touch = standings[Standing.IN_TOUCH, True]
     return Findings(
@@ -212,7 +224,7 @@ class Looker:
         self._endings = tuple(f".{place.ending}" for each in self._places.values() for place in each)
         self._domains: dict[str, tuple[Evidence, ...]] = {}
 
-    def weights(self, people: Iterable[Person]) -> dict[str, dict[int, float]]:
+    def weights(self, people: Iterable[Sketch]) -> dict[str, dict[int, float]]:
         """Person id → a term's place in what was asked → its best weight, of those with whom anything was found."""
         found: dict[str, dict[int, float]] = defaultdict(dict)
         place_of = {term: place for place, term in enumerate(self.asked)}
@@ -244,7 +256,7 @@ class Looker:
                 weight = _of_subjects(sum(topics for topics, _, _ in about))
                 yield Evidence(term, weight, "subject", "", message, date)
 
-    def _beside_mail(self, person: Person) -> list[Evidence]:
+    def _beside_mail(self, person: Person | Sketch) -> list[Evidence]:
         found = [one for email in person.addresses for one in self._domain(email.rpartition("@")[2])]
         if person.tags or person.notes:
             found += self._own_words(person.tags, "tag", _TAG)
@@ -267,10 +279,13 @@ class Looker:
         return found
 
     def _in_domain(self, domain: str) -> Iterator[Evidence]:
-        whole, labels, code = folded(domain), _organisation(domain), ending(domain)
+        whole, code = folded(domain), ending(domain)
+        labels = [
+            (label, set(words).union(stems(words))) for label in _organisation(domain) if (words := folded(label))
+        ]
         for term in self.asked:
             phrase = len(term.words) > 1
-            if _within(term.words, whole) if phrase else any(_names(term, label) for label in labels):
+            if _within(term.words, whole) if phrase else any(_names(term, *label) for label in labels):
                 yield Evidence(term, _DOMAIN, "domain", domain)
             elif near := [place for place in self._places[term] if place.ending == code]:
                 weight = _CITY if all(place.city for place in near) else _COUNTRY
@@ -291,9 +306,7 @@ def _organisation(domain: str) -> list[str]:
     return [label for label in labels if label not in _NO_ORGANISATION]
 
 
-def _names(term: Term, label: str) -> bool:
-    words = folded(label)
-    word, stem = term.words[0], term.stems[0]
-    if word in words or stem in stems(words):
-        return True
-    return any(len(part) >= _GLUED and part in label for part in (word, stem))
+def _names(term: Term, label: str, words: Collection[str]) -> bool:
+    """Whether a word is one of a label's, or stands inside it."""
+    parts = (term.words[0], term.stems[0])
+    return any(part in words or (len(part) >= _GLUED and part in label) for part in parts)

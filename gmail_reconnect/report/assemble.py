@@ -37,7 +37,7 @@ def assemble(
     if need is None:
         people = tuple(book.ranked(config, lens, language, top, drafted="last"))
     else:
-        first = search.best(book.scores(config, lens), need, top)
+        first = search.best(book.scores(config, lens, need.fits), need, top)
         ranked = search.narrow(book.ranked(config, lens, language, only=first, drafted="in place"), need)
         people = tuple(needs.with_matches(store, one, need) for one in ranked)
     contacts = [one.contact for one in people] if shown is None else shown
@@ -56,7 +56,7 @@ def assemble(
         drafts=life.notes(drafts, {c.person.id: c.person.addresses for c in contacts}),
         waiting=tuple((draft.name or draft.email, life.note_of(draft)) for draft in drafts if draft.is_open),
         need=need.need if need else None,
-        later_mail=not coverage.messages and store.count() > 0,
+        later_mail=not coverage.messages and not store.is_empty(),
         usual_lens=lens == config.ranking.lens,
     )
 

@@ -5,10 +5,9 @@ Words only; every number comes from the ranking. Lines are cleaned, and not yet 
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
-from gmail_reconnect.model import Role, Terms
+from gmail_reconnect.model import Role
 from gmail_reconnect.people.search import points as fit
 
 from .text import isolate, plain
@@ -36,7 +35,7 @@ def lines(ranked: Ranked, distance: Distance | None, zone: tzinfo | None) -> lis
 
 def points(ranked: Ranked) -> str:
     """Each term's points, and their sum."""
-    values = {field.name: getattr(ranked.terms, field.name) for field in fields(Terms)}
+    values = ranked.terms._asdict()
     # −0.0 becomes 0.0: a term that counts against and does not apply is nothing.
     terms = [f"{_TERM_WORDS.get(name, name)} {value + 0.0:+.2f}" for name, value in values.items()]
     by_need = f", with what matched {fit(ranked):+.2f}: {ranked.score + fit(ranked):.2f}" if ranked.fit else ""

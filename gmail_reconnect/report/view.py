@@ -7,7 +7,7 @@ template escapes every one.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -307,7 +307,7 @@ class _Scale:
     @classmethod
     def over(cls, report: Report) -> _Scale:
         """The years run from anyone's first to the report's, `CHART_YEARS` at least."""
-        points = [getattr(ranked.terms, field.name) for ranked in report.people for field in fields(Terms)]
+        points = [points for ranked in report.people for points in ranked.terms]
         seen = [month // 12 for ranked in report.people for month in ranked.contact.tie.months]
         now = report.as_of.year
         years = range(min([now - CHART_YEARS + 1, *seen]), max([now, *seen]) + 1)
@@ -320,12 +320,11 @@ class _Scale:
 
 def _terms(terms: Terms, words: Words, scale: _Scale) -> tuple[TermBar, ...]:
     bars = []
-    for field in fields(Terms):
-        points = getattr(terms, field.name)
+    for name, points in terms._asdict().items():
         start, end = sorted((scale.place(0), scale.place(points)))
         bars.append(
             TermBar(
-                name=words.say("term", field.name),
+                name=words.say("term", name),
                 points=words.points(points),
                 start=_percent(start),
                 size=_percent(end - start),

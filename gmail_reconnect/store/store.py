@@ -149,6 +149,10 @@ class Store:
         )
         return {row[0] for row in rows}
 
+    def is_empty(self) -> bool:
+        """Whether no message is kept."""
+        return not self.connection.execute("SELECT EXISTS (SELECT 1 FROM message)").fetchone()[0]
+
     def count(self, until: int | None = None) -> int:
         """How many messages are kept; with `until` (ms UTC) how many of them are dated and not later."""
         where = "" if until is None else " WHERE date <= ?"

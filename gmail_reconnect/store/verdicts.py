@@ -71,11 +71,11 @@ class Verdicts:
         )
         return cursor.rowcount > 0
 
-    def hidden(self) -> Callable[[str], bool]:
-        """Whether a mailbox is hidden, as of now: to be asked of many."""
+    def hidden(self) -> Callable[[str], bool] | None:
+        """Whether a mailbox is hidden, as of now: to be asked of many. None where none is."""
         hashes = {row[0] for row in self._connection.execute("SELECT hash FROM never")}
         if not hashes:
-            return lambda _: False
+            return None
         key = self._key()
         return lambda mailbox: _hash(mailbox, key) in hashes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -159,7 +159,7 @@ def test_the_ranking_says_what_it_rests_on(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         (ana,) = book.load(store, Config(), day(CUT)).ranked(Config(), "balanced", "en")
     assert (ana.rank, ana.silence_days, ana.fresh_view) == (1, 853, False)
-    assert ana.score == pytest.approx(sum(astuple(ana.terms)))
+    assert ana.score == pytest.approx(sum(ana.terms))
     assert ana.reason == (
         "In touch in three different months of 2019, usually about once a month; silent for two years and four months."
     )

@@ -13,7 +13,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Contact, Match, Person, Ranked, Standing, Terms, Tie
 from gmail_reconnect.people import book, need, search
-from gmail_reconnect.people.search import Evidence, Mail
+from gmail_reconnect.people.search import Evidence, Mail, Sketch
 from gmail_reconnect.store.index import Index
 
 from .story import ME, day, told
@@ -107,11 +107,18 @@ def contact(name: str, *emails: str, tags: tuple[str, ...] = (), notes: tuple[st
     return Contact(Person(name, name, emails, tags=tags, notes=notes), Tie(), Standing.LAPSED)
 
 
+def sketch(one: Contact) -> Sketch:
+    person = one.person
+    return Sketch(
+        person.id, person.name, person.addresses, one.standing, one.because, tags=person.tags, notes=person.notes
+    )
+
+
 def evidence(text: str, one: Contact, mail: Mapping[str, tuple[int, int, int]] | None = None) -> list[Evidence]:
     """What is found with one person; `mail` is of the first term."""
     asked = search.terms(text)
     by_term: Mail = {term: (mail or {}) if place == 0 else {} for place, term in enumerate(asked)}
-    return search.told(search.findings(text, asked, [one], by_term), one.person)
+    return search.told(search.findings(text, asked, [sketch(one)], by_term), one.person)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +174,7 @@ def test_a_rare_word_counts_more() -> None:
     everyone = [contact(f"p{n}", f"{n}@x.example", tags=("common",)) for n in range(8)]
     everyone.append(contact("rare", "r@x.example", tags=("rare",)))
     asked = search.terms("common rare nobodys")
-    found = search.findings("", asked, everyone, {term: {} for term in asked})
+    found = search.findings("", asked, map(sketch, everyone), {term: {} for term in asked})
     assert found.fits["rare"] > found.fits["p1"]
     assert found.need.nobody == ("nobodys",)
 
@@ -181,7 +188,7 @@ def test_the_order_joins_fit_and_score() -> None:
     both, one = contact("both", "a@x.example", tags=("boat", "sea")), contact("one", "b@x.example", tags=("boat",))
     other, none = contact("other", "c@x.example", tags=("sea",)), contact("none", "d@x.example")
     asked = search.terms("boat sea")
-    found = search.findings("", asked, [both, one, other, none], {term: {} for term in asked})
+    found = search.findings("", asked, map(sketch, [both, one, other, none]), {term: {} for term in asked})
     assert found.fits == pytest.approx({"both": 1, "one": 0.5, "other": 0.5})
     for ahead, first in ((1.3, "both"), (1.5, "one")):
         order = search.narrow([ranked(none, 9), ranked(one, 2 + ahead), ranked(both, 2), ranked(other, 0)], found)
@@ -195,7 +202,7 @@ def test_equal_ones_are_ordered_the_same_way_always() -> None:
     people = [replace(contact(name, f"{name}@x.example", tags=("boat",)), tie=Tie(active_months=m)) for name, m in
               (("b", 2), ("a", 2), ("c", 5))]  # fmt: skip
     asked = search.terms("boat")
-    found = search.findings("", asked, people, {asked[0]: {}})
+    found = search.findings("", asked, map(sketch, people), {asked[0]: {}})
     for given_order in (people, people[::-1]):
         order = search.narrow([ranked(p, 1) for p in given_order], found)
         assert [r.contact.person.id for r in order] == ["c", "a", "b"]
@@ -217,7 +224,7 @@ def test_who_matches_and_is_not_on_the_list() -> None:
         )
     ]
     asked = search.terms("boat")
-    need = search.findings("boat", asked, tagged, {asked[0]: {}}).need
+    need = search.findings("boat", asked, map(sketch, tagged), {asked[0]: {}}).need
     assert (need.lapsed, need.in_touch, need.set_aside) == (1, 1, 2)
 
 
