@@ -15,23 +15,23 @@ from gmail_reconnect import __version__
 from .session import Session
 
 _COMMANDS: Final = {
-    "demo": "demo.demo",
-    "init": "setup.init",
-    "login": "mail.login",
-    "logout": "mail.logout",
-    "import": "mail.import_",
-    "sync": "mail.sync",
-    "report": "show.report",
-    "people": "show.people",
-    "person": "person.person",
-    "draft": "write.draft",
-    "drafts": "drafts.drafts",
-    "run": "routine.run",
-    "schedule": "routine.schedule",
-    "privacy": "privacy.privacy",
-    "doctor": "doctor.doctor",
+    "demo": ("demo.demo", "The whole path on a sample mailbox, without an account."),
+    "init": ("setup.init", "Asks what letters need, and writes config.toml."),
+    "login": ("mail.login", "Signs in to Gmail: one permission at a time."),
+    "logout": ("mail.logout", "Removes both tokens from this machine."),
+    "import": ("mail.import_", "Reads headers from mbox files, such as Google Takeout's."),
+    "sync": ("mail.sync", "Reads new headers from Gmail."),
+    "report": ("show.report", "Whom you have lost touch with, ranked, each with its reason."),
+    "people": ("show.people", "Everyone in your mail, and where each stands."),
+    "person": ("person.person", "Everything about one person; or what you decide."),
+    "draft": ("write.draft", "Writes letters in three steps into your Drafts folder."),
+    "drafts": ("drafts.drafts", "What became of each draft."),
+    "run": ("routine.run", "The scheduled job: sync, drafts, report."),
+    "schedule": ("routine.schedule", "Has `run` started by itself."),
+    "privacy": ("privacy.privacy", "What may be read, was asked of Gmail, and is kept here."),
+    "doctor": ("doctor.doctor", "Looks at sign-in, config, clock, database and schedule."),
 }
-"""Each command, and where its function stands beside this module."""
+"""Each command: where its function stands beside this module, and what the list of commands says of it."""
 
 
 class _Commands(TyperGroup):
@@ -49,9 +49,10 @@ class _Commands(TyperGroup):
 
 
 def _made(name: str) -> Any:
-    module, _, function = _COMMANDS[name].partition(".")
+    place, short = _COMMANDS[name]
+    module, _, function = place.partition(".")
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(name)(getattr(import_module(f".{module}", __package__), function))
+    alone.command(name, short_help=short)(getattr(import_module(f".{module}", __package__), function))
     return get_command(alone)
 
 

@@ -31,6 +31,20 @@ def test_google_is_loaded_only_to_talk_to_gmail(arguments: list[str], place: Pat
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "unneeded"), [(["--version"], ["people", "letters", "demo"]), (["report"], ["demo", "schedule"])]
+)
+def test_a_command_loads_what_it_needs(arguments: list[str], unneeded: list[str], place: Path) -> None:
+    """Rooms that a command does not enter are not imported."""
+    code = (
+        "import sys; from gmail_reconnect.__main__ import main; "
+        f"main(['--home', {str(place)!r}, *{arguments!r}]); "
+        f"print([room for room in {unneeded!r} if 'gmail_reconnect.' + room in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     """--version names the version."""
     assert main(["--version"]) == 0
@@ -41,6 +55,7 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
     """Each command has a help text with a sentence of its own."""
     main(["--help"])
     listed = capsys.readouterr().out.partition("Commands:")[2].split("\n  ")
+    assert not any(line.rstrip().endswith("...") for line in listed)
     names = [line.split()[0] for line in listed if line.strip()]
     assert {"demo", "sync", "import", "report", "draft"} <= set(names)
     for name in names:
@@ -80,6 +95,12 @@ def test_a_bug_is_written_down(run: Run, place: Path, sign_in: SignIn, small: Ma
     assert found.code == 3
     assert str(place / "gmail-reconnect.log") in found.err
     assert "OperationalError" in (place / "gmail-reconnect.log").read_text()
+
+
+def test_a_command_that_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2, and the likeliest that was meant."""
+    assert main(["reprot"]) == 2
+    assert "Did you mean 'report'" in capsys.readouterr().err
 
 
 def test_no_arguments_show_the_help(capsys: pytest.CaptureFixture[str]) -> None:
