@@ -55,14 +55,18 @@ class _Worded(_Section):
         return {k: v for k, v in data.items() if k not in words} | {"words": words}
 
 
-class Me(_Section):
-    """Who the user is, besides what the mailbox shows."""
+class Me(_Worded):
+    """Who the user is, besides what the mailbox shows. A wording is the signature under letters in that language."""
 
     name: str = ""
     addresses: tuple[str, ...] = ()
     language: Language = "en"
     gender: Gender | None = None
     signature: str = ""
+
+    def signed(self, language: str) -> str:
+        """What stands under a letter in that language; "" where nothing is set."""
+        return self.words.get(language) or self.signature or self.name
 
     @field_validator("addresses")
     @classmethod

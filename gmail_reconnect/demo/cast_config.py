@@ -12,6 +12,7 @@ addresses = ["{email}"]
 language = "en"
 gender = "m"
 signature = "Omar"
+ar = "عمر"
 
 # What kept him from writing.
 [[chapter]]

@@ -48,7 +48,7 @@ LAYOUT_VARIABLES: Final[Mapping[str, str]] = {
     "thanks": "thanks, without a full stop",
     "forward": "looking forward to an answer, without a full stop",
     "close": "the line above your name",
-    "signature": "your signature, or your name",
+    "signature": "your signature in that language, else your signature, or your name",
 }
 
 

@@ -106,7 +106,7 @@ def _written(
         me=_by_gender(config.me.gender),
         you=_by_gender(contact.person.gender),
     )
-    signature = clean(config.me.signature or config.me.name, LONGEST_NAME)
+    signature = clean(config.me.signed(language), LONGEST_NAME)
     tone = config.letters.tone
     parts = {
         "greeting": _greeting(desk, contact, tone, direction),

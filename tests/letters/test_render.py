@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from gmail_reconnect.errors import LetterError
-from gmail_reconnect.letters.foreign import words_in
+from gmail_reconnect.letters.foreign import without_isolates, words_in
 from gmail_reconnect.letters.lint import Finding, check
 from gmail_reconnect.letters.render import SHARED_AT_MOST, Letter, as_json, sentences, write, write_apart
 from gmail_reconnect.model import Gender
@@ -51,6 +51,14 @@ def test_missing_steps_are_visible_blanks() -> None:
     assert "[why I am writing now: …]" in found.text
     assert found.html.count("background-color") == 3
     assert "\ue000" not in found.text + found.html
+
+
+def test_the_signature_is_that_of_the_language() -> None:
+    """One signature for each language; without it the one for all."""
+    both = config(me={"ar": "يوناس"})
+    assert letter(contact(), both).text.rstrip().endswith("Jonas")
+    assert without_isolates(letter(contact(), both, "ar").text).rstrip().endswith("يوناس")
+    assert letter(contact(), config(), "ar").text.rstrip("\u2069\n").endswith("Jonas")
 
 
 def test_without_a_name_the_greeting_is_neutral() -> None:
