@@ -302,9 +302,16 @@ class _Run:
 
     # ── both ──
 
+    def _is_the_mailbox(self) -> bool:
+        """Whether Gmail has what was read before: then the account has another address now, and is the same."""
+        kept = self._ids.some()
+        calls = [Fetch("messages.get", gmail_id, (gmail_id,)) for gmail_id in kept]
+        found = (message for answers in self._gmail.fetch(calls) for one in answers for message in one.messages)
+        return any((message.message_id, message.date) == kept[message.key] for message in found)
+
     def _claim(self, address: str) -> None:
         before = self._store.state("account")
-        if before and before != address:
+        if before and before != address and not self._is_the_mailbox():
             raise ReconnectError(
                 f"This database is {before}'s, and the sign-in is {address}'s.",
                 "Use another --home for another account, or sign in as the first one.",

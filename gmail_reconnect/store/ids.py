@@ -57,6 +57,14 @@ class Ids:
         """How many messages are kept that came from Gmail."""
         return self._number("SELECT count(*) FROM message WHERE source = 'gmail'")
 
+    def some(self) -> dict[str, tuple[str, int]]:
+        """A few of the newest kept messages from Gmail: hex id → (Message-ID, ms UTC)."""
+        rows = self._connection.execute(
+            "SELECT gmail_id, message_id, date FROM message WHERE source = 'gmail' AND message_id != ''"
+            " ORDER BY id DESC LIMIT 3"
+        )
+        return {gmail_id: (message_id, date) for gmail_id, message_id, date in rows}
+
     def adopt(self) -> int:
         """Recognises mail of a Takeout import: the same id and thread, the id's own second, sent or not alike.
 

@@ -15,7 +15,7 @@ from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
 from .conftest import Start
-from .local import ME, Local, at_ms, correspondence, mail, mailbox_of
+from .local import ME, Local, arrive, at_ms, correspondence, mail, mailbox_of
 from .syncing import BOAT, LISTING, NOW, Meddling, kept, many, sync
 
 
@@ -258,6 +258,22 @@ def test_another_account_is_refused(start: Start, store: Store) -> None:
     assert "--home" in caught.value.hint
     assert kept(store) == before
     assert store.state("account") == ME
+
+
+def test_an_account_under_another_address_is_the_same(start: Start, store: Store) -> None:
+    """Google lets an address be changed: the mailbox goes on, for the calls that tell it apart, and both are own."""
+    mailbox = mailbox_of(*BOAT)
+    local = start(mailbox)
+    sync(local.reader(), store)
+    mailbox.address = "me.anew@example.com"
+    arrive(mailbox, "2022-05-01 ana > me: Hello")
+    before = len(local.calls("messages.get"))
+    outcome = sync(local.reader(), store)
+    assert (outcome.new, outcome.incremental) == (1, True)
+    assert len(local.calls("messages.get")) - before == 3 + 1
+    assert store.state("account") == "me.anew@example.com"
+    assert {ME, "me.anew@example.com"} <= {*Notebook(store).own()}
+    assert sync(local.reader(), store).new == 0
 
 
 def test_an_empty_mailbox_is_complete(start: Start, store: Store) -> None:
