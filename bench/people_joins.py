@@ -2,10 +2,10 @@
 
 Reads the four real mailboxes, and the list archives also as the mailbox of each of their other busiest writers, since
 what counts as evidence is contact with the owner. Every address that was joined to its person's first one is one
-answer; the first 100 of them, in an order fixed by a seed, are to be looked at by hand, which with 200 readers of each
-list are all there are: 67. One is wrong, the old and the new address of a discussion list, which is nobody and never
-ranked. With --show it prints them with what there is to judge by; without, it counts the verdicts in people_joins.csv, which has nothing but hashes. What
-nobody has looked at is counted as such.
+answer; the first 100 of them, in an order fixed by a seed, are to be looked at by hand. With 200 readers of each list
+that is all there are: 67. One is wrong, the old and the new address of a discussion list, which is nobody and never
+ranked. With --show it prints them with what there is to judge by; without, it counts the verdicts in people_joins.csv,
+which has nothing but hashes. What nobody has looked at is counted as such.
 """
 
 from __future__ import annotations
