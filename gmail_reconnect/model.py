@@ -61,8 +61,8 @@ class Message:
     """One message, as far as its headers tell. Gmail and Takeout both become this.
 
     `key` is the same for the same message however often it is read: Gmail's hex id where known,
-    else "mid:" + Message-ID, else "sum:" + a digest of its headers. `date` is in ms UTC, None where
-    no believable date was found; `zone` is the sender's offset in minutes.
+    else "mid:" + Message-ID and a digest of sender and date, else "sum:" + a digest of its headers. `date` is in
+    ms UTC, None where no believable date was found; `zone` is the sender's offset in minutes.
     """
 
     key: str
