@@ -20,6 +20,7 @@ from gmail_reconnect.people.book import Book
 from gmail_reconnect.report import table
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.spans import parse
+from gmail_reconnect.store import forget as forgetting
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -205,8 +206,14 @@ def _whom_to_hide(session: Session, store: Store, who: str) -> tuple[list[str], 
 
 def _forget(session: Session, who: str, *, yes: bool) -> None:
     with exclusive(session.paths.data, "forget"), session.store() as store:
-        book = everyone(session, store, session.now(), with_hidden=True)
-        contact = _to_forget(store, session, book, who)
+        try:
+            book = everyone(session, store, session.now(), with_hidden=True)
+            contact = _to_forget(store, session, book, who)
+        except ReconnectError as error:
+            if not forgetting.is_unfinished(store):
+                raise
+            _clear(session, store, error)
+            return
         emails, name = contact.person.addresses, _shown(contact)
         if not yes:
             session.say(f"{name}, {', '.join(emails)}: the mail between you, their name, and all you decided and noted")
@@ -223,6 +230,15 @@ def _forget(session: Session, who: str, *, yes: bool) -> None:
     )
     session.say("A sync does not fetch that mail again; new mail of theirs, or an import, makes them known again.")
     session.say("`person ADDRESS never` keeps them out for good. Reports and .eml files made before are still there.")
+    if done.unfinished:
+        raise done.unfinished
+
+
+def _clear(session: Session, store: Store, nobody: ReconnectError) -> None:
+    """The same command again, after the file could not be cleared: they are gone, and that is left to do."""
+    if unfinished := forgetting.write_anew(store):
+        raise unfinished
+    session.say(f"{nobody.message} The file was written anew: nothing of whom you forgot before stands in it.")
 
 
 def _to_forget(store: Store, session: Session, book: Book, who: str) -> Contact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -177,6 +178,25 @@ def test_forget_asks_and_says_what_went(run: Run, synced: Mailbox, place: Path) 
     assert "1 new" in run("sync", "--full").err
     (ana,) = run("people", "Ana", "--format", "json").json
     assert (ana["received"], ana["notes"]) == (1, [])
+
+
+def test_forget_on_a_full_disk_says_what_is_done(run: Run, synced: Mailbox, place: Path) -> None:
+    """What went, what did not, what to do, and exit code 1; the same command again does the rest, once."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    room = (place / "mailbox.sqlite").stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))  # a write beyond that fails
+    try:
+        done = run("person", "Ana", "forget", "--yes")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert done.code == 1
+    assert "Removed: 7 messages" in done.err
+    assert "is removed and overwritten in" in done.err
+    assert done.err.splitlines()[-1].startswith("Make room on the disk")
+    assert run("people", "Ana", "--format", "json").json == []
+    again = run("person", "Ana", "forget", "--yes")
+    assert (again.code, "The file was written anew" in again.err) == (0, True)
+    assert run("person", "Ana", "forget", "--yes").code == 1
 
 
 @pytest.mark.parametrize(
