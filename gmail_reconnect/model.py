@@ -322,6 +322,7 @@ class Report:
     need: Need | None = None
     waiting: tuple[tuple[str, DraftNote], ...] = ()  # (name, draft) of every draft that is not sent yet
     usual_lens: bool = True  # the lens is that of config.toml, which `draft --top` goes by
+    asked_day: str = ""  # the day that --as-of named, as it was typed; "" for the present
     later_mail: bool = False  # no mail up to `as_of`, but some after it
 
 
