@@ -61,8 +61,8 @@ class Message:
     """One message, as far as its headers tell. Gmail and Takeout both become this.
 
     `key` is the same for the same message however often it is read: Gmail's hex id where known,
-    else "mid:" + Message-ID, else "sum:" + a digest of its headers. `date` is in ms UTC, None where
-    no believable date was found; `zone` is the sender's offset in minutes.
+    else "mid:" + Message-ID and a digest of sender and date, else "sum:" + a digest of its headers. `date` is in
+    ms UTC, None where no believable date was found; `zone` is the sender's offset in minutes.
     """
 
     key: str
@@ -316,6 +316,7 @@ class Report:
     need: Need | None = None
     waiting: tuple[tuple[str, DraftNote], ...] = ()  # (name, draft) of every draft that is not sent yet
     usual_lens: bool = True  # the lens is that of config.toml, which `draft --top` goes by
+    asked_day: str = ""  # the day that --as-of named, as it was typed; "" for the present
     later_mail: bool = False  # no mail up to `as_of`, but some after it
 
 

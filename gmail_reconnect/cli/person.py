@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from enum import StrEnum
@@ -14,11 +15,12 @@ import typer
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import wording
 from gmail_reconnect.model import Contact, Gender, Standing, milliseconds
-from gmail_reconnect.people import verdicts
+from gmail_reconnect.people import identity, verdicts
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.report import table
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.spans import parse
+from gmail_reconnect.store import forget as forgetting
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -111,7 +113,7 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
         person = contact.person
         match action:
             case Action.SHOW:
-                pass
+                _tell_parted(session, store, book, contact, who)
             case Action.MERGE | Action.SPLIT | Action.NOT:
                 _who_is_who(session, store, book, contact, action, value or "", undo=undo)
             case Action.RHYTHM if undo or (value or "").casefold() == "none":
@@ -122,7 +124,9 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
                 decided = _checked(session, action, value)
                 verdicts.decide(store, person, action.value, decided, made, instead=action not in _SEVERAL)
         if action is not Action.SHOW:
-            contact = everyone(session, store, now).find(person.id)
+            book = everyone(session, store, now)
+            parted = action is Action.SPLIT and not undo
+            contact = _rest(session, book, contact, value or "") if parted else book.find(person.id)
     table.print_person(contact, now, session.out)
 
 
@@ -148,6 +152,28 @@ def _who_is_who(
     else:
         verdicts.distinguish(store, one, other.person, now)
         session.say(f"{name} and {_shown(other)} are two, and you will not be asked again.")
+
+
+def _rest(session: Session, book: Book, before: Contact, email: str) -> Contact:
+    """Names the parts of whoever was split, with their ids; the one without the address that was taken out."""
+    mailboxes = verdicts.mailboxes_of(before.person.addresses)
+    taken = verdicts.mailboxes_of([email.casefold().strip()])
+    _name_each(session, book.with_mailboxes(mailboxes))
+    return book.with_mailboxes([one for one in mailboxes if one not in taken])[0]
+
+
+def _tell_parted(session: Session, store: Store, book: Book, contact: Contact, who: str) -> None:
+    """An id stands for its address alone: from before a split, it may have meant somebody else as well."""
+    by_id = who.casefold().strip() in map(identity.person_id, contact.person.addresses)
+    others = book.with_mailboxes(verdicts.parted_from(store, contact.person)) if by_id else []
+    if others:
+        session.say("By your word these are other people:")
+        _name_each(session, others)
+
+
+def _name_each(session: Session, contacts: Sequence[Contact]) -> None:
+    for one in contacts:
+        session.say(f"  {one.person.id}  {_shown(one)}, {', '.join(one.person.addresses)}")
 
 
 def _never(session: Session, who: str, *, undo: bool) -> None:
@@ -180,8 +206,14 @@ def _whom_to_hide(session: Session, store: Store, who: str) -> tuple[list[str], 
 
 def _forget(session: Session, who: str, *, yes: bool) -> None:
     with exclusive(session.paths.data, "forget"), session.store() as store:
-        book = everyone(session, store, session.now(), with_hidden=True)
-        contact = _to_forget(store, session, book, who)
+        try:
+            book = everyone(session, store, session.now(), with_hidden=True)
+            contact = _to_forget(store, session, book, who)
+        except ReconnectError as error:
+            if not forgetting.is_unfinished(store):
+                raise
+            _clear(session, store, error)
+            return
         emails, name = contact.person.addresses, _shown(contact)
         if not yes:
             session.say(f"{name}, {', '.join(emails)}: the mail between you, their name, and all you decided and noted")
@@ -198,6 +230,15 @@ def _forget(session: Session, who: str, *, yes: bool) -> None:
     )
     session.say("A sync does not fetch that mail again; new mail of theirs, or an import, makes them known again.")
     session.say("`person ADDRESS never` keeps them out for good. Reports and .eml files made before are still there.")
+    if done.unfinished:
+        raise done.unfinished
+
+
+def _clear(session: Session, store: Store, nobody: ReconnectError) -> None:
+    """The same command again, after the file could not be cleared: they are gone, and that is left to do."""
+    if unfinished := forgetting.write_anew(store):
+        raise unfinished
+    session.say(f"{nobody.message} The file was written anew: nothing of whom you forgot before stands in it.")
 
 
 def _to_forget(store: Store, session: Session, book: Book, who: str) -> Contact:

@@ -95,6 +95,7 @@ def report(
             available=wording.languages(session.paths.templates / "letters"),
             language=language,
             need=None if need is None else _asked(session, store, book, need),
+            asked_day=as_of,
         )
     distances = ranking.distances(found.people, config.weights, config.gate, found.lens) if explain else None
     if explain and need is not None:

@@ -78,7 +78,7 @@ def first_name(display_name: str, language: str, addresses: Iterable[str] = ()) 
 
     "Lima, Dr. Ana" gives Ana, "عبد الله منصور" عبد الله, "J. R. Lima" None. Of a name in two scripts,
     the words in the language's own script count. Of a name that only repeats one of the bearer's `addresses`, no more
-    than the first of "mira.stolz" is a name for certain.
+    than the first of "mira.stolz" is a name for certain; what their domain is called is an organisation's.
     """
     if "@" in display_name:
         return None
@@ -90,7 +90,16 @@ def first_name(display_name: str, language: str, addresses: Iterable[str] = ()) 
     if not words or any(fold(word).strip(".") in _NO_NAMES for word in words):
         return None
     first = _east_asian(words) if script_of(" ".join(words)) in _HAN else _first_of(words)
-    return first if first and len(first) <= LONGEST_FIRST_NAME else None
+    if not first or len(first) > LONGEST_FIRST_NAME or _is_domain(first, addresses):
+        return None
+    return first
+
+
+def _is_domain(first: str, addresses: Iterable[str]) -> bool:
+    """Whether one of these addresses is at a domain of this name: Harbour at mail.harbour.example."""
+    name = re.sub(r"[\W_]", "", fold(first))
+    hosts = (fold(email).rpartition("@")[2] for email in addresses)
+    return any(name == re.sub(r"[\W_]", "", label) for host in hosts for label in host.split(".")[:-1])
 
 
 def vocative(first: str, language: str) -> str:

@@ -122,7 +122,7 @@ def to_message(
     if encoded_words.doubtful(raw_subject, subject):
         found.add(Trouble.CHARSET)
     return Message(
-        key=gmail_id or (f"mid:{message_id}" if message_id else _digest(fields)),
+        key=gmail_id or (_mail_key(message_id, sender, date) if message_id else _digest(fields)),
         date=date,
         sender=sender,
         to=to,
@@ -201,6 +201,12 @@ def _received(fields: Fields) -> int | None:
     values = fields.get("received")
     received = parse_date(values[0].rpartition(";")[2].strip())[0] if values else None
     return received if believable(received) else None
+
+
+def _mail_key(message_id: str, sender: Address | None, date: int | None) -> str:
+    """Programs repeat Message-IDs, and lists change the sender: neither is enough to know a mail by."""
+    rest = f"{sender.email if sender else ''} {date}".encode("utf-8", "replace")
+    return f"mid:{message_id} {hashlib.blake2b(rest, digest_size=4).hexdigest()}"
 
 
 def _digest(fields: Fields) -> str:

@@ -27,10 +27,13 @@ from .labels import labels
 _CHUNK: Final = 1 << 16
 _HEADER_LIMIT: Final = 1 << 18
 """A header block longer than this is cut: no mail server accepts as much."""
-_SEPARATOR: Final = re.compile(
-    rb"From [^\r\n]{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
+_DATED: Final = (
+    rb"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
     rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} \d\d:\d\d(?::\d\d)?[^\r\n]{0,60}\r?\n"
 )
+_SEPARATOR: Final = re.compile(rb"From [^\r\n]{0,300}?" + _DATED)
+_TAKEOUT_SEPARATOR: Final = re.compile(rb"From \d{1,20}@xxx " + _DATED)
+"""The only one in a file that begins with it: what else looks like one is a mailbox that somebody sent or quoted."""
 _HEADER_LINE: Final = re.compile(rb"\r?\n|>?From |[!-9;-~]{1,100}[ \t]{0,9}:")
 _LINE_LIMIT: Final = 1024
 """A separator and the start of the line behind it are shorter than this."""
@@ -93,7 +96,10 @@ def messages(path: Path) -> Iterator[Message]:
 
 
 def blocks(stream: Stream, name: str) -> Iterator[Block]:
-    """The header blocks of an mbox; a separator is one only after a blank line, in one of the two known forms."""
+    """The header blocks of an mbox. A separator is one only after a blank line and in a known form.
+
+    In a file that begins with Takeout's only Takeout's form counts, in any other both do.
+    """
     buffer = b""
     while len(buffer) < _LINE_LIMIT and (more := stream.read1(_CHUNK)):
         buffer = (buffer + more).lstrip(b"\xef\xbb\xbf\r\n")
@@ -104,6 +110,7 @@ def blocks(stream: Stream, name: str) -> Iterator[Block]:
             f"{name} is no mbox: it does not start with a `From ` line.",
             "Give the .mbox file from Google Takeout (Mail), or another mail program's mbox export.",
         )
+    form = _TAKEOUT_SEPARATOR if _TAKEOUT_SEPARATOR.match(buffer) else _SEPARATOR
     # Where the file itself is git's, its separators are separators.
     patches = _GIT in buffer[: buffer.index(b"\n")]
     while True:
@@ -111,7 +118,7 @@ def blocks(stream: Stream, name: str) -> Iterator[Block]:
         buffer, end, whole = _fill(stream, buffer, separator_end)
         header = buffer[separator_end:end]
         yield Block(buffer[:separator_end], header[:_HEADER_LIMIT], not whole or len(header) > _HEADER_LIMIT)
-        rest = _skip_body(stream, buffer[end - 2 :], patches=patches)
+        rest = _skip_body(stream, buffer[end - 2 :], form, patches=patches)
         if rest is None:
             return
         buffer = rest
@@ -133,7 +140,7 @@ def _fill(stream: Stream, buffer: bytes, start: int) -> tuple[bytes, int, bool]:
         buffer += more
 
 
-def _skip_body(stream: Stream, buffer: bytes, *, patches: bool) -> bytes | None:
+def _skip_body(stream: Stream, buffer: bytes, form: re.Pattern[bytes], *, patches: bool) -> bytes | None:
     """The text from the next separator on; None at the end."""
     position = 0
     while True:
@@ -148,14 +155,14 @@ def _skip_body(stream: Stream, buffer: bytes, *, patches: bool) -> bytes | None:
             if position < 0:
                 return None
         blank = buffer[max(0, position - 1) : position] == b"\n" or buffer[max(0, position - 2) : position] == b"\n\r"
-        if blank and _separates(buffer, position + 1, patches=patches):
+        if blank and _separates(buffer, position + 1, form, patches=patches):
             return buffer[position + 1 :]
         position += 1
 
 
-def _separates(buffer: bytes, position: int, *, patches: bool) -> bool:
-    """Whether a `From ` line parts two messages: in a known form, headers behind it, and no patch in a letter."""
-    found = _SEPARATOR.match(buffer, position)
+def _separates(buffer: bytes, position: int, form: re.Pattern[bytes], *, patches: bool) -> bool:
+    """Whether a `From ` line parts two messages: in the file's form, headers behind it, and no patch in a letter."""
+    found = form.match(buffer, position)
     if not found or (_GIT in found[0] and not patches):
         return False
     return found.end() == len(buffer) or _HEADER_LINE.match(buffer, found.end()) is not None

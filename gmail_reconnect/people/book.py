@@ -125,6 +125,12 @@ class Book:
         some = ", ".join(f"{f.name or f.addresses[0]} ({f.id})" for f in found[:5])
         raise ReconnectError(f"{len(found)} people fit {who!r}: {some}.", "Give the id in brackets, or an address.")
 
+    def with_mailboxes(self, mailboxes: Collection[str]) -> list[Contact]:
+        """Everyone who has one of these mailboxes, in the order of `contacts`."""
+        wanted = frozenset(mailboxes)
+        found = [f for f in self._facts.values() if not wanted.isdisjoint(map(identity.canonical, f.addresses))]
+        return [self.contact(fact.id) for fact in sorted(found, key=_latest_first)]
+
     def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.Pair]:
         """Who may be one person twice, without machines. `apart`: the mailboxes that the user knows are two."""
         person_of = {number: fact.id for fact in self._facts.values() for number in fact.numbers}

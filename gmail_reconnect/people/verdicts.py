@@ -93,6 +93,13 @@ def split(store: Store, person: Person, email: str, now: int) -> None:
                     notebook.decide(address, kind, value, made)
 
 
+def parted_from(store: Store, person: Person) -> set[str]:
+    """The mailboxes that are by the user's word none of this person's, and were perhaps before."""
+    mailboxes = {*mailboxes_of(person.addresses)}
+    _, apart = Verdicts(store).bonds()
+    return {one for pair in apart if not mailboxes.isdisjoint(pair) for one in pair} - mailboxes
+
+
 def unmerge(store: Store, person: Person, email: str, now: int) -> None:
     """Takes back that the mailbox of this address was said to be theirs. What mail itself says holds again."""
     mailbox, _ = _parted(person, email)

@@ -27,10 +27,13 @@ def assemble(
     language: str,
     shown: Collection[Contact] | None = None,
     need: search.Findings | None = None,
+    asked_day: str | None = None,
 ) -> Report:
     """The first `top` ranked people (None: all), reasons in `language`; `available` are the letters' languages.
 
     With a `need`, of those alone who match it, in its order, each with what matched.
+
+    `asked_day` is what --as-of named, None for the present.
 
     Languages and drafts are those of `shown`; None: of the ranked people.
     """
@@ -58,6 +61,7 @@ def assemble(
         need=need.need if need else None,
         later_mail=not coverage.messages and not store.is_empty(),
         usual_lens=lens == config.ranking.lens,
+        asked_day=asked_day or "",
     )
 
 

@@ -15,10 +15,11 @@ _WAITING: Final = frozenset({"pending", "created", "edited"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command, and how many letters it makes; 0: it shows those that are made."""
+    """A command, and how many letters it makes; 0: it shows those that are made, or would have been on that day."""
 
     command: str
     letters: int
+    then: bool = False
 
 
 def step(report: Report) -> Step | None:
@@ -33,9 +34,13 @@ def step(report: Report) -> Step | None:
     if not free:
         return Step("gmail-reconnect drafts", 0)
     if report.need or not report.usual_lens or report.set_aside.get("drafted", 0):
-        who = " ".join(plain(one.contact.person.id) for one in free)
-        return Step(f"gmail-reconnect draft {who}", len(free))
-    return Step(f"gmail-reconnect draft --top {len(free)}", len(free))
+        whom = " ".join(plain(one.contact.person.id) for one in free)
+    else:
+        whom = f"--top {len(free)}"
+    if report.asked_day:
+        # Made of the present's mail a letter would go to others; made of that day's it would be wrong about today.
+        return Step(f"gmail-reconnect draft {whom} --as-of {plain(report.asked_day)} --dry-run", 0, then=True)
+    return Step(f"gmail-reconnect draft {whom}", len(free))
 
 
 def _has_letter(ranked: Ranked, report: Report) -> bool:

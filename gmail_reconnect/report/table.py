@@ -48,6 +48,7 @@ _DOES: Final = (
     "puts two letters into your Drafts; nothing is sent.",
     "puts three letters into your Drafts; nothing is sent.",
 )
+_DOES_THEN: Final = "shows the letters as of that day, and makes none."
 
 
 def print_report(report: Report, console: Console, *, distances: Mapping[str, Distance] | None = None) -> None:
@@ -214,7 +215,7 @@ def _print_footer(report: Report, console: Console) -> None:
             )
     if step := following.step(report):
         _print(console, f"Next: {step.command}")
-        _print(console, f"      {_DOES[step.letters]}", style="dim")
+        _print(console, f"      {_DOES_THEN if step.then else _DOES[step.letters]}", style="dim")
 
 
 def _looking_for(need: Need) -> str:

@@ -52,10 +52,15 @@ def is_from_outside(error: sqlite3.DatabaseError) -> bool:
     return _code(error) in _OUTSIDE
 
 
+def is_in_use(error: sqlite3.DatabaseError) -> bool:
+    """Whether another run is the cause."""
+    return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
 def explained(error: OSError | sqlite3.DatabaseError, path: Path | str) -> StoreError:
     """The same, with what to do about it."""
     code = _code(error)
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+    if isinstance(error, sqlite3.DatabaseError) and is_in_use(error):
         return StoreError(f"{path} is in use by another run.", "Wait until it has ended, then run this again.")
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return StoreError(

@@ -9,27 +9,35 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import sqlite3
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from gmail_reconnect.errors import StoreError
+
+from . import database
 from .store import Store
 
 PLACEHOLDER: Final = "forgotten.invalid"
 """The domain of the addresses that stand where somebody was forgotten; nobody is shown with one."""
 
-
+_UNFINISHED: Final = "unwritten"
 _ID: Final = re.compile(r"<[^<>]*>\s*|[^\s<>]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How many of what were removed. `mentions` are the mails in which they are now a placeholder."""
+    """How many of what were removed. `mentions` are the mails in which they are now a placeholder.
+
+    `unfinished` says what of the file could not be cleared afterwards, and what to do; None where all was.
+    """
 
     messages: int
     mentions: int
     decisions: int
     drafts: int
+    unfinished: StoreError | None = None
 
 
 def forget(store: Store, emails: Collection[str], mailboxes: Collection[str], own: Collection[str]) -> Forgotten:
@@ -37,7 +45,7 @@ def forget(store: Store, emails: Collection[str], mailboxes: Collection[str], ow
 
     Their mail is not fetched from Gmail again; an import brings it back. Nothing of it stays readable in the file, nor
     do other people's letters and mail name their address or their mail; subjects and names of others stay as they are.
-    Raises sqlite3.DatabaseError also where all is removed and the file cannot be written anew (another run, no room).
+    Where the file cannot be written anew after that (another run, no room), `unfinished` says so: `write_anew` later.
     """
     connection = store.connection
     with store.transaction():
@@ -58,10 +66,62 @@ def forget(store: Store, emails: Collection[str], mailboxes: Collection[str], ow
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
         connection.execute("INSERT INTO topic_words (topic_words) VALUES ('rebuild')")
         store.forget_numbers()
-    # What was deleted before deleting meant overwriting may still stand between the rows; the journal has all of it.
-    connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return done
+        store.remember(_UNFINISHED, "yes")
+    return replace(done, unfinished=write_anew(store))
+
+
+def is_unfinished(store: Store) -> bool:
+    """Whether somebody was forgotten, and the file not written anew since."""
+    return store.state(_UNFINISHED) is not None
+
+
+def write_anew(store: Store) -> StoreError | None:
+    """Clears the file of what was deleted, and makes it as small as it can be. What could not be done, and why."""
+    # What was deleted before deleting meant overwriting may still stand between the rows.
+    not_written = _refused(store, "VACUUM")
+    # Also after that failed: until the journal is written back, the file has everything as it was.
+    not_cleared = _refused(store, "PRAGMA wal_checkpoint(TRUNCATE)")
+    if not_written is None and not_cleared is None:
+        store.connection.execute("DELETE FROM state WHERE key = ?", (_UNFINISHED,))
+        return None
+    path, size = _file(store)
+    if not_cleared is not None:
+        return StoreError(
+            f"All that is removed can still be read in the file {path}, though no command shows it: {not_cleared}.",
+            f"{_remedy(not_cleared, size)}, then run the same command again: it clears the file.",
+        )
+    return StoreError(
+        f"All that is removed is removed and overwritten in {path}, but the file could not be written anew: "
+        f"{not_written}. So it has not become smaller, and may hold what an earlier version deleted.",
+        f"{_remedy(not_written or '', size)}, then run the same command again: it writes the file anew.",
+    )
+
+
+_IN_USE: Final = "another run has it open"
+
+
+def _refused(store: Store, statement: str) -> str | None:
+    """Why the disk or another run did not let this be done; None where it was. Raises whatever is a bug of ours."""
+    try:
+        row = store.connection.execute(statement).fetchone()
+    except sqlite3.DatabaseError as error:
+        if not database.is_from_outside(error):
+            raise
+        return _IN_USE if database.is_in_use(error) else str(error)
+    # A checkpoint that others keep from ending raises nothing: its first column says so.
+    return _IN_USE if row and row[0] else None
+
+
+def _remedy(cause: str, size: int) -> str:
+    if cause == _IN_USE:
+        return "Wait until the other run has ended"
+    return f"Make room on the disk (twice the file's size, {2 * size / 1e6:,.1f} MB)"
+
+
+def _file(store: Store) -> tuple[str, int]:
+    """The database's path, and its size in bytes."""
+    (pages,), (size,) = (store.connection.execute(f"PRAGMA {what}").fetchone() for what in ("page_count", "page_size"))
+    return str(store.connection.execute("PRAGMA database_list").fetchone()[2]), pages * size
 
 
 def _fill(store: Store, emails: Collection[str], own: Collection[str]) -> None:

@@ -89,39 +89,47 @@ class Intake:
 
     def _known(self, message: Message, source: str) -> bool:
         row = self._connection.execute(
-            "SELECT id, source, gmail_id FROM message WHERE key = ?", (message.key,)
+            "SELECT id, source, gmail_id, date FROM message WHERE key = ?", (message.key,)
         ).fetchone()
-        if row is None and message.message_id:
-            row = self._double(message)
-        if row is None:
-            return False
-        number, before, gmail_id = row
-        if _rank(source, message.gmail_id) > _rank(before, gmail_id):
-            # Gmail's own word on a message (its date, its id) wins over an mbox's, and Takeout's over another's.
-            self._connection.execute("DELETE FROM message WHERE id = ?", (number,))
-            self._insert([message], source)
-        elif source == before and message.gmail_id and message.gmail_id == gmail_id:
+        rank = _rank(source, message.gmail_id, message.date)
+        if row and source == row[1] and message.gmail_id and message.gmail_id == row[2]:
             self._connection.execute(
                 "UPDATE message SET labels = ?, thread_id = coalesce(?, thread_id) WHERE id = ?",
-                (label_list(message.labels), message.thread_id, number),
+                (label_list(message.labels), message.thread_id, row[0]),
             )
-        return True
+        if row and _rank(*row[1:]) >= rank:
+            return True
+        same = [*([row] if row else []), *self._doubles(message)]
+        if same and rank > max(_rank(*one[1:]) for one in same):
+            # Gmail's own word on a message (its date, its id) wins over an mbox's, Takeout's over another's, and any
+            # that tells the day over one that does not.
+            self._connection.executemany("DELETE FROM message WHERE id = ?", [(number,) for number, *_ in same])
+            self._insert([message], source)
+        return bool(same)
 
-    def _double(self, message: Message) -> tuple[int, str, str | None] | None:
-        """The same mail from the other source: same Message-ID, sender, day. Two ids of Gmail's are two messages."""
-        rows = self._connection.execute(
-            "SELECT m.id, m.source, m.gmail_id, m.date, a.email FROM message m LEFT JOIN address a ON a.id = m.sender"
-            " WHERE m.message_id = ?",
-            (message.message_id,),
-        ).fetchall()
-        for number, source, gmail_id, date, email in rows:
-            if gmail_id and message.gmail_id:
-                continue
-            same_sender = email == (message.sender.email if message.sender else None)
-            apart = 0 if date is None or message.date is None else abs(date - message.date)
-            if same_sender and apart <= _DOUBLE_WINDOW:
-                return number, source, gmail_id
-        return None
+    def _doubles(self, message: Message) -> list[tuple[int, str, str | None, int | None]]:
+        """The same mail under other keys: same Message-ID, sender, day. Two ids of Gmail's are two messages.
+
+        Two mails of which neither has Gmail's id are one only where their dates are the same to the millisecond: what
+        is within a day or two of a day or two would be one mail in one order of files, and two in another.
+        """
+        if not message.message_id:
+            return []
+        sender = self._address(message.sender.email) if message.sender else None
+        near = _DOUBLE_WINDOW if message.gmail_id else 0
+        query = (
+            "SELECT id, source, gmail_id, date FROM message WHERE message_id = ?1 AND sender IS ?2 AND key <> ?3"
+            " AND (gmail_id IS NULL OR ?4 IS NULL)"
+        )
+        given = (message.message_id, sender, message.key, message.gmail_id)
+        if message.date is None:
+            return self._connection.execute(query, given).fetchall()
+        # In two questions, each of which the index answers by date.
+        dated = " AND date BETWEEN ?5 - ?6 AND ?5 + ?6 AND (gmail_id IS NOT NULL OR abs(date - ?5) <= ?7)"
+        return [
+            *self._connection.execute(query + dated, (*given, message.date, _DOUBLE_WINDOW, near)),
+            *self._connection.execute(query + " AND date IS NULL", given),
+        ]
 
     def _insert(self, messages: list[Message], source: str) -> None:
         """Rows of messages that are not kept yet."""
@@ -199,5 +207,8 @@ def label_list(labels: Iterable[str]) -> str:
     return json.dumps(sorted(labels), ensure_ascii=False) if labels else "[]"
 
 
-def _rank(source: str, gmail_id: str | None) -> int:
-    return 2 if source == "gmail" else int(gmail_id is not None)
+def _rank(source: str, gmail_id: str | None, date: int | None) -> int:
+    """Which of two copies of one mail is kept: the higher, of two alike the first."""
+    if gmail_id is not None:
+        return 3 if source == "gmail" else 2
+    return int(date is not None)

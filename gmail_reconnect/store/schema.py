@@ -315,8 +315,15 @@ _THROWN_AWAY: Final = """
 ALTER TABLE draft ADD COLUMN thrown_away INTEGER;   -- ms UTC: when it was found gone and not sent; NULL: else
 """
 
+_ONE_MESSAGE_ID: Final = """
+DROP INDEX message_by_message_id;
+CREATE INDEX message_by_message_id ON message (message_id, sender, date);
+"""
+"""Some programs give all their mail one Message-ID: told apart without reading all of it for each."""
+
 MIGRATIONS: Final = (
     _FIRST, _FACTS, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE, _TRACES, _THROWN_AWAY,
+    _ONE_MESSAGE_ID,
 )  # fmt: skip
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes
 from email.policy import default
 
@@ -110,6 +111,18 @@ def test_dry_run_shows_the_steps(run: Run, sign_in: SignIn, small: Mailbox) -> N
     assert [list(one) for one in shown] == [["to", "subject", "text", "html", "language", "steps", "blanks", "lint"]]
     assert shown[0]["steps"] == {"reason": None, "why_now": "boat", "offer": "hands"}
     assert not small.drafts
+
+
+def test_a_report_of_an_old_day_advises_no_draft(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """What it names can be run, shows the letter to the person of that day, and makes none; today's makes drafts."""
+    sign_in(small)
+    run("sync")
+    (line,) = re.findall("Next: gmail-reconnect (draft .*)", run("report", "--as-of", "2021-03-04").out)
+    assert line == "draft --top 1 --as-of 2021-03-04 --dry-run"
+    shown = run(*line.split())
+    assert (shown.code, ANA in shown.out) == (0, True)
+    assert not small.drafts
+    assert "Next: gmail-reconnect draft --top 1\n" in run("report").out
 
 
 def test_unfinished_letters_stay_here(run: Run, sign_in: SignIn, small: Mailbox) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -85,6 +86,29 @@ def test_merge_and_split_last(run: Run, synced: Mailbox, tmp_path: Path) -> None
     assert {"bob77@x.example"} in addresses(run)
 
 
+def test_an_id_from_before_a_split_says_whose_it_was(run: Run, synced: Mailbox) -> None:
+    """Split: both parts with their ids. Later each id shows its part and names the other, an address shows just its."""
+    (before,) = run("people", "Ana", "--format", "json").json
+    split = run("person", before["id"], "split", "ana.lima@new.example")
+    parts = {one["addresses"][0]: one["id"] for one in run("people", "Ana", "--format", "json").json}
+    assert set(parts) == {"ana@lima.example", "ana.lima@new.example"}
+    assert before["id"] == parts["ana.lima@new.example"]  # so this id means the part that was taken out
+    assert "ana@lima.example" in split.out  # and what is shown is the rest
+    assert "new.example" not in split.out
+    for email, one in parts.items():
+        assert f"  {one}  \u2068Ana Lima\u2069, {email}" in split.err.splitlines()
+        (other,) = set(parts) - {email}
+        shown = run("person", one)
+        assert email in shown.out
+        assert shown.err.splitlines() == [
+            "By your word these are other people:",
+            f"  {parts[other]}  \u2068Ana Lima\u2069, {other}",
+        ]
+        assert run("person", email).err == ""
+    assert run("person", "ana.lima@new.example", "never").code == 0
+    assert "new.example" not in run("person", parts["ana@lima.example"]).err
+
+
 def test_never_is_nowhere(run: Run, synced: Mailbox) -> None:
     """Not in people, report, draft, drafts or suggestions; nor after forget and a full sync; back by address alone."""
     assert run("draft", "Ana", "--allow-blanks").code == 0
@@ -154,6 +178,25 @@ def test_forget_asks_and_says_what_went(run: Run, synced: Mailbox, place: Path) 
     assert "1 new" in run("sync", "--full").err
     (ana,) = run("people", "Ana", "--format", "json").json
     assert (ana["received"], ana["notes"]) == (1, [])
+
+
+def test_forget_on_a_full_disk_says_what_is_done(run: Run, synced: Mailbox, place: Path) -> None:
+    """What went, what did not, what to do, and exit code 1; the same command again does the rest, once."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    room = (place / "mailbox.sqlite").stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))  # a write beyond that fails
+    try:
+        done = run("person", "Ana", "forget", "--yes")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert done.code == 1
+    assert "Removed: 7 messages" in done.err
+    assert "is removed and overwritten in" in done.err
+    assert done.err.splitlines()[-1].startswith("Make room on the disk")
+    assert run("people", "Ana", "--format", "json").json == []
+    again = run("person", "Ana", "forget", "--yes")
+    assert (again.code, "The file was written anew" in again.err) == (0, True)
+    assert run("person", "Ana", "forget", "--yes").code == 1
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,25 @@ def test_what_stands_before_the_at_sign_is_no_name(shown: str, address: str, cal
     assert first_name(shown, "en", ["other@stolz.example", address]) == called
 
 
+@pytest.mark.parametrize(
+    ("shown", "address", "called"),
+    [
+        ("Harbour", "news@harbour.example", None),
+        ("Harbour Payroll", "no.address@harbour.example", None),
+        ("Harbour Boats West", "hbw@mail.harbour.co.example", None),
+        ("GIS Harbour", "gis.h@harbour.example", None),
+        ("Harbour-Boats", "hello@harbourboats.example", None),
+        ("Mira Harbour", "mira@harbour.example", "Mira"),
+        ("Mira Stolz", "mail@mirastolz.example", "Mira"),
+        ("Mira Stolz", "hi@mira.example", None),  # a person's own domain, or a firm called Mira: nobody can tell
+        ("Example Stolz", "mira@stolz.example", "Example"),  # who has only the last part is in a country
+    ],
+)
+def test_what_the_domain_is_called_is_no_name(shown: str, address: str, called: str | None) -> None:
+    """Who would be greeted by the name of their organisation is greeted without one."""
+    assert first_name(shown, "en", [address, "mira77@post.example"]) == called
+
+
 def test_of_two_scripts_the_letters_own_counts() -> None:
     """'Layla ليلى Mansour' is Layla in English and ليلى in Arabic."""
     assert first_name("Layla ليلى Mansour", "en") == "Layla"

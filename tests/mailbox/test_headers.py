@@ -200,10 +200,12 @@ def test_each_recipient_once_in_the_closest_role() -> None:
 
 
 def test_the_key_is_the_same_for_the_same_mail() -> None:
-    """Gmail's id, else the Message-ID, else a digest of what the headers say."""
+    """Gmail's id, else the Message-ID with sender and date, else a digest of what the headers say."""
     fields = fields_of(b"From: a@x.example\nMessage-ID: <1@x.example>\n")
     assert to_message(fields, gmail_id="1f").key == "1f"
-    assert to_message(fields).key == "mid:1@x.example"
+    assert to_message(fields).key.startswith("mid:1@x.example ")
+    assert to_message(fields).key == read("Message-ID: 1@x.example\nFrom: A <A@X.example>\nSubject: y\n").key
+    assert to_message(fields).key != read("From: b@x.example\nMessage-ID: <1@x.example>\n").key
     bare = read("From: a@x.example\nSubject: x\n")
     assert bare.key.startswith("sum:")
     assert bare.key == read("Subject: x\nFrom: a@x.example\n").key != read("From: a@x.example\nSubject: y\n").key

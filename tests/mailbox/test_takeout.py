@@ -104,8 +104,8 @@ def test_the_separator_dates_what_has_no_date(tmp_path: Path, separator: str, da
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
 def test_separators(tmp_path: Path, newline: bytes) -> None:
     """Only after a blank line, only in a known form; LF and CRLF alike; without a last newline too."""
-    content = (TAKEOUT + b"\n" + CLASSIC + CLASSIC).replace(b"\n", newline).rstrip()
-    assert subjects(put(tmp_path, "t.mbox", content)) == ["Boat", "Re: Boat", "Re: Boat"]
+    content = (CLASSIC + CLASSIC + TAKEOUT).replace(b"\n", newline).rstrip()
+    assert subjects(put(tmp_path, "t.mbox", content)) == ["Re: Boat", "Re: Boat", "Boat"]
 
 
 BODIES = (
@@ -126,7 +126,20 @@ BODIES = (
 @pytest.mark.parametrize(("body", "count"), BODIES)
 def test_from_in_a_body(tmp_path: Path, body: bytes, count: int) -> None:
     """Only a whole separator after a blank line, with headers behind it, and no patch inside a letter."""
-    assert len(subjects(put(tmp_path, "t.mbox", TAKEOUT + body))) == count
+    assert len(subjects(put(tmp_path, "t.mbox", CLASSIC + body))) == count
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_another_mbox_in_a_body_of_takeout_s(tmp_path: Path, newline: bytes) -> None:
+    """Where Takeout's separators part the file, a quoted message of another form is text, whatever stands in it."""
+    content = (TAKEOUT + b"\n" + CLASSIC + CLASSIC + TAKEOUT.replace(b"Boat", b"Oars")).replace(b"\n", newline)
+    assert subjects(put(tmp_path, "t.mbox", content)) == ["Boat", "Oars"]
+
+
+@pytest.mark.parametrize(("body", "count"), BODIES)
+def test_from_in_a_body_of_takeout_s(tmp_path: Path, body: bytes, count: int) -> None:
+    """Of all that parts messages elsewhere, only what has Takeout's form."""
+    assert len(subjects(put(tmp_path, "t.mbox", TAKEOUT + body))) == (count if b"@xxx" in body else 1)
 
 
 def test_a_file_of_patches(tmp_path: Path) -> None:
@@ -170,9 +183,9 @@ WRAPPINGS = ("t.mbox", "t.mbox.gz", "t.mbox.xz", "takeout.zip", "takeout.tgz", "
 @pytest.mark.parametrize("name", WRAPPINGS)
 def test_every_wrapping(tmp_path: Path, name: str) -> None:
     """Plain, compressed, and in the archives that Takeout delivers; nothing is written beside them."""
-    path = put(tmp_path, name, wrapped(name, TAKEOUT + b"\n" + CLASSIC))
+    path = put(tmp_path, name, wrapped(name, CLASSIC + TAKEOUT))
     before = sorted(tmp_path.rglob("*"))
-    assert subjects(path) == ["Boat", "Re: Boat"]
+    assert subjects(path) == ["Re: Boat", "Boat"]
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -175,6 +175,11 @@ def test_the_page_names_the_next_command() -> None:
     done = page(report(nadia())).text
     assert "gmail-reconnect drafts" in done
     assert "gmail-reconnect draft " not in done
+    then = page(replace(report(), asked_day="2020-02-01")).text
+    assert f"no draft is made: gmail-reconnect draft {tomas().person.id} w@x.example --as-of 2020-02-01 --dry-run" in (
+        " ".join(then.split())
+    )
+    assert "Make drafts" not in then
 
 
 def test_the_chart_counts_months_by_year_in_reading_direction() -> None:

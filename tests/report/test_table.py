@@ -143,6 +143,22 @@ def test_where_everybody_has_a_letter_the_next_step_is_to_look_at_them() -> None
     assert "Next: gmail-reconnect drafts shows what became" in text
 
 
+@pytest.mark.parametrize(
+    ("changes", "command"),
+    [
+        ({}, "draft --top 3 --as-of 2020-02-01 --dry-run"),
+        ({"usual_lens": False}, "draft {nadia} {tomas} {nameless} --as-of 2020-02-01 --dry-run"),
+    ],
+)
+def test_the_next_step_of_a_day_that_was_asked_for(changes: dict[str, Any], command: str) -> None:
+    """Only a look at that day's letters: made today, they would go to others and speak of another silence."""
+    then = replace(report(), drafts={}, waiting=(), set_aside={}, asked_day="2020-02-01")
+    text = " ".join(printed(200, partial(print_report, replace(then, **changes))).split())
+    ids = {"nadia": nadia().person.id, "tomas": tomas().person.id, "nameless": nameless().person.id}
+    does = "shows the letters as of that day, and makes none."
+    assert f"Next: gmail-reconnect {command.format(**ids)} {does}" in text
+
+
 def test_a_letter_in_a_file_is_said_to_be_in_a_file() -> None:
     """It stands in no Drafts folder."""
     shown = replace(report(nadia()), drafts={nadia().person.id: DraftNote("created", "r-77", in_file=True)})

@@ -1,0 +1,141 @@
+"""One Message-ID, several mails: programs repeat ids, lists write again whom a mail is from, letters go out again."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.mailbox.headers import to_message
+from gmail_reconnect.model import Message, moment_of
+from gmail_reconnect.store.intake import Added
+from gmail_reconnect.store.store import Store
+
+NOON: Final = 1_614_859_200_000
+"""4 March 2021, noon UTC, in ms."""
+HOUR: Final = 3_600_000
+ANA, BEN = "ana@example.org", "ben@example.org"
+
+
+def mail(sender: str, hours: int | None, gmail_id: str | None = None, message_id: str = "boat@mail.example") -> Message:
+    """As a header block gives it, so many hours after NOON, or without any date."""
+    at = None if hours is None else NOON + hours * HOUR
+    fields = {"from": [sender], "to": ["me@example.com"], "message-id": [f"<{message_id}>"]}
+    if at is not None and gmail_id is None:
+        fields["date"] = [f"{moment_of(at):%d %b %Y %H:%M:%S} +0000"]
+    return to_message(fields, gmail_id=gmail_id, internal_date=at if gmail_id else None)
+
+
+def kept(store: Store) -> list[tuple[str, int | None, str | None]]:
+    rows = store.connection.execute(
+        "SELECT a.email, (m.date - ?) / ?, m.gmail_id FROM message m LEFT JOIN address a ON a.id = m.sender",
+        (NOON, HOUR),
+    )
+    return sorted(rows, key=repr)
+
+
+@pytest.mark.parametrize(
+    ("sender", "hours", "two"),
+    [(BEN, 0, True), ("", 0, True), (ANA, 49, True), (ANA, -49, True), (ANA, 0, False), (ANA, None, False)],
+)
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("together", [False, True])
+def test_a_message_id_alone_makes_no_mail_known(
+    tmp_path: Path, sender: str, hours: int | None, *, two: bool, swapped: bool, together: bool
+) -> None:
+    """Another sender or another day is another mail, which is kept; the same file again changes nothing."""
+    mails = [mail(ANA, 0), mail(sender, hours)][:: -1 if swapped else 1]
+    with Store.open(tmp_path / "s.sqlite") as store:
+        if together:
+            assert store.add(mails, "import") == Added(new=1 + two, known=1 - two)
+        else:
+            assert [store.add([one], "import").new for one in mails] == [1, int(two)]
+        before = kept(store)
+        assert len(before) == 1 + two
+        assert (ANA, 0, None) in before
+        assert store.add(mails, "import") == Added(new=0, known=2)
+        assert kept(store) == before
+
+
+def test_mail_kept_under_its_message_id_alone_is_known(tmp_path: Path) -> None:
+    """A file of an earlier version: what it holds is not doubled, and what it dropped comes in."""
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.add([mail(ANA, 0)], "import")
+        store.connection.execute("UPDATE message SET key = 'mid:' || message_id")
+        assert store.add([mail(ANA, 0), mail(BEN, 0)], "import") == Added(new=1, known=1)
+        assert kept(store) == [(ANA, 0, None), (BEN, 0, None)]
+
+
+def test_gmail_s_copy_of_either_is_known_again(tmp_path: Path) -> None:
+    """Each of two mails with one Message-ID gives way to Gmail's copy of it, and to no other."""
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.add([mail(ANA, 0), mail(BEN, 0), mail(ANA, 100)], "import")
+        assert store.add([mail(BEN, 1, "b")], "gmail") == Added(new=0, known=1)
+        assert kept(store) == [(ANA, 0, None), (ANA, 100, None), (BEN, 1, "b")]
+        assert store.add([mail(ANA, 99, "c")], "gmail") == Added(new=0, known=1)
+        assert kept(store) == [(ANA, 0, None), (ANA, 99, "c"), (BEN, 1, "b")]
+
+
+def test_many_mails_with_one_message_id_take_linear_work(tmp_path: Path) -> None:
+    """Programs give all their mail one id: the fourth hundred costs SQLite what the second cost."""
+    steps: list[int] = []
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.connection.set_progress_handler(lambda: steps.append(1), 50)  # every 50 instructions
+        costs = []
+        for hundred in range(4):
+            steps.clear()
+            store.add([mail(ANA, hundred * 100 + n) for n in range(100)], "import")
+            costs.append(len(steps))
+    assert costs[3] < 1.3 * costs[1]
+
+
+MAILS: Final = st.builds(
+    mail,
+    sender=st.sampled_from([ANA, BEN, ""]),
+    hours=st.sampled_from([0, 30, 60, 90, None]),
+    message_id=st.sampled_from(["boat@mail.example", "party@mail.example"]),
+)
+GMAILS: Final = st.builds(
+    lambda number, sender, hours, source: (mail(sender, hours, f"{number:x}"), source),
+    number=st.integers(1, 4),
+    sender=st.sampled_from([ANA, BEN, ""]),
+    hours=st.sampled_from([0, 30, 60, 90]),
+    source=st.sampled_from(["import", "gmail"]),
+)
+
+
+@given(
+    plain=st.lists(MAILS, max_size=7),
+    with_ids=st.lists(GMAILS, max_size=3, unique_by=lambda given: given[0].key),
+    seed=st.integers(0, 10_000),
+)
+def test_any_order_and_repetition_gives_the_same_mails(
+    plain: list[Message], with_ids: list[tuple[Message, str]], seed: int
+) -> None:
+    """Classic mboxes, Takeout and Gmail, in any order, any part of them twice, one by one or together."""
+    given_all = [*((one, "import") for one in plain), *with_ids]
+    chance = random.Random(seed)
+    shuffled = given_all + [one for one in given_all if chance.random() < 0.4]
+    chance.shuffle(shuffled)
+    with tempfile.TemporaryDirectory() as folder:
+        with Store.open(Path(folder) / "a.sqlite") as one:
+            for message, source in given_all:
+                one.add([message], source)
+            expected = kept(one)
+        with Store.open(Path(folder) / "b.sqlite") as other:
+            new = 0
+            while shuffled:
+                size = chance.randint(1, 5)
+                batch, shuffled = shuffled[:size], shuffled[size:]
+                for source in ("import", "gmail"):
+                    new += other.add([message for message, given in batch if given == source], source).new
+            assert kept(other) == expected
+            assert new >= len(expected)
+            for message, source in given_all:
+                assert other.add([message], source).new == 0
+            assert kept(other) == expected
