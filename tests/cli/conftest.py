@@ -80,7 +80,7 @@ def sign_in(place: Path) -> Iterator[SignIn]:
         gmail = LocalGmail(mailbox, clock=time.time)  # noqa: TID251 - tokens last an hour of this machine's time
         gmail.start()
         running.append(gmail)
-        (place / "tokens").mkdir(parents=True)
+        (place / "tokens").mkdir(parents=True, exist_ok=True)
         for name, scope in (("read", "gmail.metadata"), ("draft", "gmail.compose")):
             (place / "tokens" / f"{name}.json").write_text(json.dumps(gmail.authorized_user(scope)))
         there = SignedIn(gmail, place)

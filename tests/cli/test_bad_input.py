@@ -195,12 +195,9 @@ def test_drafting_needs_its_own_token(run: Run, sign_in: SignIn, small: Mailbox)
 
 def test_another_accounts_database(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     """A home that belongs to one account refuses another's mail."""
-    there = sign_in(small)
+    sign_in(small)
     run("sync")
-    connection = sqlite3.connect(there.place / "mailbox.sqlite")
-    connection.execute("UPDATE state SET value = 'somebody@example.net' WHERE key = 'account'")
-    connection.commit()
-    connection.close()
+    sign_in(Mailbox("somebody@example.net"))
     found = run("sync")
     assert found.code == 1
     assert "--home" in found.err
