@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from types import MappingProxyType
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
@@ -73,14 +72,11 @@ class Book:
     def sketches(self) -> list[Sketch]:
         """Everyone but the user, in no order: what can be said of each without reading more."""
         decided = {email for email, kinds in self._decisions.items() if "tag" in kinds or "note" in kinds}
-        return [
-            Sketch(fact.id, fact.name, fact.addresses, *self._standings[fact.id])
-            if decided.isdisjoint(fact.addresses)
-            else Sketch(
-                fact.id, fact.name, fact.addresses, *self._standings[fact.id], self._tags(fact), self._notes(fact)
-            )
-            for fact in self._facts.values()
-        ]
+        found = []
+        for fact in self._facts.values():
+            said = () if decided.isdisjoint(fact.addresses) else (self._tags(fact), self._notes(fact))
+            found.append(Sketch(fact.id, fact.name, fact.addresses, *self._standings[fact.id], *said))
+        return found
 
     def own(self) -> list[str]:
         """The user's addresses."""
@@ -179,10 +175,8 @@ class Book:
         letter already.
         """
         month = self.now.year * 12 + self.now.month - 1
-        if only is None:
-            everyone, fresh = self._candidates(config, lens), config.ranking.fresh_view
-        else:
-            everyone, fresh = self._scored(config, lens, self._lapsed(only)), 0
+        fresh = config.ranking.fresh_view if only is None else 0
+        everyone = self._candidates(config, lens, self._lapsed(self._standings if only is None else only), fresh)
         some = [c for c in everyone if drafted == "in place" or c.facts.id not in self.drafted]
         ordered = ranking.order(some, fresh)
         if drafted == "last":
@@ -208,9 +202,19 @@ class Book:
         """Those among these persons who are ranked."""
         return [self._facts[one] for one in among if self._standings.get(one) == RANKED]
 
-    def _candidates(self, config: Config, lens: str) -> list[ranking.Candidate]:
-        """Everyone who is ranked, with what the fresh view asks."""
-        lapsed = self._lapsed(self._standings)
+    def _candidates(self, config: Config, lens: str, lapsed: Sequence[Fact], fresh: int) -> list[ranking.Candidate]:
+        """Their points; what the fresh view asks only where it has places."""
+        news = self._news(lapsed) if fresh else {}
+        found = []
+        for fact in lapsed:
+            silence = self._silence(fact)
+            if silence is not None:  # the gate asks for mail both ways
+                terms = ranking.terms(fact, silence, config.weights, lens)
+                found.append(ranking.Candidate(fact, terms, silence, *news.get(fact.id, ())))
+        return found
+
+    def _news(self, lapsed: Sequence[Fact]) -> dict[str, tuple[float, int]]:
+        """person id → reply rate, and how many of today's contacts stand beside them."""
         today = {
             number: person
             for person, (standing, _) in self._standings.items()
@@ -218,28 +222,10 @@ class Book:
             for number in self._facts[person].numbers
         }
         rates = ranking.shrunk_rates({fact.id: (fact.answered, fact.asked) for fact in lapsed})
-        shared = {
-            fact.id: len({today[number] for number in company if number in today})
+        return {
+            fact.id: (rates[fact.id], len({today[number] for number in company if number in today}))
             for fact, company in zip(lapsed, facts.companies(lapsed), strict=True)
         }
-        return self._scored(config, lens, lapsed, rates, shared)
-
-    def _scored(
-        self,
-        config: Config,
-        lens: str,
-        lapsed: Iterable[Fact],
-        rates: Mapping[str, float] = MappingProxyType({}),
-        shared: Mapping[str, int] = MappingProxyType({}),
-    ) -> list[ranking.Candidate]:
-        found = []
-        for fact in lapsed:
-            silence = self._silence(fact)
-            if silence is not None:  # the gate asks for mail both ways
-                terms = ranking.terms(fact, silence, config.weights, lens)
-                rate, beside = rates.get(fact.id, 0.0), shared.get(fact.id, 0)
-                found.append(ranking.Candidate(fact, terms, silence, rate, beside))
-        return found
 
     def _silence(self, fact: Fact) -> int | None:
         return ranking.silence_days(fact.last, self._until)
