@@ -7,17 +7,31 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from gmail_reconnect.model import Message
+from gmail_reconnect.model import Address, Message, Role
+
+from .numbers import Numbers
 
 _DOUBLE_WINDOW: Final = 48 * 3600 * 1000
 """Two copies of one mail, as Gmail and as an mbox date it, may differ by a clock and a zone, not by more."""
 _HANDFUL: Final = 500
 """Questions to SQLite have at most so many values: what it took in any version."""
+_MESSAGE: Final = (
+    "INSERT INTO message (id, key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender, sender_name,"
+    " subject, kind, because, labels, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+# Numbers are handed out upwards: what has just come in is all from a number on.
+_TO_INDEX: Final = (
+    "INSERT OR IGNORE INTO to_index SELECT id FROM message WHERE id >= ? AND date IS NOT NULL AND sender IS NOT NULL"
+)
+_REUSED: Final = (
+    "INSERT OR IGNORE INTO reused SELECT id FROM message WHERE id >= ? AND id <= (SELECT through FROM kept)"
+)
+Recipients = tuple[tuple[Role, Address], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +47,8 @@ class Intake:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._addresses: dict[str, int] = {}
-        self._names: dict[str, int] = {}
+        self._addresses = Numbers(connection, "address", "email")
+        self._names = Numbers(connection, "name", "text")
 
     def forget(self) -> None:
         """After a rollback: the numbers handed out inside are gone with it."""
@@ -128,70 +142,67 @@ class Intake:
         if not messages:
             return
         first = int(self._connection.execute("SELECT coalesce(max(id), 0) FROM message").fetchone()[0]) + 1
-        rows, recipients = [], []
-        more: dict[str, list[tuple[int, int | str]]] = {"failure": [], "delivered": [], "trouble": []}
+        recipients = [message.recipients for message in messages]
+        self._learn(messages, recipients)
+        self._connection.executemany(_MESSAGE, self._rows(first, messages, source))
+        address, name = self._addresses, self._names
+        self._connection.executemany(
+            "INSERT INTO recipient VALUES (?, ?, ?, ?)",
+            [
+                # An exact str: for any other type an adapter is looked up.
+                (number, address[one.email], str(role), name[one.name] if one.name else None)
+                for number, some in enumerate(recipients, first)
+                for role, one in some
+            ],
+        )
+        more: dict[str, list[tuple[int, int | str]]] = {
+            "failure": [(n, address[email]) for n, m in enumerate(messages, first) for email in m.failed],
+            "delivered": [(n, address[email]) for n, m in enumerate(messages, first) for email in m.delivered_to],
+            "trouble": [(n, kind.value) for n, m in enumerate(messages, first) for kind in m.troubles],
+        }
+        for table, pairs in more.items():
+            self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", pairs)  # noqa: S608 - the names above
+        self._connection.execute(_TO_INDEX, (first,))
+        self._connection.execute(_REUSED, (first,))
+
+    def _learn(self, messages: list[Message], recipients: list[Recipients]) -> None:
+        """Sees to it that every address and name in these messages has a number."""
+        emails: list[str] = []
+        names: list[str] = []
+        for message, some in zip(messages, recipients, strict=True):
+            if message.sender:
+                emails.append(message.sender.email)
+                names.append(message.sender.name)
+            for _, one in some:
+                emails.append(one.email)
+                names.append(one.name)
+            emails += message.failed
+            emails += message.delivered_to
+        self._addresses.learn(emails)
+        self._names.learn(filter(None, names))
+
+    def _rows(self, first: int, messages: list[Message], source: str) -> Iterator[tuple[int | str | None, ...]]:
+        """The rows of the table `message`, numbered from `first` on."""
         for number, message in enumerate(messages, first):
             sender = message.sender
-            rows.append(
-                (
-                    number,
-                    message.key,
-                    message.gmail_id,
-                    message.thread_id,
-                    message.message_id,
-                    message.in_reply_to,
-                    message.references,
-                    message.date,
-                    message.zone,
-                    self._address(sender.email) if sender else None,
-                    self._name(sender.name) if sender else None,
-                    message.subject,
-                    message.kind.value,
-                    message.kind_because,
-                    label_list(message.labels),
-                    source,
-                )
+            yield (
+                number,
+                message.key,
+                message.gmail_id,
+                message.thread_id,
+                message.message_id,
+                message.in_reply_to,
+                message.references,
+                message.date,
+                message.zone,
+                self._addresses[sender.email] if sender else None,
+                self._names[sender.name] if sender and sender.name else None,
+                message.subject,
+                message.kind.value,
+                message.kind_because,
+                label_list(message.labels),
+                source,
             )
-            for role, address in message.recipients:
-                recipients.append((number, self._address(address.email), role.value, self._name(address.name)))
-            more["failure"] += [(number, self._address(email)) for email in message.failed]
-            more["delivered"] += [(number, self._address(email)) for email in message.delivered_to]
-            more["trouble"] += [(number, kind.value) for kind in message.troubles]
-        self._connection.executemany(
-            "INSERT INTO message (id, key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender,"
-            " sender_name, subject, kind, because, labels, source)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
-        self._connection.executemany("INSERT INTO recipient VALUES (?, ?, ?, ?)", recipients)
-        for table, pairs in more.items():
-            if pairs:
-                self._connection.executemany(
-                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608 - the three names above
-                    pairs,
-                )
-
-    def _address(self, email: str) -> int:
-        number = self._addresses.get(email)
-        return self._number(self._addresses, "address", "email", email) if number is None else number
-
-    def _name(self, text: str) -> int | None:
-        if not text:
-            return None
-        number = self._names.get(text)
-        return self._number(self._names, "name", "text", text) if number is None else number
-
-    def _number(self, cache: dict[str, int], table: str, column: str, value: str) -> int:
-        # Table and column are the literals of the two callers above.
-        find = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608
-        row = self._connection.execute(find, (value,)).fetchone()
-        if row is None:
-            insert = f"INSERT INTO {table} ({column}) VALUES (?)"  # noqa: S608
-            number = int(self._connection.execute(insert, (value,)).lastrowid or 0)
-        else:
-            number = int(row[0])
-        cache[value] = number
-        return number
 
 
 def label_list(labels: Iterable[str]) -> str:
