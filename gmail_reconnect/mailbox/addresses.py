@@ -35,7 +35,7 @@ class Found(NamedTuple):
     troubles: frozenset[Trouble] = frozenset()
 
 
-_NOTHING: Final = Found()
+NOTHING: Final = Found()
 
 
 def addresses(value: str) -> tuple[Address, ...]:
@@ -46,7 +46,7 @@ def addresses(value: str) -> tuple[Address, ...]:
 def read(value: str) -> Found:
     """The same, with what could not be read."""
     if not value:
-        return _NOTHING
+        return NOTHING
     return _read_once(value) if len(value) <= SHORT else _read(value)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from gmail_reconnect.model import Address, Message, Trouble
 
 from . import encoded_words
-from .addresses import SHORT, addresses, display, read
+from .addresses import NOTHING, SHORT, Found, addresses, display, read
 from .cleaning import clean
 from .dates import EARLIEST, believable, parse_date
 from .machines import classify, failed_recipients
@@ -104,8 +104,8 @@ def to_message(
 
     `troubles` are those that the reader of the block had; what is found here is added.
     """
-    read_from, read_to = read(_joined(fields, "from")), read(_joined(fields, "to"))
-    read_cc, read_bcc = read(_joined(fields, "cc")), read(_joined(fields, "bcc"))
+    read_from, read_to = _read(fields, "from"), _read(fields, "to")
+    read_cc, read_bcc = _read(fields, "cc"), _read(fields, "bcc")
     senders = read_from.addresses
     sender = _named(senders[0], fields) if senders else None
     to = _named_by_list(read_to.addresses, _first(fields, "x-to"))
@@ -143,7 +143,7 @@ def to_message(
         labels=frozenset(labels),
         kind=kind,
         kind_because=clean(because),
-        delivered_to=tuple([a.email for a in addresses(_joined(fields, "delivered-to"))]),
+        delivered_to=tuple([a.email for a in _read(fields, "delivered-to").addresses]),
         failed=tuple([a.email for value in failed_recipients(fields, kind) for a in addresses(value)]),
         troubles=frozenset(found),
     )
@@ -182,9 +182,9 @@ def _first(fields: Fields, name: str) -> str:
     return values[0] if values else ""
 
 
-def _joined(fields: Fields, name: str) -> str:
+def _read(fields: Fields, name: str) -> Found:
     values = fields.get(name)
-    return values[0] if values and len(values) == 1 else ", ".join(values or ())
+    return read(values[0] if len(values) == 1 else ", ".join(values)) if values else NOTHING
 
 
 def _message_id(value: str) -> str:

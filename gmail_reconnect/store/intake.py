@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from gmail_reconnect.model import Address, Message, Role
+from gmail_reconnect.model import Message
 
 from .numbers import Numbers
 
@@ -31,7 +31,7 @@ _TO_INDEX: Final = (
 _REUSED: Final = (
     "INSERT OR IGNORE INTO reused SELECT id FROM message WHERE id >= ? AND id <= (SELECT through FROM kept)"
 )
-Recipients = tuple[tuple[Role, Address], ...]
+Row = tuple[int | str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Intake:
 
     def forget(self) -> None:
         """After a rollback: the numbers handed out inside are gone with it."""
-        self._addresses.clear()
-        self._names.clear()
+        self._addresses.forget()
+        self._names.forget()
 
     def add(self, messages: Iterable[Message], source: str) -> Added:
         """Keeps each message once. Gmail's word on one wins over an mbox's."""
@@ -86,7 +86,8 @@ class Intake:
 
     def _met(self, messages: list[Message]) -> tuple[set[str], set[str]]:
         """The keys and the Message-IDs among these messages' that are kept already."""
-        keys = self._kept("key", [m.key for m in messages])
+        # A key that is made of the Message-ID is found by that.
+        keys = self._kept("key", [m.key for m in messages if m.key != f"mid:{m.message_id}"])
         ids = self._kept("message_id", [m.message_id for m in messages if m.message_id])
         return keys, ids
 
@@ -142,67 +143,50 @@ class Intake:
         if not messages:
             return
         first = int(self._connection.execute("SELECT coalesce(max(id), 0) FROM message").fetchone()[0]) + 1
-        recipients = [message.recipients for message in messages]
-        self._learn(messages, recipients)
-        self._connection.executemany(_MESSAGE, self._rows(first, messages, source))
         address, name = self._addresses, self._names
-        self._connection.executemany(
-            "INSERT INTO recipient VALUES (?, ?, ?, ?)",
-            [
-                # An exact str: for any other type an adapter is looked up.
+        rows: list[Row] = []
+        recipients: list[Row] = []
+        more: dict[str, list[Row]] = {"failure": [], "delivered": [], "trouble": []}
+        for number, message in enumerate(messages, first):
+            rows.append(self._row(number, message, source))
+            recipients += [
+                # An exact str: for any other type SQLite's module looks for an adapter.
                 (number, address[one.email], str(role), name[one.name] if one.name else None)
-                for number, some in enumerate(recipients, first)
-                for role, one in some
-            ],
-        )
-        more: dict[str, list[tuple[int, int | str]]] = {
-            "failure": [(n, address[email]) for n, m in enumerate(messages, first) for email in m.failed],
-            "delivered": [(n, address[email]) for n, m in enumerate(messages, first) for email in m.delivered_to],
-            "trouble": [(n, kind.value) for n, m in enumerate(messages, first) for kind in m.troubles],
-        }
+                for role, one in message.recipients
+            ]
+            more["failure"] += [(number, address[email]) for email in message.failed]
+            more["delivered"] += [(number, address[email]) for email in message.delivered_to]
+            more["trouble"] += [(number, kind.value) for kind in message.troubles]
+        address.write()
+        name.write()
+        self._connection.executemany(_MESSAGE, rows)
+        self._connection.executemany("INSERT INTO recipient VALUES (?, ?, ?, ?)", recipients)
         for table, pairs in more.items():
-            self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", pairs)  # noqa: S608 - the names above
+            self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", pairs)  # noqa: S608 - as above
         self._connection.execute(_TO_INDEX, (first,))
         self._connection.execute(_REUSED, (first,))
 
-    def _learn(self, messages: list[Message], recipients: list[Recipients]) -> None:
-        """Sees to it that every address and name in these messages has a number."""
-        emails: list[str] = []
-        names: list[str] = []
-        for message, some in zip(messages, recipients, strict=True):
-            if message.sender:
-                emails.append(message.sender.email)
-                names.append(message.sender.name)
-            for _, one in some:
-                emails.append(one.email)
-                names.append(one.name)
-            emails += message.failed
-            emails += message.delivered_to
-        self._addresses.learn(emails)
-        self._names.learn(filter(None, names))
-
-    def _rows(self, first: int, messages: list[Message], source: str) -> Iterator[tuple[int | str | None, ...]]:
-        """The rows of the table `message`, numbered from `first` on."""
-        for number, message in enumerate(messages, first):
-            sender = message.sender
-            yield (
-                number,
-                message.key,
-                message.gmail_id,
-                message.thread_id,
-                message.message_id,
-                message.in_reply_to,
-                message.references,
-                message.date,
-                message.zone,
-                self._addresses[sender.email] if sender else None,
-                self._names[sender.name] if sender and sender.name else None,
-                message.subject,
-                message.kind.value,
-                message.kind_because,
-                label_list(message.labels),
-                source,
-            )
+    def _row(self, number: int, message: Message, source: str) -> Row:
+        """The row of the table `message`."""
+        sender = message.sender
+        return (
+            number,
+            message.key,
+            message.gmail_id,
+            message.thread_id,
+            message.message_id,
+            message.in_reply_to,
+            message.references,
+            message.date,
+            message.zone,
+            self._addresses[sender.email] if sender else None,
+            self._names[sender.name] if sender and sender.name else None,
+            message.subject,
+            message.kind.value,
+            message.kind_because,
+            label_list(message.labels),
+            source,
+        )
 
 
 def label_list(labels: Iterable[str]) -> str:

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from itertools import islice
-from typing import Final, Literal
-
-_AT_ONCE: Final = 500
-"""Questions to SQLite have at most so many values: what it took in any version."""
+from typing import Literal
 
 
 class Numbers(dict[str, int]):
-    """Text → number, of the texts asked for so far. `learn` before looking one up."""
+    """Text → number. What is new gets one when it is first asked for; `write` puts it into the table."""
 
     def __init__(self, connection: sqlite3.Connection, table: Literal["address", "name"], column: str) -> None:
         super().__init__()
         self._connection = connection
-        self._table = table
-        self._column = column
+        self._find = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608 - one of the two names above
+        self._last = f"SELECT coalesce(max(id), 0) FROM {table}"  # noqa: S608
+        self._insert = f"INSERT INTO {table} (id, {column}) VALUES (?, ?)"  # noqa: S608
+        self._new: list[tuple[int, str]] = []
 
-    def learn(self, texts: Iterable[str]) -> None:
-        """Reads the numbers of these texts, and hands out those that are missing, in the order given."""
-        unknown = dict.fromkeys(text for text in texts if text not in self)
-        if not unknown:
-            return
-        rest = iter(unknown)
-        while some := list(islice(rest, _AT_ONCE)):
-            marks = ",".join("?" * len(some))
-            query = f"SELECT {self._column}, id FROM {self._table} WHERE {self._column} IN ({marks})"  # noqa: S608
-            self.update(self._connection.execute(query, some))
-        new = [text for text in unknown if text not in self]
-        query = f"SELECT coalesce(max(id), 0) + 1 FROM {self._table}"  # noqa: S608 - one of the two names above
-        first = int(self._connection.execute(query).fetchone()[0])
-        insert = f"INSERT INTO {self._table} (id, {self._column}) VALUES (?, ?)"  # noqa: S608
-        self._connection.executemany(insert, enumerate(new, first))
-        self.update(zip(new, range(first, first + len(new)), strict=True))
+    def __missing__(self, text: str) -> int:
+        row = self._connection.execute(self._find, (text,)).fetchone()
+        number = self._hand_out(text) if row is None else int(row[0])
+        self[text] = number
+        return number
+
+    def _hand_out(self, text: str) -> int:
+        last = self._new[-1][0] if self._new else int(self._connection.execute(self._last).fetchone()[0])
+        self._new.append((last + 1, text))
+        return last + 1
+
+    def write(self) -> None:
+        """Before any row that has one of these numbers."""
+        self._connection.executemany(self._insert, self._new)
+        self._new.clear()
+
+    def forget(self) -> None:
+        """After a rollback: the numbers handed out inside are gone with it."""
+        self.clear()
+        self._new.clear()

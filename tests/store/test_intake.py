@@ -49,7 +49,7 @@ def test_what_has_a_date_and_a_sender_waits_for_the_index(tmp_path: Path) -> Non
 
 
 def test_many_addresses_at_once(tmp_path: Path) -> None:
-    """More than a question may have, some known, some named twice and differently: each has one number."""
+    """Some known, some named twice and differently: each has one number."""
     crowd = [Address(f"c{i}@example.org", "Ana 安" if i % 2 else f"C {i}") for i in range(1300)]
     with Store.open(tmp_path / "s.sqlite") as store:
         store.add([message(1, ME, *crowd[300:900])], "gmail")
