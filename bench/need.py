@@ -19,7 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
@@ -88,7 +88,7 @@ def fill(store: Store, messages: int, people: int) -> list[str]:
     return vocabulary
 
 
-def insert(store: Store, rows: Iterable[tuple[object, ...]], recipients: Iterable[tuple[int, int]]) -> None:
+def insert(store: Store, rows: Collection[tuple[object, ...]], recipients: Iterable[tuple[int, int]]) -> None:
     """(number, key, Gmail id, date, sender, subject) of messages, and (message, recipient)."""
     store.connection.executemany(
         "INSERT INTO message (id, key, gmail_id, thread_id, message_id, in_reply_to, refs, date, sender, subject, kind,"
@@ -97,6 +97,7 @@ def insert(store: Store, rows: Iterable[tuple[object, ...]], recipients: Iterabl
         rows,
     )
     store.connection.executemany("INSERT INTO recipient VALUES (?, ?, 'to', NULL)", recipients)
+    store.connection.executemany("INSERT INTO to_index VALUES (?)", [(row[0],) for row in rows])
 
 
 def questions(vocabulary: list[str]) -> Iterator[tuple[str, str]]:

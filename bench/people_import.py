@@ -151,7 +151,7 @@ def into_store(paths: list[Path], folder: Path) -> None:
             old.unlink()
         with Store.open(folder / "store.sqlite") as store, store.bulk():
             messages = takeout.messages(path)
-            while handful := list(islice(messages, 1000)):
+            while handful := list(islice(messages, 2000)):
                 store.add(handful, "import")
 
 

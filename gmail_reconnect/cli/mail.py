@@ -28,7 +28,7 @@ from . import drafts as drafts_of_ours
 from .everyone import everyone
 from .session import Session, Ticker
 
-_CHUNK = 1000
+_CHUNK = 2000
 
 
 def sync(

@@ -24,7 +24,7 @@ _ADDRESS_SHAPE: Final = re.compile(
 _TOKEN: Final = re.compile(r"\\.?|[\"()<>:,;]", re.DOTALL)
 _PARENTHESIS: Final = re.compile(r"\\.?|[()]", re.DOTALL)
 _OUTLOOK: Final = re.compile(r"\[mailto:([^\]\s\[]*)\]")
-_SHORT: Final = 300
+SHORT: Final = 300
 """The same few headers stand in most of a mailbox: those up to this length are read once."""
 
 
@@ -35,7 +35,7 @@ class Found(NamedTuple):
     troubles: frozenset[Trouble] = frozenset()
 
 
-_NOTHING: Final = Found()
+NOTHING: Final = Found()
 
 
 def addresses(value: str) -> tuple[Address, ...]:
@@ -46,8 +46,8 @@ def addresses(value: str) -> tuple[Address, ...]:
 def read(value: str) -> Found:
     """The same, with what could not be read."""
     if not value:
-        return _NOTHING
-    return _read_once(value) if len(value) <= _SHORT else _read(value)
+        return NOTHING
+    return _read_once(value) if len(value) <= SHORT else _read(value)
 
 
 def display(name: str, email: str) -> str:
@@ -70,7 +70,7 @@ def _read(value: str) -> Found:
     troubles: set[Trouble] = set()
     held = ""  # "Last" of an unquoted "Last, First <a@b>"
     for part in _parts(value):
-        address = _address_once(part, held) if len(part) + len(held) <= _SHORT else _address(part, held)
+        address = _address_once(part, held) if len(part) + len(held) <= SHORT else _address(part, held)
         if held and not (address and part.strip().find("<") > 0):
             troubles.add(Trouble.ADDRESS)  # it was no last name
         if address:

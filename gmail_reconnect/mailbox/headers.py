@@ -15,7 +15,7 @@ from typing import Final
 from gmail_reconnect.model import Address, Message, Trouble
 
 from . import encoded_words
-from .addresses import addresses, display, read
+from .addresses import NOTHING, SHORT, Found, addresses, display, read
 from .cleaning import clean
 from .dates import EARLIEST, believable, parse_date
 from .machines import classify, failed_recipients
@@ -40,6 +40,10 @@ _CLOCKS_DIFFER: Final = 48 * 3600 * 1000
 _SUBJECT_LIMIT: Final = 1000
 _ID: Final = re.compile(r"<([^<>\s]{1,250})>")
 _ID_IN_BRACKETS: Final = re.compile(r"<[^<>\s]{1,250}>")
+# As nearly all mail writes them: nothing in these is left to look for or to clean.
+_PLAIN_ID: Final = re.compile(r"<([!-;=?-~]{1,250})>")
+_PLAIN_IDS: Final = re.compile(r"<[!-;=?-~]{1,250}>(?: <[!-;=?-~]{1,250}>){0,19}")
+_BEHIND_A_NAME: Final = re.compile(r"[<@/\[]|\(E-mail")
 _SPACE: Final = " \t\r\n\v\f"
 """White space as bytes know it: unlike text's, none of it has eight bits."""
 _CHARSET: Final = re.compile(r"charset\s?=\s?\"?([\w.:-]{1,40})", re.ASCII)
@@ -100,7 +104,8 @@ def to_message(
 
     `troubles` are those that the reader of the block had; what is found here is added.
     """
-    read_from, read_to, read_cc, read_bcc = (read(_joined(fields, name)) for name in ("from", "to", "cc", "bcc"))
+    read_from, read_to = _read(fields, "from"), _read(fields, "to")
+    read_cc, read_bcc = _read(fields, "cc"), _read(fields, "bcc")
     senders = read_from.addresses
     sender = _named(senders[0], fields) if senders else None
     to = _named_by_list(read_to.addresses, _first(fields, "x-to"))
@@ -138,7 +143,7 @@ def to_message(
         labels=frozenset(labels),
         kind=kind,
         kind_because=clean(because),
-        delivered_to=tuple([a.email for a in addresses(_joined(fields, "delivered-to"))]),
+        delivered_to=tuple([a.email for a in _read(fields, "delivered-to").addresses]),
         failed=tuple([a.email for value in failed_recipients(fields, kind) for a in addresses(value)]),
         troubles=frozenset(found),
     )
@@ -149,11 +154,13 @@ def _split(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in _HEADER.findall(text):
         key = _key(name)
-        if key and (key not in found or key in _REPEATED):
-            whole = (
-                " ".join([line.strip(_SPACE) for line in value.split("\n")]) if "\n" in value else value.strip(_SPACE)
-            )
-            found.setdefault(key, []).append(whole)
+        if not key or (key in found and key not in _REPEATED):
+            continue
+        whole = " ".join([line.strip(_SPACE) for line in value.split("\n")]) if "\n" in value else value.strip(_SPACE)
+        if key in found:
+            found[key].append(whole)
+        else:
+            found[key] = [whole]
     return found
 
 
@@ -175,18 +182,22 @@ def _first(fields: Fields, name: str) -> str:
     return values[0] if values else ""
 
 
-def _joined(fields: Fields, name: str) -> str:
+def _read(fields: Fields, name: str) -> Found:
     values = fields.get(name)
-    return values[0] if values and len(values) == 1 else ", ".join(values or ())
+    return read(values[0] if len(values) == 1 else ", ".join(values)) if values else NOTHING
 
 
 def _message_id(value: str) -> str:
+    if plain := _PLAIN_ID.fullmatch(value):
+        return plain[1]
     found = _ID.search(value)
     return clean(found[1] if found else value.strip().split(" ", 1)[0][:250].strip("<>"))
 
 
 def _references(value: str) -> str:
-    return clean(" ".join(_ID_IN_BRACKETS.findall(value)[-20:])) if value else ""
+    if not value or _PLAIN_IDS.fullmatch(value):
+        return value
+    return clean(" ".join(_ID_IN_BRACKETS.findall(value)[-20:]))
 
 
 def _written(fields: Fields, received: int | None) -> tuple[int | None, int | None]:
@@ -218,7 +229,7 @@ def _named(sender: Address, fields: Fields) -> Address:
     """Mail exported from Exchange and Notes carries the names apart, in X-From."""
     if sender.name or not (value := _first(fields, "x-from")):
         return sender
-    return Address(sender.email, _exchange_name(value, sender.email))
+    return _as_exchange_has_it(value, sender.email)
 
 
 def _named_by_list(found: tuple[Address, ...], names: str) -> tuple[Address, ...]:
@@ -228,11 +239,18 @@ def _named_by_list(found: tuple[Address, ...], names: str) -> tuple[Address, ...
     split = [n.partition("<")[0] for n in names.split(">") if "<" in n] if "<" in names else names.split(",")
     if len(split) != len(found):
         return found
-    return tuple(Address(a.email, _exchange_name(n, a.email)) for a, n in zip(found, split, strict=True))
+    return tuple([_as_exchange_has_it(name, a.email) for a, name in zip(found, split, strict=True)])
 
 
-def _exchange_name(value: str, email: str) -> str:
-    name = re.split(r"[<@/\[]|\(E-mail", value, maxsplit=1)[0]
+def _as_exchange_has_it(value: str, email: str) -> Address:
+    return _named_once(value, email) if len(value) <= SHORT else _named_by_exchange(value, email)
+
+
+def _named_by_exchange(value: str, email: str) -> Address:
+    name = _BEHIND_A_NAME.split(value, maxsplit=1)[0]
     name = display(name.strip(" ,'\""), email)
     last, comma, first = name.partition(", ")
-    return f"{first} {last}" if comma and "," not in first else name
+    return Address(email, f"{first} {last}" if comma and "," not in first else name)
+
+
+_named_once = lru_cache(maxsize=1 << 14)(_named_by_exchange)

@@ -21,6 +21,7 @@ _ROBOT_LOCAL: Final = re.compile(
 _ROBOT_NAME: Final = re.compile(r"(?:\brobot|\[bot\])$", re.IGNORECASE)
 _SENT_BY: Final = re.compile(r"\b(calendar-notification|no-?reply|do-?not-?reply|notifications?)@", re.IGNORECASE)
 """In Sender, where a robot stands behind a person's From. A list's own Sender is no robot."""
+_ALL: Final = re.compile(r"\ball\b", re.IGNORECASE)
 _DAEMON: Final = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon)(?:$|[+-])")
 _HARD_FAILURE: Final = re.compile(
     r"fail|undeliver|not deliver|returned mail|could not be delivered|unzustellbar|non remis|تعذر",
@@ -32,12 +33,10 @@ _DELAY: Final = re.compile(
     re.IGNORECASE,
 )
 """Mail that is late, or found no room, kills nobody."""
-_BULK_HEADERS: Final = ("List-Id", "List-Unsubscribe", "Feedback-ID")
-_BULK: Final = frozenset((*map(str.lower, _BULK_HEADERS), "precedence"))
-_AUTOMATIC: Final = frozenset({
-    "auto-submitted", "x-autoreply", "x-autorespond", "x-auto-response-suppress", "precedence", "return-path",
-    "content-type", "sender",
-})  # fmt: skip
+_BULK_HEADERS: Final = {"list-id": "List-Id", "list-unsubscribe": "List-Unsubscribe", "feedback-id": "Feedback-ID"}
+_BULK: Final = frozenset((*_BULK_HEADERS, "precedence"))
+_SAYS_SO: Final = frozenset({"auto-submitted", "x-autoreply", "x-autorespond", "x-auto-response-suppress"})
+_AUTOMATIC: Final = frozenset({*_SAYS_SO, "precedence", "return-path", "content-type", "sender"})
 """Most mail has none of these: then nothing is looked at twice."""
 _PERSONAL_FEEDBACK: Final = re.compile(
     r":(?:fastmail|proton(?:mail)?|zohomail)$|:qybglogicsvrgz|^[\d.]+$", re.IGNORECASE
@@ -121,25 +120,29 @@ def _bounce(fields: Fields, sender: Address | None) -> str:
 
 
 def _automatic(fields: Fields) -> str:
+    if not _SAYS_SO.isdisjoint(fields) and (said := _said(fields)):
+        return said
+    if _first(fields, "precedence").lower().strip() == "auto_reply":
+        return "Precedence: auto_reply"
+    if _first(fields, "return-path").replace(" ", "") == "<>":
+        return "Return-Path: <>"
+    if _first(fields, "content-type").lower().startswith("multipart/report"):  # a receipt, a complaint
+        return "Content-Type: multipart/report"
+    if found := _SENT_BY.search(_first(fields, "sender")):
+        return f"Sender: {found[1].lower()}"
+    return ""
+
+
+def _said(fields: Fields) -> str:
     submitted = _first(fields, "auto-submitted").lower().strip()
     if submitted and not submitted.startswith("no"):
         return f"Auto-Submitted: {submitted[:40]}"
-    if replies := [name for name in ("x-autoreply", "x-autorespond") if name in fields]:
-        return replies[0].title()
-    suppress = _first(fields, "x-auto-response-suppress").lower()
+    for name in ("x-autoreply", "x-autorespond"):
+        if name in fields:
+            return name.title()
     # Outlook puts "DR, OOF, AutoReply" on meeting mail between people too: only "All" is a machine's alone.
-    if re.search(r"\ball\b", suppress) and "in-reply-to" not in fields:
+    if _ALL.search(_first(fields, "x-auto-response-suppress")) and "in-reply-to" not in fields:
         return "X-Auto-Response-Suppress: All"
-    marks = {
-        "Precedence: auto_reply": _first(fields, "precedence").lower().strip() == "auto_reply",
-        "Return-Path: <>": _first(fields, "return-path").replace(" ", "") == "<>",
-        # A receipt, a complaint.
-        "Content-Type: multipart/report": _first(fields, "content-type").lower().startswith("multipart/report"),
-    }
-    if mark := next((mark for mark, there in marks.items() if there), ""):
-        return mark
-    if found := _SENT_BY.search(_first(fields, "sender")):
-        return f"Sender: {found[1].lower()}"
     return ""
 
 
@@ -148,7 +151,7 @@ def _list_or_bulk(fields: Fields, recipients: Sequence[Address]) -> tuple[Kind, 
         return Kind.PERSONAL, ""
     precedence = _first(fields, "precedence").lower().strip()
     by_precedence = f"Precedence: {precedence}" if precedence in {"bulk", "list", "junk"} else ""
-    mark = next((name for name in _BULK_HEADERS if name.lower() in fields), by_precedence)
+    mark = next((name for key, name in _BULK_HEADERS.items() if key in fields), by_precedence)
     if mark == "Feedback-ID" and _PERSONAL_FEEDBACK.search(_first(fields, "feedback-id").strip()):
         mark = by_precedence
     if not mark:
@@ -171,21 +174,28 @@ def _list_or_bulk(fields: Fields, recipients: Sequence[Address]) -> tuple[Kind, 
 
 def _lists(fields: Fields) -> set[str]:
     """The addresses of the list, as far as its headers tell, with a dot for the @: List-Id's way to write them."""
-    found = {
-        f"{local}.{domain}" for local, domain in _LEAVING.findall(_first(fields, "list-unsubscribe")[:1000].lower())
-    }
-    if named := _LIST_ID.search(_first(fields, "list-id")[-300:]):
-        found.add(named[1].lower())
+    found = {*_left_at(_first(fields, "list-unsubscribe")[:1000]), _listed_as(_first(fields, "list-id")[-300:])}
     for name in ("sender", "return-path"):
         if owner := _OWNER.search(_first(fields, name)[:300].lower()):
             found.add(f"{owner[1] or owner[2]}.{owner[3]}")
     return found
 
 
+# A list writes these two the same way each time.
+@lru_cache(maxsize=1 << 10)
+def _left_at(unsubscribe: str) -> frozenset[str]:
+    return frozenset(f"{local}.{domain}" for local, domain in _LEAVING.findall(unsubscribe.lower()))
+
+
+@lru_cache(maxsize=1 << 10)
+def _listed_as(list_id: str) -> str:
+    named = _LIST_ID.search(list_id)
+    return named[1].lower() if named else ""
+
+
 def _commits(fields: Fields, recipients: Sequence[Address]) -> str:
     """The word in a list's name that says that machines write to it, in the names of people; "" for none."""
-    named = _LIST_ID.search(_first(fields, "list-id")[-300:])
-    names = [named[1].partition(".")[0].lower()] if named else []
+    names = [_listed_as(_first(fields, "list-id")[-300:]).partition(".")[0]]
     names += [a.email.rpartition("@")[0] for a in recipients if "commit" in a.email or "checkin" in a.email]
     found = (_COMMITS.search(name) for name in names)
     return next((one[1] for one in found if one), "")

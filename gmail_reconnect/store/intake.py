@@ -14,10 +14,24 @@ from typing import Final
 
 from gmail_reconnect.model import Message
 
+from .numbers import Numbers
+
 _DOUBLE_WINDOW: Final = 48 * 3600 * 1000
 """Two copies of one mail, as Gmail and as an mbox date it, may differ by a clock and a zone, not by more."""
 _HANDFUL: Final = 500
 """Questions to SQLite have at most so many values: what it took in any version."""
+_MESSAGE: Final = (
+    "INSERT INTO message (id, key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender, sender_name,"
+    " subject, kind, because, labels, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+# Numbers are handed out upwards: what has just come in is all from a number on.
+_TO_INDEX: Final = (
+    "INSERT OR IGNORE INTO to_index SELECT id FROM message WHERE id >= ? AND date IS NOT NULL AND sender IS NOT NULL"
+)
+_REUSED: Final = (
+    "INSERT OR IGNORE INTO reused SELECT id FROM message WHERE id >= ? AND id <= (SELECT through FROM kept)"
+)
+Row = tuple[int | str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +47,13 @@ class Intake:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._addresses: dict[str, int] = {}
-        self._names: dict[str, int] = {}
+        self._addresses = Numbers(connection, "address", "email")
+        self._names = Numbers(connection, "name", "text")
 
     def forget(self) -> None:
         """After a rollback: the numbers handed out inside are gone with it."""
-        self._addresses.clear()
-        self._names.clear()
+        self._addresses.forget()
+        self._names.forget()
 
     def add(self, messages: Iterable[Message], source: str) -> Added:
         """Keeps each message once. Gmail's word on one wins over an mbox's."""
@@ -72,7 +86,8 @@ class Intake:
 
     def _met(self, messages: list[Message]) -> tuple[set[str], set[str]]:
         """The keys and the Message-IDs among these messages' that are kept already."""
-        keys = self._kept("key", [m.key for m in messages])
+        # A key that is made of the Message-ID is found by that.
+        keys = self._kept("key", [m.key for m in messages if not m.key.startswith("mid:")])
         ids = self._kept("message_id", [m.message_id for m in messages if m.message_id])
         return keys, ids
 
@@ -115,7 +130,7 @@ class Intake:
         """
         if not message.message_id:
             return []
-        sender = self._address(message.sender.email) if message.sender else None
+        sender = self._addresses[message.sender.email] if message.sender else None
         near = _DOUBLE_WINDOW if message.gmail_id else 0
         query = (
             "SELECT id, source, gmail_id, date FROM message WHERE message_id = ?1 AND sender IS ?2 AND key <> ?3"
@@ -136,70 +151,50 @@ class Intake:
         if not messages:
             return
         first = int(self._connection.execute("SELECT coalesce(max(id), 0) FROM message").fetchone()[0]) + 1
-        rows, recipients = [], []
-        more: dict[str, list[tuple[int, int | str]]] = {"failure": [], "delivered": [], "trouble": []}
+        address, name = self._addresses, self._names
+        rows: list[Row] = []
+        recipients: list[Row] = []
+        more: dict[str, list[Row]] = {"failure": [], "delivered": [], "trouble": []}
         for number, message in enumerate(messages, first):
-            sender = message.sender
-            rows.append(
-                (
-                    number,
-                    message.key,
-                    message.gmail_id,
-                    message.thread_id,
-                    message.message_id,
-                    message.in_reply_to,
-                    message.references,
-                    message.date,
-                    message.zone,
-                    self._address(sender.email) if sender else None,
-                    self._name(sender.name) if sender else None,
-                    message.subject,
-                    message.kind.value,
-                    message.kind_because,
-                    label_list(message.labels),
-                    source,
-                )
-            )
-            for role, address in message.recipients:
-                recipients.append((number, self._address(address.email), role.value, self._name(address.name)))
-            more["failure"] += [(number, self._address(email)) for email in message.failed]
-            more["delivered"] += [(number, self._address(email)) for email in message.delivered_to]
+            rows.append(self._row(number, message, source))
+            recipients += [
+                # An exact str: for any other type SQLite's module looks for an adapter.
+                (number, address[one.email], str(role), name[one.name] if one.name else None)
+                for role, one in message.recipients
+            ]
+            more["failure"] += [(number, address[email]) for email in message.failed]
+            more["delivered"] += [(number, address[email]) for email in message.delivered_to]
             more["trouble"] += [(number, kind.value) for kind in message.troubles]
-        self._connection.executemany(
-            "INSERT INTO message (id, key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender,"
-            " sender_name, subject, kind, because, labels, source)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
+        address.write()
+        name.write()
+        self._connection.executemany(_MESSAGE, rows)
         self._connection.executemany("INSERT INTO recipient VALUES (?, ?, ?, ?)", recipients)
         for table, pairs in more.items():
-            if pairs:
-                self._connection.executemany(
-                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608 - the three names above
-                    pairs,
-                )
+            self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", pairs)  # noqa: S608 - as above
+        self._connection.execute(_TO_INDEX, (first,))
+        self._connection.execute(_REUSED, (first,))
 
-    def _address(self, email: str) -> int:
-        number = self._addresses.get(email)
-        return self._number(self._addresses, "address", "email", email) if number is None else number
-
-    def _name(self, text: str) -> int | None:
-        if not text:
-            return None
-        number = self._names.get(text)
-        return self._number(self._names, "name", "text", text) if number is None else number
-
-    def _number(self, cache: dict[str, int], table: str, column: str, value: str) -> int:
-        # Table and column are the literals of the two callers above.
-        find = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608
-        row = self._connection.execute(find, (value,)).fetchone()
-        if row is None:
-            insert = f"INSERT INTO {table} ({column}) VALUES (?)"  # noqa: S608
-            number = int(self._connection.execute(insert, (value,)).lastrowid or 0)
-        else:
-            number = int(row[0])
-        cache[value] = number
-        return number
+    def _row(self, number: int, message: Message, source: str) -> Row:
+        """The row of the table `message`."""
+        sender = message.sender
+        return (
+            number,
+            message.key,
+            message.gmail_id,
+            message.thread_id,
+            message.message_id,
+            message.in_reply_to,
+            message.references,
+            message.date,
+            message.zone,
+            self._addresses[sender.email] if sender else None,
+            self._names[sender.name] if sender and sender.name else None,
+            message.subject,
+            message.kind.value,
+            message.kind_because,
+            label_list(message.labels),
+            source,
+        )
 
 
 def label_list(labels: Iterable[str]) -> str:

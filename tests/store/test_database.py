@@ -183,7 +183,7 @@ def test_a_migration_is_all_or_nothing(path: Path, tmp_path: Path) -> None:
 
 
 def test_every_version_of_the_file_becomes_the_present_one(tmp_path: Path) -> None:
-    """A file made by each earlier version, with a draft and a decision in it: opened, and both are still there."""
+    """A file made by each earlier version, with a draft, a decision and a mail in it: opened, all are still there."""
     for version in range(1, schema.VERSION + 1):
         path = tmp_path / f"{version}.sqlite"
         with sqlite3.connect(path) as old:
@@ -197,11 +197,21 @@ def test_every_version_of_the_file_becomes_the_present_one(tmp_path: Path) -> No
                 "INSERT INTO draft (id, email, name, subject, message_id, content, state, created, updated)"
                 " VALUES ('d', 'ana@example.org', 'Ana', 'Hello', 'd@x', x'00', 'created', 1, 1)"
             )
+            old.execute("INSERT INTO address VALUES (1, 'ana@example.org'), (2, 'omar@example.com')")
+            old.execute(
+                "INSERT INTO message (id, key, message_id, in_reply_to, refs, date, sender, subject, kind, because,"
+                " labels, source) VALUES (1, 'mid:1', '1', '', '', 5, 1, 'Boat', 'personal', '', '[]', 'import')"
+            )
+            old.execute("INSERT INTO recipient VALUES (1, 2, 'cc', NULL)")
         old.close()
         with Store.open(path) as store:
             assert Notebook(store).decisions() == {"ana@example.org": {"note": ["Porto"]}}
             assert [draft.id for draft in Notebook(store).drafts()] == ["d"]
+            assert list(store.lines(9, {2})) == [(1, 5, "personal", 1, "Boat", "cc", 2)]
             assert store.add([BOAT], "gmail").new == 1
+            assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            with pytest.raises(sqlite3.IntegrityError):
+                store.connection.execute("UPDATE recipient SET role = 'from'")
 
 
 def test_several_runs_that_open_a_new_file_at_once(tmp_path: Path) -> None:

@@ -1,0 +1,76 @@
+"""Messages become rows by the handful: what is noted beside them, and under which numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.model import Address, Message
+from gmail_reconnect.store.facts import FactTable, Kept
+from gmail_reconnect.store.index import Index
+from gmail_reconnect.store.store import Store
+
+ME = Address("me@example.com", "Me")
+
+
+def message(number: int, *to: Address, date: int | None = 1) -> Message:
+    return Message(f"{number:x}", date, Address(f"p{number}@example.org"), to, subject="Boat", gmail_id=f"{number:x}")
+
+
+def names(store: Store) -> list[tuple[str, str | None]]:
+    query = "SELECT email, text FROM recipient r JOIN address a ON a.id = r.address LEFT JOIN name n ON n.id = r.name"
+    return sorted(store.connection.execute(query))
+
+
+def test_a_number_that_was_in_use_before_is_noted(tmp_path: Path) -> None:
+    """Facts rest on mail up to number 2; the last went, and another came under its number, as a third came after it."""
+    with Store.open(tmp_path / "s.sqlite") as store:
+        facts = FactTable(store)
+        store.add([message(1), message(2)], "gmail")
+        facts.keep(Kept(1, 2, 5, "", ""))
+        store.delete(["2"])
+        facts.forget_touched()
+        store.add([message(3), message(4)], "gmail")
+        assert list(store.connection.execute("SELECT message FROM reused")) == [(2,)]
+        assert [store.emails()[number] for number in facts.stale()] == ["p3@example.org"]
+        store.delete(["3", "4"])
+        store.add([message(5)], "gmail")
+        assert list(store.connection.execute("SELECT message FROM reused")) == [(2,)]
+
+
+def test_what_has_a_date_and_a_sender_waits_for_the_index(tmp_path: Path) -> None:
+    """Also where it came alone, in place of another."""
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.add([message(1), message(2, date=None), Message("mid:x", 1, None, message_id="x")], "import")
+        assert Index(store).waiting() == 1
+        store.add([message(1)], "gmail")
+        assert Index(store).waiting() == 1
+
+
+def test_many_addresses_at_once(tmp_path: Path) -> None:
+    """Some known, some named twice and differently: each has one number."""
+    crowd = [Address(f"c{i}@example.org", "Ana 安" if i % 2 else f"C {i}") for i in range(1300)]
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.add([message(1, ME, *crowd[300:900])], "gmail")
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.add([message(2, *crowd), message(3, *crowd[5:], Address("c1@example.org", "Else"))], "gmail")
+        assert len(store.emails()) == 3 + 1 + 1300
+        expected = [ME, *crowd[300:900], *crowd, *crowd[5:], Address("c1@example.org", "Else")]
+        assert names(store) == sorted((one.email, one.name) for one in expected)
+
+
+def test_numbers_of_what_was_undone_are_forgotten(tmp_path: Path) -> None:
+    """After a rollback nobody keeps a number that was handed out inside."""
+
+    def interrupted(store: Store) -> None:
+        with store.transaction():
+            store.add([message(1, Address("gone@example.org", "Gone"))], "gmail")
+            raise KeyboardInterrupt
+
+    with Store.open(tmp_path / "s.sqlite") as store:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted(store)
+        store.add([message(2, ME), message(3, Address("gone@example.org", "Gone"))], "gmail")
+        assert names(store) == [("gone@example.org", "Gone"), ("me@example.com", "Me")]
+        assert store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
