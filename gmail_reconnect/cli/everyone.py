@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from gmail_reconnect.people.book import Book, load
+from gmail_reconnect.people import book
+from gmail_reconnect.people.book import Book
 from gmail_reconnect.store.store import Store
 
 from .session import Session, Ticker
@@ -12,9 +15,17 @@ from .session import Session, Ticker
 
 def everyone(session: Session, store: Store, now: datetime, *, with_hidden: bool = False) -> Book:
     """As `people.book.load`. The first time, and after much new mail, it says how far it is."""
+    with _telling(session) as tell:
+        return book.load(store, session.config, now, tell, with_hidden=with_hidden)
+
+
+def work_out(session: Session, store: Store, now: datetime) -> None:
+    """So that what shows everyone next need not."""
+    with _telling(session) as tell:
+        book.work_out(store, session.config, now, tell)
+
+
+@contextmanager
+def _telling(session: Session) -> Iterator[Callable[[int, int], None]]:
     with Ticker(session) as ticker:
-
-        def tell(done: int, addresses: int) -> None:
-            ticker.show(f"Who is who: {done:,} of {addresses:,} addresses")
-
-        return load(store, session.config, now, tell, with_hidden=with_hidden)
+        yield lambda done, addresses: ticker.show(f"Who is who: {done:,} of {addresses:,} addresses")

@@ -25,7 +25,7 @@ from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
 from . import drafts as drafts_of_ours
-from .everyone import everyone
+from .everyone import work_out
 from .session import Session, Ticker
 
 _CHUNK = 2000
@@ -61,7 +61,7 @@ def sync(
         _index(store, ticker)
         state = syncing.coverage(store)
         with suppress(ReconnectError):  # the report will say it
-            everyone(session, store, session.now())  # so that the report need not
+            work_out(session, store, session.now())  # so that the report need not
         _tell_outcome(session, display.outcome, state)
         drafts_of_ours.follow(session, store, complete=bool(display.outcome and display.outcome.complete), look=True)
 
@@ -106,7 +106,7 @@ def import_(
         if store.is_empty():
             raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
         _tell_whose(session, store, notebook)
-        everyone(session, store, session.now())  # so that the report need not
+        work_out(session, store, session.now())  # so that the report need not
         drafts_of_ours.follow(session, store, complete=False, look=False)
     session.say("Next: gmail-reconnect report")
 

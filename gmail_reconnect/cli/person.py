@@ -25,7 +25,7 @@ from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
-from .everyone import everyone
+from .everyone import everyone, work_out
 from .session import Session
 from .show import AsOf
 
@@ -222,7 +222,7 @@ def _forget(session: Session, who: str, *, yes: bool) -> None:
         own = [e for c in book.contacts(with_self=True) if c.standing is Standing.SELF for e in c.person.addresses]
         done = verdicts.forget(store, emails, own)
         with suppress(ReconnectError):  # nobody may be left
-            everyone(session, store, session.now())  # who is hidden by way of another address rests on it
+            work_out(session, store, session.now())  # who is hidden by way of another address rests on it
     session.say(
         f"Removed: {_count(done.messages, 'message')}, {_count(done.decisions, 'decision')}, "
         f"{_count(done.drafts, 'letter')}; in {_count(done.mentions, 'mail')} to others they are a nameless "

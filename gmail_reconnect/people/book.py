@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final, Literal
 
@@ -49,15 +48,25 @@ class Book:
     `drafted` are the lapsed who have a letter already, and which, in words.
     """
 
-    def __init__(self, store: Store, config: Config, now: datetime, census: Census, own: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        config: Config,
+        now: datetime,
+        census: Census,
+        own: Mapping[int, str],
+        *,
+        with_hidden: bool,
+    ) -> None:
         self.now = now
         self._until = milliseconds(now)
         self._store, self._config, self._own = store, config, own
         self._more = census.more
         self._rhythms = {rhythm.tag.casefold(): rhythm.every for rhythm in config.rhythms}
-        self._facts = {fact.id: fact for fact in census.people}
+        is_hidden = None if with_hidden else verdicts.hidden(store)
+        self._facts = {one.id: one for one in census.people() if not (is_hidden and is_hidden(one.addresses))}
         self._decisions = Notebook(store).decisions()
-        self._standings = {fact.id: self._standing(fact) for fact in census.people}
+        self._standings = {one: self._standing(fact) for one, fact in self._facts.items()}
         self.drafted = self._held()
 
     def contacts(self, *, with_self: bool = False) -> list[Contact]:
@@ -336,6 +345,16 @@ def load(
 
     Raises ReconnectError where nothing was read yet, or where it is not known whose mailbox this is.
     """
+    census, own = _census(store, config, now, tell)
+    return Book(store, config, now.astimezone(UTC), census, own, with_hidden=with_hidden)
+
+
+def work_out(store: Store, config: Config, now: datetime, tell: Tell = lambda _, __: None) -> None:
+    """The same without reading anyone: what a report would have to do first is done. Raises ReconnectError."""
+    _census(store, config, now, tell)
+
+
+def _census(store: Store, config: Config, now: datetime, tell: Tell) -> tuple[Census, dict[int, str]]:
     if store.is_empty():
         raise ReconnectError(
             "There is no mail here yet.",
@@ -348,13 +367,8 @@ def load(
             "It is not clear which address is yours.",
             "Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS.",
         )
-    now = now.astimezone(UTC)
     own = _own(store.emails(), own_emails)
-    census = take(store, own, milliseconds(now), verdicts.said(store), tell)
-    if not with_hidden:
-        is_hidden = verdicts.hidden(store)
-        census = replace(census, people=[fact for fact in census.people if not is_hidden(fact.addresses)])
-    return Book(store, config, now, census, own)
+    return take(store, own, milliseconds(now), verdicts.said(store), tell), own
 
 
 def _own(emails: Mapping[int, str], claimed: Collection[str]) -> dict[int, str]:

@@ -33,9 +33,9 @@ _TRIES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Everyone; and for one who is shown, the other half of the facts."""
+    """Reads everyone; and for one who is shown, the other half of the facts."""
 
-    people: Sequence[Fact]
+    people: Callable[[], Sequence[Fact]]
     more: Callable[[str], str]
 
 
@@ -58,14 +58,15 @@ def take(
         if kept is None or kept.basis != basis or _many(table, kept, survey.until):
             _keep_all(store, table, survey, basis)
         elif _keep_touched(store, table, survey, basis):
-            return Census(table.people(), table.more)
+            return Census(table.people, table.more)
     raise StoreError("Another run keeps changing the database.", "Wait until it has ended, then run this again.")
 
 
 def _once(survey: Survey) -> Census:
     found = list(survey.people(survey.keys(survey.everyone())))
     more = {one.fact.id: one.more for one in found}
-    return Census(sorted(one.fact for one in found), more.__getitem__)
+    facts = sorted(one.fact for one in found)
+    return Census(lambda: facts, more.__getitem__)
 
 
 def _many(table: FactTable, kept: Kept, until: int) -> bool:

@@ -58,7 +58,7 @@ def folded(text: str) -> list[str]:
 
 def stems(words: Iterable[str]) -> list[str]:
     """The stem of each folded word, in the same order."""
-    return [_stem(word) for word in words]
+    return [_stem(word) if word.isalpha() else word for word in words]
 
 
 def key(text: str) -> str:
@@ -85,8 +85,6 @@ def form() -> str:
 
 @lru_cache(maxsize=1 << 17)
 def _stem(word: str) -> str:
-    if not word.isalpha():
-        return word
     if word.isascii():
         return _stemmer("english")(word)
     if _ARABIC.fullmatch(word):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Final
 
@@ -45,7 +45,11 @@ class Survey:
 
     def keys(self, addresses: Collection[int]) -> dict[int, frozenset[str]]:
         """What may make each of these one person with another."""
-        return self.keys_by(self._names(addresses), addresses)
+        found: dict[int, frozenset[str]] = {}
+        rest = iter(addresses)
+        while some := list(islice(rest, _AT_ONCE)):
+            found |= self.keys_by(self._names(some), some)
+        return found
 
     def keys_by(self, names: Mapping[int, identity.Names], addresses: Collection[int]) -> dict[int, frozenset[str]]:
         """The same of addresses whose names are known."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Literal
+from typing import Final, Literal
+
+_MOST: Final = 50_000
+"""So many are remembered: bounds the memory."""
 
 
 class Numbers(dict[str, int]):
@@ -32,6 +35,8 @@ class Numbers(dict[str, int]):
         """Before any row that has one of these numbers."""
         self._connection.executemany(self._insert, self._new)
         self._new.clear()
+        if len(self) > _MOST:
+            self.clear()  # what is asked for again is in the table
 
     def forget(self) -> None:
         """After a rollback: the numbers handed out inside are gone with it."""
