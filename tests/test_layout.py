@@ -11,6 +11,7 @@ WORLD = {
     *("cli", "demo", "report", "store", "config", "errors", "schedule", "doctor", "__main__"),
     *("mailbox.auth", "mailbox.gmail", "mailbox.loopback", "mailbox.batches", "mailbox.listing", "mailbox.quota"),
     *("mailbox.sync", "mailbox.takeout", "mailbox.transport", "mailbox.wire", "mailbox.fetching"),
+    *("mailbox.pipe", "mailbox.sending"),
     *("people.book", "people.census", "people.need", "people.survey", "people.verdicts"),
     *("letters.compose", "letters.introduction", "letters.life", "letters.mime", "letters.outbox", "letters.wording"),
 }

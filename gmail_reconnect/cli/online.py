@@ -9,7 +9,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from gmail_reconnect import doctor
@@ -74,7 +74,7 @@ def accounted_reader(session: Session, store: Store) -> Iterator[tuple[Reader, A
     """The same, with the account of what is asked."""
     credentials = auth.load(session.paths.token("read"), "read", session.config)
     opened = Reader(credentials, session.config.gmail.endpoint, _pace(session))
-    with _accounted(session, store, "read", credentials, opened.wire) as account:
+    with closing(opened), _accounted(session, store, "read", credentials, opened.wire) as account:
         yield opened, account
 
 

@@ -84,6 +84,10 @@ class QuotaError(RefusedError):
     kind = "quota"
 
 
+class CrowdedError(QuotaError):
+    """The refusal of a call because too many are under way at once."""
+
+
 class LostError(RefusedError):
     """The connection was lost, or nothing came in time."""
 
@@ -102,7 +106,7 @@ def translate(status: int, content: bytes, token: Token) -> Exception:
         return GarbledError("the answer was no answer of Gmail's")
     reason, message, detail = _reason(status, content)
     if reason in _TOO_FAST or status == 429:
-        return QuotaError(message)
+        return CrowdedError(message) if "concurrent" in message.lower() else QuotaError(message)
     if reason in _BUSY or status in {500, 502, 503, 504}:
         return RefusedError(message)
     return _lasting(status, reason, detail, message, token)

@@ -1,21 +1,27 @@
 """Makes calls in batches, at the pace's measure; repeats what was refused for a while, and never the rest.
 
-Knows no Google: what makes one batch is passed in.
+Where answers are slow, a few batches are under way at once; what they bring is handed on in the order in which they
+left. Together they hold no more calls than one batch may: so much is lost at most where the program is killed.
+Knows no Google: what sends one batch is passed in.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import count
-from typing import Final
+from typing import Final, Protocol
 
 from gmail_reconnect.errors import MailboxError, UnreachableError
 
-from .answers import Fetched, QuotaError, RefusedError
+from .answers import CrowdedError, Fetched, QuotaError, RefusedError
 from .plan import Fetch
 from .quota import Pace
 
+BATCH: Final = 50
+"""Google advises 50 calls a batch; 100 is the limit. No more are under way at any time."""
 TRIES: Final = 6
 """How often a call is made before it is given up."""
 _TOGETHER: Final = 3
@@ -23,44 +29,101 @@ _TOGETHER: Final = 3
 _OUT: Final = 3
 """So many calls given up with nothing brought meanwhile: it is Gmail, not the messages."""
 
-Batch = Callable[[Mapping[int, Fetch]], Mapping[int, Fetched | Exception]]
-"""Makes numbered calls in one request; each number's answer, or why there is none."""
+Supply = Callable[[int, int], Sequence[Fetch]]
+"""The next calls to make, for about so many units, and at most so many; none where there are no more."""
+Coming = Generator[list[Fetched], None, None]
+"""What each request brought, as it comes. To be closed by whoever does not read it to its end."""
+
+
+class Flight(Protocol):
+    """A batch that has left. Its moments are the pace's."""
+
+    @property
+    def sent(self) -> float:
+        """When it was paid for."""
+
+    @property
+    def answered(self) -> float:
+        """When the answer was there; known once the answers are."""
+
+    def is_done(self) -> bool:
+        """Whether the answers are there."""
+
+    def answers(self) -> Mapping[int, Fetched | Exception]:
+        """Waits for each number's answer, or why there is none."""
+
+
+class Sender(Protocol):
+    """What sends a batch."""
+
+    def send(self, calls: Mapping[int, Fetch], *, beside: bool) -> Flight:
+        """Numbered calls in one request; with `beside`, others may be sent before it is answered."""
+
+    def hang_up(self) -> None:
+        """Gives up what is under way, and the connections that were opened for it."""
 
 
 class Batches:
     """Makes calls; knows, from one `fetch` to the next, whether Gmail brings anything at all."""
 
-    def __init__(self, pace: Pace, batch: Batch) -> None:
-        self._pace, self._batch = pace, batch
+    def __init__(self, pace: Pace, sender: Sender) -> None:
+        self._pace, self._sender = pace, sender
         self._brought = 0
         self._given_up = 0  # since something was brought
 
-    def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
-        """What each request brought, in one request where nothing is refused.
+    def fetch(self, supply: Supply) -> Coming:
+        """What each request brought, in the order in which they left.
 
         A call that fails again and again is set aside, yielded with its `trouble`; a thread, only after each of its
         messages was asked for alone. Whatever came is yielded before anything is raised. Raises UnreachableError where
         the quota refuses again and again or nothing comes any more, and at once what concerns every call.
         """
-        work = _Work(calls)
-        while work.waiting:
-            part = work.part(self._pace.room(), self._brought)
-            answers = self._batch(part)
-            done = {i: answer for i, answer in answers.items() if isinstance(answer, Fetched)}
-            failed = {i: answer for i, answer in answers.items() if not isinstance(answer, Fetched)}
-            work.spoiled.update(i for i, error in failed.items() if not isinstance(error, QuotaError))
-            if done:
-                self._brought, self._given_up = self._brought + len(done), 0
-                yield work.finish(done)
-            last = next((error for i, error in failed.items() if self._concerns_all(error, work.tries[i])), None)
-            if last is None:
-                errors = {i: error for i, error in failed.items() if isinstance(error, MailboxError)}
-                troubled, last = self._set_aside(work, errors, is_alone=len(part) == 1 or bool(done))
-                if troubled:
-                    yield troubled
-            if last is not None:
-                raise _final(last)
-            self._rest(work, failed)
+        work = _Work(supply)
+        flights = deque[tuple[dict[int, Fetch], Flight]]()
+        try:
+            while True:
+                try:
+                    self._fill(flights, work)
+                    if not flights:
+                        return
+                    yield from self._land(work, *flights.popleft())
+                except Exception:
+                    # They are paid for.
+                    yield from _rescued(work, [flight for _, flight in flights])
+                    raise
+        finally:
+            self._sender.hang_up()
+
+    def _fill(self, flights: deque[tuple[dict[int, Fetch], Flight]], work: _Work) -> None:
+        """Sends until so many are under way as keep the rate used."""
+        most = self._pace.at_once()
+        while len(flights) < most:
+            calls = min(BATCH // most, BATCH - sum(len(part) for part, _ in flights))
+            if calls < 1 or (flights and flights[0][1].is_done()):  # what has come is kept first
+                return
+            part = work.part(self._pace.room(), calls, self._brought)
+            if not part:
+                return
+            flights.append((part, self._sender.send(part, beside=most > 1)))
+
+    def _land(self, work: _Work, part: Mapping[int, Fetch], flight: Flight) -> Iterator[list[Fetched]]:
+        answers = flight.answers()
+        work.land(part)
+        done = {i: answer for i, answer in answers.items() if isinstance(answer, Fetched)}
+        failed = {i: answer for i, answer in answers.items() if not isinstance(answer, Fetched)}
+        work.spoil(i for i, error in failed.items() if not isinstance(error, QuotaError))
+        if done:
+            self._brought, self._given_up = self._brought + len(done), 0
+            yield work.finish(done)
+        last = next((error for i, error in failed.items() if self._concerns_all(error, work.waiting[i].tries)), None)
+        if last is None:
+            errors = {i: error for i, error in failed.items() if isinstance(error, MailboxError)}
+            troubled, last = self._set_aside(work, errors, is_alone=len(part) == 1 or bool(done))
+            if troubled:
+                yield troubled
+        if last is not None:
+            raise _final(last)
+        self._rest(work, part, failed, flight)
 
     @staticmethod
     def _concerns_all(error: Exception, tries: int) -> bool:
@@ -73,25 +136,36 @@ class Batches:
         troubled: list[Fetched] = []
         out: MailboxError | None = None
         for i, error in errors.items():
-            if isinstance(error, RefusedError) and work.tries[i] < TRIES:
+            call = work.waiting[i]
+            if isinstance(error, RefusedError) and call.tries < TRIES:
                 continue
             if not isinstance(error, RefusedError) and not is_alone:
-                work.spoiled[i] = _TOGETHER  # all were refused together: which of them is it?
+                call.spoiled = _TOGETHER  # all were refused together: which of them is it?
                 continue
             given_up = work.give_up(i, error.message)
-            if given_up and work.brought[i] == self._brought:
+            if given_up and call.brought == self._brought:
                 self._given_up += 1
                 out = error if self._given_up >= _OUT else out
             troubled += given_up
         return troubled, out
 
-    def _rest(self, work: _Work, failed: Mapping[int, Exception]) -> None:
+    def _rest(self, work: _Work, part: Mapping[int, Fetch], failed: Mapping[int, Exception], flight: Flight) -> None:
         if too_fast := [i for i, error in failed.items() if isinstance(error, QuotaError)]:
-            self._pace.refuse(sum(work.units[i] for i in too_fast))
+            crowded = all(isinstance(failed[i], CrowdedError) for i in too_fast)
+            self._pace.refuse(sum(part[i].units for i in too_fast), flight.sent, crowded=crowded)
         elif not failed:
-            self._pace.accepted()
-        elif again := [i for i in failed if i in work.waiting]:
-            self._pace.pause(2.0 ** (max(work.tries[i] for i in again) - 1))
+            self._pace.accepted(flight.sent, flight.answered)
+        elif again := [work.waiting[i].tries for i in failed if i in work.waiting]:
+            self._pace.pause(2.0 ** (max(again) - 1), flight.sent)
+
+
+def _rescued(work: _Work, flights: Sequence[Flight]) -> Iterator[list[Fetched]]:
+    for flight in flights:
+        answers: Mapping[int, Fetched | Exception] = {}
+        with suppress(Exception):  # another one is about to be raised
+            answers = flight.answers()
+        if done := {i: answer for i, answer in answers.items() if isinstance(answer, Fetched)}:
+            yield work.finish(done)
 
 
 def _final(error: Exception) -> Exception:
@@ -101,29 +175,45 @@ def _final(error: Exception) -> Exception:
     return UnreachableError(message, "Run it again later: it goes on where it stopped.")
 
 
+@dataclass(slots=True)
+class _Call:
+    fetch: Fetch
+    tries: int = 0
+    spoiled: int = 0  # how often it failed otherwise than for the quota
+    brought: int = -1  # how much had been brought when it was first made
+    is_flying: bool = False
+
+
 class _Work:
-    """The calls of one `fetch`, by number: which wait, how often each was made."""
+    """The calls that are not done, by number: which wait, how often each was made."""
 
-    def __init__(self, calls: Sequence[Fetch]) -> None:
-        self.waiting = dict(enumerate(calls))
-        self.units = {i: call.units for i, call in self.waiting.items()}
-        self.tries = Counter[int]()
-        self.spoiled = Counter[int]()  # how often it failed otherwise than for the quota
-        self.brought: dict[int, int] = {}  # how much had been brought when it was first made
-        self._numbers = count(len(calls))
+    def __init__(self, supply: Supply) -> None:
+        self.waiting: dict[int, _Call] = {}
+        self._supply = supply
+        self._numbers = count()
 
-    def part(self, room: int, brought: int) -> dict[int, Fetch]:
-        """The calls of the next request: what there is room for at once; one alone that may be what spoils them."""
-        fresh = {i: call for i, call in self.waiting.items() if self.spoiled[i] < _TOGETHER}
-        chosen: dict[int, Fetch] = {}
-        for i, call in (fresh or self.waiting).items():
-            if chosen and (call.units > room or not fresh):
-                break
-            chosen[i] = call
-            room -= call.units
-        self.tries.update(chosen.keys())
-        self.brought = dict.fromkeys(chosen, brought) | self.brought
-        return chosen
+    def part(self, room: int, most: int, brought: int) -> dict[int, Fetch]:
+        """The calls of the next request: what failed, before anything new; one alone that may be what spoils them."""
+        ready = {i: call for i, call in self.waiting.items() if not call.is_flying}
+        if not ready:
+            ready = {next(self._numbers): _Call(fetch) for fetch in self._supply(room, most)}
+            self.waiting |= ready
+            chosen = ready
+        else:
+            chosen = _fitting(ready, room, most)
+        for call in chosen.values():
+            call.tries += 1
+            call.brought = brought if call.brought < 0 else call.brought
+            call.is_flying = True
+        return {i: call.fetch for i, call in chosen.items()}
+
+    def land(self, part: Mapping[int, Fetch]) -> None:
+        for i in part:
+            self.waiting[i].is_flying = False
+
+    def spoil(self, failed: Iterator[int]) -> None:
+        for i in failed:
+            self.waiting[i].spoiled += 1
 
     def finish(self, done: Mapping[int, Fetched]) -> list[Fetched]:
         for i in done:
@@ -132,11 +222,20 @@ class _Work:
 
     def give_up(self, i: int, why: str) -> list[Fetched]:
         """A message, for good. Of a thread the messages take its place; only where all of it was needed, it is lost."""
-        call = self.waiting.pop(i)
+        call = self.waiting.pop(i).fetch
         if call.method == "messages.get":
             return [Fetched(call, (), trouble=why)]
         for one in call.wanted:
-            n = next(self._numbers)
-            self.waiting[n] = Fetch("messages.get", one, (one,))
-            self.units[n] = self.waiting[n].units
+            self.waiting[next(self._numbers)] = _Call(Fetch("messages.get", one, (one,)))
         return [Fetched(call, (), trouble=why)] if call.whole else []
+
+
+def _fitting(ready: Mapping[int, _Call], room: int, most: int) -> dict[int, _Call]:
+    fresh = {i: call for i, call in ready.items() if call.spoiled < _TOGETHER}
+    chosen: dict[int, _Call] = {}
+    for i, call in (fresh or ready).items():
+        if chosen and (call.fetch.units > room or len(chosen) == most or not fresh):
+            break
+        chosen[i] = call
+        room -= call.fetch.units
+    return chosen

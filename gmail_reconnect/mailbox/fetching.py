@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -12,6 +13,7 @@ from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.unread import Unread, Unreadable
 
 from .answers import Changes, Fetched, Page, Profile
+from .batches import Coming, Supply
 from .headers import EARLIEST
 from .plan import Fetch, Queue, time_of
 from .quota import COSTS
@@ -20,8 +22,6 @@ from .takeout import LEFT_OUT
 Phase = Literal["listing", "sent", "letters", "changes", "check"]
 """What is going on: ids listed; threads fetched that the user wrote in; letters nobody answered; what changed since
 the last sync; what was sent compared with what is kept."""
-BATCH: Final = 50
-"""Google advises 50 calls a batch; 100 is the limit."""
 _DAY: Final = 86_400_000
 _RECENT_DAYS: Final = 3 * 365
 _BOUNDLESS: Final = 1 << 40
@@ -39,14 +39,14 @@ class Source(Protocol):
     def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
         """One page of ids."""
 
+    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[Page | None]:
+        """Pages of several labels in one request; None for each that did not come."""
+
     def history(self, start: str, pages: int | None = None) -> Changes:
         """What happened since a history id; of a long history the first so many pages."""
 
-    def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
-        """The headers of messages and threads, as they come."""
-
-    def room(self) -> int:
-        """How many units to ask for at once."""
+    def fetch(self, supply: Supply) -> Coming:
+        """The headers of messages and threads, as they come; the calls are asked for as they are needed."""
 
     def spent(self) -> int:
         """How many units were spent so far."""
@@ -83,9 +83,9 @@ class Fetching:
         """Units that may still be spent."""
         return _BOUNDLESS if self._max_units is None else self._max_units - self._gmail.spent()
 
-    def may_list(self) -> bool:
-        """Whether a page of ids may still be asked for."""
-        return self.left() >= COSTS["messages.list"]
+    def pages_left(self) -> int:
+        """How many pages of ids may still be asked for."""
+        return self.left() // COSTS["messages.list"]
 
     def listed(self, ids: int, phase: Phase) -> None:
         """Tells how many ids came so far."""
@@ -98,20 +98,32 @@ class Fetching:
         """
         queue = Queue(calls)
         self._note_exact(queue, afterwards)
-        done, recent = 0, queue.units_until(self._now - _RECENT_DAYS * _DAY)
-        while queue:
+        recent = queue.units_until(self._now - _RECENT_DAYS * _DAY)
+
+        def tell() -> None:
             since = None if afterwards is None else queue.newest()
-            self._tell(Progress(done, len(calls), self.new, queue.units, recent, since, phase))
-            batch = queue.take(min(self._gmail.room(), self.left()), BATCH)
-            if sum(call.units for call in batch) > self.left():
-                return False
-            for fetched in self._gmail.fetch(batch):
+            self._tell(Progress(len(calls) - len(queue), len(calls), self.new, queue.units, recent, since, phase))
+
+        def supply(room: int, most: int) -> Sequence[Fetch]:
+            left = self.left()
+            return queue.take(min(room, left), most) if queue.next_units() <= left else ()
+
+        tell()
+        with closing(self._gmail.fetch(supply)) as coming:
+            for fetched in coming:
                 with self._store.transaction():
                     self._keep(fetched, place)
-            done += len(batch)
-            self._note_exact(queue, afterwards)
-        self._tell(Progress(done, len(calls), self.new, 0, 0, None, phase))
-        return True
+                    self._settle(queue, fetched)
+                    self._note_exact(queue, afterwards)
+                tell()
+        return not queue
+
+    @staticmethod
+    def _settle(queue: Queue, fetched: Iterable[Fetched]) -> None:
+        for one in fetched:
+            # Of a thread that was given up the messages are still asked for, one by one.
+            if not (one.trouble and one.call.method == "threads.get"):
+                queue.settle(one.call)
 
     def _keep(self, fetched: Iterable[Fetched], place: Place) -> None:
         messages: list[Message] = []

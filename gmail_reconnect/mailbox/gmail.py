@@ -6,7 +6,7 @@ Every call passes the list in `transport.py`, costs its units at the pace, and i
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any, Final
@@ -16,14 +16,12 @@ from google.auth.exceptions import RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
-from googleapiclient.http import BatchHttpRequest
 
-from gmail_reconnect.errors import MailboxError, UnreachableError
+from gmail_reconnect.errors import UnreachableError
 
 from . import auth, batches
 from .answers import (
     Changes,
-    Fetched,
     GarbledError,
     HistoryExpiredError,
     Ledger,
@@ -32,17 +30,16 @@ from .answers import (
     Profile,
     QuotaError,
     RefusedError,
-    message_of,
     translate,
 )
-from .headers import WANTED
-from .plan import Fetch, Listed
+from .pipe import Patience, until_answered
+from .plan import Listed
 from .quota import Pace
+from .sending import Sender
 from .transport import GMAIL, Token
 from .wire import BROKEN, Wire, trouble
 
 _PAGE: Final = 500
-_MESSAGE: Final = "id,threadId,labelIds,internalDate,payload/headers"
 
 
 class _Service:
@@ -66,12 +63,13 @@ class _Service:
         for attempt in range(batches.TRIES):
             try:
                 found = self.once(request, may_be_empty=may_be_empty)
+                self.wire.pace.answered(self.wire.sent, self.wire.pace.clock())
                 break
             except RefusedError as error:
                 if attempt == batches.TRIES - 1:
                     raise UnreachableError(f"Gmail does not answer: {error.message}", "Run it again later.") from error
                 if isinstance(error, QuotaError):
-                    self.wire.pace.refuse(self.wire.units)
+                    self.wire.pace.refuse(self.wire.units, self.wire.sent)
                 else:
                     self.wire.pace.pause(2.0**attempt)
         return found
@@ -106,10 +104,13 @@ class _Service:
 class Reader:
     """Reads ids, headers and labels with `gmail.metadata`. Cannot see a body, cannot write."""
 
-    def __init__(self, credentials: Credentials, endpoint: str, pace: Pace) -> None:
+    def __init__(
+        self, credentials: Credentials, endpoint: str, pace: Pace, patience: Patience = until_answered
+    ) -> None:
         self._service = _Service(credentials, "read", endpoint, pace)
         self.wire = self._service.wire
-        self._batches = batches.Batches(pace, self._counted_batch)
+        self._sender = Sender(self._service.users, self.wire, self._service.endpoint, patience)
+        self._batches = batches.Batches(pace, self._sender)
 
     def profile(self) -> Profile:
         """The account."""
@@ -120,17 +121,20 @@ class Reader:
 
     def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
         """Up to 500 ids, newest first; of one label, or of everything but spam and bin."""
-        found = self._service.execute(
-            self._service.users.messages().list(
-                userId="me",
-                labelIds=[label] if label else None,
-                pageToken=page,
-                maxResults=_PAGE,
-                fields="messages(id,threadId),nextPageToken",
-            )
+        return _page(self._service.execute(self._listing(label, page)))
+
+    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> list[Page | None]:
+        """Such pages of several labels, in one request; None for each that did not come, whatever the reason."""
+        return self._sender.ask("messages.list", [self._listing(*one) for one in wanted], _page)
+
+    def _listing(self, label: str | None, page: str | None) -> Any:
+        return self._service.users.messages().list(
+            userId="me",
+            labelIds=[label] if label else None,
+            pageToken=page,
+            maxResults=_PAGE,
+            fields="messages(id,threadId),nextPageToken",
         )
-        ids = tuple(Listed(m["id"], m["threadId"]) for m in found.get("messages", ()))
-        return Page(ids, found.get("nextPageToken"))
 
     def history(self, start: str, pages: int | None = None) -> Changes:
         """What happened since `start`, of a long history the first so many pages.
@@ -165,75 +169,27 @@ class Reader:
                 return ledger.changes(latest, read, more=True)
         raise AssertionError("unreachable")
 
-    def room(self) -> int:
-        """How many units to ask for at once."""
-        return self.wire.pace.room()
-
     def spent(self) -> int:
         """How many units were spent so far."""
         return self.wire.pace.spent
 
-    def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
-        """Makes the calls; yields what each request brought, before anything is raised. See `batches`."""
-        return self._batches.fetch(calls)
+    def fetch(self, supply: batches.Supply) -> batches.Coming:
+        """Makes the calls that `supply` gives; yields what each request brought, in order. See `batches`."""
+        return self._batches.fetch(supply)
 
-    def _counted_batch(self, calls: Mapping[int, Fetch]) -> dict[int, Fetched | Exception]:
-        answers = self._batch(calls)
-        self.wire.errors.update(error.kind for error in answers.values() if isinstance(error, RefusedError))
-        return answers
+    def under_way(self) -> int:
+        """How many requests are under way in threads of their own."""
+        return self._sender.under_way()
 
-    def _batch(self, calls: Mapping[int, Fetch], *, renewed: bool = False) -> dict[int, Fetched | Exception]:
-        answers: dict[int, Fetched | Exception] = {i: GarbledError("no answer in the batch") for i in calls}
-        unauthorized: dict[int, Fetch] = {}
-        # new_batch_http_request() would ignore the endpoint.
-        batch = BatchHttpRequest(batch_uri=f"{self._service.endpoint}/batch/gmail/v1")
+    def close(self) -> None:
+        """Closes every connection."""
+        self._sender.hang_up()
+        self.wire.close()
 
-        def receive(key: str, response: Any, exception: HttpError | None) -> None:
-            i = int(key)
-            answers[i] = self._answer(calls[i], response, exception)
-            if exception is not None and exception.status_code == 401:
-                unauthorized[i] = calls[i]
 
-        for i, call in calls.items():
-            batch.add(self._request(call), callback=receive, request_id=str(i))
-        try:
-            batch.execute(http=self.wire)
-            if unauthorized and not renewed:
-                # The token died before its time, which the endpoint tells inside an answer with status 200.
-                self.wire.renew()
-                answers |= self._batch(unauthorized, renewed=True)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            pass  # the whole or a part is broken or missing: what has no answer is asked for again
-        except HttpError as error:
-            return dict.fromkeys(calls, translate(error.status_code, error.content, "read"))
-        except (RefreshError, TransportError) as error:
-            raise auth.refresh_failed(error, "read") from error
-        except BROKEN as error:
-            broken = trouble(error)
-            if isinstance(broken, UnreachableError):
-                raise broken from error
-            answers.update((i, broken) for i, one in answers.items() if isinstance(one, GarbledError))
-        return answers
-
-    def _request(self, call: Fetch) -> Any:
-        wanted = {"userId": "me", "id": call.id, "format": "metadata", "metadataHeaders": list(WANTED)}
-        if call.method == "messages.get":
-            return self._service.users.messages().get(fields=_MESSAGE, **wanted)
-        return self._service.users.threads().get(fields=f"id,messages({_MESSAGE})", **wanted)
-
-    @staticmethod
-    def _answer(call: Fetch, response: Any, exception: HttpError | None) -> Fetched | Exception:
-        if exception is not None:
-            if exception.status_code == 404:
-                return Fetched(call, (), gone=True)
-            if exception.status_code == 400:  # of the account it would have been said before any message was asked for
-                return MailboxError("Gmail answered 400 for this message")
-            return translate(exception.status_code, exception.content, "read")
-        try:
-            found = response["messages"] if call.method == "threads.get" else [response]
-            return Fetched(call, tuple(message_of(m) for m in found))
-        except (AttributeError, KeyError, TypeError, ValueError):
-            return GarbledError("a part of the batch was cut short")
+def _page(found: dict[str, Any]) -> Page:
+    ids = tuple(Listed(m["id"], m["threadId"]) for m in found.get("messages", ()))
+    return Page(ids, found.get("nextPageToken"))
 
 
 class Drafts:
@@ -271,6 +227,10 @@ class Drafts:
         for draft in found.get("drafts", ()):
             return str(draft["id"]), str(draft["message"]["id"])
         return None
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self.wire.close()
 
     def list_ids(self, until: Collection[str] = ()) -> dict[str, str]:
         """draft id → message id of every draft; where `until` names ids, no page more than brings these."""

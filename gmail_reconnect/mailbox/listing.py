@@ -1,11 +1,15 @@
-"""Lists ids, page by page; each page is committed with the place where the listing goes on."""
+"""Lists ids, page by page; each page is committed with the place where the listing goes on.
+
+A page's token stands in the page before it, so that a label's pages come one after the other; the next ones of several
+labels are asked for in one request.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.store.ids import Ids, Mark
@@ -39,25 +43,38 @@ class Lister(Protocol):
     def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
         """One page of ids."""
 
+    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[Page | None]:
+        """Pages of several labels in one request; None for each that did not come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Where a listing stands: the history id before it began, when that was (ms UTC), its step and page token.
+    """Where a listing stands: the history id before it began, when that was (ms UTC), and what is still to list.
 
-    `fetched` says that of what it found only the letters may still be missing.
+    That is pairs of a step and the token of its next page, None for the first. `fetched` says that of what it found
+    only the letters may still be missing.
     """
 
     history_id: str
     started: int
-    step: int = 0
-    page: str | None = None
+    left: tuple[tuple[int, str | None], ...]
     fetched: bool = False
     key: Key = "listing"
 
     @property
     def done(self) -> bool:
         """Whether everything is listed."""
-        return self.step >= len(_STEPS[self.key])
+        return not self.left
+
+    def after(self, step: int, page: str | None) -> Listing:
+        """With another page to go on with in one step; with "", none."""
+        going_on = ((one, page if one == step else token) for one, token in self.left)
+        return replace(self, left=tuple(one for one in going_on if one[1] != ""))
+
+
+def begin(history_id: str, started: int, key: Key = "listing") -> Listing:
+    """A listing of which nothing is done."""
+    return Listing(history_id, started, tuple((step, None) for step in range(len(_STEPS[key]))), key=key)
 
 
 def standing(store: Store, now: int, key: Key = "listing") -> Listing | None:
@@ -65,8 +82,16 @@ def standing(store: Store, now: int, key: Key = "listing") -> Listing | None:
     text = store.state(key)
     if not text:
         return None
-    found = Listing(**json.loads(text))
+    found = _read(json.loads(text))
     return found if found.fetched or now - found.started < _STALE_DAYS * _DAY else None
+
+
+def _read(kept: dict[str, Any]) -> Listing:
+    if "step" in kept:  # written when the labels were listed one after the other
+        step, page = kept.pop("step"), kept.pop("page")
+        last = len(_STEPS[kept.get("key", "listing")])
+        kept["left"] = [(step, page), *((one, None) for one in range(step + 1, last))] if step < last else []
+    return Listing(**{**kept, "left": tuple((step, page) for step, page in kept["left"])})
 
 
 def remember(store: Store, listing: Listing) -> None:
@@ -78,28 +103,37 @@ def go_on(
     listing: Listing,
     gmail: Lister,
     store: Store,
-    may_spend: Callable[[], bool],
+    pages_left: Callable[[], int],
     tell: Callable[[int], None] = lambda _: None,
 ) -> Listing:
-    """Lists until everything is listed, or until `may_spend` says no. Returns where it stands then.
+    """Lists until everything is listed, or until `pages_left` says 0. Returns where it stands then.
 
     A page token that Gmail no longer takes starts its step again, once: one that it never takes is an error. `tell`
     is told after each page how many ids came in this run.
     """
     ids = Ids(store)
-    restarted, came = -1, 0
-    while not listing.done and may_spend():
-        label, mark = _STEPS[listing.key][listing.step]
-        try:
-            page = gmail.list_ids(label, listing.page)
-        except MailboxError:
-            if listing.page is None or restarted == listing.step:
-                raise
-            restarted, listing = listing.step, replace(listing, page=None)
-            continue
-        listing = replace(listing, step=listing.step if page.next else listing.step + 1, page=page.next)
-        entries = ((one.id, one.thread, time_of(one.id)) for one in page.ids)
-        ids.note(entries, mark, json.dumps(asdict(listing)), listing.key)
-        came += len(page.ids)
-        tell(came)
+    restarted, came = set[int](), 0
+    while not listing.done and (most := pages_left()) > 0:
+        steps = _STEPS[listing.key]
+        now = listing.left[:most]
+        together = gmail.list_together([(steps[step][0], page) for step, page in now]) if len(now) > 1 else [None]
+        # First what came, then what has to be asked for again.
+        for (step, page), found in sorted(zip(now, together, strict=True), key=lambda one: one[1] is None):
+            label, mark = steps[step]
+            if found is None:
+                if pages_left() < 1:
+                    break
+                try:
+                    found = gmail.list_ids(label, page)  # noqa: PLW2901 - alone, and with every patience
+                except MailboxError:
+                    if page is None or step in restarted:
+                        raise
+                    restarted.add(step)
+                    listing = listing.after(step, None)
+                    continue
+            listing = listing.after(step, found.next or "")
+            entries = ((one.id, one.thread, time_of(one.id)) for one in found.ids)
+            ids.note(entries, mark, json.dumps(asdict(listing)), listing.key)
+            came += len(found.ids)
+            tell(came)
     return listing

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from itertools import groupby, islice
+from itertools import count, groupby, islice
 from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
@@ -86,19 +86,43 @@ def plan_changes(came: Iterable[Listed], is_whole: Callable[[str], bool]) -> lis
 
 
 class Queue:
-    """The calls still to make. Batches come off its front, filled to what the pace has room for."""
+    """The calls still to make. Batches come off its front, filled to what the pace has room for.
+
+    What was taken is missing until it is settled.
+    """
 
     def __init__(self, calls: Iterable[Fetch]) -> None:
         self._calls = deque(calls)
-        self.units = sum(call.units for call in self._calls)
+        self._taken: dict[str, int] = {}  # each message id that is not settled, and the number of its call
+        self._unsettled: dict[int, list[int]] = {}  # of each such call how many messages, and what it costs
+        self._numbers = count()
+        self._units = sum(call.units for call in self._calls)
 
     def __len__(self) -> int:
-        return len(self._calls)
+        """How many calls are not settled."""
+        return len(self._calls) + len(self._unsettled)
+
+    @property
+    def units(self) -> int:
+        """What the calls cost that are not settled."""
+        return self._units + sum(units for _, units in self._unsettled.values())
+
+    def next_units(self) -> int:
+        """What the first call costs that is not taken; 0 where there is none."""
+        return self._calls[0].units if self._calls else 0
 
     def newest(self) -> int | None:
         """ms UTC of the newest message that is still missing; None where nothing is."""
         # Batches reach ahead only a little: whatever is newest stands near the front.
-        return max((call.newest for call in islice(self._calls, _LOOK_AHEAD + 1)), default=None)
+        front = [call.newest for call in islice(self._calls, _LOOK_AHEAD + 1)]
+        return max([*front, *map(time_of, self._taken)], default=None)
+
+    def settle(self, call: Fetch) -> None:
+        """The messages that a call was made for are there, or given up."""
+        for number in [self._taken.pop(one) for one in call.wanted if one in self._taken]:
+            self._unsettled[number][0] -= 1
+            if not self._unsettled[number][0]:
+                del self._unsettled[number]
 
     def units_until(self, at: int) -> int:
         """What the calls cost until everything newer than `at` (ms UTC) is there."""
@@ -120,7 +144,12 @@ class Queue:
                 break
             taken.append(call)
             room -= call.units
-        self.units -= sum(call.units for call in taken)
+        self._units -= sum(call.units for call in taken)
+        for number, call in zip(self._numbers, taken, strict=False):
+            fresh = [one for one in call.wanted if one not in self._taken]
+            self._taken |= dict.fromkeys(fresh, number)
+            if fresh:
+                self._unsettled[number] = [len(fresh), call.units]
         return taken
 
     def _single(self) -> Fetch | None:

@@ -3,12 +3,16 @@
 The pace starts at the limit of May 2026. Two limits are known: 6,000 units a minute, and the older one under which
 the same calls cost a quarter and 15,000 units are allowed, so ten times as many calls. Which of them holds is found out
 by going up until Gmail refuses; what was accepted until then tells whether it counts by the second or by the minute.
+
+Used by one thread, also where several requests are under way: each is paid for before it leaves, and reported once it
+is answered.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from math import ceil
 from typing import Final, Literal
 
 COSTS: Final = {
@@ -45,6 +49,10 @@ _FULL: Final = 0.9
 """Of the rate, so much has to be spent before it says anything about a higher one."""
 _ABOVE: Final = 1.1
 _CALM_SECONDS: Final = 300.0
+_MOST_AT_ONCE: Final = 4
+"""So many requests are under way at most: Gmail refuses "too many concurrent requests" of one user."""
+_SPARE: Final = 0.25
+"""Of a request, so much more than the usual answer takes is kept under way: some take longer."""
 _CALL: Final = (COSTS["messages.get"] + COSTS["threads.get"]) / 2
 
 
@@ -101,11 +109,12 @@ class Pace:
         self._second = _Window(_SECOND * _SLACK)
         self._minute = _Window(_MINUTE)
         self._lately = _Window(_STEP_SECONDS)  # accepted, or not answered yet
-        self._began = self._stepped = self._calm = clock()
+        self._most = _MOST_AT_ONCE
+        self._flying = deque[tuple[float, int]]()  # not answered yet
+        self._began = self._stepped = self._calm = self._paused = clock()
         self._refused_in_a_row = 0
-        self._latency = 0.0
+        self._latency: float | None = None
         self._share = 0.25  # of a second's units, asked for at once while a limit is looked for
-        self._paid = clock()
         self.spent = 0
         self.refused = 0
 
@@ -117,28 +126,45 @@ class Pace:
         if not probing:
             return int(self.rate)
         self._minute.forget(self.clock())
-        if any(0 <= limit - self._minute.units < 2 * self.rate for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE)):
-            return COSTS["threads.get"]  # where a minute's units may be spent any moment, little is refused
-        return int(self.rate * min(1.0, max(self._share, self._latency)))
+        unanswered = sum(units for _, units in self._flying)
+        for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE):
+            if -unanswered <= limit - self._minute.units < 2 * self.rate:
+                return COSTS["threads.get"]  # where a minute's units may be spent any moment, little is refused
+        return int(self.rate * min(1.0, max(self._share, self._latency or 0.0)))
 
-    def take(self, units: int) -> None:
-        """Waits until `units` may be spent, and spends them."""
-        limits = [(self._second, max(self.rate, units))]
-        if self._minute_limit is not None:
-            limits.append((self._minute, max(self._minute_limit, units)))
-        while (wait := max(window.wait(self.clock(), units, limit) for window, limit in limits)) > 0:
+    def at_once(self) -> int:
+        """How many requests keep the rate used while each waits for its answer: one, where answers are fast."""
+        if self._refused_in_a_row or self._latency is None:
+            return 1
+        lasts = self.room() / self.rate  # seconds that a request's units last
+        # Small requests, which a limit is looked for with, are refused one and all: no more of these than of others.
+        return min(self._most, 1 + int(self._latency / lasts + _SPARE), 1 + ceil(self._latency))
+
+    def take(self, units: int) -> float:
+        """Waits until `units` may be spent, and spends them. Returns when that is."""
+        while (wait := self._wait(units)) > 0:
             self._sleep(max(wait, 0.001))  # a sliver may be less than the clock can tell
-        now = self._paid = self.clock()
+        now = self.clock()
         self._second.add(now, units)
         self._minute.add(now, units)
         self._lately.add(now, units)
+        self._flying.append((now, units))
         self.spent += units
+        return now
 
-    def accepted(self) -> None:
-        """Gmail did all of the request that was paid for last. Now and then the rate goes up a step."""
+    def answered(self, sent: float, answered: float) -> None:
+        """An answer came, of a request that was paid for at `sent`."""
+        self._land(sent)
+        latency = answered - sent
+        self._latency = latency if self._latency is None else self._latency + 0.2 * (latency - self._latency)
+
+    def accepted(self, sent: float, answered: float) -> None:
+        """Gmail did all of a request. Now and then the rate goes up a step."""
+        self.answered(sent, answered)
+        if sent < self._paused:
+            return  # it left before a refusal was known
         now = self.clock()
         self._refused_in_a_row = 0
-        self._latency += 0.2 * (now - self._paid - self._latency)
         if self._adapts and now - self._calm >= _CALM_SECONDS:
             self._calm = now
             self._second.seconds = max(_SECOND * _SLACK, self._second.seconds - 0.01)
@@ -150,28 +176,53 @@ class Pace:
             # Fewer and larger requests; half a step shows whether they fill it.
             self._share, self._stepped = min(1.0, 2 * self._share), now - _STEP_SECONDS / 2
 
-    def refuse(self, units: int) -> None:
+    def refuse(self, units: int, sent: float, *, crowded: bool = False) -> None:
         """Gmail refused `units` for the quota: slower at once, and a longer pause each time it goes on refusing.
 
-        Five pauses together are longer than a minute, in case a minute's units are spent.
+        With `crowded`, for too many requests at once: where there were several, fewer of them, and not slower.
+        Five pauses together are longer than a minute, in case a minute's units are spent. What was under way beside a
+        refused request says nothing new.
         """
-        now = self.clock()
+        now, several = self.clock(), self.at_once()
+        self._land(sent)
         self.refused += 1
-        self._refused_in_a_row += 1
         self._minute.add(now, -units)
         self._lately.add(now, -units)
         self._calm = now
-        if self._refused_in_a_row == 1 and self._adapts:
+        if sent < self._paused:
+            return
+        self._refused_in_a_row += 1
+        if crowded and several > 1:
+            self._most = several - 1
+        elif self._refused_in_a_row == 1 and self._adapts:
             self._step_down(now)
         self.pause(min(32.0, 4.0 ** (self._refused_in_a_row - 1)))
 
-    def pause(self, seconds: float) -> None:
-        """Waits, a little more or less, so that many who were refused at once do not come back at once."""
-        self._sleep(seconds * (0.75 + 0.5 * self._chance()))
+    def pause(self, seconds: float, sent: float | None = None) -> None:
+        """Waits, a little more or less, so that many who were refused at once do not come back at once.
+
+        Not where it has waited since `sent`, because of another request.
+        """
+        if sent is None or sent >= self._paused:
+            self._sleep(seconds * (0.75 + 0.5 * self._chance()))
+            self._paused = self.clock()
 
     def seconds_for(self, units: int) -> float:
         """How long so many units take at the present rate."""
         return units / self.rate
+
+    def _land(self, sent: float) -> None:
+        """Answers are reported in the order in which the requests left."""
+        while self._flying and self._flying[0][0] < sent:
+            self._flying.popleft()
+        if self._flying and self._flying[0][0] == sent:
+            self._flying.popleft()
+
+    def _wait(self, units: int) -> float:
+        limits = [(self._second, max(self.rate, units))]
+        if self._minute_limit is not None:
+            limits.append((self._minute, max(self._minute_limit, units)))
+        return max(window.wait(self.clock(), units, limit) for window, limit in limits)
 
     def _accepted_a_second(self, now: float) -> float:
         self._lately.forget(now)
@@ -206,8 +257,9 @@ class Pace:
         if self.rate > self._documented and self._accepted_a_second(now) <= self._documented * _ABOVE:
             self.rate = self._ceiling = self._documented  # nothing above it was ever accepted: it holds
             return
-        if self.rate == self._ceiling and self._second.seconds < _SECOND * _MOST_SLACK:
-            # At a rate that was found right, what came too early came too close together.
+        right = self._documented if self._ceiling is None else self._ceiling
+        if self.rate == right and self._second.seconds < _SECOND * _MOST_SLACK:
+            # At a rate that is documented, or was found right, what came too early came too close together.
             self._second.seconds += 0.04
             return
         self.rate = max(_FLOOR, self.rate * _DOWN)

@@ -157,12 +157,14 @@ class _Run:
         self._listed = True
         standing = listings.standing(self._store, self._now)
         if standing is None or standing.fetched:
-            self._listed_anew = True
             self._ids.forget()
             if self._wish.full:
                 self._store.take_back()
-            # Taken before the listing: what happens meanwhile is in the history since.
-            standing = listings.Listing(self._history_id, self._now)
+            # Taken before the listing: what happens meanwhile is in the history since. Where there is one, it goes on
+            # from where it was read to: a listing does not tell which labels were put on what is kept.
+            known = self._store.state("history_id")
+            self._listed_anew = not known
+            standing = listings.begin(known or self._history_id, self._now)
         if not standing.done:
             self._store.remember("exact_since", str(self._now))  # what is newest may be missing
             standing = self._go_on(standing, "listing")
@@ -186,7 +188,7 @@ class _Run:
         def tell(ids: int) -> None:
             self._fetching.listed(ids, phase)
 
-        return listings.go_on(standing, self._gmail, self._store, self._fetching.may_list, tell)
+        return listings.go_on(standing, self._gmail, self._store, self._fetching.pages_left, tell)
 
     def _compare(self) -> None:
         """Recognises what an import brought, and forgets what is gone."""
@@ -224,6 +226,9 @@ class _Run:
             try:
                 changes = self._gmail.history(start, pages)
             except HistoryExpiredError:
+                self._store.remember("history_id", "")
+                if self._listed:  # in full already, where that was asked for
+                    self._wish = replace(self._wish, full=False)
                 return self._list_and_fetch()
             known = self._ids.known(one.id for one in changes.came)
             missing = {one.id: one for one in self._checked()}
@@ -283,7 +288,7 @@ class _Run:
         standing = listings.standing(self._store, self._now, "checking")
         if standing is None:
             self._ids.forget()
-            standing = listings.Listing("", self._now, key="checking")
+            standing = listings.begin("", self._now, "checking")
         standing = self._go_on(standing, "check")
         if not standing.done:
             return self._stop("check")

@@ -13,6 +13,7 @@ from gmail_reconnect.errors import ReconnectError
 
 Token = Literal["read", "draft"]
 GMAIL: Final = "https://gmail.googleapis.com"
+BATCH: Final = "/batch/gmail/v1"
 _ME: Final = "/gmail/v1/users/me"
 _ID: Final = r"[A-Za-z0-9_-]+"
 
@@ -34,7 +35,7 @@ ALLOWED: Final = (
     Allowed("GET", f"{_ME}/messages/{_ID}", "messages.get", "read"),
     Allowed("GET", f"{_ME}/threads/{_ID}", "threads.get", "read"),
     Allowed("GET", f"{_ME}/history", "history.list", "read"),
-    Allowed("POST", "/batch/gmail/v1", "batch", "read"),
+    Allowed("POST", BATCH, "batch", "read"),
     Allowed("GET", f"{_ME}/profile", "profile", "draft"),
     Allowed("GET", f"{_ME}/drafts", "drafts.list", "draft"),
     Allowed("GET", f"{_ME}/drafts/{_ID}", "drafts.get", "draft"),

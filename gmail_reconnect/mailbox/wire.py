@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import google_auth_httplib2
@@ -15,9 +18,10 @@ from gmail_reconnect.errors import UnreachableError
 
 from .answers import LostError, RefusedError
 from .quota import COSTS, Pace
-from .transport import Token, check, inner_calls
+from .transport import BATCH, NotAllowedError, Token, check, inner_calls
 
 _TIMEOUT_SECONDS: Final = 60
+_WRITES: Final = frozenset({"drafts.create", "drafts.delete"})
 
 
 class Wire:
@@ -32,12 +36,13 @@ class Wire:
         """The Date of the last answer: Gmail's clock."""
         self.errors: Counter[str] = Counter()  # refusals that may pass, by kind
         self.units = 0  # of the last request
+        self.sent = 0.0  # when it was, on the pace's clock
         self.pace = pace
         self._token = token
         self._endpoint = endpoint
-        plain = _Http(endpoint)
-        self._http = google_auth_httplib2.AuthorizedHttp(credentials, http=plain)
-        self._renewal = google_auth_httplib2.Request(plain)
+        self.line = Connection(endpoint)
+        self._http = google_auth_httplib2.AuthorizedHttp(credentials, http=self.line)
+        self._renewal = google_auth_httplib2.Request(self.line)
 
     def request(  # noqa: PLR0917 - the signature that Google's client calls
         self,
@@ -49,18 +54,30 @@ class Wire:
         connection_type: Any = None,  # noqa: ARG002 - chosen here
     ) -> tuple[Any, bytes]:
         """As httplib2's, for Google's client. Raises NotAllowedError before anything outside the list leaves."""
-        names = [check(method, uri, self._token, self._endpoint)]
-        if is_batch := names == ["batch"]:
-            inner = inner_calls(body, (headers or {}).get("content-type", ""))
-            names = [check(verb, self._endpoint + target, self._token, self._endpoint) for verb, target in inner]
-        self.units = sum(COSTS[name] for name in names)
-        self.pace.take(self.units)
-        self.calls.update(names)
-        if method in {"POST", "DELETE"} and not is_batch:
+        names = _checked(uri, method, body, headers or {}, token=self._token, endpoint=self._endpoint)
+        self._pay(names)
+        if not _WRITES.isdisjoint(names):
             return self._once(uri, method, body, headers or {})
         found: tuple[Any, bytes] = self._http.request(uri, method, body=body, headers=headers, redirections=0)
         self.date = found[0].get("date", "")
         return found
+
+    def pay(self, names: Sequence[str]) -> Paid:
+        """Waits until a batch of such calls may be made, and pays for it. It may then leave on any connection."""
+        self._pay(names)
+        signed: dict[str, str] = {}
+        self._credentials.before_request(self._renewal, "POST", f"{self._endpoint}{BATCH}", signed)  # type: ignore[no-untyped-call]
+        return Paid(names, signed, self._token, self._endpoint, self.sent)
+
+    def another(self) -> Connection:
+        """One more connection."""
+        return Connection(self._endpoint)
+
+    def is_current(self, paid: Paid) -> bool:
+        """Whether a batch carries the access token that would be used now."""
+        signed: dict[str, str] = {}
+        self._credentials.apply(signed)  # type: ignore[no-untyped-call]
+        return signed["authorization"] == paid.signed["authorization"]
 
     def renew(self) -> None:
         """A new access token, whether or not the old one should still be good."""
@@ -70,12 +87,17 @@ class Wire:
         """Closes the kept connection."""
         self._http.close()
 
+    def _pay(self, names: Sequence[str]) -> None:
+        self.units = sum(COSTS[name] for name in names)
+        self.sent = self.pace.take(self.units)
+        self.calls.update(names)
+
     def _once(self, uri: str, method: str, body: Any, headers: dict[str, str]) -> tuple[Any, bytes]:
         """A call that changes something, on a connection of its own."""
         for last in (False, True):
             signed = dict(headers)
             self._credentials.before_request(self._renewal, method, uri, signed)  # type: ignore[no-untyped-call]
-            http = _Http(self._endpoint)
+            http = Connection(self._endpoint)
             try:
                 response, content = http.request(uri, method, body=body, headers=signed, redirections=0)
             finally:
@@ -85,6 +107,44 @@ class Wire:
             # The one answer that says for certain that nothing was done, and that may be mended at once.
             self.renew()
         return response, content
+
+
+class Paid:
+    """A batch of reading calls that is paid for. It leaves once, on `line`, perhaps in another thread."""
+
+    def __init__(self, names: Sequence[str], signed: dict[str, str], token: Token, endpoint: str, sent: float) -> None:
+        self.signed, self.sent = signed, sent
+        self.date = ""
+        self._names, self._token, self._endpoint = Counter(names), token, endpoint
+        self._answer: tuple[Any, bytes] | None = None
+        self.line: Connection | None = None
+
+    def request(
+        self,
+        uri: str,
+        method: str = "GET",
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+    ) -> tuple[Any, bytes]:
+        """As httplib2's, for Google's client. Raises NotAllowedError for anything else than what was paid for."""
+        # Where a token died, Google's client asks again by itself, with the same one: it gets the same answer.
+        if self._answer is None:
+            names = _checked(uri, method, body, headers or {}, token=self._token, endpoint=self._endpoint)
+            if Counter(names) != self._names or self.line is None:
+                raise NotAllowedError("A batch was stopped: it is not the one that was paid for.")
+            signed = {**(headers or {}), **self.signed}
+            self._answer = found = self.line.request(uri, method, body=body, headers=signed, redirections=0)
+            self.date = found[0].get("date", "")
+        return self._answer
+
+
+def _checked(uri: str, method: str, body: Any, headers: dict[str, str], *, token: Token, endpoint: str) -> list[str]:
+    """The calls that a request makes, those inside a batch by themselves, each found on the list."""
+    names = [check(method, uri, token, endpoint)]
+    if names != ["batch"]:
+        return names
+    inner = inner_calls(body, headers.get("content-type", ""))
+    return [check(verb, endpoint + target, token, endpoint) for verb, target in inner]
 
 
 class _OneShot:
@@ -107,8 +167,8 @@ class _OneShotHttps(_OneShot, httplib2.HTTPSConnectionWithTimeout):  # type: ign
     pass
 
 
-class _Http(httplib2.Http):  # type: ignore[misc] # untyped base
-    """httplib2's, which sends each request to Gmail once.
+class Connection(httplib2.Http):  # type: ignore[misc] # untyped base
+    """httplib2's, which sends each request to Gmail once. Used by one thread at a time.
 
     By itself it repeats one whose answer was lost, also a POST, also on a fresh connection: a second draft, or units
     that are paid for and not counted. Renewing a token it may repeat.
@@ -120,11 +180,19 @@ class _Http(httplib2.Http):  # type: ignore[misc] # untyped base
         self._endpoint = endpoint
 
     def request(self, uri: str, *arguments: Any, **named: Any) -> Any:
+        """As httplib2's."""
         for connection in self.connections.values():
             connection.used = False
         if uri.startswith(f"{self._endpoint}/"):
             named["connection_type"] = _OneShotHttps if uri.startswith("https:") else _OneShotHttp
         return super().request(uri, *arguments, **named)
+
+    def hang_up(self) -> None:
+        """Whoever waits for an answer here, in another thread, waits no longer."""
+        for connection in list(self.connections.values()):
+            if connection.sock:
+                with suppress(OSError):
+                    connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 BROKEN: Final = (OSError, httplib2.HttpLib2Error, http.client.HTTPException)

@@ -9,30 +9,34 @@ import pytest
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.demo.gmail_quota import Rate
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.demo.server import Latency, LocalGmail
 from gmail_reconnect.store.store import Store
 
-from .local import Clock, Local
+from .local import Clock, Local, Slow
 
 Start = Callable[..., Local]
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """start(mailbox): a local Gmail over it; `per_minute` makes it keep to a quota."""
+    """start(mailbox): a local Gmail over it; `per_minute` makes it keep to a quota, `slow` makes its answers wait."""
     running: list[Local] = []
 
-    def begin(mailbox: Mailbox, per_minute: int | None = None) -> Local:
-        clock = Clock()
-        gmail = LocalGmail(mailbox, clock=clock, rate=Rate.per_minute(per_minute) if per_minute else None)
+    def begin(mailbox: Mailbox, per_minute: int | None = None, slow: Slow | None = None) -> Local:
+        clock = slow.clock if slow else Clock()
+        rate = Rate.per_minute(per_minute) if per_minute else None
+        latency: Latency = slow.latency if slow else 0.0
+        gmail = LocalGmail(mailbox, clock=clock, rate=rate, latency=latency)
         gmail.start()
-        running.append(Local(gmail, clock, tmp_path))
+        running.append(Local(gmail, clock, tmp_path, slow=slow))
         return running[-1]
 
     yield begin
     for local in running:
+        if local.slow:
+            local.slow.release()
         for client in local.opened:
-            client.wire.close()
+            client.close()
         local.gmail.stop()
 
 

@@ -26,6 +26,7 @@ from gmail_reconnect.config import Config, Gmail
 from gmail_reconnect.demo.gmail_api import Call
 from gmail_reconnect.demo.gmail_loader import load_messages
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.demo.gmail_wire import Request
 from gmail_reconnect.demo.server import LocalGmail
 from gmail_reconnect.mailbox import auth
 from gmail_reconnect.mailbox.gmail import Drafts, Reader
@@ -51,6 +52,45 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         self.now += seconds + self.oversleeps
         self.slept += seconds
+
+
+class Slow:
+    """Answers that take so many seconds of the clock; of `method` only as many at once as the test lets through.
+
+    `peak` is how many batches were under way at once. A batch waits until `together` of them have been there at once;
+    `held` is asked with each batch's number, from 0, and lets it wait for `release` or for a batch after it.
+    """
+
+    def __init__(self, seconds: float, together: int = 1, held: Callable[[int], bool] = lambda _: False) -> None:
+        self.clock = Clock()
+        self.peak = 0
+        self._seconds, self._together, self._held = seconds, together, held
+        self._now = self._seen = self._left = 0
+        self._moved = threading.Condition()
+        self._released = False
+
+    def latency(self, request: Request) -> float:
+        """For the local Gmail, before it works; the clock moves here."""
+        with self._moved:
+            self.clock.now += self._seconds
+            if request.path != "/batch/gmail/v1" or b"/messages?" in request.body:
+                return 0.0
+            number, self._seen, self._now = self._seen, self._seen + 1, self._now + 1
+            self.peak = max(self.peak, self._now)
+            self._moved.notify_all()
+            self._moved.wait_for(lambda: self._may_go(number), timeout=20)
+            self._now, self._left = self._now - 1, self._left + 1
+            self._moved.notify_all()
+        return 0.0
+
+    def _may_go(self, number: int) -> bool:
+        return self._released or (self.peak >= self._together and (not self._held(number) or self._left > number))
+
+    def release(self) -> None:
+        """Nothing waits any more."""
+        with self._moved:
+            self._released = True
+            self._moved.notify_all()
 
 
 def mail(story: str, **headers: str) -> bytes:
@@ -117,6 +157,7 @@ class Local:
     clock: Clock
     folder: Path
     units_per_minute: int = 10_000_000
+    slow: Slow | None = None
     opened: list[Reader | Drafts] = field(default_factory=list)
 
     def credentials(self, token: Token, change: Callable[[dict[str, object]], None] = lambda _: None) -> Credentials:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from gmail_reconnect.mailbox import sync as syncing
-from gmail_reconnect.mailbox.answers import Changes, Fetched, Page, Profile
+from gmail_reconnect.mailbox.answers import Changes, Page, Profile
+from gmail_reconnect.mailbox.batches import Coming, Supply
 from gmail_reconnect.mailbox.fetching import Progress, Source
 from gmail_reconnect.mailbox.gmail import Reader
 from gmail_reconnect.mailbox.listing import STEPS
-from gmail_reconnect.mailbox.plan import Fetch
 from gmail_reconnect.mailbox.sync import Outcome, Wish
 from gmail_reconnect.store.store import Store
 
@@ -78,17 +78,18 @@ class Deadly:
         self._live()
         return self.reader.list_ids(label, page)
 
+    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[Page | None]:
+        self._live()
+        return self.reader.list_together(wanted)
+
     def history(self, start: str, pages: int | None = None) -> Changes:
         self._live()
         return self.reader.history(start, pages)
 
-    def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
-        for fetched in self.reader.fetch(calls):
+    def fetch(self, supply: Supply) -> Coming:
+        for fetched in self.reader.fetch(lambda room, most: supply(min(room, 40), most)):
             self._live()  # what came may be lost on the way to the store
             yield fetched
-
-    def room(self) -> int:
-        return 40
 
     def spent(self) -> int:
         return self.reader.spent()
@@ -107,15 +108,15 @@ class Meddling:
     def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
         return self.reader.list_ids(label, page)
 
+    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[Page | None]:
+        return [None] * len(wanted)  # so that each is asked for alone
+
     def history(self, start: str, pages: int | None = None) -> Changes:
         return self.reader.history(start, pages)
 
-    def fetch(self, calls: Sequence[Fetch]) -> Iterator[list[Fetched]]:
+    def fetch(self, supply: Supply) -> Coming:
         self.before_fetch()
-        return self.reader.fetch(calls)
-
-    def room(self) -> int:
-        return self.reader.room()
+        return self.reader.fetch(supply)
 
     def spent(self) -> int:
         return self.reader.spent()

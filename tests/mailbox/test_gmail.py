@@ -13,7 +13,7 @@ from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.mailbox.answers import Fetched, HistoryExpiredError, LostError
 from gmail_reconnect.mailbox.gmail import Reader
-from gmail_reconnect.mailbox.plan import Fetch, Listed, plan
+from gmail_reconnect.mailbox.plan import Fetch, Listed, Queue, plan
 from gmail_reconnect.mailbox.quota import COSTS
 from gmail_reconnect.mailbox.wire import trouble
 
@@ -36,7 +36,7 @@ def listed(local: Local) -> list[Listed]:
 
 def fetch(reader: Reader, calls: Sequence[Fetch]) -> list[Fetched]:
     """What all requests brought."""
-    return [one for part in reader.fetch(calls) for one in part]
+    return [one for part in reader.fetch(Queue(calls).take) for one in part]
 
 
 # ── a draft is made once ──

@@ -35,22 +35,46 @@ def test_the_least_cost_and_everything_wanted(missing: list[Listed]) -> None:
     assert newest == sorted(newest, reverse=True)
 
 
-@given(threads, st.lists(st.sampled_from([1, 20, 60, 100, 125, 1000]), min_size=1), st.integers(1, 50))
+ROOMS = st.lists(st.sampled_from([1, 20, 60, 100, 125, 1000]), min_size=1)
+
+
+@given(threads, ROOMS, st.integers(1, 50))
 def test_batches_lose_nothing_and_keep_to_the_room(missing: list[Listed], rooms: list[int], most: int) -> None:
     """Every message is in exactly one batch; a batch of several calls fits its room; what is newest comes early."""
     calls = plan(missing)
     queue = Queue(calls)
     taken: list[Fetch] = []
-    while queue:
+    while queue.next_units():
         room = rooms[len(taken) % len(rooms)]
         batch = queue.take(room, most)
         assert 1 <= len(batch) <= most
         assert len(batch) == 1 or cost(batch) <= room
         taken += batch
     assert sorted(i for call in taken for i in call.wanted) == sorted(one.id for one in missing)
-    assert cost(taken) == cost(calls)
+    assert cost(taken) == cost(calls) == queue.units
+    for call in taken:
+        queue.settle(call)
     assert queue.units == 0
     assert queue.newest() is None
+    assert not queue
+
+
+@given(threads, ROOMS, st.lists(st.integers(0, 20)))
+def test_what_was_taken_is_missing_until_it_is_settled(
+    missing: list[Listed], rooms: list[int], dice: list[int]
+) -> None:
+    """Whatever is taken and settled, in whatever order and message by message: the newest of the rest is named."""
+    queue = Queue(plan(missing))
+    left, flying = {one.id for one in missing}, list[Fetch]()
+    for n, number in enumerate(dice):
+        flying += queue.take(rooms[n % len(rooms)], 5)
+        call = flying.pop(number % len(flying)) if flying else None
+        # As of a thread whose messages are fetched one by one.
+        for one in call.wanted if call else ():
+            queue.settle(Fetch("messages.get", one, (one,)))
+            left.discard(one)
+        assert queue.newest() == max(map(time_of, left), default=None)
+        assert bool(queue) == bool(left)
 
 
 def test_a_batch_is_filled() -> None:

@@ -59,15 +59,15 @@ def work(limit: Limit, calls: int, *, latency: float = 0.15, seed: int = 1) -> t
     left = calls
     while left:
         count = max(1, min(left, 50, pace.room() // 20))
-        pace.take(20 * count)
+        sent = pace.take(20 * count)
         clock.sleep(latency / 2 * dice.uniform(0.95, 1.05))
         done = sum(limit.allows(clock.now, 20) for _ in range(count))
         clock.sleep(latency / 2)
         left -= done
         if done < count:
-            pace.refuse(20 * (count - done))
+            pace.refuse(20 * (count - done), sent)
         else:
-            pace.accepted()
+            pace.accepted(sent, clock.now)
     return pace, clock
 
 
@@ -102,19 +102,18 @@ def test_calls_come_closer_together_again_after_a_calm_while() -> None:
     """What was refused at a rate that was found right spreads them; minutes without a refusal take that back."""
     clock = Clock()
     pace = Pace("auto", clock, clock.sleep)
-    pace.refuse(20)
-    pace.refuse(20)
+    pace.refuse(20, clock.now)
+    pace.refuse(20, clock.now)
 
     def seconds_for(count: int) -> float:
         began = clock.now
         for _ in range(count):
-            pace.take(100)
-            pace.accepted()
+            pace.accepted(pace.take(100), clock.now)
         return clock.now - began
 
     seconds_for(1)
     for _ in range(3):
-        pace.refuse(20)
+        pace.refuse(20, clock.now)
         seconds_for(1)
     spread = seconds_for(20)
     seconds_for(1000)
@@ -134,8 +133,7 @@ def test_a_number_is_kept_to() -> None:
     clock = Clock()
     pace = Pace(1200, clock, clock.sleep)
     for _ in range(100):
-        pace.take(20)
-        pace.accepted()
+        pace.accepted(pace.take(20), clock.now)
     assert pace.rate == 20
     assert clock.now >= 99 * 20 / 20 * 0.99
 
@@ -147,13 +145,105 @@ def test_a_refusal_slows_down_at_once_and_pauses_longer_each_time() -> None:
     pauses = []
     for _ in range(7):
         before = clock.now
-        pace.refuse(20)
+        pace.refuse(20, clock.now)
         pauses.append(clock.now - before)
         assert pace.room() == 1
     assert pauses == [1, 4, 16, 32, 32, 32, 32]
     assert 0.75 * sum(pauses[:5]) > 60
-    pace.accepted()
+    pace.accepted(clock.now, clock.now)
     assert pace.room() > 20
+
+
+@pytest.mark.parametrize(
+    ("latency", "requests"), [(0.0, 1), (0.1, 1), (0.5, 1), (0.8, 2), (1.0, 2), (2.5, 3), (3.5, 4), (60.0, 4)]
+)
+def test_as_many_at_once_as_keep_the_rate_used(latency: float, requests: int) -> None:
+    """A request has a second's units: as many are under way as an answer takes seconds, or one more; four at most."""
+    clock = Clock()
+    pace = Pace(6000, clock, clock.sleep)
+    assert pace.at_once() == 1
+    for _ in range(30):
+        sent = pace.take(100)
+        pace.accepted(sent, sent + latency)
+    assert pace.at_once() == requests
+    pace.refuse(20, pace.take(100))
+    assert pace.at_once() == 1
+
+
+def test_what_was_refused_beside_a_refused_request_says_nothing_new() -> None:
+    """Three requests under way are refused: one pause, one step down; accepted ones end no row of refusals."""
+    clock = Clock()
+    pace = Pace("auto", clock, clock.sleep)
+    sent = [pace.take(100) for _ in range(4)]
+    rates = []
+    for one in sent[:3]:
+        pace.refuse(40, one)
+        rates.append(pace.rate)
+    assert len(set(rates)) == 1
+    assert clock.now - sent[-1] == 1.0
+    pace.accepted(sent[3], clock.now)
+    assert (pace.at_once(), pace.room()) == (1, 1)
+    pace.accepted(pace.take(20), clock.now)
+    assert pace.room() > 20
+
+
+def test_too_many_at_once_means_fewer_not_slower() -> None:
+    """Refused for being beside others: one fewer from then on, as fast; refused alone, it is too fast."""
+    clock = Clock()
+    pace = Pace("auto", clock, clock.sleep)
+    pace.answered(clock.now, clock.now + 2.5)
+    for before, after, seconds in ((3, 2, 1.03), (2, 1, 1.03), (1, 1, 1.07)):
+        sent = [pace.take(100) for _ in range(pace.at_once())]
+        assert len(sent) == before
+        pace.refuse(100, sent[0], crowded=True)
+        for one in [*sent[1:], pace.take(20)]:
+            pace.accepted(one, one + 2.5)
+        assert pace.at_once() == after
+        clock.now += 60
+        apart = -pace.take(100) + pace.take(100)
+        assert apart == pytest.approx(seconds)
+        pace.accepted(clock.now, clock.now + 2.5)
+
+
+def side_by_side(limit: Limit, calls: int, latency: float, seed: int = 1) -> tuple[Pace, Clock]:
+    """As `work`, with as many requests under way as the pace says, reported in the order in which they left."""
+    dice, clock = random.Random(seed), Clock()
+    pace = Pace("auto", clock, clock.sleep, dice.random)
+    left, flights = calls, deque[tuple[float, float, int, int]]()
+    for _ in range(10):
+        pace.answered(clock.now, clock.now + latency)
+    while left or flights:
+        while left and len(flights) < pace.at_once():
+            count = max(1, min(left, 50, pace.room() // 20))
+            sent = pace.take(20 * count)
+            takes = latency * dice.uniform(0.95, 1.05)
+            done = sum(limit.allows(sent + takes / 2, 20) for _ in range(count))
+            left -= done
+            flights.append((sent, sent + takes, count, done))
+        sent, answered, count, done = flights.popleft()
+        clock.now = max(clock.now, answered)
+        if done < count:
+            pace.refuse(20 * (count - done), sent)
+        else:
+            pace.accepted(sent, answered)
+    return pace, clock
+
+
+@pytest.mark.parametrize(("latency", "least"), [(0.3, 0.92), (1.0, 0.92), (1.7, 0.88), (2.5, 0.85), (3.5, 0.8)])
+@pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
+def test_slow_answers_leave_little_of_the_limit_unused(window: float, latency: float, least: float) -> None:
+    """Several requests under way, which arrive up to a twentieth earlier or later than others: kept further apart."""
+    limit = Limit(window, UNITS_PER_MINUTE / 60 * window)
+    _, clock = side_by_side(limit, 4000, latency)
+    assert limit.rate(0, clock.now) >= least * UNITS_PER_MINUTE
+    assert limit.refused < 0.01 * 4000
+
+
+def test_where_the_minute_may_be_spent_little_is_refused() -> None:
+    """The small requests with which a minute's limit is found are refused in pairs, not four at once."""
+    limit = Limit(60.0, UNITS_PER_MINUTE)
+    side_by_side(limit, 4000, 0.5)
+    assert 1 <= limit.refused <= 5
 
 
 def test_a_call_that_costs_more_than_a_second_allows_goes_through() -> None:

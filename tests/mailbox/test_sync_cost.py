@@ -229,6 +229,7 @@ def has_to_be_there(mailbox: Mailbox) -> set[str]:
 
 @settings(max_examples=100)
 @example(steps=[("stop", 0), ("day", 3)], units=91, labels_in_history=False)  # cut short between the two phases
+@example(steps=[("sync", 0), ("restore", 0), ("full", 9)], units=40, labels_in_history=False)  # a label before --full
 @given(steps=STEPS, labels_in_history=st.booleans(), units=st.integers(40, 120))
 def test_whatever_happens_the_store_is_the_mailbox(steps: list[Step], units: int, *, labels_in_history: bool) -> None:
     """Mail, bin, spam, labels, drafts, a forgotten history, syncs cut short and killed, in any order: equal at the end.
@@ -246,7 +247,7 @@ def test_whatever_happens_the_store_is_the_mailbox(steps: list[Step], units: int
 
         def run(limit: int | None = None, *, full: bool = False, lives: int = 10**6) -> None:
             reader = local.reader(credentials=credentials)
-            with closing(reader.wire), suppress(KeyboardInterrupt):
+            with closing(reader), suppress(KeyboardInterrupt):
                 sync(Deadly(reader, lives), store, now=now, max_units=limit, full=full)
 
         for at, (step, which) in enumerate(steps):

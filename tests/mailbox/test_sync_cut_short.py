@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import timedelta
 
@@ -124,11 +125,33 @@ def test_a_new_listing_cut_short_is_no_complete_coverage(start: Start, store: St
     assert kept(store) == correspondence(local.gmail.mailbox)
 
 
+def test_a_listing_that_fails_spends_no_more_than_it_may(start: Start, store: Store) -> None:
+    """Units for two pages, and the request for both is refused: neither is asked for again by this run."""
+    local = start(mailbox_of(*BOAT))
+    local.gmail.fail_next(Fault.UNAVAILABLE, "batch")
+    reader = local.reader()
+    assert sync(reader, store, max_units=1 + 10).stopped == "listing"
+    assert reader.spent() == 1 + 10
+    assert sync(local.reader(), store).complete
+
+
+def test_a_listing_of_an_earlier_version_goes_on(start: Start, store: Store) -> None:
+    """Left when labels were listed one after the other, at the second: that one and the later ones are listed."""
+    local = start(mailbox_of(*BOAT))
+    sync(local.reader(), store, max_units=1 + 5)  # everything is listed, under no label
+    begun = json.loads(store.state("listing") or "")
+    assert begun.pop("left") == [[n, None] for n in range(1, 6)]
+    store.remember("listing", json.dumps(begun | {"step": 1, "page": None}))
+    assert sync(local.reader(), store).complete
+    assert len(local.calls("messages.list")) == 6
+    assert kept(store) == correspondence(local.gmail.mailbox)
+
+
 def test_a_listing_tells_how_far_it_is(start: Start, store: Store) -> None:
     """After each page, the ids so far."""
     steps: list[Progress] = []
     sync(start(mailbox_of(*many(330), *many(330, "2021"))).reader(), store, tell=steps.append)
-    assert [step.messages for step in steps if step.phase == "listing"][:4] == [500, 660, 1160, 1320]
+    assert [step.messages for step in steps if step.phase == "listing"] == [500, *5 * [1000], 1160, 1320]
 
 
 class Forgetful(Meddling):
@@ -146,7 +169,7 @@ class Forgetful(Meddling):
 def test_page_tokens_that_are_never_taken_end(start: Start, store: Store) -> None:
     """The step begins again once, and then it is an error, in this run and in the next."""
     local = start(mailbox_of(*many(330), *many(330, "2021")))
-    for expected in (4, 3):
+    for expected in (6 + 2 + 2 + 1, 2 + 2 + 1):
         gmail = Forgetful(local.reader(), before_fetch=lambda: None)
         with pytest.raises(MailboxError):
             sync(gmail, store)

@@ -191,6 +191,24 @@ def test_a_batch_is_looked_into(start: Start, inner: str) -> None:
     assert not reader.wire.calls
 
 
+@pytest.mark.parametrize("inner", ["GET {users}/profile", "POST {users}/messages/send", "GET {users}/messages/2"])
+def test_a_paid_batch_is_what_was_paid_for(start: Start, inner: str) -> None:
+    """One messages.get was paid for: neither another call, nor two, nor one outside the list leaves in its place."""
+    local, reader, _ = clients(start)
+    paid = reader.wire.pay(["messages.get"])
+    paid.line = reader.wire.line
+    calls = [f"GET {USERS}/messages/1", inner.format(users=USERS)][inner.startswith("POST") :]
+    parts = "".join(f"--b\nContent-Type: application/http\n\n{call} HTTP/1.1\n\n\n" for call in calls)
+    with pytest.raises(NotAllowedError):
+        paid.request(
+            f"{local.gmail.url}/batch/gmail/v1",
+            "POST",
+            body=f"{parts}--b--\n",
+            headers={"content-type": "multipart/mixed; boundary=b"},
+        )
+    assert local.calls() == []
+
+
 def test_a_batch_of_another_form_is_stopped(start: Start) -> None:
     """Without its boundary nobody can tell what is inside."""
     local, reader, _ = clients(start)
