@@ -32,6 +32,8 @@ from email.utils import getaddresses, parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
 
+from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
+from gmail_reconnect.cli.mail import CHUNK
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.headers import WANTED
 from gmail_reconnect.store.store import Store
@@ -146,13 +148,16 @@ def into_store(paths: list[Path], folder: Path) -> None:
 
     The command also indexes subjects, guesses whose mailbox it is and works out who is who: no part of the comparison.
     """
+    usual = gc.get_threshold()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as the program has it
     for path in paths:
         for old in folder.glob("store.sqlite*"):
             old.unlink()
         with Store.open(folder / "store.sqlite") as store, store.bulk():
             messages = takeout.messages(path)
-            while handful := list(islice(messages, 2000)):
+            while handful := list(islice(messages, CHUNK)):
                 store.add(handful, "import")
+    gc.set_threshold(*usual)
 
 
 def stdlib(paths: list[Path], *, read: bool) -> None:

@@ -28,7 +28,7 @@ from . import drafts as drafts_of_ours
 from .everyone import work_out
 from .session import Session, Ticker
 
-_CHUNK = 2000
+CHUNK = 2000
 
 
 def sync(
@@ -146,7 +146,7 @@ def _chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:
     try:
         for message in messages:
             chunk.append(message)
-            if len(chunk) == _CHUNK:
+            if len(chunk) == CHUNK:
                 yield chunk
                 chunk = []
     except MailboxError:

@@ -11,7 +11,7 @@ keeps nothing else waiting.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -27,7 +27,7 @@ from . import listing as listings
 from .answers import HistoryExpiredError
 from .fetching import Fetching, Phase, Progress, Source
 from .headers import EARLIEST
-from .plan import Fetch, Listed, plan, plan_changes
+from .plan import Fetch, Listed, Queue, plan, plan_changes
 from .quota import COSTS
 
 BROKEN_OFF: Final = "broken_off"
@@ -310,8 +310,9 @@ class _Run:
     def _is_the_mailbox(self) -> bool:
         """Whether Gmail has what was read before: then the account has another address now, and is the same."""
         kept = self._ids.some()
-        calls = [Fetch("messages.get", gmail_id, (gmail_id,)) for gmail_id in kept]
-        found = (message for answers in self._gmail.fetch(calls) for one in answers for message in one.messages)
+        queue = Queue(Fetch("messages.get", gmail_id, (gmail_id,)) for gmail_id in kept)
+        with closing(self._gmail.fetch(queue.take)) as coming:
+            found = [message for answers in coming for one in answers for message in one.messages]
         return any((message.message_id, message.date) == kept[message.key] for message in found)
 
     def _claim(self, address: str) -> None:

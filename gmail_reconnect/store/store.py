@@ -5,22 +5,18 @@ What the user decided and the drafts stand in `notebook.py`; both share this con
 
 from __future__ import annotations
 
-import gc
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from gmail_reconnect.model import Message, Trouble
 
 from . import database
 from .intake import Added, Intake, label_list
-
-_SELDOM: Final = 20_000
-"""So many more objects are made than let go before Python looks for cycles among them; its own number is 700."""
 
 
 class Line(NamedTuple):
@@ -101,15 +97,12 @@ class Store:
         """For many messages out of a file that stays: no waiting for the disk at each commit.
 
         A crash loses nothing that was committed; a power cut may lose the last of it, never the file. At the end all
-        is on the disk. Garbage is looked for seldom: messages and rows refer to nothing that refers back to them.
+        is on the disk.
         """
-        before = gc.get_threshold()
         self.connection.execute("PRAGMA synchronous = NORMAL")
-        gc.set_threshold(_SELDOM, *before[1:])
         try:
             yield
         finally:
-            gc.set_threshold(*before)
             self.connection.execute("PRAGMA synchronous = FULL")
             self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
