@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -112,7 +113,7 @@ def to_message(
     cc = _named_by_list(read_cc.addresses, _first(fields, "x-cc"))
     received = _received(fields)
     written, zone = _written(fields, received)
-    date = next((d for d in (internal_date, written, received) if believable(d)), None)
+    date = internal_date if believable(internal_date) else received if written is None else written
     if date is None and arrived and believable(separator := arrived()):
         date = separator
     message_id = _message_id(_first(fields, "message-id"))
@@ -217,7 +218,7 @@ def _received(fields: Fields) -> int | None:
 def _mail_key(message_id: str, sender: Address | None, date: int | None) -> str:
     """Programs repeat Message-IDs, and lists change the sender: neither is enough to know a mail by."""
     rest = f"{sender.email if sender else ''} {date}".encode("utf-8", "replace")
-    return f"mid:{message_id} {hashlib.blake2b(rest, digest_size=4).hexdigest()}"
+    return f"mid:{message_id} {zlib.crc32(rest):08x}"
 
 
 def _digest(fields: Fields) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from gmail_reconnect.model import Message
+from gmail_reconnect.model import Message, Role
 
 from .numbers import Numbers
 
@@ -31,6 +31,8 @@ _TO_INDEX: Final = (
 _REUSED: Final = (
     "INSERT OR IGNORE INTO reused SELECT id FROM message WHERE id >= ? AND id <= (SELECT through FROM kept)"
 )
+# An exact str: for any other type SQLite's module looks for an adapter.
+_ROLES: Final = {role: role.value for role in Role}
 Row = tuple[int | str | None, ...]
 
 
@@ -158,8 +160,7 @@ class Intake:
         for number, message in enumerate(messages, first):
             rows.append(self._row(number, message, source))
             recipients += [
-                # An exact str: for any other type SQLite's module looks for an adapter.
-                (number, address[one.email], str(role), name[one.name] if one.name else None)
+                (number, address[one.email], _ROLES[role], name[one.name] if one.name else None)
                 for role, one in message.recipients
             ]
             more["failure"] += [(number, address[email]) for email in message.failed]
