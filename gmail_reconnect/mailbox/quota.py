@@ -105,7 +105,8 @@ class Pace:
         self._documented = per_minute / _MINUTE
         self.rate = self._documented  # units a second
         self._ceiling: float | None = None  # unknown until something was refused
-        self._minute_limit: float | None = None
+        # Of a rate below that of one call a second the minute has to tell: a call always fits into a second.
+        self._minute_limit: float | None = None if self._adapts else per_minute
         self._second = _Window(_SECOND * _SLACK)
         self._minute = _Window(_MINUTE)
         self._lately = _Window(_STEP_SECONDS)  # accepted, or not answered yet

@@ -138,6 +138,17 @@ def test_a_number_is_kept_to() -> None:
     assert clock.now >= 99 * 20 / 20 * 0.99
 
 
+@pytest.mark.parametrize("per_minute", [60, 300, 1_000, 6_000])
+def test_a_number_is_kept_to_in_any_minute(per_minute: int) -> None:
+    """However few units somebody allows, also fewer than a call a second costs."""
+    clock = Clock()
+    pace = Pace(per_minute, clock, clock.sleep)
+    taken = [(pace.take(20), 20) for _ in range(400)]
+    minutes = [sum(units for at, units in taken if start <= at < start + 60) for start, _ in taken]
+    assert max(minutes) <= per_minute
+    assert clock.now >= 0.9 * (20 * len(taken) - per_minute) * 60 / per_minute
+
+
 def test_a_refusal_slows_down_at_once_and_pauses_longer_each_time() -> None:
     """Refused again and again: longer pauses, up to half a minute, and only one call at a time finds out."""
     clock = Clock()
@@ -247,12 +258,13 @@ def test_where_the_minute_may_be_spent_little_is_refused() -> None:
 
 
 def test_a_call_that_costs_more_than_a_second_allows_goes_through() -> None:
-    """A single expensive call waits for an empty second, not for ever."""
-    clock = Clock()
-    pace = Pace(60, clock, clock.sleep)
-    pace.take(40)
-    pace.take(40)
-    assert 1 <= clock.now < 3
+    """A single expensive call waits for an empty second, or an empty minute where it costs more: not for ever."""
+    for per_minute, least, most in ((120, 1, 3), (60, 60, 61), (10, 60, 61)):
+        clock = Clock()
+        pace = Pace(per_minute, clock, clock.sleep)
+        pace.take(40)
+        pace.take(40)
+        assert least <= clock.now < most
 
 
 @given(st.lists(st.integers(1, 90), min_size=1, max_size=200))
