@@ -1,0 +1,30 @@
+"""All that is measured of who is who, one after the other: python -m bench.people [--short]
+
+Runs `people_machines`, `people_joins`, `people_hostile` and `people_import`, each in a process of its own; --short leaves
+out the five gigabytes of the last. Ends with 1 where a bound of any of them is missed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parent.parent
+SCRIPTS: Final = ("people_machines", "people_joins", "people_hostile", "people_import")
+
+
+def main(*, short: bool) -> int:
+    """1 where any script ended so."""
+    missed = False
+    for name in SCRIPTS:
+        print(f"── {name} ──", flush=True)
+        more = ["--no-memory"] if short and name == "people_import" else []
+        done = subprocess.run([sys.executable, "-m", f"bench.{name}", *more], check=False, cwd=ROOT)
+        missed = missed or done.returncode != 0
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(short="--short" in sys.argv[1:]))
