@@ -1,7 +1,7 @@
 """All that is measured of who is who, one after the other: python -m bench.people [--short]
 
-Runs `people_machines`, `people_joins`, `people_hostile` and `people_import`, each in a process of its own; --short leaves
-out the five gigabytes of the last. Ends with 1 where a bound of any of them is missed.
+Runs `people_machines`, `people_joins`, `people_hostile` and `people_import`, each in a process of its own; --short
+leaves out the five gigabytes of the last. Ends with 1 where a bound of any of them is missed.
 """
 
 from __future__ import annotations

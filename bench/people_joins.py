@@ -35,6 +35,7 @@ DATA: Final = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", Path(__file__).pa
 VERDICTS: Final = Path(__file__).with_name("people_joins.csv")
 SEED: Final = 4
 WANTED: Final = 100
+LEAST: Final = 0.95
 OTHERS: Final = 200
 """How many other writers of the list are taken for its reader."""
 BOXES: Final = {
@@ -103,11 +104,12 @@ def evidence(store: Store, email: str) -> str:
     return f"{email}\n      {dict(names)} given {dict(given)}; {years}; zones {dict(zones)}\n      {subjects}"
 
 
-def main() -> None:
-    """Prints the precision, or the pairs to look at."""
+def main() -> int:
+    """Prints the precision, or the pairs to look at; 1 where too few are right."""
+    held = True
     if not (DATA / "mail").is_dir():
         print(f"no real mail in {DATA}")
-        return
+        return 0
     show = "--show" in sys.argv
     with tempfile.TemporaryDirectory() as folder:
         stores = {name: Store.open(Path(folder) / f"{Path(name).name}.sqlite") for name in BOXES}
@@ -129,13 +131,14 @@ def main() -> None:
                 for email in (pair.a, pair.b):
                     print("    ", evidence(stores[pair.box], email))
         else:
-            report(order, own_view)
+            held = report(order, own_view)
         for store in stores.values():
             store.connection.close()
+    return 0 if held else 1
 
 
-def report(order: list[Pair], own_view: Counter[str]) -> None:
-    """The verdicts, counted."""
+def report(order: list[Pair], own_view: Counter[str]) -> bool:
+    """The verdicts, counted; whether enough are right, of those that were looked at."""
     with VERDICTS.open(encoding="utf-8", newline="") as file:
         verdicts = {row["pair"]: row["verdict"] for row in csv.DictReader(file)}
     for name, count in own_view.items():
@@ -149,9 +152,10 @@ def report(order: list[Pair], own_view: Counter[str]) -> None:
     certain = sum(pair.certain for pair in looked)
     print(f"of the first {len(looked)} ({certain} of them one Gmail mailbox): {dict(counts)}")
     judged = sum(counts[verdict] for verdict in ("right", "wrong", "unsure"))
-    if judged:
-        print(f"right: {counts['right'] / judged:.1%} of {judged} looked at (unsure counts as not right)")
+    share = counts["right"] / judged if judged else 0.0
+    print(f"right: {share:.1%} of {judged} looked at, at least {LEAST:.0%} (unsure counts as not right)")
+    return share >= LEAST
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
