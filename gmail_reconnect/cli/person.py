@@ -206,14 +206,11 @@ def _whom_to_hide(session: Session, store: Store, who: str) -> tuple[list[str], 
 
 def _forget(session: Session, who: str, *, yes: bool) -> None:
     with exclusive(session.paths.data, "forget"), session.store() as store:
-        try:
-            book = everyone(session, store, session.now(), with_hidden=True)
-            contact = _to_forget(store, session, book, who)
-        except ReconnectError as error:
-            if not forgetting.is_unfinished(store):
-                raise
-            _clear(session, store, error)
+        if forgetting.is_unfinished(store):
+            _clear(session, store)
             return
+        book = everyone(session, store, session.now(), with_hidden=True)
+        contact = _to_forget(store, session, book, who)
         emails, name = contact.person.addresses, _shown(contact)
         if not yes:
             session.say(f"{name}, {', '.join(emails)}: the mail between you, their name, and all you decided and noted")
@@ -234,11 +231,15 @@ def _forget(session: Session, who: str, *, yes: bool) -> None:
         raise done.unfinished
 
 
-def _clear(session: Session, store: Store, nobody: ReconnectError) -> None:
-    """The same command again, after the file could not be cleared: they are gone, and that is left to do."""
+def _clear(session: Session, store: Store) -> None:
+    """The same command again, after the file could not be cleared: they are gone, and that is left to do.
+
+    Nobody is looked up: the name of who is gone may be a part of somebody else's.
+    """
     if unfinished := forgetting.write_anew(store):
         raise unfinished
-    session.say(f"{nobody.message} The file was written anew: nothing of whom you forgot before stands in it.")
+    session.say("The file was written anew: nothing of whom you forgot before stands in it.")
+    session.say("Nobody else was removed. To forget somebody else, give the command again.")
 
 
 def _to_forget(store: Store, session: Session, book: Book, who: str) -> Contact:

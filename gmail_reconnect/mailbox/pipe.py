@@ -54,8 +54,12 @@ class Pipe(Generic[L]):
         answer = Future[T]()
         # A daemon: where a network swallows the very connecting, nothing could end it before its own limit.
         thread = Thread(target=_run, args=(job, line, answer), name="gmail-answer", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # this machine has no more threads
+            self._idle.append(line)
+            raise
         self._busy[answer] = (thread, line)
-        thread.start()
         return answer
 
     def collect(self, answer: Future[T]) -> T:

@@ -38,8 +38,9 @@ def step(report: Report) -> Step | None:
     else:
         whom = f"--top {len(free)}"
     if report.asked_day:
+        # --dry-run first: whatever a narrow terminal cuts off, it makes no draft.
         # Made of the present's mail a letter would go to others; made of that day's it would be wrong about today.
-        return Step(f"gmail-reconnect draft {whom} --as-of {plain(report.asked_day)} --dry-run", 0, then=True)
+        return Step(f"gmail-reconnect draft --dry-run --as-of {plain(report.asked_day)} {whom}", 0, then=True)
     return Step(f"gmail-reconnect draft {whom}", len(free))
 
 

@@ -118,7 +118,7 @@ def test_a_report_of_an_old_day_advises_no_draft(run: Run, sign_in: SignIn, smal
     sign_in(small)
     run("sync")
     (line,) = re.findall("Next: gmail-reconnect (draft .*)", run("report", "--as-of", "2021-03-04").out)
-    assert line == "draft --top 1 --as-of 2021-03-04 --dry-run"
+    assert line == "draft --dry-run --as-of 2021-03-04 --top 1"
     shown = run(*line.split())
     assert (shown.code, ANA in shown.out) == (0, True)
     assert not small.drafts

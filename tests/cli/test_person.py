@@ -194,8 +194,12 @@ def test_forget_on_a_full_disk_says_what_is_done(run: Run, synced: Mailbox, plac
     assert "is removed and overwritten in" in done.err
     assert done.err.splitlines()[-1].startswith("Make room on the disk")
     assert run("people", "Ana", "--format", "json").json == []
-    again = run("person", "Ana", "forget", "--yes")
+    # Whoever is named now: who is gone cannot be told from a namesake.
+    others = run("people", "--format", "json").json
+    again = run("person", "Bob", "forget", "--yes")
     assert (again.code, "The file was written anew" in again.err) == (0, True)
+    assert "Nobody else was removed." in again.err
+    assert run("people", "--format", "json").json == others
     assert run("person", "Ana", "forget", "--yes").code == 1
 
 

@@ -176,7 +176,7 @@ def test_the_page_names_the_next_command() -> None:
     assert "gmail-reconnect drafts" in done
     assert "gmail-reconnect draft " not in done
     then = page(replace(report(), asked_day="2020-02-01")).text
-    assert f"no draft is made: gmail-reconnect draft {tomas().person.id} w@x.example --as-of 2020-02-01 --dry-run" in (
+    assert f"no draft is made: gmail-reconnect draft --dry-run --as-of 2020-02-01 {tomas().person.id} w@x.example" in (
         " ".join(then.split())
     )
     assert "Make drafts" not in then

@@ -146,8 +146,8 @@ def test_where_everybody_has_a_letter_the_next_step_is_to_look_at_them() -> None
 @pytest.mark.parametrize(
     ("changes", "command"),
     [
-        ({}, "draft --top 3 --as-of 2020-02-01 --dry-run"),
-        ({"usual_lens": False}, "draft {nadia} {tomas} {nameless} --as-of 2020-02-01 --dry-run"),
+        ({}, "draft --dry-run --as-of 2020-02-01 --top 3"),
+        ({"usual_lens": False}, "draft --dry-run --as-of 2020-02-01 {nadia} {tomas} {nameless}"),
     ],
 )
 def test_the_next_step_of_a_day_that_was_asked_for(changes: dict[str, Any], command: str) -> None:
