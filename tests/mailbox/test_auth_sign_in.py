@@ -46,6 +46,11 @@ class Browser(io.StringIO):
                 self.threads[-1].start()
         return len(text)
 
+    def wait(self) -> None:
+        """Until everything that was opened is read."""
+        for thread in self.threads:
+            thread.join()
+
     def _go(self, url: str) -> None:
         self.first(url)
         self.visit(url)
@@ -68,8 +73,7 @@ def back_of(url: str) -> str:
 def browser() -> Iterator[Browser]:
     made = Browser()
     yield made
-    for thread in made.threads:
-        thread.join()
+    made.wait()
 
 
 @pytest.fixture
@@ -82,8 +86,11 @@ def google(start: Start, tmp_path: Path) -> Local:
 
 def sign_in(local: Local, browser: Browser, token: Token = "read", port: int = 0) -> Credentials:  # noqa: S107
     config = Config(gmail=Gmail(endpoint=local.gmail.url))
-    with contextlib.redirect_stderr(browser):
-        return auth.sign_in(local.folder / "credentials.json", token, config, open_browser=False, port=port)
+    try:
+        with contextlib.redirect_stderr(browser):
+            return auth.sign_in(local.folder / "credentials.json", token, config, open_browser=False, port=port)
+    finally:
+        browser.wait()  # the last answer may still be on its way to the one who reads it
 
 
 @pytest.mark.parametrize(("token", "scope"), [("read", METADATA), ("draft", COMPOSE)])
