@@ -17,9 +17,9 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from gmail_reconnect.config import Gate
-from gmail_reconnect.model import Moment, Standing, Tie, milliseconds, moment_of
+from gmail_reconnect.model import DAY, Moment, Standing, Tie, milliseconds, moment_of
 from gmail_reconnect.people import ranking, rhythm
-from gmail_reconnect.people.rhythm import DAY, Event, in_order
+from gmail_reconnect.people.rhythm import Event, in_order
 from gmail_reconnect.people.tally import Tally
 
 from .corpora import Mailbox

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from gmail_reconnect.config import Gate
+from gmail_reconnect.model import DAY
 from gmail_reconnect.people.mbgnbd import Parameters
-from gmail_reconnect.people.rhythm import DAY
 
 from . import corpora, fit, protocol, scorers
 from .protocol import MEASURES, Estimate, Parts, Scorer

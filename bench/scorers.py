@@ -14,10 +14,10 @@ from statistics import median
 from typing import Final
 
 from gmail_reconnect.config import Weights
-from gmail_reconnect.model import Role
+from gmail_reconnect.model import DAY, Role
 from gmail_reconnect.people import mbgnbd, ranking, rhythm
 from gmail_reconnect.people.mbgnbd import Parameters
-from gmail_reconnect.people.rhythm import DAY, Event
+from gmail_reconnect.people.rhythm import Event
 
 from .protocol import Case, Past, Scorer
 

@@ -16,8 +16,8 @@ from itertools import pairwise, product
 from typing import Final
 
 from gmail_reconnect.config import Weights
+from gmail_reconnect.model import DAY
 from gmail_reconnect.people import rhythm
-from gmail_reconnect.people.rhythm import DAY
 
 from . import corpora, protocol
 from .protocol import MEASURES, Case, Parts, Past, Ranked, Scorer

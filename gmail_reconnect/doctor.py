@@ -14,6 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from gmail_reconnect.model import DAY, milliseconds
+
 from . import schedule
 from .config import Config, Paths, load, setup_guide
 from .errors import ConfigError, ReconnectError, SignInError, StoreError
@@ -30,7 +32,6 @@ CLOCK: Final = "clock"
 """The store's state that has the ms by which this machine's clock was ahead of Gmail's at the last answer."""
 _CLOCK_MS: Final = 5 * 60 * 1000
 """A token is refused where the clocks differ by more than this."""
-_DAY_MS: Final = 24 * 3600 * 1000
 _RUNS: Final = 5
 _MANY: Final = 0.05
 """Where more than this part of the mail has a trouble, it is no exception any more."""
@@ -191,7 +192,7 @@ def _mail(store: Store) -> Iterator[Line]:
 
 
 def _clock(store: Store, runs: Iterable[Run], now: datetime) -> Iterator[Line]:
-    here = int(now.timestamp() * 1000)
+    here = milliseconds(now)
     hint = "Set this machine's clock: with a wrong one Google refuses to sign in, and every silence is counted wrongly."
     ahead = store.state(CLOCK)
     newest = store.newest_from_gmail()
@@ -201,7 +202,7 @@ def _clock(store: Store, runs: Iterable[Run], now: datetime) -> Iterator[Line]:
         yield Line("clock", State.WRONG, message, hint)
     elif any(run.started > here + _CLOCK_MS for run in runs):
         yield Line("clock", State.WRONG, f"It is {now:%Y-%m-%d %H:%M} UTC here, earlier than the last run.", hint)
-    elif newest is not None and newest > here + _DAY_MS:
+    elif newest is not None and newest > here + DAY:
         yield Line("clock", State.WRONG, f"Gmail's newest mail is of {moment_of(newest):%Y-%m-%d}.", hint)
     elif ahead:
         yield Line("clock", State.OK, f"Within {max(1, abs(int(ahead)) // 1000)} s of Gmail's at the last answer.")

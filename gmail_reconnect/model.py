@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 from .spans import Span
 
+DAY: Final = 86_400_000
+"""So many ms are a day."""
 INDIVIDUAL: Final = 3
 """Mail to at most this many recipients is addressed to each of them; above that it is a crowd's."""
 

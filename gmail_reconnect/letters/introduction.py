@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from gmail_reconnect.model import Contact, Kind, moment_of
+from gmail_reconnect.model import Contact, Kind, milliseconds, moment_of
 from gmail_reconnect.store.traces import Traces
 
 from .foreign import LONGEST_NAME, clean
@@ -33,7 +33,7 @@ def _of(
 ) -> Introduction | None:
     """The first mail of all that names them: by hand, from a third person, to the two and nobody else."""
     began = contact.tie.first_contact
-    first = traces.first(contact.person.addresses, round(now.timestamp() * 1000))
+    first = traces.first(contact.person.addresses, milliseconds(now))
     if first is None or began is None or first.kind != Kind.PERSONAL:
         return None
     theirs = set(contact.person.addresses)

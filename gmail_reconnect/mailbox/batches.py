@@ -87,8 +87,7 @@ class Batches:
                     if not flights:
                         return
                     yield from self._land(work, *flights.popleft())
-                except Exception:
-                    # They are paid for.
+                except Exception:  # raised again, whatever it is: first what others brought, which is paid for
                     yield from _rescued(work, [flight for _, flight in flights])
                     raise
         finally:

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from gmail_reconnect.model import Message
+from gmail_reconnect.model import DAY, Message
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.unread import Unread, Unreadable
@@ -22,7 +22,6 @@ from .takeout import LEFT_OUT
 Phase = Literal["listing", "sent", "letters", "changes", "check"]
 """What is going on: ids listed; threads fetched that the user wrote in; letters nobody answered; what changed since
 the last sync; what was sent compared with what is kept."""
-_DAY: Final = 86_400_000
 _RECENT_DAYS: Final = 3 * 365
 _BOUNDLESS: Final = 1 << 40
 
@@ -98,7 +97,7 @@ class Fetching:
         """
         queue = Queue(calls)
         self._note_exact(queue, afterwards)
-        recent = queue.units_until(self._now - _RECENT_DAYS * _DAY)
+        recent = queue.units_until(self._now - _RECENT_DAYS * DAY)
 
         def tell() -> None:
             since = None if afterwards is None else queue.newest()

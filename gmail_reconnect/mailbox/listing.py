@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, Protocol
 
 from gmail_reconnect.errors import MailboxError
+from gmail_reconnect.model import DAY
 from gmail_reconnect.store.ids import Ids, Mark
 from gmail_reconnect.store.store import Store
 
 from .answers import Page
 from .plan import time_of
 
-_DAY: Final = 86_400_000
 _STALE_DAYS: Final = 3
 """The history since a listing's start is needed at its end; Gmail keeps it "typically at least a week"."""
 
@@ -83,7 +83,7 @@ def standing(store: Store, now: int, key: Key = "listing") -> Listing | None:
     if not text:
         return None
     found = _read(json.loads(text))
-    return found if found.fetched or now - found.started < _STALE_DAYS * _DAY else None
+    return found if found.fetched or now - found.started < _STALE_DAYS * DAY else None
 
 
 def _read(kept: dict[str, Any]) -> Listing:

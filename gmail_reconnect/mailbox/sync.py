@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from gmail_reconnect.errors import ReconnectError, UnreachableError
-from gmail_reconnect.model import Coverage, moment_of
+from gmail_reconnect.model import DAY, Coverage, milliseconds, moment_of
 from gmail_reconnect.store.ids import Ids
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -34,7 +34,6 @@ BROKEN_OFF: Final = "broken_off"
 """Under this key the store keeps the names of imported files that broke off, as a JSON list."""
 _FEW: Final = 100
 """A mailbox of no more messages than this may shrink to nothing without suspicion."""
-_DAY: Final = 86_400_000
 _RECONCILE_DAYS: Final = 7
 _MONTH_DAYS: Final = 30.44
 _FOR_EVER: Final = 1 << 62
@@ -83,7 +82,7 @@ def sync(
 
     Raises ReconnectError where the store is another account's, UnreachableError where Gmail lists suspiciously little.
     """
-    return _Run(gmail, store, int(now.timestamp() * 1000), wish, tell).go()
+    return _Run(gmail, store, milliseconds(now), wish, tell).go()
 
 
 def coverage(store: Store, until: datetime | None = None) -> Coverage:
@@ -95,7 +94,7 @@ def coverage(store: Store, until: datetime | None = None) -> Coverage:
     missing = [int(store.state("exact_since") or 0), Unread(store).newest_beside_sent() or 0]
     since = max(missing)
     return Coverage(
-        messages=store.count(None if until is None else int(until.timestamp() * 1000)),
+        messages=store.count(None if until is None else milliseconds(until)),
         complete=not since and not store.state(BROKEN_OFF),
         exact_since=moment_of(max(since, EARLIEST)) if since else None,
     )
@@ -206,7 +205,7 @@ class _Run:
         """Fetches recent letters that nobody answered, where a listing is there to tell of them."""
         if not self._store.state("listing"):
             return True
-        since = self._now - int(self._wish.letters_months * _MONTH_DAYS * _DAY)
+        since = self._now - int(self._wish.letters_months * _MONTH_DAYS * DAY)
         letters = plan(Listed(*one) for one in self._ids.missing_letters(since))
         if not self._fetching.fetch(letters, "letters", self._ids.place, afterwards=None):
             return self._stop("letters")
@@ -283,7 +282,7 @@ class _Run:
 
     def _reconcile(self) -> bool:
         """Lists what was sent, for the price of a few pages; fetches what the history missed, forgets what is gone."""
-        if self._now - int(self._store.state("reconciled") or 0) < _RECONCILE_DAYS * _DAY:
+        if self._now - int(self._store.state("reconciled") or 0) < _RECONCILE_DAYS * DAY:
             return True
         standing = listings.standing(self._store, self._now, "checking")
         if standing is None:

@@ -22,13 +22,12 @@ from statistics import median
 from typing import Final, NamedTuple, Protocol
 
 from gmail_reconnect.config import Gate, Weights
-from gmail_reconnect.model import Fact, Ranked, Standing, Terms
+from gmail_reconnect.model import DAY, Fact, Ranked, Standing, Terms
 from gmail_reconnect.spans import Span
 
 LENSES: Final = ("warm", "balanced", "long-lost")
 _TASTES: Final = {lens: lens.replace("-", "_") for lens in LENSES}
 """Which of `Weights` is a lens's."""
-_DAY: Final = 86_400_000  # ms
 _SILENCE_UNIT_DAYS: Final = 90
 _FAR_DAYS: Final = 36_525
 _FAR_TIMES: Final = 9
@@ -97,7 +96,7 @@ class Distance:
 
 def silence_days(last: int | None, now: int) -> int | None:
     """Whole days from the last individual mail either way till now (both ms UTC); None where there never was one."""
-    return None if last is None else max(0, (now - last) // _DAY)
+    return None if last is None else max(0, (now - last) // DAY)
 
 
 def _silence_needed(tie: Facts, gate: Gate) -> float:

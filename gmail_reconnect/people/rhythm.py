@@ -14,9 +14,8 @@ from itertools import combinations, pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from gmail_reconnect.model import INDIVIDUAL, Kind, Role, moment_of
+from gmail_reconnect.model import DAY, INDIVIDUAL, Kind, Role, moment_of
 
-DAY: Final = 86_400_000
 SESSION_GAP_DAYS: Final = 7
 """Seven quiet days part two sessions."""
 POPULATION_GAP_DAYS: Final = 31

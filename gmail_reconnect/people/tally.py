@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Final, NamedTuple, Self
 
-from gmail_reconnect.model import INDIVIDUAL, Kind, Moment, Role, Tie, moment_of
+from gmail_reconnect.model import DAY, INDIVIDUAL, Kind, Moment, Role, Tie, moment_of
 
 from . import rhythm
 from .identity import Names
@@ -90,9 +90,9 @@ class Tally:
         if self.first is None or self.last is None:
             self.first = self.last = date
             self.began, self.i_began = mark, event.outgoing
-        if date - self.last > rhythm.SESSION_GAP_DAYS * rhythm.DAY:
+        if date - self.last > rhythm.SESSION_GAP_DAYS * DAY:
             self.gaps += 1
-            self.gap_logs += math.log((date - self.last) / rhythm.DAY)
+            self.gap_logs += math.log((date - self.last) / DAY)
         self.last, self.own = date, event.own
         if self.months[-1:] != [month := rhythm.month_of(date)]:
             self.months.append(month)
@@ -113,7 +113,7 @@ class Tally:
 
     def _in_time(self, date: int) -> list[int]:
         """The user's mail that an answer at `date` would answer in time."""
-        return [sent for sent in self.waiting if date - sent <= REPLY_DAYS * rhythm.DAY]
+        return [sent for sent in self.waiting if date - sent <= REPLY_DAYS * DAY]
 
     @property
     def exchanges(self) -> float:

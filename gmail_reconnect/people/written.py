@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from gmail_reconnect.model import moment_of
+from gmail_reconnect.model import DAY, moment_of
 from gmail_reconnect.store.notebook import Draft
 
-_DAY: Final = 86_400_000
 _TOLD: Final = {
     "sent": "was sent",
     "answered": "was answered",
@@ -44,7 +43,7 @@ class Written:
 
     def __init__(self, drafts: Iterable[Draft], now: int, again_after_days: int) -> None:
         self._now = now
-        self._within = again_after_days * _DAY
+        self._within = again_after_days * DAY
         self._drafts: dict[str, list[Draft]] = defaultdict(list)
         for draft in drafts:
             if draft.state != "discarded" or draft.thrown_away is not None:

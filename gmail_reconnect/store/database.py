@@ -116,7 +116,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {version + 1}")
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # an interruption too leaves no half of a step; it is raised again
             if connection.in_transaction:  # a full disk may have ended it already
                 connection.execute("ROLLBACK")
             raise

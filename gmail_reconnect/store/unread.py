@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from gmail_reconnect.model import DAY
+
 from .store import Store
 
-_WEEK: Final = 7 * 86_400_000
+_WEEK: Final = 7 * DAY
 
 
 class Unreadable(NamedTuple):

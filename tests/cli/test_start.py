@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -19,16 +20,21 @@ from .conftest import Run, SignIn
 HEAVY = ("googleapiclient", "google.auth", "google_auth_oauthlib", "httplib2")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["report"], ["people"], ["--version"], ["import", "nowhere.mbox"]])
-def test_google_is_loaded_only_to_talk_to_gmail(arguments: list[str], place: Path) -> None:
-    """Commands that need no Gmail start without Google's packages."""
+def loaded(modules: Sequence[str], arguments: list[str], place: Path) -> str:
+    """Which of these modules a command has imported, as a list."""
     code = (
         "import sys; from gmail_reconnect.__main__ import main; "
         f"main(['--home', {str(place)!r}, *{arguments!r}]); "
-        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+        f"print([name for name in {modules!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    return done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["report"], ["people"], ["--version"], ["import", "nowhere.mbox"]])
+def test_google_is_loaded_only_to_talk_to_gmail(arguments: list[str], place: Path) -> None:
+    """Commands that need no Gmail start without Google's packages."""
+    assert loaded(HEAVY, arguments, place) == "[]"
 
 
 @pytest.mark.parametrize(
@@ -36,13 +42,7 @@ def test_google_is_loaded_only_to_talk_to_gmail(arguments: list[str], place: Pat
 )
 def test_a_command_loads_what_it_needs(arguments: list[str], unneeded: list[str], place: Path) -> None:
     """Rooms that a command does not enter are not imported."""
-    code = (
-        "import sys; from gmail_reconnect.__main__ import main; "
-        f"main(['--home', {str(place)!r}, *{arguments!r}]); "
-        f"print([room for room in {unneeded!r} if 'gmail_reconnect.' + room in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert loaded([f"gmail_reconnect.{room}" for room in unneeded], arguments, place) == "[]"
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.model import Kind, Role, Standing
+from gmail_reconnect.model import DAY, Kind, Role, Standing
 from gmail_reconnect.people import book, identity, rhythm
 
 from .story import contacts, day, told
@@ -407,7 +407,7 @@ def test_the_users_word_holds(
 
 
 def events(message: int) -> list[rhythm.Event]:
-    return [rhythm.Event(message * rhythm.DAY, message, False, Role.TO, 1, Kind.PERSONAL, 1)]
+    return [rhythm.Event(message * DAY, message, False, Role.TO, 1, Kind.PERSONAL, 1)]
 
 
 LOCALS = ("ana", "a.na", "an.a+x", "info", "bob", "no-reply")

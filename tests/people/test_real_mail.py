@@ -18,15 +18,10 @@ from gmail_reconnect.model import Moment
 from gmail_reconnect.people import book
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
+from tests.boxes import BOXES
 
 pytestmark = pytest.mark.data
 
-BOXES = {
-    "rogers-b": ("benjamin.rogers@enron.com",),
-    "haedicke-m": ("mark.haedicke@enron.com", "e..haedicke@enron.com", "mark.e.haedicke@enron.com"),
-    "fossum-d": ("drew.fossum@enron.com",),
-    "linux-man": ("alx@kernel.org", "alx.manpages@gmail.com", "colomar.6.4.3@gmail.com"),
-}
 SMTP = datetime(1982, 8, 1, tzinfo=UTC)
 NOW = {name: datetime(2026 if name == "linux-man" else 2002, 3, 1, tzinfo=UTC) for name in BOXES}
 

@@ -12,13 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.model import Kind, Moment, Role, Tie, moment_of
+from gmail_reconnect.model import DAY, Kind, Moment, Role, Tie, moment_of
 from gmail_reconnect.people import book, rhythm
 from gmail_reconnect.people.tally import Mark, Tally
 
 from .story import ME, contacts, day, told
-
-DAY = rhythm.DAY
 
 
 def test_to_few_counts_cc_and_crowd_stand_apart(tmp_path: Path) -> None:
