@@ -342,11 +342,12 @@ CREATE TABLE recipient_anew (
 INSERT INTO recipient_anew SELECT message, address, role, name FROM recipient;
 DROP TABLE recipient;
 ALTER TABLE recipient_anew RENAME TO recipient;
-CREATE INDEX recipient_by_address ON recipient (address);"""
+CREATE INDEX recipient_by_address ON recipient (address);
+"""
 
 MIGRATIONS: Final = (
-    _FIRST, _FACTS + _MESSAGE_GOES, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE, _TRACES, _THROWN_AWAY,
-    _ONE_MESSAGE_ID, _QUICK_INTAKE + _MESSAGE_GOES,
+    _FIRST, _FACTS + _MESSAGE_GOES, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE, _TRACES,
+    _THROWN_AWAY, _ONE_MESSAGE_ID, _QUICK_INTAKE + _MESSAGE_GOES,
 )  # fmt: skip
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 
