@@ -1,7 +1,7 @@
 """All that is measured of who is who, one after the other: python -m bench.people [--short]
 
-Runs `people_machines`, `people_joins`, `people_hostile` and `people_import`, each in a process of its own; --short
-leaves out the five gigabytes of the last. Ends with 1 where a bound of any of them is missed.
+Runs `people_machines`, `people_joins`, `people_hostile`, `people_import` and `people_memory`, each in a process of its
+own; --short leaves out the last and its five gigabytes. Ends with 1 where a bound of any of them is missed.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
-SCRIPTS: Final = ("people_machines", "people_joins", "people_hostile", "people_import")
+SCRIPTS: Final = ("people_machines", "people_joins", "people_hostile", "people_import", "people_memory")
 
 
 def main(*, short: bool) -> int:
     """1 where any script ended so."""
     missed = False
-    for name in SCRIPTS:
+    for name in SCRIPTS[:-1] if short else SCRIPTS:
         print(f"── {name} ──", flush=True)
-        more = ["--no-memory"] if short and name == "people_import" else []
-        done = subprocess.run([sys.executable, "-m", f"bench.{name}", *more], check=False, cwd=ROOT)
+        done = subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False, cwd=ROOT)
         missed = missed or done.returncode != 0
     return int(missed)
 

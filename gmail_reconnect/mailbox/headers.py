@@ -44,6 +44,8 @@ _ID_IN_BRACKETS: Final = re.compile(r"<[^<>\s]{1,250}>")
 # As nearly all mail writes them: nothing in these is left to look for or to clean.
 _PLAIN_ID: Final = re.compile(r"<([!-;=?-~]{1,250})>")
 _PLAIN_IDS: Final = re.compile(r"<[!-;=?-~]{1,250}>(?: <[!-;=?-~]{1,250}>){0,19}")
+_TWO_NAMES: Final = re.compile(r"[@/][^,]*,")
+"""Exchange's own form and another one behind it: "Ana Lima/X/Y@Z, Stone, Bob"."""
 _BEHIND_A_NAME: Final = re.compile(r"[<@/\[]|\(E-mail")
 _SPACE: Final = " \t\r\n\v\f"
 """White space as bytes know it: unlike text's, none of it has eight bits."""
@@ -238,7 +240,8 @@ def _named_by_list(found: tuple[Address, ...], names: str) -> tuple[Address, ...
         return found
     # "Last, First <…>, Last, First <…>" where there are brackets, "First Last, First Last" where there are none.
     split = [n.partition("<")[0] for n in names.split(">") if "<" in n] if "<" in names else names.split(",")
-    if len(split) != len(found):
+    # As many by accident, where somebody stands without brackets and To leaves somebody out.
+    if len(split) != len(found) or ("<" in names and any(_TWO_NAMES.search(n.lstrip(", ")) for n in split)):
         return found
     return tuple([_as_exchange_has_it(name, a.email) for a, name in zip(found, split, strict=True)])
 

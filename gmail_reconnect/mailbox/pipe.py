@@ -48,17 +48,17 @@ class Pipe(Generic[L]):
         """How many requests are not answered yet."""
         return sum(not answer.done() for answer in list(self._busy))
 
-    def start(self, job: Callable[[L], T]) -> Future[T]:
-        """Begins a request."""
+    def start(self, job: Callable[[L], T]) -> Future[T] | None:
+        """Begins a request; None where this machine has no thread left for it."""
         line = self._idle.pop() if self._idle else self._connect()
         answer = Future[T]()
         # A daemon: where a network swallows the very connecting, nothing could end it before its own limit.
         thread = Thread(target=_run, args=(job, line, answer), name="gmail-answer", daemon=True)
         try:
             thread.start()
-        except RuntimeError:  # this machine has no more threads
+        except RuntimeError:  # the system's refusal
             self._idle.append(line)
-            raise
+            return None
         self._busy[answer] = (thread, line)
         return answer
 

@@ -209,8 +209,10 @@ class Pace:
             self._paused = self.clock()
 
     def seconds_for(self, units: int) -> float:
-        """How long so many units take at the present rate."""
-        return units / self.rate
+        """How long so many units take at the present rate, or as slowly as the answers come."""
+        answer = self._latency or 0.0
+        # Each request has a second's units.
+        return units / self.rate * max(1.0, answer / min(self._most, 1 + ceil(answer)))
 
     def _land(self, sent: float) -> None:
         """Answers are reported in the order in which the requests left."""

@@ -44,7 +44,10 @@ class Sender:
         self._pipe = Pipe(wire.another, patience)
 
     def send(self, calls: Mapping[int, Fetch], *, beside: bool) -> Flight[Fetched]:
-        """Pays for the calls. With `beside` the request leaves now, else when its answers are asked for."""
+        """Pays for the calls. With `beside` the request leaves now, else when its answers are asked for.
+
+        So it is too where no thread can be had: one after the other is slower, and no reason to stop.
+        """
         batch = self._batch(
             {i: (call.method, self._request(call), partial(_fetched, call)) for i, call in calls.items()}
         )

@@ -86,15 +86,16 @@ class Names:
 def name_key(name: str) -> str:
     """A full name folded for comparison: case, accents, titles, initials, order and punctuation do not count.
 
-    "" for a first name alone, simple or compound, and for the name of an office. Chinese, Japanese and Korean names
-    are often written without a space: three characters are a full name.
+    Digits do: All_Staff2 is another list than All_Staff. "" for a first name alone, simple or compound, and for the
+    name of an office. Chinese, Japanese and Korean names are often written without a space: three characters are a
+    full name.
     """
     folded = fold(name)
     parts = [part for part in (p.strip(".'\"()[]") for p in re.split(r"[\s,;،_]+", folded)) if part not in _TITLES]
     whole = "".join(parts)
     if _CJK.fullmatch(whole):
         return whole if len(whole) > 2 or len(parts) > 1 else ""
-    words = [word for part in parts for word in re.findall(r"[^\W\d_]+", part) if len(word) > 1]
+    words = [word for part in parts for word in re.findall(r"[^\W_]+", part) if len(word) > 1 or word.isdigit()]
     return " ".join(sorted(words)) if _names_in(parts) >= 2 and not ROLES.intersection(words) else ""
 
 

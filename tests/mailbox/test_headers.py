@@ -223,6 +223,8 @@ def test_names_that_stand_apart() -> None:
     brackets = "To: b@x.example, c@x.example\nX-To: Stone, Bob </O=X/CN=B>, 'Reed, Cy' <c@x.example>\n"
     assert [a.name for a in read(brackets).to] == ["Bob Stone", "Cy Reed"]
     assert [a.name for a in read("Cc: b@x.example\nX-cc: Stone, Bob (E-mail) <b@x.example>\n").cc] == ["Bob Stone"]
+    missing = "To: b.stone@x.example\nX-To: Ana Lima/X/Y@Z, Stone, Bob </O=X/CN=B>\n"  # two people, one address
+    assert [a.name for a in read(missing).to] == [""]
     named = "From: Ana <a@x.example>\nTo: Bo <b@x.example>, c@x.example\nX-From: Eve\nX-To: Eve, Mallory\n"
     assert [a and a.name for a in (read(named).sender, *read(named).to)] == ["Ana", "Bo", ""]  # a name of its own wins
 

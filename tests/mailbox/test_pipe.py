@@ -2,12 +2,19 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pytest
 
 from gmail_reconnect.mailbox.pipe import Pipe
+
+from .local import no_more_threads
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -44,12 +51,18 @@ def threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "gmail-answer"]
 
 
+def begun(pipe: Pipe[Line], job: Callable[[Line], T]) -> Future[T]:
+    answer = pipe.start(job)
+    assert answer
+    return answer
+
+
 def test_each_has_a_connection_of_its_own_which_is_used_again() -> None:
     """Three at once, then three more: three connections, each answer where it is asked for, whatever came first."""
     lines = Lines()
     pipe = Pipe(lines)
     for _ in range(2):
-        answers = [pipe.start(Line.hear) for _ in range(3)]
+        answers = [begun(pipe, Line.hear) for _ in range(3)]
         assert pipe.under_way() == 3
         for n in (2, 0, 1):
             lines.made[n].there.send(b"%d" % n)
@@ -68,7 +81,7 @@ def test_what_is_raised_comes_out_where_the_answer_is_asked_for() -> None:
     def fail(line: Line) -> None:
         raise KeyError(line.closed)
 
-    answer = pipe.start(fail)
+    answer = begun(pipe, fail)
     with pytest.raises(KeyError, match="False"):
         pipe.collect(answer)
     pipe.close()
@@ -83,7 +96,22 @@ def test_closing_breaks_off_what_hangs() -> None:
     pipe.close()
     assert not threads()
     assert all(line.closed for line in lines.made)
-    answer = pipe.start(Line.hear)
+    answer = begun(pipe, Line.hear)
     lines.made[-1].there.send(b"x")
     assert pipe.collect(answer) == b"x"
     pipe.close()
+
+
+def test_without_a_thread_nothing_begins() -> None:
+    """Where the system has no thread left, None says so, and the connection is there for the next."""
+    lines = Lines()
+    pipe = Pipe(lines)
+    with no_more_threads():
+        assert pipe.start(Line.hear) is None
+        assert pipe.start(Line.hear) is None
+    assert (len(lines.made), pipe.under_way()) == (1, 0)
+    answer = begun(pipe, Line.hear)
+    lines.made[0].there.send(b"x")
+    assert pipe.collect(answer) == b"x"
+    pipe.close()
+    assert lines.made[0].closed

@@ -250,6 +250,14 @@ def test_slow_answers_leave_little_of_the_limit_unused(window: float, latency: f
     assert limit.refused < 0.01 * 4000
 
 
+@pytest.mark.parametrize("latency", [0.1, 1.0, 3.5, 8.0, 20.0])
+def test_tells_how_long_the_rest_takes(latency: float) -> None:
+    """As long as it then took, give or take a fifth; also where answers are slower than four requests make up for."""
+    limit = Limit(60.0, UNITS_PER_MINUTE)
+    pace, clock = side_by_side(limit, 4000, latency)
+    assert pace.seconds_for(4000 * 20) == pytest.approx(clock.now, rel=0.2)
+
+
 def test_where_the_minute_may_be_spent_little_is_refused() -> None:
     """The small requests with which a minute's limit is found are refused in pairs, not four at once."""
     limit = Limit(60.0, UNITS_PER_MINUTE)

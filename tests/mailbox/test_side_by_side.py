@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -15,8 +15,8 @@ from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.store.store import Store
 
 from .conftest import Start
-from .local import Local, Slow, correspondence, mailbox_of
-from .syncing import kept, many, sync
+from .local import Local, Slow, correspondence, mailbox_of, no_more_threads
+from .syncing import Meddling, kept, many, sync
 
 PACE = 6000
 """Units a minute: five messages a request."""
@@ -44,6 +44,19 @@ def test_slow_answers_are_awaited_side_by_side(start: Start, store: Store) -> No
     assert reader.wire.pace.spent == local.gmail.units
     assert reader.wire.calls["messages.get"] == 60
     assert not threads()
+
+
+def test_without_a_thread_they_are_awaited_one_by_one(start: Start, store: Store) -> None:
+    """A machine that has no thread left: slower, all the same complete, and each message paid for once."""
+    slow = Slow(2.5)
+    local = slowly(start, slow)
+    with ExitStack() as scarce:
+        # From then on: the server has its thread for the connection that is there.
+        reader = Meddling(local.reader(), before_fetch=lambda: scarce.enter_context(no_more_threads()))
+        assert sync(reader, store).complete
+    assert slow.peak == 1
+    assert max(Counter(local.fetched()).values()) == 1
+    assert kept(store) == correspondence(local.gmail.mailbox)
 
 
 def test_fast_answers_are_awaited_one_by_one(start: Start, store: Store) -> None:

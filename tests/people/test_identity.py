@@ -49,6 +49,9 @@ def test_what_does_not_count_in_an_address(a: str, b: str, same: bool) -> None:
         ("أبو بكر", "أبو بكر", False),
         ("نور الدين", "نور الدين", False),
         ("Shop.com", "Shop.com", False),
+        ("All_Staff2", "All_Staff", False),  # two lists
+        ("Ana Lima 2", "Ana Lima", False),
+        ("Ana Lima 2nd", "2nd Lima, Ana", True),
         ("Customer Service", "Customer Service", False),  # the name of an office
         ("Boat Club Mailer", "Boat Club Mailer", False),
         ("فاطمة حدّاد", "فاطمه حداد", True),  # one letter form for the other, a vowel sign
