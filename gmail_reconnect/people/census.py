@@ -9,6 +9,7 @@ person, these few are worked out from all their mail.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -19,7 +20,7 @@ from gmail_reconnect.model import Fact
 from gmail_reconnect.store.facts import FactTable, Kept
 from gmail_reconnect.store.store import Store
 
-from .identity import NOTHING_SAID, Word
+from .identity import NOTHING_SAID, Word, bonds
 from .survey import Growth, Survey, Tell
 
 RULES: Final = 4
@@ -118,8 +119,16 @@ def _keep_touched(store: Store, table: FactTable, survey: Survey, basis: str) ->
 
 
 def _changed(before: str, now: str) -> set[str]:
-    """The keys of the mailboxes of which the user said something else than before."""
-    old, new = (
-        {(kind, *pair) for kind, pairs in enumerate(json.loads(said)) for pair in pairs} for said in (before, now)
-    )
-    return {f"mailbox:{mailbox}" for _, *pair in old ^ new for mailbox in pair}
+    """The keys of the mailboxes of which something else holds by the user's word than before."""
+    old, new = _held(before), _held(now)
+    return {f"mailbox:{mailbox}" for mailbox in old.keys() | new.keys() if old.get(mailbox) != new.get(mailbox)}
+
+
+def _held(said: str) -> dict[str, tuple[str, set[str]]]:
+    """Mailbox → the first of those it is one with, and those it is not; of every mailbox that was spoken of."""
+    word = Word(*json.loads(said))
+    first, apart = bonds(word), defaultdict[str, set[str]](set)
+    for a, b in word.apart:
+        apart[a].add(b)
+        apart[b].add(a)
+    return {mailbox: (first.get(mailbox, ""), apart[mailbox]) for mailbox in {*first, *apart}}

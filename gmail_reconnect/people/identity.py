@@ -22,6 +22,7 @@ from gmail_reconnect.mailbox.machines import robot_address
 from gmail_reconnect.model import Kind
 
 from .fullname import ROLES, Names, full_names, initials, name_key, names_of
+from .links import Links
 from .rhythm import Event
 
 __all__ = [
@@ -86,6 +87,18 @@ def canonical(email: str) -> str:
     return local.partition("+")[0].replace(".", "") + "@gmail.com"
 
 
+def bonds(word: Word) -> dict[str, str]:
+    """Mailbox → the first of those that are one person with it by the user's word, itself included.
+
+    Those between them need not stand in any mail.
+    """
+    pairs = [(canonical(a), canonical(b)) for a, b in word.joined]
+    links = Links({mailbox for pair in pairs for mailbox in pair})
+    for a, b in pairs:
+        links.join(a, b)
+    return {mailbox: min(group) for group in links.groups() for mailbox in group}
+
+
 def keys(email: str, name: str) -> frozenset[str]:
     """What an address, with its `Names.common` name, can be joined by: "mailbox:…", "name:…".
 
@@ -119,23 +132,21 @@ def group(
 
     `together` has the pairs (lower number first) that stood in one message together.
     """
-    links = _Links(emails)
+    links = Links(emails)
     by_mailbox: dict[str, int] = {}
     for number in sorted(emails, key=lambda n: emails[n]):
         links.join(number, by_mailbox.setdefault(canonical(emails[number]), number))
     for number in own:
         links.join(number, min(own))
     mine = {links.find(number) for number in own}
-    for a, b in _found(word.joined, by_mailbox):
-        if links.find(a) not in mine and links.find(b) not in mine:
-            links.join(a, b)
+    by_bond: dict[str, int] = {}
+    for mailbox, first in bonds(word).items():
+        if mailbox in by_mailbox and links.find(by_mailbox[mailbox]) not in mine:
+            links.join(by_mailbox[mailbox], by_bond.setdefault(first, by_mailbox[mailbox]))
     against = {_pair(links.find(a), links.find(b)) for a, b in _found(word.apart, by_mailbox)}
     for a, b in _certain(_Namesakes(emails, names, events, together, own), links.find, against):
         links.join(a, b)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for number in emails:
-        groups[links.find(number)].append(number)
-    return sorted((_identity(numbers, emails, names, events) for numbers in groups.values()), key=lambda i: i.id)
+    return sorted((_identity(numbers, emails, names, events) for numbers in links.groups()), key=lambda i: i.id)
 
 
 def machine_because(emails: Sequence[str], kinds: Mapping[str, int], name: str = "", *, both_ways: bool) -> str:
@@ -158,22 +169,6 @@ def machine_because(emails: Sequence[str], kinds: Mapping[str, int], name: str =
     if kinds and all(kind in _MACHINE_KINDS for kind in kinds):
         return _MACHINE_KINDS[max(_MACHINE_KINDS, key=lambda kind: kinds.get(kind, 0))]
     return ""
-
-
-class _Links:
-    """Which numbers are linked, directly or by way of others."""
-
-    def __init__(self, numbers: Iterable[int]) -> None:
-        self._leader = {number: number for number in numbers}
-
-    def find(self, number: int) -> int:
-        while self._leader[number] != number:
-            self._leader[number] = self._leader[self._leader[number]]
-            number = self._leader[number]
-        return number
-
-    def join(self, a: int, b: int) -> None:
-        self._leader[self.find(a)] = self.find(b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +225,7 @@ def _certain(known: _Namesakes, find: Callable[[int], int], against: set[tuple[i
         beside[b].add(a)
     torn = {one for a, b in against for one in beside.get(a, set()) & beside.get(b, set())}
     links = {(a, b) for a, b in links if a not in torn and b not in torn}
-    chains = _Links(beside)
+    chains = Links(beside)
     for a, b in links:
         chains.join(a, b)
     broken = {chains.find(a) for a, b in against if a in beside and b in beside and chains.find(a) == chains.find(b)}

@@ -14,6 +14,7 @@ from gmail_reconnect.store.facts import FactTable, Found
 from gmail_reconnect.store.store import Line, Store
 
 from . import facts, identity, rhythm
+from .links import Links
 from .tally import Tally, Trace
 
 _AT_ONCE: Final = 1_000
@@ -34,10 +35,7 @@ class Survey:
         self.store, self.own, self.until, self.tell = store, own, until, tell
         self.said = json.dumps([sorted(word.joined), sorted(word.apart)])
         self._word = word
-        self._bonds = defaultdict[str, set[str]](set)
-        for a, b in word.joined:
-            for one in (a, b):
-                self._bonds[one].add(f"bond:{a} {b}")
+        self._bonds = {one: {f"bond:{first}"} for one, first in identity.bonds(word).items()}
 
     def everyone(self) -> set[int]:
         """All addresses but the user's own."""
@@ -191,24 +189,13 @@ def _rows(lines: Iterable[Line], messages: Messages) -> Iterator[rhythm.Row]:
 
 def _parts(keys: Mapping[int, Collection[str]]) -> Iterator[list[int]]:
     """The addresses in parts of about `_AT_ONCE`, none of which shares a key with another part."""
-    leader = {number: number for number in keys}
-
-    def find(number: int) -> int:
-        while leader[number] != number:
-            leader[number] = leader[leader[number]]
-            number = leader[number]
-        return number
-
-    first: dict[str, int] = {}
+    links, first = Links(keys), dict[str, int]()
     for number, some in keys.items():
         for key in some:
-            leader[find(number)] = find(first.setdefault(key, number))
-    neighbourhoods: dict[int, list[int]] = defaultdict(list)
-    for number in keys:
-        neighbourhoods[find(number)].append(number)
+            links.join(number, first.setdefault(key, number))
     part: list[int] = []
-    for some_more in neighbourhoods.values():
-        part += some_more
+    for neighbourhood in links.groups():
+        part += neighbourhood
         if len(part) >= _AT_ONCE:
             yield part
             part = []

@@ -12,6 +12,7 @@ from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Person, Standing
 from gmail_reconnect.people import book, verdicts
 from gmail_reconnect.people.identity import person_id
+from gmail_reconnect.store.facts import FactTable
 from gmail_reconnect.store.notebook import Draft, Notebook
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.verdicts import Verdicts
@@ -39,6 +40,12 @@ def find(store: Store, who: str) -> Person:
     return book.load(store, Config(), NOW).find(who).person
 
 
+def census_of(store: Store) -> int:
+    """Which generation of kept facts there is."""
+    kept = FactTable(store).kept()
+    return kept.generation if kept else -1
+
+
 def contact(store: Store, who: str) -> Contact:
     return book.load(store, Config(), NOW).find(who)
 
@@ -64,6 +71,37 @@ def test_a_merge_holds_also_what_mail_had_joined(tmp_path: Path) -> None:
         parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
         store.add([replace(m, key="mid:p", message_id="p") for m in messages(parting)], "import")
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "cleo@c.example"} in everyone(store)
+
+
+def test_a_merge_outlasts_the_mail_of_one_of_them(tmp_path: Path) -> None:
+    """Bob stands between Ana and Cleo in what was said; without his mail, and before it, the two are still one."""
+    with told(tmp_path, STORY) as store:
+        verdicts.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
+        verdicts.merge(store, find(store, "bob@b.example"), find(store, "cleo@c.example"), 2)
+        before = census_of(store)
+        store.connection.execute(
+            "DELETE FROM message WHERE sender = (SELECT id FROM address WHERE email = 'bob@b.example')"
+            " OR id IN (SELECT message FROM recipient JOIN address ON id = address WHERE email = 'bob@b.example')"
+        )
+        ana = {"ana@a.example", "ana.b@b.example", "ana.c@c.example"}
+        assert [{*ana, "cleo@c.example"}] == everyone(store)
+        with store.transaction():
+            FactTable(store).begin(0)
+        assert census_of(store) != before
+        assert [{*ana, "cleo@c.example"}] == everyone(store)
+
+
+def test_a_merge_holds_as_of_a_day_before_one_of_them_wrote(tmp_path: Path) -> None:
+    """Whoever was said to be one is one also on a day when the one between had not written."""
+    with told(tmp_path, STORY) as store:
+        verdicts.merge(store, find(store, "cleo@c.example"), find(store, "bob@b.example"), 1)
+        verdicts.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 2)
+        store.add(
+            [replace(m, key="mid:e", message_id="e") for m in messages("2018-01-01 Cleo <cleo@c.example> > me")],
+            "import",
+        )
+        then = book.load(store, Config(), day("2019-01-05")).contacts()
+        assert [set(one.person.addresses) for one in then] == [{"ana@a.example", "cleo@c.example"}]
 
 
 def test_a_split_leaves_the_others_together(tmp_path: Path) -> None:
