@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from gmail_reconnect.model import Contact
 from gmail_reconnect.people import book
 from gmail_reconnect.people.book import Book
+from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.store import Store
 
 from .session import Session, Ticker
@@ -23,6 +25,11 @@ def work_out(session: Session, store: Store, now: datetime) -> None:
     """So that what shows everyone next need not."""
     with _telling(session) as tell:
         book.work_out(store, session.config, now, tell)
+
+
+def named(contact: Contact) -> str:
+    """What to call somebody in a sentence."""
+    return isolate(plain(contact.person.shown))
 
 
 @contextmanager

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from gmail_reconnect.errors import ReconnectError, UsageError
+from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters import wording
-from gmail_reconnect.model import Contact, Gender, Standing, milliseconds
+from gmail_reconnect.model import Contact, Gender, milliseconds
 from gmail_reconnect.people import identity, verdicts
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.report import table
-from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.spans import parse
-from gmail_reconnect.store import forget as forgetting
-from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
-from .everyone import everyone, work_out
+from . import gone
+from .everyone import everyone, named
 from .session import Session
 from .show import AsOf
 
@@ -78,9 +74,9 @@ def person(
     who, value = _text(who), None if value is None else _text(value)
     _check(action, value, undo=undo, yes=yes)
     if action is Action.NEVER:
-        _never(session, who, undo=undo)
+        gone.never(session, who, undo=undo)
     elif action is Action.FORGET:
-        _forget(session, who, yes=yes)
+        gone.forget(session, who, yes=yes)
     else:
         _decide(session, who, action, value, undo=undo, as_of=as_of)
 
@@ -127,31 +123,35 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
             book = everyone(session, store, now)
             parted = action is Action.SPLIT and not undo
             contact = _rest(session, book, contact, value or "") if parted else book.find(person.id)
+            if action is Action.SPLIT and undo:
+                _tell_still_two(session, book, contact, value or "")
     table.print_person(contact, now, session.out)
 
 
 def _who_is_who(
     session: Session, store: Store, book: Book, contact: Contact, action: Action, value: str, *, undo: bool
 ) -> None:
-    now, one, name = milliseconds(session.now()), contact.person, _shown(contact)
+    now, one, name = milliseconds(session.now()), contact.person, named(contact)
     if action is Action.SPLIT and not undo:
         verdicts.split(store, one, value, now)
         session.say(f"{value} is a person of its own now. Both keep what you decided about {name}.")
         return
     if action is Action.MERGE and undo:
+        by_id = {identity.person_id(email): email for email in one.addresses}
+        value = by_id.get(value.casefold().strip(), value)
         verdicts.unmerge(store, one, value, now)
         session.say(f"That {value} is {name}'s is no longer your word.")
         return
     other = book.find(value)
     if action is Action.MERGE:
         verdicts.merge(store, one, other.person, now)
-        session.say(f"{name} and {_shown(other)} are one person now, also after the next sync.")
+        session.say(f"{name} and {named(other)} are one person now, also after the next sync.")
     elif undo:
         verdicts.undistinguish(store, one, other.person)
-        session.say(f"That {name} and {_shown(other)} are two is no longer your word.")
+        session.say(f"That {name} and {named(other)} are two is no longer your word.")
     else:
         verdicts.distinguish(store, one, other.person, now)
-        session.say(f"{name} and {_shown(other)} are two, and you will not be asked again.")
+        session.say(f"{name} and {named(other)} are two, and you will not be asked again.")
 
 
 def _rest(session: Session, book: Book, before: Contact, email: str) -> Contact:
@@ -160,6 +160,14 @@ def _rest(session: Session, book: Book, before: Contact, email: str) -> Contact:
     taken = verdicts.mailboxes_of([email.casefold().strip()])
     _name_each(session, book.with_mailboxes(mailboxes))
     return book.with_mailboxes([one for one in mailboxes if one not in taken])[0]
+
+
+def _tell_still_two(session: Session, book: Book, contact: Contact, value: str) -> None:
+    """A merge that a split ended does not come back with it."""
+    other = book.find(value)
+    if other.person.id != contact.person.id:
+        command = f"gmail-reconnect person {contact.person.id} merge {other.person.id}"
+        session.say(f"Their mail alone does not make them one: `{command}` does.")
 
 
 def _tell_parted(session: Session, store: Store, book: Book, contact: Contact, who: str) -> None:
@@ -173,103 +181,7 @@ def _tell_parted(session: Session, store: Store, book: Book, contact: Contact, w
 
 def _name_each(session: Session, contacts: Sequence[Contact]) -> None:
     for one in contacts:
-        session.say(f"  {one.person.id}  {_shown(one)}, {', '.join(one.person.addresses)}")
-
-
-def _never(session: Session, who: str, *, undo: bool) -> None:
-    with session.store() as store:
-        if undo:
-            if not verdicts.show_again(store, who):
-                raise ReconnectError(f"Nobody was hidden under {who!r}.", "Give one of the addresses they had.")
-            session.say("Taken back: they are shown again, with every address that was hidden then.")
-            return
-        emails, name = _whom_to_hide(session, store, who)
-        waiting = verdicts.never(store, emails, milliseconds(session.now()))
-    session.say(f"{name} will be shown nowhere again, whatever mail comes in.")
-    if waiting:
-        what = "A letter" if waiting == 1 else f"{waiting} letters"
-        session.say(f"{what} to them still waits in your Drafts folder: throw it away there.")
-    session.say(f"To take it back: gmail-reconnect person {emails[0]} never --undo")
-
-
-def _whom_to_hide(session: Session, store: Store, who: str) -> tuple[list[str], str]:
-    """The addresses, and what to call them; an address that no mail is known of is taken as it stands."""
-    email = who.casefold().strip()
-    is_address = re.fullmatch(r"[^@\s]+@[^@\s]+", email)
-    if is_address and email in {*Notebook(store).own(), *session.config.me.addresses}:
-        raise UsageError("That is your own address.", "It is shown nowhere as it is.")
-    if not (is_address and not store.stands_in_mail([email])):
-        contact = everyone(session, store, session.now()).find(who)
-        return list(contact.person.addresses), _shown(contact)
-    return [email], email
-
-
-def _forget(session: Session, who: str, *, yes: bool) -> None:
-    with exclusive(session.paths.data, "forget"), session.store() as store:
-        if forgetting.is_unfinished(store):
-            _clear(session, store)
-            return
-        book = everyone(session, store, session.now(), with_hidden=True)
-        contact = _to_forget(store, session, book, who)
-        emails, name = contact.person.addresses, _shown(contact)
-        if not yes:
-            session.say(f"{name}, {', '.join(emails)}: the mail between you, their name, and all you decided and noted")
-            session.say("about them will be removed from this machine. Gmail keeps its mail, and your Drafts folder.")
-            _ask(f"Forget {name}?")
-        own = [e for c in book.contacts(with_self=True) if c.standing is Standing.SELF for e in c.person.addresses]
-        done = verdicts.forget(store, emails, own)
-        with suppress(ReconnectError):  # nobody may be left
-            work_out(session, store, session.now())  # who is hidden by way of another address rests on it
-    session.say(
-        f"Removed: {_count(done.messages, 'message')}, {_count(done.decisions, 'decision')}, "
-        f"{_count(done.drafts, 'letter')}; in {_count(done.mentions, 'mail')} to others they are a nameless "
-        "placeholder now."
-    )
-    session.say("A sync does not fetch that mail again; new mail of theirs, or an import, makes them known again.")
-    session.say("`person ADDRESS never` keeps them out for good. Reports and .eml files made before are still there.")
-    if done.unfinished:
-        raise done.unfinished
-
-
-def _clear(session: Session, store: Store) -> None:
-    """The same command again, after the file could not be cleared: they are gone, and that is left to do.
-
-    Nobody is looked up: the name of who is gone may be a part of somebody else's.
-    """
-    if unfinished := forgetting.write_anew(store):
-        raise unfinished
-    session.say("The file was written anew: nothing of whom you forgot before stands in it.")
-    session.say("Nobody else was removed. To forget somebody else, give the command again.")
-
-
-def _to_forget(store: Store, session: Session, book: Book, who: str) -> Contact:
-    """Whoever is meant; who is never to be shown only by their address."""
-    hidden = {c.person.id for c in book.contacts()}
-    shown = everyone(session, store, session.now())
-    hidden -= {c.person.id for c in shown.contacts()}
-    email = who.casefold().strip()
-    for contact in book.contacts():
-        if contact.person.id in hidden and email in contact.person.addresses:
-            return contact
-    return shown.find(who)
-
-
-def _ask(question: str) -> None:
-    """Raises Abort for a no, UsageError where there is nobody to ask."""
-    try:
-        typer.confirm(question, abort=True, err=True)
-    except typer.Abort:
-        if sys.stdin.isatty():
-            raise
-        raise UsageError("Nothing was removed: nobody said yes.", "Use --yes where there is nobody to ask.") from None
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" + ("" if number == 1 else "s")
-
-
-def _shown(contact: Contact) -> str:
-    return isolate(plain(contact.person.shown))
+        session.say(f"  {one.person.id}  {named(one)}, {', '.join(one.person.addresses)}")
 
 
 def _checked(session: Session, action: Action, value: str | None) -> str:

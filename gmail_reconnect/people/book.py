@@ -368,7 +368,9 @@ def _census(store: Store, config: Config, now: datetime, tell: Tell) -> tuple[Ce
             "Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS.",
         )
     own = _own(store.emails(), own_emails)
-    return take(store, own, milliseconds(now), verdicts.said(store), tell), own
+    census = take(store, own, milliseconds(now), verdicts.said(store), tell)
+    verdicts.spread(store)
+    return census, own
 
 
 def _own(emails: Mapping[int, str], claimed: Collection[str]) -> dict[int, str]:

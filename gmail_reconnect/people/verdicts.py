@@ -6,13 +6,14 @@ neither rests on how the mail happens to group them. Writes the user's own table
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from itertools import pairwise, product
 from typing import Final
 
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Person
 from gmail_reconnect.store import forget as forgetting
+from gmail_reconnect.store.facts import FactTable
 from gmail_reconnect.store.notebook import OPEN_STATES, Notebook
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.verdicts import Verdicts
@@ -22,6 +23,7 @@ from .identity import Word, canonical
 _FORGOTTEN: Final = "@" + forgetting.PLACEHOLDER
 _SEVERAL: Final = frozenset({"note", "tag"})
 """Kinds of which there may be several; of every other one holds."""
+_KEEPS_OUT: Final = frozenset({"ignore", "snooze"})
 
 
 def said(store: Store) -> Word:
@@ -49,6 +51,25 @@ def hidden_with_all(store: Store) -> Callable[[Iterable[str]], bool]:
     """
     is_hidden, known = hidden(store), Verdicts(store)
     return lambda emails: is_hidden(known.along_with(emails))
+
+
+def spread(store: Store) -> None:
+    """Who is to be kept out is so by every address that turned out to be theirs since, for good.
+
+    Else they would come back when mail parts the two again, or when the mail of the first is gone.
+    """
+    verdicts, notebook = Verdicts(store), Notebook(store)
+    is_hidden = verdicts.hidden()
+    kept_out = {email for email, kinds in notebook.decisions().items() if not _KEEPS_OUT.isdisjoint(kinds)}
+    if is_hidden is None and not kept_out:
+        return
+    for emails in FactTable(store).several():
+        mailboxes = mailboxes_of(emails)
+        if is_hidden is not None and any(map(is_hidden, mailboxes)):
+            verdicts.hide_along(mailboxes)
+        if 0 < len(kept_out.intersection(emails)) < len(emails):
+            with store.transaction():
+                _hold_for_all(store, emails, _KEEPS_OUT)
 
 
 def mailboxes_of(emails: Iterable[str]) -> list[str]:
@@ -80,17 +101,12 @@ def merge(store: Store, one: Person, other: Person, now: int) -> None:
 def split(store: Store, person: Person, email: str, now: int) -> None:
     """The mailbox of this address is a person of its own from now on; both keep what was decided. Raises UsageError."""
     mailbox, rest = _parted(person, email)
-    verdicts, notebook = Verdicts(store), Notebook(store)
+    verdicts = Verdicts(store)
     with store.transaction():
         beside = _take_out(verdicts, mailbox, now)
         verdicts.bind(((mailbox, one) for one in {*rest, *beside}), now, same=False)
-        kept = notebook.decisions()
         # Of which of them it was decided, nobody can say now.
-        for kind, value, made in _decided(store, person.addresses):
-            for address in person.addresses:
-                there = kept.get(address, {}).get(kind, [])
-                if value not in there and (kind in _SEVERAL or not there):
-                    notebook.decide(address, kind, value, made)
+        _hold_for_all(store, person.addresses)
 
 
 def parted_from(store: Store, person: Person) -> set[str]:
@@ -186,6 +202,12 @@ def _take_out(verdicts: Verdicts, mailbox: str, now: int) -> list[str]:
     return beside
 
 
-def _decided(store: Store, emails: Iterable[str]) -> list[tuple[str, str, int]]:
-    """(kind, value, made) of everything decided about these addresses."""
-    return [row for email in emails for row in Notebook(store).decided(email)]
+def _hold_for_all(store: Store, emails: Sequence[str], kinds: Container[str] | None = None) -> None:
+    """What was decided of one of these addresses, of these kinds (None: of any), is of all of them."""
+    notebook = Notebook(store)
+    kept = notebook.decisions()
+    for kind, value, made in [row for email in emails for row in notebook.decided(email)]:
+        for email in emails:
+            there = kept.get(email, {}).get(kind, [])
+            if (kinds is None or kind in kinds) and value not in there and (kind in _SEVERAL or not there):
+                notebook.decide(email, kind, value, made)

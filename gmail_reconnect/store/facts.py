@@ -125,6 +125,14 @@ class FactTable:
             for row, some, their in zip(rows, addresses, numbers, strict=True)
         ]
 
+    def several(self) -> list[list[str]]:
+        """The addresses of each person who has more than one."""
+        rows = self._connection.execute(
+            "SELECT json_group_array(email) FROM member JOIN address ON id = address"
+            " GROUP BY person HAVING count(*) > 1 ORDER BY person"
+        )
+        return [sorted(json.loads(row[0])) for row in rows]
+
     def more(self, person: str) -> str:
         """What only those who are shown need."""
         row = self._connection.execute("SELECT more FROM fact_more WHERE id = ?", (person,)).fetchone()

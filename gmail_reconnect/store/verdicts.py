@@ -57,11 +57,31 @@ class Verdicts:
 
     def hide(self, mailboxes: Iterable[str], now: int) -> None:
         """Nobody with one of these mailboxes is shown again. What is hidden at once is shown again at once."""
-        act = secrets.token_hex(8)
+        some, act = list(mailboxes), secrets.token_hex(8)
         with self._store.transaction():
             key = self._key()
             self._connection.executemany(
-                "INSERT OR IGNORE INTO never VALUES (?, ?, ?)", [(_hash(one, key), act, now) for one in mailboxes]
+                "INSERT OR IGNORE INTO never VALUES (?, ?, ?)", [(_hash(one, key), act, now) for one in some]
+            )
+            self.hide_along(some)
+
+    def hide_along(self, mailboxes: Iterable[str]) -> None:
+        """These turned out to be one person's: whoever hid one of them hid all, at once."""
+        key = self._key()
+        hashes = [_hash(one, key) for one in mailboxes]
+        held = self._connection.execute(
+            f"SELECT act, made FROM never WHERE hash IN ({','.join('?' * len(hashes))}) ORDER BY made, act",  # noqa: S608 - only marks
+            hashes,
+        ).fetchall()
+        if not held or (len(held) == len(hashes) and len(set(held)) == 1):
+            return
+        act, made = held[0]
+        with self._store.transaction():
+            self._connection.executemany(
+                "UPDATE never SET act = ?, made = ? WHERE act = ?", [(act, made, x) for x, _ in held]
+            )
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO never VALUES (?, ?, ?)", [(one, act, made) for one in hashes]
             )
 
     def show_again(self, mailbox: str) -> bool:

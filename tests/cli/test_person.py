@@ -86,6 +86,21 @@ def test_merge_and_split_last(run: Run, synced: Mailbox, tmp_path: Path) -> None
     assert {"bob77@x.example"} in addresses(run)
 
 
+def test_what_takes_back_a_merge_and_a_split(run: Run, synced: Mailbox) -> None:
+    """A merge by the id it was made with; a split does not bring back the merge that it ended, and says what does."""
+    ids = {one["addresses"][0]: one["id"] for one in run("people", "Stone", "--format", "json").json}
+    bob, robert = ids["bob77@x.example"], ids["robert@stone.example"]
+    assert run("person", bob, "merge", robert).code == 0
+    assert run("person", bob, "merge", robert, "--undo").code == 0
+    assert {"robert@stone.example"} in addresses(run)
+    assert run("person", bob, "merge", robert).code == 0
+    assert run("person", bob, "split", "robert@stone.example").code == 0
+    undone = run("person", bob, "split", "robert@stone.example", "--undo")
+    assert undone.code == 0
+    assert f"`gmail-reconnect person {bob} merge {robert}` does" in undone.err
+    assert "merge" not in run("person", "Ana Lima", "split", "ana.lima@new.example", "--undo").err
+
+
 def test_an_id_from_before_a_split_says_whose_it_was(run: Run, synced: Mailbox) -> None:
     """Split: both parts with their ids. Later each id shows its part and names the other, an address shows just its."""
     (before,) = run("people", "Ana", "--format", "json").json
@@ -126,6 +141,18 @@ def test_never_is_nowhere(run: Run, synced: Mailbox) -> None:
     assert run("person", "Ana", "never", "--undo").code == 1
     assert run("person", "ana.lima@new.example", "never", "--undo").code == 0
     assert run("person", "ana.lima@new.example", "never", "--undo").code == 1
+
+
+def test_never_of_an_address_that_is_hidden_by_another(run: Run, synced: Mailbox) -> None:
+    """An address that turned out to be theirs is hidden already, and says so; by name nobody is found."""
+    assert run("person", "Ana", "never").code == 0
+    synced.deliver(mail("Ana Lima <ana@third.example>", ME, "2020-02-02", "News"), 1580644800000)
+    assert run("sync", "--full").code == 0
+    again = run("person", "ana@third.example", "never")
+    assert (again.code, again.err.splitlines()[0]) == (0, "ana@third.example is shown nowhere already.")
+    assert run("person", "Ana", "never").code == 1
+    assert run("person", "ana@third.example", "never", "--undo").code == 0
+    assert {"ana@lima.example", "ana.lima@new.example", "ana@third.example"} in addresses(run)
 
 
 def test_a_draft_of_somebody_hidden_by_another_address_is_nowhere(run: Run, synced: Mailbox) -> None:

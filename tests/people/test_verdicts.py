@@ -237,6 +237,63 @@ def test_never_hides_every_address_and_new_ones(tmp_path: Path) -> None:
             find(store, "zoe+x@googlemail.com")
 
 
+APART = "2019-09-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
+
+
+def tell_more(store: Store, story: str, mark: str) -> None:
+    """Mail that comes in later."""
+    some = [replace(m, key=f"mid:{mark}{m.key}", message_id=mark + m.message_id) for m in messages(story)]
+    store.add(some, "import")
+
+
+def test_never_goes_over_to_an_address_that_turned_out_to_be_theirs(tmp_path: Path) -> None:
+    """Whoever was one person with somebody hidden stays hidden: when mail parts the two, and without the old mail."""
+    with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
+        verdicts.never(store, find(store, "ana@a.example").addresses, 1)
+        tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
+        assert everyone(store) == [{"bob@b.example"}]
+        tell_more(store, APART, "apart")
+        assert everyone(store) == [{"ana.c@c.example"}, {"bob@b.example"}]
+        store.connection.execute("DELETE FROM message")
+        tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "again")
+        assert everyone(store) == []
+        assert verdicts.show_again(store, "ana.b@b.example")
+        tell_more(store, "2019-03-01 Ana Lima <ana@a.example> > me", "both")
+        assert everyone(store) == [{"ana@a.example", "ana.b@b.example"}]
+
+
+def test_two_hidden_persons_that_turn_out_to_be_one_are_shown_again_together(tmp_path: Path) -> None:
+    """Else the one would go on hiding the other, whose `never` was taken back."""
+    with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-02-01 A. <ana.b@b.example> > me") as store:
+        for number, email in enumerate(("ana@a.example", "ana.b@b.example")):
+            verdicts.never(store, [email], number)
+        tell_more(
+            store, "2019-02-02 Ana Lima <ana.b@b.example> > me\n2019-02-03 Ana Lima <ana.b@b.example> > me", "name"
+        )
+        assert everyone(store) == []
+        assert verdicts.show_again(store, "ana@a.example")
+        assert everyone(store) == [{"ana@a.example", "ana.b@b.example"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "standing"), [("ignore", "yes", "ignored"), ("snooze", "2030-01-01", "snoozed")]
+)
+def test_who_is_kept_out_is_so_by_each_address_found_since(
+    tmp_path: Path, kind: str, value: str, standing: str
+) -> None:
+    """Ignored or asleep, found to have another address, then parted: both are. What was noted stays where it was."""
+    with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
+        ana = find(store, "ana@a.example")
+        verdicts.decide(store, ana, kind, value, 1, instead=True)
+        verdicts.decide(store, ana, "note", "boats", 2, instead=False)
+        tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
+        assert contact(store, "ana.b@b.example").standing == standing
+        tell_more(store, APART, "apart")
+        assert {contact(store, one).standing for one in ("ana@a.example", "ana.b@b.example")} == {standing}
+        assert [find(store, one).notes for one in ("ana@a.example", "ana.b@b.example")] == [("boats",), ()]
+        assert contact(store, "bob@b.example").standing != standing
+
+
 def test_no_address_stands_in_the_hash(tmp_path: Path) -> None:
     """Two databases have two keys: the same address is another hash in each."""
     hashes = []
