@@ -23,7 +23,7 @@ from gmail_reconnect.model import Kind
 DATA = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
 LABELS = Path(__file__).with_name("machine_labels.csv")
 PRECISION, RECALL = 0.98, 0.95
-MACHINES = {Kind.BULK, Kind.AUTO, Kind.BOUNCE}
+MACHINES = {Kind.BULK, Kind.ROBOT, Kind.AUTO, Kind.BOUNCE}
 
 
 def main() -> int:

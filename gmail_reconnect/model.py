@@ -34,6 +34,7 @@ class Kind(StrEnum):
     PERSONAL = "personal"
     LIST = "list"  # between people, by way of a discussion list
     BULK = "bulk"  # newsletter, notification, campaign
+    ROBOT = "robot"  # no mark but its sender's name or address: a machine's, unless who has that is known to answer
     AUTO = "auto"  # auto-reply, calendar robot
     BOUNCE = "bounce"  # a delivery report
 

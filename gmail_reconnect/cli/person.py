@@ -37,6 +37,7 @@ class Action(StrEnum):
     LANGUAGE = "language"
     GENDER = "gender"
     RHYTHM = "rhythm"
+    HUMAN = "human"
     MERGE = "merge"
     SPLIT = "split"
     NOT = "not"
@@ -65,6 +66,8 @@ def person(
 
     rhythm "every 6 months" sets how often you want to write; rhythm none takes it back.
 
+    human: a person, whatever the headers say; so is whoever has a rhythm.
+
     merge OTHER: both are one person. split ADDRESS: that address is a person of its own. not OTHER: they are two.
 
     never: shown nowhere again, whatever mail comes in; by address, also before there is any. forget: removes what is
@@ -90,7 +93,7 @@ def _check(action: Action, value: str | None, *, undo: bool, yes: bool) -> None:
     """Raises UsageError for what does not fit together."""
     if action is Action.SHOW and (value or undo):
         raise UsageError("`show` takes nothing more.", "Say what to do: `gmail-reconnect person --help`.")
-    if action in {Action.IGNORE, Action.NEVER, Action.FORGET} and value:
+    if action in {Action.IGNORE, Action.HUMAN, Action.NEVER, Action.FORGET} and value:
         raise UsageError(f"`{action}` takes no value.", "A reason can be kept with `note`.")
     if action in {Action.MERGE, Action.SPLIT, Action.NOT} and not value:
         what = "an address of theirs" if action is Action.SPLIT else "another person"
@@ -186,7 +189,7 @@ def _name_each(session: Session, contacts: Sequence[Contact]) -> None:
 
 def _checked(session: Session, action: Action, value: str | None) -> str:
     """The value as it is kept. Raises UsageError where the action needs another."""
-    if action is Action.IGNORE:
+    if action in {Action.IGNORE, Action.HUMAN}:
         return "yes"
     if not value:
         raise UsageError(f"`{action}` needs a value.", "See `gmail-reconnect person --help`.")

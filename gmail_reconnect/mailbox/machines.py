@@ -82,11 +82,13 @@ def classify(
         return Kind.AUTO, automatic
     if reply := _AUTO_REPLY.match(subject):
         return Kind.AUTO, f"the subject says {reply[1].lower()}"
-    if sender and (word := robot_address(sender.email)):
-        return Kind.BULK, f"the address says {word}"
-    if sender and (said := _ROBOT_NAME.search(sender.name)):
-        return Kind.BULK, f"the name says {said[0].lower()}"
-    return _list_or_bulk(fields, recipients)
+    kind, because = _list_or_bulk(fields, recipients)
+    if sender and kind is not Kind.BULK:
+        if word := robot_address(sender.email):
+            return Kind.ROBOT, f"the address says {word}"
+        if said := _ROBOT_NAME.search(sender.name):
+            return Kind.ROBOT, f"the name says {said[0].lower()}"
+    return kind, because
 
 
 @lru_cache(maxsize=1 << 12)

@@ -139,7 +139,7 @@ class Book:
     def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.Pair]:
         """Who may be one person twice, without machines. `apart`: the mailboxes that the user knows are two."""
         person_of = {number: fact.id for fact in self._facts.values() for number in fact.numbers}
-        people = [fact for fact in self._facts.values() if not fact.machine]
+        people = [fact for fact in self._facts.values() if not self._machine(fact)]
         return duplicates.suggest(
             (
                 duplicates.Candidate(
@@ -265,7 +265,7 @@ class Book:
             tags=self._tags(fact),
             rhythm=self._rhythm(fact),
             notes=self._notes(fact),
-            machine_because=fact.machine,
+            machine_because=self._machine(fact),
         )
 
     def _standing(self, fact: Fact) -> tuple[Standing, str]:
@@ -279,11 +279,16 @@ class Book:
         return self._standing_by_mail(fact, self._rhythm(fact))
 
     def _standing_by_mail(self, fact: Fact, rhythm: Span | None) -> tuple[Standing, str]:
-        if fact.machine:
-            return Standing.MACHINE, fact.machine
+        if machine := self._machine(fact):
+            return Standing.MACHINE, machine
         if fact.dead is not None:
             return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
         return ranking.standing(fact, self._silence(fact), self._config.gate, rhythm)
+
+    def _machine(self, fact: Fact) -> str:
+        """Why this is a machine; "" for a person, by the user's word too: a wish to write to them is one."""
+        said = fact.machine and (self._decided(fact.addresses, "human") or self._rhythm(fact))
+        return "" if said else fact.machine
 
     def _tags(self, fact: Fact) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._decided(fact.addresses, "tag")))

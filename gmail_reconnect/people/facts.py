@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from gmail_reconnect.model import Fact, Moment, Tie
 
-from .identity import Identity, machine_because
+from .identity import Identity, canonical, machine_because
 from .tally import Mark, Tally, Trace
 
 
@@ -18,13 +18,20 @@ def settle(
     traces: Mapping[int, Trace],
     *,
     emails: Mapping[int, str],
-    failures: Mapping[int, int],
+    failures: Mapping[str, int],
+    answered: Callable[[], bool],
 ) -> tuple[Fact, str]:
     """The facts of one person, and the rest as JSON.
 
-    `company` stood beside them in small mail; `failures` tells when mail to an address last bounced (ms UTC).
+    `company` stood beside them in small mail; `failures` tells when mail to a mailbox last bounced (ms UTC), by
+    whatever spelling; `answered` as in `machine_because`.
     """
-    dead = {n: failures[n] for n in one.addresses if _dead(failures.get(n), traces[n])}
+    mailbox = {number: canonical(emails[number]) for number in one.addresses}
+    heard: dict[str, int] = {}
+    for number in one.addresses:
+        heard[mailbox[number]] = max(heard.get(mailbox[number], 0), traces[number].heard or 0)
+    # Bounced for good, and no mail from it since.
+    dead = {n: failures[m] for n, m in mailbox.items() if m in failures and heard[m] <= failures[m]}
     numbers = tuple(sorted(one.addresses, key=lambda n: n in dead))  # the living first, else in their order
     addresses = tuple(emails[number] for number in numbers)
     fact = Fact(
@@ -32,7 +39,14 @@ def settle(
         name=one.name,
         addresses=addresses,
         numbers=numbers,
-        machine=machine_because(addresses, tally.kinds, one.name, both_ways=bool(tally.sent and tally.received)),
+        machine=machine_because(
+            addresses,
+            tally.kinds,
+            one.name,
+            written_to=bool(tally.wrote or tally.cc or tally.crowd),
+            both_ways=bool(tally.sent and tally.received),
+            answered=answered,
+        ),
         dead=max(dead.values()) if len(dead) == len(numbers) else None,
         sent=tally.sent,
         received=tally.received,
@@ -65,8 +79,3 @@ def companies(people: Iterable[Fact]) -> list[list[int]]:
     # All the lists as one: to parse each by itself takes five times as long.
     found: list[list[int]] = json.loads(f"[{','.join(one.company for one in people)}]")
     return found
-
-
-def _dead(failed: int | None, trace: Trace) -> bool:
-    """Bounced for good, and no mail from it since."""
-    return failed is not None and (trace.heard is None or trace.heard <= failed)

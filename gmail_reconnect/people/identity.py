@@ -149,26 +149,43 @@ def group(
     return sorted((_identity(numbers, emails, names, events) for numbers in links.groups()), key=lambda i: i.id)
 
 
-def machine_because(emails: Sequence[str], kinds: Mapping[str, int], name: str = "", *, both_ways: bool) -> str:
+def machine_because(
+    emails: Sequence[str],
+    kinds: Mapping[str, int],
+    name: str,
+    *,
+    written_to: bool,
+    both_ways: bool,
+    answered: Callable[[], bool],
+) -> str:
     """Why this is a machine; "" for a person. Who was written to and answered individually is a person.
 
-    `kinds` are those of their mail, and how much there was of each; `both_ways`: individual mail went and came.
+    `kinds` are those of their mail, and how much there was of each. `written_to`: the user wrote, in whatever role;
+    `both_ways`: individual mail went and came. `answered` tells whether mail of theirs answers the user's: asked only
+    where they look like a machine, since both ways goes also what a robot reports and a person then writes about.
     """
-    if both_ways:
+    looks = _looks(emails, name)
+    if both_ways and (not looks or answered()):
         return ""
+    offices = [email.rpartition("@")[0].partition("+")[0] for email in emails]
+    if looks:
+        return looks
+    if offices and _OFFICES.issuperset(offices):
+        return f"the address is an office's: {offices[0]}"
+    # Who answers only while away is somebody whom the user wrote to.
+    if kinds and all(kind in _MACHINE_KINDS for kind in kinds) and not (written_to and kinds.keys() == {Kind.AUTO}):
+        return _MACHINE_KINDS[max(_MACHINE_KINDS, key=lambda kind: kinds.get(kind, 0))]
+    return ""
+
+
+def _looks(emails: Sequence[str], name: str) -> str:
+    """What of the addresses or the name says that this is a machine."""
     for email in emails:
         if robot := robot_address(email):
             return f"the address says {robot}"
         if bot := _BOT.search(email.rpartition("@")[0]):
             return f"the address says {bot[1]}"
-    if _ROBOT_NAME.search(name):
-        return "the name says robot"
-    offices = [email.rpartition("@")[0].partition("+")[0] for email in emails]
-    if offices and _OFFICES.issuperset(offices):
-        return f"the address is an office's: {offices[0]}"
-    if kinds and all(kind in _MACHINE_KINDS for kind in kinds):
-        return _MACHINE_KINDS[max(_MACHINE_KINDS, key=lambda kind: kinds.get(kind, 0))]
-    return ""
+    return "the name says robot" if _ROBOT_NAME.search(name) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Final
@@ -73,15 +74,24 @@ class Survey:
         messages: Messages = []
         return rhythm.ledger(_rows(lines, messages), self.own, identity.full_names(names), wanted), messages
 
-    def people_by(self, traces: Mapping[int, Trace], tally: Callable[[identity.Identity], Counted]) -> Iterator[Found]:
-        """Everyone by the traces of their addresses; `tally` counts the mail of each."""
-        emails, failures = self.store.emails(traces), self.store.failures(self.until, traces)
+    def people_by(
+        self,
+        addresses: Collection[int],
+        traces: Mapping[int, Trace],
+        tally: Callable[[identity.Identity], Counted],
+    ) -> Iterator[Found]:
+        """Everyone by the traces of their addresses; `tally` counts the mail of each.
+
+        Of these `addresses` some may stand in no mail but a report that their mailbox is dead: they have no trace.
+        """
+        emails, failures = self.store.emails(traces), self._failures(addresses)
         everyone = {**emails, **self.own}
         together = {(min(a, b), max(a, b)) for a, trace in traces.items() for b in trace.together}
         names = {number: trace.names for number, trace in traces.items()}
         last = {number: trace.events for number, trace in traces.items()}
         for one in identity.group(emails, names, last, together, (), word=self._word):
-            fact, more = facts.settle(one, *tally(one), traces, emails=everyone, failures=failures)
+            answered = partial(self.store.answered, self.own, one.addresses, self.until)
+            fact, more = facts.settle(one, *tally(one), traces, emails=everyone, failures=failures, answered=answered)
             yield Found(fact, more, tuple(traces[number].dumps() for number in fact.numbers))
 
     def count(self, one: identity.Identity) -> Counted:
@@ -94,7 +104,16 @@ class Survey:
         ledger, messages = self.read(self.store.lines(self.until, addresses), names, addresses)
         traces = {number: Trace(names.get(number) or identity.Names()) for number in ledger.events}
         _add(traces, ledger)
-        return self.people_by(traces, lambda one: _counted(Tally(), one, ledger, messages))
+        return self.people_by(addresses, traces, lambda one: _counted(Tally(), one, ledger, messages))
+
+    def _failures(self, addresses: Collection[int]) -> dict[str, int]:
+        """Mailbox → when mail to it last bounced, ms UTC."""
+        found: dict[str, int] = {}
+        failures = self.store.failures(self.until, addresses)
+        for number, email in self.store.emails(failures).items():
+            mailbox = identity.canonical(email)
+            found[mailbox] = max(found.get(mailbox, 0), failures[number])
+        return found
 
     def _names(self, addresses: Collection[int]) -> dict[int, identity.Names]:
         return identity.names_of(self.store.names(self.until, addresses))
@@ -144,7 +163,7 @@ class Growth:
                     return tally, {*company, *self._table.company(person)}
             return survey.count(one)
 
-        yield from survey.people_by(traces, counted)
+        yield from survey.people_by(addresses, traces, counted)
         survey.tell(len(addresses), len(addresses))
 
     def _kept(self, addresses: Collection[int]) -> dict[int, Trace]:

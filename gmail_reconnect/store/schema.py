@@ -345,9 +345,15 @@ ALTER TABLE recipient_anew RENAME TO recipient;
 CREATE INDEX recipient_by_address ON recipient (address);
 """
 
+_ROBOTS: Final = """
+-- A kind of its own: whose name or address alone says so may turn out to be a person.
+UPDATE message SET kind = 'robot'
+    WHERE kind = 'bulk' AND (because GLOB 'the address says *' OR because GLOB 'the name says *');
+"""
+
 MIGRATIONS: Final = (
     _FIRST, _FACTS + _MESSAGE_GOES, _SUBJECT_INDEX, _VERDICTS, _DRAFT_LIFE, _TROUBLE, _UNREADABLE, _TRACES,
-    _THROWN_AWAY, _ONE_MESSAGE_ID, _QUICK_INTAKE + _MESSAGE_GOES,
+    _THROWN_AWAY, _ONE_MESSAGE_ID, _QUICK_INTAKE + _MESSAGE_GOES, _ROBOTS,
 )  # fmt: skip
 """Each brings a file from version n to n + 1; what was once released is never changed."""
 

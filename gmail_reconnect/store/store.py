@@ -259,6 +259,25 @@ class Store:
         )
         return dict(rows)
 
+    def answered(self, own: Collection[int], them: Collection[int], until: int) -> bool:
+        """Whether one of them answered, to the user alone, a mail that the user wrote to them alone (up to `until`).
+
+        By In-Reply-To; by the subject only where a mail has none of it, as old mail does.
+        """
+        mine, theirs = (",".join(map(str, some)) for some in (own, them))
+        row = self.connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM message m CROSS JOIN message t"  # noqa: S608 - only numbers
+            f" WHERE m.id IN (SELECT message FROM recipient WHERE address IN ({theirs})) AND m.sender IN ({mine})"
+            f" AND t.sender IN ({theirs}) AND t.kind IN ('personal', 'list', 'robot')"
+            " AND max(m.date, t.date) <= ?1 AND (t.in_reply_to = m.message_id AND m.message_id <> ''"
+            "  OR t.in_reply_to = '' AND m.date <= t.date AND lower(t.subject) LIKE 're: _%'"
+            "  AND lower(m.subject) IN (lower(t.subject), substr(lower(t.subject), 5)))"
+            f" AND (SELECT sum(address IN ({mine})) = count(*) FROM recipient WHERE message = t.id)"
+            f" AND (SELECT sum(address IN ({theirs})) = count(*) FROM recipient WHERE message = m.id))",
+            (until,),
+        ).fetchone()
+        return bool(row[0])
+
     def troubles(self) -> dict[Trouble, int]:
         """In how many messages which kind of thing could not be read."""
         rows = self.connection.execute("SELECT kind, count(*) FROM trouble GROUP BY kind ORDER BY 2 DESC, 1")

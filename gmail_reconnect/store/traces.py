@@ -68,12 +68,12 @@ class Traces:
         return sorted(found)
 
     def heard_from(self, emails: Iterable[str], since: int) -> list[int]:
-        """The dates (ms UTC) of their individual mail to the user after then: no list, robot or auto-reply."""
+        """The dates (ms UTC) of their individual mail to the user after then: no newsletter, no auto-reply."""
         dates: list[int] = []
         for email in emails:
             rows = self._connection.execute(
                 "SELECT m.id, m.date FROM address a JOIN message m ON m.sender = a.id"
-                " WHERE a.email = ? AND m.date > ? AND m.kind IN ('personal', 'list')",
+                " WHERE a.email = ? AND m.date > ? AND m.kind IN ('personal', 'list', 'robot')",
                 (email, since),
             )
             dates += [date for message, date in rows.fetchall() if self._is_individual(message)]

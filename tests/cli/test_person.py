@@ -259,6 +259,17 @@ def test_bytes_that_are_no_text(run: Run, synced: Mailbox, line: str) -> None:
         assert run("people", "Ana", "--format", "json").json[0]["notes"] == ["a\ufffd"]
 
 
+def test_a_machine_is_a_person_by_the_users_word(run: Run, sign_in: SignIn, box: Mailbox) -> None:
+    """Said and taken back; it takes no value."""
+    box.deliver(mail("Bread <newsletter@bakery.example>", ME, "2020-02-02", "Bread"), 1580644800000)
+    sign_in(box)
+    assert run("sync", "--full").code == 0
+    for more, standing in (("", "machine"), ("human", "one_way"), ("human --undo", "machine")):
+        assert run("person", "newsletter@bakery.example", *more.split()).code == 0
+        assert run("people", "bakery", "--format", "json").json[0]["standing"] == standing
+    assert run("person", "newsletter@bakery.example", "human", "yes").code == 2
+
+
 def test_a_decision_is_the_whole_persons(run: Run, synced: Mailbox) -> None:
     """Noted and tagged once with two addresses: shown once, and taken back once."""
     for line in ("note sails", "tag boats", "ignore"):

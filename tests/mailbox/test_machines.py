@@ -104,8 +104,8 @@ def test_addresses_of_robots(email: str, word: str) -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("kernel test robot", Kind.BULK),
-        ("deploy[bot]", Kind.BULK),
+        ("kernel test robot", Kind.ROBOT),
+        ("deploy[bot]", Kind.ROBOT),
         ("Robot Jones", Kind.PERSONAL),
         ("Bo", Kind.PERSONAL),
     ],
@@ -117,13 +117,21 @@ def test_names_of_robots(name: str, kind: Kind) -> None:
     assert message.kind_because in {"", "the name says robot", "the name says [bot]"}
 
 
+def test_a_mark_in_the_headers_goes_before_the_look_of_the_sender() -> None:
+    """Bulk mail is no person's, whoever answers; what only looks like a machine's may be one's."""
+    block = "From: Ana <newsletter@bakery.example>\nTo: me@x.example\nSubject: Bread\n"
+    assert to_message(fields_of(block.encode())).kind is Kind.ROBOT
+    assert to_message(fields_of(f"{block}List-Unsubscribe: <https://x.example>\n".encode())).kind is Kind.BULK
+    assert to_message(fields_of(f"{block}Auto-Submitted: auto-generated\n".encode())).kind is Kind.AUTO
+
+
 def test_a_daemon_that_tells_of_a_failure_is_a_bounce() -> None:
     """Old reports have no mark but their sender and subject; the postmaster writing of something else is no report."""
     block = "From: {}@x.example\nSubject: {}\n"
     for sender, subject, kind in (
         ("MAILER-DAEMON", "Returned mail: User unknown", Kind.BOUNCE),
         ("postmaster", "Undeliverable: Boat", Kind.BOUNCE),
-        ("postmaster", "New mail server on Monday", Kind.BULK),
+        ("postmaster", "New mail server on Monday", Kind.ROBOT),
         ("ana", "Undeliverable: Boat", Kind.PERSONAL),
     ):
         assert to_message(fields_of(block.format(sender, subject).encode())).kind is kind

@@ -275,7 +275,7 @@ def test_robots_are_machines(data: Path) -> None:
             email = message.sender.email if message.sender else ""
             if found := re.search(r"bugzilla-daemon|patchwork-bot|tip-bot2|lkp@intel|rssfeeds|pine-robot", email):
                 robots[found[0]] += 1
-                assert message.kind in {Kind.AUTO, Kind.BULK}
+                assert message.kind in {Kind.AUTO, Kind.BULK, Kind.ROBOT}
     assert len(robots) == 6
     assert robots["bugzilla-daemon"] >= 341
 

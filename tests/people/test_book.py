@@ -203,6 +203,20 @@ def test_the_last_snooze_and_the_last_bounce_count(tmp_path: Path) -> None:
     assert (ana.standing, ana.because) == (Standing.SNOOZED, "until 2021-09-01")
 
 
+SPELLED = "2020-01-01 me > Eva Gold <eva.gold@gmail.com>\n2020-01-02 Eva Gold <evagold@googlemail.com> > me\n"
+
+
+@pytest.mark.parametrize("failed", ["eva.gold@gmail.com", "evagold@gmail.com", "e.v.a.gold+boat@googlemail.com"])
+def test_a_mailbox_is_dead_by_each_spelling(tmp_path: Path, failed: str) -> None:
+    """Whichever spelling the report names, also one that stands in no other mail; mail from any of them revives it."""
+    bounce = f"2020-02-01 mailer-daemon@m.example > me [failed {failed}]"
+    with told(tmp_path, SPELLED + bounce) as store:
+        eva = book.load(store, Config(), day(CUT)).find("eva gold")
+        assert (eva.standing, eva.because) == (Standing.DEAD, "mail to them bounced on 2020-02-01")
+        store.add([replace(m, key="mid:l") for m in messages("2020-03-01 Eva <e.vagold@gmail.com> > me")], "import")
+        assert book.load(store, Config(), day(CUT)).find("eva gold").standing is not Standing.DEAD
+
+
 def test_nobody_is_found_by_another_s_address_or_id_as_a_name(tmp_path: Path) -> None:
     """Who calls themselves by somebody's address or id is not meant by it, nor by an address that nobody has."""
     with told(tmp_path, STORY) as store:

@@ -165,7 +165,9 @@ def test_a_database_that_never_rests(tmp_path: Path) -> None:
 
 
 NAMES = st.sampled_from(["", "Ana Lima", "Lima, Ana", "Bob Stone", "Bob"])
-PEOPLE = st.sampled_from(["a@x.example", "b@x.example", "c@y.example", "e.e@gmail.com", "ee+t@googlemail.com", ME])
+PEOPLE = st.sampled_from(
+    ["a@x.example", "b@x.example", "c@y.example", "e.e@gmail.com", "ee+t@googlemail.com", "ci-bot@x.example", ME]
+)
 ADDRESS = st.builds(Address, PEOPLE, NAMES)
 KEY = st.integers(0, 30).map("k{}".format)
 DATE = st.integers(0, 60).map(lambda n: START + n * 7 * DAY)
@@ -178,18 +180,21 @@ MESSAGE = st.builds(
     to=st.lists(ADDRESS, max_size=3).map(tuple),
     cc=st.lists(ADDRESS, max_size=2).map(tuple),
     subject=SUBJECT,
-    kind=st.sampled_from([Kind.PERSONAL, Kind.PERSONAL, Kind.BULK, Kind.BOUNCE]),
-    failed=st.sampled_from([(), (), ("a@x.example",), ("b@x.example",)]),
+    kind=st.sampled_from([Kind.PERSONAL, Kind.PERSONAL, Kind.BULK, Kind.ROBOT, Kind.BOUNCE]),
+    failed=st.sampled_from([(), (), ("a@x.example",), ("b@x.example",), ("ee@gmail.com",)]),
 )
 LETTER = st.builds(
-    lambda key, date, them, mine, subject: Message(
+    lambda key, date, them, mine, subject, answered: Message(
         key=key,
         date=date,
         sender=Address(ME) if mine else them,
         to=(them if mine else Address(ME),),
         subject=subject,
+        message_id=key,
+        in_reply_to=answered,
+        kind=Kind.ROBOT if "bot" in them.email and not mine else Kind.PERSONAL,
     ),
-    KEY, DATE, ADDRESS, st.booleans(), SUBJECT,
+    KEY, DATE, ADDRESS, st.booleans(), SUBJECT, KEY,
 )  # fmt: skip
 MAIL = st.one_of(MESSAGE, LETTER)
 LATER = st.lists(st.tuples(MAIL, st.sampled_from([0, 1, DAY, 9 * DAY])), max_size=5)

@@ -180,7 +180,8 @@ def test_of_three_namesakes_two_apart_keep_all_apart(tmp_path: Path) -> None:
 
 def test_whoever_answers_is_a_person(tmp_path: Path) -> None:
     """Written to and answered individually: a person, whatever the address looks like."""
-    found = contacts(tmp_path, "2021-01-01 me > no-reply@x.example\n2021-01-02 no-reply@x.example > me", "2021-01-03")
+    story = "2021-01-01 me > no-reply@x.example: Boat\n2021-01-02 no-reply@x.example > me [robot]: RE: boat"
+    found = contacts(tmp_path, story, "2021-01-03")
     assert found["no-reply"].standing is Standing.IN_TOUCH
 
 

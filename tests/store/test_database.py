@@ -214,6 +214,26 @@ def test_every_version_of_the_file_becomes_the_present_one(tmp_path: Path) -> No
                 store.connection.execute("UPDATE recipient SET role = 'from'")
 
 
+def test_mail_that_only_looked_like_bulk_becomes_a_robots(tmp_path: Path) -> None:
+    """By the reason it was given then; bulk mail by its headers stays."""
+    path = tmp_path / "old.sqlite"
+    before = next(n for n, sql in enumerate(schema.MIGRATIONS) if "'robot'" in sql)
+    reasons = ("the address says newsletter", "the name says robot", "List-Unsubscribe", "the list's name says commits")
+    with sqlite3.connect(path) as old:
+        for step in schema.MIGRATIONS[:before]:
+            old.executescript(step)
+        old.execute(f"PRAGMA user_version = {before}")
+        old.executemany(
+            "INSERT INTO message (key, message_id, in_reply_to, refs, subject, kind, because, labels, source)"
+            " VALUES (?1, ?1, '', '', '', 'bulk', ?1, '[]', 'import')",
+            [(reason,) for reason in reasons],
+        )
+    old.close()
+    with Store.open(path) as store:
+        kinds = dict(store.connection.execute("SELECT because, kind FROM message"))
+    assert [kinds[reason] for reason in reasons] == ["robot", "robot", "bulk", "bulk"]
+
+
 def test_several_runs_that_open_a_new_file_at_once(tmp_path: Path) -> None:
     """Eight first openings at the same moment: one makes the tables, all can use them."""
     for attempt in range(5):
