@@ -1,7 +1,8 @@
 """Text → the words it can be found by: folded, then stemmed. Pure; the same for what is kept and for what is asked.
 
-Folded: case, accents, compatibility forms, Arabic letter forms (أ إ آ → ا, ى → ي, ة → ه), vowel signs and tatweel do
-not count. Stemmed by Snowball: Latin letters as English, Arabic letters as Arabic after the article, which Snowball
+Folded: case, accents, compatibility forms, strokes and ligatures (ł → l, ø → o, ı → i, æ → ae), Arabic letter forms
+(أ إ آ → ا, ى ی → ي, ة ہ → ه, ک → ك), vowel signs and tatweel do not count. Names are folded by the same letters
+(`fullname.fold`), but for marks that are vowels. Stemmed by Snowball: Latin letters as English, Arabic letters as Arabic after the article, which Snowball
 takes off only sometimes. Chinese characters and kana are a word each.
 """
 
@@ -10,14 +11,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_FORM: Final = 1
+_FORM: Final = 2
 """Counted up whenever this module folds anything differently."""
 _PROBE: Final = (
     "plastics companies running engineers engineering happily generalization university relational skies arguments"
@@ -31,7 +29,12 @@ _CJK: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORDS: Final = re.compile(f"(?![\\W_])[{_CJK}]|[^\\W_{_CJK}]+")
 _IN_TABLE: Final = re.compile("[\x00-\u017f\u0600-\u06ff]*")
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
-_LETTER_FORMS: Final = str.maketrans("ىةٱکی٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "يهاكي01234567890123456789", "ـ")
+# What has no accent to take off in Unicode, and what one Arabic writer types for what another does.
+_LETTER_FORMS: Final = str.maketrans("łøıđðħŧ", "loiddht") | str.maketrans(
+    {"æ": "ae", "œ": "oe", "þ": "th"}
+    | dict(zip("ىیےةہھەٱک٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "يييههههاك01234567890123456789", strict=True))
+    | {"ـ": None}
+)
 _ARABIC: Final = re.compile("[\u0621-\u064a]+")
 # What is left has three letters at least: والد and بالغ are no articles.
 _ARTICLE: Final = re.compile("(?:[وف]?(?:[بك]?ال|لل))(?=...)")
@@ -66,10 +69,16 @@ def key(text: str) -> str:
     return " ".join(stems(folded(text)))
 
 
-def _folded_letters(text: str) -> str:
-    whole = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in whole if not unicodedata.category(c).startswith("M"))
+def letters(text: str, is_mark: Callable[[str], bool]) -> str:
+    """Each letter as it is compared, without the marks that do not count."""
+    # 𝐀 has no small letter before it is an A.
+    whole = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(c for c in whole if not is_mark(c))
     return unicodedata.normalize("NFC", bare).translate(_LETTER_FORMS)
+
+
+def _folded_letters(text: str) -> str:
+    return letters(text, lambda c: unicodedata.category(c).startswith("M"))
 
 
 @cache

@@ -13,16 +13,22 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from .fold import letters
+
 _VOICED: Final = "\u3099\u309a"  # が is not か
-# Letters that Arabic writers use one for the other at the end of a word, and the stretching line.
-_ARABIC_FORMS: Final = str.maketrans({"ى": "ي", "ة": "ه", "ـ": None})
+_JOINERS: Final = str.maketrans("", "", "\u200c\u200d")  # inside a Persian word, as often left out
 
 
 def fold(name: str) -> str:
-    """Without case, accents, vowel signs, and the Arabic letter forms that are used one for the other."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(c for c in decomposed if c in _VOICED or not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", plain).translate(_ARABIC_FORMS)
+    """Without case, accents, vowel signs, and the letter forms that are used one for the other, as `fold.py` has them.
+
+    A mark that is a vowel of the word, as in Hindi, stays: with another one it is another name.
+    """
+    return name.lower() if name.isascii() else letters(name.translate(_JOINERS), _is_accent)
+
+
+def _is_accent(character: str) -> bool:
+    return bool(unicodedata.combining(character)) and character not in _VOICED
 
 
 def _set(*lines: str) -> frozenset[str]:
