@@ -21,6 +21,7 @@ from gmail_reconnect.store.store import Store
 
 from . import duplicates, facts, identity, mbgnbd, ranking, reasons, verdicts
 from .census import Census, take
+from .fullname import fold
 from .search import Sketch
 from .survey import Tell
 from .tally import Mark
@@ -99,16 +100,16 @@ class Book:
         return Contact(self._person(fact), facts.tie(self._more(person), self._moment), standing, because)
 
     def search(self, text: str, *, with_self: bool = False) -> list[Contact]:
-        """Everyone whose name, address or tag holds `text`, in the order of `contacts`."""
-        wanted = text.casefold().strip()
+        """Everyone whose name, address or tag holds `text`, folded, in the order of `contacts`."""
+        wanted = _folded(text.strip())
         return [
             contact
             for contact in self.contacts(with_self=with_self)
-            if any(wanted in part.casefold() for part in _findable(contact.person))
+            if any(wanted in fold(part) for part in _findable(contact.person))
         ]
 
     def find(self, who: str) -> Contact:
-        """The one person that `who` means: by id or address; else by name, or by a part of one.
+        """The one person that `who` means: by id or address; else by name, as typed or folded, or by a part of one.
 
         Raises ReconnectError where nobody or several fit, naming them, and UsageError where nobody was named.
         """
@@ -120,7 +121,9 @@ class Book:
         # An address means whoever has it, never who calls themselves by it.
         if not found and not re.fullmatch(r"[^@\s]+@[^@\s]+", wanted):
             found = [f for f in everyone if wanted == f.name.casefold()]
-            found = found or [f for f in everyone if wanted in f.name.casefold()]
+            folded = _folded(wanted)
+            found = found or [f for f in everyone if folded == fold(f.name)]
+            found = found or [f for f in everyone if folded in fold(f.name)]
         if len(found) == 1:
             return self.contact(found[0].id)
         if not found:
@@ -324,6 +327,11 @@ class Book:
             references=detail.references,
             zone=detail.zone,
         )
+
+
+def _folded(text: str) -> str:
+    """What a text is once it is folded; of one that is nothing then, itself, which stands in nothing folded."""
+    return fold(text) or text
 
 
 def _known_as(fact: Fact) -> set[str]:

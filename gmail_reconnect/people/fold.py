@@ -2,8 +2,8 @@
 
 Folded: case, accents, compatibility forms, strokes and ligatures (ł → l, ø → o, ı → i, æ → ae), Arabic letter forms
 (أ إ آ → ا, ى ی → ي, ة ہ → ه, ک → ك), vowel signs and tatweel do not count. Names are folded by the same letters
-(`fullname.fold`), but for marks that are vowels. Stemmed by Snowball: Latin letters as English, Arabic letters as Arabic after the article, which Snowball
-takes off only sometimes. Chinese characters and kana are a word each.
+(`fullname.fold`), but keep marks that are vowels. Stemmed by Snowball: Latin letters as English, Arabic letters as
+Arabic after the article, which Snowball takes off only sometimes. Chinese characters and kana are a word each.
 """
 
 from __future__ import annotations

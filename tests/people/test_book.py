@@ -249,6 +249,45 @@ def test_find(tmp_path: Path) -> None:
             found.find(ME)
 
 
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [
+        ("أحمد حسن", "احمد حسن"),
+        ("Søren Lund", "soren lund"),
+        ("Søren Lund", "soren"),
+        ("Łukasz Żak", "zak"),
+        ("علی کریمی", "علي كريمي"),
+        ("أحـمد حسن", "حسَن"),
+    ],
+)
+def test_a_name_is_found_however_its_letters_are_typed(tmp_path: Path, name: str, who: str) -> None:
+    """Without its accents, in the letters of another keyboard: the whole name, a part of it, and in a list."""
+    with told(tmp_path, f"2021-01-01 me > {name} <x@x.example>, Zoe Reis <zoe@x.example>") as store:
+        found = book.load(store, Config(), day(CUT))
+        assert found.find(who).person.name == name
+        assert [c.person.name for c in found.search(who)] == [name]
+
+
+def test_a_name_as_it_is_typed_goes_before_one_that_is_folded(tmp_path: Path) -> None:
+    """Both whole names fit: the one in these very letters is meant; of a part of both, neither."""
+    story = "2021-01-01 me > Søren Lund <a@x.example>, Soren Lund <b@x.example>, Søren Lund Reis <c@x.example>"
+    with told(tmp_path, story) as store:
+        found = book.load(store, Config(), day(CUT))
+        assert found.find("soren lund").person.email == "b@x.example"
+        assert found.find("SØREN LUND").person.email == "a@x.example"
+        with pytest.raises(ReconnectError, match="3 people fit 'soren'"):
+            found.find("soren")
+
+
+def test_marks_alone_are_nobody_s_name(tmp_path: Path) -> None:
+    """What is nothing once it is folded finds nobody, rather than everybody."""
+    with told(tmp_path, STORY) as store:
+        found = book.load(store, Config(), day(CUT))
+        assert found.search("ـ") == []
+        with pytest.raises(ReconnectError, match="nobody called"):
+            found.find("ـ")
+
+
 def test_of_two_namesakes_neither_is_taken(tmp_path: Path) -> None:
     """Both are named with their ids, and an address decides."""
     story = "2021-01-01 me > Ana Lima <ana@x.example>, Ana Lima <ana@y.example>"
