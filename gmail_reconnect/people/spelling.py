@@ -20,9 +20,10 @@ _SOUNDS: Final = {
 _SOUND: Final = re.compile("|".join(_SOUNDS))
 _ARABIC: Final = re.compile(r"[\u0621-\u06ff]+")
 _LATIN: Final = re.compile(r"[a-z]+")
-_ARTICLES: Final = frozenset({"al", "el", "ul", "ad", "ed", "ud", "ar", "er", "as", "es", "az", "an", "ash"})
-# Abdulaziz and عبدالعزيز as Abd Aziz; Alkhatib as Khatib.
-_MERGED: Final = re.compile(r"^(abd)[aeu]l(?!ah$)|^al(?=[^aeiouy].{3})")
+_ARTICLES: Final = frozenset("al el ul ad ed ud ar er as es az an ash aal ال".split())
+# Abdulaziz and عبدالعزيز as Abd Aziz, but not Abdullah, or Abdalla; Alkhatib as Khatib.
+_MERGED: Final = re.compile(r"^(abd)(?:[aeou]|ou)l(?!ah?$)|^[ae]l(?=[^aeiouy].{3})")
+_APOSTROPHES: Final = re.compile(r"['’‘`ʼʻʿʾ]")
 _NICKNAMES: Final = (
     "abigail abby", "alexander alex sasha", "alexandra alex sandra", "andrew andy drew", "anthony tony",
     "barbara barb", "benjamin ben", "catherine cathy kate", "charles charlie chuck", "christine chris",
@@ -78,9 +79,9 @@ FORMAL: Final = _formal()
 
 def _consonants(name: str) -> list[str]:
     """Those of each word, articles left out; none where it is one word, or not in one of the two scripts."""
-    words = re.findall(r"[^\W\d_]+", fold(name))
+    words = re.findall(r"[^\W\d_]+", _APOSTROPHES.sub("", fold(name)))
     if len(words) > 1 and all(_ARABIC.fullmatch(word) for word in words):
-        return [_arabic(word) for word in words]
+        return [_arabic(word) for word in words if word not in _ARTICLES]
     if len(words) > 1 and all(_LATIN.fullmatch(word) for word in words):
         return [_latin(word) for word in words if word not in _ARTICLES]
     return []
@@ -94,8 +95,9 @@ def _arabic(word: str) -> str:
     if word == "الله":
         return "l"
     word = re.sub("^عبدال|^ال(?=..)", lambda found: found[0].removesuffix("ال"), word.replace("الدين", "دين"))
-    # A final h is written, and in Latin letters often left out; و and ي are vowels but at the beginning.
-    word = word.removesuffix("ه") if len(word) > 2 else word
+    # A final h, soft or hard, is written, and in Latin letters silent or left out: Sara(h), Saleh. و and ي are vowels
+    # but at the beginning.
+    word = re.sub("[هح]$", "", word) if len(word) > 2 else word
     first = {"و": "w", "ي": "y"}.get(word[:1], "")
     return first + re.sub(r"[^a-z]", "", word.translate(_LETTERS))
 
