@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import Final
 
 from . import spelling
-from .fullname import ROLES, fold, initials, name_key
+from .fullname import ROLES, bare, generation, initials, name_key
 from .identity import canonical
 
 _COMMON: Final = 6
@@ -44,16 +44,31 @@ class Candidate:
         return (parts[1], parts[2]) if parts else (self.name,)
 
     @cached_property
+    def bare(self) -> tuple[str, ...]:
+        """The same, as `fullname.bare` has them."""
+        return tuple(map(bare, self.names))
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words of the name in its order, the given name first; initials too."""
-        last, comma, first = self.names[0].replace("،", ",").partition(",")
+        """The words of the bare name in its order, the given name first; initials too."""
+        last, comma, first = self.bare[0].partition(",")
         ordered = f"{first} {last}" if comma else last
-        return tuple(re.findall(r"[^\W\d_]+", fold(ordered)))
+        return tuple(re.findall(r"[^\W\d_]+", ordered))
 
     @cached_property
     def full(self) -> frozenset[str]:
-        """Every full name, as `name_key` has it."""
-        return frozenset(key for name in self.names if (key := name_key(name)))
+        """Every full name, bare, as `name_key` has it."""
+        return frozenset(key for name in self.bare if (key := name_key(name)))
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """The middle initials, and others; the D of Ph.D. is none."""
+        return frozenset().union(*map(initials, self.bare))
+
+    @cached_property
+    def generation(self) -> str:
+        """Junior or senior, as `fullname.generation` has it."""
+        return generation(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +126,8 @@ class _Rule:
 
 
 def _because(rule: _Rule, a: Candidate, b: Candidate, key: str) -> str:
+    if a.generation and b.generation and a.generation != b.generation:
+        return ""
     return "" if _two_initials(a, b) and rule.keys is not _shortened else rule.because(a, b, key)
 
 
@@ -118,8 +135,14 @@ def _names(one: Candidate) -> Iterator[str]:
     yield from one.full
 
 
-def _same_name(a: Candidate, b: Candidate, _: str) -> str:
+def _same_name(a: Candidate, b: Candidate, key: str) -> str:
+    mine, theirs = (_called(one, key, name_key)[0] for one in (a, b))
     called = f"both are called {a.name or b.name}"
+    if name_key(mine) != name_key(theirs):
+        short, long = sorted((mine, theirs), key=lambda name: (len(name), name))
+        called = f"{long} may be {short}"
+    if a.generation != b.generation:
+        called = f"{called}, or a relative of that name"
     if a.id in b.beside or b.id in a.beside:
         return f"{called}, though one mail went to both"
     silent = [one for one in (a, b) if not one.mails]
@@ -129,7 +152,7 @@ def _same_name(a: Candidate, b: Candidate, _: str) -> str:
 
 
 def _skeletons(one: Candidate) -> Iterator[str]:
-    yield from filter(None, map(_skeleton, one.names))
+    yield from filter(None, map(_skeleton, one.bare))
 
 
 def _skeleton(name: str) -> str:
@@ -137,11 +160,11 @@ def _skeleton(name: str) -> str:
 
 
 def _other_letters(a: Candidate, b: Candidate, key: str) -> str:
-    mine, theirs = (next(name for name in one.names if _skeleton(name) == key) for one in (a, b))
-    if {spelling.script(mine), spelling.script(theirs)} == {"arabic", "latin"}:
-        return f"{mine} and {theirs} may be one name in two scripts"
-    if " " not in key and mine != theirs and a.words[0][0] == b.words[0][0] and _alike(mine, theirs):
-        return f"{mine} and {theirs} may be two spellings of one name"
+    mine, theirs = (_called(one, key, _skeleton) for one in (a, b))
+    if {spelling.script(mine[1]), spelling.script(theirs[1])} == {"arabic", "latin"}:
+        return f"{mine[0]} and {theirs[0]} may be one name in two scripts"
+    if " " not in key and mine[1] != theirs[1] and a.words[0][0] == b.words[0][0] and _alike(mine[1], theirs[1]):
+        return f"{mine[0]} and {theirs[0]} may be two spellings of one name"
     return ""
 
 
@@ -231,6 +254,11 @@ _RULES: Final[Sequence[_Rule]] = (
 """From the strongest reason to the weakest."""
 
 
+def _called(one: Candidate, key: str, of: Callable[[str], str]) -> tuple[str, str]:
+    """The name with this key, as it stands and bare."""
+    return next(both for both in zip(one.names, one.bare, strict=True) if of(both[1]) == key)
+
+
 def _local_name(email: str) -> str:
     """The full name that an address spells, as `name_key` has it: at least two names of two letters or more."""
     local = email.rpartition("@")[0].partition("+")[0]
@@ -254,10 +282,9 @@ def _shared(a: Candidate, b: Candidate) -> list[str]:
 
 
 def _alike(mine: str, theirs: str) -> bool:
-    return SequenceMatcher(None, fold(mine), fold(theirs)).ratio() > _ALIKE
+    return SequenceMatcher(None, mine, theirs).ratio() > _ALIKE
 
 
 def _two_initials(a: Candidate, b: Candidate) -> bool:
     """Whether another middle initial tells them apart."""
-    mine, theirs = initials(a.name), initials(b.name)
-    return bool(mine and theirs and not mine & theirs)
+    return bool(a.initials and b.initials and not a.initials & b.initials)

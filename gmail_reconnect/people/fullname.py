@@ -46,15 +46,24 @@ _TITLES: Final = _set(
     "dr prof mr mrs ms miss mx sir eng د أ م أ.د دكتور الدكتور دكتورة الدكتورة أستاذ الأستاذ أستاذة الأستاذة",
     "السيد السيدة المهندس المهندسة الشيخ الشيخة",
 )
+# More of them, where nobody is joined: only to suggest.
+_MORE_TITLES: Final = _set("doctor professor engineer engr rev مهندس مهندسة الآنسة")
 # Two words that are one first name: عبد الله, Abu Bakr, نور الدين.
 _OPENING: Final = _set("abd abdul abdel abdal abu abou umm oum عبد ابو ابي ام")
 _CLOSING: Final = _set("allah eddin uddin ullah eddine el-din al-din الله الدين")
 _BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
 _JOINED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
 _TURNED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){1,4}")
-_AFTER: Final = _set(
-    "phd md jr sr ii iii iv mba msc bsc ma ba ms esq cpa dds inc ltd llc gmbh corp co ag sa pa pc lp llp"
+_GENERATIONS: Final = {
+    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
+}  # fmt: skip
+_DEGREES: Final = _set("phd md mba msc bsc esq cpa dds")
+_NAMES_ELSEWHERE: Final = _set("ma ba ms pa")  # degrees after a comma alone: Jack Ma
+_AFTER: Final = _DEGREES | _NAMES_ELSEWHERE | _set("jr sr ii iii iv inc ltd llc gmbh corp co ag sa pc lp llp")
+_BEFORE: Final = re.compile(
+    rf"\A(?:(?:{'|'.join(map(re.escape, sorted(_TITLES | _MORE_TITLES)))})(?:\s*[./]+\s*|\s+))+(?=[^\W_])"
 )
+_PHD: Final = re.compile(r"\bph\.?\s*d\b")
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 
 
@@ -103,6 +112,28 @@ def name_key(name: str) -> str:
         return whole if len(whole) > 2 or len(parts) > 1 else ""
     words = [word for part in parts for word in re.findall(r"[^\W_]+", part) if len(word) > 1 or word.isdigit()]
     return " ".join(sorted(words)) if _names_in(parts) >= 2 and not ROLES.intersection(words) else ""
+
+
+def bare(name: str) -> str:
+    """A name folded, in its order, without titles before it and degrees or "Jr." after it: for suggestions only.
+
+    Of what stands after it no more is taken off than leaves two words.
+    """
+    parts = [_BEFORE.sub("", part.strip()).split() for part in re.split("[,،]", _PHD.sub("phd", fold(name)))]
+    for place in range(len(parts) - 1, -1, -1):
+        part, after = parts[place], _DEGREES.union(_GENERATIONS, _NAMES_ELSEWHERE if place else ())
+        # Among other words, or without a comma, "Ma" is a name.
+        if not all(word.replace(".", "") in after for word in part):
+            after -= _NAMES_ELSEWHERE
+        while part and part[-1].replace(".", "") in after and sum(map(len, parts)) > 2:
+            part.pop()
+    return ", ".join(" ".join(part) for part in parts if part)
+
+
+def generation(name: str) -> str:
+    """What tells father and son apart, of several the last: "jr", "sr", "ii", "iii", "iv"; "" where nothing does."""
+    said = [_GENERATIONS[word] for word in re.findall(r"[^\W\d_]+", fold(name)) if word in _GENERATIONS]
+    return said[-1] if said else ""
 
 
 def initials(name: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from .fold import word_set
 from .fullname import fold
 
 _LETTERS: Final = str.maketrans("بتثجحخدذرزسشصضطظغفقكلمنهپچگڤ", "bttjhxdzrzscsdtzjfkklmnhbjjf")
@@ -20,7 +21,7 @@ _SOUNDS: Final = {
 _SOUND: Final = re.compile("|".join(_SOUNDS))
 _ARABIC: Final = re.compile(r"[\u0621-\u06ff]+")
 _LATIN: Final = re.compile(r"[a-z]+")
-_ARTICLES: Final = frozenset("al el ul ad ed ud ar er as es az an ash aal ال".split())
+_ARTICLES: Final = word_set("al el ul ad ed ud ar er as es az an ash aal ال")
 # Abdulaziz and عبدالعزيز as Abd Aziz, but not Abdullah, or Abdalla; Alkhatib as Khatib.
 _MERGED: Final = re.compile(r"^(abd)(?:[aeou]|ou)l(?!ah?$)|^[ae]l(?=[^aeiouy].{3})")
 _APOSTROPHES: Final = re.compile(r"['’‘`ʼʻʿʾ]")

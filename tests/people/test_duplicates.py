@@ -101,6 +101,88 @@ def test_who_is_not_suggested(a: tuple[str, str], b: tuple[str, str]) -> None:
     assert suggest([one(*a), one(*b)]) == []
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "because"),
+    [
+        *(
+            (f"{title}Anna Berg", "Anna Berg", f"both are called {title}Anna Berg")
+            for title in ("Dr. ", "Prof. Dr. ", "Eng. ", "Ms ")
+        ),
+        *(
+            (written, "Anna Berg", f"{written} may be Anna Berg")
+            for written in (
+                "Anna Berg, PhD",
+                "Anna Berg Ph.D.",
+                "Berg, Anna, Ph. D.",
+                "Dr.Anna Berg",
+                "Professor Anna Berg",
+                "Anna Berg, M.A., MBA",
+            )
+        ),
+        *(
+            (written, "Karl Stein", f"{written} may be Karl Stein, or a relative of that name")
+            for written in (
+                "Karl Stein Jr.",
+                "Stein, Karl, Sr",
+                "Stein Jr., Karl",
+                "Karl Stein III",
+                "Dr. Karl Stein, Junior",
+            )
+        ),
+        *(
+            (f"{title}أحمد حسن", "احمد حسن", f"both are called {title}أحمد حسن")
+            for title in ("د. ", "د.", "م. ", "أ.د. ", "الدكتور ", "المهندس ", "د/ ", "د/", "م / ", "أ. د/ ")
+        ),
+        *(
+            (f"{title} أحمد حسن", "احمد حسن", f"{title} أحمد حسن may be احمد حسن")
+            for title in ("المهندس/", "مهندس", "المهندسة/")
+        ),
+        ("Łukasz Żak", "Lukasz Zak", "both are called Łukasz Żak"),
+        ("Søren Lund", "Soren Lund", "both are called Søren Lund"),
+        ("Ayşe Yıldız", "Ayse Yildiz", "both are called Ayşe Yıldız"),
+        ("علی کریمی", "علي كريمي", "both are called علی کریمی"),
+        *(
+            (arabic, latin, f"{arabic} and {latin} may be one name in two scripts")
+            for arabic, latin in (
+                ("د. محمد حداد", "Mohammed Haddad"),
+                ("محمد حداد", "Dr. Mohammed Haddad, PhD"),
+                ("المهندس سارة علي", "Eng. Sara Ali"),
+                ("أبو بكر صالح", "Aboubakr Salih"),
+                ("عبد الله منصور", "Abd Allah Mansour"),
+            )
+        ),
+        ("Abubakr Saleh", "Abu Bakr Saleh", "Abubakr Saleh and Abu Bakr Saleh may be two spellings of one name"),
+        ("Dr. Bob Stone", "Robert Stone", "Bob is short for Robert"),
+        ("Prof. Ana Maria Lima", "Ana Lima, PhD", "Prof. Ana Maria Lima may be Ana Lima, PhD in full"),
+        ("Dr. A. Lima", "Ana Lima", "Dr. A. Lima may be short for Ana Lima"),
+        ("Anna Berg, Ph.D.", "Anna M. Berg", "Anna Berg, Ph.D. may be Anna M. Berg"),  # D is no middle initial
+    ],
+)
+def test_what_stands_around_a_name(a: str, b: str, because: str) -> None:
+    """Titles, degrees and what tells father and son apart are no names, and letters are typed one for the other."""
+    (pair,) = suggest([one(a, "x@a.example"), one(b, "y@b.example")])
+    assert pair.because == because
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Karl Stein Jr.", "Karl Stein Sr."),
+        ("Karl Stein II", "Stein, Karl III"),
+        ("K. Stein Jr.", "Karl Stein, Senior"),
+        ("Karl Stein, PhD", "Paul Stein, PhD"),
+        ("Dr. Berg", "D. Berg"),
+        ("Jack Ma", "Jack"),
+        ("Anna Berg, Inc.", "Anna Berg"),
+        ("Dr. Anna", "Anna, PhD"),
+        ("م. حسن", "د. حسن"),
+    ],
+)
+def test_who_is_not_suggested_by_what_stands_around_a_name(a: str, b: str) -> None:
+    """Another generation is another person; a first name stays one; a surname that looks like a degree is a name."""
+    assert suggest([one(a, "x@a.example"), one(b, "y@b.example")]) == []
+
+
 def test_nobody_whom_the_user_never_wrote_with() -> None:
     """Two strangers of one name are nobody's business; a stranger and a friend are."""
     strangers = [one("Ana Lima", "a@a.example", mails=0), one("Ana Lima", "b@b.example", mails=0)]

@@ -52,3 +52,45 @@ def test_letters_are_folded_once_for_all(name: str) -> None:
     assert fullname.fold(folded) == folded
     if not any(unicodedata.category(c)[0] in "MC" for c in unicodedata.normalize("NFKD", name)):
         assert folded == fold.plain(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("Dr. Anna Berg", "anna berg"),
+        ("Prof.Dr.Anna Berg, Ph.D., MBA", "anna berg"),
+        ("Berg, Dr. Anna", "berg, anna"),
+        ("Stein Jr., Karl", "stein, karl"),
+        ("Anna M. Berg", "anna m. berg"),
+        ("أ.د/ أحمد حسن", "احمد حسن"),
+        ("دينا مراد", "دينا مراد"),
+        ("Drew Mrazek", "drew mrazek"),
+        ("Yo-Yo Ma", "yo-yo ma"),
+        ("Md Rahman", "md rahman"),
+        ("Rahman, Md", "rahman, md"),
+        ("Mary Senior", "mary senior"),
+        ("Dr.", "dr."),
+        ("", ""),
+    ],
+)
+def test_a_name_without_titles_and_degrees(name: str, bare: str) -> None:
+    """What stands before and after it is taken off where two names are left after it, and never all of it."""
+    assert fullname.bare(name) == bare
+
+
+@given(NAMES)
+def test_a_bare_name_stays_as_it_is(name: str) -> None:
+    """Nothing is left to take off, and nothing is made up."""
+    bare = fullname.bare(name)
+    assert fullname.bare(bare) == bare
+    assert bool(bare) == bool(fullname.fold(name).strip(" ,،"))
+    assert not set(bare) - set(fullname.fold(name)) - set(" ,phd")
+
+
+@pytest.mark.parametrize(
+    ("name", "generation"),
+    [("Karl Stein Jr.", "jr"), ("Stein, Karl, Senior", "sr"), ("Karl Stein Ⅲ", "iii"), ("Karl Stein", ""), ("", "")],
+)
+def test_a_generation(name: str, generation: str) -> None:
+    """What tells father and son apart."""
+    assert fullname.generation(name) == generation
