@@ -1,7 +1,8 @@
 """One name written in two ways: in Arabic and in Latin letters, in full and in short. Pure, for suggestions only.
 
-The skeleton of a name is its consonants, as far as both scripts write them: محمد حداد and Mohammed Haddad are mhmdhd.
-Names that are not the same can have one skeleton.
+The skeleton of a name is its consonants, as far as both scripts write them, after an "a" where it begins with a vowel
+or ع: محمد حداد and Mohammed Haddad are mhmdhd, عمر حداد and Omar Haddad amrhd. Names that are not the same can have
+one skeleton.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ _NICKNAMES: Final = (
 
 def skeleton(name: str) -> str:
     """The consonants of a name in Arabic or Latin letters; "" where it is in neither, or in both, or too short."""
-    found = _once("".join(_consonants(name)))
-    return found if len(found) > 3 else ""
+    vowel, parts = _consonants(name)
+    found = _once("".join(parts))
+    return f"{vowel}{found}" if len(found) > 3 else ""
 
 
 def short_skeleton(name: str) -> str:
@@ -53,8 +55,10 @@ def short_skeleton(name: str) -> str:
 
     So few are enough only where another script explains why the names differ, and where each word has one.
     """
-    parts = [_once(part) for part in _consonants(name)]
-    return " ".join(parts) if len(parts) > 1 and all(parts) and len("".join(parts)) > 2 and not skeleton(name) else ""
+    vowel, parts = _consonants(name)
+    parts = [_once(part) for part in parts]
+    enough = len(parts) > 1 and all(parts) and len("".join(parts)) > 2 and not skeleton(name)
+    return f"{vowel}{' '.join(parts)}" if enough else ""
 
 
 def script(name: str) -> str:
@@ -78,14 +82,17 @@ FORMAL: Final = _formal()
 """Short name → the names it is short for: bob → robert."""
 
 
-def _consonants(name: str) -> list[str]:
-    """Those of each word, articles left out; none where it is one word, or not in one of the two scripts."""
+def _consonants(name: str) -> tuple[str, list[str]]:
+    """ "a" where the first word begins with a vowel, and the consonants of each word, articles left out.
+
+    None where it is one word, or not in one of the two scripts.
+    """
     words = re.findall(r"[^\W\d_]+", _APOSTROPHES.sub("", fold(name)))
-    if len(words) > 1 and all(_ARABIC.fullmatch(word) for word in words):
-        return [_arabic(word) for word in words if word not in _ARTICLES]
-    if len(words) > 1 and all(_LATIN.fullmatch(word) for word in words):
-        return [_latin(word) for word in words if word not in _ARTICLES]
-    return []
+    parts: list[str] = []
+    for alphabet, written in ((_ARABIC, _arabic), (_LATIN, _latin)):
+        if len(words) > 1 and all(alphabet.fullmatch(word) for word in words):
+            parts = [written(word) for word in words if word not in _ARTICLES]
+    return "a" if parts and parts[0].startswith("a") else "", [part.removeprefix("a") for part in parts]
 
 
 def _once(consonants: str) -> str:
@@ -99,12 +106,12 @@ def _arabic(word: str) -> str:
     # A final h, soft or hard, is written, and in Latin letters silent or left out: Sara(h), Saleh. و and ي are vowels
     # but at the beginning.
     word = re.sub("[هح]$", "", word) if len(word) > 2 else word
-    first = {"و": "w", "ي": "y"}.get(word[:1], "")
+    first = {"و": "w", "ي": "y", "ا": "a", "ع": "a"}.get(word[:1], "")
     return first + re.sub(r"[^a-z]", "", word.translate(_LETTERS))
 
 
 def _latin(word: str) -> str:
     word = _MERGED.sub(r"\1", re.sub(r"(.)\1+", r"\1", word))
     word = _SOUND.sub(lambda found: _SOUNDS[found[0]], re.sub(r"(?<=[aeiouy])h$", "", word))
-    first = word[:1] if word[:1] in {"w", "y"} else ""
+    first = re.sub("[aeiou]", "a", word[:1]) if word[:1] in {*"aeiouwy"} else ""
     return first + re.sub(r"[aeiouwy]", "", word)

@@ -262,6 +262,31 @@ def test_from_the_mail_itself(tmp_path: Path) -> None:
         assert found.duplicates(Verdicts(store).bonds()[1]) == []
 
 
+def test_what_is_joined_and_what_is_only_suggested(tmp_path: Path) -> None:
+    """All in touch: one name on two keyboards is joined; father and son, a degree and two scripts are asked about."""
+    story = """
+        2020-01-01 Łukasz Żak <zak@a.example> > me
+        2020-01-02 Lukasz Zak <lukasz@b.example> > me
+        2020-01-03 Karl Stein <stein@a.example> > me
+        2020-01-04 Karl Stein Jr. <karl@b.example> > me
+        2020-01-05 Karl Stein II <karl@c.example> > me
+        2020-01-06 Anna Berg <berg@a.example> > me
+        2020-01-07 Anna Berg PhD <anna@b.example> > me
+        2020-01-08 أبو بكر صالح <saleh@a.example> > me
+        2020-01-09 Aboubakr Salih <salih@b.example> > me
+    """
+    with told(tmp_path, story) as store:
+        found = book.load(store, Config(), day("2022-01-01"))
+        assert found.find("lukasz zak").person.addresses == ("lukasz@b.example", "zak@a.example")
+        assert len(found.contacts()) == 8
+        assert {frozenset((pair.a.addresses[0], pair.b.addresses[0])) for pair in found.duplicates()} == {
+            frozenset(("stein@a.example", "karl@b.example")),
+            frozenset(("stein@a.example", "karl@c.example")),
+            frozenset(("berg@a.example", "anna@b.example")),
+            frozenset(("saleh@a.example", "salih@b.example")),
+        }
+
+
 def test_the_strongest_reason_is_given() -> None:
     """From the name itself down to an initial: the strongest reason is the one that is given."""
     (pair,) = suggest([one("Ana Lima", "ana.lima@a.example"), one("Ana Lima", "ana.lima@b.example")])

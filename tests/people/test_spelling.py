@@ -29,6 +29,9 @@ from gmail_reconnect.people import spelling
         ("هشام عثمان", "Hisham Othman"),
         ("وليد جابر", "Walid Gaber"),
         ("ياسر قاسم", "Yasser Kassem"),
+        ("الأمين عثمان", "Al-Amin Othman"),
+        ("عماد الخطيب", "'Imad Al-Khatib"),
+        ("السيد إبراهيم", "Elsayed Ibrahim"),
         *(
             ("أبو بكر صالح", latin)
             for latin in ("Abu Bakr Saleh", "Aboubakr Salih", "Abubaker Saleh", "Abou-Bakr Salah")
@@ -73,6 +76,9 @@ def test_arabic_and_latin_letters(arabic: str, latin: str) -> None:
         ("أبو بكر صالح", "Bakr Hassan"),
         ("أحمد بن سلمان", "Ahmad Salman"),  # whose son somebody is, is part of the name
         ("عبد الله منصور", "Abdel Mansour"),
+        ("عمر السيد", "Marwa Elsayed"),  # one begins with a vowel
+        ("كريم صالح", "Akram Saleh"),
+        ("أبو بكر منصور", "Bakr Mansour"),
     ],
 )
 def test_other_names_have_other_skeletons(one: str, other: str) -> None:
