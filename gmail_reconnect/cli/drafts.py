@@ -13,6 +13,7 @@ from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import life, outbox
 from gmail_reconnect.model import milliseconds, moment_of
 from gmail_reconnect.people import verdicts
+from gmail_reconnect.people.fullname import fold
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
@@ -178,7 +179,8 @@ def _named(who: str, waiting: Iterable[Draft]) -> list[Draft]:
     """The drafts that `who` (a draft's id, an address, (part of) a name) means. Raises ReconnectError for none."""
     wanted = who.casefold().strip()
     found = [draft for draft in waiting if wanted in {draft.id, *draft.everywhere}]
-    found = found or [draft for draft in waiting if wanted and wanted in draft.name.casefold()]
+    name = fold(wanted)
+    found = found or [draft for draft in waiting if name and name in fold(draft.name)]
     if not found:
         raise ReconnectError(f"No draft to {who!r} waits.", "`gmail-reconnect drafts` lists them all.")
     return found

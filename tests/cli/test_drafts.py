@@ -111,6 +111,13 @@ def test_what_was_thrown_away_is_not_written_again_unasked(made: Made) -> None:
     assert not made.mailbox.drafts
 
 
+def test_a_draft_is_named_however_its_letters_are_typed(made: Made) -> None:
+    """Accents that the name has not, as everywhere else; and marks that are no name mean none."""
+    assert made.run("drafts", "discard", "\u0301").code == 1
+    assert made.run("drafts", "discard", "ÁNA").code == 0
+    assert made.mailbox.drafts == {}
+
+
 def test_what_was_discarded_from_here_may_be_written_again(made: Made) -> None:
     """The user's own command frees the person, also for the scheduled run."""
     made.there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 1\n")
