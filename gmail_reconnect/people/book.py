@@ -5,7 +5,6 @@ Takes the kept facts (`census.py`), and adds what the present and the user's dec
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,15 +12,14 @@ from datetime import UTC, date, datetime
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.errors import ReconnectError, UsageError
+from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Contact, Fact, Gender, Moment, Person, Ranked, Standing, Tie, milliseconds, moment_of
 from gmail_reconnect.spans import Span, parse
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
-from . import duplicates, facts, identity, mbgnbd, ranking, reasons, verdicts
+from . import duplicates, facts, finding, identity, mbgnbd, ranking, reasons, verdicts
 from .census import Census, take
-from .fullname import fold
 from .search import Sketch
 from .survey import Tell
 from .tally import Mark
@@ -101,37 +99,15 @@ class Book:
 
     def search(self, text: str, *, with_self: bool = False) -> list[Contact]:
         """Everyone whose name, address or tag holds `text`, folded, in the order of `contacts`."""
-        wanted = _folded(text.strip())
-        return [
-            contact
-            for contact in self.contacts(with_self=with_self)
-            if any(wanted in fold(part) for part in _findable(contact.person))
-        ]
+        wanted = finding.folded_text(text.strip())
+        return [one for one in self.contacts(with_self=with_self) if finding.holds(one.person, wanted)]
 
     def find(self, who: str) -> Contact:
         """The one person that `who` means: by id or address; else by name, as typed or folded, or by a part of one.
 
         Raises ReconnectError where nobody or several fit, naming them, and UsageError where nobody was named.
         """
-        wanted = who.casefold().strip()
-        if not wanted:
-            raise UsageError("Nobody was named.", "`gmail-reconnect people` lists who there is.")
-        everyone = sorted(self._facts.values(), key=_latest_first)
-        found = [f for f in everyone if wanted in _known_as(f)]
-        # An address means whoever has it, never who calls themselves by it.
-        if not found and not re.fullmatch(r"[^@\s]+@[^@\s]+", wanted):
-            found = [f for f in everyone if wanted == f.name.casefold()]
-            folded = _folded(wanted)
-            found = found or [f for f in everyone if folded == fold(f.name)]
-            found = found or [f for f in everyone if folded in fold(f.name)]
-        if len(found) == 1:
-            return self.contact(found[0].id)
-        if not found:
-            raise ReconnectError(
-                f"There is nobody called {who!r}.", "`gmail-reconnect people TEXT` lists who there is."
-            )
-        some = ", ".join(f"{f.name or f.addresses[0]} ({f.id})" for f in found[:5])
-        raise ReconnectError(f"{len(found)} people fit {who!r}: {some}.", "Give the id in brackets, or an address.")
+        return self.contact(finding.find(who, sorted(self._facts.values(), key=_latest_first)).id)
 
     def with_mailboxes(self, mailboxes: Collection[str]) -> list[Contact]:
         """Everyone who has one of these mailboxes, in the order of `contacts`."""
@@ -327,21 +303,6 @@ class Book:
             references=detail.references,
             zone=detail.zone,
         )
-
-
-def _folded(text: str) -> str:
-    """What a text is once it is folded; of one that is nothing then, itself, which stands in nothing folded."""
-    return fold(text) or text
-
-
-def _known_as(fact: Fact) -> set[str]:
-    """What means this person alone. Each address has the id that it would give: an id lasts through a merge."""
-    ids = {identity.person_id(email) for email in fact.addresses}
-    return {*ids, *fact.addresses}
-
-
-def _findable(person: Person) -> tuple[str, ...]:
-    return (person.name, *person.addresses, *person.tags)
 
 
 def _latest_first(fact: Fact) -> tuple[int, str]:
