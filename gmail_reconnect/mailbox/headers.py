@@ -147,7 +147,7 @@ def to_message(
         kind=kind,
         kind_because=clean(because),
         delivered_to=tuple([a.email for a in _read(fields, "delivered-to").addresses]),
-        failed=tuple([a.email for value in failed_recipients(fields, kind) for a in addresses(value)]),
+        failed=tuple([a.email for value in failed_recipients(fields, kind, subject) for a in addresses(value)]),
         troubles=frozenset(found),
     )
 

@@ -24,15 +24,38 @@ _SENT_BY: Final = re.compile(r"\b(calendar-notification|no-?reply|do-?not-?reply
 _ALL: Final = re.compile(r"\ball\b", re.IGNORECASE)
 _DAEMON: Final = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon)(?:$|[+-])")
 _HARD_FAILURE: Final = re.compile(
-    r"fail|undeliver|not deliver|returned mail|could not be delivered|unzustellbar|non remis|تعذر",
+    r"fail|undeliver|not (?:be )?deliver|returned (?:mail|to sender)|unable to deliver|cannot send"
+    r"|unzustellbar|nicht zugestellt|fehlgeschlagen|fehlschlag|non remis|non distribu|échec|échou"
+    r"|no se (?:puede|pudo|ha podido) entregar|no entregad|fallo|fallid|devuelto"
+    r"|non recapit|impossibile recapitare|mancat[oa] (?:recapito|consegna)|fallit"
+    r"|não (?:foi entreg|entreg|foi possível entregar|é possível entregar)|falha|falhou"
+    r"|onbestelbaar|niet (?:af|be)geleverd|niet bezorgd|mislukt|inte levere|ikke levere|misslyck|mislyk|epäonnist"
+    r"|nie można dostarczyć|niedostarcz|nie dostarcz|niepowodz|nedoruč|kézbesíthetetlen|sikertelen|nelivr"
+    r"|недостав|не достав|не уда|не может быть достав|невозможно достав|не вдал|δεν .{0,40}παραδο|αποτυχ|απέτυχε"
+    r"|teslim edilem|iletilem|gönderilem|başarısız|تعذر|تعذّر|فشل|غير قابل للتسليم|لم يتم (?:ال)?تسليم|לא נמסר|נכשל"
+    r"|配信不能|配信でき|配達不能|送信でき|失敗|届きません|退信|无法(?:投递|送达|传递)|無法(?:投遞|送達|傳遞|遞送)|未送[达達]|失败"
+    r"|退回|배달되지|배달할 수 없|반송|실패|gagal|không (?:thể )?gửi",
     re.IGNORECASE,
 )
-_DELAY: Final = re.compile(
-    r"delay|\(retry|still trying|warning|will retry|incomplete|تأخر"
-    r"|(?:mail|in)box (?:is )?full|full (?:mail|in)box|over ?quota|quota (?:is )?exceeded|exceeded .{0,20}quota",
+_LATE: Final = re.compile(
+    r"delay|\bretr(?:y|ied)|warning|incomplete|verzöger|verspät|warnung|retard|différée?|avertissement|retras|demora"
+    r"|aplazad|ritard|atras[oa]|adiad[oa]|vertraagd|forsink|försen|viiväst|myöhäst|opóźni|zpožd|odložen|oneskor"
+    r"|késleltet|késik|késés|întârzi|задерж|отложен|затрим|καθυστέρ|gecik|ertelen|تأخ|تاخ|مؤجل|עיכוב|מתעכב|נדח"
+    r"|遅延|遅れ|遅く|延[迟遲误誤]|지연|tertunda|ditunda|bị trễ|chậm trễ",
     re.IGNORECASE,
 )
-"""Mail that is late, or found no room, kills nobody."""
+"""Mail that is late kills nobody. A letter may be about such a thing too: only the mail system's own words count."""
+_SURELY_LATE: Final = re.compile(
+    r"still (?:trying|being retried)|will (?:retry|be retried)|over ?quota|quota (?:is )?exceeded|exceeded .{0,20}quota"
+    r"|(?:mail|in)box (?:is )?full|full (?:mail|in)box|postfach (?:ist )?voll"
+    r"|boîte .{0,20}(?:pleine|saturée)|buzón .{0,5}lleno|casella .{0,12}piena|caixa .{0,20}cheia|postvak .{0,5}vol\b"
+    r"|skrzynka .{0,20}pełna|переполнен|kutusu dolu|ممتلئ|いっぱい|容量超過|已[满滿]|사서함이? ?가득",
+    re.IGNORECASE,
+)
+"""Nor does a mailbox that has no room now. Nobody's letter is about this: it counts wherever it stands."""
+_OWN_WORDS: Final = re.compile(r"(?:returned mail: )?.*?(?=\s?:\s|：|$)", re.IGNORECASE)
+"""What a mail system says before it quotes the subject; sendmail gives its reason behind a colon first."""
+_MARK: Final = re.compile(r"\(([^()]{1,60})\)")
 _BULK_HEADERS: Final = {"list-id": "List-Id", "list-unsubscribe": "List-Unsubscribe", "feedback-id": "Feedback-ID"}
 _BULK: Final = frozenset((*_BULK_HEADERS, "precedence"))
 _SAYS_SO: Final = frozenset({"auto-submitted", "x-autoreply", "x-autorespond", "x-auto-response-suppress"})
@@ -74,7 +97,7 @@ def classify(
     fields: Fields, sender: Address | None, recipients: Sequence[Address], subject: str = ""
 ) -> tuple[Kind, str]:
     """What the message is, and which header says so ("" for personal mail). `subject` is the decoded one."""
-    bounce = _bounce(fields, sender)
+    bounce = _bounce(fields, sender, subject)
     if bounce:
         return Kind.BOUNCE, bounce
     automatic = "" if _AUTOMATIC.isdisjoint(fields) else _automatic(fields)
@@ -98,9 +121,9 @@ def robot_address(email: str) -> str:
     return found[0].strip("._+-") if found else ""
 
 
-def failed_recipients(fields: Fields, kind: Kind) -> Sequence[str]:
-    """The X-Failed-Recipients of a bounce that is final; nothing for a delay."""
-    if kind is not Kind.BOUNCE or _DELAY.search(_first(fields, "subject")):
+def failed_recipients(fields: Fields, kind: Kind, subject: str) -> Sequence[str]:
+    """The X-Failed-Recipients of a bounce that is final; nothing for a delay. `subject` is the decoded one."""
+    if kind is not Kind.BOUNCE or _is_late(subject):
         return ()
     return fields.get("x-failed-recipients", ())
 
@@ -110,15 +133,45 @@ def _first(fields: Fields, name: str) -> str:
     return values[0] if values else ""
 
 
-def _bounce(fields: Fields, sender: Address | None) -> str:
-    if "x-failed-recipients" in fields:
-        return "X-Failed-Recipients"
+def _bounce(fields: Fields, sender: Address | None, subject: str) -> str:
     kind = _first(fields, "content-type").lower()
-    if kind.startswith("multipart/report") and ("report-type" not in kind or "delivery-status" in kind):
+    report = kind.startswith("multipart/report") and ("report-type" not in kind or "delivery-status" in kind)
+    daemon = bool(sender and _DAEMON.match(sender.email.rpartition("@")[0]))
+    if "x-failed-recipients" in fields and (report or daemon or _is_nobodys(fields)):
+        return "X-Failed-Recipients"
+    if report:
         return "Content-Type: multipart/report"
-    if sender and _DAEMON.match(sender.email.rpartition("@")[0]) and _HARD_FAILURE.search(_first(fields, "subject")):
+    if daemon and _HARD_FAILURE.search(_own_words(subject)):
         return "from the mail system"
     return ""
+
+
+def _is_nobodys(fields: Fields) -> bool:
+    """Whether it says that no person sent it. In a letter of somebody's the header would declare anybody dead."""
+    submitted = _first(fields, "auto-submitted").lower().strip()
+    return _has_no_way_back(fields) or submitted.startswith(("auto-replied", "auto-generated"))
+
+
+def _has_no_way_back(fields: Fields) -> bool:
+    return _first(fields, "return-path").replace(" ", "") == "<>"
+
+
+def _is_late(subject: str) -> bool:
+    """Whether the subject of a report tells of a delay, or of a mailbox that is full, and not of the end."""
+    own = _own_words(subject)
+    for mark in _MARK.findall(own):  # "(Failure)", "(Delay)"
+        if _LATE.search(mark):
+            return True
+        if _HARD_FAILURE.search(mark):
+            return False
+    return bool(_SURELY_LATE.search(subject) or _LATE.search(own))
+
+
+def _own_words(subject: str) -> str:
+    """What the mail system says itself; all of it where no word of a report stands before a colon."""
+    found = _OWN_WORDS.match(subject)
+    own = found[0] if found else ""
+    return own if _LATE.search(own) or _HARD_FAILURE.search(own) else subject
 
 
 def _automatic(fields: Fields) -> str:
@@ -126,7 +179,7 @@ def _automatic(fields: Fields) -> str:
         return said
     if _first(fields, "precedence").lower().strip() == "auto_reply":
         return "Precedence: auto_reply"
-    if _first(fields, "return-path").replace(" ", "") == "<>":
+    if _has_no_way_back(fields):
         return "Return-Path: <>"
     if _first(fields, "content-type").lower().startswith("multipart/report"):  # a receipt, a complaint
         return "Content-Type: multipart/report"

@@ -42,7 +42,13 @@ from gmail_reconnect.model import Kind
         ("X-Auto-Response-Suppress: DR, OOF, AutoReply", Kind.PERSONAL, ""),  # Outlook, between people
         ("Precedence: auto_reply", Kind.AUTO, "Precedence: auto_reply"),
         ("Return-Path: <>", Kind.AUTO, "Return-Path: <>"),
-        ("X-Failed-Recipients: bob@x.example", Kind.BOUNCE, "X-Failed-Recipients"),
+        ("X-Failed-Recipients: bob@x.example", Kind.PERSONAL, ""),  # anybody can write that
+        ("X-Failed-Recipients: bob@x.example\nAuto-Submitted: no", Kind.PERSONAL, ""),
+        ("X-Failed-Recipients: bob@x.example\nList-Post: <mailto:boats@x.example>\nList-Id: <boats.x.example>",
+         Kind.LIST, "List-Post"),
+        ("X-Failed-Recipients: bob@x.example\nAuto-Submitted: auto-replied", Kind.BOUNCE, "X-Failed-Recipients"),
+        ("X-Failed-Recipients: bob@x.example\nReturn-Path: <>", Kind.BOUNCE, "X-Failed-Recipients"),
+        ("X-Failed-Recipients: bob@x.example\nContent-Type: multipart/report", Kind.BOUNCE, "X-Failed-Recipients"),
         ("Content-Type: multipart/report; report-type=delivery-status", Kind.BOUNCE, "Content-Type: multipart/report"),
         ("Content-Type: multipart/report; boundary=x", Kind.BOUNCE, "Content-Type: multipart/report"),
         ("Content-Type: multipart/report; report-type=disposition-notification", Kind.AUTO,  # a receipt is no answer
@@ -168,10 +174,42 @@ def test_an_answer_that_nobody_wrote(subject: str, because: str) -> None:
         ("Undeliverable: mailbox full", False),
         ("Returned mail: User is over quota", False),
         ("Delivery incomplete", False),
+        ("=?utf-8?b?UmVtaXNlIHJldGFyZMOpZSA6IEJhdGVhdQ==?=", False),  # Remise retardée : Bateau
+        ("=?utf-8?q?Delivery_Status_Notification_=28Delay=29?=", False),
+        ("Zustellung verzögert: Boot", False),
+        ("Benachrichtigung (Verzögerung)", False),
+        ("Retraso en la entrega: barco", False),
+        ("Entrega demorada: barco", False),
+        ("Recapito ritardato: barca", False),
+        ("Entrega adiada: barco", False),
+        ("Atraso na entrega: barco", False),
+        ("Bezorging vertraagd: boot", False),
+        ("Dostarczenie opóźnione: łódź", False),
+        ("Доставка задерживается: лодка", False),
+        ("Teslim gecikti: tekne", False),
+        ("تم تأخير التسليم: قارب", False),
+        ("تأخر التسليم: قارب", False),
+        ("配信遅延：船", False),
+        ("配信が遅れています", False),
+        ("邮件延迟：船", False),
+        ("郵件延遲：船", False),
+        ("Returned mail: warning: could not send message for past 4 hours", False),
+        ("Postfach voll", False),
+        ("Re: message 1abc delayed", False),  # a word that says nothing stands before the colon
+        ("Undeliverable: flight delayed, warning", True),  # the words of the letter that came back
+        ("Unzustellbar: Der Zug ist verzögert", True),
+        ("Non remis : le train a du retard", True),
+        ("تعذر التسليم: تأخر القطار", True),
+        ("配信不能：遅延のお知らせ", True),
+        ("Delivery Status Notification (Failure): flight delayed", True),
+        ("Delivery Status Notification (Failure) flight delayed", True),
+        ("Delivery Status Notification (Delay): why did it fail?", False),
+        ("Undeliverable: trip (delay)", True),
+        ("Delivery delayed: exam failed", False),
     ],
 )
 def test_a_final_report_names_the_dead_and_a_delay_does_not(subject: str, dead: bool) -> None:
-    """X-Failed-Recipients counts, each header of it, unless the subject tells of a delay."""
+    """X-Failed-Recipients counts, each header of it, unless the mail system's own words tell of a delay."""
     block = (
         "From: mailer-daemon@googlemail.com\nX-Failed-Recipients: A@x.example, b@x.example\n"
         f"X-Failed-Recipients: c@x.example\nSubject: {subject}\n"
@@ -179,6 +217,29 @@ def test_a_final_report_names_the_dead_and_a_delay_does_not(subject: str, dead: 
     message = to_message(fields_of(block.encode()))
     assert message.kind is Kind.BOUNCE
     assert message.failed == (("a@x.example", "b@x.example", "c@x.example") if dead else ())
+
+
+@pytest.mark.parametrize("mark", ["", "Auto-Submitted: no\n", "Return-Path: <eve@x.example>\n"])
+def test_nobody_is_dead_because_a_person_says_so(mark: str) -> None:
+    """X-Failed-Recipients on a letter is a letter's: it declares no address dead."""
+    block = f"From: Eve <eve@x.example>\n{mark}X-Failed-Recipients: ana@x.example\nSubject: Undeliverable: Boat\n"
+    message = to_message(fields_of(block.encode()))
+    assert (message.kind, message.failed) == (Kind.PERSONAL, ())
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Unzustellbar: Boot", "Zustellung fehlgeschlagen", "Échec de la remise", "No se puede entregar: barco",
+        "Non recapitabile: barca", "Não é possível entregar: barco", "Onbestelbaar: boot", "Niedostarczone: łódź",
+        "Не удается доставить: лодка", "Teslim Edilemedi: tekne", "غير قابل للتسليم: قارب", "فشل تسليم الرسالة",
+        "配信不能: 船", "系统退信", "無法傳遞: 船", "배달되지 않음: 배", "=?utf-8?b?w4ljaGVjIGRlIGxhIHJlbWlzZQ==?=",
+    ],
+)  # fmt: skip
+def test_a_daemon_tells_of_a_failure_in_its_own_language(subject: str) -> None:
+    """Without any other mark the words of the decoded subject have to do."""
+    message = to_message(fields_of(f"From: MAILER-DAEMON@x.example\nSubject: {subject}\n".encode()))
+    assert (message.kind, message.kind_because) == (Kind.BOUNCE, "from the mail system")
 
 
 @pytest.mark.parametrize(
