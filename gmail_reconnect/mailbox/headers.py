@@ -146,7 +146,7 @@ def to_message(
         labels=frozenset(labels),
         kind=kind,
         kind_because=clean(because),
-        delivered_to=tuple([a.email for a in _read(fields, "delivered-to").addresses]),
+        delivered_to=tuple([a.email for value in _delivered(fields) for a in addresses(value)]),
         failed=tuple([a.email for value in failed_recipients(fields, kind, subject) for a in addresses(value)]),
         troubles=frozenset(found),
     )
@@ -188,6 +188,11 @@ def _first(fields: Fields, name: str) -> str:
 def _read(fields: Fields, name: str) -> Found:
     values = fields.get(name)
     return read(values[0] if len(values) == 1 else ", ".join(values)) if values else NOTHING
+
+
+def _delivered(fields: Fields) -> Iterable[str]:
+    """The values of Delivered-To that name a mailbox: ezmlm writes "mailing list" before its own."""
+    return (value for value in fields.get("delivered-to", ()) if not value.lower().startswith("mailing list "))
 
 
 def _message_id(value: str) -> str:

@@ -291,19 +291,28 @@ class Store:
         )
         return {row[0] for row in rows}
 
-    def presence(self) -> list[tuple[str, int, int, int, int]]:
-        """(email, messages it stands in, of those delivered to it, sent by it, sent by it under the label SENT)."""
+    def presence(self) -> list[tuple[str, int, int, int, int, int]]:
+        """Of the addresses most often met or delivered to, how often: the fields of `mailbox.own.Presence`.
+
+        (email, messages it stands in, delivered to it, sent by it, so under the label SENT, delivered from person to
+        person)
+        """
         rows = self.connection.execute(
             "WITH stands AS (SELECT sender AS address, id AS message FROM message WHERE sender IS NOT NULL"
             " UNION SELECT address, message FROM recipient),"
-            " top AS (SELECT a.id, a.email, count(*) AS messages FROM stands s JOIN address a ON a.id = s.address"
-            "  GROUP BY a.id ORDER BY 3 DESC, 2 LIMIT 50),"
+            " met AS (SELECT address, count(*) AS messages FROM stands GROUP BY address),"
+            " got AS (SELECT d.address, count(*) AS delivered, sum(m.kind = 'personal') AS direct"
+            "  FROM delivered d JOIN message m ON m.id = d.message GROUP BY d.address),"
+            " top AS (SELECT * FROM (SELECT address FROM met JOIN address a ON a.id = address"
+            "  ORDER BY messages DESC, a.email LIMIT 50)"
+            "  UNION SELECT * FROM (SELECT address FROM got ORDER BY delivered DESC, address LIMIT 5)),"
             " wrote AS (SELECT sender, count(*) AS mails, sum(EXISTS ("
             "   SELECT 1 FROM json_each(labels) WHERE value = 'SENT')) AS sent"
-            "  FROM message WHERE sender IN (SELECT id FROM top) GROUP BY sender)"
-            " SELECT top.email, top.messages, (SELECT count(*) FROM delivered d WHERE d.address = top.id),"
-            " coalesce(wrote.mails, 0), coalesce(wrote.sent, 0)"
-            " FROM top LEFT JOIN wrote ON wrote.sender = top.id ORDER BY 2 DESC, 1"
+            "  FROM message WHERE sender IN (SELECT address FROM top) GROUP BY sender)"
+            " SELECT a.email, coalesce(met.messages, 0), coalesce(got.delivered, 0),"
+            " coalesce(wrote.mails, 0), coalesce(wrote.sent, 0), coalesce(got.direct, 0)"
+            " FROM top JOIN address a ON a.id = top.address LEFT JOIN met ON met.address = a.id"
+            " LEFT JOIN got ON got.address = a.id LEFT JOIN wrote ON wrote.sender = a.id ORDER BY 2 DESC, 1"
         )
         return list(rows)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from .store import Store
 
 
-def presence_of(store: Store, emails: Sequence[str]) -> tuple[str, int, int, int, int]:
+def presence_of(store: Store, emails: Sequence[str]) -> tuple[str, int, int, int, int, int]:
     """A row as of `Store.presence`, of several addresses as if they were the first one."""
     row = store.connection.execute(
         "WITH wanted AS (SELECT a.id FROM address a JOIN json_each(?1) e ON e.value = a.email),"
@@ -17,7 +17,9 @@ def presence_of(store: Store, emails: Sequence[str]) -> tuple[str, int, int, int
         "  SELECT message FROM recipient WHERE address IN wanted)),"
         " (SELECT count(DISTINCT message) FROM delivered WHERE address IN wanted),"
         " (SELECT count(*) FROM sent),"
-        " (SELECT count(*) FROM sent WHERE EXISTS (SELECT 1 FROM json_each(sent.labels) WHERE value = 'SENT'))",
+        " (SELECT count(*) FROM sent WHERE EXISTS (SELECT 1 FROM json_each(sent.labels) WHERE value = 'SENT')),"
+        " (SELECT count(DISTINCT message) FROM delivered d JOIN message m ON m.id = d.message"
+        "  WHERE address IN wanted AND m.kind = 'personal')",
         (json.dumps(list(emails)),),
     ).fetchone()
     return (emails[0], *row)

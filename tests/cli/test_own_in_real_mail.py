@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -25,3 +26,13 @@ def test_the_owners_addresses_are_found(name: str, run: Run, data: Path, place: 
     connection.close()
     assert own == set(BOXES[name])
     assert all(email in found.err for email in own)
+
+
+def test_the_reader_of_lists_is_found(run: Run, data: Path) -> None:
+    """An export without sent mail, all of it by way of two lists: who it was delivered to, and neither list."""
+    found = run("import", data / "takeout" / "takeout.mbox")
+    assert found.code == 0, found.err
+    delivered = (data / "takeout" / "takeout.mbox").read_text(encoding="utf-8", errors="replace")
+    every = re.findall(r"(?m)^Delivered-To: (me@\S+)$", delivered)
+    assert len(every) == 39
+    assert f"Taking {every[0]} for you: most mail was delivered there." in found.err

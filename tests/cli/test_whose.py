@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from .conftest import Run
 
 SENT = """From {number}@xxx Tue Aug 08 12:36:29 +0000 2023
@@ -26,6 +28,18 @@ def takeout(folder: Path) -> Path:
     )
     path.write_text("\n".join(texts))
     return path
+
+
+DELIVERED = """From {number}@xxx Tue Aug 08 12:36:29 +0000 2023
+{delivered}
+From: {sender}
+To: {to}
+Date: Tue, 8 Aug 2023 12:36:{number:02} +0000
+Message-ID: <d{number}@x.example>
+{more}
+
+"""
+LIST = "Mailing-List: contact boats-help@lists.example; run by ezmlm\nList-Post: <mailto:boats@lists.example>"
 
 
 def own(run: Run) -> Any:
@@ -63,3 +77,38 @@ def test_a_guess_stays_a_guess(run: Run, tmp_path: Path) -> None:
     assert again.code == 0
     assert "also comes from" not in again.err
     assert own(run) == "Guessed: old@x.example, omar@x.example."
+
+
+@pytest.mark.parametrize(
+    "delivered",
+    ["mailing list boats@lists.example", "boats@lists.example", "boats@lists.example\nDelivered-To: me@x.example"],
+)
+def test_a_list_is_not_the_user(delivered: str, run: Run, tmp_path: Path) -> None:
+    """All mail was delivered to a discussion list, too: whoever writes there and is answered is the user."""
+    path = tmp_path / "t.mbox"
+    people = ("ana@x.example", "ben@y.example", "cyd@z.example")
+    mails = []
+    for number in range(40):
+        sender, other = ("me@x.example", people[number % 3])[:: 1 if number % 2 else -1]
+        to = f"{other}, boats@lists.example"
+        mails.append(
+            DELIVERED.format(number=number, delivered=f"Delivered-To: {delivered}", sender=sender, to=to, more=LIST)
+        )
+    path.write_text("\n".join(mails))
+    assert run("import", path).code == 0
+    assert own(run) == "Guessed: me@x.example."
+
+
+def test_who_never_wrote_is_found_by_what_was_delivered(run: Run, tmp_path: Path) -> None:
+    """Lists alone: their reader stands in Delivered-To and nowhere else."""
+    path = tmp_path / "t.mbox"
+    senders = ("ana@x.example", "ben@y.example", "cyd@z.example")
+    delivered = "Delivered-To: me@x.example\nDelivered-To: mailing list boats@lists.example"
+    path.write_text("\n".join(
+        DELIVERED.format(number=n, delivered=delivered, sender=senders[n % 3], to="boats@lists.example", more=LIST)
+        for n in range(30)
+    ))  # fmt: skip
+    found = run("import", path)
+    assert found.code == 0, found.err
+    assert "Taking me@x.example for you: most mail was delivered there." in found.err
+    assert run("people").code == 0

@@ -262,6 +262,14 @@ def test_what_is_wanted_in_text_stays() -> None:
     assert clean("می\u200cخواهم 👩\u200d💻 e\u0301 東\u3000京") == "می\u200cخواهم 👩\u200d💻 e\u0301 東 京"
 
 
+def test_what_was_delivered_to_a_list_is_not_delivered_to_it() -> None:
+    """ezmlm says so in the same header; the mailbox's own stands there as an address alone."""
+    block = (
+        "Delivered-To: me@x.example\nDelivered-To: mailing list boats@lists.example\nDelivered-To: <old@x.example>\n"
+    )
+    assert to_message(fields_of(block.encode())).delivered_to == ("me@x.example", "old@x.example")
+
+
 def texts(message: Message) -> list[str]:
     """Every text of a message."""
     everyone = (*message.to, *message.cc, *message.bcc, *((message.sender,) if message.sender else ()))

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.model import Address, Kind, Message, Trouble
+from gmail_reconnect.store import whose
 from gmail_reconnect.store.intake import Added
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -269,8 +270,17 @@ def test_names_bounces_and_presence(store: Store) -> None:
     assert store.failures(NOON, emails) == {}
     assert store.failures(NOON + 5, []) == {}
     presence = {email: tuple(counts) for email, *counts in store.presence()}
-    assert presence[ME.email] == (2, 1, 1, 1)
-    assert presence[ANA.email] == (1, 0, 0, 0)
+    assert presence[ME.email] == (2, 1, 1, 1, 0)
+    assert presence[ANA.email] == (1, 0, 0, 0, 0)
+
+
+def test_who_is_only_delivered_to_is_met_as_well(store: Store) -> None:
+    """A reader of lists stands in no header but Delivered-To; of that mail, what came from person to person counts."""
+    for n, kind in enumerate((Kind.PERSONAL, Kind.LIST, Kind.LIST)):
+        boat = replace(BOAT, key=f"1{n}", gmail_id=f"1{n}", message_id=f"{n}@x", kind=kind, labels=frozenset())
+        store.add([replace(boat, delivered_to=("me@y.example",))], "import")
+    assert ("me@y.example", 0, 3, 0, 0, 1) in store.presence()
+    assert whose.presence_of(store, ["me@y.example", ME.email]) == ("me@y.example", 3, 3, 3, 0, 1)
 
 
 def test_labels_are_put_on_and_taken_off(store: Store) -> None:
