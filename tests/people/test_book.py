@@ -235,6 +235,17 @@ def test_nobody_is_found_by_another_s_address_or_id_as_a_name(tmp_path: Path) ->
             found.find("dina@fox.example")
 
 
+def test_find_by_another_spelling(tmp_path: Path) -> None:
+    """At Gmail an address means whoever has its mailbox; as it stands in the mail it goes first."""
+    with told(tmp_path, "2020-01-01 me > tag+me@gmail.com: Boat\n2020-01-02 me > t.ag@x.example: Boat") as store:
+        found = book.load(store, Config(), day(CUT))
+        for spelling in ("tag@gmail.com", "T.AG@gmail.com", "tag+boats@googlemail.com"):
+            assert found.find(spelling).person.addresses == ("tag+me@gmail.com",)
+        for other in ("tag@x.example", "tagg@gmail.com"):
+            with pytest.raises(ReconnectError, match="nobody called"):
+                found.find(other)
+
+
 def test_find(tmp_path: Path) -> None:
     """By id, address, name or part of it; nobody and several are said."""
     with told(tmp_path, STORY) as store:
