@@ -183,7 +183,7 @@ def _mail(store: Store) -> Iterator[Line]:
         yield Line("mail", State.WARNING, message, "`gmail-reconnect sync` goes on.")
     else:
         yield Line("mail", State.OK, f"{count}; complete." if known.messages else "No mail was read yet.")
-    own = Notebook(store).own()
+    own = {email: how for email, how in Notebook(store).own().items() if how != "spelling"}
     if guessed := sorted(email for email, how in own.items() if how == "guess"):
         hint = "If that is wrong: import again with --me YOUR@ADDRESS."
         yield Line("own addresses", State.WARNING, f"Guessed: {', '.join(guessed)}.", hint)

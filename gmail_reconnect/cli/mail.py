@@ -59,6 +59,7 @@ def sync(
 
             account.run(work)
         _index(store, ticker)
+        _claim_spellings(store)
         state = syncing.coverage(store)
         with suppress(ReconnectError):  # the report will say it
             work_out(session, store, session.now())  # so that the report need not
@@ -171,8 +172,15 @@ def _left_out(count: int) -> str:
     return f"; {count} drafts, chats, spam and bin left out" if count else ""
 
 
+def _claim_spellings(store: Store) -> None:
+    """Mail from and to the user's mailboxes is theirs, however it spells them: what reads it compares no mailboxes."""
+    notebook = Notebook(store)
+    notebook.claim(whose.spellings(notebook.own(), store.emails().values()), "spelling")
+
+
 def _tell_whose(session: Session, store: Store, notebook: Notebook) -> None:
     """Says whose mailbox it takes this for, guessing where nobody has said."""
+    _claim_spellings(store)
     own = notebook.own()
     if not own:
         met = [Presence(*row) for row in store.presence()]
@@ -184,6 +192,7 @@ def _tell_whose(session: Session, store: Store, notebook: Notebook) -> None:
                 "Import again with --me YOUR@ADDRESS (nothing is doubled), or set `addresses` under [me].",
             )
         notebook.claim(found.emails, "guess")
+        _claim_spellings(store)
         session.say(f"Taking {', '.join(found.emails)} for you: {found.because}.")
         session.say("If that is wrong: import again with --me YOUR@ADDRESS.")
     elif not store.stands_in_mail(own):

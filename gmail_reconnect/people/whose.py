@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from gmail_reconnect.mailbox import own
 from gmail_reconnect.mailbox.own import Guess, Presence
 
-from .identity import keys
+from .identity import canonical, keys
 
 
 def guess(
@@ -41,3 +41,9 @@ def guess(
     emails = tuple(email for first in found.emails for email in joined[first])
     more = "; the others carry the same name" if len(emails) > len(found.emails) else ""
     return Guess(emails, found.because + more)
+
+
+def spellings(own: Collection[str], met: Iterable[str]) -> set[str]:
+    """Those of the addresses met that Gmail delivers to one of the user's mailboxes, spelt as none of `own` is."""
+    mailboxes = {canonical(email) for email in own}
+    return {email for email in met if canonical(email) in mailboxes}.difference(own)

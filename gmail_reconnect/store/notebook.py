@@ -58,20 +58,24 @@ class Notebook:
         self._connection = store.connection
 
     def own(self) -> dict[str, str]:
-        """The user's addresses, each with how it became known."""
-        return dict(self._connection.execute("SELECT email, how FROM own"))
+        """The user's addresses, each with how it became known; what is only another spelling of one comes last."""
+        return dict(self._connection.execute("SELECT email, how FROM own ORDER BY how = 'spelling', email"))
 
     def claim(self, emails: Iterable[str], how: str) -> None:
-        """Adds addresses of the user's. What was said first stays; a guess gives way to anything better."""
+        """Adds addresses of the user's. What was said first stays; a guess gives way to anything better.
+
+        A "spelling" is told from the others by whoever claims it. It gives way to all of them.
+        """
         with self._store.transaction():
             self._connection.executemany(
-                "INSERT INTO own VALUES (lower(?1), ?2) ON CONFLICT DO UPDATE SET how = ?2 WHERE how = 'guess'",
+                "INSERT INTO own VALUES (lower(?1), ?2) ON CONFLICT DO UPDATE SET how = ?2"
+                " WHERE how = 'spelling' OR (how = 'guess' AND ?2 <> 'spelling')",
                 [(email, how) for email in emails],
             )
 
     def drop_guesses(self) -> None:
-        """Forgets the addresses that were only guessed."""
-        self._connection.execute("DELETE FROM own WHERE how = 'guess'")
+        """Forgets the addresses that were only guessed, and all spellings: they may be of one of those."""
+        self._connection.execute("DELETE FROM own WHERE how IN ('guess', 'spelling')")
 
     def decisions(self) -> dict[str, dict[str, list[str]]]:
         """email → kind → values, oldest first."""

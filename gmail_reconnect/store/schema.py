@@ -94,7 +94,7 @@ CREATE TABLE run (                         -- what each sync did
 
 CREATE TABLE own (                         -- the user's addresses
     email TEXT PRIMARY KEY,
-    how TEXT NOT NULL                      -- config, account, me, sent, guess
+    how TEXT NOT NULL                      -- config, account, me, sent, guess, spelling
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE decision (                    -- about a person, kept by one of their addresses

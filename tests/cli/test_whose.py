@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import Run
+from gmail_reconnect.demo.gmail_loader import load_messages
+
+from .conftest import ANA, Run, SignIn, mail
 
 SENT = """From {number}@xxx Tue Aug 08 12:36:29 +0000 2023
 X-Gmail-Labels: {label}
@@ -112,3 +116,66 @@ def test_who_never_wrote_is_found_by_what_was_delivered(run: Run, tmp_path: Path
     assert found.code == 0, found.err
     assert "Taking me@x.example for you: most mail was delivered there." in found.err
     assert run("people").code == 0
+
+
+SPELT = ("omar.x@gmail.com", "omarx+boats@gmail.com", "Omarx@googlemail.com")
+ELSEWHERE = "o.marx@gmail.com"
+
+
+def spelt() -> list[tuple[bytes, list[str]]]:
+    """Three letters to Ana, each from another spelling of one mailbox, none labelled Sent; she answers each."""
+    mails: list[tuple[bytes, list[str]]] = []
+    for month, me in enumerate(SPELT, 1):
+        mails.append((mail(me, ANA, f"2019-0{month}-03", f"Boat {month}"), []))
+        mails.append((mail(ANA, me, f"2019-0{month}-05", f"Re: Boat {month}"), ["INBOX"]))
+    return mails
+
+
+def mbox(folder: Path) -> Path:
+    path = folder / "spelt.mbox"
+    separator = b"From x@x.example Wed Aug  9 09:00:00 2023\n"
+    path.write_bytes(b"\n".join(separator + raw.replace(b"\r\n", b"\n") for raw, _ in spelt()))
+    return path
+
+
+def claimed(place: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(place / "mailbox.sqlite")) as connection:
+        return dict(connection.execute("SELECT email, how FROM own"))
+
+
+def counted(run: Run) -> list[tuple[str, int, int]]:
+    found = run("people", "--format", "json").json
+    return [(one["name"], one["sent"], one["received"]) for one in found if one["standing"] != "self"]
+
+
+@pytest.mark.parametrize("said", ["--me", "config"])
+def test_another_spelling_of_a_mailbox_is_the_same(said: str, run: Run, place: Path, tmp_path: Path) -> None:
+    """Nobody has to know how the mail spells it: every spelling in it is the user's, and none is anybody else."""
+    place.mkdir()
+    if said == "config":
+        (place / "config.toml").write_text(f'[me]\naddresses = ["{ELSEWHERE}"]\n')
+    found = run("import", mbox(tmp_path), *(("--me", ELSEWHERE) if said == "--me" else ()))
+    assert found.code == 0, found.err
+    how = {"--me": "me", "config": "config"}[said]
+    assert claimed(place) == {ELSEWHERE: how} | {email.lower(): "spelling" for email in SPELT}
+    assert counted(run) == [("Ana Lima", 3, 3)]
+    assert own(run) == ELSEWHERE
+    assert "your own address" in run("person", SPELT[1], "never").err
+
+
+def test_what_a_guess_brought_goes_with_it(run: Run, place: Path, tmp_path: Path) -> None:
+    """Spellings are told from what is known: whoever says another address takes them back."""
+    path = mbox(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"From: omar.x@", b"X-Gmail-Labels: Sent\nFrom: omar.x@"))
+    assert run("import", path).code == 0
+    assert claimed(place)["omarx+boats@gmail.com"] == "spelling"
+    assert run("import", path, "--me", "ana@lima.example").code == 0
+    assert claimed(place) == {"ana@lima.example": "me"}
+
+
+def test_mail_from_a_tag_of_the_account_is_the_users(run: Run, sign_in: SignIn, place: Path) -> None:
+    """A sync knows the account by one spelling; Gmail delivers all of them there."""
+    sign_in(load_messages(spelt(), ELSEWHERE))
+    assert run("sync", "--full").code == 0
+    assert claimed(place) == {ELSEWHERE: "account"} | {email.lower(): "spelling" for email in SPELT}
+    assert counted(run) == [("Ana Lima", 3, 3)]

@@ -50,3 +50,10 @@ def test_labels_decide_before_names() -> None:
     """Mail labelled Sent from one address: the other of its name comes along."""
     sent = Presence("old@x.example", 30, 0, 9, 9)
     assert ask([BUSY, sent, NEW], NAMES, 55) == ("old@x.example", "new@x.example")
+
+
+def test_every_spelling_of_a_mailbox() -> None:
+    """At Gmail dots and a tag do not count; elsewhere they do, and what was said already is none besides."""
+    met = ("o.marx@gmail.com", "omarx+boats@googlemail.com", "omarx@gmail.com", "omarx@x.example", "ana@gmail.com")
+    assert whose.spellings(["omar.x@gmail.com", "omarx@gmail.com"], met) == {met[0], met[1]}
+    assert whose.spellings(["o.marx@x.example"], met) == set()

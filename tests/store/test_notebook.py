@@ -39,6 +39,18 @@ def test_own_addresses_keep_how_they_became_known(notebook: Notebook) -> None:
     assert notebook.own() == {"me@example.com": "config"}
 
 
+def test_spellings_come_last_and_go_with_the_guess(notebook: Notebook) -> None:
+    """What was only told from another address is no address to write from; whoever says it makes it one."""
+    notebook.claim(["me@gmail.com", "m.e@gmail.com"], "guess")
+    notebook.claim(["me+a@gmail.com", "me+b@gmail.com"], "spelling")
+    notebook.claim(["me+b@gmail.com"], "guess")
+    notebook.claim(["m.e@gmail.com"], "spelling")
+    assert [*notebook.own()] == ["m.e@gmail.com", "me+b@gmail.com", "me@gmail.com", "me+a@gmail.com"]
+    notebook.claim(["me+b@gmail.com"], "me")
+    notebook.drop_guesses()
+    assert notebook.own() == {"me+b@gmail.com": "me"}
+
+
 def test_decisions_are_kept_oldest_first(notebook: Notebook) -> None:
     """Several values of a kind, by address; the same again is one, as of the later day."""
     notebook.decide("ana@example.org", "tag", "asia", 3)
