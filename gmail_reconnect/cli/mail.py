@@ -15,6 +15,7 @@ from gmail_reconnect.errors import MailboxError, ReconnectError, UsageError
 from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.fetching import Progress
+from gmail_reconnect.mailbox.labels import LEFT_OUT
 from gmail_reconnect.mailbox.own import Presence
 from gmail_reconnect.model import Coverage, Message, moment_of
 from gmail_reconnect.people import need as needs
@@ -96,7 +97,7 @@ def import_(
                     # no message nothing is expected.
                     if chunk:
                         _note_broken(store, path, broken=True)
-                    kept = [message for message in chunk if not message.labels & takeout.LEFT_OUT]
+                    kept = [message for message in chunk if not message.labels & LEFT_OUT]
                     added = store.add(kept, "import")
                     new, known = new + added.new, known + added.known
                     left_out += len(chunk) - len(kept)

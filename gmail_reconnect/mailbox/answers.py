@@ -12,8 +12,8 @@ from gmail_reconnect.model import Message
 
 from .cleaning import clean
 from .headers import fields_from_pairs, to_message
+from .labels import LEFT_OUT
 from .plan import Fetch, Listed
-from .takeout import LEFT_OUT
 from .transport import Token
 
 _TOO_FAST: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})

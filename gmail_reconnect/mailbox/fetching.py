@@ -15,9 +15,9 @@ from gmail_reconnect.store.unread import Unread, Unreadable
 from .answers import Changes, Fetched, Page, Profile
 from .batches import Coming, Supply
 from .headers import EARLIEST
+from .labels import LEFT_OUT
 from .plan import Fetch, Queue, time_of
 from .quota import COSTS
-from .takeout import LEFT_OUT
 
 Phase = Literal["listing", "sent", "letters", "changes", "check"]
 """What is going on: ids listed; threads fetched that the user wrote in; letters nobody answered; what changed since

@@ -1,70 +1,145 @@
 """Takeout's labels as Gmail's label ids: it writes them in the language of the account. Pure.
 
-A label that is not known here is the user's own, or a system label that nothing depends on.
+A label that is not known here is the user's own, or a system label that nothing depends on. Nor is every name Gmail's
+that is so in some language: "Kuka" is the bin in Hungarian, and elsewhere a label of one's own. In doubt it is that: a
+mail too many does less harm than a friend too few.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 from . import encoded_words
 from .cleaning import clean
 
+LEFT_OUT: Final = frozenset({"DRAFT", "SPAM", "TRASH", "CHAT"})
+"""Mail with one of these labels is no contact between people, or not yet."""
+_HERE: Final = frozenset({"INBOX", "SENT"})
+"""What came or went is mail, wherever else it lies: of a conversation in the bin one's own letters have been sent."""
 _ENGLISH: Final = {
-    "inbox": "INBOX", "important": "IMPORTANT", "starred": "STARRED", "unread": "UNREAD",
+    "important": "IMPORTANT", "starred": "STARRED", "unread": "UNREAD",
     "category personal": "CATEGORY_PERSONAL", "category updates": "CATEGORY_UPDATES",
     "category promotions": "CATEGORY_PROMOTIONS", "category social": "CATEGORY_SOCIAL",
     "category forums": "CATEGORY_FORUMS",
 }  # fmt: skip
-# What decides whether a mail counts, and whose the mailbox is. One language a row; | between several names.
-_COLUMNS: Final = ("SENT", "DRAFT", "TRASH", "SPAM", "CHAT")
+_COMMON: Final = frozenset({"bin", "draft", "chat", "chats"})
+"""English words that people file by as well. Beside Archived they are taken for that."""
+# What decides whether a mail counts, and whose the mailbox is; last, what else tells the language. One language a row,
+# the first is English; | between several names.
+_COLUMNS: Final = ("INBOX", "SENT", "DRAFT", "TRASH", "SPAM", "CHAT", "")
 _ROWS: Final = (
-    ("sent|sent mail", "draft|drafts", "trash|bin", "spam", "chat|chats"),
-    ("gesendet", "entwürfe", "papierkorb", "spam", "chats"),
-    ("messages envoyés", "brouillons", "corbeille", "spam", "chats"),
-    ("enviados", "borradores", "papelera", "spam|correo no deseado", "chats"),
-    ("enviats", "esborranys", "paperera", "correu brossa", "xats"),
-    ("inviati|posta inviata", "bozze", "cestino", "spam", "chat"),
-    ("enviados|e-mails enviados", "rascunhos", "lixeira|lixo", "spam", "chats"),
-    ("verzonden|verzonden berichten", "concepten", "prullenbak", "spam", "chats"),
-    ("wysłane", "wersje robocze|robocze", "kosz", "spam", "czaty"),
-    ("odeslané", "koncepty", "koš", "spam", "chaty"),
-    ("elküldött|elküldött levelek", "piszkozatok", "kuka", "spam", "csevegések"),
-    ("trimise|mesaje trimise", "mesaje nefinalizate|schițe", "coș de gunoi", "spam", "chat"),
-    ("skickat|skickade mail", "utkast", "papperskorgen|papperskorg", "skräppost", "chattar"),
-    ("sendt|sendte mails", "kladder", "papirkurv|papirkurven", "spam", "chat"),
-    ("sendt|sendt e-post", "utkast", "papirkurv|papirkurven", "søppelpost", "chat"),
-    ("lähetetyt", "luonnokset", "roskakori", "roskaposti", "chatit"),
-    ("απεσταλμένα", "πρόχειρα", "κάδος απορριμμάτων", "ανεπιθύμητα", "συνομιλίες"),
-    ("gönderilmiş postalar|gönderilenler", "taslaklar", "çöp kutusu", "spam", "sohbetler"),
-    ("отправленные", "черновики", "корзина", "спам", "чаты"),
-    ("надіслані", "чернетки", "кошик", "спам", "чати"),
-    (
-        "البريد المرسل|المرسلة",
-        "المسودات|مسودات",
-        "المهملات|سلة المهملات",
-        "الرسائل غير المرغوب فيها|بريد مزعج",
-        "الدردشات|دردشة",
-    ),
-    ("דואר יוצא|נשלח", "טיוטות", "אשפה", "דואר זבל|ספאם", "צ'אטים"),
-    ("送信済みメール|送信済み", "下書き", "ゴミ箱", "迷惑メール", "チャット"),
-    ("보낸편지함", "임시보관함", "휴지통", "스팸함|스팸", "채팅"),
-    ("已发邮件|已发送|寄件備份", "草稿", "已删除邮件|垃圾箱|垃圾桶", "垃圾邮件|垃圾郵件", "聊天|即時通訊"),
-    ("terkirim", "draf", "sampah", "spam", "chat"),
-    ("thư đã gửi|đã gửi", "thư nháp", "thùng rác", "thư rác", "trò chuyện"),
+    ("inbox", "sent|sent mail", "draft|drafts", "trash|bin", "spam", "chat|chats",
+     "archived|opened"),
+    ("posteingang", "gesendet", "entwürfe", "papierkorb", "spam", "chats",
+     "archiviert|geöffnet|ungelesen|wichtig|markiert"),
+    ("boîte de réception", "messages envoyés|envoyé|envoyés", "brouillons", "corbeille", "spam", "chats",
+     "messages archivés|archivés|ouvert|ouverts|non lus|important|suivis|messages suivis|favoris"),
+    ("recibidos", "enviados", "borradores", "papelera", "spam|correo no deseado", "chats",
+     "archivados|archivado|abierto|abiertos|no leídos|importante|importantes|destacados"),
+    ("safata d'entrada|rebuts", "enviats", "esborranys", "paperera", "correu brossa", "xats",
+     "arxivats|arxivat|oberts|no llegits|importants|destacats"),
+    ("posta in arrivo", "inviati|posta inviata", "bozze", "cestino", "spam", "chat",
+     "archiviati|aperti|da leggere|non letti|importanti|speciali"),
+    ("caixa de entrada|recebidos", "enviados|e-mails enviados", "rascunhos", "lixeira|lixo", "spam", "chats",
+     "arquivados|arquivadas|arquivado|abertos|abertas|aberto|não lidos|não lidas|importante|importantes"),
+    ("inbox|postvak in", "verzonden|verzonden berichten|verzonden items", "concepten", "prullenbak", "spam",
+     "chats", "gearchiveerd|geopend|ongelezen|belangrijk|met ster"),
+    ("odebrane", "wysłane", "wersje robocze|robocze", "kosz", "spam", "czaty",
+     "zarchiwizowane|otwarte|otworzone|nieprzeczytane|ważne|oznaczone gwiazdką"),
+    ("doručené|doručená pošta", "odeslané|odesláno|odeslaná pošta", "koncepty", "koš", "spam", "chaty",
+     "archivováno|otevřeno|otevřené|nepřečtené|důležité|s hvězdičkou"),
+    ("beérkezett üzenetek|beérkező levelek", "elküldött|elküldött levelek|elküldött üzenetek", "piszkozatok",
+     "kuka", "spam", "csevegések", "archivált|archiválva|megnyitva|megnyitott|olvasatlan|fontos|csillagozott"),
+    ("mesaje primite|inbox|căsuța de intrare", "trimise|mesaje trimise", "mesaje nefinalizate|schițe",
+     "coș de gunoi", "spam", "chat", "arhivate|deschise|necitite|importante|cu stea"),
+    ("inkorgen|inkorg", "skickat|skickade mail|skickade", "utkast", "papperskorgen|papperskorg", "skräppost",
+     "chattar", "arkiverade|arkiverat|öppnade|öppnat|olästa|oläst|viktigt|stjärnmärkta"),
+    ("indbakke", "sendt|sendte mails", "kladder", "papirkurv|papirkurven", "spam", "chat",
+     "arkiveret|åbnet|åbnede|ulæst|ulæste|vigtigt|stjernemarkerede"),
+    ("innboks", "sendt|sendt e-post", "utkast", "papirkurv|papirkurven", "søppelpost", "chat",
+     "arkivert|åpnet|ulest|uleste|viktig|stjernemerket"),
+    ("postilaatikko|saapuneet", "lähetetyt", "luonnokset", "roskakori", "roskaposti", "chatit",
+     "arkistoitu|arkistoidut|avattu|avatut|lukematon|lukemattomat|tärkeä|tärkeät|tähdellä merkityt"),
+    ("εισερχόμενα", "απεσταλμένα", "πρόχειρα", "κάδος απορριμμάτων", "ανεπιθύμητα", "συνομιλίες",
+     "αρχειοθετημένα|αρχειοθέτηση|ανοιγμένα|μη αναγνωσμένα|σημαντικά|με αστέρι"),
+    ("gelen kutusu", "gönderilmiş postalar|gönderilenler|gönderilmiş", "taslaklar", "çöp kutusu", "spam",
+     "sohbetler", "arşivlendi|arşivlenmiş|arşivlenenler|açıldı|açılmış|okunmamış|önemli|yıldızlı"),
+    ("входящие", "отправленные", "черновики", "корзина", "спам", "чаты",
+     "архив|в архиве|архивированные|открытые|открыто|непрочитанные|важное|важные|помеченные"),
+    ("вхідні", "надіслані", "чернетки", "кошик", "спам", "чати",
+     "архів|в архіві|архівовані|відкриті|відкрито|непрочитані|важливі|важливо|із зірочкою"),
+    ("البريد الوارد|الوارد", "البريد المرسل|المرسلة", "المسودات|مسودات", "المهملات|سلة المهملات",
+     "الرسائل غير المرغوب فيها|بريد مزعج", "الدردشات|دردشة",
+     "مؤرشفة|الأرشيف|مفتوحة|تم فتحها|غير مقروءة|غير مقروء|مهم|مهمة|مميزة بنجمة"),
+    ("דואר נכנס", "דואר יוצא|נשלח", "טיוטות", "אשפה", "דואר זבל|ספאם", "צ'אטים",
+     "ארכיון|הועבר לארכיון|נפתחו|נפתח|לא נקראו|לא נקרא|חשוב|מסומן בכוכב"),
+    ("受信トレイ", "送信済みメール|送信済み", "下書き", "ゴミ箱", "迷惑メール", "チャット",
+     "アーカイブ|アーカイブ済み|開封済み|未読|重要|スター付き"),
+    ("받은편지함", "보낸편지함", "임시보관함", "휴지통", "스팸함|스팸", "채팅",
+     "보관됨|보관처리됨|열어봄|열림|읽지 않음|중요|별표편지함"),
+    ("收件箱|收件匣", "已发邮件|已发送|寄件備份", "草稿", "已删除邮件|垃圾箱|垃圾桶", "垃圾邮件|垃圾郵件",
+     "聊天|即時通訊", "已归档|已封存|已打开|已開啟|未读|未讀|重要|重要邮件|已加星标|已加星號"),
+    ("kotak masuk|inbox", "terkirim", "draf", "sampah", "spam", "chat",
+     "diarsipkan|dibuka|belum dibaca|penting|berbintang"),
+    ("hộp thư đến", "thư đã gửi|đã gửi", "thư nháp", "thùng rác", "thư rác", "trò chuyện",
+     "đã lưu trữ|đã mở|chưa đọc|quan trọng|có gắn dấu sao"),
 )  # fmt: skip
-_IDS: Final = _ENGLISH | {
-    name: label for row in _ROWS for label, names in zip(_COLUMNS, row, strict=True) for name in names.split("|")
-}
+
+
+def _known() -> dict[str, tuple[str, frozenset[int]]]:
+    """Name in lower case → (Gmail's id, "" for none that matters; the rows, which are languages, it stands in)."""
+    found = {name: (label, frozenset({0})) for name, label in _ENGLISH.items()}
+    for language, row in enumerate(_ROWS):
+        for column, names in zip(_COLUMNS, row, strict=True):
+            for name in names.split("|"):
+                label, languages = found.get(name, (column, frozenset()))
+                found[name] = label, languages | {language}
+    return found
+
+
+_KNOWN: Final = _known()
 _ONE: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^,]+)')
 
 
-def labels(value: str) -> Iterator[str]:
-    """The labels of an X-Gmail-Labels header: Gmail's id where it is a known system label, else its own name."""
+class Labels:
+    """Reads the X-Gmail-Labels of one file's messages, in its order: what came before tells the file's language."""
+
+    def __init__(self) -> None:
+        self._heard: Counter[int] = Counter()
+
+    def read(self, value: str) -> frozenset[str]:
+        """Gmail's id where it is a known system label, else its own name."""
+        names = _names(value)
+        known = [_KNOWN.get(name.lower(), ("", frozenset[int]())) for name in names]
+        for label, languages in known:
+            if label not in LEFT_OUT:
+                self._heard.update(languages)
+        here = any(label in _HERE for label, _ in known)
+        archived = any(name.lower() == "archived" for name in names)
+        strange = not all(languages for _, languages in known)
+        found = set()
+        for name, (label, languages) in zip(names, known, strict=True):
+            own = label in LEFT_OUT and (
+                here or (archived and name.lower() in _COMMON) or not self._speaks(languages, strange=strange)
+            )
+            found.add(name if own or not label else label)
+        return frozenset(found)
+
+    def _speaks(self, languages: frozenset[int], *, strange: bool) -> bool:
+        """Whether the file is in one of these languages; before anything tells, whether all labels are known ones."""
+        if not self._heard:
+            return not strange
+        most = max(self._heard.values())
+        return any(self._heard[language] == most for language in languages)
+
+
+@lru_cache(maxsize=1 << 10)
+def _names(value: str) -> tuple[str, ...]:
+    """The labels as they stand, in their order."""
     # It is encoded as one: commas and quotes are those of the decoded text.
-    for quoted, plain in _ONE.findall(encoded_words.decode(value)):
-        label = clean(re.sub(r"\\(.)", r"\1", quoted) if quoted else plain)
-        if label:
-            yield _IDS.get(label.lower(), label)
+    found = _ONE.findall(encoded_words.decode(value))
+    labels = (clean(re.sub(r"\\(.)", r"\1", quoted) if quoted else plain) for quoted, plain in found)
+    return tuple([label for label in labels if label])

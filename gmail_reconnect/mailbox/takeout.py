@@ -22,7 +22,7 @@ from gmail_reconnect.model import Message, Trouble
 
 from .dates import parse_date
 from .headers import fields_of, guesses, to_message
-from .labels import labels
+from .labels import Labels
 
 _CHUNK: Final = 1 << 16
 _HEADER_LIMIT: Final = 1 << 18
@@ -49,8 +49,6 @@ _CLASSIC: Final = re.compile(
     rb"From .*?\b\w{3} (\w{3} +\d{1,2} [\d:]{5,8})(?: ([+-]\d{4}))? (?:[A-Z]{3,4} )?(\d{4})(?: ([+-]\d{4}))?"
 )
 _BLANK: Final = re.compile(rb"\n\r?\n")
-LEFT_OUT: Final = frozenset({"DRAFT", "SPAM", "TRASH", "CHAT"})
-"""Mail with one of these labels is no contact between people, or not yet."""
 
 
 class Stream(Protocol):
@@ -75,11 +73,12 @@ def messages(path: Path) -> Iterator[Message]:
     Of an archive, what is no mbox is named after all else has been read.
     """
     refused: MailboxError | None = None
+    heard = Labels()
     try:
         for name, stream in _streams(path):
             try:
                 for block in blocks(stream, name):
-                    yield _message(block)
+                    yield _message(block, heard)
             except MailboxError as error:
                 refused = refused or error
     except FileNotFoundError as error:
@@ -168,10 +167,10 @@ def _separates(buffer: bytes, position: int, form: re.Pattern[bytes], *, patches
     return found.end() == len(buffer) or _HEADER_LINE.match(buffer, found.end()) is not None
 
 
-def _message(block: Block) -> Message:
+def _message(block: Block, heard: Labels) -> Message:
     fields = fields_of(block.header)
     troubles = _troubles(block)
-    known = frozenset(labels(", ".join(fields["x-gmail-labels"]))) if "x-gmail-labels" in fields else frozenset()
+    known = heard.read(", ".join(fields["x-gmail-labels"])) if "x-gmail-labels" in fields else frozenset()
     if takeout := _TAKEOUT.match(block.separator):
         thread = fields.get("x-gm-thrid", [""])[0]
         moment = " ".join(part.decode("ascii") for part in (takeout[2], takeout[4], takeout[3]))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.mailbox.headers import clean, fields_of
-from gmail_reconnect.mailbox.labels import labels
+from gmail_reconnect.mailbox.labels import _COLUMNS, _ENGLISH, _KNOWN, _ROWS, LEFT_OUT, Labels
 
 
 @pytest.mark.parametrize(
@@ -29,35 +29,103 @@ from gmail_reconnect.mailbox.labels import labels
 )  # fmt: skip
 def test_labels(value: str, found: list[str]) -> None:
     """Known ones as Gmail's ids, the user's own as they are, harmless; commas in quotes are part of a label."""
-    assert list(labels(value)) == found
+    assert Labels().read(value) == frozenset(found)
+
+
+LANGUAGES = (
+    "Posteingang Gesendet Entwürfe Papierkorb Spam Chats",
+    "Boîte_de_réception Messages_envoyés Brouillons Corbeille Spam Chats",
+    "Recibidos Enviados Borradores Papelera Spam Chats",
+    "Beérkezett_üzenetek Elküldött Piszkozatok Kuka Spam Csevegések",
+    "Входящие Отправленные Черновики Корзина Спам Чаты",
+    "البريد_الوارد البريد_المرسل المسودات المهملات الرسائل_غير_المرغوب_فيها الدردشات",
+    "受信トレイ 送信済みメール 下書き ゴミ箱 迷惑メール チャット",
+)
+PLACES = ("INBOX", "SENT", "DRAFT", "TRASH", "SPAM", "CHAT")
+
+
+@pytest.mark.parametrize("names", LANGUAGES)
+def test_languages(names: str) -> None:
+    """Drafts, bin, spam and chats are known in whatever language, by themselves and with a label of the user's."""
+    words = [name.replace("_", " ") for name in names.split()]
+    for word, place in zip(words, PLACES, strict=True):
+        assert Labels().read(word) == {place}
+    file = Labels()
+    for word, place in zip(words, PLACES, strict=True):
+        assert file.read(f"Boats,{word}") == {"Boats", place}
 
 
 @pytest.mark.parametrize(
-    "names",
+    "value",
     [
-        "Gesendet,Entwürfe,Papierkorb,Spam,Chats",
-        "Messages envoyés,Brouillons,Corbeille,Spam,Chats",
-        "Enviados,Borradores,Papelera,Spam,Chats",
-        "Отправленные,Черновики,Корзина,Спам,Чаты",
-        "البريد المرسل,المسودات,المهملات,الرسائل غير المرغوب فيها,الدردشات",
-        "送信済みメール,下書き,ゴミ箱,迷惑メール,チャット",
+        "Spam,Category Promotions,Unread",
+        "Trash,Opened",
+        "Archived,Trash,Unread",
+        "Bin,Opened",
+        "=?UTF-8?Q?Corbeille,Messages_archiv=C3=A9s,Ouvert?=",
+        "=?UTF-8?Q?Papierkorb,Ge=C3=B6ffnet,Boote?=",
+        "=?UTF-8?Q?Ko=C5=A1,Nep=C5=99e=C4=8Dten=C3=A9?=",
+        "Kosz,Nieprzeczytane",
     ],
 )
-def test_languages(names: str) -> None:
-    """Drafts, bin, spam and chats are left out in whatever language; Sent tells whose mailbox it is."""
-    assert list(labels(names)) == ["SENT", "DRAFT", "TRASH", "SPAM", "CHAT"]
+def test_what_is_put_away_is_left_out(value: str) -> None:
+    """From a file's first message on, where another of Gmail's labels beside it is of the same language."""
+    assert Labels().read(value) & LEFT_OUT
+
+
+@pytest.mark.parametrize("own", ["KUKA", "koš", "Kosz", "Papierkorb", "Bin", "Draft", "Chat", "lixo", "koncepty"])
+@pytest.mark.parametrize("beside", ["Inbox,Opened", "Sent,Opened", "Archived,Important,Unread", "Sent"])
+def test_a_label_of_ones_own_that_is_gmail_s_elsewhere(own: str, beside: str) -> None:
+    """What came, went or lies in the archive is no mail of the bin's because Hungarians call theirs so."""
+    for value in (f"{beside},{own}", f"{own},{beside}"):
+        assert own in Labels().read(value)
+        assert not Labels().read(value) & LEFT_OUT
+
+
+@pytest.mark.parametrize("own", ["Trash", "Spam folder", "Drafts", "Bin"])
+@pytest.mark.parametrize("beside", ["Posteingang,Ungelesen", "Archiviert,Wichtig", "Gesendet"])
+def test_an_english_word_in_a_german_file(own: str, beside: str) -> None:
+    """The same the other way round: mail programs make such labels."""
+    assert own in Labels().read(f"{beside},{own}")
+
+
+def test_what_the_file_has_said_tells() -> None:
+    """Where nothing on the message does, the labels before it do; before there are any, mail with others is kept."""
+    file = Labels()
+    assert file.read("Boats,Kuka") == {"Boats", "Kuka"}
+    assert file.read("Inbox,Opened") == {"INBOX", "Opened"}
+    assert file.read("Kuka") == {"Kuka"}
+    assert file.read("Boats,Trash") == {"Boats", "TRASH"}
+    hungarian = Labels()
+    hungarian.read("Elküldött")
+    assert hungarian.read("Boats,Kuka") == {"Boats", "TRASH"}
+    assert hungarian.read("Boats,Bin") == {"Boats", "Bin"}
+
+
+def test_one_label_of_another_language_is_outvoted() -> None:
+    """A label of one's own may be another language's word for what is sent."""
+    file = Labels()
+    for value in ("Inbox,Opened", "Archived,Elküldött", "Sent,Opened"):
+        file.read(value)
+    assert file.read("Boats,Kuka") == {"Boats", "Kuka"}
+
+
+def test_who_sent_it_in_french_and_czech() -> None:
+    """Takeout's words for it are not those of the web page."""
+    assert "SENT" in Labels().read("=?UTF-8?Q?Archiv=C3=A9s,Envoy=C3=A9?=")
+    assert "SENT" in Labels().read("=?UTF-8?Q?Odesl=C3=A1no,Nep=C5=99e=C4=8Dten=C3=A9?=")
 
 
 def test_folded() -> None:
     """A folded header of several encoded words is one list of labels."""
     block = b'X-Gmail-Labels: =?UTF-8?Q?Loo=C4=8Fky,"a,_b?=\r\n =?UTF-8?Q?_c",Sent?=\r\n'
-    assert list(labels(fields_of(block)["x-gmail-labels"][0])) == ["Looďky", "a, b c", "SENT"]
+    assert Labels().read(fields_of(block)["x-gmail-labels"][0]) == {"Looďky", "a, b c", "SENT"}
 
 
 @given(st.text(max_size=200) | st.text('",\\ab', max_size=200))
 def test_any_text(value: str) -> None:
     """Whatever stands there, labels are clean text that is not empty."""
-    for label in labels(value):
+    for label in Labels().read(value):
         assert label
         assert label == clean(label)
 
@@ -66,5 +134,14 @@ def test_any_text(value: str) -> None:
 def test_linear_time(filler: str) -> None:
     """200 KB of quotes that never close, of escapes, of commas: at once."""
     started = process_time()
-    assert all(labels(filler * (200_000 // len(filler))))
+    assert all(Labels().read(filler * (200_000 // len(filler))))
     assert process_time() - started < 5
+
+
+def test_a_name_means_one_thing() -> None:
+    """In whatever languages it stands: no word is the bin in one and drafts in another."""
+    for row in _ROWS:
+        for column, names in zip(_COLUMNS, row, strict=True):
+            for name in names.split("|"):
+                assert name == name.lower()
+                assert _KNOWN[name][0] == column or name in _ENGLISH

@@ -404,3 +404,12 @@ def test_headers_without_an_end(tmp_path: Path) -> None:
     assert Trouble.CUT_OFF in long.troubles
     (whole,) = takeout.messages(put(tmp_path, "whole.mbox", CLASSIC))
     assert whole.troubles == {Trouble.DATE}  # the separator's is all there is
+
+
+def test_the_labels_of_a_file_tell_its_language(tmp_path: Path) -> None:
+    """What is the bin's in a Hungarian file is a label of one's own in an English one, and so each time it is read."""
+    for place, binned in (("Inbox", "Kuka"), ("Sent", "Kuka"), ("=?UTF-8?Q?Elk=C3=BCld=C3=B6tt?=", "TRASH")):
+        first = TAKEOUT.replace(b'Sent,Important,"Boats, big ones"', place.encode())
+        path = put(tmp_path, "t.mbox", first + b"\n" + TAKEOUT.replace(b"Sent,Important", b"Kuka"))
+        for _ in range(2):
+            assert list(takeout.messages(path))[1].labels == {"Boats, big ones", binned}
