@@ -24,6 +24,19 @@ _USUAL: Final = re.compile(
     r" ([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) ([+-])([01][0-9])([0-5][0-9])(?: \([A-Za-z]{0,9}\))?"
 )
 
+_SEPARATOR: Final = re.compile(
+    r"([A-Z][a-z]{2}) ([ 0-3][0-9]) ([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) ([12][0-9]{3})"
+)
+
+
+def separator_date(value: str) -> int | None:
+    """ms UTC of the end of an mbox's separator as nearly all have it, "Aug  9 12:36:29 2023"; None of another form."""
+    usual = _SEPARATOR.fullmatch(value)
+    midnight = _midnight(usual[6], usual[1], usual[2]) if usual else None
+    if not usual or midnight is None:
+        return None
+    return midnight + ((int(usual[3]) * 60 + int(usual[4])) * 60 + int(usual[5])) * 1000
+
 
 def parse_date(value: str) -> tuple[int | None, int | None]:
     """(ms UTC, zone offset in minutes) of a Date header; (None, None) where it is no date."""

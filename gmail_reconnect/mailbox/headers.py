@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from gmail_reconnect.model import Address, Message, Trouble
+from gmail_reconnect.model import DAY, Address, Message, Trouble, moment_of
 
 from . import encoded_words
 from .addresses import NOTHING, SHORT, Found, addresses, display, read
@@ -36,8 +36,10 @@ WANTED: Final = (
 )  # fmt: skip
 """All headers that are ever looked at: what `format=metadata` asks Gmail for."""
 
-_CLOCKS_DIFFER: Final = 48 * 3600 * 1000
+_CLOCKS_DIFFER: Final = 2 * DAY
 """A Date so many ms after the mail arrived is a clock that is wrong."""
+_UNDER_WAY: Final = 365 * DAY
+"""No mail is under way for so many ms: it was moved from another mailbox, or written by a clock that began anew."""
 _SUBJECT_LIMIT: Final = 1000
 _ID: Final = re.compile(r"<([^<>\s]{1,250})>")
 _ID_IN_BRACKETS: Final = re.compile(r"<[^<>\s]{1,250}>")
@@ -53,7 +55,9 @@ _CHARSET: Final = re.compile(r"charset\s?=\s?\"?([\w.:-]{1,40})", re.ASCII)
 _HEADER: Final = re.compile(r"^([^ \t:\n][^:\n]{0,60}):(.*(?:\n[ \t].*)*)", re.MULTILINE)
 """One header with the lines that it is folded over. A line that is none, and what is folded to it, is passed over."""
 _WANTED_LOWER: Final = frozenset((*(name.lower() for name in WANTED), "x-gm-thrid", "x-gmail-labels"))
-_REPEATED: Final = frozenset({"from", "to", "cc", "bcc", "delivered-to", "x-failed-recipients", "x-gmail-labels"})
+_REPEATED: Final = frozenset(
+    {"from", "to", "cc", "bcc", "delivered-to", "x-failed-recipients", "x-gmail-labels", "received"}
+)
 """All of them count; of every other header the first."""
 
 
@@ -114,10 +118,10 @@ def to_message(
     to = _named_by_list(read_to.addresses, _first(fields, "x-to"))
     cc = _named_by_list(read_cc.addresses, _first(fields, "x-cc"))
     received = _received(fields)
-    written, zone = _written(fields, received)
-    date = internal_date if believable(internal_date) else received if written is None else written
-    if date is None and arrived and believable(separator := arrived()):
-        date = separator
+    separator = arrived() if arrived and received is None else None
+    arrival = separator if received is None and believable(separator) else received
+    written, zone = _written(fields, arrival, moved=received is None)
+    date = internal_date if believable(internal_date) else arrival if written is None else written
     message_id = _message_id(_first(fields, "message-id"))
     raw_subject = _first(fields, "subject")
     subject = clean(encoded_words.decode(raw_subject))[:_SUBJECT_LIMIT]
@@ -208,18 +212,40 @@ def _references(value: str) -> str:
     return clean(" ".join(_ID_IN_BRACKETS.findall(value)[-20:]))
 
 
-def _written(fields: Fields, received: int | None) -> tuple[int | None, int | None]:
-    """ms UTC and zone of the Date header; (None, None) where the clock behind it cannot have been right."""
+def _written(fields: Fields, arrival: int | None, *, moved: bool) -> tuple[int | None, int | None]:
+    """ms UTC and zone of the Date header; (None, None) where the clock behind it cannot have been right.
+
+    `moved` where the arrival may be that of a mailbox, years later: it is no sign of a clock that was behind then.
+    """
     written, zone = parse_date(_first(fields, "date"))
-    late = written is not None and received is not None and written > received + _CLOCKS_DIFFER
-    return (written, zone) if believable(written) and not late else (None, None)
+    if written is None or not believable(written):
+        return None, None
+    if arrival is not None:
+        if written > arrival + _CLOCKS_DIFFER:
+            return None, None
+        if not moved and written < arrival - _UNDER_WAY and _began_anew(fields, written, zone):
+            return None, None
+    return written, zone
+
+
+def _began_anew(fields: Fields, written: int, zone: int | None) -> bool:
+    """Whether a Date is of the day that clocks begin with, and no hop knows of it: old mail has hops of its time."""
+    days = [moment_of(written + offset * 60_000) for offset in (0, zone or 0)]
+    if not any((day.month, day.day) == (1, 1) for day in days):
+        return False
+    hops = [_hop(value) for value in fields["received"]]
+    return all(hop > written + _UNDER_WAY for hop in hops if hop is not None)
 
 
 def _received(fields: Fields) -> int | None:
     """ms UTC of the last hop, None where there is none that can be believed."""
     values = fields.get("received")
-    received = parse_date(values[0].rpartition(";")[2].strip())[0] if values else None
-    return received if believable(received) else None
+    return _hop(values[0]) if values else None
+
+
+def _hop(value: str) -> int | None:
+    hop = parse_date(value.rpartition(";")[2].strip())[0]
+    return hop if believable(hop) else None
 
 
 def _mail_key(message_id: str, sender: Address | None, date: int | None) -> str:

@@ -20,7 +20,7 @@ from typing import IO, Final, NamedTuple, Protocol, cast
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.model import Message, Trouble
 
-from .dates import parse_date
+from .dates import parse_date, separator_date
 from .headers import fields_of, guesses, to_message
 from .labels import Labels
 
@@ -187,6 +187,8 @@ def _message(block: Block, heard: Labels) -> Message:
 
 def _classic_date(separator: bytes) -> int | None:
     """ms UTC of any separator but Takeout's; git's has no date."""
+    if _GIT not in separator and (usual := separator_date(separator.rstrip()[-20:].decode("latin-1"))) is not None:
+        return usual
     classic = _CLASSIC.match(separator) if _GIT not in separator else None
     if not classic:
         return None

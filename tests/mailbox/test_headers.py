@@ -146,6 +146,52 @@ def test_a_clock_that_was_wrong() -> None:
     assert gone.date == ms(2021, 1, 1, 11)  # a server's clock may be wrong as well
 
 
+def test_a_clock_that_was_ahead_where_only_the_separator_tells() -> None:
+    """Without Received it is the separator's time that a Date may not be far behind; with it, Received's alone."""
+    ahead = read("Date: Thu, 31 Dec 2043 10:00:00 +0100\n", arrived=ms(2001, 5, 6, 7))
+    assert (ahead.date, ahead.zone, Trouble.DATE in ahead.troubles) == (ms(2001, 5, 6, 7), None, True)
+    right = read("Date: Tue, 8 May 2001 06:00:00 +0100\n", arrived=ms(2001, 5, 6, 7))  # a zone and a clock may differ
+    assert right.date == ms(2001, 5, 8, 5)
+    exported = read("Date: Tue, 8 May 2001 06:00:00 +0100\n", arrived=ms(2019, 5, 6))  # a mailbox of old mail
+    assert (exported.date, exported.zone) == (ms(2001, 5, 8, 5), 60)
+    received = "Received: by a.example; Fri, 5 Mar 2021 10:00:00 +0000\n"
+    assert read("Date: Fri, 5 Mar 2021 09:00:00 +0000\n" + received, arrived=ms(2001, 5, 6)).date == ms(2021, 3, 5, 9)
+    assert read("Date: Fri, 5 Mar 2021 09:00:00 +0000\n", arrived=0).date == ms(2021, 3, 5, 9)  # never set
+
+
+@pytest.mark.parametrize(
+    "reset",
+    [
+        "Sat, 1 Jan 2000 00:07:00 +0000",
+        "Sat, 1 Jan 2000 23:00:00 +0200",
+        "Fri, 31 Dec 1999 16:02:00 -0800",
+        "Mon, 1 Jan 1990 03:00:00 +0000",
+        "Sun, 1 Jan 1984 00:00:10 -0000",
+        "Thu, 1 Jan 2004 00:00:00 +0100",
+    ],
+)
+def test_a_clock_that_began_anew(reset: str) -> None:
+    """On a first of January more than a year before any hop: the arrival counts, and the zone says nothing."""
+    first = "Received: by mx.example; Fri, 8 Mar 2019 10:00:00 +0000\n"
+    second = "Received: by a.example; Fri, 8 Mar 2019 09:59:00 +0000\n"
+    for hops in (first, first + second, first + "Received: by b.example; soon\n"):
+        message = read(f"Date: {reset}\n{hops}")
+        assert (message.date, message.zone, Trouble.DATE in message.troubles) == (ms(2019, 3, 8, 10), None, True)
+
+
+def test_old_mail_that_was_moved_keeps_its_date() -> None:
+    """An old mailbox fetched or exported years later: its own Date counts, on New Year's Day as well."""
+    moved = "Received: by fetch.example; Fri, 8 Mar 2019 10:00:00 +0000\n"
+    then = "Received: by a.example; Sat, 1 Jan 2000 12:00:30 +0000\n"
+    greeting = "Date: Sat, 1 Jan 2000 12:00:00 +0000\n"
+    assert read(greeting + moved + then).date == ms(2000, 1, 1, 12)
+    assert read(greeting, arrived=ms(2019, 3, 8)).date == ms(2000, 1, 1, 12)
+    assert read(greeting.replace("1 Jan", "3 Jan") + moved).date == ms(2000, 1, 3, 12)
+    months = "Received: by a.example; Fri, 28 Jul 2000 12:00:30 +0000\n"
+    assert read(greeting + months).date == ms(2000, 1, 1, 12)  # delivered late
+    assert read(greeting + moved, internal_date=ms(2000, 1, 2)).date == ms(2000, 1, 2)
+
+
 def test_folded_and_repeated_headers() -> None:
     """Folding is undone, every To counts, the first Subject counts."""
     message = read("To: ana@x.example,\n\tbob@x.example\nTo: eve@x.example\nSubject: one\n two\nSubject: three\n")
