@@ -105,9 +105,12 @@ def to_message(
     internal_date: int | None = None,
     labels: Iterable[str] = (),
     arrived: Callable[[], int | None] | None = None,
+    arrived_in: str | None = None,
     troubles: Iterable[Trouble] = (),
 ) -> Message:
     """One message. `internal_date` (ms) is Gmail's and wins; `arrived` tells the mbox separator's, which comes last.
+
+    `arrived_in` is its year, where that is had for less: a Date that names the same is not held against it.
 
     `troubles` are those that the reader of the block had; what is found here is added.
     """
@@ -118,10 +121,10 @@ def to_message(
     to = _named_by_list(read_to.addresses, _first(fields, "x-to"))
     cc = _named_by_list(read_cc.addresses, _first(fields, "x-cc"))
     received = _received(fields)
-    separator = arrived() if arrived and received is None else None
-    arrival = separator if received is None and believable(separator) else received
-    written, zone = _written(fields, arrival, moved=received is None)
-    date = internal_date if believable(internal_date) else arrival if written is None else written
+    written, zone = _written(fields, received, arrived, arrived_in)
+    date = internal_date if believable(internal_date) else received if written is None else written
+    if date is None and arrived and believable(separator := arrived()):
+        date = separator
     message_id = _message_id(_first(fields, "message-id"))
     raw_subject = _first(fields, "subject")
     subject = clean(encoded_words.decode(raw_subject))[:_SUBJECT_LIMIT]
@@ -212,20 +215,27 @@ def _references(value: str) -> str:
     return clean(" ".join(_ID_IN_BRACKETS.findall(value)[-20:]))
 
 
-def _written(fields: Fields, arrival: int | None, *, moved: bool) -> tuple[int | None, int | None]:
+def _written(
+    fields: Fields, received: int | None, arrived: Callable[[], int | None] | None, arrived_in: str | None
+) -> tuple[int | None, int | None]:
     """ms UTC and zone of the Date header; (None, None) where the clock behind it cannot have been right.
 
-    `moved` where the arrival may be that of a mailbox, years later: it is no sign of a clock that was behind then.
+    A separator may be years younger than its mail, where a mailbox was exported: it tells of no clock that was behind.
     """
-    written, zone = parse_date(_first(fields, "date"))
+    value = _first(fields, "date")
+    written, zone = parse_date(value)
     if written is None or not believable(written):
         return None, None
-    if arrival is not None:
-        if written > arrival + _CLOCKS_DIFFER:
-            return None, None
-        if not moved and written < arrival - _UNDER_WAY and _began_anew(fields, written, zone):
-            return None, None
-    return written, zone
+    if received is not None:
+        if received - _UNDER_WAY <= written <= received + _CLOCKS_DIFFER:
+            return written, zone
+        wrong = written > received or _began_anew(fields, written, zone)
+    elif arrived and not (arrived_in and arrived_in in value):
+        separator = arrived()
+        wrong = separator is not None and believable(separator) and written > separator + _CLOCKS_DIFFER
+    else:
+        wrong = False
+    return (None, None) if wrong else (written, zone)
 
 
 def _began_anew(fields: Fields, written: int, zone: int | None) -> bool:

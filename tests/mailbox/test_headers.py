@@ -159,6 +159,20 @@ def test_a_clock_that_was_ahead_where_only_the_separator_tells() -> None:
     assert read("Date: Fri, 5 Mar 2021 09:00:00 +0000\n", arrived=0).date == ms(2021, 3, 5, 9)  # never set
 
 
+def test_a_date_of_the_separators_own_year_is_not_held_against_it() -> None:
+    """Asking the separator for its time costs more than it tells there."""
+    fields = fields_of(b"Date: Tue, 8 May 2001 06:00:00 +0100\n")
+    asked: list[int] = []
+
+    def arrived() -> int:
+        asked.append(1)
+        return ms(2001, 1, 6)
+
+    assert to_message(fields, arrived=arrived, arrived_in="2001").date == ms(2001, 5, 8, 5)
+    assert not asked
+    assert to_message(fields, arrived=arrived, arrived_in="2000").date == ms(2001, 1, 6)
+
+
 @pytest.mark.parametrize(
     "reset",
     [
