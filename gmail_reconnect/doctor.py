@@ -45,6 +45,10 @@ _TROUBLES: Final = {
     Trouble.ADDRESS: ("with a name where an address should be", "Whoever has no address is left out."),
     Trouble.CHARSET: ("with letters in no known charset", "A name may be spelt wrongly; its address is right."),
     Trouble.CUT_OFF: ("whose headers do not end", "Was the file cut short? Download it and import it again."),
+    Trouble.QUOTED: (
+        "with text that could be another message",
+        "It counts as text. Is mail missing? Export it anew.",
+    ),
 }
 
 

@@ -40,7 +40,7 @@ class Kind(StrEnum):
 
 
 class Trouble(StrEnum):
-    """What of a message's headers could not be read."""
+    """What of a message could not be read for certain."""
 
     UNDATED = "undated"  # no date at all: kept, not counted
     DATE = "date"  # the Date header is none that can be right; another source gave the date
@@ -49,6 +49,7 @@ class Trouble(StrEnum):
     ADDRESS = "address"  # a sender or recipient without an address that can be read
     CHARSET = "charset"  # letters that could not be decoded, or only by a guess
     CUT_OFF = "cut_off"  # the headers do not end
+    QUOTED = "quoted"  # the body has what could be another message, and was taken for text
 
 
 @dataclass(frozen=True, slots=True)

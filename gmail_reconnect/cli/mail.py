@@ -17,7 +17,7 @@ from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.fetching import Progress
 from gmail_reconnect.mailbox.labels import LEFT_OUT
 from gmail_reconnect.mailbox.own import Presence
-from gmail_reconnect.model import Coverage, Message, moment_of
+from gmail_reconnect.model import Coverage, Message, Trouble, moment_of
 from gmail_reconnect.people import need as needs
 from gmail_reconnect.people import whose
 from gmail_reconnect.store import whose as whose_mail
@@ -83,7 +83,7 @@ def import_(
             raise MailboxError(f"{path} does not exist.", "Nothing was read. Look at how its name is spelt.")
         if path.is_dir():
             raise MailboxError(f"{path} is a folder.", "Give the .mbox file inside it, or the archive as it came.")
-    new = known = left_out = 0
+    new = known = left_out = quoted = 0
     with exclusive(session.paths.data, "import"), session.store() as store:
         notebook = Notebook(store)
         notebook.claim(session.config.me.addresses, "config")
@@ -101,10 +101,13 @@ def import_(
                     added = store.add(kept, "import")
                     new, known = new + added.new, known + added.known
                     left_out += len(chunk) - len(kept)
+                    quoted += sum(Trouble.QUOTED in message.troubles for message in chunk)
                     ticker.show(f"{path.name}: {new + known} messages")
                 _note_broken(store, path, broken=False)
             _index(store, ticker)
         session.say(f"{new} new messages, {known} known already{_left_out(left_out)}.")
+        if quoted:
+            session.say(f"Text that could be other messages, in or behind {quoted:,} of them, was taken for text.")
         if store.is_empty():
             raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
         _tell_whose(session, store, notebook)

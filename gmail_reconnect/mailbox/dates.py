@@ -14,7 +14,7 @@ EARLIEST: Final = int(datetime(1982, 8, 1, tzinfo=UTC).timestamp() * 1000)
 _LATEST: Final = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp() * 1000)
 _FARTHEST_ZONE: Final = 15 * 60
 _UTC: Final = re.compile(r"\+00:?00|\b(?:GMT|UTC?|Z|WET)\b", re.IGNORECASE)
-_MONTHS: Final = {
+MONTHS: Final = {
     name: number
     for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)  # noqa: SIM905
 }
@@ -23,19 +23,6 @@ _USUAL: Final = re.compile(
     r"(?:[A-Z][a-z]{2}, ?)? ?([0-9]{1,2}) ([A-Z][a-z]{2}) ([12][0-9]{3})"
     r" ([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) ([+-])([01][0-9])([0-5][0-9])(?: \([A-Za-z]{0,9}\))?"
 )
-
-_SEPARATOR: Final = re.compile(
-    r"([A-Z][a-z]{2}) ([ 0-3][0-9]) ([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) ([12][0-9]{3})"
-)
-
-
-def separator_date(value: str) -> int | None:
-    """ms UTC of the end of an mbox's separator as nearly all have it, "Aug  9 12:36:29 2023"; None of another form."""
-    usual = _SEPARATOR.fullmatch(value)
-    midnight = _midnight(usual[6], usual[1], usual[2]) if usual else None
-    if not usual or midnight is None:
-        return None
-    return midnight + ((int(usual[3]) * 60 + int(usual[4])) * 60 + int(usual[5])) * 1000
 
 
 def parse_date(value: str) -> tuple[int | None, int | None]:
@@ -61,7 +48,7 @@ def believable(date: int | None) -> bool:
 def _midnight(year: str, month: str, day: str) -> int | None:
     """ms UTC of a day's beginning; None where there is no such day."""
     try:
-        return int(datetime(int(year), _MONTHS[month], int(day), tzinfo=UTC).timestamp()) * 1000
+        return int(datetime(int(year), MONTHS[month], int(day), tzinfo=UTC).timestamp()) * 1000
     except (ValueError, KeyError):
         return None
 

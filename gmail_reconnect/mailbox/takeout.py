@@ -15,56 +15,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import IO, Final, NamedTuple, Protocol, cast
+from typing import IO, Final, cast
 
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.model import Message, Trouble
 
-from .dates import parse_date, separator_date
+from .dates import MONTHS, parse_date
 from .headers import fields_of, guesses, to_message
 from .labels import Labels
+from .mbox import CHUNK, GIT, Block, Stream, blocks
 
-_CHUNK: Final = 1 << 16
-_HEADER_LIMIT: Final = 1 << 18
-"""A header block longer than this is cut: no mail server accepts as much."""
-_DATED: Final = (
-    rb"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
-    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} \d\d:\d\d(?::\d\d)?[^\r\n]{0,60}\r?\n"
-)
-_SEPARATOR: Final = re.compile(rb"From [^\r\n]{0,300}?" + _DATED)
-_TAKEOUT_SEPARATOR: Final = re.compile(rb"From \d{1,20}@xxx " + _DATED)
-"""The only one in a file that begins with it: what else looks like one is a mailbox that somebody sent or quoted."""
-_HEADER_LINE: Final = re.compile(rb"\r?\n|>?From |[!-9;-~]{1,100}[ \t]{0,9}:")
-_LINE_LIMIT: Final = 1024
-"""A separator and the start of the line behind it are shorter than this."""
-_GIT: Final = b" Mon Sep 17 00:00:00 2001"
-"""In every patch that git writes, and no date. Patches stand in bodies as they are."""
+__all__ = ["Block", "blocks", "messages"]
+
 _BROKEN: Final = (
     OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError,
 )  # fmt: skip
 """What the decompressors raise over a damaged file."""
+_ISO: Final = re.compile(
+    r"\b(\d{4})-(\d\d)-(\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?: ?(Z|[+-]\d\d:?\d\d))?", re.ASCII
+)
+_MAIL_DATE: Final = re.compile(r"\b\w{3}, +\d{1,2} \w{3} \d{4} [\d:]{5,8}(?: [+-]\d{4}| [A-Z]{1,4}\b)?", re.ASCII)
+_MONTHS: Final = {f"{number:02}": name for name, number in MONTHS.items()}
 _NUMBER: Final = re.compile(r"[0-9]{1,20}")
 _TAKEOUT: Final = re.compile(rb"From (\d{15,20})@xxx \w{3} (\w{3} +\d{1,2} [\d:]{8}) ([+-]\d{4}) (\d{4})")
 _CLASSIC: Final = re.compile(
     rb"From .*?\b\w{3} (\w{3} +\d{1,2} [\d:]{5,8})(?: ([+-]\d{4}))? (?:[A-Z]{3,4} )?(\d{4})(?: ([+-]\d{4}))?"
 )
-_BLANK: Final = re.compile(rb"\n\r?\n")
-
-
-class Stream(Protocol):
-    """What is read from: in pieces as they come, so that all that stands before a break is had."""
-
-    def read1(self, size: int, /) -> bytes:
-        """Up to `size` bytes; b"" at the end."""
-
-
-class Block(NamedTuple):
-    """One message of an mbox: its separator line and its raw header block."""
-
-    separator: bytes
-    header: bytes
-    cut: bool = False
-    """Whether the header block is longer than any may be, or the file ends inside it."""
 
 
 def messages(path: Path) -> Iterator[Message]:
@@ -94,79 +70,6 @@ def messages(path: Path) -> Iterator[Message]:
         raise refused
 
 
-def blocks(stream: Stream, name: str) -> Iterator[Block]:
-    """The header blocks of an mbox. A separator is one only after a blank line and in a known form.
-
-    In a file that begins with Takeout's only Takeout's form counts, in any other both do.
-    """
-    buffer = b""
-    while len(buffer) < _LINE_LIMIT and (more := stream.read1(_CHUNK)):
-        buffer = (buffer + more).lstrip(b"\xef\xbb\xbf\r\n")
-    if not buffer:
-        return
-    if not _SEPARATOR.match(buffer):
-        raise MailboxError(
-            f"{name} is no mbox: it does not start with a `From ` line.",
-            "Give the .mbox file from Google Takeout (Mail), or another mail program's mbox export.",
-        )
-    form = _TAKEOUT_SEPARATOR if _TAKEOUT_SEPARATOR.match(buffer) else _SEPARATOR
-    # Where the file itself is git's, its separators are separators.
-    patches = _GIT in buffer[: buffer.index(b"\n")]
-    while True:
-        separator_end = buffer.index(b"\n") + 1
-        buffer, end, whole = _fill(stream, buffer, separator_end)
-        header = buffer[separator_end:end]
-        yield Block(buffer[:separator_end], header[:_HEADER_LIMIT], not whole or len(header) > _HEADER_LIMIT)
-        rest = _skip_body(stream, buffer[end - 2 :], form, patches=patches)
-        if rest is None:
-            return
-        buffer = rest
-
-
-def _fill(stream: Stream, buffer: bytes, start: int) -> tuple[bytes, int, bool]:
-    """Reads on until the header block at `start` has ended: the position after its last line, and whether it ended."""
-    if buffer[start : start + 1] == b"\n" or buffer[start : start + 2] == b"\r\n":
-        return buffer, start, True  # a message without any header
-    searched = start
-    while True:
-        found = _BLANK.search(buffer, searched)
-        if found:
-            return buffer, found.start() + 1, True
-        more = stream.read1(_CHUNK)
-        if not more or len(buffer) - start > _HEADER_LIMIT:
-            return buffer + more, len(buffer), False
-        searched = max(start, len(buffer) - 2)
-        buffer += more
-
-
-def _skip_body(stream: Stream, buffer: bytes, form: re.Pattern[bytes], *, patches: bool) -> bytes | None:
-    """The text from the next separator on; None at the end."""
-    position = 0
-    while True:
-        position = buffer.find(b"\nFrom ", position)
-        if position < 0 or len(buffer) - position < _LINE_LIMIT:
-            more = stream.read1(_CHUNK)
-            if more:
-                # Keep what may be the start of a separator, and the blank line before it.
-                keep = max(0, position - 2) if position >= 0 else max(0, len(buffer) - 8)
-                buffer, position = buffer[keep:] + more, 0
-                continue
-            if position < 0:
-                return None
-        blank = buffer[max(0, position - 1) : position] == b"\n" or buffer[max(0, position - 2) : position] == b"\n\r"
-        if blank and _separates(buffer, position + 1, form, patches=patches):
-            return buffer[position + 1 :]
-        position += 1
-
-
-def _separates(buffer: bytes, position: int, form: re.Pattern[bytes], *, patches: bool) -> bool:
-    """Whether a `From ` line parts two messages: in the file's form, headers behind it, and no patch in a letter."""
-    found = form.match(buffer, position)
-    if not found or (_GIT in found[0] and not patches):
-        return False
-    return found.end() == len(buffer) or _HEADER_LINE.match(buffer, found.end()) is not None
-
-
 def _message(block: Block, heard: Labels) -> Message:
     fields = fields_of(block.header)
     troubles = _troubles(block)
@@ -182,24 +85,41 @@ def _message(block: Block, heard: Labels) -> Message:
             labels=known,
             troubles=troubles,
         )
-    return to_message(fields, labels=known, arrived=partial(_classic_date, block.separator), troubles=troubles)
+    return to_message(
+        fields,
+        labels=known,
+        arrived=partial(_classic_date, block.separator),
+        arrived_in=block.separator[-5:-1].decode("latin-1"),
+        troubles=troubles,
+    )
 
 
 def _classic_date(separator: bytes) -> int | None:
     """ms UTC of any separator but Takeout's; git's has no date."""
-    if _GIT not in separator and (usual := separator_date(separator.rstrip()[-20:].decode("latin-1"))) is not None:
-        return usual
-    classic = _CLASSIC.match(separator) if _GIT not in separator else None
+    classic = _CLASSIC.match(separator) if GIT not in separator else None
     if not classic:
-        return None
+        return _other_date(separator.decode("latin-1"))
     zone = classic[2] or classic[4] or b"+0000"
     return _separator_date(b" ".join((classic[1], classic[3], zone)).decode("ascii"))
 
 
+def _other_date(separator: str) -> int | None:
+    """ms UTC of a separator with a date as mail's headers have it, or ISO 8601's."""
+    if GIT.decode() in separator:
+        return None
+    if iso := _ISO.search(separator):
+        zone = (iso[5] or "+0000").replace(":", "").replace("Z", "+0000")
+        month = _MONTHS.get(iso[2], "")
+        return parse_date(f"{iso[3]} {month} {iso[1]} {iso[4]} {zone}")[0] if month else None
+    mail = _MAIL_DATE.search(separator)
+    return parse_date(mail[0])[0] if mail else None
+
+
 def _troubles(block: Block) -> tuple[Trouble, ...]:
-    if not block.cut and block.header.isascii():
+    if not block.cut and not block.quoted and block.header.isascii():
         return ()
-    return (*((Trouble.CUT_OFF,) if block.cut else ()), *((Trouble.CHARSET,) if guesses(block.header) else ()))
+    found = {Trouble.CUT_OFF: block.cut, Trouble.QUOTED: block.quoted, Trouble.CHARSET: guesses(block.header)}
+    return tuple([trouble for trouble, there in found.items() if there])
 
 
 def _separator_date(moment: str) -> int | None:
@@ -228,7 +148,7 @@ def _streams(path: Path) -> Iterator[tuple[str, Stream]]:
                 if entry.isfile() and entry.name.lower().endswith(".mbox"):
                     yield f"{entry.name} in {path}", cast(Stream, bundle.extractfile(entry))
             # tarfile takes a broken header for the end; the checksum, at the end of all, does not.
-            while unzipped.read(_CHUNK):
+            while unzipped.read(CHUNK):
                 pass
     else:
         with _opened(path) as stream:

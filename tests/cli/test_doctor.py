@@ -100,6 +100,16 @@ def test_what_could_not_be_read(run: Run, place: Path, tmp_path: Path) -> None:
     assert "The date of arrival counts instead" in shown
 
 
+def test_what_could_be_other_messages(run: Run, tmp_path: Path) -> None:
+    """A mailbox behind Takeout's is text, and that is told at once and afterwards."""
+    path = tmp_path / "t.mbox"
+    first = b"From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023\nFrom: me@x.example\nTo: ana@x.example\n"
+    path.write_bytes(first + b"Date: Tue, 8 Aug 2023 12:36:29 +0000\nSubject: Boat\n\nHello\n\n" + MBOX)
+    found = run("import", path, "--me", "me@x.example")
+    assert "could be other messages, in or behind 1 of them" in found.out + found.err
+    assert "1 of 1 messages with text that could be another message" in " ".join(run("doctor").out.split())
+
+
 def make_newer(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 9999")

@@ -91,6 +91,12 @@ def test_a_thread_id_of_another_form_is_none(tmp_path: Path, thread: str) -> Non
         ("From ana@x.example Wed Aug 09 09:00 2023", 1691571600000),
         ("From 123456789012345678@xxx Wed Aug 09 09:00:00 +0200 2023", 1691564400000),
         ("From - Wed Aug  9 09:00:00 EST 2023", 1691571600000),
+        ("From ana@x.example Wed, 9 Aug 2023 09:00:00 +0200", 1691564400000),
+        ("From ana@x.example Wed, 09 Aug 2023 09:00", 1691571600000),
+        ("From ana@x.example 2023-08-09 09:00:00", 1691571600000),
+        ("From ana@x.example 2023-08-09T09:00:00Z", 1691571600000),
+        ("From ana@x.example 2023-08-09 09:00:00.123 +02:00", 1691564400000),
+        ("From ana@x.example 2023-13-09 09:00:00", None),
         ("From MAILER-DAEMON Thu Jan  1 00:00:00 1970", None),
         ("From nobody Mon Sep 17 00:00:00 2001", None),  # git's, and no date
     ],
@@ -127,6 +133,65 @@ BODIES = (
 def test_from_in_a_body(tmp_path: Path, body: bytes, count: int) -> None:
     """Only a whole separator after a blank line, with headers behind it, and no patch inside a letter."""
     assert len(subjects(put(tmp_path, "t.mbox", CLASSIC + body))) == count
+
+
+BARE = b"""From ana@x.example Wed Aug  9 09:00:00 2023
+From: Ana <ana@x.example>
+To: me@x.example,
+ bob@x.example
+Subject: %d
+
+Nice.
+"""
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_no_blank_lines_between_messages(tmp_path: Path, newline: bytes) -> None:
+    """Some programs write none: what is unmistakable parts messages, and a letter's From is still no separator."""
+    content = b"".join(BARE % n + b"From here on we were at sea.\n" for n in range(9)).replace(b"\n", newline)
+    found = list(takeout.messages(put(tmp_path, "t.mbox", content)))
+    assert [m.subject for m in found] == [str(n) for n in range(9)]
+    assert not any(Trouble.QUOTED in m.troubles for m in found)
+
+
+def test_a_letter_that_ends_with_a_blank_line(tmp_path: Path) -> None:
+    """In a file without blank lines between messages some letters end with one: no mail behind them is lost."""
+    content = b"".join(BARE % n + b"\n" * (n % 4 != 0) for n in range(40))
+    assert subjects(put(tmp_path, "t.mbox", content)) == [str(n) for n in range(40)]
+
+
+@pytest.mark.parametrize("first", [TAKEOUT, CLASSIC])
+def test_where_blank_lines_part_messages_they_must(tmp_path: Path, first: bytes) -> None:
+    """In a file that has them, one without is somebody's quotation, and it is told of the letter it stands in."""
+    quoting = first.replace(b"\n\n", b"\n\nLook:\n" + (BARE % 1 if first == CLASSIC else first) + b"and so on\n", 1)
+    *before, last = takeout.messages(put(tmp_path, "t.mbox", (first + b"\n") * 9 + quoting))
+    assert len(before) == 9
+    assert Trouble.QUOTED in last.troubles
+    assert not any(Trouble.QUOTED in m.troubles for m in before)
+
+
+def test_another_form_behind_takeout_s(tmp_path: Path) -> None:
+    """A mailbox put behind Takeout's, or quoted in it, is text; that it was taken for text is told."""
+    plain, quoting = takeout.messages(put(tmp_path, "t.mbox", TAKEOUT + b"\n" + TAKEOUT + b"\n" + CLASSIC))
+    assert Trouble.QUOTED not in plain.troubles
+    assert Trouble.QUOTED in quoting.troubles
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"x\nFrom ana@x.example Wed Aug  9 09:00:00 2023\nSubject: no\n", True),  # its headers do not end
+        (b"x\nFrom ana@x.example Wed Aug  9 09:00:00 2023\nSubject: no\nand so on\n\n", True),
+        (b"x\nFrom ana@x.example Wed Aug  9 09:00:00 2023\nwe were at sea\n", False),
+        (b"\nFrom " + b"0123456789" * 4 + b" Mon Sep 17 00:00:00 2001\nFrom: Ana <ana@x.example>\n\n", False),
+        (b"\n>From ana@x.example Wed Aug  9 09:00:00 2023\nSubject: no\n", False),
+        (b"\nFrom here on\nSubject: no\n", False),
+    ],
+)
+def test_what_is_told_of_a_body(tmp_path: Path, body: bytes, told: bool) -> None:
+    """Text that could be another message, not every line that begins with From."""
+    (message,) = takeout.messages(put(tmp_path, "t.mbox", CLASSIC + body))
+    assert (Trouble.QUOTED in message.troubles) == told
 
 
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])

@@ -1,0 +1,169 @@
+"""An mbox's bytes become header blocks: streamed in constant memory, bodies skipped unread. Pure.
+
+What parts two messages is decided here. Raises MailboxError where the bytes are no mbox.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple, Protocol
+
+from gmail_reconnect.errors import MailboxError
+
+CHUNK: Final = 1 << 16
+_HEADER_LIMIT: Final = 1 << 18
+"""A header block longer than this is cut: no mail server accepts as much."""
+_DAY: Final = rb"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+_MONTH: Final = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_CLOCK: Final = rb"\d\d:\d\d(?::\d\d)?"
+_END: Final = rb"[^\r\n]{0,60}\r?\n"
+_CTIME: Final = _DAY + b" " + _MONTH + rb" {1,2}\d{1,2} " + _CLOCK
+_MAIL_DATE: Final = _DAY + rb", {1,2}\d{1,2} " + _MONTH + rb" \d{4} " + _CLOCK
+_ISO: Final = rb"\b\d{4}-\d\d-\d\d[T ]" + _CLOCK
+_ANY: Final = re.compile(rb"From [^\r\n]{0,300}?(?:" + b"|".join((_CTIME, _MAIL_DATE, _ISO)) + b")" + _END)
+_CLASSIC: Final = re.compile(rb"From [^\r\n]{0,300}?" + _CTIME + _END)
+_TAKEOUT_SEPARATOR: Final = re.compile(rb"From \d{1,20}@xxx " + _CTIME + _END)
+"""The only one in a file that begins with it: what else looks like one is a mailbox that somebody sent or quoted."""
+_FORMS: Final = (_TAKEOUT_SEPARATOR, _CLASSIC, _ANY)
+"""Each knows more than the one before. A file has the first that its first line is of."""
+_HEADER: Final = rb"[!-9;-~]{1,100}[ \t]{0,9}:"
+_HEADER_OR_FROM: Final = re.compile(rb">?From |" + _HEADER)
+_HEADER_LINE: Final = re.compile(rb"\r?\n|>?From |" + _HEADER)
+_HEADERS: Final = re.compile(rb"(?:" + _HEADER + rb"[^\n]*\n(?:[ \t][^\n]*\n)*)+")
+_LINE_LIMIT: Final = 1024
+"""A separator and the start of the headers behind it: so much of them is looked at."""
+_SHARE: Final = 4
+"""A program that writes no blank lines shows it: at most so many letters to one end with a blank line of their own."""
+GIT: Final = b" Mon Sep 17 00:00:00 2001"
+"""In every patch that git writes, and no date. Patches stand in bodies as they are."""
+_BLANK: Final = re.compile(rb"\n\r?\n")
+
+
+class Stream(Protocol):
+    """What is read from: in pieces as they come, so that all that stands before a break is had."""
+
+    def read1(self, size: int, /) -> bytes:
+        """Up to `size` bytes; b"" at the end."""
+
+
+class Block(NamedTuple):
+    """One message of an mbox: its separator line and its raw header block."""
+
+    separator: bytes
+    header: bytes
+    cut: bool = False
+    """Whether the header block is longer than any may be, or the file ends inside it."""
+    quoted: bool = False
+    """Whether something in the body could be another message, and was taken for text."""
+
+
+def blocks(stream: Stream, name: str) -> Iterator[Block]:
+    """The header blocks of an mbox.
+
+    Their separators are of the first one's form. They stand behind a blank line, or in a file that has none between
+    messages, before headers that end.
+    """
+    buffer = b""
+    while len(buffer) < _LINE_LIMIT and (more := stream.read1(CHUNK)):
+        buffer = (buffer + more).lstrip(b"\xef\xbb\xbf\r\n")
+    if not buffer:
+        return
+    form = next((form for form in _FORMS if form.match(buffer)), None)
+    if form is None:
+        raise MailboxError(
+            f"{name} is no mbox: it does not start with a `From ` line.",
+            "Give the .mbox file from Google Takeout (Mail), or another mail program's mbox export.",
+        )
+    # Where the file itself is git's, its separators are separators.
+    bodies = _Bodies(form, patches=GIT in buffer[: buffer.index(b"\n")])
+    rest: bytes | None = buffer
+    while rest is not None:
+        separator_end = rest.index(b"\n") + 1
+        buffer, end, whole = _fill(stream, rest, separator_end)
+        header = buffer[separator_end:end]
+        block = Block(buffer[:separator_end], header[:_HEADER_LIMIT], not whole or len(header) > _HEADER_LIMIT)
+        try:
+            rest = bodies.skip(stream, buffer[end - 2 :])
+        except Exception:
+            yield block  # the file breaks off behind it
+            raise
+        yield block._replace(quoted=True) if bodies.quoted else block
+
+
+def _fill(stream: Stream, buffer: bytes, start: int) -> tuple[bytes, int, bool]:
+    """Reads on until the header block at `start` has ended: the position after its last line, and whether it ended."""
+    if buffer[start : start + 1] == b"\n" or buffer[start : start + 2] == b"\r\n":
+        return buffer, start, True  # a message without any header
+    searched = start
+    while True:
+        found = _BLANK.search(buffer, searched)
+        if found:
+            return buffer, found.start() + 1, True
+        more = stream.read1(CHUNK)
+        if not more or len(buffer) - start > _HEADER_LIMIT:
+            return buffer + more, len(buffer), False
+        searched = max(start, len(buffer) - 2)
+        buffer += more
+
+
+class _Bodies:
+    """Finds where bodies end, and keeps how the messages of the file were parted so far."""
+
+    def __init__(self, form: re.Pattern[bytes], *, patches: bool) -> None:
+        self._form = form
+        self._patches = patches
+        self._blank = self._bare = 0
+        self.quoted = False
+
+    def skip(self, stream: Stream, buffer: bytes) -> bytes | None:
+        """The text from the next separator on; None at the end. `quoted` tells of what was skipped."""
+        self.quoted = False
+        position = 0
+        while True:
+            position = buffer.find(b"\nFrom ", position)
+            if position < 0 or len(buffer) - position <= _LINE_LIMIT:
+                more = stream.read1(CHUNK)
+                if more:
+                    # Keep what may be the start of a separator, and the blank line before it.
+                    keep = max(0, position - 2) if position >= 0 else max(0, len(buffer) - 8)
+                    buffer, position = buffer[keep:] + more, 0
+                    continue
+                if position < 0:
+                    return None
+            start = position + 1
+            blank = buffer[max(0, start - 2) : position] == b"\n" or buffer[max(0, start - 3) : position] == b"\n\r"
+            if (blank and self._separates(buffer, start)) or self._may_separate(buffer, start, blank=blank):
+                return buffer[start:]
+            position = start
+
+    def _separates(self, buffer: bytes, start: int) -> bool:
+        """Whether a line behind a blank one parts two messages: headers behind it, and no patch in a letter."""
+        found = self._form.match(buffer, start)
+        if not found or (GIT in found[0] and not self._patches):
+            return False
+        if found.end() < len(buffer) and not _HEADER_LINE.match(buffer, found.end()):
+            return False
+        self._blank += 1
+        return True
+
+    def _may_separate(self, buffer: bytes, start: int, *, blank: bool) -> bool:
+        """The same of any other line: one that does is unmistakable, and the file has many such. Else: `quoted`."""
+        found = _ANY.match(buffer, start)
+        if not found or GIT in found[0] or not _HEADER_OR_FROM.match(buffer, found.end()):
+            return False
+        if not blank and self._form.match(buffer, start) and _headers_end(buffer, found.end(), start + _LINE_LIMIT):
+            self._bare += 1
+            if self._blank <= _SHARE * self._bare:
+                return True
+        self.quoted = True
+        return False
+
+
+def _headers_end(buffer: bytes, start: int, limit: int) -> bool:
+    """Whether there are headers and nothing else, up to the blank line behind them or as far as is looked at."""
+    headers = _HEADERS.match(buffer, start, limit)
+    if not headers:
+        return False
+    rest = buffer[headers.end() : limit]
+    return rest.startswith((b"\n", b"\r\n")) or (len(buffer) >= limit and b"\n" not in rest)
