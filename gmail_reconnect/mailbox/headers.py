@@ -110,7 +110,8 @@ def to_message(
 ) -> Message:
     """One message. `internal_date` (ms) is Gmail's and wins; `arrived` tells the mbox separator's, which comes last.
 
-    `arrived_in` is its year, where that is had for less: a Date that names the same is not held against it.
+    `arrived_in` is its year, where that is had for less: a Date that names the same is not held against it; "" where
+    none is.
 
     `troubles` are those that the reader of the block had; what is found here is added.
     """
@@ -230,7 +231,7 @@ def _written(
         if received - _UNDER_WAY <= written <= received + _CLOCKS_DIFFER:
             return written, zone
         wrong = written > received or _began_anew(fields, written, zone)
-    elif arrived and not (arrived_in and arrived_in in value):
+    elif arrived and (arrived_in is None or arrived_in not in value):
         separator = arrived()
         wrong = separator is not None and believable(separator) and written > separator + _CLOCKS_DIFFER
     else:

@@ -17,8 +17,6 @@ from .cleaning import clean
 
 LEFT_OUT: Final = frozenset({"DRAFT", "SPAM", "TRASH", "CHAT"})
 """Mail with one of these labels is no contact between people, or not yet."""
-_HERE: Final = frozenset({"INBOX", "SENT"})
-"""What came or went is mail, wherever else it lies: of a conversation in the bin one's own letters have been sent."""
 _ENGLISH: Final = {
     "important": "IMPORTANT", "starred": "STARRED", "unread": "UNREAD",
     "category personal": "CATEGORY_PERSONAL", "category updates": "CATEGORY_UPDATES",
@@ -26,7 +24,7 @@ _ENGLISH: Final = {
     "category forums": "CATEGORY_FORUMS",
 }  # fmt: skip
 _COMMON: Final = frozenset({"bin", "draft", "chat", "chats"})
-"""English words that people file by as well. Beside Archived they are taken for that."""
+"""English words that people file by as well. Beside Archived or Sent they are taken for that."""
 # What decides whether a mail counts, and whose the mailbox is; last, what else tells the language. One language a row,
 # the first is English; | between several names.
 _COLUMNS: Final = ("INBOX", "SENT", "DRAFT", "TRASH", "SPAM", "CHAT", "")
@@ -117,13 +115,16 @@ class Labels:
         for label, languages in known:
             if label not in LEFT_OUT:
                 self._heard.update(languages)
-        here = any(label in _HERE for label, _ in known)
-        archived = any(name.lower() == "archived" for name in names)
+        # Gmail takes what it puts away out of the inbox; of a conversation in the bin one's own letters stay Sent.
+        here = any(label == "INBOX" for label, _ in known)
+        filed = any(
+            label == "SENT" or name.lower() == "archived" for name, (label, _) in zip(names, known, strict=True)
+        )
         strange = not all(languages for _, languages in known)
         found = set()
         for name, (label, languages) in zip(names, known, strict=True):
             own = label in LEFT_OUT and (
-                here or (archived and name.lower() in _COMMON) or not self._speaks(languages, strange=strange)
+                here or (filed and name.lower() in _COMMON) or not self._speaks(languages, strange=strange)
             )
             found.add(name if own or not label else label)
         return frozenset(found)

@@ -36,6 +36,8 @@ _ISO: Final = re.compile(
 )
 _MAIL_DATE: Final = re.compile(r"\b\w{3}, +\d{1,2} \w{3} \d{4} [\d:]{5,8}(?: [+-]\d{4}| [A-Z]{1,4}\b)?", re.ASCII)
 _MONTHS: Final = {f"{number:02}": name for name, number in MONTHS.items()}
+_MOMENT: Final = 20
+"""Of a separator's end: the day and the time, which no two messages in a row share by chance."""
 _NUMBER: Final = re.compile(r"[0-9]{1,20}")
 _TAKEOUT: Final = re.compile(rb"From (\d{15,20})@xxx \w{3} (\w{3} +\d{1,2} [\d:]{8}) ([+-]\d{4}) (\d{4})")
 _CLASSIC: Final = re.compile(
@@ -53,8 +55,12 @@ def messages(path: Path) -> Iterator[Message]:
     try:
         for name, stream in _streams(path):
             try:
+                before = None
                 for block in blocks(stream, name):
-                    yield _message(block, heard)
+                    moment = block.separator[-_MOMENT:]
+                    # Some programs put one moment before all mail: it tells nothing of the clock behind a Date.
+                    yield _message(block, heard, tells=before not in {None, moment})
+                    before = moment
             except MailboxError as error:
                 refused = refused or error
     except FileNotFoundError as error:
@@ -70,7 +76,7 @@ def messages(path: Path) -> Iterator[Message]:
         raise refused
 
 
-def _message(block: Block, heard: Labels) -> Message:
+def _message(block: Block, heard: Labels, *, tells: bool) -> Message:
     fields = fields_of(block.header)
     troubles = _troubles(block)
     known = heard.read(", ".join(fields["x-gmail-labels"])) if "x-gmail-labels" in fields else frozenset()
@@ -89,7 +95,7 @@ def _message(block: Block, heard: Labels) -> Message:
         fields,
         labels=known,
         arrived=partial(_classic_date, block.separator),
-        arrived_in=block.separator[-5:-1].decode("latin-1"),
+        arrived_in=block.separator[-5:-1].decode("latin-1") if tells else "",
         troubles=troubles,
     )
 

@@ -62,6 +62,8 @@ def test_languages(names: str) -> None:
         "Trash,Opened",
         "Archived,Trash,Unread",
         "Bin,Opened",
+        "Sent,Trash,Opened",
+        "=?UTF-8?Q?Papierkorb,Gesendet?=",
         "=?UTF-8?Q?Corbeille,Messages_archiv=C3=A9s,Ouvert?=",
         "=?UTF-8?Q?Papierkorb,Ge=C3=B6ffnet,Boote?=",
         "=?UTF-8?Q?Ko=C5=A1,Nep=C5=99e=C4=8Dten=C3=A9?=",

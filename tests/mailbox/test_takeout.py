@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.headers import fields_of, to_message
-from gmail_reconnect.model import Trouble
+from gmail_reconnect.model import Trouble, moment_of
 
 TAKEOUT = b"""From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023
 X-GM-THRID: 1773664405479613283
@@ -81,6 +81,26 @@ def test_a_thread_id_of_another_form_is_none(tmp_path: Path, thread: str) -> Non
     content = TAKEOUT.replace(b"X-GM-THRID: 1773664405479613283", f"X-GM-THRID: {thread}".encode())
     (message,) = takeout.messages(put(tmp_path, "t.mbox", content))
     assert message.thread_id == ("189d5261275de363" if thread.strip() == "1773664405479613283" else None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "years"),
+    [
+        (("00", "00", "00"), [2012, 2044, 2013]),  # written by a program that gives all the same
+        (("00", "01", "02"), [2012, 2001, 2001]),  # the first has nothing before it to tell
+    ],
+)
+def test_a_separator_holds_against_a_date_only_where_separators_differ(
+    tmp_path: Path, seconds: tuple[str, ...], years: list[int]
+) -> None:
+    """Some programs put one moment before all mail: it tells nothing of a clock."""
+    mails = zip(seconds, (2012, 2044, 2013), strict=True)
+    text = "\n".join(
+        f"From ana@x.example Mon Jan  1 00:00:{second} 2001\nDate: Sat, 5 May {year} 10:00:00 +0000\n\nBoat\n"
+        for second, year in mails
+    )
+    found = [moment_of(m.date).year for m in takeout.messages(put(tmp_path, "t.mbox", text.encode())) if m.date]
+    assert found == years
 
 
 @pytest.mark.parametrize(
