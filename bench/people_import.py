@@ -188,7 +188,9 @@ def rows_alone(mailboxes: list[dict[str, list[tuple[object, ...]]]], folder: Pat
     for tables in mailboxes:
         with Store.open(new_file(folder)) as store, store.bulk(), store.transaction():
             for table, rows in tables.items():
-                marks = ",".join("?" * len(rows[0])) if rows else ""
+                if not rows:
+                    continue
+                marks = ",".join("?" * len(rows[0]))
                 store.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - as above
 
 
