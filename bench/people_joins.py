@@ -2,12 +2,11 @@
 
 Reads the five real mailboxes, each also as the mailbox of each of its 700 busiest other writers, since what counts as
 evidence is contact with the owner; that takes some nine minutes. Each two addresses of one person are one answer. There
-are 114 in all views, and 86 addresses besides each person's first; more views bring no more. The first 100 pairs, in an
-order fixed by a seed, were looked at by hand: 98 are right. One is wrong, the old and the new address of a discussion
-list, which is nobody and never ranked; of one, two spam accounts that differ by a year, nobody can tell. Many of the
-pairs are one person's, who gave each correspondent another address. With --show it prints them with what there is to
-judge by; without, it counts the verdicts in people_joins.csv, which has nothing but hashes; what nobody has looked at
-is counted as such.
+are 114 in all views, and more views bring no more. The first 100, in an order fixed by a seed, were looked at by hand:
+98 are right. One is wrong, the old and the new address of a discussion list, which is nobody and never ranked; of one,
+two spam accounts that differ by a year, nobody can tell. Many are one person's, who gave each correspondent another
+address. With --show it prints them with what there is to judge by; without, it counts the verdicts in people_joins.csv,
+which has nothing but hashes; what nobody has looked at is counted as such.
 """
 
 from __future__ import annotations
