@@ -161,17 +161,19 @@ def to_message(
 
 
 def _split(text: str) -> dict[str, list[str]]:
-    """The wanted headers, unfolded; of what counts once only the first."""
+    """The wanted headers, unfolded; of what counts once only the first, of Received what follows the last semicolon."""
     found: dict[str, list[str]] = {}
-    for name, value in _HEADER.findall(text):
+    for name, whole in _HEADER.findall(text):
         key = _key(name)
         if not key or (key in found and key not in _REPEATED):
             continue
-        whole = " ".join([line.strip(_SPACE) for line in value.split("\n")]) if "\n" in value else value.strip(_SPACE)
+        if key == "received":  # of which there are many, and only the time is read
+            whole = whole.rpartition(";")[2]  # noqa: PLW2901
+        value = " ".join([line.strip(_SPACE) for line in whole.split("\n")]) if "\n" in whole else whole.strip(_SPACE)
         if key in found:
-            found[key].append(whole)
+            found[key].append(value)
         else:
-            found[key] = [whole]
+            found[key] = [value]
     return found
 
 
