@@ -102,9 +102,9 @@ def main() -> int:
             f"{name}: {len(found)} fillers, {SIZE:,} and {4 * SIZE:,} bytes; 4 is linear, 16 quadratic, at most {BOUND}"
         )
         for filler in worst[:5]:
-            print(f"  {found[filler][0]:5.1f} × {found[filler][1]:7.3f} s  {filler!r}")
+            print(f"  {found[filler][0]:5.1f} × {found[filler][1]:7.3f} s  {filler[:60]!r}")
         slow = max(found, key=lambda filler: found[filler][1])
-        print(f"  slowest: {found[slow][1]:.3f} s  {slow!r}")
+        print(f"  slowest: {found[slow][1]:.3f} s  {slow[:60]!r}")
         code |= any(ratio > BOUND for ratio, _ in found.values())
     return code
 
