@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Generic, Self, TypeVar
 
 _Linked = TypeVar("_Linked", bound=Hashable)
 
@@ -14,6 +14,15 @@ class Links(Generic[_Linked]):
 
     def __init__(self, those: Iterable[_Linked]) -> None:
         self._leader: dict[_Linked, _Linked] = {one: one for one in those}
+
+    @classmethod
+    def by(cls, keys: Mapping[_Linked, Iterable[str]]) -> Self:
+        """Those that share a key are linked."""
+        links, first = cls(keys), dict[str, _Linked]()
+        for one, some in keys.items():
+            for key in some:
+                links.join(one, first.setdefault(key, one))
+        return links
 
     def find(self, one: _Linked) -> _Linked:
         """The leader of its group; the same for all of them until the next `join`."""

@@ -53,7 +53,7 @@ class Event(NamedTuple):
 
 @dataclass(slots=True)
 class Ledger:
-    """All events, by address; who stands together with whom in small mail; which namesakes in any mail."""
+    """All events, by address; who stands together with whom in small mail; which neighbours in any mail."""
 
     events: dict[int, list[Event]] = field(default_factory=lambda: defaultdict(list))
     company: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -81,13 +81,13 @@ class Row(NamedTuple):
 def ledger(
     rows: Iterable[Row],
     own: Collection[int],
-    namesakes: Mapping[int, str] | None = None,
+    near: Mapping[int, int] | None = None,
     wanted: Collection[int] | None = None,
 ) -> Ledger:
     """Turns messages into events, each seen from the user.
 
-    `own` is in order: where two of the user's addresses stand in one role, the earlier one counts. `namesakes`
-    gives the name of each address that shares it with another one; only of these pairs is it noted who stood in one
+    `own` is in order: where two of the user's addresses stand in one role, the earlier one counts. `near` gives the
+    neighbourhood of each address that may be one person with another; only within one is it noted who stood in one
     message together, however large the message. `wanted` are the addresses that are asked about; None: all.
     """
     book = Ledger()
@@ -117,8 +117,8 @@ def ledger(
             present.add(row.sender)
         if len(present) > 1:
             _note_company(book, present, present if chosen is None else present & chosen)
-            if namesakes:
-                _note_namesakes(book, [address for address in present if address in namesakes], namesakes)
+            if near:
+                _note_together(book, present, near)
     return book
 
 
@@ -158,7 +158,10 @@ def _note_company(book: Ledger, present: Collection[int], wanted: Collection[int
             book.company[address].update(other for other in present if other != address)
 
 
-def _note_namesakes(book: Ledger, present: Collection[int], namesakes: Mapping[int, str]) -> None:
-    for a, b in combinations(sorted(present), 2):
-        if namesakes[a] == namesakes[b]:
-            book.together.add((a, b))
+def _note_together(book: Ledger, present: Collection[int], near: Mapping[int, int]) -> None:
+    by_neighbourhood: dict[int, list[int]] = defaultdict(list)
+    for address in present:
+        if address in near:
+            by_neighbourhood[near[address]].append(address)
+    for some in by_neighbourhood.values():
+        book.together.update(combinations(sorted(some), 2))

@@ -63,16 +63,17 @@ class Survey:
         """Everyone among these addresses, which have to be whole neighbourhoods; those in no mail are nobody."""
         done = 0
         for part in _parts(keys):
-            yield from self._part(part)
-            done += len(part)
+            addresses = [number for neighbourhood in part for number in neighbourhood]
+            yield from self._part(addresses, _near(part))
+            done += len(addresses)
             self.tell(done, len(keys))
 
     def read(
-        self, lines: Iterable[Line], names: Mapping[int, identity.Names], wanted: Collection[int]
+        self, lines: Iterable[Line], near: Mapping[int, int], wanted: Collection[int]
     ) -> tuple[rhythm.Ledger, Messages]:
         """The mail of these addresses, and which message each Row was."""
         messages: Messages = []
-        return rhythm.ledger(_rows(lines, messages), self.own, identity.full_names(names), wanted), messages
+        return rhythm.ledger(_rows(lines, messages), self.own, near, wanted), messages
 
     def people_by(
         self,
@@ -86,7 +87,8 @@ class Survey:
         """
         emails, failures = self.store.emails(traces), self._failures(addresses)
         everyone = {**emails, **self.own}
-        together = {(min(a, b), max(a, b)) for a, trace in traces.items() for b in trace.together}
+        # Whom it was noted to have stood beside may be no neighbour any more.
+        together = {(min(a, b), max(a, b)) for a, trace in traces.items() for b in trace.together if b in traces}
         names = {number: trace.names for number, trace in traces.items()}
         last = {number: trace.events for number, trace in traces.items()}
         for one in identity.group(emails, names, last, together, (), word=self._word):
@@ -99,9 +101,9 @@ class Survey:
         ledger, messages = self.read(self.store.lines(self.until, one.addresses), {}, one.addresses)
         return _counted(Tally(), one, ledger, messages)
 
-    def _part(self, addresses: Collection[int]) -> Iterator[Found]:
+    def _part(self, addresses: Collection[int], near: Mapping[int, int]) -> Iterator[Found]:
         names = self._names(addresses)
-        ledger, messages = self.read(self.store.lines(self.until, addresses), names, addresses)
+        ledger, messages = self.read(self.store.lines(self.until, addresses), near, addresses)
         traces = {number: Trace(names.get(number) or identity.Names()) for number in ledger.events}
         _add(traces, ledger)
         return self.people_by(addresses, traces, lambda one: _counted(Tally(), one, ledger, messages))
@@ -131,19 +133,20 @@ class Growth:
         self._names = identity.names_of(survey.store.names_of(fresh, survey.until))
 
     def keys(self, addresses: Collection[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
-        """What may make each of these one person with another; and for which of them this changed."""
+        """What may make each of these one person with another; and for which of them, also new ones, this changed."""
         before = self._kept(addresses)
         held = self._survey.keys_by({n: trace.names for n, trace in before.items()}, before)
         names = {n: trace.names for n, trace in self._grown(addresses).items()}
         keys = self._survey.keys_by(names, addresses)
-        return keys, {number for number in held if held[number] != keys[number]}
+        return keys, {number for number in keys if held.get(number) != keys[number]}
 
     def people(self, addresses: Collection[int]) -> Iterator[Found]:
         """Everyone among these addresses, which have to be whole neighbourhoods."""
         survey, owner = self._survey, self._table.owners(addresses)
         traces = self._grown(addresses)
-        names = {number: trace.names for number, trace in traces.items()}
-        ledger, messages = survey.read(survey.store.lines_of(self._fresh, survey.until), names, addresses)
+        keys = survey.keys_by({number: trace.names for number, trace in traces.items()}, addresses)
+        near = _near(Links.by(keys).groups())
+        ledger, messages = survey.read(survey.store.lines_of(self._fresh, survey.until), near, addresses)
         traces = {number: trace for number, trace in traces.items() if number in owner or number in ledger.events}
         _add(traces, ledger)
         everywhere: dict[str, set[int]] = defaultdict(set)
@@ -206,17 +209,20 @@ def _rows(lines: Iterable[Line], messages: Messages) -> Iterator[rhythm.Row]:
         messages.append((number, first.subject))
 
 
-def _parts(keys: Mapping[int, Collection[str]]) -> Iterator[list[int]]:
-    """The addresses in parts of about `_AT_ONCE`, none of which shares a key with another part."""
-    links, first = Links(keys), dict[str, int]()
-    for number, some in keys.items():
-        for key in some:
-            links.join(number, first.setdefault(key, number))
-    part: list[int] = []
-    for neighbourhood in links.groups():
-        part += neighbourhood
-        if len(part) >= _AT_ONCE:
+def _near(neighbourhoods: Iterable[Collection[int]]) -> dict[int, int]:
+    """The neighbourhood of each address that has neighbours, as a number."""
+    return {number: place for place, some in enumerate(neighbourhoods) if len(some) > 1 for number in some}
+
+
+def _parts(keys: Mapping[int, Collection[str]]) -> Iterator[list[list[int]]]:
+    """The neighbourhoods in parts of about `_AT_ONCE` addresses."""
+    part: list[list[int]] = []
+    held = 0
+    for neighbourhood in Links.by(keys).groups():
+        part.append(neighbourhood)
+        held += len(neighbourhood)
+        if held >= _AT_ONCE:
             yield part
-            part = []
+            part, held = [], 0
     if part:
         yield part

@@ -185,7 +185,7 @@ class Trace:
     names: Names = field(default_factory=Names)
     last: int | None = None  # when the last individual mail went or came
     heard: int | None = None  # when the last mail came from it
-    together: set[int] = field(default_factory=set)  # namesakes it stood in one message with
+    together: set[int] = field(default_factory=set)  # neighbours it stood in one message with
 
     def add(self, events: Iterable[rhythm.Event]) -> None:
         """Adds mail of this address."""

@@ -166,7 +166,16 @@ def test_a_database_that_never_rests(tmp_path: Path) -> None:
 
 NAMES = st.sampled_from(["", "Ana Lima", "Lima, Ana", "Bob Stone", "Bob"])
 PEOPLE = st.sampled_from(
-    ["a@x.example", "b@x.example", "c@y.example", "e.e@gmail.com", "ee+t@googlemail.com", "ci-bot@x.example", ME]
+    [
+        "a@x.example",
+        "b@x.example",
+        "c@y.example",
+        "e.e@gmail.com",
+        "ee+t@googlemail.com",
+        "ci-bot@x.example",
+        "info@y.example",
+        ME,
+    ]
 )
 ADDRESS = st.builds(Address, PEOPLE, NAMES)
 KEY = st.integers(0, 30).map("k{}".format)
@@ -271,6 +280,36 @@ def test_new_mail(tmp_path: Path, way: str) -> None:
         for number, line in enumerate(WAYS[way].splitlines()):
             store.add(numbered(messages(line), f"new{number}"), "import")
             kept = taken(store, until)
+        assert kept == anew(store, until)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # the office has the same name, and is nobody's other address
+        (
+            "2020-01-01 me > Zoe Kern <zoe@x.example>, Zoe Kern <info@y.example>",
+            "2020-03-01 me > zoe@x.example",
+        ),
+        # who stood beside a namesake has another name by now
+        (
+            "2020-01-01 me > Ana Lima <a@x.example>, Ana Lima <b@y.example>",
+            "2020-03-01 Ana Souza <b@y.example> > me\n2020-03-02 Ana Souza <b@y.example> > me",
+        ),
+        # who comes in is the mailbox of the one and has the name of the other, and these stood in one mail
+        (
+            "2020-01-01 me > A. <e.e@gmail.com>, Eva Gold <b@y.example>\n2020-01-02 Eva Gold <b@y.example> > me",
+            "2020-03-01 Eva Gold <ee@gmail.com> > me\n2020-03-02 e.e@gmail.com > me",
+        ),
+    ],
+)
+def test_new_mail_of_who_once_stood_beside_another(tmp_path: Path, before: str, after: str) -> None:
+    """What was noted of two that are no longer, or now, thought one: as worked out anew."""
+    until = milliseconds("2021-07-01")
+    with told(tmp_path, before) as store:
+        taken(store, until)
+        store.add(numbered(messages(after), "after"), "import")
+        kept = taken(store, until)
         assert kept == anew(store, until)
 
 
