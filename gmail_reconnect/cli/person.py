@@ -105,7 +105,9 @@ def _check(action: Action, value: str | None, *, undo: bool, yes: bool) -> None:
 
 
 def _decide(session: Session, who: str, action: Action, value: str | None, *, undo: bool, as_of: str | None) -> None:
-    now, made = session.now(as_of), milliseconds(session.now())
+    day = session.now(as_of)
+    # What is decided is of the person as they are now, whatever day is looked at.
+    now = day if action is Action.SHOW else session.now()
     with session.store() as store:
         book = everyone(session, store, now)
         contact = book.find(who)
@@ -114,40 +116,54 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
             case Action.SHOW:
                 _tell_parted(session, store, book, contact, who)
             case Action.MERGE | Action.SPLIT | Action.NOT:
-                _who_is_who(session, store, book, contact, action, value or "", undo=undo)
+                _who_is_who(session, store, book, who, action, value or "", undo=undo)
             case Action.RHYTHM if undo or (value or "").casefold() == "none":
                 Notebook(store).undecide(person.addresses, action.value)  # one is all there is, however it was put
             case _ if undo:
                 Notebook(store).undecide(person.addresses, action.value, value)
             case _:
                 decided = _checked(session, action, value)
-                verdicts.decide(store, person, action.value, decided, made, instead=action not in _SEVERAL)
+                verdicts.decide(store, person, action.value, decided, milliseconds(now), instead=action not in _SEVERAL)
         if action is not Action.SHOW:
-            book = everyone(session, store, now)
-            parted = action is Action.SPLIT and not undo
-            contact = _rest(session, book, contact, value or "") if parted else book.find(person.id)
-            if action is Action.SPLIT and undo:
-                _tell_still_two(session, book, contact, value or "")
+            contact = _after(session, everyone(session, store, now), contact, action, value or "", undo=undo)
+            then = everyone(session, store, day).with_mailboxes(verdicts.mailboxes_of(contact.person.addresses))
+            contact, now = (then[0], day) if then else (contact, now)
     table.print_person(contact, now, session.out)
 
 
+def _after(session: Session, book: Book, before: Contact, action: Action, value: str, *, undo: bool) -> Contact:
+    """Whoever it was decided of, as they are then; of a split the rest, and both parts are named."""
+    if action is not Action.SPLIT or undo:
+        contact = book.find(before.person.id)
+        if action is Action.SPLIT:
+            _tell_still_two(session, book, contact, value)
+        return contact
+    mailboxes = verdicts.mailboxes_of(before.person.addresses)
+    taken = verdicts.mailboxes_of([value.casefold().strip()])
+    _name_each(session, book.with_mailboxes(mailboxes))
+    rest = book.with_mailboxes([one for one in mailboxes if one not in taken])
+    if not rest:
+        session.say("The others turn out to be of somebody whom you hid, and are hidden with them.")
+    return (rest or book.with_mailboxes(mailboxes) or [before])[0]
+
+
 def _who_is_who(
-    session: Session, store: Store, book: Book, contact: Contact, action: Action, value: str, *, undo: bool
+    session: Session, store: Store, book: Book, who: str, action: Action, value: str, *, undo: bool
 ) -> None:
+    contact = book.find(who)
     now, one, name = milliseconds(session.now()), contact.person, named(contact)
     if action is Action.SPLIT and not undo:
         verdicts.split(store, one, value, now)
         session.say(f"{value} is a person of its own now. Both keep what you decided about {name}.")
         return
     if action is Action.MERGE and undo:
-        by_id = {identity.person_id(email): email for email in one.addresses}
-        value = by_id.get(value.casefold().strip(), value)
-        verdicts.unmerge(store, one, value, now)
+        value = _email_of(contact, value)
+        verdicts.unmerge(store, one, value, _email_of(contact, who))
         session.say(f"That {value} is {name}'s is no longer your word.")
         return
     other = book.find(value)
     if action is Action.MERGE:
-        verdicts.merge(store, one, other.person, now)
+        verdicts.merge(store, one, other.person, now, [_email_of(contact, who), _email_of(other, value)])
         session.say(f"{name} and {named(other)} are one person now, also after the next sync.")
     elif undo:
         verdicts.undistinguish(store, one, other.person)
@@ -157,12 +173,11 @@ def _who_is_who(
         session.say(f"{name} and {named(other)} are two, and you will not be asked again.")
 
 
-def _rest(session: Session, book: Book, before: Contact, email: str) -> Contact:
-    """Names the parts of whoever was split, with their ids; the one without the address that was taken out."""
-    mailboxes = verdicts.mailboxes_of(before.person.addresses)
-    taken = verdicts.mailboxes_of([email.casefold().strip()])
-    _name_each(session, book.with_mailboxes(mailboxes))
-    return book.with_mailboxes([one for one in mailboxes if one not in taken])[0]
+def _email_of(contact: Contact, who: str) -> str:
+    """The address of theirs that an id or an address means; what was typed where it is neither."""
+    typed = who.casefold().strip()
+    by_id = {identity.person_id(email): email for email in contact.person.addresses}
+    return by_id.get(typed, typed)
 
 
 def _tell_still_two(session: Session, book: Book, contact: Contact, value: str) -> None:

@@ -19,6 +19,7 @@ from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.verdicts import Verdicts
 
 from .identity import Word, canonical
+from .links import Links
 
 _FORGOTTEN: Final = "@" + forgetting.PLACEHOLDER
 _SEVERAL: Final = frozenset({"note", "tag"})
@@ -87,15 +88,31 @@ def decide(store: Store, person: Person, kind: str, value: str, now: int, *, ins
             notebook.decide(email, kind, value, now)
 
 
-def merge(store: Store, one: Person, other: Person, now: int) -> None:
-    """Both are one person from now on, also where what joins their own addresses is gone. Raises UsageError."""
+def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[str] = ()) -> None:
+    """Both are one person from now on, also where what joins their own addresses is gone. Raises UsageError.
+
+    `named` is what the user typed for each: where it is an address of theirs, these two are bound, so that of several
+    merges that one can be taken back.
+    """
     if one.id == other.id:
         raise UsageError(f"{one.shown} is one person already.", "Name two.")
     verdicts = Verdicts(store)
-    mailboxes = mailboxes_of([*one.addresses, *other.addresses])
+    some, others = mailboxes_of(one.addresses), mailboxes_of(other.addresses)
     with store.transaction():
-        verdicts.release(product(mailboxes, mailboxes))
-        verdicts.bind(pairwise(mailboxes), now, same=True)
+        _, apart = verdicts.bonds()
+        verdicts.release({*apart}.intersection((min(pair), max(pair)) for pair in product(some, others)))
+        # Only what nobody has said yet: each merge can be taken back by itself.
+        acts = verdicts.acts()
+        act = max([now, *(made + 1 for *_, made in acts)])
+        links = Links([*some, *others, *(mailbox for a, b, _ in acts for mailbox in (a, b))])
+        for a, b, _ in acts:
+            links.join(a, b)
+        typed = {canonical(text) for text in named}
+        meant = [next(iter(typed.intersection(theirs)), theirs[0]) for theirs in (some, others)]
+        for pair in (*pairwise(some), *pairwise(others), (meant[0], meant[1])):
+            if links.find(pair[0]) != links.find(pair[1]):
+                links.join(*pair)
+                verdicts.bind([pair], act, same=True)
 
 
 def split(store: Store, person: Person, email: str, now: int) -> None:
@@ -116,17 +133,35 @@ def parted_from(store: Store, person: Person) -> set[str]:
     return {one for pair in apart if not mailboxes.isdisjoint(pair) for one in pair} - mailboxes
 
 
-def unmerge(store: Store, person: Person, email: str, now: int) -> None:
-    """Takes back that the mailbox of this address was said to be theirs. What mail itself says holds again."""
-    mailbox, _ = _parted(person, email)
+def unmerge(store: Store, person: Person, email: str, of: str = "") -> None:
+    """Takes back the merge by which the mailbox of this address is one with that `of` another; without: the last.
+
+    What mail itself says holds again, and so does every other merge. Raises UsageError where there was none.
+    """
+    mailbox, rest = _parted(person, email)
     verdicts = Verdicts(store)
-    if not verdicts.beside(mailbox):
+    acts = verdicts.acts()
+    way = _way(acts, mailbox, canonical(of)) if of and canonical(of) in rest else []
+    act = max(way or [made for a, b, made in acts if mailbox in {a, b}], default=None)
+    if act is None:
         raise UsageError(
             f"Nobody said that {email} is {person.shown}'s: their mail does.",
             f"`gmail-reconnect person {person.id} split {email}` parts them.",
         )
-    with store.transaction():
-        _take_out(verdicts, mailbox, now)
+    verdicts.take_back(act)
+
+
+def _way(acts: Sequence[tuple[str, str, int]], start: str, end: str) -> list[int]:
+    """When each bond between these two mailboxes was made; empty where no bonds lead from one to the other."""
+    found: dict[str, list[int]] = {start: []}
+    edge = [start]
+    while edge:
+        here = edge.pop()
+        for a, b, made in acts:
+            if here in {a, b} and (there := b if here == a else a) not in found:
+                found[there] = [*found[here], made]
+                edge.append(there)
+    return found.get(end, [])
 
 
 def distinguish(store: Store, one: Person, other: Person, now: int) -> None:

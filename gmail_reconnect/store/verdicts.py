@@ -32,6 +32,14 @@ class Verdicts:
             (joined if same else apart).append((a, b))
         return joined, apart
 
+    def acts(self) -> list[tuple[str, str, int]]:
+        """(a, b, when in ms UTC) of what was said to be one person. What was said at once has one time."""
+        return list(self._connection.execute("SELECT a, b, made FROM bond WHERE same ORDER BY a, b"))
+
+    def take_back(self, act: int) -> None:
+        """Takes back what was said at once to be one person."""
+        self._connection.execute("DELETE FROM bond WHERE same AND made = ?", (act,))
+
     def bind(self, pairs: Iterable[tuple[str, str]], now: int, *, same: bool) -> None:
         """Says of each pair that it is one person, or two. The last word on a pair holds."""
         with self._store.transaction():

@@ -101,6 +101,32 @@ def test_what_takes_back_a_merge_and_a_split(run: Run, synced: Mailbox) -> None:
     assert "merge" not in run("person", "Ana Lima", "split", "ana.lima@new.example", "--undo").err
 
 
+def test_a_decision_is_of_the_person_as_they_are_now(run: Run, synced: Mailbox) -> None:
+    """Whatever day is looked at: with every address, also those that came later, and taken back with every one."""
+    late = ("--as-of", "2019-01-01")
+    assert run("person", "ana@lima.example", "ignore").code == 0
+    assert run("person", "ana@lima.example", "ignore", "--undo", *late).code == 0
+    assert run("people", "Ana", "--format", "json").json[0]["standing"] != "ignored"
+    for until in ("2035-01-01", "2034-01-01"):
+        assert run("person", "ana@lima.example", "snooze", until, *late).code == 0
+    (ana,) = run("people", "Ana", "--format", "json").json
+    assert (ana["standing"], ana["because"]) == ("snoozed", "until 2034-01-01")
+
+
+def test_a_split_that_leaves_somebody_hidden(run: Run, synced: Mailbox) -> None:
+    """What is left turns out to be one with somebody hidden: it is said, and the split holds."""
+    third = "Ana Lima <ana@third.example>"
+    synced.deliver(mail(third, ME, "2020-02-02", "News"), 1580644800000)
+    synced.deliver(mail(ME, f"{ANA_NEW}, {third}", "2020-02-03", "Both"), 1580731200000)
+    assert run("sync", "--full").code == 0
+    assert run("person", "ana@lima.example", "merge", "ana.lima@new.example").code == 0
+    assert run("person", "ana@third.example", "never").code == 0
+    split = run("person", "ana@lima.example", "split", "ana.lima@new.example")
+    assert split.code == 0
+    assert "hidden with them" in split.err
+    assert [some for some in addresses(run) if any("ana" in one for one in some)] == [{"ana.lima@new.example"}]
+
+
 def test_an_id_from_before_a_split_says_whose_it_was(run: Run, synced: Mailbox) -> None:
     """Split: both parts with their ids. Later each id shows its part and names the other, an address shows just its."""
     (before,) = run("people", "Ana", "--format", "json").json

@@ -200,13 +200,42 @@ def test_a_merge_is_taken_back(tmp_path: Path) -> None:
     """What mail itself says holds again, and may be said otherwise later; what mail alone joined is no word."""
     with told(tmp_path, STORY) as store:
         verdicts.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
-        verdicts.unmerge(store, find(store, "bob@b.example"), "bob@b.example", 2)
+        verdicts.unmerge(store, find(store, "bob@b.example"), "bob@b.example")
         assert {"bob@b.example"} in everyone(store)
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
         assert Verdicts(store).bonds()[1] == []
     (tmp_path / "again").mkdir()
     with told(tmp_path / "again", STORY) as store, pytest.raises(UsageError, match="their mail does"):
-        verdicts.unmerge(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
+        verdicts.unmerge(store, find(store, "ana@a.example"), "ana.b@b.example")
+
+
+def test_of_several_merges_one_is_taken_back(tmp_path: Path) -> None:
+    """The one that brought the two together; the other holds, whatever their addresses' order is."""
+    story = "\n".join(
+        f"2019-01-0{n} {name} <{name}@x.example> > me" for n, name in enumerate(("zoe", "hans", "ana"), 1)
+    )
+    for other in ("hans", "ana"):
+        (tmp_path / other).mkdir()
+        with told(tmp_path / other, story) as store:
+            for whom in ("hans@x.example", "ana@x.example"):
+                zoe = find(store, "zoe@x.example")
+                verdicts.merge(store, zoe, find(store, whom), 1, ("zoe@x.example", whom))
+            verdicts.unmerge(store, find(store, "zoe@x.example"), f"{other}@x.example", "zoe@x.example")
+            (left,) = {"hans", "ana"} - {other}
+            assert everyone(store) == sorted([{f"{other}@x.example"}, {f"{left}@x.example", "zoe@x.example"}], key=min)
+
+
+def test_a_merge_taken_back_leaves_no_word_behind(tmp_path: Path) -> None:
+    """Whom mail had joined is one again by mail alone, and mail parts them again."""
+    for way in ("ana@a.example", "cleo@c.example"):
+        (tmp_path / way).mkdir()
+        with told(tmp_path / way, STORY) as store:
+            before = everyone(store)
+            verdicts.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 1)
+            (other,) = {"ana@a.example", "cleo@c.example"} - {way}
+            verdicts.unmerge(store, find(store, "cleo@c.example"), way, other)
+            assert everyone(store) == before
+            assert Verdicts(store).bonds() == ([], [])
 
 
 def test_the_last_word_holds(tmp_path: Path) -> None:
