@@ -179,13 +179,16 @@ def machine_because(
 
 
 def _looks(emails: Sequence[str], name: str) -> str:
-    """What of the addresses or the name says that this is a machine."""
-    for email in emails:
-        if robot := robot_address(email):
-            return f"the address says {robot}"
-        if bot := _BOT.search(email.rpartition("@")[0]):
-            return f"the address says {bot[1]}"
+    """What says that this is a machine: of every address, or of the name."""
+    words = [_robot_word(email) for email in emails]
+    if words and all(words):
+        return f"the address says {words[0]}"
     return "the name says robot" if _ROBOT_NAME.search(name) else ""
+
+
+def _robot_word(email: str) -> str:
+    bot = _BOT.search(email.rpartition("@")[0])
+    return robot_address(email) or (bot[1] if bot else "")
 
 
 @dataclass(frozen=True, slots=True)

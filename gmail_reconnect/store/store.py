@@ -262,16 +262,19 @@ class Store:
     def answered(self, own: Collection[int], them: Collection[int], until: int) -> bool:
         """Whether one of them answered, to the user alone, a mail that the user wrote to them alone (up to `until`).
 
-        By In-Reply-To; by the subject only where a mail has none of it, as old mail does.
+        By In-Reply-To or References; by the subject only where a mail has none of both, as old mail does.
         """
         mine, theirs = (",".join(map(str, some)) for some in (own, them))
         row = self.connection.execute(
             "SELECT EXISTS (SELECT 1 FROM message m CROSS JOIN message t"  # noqa: S608 - only numbers
             f" WHERE m.id IN (SELECT message FROM recipient WHERE address IN ({theirs})) AND m.sender IN ({mine})"
             f" AND t.sender IN ({theirs}) AND t.kind IN ('personal', 'list', 'robot')"
-            " AND max(m.date, t.date) <= ?1 AND (t.in_reply_to = m.message_id AND m.message_id <> ''"
-            "  OR t.in_reply_to = '' AND m.date <= t.date AND lower(t.subject) LIKE 're: _%'"
-            "  AND lower(m.subject) IN (lower(t.subject), substr(lower(t.subject), 5)))"
+            " AND max(m.date, t.date) <= ?1 AND (m.message_id <> ''"
+            "  AND (t.in_reply_to = m.message_id OR instr(t.refs, '<' || m.message_id || '>'))"
+            # A short word and a colon before the same subject, or before one that had them already.
+            "  OR t.in_reply_to || t.refs = '' AND m.date <= t.date AND instr(t.subject, ': ') BETWEEN 3 AND 6"
+            "  AND lower(m.subject) IN (lower(t.subject), lower(substr(t.subject, instr(t.subject, ': ') + 2)))"
+            "  AND (m.subject <> t.subject OR lower(t.subject) LIKE 're: %'))"
             f" AND (SELECT sum(address IN ({mine})) = count(*) FROM recipient WHERE message = t.id)"
             f" AND (SELECT sum(address IN ({theirs})) = count(*) FROM recipient WHERE message = m.id))",
             (until,),

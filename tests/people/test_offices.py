@@ -109,6 +109,34 @@ def test_an_answer_later_makes_a_person(tmp_path: Path) -> None:
     assert [one.standing for one in (before, after, then)] == [Standing.MACHINE, Standing.IN_TOUCH, Standing.MACHINE]
 
 
+@pytest.mark.parametrize(
+    ("subject", "references", "person"),
+    [("AW: Boat", "", True), ("رد: Boat", "", True), ("Boat", "<0> <1>", True), ("Re: Boats", "", False)],
+)
+def test_what_tells_an_answer(tmp_path: Path, subject: str, references: str, person: bool) -> None:
+    """In any language's "Re:", and by References where there is no In-Reply-To; another subject is another matter."""
+    mails = messages(f"2021-01-02 me > ida-bot@x.example: Boat\n2021-01-03 ida-bot@x.example > me [robot]: {subject}")
+    with Store.open(tmp_path / "story.sqlite") as store:
+        Notebook(store).claim([ME], "me")
+        store.add([mails[0], replace(mails[1], references=references)], "import")
+        (found,) = book.load(store, Config(), day("2021-02-01")).contacts()
+    assert (found.person.machine_because == "") is person
+
+
+def test_a_robots_address_beside_a_persons(tmp_path: Path) -> None:
+    """Joined by the user, one robot's address makes no machine of a person; two do."""
+    story = (
+        "2021-01-01 ana > me\n2021-01-02 me > ana\n2021-01-03 noreply > me [robot]\n2021-01-04 no-reply > me [robot]"
+    )
+    with told(tmp_path, story) as store:
+        known = book.load(store, Config(), day("2021-02-01"))
+        ana, one, other = (known.find(f"{name}@x.example").person for name in ("ana", "noreply", "no-reply"))
+        verdicts.merge(store, one, other, 1)
+        assert book.load(store, Config(), day("2021-02-01")).find("noreply@x.example").person.machine_because
+        verdicts.merge(store, ana, one, 2)
+        assert book.load(store, Config(), day("2021-02-01")).find("ana@x.example").person.machine_because == ""
+
+
 def test_who_answers_only_while_away_is_a_person(tmp_path: Path) -> None:
     """An out-of-office reply to the user's letters; what comes unasked is a machine's."""
     away = "2021-01-01 me > bob, joe, eve, ana: Boat\n2021-01-01T13:00 ana > me [auto]: Away"
