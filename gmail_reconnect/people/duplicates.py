@@ -61,6 +61,11 @@ class Candidate:
         return frozenset(key for name in self.bare if (key := name_key(name)))
 
     @cached_property
+    def in_any_order(self) -> frozenset[str]:
+        """The same with their words sorted."""
+        return frozenset(map(_sorted, self.full))
+
+    @cached_property
     def initials(self) -> frozenset[str]:
         """The middle initials, and others; the D of Ph.D. is none."""
         return frozenset().union(*map(initials, self.bare))
@@ -151,6 +156,14 @@ def _same_name(a: Candidate, b: Candidate, key: str) -> str:
     return called
 
 
+def _orders(one: Candidate) -> Iterator[str]:
+    yield from one.in_any_order
+
+
+def _other_order(a: Candidate, b: Candidate, _: str) -> str:
+    return f"{a.name} and {b.name} may be one name in two orders"
+
+
 def _skeletons(one: Candidate) -> Iterator[str]:
     yield from filter(None, map(_skeleton, one.bare))
 
@@ -170,7 +183,7 @@ def _other_letters(a: Candidate, b: Candidate, key: str) -> str:
 
 def _spelt_out(one: Candidate) -> Iterator[str]:
     """The full names that its name or its addresses give: ana.lima@… is Ana Lima's."""
-    yield from one.full
+    yield from one.in_any_order
     for email in one.addresses:
         yield from filter(None, (_local_name(email),))
 
@@ -179,10 +192,10 @@ def _by_address(a: Candidate, b: Candidate, key: str) -> str:
     if _contradict(a, b):
         return ""
     for named, other in ((a, b), (b, a)):
-        if key in named.full and key not in other.full:
+        if key in named.in_any_order and key not in other.in_any_order:
             email = next(email for email in other.addresses if _local_name(email) == key)
             return f"the address {email} spells the name {named.name}"
-    if key in a.full or (a.name and b.name and not _shared(a, b)):
+    if key in a.in_any_order or (a.name and b.name and not _shared(a, b)):
         return ""
     return f"{a.addresses[0]} and {b.addresses[0]} spell one name"
 
@@ -244,6 +257,7 @@ def _nickname(a: Candidate, b: Candidate, key: str) -> str:
 
 _RULES: Final[Sequence[_Rule]] = (
     _Rule(_names, _same_name),
+    _Rule(_orders, _other_order),
     _Rule(_skeletons, _other_letters),
     _Rule(_formal, _nickname),
     _Rule(_ends, _middle),
@@ -260,12 +274,16 @@ def _called(one: Candidate, key: str, of: Callable[[str], str]) -> tuple[str, st
 
 
 def _local_name(email: str) -> str:
-    """The full name that an address spells, as `name_key` has it: at least two names of two letters or more."""
+    """The full name that an address spells, its words sorted: at least two names of two letters or more."""
     local = email.rpartition("@")[0].partition("+")[0]
     words = [word.rstrip("0123456789") for word in re.split(r"[._-]+", local) if word]
     if len(words) < 2 or not all(word.isalpha() for word in words) or max(map(len, words)) < 3:
         return ""
-    return name_key(" ".join(words))
+    return _sorted(name_key(" ".join(words)))
+
+
+def _sorted(key: str) -> str:
+    return " ".join(sorted(key.split()))
 
 
 def _contradict(a: Candidate, b: Candidate) -> bool:

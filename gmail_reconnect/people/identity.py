@@ -21,7 +21,7 @@ from typing import Final
 from gmail_reconnect.mailbox.machines import robot_address
 from gmail_reconnect.model import Kind
 
-from .fullname import ROLES, Names, full_names, initials, name_key, names_of
+from .fullname import ROLES, Names, initials, name_key, names_of
 from .links import Links
 from .rhythm import Event
 
@@ -31,7 +31,6 @@ __all__ = [
     "Names",
     "Word",
     "canonical",
-    "full_names",
     "group",
     "keys",
     "machine_because",

@@ -51,6 +51,11 @@ def one(name: str, *addresses: str, mails: int = 1, beside: tuple[str, ...] = ()
             ("Ana Maria Lima", "m@b.example"),
             "Ana Maria Lima may be Ana Lima in full",
         ),
+        (
+            ("Thomas Martin", "a@a.example"),
+            ("Martin Thomas", "m@b.example"),
+            "Thomas Martin and Martin Thomas may be one name in two orders",
+        ),
         (("A. Lima", "a@a.example"), ("Ana Lima", "ana@b.example"), "A. Lima may be short for Ana Lima"),
         (("Lima, A.", "a@a.example"), ("Ana B. Lima", "ana@b.example"), "Lima, A. may be short for Ana B. Lima"),
         (
