@@ -23,67 +23,67 @@ _ENGLISH: Final = {
     "category promotions": "CATEGORY_PROMOTIONS", "category social": "CATEGORY_SOCIAL",
     "category forums": "CATEGORY_FORUMS",
 }  # fmt: skip
-_COMMON: Final = frozenset({"bin", "draft", "chat", "chats"})
-"""English words that people file by as well. Beside Archived or Sent they are taken for that."""
-# What decides whether a mail counts, and whose the mailbox is; last, what else tells the language. One language a row,
-# the first is English; | between several names.
-_COLUMNS: Final = ("INBOX", "SENT", "DRAFT", "TRASH", "SPAM", "CHAT", "")
+_COMMON: Final = frozenset({"bin", "draft"})
+"""Words that people file by as well, as by every language's for chats: beside Archived or Sent taken for that."""
+# What decides whether a mail counts, and whose the mailbox is; Archived; last, what else tells the language. One
+# language a row, the first is English; | between several names.
+_COLUMNS: Final = ("INBOX", "SENT", "DRAFT", "TRASH", "SPAM", "CHAT", "", "")
 _ROWS: Final = (
     ("inbox", "sent|sent mail", "draft|drafts", "trash|bin", "spam", "chat|chats",
-     "archived|opened"),
+     "archived", "opened"),
     ("posteingang", "gesendet", "entwürfe", "papierkorb", "spam", "chats",
-     "archiviert|geöffnet|ungelesen|wichtig|markiert"),
+     "archiviert", "geöffnet|ungelesen|wichtig|markiert"),
     ("boîte de réception", "messages envoyés|envoyé|envoyés", "brouillons", "corbeille", "spam", "chats",
-     "messages archivés|archivés|ouvert|ouverts|non lus|important|suivis|messages suivis|favoris"),
+     "messages archivés|archivés", "ouvert|ouverts|non lus|important|suivis|messages suivis|favoris"),
     ("recibidos", "enviados", "borradores", "papelera", "spam|correo no deseado", "chats",
-     "archivados|archivado|abierto|abiertos|no leídos|importante|importantes|destacados"),
+     "archivados|archivado", "abierto|abiertos|no leídos|importante|importantes|destacados"),
     ("safata d'entrada|rebuts", "enviats", "esborranys", "paperera", "correu brossa", "xats",
-     "arxivats|arxivat|oberts|no llegits|importants|destacats"),
+     "arxivats|arxivat", "oberts|no llegits|importants|destacats"),
     ("posta in arrivo", "inviati|posta inviata", "bozze", "cestino", "spam", "chat",
-     "archiviati|aperti|da leggere|non letti|importanti|speciali"),
+     "archiviati", "aperti|da leggere|non letti|importanti|speciali"),
     ("caixa de entrada|recebidos", "enviados|e-mails enviados", "rascunhos", "lixeira|lixo", "spam", "chats",
-     "arquivados|arquivadas|arquivado|abertos|abertas|aberto|não lidos|não lidas|importante|importantes"),
+     "arquivados|arquivadas|arquivado", "abertos|abertas|aberto|não lidos|não lidas|importante|importantes"),
     ("inbox|postvak in", "verzonden|verzonden berichten|verzonden items", "concepten", "prullenbak", "spam",
-     "chats", "gearchiveerd|geopend|ongelezen|belangrijk|met ster"),
+     "chats", "gearchiveerd", "geopend|ongelezen|belangrijk|met ster"),
     ("odebrane", "wysłane", "wersje robocze|robocze", "kosz", "spam", "czaty",
-     "zarchiwizowane|otwarte|otworzone|nieprzeczytane|ważne|oznaczone gwiazdką"),
+     "zarchiwizowane", "otwarte|otworzone|nieprzeczytane|ważne|oznaczone gwiazdką"),
     ("doručené|doručená pošta", "odeslané|odesláno|odeslaná pošta", "koncepty", "koš", "spam", "chaty",
-     "archivováno|otevřeno|otevřené|nepřečtené|důležité|s hvězdičkou"),
+     "archivováno", "otevřeno|otevřené|nepřečtené|důležité|s hvězdičkou"),
     ("beérkezett üzenetek|beérkező levelek", "elküldött|elküldött levelek|elküldött üzenetek", "piszkozatok",
-     "kuka", "spam", "csevegések", "archivált|archiválva|megnyitva|megnyitott|olvasatlan|fontos|csillagozott"),
+     "kuka", "spam", "csevegések", "archivált|archiválva", "megnyitva|megnyitott|olvasatlan|fontos|csillagozott"),
     ("mesaje primite|inbox|căsuța de intrare", "trimise|mesaje trimise", "mesaje nefinalizate|schițe",
-     "coș de gunoi", "spam", "chat", "arhivate|deschise|necitite|importante|cu stea"),
+     "coș de gunoi", "spam", "chat", "arhivate", "deschise|necitite|importante|cu stea"),
     ("inkorgen|inkorg", "skickat|skickade mail|skickade", "utkast", "papperskorgen|papperskorg", "skräppost",
-     "chattar", "arkiverade|arkiverat|öppnade|öppnat|olästa|oläst|viktigt|stjärnmärkta"),
+     "chattar", "arkiverade|arkiverat", "öppnade|öppnat|olästa|oläst|viktigt|stjärnmärkta"),
     ("indbakke", "sendt|sendte mails", "kladder", "papirkurv|papirkurven", "spam", "chat",
-     "arkiveret|åbnet|åbnede|ulæst|ulæste|vigtigt|stjernemarkerede"),
+     "arkiveret", "åbnet|åbnede|ulæst|ulæste|vigtigt|stjernemarkerede"),
     ("innboks", "sendt|sendt e-post", "utkast", "papirkurv|papirkurven", "søppelpost", "chat",
-     "arkivert|åpnet|ulest|uleste|viktig|stjernemerket"),
+     "arkivert", "åpnet|ulest|uleste|viktig|stjernemerket"),
     ("postilaatikko|saapuneet", "lähetetyt", "luonnokset", "roskakori", "roskaposti", "chatit",
-     "arkistoitu|arkistoidut|avattu|avatut|lukematon|lukemattomat|tärkeä|tärkeät|tähdellä merkityt"),
+     "arkistoitu|arkistoidut", "avattu|avatut|lukematon|lukemattomat|tärkeä|tärkeät|tähdellä merkityt"),
     ("εισερχόμενα", "απεσταλμένα", "πρόχειρα", "κάδος απορριμμάτων", "ανεπιθύμητα", "συνομιλίες",
-     "αρχειοθετημένα|αρχειοθέτηση|ανοιγμένα|μη αναγνωσμένα|σημαντικά|με αστέρι"),
+     "αρχειοθετημένα|αρχειοθέτηση", "ανοιγμένα|μη αναγνωσμένα|σημαντικά|με αστέρι"),
     ("gelen kutusu", "gönderilmiş postalar|gönderilenler|gönderilmiş", "taslaklar", "çöp kutusu", "spam",
-     "sohbetler", "arşivlendi|arşivlenmiş|arşivlenenler|açıldı|açılmış|okunmamış|önemli|yıldızlı"),
+     "sohbetler", "arşivlendi|arşivlenmiş|arşivlenenler", "açıldı|açılmış|okunmamış|önemli|yıldızlı"),
     ("входящие", "отправленные", "черновики", "корзина", "спам", "чаты",
-     "архив|в архиве|архивированные|открытые|открыто|непрочитанные|важное|важные|помеченные"),
+     "архив|в архиве|архивированные", "открытые|открыто|непрочитанные|важное|важные|помеченные"),
     ("вхідні", "надіслані", "чернетки", "кошик", "спам", "чати",
-     "архів|в архіві|архівовані|відкриті|відкрито|непрочитані|важливі|важливо|із зірочкою"),
+     "архів|в архіві|архівовані", "відкриті|відкрито|непрочитані|важливі|важливо|із зірочкою"),
     ("البريد الوارد|الوارد", "البريد المرسل|المرسلة", "المسودات|مسودات", "المهملات|سلة المهملات",
      "الرسائل غير المرغوب فيها|بريد مزعج", "الدردشات|دردشة",
-     "مؤرشفة|الأرشيف|مفتوحة|تم فتحها|غير مقروءة|غير مقروء|مهم|مهمة|مميزة بنجمة"),
+     "مؤرشفة|الأرشيف", "مفتوحة|تم فتحها|غير مقروءة|غير مقروء|مهم|مهمة|مميزة بنجمة"),
     ("דואר נכנס", "דואר יוצא|נשלח", "טיוטות", "אשפה", "דואר זבל|ספאם", "צ'אטים",
-     "ארכיון|הועבר לארכיון|נפתחו|נפתח|לא נקראו|לא נקרא|חשוב|מסומן בכוכב"),
+     "ארכיון|הועבר לארכיון", "נפתחו|נפתח|לא נקראו|לא נקרא|חשוב|מסומן בכוכב"),
     ("受信トレイ", "送信済みメール|送信済み", "下書き", "ゴミ箱", "迷惑メール", "チャット",
-     "アーカイブ|アーカイブ済み|開封済み|未読|重要|スター付き"),
+     "アーカイブ|アーカイブ済み", "開封済み|未読|重要|スター付き"),
     ("받은편지함", "보낸편지함", "임시보관함", "휴지통", "스팸함|스팸", "채팅",
-     "보관됨|보관처리됨|열어봄|열림|읽지 않음|중요|별표편지함"),
+     "보관됨|보관처리됨", "열어봄|열림|읽지 않음|중요|별표편지함"),
     ("收件箱|收件匣", "已发邮件|已发送|寄件備份", "草稿", "已删除邮件|垃圾箱|垃圾桶", "垃圾邮件|垃圾郵件",
-     "聊天|即時通訊", "已归档|已封存|已打开|已開啟|未读|未讀|重要|重要邮件|已加星标|已加星號"),
+     "聊天|即時通訊", "已归档|已封存", "已打开|已開啟|未读|未讀|重要|重要邮件|已加星标|已加星號"),
     ("kotak masuk|inbox", "terkirim", "draf", "sampah", "spam", "chat",
-     "diarsipkan|dibuka|belum dibaca|penting|berbintang"),
+     "diarsipkan", "dibuka|belum dibaca|penting|berbintang"),
     ("hộp thư đến", "thư đã gửi|đã gửi", "thư nháp", "thùng rác", "thư rác", "trò chuyện",
-     "đã lưu trữ|đã mở|chưa đọc|quan trọng|có gắn dấu sao"),
+     "đã lưu trữ", "đã mở|chưa đọc|quan trọng|có gắn dấu sao"),
 )  # fmt: skip
 
 
@@ -99,6 +99,7 @@ def _known() -> dict[str, tuple[str, frozenset[int]]]:
 
 
 _KNOWN: Final = _known()
+_ARCHIVED: Final = frozenset(name for row in _ROWS for name in row[-2].split("|"))
 _ONE: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^,]+)')
 
 
@@ -117,15 +118,12 @@ class Labels:
                 self._heard.update(languages)
         # Gmail takes what it puts away out of the inbox; of a conversation in the bin one's own letters stay Sent.
         here = any(label == "INBOX" for label, _ in known)
-        filed = any(
-            label == "SENT" or name.lower() == "archived" for name, (label, _) in zip(names, known, strict=True)
-        )
+        filed = any(label == "SENT" or name.lower() in _ARCHIVED for name, (label, _) in zip(names, known, strict=True))
         strange = not all(languages for _, languages in known)
         found = set()
         for name, (label, languages) in zip(names, known, strict=True):
-            own = label in LEFT_OUT and (
-                here or (filed and name.lower() in _COMMON) or not self._speaks(languages, strange=strange)
-            )
+            common = label == "CHAT" or name.lower() in _COMMON
+            own = label in LEFT_OUT and (here or (filed and common) or not self._speaks(languages, strange=strange))
             found.add(name if own or not label else label)
         return frozenset(found)
 

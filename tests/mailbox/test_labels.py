@@ -84,6 +84,16 @@ def test_a_label_of_ones_own_that_is_gmail_s_elsewhere(own: str, beside: str) ->
         assert not Labels().read(value) & LEFT_OUT
 
 
+@pytest.mark.parametrize("row", _ROWS, ids=lambda row: row[0])
+def test_chats_in_the_archive_in_any_language(row: tuple[str, ...]) -> None:
+    """The word for chats is what people file by everywhere: beside Archived it is a label of one's own."""
+    chats, archived, opened = (row[_COLUMNS.index("CHAT")].split("|"), row[-2].split("|"), row[-1].split("|"))
+    for chat in chats:
+        assert Labels().read(chat) == {"CHAT"}
+        for word in archived:
+            assert Labels().read(f"{word},{opened[0]},{chat}") == {word, opened[0], chat}
+
+
 @pytest.mark.parametrize("own", ["Trash", "Spam folder", "Drafts", "Bin"])
 @pytest.mark.parametrize("beside", ["Posteingang,Ungelesen", "Archiviert,Wichtig", "Gesendet"])
 def test_an_english_word_in_a_german_file(own: str, beside: str) -> None:
