@@ -113,9 +113,17 @@ class Labels:
         """Gmail's id where it is a known system label, else its own name."""
         names = _names(value)
         known = [_KNOWN.get(name.lower(), ("", frozenset[int]())) for name in names]
+        sent = [languages for label, languages in known if label == "SENT"]
         for label, languages in known:
-            if label not in LEFT_OUT:
+            if label not in LEFT_OUT and label != "SENT":
                 self._heard.update(languages)
+        # A label of one's own called so would make whoever wrote the mail the user. Alone the word tells the language.
+        known = [
+            ("" if label == "SENT" and not self._speaks(languages, strange=False) else label, languages)
+            for label, languages in known
+        ]
+        for languages in sent:
+            self._heard.update(languages)
         # Gmail takes what it puts away out of the inbox; of a conversation in the bin one's own letters stay Sent.
         here = any(label == "INBOX" for label, _ in known)
         filed = any(label == "SENT" or name.lower() in _ARCHIVED for name, (label, _) in zip(names, known, strict=True))

@@ -122,6 +122,44 @@ def test_one_label_of_another_language_is_outvoted() -> None:
     assert file.read("Boats,Kuka") == {"Boats", "Kuka"}
 
 
+@pytest.mark.parametrize("own", ["Enviados", "Gesendet", "Verzonden", "Skickat"])
+@pytest.mark.parametrize("beside", ["Archived,Opened", "Inbox,Unread", "Inbox,Important,Unread", "Sent,Opened"])
+@pytest.mark.parametrize("before", [(), ("Inbox,Opened", "Sent,Opened")])
+def test_what_is_sent_in_another_language_is_a_label_of_ones_own(
+    own: str, beside: str, before: tuple[str, ...]
+) -> None:
+    """Else whoever wrote a letter that is filed under it would be the user; whether the file has spoken or not."""
+    for value in (f"{beside},{own}", f"{own},{beside}"):
+        file = Labels()
+        for earlier in before:
+            file.read(earlier)
+        found = file.read(value)
+        assert own in found
+        assert ("SENT" in found) == beside.startswith("Sent")
+
+
+def test_what_other_programs_call_sent_in_a_german_file() -> None:
+    """The same the other way round; beside no other label of Gmail's, what the file has said tells."""
+    file = Labels()
+    assert file.read("Gesendet,Geöffnet") == {"SENT", "Geöffnet"}
+    assert file.read("Archiviert,Geöffnet,Sent") == {"Archiviert", "Geöffnet", "Sent"}
+    assert file.read("Boote,Sent") == {"Boote", "Sent"}
+    assert file.read("Boote,Gesendet") == {"Boote", "SENT"}
+
+
+@pytest.mark.parametrize("row", _ROWS, ids=lambda row: row[0])
+def test_what_is_sent_in_the_language_of_the_file(row: tuple[str, ...]) -> None:
+    """Every word for it, from the file's first message on, alone or beside whatever says how it stands there."""
+    others = [name for names in (row[0], *row[-2:]) for name in names.split("|")]
+    for sent in row[1].split("|"):
+        for value in (sent, f"Boats,{sent}", *(f"{sent},{other}" for other in others)):
+            assert "SENT" in Labels().read(value)
+        file = Labels()
+        for other in others:
+            file.read(other)
+        assert "SENT" in file.read(f"Boats,{sent}")
+
+
 def test_who_sent_it_in_french_and_czech() -> None:
     """Takeout's words for it are not those of the web page."""
     assert "SENT" in Labels().read("=?UTF-8?Q?Archiv=C3=A9s,Envoy=C3=A9?=")
