@@ -295,7 +295,7 @@ class Store:
         return {row[0] for row in rows}
 
     def presence(self) -> list[tuple[str, int, int, int, int, int]]:
-        """Of the addresses most often met or delivered to, how often: the fields of `mailbox.own.Presence`.
+        """Of the addresses most often met or delivered to, and all that sent as SENT: fields of `mailbox.own.Presence`.
 
         (email, messages it stands in, delivered to it, sent by it, so under the label SENT, delivered from person to
         person)
@@ -308,7 +308,9 @@ class Store:
             "  FROM delivered d JOIN message m ON m.id = d.message GROUP BY d.address),"
             " top AS (SELECT * FROM (SELECT address FROM met JOIN address a ON a.id = address"
             "  ORDER BY messages DESC, a.email LIMIT 50)"
-            "  UNION SELECT * FROM (SELECT address FROM got ORDER BY delivered DESC, address LIMIT 5)),"
+            "  UNION SELECT * FROM (SELECT address FROM got ORDER BY delivered DESC, address LIMIT 5)"
+            "  UNION SELECT sender FROM message WHERE sender IS NOT NULL AND instr(labels, '\"SENT\"')"
+            "   AND EXISTS (SELECT 1 FROM json_each(labels) WHERE value = 'SENT')),"
             " wrote AS (SELECT sender, count(*) AS mails, sum(EXISTS ("
             "   SELECT 1 FROM json_each(labels) WHERE value = 'SENT')) AS sent"
             "  FROM message WHERE sender IN (SELECT address FROM top) GROUP BY sender)"

@@ -283,6 +283,18 @@ def test_who_is_only_delivered_to_is_met_as_well(store: Store) -> None:
     assert whose.presence_of(store, ["me@y.example", ME.email]) == ("me@y.example", 3, 3, 3, 0, 1)
 
 
+def test_who_sent_under_the_label_is_met_however_seldom(store: Store) -> None:
+    """Sixty others stand in more mail than the user's second address, which sent one."""
+    crowd = [
+        replace(BOAT, key=f"{n}-{m}", gmail_id=None, message_id=f"{n}-{m}@x", sender=Address(f"a{n}@x.example"),
+                labels=frozenset())
+        for n in range(60) for m in range(2)
+    ]  # fmt: skip
+    seldom = replace(BOAT, key="s", gmail_id=None, message_id="s@x", sender=Address("old@y.example"), to=(ME,))
+    store.add([*crowd, replace(seldom, labels=frozenset({"SENT"}))], "import")
+    assert ("old@y.example", 1, 0, 1, 1, 0) in store.presence()
+
+
 def test_labels_are_put_on_and_taken_off(store: Store) -> None:
     """By Gmail id; what is not kept is passed over."""
     store.add([BOAT], "gmail")
