@@ -16,16 +16,14 @@ from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.fetching import Progress
 from gmail_reconnect.mailbox.labels import LEFT_OUT
-from gmail_reconnect.mailbox.own import Presence
 from gmail_reconnect.model import Coverage, Message, Trouble, moment_of
 from gmail_reconnect.people import need as needs
-from gmail_reconnect.people import whose
-from gmail_reconnect.store import whose as whose_mail
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
 from . import drafts as drafts_of_ours
+from . import own
 from .everyone import work_out
 from .session import Session, Ticker
 
@@ -60,7 +58,7 @@ def sync(
 
             account.run(work)
         _index(store, ticker)
-        _claim_spellings(store)
+        own.claim_spellings(store)
         state = syncing.coverage(store)
         with suppress(ReconnectError):  # the report will say it
             work_out(session, store, session.now())  # so that the report need not
@@ -110,7 +108,7 @@ def import_(
             session.say(f"Text that could be other messages, in or behind {quoted:,} of them, was taken for text.")
         if store.is_empty():
             raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
-        _tell_whose(session, store, notebook)
+        own.tell_whose(session, store)
         work_out(session, store, session.now())  # so that the report need not
         drafts_of_ours.follow(session, store, complete=False, look=False)
     session.say("Next: gmail-reconnect report")
@@ -174,39 +172,6 @@ def _note_broken(store: Store, path: Path, *, broken: bool) -> None:
 
 def _left_out(count: int) -> str:
     return f"; {count} drafts, chats, spam and bin left out" if count else ""
-
-
-def _claim_spellings(store: Store) -> None:
-    """Mail from and to the user's mailboxes is theirs, however it spells them: what reads it compares no mailboxes."""
-    notebook = Notebook(store)
-    notebook.claim(whose.spellings(notebook.own(), store.emails().values()), "spelling")
-
-
-def _tell_whose(session: Session, store: Store, notebook: Notebook) -> None:
-    """Says whose mailbox it takes this for, guessing where nobody has said."""
-    _claim_spellings(store)
-    own = notebook.own()
-    if not own:
-        met = [Presence(*row) for row in store.presence()]
-        names = whose_mail.own_names(store, [one.email for one in met])
-        found = whose.guess(met, names, store.count(), lambda some: Presence(*whose_mail.presence_of(store, some)))
-        if found is None:
-            raise ReconnectError(
-                "The mail is kept, but it is not clear which address is yours.",
-                "Import again with --me YOUR@ADDRESS (nothing is doubled), or set `addresses` under [me].",
-            )
-        notebook.claim(found.emails, "guess")
-        _claim_spellings(store)
-        session.say(f"Taking {', '.join(found.emails)} for you: {found.because}.")
-        session.say("If that is wrong: import again with --me YOUR@ADDRESS.")
-    elif not store.stands_in_mail(own):
-        raise ReconnectError(
-            f"The mail is kept, but none of it is from or to {', '.join(sorted(own))}.",
-            "Is that the address of this mailbox? Import again with --me YOUR@ADDRESS (nothing is doubled).",
-        )
-    elif others := sorted(email for email in store.senders_labelled_sent() if email not in own):
-        session.say(f"Mail labelled Sent also comes from {', '.join(others)}.")
-        session.say("If that is you as well: import again with --me for each of your addresses.")
 
 
 class _Display:

@@ -83,6 +83,30 @@ def test_a_guess_stays_a_guess(run: Run, tmp_path: Path) -> None:
     assert own(run) == "Guessed: old@x.example, omar@x.example."
 
 
+def test_a_guess_gives_way_to_the_label_sent(run: Run, tmp_path: Path) -> None:
+    """First a mailbox without labels, then Takeout's: what is labelled Sent is taken instead, and that is said."""
+    path, later = tmp_path / "old.mbox", takeout(tmp_path)
+    path.write_text("\n".join(
+        DELIVERED.format(
+            number=n, delivered="Delivered-To: boss@x.example", sender=("boss@x.example", "ana@x.example")[n % 2],
+            to=("ana@x.example", "boss@x.example")[n % 2], more="",
+        )
+        for n in range(10)
+    ))  # fmt: skip
+    assert run("import", path).code == 0
+    assert own(run) == "Guessed: boss@x.example."
+    found = run("import", later)
+    assert found.code == 0
+    assert "Taking old@x.example, omar@x.example for you: mail from there is labelled Sent." in found.err
+    assert "No longer taken for you: boss@x.example. That was a guess." in found.err
+    assert own(run) == "Guessed: old@x.example, omar@x.example."
+    assert "boss@x.example" in run("people", "--format", "json").out
+    assert "aking" not in run("import", path).err
+    run("import", path, "--me", "boss@x.example")
+    assert "Mail labelled Sent also comes from old@x.example, omar@x.example." in run("import", later).err
+    assert own(run) == "boss@x.example"
+
+
 @pytest.mark.parametrize(
     "delivered",
     ["mailing list boats@lists.example", "boats@lists.example", "boats@lists.example\nDelivered-To: me@x.example"],
