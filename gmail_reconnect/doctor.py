@@ -22,6 +22,7 @@ from .errors import ConfigError, ReconnectError, SignInError, StoreError
 from .mailbox import auth, sync
 from .mailbox.transport import Token
 from .model import Trouble, moment_of
+from .people import whose
 from .store import checkup
 from .store.lock import holder
 from .store.notebook import Notebook
@@ -189,10 +190,12 @@ def _mail(store: Store) -> Iterator[Line]:
         yield Line("mail", State.OK, f"{count}; complete." if known.messages else "No mail was read yet.")
     own = {email: how for email, how in Notebook(store).own().items() if how != "spelling"}
     if guessed := sorted(email for email, how in own.items() if how == "guess"):
-        hint = "If that is wrong: import again with --me YOUR@ADDRESS."
+        wrong = "If that is wrong: import again with --me YOUR@ADDRESS."
+        hint = wrong if len(guessed) == 1 else whose.NOT_YOU
         yield Line("own addresses", State.WARNING, f"Guessed: {', '.join(guessed)}.", hint)
     elif own:
-        yield Line("own addresses", State.OK, ", ".join(sorted(own)))
+        hint = whose.NOT_YOU if len(own) > 1 and "me" in own.values() else ""
+        yield Line("own addresses", State.OK, ", ".join(sorted(own)), hint)
 
 
 def _clock(store: Store, runs: Iterable[Run], now: datetime) -> Iterator[Line]:

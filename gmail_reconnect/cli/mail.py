@@ -44,7 +44,7 @@ def sync(
     session: Session = context.obj
     wish = syncing.Wish(full=full, max_units=max_units, letters_months=session.config.gmail.letters_months)
     with exclusive(session.paths.data, "sync"), session.store() as store, Ticker(session) as ticker:
-        Notebook(store).claim(session.config.me.addresses, "config")
+        Notebook(store).claim_configured(session.config.me.addresses)
         with online.accounted_reader(session, store) as (gmail, account):
             display = _Display(session, ticker, gmail.wire.pace.seconds_for)
 
@@ -84,7 +84,7 @@ def import_(
     new = known = left_out = quoted = 0
     with exclusive(session.paths.data, "import"), session.store() as store:
         notebook = Notebook(store)
-        notebook.claim(session.config.me.addresses, "config")
+        notebook.claim_configured(session.config.me.addresses)
         if me:  # whoever says it decides
             notebook.drop_guesses()
             notebook.claim(me, "me")
@@ -108,7 +108,7 @@ def import_(
             session.say(f"Text that could be other messages, in or behind {quoted:,} of them, was taken for text.")
         if store.is_empty():
             raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
-        own.tell_whose(session, store)
+        own.tell_whose(session, store, me or ())
         work_out(session, store, session.now())  # so that the report need not
         drafts_of_ours.follow(session, store, complete=False, look=False)
     session.say("Next: gmail-reconnect report")

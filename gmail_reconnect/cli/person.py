@@ -20,7 +20,7 @@ from gmail_reconnect.spans import parse
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 
-from . import gone
+from . import gone, own
 from .everyone import everyone, named
 from .session import Session
 from .show import AsOf
@@ -70,6 +70,8 @@ def person(
 
     merge OTHER: both are one person. split ADDRESS: that address is a person of its own. not OTHER: they are two.
 
+    not me: that address is not yours, whatever an import took it for.
+
     never: shown nowhere again, whatever mail comes in; by address, also before there is any. forget: removes what is
     kept about them here. --undo takes back everything but forget.
     """
@@ -80,6 +82,8 @@ def person(
         gone.never(session, who, undo=undo)
     elif action is Action.FORGET:
         gone.forget(session, who, yes=yes)
+    elif action is Action.NOT and (value or "").casefold().strip() == "me":
+        own.disown(session, who, undo=undo)
     else:
         _decide(session, who, action, value, undo=undo, as_of=as_of)
 

@@ -18,6 +18,7 @@ from gmail_reconnect.store.notebook import OPEN_STATES, Notebook
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.verdicts import Verdicts
 
+from . import whose
 from .identity import Word, canonical
 from .links import Links
 
@@ -211,7 +212,9 @@ def show_again(store: Store, email: str) -> bool:
 
 def forget(store: Store, emails: Collection[str], own: Collection[str]) -> forgetting.Forgotten:
     """Removes what is kept about somebody, all or nothing; that they are never to be shown stays. `own`: the user's."""
-    return forgetting.forget(store, emails, mailboxes_of(emails), own)
+    # An address that was once taken for the user's may stand in no mail.
+    disowned = whose.spellings(emails, Notebook(store).disowned())
+    return forgetting.forget(store, [*emails, *disowned], mailboxes_of(emails), own)
 
 
 def _parted(person: Person, email: str) -> tuple[str, list[str]]:

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from gmail_reconnect.mailbox import own
 from gmail_reconnect.mailbox.own import Guess, Presence
 
 from .identity import canonical, keys
+
+NOT_YOU: Final = "Not you? gmail-reconnect person ADDRESS not me"
+"""The way out, said where an address may be somebody else's."""
 
 
 def guess(

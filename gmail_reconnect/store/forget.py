@@ -209,7 +209,8 @@ def _notes(store: Store, emails: Collection[str], mailboxes: Collection[str]) ->
     connection = store.connection
     notes = connection.executemany("DELETE FROM decision WHERE email = ?", [(one,) for one in emails]).rowcount
     bonds = connection.executemany("DELETE FROM bond WHERE ?1 IN (a, b)", [(one,) for one in mailboxes]).rowcount
-    return int(notes + bonds)
+    disowned = connection.executemany("DELETE FROM own WHERE email = ? AND how = 'not'", [(one,) for one in emails])
+    return int(notes + bonds + disowned.rowcount)
 
 
 def _drafts(store: Store, emails: Collection[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,19 +58,56 @@ class Notebook:
         self._connection = store.connection
 
     def own(self) -> dict[str, str]:
-        """The user's addresses, each with how it became known; what is only another spelling of one comes last."""
-        return dict(self._connection.execute("SELECT email, how FROM own ORDER BY how = 'spelling', email"))
+        """The user's addresses, each with how it became known; what is only another spelling of one comes last.
+
+        Those of which the user said that they are not, are none: they are kept as "not".
+        """
+        rows = self._connection.execute(
+            "SELECT email, how FROM own WHERE how <> 'not' ORDER BY how = 'spelling', email"
+        )
+        return dict(rows)
+
+    def disowned(self) -> set[str]:
+        """The addresses of which the user said that they are not theirs."""
+        return {row[0] for row in self._connection.execute("SELECT email FROM own WHERE how = 'not'")}
 
     def claim(self, emails: Iterable[str], how: str) -> None:
         """Adds addresses of the user's. What was said first stays; a guess gives way to anything better.
 
-        A "spelling" is told from the others by whoever claims it. It gives way to all of them.
+        A "spelling" is told from the others by whoever claims it. It gives way to all of them. What was disowned gives
+        way to a word alone; and config.toml's, which can be taken out there, to another word and the account.
         """
         with self._store.transaction():
             self._connection.executemany(
                 "INSERT INTO own VALUES (lower(?1), ?2) ON CONFLICT DO UPDATE SET how = ?2"
-                " WHERE how = 'spelling' OR (how = 'guess' AND ?2 <> 'spelling')",
+                " WHERE how = 'spelling' OR (how = 'guess' AND ?2 <> 'spelling')"
+                " OR (how IN ('not', 'config') AND ?2 IN ('me', 'config', 'account'))",
                 [(email, how) for email in emails],
+            )
+
+    def claim_configured(self, emails: Collection[str]) -> None:
+        """Adds those of config.toml, and lets go what was taken out there, with all spellings: they may be of that."""
+        with self._store.transaction():
+            gone = self._connection.execute(
+                "DELETE FROM own WHERE how = 'config' AND email NOT IN (SELECT lower(value) FROM json_each(?))",
+                (json.dumps(list(emails)),),
+            )
+            if gone.rowcount:
+                self._connection.execute("DELETE FROM own WHERE how = 'spelling'")
+            self.claim(emails, "config")
+
+    def disown(self, emails: Iterable[str]) -> None:
+        """Keeps of addresses that they are not the user's."""
+        with self._store.transaction():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO own VALUES (lower(?), 'not')", [(email,) for email in emails]
+            )
+
+    def release(self, emails: Iterable[str]) -> None:
+        """Takes that back: nothing is said of them any more."""
+        with self._store.transaction():
+            self._connection.executemany(
+                "DELETE FROM own WHERE email = ? AND how = 'not'", [(email,) for email in emails]
             )
 
     def drop_guesses(self) -> None:

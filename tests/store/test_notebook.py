@@ -51,6 +51,33 @@ def test_spellings_come_last_and_go_with_the_guess(notebook: Notebook) -> None:
     assert notebook.own() == {"me+b@gmail.com": "me"}
 
 
+def test_what_was_disowned_is_claimed_by_the_users_word_alone(notebook: Notebook) -> None:
+    """No guess, no label and no spelling; --me, config.toml or the account does."""
+    notebook.claim(["bob@x.example", "ben@x.example", "me@x.example"], "me")
+    notebook.disown(["Bob@x.example", "ben@x.example", "cyd@x.example"])
+    for how in ("guess", "sent", "spelling"):
+        notebook.claim(["bob@x.example"], how)
+    notebook.drop_guesses()
+    assert notebook.own() == {"me@x.example": "me"}
+    assert notebook.disowned() == {"bob@x.example", "ben@x.example", "cyd@x.example"}
+    notebook.claim(["bob@x.example"], "me")
+    notebook.claim_configured(["ben@x.example"])
+    notebook.release(["cyd@x.example", "me@x.example"])
+    assert notebook.own() == {"bob@x.example": "me", "ben@x.example": "config", "me@x.example": "me"}
+    assert notebook.disowned() == set()
+
+
+def test_what_was_taken_out_of_the_config_is_let_go(notebook: Notebook) -> None:
+    """With the spellings, which may be of that; what was also said otherwise stays."""
+    notebook.claim_configured(["Me@x.example", "bob@gmail.com", "ana@x.example"])
+    notebook.claim(["b.ob@gmail.com"], "spelling")
+    notebook.claim(["ana@x.example"], "me")
+    notebook.claim_configured(["Me@x.example", "bob@gmail.com"])
+    assert notebook.own()["b.ob@gmail.com"] == "spelling"
+    notebook.claim_configured(["Me@x.example"])
+    assert notebook.own() == {"me@x.example": "config", "ana@x.example": "me"}
+
+
 def test_decisions_are_kept_oldest_first(notebook: Notebook) -> None:
     """Several values of a kind, by address; the same again is one, as of the later day."""
     notebook.decide("ana@example.org", "tag", "asia", 3)
