@@ -86,14 +86,27 @@ class Notebook:
             )
 
     def claim_configured(self, emails: Collection[str]) -> None:
-        """Adds those of config.toml, and lets go what was taken out there, with all spellings: they may be of that."""
+        """Adds those of config.toml, and lets go what was taken out there, with all spellings: they may be of that.
+
+        The account, and what Gmail itself labels Sent, stay the user's.
+        """
         with self._store.transaction():
+            if account := self._store.state("account"):
+                self.claim([account], "account")
             gone = self._connection.execute(
-                "DELETE FROM own WHERE how = 'config' AND email NOT IN (SELECT lower(value) FROM json_each(?))",
+                "DELETE FROM own WHERE how = 'config' AND email NOT IN (SELECT lower(value) FROM json_each(?))"
+                " RETURNING email",
                 (json.dumps(list(emails)),),
-            )
-            if gone.rowcount:
+            ).fetchall()
+            if gone:
                 self._connection.execute("DELETE FROM own WHERE how = 'spelling'")
+                sent = self._connection.execute(
+                    "SELECT DISTINCT a.email FROM json_each(?) e JOIN address a ON a.email = e.value"
+                    " JOIN message m ON m.sender = a.id WHERE m.source = 'gmail'"
+                    " AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')",
+                    (json.dumps([email for (email,) in gone]),),
+                ).fetchall()
+                self.claim((email for (email,) in sent), "sent")
             self.claim(emails, "config")
 
     def disown(self, emails: Iterable[str]) -> None:

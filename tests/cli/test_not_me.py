@@ -150,6 +150,18 @@ def test_what_was_taken_out_of_the_config_is_the_users_no_more(run: Run, place: 
     assert people(run) == [("Bob Stone", 3, 3)]
 
 
+def test_what_gmail_says_outlives_the_config(run: Run, sign_in: SignIn, place: Path) -> None:
+    """Taken out of config.toml, the account and what Gmail labels Sent are the user's all the same, at once."""
+    there = sign_in(load_messages([(mail("Omar <old@work.example>", ME, "2019-01-03", "Boat"), ["SENT"])], OMAR))
+    there.configure(f'[me]\naddresses = ["{OMAR}", "old@work.example", "{BOB}"]')
+    assert run("sync", "--full").code == 0
+    there.configure()
+    path = place / "t.mbox"
+    path.write_bytes(b"From x@x.example Wed Aug  9 09:00:00 2023\n" + mail("cyd@z.example", ME, "2019-02-03", "Boat"))
+    assert run("import", path).code == 0
+    assert claimed(place) == {OMAR: "account", "old@work.example": "sent"}
+
+
 def test_forgotten_with_everything_about_them(run: Run, place: Path, path: Path) -> None:
     """Whoever is forgotten is so in the list of who is not the user, too."""
     run("import", path, "--me", BOB, "--me", OMAR)
