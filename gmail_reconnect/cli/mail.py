@@ -16,7 +16,7 @@ from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.fetching import Progress
 from gmail_reconnect.mailbox.labels import LEFT_OUT
-from gmail_reconnect.model import Coverage, Message, Trouble, moment_of
+from gmail_reconnect.model import Coverage, Message, Trouble, milliseconds, moment_of
 from gmail_reconnect.people import need as needs
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
@@ -82,6 +82,7 @@ def import_(
         if path.is_dir():
             raise MailboxError(f"{path} is a folder.", "Give the .mbox file inside it, or the archive as it came.")
     new = known = left_out = quoted = 0
+    now = milliseconds(session.now())
     with exclusive(session.paths.data, "import"), session.store() as store:
         notebook = Notebook(store)
         notebook.claim_configured(session.config.me.addresses)
@@ -90,7 +91,7 @@ def import_(
             notebook.claim(me, "me")
         with Ticker(session) as ticker, store.bulk():
             for path in paths:
-                for chunk in _chunks(takeout.messages(path)):
+                for chunk in _chunks(takeout.messages(path, now)):
                     # Until the file has been read to its end, what the dates rest on is not complete. Of one that holds
                     # no message nothing is expected.
                     if chunk:

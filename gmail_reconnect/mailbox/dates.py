@@ -11,7 +11,7 @@ from typing import Final
 EARLIEST: Final = int(datetime(1982, 8, 1, tzinfo=UTC).timestamp() * 1000)
 """Before SMTP there was no mail: an earlier date is a clock that was never set."""
 
-_LATEST: Final = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp() * 1000)
+_LATEST: Final = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp() * 1000) - 1
 _FARTHEST_ZONE: Final = 15 * 60
 _UTC: Final = re.compile(r"\+00:?00|\b(?:GMT|UTC?|Z|WET)\b", re.IGNORECASE)
 MONTHS: Final = {
@@ -39,9 +39,9 @@ def parse_date(value: str) -> tuple[int | None, int | None]:
     return _patiently(value)
 
 
-def believable(date: int | None) -> bool:
-    """Whether mail can have been written then (ms UTC)."""
-    return date is not None and EARLIEST <= date < _LATEST
+def believable(date: int | None, latest: int | None = None) -> bool:
+    """Whether mail can have been written then (ms UTC), and not after `latest`."""
+    return date is not None and EARLIEST <= date <= (_LATEST if latest is None else latest)
 
 
 @lru_cache(maxsize=4096)

@@ -105,13 +105,12 @@ def to_message(
     internal_date: int | None = None,
     labels: Iterable[str] = (),
     arrived: Callable[[], int | None] | None = None,
-    arrived_in: str | None = None,
+    latest: int | None = None,
     troubles: Iterable[Trouble] = (),
 ) -> Message:
     """One message. `internal_date` (ms) is Gmail's and wins; `arrived` tells the mbox separator's, which comes last.
 
-    `arrived_in` is its year, where that is had for less: a Date that names the same is not held against it; "" where
-    none is.
+    What lies well after `latest` (ms), the present, was told by a clock that was ahead.
 
     `troubles` are those that the reader of the block had; what is found here is added.
     """
@@ -121,10 +120,12 @@ def to_message(
     sender = _named(senders[0], fields) if senders else None
     to = _named_by_list(read_to.addresses, _first(fields, "x-to"))
     cc = _named_by_list(read_cc.addresses, _first(fields, "x-cc"))
-    received = _received(fields)
-    written, zone = _written(fields, received, arrived, arrived_in)
+    latest = None if latest is None else latest + _CLOCKS_DIFFER
+    received = _received(fields, latest)
+    stated, zone = parse_date(_first(fields, "date"))
+    written = stated if stated is not None and _was_right(fields, stated, zone, received, latest) else None
     date = internal_date if believable(internal_date) else received if written is None else written
-    if date is None and arrived and believable(separator := arrived()):
+    if date is None and arrived and believable(separator := arrived(), latest):
         date = separator
     message_id = _message_id(_first(fields, "message-id"))
     raw_subject = _first(fields, "subject")
@@ -138,7 +139,8 @@ def to_message(
     if encoded_words.doubtful(raw_subject, subject):
         found.add(Trouble.CHARSET)
     return Message(
-        key=gmail_id or (_mail_key(message_id, sender, date) if message_id else _digest(fields)),
+        key=gmail_id
+        or (_mail_key(message_id, sender, date if stated is None else stated) if message_id else _digest(fields)),
         date=date,
         sender=sender,
         to=to,
@@ -150,7 +152,7 @@ def to_message(
         message_id=message_id,
         in_reply_to=_message_id(_first(fields, "in-reply-to")),
         references=_references(_first(fields, "references")),
-        zone=zone,
+        zone=None if written is None else zone,
         labels=frozenset(labels),
         kind=kind,
         kind_because=clean(because),
@@ -218,27 +220,16 @@ def _references(value: str) -> str:
     return clean(" ".join(_ID_IN_BRACKETS.findall(value)[-20:]))
 
 
-def _written(
-    fields: Fields, received: int | None, arrived: Callable[[], int | None] | None, arrived_in: str | None
-) -> tuple[int | None, int | None]:
-    """ms UTC and zone of the Date header; (None, None) where the clock behind it cannot have been right.
+def _was_right(fields: Fields, written: int, zone: int | None, received: int | None, latest: int | None) -> bool:
+    """Whether the clock behind a Date can have been right. `received` is the last hop, `latest` what no Date is after.
 
-    A separator may be years younger than its mail, where a mailbox was exported: it tells of no clock that was behind.
+    A separator says nothing against a Date: programs write one moment before all mail, or the day of the export.
     """
-    value = _first(fields, "date")
-    written, zone = parse_date(value)
-    if written is None or not believable(written):
-        return None, None
-    if received is not None:
-        if received - _UNDER_WAY <= written <= received + _CLOCKS_DIFFER:
-            return written, zone
-        wrong = written > received or _began_anew(fields, written, zone)
-    elif arrived and (arrived_in is None or arrived_in not in value):
-        separator = arrived()
-        wrong = separator is not None and believable(separator) and written > separator + _CLOCKS_DIFFER
-    else:
-        wrong = False
-    return (None, None) if wrong else (written, zone)
+    if not believable(written, latest):
+        return False
+    if received is None or received - _UNDER_WAY <= written <= received + _CLOCKS_DIFFER:
+        return True
+    return written <= received and not _began_anew(fields, written, zone)
 
 
 def _began_anew(fields: Fields, written: int, zone: int | None) -> bool:
@@ -250,19 +241,22 @@ def _began_anew(fields: Fields, written: int, zone: int | None) -> bool:
     return all(hop > written + _UNDER_WAY for hop in hops if hop is not None)
 
 
-def _received(fields: Fields) -> int | None:
+def _received(fields: Fields, latest: int | None) -> int | None:
     """ms UTC of the last hop, None where there is none that can be believed."""
     values = fields.get("received")
-    return _hop(values[0]) if values else None
+    return _hop(values[0], latest) if values else None
 
 
-def _hop(value: str) -> int | None:
+def _hop(value: str, latest: int | None = None) -> int | None:
     hop = parse_date(value.rpartition(";")[2].strip())[0]
-    return hop if believable(hop) else None
+    return hop if believable(hop, latest) else None
 
 
 def _mail_key(message_id: str, sender: Address | None, date: int | None) -> str:
-    """Programs repeat Message-IDs, and lists change the sender: neither is enough to know a mail by."""
+    """Programs repeat Message-IDs, and lists change the sender: neither is enough to know a mail by.
+
+    `date` is what the mail says itself, right or wrong: what is made of that depends on the file and on the present.
+    """
     rest = f"{sender.email if sender else ''} {date}".encode("utf-8", "replace")
     return f"mid:{message_id} {zlib.crc32(rest):08x}"
 

@@ -36,8 +36,6 @@ _ISO: Final = re.compile(
 )
 _MAIL_DATE: Final = re.compile(r"\b\w{3}, +\d{1,2} \w{3} \d{4} [\d:]{5,8}(?: [+-]\d{4}| [A-Z]{1,4}\b)?", re.ASCII)
 _MONTHS: Final = {f"{number:02}": name for name, number in MONTHS.items()}
-_MOMENT: Final = 20
-"""Of a separator's end: the day and the time, which no two messages in a row share by chance."""
 _NUMBER: Final = re.compile(r"[0-9]{1,20}")
 _TAKEOUT: Final = re.compile(rb"From (\d{15,20})@xxx \w{3} (\w{3} +\d{1,2} [\d:]{8}) ([+-]\d{4}) (\d{4})")
 _CLASSIC: Final = re.compile(
@@ -45,22 +43,18 @@ _CLASSIC: Final = re.compile(
 )
 
 
-def messages(path: Path) -> Iterator[Message]:
+def messages(path: Path, now: int | None = None) -> Iterator[Message]:
     """Every message of one file, in the file's order. Raises MailboxError where it is no mbox or broken off.
 
-    Of an archive, what is no mbox is named after all else has been read.
+    Of an archive, what is no mbox is named after all else has been read. A Date well after `now` (ms) is not believed.
     """
     refused: MailboxError | None = None
     heard = Labels()
     try:
         for name, stream in _streams(path):
             try:
-                before = None
                 for block in blocks(stream, name):
-                    moment = block.separator[-_MOMENT:]
-                    # Some programs put one moment before all mail: it tells nothing of the clock behind a Date.
-                    yield _message(block, heard, tells=before not in {None, moment})
-                    before = moment
+                    yield _message(block, heard, now)
             except MailboxError as error:
                 refused = refused or error
     except FileNotFoundError as error:
@@ -76,7 +70,7 @@ def messages(path: Path) -> Iterator[Message]:
         raise refused
 
 
-def _message(block: Block, heard: Labels, *, tells: bool) -> Message:
+def _message(block: Block, heard: Labels, now: int | None) -> Message:
     fields = fields_of(block.header)
     troubles = _troubles(block)
     known = heard.read(", ".join(fields["x-gmail-labels"])) if "x-gmail-labels" in fields else frozenset()
@@ -89,13 +83,14 @@ def _message(block: Block, heard: Labels, *, tells: bool) -> Message:
             thread_id=f"{int(thread):x}" if _NUMBER.fullmatch(thread) else None,
             internal_date=_separator_date(moment),
             labels=known,
+            latest=now,
             troubles=troubles,
         )
     return to_message(
         fields,
         labels=known,
         arrived=partial(_classic_date, block.separator),
-        arrived_in=block.separator[-5:-1].decode("latin-1") if tells else "",
+        latest=now,
         troubles=troubles,
     )
 

@@ -24,8 +24,8 @@ from gmail_reconnect.mailbox.headers import (
 from gmail_reconnect.model import Address, Kind, Message, Trouble
 
 
-def read(block: str, internal_date: int | None = None, arrived: int | None = None) -> Message:
-    return to_message(fields_of(block.encode()), internal_date=internal_date, arrived=lambda: arrived)
+def read(block: str) -> Message:
+    return to_message(fields_of(block.encode()))
 
 
 def ms(*when: int) -> int:
@@ -117,93 +117,6 @@ def test_addresses(value: str, found: list[tuple[str, str]]) -> None:
 def test_dates(value: str, expected: tuple[int | None, int | None]) -> None:
     """ms UTC and the sender's zone; an impossible day is no date."""
     assert parse_date(value) == expected
-
-
-def test_what_a_date_falls_back_to() -> None:
-    """Gmail's word, the Date header, Received, the separator, in that order; nothing before there was mail."""
-    dated = "Date: Thu, 4 Mar 2021 10:00:00 +0000\n"
-    received = "Received: from a.example (b; c) by mx.example; Fri, 5 Mar 2021 10:00:00 +0000\n"
-    assert read(dated + received, internal_date=ms(2021, 3, 6), arrived=ms(2021, 3, 7)).date == ms(2021, 3, 6)
-    assert read(dated + received, arrived=ms(2021, 3, 7)).date == ms(2021, 3, 4, 10)
-    assert read("Date: Mon, 31 Dec 1979 16:00:00 -0800\n" + received, arrived=ms(2021, 3, 7)).date == ms(2021, 3, 5, 10)
-    assert read("Date: soon\n", arrived=ms(2021, 3, 7)).date == ms(2021, 3, 7)
-    assert read("Date: soon\nSubject: x\n").date is None
-    assert read(dated, internal_date=0).date == ms(2021, 3, 4, 10)
-
-
-def test_a_clock_that_was_wrong() -> None:
-    """Long after the mail arrived, or before there was mail: the arrival counts, and the zone says nothing."""
-    received = "Received: by a.example; Fri, 5 Mar 2021 10:00:00 +0000\nReceived: by b.example; soon\n"
-    for wrong in ("Thu, 31 Dec 2043 10:00:00 +0100", "Mon, 31 Dec 1979 16:00:00 -0800", "1 Jan 1970 00:00:00 +0000"):
-        message = read(f"Date: {wrong}\n{received}")
-        assert (message.date, message.zone) == (ms(2021, 3, 5, 10), None)
-    right = read("Date: Sat, 6 Mar 2021 12:00:00 +0100\n" + received)  # a clock may be a day off
-    assert (right.date, right.zone) == (ms(2021, 3, 6, 11), 60)
-    late = read("Date: Fri, 1 Jan 2021 12:00:00 +0100\n" + received)  # mail may travel for months
-    assert (late.date, late.zone) == (ms(2021, 1, 1, 11), 60)
-    assert read("Date: Thu, 31 Dec 2043 10:00:00 +0100\n").date == ms(2043, 12, 31, 9)  # nothing to tell it by
-    gone = read("Date: Fri, 1 Jan 2021 12:00:00 +0100\nReceived: by a.example; Thu, 1 Jan 1970 00:00:00 +0000\n")
-    assert gone.date == ms(2021, 1, 1, 11)  # a server's clock may be wrong as well
-
-
-def test_a_clock_that_was_ahead_where_only_the_separator_tells() -> None:
-    """Without Received it is the separator's time that a Date may not be far behind; with it, Received's alone."""
-    ahead = read("Date: Thu, 31 Dec 2043 10:00:00 +0100\n", arrived=ms(2001, 5, 6, 7))
-    assert (ahead.date, ahead.zone, Trouble.DATE in ahead.troubles) == (ms(2001, 5, 6, 7), None, True)
-    right = read("Date: Tue, 8 May 2001 06:00:00 +0100\n", arrived=ms(2001, 5, 6, 7))  # a zone and a clock may differ
-    assert right.date == ms(2001, 5, 8, 5)
-    exported = read("Date: Tue, 8 May 2001 06:00:00 +0100\n", arrived=ms(2019, 5, 6))  # a mailbox of old mail
-    assert (exported.date, exported.zone) == (ms(2001, 5, 8, 5), 60)
-    received = "Received: by a.example; Fri, 5 Mar 2021 10:00:00 +0000\n"
-    assert read("Date: Fri, 5 Mar 2021 09:00:00 +0000\n" + received, arrived=ms(2001, 5, 6)).date == ms(2021, 3, 5, 9)
-    assert read("Date: Fri, 5 Mar 2021 09:00:00 +0000\n", arrived=0).date == ms(2021, 3, 5, 9)  # never set
-
-
-def test_a_date_of_the_separators_own_year_is_not_held_against_it() -> None:
-    """Asking the separator for its time costs more than it tells there."""
-    fields = fields_of(b"Date: Tue, 8 May 2001 06:00:00 +0100\n")
-    asked: list[int] = []
-
-    def arrived() -> int:
-        asked.append(1)
-        return ms(2001, 1, 6)
-
-    assert to_message(fields, arrived=arrived, arrived_in="2001").date == ms(2001, 5, 8, 5)
-    assert not asked
-    assert to_message(fields, arrived=arrived, arrived_in="2000").date == ms(2001, 1, 6)
-
-
-@pytest.mark.parametrize(
-    "reset",
-    [
-        "Sat, 1 Jan 2000 00:07:00 +0000",
-        "Sat, 1 Jan 2000 23:00:00 +0200",
-        "Fri, 31 Dec 1999 16:02:00 -0800",
-        "Mon, 1 Jan 1990 03:00:00 +0000",
-        "Sun, 1 Jan 1984 00:00:10 -0000",
-        "Thu, 1 Jan 2004 00:00:00 +0100",
-    ],
-)
-def test_a_clock_that_began_anew(reset: str) -> None:
-    """On a first of January more than a year before any hop: the arrival counts, and the zone says nothing."""
-    first = "Received: by mx.example; Fri, 8 Mar 2019 10:00:00 +0000\n"
-    second = "Received: by a.example; Fri, 8 Mar 2019 09:59:00 +0000\n"
-    for hops in (first, first + second, first + "Received: by b.example; soon\n"):
-        message = read(f"Date: {reset}\n{hops}")
-        assert (message.date, message.zone, Trouble.DATE in message.troubles) == (ms(2019, 3, 8, 10), None, True)
-
-
-def test_old_mail_that_was_moved_keeps_its_date() -> None:
-    """An old mailbox fetched or exported years later: its own Date counts, on New Year's Day as well."""
-    moved = "Received: by fetch.example; Fri, 8 Mar 2019 10:00:00 +0000\n"
-    then = "Received: by a.example; Sat, 1 Jan 2000 12:00:30 +0000\n"
-    greeting = "Date: Sat, 1 Jan 2000 12:00:00 +0000\n"
-    assert read(greeting + moved + then).date == ms(2000, 1, 1, 12)
-    assert read(greeting, arrived=ms(2019, 3, 8)).date == ms(2000, 1, 1, 12)
-    assert read(greeting.replace("1 Jan", "3 Jan") + moved).date == ms(2000, 1, 3, 12)
-    months = "Received: by a.example; Fri, 28 Jul 2000 12:00:30 +0000\n"
-    assert read(greeting + months).date == ms(2000, 1, 1, 12)  # delivered late
-    assert read(greeting + moved, internal_date=ms(2000, 1, 2)).date == ms(2000, 1, 2)
 
 
 def test_folded_and_repeated_headers() -> None:

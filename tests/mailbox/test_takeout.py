@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.headers import fields_of, to_message
-from gmail_reconnect.model import Trouble, moment_of
+from gmail_reconnect.model import Trouble
 
 TAKEOUT = b"""From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023
 X-GM-THRID: 1773664405479613283
@@ -83,24 +83,26 @@ def test_a_thread_id_of_another_form_is_none(tmp_path: Path, thread: str) -> Non
     assert message.thread_id == ("189d5261275de363" if thread.strip() == "1773664405479613283" else None)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "years"),
-    [
-        (("00", "00", "00"), [2012, 2044, 2013]),  # written by a program that gives all the same
-        (("00", "01", "02"), [2012, 2001, 2001]),  # the first has nothing before it to tell
-    ],
-)
-def test_a_separator_holds_against_a_date_only_where_separators_differ(
-    tmp_path: Path, seconds: tuple[str, ...], years: list[int]
-) -> None:
-    """Some programs put one moment before all mail: it tells nothing of a clock."""
-    mails = zip(seconds, (2012, 2044, 2013), strict=True)
-    text = "\n".join(
-        f"From ana@x.example Mon Jan  1 00:00:{second} 2001\nDate: Sat, 5 May {year} 10:00:00 +0000\n\nBoat\n"
-        for second, year in mails
-    )
-    found = [moment_of(m.date).year for m in takeout.messages(put(tmp_path, "t.mbox", text.encode())) if m.date]
-    assert found == years
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_the_same_letter_beside_others(tmp_path: Path, newline: bytes) -> None:
+    """Neither the neighbours nor the line ends nor the separators say when it was written, or which it is."""
+    letter = b"From: a@x.example\nDate: Sat, 5 May 2012 10:00:00 +0000\nMessage-ID: <1@x.example>\n\nBoat\n\n"
+    alone = b"From a@x.example Mon Jan  1 00:00:00 2001\n" + letter
+    beside = CLASSIC + b"From a@x.example Mon Jan  1 00:00:07 2001 +0100\n" + letter
+    now = 1_772_323_200_000  # 1 March 2026
+    (one,) = takeout.messages(put(tmp_path, "one.mbox", alone), now)
+    *_, other = takeout.messages(put(tmp_path, "other.mbox", beside.replace(b"\n", newline)), now)
+    assert (one.key, one.date) == (other.key, other.date) == (one.key, 1336212000000)
+
+
+def test_what_is_still_to_come(tmp_path: Path) -> None:
+    """A Date after the import is a clock that was ahead: the separator's day is had, and later the key is the same."""
+    letter = CLASSIC.replace(b"Subject", b"Date: Fri, 1 Jan 2038 10:00:00 +0000\nMessage-ID: <1@x.example>\nSubject")
+    path = put(tmp_path, "t.mbox", letter)
+    (now,) = takeout.messages(path, 1_772_323_200_000)
+    (then,) = takeout.messages(path, 2_172_323_200_000)
+    assert (now.date, then.date) == (1691571600000, 2145952800000)
+    assert now.key == then.key
 
 
 @pytest.mark.parametrize(

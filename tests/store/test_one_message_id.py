@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.headers import to_message
 from gmail_reconnect.model import Message, moment_of
 from gmail_reconnect.store.intake import Added
@@ -37,6 +38,18 @@ def kept(store: Store) -> list[tuple[str, int | None, str | None]]:
         (NOON, HOUR),
     )
     return sorted(rows, key=repr)
+
+
+def test_a_date_that_is_to_come_and_then_is_not(tmp_path: Path) -> None:
+    """Imported before its Date and again after it, a mail is dated otherwise, and is the same one."""
+    path = tmp_path / "t.mbox"
+    path.write_bytes(
+        b"From a@x.example Thu Mar  4 12:00:00 2021\nFrom: a@x.example\nMessage-ID: <1@x.example>\n"
+        b"Date: Fri, 1 Jan 2038 10:00:00 +0000\n\nBoat\n"
+    )
+    with Store.open(tmp_path / "s.sqlite") as store:
+        for now, new in ((NOON, 1), (NOON, 0), (NOON * 2, 0)):
+            assert store.add(takeout.messages(path, now), "import").new == new
 
 
 @pytest.mark.parametrize(
