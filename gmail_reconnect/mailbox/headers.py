@@ -40,6 +40,8 @@ _CLOCKS_DIFFER: Final = 2 * DAY
 """A Date so many ms after the mail arrived is a clock that is wrong."""
 _UNDER_WAY: Final = 365 * DAY
 """No mail is under way for so many ms: it was moved from another mailbox, or written by a clock that began anew."""
+_FIRST_HOURS: Final = 6
+"""How long after a clock has begun anew mail is still written by it. Later on New Year's Day people write."""
 _SUBJECT_LIMIT: Final = 1000
 _ID: Final = re.compile(r"<([^<>\s]{1,250})>")
 _ID_IN_BRACKETS: Final = re.compile(r"<[^<>\s]{1,250}>")
@@ -229,16 +231,16 @@ def _was_right(fields: Fields, written: int, zone: int | None, received: int | N
         return False
     if received is None or received - _UNDER_WAY <= written <= received + _CLOCKS_DIFFER:
         return True
-    return written <= received and not _began_anew(fields, written, zone)
+    hops = [hop for value in fields["received"] if (hop := _hop(value, latest)) is not None]
+    if written > received:
+        return written <= max(hops) + _CLOCKS_DIFFER  # the last one's clock may have been behind
+    return not (_is_new_year(written, zone) and all(hop > written + _UNDER_WAY for hop in hops))
 
 
-def _began_anew(fields: Fields, written: int, zone: int | None) -> bool:
-    """Whether a Date is of the day that clocks begin with, and no hop knows of it: old mail has hops of its time."""
-    days = [moment_of(written + offset * 60_000) for offset in (0, zone or 0)]
-    if not any((day.month, day.day) == (1, 1) for day in days):
-        return False
-    hops = [_hop(value) for value in fields["received"]]
-    return all(hop > written + _UNDER_WAY for hop in hops if hop is not None)
+def _is_new_year(written: int, zone: int | None) -> bool:
+    """Whether a Date is of the hours that clocks begin with. Old mail of that night has hops of its time."""
+    moments = [moment_of(written + offset * 60_000) for offset in (0, zone or 0)]
+    return any((moment.month, moment.day) == (1, 1) and moment.hour < _FIRST_HOURS for moment in moments)
 
 
 def _received(fields: Fields, latest: int | None) -> int | None:

@@ -84,7 +84,7 @@ def test_a_key_does_not_tell_how_the_date_was_settled() -> None:
     "reset",
     [
         "Sat, 1 Jan 2000 00:07:00 +0000",
-        "Sat, 1 Jan 2000 23:00:00 +0200",
+        "Sat, 1 Jan 2000 05:59:59 +0200",
         "Fri, 31 Dec 1999 16:02:00 -0800",
         "Mon, 1 Jan 1990 03:00:00 +0000",
         "Sun, 1 Jan 1984 00:00:10 -0000",
@@ -92,12 +92,22 @@ def test_a_key_does_not_tell_how_the_date_was_settled() -> None:
     ],
 )
 def test_a_clock_that_began_anew(reset: str) -> None:
-    """On a first of January more than a year before any hop: the arrival counts, and the zone says nothing."""
+    """In the first hours of a first of January more than a year before any hop: the arrival counts, and the zone says nothing."""
     first = "Received: by mx.example; Fri, 8 Mar 2019 10:00:00 +0000\n"
     second = "Received: by a.example; Fri, 8 Mar 2019 09:59:00 +0000\n"
     for hops in (first, first + second, first + "Received: by b.example; soon\n"):
         message = read(f"Date: {reset}\n{hops}")
         assert (message.date, message.zone, Trouble.DATE in message.troubles) == (ms(2019, 3, 8, 10), None, True)
+
+
+def test_a_relay_whose_clock_began_anew() -> None:
+    """A Date is ahead only where every hop says so; what cannot be read says nothing."""
+    reset = "Received: by relay.example; Sat, 1 Jan 2000 00:04:00 +0000\n"
+    right = "Received: by a.example; Wed, 5 Jan 2005 10:00:00 +0000\n"
+    for hops in (reset + right, reset + "Received: by b.example; soon\n" + right):
+        message = read(f"Date: Wed, 5 Jan 2005 10:59:00 +0100\n{hops}")
+        assert (message.date, message.zone) == (ms(2005, 1, 5, 9, 59), 60)
+    assert read(f"Date: Sat, 8 Jan 2005 10:00:00 +0000\n{reset}{right}").zone is None
 
 
 def test_old_mail_that_was_moved_keeps_its_date() -> None:
@@ -108,6 +118,7 @@ def test_old_mail_that_was_moved_keeps_its_date() -> None:
     assert read(greeting + moved + then).date == ms(2000, 1, 1, 12)
     assert read(greeting, arrived=ms(2019, 3, 8)).date == ms(2000, 1, 1, 12)
     assert read(greeting.replace("1 Jan", "3 Jan") + moved).date == ms(2000, 1, 3, 12)
+    assert read(greeting.replace("12:", "10:") + moved).date == ms(2000, 1, 1, 10)  # a clock begins at midnight
     months = "Received: by a.example; Fri, 28 Jul 2000 12:00:30 +0000\n"
     assert read(greeting + months).date == ms(2000, 1, 1, 12)  # delivered late
     assert read(greeting + moved, internal_date=ms(2000, 1, 2)).date == ms(2000, 1, 2)
