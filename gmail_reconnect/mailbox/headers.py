@@ -142,7 +142,11 @@ def to_message(
         found.add(Trouble.CHARSET)
     return Message(
         key=gmail_id
-        or (_mail_key(message_id, sender, date if stated is None else stated) if message_id else _digest(fields)),
+        or (
+            _mail_key(message_id, sender, date if stated is None else stated)
+            if message_id
+            else _digest(fields, date if stated is None else None)
+        ),
         date=date,
         sender=sender,
         to=to,
@@ -263,8 +267,10 @@ def _mail_key(message_id: str, sender: Address | None, date: int | None) -> str:
     return f"mid:{message_id} {zlib.crc32(rest):08x}"
 
 
-def _digest(fields: Fields) -> str:
+def _digest(fields: Fields, date: int | None) -> str:
+    """Of what the headers say; `date` is told where they have none."""
     text = "\0".join(f"{name}:{'|'.join(fields.get(name, ()))}" for name in ("from", "to", "cc", "date", "subject"))
+    text += "" if date is None else f"\0{date}"
     return "sum:" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

@@ -92,7 +92,7 @@ def test_a_key_does_not_tell_how_the_date_was_settled() -> None:
     ],
 )
 def test_a_clock_that_began_anew(reset: str) -> None:
-    """In the first hours of a first of January more than a year before any hop: the arrival counts, and the zone says nothing."""
+    """In the first hours of a year, and more than one before any hop: the arrival counts, and the zone says nothing."""
     first = "Received: by mx.example; Fri, 8 Mar 2019 10:00:00 +0000\n"
     second = "Received: by a.example; Fri, 8 Mar 2019 09:59:00 +0000\n"
     for hops in (first, first + second, first + "Received: by b.example; soon\n"):
@@ -122,3 +122,11 @@ def test_old_mail_that_was_moved_keeps_its_date() -> None:
     months = "Received: by a.example; Fri, 28 Jul 2000 12:00:30 +0000\n"
     assert read(greeting + months).date == ms(2000, 1, 1, 12)  # delivered late
     assert read(greeting + moved, internal_date=ms(2000, 1, 2)).date == ms(2000, 1, 2)
+
+
+def test_letters_that_say_neither_who_nor_when_they_are() -> None:
+    """Without Message-ID and Date the separator tells one letter from the next; with a Date it does not."""
+    block = "From: ana@x.example\nSubject: Boat\n"
+    for date, letters in (("", 3), ("Date: soon\n", 3), ("Date: Thu, 4 Mar 2021 10:00:00 +0000\n", 1)):
+        keys = [read(date + block, arrived=ms(2021, month, 1)).key for month in (1, 3, 7, 7)]
+        assert len(set(keys)) == letters
