@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from typing import Final, NamedTuple, Protocol
 
 from gmail_reconnect.errors import MailboxError
@@ -28,11 +29,15 @@ _TAKEOUT_SEPARATOR: Final = re.compile(rb"From \d{1,20}@xxx " + _CTIME + _END)
 _FORMS: Final = (_TAKEOUT_SEPARATOR, _CLASSIC, _ANY)
 """Each knows more than the one before. A file has the first that its first line is of."""
 _HEADER: Final = rb"[!-9;-~]{1,100}[ \t]{0,9}:"
+_A_HEADER: Final = re.compile(_HEADER)
+_FROM_LINES: Final = re.compile(rb"(?:>?From [^\n]*\n)*")
 _HEADER_OR_FROM: Final = re.compile(rb">?From |" + _HEADER)
 _HEADER_LINE: Final = re.compile(rb"\r?\n|>?From |" + _HEADER)
 _HEADERS: Final = re.compile(rb"(?:" + _HEADER + rb"[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _LINE_LIMIT: Final = 1024
 """A separator and the start of the headers behind it: so much of them is looked at."""
+_WINDOW: Final = 1 << 14
+"""Nearly all headers end within so much: farther is looked only behind it."""
 _SHARE: Final = 4
 """A program that writes no blank lines shows it: at most so many letters to one end with a blank line of their own."""
 GIT: Final = b" Mon Sep 17 00:00:00 2001"
@@ -58,6 +63,14 @@ class Block(NamedTuple):
     """Whether something in the body could be another message, and was taken for text."""
 
 
+class _End(Enum):
+    """How a header block ends."""
+
+    BLANK = "with a blank line"
+    BROKEN = "with the separator of the next message"
+    NONE = "with the file, or it is too long"
+
+
 def blocks(stream: Stream, name: str) -> Iterator[Block]:
     """The header blocks of an mbox.
 
@@ -80,9 +93,15 @@ def blocks(stream: Stream, name: str) -> Iterator[Block]:
     rest: bytes | None = buffer
     while rest is not None:
         separator_end = rest.index(b"\n") + 1
-        buffer, end, whole = _fill(stream, rest, separator_end)
+        buffer, end, how = _fill(stream, rest, separator_end, form)
         header = buffer[separator_end:end]
-        block = Block(buffer[:separator_end], header[:_HEADER_LIMIT], not whole or len(header) > _HEADER_LIMIT)
+        block = Block(
+            buffer[:separator_end], header[:_HEADER_LIMIT], how is not _End.BLANK or len(header) > _HEADER_LIMIT
+        )
+        if how is _End.BROKEN:
+            yield block
+            rest = buffer[end:]
+            continue
         try:
             rest = bodies.skip(stream, buffer[end - 2 :])
         except Exception:
@@ -91,20 +110,42 @@ def blocks(stream: Stream, name: str) -> Iterator[Block]:
         yield block._replace(quoted=True) if bodies.quoted else block
 
 
-def _fill(stream: Stream, buffer: bytes, start: int) -> tuple[bytes, int, bool]:
-    """Reads on until the header block at `start` has ended: the position after its last line, and whether it ended."""
+def _fill(stream: Stream, buffer: bytes, start: int, form: re.Pattern[bytes]) -> tuple[bytes, int, _End]:
+    """Reads on until the header block at `start` has ended: the position after its last line, and how it ended."""
     if buffer[start : start + 1] == b"\n" or buffer[start : start + 2] == b"\r\n":
-        return buffer, start, True  # a message without any header
+        return buffer, start, _End.BLANK  # a message without any header
     searched = start
     while True:
-        found = _BLANK.search(buffer, searched)
+        found = _BLANK.search(buffer, searched, searched + _WINDOW)
+        # Without a blank line, as far as all of a separator and what follows it is there to be looked at.
+        there = max(searched, min(searched + _WINDOW - 8, len(buffer) - _LINE_LIMIT))
+        end = found.start() + 1 if found else there + 6
+        if broken := _breaks_off(buffer, start, searched, end, form):
+            return buffer, broken, _End.BROKEN
         if found:
-            return buffer, found.start() + 1, True
+            return buffer, end, _End.BLANK
+        searched = there
+        if len(buffer) - searched > _LINE_LIMIT:
+            continue
         more = stream.read1(CHUNK)
         if not more or len(buffer) - start > _HEADER_LIMIT:
-            return buffer + more, len(buffer), False
-        searched = max(start, len(buffer) - 2)
+            if broken := _breaks_off(buffer, start, searched, len(buffer), form):
+                return buffer + more, broken, _End.BROKEN
+            return buffer + more, len(buffer), _End.NONE
         buffer += more
+
+
+def _breaks_off(buffer: bytes, start: int, searched: int, end: int, form: re.Pattern[bytes]) -> int:
+    """Where a separator with a header behind it stands among the headers at `start`; 0 for nowhere.
+
+    Some programs write two From lines before all headers.
+    """
+    while (searched := buffer.find(b"\nFrom ", searched, end)) >= 0:
+        searched += 1
+        found = form.match(buffer, searched)
+        if found and _A_HEADER.match(buffer, found.end()) and not _FROM_LINES.fullmatch(buffer, start, searched):
+            return searched
+    return 0
 
 
 class _Bodies:
