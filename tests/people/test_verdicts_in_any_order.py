@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
@@ -16,6 +16,7 @@ from gmail_reconnect.people import book, verdicts
 from gmail_reconnect.people.identity import canonical
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.verdicts import Verdicts
 
 from .story import ME, day, messages
 
@@ -143,3 +144,29 @@ def test_whatever_happens_the_users_word_lasts(tmp_path: Path, steps: list[tuple
             said.check()
         store.add([replace(m, key=f"mid:end.{m.key}", message_id=f"end.{m.key}") for m in BASE], "import")
         said.check()
+
+
+@given(STEPS, st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_merge_taken_back_is_as_if_never_said(
+    tmp_path: Path, steps: list[tuple[str, str, str]], who: str, other: str
+) -> None:
+    """Whatever was said and came before, and whichever of the two is named first."""
+    path = tmp_path / "story.sqlite"
+    for left in tmp_path.glob("story.sqlite*"):
+        left.unlink()
+    with Store.open(path) as store:
+        Notebook(store).claim([ME], "me")
+        store.add(BASE, "import")
+        said = Told(store)
+        for step in steps:
+            said.step(*step)
+        before, bonds = everyone(store), Verdicts(store).bonds()
+        assume(all(any(one in some for some in before) for one in (who, other)))
+        assume(not any({who, other} <= some for some in before))
+        # What was parted is merged by the last word on it, and is not parted again.
+        assume(not any({canonical(who), canonical(other)} & {*pair} for pair in bonds[1]))
+        verdicts.merge(store, find(store, who), find(store, other), 1_000, (who, other))
+        verdicts.unmerge(store, find(store, who), other, who)
+        assert everyone(store) == before
+        assert Verdicts(store).bonds()[0] == bonds[0]
