@@ -6,6 +6,7 @@ What parts two messages is decided here. Raises MailboxError where the bytes are
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from enum import Enum
 from typing import Final, NamedTuple, Protocol
@@ -39,7 +40,10 @@ _LINE_LIMIT: Final = 1024
 _WINDOW: Final = 1 << 14
 """Nearly all headers end within so much: farther is looked only behind it."""
 _SHARE: Final = 4
-"""A program that writes no blank lines shows it: at most so many letters to one end with a blank line of their own."""
+"""A program that writes no blank lines shows it: to the first place without one there are at most so many where a letter
+ends with a blank line of its own, to each further place twice as many. A letter pasted full of mail is one place."""
+_FIRST_LOOK: Final = 1 << 20
+"""From so much of a file it is told whether blank lines part its messages, before any message is."""
 GIT: Final = b" Mon Sep 17 00:00:00 2001"
 """In every patch that git writes, and no date. Patches stand in bodies as they are."""
 _BLANK: Final = re.compile(rb"\n\r?\n")
@@ -63,6 +67,31 @@ class Block(NamedTuple):
     """Whether something in the body could be another message, and was taken for text."""
 
 
+class _Ahead:
+    """A stream that was looked at before it is read. What goes wrong in that look goes wrong in its place."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._error: Exception | None = None
+        self._pieces: deque[bytes] = deque()
+        size = 0
+        try:
+            while size < _FIRST_LOOK and (more := stream.read1(CHUNK)):
+                self._pieces.append(more)
+                size += len(more)
+        except Exception as error:  # noqa: BLE001 - raised below
+            self._error = error
+        self.first = b"".join(self._pieces)[:_FIRST_LOOK]
+
+    def read1(self, size: int, /) -> bytes:
+        """What was read already, then the rest."""
+        if self._pieces:
+            return self._pieces.popleft()
+        if self._error:
+            raise self._error
+        return self._stream.read1(size)
+
+
 class _End(Enum):
     """How a header block ends."""
 
@@ -77,6 +106,7 @@ def blocks(stream: Stream, name: str) -> Iterator[Block]:
     Their separators are of the first one's form. They stand behind a blank line, or in a file that has none between
     messages, before headers that end.
     """
+    stream = ahead = _Ahead(stream)
     buffer = b""
     while len(buffer) < _LINE_LIMIT and (more := stream.read1(CHUNK)):
         buffer = (buffer + more).lstrip(b"\xef\xbb\xbf\r\n")
@@ -90,6 +120,8 @@ def blocks(stream: Stream, name: str) -> Iterator[Block]:
         )
     # Where the file itself is git's, its separators are separators.
     bodies = _Bodies(form, patches=GIT in buffer[: buffer.index(b"\n")])
+    bodies.look(ahead.first)
+    ahead.first = b""
     rest: bytes | None = buffer
     while rest is not None:
         separator_end = rest.index(b"\n") + 1
@@ -117,10 +149,11 @@ def _fill(stream: Stream, buffer: bytes, start: int, form: re.Pattern[bytes]) ->
     searched = start
     while True:
         found = _BLANK.search(buffer, searched, searched + _WINDOW)
-        # Without a blank line, as far as all of a separator and what follows it is there to be looked at.
+        # Where there is no blank line, as far as all of a separator and what follows it is there to be looked at.
         there = max(searched, min(searched + _WINDOW - 8, len(buffer) - _LINE_LIMIT))
         end = found.start() + 1 if found else there + 6
-        if broken := _breaks_off(buffer, start, searched, end, form):
+        first = buffer.find(b"\nFrom ", searched, end)
+        if first >= 0 and (broken := _breaks_off(buffer, start, first, end, form)):
             return buffer, broken, _End.BROKEN
         if found:
             return buffer, end, _End.BLANK
@@ -155,7 +188,21 @@ class _Bodies:
         self._form = form
         self._patches = patches
         self._blank = self._bare = 0
+        self._in_bare = False
         self.quoted = False
+
+    def look(self, text: bytes) -> None:
+        """Counts how the messages of a file's first part are parted."""
+        position = 0
+        while (position := text.find(b"\nFrom ", position)) >= 0:
+            start = position + 1
+            if len(text) == _FIRST_LOOK and len(text) - start <= _LINE_LIMIT:
+                return
+            if _is_behind_blank(text, position):
+                self._separates(text, start)
+            elif self._is_unmistakable(text, start):
+                self._count_bare()
+            position = start
 
     def skip(self, stream: Stream, buffer: bytes) -> bytes | None:
         """The text from the next separator on; None at the end. `quoted` tells of what was skipped."""
@@ -173,7 +220,7 @@ class _Bodies:
                 if position < 0:
                     return None
             start = position + 1
-            blank = buffer[max(0, start - 2) : position] == b"\n" or buffer[max(0, start - 3) : position] == b"\n\r"
+            blank = _is_behind_blank(buffer, position)
             if (blank and self._separates(buffer, start)) or self._may_separate(buffer, start, blank=blank):
                 return buffer[start:]
             position = start
@@ -186,6 +233,7 @@ class _Bodies:
         if found.end() < len(buffer) and not _HEADER_LINE.match(buffer, found.end()):
             return False
         self._blank += 1
+        self._in_bare = False
         return True
 
     def _may_separate(self, buffer: bytes, start: int, *, blank: bool) -> bool:
@@ -193,12 +241,32 @@ class _Bodies:
         found = _ANY.match(buffer, start)
         if not found or GIT in found[0] or not _HEADER_OR_FROM.match(buffer, found.end()):
             return False
-        if not blank and self._form.match(buffer, start) and _headers_end(buffer, found.end(), start + _LINE_LIMIT):
-            self._bare += 1
-            if self._blank <= _SHARE * self._bare:
-                return True
+        # What was refused does not vouch for the next: only the first look counts it.
+        if not blank and self._writes_none() and self._is_unmistakable(buffer, start):
+            self._count_bare()
+            return True
         self.quoted = True
         return False
+
+    def _writes_none(self) -> bool:
+        """Whether the file so far is of a program that writes no blank lines between messages."""
+        return self._blank <= _SHARE * max(1, 2 * self._bare - 1)
+
+    def _count_bare(self) -> None:
+        self._bare += not self._in_bare
+        self._in_bare = True
+
+    def _is_unmistakable(self, buffer: bytes, start: int) -> bool:
+        """Whether a separator stands there, and behind it headers up to a blank line."""
+        found = self._form.match(buffer, start)
+        if not found or GIT in found[0]:
+            return False
+        return _headers_end(buffer, found.end(), start + _LINE_LIMIT)
+
+
+def _is_behind_blank(buffer: bytes, position: int) -> bool:
+    """Whether the line that ends at `position` is blank."""
+    return buffer[max(0, position - 1) : position] == b"\n" or buffer[max(0, position - 2) : position] == b"\n\r"
 
 
 def _headers_end(buffer: bytes, start: int, limit: int) -> bool:

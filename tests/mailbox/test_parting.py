@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 from pathlib import Path
 from time import process_time
 
 import pytest
 
+from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.model import Message, Trouble
 
@@ -72,3 +75,51 @@ def test_headers_that_break_off_anywhere(before: int) -> None:
     content = HALF + b"X: " + b"x" * (before - len(HALF) - 4) + b"\n" + HALF + b"\n"
     for sizes in ([], [before, 3], [1000, 24]):
         assert [block.cut for block in takeout.blocks(Trickle(content, sizes), "it")] == [True, False]
+
+
+def body_with(pasted: bytes) -> bytes:
+    return b"Look:\n" + pasted + b"and so on\n"
+
+
+@pytest.mark.parametrize("place", [0, 4, 8])
+def test_a_message_pasted_into_a_letter(tmp_path: Path, place: int) -> None:
+    """Wherever it stands: in a file that parts its messages by blank lines it is text, and told."""
+    bodies = [body_with(letter("pasted")) if n == place else b"Nice.\n" for n in range(9)]
+    found = read(tmp_path, b"\n".join(letter(str(n), body) for n, body in enumerate(bodies)))
+    assert [m.subject for m in found] == [str(n) for n in range(9)]
+    assert [Trouble.QUOTED in m.troubles for m in found] == [n == place for n in range(9)]
+
+
+def test_what_was_refused_does_not_vouch(tmp_path: Path) -> None:
+    """However many messages were pasted: behind the first look they do not become the file's way."""
+    plain = [letter(str(n), b"x" * 20_000 + b"\n") for n in range(60)]
+    content = b"\n".join([*plain, letter("pasting", body_with(letter("pasted")) * 90)])
+    assert subjects(tmp_path, content)[-1] == "pasting"
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.7, 0.75])
+def test_bodies_that_end_with_a_blank_line(tmp_path: Path, share: float) -> None:
+    """Where the file writes none between messages nothing is lost, whichever come first."""
+    for seed in range(8):
+        chance = random.Random(seed)
+        content = b"".join(letter(str(n), b"Nice.\n" + b"\n" * (chance.random() < share)) for n in range(400))
+        assert len(subjects(tmp_path, content)) == 400
+
+
+def test_many_that_end_with_a_blank_line_before_any_that_does_not(tmp_path: Path) -> None:
+    """What the first megabyte shows holds from the first message on."""
+    content = b"".join(letter(str(n), b"Nice.\n" + b"\n" * (n % 6 < 4)) for n in range(240))
+    assert len(subjects(tmp_path, content)) == 240
+
+
+def test_a_first_look_at_a_file_that_is_damaged(tmp_path: Path) -> None:
+    """What stands before the damage is had, as without it."""
+    whole = gzip.compress(
+        b"".join(letter(str(n), random.Random(n).randbytes(900).hex().encode() + b"\n\n") for n in range(100))
+    )
+    path = tmp_path / "t.mbox.gz"
+    path.write_bytes(whole[: len(whole) // 2])
+    messages = takeout.messages(path)
+    assert [next(messages).subject for _ in range(30)] == [str(n) for n in range(30)]
+    with pytest.raises(MailboxError, match="damaged or cut short"):
+        list(messages)
