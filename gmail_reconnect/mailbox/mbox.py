@@ -18,7 +18,7 @@ _HEADER_LIMIT: Final = 1 << 18
 """A header block longer than this is cut: no mail server accepts as much."""
 _DAY: Final = rb"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTH: Final = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_CLOCK: Final = rb"\d\d:\d\d(?::\d\d)?"
+_CLOCK: Final = rb"\d{1,2}:\d\d(?::\d\d)?"
 _END: Final = rb"[^\r\n]{0,60}\r?\n"
 _CTIME: Final = _DAY + b" " + _MONTH + rb" {1,2}\d{1,2} " + _CLOCK
 _MAIL_DATE: Final = _DAY + rb", {1,2}\d{1,2} " + _MONTH + rb" \d{4} " + _CLOCK
@@ -34,7 +34,9 @@ _A_HEADER: Final = re.compile(_HEADER)
 _FROM_LINES: Final = re.compile(rb"(?:>?From [^\n]*\n)*")
 _HEADER_OR_FROM: Final = re.compile(rb">?From |" + _HEADER)
 _HEADER_LINE: Final = re.compile(rb"\r?\n|>?From |" + _HEADER)
-_HEADERS: Final = re.compile(rb"(?:" + _HEADER + rb"[^\n]*\n(?:[ \t][^\n]*\n)*)+")
+_DAMAGED: Final = re.compile(rb"(?:[^\n]*\n){1,2}" + _HEADER + rb"\s")
+"""Headers of which the first are none."""
+_HEADERS: Final = re.compile(rb"(?:>?From [^\n]*\n)?(?:" + _HEADER + rb"[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _LINE_LIMIT: Final = 1024
 """A separator and the start of the headers behind it: so much of them is looked at."""
 _WINDOW: Final = 1 << 14
@@ -231,7 +233,11 @@ class _Bodies:
         if not found or (GIT in found[0] and not self._patches):
             return False
         if found.end() < len(buffer) and not _HEADER_LINE.match(buffer, found.end()):
-            return False
+            if not _DAMAGED.match(buffer, found.end(), start + _LINE_LIMIT):
+                return False
+            if self._blank <= _SHARE * self._bare:  # the file has not shown that blank lines part its messages
+                self.quoted = True
+                return False
         self._blank += 1
         self._in_bare = False
         return True

@@ -32,14 +32,14 @@ _BROKEN: Final = (
 )  # fmt: skip
 """What the decompressors raise over a damaged file."""
 _ISO: Final = re.compile(
-    r"\b(\d{4})-(\d\d)-(\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?: ?(Z|[+-]\d\d:?\d\d))?", re.ASCII
+    r"\b(\d{4})-(\d\d)-(\d\d)[T ](\d{1,2}:\d\d(?::\d\d)?)(?:\.\d+)?(?: ?(Z|[+-]\d\d:?\d\d))?", re.ASCII
 )
-_MAIL_DATE: Final = re.compile(r"\b\w{3}, +\d{1,2} \w{3} \d{4} [\d:]{5,8}(?: [+-]\d{4}| [A-Z]{1,4}\b)?", re.ASCII)
+_MAIL_DATE: Final = re.compile(r"\b\w{3}, +\d{1,2} \w{3} \d{4} [\d:]{4,8}(?: [+-]\d{4}| [A-Z]{1,4}\b)?", re.ASCII)
 _MONTHS: Final = {f"{number:02}": name for name, number in MONTHS.items()}
 _NUMBER: Final = re.compile(r"[0-9]{1,20}")
 _TAKEOUT: Final = re.compile(rb"From (\d{15,20})@xxx \w{3} (\w{3} +\d{1,2} [\d:]{8}) ([+-]\d{4}) (\d{4})")
 _CLASSIC: Final = re.compile(
-    rb"From .*?\b\w{3} (\w{3} +\d{1,2} [\d:]{5,8})(?: ([+-]\d{4}))? (?:[A-Z]{3,4} )?(\d{4})(?: ([+-]\d{4}))?"
+    rb"From .*?\b\w{3} (\w{3} +\d{1,2} [\d:]{4,8})(?: ([+-]\d{4}))? (?:[A-Z]{3,4} )?(\d{4})(?: ([+-]\d{4}))?"
 )
 
 

@@ -123,3 +123,57 @@ def test_a_first_look_at_a_file_that_is_damaged(tmp_path: Path) -> None:
     assert [next(messages).subject for _ in range(30)] == [str(n) for n in range(30)]
     with pytest.raises(MailboxError, match="damaged or cut short"):
         list(messages)
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"Return-Path <c@c>\n", b"R\xe9sum\xe9: x\n", b" folded\n", b"X\n Y\n", b"Return-Path <c@c>\r\n"]
+)
+def test_a_first_header_that_is_damaged(tmp_path: Path, damaged: bytes) -> None:
+    """Behind a blank line and a separator one of three lines is enough in a file that has blank lines."""
+    hurt = SEPARATOR + damaged + letter("hurt")[len(SEPARATOR) :]
+    assert subjects(tmp_path, b"\n".join([letter("one"), letter("two"), hurt])) == ["one", "two", "hurt"]
+    (one,) = read(tmp_path, letter("one") + b"\n" + hurt)
+    assert Trouble.QUOTED in one.troubles  # nothing else shows how the file parts its messages
+
+
+@pytest.mark.parametrize("text", [b"we were at sea,\nhttp://x.example and\nback.\n", b"a\nb\nc\nTo: d\n"])
+def test_text_behind_a_separator_is_text(tmp_path: Path, text: bytes) -> None:
+    """Without a header in three lines it is neither a letter nor told."""
+    found = read(tmp_path, b"\n".join([letter("one"), letter("two"), SEPARATOR + text]))
+    assert [m.subject for m in found] == ["one", "two"]
+    assert not any(Trouble.QUOTED in m.troubles for m in found)
+
+
+def test_an_escaped_separator_before_the_headers(tmp_path: Path) -> None:
+    """As behind a blank line, so without one."""
+    marked = SEPARATOR + b">" + SEPARATOR + letter("marked")[len(SEPARATOR) :]
+    assert subjects(tmp_path, letter("one") + marked) == ["one", "marked"]
+
+
+@pytest.mark.parametrize(
+    ("separator", "date"),
+    [
+        (b"From ana@x.example Mon Jan  5 9:00:02 2004\n", 1073293202000),
+        (b"From ana@x.example Mon Jan 5 9:00 2004 +0100\n", 1073289600000),
+        (b"From ana@x.example Mon, 5 Jan 2004 9:00:02 +0000\n", 1073293202000),
+        (b"From ana@x.example 2004-01-05 9:00:02\n", 1073293202000),
+    ],
+)
+def test_an_hour_of_one_digit(tmp_path: Path, separator: bytes, date: int) -> None:
+    """Some programs write no zero before it."""
+    found = read(tmp_path, letter("one") + b"\n" + letter("two", separator=separator))
+    assert [m.subject for m in found] == ["one", "two"]
+    assert found[1].date == date
+
+
+def test_joined_files_of_two_forms(tmp_path: Path) -> None:
+    """Whichever came first, all of both are read; only behind Takeout's is another form text."""
+    forms = (
+        SEPARATOR,
+        b"From ana@x.example Mon, 5 Jan 2004 09:00:02 +0000\n",
+        b"From ana@x.example 2004-01-05 09:00:02\n",
+    )
+    for first in forms:
+        for second in forms:
+            content = b"\n".join(letter(str(n), separator=first if n < 3 else second) for n in range(6))
+            assert subjects(tmp_path, content) == [str(n) for n in range(6)]
