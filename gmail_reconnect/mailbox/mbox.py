@@ -24,11 +24,10 @@ _CTIME: Final = _DAY + b" " + _MONTH + rb" {1,2}\d{1,2} " + _CLOCK
 _MAIL_DATE: Final = _DAY + rb", {1,2}\d{1,2} " + _MONTH + rb" \d{4} " + _CLOCK
 _ISO: Final = rb"\b\d{4}-\d\d-\d\d[T ]" + _CLOCK
 _ANY: Final = re.compile(rb"From [^\r\n]{0,300}?(?:" + b"|".join((_CTIME, _MAIL_DATE, _ISO)) + b")" + _END)
-_CLASSIC: Final = re.compile(rb"From [^\r\n]{0,300}?" + _CTIME + _END)
 _TAKEOUT_SEPARATOR: Final = re.compile(rb"From \d{1,20}@xxx " + _CTIME + _END)
 """The only one in a file that begins with it: what else looks like one is a mailbox that somebody sent or quoted."""
-_FORMS: Final = (_TAKEOUT_SEPARATOR, _CLASSIC, _ANY)
-"""Each knows more than the one before. A file has the first that its first line is of."""
+_FORMS: Final = (_TAKEOUT_SEPARATOR, _ANY)
+"""A file has the first that its first line is of. Mailboxes of several forms are put one behind the other."""
 _HEADER: Final = rb"[!-9;-~]{1,100}[ \t]{0,9}:"
 _A_HEADER: Final = re.compile(_HEADER)
 _FROM_LINES: Final = re.compile(rb"(?:>?From [^\n]*\n)*")
@@ -42,8 +41,8 @@ _LINE_LIMIT: Final = 1024
 _WINDOW: Final = 1 << 14
 """Nearly all headers end within so much: farther is looked only behind it."""
 _SHARE: Final = 4
-"""A program that writes no blank lines shows it: to the first place without one there are at most so many where a letter
-ends with a blank line of its own, to each further place twice as many. A letter pasted full of mail is one place."""
+"""A program that writes no blank lines shows it: to the first place without one there are at most so many where a
+letter ends with a blank line of its own, to each further place twice as many. A letter full of mail is one place."""
 _FIRST_LOOK: Final = 1 << 20
 """From so much of a file it is told whether blank lines part its messages, before any message is."""
 GIT: Final = b" Mon Sep 17 00:00:00 2001"
@@ -105,8 +104,8 @@ class _End(Enum):
 def blocks(stream: Stream, name: str) -> Iterator[Block]:
     """The header blocks of an mbox.
 
-    Their separators are of the first one's form. They stand behind a blank line, or in a file that has none between
-    messages, before headers that end.
+    Their separators are Takeout's where the first one is, else of any form. They stand behind a blank line, or in a file
+    that has none between messages, before headers that end.
     """
     stream = ahead = _Ahead(stream)
     buffer = b""
