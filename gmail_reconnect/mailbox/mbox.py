@@ -104,8 +104,8 @@ class _End(Enum):
 def blocks(stream: Stream, name: str) -> Iterator[Block]:
     """The header blocks of an mbox.
 
-    Their separators are Takeout's where the first one is, else of any form. They stand behind a blank line, or in a file
-    that has none between messages, before headers that end.
+    Their separators are Takeout's where the first one is, else of any form. They stand behind a blank line, or in a
+    file that has none between messages, before headers that end.
     """
     stream = ahead = _Ahead(stream)
     buffer = b""

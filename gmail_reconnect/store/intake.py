@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from gmail_reconnect.model import Message, Role
+from gmail_reconnect.model import Message, Role, Trouble
 
 from .numbers import Numbers
 
@@ -24,6 +24,8 @@ _MESSAGE: Final = (
     "INSERT INTO message (id, key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender, sender_name,"
     " subject, kind, because, labels, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_CUT: Final = f"EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = '{Trouble.CUT_OFF.value}')"
+_COPIES: Final = f"SELECT id, source, gmail_id, date, {_CUT} FROM message"  # noqa: S608 - literals
 # Numbers are handed out upwards: what has just come in is all from a number on.
 _TO_INDEX: Final = (
     "INSERT OR IGNORE INTO to_index SELECT id FROM message WHERE id >= ? AND date IS NOT NULL AND sender IS NOT NULL"
@@ -105,11 +107,11 @@ class Intake:
         return {row[0] for row in self._connection.execute(query, values)}
 
     def _known(self, message: Message, source: str) -> bool:
-        row = self._connection.execute(
-            "SELECT id, source, gmail_id, date FROM message WHERE key = ?", (message.key,)
-        ).fetchone()
-        rank = _rank(source, message.gmail_id, message.date)
-        if row and source == row[1] and message.gmail_id and message.gmail_id == row[2]:
+        row = self._connection.execute(f"{_COPIES} WHERE key = ?", (message.key,)).fetchone()
+        cut = Trouble.CUT_OFF in message.troubles
+        rank = _rank(source, message.gmail_id, message.date, cut)
+        # The labels of one that was cut off may be cut off as well.
+        if row and source == row[1] and message.gmail_id and message.gmail_id == row[2] and not cut:
             self._connection.execute(
                 "UPDATE message SET labels = ?, thread_id = coalesce(?, thread_id) WHERE id = ?",
                 (label_list(message.labels), message.thread_id, row[0]),
@@ -118,13 +120,13 @@ class Intake:
             return True
         same = [*([row] if row else []), *self._doubles(message)]
         if same and rank > max(_rank(*one[1:]) for one in same):
-            # Gmail's own word on a message (its date, its id) wins over an mbox's, Takeout's over another's, and any
-            # that tells the day over one that does not.
+            # Gmail's own word on a message (its date, its id) wins over an mbox's, Takeout's over another's, any that
+            # tells the day over one that does not, and one that is whole over one whose headers were cut off.
             self._connection.executemany("DELETE FROM message WHERE id = ?", [(number,) for number, *_ in same])
             self._insert([message], source)
         return bool(same)
 
-    def _doubles(self, message: Message) -> list[tuple[int, str, str | None, int | None]]:
+    def _doubles(self, message: Message) -> list[tuple[int, str, str | None, int | None, int]]:
         """The same mail under other keys: same Message-ID, sender, day. Two ids of Gmail's are two messages.
 
         Two mails of which neither has Gmail's id are one only where their dates are the same to the millisecond: what
@@ -134,10 +136,7 @@ class Intake:
             return []
         sender = self._addresses[message.sender.email] if message.sender else None
         near = _DOUBLE_WINDOW if message.gmail_id else 0
-        query = (
-            "SELECT id, source, gmail_id, date FROM message WHERE message_id = ?1 AND sender IS ?2 AND key <> ?3"
-            " AND (gmail_id IS NULL OR ?4 IS NULL)"
-        )
+        query = f"{_COPIES} WHERE message_id = ?1 AND sender IS ?2 AND key <> ?3 AND (gmail_id IS NULL OR ?4 IS NULL)"
         given = (message.message_id, sender, message.key, message.gmail_id)
         if message.date is None:
             return self._connection.execute(query, given).fetchall()
@@ -203,8 +202,9 @@ def label_list(labels: Iterable[str]) -> str:
     return json.dumps(sorted(labels), ensure_ascii=False) if labels else "[]"
 
 
-def _rank(source: str, gmail_id: str | None, date: int | None) -> int:
-    """Which of two copies of one mail is kept: the higher, of two alike the first."""
+def _rank(source: str, gmail_id: str | None, date: int | None, cut: int) -> int:
+    """Which of two copies of one mail is kept: the higher, of two alike the first. `cut`: its headers do not end."""
+    whole = 0 if cut else 4
     if gmail_id is not None:
-        return 3 if source == "gmail" else 2
-    return int(date is not None)
+        return whole + (3 if source == "gmail" else 2)
+    return whole + int(date is not None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.model import Address, Message
+from gmail_reconnect.model import Address, Message, Trouble
 from gmail_reconnect.store.facts import FactTable, Kept
 from gmail_reconnect.store.index import Index
 from gmail_reconnect.store.store import Store
@@ -74,3 +74,17 @@ def test_numbers_of_what_was_undone_are_forgotten(tmp_path: Path) -> None:
         store.add([message(2, ME), message(3, Address("gone@example.org", "Gone"))], "gmail")
         assert names(store) == [("gone@example.org", "Gone"), ("me@example.com", "Me")]
         assert store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.mark.parametrize("gmail_id", ["1f", None])
+@pytest.mark.parametrize("whole_first", [False, True])
+def test_a_whole_mail_takes_the_place_of_a_cut_one(tmp_path: Path, gmail_id: str | None, *, whole_first: bool) -> None:
+    """A file that broke off inside headers, and then the same file whole, in any order and as often as one likes."""
+    whole = Message("k", 1, ME, (Address("ana@example.org", "Ana"),), gmail_id=gmail_id)
+    cut = Message("k", 1, ME, (), gmail_id=gmail_id, troubles=frozenset({Trouble.CUT_OFF}))
+    with Store.open(tmp_path / "s.sqlite") as store:
+        first, *_ = order = [whole, cut, whole, cut] if whole_first else [cut, whole, cut, whole]
+        assert store.add([first], "import").new == 1
+        assert store.add(order, "import").new == 0
+        assert names(store) == [("ana@example.org", "Ana")]
+        assert store.troubles() == {}
