@@ -38,7 +38,8 @@ _HARD_FAILURE: Final = re.compile(
     re.IGNORECASE,
 )
 _LATE: Final = re.compile(
-    r"delay|\bretr(?:y|ied)|warning|incomplete|verzöger|verspät|warnung|retard|différée?|avertissement|retras|demora"
+    r"delay|deferred|temporar|\byet\b|for (?:the )?(?:past |last )?\d+ hours|\bretr(?:y|ied)|warning|incomplete"
+    r"|vorerst|verzöger|verspät|warnung|retard|différée?|avertissement|retras|demora"
     r"|aplazad|ritard|atras[oa]|adiad[oa]|vertraagd|forsink|försen|viiväst|myöhäst|opóźni|zpožd|odložen|oneskor"
     r"|késleltet|késik|késés|întârzi|задерж|отложен|затрим|καθυστέρ|gecik|ertelen|تأخ|تاخ|مؤجل|עיכוב|מתעכב|נדח"
     r"|遅延|遅れ|遅く|延[迟遲误誤]|지연|tertunda|ditunda|bị trễ|chậm trễ",
@@ -62,7 +63,7 @@ _SAYS_SO: Final = frozenset({"auto-submitted", "x-autoreply", "x-autorespond", "
 _AUTOMATIC: Final = frozenset({*_SAYS_SO, "precedence", "return-path", "content-type", "sender"})
 """Most mail has none of these: then nothing is looked at twice."""
 _PERSONAL_FEEDBACK: Final = re.compile(
-    r":(?:fastmail|proton(?:mail)?|zohomail)$|:qybglogicsvrgz|^[\d.]+$", re.IGNORECASE
+    r":(?:fastmail|proton(?:mail)?|zohomail|purelymail)$|:qybglogicsvrgz|^[\d.]+$", re.IGNORECASE
 )
 """Feedback-IDs that mail providers put on each letter of a person."""
 _LEAVING: Final = re.compile(
@@ -125,7 +126,13 @@ def failed_recipients(fields: Fields, kind: Kind, subject: str) -> Sequence[str]
     """The X-Failed-Recipients of a bounce that is final; nothing for a delay. `subject` is the decoded one."""
     if kind is not Kind.BOUNCE or _is_late(subject):
         return ()
-    return fields.get("x-failed-recipients", ())
+    return [_parted(value) for value in fields.get("x-failed-recipients", ())]
+
+
+def _parted(value: str) -> str:
+    """Addresses with commas between them, where some program puts white space alone."""
+    words = value.replace(",", " ").split()
+    return ", ".join(words) if all("@" in word for word in words) else value
 
 
 def _first(fields: Fields, name: str) -> str:
@@ -207,7 +214,7 @@ def _list_or_bulk(fields: Fields, recipients: Sequence[Address]) -> tuple[Kind, 
     precedence = _first(fields, "precedence").lower().strip()
     by_precedence = f"Precedence: {precedence}" if precedence in {"bulk", "list", "junk"} else ""
     mark = next((name for key, name in _BULK_HEADERS.items() if key in fields), by_precedence)
-    if mark == "Feedback-ID" and _PERSONAL_FEEDBACK.search(_first(fields, "feedback-id").strip()):
+    if mark == "Feedback-ID" and _is_a_letters(fields):
         mark = by_precedence
     if not mark:
         return Kind.PERSONAL, ""
@@ -225,6 +232,12 @@ def _list_or_bulk(fields: Fields, recipients: Sequence[Address]) -> tuple[Kind, 
     if _lists(fields).intersection(a.email.replace("@", ".") for a in recipients):
         return Kind.LIST, mark
     return Kind.BULK, mark
+
+
+def _is_a_letters(fields: Fields) -> bool:
+    """Whether a Feedback-ID can be a person's: a mail provider's own, or on an answer sent through a service."""
+    answer = "in-reply-to" in fields and "list-post" not in fields
+    return answer or bool(_PERSONAL_FEEDBACK.search(_first(fields, "feedback-id").strip()))
 
 
 def _lists(fields: Fields) -> set[str]:

@@ -24,7 +24,7 @@ _MESSAGE: Final = (
     "INSERT INTO message (id, key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender, sender_name,"
     " subject, kind, because, labels, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_CUT: Final = f"EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = '{Trouble.CUT_OFF.value}')"
+_CUT: Final = f"EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = '{Trouble.CUT_OFF.value}')"  # noqa: S608 - a literal
 _COPIES: Final = f"SELECT id, source, gmail_id, date, {_CUT} FROM message"  # noqa: S608 - literals
 # Numbers are handed out upwards: what has just come in is all from a number on.
 _TO_INDEX: Final = (

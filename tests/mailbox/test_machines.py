@@ -171,6 +171,13 @@ def test_an_answer_that_nobody_wrote(subject: str, because: str) -> None:
         ("Delivery Status Notification (Delay)", False),
         ("Warning: message 1abc delayed 24 hours", False),
         ("Undelivered so far, will retry", False),
+        ("Delivery deferred", False),
+        ("Message temporarily undeliverable", False),
+        ("Message not delivered yet", False),
+        ("Your message could not be delivered for 4 hours", False),
+        ("Ihre Nachricht konnte vorerst nicht zugestellt werden", False),
+        ("Your message could not be delivered for 5 days, giving up", True),
+        ("Undeliverable: temporary address, not yet known", True),
         ("Undeliverable: mailbox full", False),
         ("Returned mail: User is over quota", False),
         ("Delivery incomplete", False),
@@ -264,3 +271,34 @@ def test_subjects_of_automatic_replies(subject: str, says: str) -> None:
     message = to_message(fields_of(f"From: ana@x.example\nSubject: {subject}\n".encode()))
     assert message.kind is (Kind.AUTO if says else Kind.PERSONAL)
     assert message.kind_because == (f"the subject says {says}" if says else "")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a@x.example b@x.example", "a@x.example\n\tb@x.example", "a@x.example,b@x.example", "a@x.example, b@x.example"],
+)
+def test_several_dead_in_one_header(value: str) -> None:
+    """Parted by commas, by white space or by both."""
+    block = f"From: mailer-daemon@x.example\nX-Failed-Recipients: {value}\nSubject: Undeliverable: Boat\n"
+    assert to_message(fields_of(block.encode())).failed == ("a@x.example", "b@x.example")
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        ("", Kind.BULK),
+        ("In-Reply-To: <1@x.example>\n", Kind.PERSONAL),  # a person's, sent through a service
+        ("In-Reply-To: <1@x.example>\nPrecedence: bulk\n", Kind.BULK),
+        ("In-Reply-To: <1@x.example>\nList-Unsubscribe: <https://x.example>\n", Kind.BULK),
+        ("In-Reply-To: <1@x.example>\nList-Post: <mailto:boats@x.example>\n", Kind.LIST),
+    ],
+)
+def test_a_feedback_id_on_an_answer(headers: str, kind: Kind) -> None:
+    """Alone it does not make an answer a newsletter."""
+    block = f"From: ana@x.example\nTo: me@x.example\nFeedback-ID: 1:2:3:crm\n{headers}"
+    assert to_message(fields_of(block.encode())).kind is kind
+
+
+def test_a_provider_s_feedback_id() -> None:
+    """Some mail providers put one on each letter of a person."""
+    assert to_message(fields_of(b"From: ana@x.example\nFeedback-ID: 1:2:ana:purelymail\n")).kind is Kind.PERSONAL
