@@ -37,6 +37,10 @@ class MailboxError(ReconnectError):
     """A mailbox file or a mailbox's answer cannot be read."""
 
 
+class NoMboxError(MailboxError):
+    """A file, or one in an archive, is no mbox. What else is in there was read."""
+
+
 class SignInError(ReconnectError):
     """No token, a token that Google refuses, or one that lacks the scope: sign in again."""
 

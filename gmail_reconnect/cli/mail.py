@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.errors import MailboxError, ReconnectError, UsageError
+from gmail_reconnect.errors import MailboxError, NoMboxError, ReconnectError, UsageError
 from gmail_reconnect.mailbox import sync as syncing
 from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.fetching import Progress
@@ -81,37 +81,29 @@ def import_(
             raise MailboxError(f"{path} does not exist.", "Nothing was read. Look at how its name is spelt.")
         if path.is_dir():
             raise MailboxError(f"{path} is a folder.", "Give the .mbox file inside it, or the archive as it came.")
-    new = known = left_out = quoted = 0
-    now = milliseconds(session.now())
+    refused: NoMboxError | None = None
     with exclusive(session.paths.data, "import"), session.store() as store:
         notebook = Notebook(store)
         notebook.claim_configured(session.config.me.addresses)
         if me:  # whoever says it decides
             notebook.drop_guesses()
             notebook.claim(me, "me")
+        reading = _Reading(session, store)
         with Ticker(session) as ticker, store.bulk():
             for path in paths:
-                for chunk in _chunks(takeout.messages(path, now)):
-                    # Until the file has been read to its end, what the dates rest on is not complete. Of one that holds
-                    # no message nothing is expected.
-                    if chunk:
-                        _note_broken(store, path, broken=True)
-                    kept = [message for message in chunk if not message.labels & LEFT_OUT]
-                    added = store.add(kept, "import")
-                    new, known = new + added.new, known + added.known
-                    left_out += len(chunk) - len(kept)
-                    quoted += sum(Trouble.QUOTED in message.troubles for message in chunk)
-                    ticker.show(f"{path.name}: {new + known} messages")
-                _note_broken(store, path, broken=False)
+                try:
+                    reading.read(path, ticker)
+                except NoMboxError as error:
+                    refused = refused or error
             _index(store, ticker)
-        session.say(f"{new} new messages, {known} known already{_left_out(left_out)}.")
-        if quoted:
-            session.say(f"Text that could be other messages, in or behind {quoted:,} of them, was taken for text.")
+        reading.tell()
         if store.is_empty():
-            raise ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
+            raise refused or ReconnectError("There is no mail in there.", "Give a mailbox file that holds messages.")
         own.tell_whose(session, store, me or ())
         work_out(session, store, session.now())  # so that the report need not
         drafts_of_ours.follow(session, store, complete=False, look=False)
+    if refused:
+        raise refused
     session.say("Next: gmail-reconnect report")
 
 
@@ -142,6 +134,52 @@ def logout(context: typer.Context) -> None:
         if removed
         else "There was no sign-in."
     )
+
+
+class _Reading:
+    """What an import reads, file by file, and what it says of that."""
+
+    def __init__(self, session: Session, store: Store) -> None:
+        self._session, self._store = session, store
+        self._now = milliseconds(session.now())
+        self._new = self._known = self._left_out = self._quoted = 0
+
+    def read(self, path: Path, ticker: Ticker) -> None:
+        """One file. Where it breaks off, what was read until then is told."""
+        kept, left_out = self._new + self._known, self._left_out
+        try:
+            for chunk in _chunks(takeout.messages(path, self._now)):
+                self._add(path, chunk)
+                ticker.show(f"{path.name}: {self._new + self._known} messages")
+        except NoMboxError:
+            if (self._new + self._known, self._left_out) != (kept, left_out):  # all else in it was read to its end
+                _note_broken(self._store, path, broken=False)
+            raise
+        except MailboxError:
+            self.tell()
+            kept = self._new + self._known - kept
+            self._session.say(f"{kept:,} messages of {path.name} were read before it broke off.")
+            raise
+        _note_broken(self._store, path, broken=False)
+
+    def _add(self, path: Path, chunk: list[Message]) -> None:
+        # Until the file has been read to its end, what the dates rest on is not complete. Of one that holds no message
+        # nothing is expected.
+        if chunk:
+            _note_broken(self._store, path, broken=True)
+        kept = [message for message in chunk if not message.labels & LEFT_OUT]
+        added = self._store.add(kept, "import")
+        self._new, self._known = self._new + added.new, self._known + added.known
+        self._left_out += len(chunk) - len(kept)
+        self._quoted += sum(Trouble.QUOTED in message.troubles for message in chunk)
+
+    def tell(self) -> None:
+        """How much of all files was new."""
+        left_out = _left_out(self._left_out)
+        self._session.say(f"{self._new} new messages, {self._known} known already{left_out}.")
+        if self._quoted:
+            many = f"{self._quoted:,}"
+            self._session.say(f"Text that could be other messages, in or behind {many} of them, was taken for text.")
 
 
 def _chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:

@@ -1,6 +1,6 @@
 """An mbox's bytes become header blocks: streamed in constant memory, bodies skipped unread. Pure.
 
-What parts two messages is decided here. Raises MailboxError where the bytes are no mbox.
+What parts two messages is decided here. Raises NoMboxError where the bytes are no mbox.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final, NamedTuple, Protocol
 
-from gmail_reconnect.errors import MailboxError
+from gmail_reconnect.errors import NoMboxError
 
 CHUNK: Final = 1 << 16
 _HEADER_LIMIT: Final = 1 << 18
@@ -115,7 +115,7 @@ def blocks(stream: Stream, name: str) -> Iterator[Block]:
         return
     form = next((form for form in _FORMS if form.match(buffer)), None)
     if form is None:
-        raise MailboxError(
+        raise NoMboxError(
             f"{name} is no mbox: it does not start with a `From ` line.",
             "Give the .mbox file from Google Takeout (Mail), or another mail program's mbox export.",
         )

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Final, cast
 
-from gmail_reconnect.errors import MailboxError
+from gmail_reconnect.errors import MailboxError, NoMboxError
 from gmail_reconnect.model import Message, Trouble
 
 from .dates import MONTHS, parse_date
@@ -31,6 +31,8 @@ _BROKEN: Final = (
     OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError,
 )  # fmt: skip
 """What the decompressors raise over a damaged file."""
+_MEMBERS: Final = (".mbox", ".mbox/mbox")
+"""How the names of mboxes in an archive end: Takeout's, and Apple Mail's, whose folders are called so."""
 _ISO: Final = re.compile(
     r"\b(\d{4})-(\d\d)-(\d\d)[T ](\d{1,2}:\d\d(?::\d\d)?)(?:\.\d+)?(?: ?(Z|[+-]\d\d:?\d\d))?", re.ASCII
 )
@@ -44,18 +46,20 @@ _CLASSIC: Final = re.compile(
 
 
 def messages(path: Path, now: int | None = None) -> Iterator[Message]:
-    """Every message of one file, in the file's order. Raises MailboxError where it is no mbox or broken off.
+    """Every message of one file, in the file's order. Raises MailboxError where it broke off, NoMboxError for no mbox.
 
     Of an archive, what is no mbox is named after all else has been read. A Date well after `now` (ms) is not believed.
     """
-    refused: MailboxError | None = None
+    refused: NoMboxError | None = None
+    found = False
     heard = Labels()
     try:
         for name, stream in _streams(path):
+            found = True
             try:
                 for block in blocks(stream, name):
                     yield _message(block, heard, now)
-            except MailboxError as error:
+            except NoMboxError as error:
                 refused = refused or error
     except FileNotFoundError as error:
         raise MailboxError(f"{path} does not exist.") from error
@@ -66,6 +70,8 @@ def messages(path: Path, now: int | None = None) -> Iterator[Message]:
             f"{path} is damaged or cut short: {error}",
             "What was read before that place is kept. Download it again and import it again: nothing is doubled.",
         ) from error
+    if not found:
+        raise NoMboxError(f"There is no mbox in {path}.", "Give the archive that has Takeout's Mail in it.")
     if refused:
         raise refused
 
@@ -140,13 +146,13 @@ def _streams(path: Path) -> Iterator[tuple[str, Stream]]:
     if name.endswith(".zip"):
         with zipfile.ZipFile(path) as archive:
             for member in archive.namelist():
-                if member.lower().endswith(".mbox"):
+                if member.lower().endswith(_MEMBERS):
                     with _member(archive, member, path) as stream:
                         yield f"{member} in {path}", cast(Stream, stream)
     elif name.endswith((".tgz", ".tar.gz")):
         with gzip.open(path) as unzipped, tarfile.open(fileobj=unzipped, mode="r|") as bundle:
             for entry in bundle:
-                if entry.isfile() and entry.name.lower().endswith(".mbox"):
+                if entry.isfile() and entry.name.lower().endswith(_MEMBERS):
                     yield f"{entry.name} in {path}", cast(Stream, bundle.extractfile(entry))
             # tarfile takes a broken header for the end; the checksum, at the end of all, does not.
             while unzipped.read(CHUNK):

@@ -1,0 +1,75 @@
+"""import: what is said of files that are only in part what they should be."""
+
+from __future__ import annotations
+
+import lzma
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from .conftest import Run
+
+ME, ANA = "omar@example.com", "ana@example.org"
+
+
+def mbox(count: int) -> bytes:
+    return b"".join(
+        b"From - Mon Jan 07 12:00:00 2019\nFrom: %s\nTo: %s\nDate: Mon, 7 Jan 2019 12:00:%02d +0000\n"
+        b"Message-ID: <%d@example.com>\nSubject: Boat\n\nNice.\n\n" % (ME.encode(), ANA.encode(), number % 60, number)
+        for number in range(count)
+    )
+
+
+def zipped(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_an_archive_with_a_member_that_is_no_mbox(run: Run, tmp_path: Path) -> None:
+    """The others are read, and counted before the error; the file did not break off."""
+    odd = zipped(tmp_path / "t.zip", {"a.mbox": mbox(3), "odd.mbox": b"<html>", "b.mbox": mbox(5)})
+    after = tmp_path / "after.mbox"
+    after.write_bytes(mbox(7))
+    found = run("import", odd, after, "--me", ME)
+    assert found.code == 1
+    assert "7 new messages, 8 known already" in found.err
+    assert found.err.index("7 new") < found.err.index("odd.mbox in ")
+    assert run("report", "--format", "json").json["coverage"]["complete"] is True
+    assert "broke off" not in run("doctor").out
+
+
+def test_a_damaged_file_tells_what_was_kept(run: Run, tmp_path: Path) -> None:
+    """How many letters stand before the damage, beside what came from other files."""
+    good, cut = tmp_path / "good.mbox", tmp_path / "cut.mbox.xz"
+    good.write_bytes(mbox(2))
+    cut.write_bytes(lzma.compress(mbox(9000), preset=0)[:-2000])
+    found = run("import", good, cut, "--me", ME)
+    assert found.code == 1
+    new, kept = re.findall(
+        r"(\S+) new messages, 2 known already\.\n(\S+) messages of cut.mbox.xz were read", found.err
+    )[0]
+    assert 1000 < int(new) == int(kept.replace(",", ""))  # two of them were known, two came before
+    assert found.err.index("cut.mbox.xz were read before it broke off") < found.err.index("cut short")
+
+
+@pytest.mark.parametrize("name", ["Inbox.mbox/mbox", "Mail/INBOX.MBOX/mbox", "Mail/Sent.mbox"])
+def test_apple_mail_s_way(run: Run, tmp_path: Path, name: str) -> None:
+    """A folder that is called .mbox, with the mbox in it."""
+    path = zipped(tmp_path / "t.zip", {"Inbox.mbox/table_of_contents": b"x", name: mbox(3)})
+    assert "3 new messages" in run("import", path, "--me", ME).err
+
+
+def test_an_archive_without_any_mbox(run: Run, tmp_path: Path) -> None:
+    """That is an error, also where there is mail already."""
+    path = zipped(tmp_path / "t.zip", {"Takeout/archive_browser.html": b"<html>"})
+    good = tmp_path / "good.mbox"
+    good.write_bytes(mbox(2))
+    for _ in range(2):
+        found = run("import", path, "--me", ME)
+        assert found.code == 1
+        assert "There is no mbox in " in found.err
+        run("import", good, "--me", ME)
