@@ -23,6 +23,7 @@ _COMMON: Final = 6
 """What more people than this have in common says nothing about two of them."""
 _ALIKE: Final = 0.85
 """How much of two spellings in one script has to be the same."""
+_TAIL: Final = re.compile(r"\s+[|–—-]\s.*", re.DOTALL)
 _ASIDE: Final = re.compile(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
 
 
@@ -45,8 +46,9 @@ class Candidate:
 
     @cached_property
     def bare(self) -> tuple[str, ...]:
-        """The same, as `fullname.bare` has them."""
-        return tuple(map(bare, self.names))
+        """The same, as `fullname.bare` has them, without the company behind a dash or a stroke."""
+        cut = [(_TAIL.sub("", name), name) for name in self.names]
+        return tuple(bare(short if name_key(short) else name) for short, name in cut)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -57,12 +59,12 @@ class Candidate:
 
     @cached_property
     def full(self) -> frozenset[str]:
-        """Every full name, bare, as `name_key` has it."""
-        return frozenset(key for name in self.bare if (key := name_key(name)))
+        """Every name, bare, that may be a full one, as `name_key` has it."""
+        return frozenset(key for name in self.bare if (key := _key(name)))
 
     @cached_property
     def in_any_order(self) -> frozenset[str]:
-        """The same with their words sorted."""
+        """The same, whatever the order of the words."""
         return frozenset(map(_sorted, self.full))
 
     @cached_property
@@ -141,11 +143,24 @@ def _names(one: Candidate) -> Iterator[str]:
 
 
 def _same_name(a: Candidate, b: Candidate, key: str) -> str:
-    mine, theirs = (_called(one, key, name_key)[0] for one in (a, b))
+    mine, theirs = (_called(one, key, lambda name: {_key(name)})[0] for one in (a, b))
     called = f"both are called {a.name or b.name}"
-    if name_key(mine) != name_key(theirs):
+    if _key(mine) != _key(theirs):
         short, long = sorted((mine, theirs), key=lambda name: (len(name), name))
         called = f"{long} may be {short}"
+    return _with_doubts(called, a, b)
+
+
+def _orders(one: Candidate) -> Iterator[str]:
+    yield from one.in_any_order
+
+
+def _same_words(a: Candidate, b: Candidate, key: str) -> str:
+    mine, theirs = (_called(one, key, lambda name: {_sorted(_key(name))})[0] for one in (a, b))
+    return _with_doubts(f"{mine} and {theirs} may be one name in two orders", a, b)
+
+
+def _with_doubts(called: str, a: Candidate, b: Candidate) -> str:
     if a.generation != b.generation:
         called = f"{called}, or a relative of that name"
     if a.id in b.beside or b.id in a.beside:
@@ -156,24 +171,19 @@ def _same_name(a: Candidate, b: Candidate, key: str) -> str:
     return called
 
 
-def _orders(one: Candidate) -> Iterator[str]:
-    yield from one.in_any_order
-
-
-def _other_order(a: Candidate, b: Candidate, _: str) -> str:
-    return f"{a.name} and {b.name} may be one name in two orders"
-
-
 def _skeletons(one: Candidate) -> Iterator[str]:
-    yield from filter(None, map(_skeleton, one.bare))
+    for name in one.bare:
+        yield from _skeletons_of(name)
 
 
-def _skeleton(name: str) -> str:
-    return spelling.skeleton(name) or spelling.short_skeleton(name)
+def _skeletons_of(name: str) -> set[str]:
+    # A ض is a d to an Arab and a z to a Persian.
+    written = (name, name.replace("ض", "ز"))
+    return {key for one in written if (key := spelling.skeleton(one) or spelling.short_skeleton(one))}
 
 
 def _other_letters(a: Candidate, b: Candidate, key: str) -> str:
-    mine, theirs = (_called(one, key, _skeleton) for one in (a, b))
+    mine, theirs = (_called(one, key, _skeletons_of) for one in (a, b))
     if {spelling.script(mine[1]), spelling.script(theirs[1])} == {"arabic", "latin"}:
         return f"{mine[0]} and {theirs[0]} may be one name in two scripts"
     if " " not in key and mine[1] != theirs[1] and a.words[0][0] == b.words[0][0] and _alike(mine[1], theirs[1]):
@@ -230,6 +240,9 @@ def _initial(a: Candidate, b: Candidate, _: str) -> str:
 def _ends(one: Candidate) -> Iterator[str]:
     if len(one.words) > 1 and len(one.words[0]) > 1 and len(one.words[-1]) > 2:
         yield f"{one.words[0]} {one.words[-1]}"
+        # One name more is a family's; with several it is "Ana Lima via Boats".
+        if sum(len(word) > 2 for word in one.words[2:]) < 2:
+            yield f"{one.words[0]} {one.words[1]} …"
 
 
 def _middle(a: Candidate, b: Candidate, _: str) -> str:
@@ -257,7 +270,7 @@ def _nickname(a: Candidate, b: Candidate, key: str) -> str:
 
 _RULES: Final[Sequence[_Rule]] = (
     _Rule(_names, _same_name),
-    _Rule(_orders, _other_order),
+    _Rule(_orders, _same_words),
     _Rule(_skeletons, _other_letters),
     _Rule(_formal, _nickname),
     _Rule(_ends, _middle),
@@ -268,22 +281,26 @@ _RULES: Final[Sequence[_Rule]] = (
 """From the strongest reason to the weakest."""
 
 
-def _called(one: Candidate, key: str, of: Callable[[str], str]) -> tuple[str, str]:
+def _key(name: str) -> str:
+    return name_key(name, doubtful=True)
+
+
+def _sorted(key: str) -> str:
+    return " ".join(sorted(key.split()))
+
+
+def _called(one: Candidate, key: str, of: Callable[[str], Collection[str]]) -> tuple[str, str]:
     """The name with this key, as it stands and bare."""
-    return next(both for both in zip(one.names, one.bare, strict=True) if of(both[1]) == key)
+    return next(both for both in zip(one.names, one.bare, strict=True) if key in of(both[1]))
 
 
 def _local_name(email: str) -> str:
-    """The full name that an address spells, its words sorted: at least two names of two letters or more."""
+    """The full name that an address spells, in any order: at least two names of two letters or more."""
     local = email.rpartition("@")[0].partition("+")[0]
     words = [word.rstrip("0123456789") for word in re.split(r"[._-]+", local) if word]
     if len(words) < 2 or not all(word.isalpha() for word in words) or max(map(len, words)) < 3:
         return ""
     return _sorted(name_key(" ".join(words)))
-
-
-def _sorted(key: str) -> str:
-    return " ".join(sorted(key.split()))
 
 
 def _contradict(a: Candidate, b: Candidate) -> bool:

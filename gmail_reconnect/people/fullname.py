@@ -15,22 +15,22 @@ from typing import Final
 
 from .fold import letters
 
-_VOICED: Final = "\u3099\u309a"  # が is not か
-_VOWELS: Final = range(84, 133)  # the marks from Telugu to Tibetan: สุ is not สู
+# The combining classes whose marks are sounds of the word: が is not か, สุ not สู.
+_SOUNDS: Final = frozenset({8, 9, *range(84, 133)})
 _JOINERS: Final = str.maketrans("", "", "\u200c\u200d")  # inside a Persian word, as often left out
 
 
 def fold(name: str) -> str:
     """Without case, accents, vowel signs, and the letter forms that are used one for the other, as `fold.py` has them.
 
-    A mark that is a vowel of the word, as in Hindi or Thai, stays: with another one it is another name.
+    A mark that is a vowel or a tone of the word, as in Hindi or Thai, stays: with another one it is another name.
     """
     return name.lower() if name.isascii() else letters(name.translate(_JOINERS), _is_accent)
 
 
 def _is_accent(character: str) -> bool:
     mark = unicodedata.combining(character)
-    return mark > 0 and mark not in _VOWELS and character not in _VOICED
+    return mark > 0 and mark not in _SOUNDS
 
 
 def _set(*lines: str) -> frozenset[str]:
@@ -44,36 +44,55 @@ ROLES: Final = _set(
     "notification notifications secretariat desk group",
 )
 """Words of an office's name or address."""
-_NOBODYS: Final = ROLES | _set(
-    "human resource resources reservation reservations reception concierge relations manager management property",
-    "payroll accounting operations recruiting recruitment shipping returns hotel",
-    "kundenservice kundendienst kundenbetreuung vertrieb buchhaltung personalabteilung sekretariat geschäftsstelle",
-    "client clients clientèle ressources humaines comptabilité secrétariat commercial",
-    "cliente clientes atención atencion ventas recursos humanos soporte administración",
-    "assistenza clienti vendite risorse umane ufficio segreteria atendimento vendas suporte",
-    "müşteri hizmetleri destek satış kaynakları obsługa klienta biuro dział sprzedaż",
-    "отдел поддержка поддержки служба продаж кадров клиентов",
-    "خدمة خدمات العملاء الموارد البشرية المبيعات الدعم إدارة الإدارة قسم شركة مكتب",
-    "پشتیبانی شرکت منابع انسانی فروش",
+_OFFICES: Final = ROLES | _set(
+    "resources relations reservation reservations reception concierge manager management property payroll accounting",
+    "payable receivable operations recruiting recruitment admissions alumni bookings shipping returns hotel",
+    "kundenservice kundendienst kundenbetreuung vertrieb verkauf buchhaltung personalabteilung sekretariat verwaltung",
+    "hausverwaltung geschäftsstelle rezeption praxis kanzlei redaktion",
+    "client clients clientèle commercial ressources humaines comptabilité secrétariat facturation accueil rédaction",
+    "cliente clientes servicio atención ventas recursos humanos soporte administración contabilidad facturación",
+    "recepción reservas assistenza servizio clienti vendite risorse umane ufficio segreteria amministrazione redazione",
+    "prenotazioni serviço atendimento vendas suporte administração contabilidade recepção financeiro",
+    "obsługa klienta biuro dział sprzedaż sprzedaży kadr księgowość rekrutacja redakcja rezerwacje",
+    "müşteri hizmetleri destek satış kaynakları muhasebe rezervasyon ekibi yönetimi",
+    "отдел служба поддержка поддержки продаж кадров клиентов бухгалтерия редакция администрация",
+    "خدمة خدمات العملاء عملاء الموارد موارد البشرية المبيعات مبيعات الدعم إدارة الإدارة قسم شركة مكتب مؤسسة",
+    "پشتیبانی شرکت منابع فروش مشتریان روابط",
 )
-"""The same of a name, in more languages: an address may be somebody's who has one of these words for a name."""
+"""The same of a name, in more languages. An address may still be somebody's who is called by one of these words."""
 _TITLES: Final = _set(
     "dr prof mr mrs ms miss mx sir eng د أ م أ.د دكتور الدكتور دكتورة الدكتورة أستاذ الأستاذ أستاذة الأستاذة",
     "السيد السيدة المهندس المهندسة الشيخ الشيخة",
 )
-# More of them, which in a name stay words of it: for suggestions they are taken off, and no name is full by one.
+# More of them, which stay words of a name. They make none full, and are taken off for suggestions.
 _MORE_TITLES: Final = _set(
-    "doctor professor engineer engr rev reverend father brother sister uncle aunt auntie captain capt madam lady lord",
-    "herr frau dipl ing dott dottor dottoressa avv monsieur madame mademoiselle mme mlle maître",
-    "señor señora señorita sra srta doña senhor senhora signor signora signorina sig pan pani",
-    "bey hanım abi abla hoca dhr mevr mevrouw господин госпожа مهندس مهندسة الآنسة الحاج الحاجة حاج",
-    "استاد دکتر آقا آقای خانم",
+    "doctor professor engineer engr rev reverend father uncle aunt auntie captain capt madam coach",
+    "herr frau fräulein familie dipl onkel tante monsieur madame mademoiselle mme mlle maître tonton",
+    "señor señora señorita sra srta licenciado licenciada signor signora signorina dott dottor dottoressa",
+    "senhor senhora doutor doutora dhr mevr mevrouw państwo ciocia wujek ksiądz sayın",
+    "господин госпожа доктор профессор дядя тётя отец",
+    "مهندس مهندسة الآنسة الحاج الحاجة حاج حاجة الأخ الأخت عمو عم خالة",
+    "استاد دکتر آقا آقای خانم جناب سرکار حاجی श्री श्रीमती डॉ คุณ นาย นาง นางสาว",
 )
-_CALLED: Final = _TITLES | _MORE_TITLES | {"sr"}
+# Where these stand before a name, or behind one, they may be a name themselves: Wei Pan, Ali Bey.
+_BEFORE_ONE: Final = _MORE_TITLES | _set(
+    "brother sister lady lord dame judge major pastor rabbi bishop sheikh sheikha hajj haji ing mag avv fr sr pan pani",
+    "frère soeur père hermano hermana padre frei suor doña dona seu tío tía zio zia sig hoca",
+)
+_BEHIND_ONE: Final = _set(
+    "bey hanım abi abla hoca efendi teyze amca dayı hala usta uncle aunt aunty auntie sir madam maam ji bhai didi saab",
+    "sahib bhaiya phd md mba msc bsc esq cpa dds jr junior sr senior ii iii iv inc ltd llc gmbh corp",
+    "خانم آقا جان بیگ जी",
+)
 # Two words that are one first name: عبد الله, Abu Bakr, نور الدين.
-_OPENING: Final = _set("abd abdul abdel abdal abu abou umm oum عبد ابو ابي ام")
-_CLOSING: Final = _set("allah eddin uddin ullah eddine eldin aldin eldeen el-din al-din الله الدين")
-_ARTICLES: Final = frozenset({"al", "el", "ul", "ur"})
+_OPENING: Final = _set(
+    "abd abdul abdel abdal abdur abder abdus abdoul abu abou um umm oum عبد ابو ابي ام",
+)
+_CLOSING: Final = _set(
+    "allah ullah eddin eddine uddin uddine eldin eldine aldin aldine addin addine eldeen aldeen uddeen الله الدين",
+    "alislam elislam ulislam alhaq elhaq ulhaq alrahman arrahman urrahman elrahman الإسلام الرحمن الحق الهدى",
+)
+_ARTICLES: Final = _set("al el ul ad ed ud ar er ur")
 _BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
 _JOINED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
 _TURNED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){1,4}")
@@ -87,10 +106,13 @@ _BEFORE: Final = re.compile(
     rf"\A(?:(?:{'|'.join(map(re.escape, sorted(_TITLES | _MORE_TITLES)))})(?:\s*[./]+\s*|\s+))+(?=[^\W_])"
 )
 _PHD: Final = re.compile(r"\bph\.?\s*d\b")
-# With the vowel marks that are letters of it, in Indian scripts, Thai and Lao.
-_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0900-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd])*")
-_CJK_TITLE: Final = re.compile(r"(?:先生|老师|老師|様|さま|さん|氏|님|씨)$")
+_FACULTY: Final = re.compile(r"\bdr\.\s*(?:(?:med|phil|rer|nat|jur|pol|habil|h\. ?c)\.\s*)+")  # no Dr. Phil Weber
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_KANA: Final = re.compile(r"[\u3040-\u30ff]+")
+_CJK_TITLE: Final = re.compile(
+    r"(?:先生|老师|老師|女士|小姐|教授|医生|經理|经理|部長|課長|社長|様|さま|さん|氏|님|씨)$"
+)
+_CJK_OFFICE: Final = re.compile(r"会社|公司|客服|中心|センター|サポート|事務局|編集部|회사|센터|지원")
 
 
 @dataclass(slots=True)
@@ -124,21 +146,44 @@ class Names:
 
 
 @lru_cache(maxsize=100_000)
-def name_key(name: str) -> str:
+def name_key(name: str, *, doubtful: bool = False) -> str:
     """A full name folded for comparison: case, accents, titles, initials and punctuation do not count.
 
     "Lima, Ana" is Ana Lima; else the order counts, for Thomas Martin is not Martin Thomas. So do digits: All_Staff2 is
-    another list than All_Staff. "" for a first name alone, simple, compound or behind a form of address, and for the
-    name of an office. Chinese, Japanese and Korean names are often written without a space: three characters are a
-    full name.
+    another list than All_Staff. "" for the name of an office, and for one name alone, simple, compound or with a form
+    of address; with `doubtful`, for suggestions, what may be either is a name. Chinese, Japanese and Korean names are
+    often written without a space: three characters are a full name.
     """
-    folded = fold(_given_first(name))
-    parts = [part for part in (p.strip(".'\"()[]") for p in re.split(r"[\s,;،_]+", folded)) if part not in _TITLES]
-    whole = _CJK_TITLE.sub("", "".join(parts))
-    if _CJK.fullmatch(whole):
-        return whole if len(whole) > 2 or len(parts) > 1 else ""
-    words = [word for part in parts for word in _WORD.findall(part) if len(word) > 1 or word.isdigit()]
-    return " ".join(words) if _names_in(parts) >= 2 and not _NOBODYS.intersection(words) else ""
+    parts = _parts(name)
+    if _CJK.fullmatch("".join(parts)):
+        return _cjk_key(parts)
+    parts = _parts(_given_first(name))
+    words = [word for part in parts for word in _words(part) if len(word) > 1 or word.isdigit()]
+    return " ".join(words) if _names_in(parts, doubtful) >= 2 and not _OFFICES.intersection(words) else ""
+
+
+def _parts(name: str) -> list[str]:
+    """What stands between spaces and commas, folded, without titles."""
+    parts = (part.strip(".'\"()[]") for part in re.split(r"[\s,;،_]+", _FACULTY.sub("dr ", fold(name))))
+    return [part for part in parts if part and not _all_in(_words(part), _TITLES)]
+
+
+def _words(text: str) -> list[str]:
+    """The words of a folded text, with the marks that are vowels of them."""
+    return "".join(c if c.isalnum() or unicodedata.category(c) in {"Mn", "Mc"} else " " for c in text).split()
+
+
+def _all_in(words: Sequence[str], these: frozenset[str]) -> bool:
+    return bool(words) and these.issuperset(words)
+
+
+def _cjk_key(parts: Sequence[str]) -> str:
+    """`name_key` of a name in Chinese, Japanese or Korean letters, which has the family first, comma or none."""
+    names = [bare for part in parts if (bare := _CJK_TITLE.sub("", part))]
+    whole = "".join(names)
+    least = 3 if names == [*parts] else 4  # 長谷川様 is a family
+    full = len(names) > 1 or (len(whole) >= least and not _KANA.fullmatch(whole))  # さくら is a first name
+    return whole if full and not _CJK_OFFICE.search(whole) else ""
 
 
 def bare(name: str) -> str:
@@ -164,11 +209,10 @@ def generation(name: str) -> str:
 
 
 def initials(name: str) -> frozenset[str]:
-    """The single letters in a name: those of two bearers of one name can tell them apart."""
-    found = re.findall(r"([^\W\d_]+)(\.?)", fold(name))
-    # Of letters without case only those with a point; the first of a name may be a title: د. أ.
-    letters_ = [part for part, point in found[1:] if len(part) == 1 and (part.islower() or point)]
-    return frozenset([*letters_, *(part for part, _ in found[:1] if len(part) == 1 and part.islower())])
+    """The single letters in a name, in any script that has some: those of two bearers can tell them apart."""
+    whole = re.sub(r"(?<=\w)['’](?=\w)", "", fold(name))  # the O of O'Neil is none
+    words = [word for part in re.split("[,،]", whole) for word in _words(_BEFORE.sub("", part.strip()))]
+    return frozenset(w for w in words if len(w) == 1 and w.isalpha() and w != "و" and not _CJK.match(w))
 
 
 def _given_first(name: str) -> str:
@@ -180,14 +224,20 @@ def _given_first(name: str) -> str:
     return whole if _TURNED.fullmatch(whole) else name
 
 
-def _names_in(parts: Sequence[str]) -> int:
-    """How many names these are: a compound one is one; an initial, a title, an article before a name are none."""
-    count, opened = 0, False
+def _names_in(parts: Sequence[str], doubtful: bool) -> int:
+    """How many names these are: a compound one is one; an initial and a form of address are none."""
+    before, behind = (_MORE_TITLES, frozenset[str]()) if doubtful else (_BEFORE_ONE, _BEHIND_ONE)
+    count, opened, article = 0, False, ""
     for part in parts:
-        if re.search(r"[^\W\d_]{2}", part) and part not in _CALLED:
-            article = part in _ARTICLES and count > 0
-            count += not opened and not article and part not in _CLOSING
-            opened = part in _OPENING or (opened and article)
+        words = _words(part)
+        if _all_in(words, behind if count else before):
+            continue
+        whole = article + "".join(words)
+        if count and part in _ARTICLES:
+            article = part
+        elif any(sum(not c.isdigit() for c in word) > 1 for word in words):
+            count += not opened and whole not in _CLOSING
+            opened, article = whole in _OPENING, ""
     return count
 
 
