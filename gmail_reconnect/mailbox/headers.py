@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from gmail_reconnect.model import DAY, Address, Message, Trouble, moment_of
+from gmail_reconnect.model import DAY, Address, Kind, Message, Trouble, moment_of
 
 from . import encoded_words
 from .addresses import NOTHING, SHORT, Found, addresses, display, read
@@ -42,6 +42,7 @@ _UNDER_WAY: Final = 365 * DAY
 """No mail is under way for so many ms: it was moved from another mailbox, or written by a clock that began anew."""
 _FIRST_HOURS: Final = 6
 """How long after a clock has begun anew mail is still written by it. Later on New Year's Day people write."""
+_NONE: Final[frozenset[Trouble]] = frozenset()
 _SUBJECT_LIMIT: Final = 1000
 _ID: Final = re.compile(r"<([^<>\s]{1,250})>")
 _ID_IN_BRACKETS: Final = re.compile(r"<[^<>\s]{1,250}>")
@@ -161,10 +162,11 @@ def to_message(
         zone=None if written is None else zone,
         labels=frozenset(labels),
         kind=kind,
-        kind_because=clean(because),
-        delivered_to=tuple([a.email for value in _delivered(fields) for a in addresses(value)]),
-        failed=tuple([a.email for value in failed_recipients(fields, kind, subject) for a in addresses(value)]),
-        troubles=frozenset(found),
+        kind_because=clean(because) if because else "",
+        # Of nearly all mail these are empty, and to find that out is to be cheap.
+        delivered_to=_emails(_delivered(fields)) if "delivered-to" in fields else (),
+        failed=_emails(failed_recipients(fields, kind, subject)) if kind is Kind.BOUNCE else (),
+        troubles=frozenset(found) if found else _NONE,
     )
 
 
@@ -211,6 +213,10 @@ def _read(fields: Fields, name: str) -> Found:
 def _delivered(fields: Fields) -> Iterable[str]:
     """The values of Delivered-To that name a mailbox: ezmlm writes "mailing list" before its own."""
     return (value for value in fields.get("delivered-to", ()) if not value.lower().startswith("mailing list "))
+
+
+def _emails(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple([a.email for value in values for a in addresses(value)])
 
 
 def _message_id(value: str) -> str:

@@ -150,9 +150,11 @@ def _fill(stream: Stream, buffer: bytes, start: int, form: re.Pattern[bytes]) ->
     searched = start
     while True:
         found = _BLANK.search(buffer, searched, searched + _WINDOW)
-        # Where there is no blank line, as far as all of a separator and what follows it is there to be looked at.
-        there = max(searched, min(searched + _WINDOW - 8, len(buffer) - _LINE_LIMIT))
-        end = found.start() + 1 if found else there + 6
+        if found:
+            end = there = found.start() + 1
+        else:  # as far as all of a separator and what follows it is there to be looked at
+            there = max(searched, min(searched + _WINDOW - 8, len(buffer) - _LINE_LIMIT))
+            end = there + 6
         first = buffer.find(b"\nFrom ", searched, end)
         if first >= 0 and (broken := _breaks_off(buffer, start, first, end, form)):
             return buffer, broken, _End.BROKEN
@@ -271,7 +273,7 @@ class _Bodies:
 
 def _is_behind_blank(buffer: bytes, position: int) -> bool:
     """Whether the line that ends at `position` is blank."""
-    return buffer[max(0, position - 1) : position] == b"\n" or buffer[max(0, position - 2) : position] == b"\n\r"
+    return buffer.endswith((b"\n", b"\n\r"), max(0, position - 2), position)
 
 
 def _headers_end(buffer: bytes, start: int, limit: int) -> bool:
