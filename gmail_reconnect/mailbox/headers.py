@@ -171,13 +171,19 @@ def to_message(
 
 
 def _split(text: str) -> dict[str, list[str]]:
-    """The wanted headers, unfolded; of what counts once only the first, of Received what follows the last semicolon."""
+    """The wanted headers, unfolded; of what counts once only the first, of Received what follows the last semicolon.
+
+    Every Received but the first is as it stands.
+    """
     found: dict[str, list[str]] = {}
     for name, whole in _HEADER.findall(text):
         key = _key(name)
         if not key or (key in found and key not in _REPEATED):
             continue
-        if key == "received":  # of which there are many, and only the time is read
+        if key == "received":  # of which there are many, and only the time is read, mostly of the first
+            if key in found:
+                found[key].append(whole)
+                continue
             whole = whole.rpartition(";")[2]  # noqa: PLW2901
         value = " ".join([line.strip(_SPACE) for line in whole.split("\n")]) if "\n" in whole else whole.strip(_SPACE)
         if key in found:
@@ -260,7 +266,7 @@ def _received(fields: Fields, latest: int | None) -> int | None:
 
 
 def _hop(value: str, latest: int | None = None) -> int | None:
-    hop = parse_date(value.rpartition(";")[2].strip())[0]
+    hop = parse_date(" ".join(value.rpartition(";")[2].split()))[0]
     return hop if believable(hop, latest) else None
 
 
