@@ -121,8 +121,8 @@ def to_message(
     read_cc, read_bcc = _read(fields, "cc"), _read(fields, "bcc")
     senders = read_from.addresses
     sender = _named(senders[0], fields) if senders else None
-    to = _named_by_list(read_to.addresses, _first(fields, "x-to"))
-    cc = _named_by_list(read_cc.addresses, _first(fields, "x-cc"))
+    to = _named_by_list(read_to.addresses, fields["x-to"][0]) if "x-to" in fields else read_to.addresses
+    cc = _named_by_list(read_cc.addresses, fields["x-cc"][0]) if "x-cc" in fields else read_cc.addresses
     latest = None if latest is None else latest + _CLOCKS_DIFFER
     received = _received(fields, latest)
     stated, zone = parse_date(_first(fields, "date"))

@@ -143,7 +143,7 @@ def _first(fields: Fields, name: str) -> str:
 def _bounce(fields: Fields, sender: Address | None, subject: str) -> str:
     kind = _first(fields, "content-type").lower()
     report = kind.startswith("multipart/report") and ("report-type" not in kind or "delivery-status" in kind)
-    daemon = bool(sender and _DAEMON.match(sender.email.rpartition("@")[0]))
+    daemon = sender is not None and _is_daemon(sender.email)
     if "x-failed-recipients" in fields and (report or daemon or _is_nobodys(fields)):
         return "X-Failed-Recipients"
     if report:
@@ -151,6 +151,11 @@ def _bounce(fields: Fields, sender: Address | None, subject: str) -> str:
     if daemon and _HARD_FAILURE.search(_own_words(subject)):
         return "from the mail system"
     return ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_daemon(email: str) -> bool:
+    return _DAEMON.match(email.rpartition("@")[0]) is not None
 
 
 def _is_nobodys(fields: Fields) -> bool:

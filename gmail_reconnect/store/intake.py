@@ -162,9 +162,13 @@ class Intake:
                 (number, address[one.email], _ROLES[role], name[one.name] if one.name else None)
                 for role, one in message.recipients
             ]
-            more["failure"] += [(number, address[email]) for email in message.failed]
-            more["delivered"] += [(number, address[email]) for email in message.delivered_to]
-            more["trouble"] += [(number, kind.value) for kind in message.troubles]
+            # Of nearly all mail these are empty.
+            if message.failed:
+                more["failure"] += [(number, address[email]) for email in message.failed]
+            if message.delivered_to:
+                more["delivered"] += [(number, address[email]) for email in message.delivered_to]
+            if message.troubles:
+                more["trouble"] += [(number, kind.value) for kind in message.troubles]
         address.write()
         name.write()
         self._connection.executemany(_MESSAGE, rows)
