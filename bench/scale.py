@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import accumulate, islice
 from pathlib import Path
@@ -175,8 +174,7 @@ def hundred_more(path: Path, people: int) -> None:
         new = enumerate(messages(100, some, dice))
         store.add(
             [
-                replace(
-                    m,
+                m._replace(
                     key=f"g:n{last + n:x}",
                     gmail_id=f"n{last + n:x}",
                     message_id=f"n{last + n}@x",

@@ -1,4 +1,4 @@
-"""The words that everything shares, as frozen dataclasses. No behaviour beyond what a word means.
+"""The words that everything shares, none of which changes. No behaviour beyond what a word means.
 
 Times inside messages are integer milliseconds since 1970 UTC, as Gmail's `internalDate`; times that leave
 the people room are timezone-aware `datetime` in UTC.
@@ -60,9 +60,8 @@ class Address:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message, as far as its headers tell. Gmail and Takeout both become this.
+class Message(NamedTuple):
+    """One message, as far as its headers tell. Gmail and Takeout both become this. A tuple, since there are millions.
 
     `key` is the same for the same message however often it is read: Gmail's hex id where known,
     else "mid:" + Message-ID and a digest of sender and date, else "sum:" + a digest of its headers. `date` is in

@@ -43,6 +43,7 @@ _UNDER_WAY: Final = 365 * DAY
 _FIRST_HOURS: Final = 6
 """How long after a clock has begun anew mail is still written by it. Later on New Year's Day people write."""
 _NONE: Final[frozenset[Trouble]] = frozenset()
+_NAMES_KEPT: Final = 1 << 10
 _SUBJECT_LIMIT: Final = 1000
 _ID: Final = re.compile(r"<([^<>\s]{1,250})>")
 _ID_IN_BRACKETS: Final = re.compile(r"<[^<>\s]{1,250}>")
@@ -55,7 +56,7 @@ _BEHIND_A_NAME: Final = re.compile(r"[<@/\[]|\(E-mail")
 _SPACE: Final = " \t\r\n\v\f"
 """White space as bytes know it: unlike text's, none of it has eight bits."""
 _CHARSET: Final = re.compile(r"charset\s?=\s?\"?([\w.:-]{1,40})", re.ASCII)
-_HEADER: Final = re.compile(r"^([^ \t:\n][^:\n]{0,60}):(.*(?:\n[ \t].*)*)", re.MULTILINE)
+_HEADER: Final = re.compile(r"^([^ \t:\n][^:\n]{0,60}+):(.*+(?:\n[ \t].*+)*+)", re.MULTILINE)
 """One header with the lines that it is folded over. A line that is none, and what is folded to it, is passed over."""
 _WANTED_LOWER: Final = frozenset((*(name.lower() for name in WANTED), "x-gm-thrid", "x-gmail-labels"))
 _REPEATED: Final = frozenset(
@@ -177,7 +178,7 @@ def _split(text: str) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {}
     for name, whole in _HEADER.findall(text):
-        key = _key(name)
+        key = _KEYS[name]
         if not key or (key in found and key not in _REPEATED):
             continue
         if key == "received":  # of which there are many, and only the time is read, mostly of the first
@@ -193,11 +194,18 @@ def _split(text: str) -> dict[str, list[str]]:
     return found
 
 
-@lru_cache(maxsize=1 << 10)
-def _key(name: str) -> str:
-    """The key of a header's name as it stands, "" where nobody asks for it."""
-    key = name.strip(_SPACE).lower()
-    return key if key in _WANTED_LOWER else ""
+class _Keys(dict[str, str]):
+    """A header's name as it stands → its key, "" where nobody asks for it. Asked so often that a call would cost."""
+
+    def __missing__(self, name: str) -> str:
+        if len(self) >= _NAMES_KEPT:
+            self.clear()
+        key = name.strip(_SPACE).lower()
+        self[name] = key = key if key in _WANTED_LOWER else ""
+        return key
+
+
+_KEYS: Final = _Keys()
 
 
 def _declared(fields: Fields) -> str:

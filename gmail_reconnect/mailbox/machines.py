@@ -60,8 +60,6 @@ _MARK: Final = re.compile(r"\(([^()]{1,60})\)")
 _BULK_HEADERS: Final = {"list-id": "List-Id", "list-unsubscribe": "List-Unsubscribe", "feedback-id": "Feedback-ID"}
 _BULK: Final = frozenset((*_BULK_HEADERS, "precedence"))
 _SAYS_SO: Final = frozenset({"auto-submitted", "x-autoreply", "x-autorespond", "x-auto-response-suppress"})
-_AUTOMATIC: Final = frozenset({*_SAYS_SO, "precedence", "return-path", "content-type", "sender"})
-"""Most mail has none of these: then nothing is looked at twice."""
 _PERSONAL_FEEDBACK: Final = re.compile(
     r":(?:fastmail|proton(?:mail)?|zohomail|purelymail)$|:qybglogicsvrgz|^[\d.]+$", re.IGNORECASE
 )
@@ -101,8 +99,7 @@ def classify(
     bounce = _bounce(fields, sender, subject)
     if bounce:
         return Kind.BOUNCE, bounce
-    automatic = "" if _AUTOMATIC.isdisjoint(fields) else _automatic(fields)
-    if automatic:
+    if automatic := _automatic(fields):
         return Kind.AUTO, automatic
     if reply := _AUTO_REPLY.match(subject):
         return Kind.AUTO, f"the subject says {reply[1].lower()}"
@@ -141,8 +138,8 @@ def _first(fields: Fields, name: str) -> str:
 
 
 def _bounce(fields: Fields, sender: Address | None, subject: str) -> str:
-    kind = _first(fields, "content-type").lower()
-    report = kind.startswith("multipart/report") and ("report-type" not in kind or "delivery-status" in kind)
+    kind = _report(fields)
+    report = kind and ("report-type" not in kind or "delivery-status" in kind)
     daemon = sender is not None and _is_daemon(sender.email)
     if "x-failed-recipients" in fields and (report or daemon or _is_nobodys(fields)):
         return "X-Failed-Recipients"
@@ -151,6 +148,12 @@ def _bounce(fields: Fields, sender: Address | None, subject: str) -> str:
     if daemon and _HARD_FAILURE.search(_own_words(subject)):
         return "from the mail system"
     return ""
+
+
+def _report(fields: Fields) -> str:
+    """The Content-Type of a report of any kind, in lower case; "" for all else."""
+    kind = fields["content-type"][0].lower() if "content-type" in fields else ""
+    return kind if kind.startswith("multipart/report") else ""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -165,7 +168,7 @@ def _is_nobodys(fields: Fields) -> bool:
 
 
 def _has_no_way_back(fields: Fields) -> bool:
-    return _first(fields, "return-path").replace(" ", "") == "<>"
+    return "return-path" in fields and fields["return-path"][0].replace(" ", "") == "<>"
 
 
 def _is_late(subject: str) -> bool:
@@ -187,15 +190,16 @@ def _own_words(subject: str) -> str:
 
 
 def _automatic(fields: Fields) -> str:
-    if not _SAYS_SO.isdisjoint(fields) and (said := _said(fields)):
+    # Of nearly all mail each of these is asked in vain: what costs little is asked first.
+    if not fields.keys().isdisjoint(_SAYS_SO) and (said := _said(fields)):
         return said
-    if _first(fields, "precedence").lower().strip() == "auto_reply":
+    if "precedence" in fields and fields["precedence"][0].lower().strip() == "auto_reply":
         return "Precedence: auto_reply"
     if _has_no_way_back(fields):
         return "Return-Path: <>"
-    if _first(fields, "content-type").lower().startswith("multipart/report"):  # a receipt, a complaint
+    if _report(fields):  # a receipt, a complaint
         return "Content-Type: multipart/report"
-    if found := _SENT_BY.search(_first(fields, "sender")):
+    if "sender" in fields and (found := _SENT_BY.search(fields["sender"][0])):
         return f"Sender: {found[1].lower()}"
     return ""
 
@@ -214,8 +218,10 @@ def _said(fields: Fields) -> str:
 
 
 def _list_or_bulk(fields: Fields, recipients: Sequence[Address]) -> tuple[Kind, str]:
-    if _BULK.isdisjoint(fields):
+    if fields.keys().isdisjoint(_BULK):
         return Kind.PERSONAL, ""
+    if "list-id" in fields and "in-reply-to" in fields:
+        return Kind.LIST, "List-Post" if _takes_posts(fields) else "List-Id"
     precedence = _first(fields, "precedence").lower().strip()
     by_precedence = f"Precedence: {precedence}" if precedence in {"bulk", "list", "junk"} else ""
     mark = next((name for key, name in _BULK_HEADERS.items() if key in fields), by_precedence)
@@ -226,17 +232,19 @@ def _list_or_bulk(fields: Fields, recipients: Sequence[Address]) -> tuple[Kind, 
     answer = "in-reply-to" in fields or "references" in fields
     if not answer and (name := _commits(fields, recipients)):
         return Kind.BULK, f"the list's name says {name}"
-    if "list-post" in fields and not _first(fields, "list-post").lower().startswith("no"):
+    if _takes_posts(fields):
         return Kind.LIST, "List-Post"
     # A discussion list is addressed like a recipient; a newsletter names only its reader.
     # It is not where the list stood in Bcc, yet an answer is a discussion's too.
     if precedence == "list" and (answer or mark == "List-Id"):
         return Kind.LIST, mark
-    if mark == "List-Id" and "in-reply-to" in fields:
-        return Kind.LIST, mark
     if _lists(fields).intersection(a.email.replace("@", ".") for a in recipients):
         return Kind.LIST, mark
     return Kind.BULK, mark
+
+
+def _takes_posts(fields: Fields) -> bool:
+    return "list-post" in fields and not fields["list-post"][0].lower().startswith("no")
 
 
 def _is_a_letters(fields: Fields) -> bool:

@@ -119,18 +119,20 @@ def blocks(stream: Stream, name: str) -> Iterator[Block]:
     bodies = _Bodies(form, patches=GIT in buffer[: buffer.index(b"\n")])
     bodies.look(ahead.first)
     ahead.first = b""
-    rest: bytes | None = buffer
-    while rest is not None:
-        separator_end = rest.index(b"\n") + 1
-        buffer, end, how = _fill(stream, rest, separator_end, form)
+    at = 0
+    while at >= 0:
+        if at >= CHUNK:  # not at each message: the copies would be most of the work
+            buffer, at = buffer[at:], 0
+        separator_end = buffer.index(b"\n", at) + 1
+        buffer, end, how = _fill(stream, buffer, separator_end, form)
         header = buffer[separator_end:end]
-        block = Block(buffer[:separator_end], header[:_HEADER_LIMIT], how != "blank" or len(header) > _HEADER_LIMIT)
+        block = Block(buffer[at:separator_end], header[:_HEADER_LIMIT], how != "blank" or len(header) > _HEADER_LIMIT)
         if how == "broken":
             yield block
-            rest = buffer[end:]
+            at = end
             continue
         try:
-            rest = bodies.skip(stream, buffer[end - 2 :])
+            buffer, at = bodies.skip(stream, buffer, end)
         except Exception:
             yield block  # the file breaks off behind it
             raise
@@ -202,25 +204,28 @@ class _Bodies:
                 self._count_bare()
             position = start
 
-    def skip(self, stream: Stream, buffer: bytes) -> bytes | None:
-        """The text from the next separator on; None at the end. `quoted` tells of what was skipped."""
+    def skip(self, stream: Stream, buffer: bytes, end: int) -> tuple[bytes, int]:
+        """Reads on until the next separator behind headers that end at `end`: where it stands, -1 for nowhere.
+
+        `quoted` tells of what was skipped.
+        """
         self.quoted = False
-        position = 0
+        position = first = end - 2
         while True:
             position = buffer.find(b"\nFrom ", position)
             if position < 0 or len(buffer) - position <= _LINE_LIMIT:
                 more = stream.read1(CHUNK)
                 if more:
                     # Keep what may be the start of a separator, and the blank line before it.
-                    keep = max(0, position - 2) if position >= 0 else max(0, len(buffer) - 8)
-                    buffer, position = buffer[keep:] + more, 0
+                    keep = position - 2 if position >= 0 else len(buffer) - 8
+                    buffer, position, first = buffer[max(first, keep) :] + more, 0, 0
                     continue
                 if position < 0:
-                    return None
+                    return b"", -1
             start = position + 1
             blank = _is_behind_blank(buffer, position)
             if (blank and self._separates(buffer, start)) or self._may_separate(buffer, start, blank=blank):
-                return buffer[start:]
+                return buffer, start
             position = start
 
     def _separates(self, buffer: bytes, start: int) -> bool:

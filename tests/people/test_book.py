@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -108,7 +107,7 @@ def test_neither_the_order_of_mail_nor_the_future_matters(tmp_path: Path, data: 
         st.sampled_from(["", "[bulk]", "[failed ana@x.example]"]),
     )
     future = messages("\n".join(data.draw(st.lists(lines, max_size=12))))
-    mixed = [*past, *(replace(m, key=f"later:{m.key}", message_id=f"later.{m.message_id}") for m in future)]
+    mixed = [*past, *(m._replace(key=f"later:{m.key}", message_id=f"later.{m.message_id}") for m in future)]
     assert report(tmp_path, data.draw(st.permutations(mixed))) == expected
 
 
@@ -213,7 +212,7 @@ def test_a_mailbox_is_dead_by_each_spelling(tmp_path: Path, failed: str) -> None
     with told(tmp_path, SPELLED + bounce) as store:
         eva = book.load(store, Config(), day(CUT)).find("eva gold")
         assert (eva.standing, eva.because) == (Standing.DEAD, "mail to them bounced on 2020-02-01")
-        store.add([replace(m, key="mid:l") for m in messages("2020-03-01 Eva <e.vagold@gmail.com> > me")], "import")
+        store.add([m._replace(key="mid:l") for m in messages("2020-03-01 Eva <e.vagold@gmail.com> > me")], "import")
         assert book.load(store, Config(), day(CUT)).find("eva gold").standing is not Standing.DEAD
 
 
@@ -225,7 +224,7 @@ def test_nobody_is_found_by_another_s_address_or_id_as_a_name(tmp_path: Path) ->
     names = (ana.id, "ana@x.example", "dina@fox.example")
     with told(tmp_path / "more", STORY) as store:
         (mail,) = messages("2019-05-01 x > me")
-        strangers = [replace(mail, key=f"mid:s{n}", message_id=f"s{n}", sender=Address(f"s{n}@y.example", name))
+        strangers = [mail._replace(key=f"mid:s{n}", message_id=f"s{n}", sender=Address(f"s{n}@y.example", name))
                      for n, name in enumerate(names)]  # fmt: skip
         store.add(strangers, "import")
         found = book.load(store, Config(), day("2021-07-01"))

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -235,7 +234,7 @@ def test_kept_is_as_worked_out_anew(tmp_path: Path, steps: list[tuple[str, Any]]
             elif what == "later":
                 for message, gap in with_:
                     newest, later = newest + gap, later + 1
-                    store.add(gmails([replace(message, key=f"n{later}", date=newest)]), "gmail")
+                    store.add(gmails([message._replace(key=f"n{later}", date=newest)]), "gmail")
             elif what == "delete":
                 store.delete([with_])
             elif what == "own":
@@ -374,9 +373,9 @@ def test_who_shares_no_key_is_never_joined(held: dict[int, tuple[str, str]]) -> 
 
 
 def numbered(mails: Iterable[Message], mark: str) -> list[Message]:
-    return [replace(m, key=f"{mark}:{n}", message_id=f"{mark}.{n}") for n, m in enumerate(mails)]
+    return [m._replace(key=f"{mark}:{n}", message_id=f"{mark}.{n}") for n, m in enumerate(mails)]
 
 
 def gmails(mails: Iterable[Message]) -> list[Message]:
     """As Gmail would give them: an id each."""
-    return [replace(m, gmail_id=m.key, message_id=m.key) for m in mails]
+    return [m._replace(gmail_id=m.key, message_id=m.key) for m in mails]

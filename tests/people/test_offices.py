@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,7 +48,7 @@ LOOKS = (
 def answering(folder: Path, story: str, answers: dict[int, int], as_of: str = "2021-02-01") -> Contact:
     """The one person of a story, in which mail answers mail, both by number."""
     mails = messages(story)
-    linked = [replace(m, in_reply_to=str(answers[n])) if n in answers else m for n, m in enumerate(mails)]
+    linked = [m._replace(in_reply_to=str(answers[n])) if n in answers else m for n, m in enumerate(mails)]
     with Store.open(folder / "story.sqlite") as store:
         Notebook(store).claim([ME], "me")
         store.add(linked, "import")
@@ -86,7 +85,7 @@ def test_what_a_robot_sends_by_itself_is_no_answer(tmp_path: Path, who: str, bec
     # Only a "Re:" in the subject tells an answer where there is no In-Reply-To.
     alone = "\n".join(story.strip().splitlines()[:3])
     assert answering(folders[0], alone, {1: 0}).person.machine_because == because
-    mails = [replace(m, in_reply_to="3") if n == 4 else m for n, m in enumerate(messages(story))]
+    mails = [m._replace(in_reply_to="3") if n == 4 else m for n, m in enumerate(messages(story))]
     with Store.open(folders[1] / "story.sqlite") as store:
         Notebook(store).claim([ME], "me")
         store.add(mails, "import")
@@ -103,7 +102,7 @@ def test_an_answer_later_makes_a_person(tmp_path: Path) -> None:
         Notebook(store).claim([ME], "me")
         store.add(first, "import")
         (before,) = book.load(store, Config(), day("2021-02-01")).contacts()
-        store.add([replace(answer, key="mid:answer", message_id="answer", in_reply_to="1")], "import")
+        store.add([answer._replace(key="mid:answer", message_id="answer", in_reply_to="1")], "import")
         (after,) = book.load(store, Config(), day("2021-02-01")).contacts()
         (then,) = book.load(store, Config(), day("2021-01-02")).contacts()
     assert [one.standing for one in (before, after, then)] == [Standing.MACHINE, Standing.IN_TOUCH, Standing.MACHINE]
@@ -118,7 +117,7 @@ def test_what_tells_an_answer(tmp_path: Path, subject: str, references: str, per
     mails = messages(f"2021-01-02 me > ida-bot@x.example: Boat\n2021-01-03 ida-bot@x.example > me [robot]: {subject}")
     with Store.open(tmp_path / "story.sqlite") as store:
         Notebook(store).claim([ME], "me")
-        store.add([mails[0], replace(mails[1], references=references)], "import")
+        store.add([mails[0], mails[1]._replace(references=references)], "import")
         (found,) = book.load(store, Config(), day("2021-02-01")).contacts()
     assert (found.person.machine_because == "") is person
 

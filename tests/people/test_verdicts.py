@@ -69,7 +69,7 @@ def test_a_merge_holds_also_what_mail_had_joined(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         verdicts.merge(store, find(store, "ana@a.example"), find(store, "cleo@c.example"), 1)
         parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
-        store.add([replace(m, key="mid:p", message_id="p") for m in messages(parting)], "import")
+        store.add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "cleo@c.example"} in everyone(store)
 
 
@@ -97,7 +97,7 @@ def test_a_merge_holds_as_of_a_day_before_one_of_them_wrote(tmp_path: Path) -> N
         verdicts.merge(store, find(store, "cleo@c.example"), find(store, "bob@b.example"), 1)
         verdicts.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 2)
         store.add(
-            [replace(m, key="mid:e", message_id="e") for m in messages("2018-01-01 Cleo <cleo@c.example> > me")],
+            [m._replace(key="mid:e", message_id="e") for m in messages("2018-01-01 Cleo <cleo@c.example> > me")],
             "import",
         )
         then = book.load(store, Config(), day("2019-01-05")).contacts()
@@ -121,7 +121,7 @@ def test_a_new_address_does_not_undo_a_split(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         verdicts.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
         more = messages("2019-07-01 Ana Lima <ana.d@d.example> > me")
-        store.add([replace(m, key="mid:d", message_id="d") for m in more], "import")
+        store.add([m._replace(key="mid:d", message_id="d") for m in more], "import")
         assert {"ana@a.example", "ana.c@c.example"} in everyone(store)
         assert {"ana.b@b.example"} in everyone(store)
         assert {"ana.d@d.example"} in everyone(store)
@@ -175,7 +175,7 @@ def test_a_decision_outlives_the_address_it_was_made_by(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         verdicts.decide(store, find(store, "ana@a.example"), "ignore", "yes", 1, instead=True)
         parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
-        store.add([replace(m, key="mid:p", message_id="p") for m in messages(parting)], "import")
+        store.add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
         for who in ("ana@a.example", "ana.b@b.example", "ana.c@c.example"):
             assert contact(store, who).person.addresses == (who,)
             assert contact(store, who).standing is Standing.IGNORED
@@ -254,7 +254,7 @@ def test_never_hides_every_address_and_new_ones(tmp_path: Path) -> None:
         verdicts.never(store, find(store, "ana@a.example").addresses, 1)
         verdicts.never(store, ["z.oe@gmail.com"], 1)
         more = messages("2020-01-01 Ana Lima <new@d.example> > me\n2020-01-01 Zoe Park <zoe+x@googlemail.com> > me")
-        store.add([replace(m, key=f"mid:{n}n", message_id=f"{n}n") for n, m in enumerate(more)], "import")
+        store.add([m._replace(key=f"mid:{n}n", message_id=f"{n}n") for n, m in enumerate(more)], "import")
         assert everyone(store) == [{"bob@b.example"}, {"cleo@c.example"}, {"dan@x.example"}, {"eve@x.example"}]
         with pytest.raises(ReconnectError, match="nobody called"):
             find(store, "ana.b@b.example")
@@ -271,7 +271,7 @@ APART = "2019-09-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, A
 
 def tell_more(store: Store, story: str, mark: str) -> None:
     """Mail that comes in later."""
-    some = [replace(m, key=f"mid:{mark}{m.key}", message_id=mark + m.message_id) for m in messages(story)]
+    some = [m._replace(key=f"mid:{mark}{m.key}", message_id=mark + m.message_id) for m in messages(story)]
     store.add(some, "import")
 
 
@@ -379,7 +379,7 @@ def test_forgotten_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool) -> No
         (first, *_) = messages(STORY)
         answers = f"<{first.message_id}> <other@x.example> <1.ana@a.example>"
         answer = messages("2019-08-01 Cleo <cleo@c.example> > me: Other")[0]
-        answer = replace(answer, key="mid:z", message_id="z", in_reply_to=first.message_id, references=answers)
+        answer = answer._replace(key="mid:z", message_id="z", in_reply_to=first.message_id, references=answers)
         store.add([answer], "import")
         before = {name: contact(store, f"{name}@x.example").tie for name in ("dan", "eve")}
         bob = contact(store, "bob@b.example").tie
@@ -416,7 +416,7 @@ def test_a_name_that_another_bears_stays_theirs(tmp_path: Path) -> None:
 
 def test_forgotten_mail_is_not_fetched_again(tmp_path: Path) -> None:
     """Gmail's ids of it need no fetching, a thread that brings it along does not bring it back; an import does."""
-    mails = [replace(m, gmail_id=f"a{n}", key=f"a{n}") for n, m in enumerate(messages(STORY))]
+    mails = [m._replace(gmail_id=f"a{n}", key=f"a{n}") for n, m in enumerate(messages(STORY))]
     with Store.open(tmp_path / "one.sqlite") as store:
         Notebook(store).claim([ME], "me")
         store.add(mails, "gmail")
@@ -425,7 +425,7 @@ def test_forgotten_mail_is_not_fetched_again(tmp_path: Path) -> None:
         assert store.add(mails, "gmail").new == 0
         with pytest.raises(ReconnectError, match="nobody called"):
             find(store, "ana@a.example")
-        assert store.add([replace(m, gmail_id=None, key=f"mid:{m.key}") for m in mails], "import").new == 4
+        assert store.add([m._replace(gmail_id=None, key=f"mid:{m.key}") for m in mails], "import").new == 4
         assert find(store, "ana@a.example").notes == ()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -111,10 +110,10 @@ class Told:
             return
         line = f"2020-01-01 me > {named(who)}, {named(other)}" if who != other else f"2020-01-01 {named(who)} > me"
         mails = messages(line)
-        self.store.add([replace(m, key=f"mid:{self.count}s", message_id=f"{self.count}s") for m in mails], "import")
+        self.store.add([m._replace(key=f"mid:{self.count}s", message_id=f"{self.count}s") for m in mails], "import")
 
     def _again(self) -> list[Message]:
-        return [replace(m, key=f"mid:{self.count}.{m.key}", message_id=f"{self.count}.{m.key}") for m in BASE]
+        return [m._replace(key=f"mid:{self.count}.{m.key}", message_id=f"{self.count}.{m.key}") for m in BASE]
 
     def check(self) -> None:
         """Everything that was said holds in what is shown now."""
@@ -142,7 +141,7 @@ def test_whatever_happens_the_users_word_lasts(tmp_path: Path, steps: list[tuple
         for step in steps:
             said.step(*step)
             said.check()
-        store.add([replace(m, key=f"mid:end.{m.key}", message_id=f"end.{m.key}") for m in BASE], "import")
+        store.add([m._replace(key=f"mid:end.{m.key}", message_id=f"end.{m.key}") for m in BASE], "import")
         said.check()
 
 

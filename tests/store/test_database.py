@@ -5,7 +5,6 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,7 +102,7 @@ def test_a_damaged_file_is_not_touched(path: Path, content: bytes) -> None:
 def test_damage_that_shows_later(path: Path) -> None:
     """A file whose pages are broken further on: an error of ours where the damage is met, not a bug."""
     with Store.open(path) as store:
-        store.add([replace(BOAT, key=f"{n}", gmail_id=f"{n}", message_id=f"{n}@x") for n in range(500)], "gmail")
+        store.add([BOAT._replace(key=f"{n}", gmail_id=f"{n}", message_id=f"{n}@x") for n in range(500)], "gmail")
     content = bytearray(path.read_bytes())
     content[len(content) // 4 : len(content) // 2] = b"\xff" * (len(content) // 2 - len(content) // 4)
     path.write_bytes(content)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -207,7 +206,7 @@ def test_the_index_is_as_if_made_at_once(actions: Sequence[tuple[str, Any, Any]]
                 store.add([message(value, subject)], "gmail")
             elif what == "import":
                 mail = message(value, subject, date=NOON + value * DAY + 60_000)
-                store.add([replace(mail, key=f"mid:{mail.message_id}", gmail_id=None)], "import")
+                store.add([mail._replace(key=f"mid:{mail.message_id}", gmail_id=None)], "import")
             elif what == "delete":
                 store.delete([f"{value:016x}"])
             elif what == "form":

@@ -4,7 +4,6 @@ import random
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +37,7 @@ BOAT = Message(
 
 def from_mbox(message: Message, **changes: Any) -> Message:
     """The same mail as an mbox gives it: without Gmail's ids, under its Message-ID."""
-    return replace(
-        message,
+    return message._replace(
         **{"key": f"mid:{message.message_id}", "gmail_id": None, "thread_id": None, "labels": frozenset()} | changes,
     )
 
@@ -94,7 +92,7 @@ def test_a_message_twice_is_one(store: Store) -> None:
 def test_gmail_says_the_labels_anew(store: Store) -> None:
     """The same id again: its labels are as Gmail says now, all else stays."""
     store.add([BOAT], "gmail")
-    store.add([replace(BOAT, labels=frozenset({"SENT", "STARRED"}), subject="Changed")], "gmail")
+    store.add([BOAT._replace(labels=frozenset({"SENT", "STARRED"}), subject="Changed")], "gmail")
     assert store.connection.execute("SELECT labels, subject FROM message").fetchall() == [
         ('["SENT", "STARRED"]', "Boat")
     ]
@@ -120,7 +118,7 @@ def test_takeout_s_word_wins_over_another_mbox_s(store: Store, *, takeout_first:
 
 def test_takeout_s_copy_becomes_gmail_s(store: Store) -> None:
     """The same id from the API: replaced, and no longer to be fetched."""
-    store.add([replace(BOAT, subject="As in the export")], "import")
+    store.add([BOAT._replace(subject="As in the export")], "import")
     assert store.gmail_ids() == set()
     store.add([BOAT], "gmail")
     assert store.connection.execute("SELECT subject, source FROM message").fetchall() == [("Boat", "gmail")]
@@ -129,7 +127,7 @@ def test_takeout_s_copy_becomes_gmail_s(store: Store) -> None:
 
 def test_two_ids_with_one_message_id_stay_two(store: Store) -> None:
     """Gmail keeps two copies: they are two messages, and an mbox's copy adds none."""
-    other = replace(BOAT, key="178f0000b0000000", gmail_id="178f0000b0000000")
+    other = BOAT._replace(key="178f0000b0000000", gmail_id="178f0000b0000000")
     store.add([BOAT, other], "gmail")
     store.add([from_mbox(BOAT)], "import")
     assert keys(store) == [(BOAT.key, "gmail"), (other.key, "gmail")]
@@ -160,15 +158,14 @@ def test_what_is_the_same_mail(store: Store, changes: dict[str, Any], *, same: b
 
 def test_mail_without_a_message_id_is_never_taken_for_another(store: Store) -> None:
     """An empty Message-ID is none: two such mails are two."""
-    store.add([replace(BOAT, message_id="")], "gmail")
+    store.add([BOAT._replace(message_id="")], "gmail")
     store.add([from_mbox(BOAT, key="sum:1", message_id="")], "import")
     assert store.count() == 2
 
 
 MIDS = ("boat@mail.example", "party@mail.example", "")
 MESSAGES = st.builds(
-    lambda mid, number, sender, date: replace(
-        BOAT,
+    lambda mid, number, sender, date: BOAT._replace(
         key=f"{number:x}",
         gmail_id=f"{number:x}",
         message_id=mid,
@@ -226,8 +223,8 @@ def test_any_order_and_batching_gives_the_same_rows(
 
 def test_lines_are_one_a_recipient(store: Store) -> None:
     """Each recipient of a dated mail up to the moment, with its role; later mail is not there yet."""
-    later = replace(BOAT, key="2", gmail_id="2", message_id="2@x", date=NOON + 1)
-    undated = replace(BOAT, key="3", gmail_id="3", message_id="3@x", date=None)
+    later = BOAT._replace(key="2", gmail_id="2", message_id="2@x", date=NOON + 1)
+    undated = BOAT._replace(key="3", gmail_id="3", message_id="3@x", date=None)
     store.add([BOAT, later, undated], "gmail")
     emails = store.emails()
     assert not [*store.lines(NOON, [])]
@@ -244,7 +241,7 @@ def test_lines_are_one_a_recipient(store: Store) -> None:
 
 def test_a_bare_mail_is_one_line(store: Store) -> None:
     """Mail that names no recipient is told by its sender alone."""
-    store.add([replace(BOAT, to=(), cc=()), replace(BOAT, key="2", gmail_id="2", message_id="2@x")], "gmail")
+    store.add([BOAT._replace(to=(), cc=()), BOAT._replace(key="2", gmail_id="2", message_id="2@x")], "gmail")
     (bare,) = (line for line in store.lines(NOON, store.emails()) if line.role is None)
     assert (bare.date, bare.kind, store.emails()[bare.sender]) == (NOON, Kind.PERSONAL, ME.email)
     assert (bare.subject, bare.address) == (BOAT.subject, None)
@@ -277,8 +274,8 @@ def test_names_bounces_and_presence(store: Store) -> None:
 def test_who_is_only_delivered_to_is_met_as_well(store: Store) -> None:
     """A reader of lists stands in no header but Delivered-To; of that mail, what came from person to person counts."""
     for n, kind in enumerate((Kind.PERSONAL, Kind.LIST, Kind.LIST)):
-        boat = replace(BOAT, key=f"1{n}", gmail_id=f"1{n}", message_id=f"{n}@x", kind=kind, labels=frozenset())
-        store.add([replace(boat, delivered_to=("me@y.example",))], "import")
+        boat = BOAT._replace(key=f"1{n}", gmail_id=f"1{n}", message_id=f"{n}@x", kind=kind, labels=frozenset())
+        store.add([boat._replace(delivered_to=("me@y.example",))], "import")
     assert ("me@y.example", 0, 3, 0, 0, 1) in store.presence()
     assert whose.presence_of(store, ["me@y.example", ME.email]) == ("me@y.example", 3, 3, 3, 0, 1)
 
@@ -286,12 +283,12 @@ def test_who_is_only_delivered_to_is_met_as_well(store: Store) -> None:
 def test_who_sent_under_the_label_is_met_however_seldom(store: Store) -> None:
     """Sixty others stand in more mail than the user's second address, which sent one."""
     crowd = [
-        replace(BOAT, key=f"{n}-{m}", gmail_id=None, message_id=f"{n}-{m}@x", sender=Address(f"a{n}@x.example"),
+        BOAT._replace(key=f"{n}-{m}", gmail_id=None, message_id=f"{n}-{m}@x", sender=Address(f"a{n}@x.example"),
                 labels=frozenset())
         for n in range(60) for m in range(2)
     ]  # fmt: skip
-    seldom = replace(BOAT, key="s", gmail_id=None, message_id="s@x", sender=Address("old@y.example"), to=(ME,))
-    store.add([*crowd, replace(seldom, labels=frozenset({"SENT"}))], "import")
+    seldom = BOAT._replace(key="s", gmail_id=None, message_id="s@x", sender=Address("old@y.example"), to=(ME,))
+    store.add([*crowd, seldom._replace(labels=frozenset({"SENT"}))], "import")
     assert ("old@y.example", 1, 0, 1, 1, 0) in store.presence()
 
 
@@ -304,7 +301,7 @@ def test_labels_are_put_on_and_taken_off(store: Store) -> None:
 
 def test_what_is_deleted_leaves_no_trace_of_its_message(store: Store) -> None:
     """Recipients, failures and deliveries go with their message; addresses stay, for others may use them."""
-    whole = replace(BOAT, failed=("gone@example.org",), delivered_to=(ME.email,))
+    whole = BOAT._replace(failed=("gone@example.org",), delivered_to=(ME.email,))
     store.add([whole], "gmail")
     assert store.delete(["nobody", str(BOAT.gmail_id)]) == 1
     for table in ("message", "recipient", "failure", "delivered"):
@@ -368,7 +365,7 @@ def test_a_rollback_forgets_the_numbers_it_gave(store: Store) -> None:
     """Addresses and names that were new inside get their numbers anew: nobody is mixed up with anybody."""
     with pytest.raises(Interrupted):
         interrupted(store)
-    store.add([replace(BOAT, sender=BEN, to=(Address("eve@example.org", "Eve"),), cc=(ANA,))], "gmail")
+    store.add([BOAT._replace(sender=BEN, to=(Address("eve@example.org", "Eve"),), cc=(ANA,))], "gmail")
     ((*_, cc, to),) = rows(store)
     assert (cc, to) == (("cc", ANA.email, ANA.name), ("to", "eve@example.org", "Eve"))
     assert rows(store)[0][5] == BEN.email
@@ -376,7 +373,7 @@ def test_a_rollback_forgets_the_numbers_it_gave(store: Store) -> None:
 
 def test_a_bad_message_takes_its_batch_back(store: Store) -> None:
     """What the database refuses leaves nothing half done."""
-    bad = replace(BOAT, key="2", message_id="2@x")  # the same Gmail id under another key
+    bad = BOAT._replace(key="2", message_id="2@x")  # the same Gmail id under another key
     with pytest.raises(sqlite3.IntegrityError):
         store.add([BOAT, bad], "gmail")
     assert store.count() == 0
