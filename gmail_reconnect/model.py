@@ -95,8 +95,8 @@ class Message(NamedTuple):
         found: list[tuple[Role, Address]] = []
         for role, addresses in ((Role.TO, self.to), (Role.CC, self.cc), (Role.BCC, self.bcc)):
             for address in addresses:
-                if address.email not in seen:
-                    seen.add(address.email)
+                if (email := address.email) not in seen:
+                    seen.add(email)
                     found.append((role, address))
         return tuple(found)
 

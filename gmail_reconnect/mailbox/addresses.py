@@ -24,8 +24,10 @@ _ADDRESS_SHAPE: Final = re.compile(
 _TOKEN: Final = re.compile(r"\\.?|[\"()<>:,;]", re.DOTALL)
 _PARENTHESIS: Final = re.compile(r"\\.?|[()]", re.DOTALL)
 _OUTLOOK: Final = re.compile(r"\[mailto:([^\]\s\[]*)\]")
-SHORT: Final = 300
+SHORT: Final = 800
 """The same few headers stand in most of a mailbox: those up to this length are read once."""
+_MARKS: Final = re.compile(r"[\"(:;\\]")
+"""Where none of them stands, each comma parts two addresses."""
 
 
 class Found(NamedTuple):
@@ -70,13 +72,13 @@ def _read(value: str) -> Found:
     troubles: set[Trouble] = set()
     held = ""  # "Last" of an unquoted "Last, First <a@b>"
     for part in _parts(value):
-        address = _address_once(part, held) if len(part) + len(held) <= SHORT else _address(part, held)
+        address, doubtful = _address_once(part, held) if len(part) + len(held) <= SHORT else _address(part, held)
         if held and not (address and part.strip().find("<") > 0):
             troubles.add(Trouble.ADDRESS)  # it was no last name
         if address:
             found.append(address)
             held = ""
-            if encoded_words.doubtful(part, address.name):
+            if doubtful:
                 troubles.add(Trouble.CHARSET)
         elif "@" in part:
             held = ""
@@ -95,7 +97,7 @@ _read_once = lru_cache(maxsize=1 << 13)(_read)
 
 def _parts(value: str) -> Iterable[str]:
     """Splits at commas and semicolons that stand outside quotes, comments and angle brackets; drops group names."""
-    if not any(c in value for c in '"(:;\\'):
+    if not _MARKS.search(value):
         return value.split(",")
     parts: list[str] = []
     start = depth = 0
@@ -124,9 +126,10 @@ def _parts(value: str) -> Iterable[str]:
     return value.split(",") if quoted or depth or angle else parts
 
 
-def _address(part: str, held: str) -> Address | None:
+def _address(part: str, held: str) -> tuple[Address | None, bool]:
+    """The address between two commas, behind "Last" of "Last, First"; and whether letters of its name are in doubt."""
     if "@" not in part:
-        return None
+        return None, False
     name, bracket, inside = part.rpartition("<")
     text, comment = _without_comments(inside.partition(">")[0] if bracket else part)
     found = _ADDRESS_SHAPE.search("".join(text.split()) if bracket else text)
@@ -135,7 +138,7 @@ def _address(part: str, held: str) -> Address | None:
         text, comment = _without_comments(part)
         found = _ADDRESS_SHAPE.search(text)
     if not found:
-        return None
+        return None, False
     if not bracket:
         name = comment or found.string[: found.start()].strip()
     elif held and name.strip():
@@ -143,8 +146,9 @@ def _address(part: str, held: str) -> Address | None:
     address = clean(found[0]).strip("'").rstrip(".").lower()
     local, _, domain = address.rpartition("@")
     if not local or not domain or len(address) > 254:
-        return None
-    return Address(address, display(name or comment, address))
+        return None, False
+    shown = display(name or comment, address)
+    return Address(address, shown), encoded_words.doubtful(part, shown)
 
 
 def _without_comments(text: str) -> tuple[str, str]:

@@ -165,7 +165,7 @@ def to_message(
         kind=kind,
         kind_because=clean(because) if because else "",
         # Of nearly all mail these are empty, and to find that out is to be cheap.
-        delivered_to=_emails(_delivered(fields)) if "delivered-to" in fields else (),
+        delivered_to=_delivered(fields["delivered-to"]) if "delivered-to" in fields else (),
         failed=_emails(failed_recipients(fields, kind, subject)) if kind is Kind.BOUNCE else (),
         troubles=frozenset(found) if found else _NONE,
     )
@@ -224,9 +224,9 @@ def _read(fields: Fields, name: str) -> Found:
     return read(values[0] if len(values) == 1 else ", ".join(values)) if values else NOTHING
 
 
-def _delivered(fields: Fields) -> Iterable[str]:
-    """The values of Delivered-To that name a mailbox: ezmlm writes "mailing list" before its own."""
-    return (value for value in fields.get("delivered-to", ()) if not value.lower().startswith("mailing list "))
+def _delivered(values: Iterable[str]) -> tuple[str, ...]:
+    """The addresses of mailboxes: ezmlm writes "mailing list" before its own."""
+    return _emails([value for value in values if value[:13].lower() != "mailing list "])
 
 
 def _emails(values: Iterable[str]) -> tuple[str, ...]:

@@ -107,8 +107,8 @@ def classify(
     if sender and kind is not Kind.BULK:
         if word := robot_address(sender.email):
             return Kind.ROBOT, f"the address says {word}"
-        if said := _ROBOT_NAME.search(sender.name):
-            return Kind.ROBOT, f"the name says {said[0].lower()}"
+        if word := _robot_name(sender.name):
+            return Kind.ROBOT, f"the name says {word}"
     return kind, because
 
 
@@ -117,6 +117,12 @@ def robot_address(email: str) -> str:
     """The word of an address that names a machine, "" where there is none."""
     found = _ROBOT_LOCAL.search(email.rpartition("@")[0])
     return found[0].strip("._+-") if found else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _robot_name(name: str) -> str:
+    found = _ROBOT_NAME.search(name)
+    return found[0].lower() if found else ""
 
 
 def failed_recipients(fields: Fields, kind: Kind, subject: str) -> Sequence[str]:
