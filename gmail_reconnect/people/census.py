@@ -23,7 +23,7 @@ from gmail_reconnect.store.store import Store
 from .identity import NOTHING_SAID, Word, bonds
 from .survey import Growth, Survey, Tell
 
-RULES: Final = 4
+RULES: Final = 5
 """Goes up whenever the same mail gives other facts: what is kept by older rules is worked out anew."""
 _MANY: Final = 5_000
 """With more addresses touched than this, everyone is worked out anew: others may write meanwhile."""

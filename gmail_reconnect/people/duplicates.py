@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import Final
 
 from . import spelling
-from .fullname import ROLES, bare, generation, initials, name_key
+from .fullname import ROLES, accents, accents_differ, bare, generation, initials, name_key
 from .identity import canonical
 
 _COMMON: Final = 6
@@ -145,7 +145,9 @@ def _names(one: Candidate) -> Iterator[str]:
 def _same_name(a: Candidate, b: Candidate, key: str) -> str:
     mine, theirs = (_called(one, key, lambda name: {_key(name)})[0] for one in (a, b))
     called = f"both are called {a.name or b.name}"
-    if _key(mine) != _key(theirs):
+    if accents_differ(accents(mine), accents(theirs)):
+        called = f"{mine} and {theirs} may be two spellings of one name"
+    elif _key(mine) != _key(theirs):
         short, long = sorted((mine, theirs), key=lambda name: (len(name), name))
         called = f"{long} may be {short}"
     return _with_doubts(called, a, b)

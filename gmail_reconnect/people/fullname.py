@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -92,6 +92,36 @@ _CLOSING: Final = _set(
     "allah ullah eddin eddine uddin uddine eldin eldine aldin aldine addin addine eldeen aldeen uddeen الله الدين",
     "alislam elislam ulislam alhaq elhaq ulhaq alrahman arrahman urrahman elrahman الإسلام الرحمن الحق الهدى",
 )
+# First names that are given two at a time, written apart: behind which of them stands which.
+_PAIRED: Final = {
+    fold(first): _set(seconds)
+    for line in """
+        jean: pierre paul luc claude michel marc marie françois jacques louis philippe charles baptiste yves noël
+        marie: claire france anne louise hélène christine thérèse laure josé noëlle pierre ève madeleine rose paule
+        anne: marie sophie laure claire lise cécile charlotte catherine france
+        pierre: yves louis marie alain jean henri
+        josé: luis luiz antonio maria manuel miguel carlos ignacio ramón angel javier roberto eduardo francisco
+        juan: carlos pablo manuel josé antonio luis ignacio diego david francisco miguel camilo andrés
+        maria: josé jesús isabel teresa carmen elena luisa fernanda eduarda clara luiza victoria grazia pia helena
+        luis luiz: miguel fernando carlos alberto felipe henrique eduardo enrique manuel antonio inácio
+        ana: maria paula luisa luiza clara carolina beatriz isabel cristina lucia rosa belén sofia
+        anna: maria lena sophie rita lisa magdalena paola chiara karin
+        carlos: eduardo alberto manuel henrique enrique augusto andrés
+        joão pedro paulo: pedro paulo carlos victor vitor gabriel miguel luiz henrique pablo cesar roberto sérgio
+        victor vitor miguel marco: hugo manuel angel antonio aurelio
+        hans: peter jürgen joachim georg werner dieter martin christian ulrich jörg
+        karl carl klaus: heinz josef ludwig friedrich otto philipp peter dieter jürgen
+        eva: maria lena marie
+        gian pier: luca carlo paolo marco piero maria franco luigi giorgio francesco
+        mary: ann anne jane beth kate lou ellen jo sue
+        محمد: رضا علي حسين حسن أمين مهدي جواد صادق باقر كاظم تقي
+        علي امير سید: رضا حسين علي اکبر اصغر محمد مهدي
+        mohammad mohammed muhammad mohamed mohamad: reza ali hossein hussein hassan amin mahdi javad sadegh
+        ali amir seyed seyyed: reza akbar asghar hossein hussein ali mohammad mahdi
+    """.strip().splitlines()
+    for firsts, _, seconds in (line.partition(":"),)
+    for first in firsts.split()
+}
 _ARTICLES: Final = _set("al el ul ad ed ud ar er ur")
 _BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
 _JOINED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
@@ -150,9 +180,9 @@ def name_key(name: str, *, doubtful: bool = False) -> str:
     """A full name folded for comparison: case, accents, titles, initials and punctuation do not count.
 
     "Lima, Ana" is Ana Lima; else the order counts, for Thomas Martin is not Martin Thomas. So do digits: All_Staff2 is
-    another list than All_Staff. "" for the name of an office, and for one name alone, simple, compound or with a form
-    of address; with `doubtful`, for suggestions, what may be either is a name. Chinese, Japanese and Korean names are
-    often written without a space: three characters are a full name.
+    another list than All_Staff. "" for the name of an office, and for one name alone, simple, compound (Abu Bakr, Jean
+    Pierre) or with a form of address; with `doubtful`, for suggestions, what may be either is a name. Chinese, Japanese
+    and Korean names are often written without a space: three characters are a full name.
     """
     parts = _parts(name)
     if _CJK.fullmatch("".join(parts)):
@@ -215,6 +245,27 @@ def initials(name: str) -> frozenset[str]:
     return frozenset(w for w in words if len(w) == 1 and w.isalpha() and w != "و" and not _CJK.match(w))
 
 
+def accents(name: str) -> frozenset[tuple[str, str]]:
+    """The words in Latin letters that are written with accents: without them, and as they are written."""
+    if name.isascii():
+        return frozenset()
+    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", name.casefold()))
+    both = ((fold(word), word) for word in words)
+    return frozenset((bare, word) for bare, word in both if bare.isascii() and bare != word)
+
+
+def accents_differ(some: Collection[tuple[str, str]], others: Collection[tuple[str, str]]) -> bool:
+    """Whether a word has an accent in both, and another one: Tứ is not Tú. Who leaves it out leaves it open."""
+    shared = {bare for bare, _ in some} & {bare for bare, _ in others}
+    agreed = {bare for bare, _ in {*some} & {*others}}
+    return not shared <= agreed
+
+
+def initials_differ(some: Collection[str], others: Collection[str]) -> bool:
+    """Whether each has one that the other lacks: who leaves one out leaves it open."""
+    return bool({*some} - {*others} and {*others} - {*some})
+
+
 def _given_first(name: str) -> str:
     """ "Lima, Ana" as "Ana Lima"; what stands after a comma and is no name (PhD, Inc.) stays there."""
     last, comma, first = (part.strip() for part in name.replace("،", ",").partition(","))
@@ -228,6 +279,7 @@ def _names_in(parts: Sequence[str], doubtful: bool) -> int:
     """How many names these are: a compound one is one; an initial and a form of address are none."""
     before, behind = (_MORE_TITLES, frozenset[str]()) if doubtful else (_BEFORE_ONE, _BEHIND_ONE)
     count, opened, article = 0, False, ""
+    seconds = frozenset[str]()
     for part in parts:
         words = _words(part)
         if _all_in(words, behind if count else before):
@@ -236,8 +288,9 @@ def _names_in(parts: Sequence[str], doubtful: bool) -> int:
         if count and part in _ARTICLES:
             article = part
         elif any(sum(not c.isdigit() for c in word) > 1 for word in words):
-            count += not opened and whole not in _CLOSING
+            count += not opened and whole not in _CLOSING and whole not in seconds
             opened, article = whole in _OPENING, ""
+            seconds = frozenset() if doubtful or whole in seconds else _PAIRED.get(whole, frozenset())
     return count
 
 

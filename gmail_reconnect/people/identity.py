@@ -2,9 +2,9 @@
 
 Two addresses are one person where Gmail delivers both to one mailbox, or where both carry the same full name and
 there is evidence: both were in touch with the user, or one is the other moved into or out of a sub-domain; and nothing
-speaks against it, such as one message to both, or another middle initial. Never by a first name alone, and never where
-the name or the address is that of an office rather than of somebody. The user's word goes before all of this.
-What is only likely is left to `duplicates`.
+speaks against it, such as one message to both, another middle initial or another accent. Never by a first name alone,
+and never where the name or the address is that of an office rather than of somebody. The user's word goes before all of
+this. What is only likely is left to `duplicates`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Final
 from gmail_reconnect.mailbox.machines import robot_address
 from gmail_reconnect.model import Kind
 
-from .fullname import ROLES, Names, initials, name_key, names_of
+from .fullname import ROLES, Names, accents, accents_differ, initials, initials_differ, name_key, names_of
 from .links import Links
 from .rhythm import Event
 
@@ -210,8 +210,10 @@ class _Namesakes:
     def in_touch(self, numbers: Iterable[int]) -> bool:
         return any(event.individual for number in numbers for event in self.events.get(number, ()))
 
-    def initials(self, numbers: Iterable[int]) -> frozenset[str]:
-        return frozenset().union(*(initials(self.names[number].common()) for number in numbers))
+    def marks(self, numbers: Iterable[int]) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+        """Of the names: the initials, and the words with accents."""
+        names = [self.names[number].common() for number in numbers]
+        return frozenset().union(*map(initials, names)), frozenset().union(*map(accents, names))
 
     def moved(self, some: Iterable[int], others: Iterable[int]) -> bool:
         return any(_moved(self.emails[a], self.emails[b]) for a in some for b in others)
@@ -231,11 +233,12 @@ def _certain(known: _Namesakes, find: Callable[[int], int], against: set[tuple[i
             persons[find(number)].append(number)
         if not 1 < len(persons) <= _NAMESAKES:
             continue
-        here = {one: (known.in_touch(held), known.initials(held)) for one, held in persons.items()}
+        in_touch = {one: known.in_touch(held) for one, held in persons.items()}
+        marks = {one: known.marks(held) for one, held in persons.items()}
         for a, b in combinations(sorted(persons), 2):
-            if here[a][1] and here[b][1] and not here[a][1] & here[b][1]:
+            if initials_differ(marks[a][0], marks[b][0]) or accents_differ(marks[a][1], marks[b][1]):
                 against.add((a, b))
-            elif (here[a][0] and here[b][0]) or known.moved(persons[a], persons[b]):
+            elif (in_touch[a] and in_touch[b]) or known.moved(persons[a], persons[b]):
                 links.add((a, b))
     links -= against
     beside: dict[int, set[int]] = defaultdict(set)

@@ -74,6 +74,52 @@ def test_another_middle_initial_in_any_letters(tmp_path: Path, one: str, other: 
     assert joined(tmp_path, one, other) == (False, [])
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("Ana M. C. Lima", "Ana M. F. Lima", "both are called {0}"),
+        ("Ana M. C. Lima", "Ana C. F. Lima", "both are called {0}"),
+        ("Nguyễn Văn Tứ", "Nguyễn Văn Tú", "{0} and {1} may be two spellings of one name"),
+        ("Zoë Berg", "Zoé Berg", "{0} and {1} may be two spellings of one name"),
+    ],
+)
+def test_what_tells_two_apart_is_asked_about(tmp_path: Path, one: str, other: str, said: str) -> None:
+    """One initial in common does not outweigh another; an accent is another letter where both write one."""
+    is_one, because = joined(tmp_path, one, other)
+    assert not is_one
+    assert len(because) == 1
+    assert because[0] in {said.format(one, other), said.format(other, one)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nguyễn Văn Tứ", "Nguyen Van Tu"),
+        ("José Garcia", "Jose García"),  # each leaves out what the other writes
+        ("Ana M. C. Lima", "Ana M. Lima"),
+        ("أحمد إبراهيم", "احمد ابراهیم"),
+        ("مُحمّد صالح", "محمَد صالح"),
+        ("Ёлкина Анна", "Елкина Анна"),
+    ],
+)
+def test_what_is_only_left_out_tells_nobody_apart(tmp_path: Path, one: str, other: str) -> None:
+    """Accents and initials are left out by everybody now and then."""
+    assert joined(tmp_path, one, other)[0]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_who_may_be_either_of_two_is_joined_with_neither(tmp_path: Path, first: bool) -> None:
+    """Without accents it is the name of both."""
+    story = """
+        2020-01-01 Nguyễn Văn Tứ <a@a.example> > me
+        2020-02-01 Nguyễn Văn Tú <b@b.example> > me
+        2020-03-01 Nguyen Van Tu <c@c.example> > me
+    """
+    lines = [line for line in story.splitlines() if line.strip()]
+    with told(tmp_path, "\n".join(lines if first else reversed(lines))) as store:
+        assert len(book.load(store, Config(), day("2022-01-01")).contacts()) == 3
+
+
 def test_what_is_no_initial() -> None:
     """A title before the name, "and", and a name of one Chinese or Korean character."""
     for name in ("م. أحمد حسن", "أ.د. أحمد حسن", "د / أحمد حسن", "أحمد و ليلى حسن", "김 민수", "田 中", "राम शर्मा"):
@@ -119,6 +165,10 @@ COMPOUND = """
     Abd al Rahman; Abd El Aziz; Abd-al Rahman; Abdur Rahman; Nour Eldin; Nour El Din; Nour El-Din; Salah ad Din
     Ata ur Rahman; Abu Bakr; عبد العزيز; نور الدین; سيف الإسلام; هبة الله
 """
+TWO_FIRST_NAMES = """
+    Jean Pierre; Anne Sophie; José Luis; Maria José; Juan Carlos; João Pedro; Hans Peter; Karl Heinz; Gian Luca
+    Mary Ann; محمد رضا; محمد علي; علی رضا; Mohammad Reza; Amir Hossein; محمد امین
+"""
 OFFICES = """
     Human Resources; Hotel Reservations; Public Relations; Property Manager; Front Office; Accounts Payable
     Alumni Relations; Room Bookings
@@ -146,9 +196,12 @@ def test_it_joins_nobody_and_is_not_asked_about(tmp_path: Path, name: str) -> No
     assert joined(tmp_path, name, name) == (False, [])
 
 
-@pytest.mark.parametrize("name", ["Pan Marek", "Ahmet Bey", "Ravi Bhai"])
+@pytest.mark.parametrize(
+    "name",
+    [*("Pan Marek", "Ahmet Bey", "Ravi Bhai"), *_each(TWO_FIRST_NAMES)],
+)
 def test_what_may_be_a_name_is_asked_about(tmp_path: Path, name: str) -> None:
-    """Bey and Pan are names too: who has one is not joined, and not lost."""
+    """Bey and Pan are names too, and so are Pierre and Reza: who has one is not joined, and not lost."""
     assert joined(tmp_path, name, name) == (False, [f"both are called {name}"])
 
 
