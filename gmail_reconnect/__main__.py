@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app(args=given or ["--help"], standalone_mode=False, prog_name="gmail-reconnect", obj=session)
         return code if isinstance(code, int) else 0
     except ReconnectError as error:
-        _tell(error.message, error.hint)
+        _tell(session, error.message, error.hint)
         return error.exit_code
     except typer.Exit as error:
         return error.exit_code
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "gmail-reconnect"
         # What pydantic puts before its own words says nothing to a person.
-        _tell(error.format_message().replace("Value error, ", ""), f"`{command} --help` says what there is.")
+        _tell(session, error.format_message().replace("Value error, ", ""), f"`{command} --help` says what there is.")
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("\nInterrupted. What was done so far is kept.\n")
@@ -51,10 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _bug(session)
 
 
-def _tell(message: str, hint: str) -> None:
-    sys.stderr.write(f"gmail-reconnect: {message}\n")
+def _tell(session: Session, message: str, hint: str) -> None:
+    session.tell(f"gmail-reconnect: {message}")
     if hint:
-        sys.stderr.write(f"{hint}\n")
+        session.tell(hint)
 
 
 def _bug(session: Session) -> int:
@@ -65,7 +65,7 @@ def _bug(session: Session) -> int:
         with log.open("a", encoding="utf-8") as file:
             file.write(trace)
         log.chmod(0o600)
-        _tell("this is a bug of gmail-reconnect.", f"Its details are in {log}; please report them.")
+        _tell(session, "this is a bug of gmail-reconnect.", f"Its details are in {log}; please report them.")
     except OSError:
         sys.stderr.write(trace)
     return 3

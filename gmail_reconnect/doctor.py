@@ -5,7 +5,6 @@ Changes nothing and asks no network: what Gmail thinks of a sign-in shows in how
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -180,9 +179,10 @@ def _database(path: Path) -> tuple[Line, bool]:
 def _mail(store: Store) -> Iterator[Line]:
     known = sync.coverage(store)
     count = f"{known.messages:,} messages"
-    broken = json.loads(store.state(sync.BROKEN_OFF) or "[]")
-    if broken:
-        yield Line("mail", State.WARNING, f"{count}; broke off: {', '.join(broken)}.", "Download and import it again.")
+    if known.broken:
+        yield Line(
+            "mail", State.WARNING, f"{count}; broke off: {', '.join(known.broken)}.", "Download and import it again."
+        )
     elif known.exact_since:
         message = f"{count}; exact back to {known.exact_since:%Y-%m-%d}."
         yield Line("mail", State.WARNING, message, "`gmail-reconnect sync` goes on.")

@@ -284,11 +284,15 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the mailbox the dates rest on: complete, or exact back to a moment."""
+    """How much of the mailbox the dates rest on: complete, or exact back to a moment.
+
+    `broken` names the imported files that broke off.
+    """
 
     messages: int
     complete: bool
     exact_since: datetime | None
+    broken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

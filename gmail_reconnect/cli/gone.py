@@ -47,7 +47,8 @@ def _whom_to_hide(session: Session, store: Store, who: str) -> tuple[list[str], 
     email = who.casefold().strip()
     is_address = re.fullmatch(r"[^@\s]+@[^@\s]+", email)
     if is_address and email in {*Notebook(store).own(), *session.config.me.addresses}:
-        raise UsageError("That is your own address.", "It is shown nowhere as it is.")
+        hint = f"It is shown nowhere as it is. If it is not yours: gmail-reconnect person {email} not me"
+        raise UsageError("That is your own address.", hint)
     if not (is_address and not store.stands_in_mail([email])):
         # Whoever is hidden is known by address alone.
         contact = everyone(session, store, session.now(), with_hidden=bool(is_address)).find(who)

@@ -35,8 +35,8 @@ class Session:
     home: Path | None = None
     verbose: bool = False
     quiet: bool = False
-    out: Console = field(default_factory=lambda: Console(file=sys.stdout, highlight=False))
-    err: Console = field(default_factory=lambda: Console(file=sys.stderr, stderr=True, highlight=False))
+    out: Console = field(default_factory=lambda: Console(file=sys.stdout, highlight=False, emoji=False))
+    err: Console = field(default_factory=lambda: Console(file=sys.stderr, stderr=True, highlight=False, emoji=False))
 
     @cached_property
     def paths(self) -> Paths:
@@ -66,8 +66,12 @@ class Session:
     def say(self, text: str, style: str = "") -> None:
         """A note for the person, to stderr; silent with --quiet."""
         if not self.quiet:
-            # A terminal's line ends at a word; a file's is not broken at all.
-            self.err.print(text, style=style or None, markup=False, soft_wrap=not self.err.is_terminal)
+            self.tell(text, style)
+
+    def tell(self, text: str, style: str = "") -> None:
+        """What has to be said even then: an error."""
+        # A terminal's line ends at a word; a file's is not broken at all.
+        self.err.print(text, style=style or None, markup=False, soft_wrap=not self.err.is_terminal)
 
 
 def as_json(data: Any) -> str:

@@ -180,7 +180,7 @@ def _text(
     if format is ReportFormat.HTML:
         return page.render(found, language=language, templates=page.load_templates(session.paths.templates))
     plain = io.StringIO()
-    table.print_report(found, Console(file=plain, width=100, highlight=False), distances=distances)
+    table.print_report(found, Console(file=plain, width=100, highlight=False, emoji=False), distances=distances)
     return plain.getvalue()
 
 

@@ -10,6 +10,7 @@ keeps nothing else waiting.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from gmail_reconnect.store.unread import Unread, Unreadable
 
 from . import listing as listings
 from .answers import HistoryExpiredError
+from .cleaning import clean
 from .fetching import Fetching, Phase, Progress, Source
 from .headers import EARLIEST
 from .plan import Fetch, Listed, Queue, plan, plan_changes
@@ -93,10 +95,12 @@ def coverage(store: Store, until: datetime | None = None) -> Coverage:
     """
     missing = [int(store.state("exact_since") or 0), Unread(store).newest_beside_sent() or 0]
     since = max(missing)
+    broken = tuple(map(clean, json.loads(store.state(BROKEN_OFF) or "[]")))
     return Coverage(
         messages=store.count(None if until is None else milliseconds(until)),
-        complete=not since and not store.state(BROKEN_OFF),
+        complete=not since and not broken,
         exact_since=moment_of(max(since, EARLIEST)) if since else None,
+        broken=broken,
     )
 
 

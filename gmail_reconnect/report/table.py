@@ -241,11 +241,22 @@ def _why_nobody(report: Report) -> str:
             "Nobody to write to yet: no mail has been read.\n"
             "Next: gmail-reconnect sync, or gmail-reconnect import with a Takeout file."
         )
-    more = "" if report.coverage.complete else "\nNext: gmail-reconnect sync, for the mail that is still missing."
     return (
         "Nobody to write to: no one you have written with has been silent for long enough.\n"
-        f"`gmail-reconnect people` lists everyone with their standing.{more}"
+        f"`gmail-reconnect people` lists everyone with their standing.{_what_is_missing(report.coverage)}"
     )
+
+
+def _what_is_missing(coverage: Coverage) -> str:
+    if coverage.complete:
+        return ""
+    if coverage.exact_since is None and coverage.broken:
+        return f"\nNext: download {_broken(coverage)} again, which broke off, and import it."
+    return "\nNext: gmail-reconnect sync, for the mail that is still missing."
+
+
+def _broken(coverage: Coverage) -> str:
+    return isolate(plain(coverage.broken[0], limit=60))
 
 
 def _coverage(coverage: Coverage) -> str:
@@ -255,7 +266,8 @@ def _coverage(coverage: Coverage) -> str:
     if coverage.complete:
         return f"complete, {mails}"
     if coverage.exact_since is None:
-        return f"not yet complete, {mails}"
+        broken = f": {_broken(coverage)} broke off" if coverage.broken else ""
+        return f"not yet complete, {mails}{broken}"
     return f"exact back to {explain.day(coverage.exact_since)}, {mails}"
 
 

@@ -190,6 +190,10 @@ def _coverage(coverage: Coverage, words: Words) -> str:
     mails = words.count("mails", coverage.messages)
     if coverage.complete:
         return words.say("text", "complete", mails=mails)
+    if coverage.exact_since is None and coverage.broken:
+        return words.say(
+            "text", "broke_off", mails=mails, file=isolate(plain(coverage.broken[0].replace("`", "´"), limit=60))
+        )
     if coverage.exact_since is None:
         return words.say("text", "incomplete", mails=mails)
     return words.say("text", "exact_since", mails=mails, day=words.day(coverage.exact_since))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import os
 import sqlite3
 import subprocess
 import sys
@@ -307,3 +308,27 @@ def test_coverage_ends_with_as_of(run: Run, sign_in: SignIn, small: Mailbox) -> 
     sign_in(small)
     run("sync")
     assert run("report", "--as-of", "2019-02-04", "--format", "json").json["coverage"]["messages"] == 3
+
+
+def test_an_error_is_said_as_it_is(run: Run, tmp_path: Path) -> None:
+    """What stands between colons or brackets is no picture and no colour; a file's line is not broken."""
+    path = tmp_path / ("long" * 30) / ":key: [red]x[/red].mbox"
+    found = run("import", path)
+    assert found.code == 1
+    assert f"gmail-reconnect: {path} does not exist.\n" in found.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no terminal to make up")
+def test_an_error_ends_its_lines_at_words(place: Path) -> None:
+    """In a terminal of 60 columns."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "report"]
+    environment = os.environ | {"COLUMNS": "60", "TERM": "xterm"}
+    assert subprocess.run(command, stderr=theirs, env=environment, check=False).returncode == 1
+    os.close(theirs)
+    said = os.read(ours, 10_000).decode()
+    os.close(ours)
+    lines = said.splitlines()
+    assert "no mail here yet" in said
+    assert max(map(len, lines)) <= 60
+    assert "gmail-reconnect import" in " ".join(" ".join(lines).split())

@@ -54,6 +54,10 @@ def test_a_damaged_file_tells_what_was_kept(run: Run, tmp_path: Path) -> None:
     )[0]
     assert 1000 < int(new) == int(kept.replace(",", ""))  # two of them were known, two came before
     assert found.err.index("cut.mbox.xz were read before it broke off") < found.err.index("cut short")
+    shown = run("report").out
+    assert "broke off" in shown
+    assert "download \u2068cut.mbox.xz\u2069 again, which broke off, and import it" in " ".join(shown.split())
+    assert "gmail-reconnect sync" not in shown
 
 
 @pytest.mark.parametrize("name", ["Inbox.mbox/mbox", "Mail/INBOX.MBOX/mbox", "Mail/Sent.mbox"])

@@ -184,7 +184,9 @@ def test_another_spelling_of_a_mailbox_is_the_same(said: str, run: Run, place: P
     assert claimed(place) == {ELSEWHERE: how} | {email.lower(): "spelling" for email in SPELT}
     assert counted(run) == [("Ana Lima", 3, 3)]
     assert own(run) == ELSEWHERE
-    assert "your own address" in run("person", SPELT[1], "never").err
+    refused = run("person", SPELT[1], "never").err
+    assert "your own address" in refused
+    assert f"gmail-reconnect person {SPELT[1]} not me" in refused
 
 
 def test_what_a_guess_brought_goes_with_it(run: Run, place: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from gmail_reconnect.errors import ConfigError
-from gmail_reconnect.model import DraftNote, Person
+from gmail_reconnect.model import Coverage, DraftNote, Person
 from gmail_reconnect.report.page import load_templates, render
 from tests.report.sample import AS_OF, moment, nadia, nobody, report, tomas
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gmail_reconnect.model import Report
     from tests.conftest import Golden
 
+BROKE_OFF = replace(nobody(3), coverage=Coverage(3, False, None, ("<b>`Take`out.mbox",)))
 SHIPPED = load_templates(Path("nowhere"))
 HOSTILE = "</style></title><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}{% raw %}`rm`"
 BLOCKS = {
@@ -70,7 +71,7 @@ def test_the_page_as_it_is_read(language: str, golden: Golden) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("shown", [report(), report(complete=False), nobody(0), nobody(3)])
+@pytest.mark.parametrize("shown", [report(), report(complete=False), BROKE_OFF, nobody(0), nobody(3)])
 def test_the_page_needs_nothing_else(shown: Report, language: str) -> None:
     """No script, no picture, no font, no address but Gmail's, and a policy that forbids all others."""
     read = page(shown, language)
