@@ -150,7 +150,7 @@ class _Reading:
         try:
             for chunk in _chunks(takeout.messages(path, self._now)):
                 self._add(path, chunk)
-                ticker.show(f"{path.name}: {self._new + self._known} messages")
+                ticker.show(f"{path.name}: {_messages(self._new + self._known)}")
         except NoMboxError:
             if (self._new + self._known, self._left_out) != (kept, left_out):  # all else in it was read to its end
                 _note_broken(self._store, path, broken=False)
@@ -158,7 +158,8 @@ class _Reading:
         except MailboxError:
             self.tell()
             kept = self._new + self._known - kept
-            self._session.say(f"{kept:,} messages of {path.name} were read before it broke off.")
+            were = "was" if kept == 1 else "were"
+            self._session.say(f"{_messages(kept)} of {path.name} {were} read before it broke off.")
             raise
         _note_broken(self._store, path, broken=False)
 
@@ -176,7 +177,7 @@ class _Reading:
     def tell(self) -> None:
         """How much of all files was new."""
         left_out = _left_out(self._left_out)
-        self._session.say(f"{self._new} new messages, {self._known} known already{left_out}.")
+        self._session.say(f"{_messages(self._new, 'new ')}, {self._known:,} known already{left_out}.")
         if self._quoted:
             many = f"{self._quoted:,}"
             self._session.say(f"Text that could be other messages, in or behind {many} of them, was taken for text.")
@@ -209,8 +210,12 @@ def _note_broken(store: Store, path: Path, *, broken: bool) -> None:
     store.remember(syncing.BROKEN_OFF, json.dumps(sorted(names)) if names else "")
 
 
+def _messages(count: int, which: str = "") -> str:
+    return f"{count:,} {which}message{'' if count == 1 else 's'}"
+
+
 def _left_out(count: int) -> str:
-    return f"; {count} drafts, chats, spam and bin left out" if count else ""
+    return f"; {count:,} drafts, chats, spam and bin left out" if count else ""
 
 
 class _Display:
@@ -259,13 +264,14 @@ def duration(seconds: float, *, short: bool = False) -> str:
 def _tell_outcome(session: Session, outcome: syncing.Outcome | None, state: Coverage) -> None:
     if outcome is None:
         return
-    parts = [f"{outcome.new} new messages"]
-    parts += [f"{outcome.adopted} known from your import"] if outcome.adopted else []
-    parts += [f"{outcome.gone} gone"] if outcome.gone else []
-    session.say(f"{outcome.account}: {', '.join(parts)}; {state.messages} known.")
+    parts = [_messages(outcome.new, "new ")]
+    parts += [f"{outcome.adopted:,} known from your import"] if outcome.adopted else []
+    parts += [f"{outcome.gone:,} gone"] if outcome.gone else []
+    session.say(f"{outcome.account}: {', '.join(parts)}; {state.messages:,} known.")
     if outcome.unreadable:
-        many = "1 message" if outcome.unreadable == 1 else f"{outcome.unreadable:,} messages"
-        session.say(f"{many} could not be read (tried again by the next sync, then once a week).")
+        session.say(
+            f"{_messages(outcome.unreadable)} could not be read (tried again by the next sync, then once a week)."
+        )
     if outcome.complete:
         session.say(f"Complete{' in all else' if outcome.unreadable else ''}. Next: gmail-reconnect report")
     elif outcome.stopped == "letters":

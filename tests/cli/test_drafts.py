@@ -152,7 +152,7 @@ def test_a_withdrawn_drafting_token_is_said_after_the_mail_is_read(made: Made) -
     path.write_text(json.dumps(token | {"token": "withdrawn", "refresh_token": "withdrawn"}))
     made.arrive(mail(ANA, ME, "2030-01-01", "News"))
     found = made.run("sync")
-    assert (found.code, "1 new messages" in found.err, "login --drafts" in found.err) == (4, True, True)
+    assert (found.code, "1 new message;" in found.err, "login --drafts" in found.err) == (4, True, True)
 
 
 def test_somebody_with_a_letter_is_set_aside(made: Made) -> None:

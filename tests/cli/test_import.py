@@ -52,7 +52,7 @@ def test_a_damaged_file_tells_what_was_kept(run: Run, tmp_path: Path) -> None:
     new, kept = re.findall(
         r"(\S+) new messages, 2 known already\.\n(\S+) messages of cut.mbox.xz were read", found.err
     )[0]
-    assert 1000 < int(new) == int(kept.replace(",", ""))  # two of them were known, two came before
+    assert 1000 < int(new.replace(",", "")) == int(kept.replace(",", ""))  # two of them were known, two came before
     assert found.err.index("cut.mbox.xz were read before it broke off") < found.err.index("cut short")
     shown = run("report").out
     assert "broke off" in shown
