@@ -44,6 +44,7 @@ def sync(
     session: Session = context.obj
     wish = syncing.Wish(full=full, max_units=max_units, letters_months=session.config.gmail.letters_months)
     with exclusive(session.paths.data, "sync"), session.store() as store, Ticker(session) as ticker:
+        before = store.state("account")
         Notebook(store).claim_configured(session.config.me.addresses)
         with online.accounted_reader(session, store) as (gmail, account):
             display = _Display(session, ticker, gmail.wire.pace.seconds_for)
@@ -63,6 +64,8 @@ def sync(
         with suppress(ReconnectError):  # the report will say it
             work_out(session, store, session.now())  # so that the report need not
         _tell_outcome(session, display.outcome, state)
+        if store.state("account") != before:
+            own.tell_guesses(session, store)
         drafts_of_ours.follow(session, store, complete=bool(display.outcome and display.outcome.complete), look=True)
 
 

@@ -62,6 +62,13 @@ def tell_whose(session: Session, store: Store, named: Collection[str]) -> None:
         session.say(whose.NOT_YOU)
 
 
+def tell_guesses(session: Session, store: Store) -> None:
+    """Once it is known for certain whose mailbox this is: what an import guessed before, which still counts."""
+    if guessed := sorted(email for email, how in Notebook(store).own().items() if how == "guess"):
+        session.say(f"Also taken for you, by an import's guess: {', '.join(guessed)}.")
+        session.say(whose.NOT_YOU)
+
+
 def _not_disowned(store: Store, emails: Collection[str]) -> set[str]:
     disowned = Notebook(store).disowned()
     return set(emails).difference(disowned, whose.spellings(disowned, emails))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gmail_reconnect.demo.gmail_loader import load_messages
+from gmail_reconnect.demo.gmail_mailbox import Mailbox
 
 from .conftest import ANA, Run, SignIn, mail
 
@@ -44,6 +45,19 @@ Message-ID: <d{number}@x.example>
 
 """
 LIST = "Mailing-List: contact boats-help@lists.example; run by ezmlm\nList-Post: <mailto:boats@lists.example>"
+
+
+def delivered(folder: Path) -> Path:
+    """Mail between two, all of it delivered to one of them; no labels."""
+    path = folder / "old.mbox"
+    path.write_text("\n".join(
+        DELIVERED.format(
+            number=n, delivered="Delivered-To: boss@x.example", sender=("boss@x.example", "ana@x.example")[n % 2],
+            to=("ana@x.example", "boss@x.example")[n % 2], more="",
+        )
+        for n in range(10)
+    ))  # fmt: skip
+    return path
 
 
 def own(run: Run) -> Any:
@@ -85,14 +99,7 @@ def test_a_guess_stays_a_guess(run: Run, tmp_path: Path) -> None:
 
 def test_a_guess_gives_way_to_the_label_sent(run: Run, tmp_path: Path) -> None:
     """First a mailbox without labels, then Takeout's: what is labelled Sent is taken instead, and that is said."""
-    path, later = tmp_path / "old.mbox", takeout(tmp_path)
-    path.write_text("\n".join(
-        DELIVERED.format(
-            number=n, delivered="Delivered-To: boss@x.example", sender=("boss@x.example", "ana@x.example")[n % 2],
-            to=("ana@x.example", "boss@x.example")[n % 2], more="",
-        )
-        for n in range(10)
-    ))  # fmt: skip
+    path, later = delivered(tmp_path), takeout(tmp_path)
     assert run("import", path).code == 0
     assert own(run) == "Guessed: boss@x.example."
     found = run("import", later)
@@ -205,3 +212,15 @@ def test_mail_from_a_tag_of_the_account_is_the_users(run: Run, sign_in: SignIn, 
     assert run("sync", "--full").code == 0
     assert claimed(place) == {ELSEWHERE: "account"} | {email.lower(): "spelling" for email in SPELT}
     assert counted(run) == [("Ana Lima", 3, 3)]
+
+
+def test_a_guess_is_told_once_the_account_is_known(run: Run, sign_in: SignIn, small: Mailbox, tmp_path: Path) -> None:
+    """It may be theirs too, or somebody else's: the first sync of the account asks, the next does not."""
+    path = delivered(tmp_path)
+    run("import", path)
+    sign_in(small)
+    told = run("sync").err
+    assert "Also taken for you, by an import's guess: boss@x.example.\nNot you? gmail-reconnect person" in told
+    assert run("person", "boss@x.example", "not", "me").code == 0
+    assert "guess" not in run("sync").err
+    assert own(run) == "omar@example.com"
