@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from typing import Final
 
 from .fold import letters
@@ -249,16 +250,20 @@ def accents(name: str) -> frozenset[tuple[str, str]]:
     """The words in Latin letters that are written with accents: without them, and as they are written."""
     if name.isascii():
         return frozenset()
-    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", name.casefold()))
-    both = ((fold(word), word) for word in words)
+    # In capitals nobody but a Turk tells ı from i.
+    whole = unicodedata.normalize("NFC", name.casefold()).replace("ı", "i")
+    both = ((fold(word), word) for word in re.findall(r"[^\W\d_]+", whole))
     return frozenset((bare, word) for bare, word in both if bare.isascii() and bare != word)
 
 
 def accents_differ(some: Collection[tuple[str, str]], others: Collection[tuple[str, str]]) -> bool:
-    """Whether a word has an accent in both, and another one: Tứ is not Tú. Who leaves it out leaves it open."""
-    shared = {bare for bare, _ in some} & {bare for bare, _ in others}
-    agreed = {bare for bare, _ in {*some} & {*others}}
-    return not shared <= agreed
+    """Whether a letter has an accent in both, and another one: Tứ is not Tú. Who leaves it out leaves it open."""
+    agree: dict[str, bool] = {}
+    for (bare, mine), (same, theirs) in product(some, others):
+        if bare == same:
+            alike = all(len({*letter}) < 3 for letter in zip(mine, theirs, bare, strict=False))
+            agree[bare] = agree.get(bare, False) or alike or not len(mine) == len(theirs) == len(bare)
+    return not all(agree.values())
 
 
 def initials_differ(some: Collection[str], others: Collection[str]) -> bool:
