@@ -89,7 +89,7 @@ def draft(
             _show(composed, session, format)
             return
         _refuse_unfinished(composed, allow_blanks=allow_blanks)
-        account = store.state("account") or next(iter([*config.me.addresses, *notebook.own()]), "")
+        account = notebook.account(config.me.addresses)
         sheets = [
             compose.sheet(one, config, account, session.now(), reply=reply, in_gmail=to_folder is None)
             for one in composed

@@ -53,7 +53,7 @@ def guess(presence: Sequence[Presence], total: int) -> Guess | None:
     most = _most_met(presence, total)
     # Where only what came in is kept, who wrote most of it is not its reader.
     if most and not (reader and most.written > _ONE_WAY * most.messages):
-        return Guess((most.email,), f"it stands in {most.messages} of {total} messages")
+        return Guess((most.email,), f"it stands in {most.messages:,} of {total:,} messages")
     return Guess((reader.email,), _DELIVERED) if reader else None
 
 

@@ -44,12 +44,11 @@ def assemble(
         ranked = search.narrow(book.ranked(config, lens, language, only=first, drafted="in place"), need)
         people = tuple(needs.with_matches(store, one, need) for one in ranked)
     contacts = [one.contact for one in people] if shown is None else shown
-    own, is_hidden = Notebook(store).own(), verdicts.hidden_with_all(store)
-    drafts = [draft for draft in Notebook(store).drafts() if not is_hidden(draft.everywhere)]
-    account = store.state("account") or next(iter([*config.me.addresses, *own]), "")
+    notebook, is_hidden = Notebook(store), verdicts.hidden_with_all(store)
+    drafts = [draft for draft in notebook.drafts() if not is_hidden(draft.everywhere)]
     coverage = sync.coverage(store, book.now)
     return Report(
-        account=account,
+        account=notebook.account(config.me.addresses),
         as_of=book.now,
         lens=lens,
         coverage=coverage,

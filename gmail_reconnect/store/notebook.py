@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,6 +66,19 @@ class Notebook:
             "SELECT email, how FROM own WHERE how <> 'not' ORDER BY how = 'spelling', email"
         )
         return dict(rows)
+
+    def account(self, configured: Sequence[str]) -> str:
+        """Whose mailbox this is: what is synced, else the first in config.toml, else where the user last wrote from.
+
+        "" where nothing is known.
+        """
+        if account := self._store.state("account") or next(iter(configured), ""):
+            return account
+        row = self._connection.execute(
+            "SELECT email FROM own WHERE how <> 'not' ORDER BY how = 'spelling', (SELECT max(m.date) FROM message m"
+            " JOIN address a ON a.id = m.sender WHERE a.email = own.email) DESC, email"
+        ).fetchone()
+        return str(row[0]) if row else ""
 
     def disowned(self) -> set[str]:
         """The addresses of which the user said that they are not theirs."""

@@ -224,3 +224,16 @@ def test_a_guess_is_told_once_the_account_is_known(run: Run, sign_in: SignIn, sm
     assert run("person", "boss@x.example", "not", "me").code == 0
     assert "guess" not in run("sync").err
     assert own(run) == "omar@example.com"
+
+
+def test_the_account_is_where_they_last_wrote_from(run: Run, tmp_path: Path) -> None:
+    """Of several addresses in an import, not the alphabetically first: letters in files are from there as well."""
+    path = tmp_path / "old.mbox"
+    mails = [mail("zed@x.example", ANA, f"{year}-01-07", "Boat") for year in (2015, 2016)]
+    mails += [mail("aaa@x.example", ANA, f"{year}-01-07", "Boat") for year in (2010, 2011, 2012)]
+    path.write_bytes(b"".join(b"From - Mon Jan 07 12:00:00 2019\r\n" + one for one in mails))
+    run("import", path, "--me", "aaa@x.example", "--me", "zed@x.example")
+    assert run("report", "--format", "json").json["account"] == "zed@x.example"
+    run("draft", ANA.partition("<")[2].strip(">"), "--allow-blanks", "--to-folder", tmp_path / "letters")
+    (letter,) = (tmp_path / "letters").iterdir()
+    assert "zed@x.example" in letter.read_text().partition("To:")[0]
