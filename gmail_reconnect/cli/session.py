@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from dateutil import parser as date_parser
 from rich.console import Console
@@ -28,6 +29,10 @@ class Plain(StrEnum):
     JSON = "json"
 
 
+_WIDTH: Final = 80
+"""Of a terminal that does not tell."""
+
+
 @dataclass
 class Session:
     """One run of the program. `home` None: the platform's folders."""
@@ -37,6 +42,11 @@ class Session:
     quiet: bool = False
     out: Console = field(default_factory=lambda: Console(file=sys.stdout, highlight=False, emoji=False))
     err: Console = field(default_factory=lambda: Console(file=sys.stderr, stderr=True, highlight=False, emoji=False))
+
+    def __post_init__(self) -> None:
+        for console in (self.out, self.err):
+            if not console.width:
+                console.width = _WIDTH
 
     @cached_property
     def paths(self) -> Paths:
@@ -70,8 +80,13 @@ class Session:
 
     def tell(self, text: str, style: str = "") -> None:
         """What has to be said even then: an error."""
-        # A terminal's line ends at a word; a file's is not broken at all.
-        self.err.print(text, style=style or None, markup=False, soft_wrap=not self.err.is_terminal)
+        if self.err.is_terminal:
+            # A terminal's line ends at a word, and a path or a command stays whole; a file's is not broken at all.
+            text = "\n".join(
+                textwrap.fill(line, self.err.width, break_long_words=False, break_on_hyphens=False)
+                for line in text.split("\n")
+            )
+        self.err.out(text, style=style or None, highlight=False)
 
 
 def as_json(data: Any) -> str:

@@ -48,7 +48,7 @@ class Candidate:
     def bare(self) -> tuple[str, ...]:
         """The same, as `fullname.bare` has them, without the company behind a dash or a stroke."""
         cut = [(_TAIL.sub("", name), name) for name in self.names]
-        return tuple(bare(short if name_key(short) else name) for short, name in cut)
+        return tuple(bare(short if _key(short) else name) for short, name in cut)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -302,7 +302,7 @@ def _local_name(email: str) -> str:
     words = [word.rstrip("0123456789") for word in re.split(r"[._-]+", local) if word]
     if len(words) < 2 or not all(word.isalpha() for word in words) or max(map(len, words)) < 3:
         return ""
-    return _sorted(name_key(" ".join(words)))
+    return _sorted(_key(" ".join(words)))
 
 
 def _contradict(a: Candidate, b: Candidate) -> bool:

@@ -123,6 +123,8 @@ _PAIRED: Final = {
     for firsts, _, seconds in (line.partition(":"),)
     for first in firsts.split()
 }
+# One letter in two codings, or as an older one had to write it. In capitals nobody but a Turk tells ı from i.
+_ONE_LETTER: Final = str.maketrans("ışţðőűǧ", "iștđõûğ")
 _ARTICLES: Final = _set("al el ul ad ed ud ar er ur")
 _BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
 _JOINED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
@@ -188,9 +190,12 @@ def name_key(name: str, *, doubtful: bool = False) -> str:
     parts = _parts(name)
     if _CJK.fullmatch("".join(parts)):
         return _cjk_key(parts)
-    parts = _parts(_given_first(name))
+    turned = _given_first(name)
+    parts = _parts(turned)
     words = [word for part in parts for word in _words(part) if len(word) > 1 or word.isdigit()]
-    return " ".join(words) if _names_in(parts, doubtful) >= 2 and not _OFFICES.intersection(words) else ""
+    return (
+        " ".join(words) if _names_in(parts, doubtful, turned != name) >= 2 and not _OFFICES.intersection(words) else ""
+    )
 
 
 def _parts(name: str) -> list[str]:
@@ -250,8 +255,7 @@ def accents(name: str) -> frozenset[tuple[str, str]]:
     """The words in Latin letters that are written with accents: without them, and as they are written."""
     if name.isascii():
         return frozenset()
-    # In capitals nobody but a Turk tells ı from i.
-    whole = unicodedata.normalize("NFC", name.casefold()).replace("ı", "i")
+    whole = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold()).translate(_ONE_LETTER)
     both = ((fold(word), word) for word in re.findall(r"[^\W\d_]+", whole))
     return frozenset((bare, word) for bare, word in both if bare.isascii() and bare != word)
 
@@ -280,8 +284,11 @@ def _given_first(name: str) -> str:
     return whole if _TURNED.fullmatch(whole) else name
 
 
-def _names_in(parts: Sequence[str], doubtful: bool) -> int:
-    """How many names these are: a compound one is one; an initial and a form of address are none."""
+def _names_in(parts: Sequence[str], doubtful: bool, turned: bool) -> int:
+    """How many names these are: a compound one is one; an initial and a form of address are none.
+
+    `turned`: a comma told which is the family's.
+    """
     before, behind = (_MORE_TITLES, frozenset[str]()) if doubtful else (_BEFORE_ONE, _BEHIND_ONE)
     count, opened, article = 0, False, ""
     seconds = frozenset[str]()
@@ -295,7 +302,9 @@ def _names_in(parts: Sequence[str], doubtful: bool) -> int:
         elif any(sum(not c.isdigit() for c in word) > 1 for word in words):
             count += not opened and whole not in _CLOSING and whole not in seconds
             opened, article = whole in _OPENING, ""
-            seconds = frozenset() if doubtful or whole in seconds else _PAIRED.get(whole, frozenset())
+            seconds = frozenset() if doubtful or turned or whole in seconds else _PAIRED.get(whole, frozenset())
+        else:
+            seconds = frozenset()  # behind an initial stands the family's
     return count
 
 

@@ -319,16 +319,17 @@ def test_an_error_is_said_as_it_is(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no terminal to make up")
-def test_an_error_ends_its_lines_at_words(place: Path) -> None:
-    """In a terminal of 60 columns."""
+@pytest.mark.parametrize("columns", ["60", "0"])
+def test_an_error_ends_its_lines_at_words(place: Path, tmp_path: Path, columns: str) -> None:
+    """In a terminal of 60 columns, and in one that does not tell; what is to be copied stays whole."""
+    path = tmp_path / ("long" * 30) / "there.mbox"
     ours, theirs = os.openpty()
-    command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "report"]
-    environment = os.environ | {"COLUMNS": "60", "TERM": "xterm"}
+    command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "import", str(path)]
+    environment = os.environ | {"COLUMNS": columns, "TERM": "xterm"}
     assert subprocess.run(command, stderr=theirs, env=environment, check=False).returncode == 1
     os.close(theirs)
-    said = os.read(ours, 10_000).decode()
+    lines = os.read(ours, 10_000).decode().splitlines()
     os.close(ours)
-    lines = said.splitlines()
-    assert "no mail here yet" in said
-    assert max(map(len, lines)) <= 60
-    assert "gmail-reconnect import" in " ".join(" ".join(lines).split())
+    assert any(str(path) in line for line in lines)
+    assert max(len(line) for line in lines if str(path) not in line) <= 60
+    assert "Nothing was read." in " ".join(lines)

@@ -101,6 +101,12 @@ def test_what_tells_two_apart_is_asked_about(tmp_path: Path, one: str, other: st
         ("José Garcia", "Jose García"),  # each leaves out what the other writes
         ("Hélène Berg", "Hélene Berg"),  # and so within a word
         ("Ayşe Işık", "AYŞE IŞIK"),
+        ("Ştefan Popescu", "Ștefan Popescu"),  # one letter in two codings
+        ("Nguyễn Văn Đức", "Nguyễn Văn Ðức"),
+        ("Erdős Pál", "Erdõs Pál"),
+        ("𝐉𝐨𝐬𝐞 Garcia", "José Garcia"),
+        ("Mohammed A. Ali", "Mohammed A. Ali"),  # behind an initial or before a comma stands the family's name
+        ("Ali, Mohammed", "Ali, Mohammed"),
         ("Ǽgir Lund", "Ǽgir Lund"),
         ("Ana M. C. Lima", "Ana M. Lima"),
         ("أحمد إبراهيم", "احمد ابراهیم"),
@@ -229,3 +235,26 @@ def test_another_vowel_or_tone_is_another_name(tmp_path: Path, one: str, other: 
     """A mark that is a sound of the word is no accent."""
     assert fold(one) != fold(other)
     assert not joined(tmp_path, one, other)[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Jean Pierre - Acme Global Services Unit", "Jean Pierre"),
+        ("محمد رضا - شركة النور للتجارة العامة", "محمد رضا"),
+        ("محمد رضا - شركة النور", "Mohammad Reza"),
+    ],
+)
+def test_two_first_names_with_a_company_are_asked_about(tmp_path: Path, one: str, other: str) -> None:
+    """What is behind the dash is taken off there as well."""
+    is_one, because = joined(tmp_path, one, other)
+    assert not is_one
+    assert len(because) == 1
+
+
+def test_an_address_may_spell_two_first_names(tmp_path: Path) -> None:
+    """It is asked about like any other name."""
+    story = "2020-01-01 Jean Pierre <jp@a.example> > me\n2020-02-01 jean.pierre@b.example > me"
+    with told(tmp_path, story) as store:
+        found = book.load(store, Config(), day("2022-01-01")).duplicates()
+    assert [pair.because for pair in found] == ["the address jean.pierre@b.example spells the name Jean Pierre"]
