@@ -22,6 +22,7 @@ from .mailbox import auth, sync
 from .mailbox.transport import Token
 from .model import Trouble, moment_of
 from .people import whose
+from .report.text import plain
 from .store import checkup
 from .store.lock import holder
 from .store.notebook import Notebook
@@ -180,9 +181,8 @@ def _mail(store: Store) -> Iterator[Line]:
     known = sync.coverage(store)
     count = f"{known.messages:,} messages"
     if known.broken:
-        yield Line(
-            "mail", State.WARNING, f"{count}; broke off: {', '.join(known.broken)}.", "Download and import it again."
-        )
+        files = ", ".join(map(plain, known.broken))
+        yield Line("mail", State.WARNING, f"{count}; broke off: {files}.", "Download and import it again.")
     elif known.exact_since:
         message = f"{count}; exact back to {known.exact_since:%Y-%m-%d}."
         yield Line("mail", State.WARNING, message, "`gmail-reconnect sync` goes on.")

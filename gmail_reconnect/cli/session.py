@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +29,8 @@ class Plain(StrEnum):
     JSON = "json"
 
 
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+"""What moves a terminal's cursor, or worse; a line may end."""
 _WIDTH: Final = 80
 """Of a terminal that does not tell."""
 
@@ -80,13 +82,16 @@ class Session:
 
     def tell(self, text: str, style: str = "") -> None:
         """What has to be said even then: an error."""
-        if self.err.is_terminal:
-            # A terminal's line ends at a word, and a path or a command stays whole; a file's is not broken at all.
-            text = "\n".join(
-                textwrap.fill(line, self.err.width, break_long_words=False, break_on_hyphens=False)
-                for line in text.split("\n")
-            )
-        self.err.out(text, style=style or None, highlight=False)
+        # An archive names its members as it likes. A terminal's line ends at a word, and a path or a command stays
+        # whole; a file's is not broken at all.
+        self.err.print(
+            _CONTROL.sub("\ufffd", text),
+            style=style or None,
+            markup=False,
+            no_wrap=not self.err.is_terminal,
+            overflow="ignore",
+            crop=False,
+        )
 
 
 def as_json(data: Any) -> str:

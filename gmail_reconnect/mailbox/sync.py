@@ -26,7 +26,6 @@ from gmail_reconnect.store.unread import Unread, Unreadable
 
 from . import listing as listings
 from .answers import HistoryExpiredError
-from .cleaning import clean
 from .fetching import Fetching, Phase, Progress, Source
 from .headers import EARLIEST
 from .plan import Fetch, Listed, Queue, plan, plan_changes
@@ -95,7 +94,7 @@ def coverage(store: Store, until: datetime | None = None) -> Coverage:
     """
     missing = [int(store.state("exact_since") or 0), Unread(store).newest_beside_sent() or 0]
     since = max(missing)
-    broken = tuple(map(clean, json.loads(store.state(BROKEN_OFF) or "[]")))
+    broken = tuple(json.loads(store.state(BROKEN_OFF) or "[]"))
     return Coverage(
         messages=store.count(None if until is None else milliseconds(until)),
         complete=not since and not broken,

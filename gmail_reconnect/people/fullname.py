@@ -193,9 +193,8 @@ def name_key(name: str, *, doubtful: bool = False) -> str:
     turned = _given_first(name)
     parts = _parts(turned)
     words = [word for part in parts for word in _words(part) if len(word) > 1 or word.isdigit()]
-    return (
-        " ".join(words) if _names_in(parts, doubtful, turned != name) >= 2 and not _OFFICES.intersection(words) else ""
-    )
+    full = _names_in(parts, doubtful, turned != name) >= 2
+    return " ".join(words) if full and not _OFFICES.intersection(words) else ""
 
 
 def _parts(name: str) -> list[str]:

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -316,6 +317,16 @@ def test_an_error_is_said_as_it_is(run: Run, tmp_path: Path) -> None:
     found = run("import", path)
     assert found.code == 1
     assert f"gmail-reconnect: {path} does not exist.\n" in found.err
+
+
+def test_an_archive_s_names_do_nothing_to_the_terminal(run: Run, tmp_path: Path) -> None:
+    """They are as hostile as whoever made the archive."""
+    path = tmp_path / "t.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("\x1b[2Jodd\r.mbox", b"<html>")
+    said = run("import", path).err
+    assert "odd" in said
+    assert not {"\x1b", "\r"} & {*said}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no terminal to make up")

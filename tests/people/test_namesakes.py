@@ -54,10 +54,25 @@ def joined(folder: Path, one: str, other: str) -> tuple[bool, list[str]]:
         ("Karl Herr", "Karl Herr"),
         ("Frau Anna Berg", "Frau Anna Berg"),
         ("Dr. Phil Weber", "Phil Weber"),
+        ("Nguyễn Văn Tứ", "Nguyen Van Tu"),
+        ("José Garcia", "Jose García"),  # each leaves out what the other writes
+        ("Hélène Berg", "Hélene Berg"),  # and so within a word
+        ("Ayşe Işık", "AYŞE IŞIK"),
+        ("Ştefan Popescu", "Ștefan Popescu"),  # one letter in two codings
+        ("Nguyễn Văn Đức", "Nguyễn Văn Ðức"),
+        ("Erdős Pál", "Erdõs Pál"),
+        ("𝐉𝐨𝐬𝐞 Garcia", "José Garcia"),
+        ("Mohammed A. Ali", "Mohammed A. Ali"),  # behind an initial or before a comma stands the family's name
+        ("Ali, Mohammed", "Ali, Mohammed"),
+        ("Ǽgir Lund", "Ǽgir Lund"),  # composed or not
+        ("Ana M. C. Lima", "Ana M. Lima"),
+        ("أحمد إبراهيم", "احمد ابراهیم"),
+        ("مُحمّد صالح", "محمَد صالح"),
+        ("Ёлкина Анна", "Елкина Анна"),
     ],
 )
 def test_one_name_however_it_is_put(tmp_path: Path, one: str, other: str) -> None:
-    """Titles, initials, letter forms and "Last, First" make no other name."""
+    """Titles and letter forms make no other name, nor an order told by a comma, nor an accent that one leaves out."""
     assert joined(tmp_path, one, other)[0]
 
 
@@ -92,31 +107,6 @@ def test_what_tells_two_apart_is_asked_about(tmp_path: Path, one: str, other: st
     assert not is_one
     assert len(because) == 1
     assert because[0] in {said.format(one, other), said.format(other, one)}
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Nguyễn Văn Tứ", "Nguyen Van Tu"),
-        ("José Garcia", "Jose García"),  # each leaves out what the other writes
-        ("Hélène Berg", "Hélene Berg"),  # and so within a word
-        ("Ayşe Işık", "AYŞE IŞIK"),
-        ("Ştefan Popescu", "Ștefan Popescu"),  # one letter in two codings
-        ("Nguyễn Văn Đức", "Nguyễn Văn Ðức"),
-        ("Erdős Pál", "Erdõs Pál"),
-        ("𝐉𝐨𝐬𝐞 Garcia", "José Garcia"),
-        ("Mohammed A. Ali", "Mohammed A. Ali"),  # behind an initial or before a comma stands the family's name
-        ("Ali, Mohammed", "Ali, Mohammed"),
-        ("Ǽgir Lund", "Ǽgir Lund"),
-        ("Ana M. C. Lima", "Ana M. Lima"),
-        ("أحمد إبراهيم", "احمد ابراهیم"),
-        ("مُحمّد صالح", "محمَد صالح"),
-        ("Ёлкина Анна", "Елкина Анна"),
-    ],
-)
-def test_what_is_only_left_out_tells_nobody_apart(tmp_path: Path, one: str, other: str) -> None:
-    """Accents and initials are left out by everybody now and then."""
-    assert joined(tmp_path, one, other)[0]
 
 
 NAMES = st.text(st.sampled_from("aeiouıİßøæđéèêüşğçúựứÁ '-.,;_()\u0301\u0323محد一"), max_size=25)
@@ -221,10 +211,7 @@ def test_it_joins_nobody_and_is_not_asked_about(tmp_path: Path, name: str) -> No
     assert joined(tmp_path, name, name) == (False, [])
 
 
-@pytest.mark.parametrize(
-    "name",
-    [*("Pan Marek", "Ahmet Bey", "Ravi Bhai"), *_each(TWO_FIRST_NAMES)],
-)
+@pytest.mark.parametrize("name", ["Pan Marek", "Ahmet Bey", "Ravi Bhai", *_each(TWO_FIRST_NAMES)])
 def test_what_may_be_a_name_is_asked_about(tmp_path: Path, name: str) -> None:
     """Bey and Pan are names too, and so are Pierre and Reza: who has one is not joined, and not lost."""
     assert joined(tmp_path, name, name) == (False, [f"both are called {name}"])
