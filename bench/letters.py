@@ -25,7 +25,6 @@ from typing import Final
 from gmail_reconnect.config import Config
 from gmail_reconnect.letters import compose, introduction, wording
 from gmail_reconnect.letters.compose import Composed
-from gmail_reconnect.letters.foreign import words_in
 from gmail_reconnect.letters.phrases import TONES
 from gmail_reconnect.letters.render import sentences
 from gmail_reconnect.letters.steps import Introduction
@@ -34,6 +33,7 @@ from gmail_reconnect.model import Contact
 from gmail_reconnect.people import book, verdicts
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.traces import Traces
+from gmail_reconnect.text.bidi import words_in
 
 ROOT: Final = Path(__file__).parent.parent
 DATA: Final = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", ROOT.parent / "shared" / "data"))

@@ -11,10 +11,11 @@ from typing import Final
 
 import typer
 
-from gmail_reconnect import __version__
 from gmail_reconnect.cli.app import app
 from gmail_reconnect.cli.session import Session
-from gmail_reconnect.errors import ReconnectError
+
+from . import __version__
+from .errors import ReconnectError
 
 OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 

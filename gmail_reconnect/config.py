@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 import platformdirs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from gmail_reconnect.text.intervals import Span, parse
+
 from .errors import ConfigError
 from .model import Gender
-from .spans import Span, parse
 
 APP = "gmail-reconnect"
 HOME_VARIABLE = "GMAIL_RECONNECT_HOME"

@@ -13,21 +13,20 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from gmail_reconnect.model import DAY, milliseconds
+from gmail_reconnect.mailbox.transport import Token
+from gmail_reconnect.report.text import plain
+from gmail_reconnect.store.lock import holder
+from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.runs import Run, Runs
+from gmail_reconnect.store.store import Store
 
 from . import schedule
 from .config import Config, Paths, load, setup_guide
 from .errors import ConfigError, ReconnectError, SignInError, StoreError
 from .mailbox import auth, sync
-from .mailbox.transport import Token
-from .model import Trouble, moment_of
+from .model import DAY, Trouble, milliseconds, moment_of
 from .people import whose
-from .report.text import plain
 from .store import checkup
-from .store.lock import holder
-from .store.notebook import Notebook
-from .store.runs import Run, Runs
-from .store.store import Store
 
 CLOCK: Final = "clock"
 """The store's state that has the ms by which this machine's clock was ahead of Gmail's at the last answer."""

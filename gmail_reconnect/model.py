@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from .spans import Span
+from gmail_reconnect.text.intervals import Span
 
 DAY: Final = 86_400_000
 """So many ms are a day."""

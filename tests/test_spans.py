@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.spans import Span, parse
+from gmail_reconnect.text.intervals import Span, parse
 
 
 @pytest.mark.parametrize(

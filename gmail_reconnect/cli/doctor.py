@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gmail_reconnect.mailbox.cleaning import clean
 from gmail_reconnect.model import moment_of
+from gmail_reconnect.text.sanitize import clean
 
 from .session import Session, as_json
 

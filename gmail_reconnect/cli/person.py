@@ -16,9 +16,9 @@ from gmail_reconnect.model import Contact, Gender, milliseconds
 from gmail_reconnect.people import identity, verdicts
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.report import table
-from gmail_reconnect.spans import parse
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.text.intervals import parse
 
 from . import gone, own
 from .everyone import everyone, named

@@ -12,12 +12,12 @@ from typing import Final
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.model import Address, Contact, Moment
+from gmail_reconnect.text.bidi import LONGEST_NAME, clean
+from gmail_reconnect.text.subjects import reply_subject
 
 from . import lint, mime, steps
-from .foreign import LONGEST_NAME, clean
 from .outbox import Sheet, new_message_id
 from .render import Letter, write_apart
-from .subjects import reply_subject
 
 _EXCUSED: Final = frozenset({"blank", "no_offer"})
 """What is no error any more where the user allows blanks."""

@@ -8,8 +8,8 @@ from typing import Final
 
 from gmail_reconnect.model import Contact, Kind, milliseconds, moment_of
 from gmail_reconnect.store.traces import Traces
+from gmail_reconnect.text.bidi import LONGEST_NAME, clean
 
-from .foreign import LONGEST_NAME, clean
 from .names import first_name, is_mailbox_name
 from .steps import Introduction
 

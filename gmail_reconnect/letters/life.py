@@ -13,9 +13,8 @@ from typing import Literal, Protocol
 from gmail_reconnect.model import DraftNote, moment_of
 from gmail_reconnect.store.notebook import Draft, Notebook
 from gmail_reconnect.store.traces import Traces
-
-from .foreign import fold
-from .subjects import bare
+from gmail_reconnect.text.bidi import fold
+from gmail_reconnect.text.subjects import bare
 
 Place = Literal["there", "edited", "gone", "unknown"]
 """Where a draft was seen: as it was made, changed, not at all; or nobody could look."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
+from gmail_reconnect.text.bidi import Direction, direction_of, directions_in, fold, without_isolates, words_in
 
-from .foreign import Direction, direction_of, directions_in, fold, without_isolates, words_in
 from .names import is_mailbox_name
 from .render import Letter
 

@@ -10,7 +10,7 @@ import re
 from html import escape
 from typing import Final
 
-from .foreign import FIRST_STRONG_ISOLATE, POP_ISOLATE, Direction
+from gmail_reconnect.text.bidi import FIRST_STRONG_ISOLATE, POP_ISOLATE, Direction
 
 # Private characters, which `foreign.clean` lets through from nowhere.
 BLANK_BEGINS: Final = "\ue000"

@@ -19,10 +19,10 @@ from typing import Any, Final
 
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.model import Address, Moment
+from gmail_reconnect.text.bidi import LONGEST_NAME, clean
+from gmail_reconnect.text.subjects import reply_subject
 
-from .foreign import LONGEST_NAME, clean
 from .render import Letter
-from .subjects import reply_subject
 
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")

@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from .foreign import LONGEST_NAME, clean, fold
+from gmail_reconnect.text.bidi import LONGEST_NAME, clean, fold
+
 from .language import script_of, script_of_language
 
 LONGEST_FIRST_NAME: Final = 30

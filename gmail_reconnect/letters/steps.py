@@ -14,10 +14,10 @@ from typing import Final, Protocol, get_args
 from gmail_reconnect.config import Chapter, ChapterKind, Config, Offer, WhyKind, WhyNow
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Contact, Moment
+from gmail_reconnect.text.bidi import clean, fold
+from gmail_reconnect.text.subjects import quotable
 
-from .foreign import clean, fold
 from .language import decide
-from .subjects import quotable
 
 CHAPTER_KINDS: Final[tuple[ChapterKind, ...]] = get_args(ChapterKind)
 WHY_KINDS: Final[tuple[WhyKind, ...]] = get_args(WhyKind)

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from gmail_reconnect.model import Address, Trouble
+from gmail_reconnect.text.sanitize import clean
 
 from . import encoded_words
-from .cleaning import clean
 
 _NAME_LIMIT: Final = 200
 _EDGE: Final = r"\s\x00-\x1f\x7f-\x9f<>\"(),:;\\\[\]"

@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import Final
 
 from gmail_reconnect.model import DAY, Address, Kind, Message, Trouble, moment_of
+from gmail_reconnect.text.sanitize import clean
 
 from . import encoded_words
 from .addresses import NOTHING, SHORT, Found, addresses, display, read
-from .cleaning import clean
 from .dates import EARLIEST, believable, parse_date
 from .machines import classify, failed_recipients
 

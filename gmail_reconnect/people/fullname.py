@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
-from .fold import letters
+from gmail_reconnect.text.fold import letters
 
 # The combining classes whose marks are sounds of the word: が is not か, สุ not สู.
 _SOUNDS: Final = frozenset({8, 9, *range(84, 133)})

@@ -8,8 +8,9 @@ from dataclasses import replace
 from gmail_reconnect.model import Match, Ranked, milliseconds, moment_of
 from gmail_reconnect.store.index import Index
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.text import fold
 
-from . import fold, reasons, search
+from . import reasons, search
 from .book import Book
 
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from babel import Locale
 from babel.core import get_global
 
-from .fold import folded, word_set
+from gmail_reconnect.text.fold import folded, word_set
 
 _LANGUAGES: Final = ("en", "ar")
 _SOLD: Final = word_set(

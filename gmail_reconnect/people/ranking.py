@@ -23,7 +23,7 @@ from typing import Final, NamedTuple, Protocol
 
 from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import DAY, Fact, Ranked, Standing, Terms
-from gmail_reconnect.spans import Span
+from gmail_reconnect.text.intervals import Span
 
 LENSES: Final = ("warm", "balanced", "long-lost")
 _TASTES: Final = {lens: lens.replace("-", "_") for lens in LENSES}

@@ -13,7 +13,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from gmail_reconnect.model import Tie
-from gmail_reconnect.spans import Span
+from gmail_reconnect.text.intervals import Span
 
 _OFTEN: Final = ((10, "week"), (20, "fortnight"), (45, "month"), (130, "quarter"), (300, "half-year"))
 _RHYTHM: Final = {

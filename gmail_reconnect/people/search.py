@@ -26,8 +26,8 @@ from typing import Final, NamedTuple
 
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Need, Person, Ranked, Standing
+from gmail_reconnect.text.fold import folded, plain, stems, word_set
 
-from .fold import folded, plain, stems, word_set
 from .places import Place, country, ending, places
 
 FIT_WEIGHT: Final = 2.0

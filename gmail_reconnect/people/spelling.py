@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .fold import word_set
+from gmail_reconnect.text.fold import word_set
+
 from .fullname import fold
 
 _LETTERS: Final = str.maketrans("بتثجحخدذرزسشصضطظغفقكلمنهپچگڤ", "bttjhxdzrzscsdtzjfkklmnhbjjf")

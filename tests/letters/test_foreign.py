@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.letters.foreign import clean, direction_of, fold, isolate, isolate_runs, without_isolates
+from gmail_reconnect.text.bidi import clean, direction_of, fold, isolate, isolate_runs, without_isolates
 
 
 def test_a_newline_in_a_name_becomes_a_space() -> None:

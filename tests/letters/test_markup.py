@@ -8,8 +8,8 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.letters.foreign import without_isolates
 from gmail_reconnect.letters.markup import blank, to_html, to_text
+from gmail_reconnect.text.bidi import without_isolates
 
 TAG = re.compile(r"<[^>]+>")
 

@@ -9,8 +9,8 @@ import pytest
 
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.letters import phrases
-from gmail_reconnect.letters.foreign import fold
 from gmail_reconnect.letters.lint import APOLOGY, CLOSENESS
+from gmail_reconnect.text.bidi import fold
 from tests.letters.samples import TEMPLATES
 
 LANGUAGES = phrases.languages(TEMPLATES)

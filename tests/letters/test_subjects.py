@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.letters.subjects import LONGEST_QUOTED, bare, quotable, reply_subject
+from gmail_reconnect.text.subjects import LONGEST_QUOTED, bare, quotable, reply_subject
 
 
 @pytest.mark.parametrize(

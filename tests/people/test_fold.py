@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gmail_reconnect.people import fold
+from gmail_reconnect.text import fold
 
 TEXT = st.text(st.characters(codec="utf-8") | st.sampled_from("أإآٱىةـَّكی٣éÀßıİ ’'-_東か"), max_size=60)
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.people import fold, fullname
+from gmail_reconnect.people import fullname
+from gmail_reconnect.text import fold
 
 NAMES = st.text(st.characters(codec="utf-8") | st.sampled_from("أىةـَکیہ٣٣ŁøıßæþKİ.,،/ JrDد"), max_size=30)
 

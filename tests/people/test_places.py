@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.people.fold import folded
 from gmail_reconnect.people.places import Place, country, ending, places
+from gmail_reconnect.text.fold import folded
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .foreign import clean, fold
+from .bidi import clean, fold
 
 LONGEST_QUOTED: Final = 60
 LONGEST_SUBJECT: Final = 200
