@@ -12,8 +12,8 @@ import typer
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import life, outbox
 from gmail_reconnect.model import milliseconds, moment_of
+from gmail_reconnect.names.full_name import fold
 from gmail_reconnect.people import verdicts
-from gmail_reconnect.people.fullname import fold
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from gmail_reconnect.model import Contact, Kind, milliseconds, moment_of
+from gmail_reconnect.names.given_name import first_name, is_mailbox_name
 from gmail_reconnect.store.traces import Traces
 from gmail_reconnect.text.bidi import LONGEST_NAME, clean
 
-from .names import first_name, is_mailbox_name
 from .steps import Introduction
 
 _SOON: Final = timedelta(days=30)

@@ -5,34 +5,21 @@ It never guesses a language from a country or an address, and never a gender.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 from babel.dates import format_date
 from babel.units import format_unit
 
 from gmail_reconnect.model import Contact
+from gmail_reconnect.text.scripts import script_of, script_of_language
 
 from . import numerals
 
-_SCRIPTS: Final = {
-    "LATIN": "Latn",
-    "ARABIC": "Arab",
-    "CYRILLIC": "Cyrl",
-    "GREEK": "Grek",
-    "HEBREW": "Hebr",
-    "DEVANAGARI": "Deva",
-    "HANGUL": "Kore",
-    "HIRAGANA": "Jpan",
-    "KATAKANA": "Jpan",
-    "CJK": "Hani",
-}
 _NAME_VOTES: Final = 2  # a name counts as two subjects
 _MONTH: Final = 365.25 / 12
 _YEAR: Final = 365.25
@@ -96,27 +83,6 @@ def _script_between(contact: Contact) -> str | None:
         return None
     best = votes.most_common(2)
     return None if len(best) == 2 and best[0][1] == best[1][1] else best[0][0]
-
-
-def script_of(text: str) -> str | None:
-    """The ISO 15924 code of the script that most letters of `text` are in; None without letters."""
-    found = Counter(_scripts_of_letters(text[:500]))
-    return found.most_common(1)[0][0] if found else None
-
-
-def _scripts_of_letters(text: str) -> Iterable[str]:
-    for char in text:
-        if char.isalpha():
-            script = _SCRIPTS.get(unicodedata.name(char, "").split(" ")[0].split("-")[0])
-            if script:
-                yield script
-
-
-def script_of_language(language: str) -> str:
-    """The script a language is usually written in, from CLDR's likely subtags; "Latn" where unknown."""
-    likely = str(get_global("likely_subtags").get(language, ""))
-    parts = likely.split("_")
-    return parts[1] if len(parts) > 1 else "Latn"
 
 
 def silence(days: int | None, language: str) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
+from gmail_reconnect.names.given_name import is_mailbox_name
 from gmail_reconnect.text.bidi import Direction, direction_of, directions_in, fold, without_isolates, words_in
 
-from .names import is_mailbox_name
 from .render import Letter
 
 Level = Literal["error", "warning"]

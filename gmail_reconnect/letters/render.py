@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.model import Address, Contact, Gender
+from gmail_reconnect.names.given_name import first_name, vocative
 from gmail_reconnect.text.bidi import LONGEST_NAME, Direction, clean, direction_of, isolate, isolate_runs, words_in
 
 from . import markup, phrases
 from .language import silence, when
-from .names import first_name, vocative
 from .steps import Steps
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from functools import cached_property
 from itertools import combinations
 from typing import Final
 
-from . import spelling
-from .fullname import ROLES, accents, accents_differ, bare, generation, initials, name_key
+from gmail_reconnect.names import transliteration
+from gmail_reconnect.names.full_name import ROLES, accents, accents_differ, bare, generation, initials, name_key
+
 from .identity import canonical
 
 _COMMON: Final = 6
@@ -181,12 +182,12 @@ def _skeletons(one: Candidate) -> Iterator[str]:
 def _skeletons_of(name: str) -> set[str]:
     # A ض is a d to an Arab and a z to a Persian.
     written = (name, name.replace("ض", "ز"))
-    return {key for one in written if (key := spelling.skeleton(one) or spelling.short_skeleton(one))}
+    return {key for one in written if (key := transliteration.skeleton(one) or transliteration.short_skeleton(one))}
 
 
 def _other_letters(a: Candidate, b: Candidate, key: str) -> str:
     mine, theirs = (_called(one, key, _skeletons_of) for one in (a, b))
-    if {spelling.script(mine[1]), spelling.script(theirs[1])} == {"arabic", "latin"}:
+    if {transliteration.script(mine[1]), transliteration.script(theirs[1])} == {"arabic", "latin"}:
         return f"{mine[0]} and {theirs[0]} may be one name in two scripts"
     if " " not in key and mine[1] != theirs[1] and a.words[0][0] == b.words[0][0] and _alike(mine[1], theirs[1]):
         return f"{mine[0]} and {theirs[0]} may be two spellings of one name"
@@ -259,13 +260,13 @@ def _middle(a: Candidate, b: Candidate, _: str) -> str:
 def _formal(one: Candidate) -> Iterator[str]:
     if len(one.words) > 1:
         first, last = one.words[0], one.words[-1]
-        yield from (f"{name} {last}" for name in {first, *spelling.FORMAL.get(first, ())})
+        yield from (f"{name} {last}" for name in {first, *transliteration.FORMAL.get(first, ())})
 
 
 def _nickname(a: Candidate, b: Candidate, key: str) -> str:
     formal = key.partition(" ")[0]
     for short, long in ((a, b), (b, a)):
-        if long.words[0] == formal and formal in spelling.FORMAL.get(short.words[0], ()):
+        if long.words[0] == formal and formal in transliteration.FORMAL.get(short.words[0], ()):
             return f"{short.words[0].title()} is short for {formal.title()}"
     return ""
 

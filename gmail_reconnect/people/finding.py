@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Fact, Person
+from gmail_reconnect.names.full_name import fold
 
-from .fullname import fold
 from .identity import canonical, person_id
 
 

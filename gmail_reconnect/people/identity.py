@@ -20,8 +20,17 @@ from typing import Final
 
 from gmail_reconnect.mailbox.machines import robot_address
 from gmail_reconnect.model import Kind
+from gmail_reconnect.names.full_name import (
+    ROLES,
+    Names,
+    accents,
+    accents_differ,
+    initials,
+    initials_differ,
+    name_key,
+    names_of,
+)
 
-from .fullname import ROLES, Names, accents, accents_differ, initials, initials_differ, name_key, names_of
 from .links import Links
 from .rhythm import Event
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.letters.language import decide, language_of, script_of, silence, when
+from gmail_reconnect.letters.language import decide, language_of, silence, when
+from gmail_reconnect.text.scripts import script_of
 from tests.letters.samples import NOW, contact
 
 BOTH = ("en", "ar")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.letters.names import LONGEST_FIRST_NAME, first_name, vocative
+from gmail_reconnect.names.given_name import LONGEST_FIRST_NAME, first_name, vocative
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.people import fullname
+from gmail_reconnect.names import full_name
 from gmail_reconnect.text import fold
 
 NAMES = st.text(st.characters(codec="utf-8") | st.sampled_from("أىةـَکیہ٣٣ŁøıßæþKİ.,،/ JrDد"), max_size=30)
@@ -36,21 +36,21 @@ NAMES = st.text(st.characters(codec="utf-8") | st.sampled_from("أىةـَکیہ
 )
 def test_one_letter_for_another(one: str, other: str) -> None:
     """What another keyboard, or another language in the same script, writes otherwise is one letter."""
-    assert fullname.fold(one) == fullname.fold(other)
-    assert fullname.name_key(one) == fullname.name_key(other) != ""
+    assert full_name.fold(one) == full_name.fold(other)
+    assert full_name.name_key(one) == full_name.name_key(other) != ""
 
 
 @pytest.mark.parametrize(("one", "other"), [("が", "か"), ("राम", "रमा"), ("پ", "ب"), ("چ", "ج"), ("ж", "з")])
 def test_other_letters_stay_others(one: str, other: str) -> None:
     """A voiced letter, a vowel that is written as a mark, a letter of its own."""
-    assert fullname.fold(one) != fullname.fold(other)
+    assert full_name.fold(one) != full_name.fold(other)
 
 
 @given(NAMES)
 def test_letters_are_folded_once_for_all(name: str) -> None:
     """Nothing is left to fold; and names and the words of a search know the same letters."""
-    folded = fullname.fold(name)
-    assert fullname.fold(folded) == folded
+    folded = full_name.fold(name)
+    assert full_name.fold(folded) == folded
     if not any(unicodedata.category(c)[0] in "MC" for c in unicodedata.normalize("NFKD", name)):
         assert folded == fold.plain(name)
 
@@ -76,16 +76,16 @@ def test_letters_are_folded_once_for_all(name: str) -> None:
 )
 def test_a_name_without_titles_and_degrees(name: str, bare: str) -> None:
     """What stands before and after it is taken off where two names are left after it, and never all of it."""
-    assert fullname.bare(name) == bare
+    assert full_name.bare(name) == bare
 
 
 @given(NAMES)
 def test_a_bare_name_stays_as_it_is(name: str) -> None:
     """Nothing is left to take off, and nothing is made up."""
-    bare = fullname.bare(name)
-    assert fullname.bare(bare) == bare
-    assert bool(bare) == bool(fullname.fold(name).strip(" ,،"))
-    assert not set(bare) - set(fullname.fold(name)) - set(" ,phd")
+    bare = full_name.bare(name)
+    assert full_name.bare(bare) == bare
+    assert bool(bare) == bool(full_name.fold(name).strip(" ,،"))
+    assert not set(bare) - set(full_name.fold(name)) - set(" ,phd")
 
 
 @pytest.mark.parametrize(
@@ -94,4 +94,4 @@ def test_a_bare_name_stays_as_it_is(name: str) -> None:
 )
 def test_a_generation(name: str, generation: str) -> None:
     """What tells father and son apart."""
-    assert fullname.generation(name) == generation
+    assert full_name.generation(name) == generation

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
+from gmail_reconnect.names.full_name import accents, accents_differ, fold, initials, initials_differ, name_key
 from gmail_reconnect.people import book
-from gmail_reconnect.people.fullname import accents, accents_differ, fold, initials, initials_differ, name_key
 
 from .story import day, told
 

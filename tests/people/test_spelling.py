@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.people import spelling
+from gmail_reconnect.names import transliteration
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ from gmail_reconnect.people import spelling
 )
 def test_arabic_and_latin_letters(arabic: str, latin: str) -> None:
     """The usual ways to write an Arabic name in Latin letters have its skeleton."""
-    assert spelling.skeleton(arabic) == spelling.skeleton(latin) != ""
-    assert (spelling.script(arabic), spelling.script(latin)) == ("arabic", "latin")
+    assert transliteration.skeleton(arabic) == transliteration.skeleton(latin) != ""
+    assert (transliteration.script(arabic), transliteration.script(latin)) == ("arabic", "latin")
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,13 @@ def test_arabic_and_latin_letters(arabic: str, latin: str) -> None:
 )
 def test_other_names_have_other_skeletons(one: str, other: str) -> None:
     """Another consonant is another name."""
-    assert spelling.skeleton(one) != spelling.skeleton(other)
+    assert transliteration.skeleton(one) != transliteration.skeleton(other)
 
 
 @pytest.mark.parametrize("name", ["", "محمد", "Mohammed", "Ana محمد", "Анна Иванова", "Ai Oe", "علي علاء"])
 def test_what_has_no_skeleton(name: str) -> None:
     """One word, two scripts, a third one, or hardly a consonant: nothing to compare."""
-    assert spelling.skeleton(name) == ""
+    assert transliteration.skeleton(name) == ""
 
 
 @pytest.mark.parametrize(
@@ -106,24 +106,24 @@ def test_what_has_no_skeleton(name: str) -> None:
 )
 def test_short_names_in_two_scripts(arabic: str, latin: str) -> None:
     """Three consonants, word by word."""
-    assert spelling.skeleton(arabic) == spelling.skeleton(latin) == ""
-    assert spelling.short_skeleton(arabic) == spelling.short_skeleton(latin) != ""
+    assert transliteration.skeleton(arabic) == transliteration.skeleton(latin) == ""
+    assert transliteration.short_skeleton(arabic) == transliteration.short_skeleton(latin) != ""
 
 
 @pytest.mark.parametrize("name", ["علي علاء", "Ai Oe", "Sara", "Mohammed Haddad", "Sara Aue", "Ali Ola"])
 def test_what_has_no_short_skeleton(name: str) -> None:
     """Two consonants, a word without any, one word, or a name that has a skeleton."""
-    assert spelling.short_skeleton(name) == ""
+    assert transliteration.short_skeleton(name) == ""
 
 
 def test_short_names() -> None:
     """A short name may be short for several."""
-    assert spelling.FORMAL["bob"] == {"robert"}
-    assert spelling.FORMAL["steve"] == {"stephen", "steven"}
-    assert "robert" not in spelling.FORMAL
+    assert transliteration.FORMAL["bob"] == {"robert"}
+    assert transliteration.FORMAL["steve"] == {"stephen", "steven"}
+    assert "robert" not in transliteration.FORMAL
 
 
 @given(st.text(max_size=60))
 def test_any_text_has_a_skeleton_of_letters_or_none(name: str) -> None:
     """Whatever stands there."""
-    assert spelling.skeleton(name) == "" or spelling.skeleton(name).isalpha()
+    assert transliteration.skeleton(name) == "" or transliteration.skeleton(name).isalpha()

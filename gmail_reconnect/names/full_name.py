@@ -1,6 +1,6 @@
 """Names as they stand in headers: which of an address's names to show, and when two are the same full name. Pure.
 
-What to call somebody in a letter is another matter: `letters/names.py`.
+What to call somebody in a letter is another matter: `names/given_name.py`.
 """
 
 from __future__ import annotations

@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from gmail_reconnect.text.bidi import LONGEST_NAME, clean, fold
-
-from .language import script_of, script_of_language
+from gmail_reconnect.text.scripts import script_of, script_of_language
 
 LONGEST_FIRST_NAME: Final = 30
 

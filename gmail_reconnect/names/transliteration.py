@@ -12,7 +12,7 @@ from typing import Final
 
 from gmail_reconnect.text.fold import word_set
 
-from .fullname import fold
+from .full_name import fold
 
 _LETTERS: Final = str.maketrans("بتثجحخدذرزسشصضطظغفقكلمنهپچگڤ", "bttjhxdzrzscsdtzjfkklmnhbjjf")
 _SOUNDS: Final = {
