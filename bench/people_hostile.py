@@ -13,7 +13,7 @@ from time import process_time
 
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.mailbox import takeout
-from gmail_reconnect.mailbox.headers import WANTED, fields_of, to_message
+from gmail_reconnect.parsing.message import WANTED, fields_of, to_message
 
 SIZE = 60_000
 BOUND = 8.0

@@ -17,8 +17,8 @@ from collections import Counter
 from pathlib import Path
 
 from gmail_reconnect.mailbox import takeout
-from gmail_reconnect.mailbox.headers import fields_of, to_message
 from gmail_reconnect.model import Kind
+from gmail_reconnect.parsing.message import fields_of, to_message
 
 DATA = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
 LABELS = Path(__file__).with_name("machine_labels.csv")

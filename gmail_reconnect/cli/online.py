@@ -15,12 +15,12 @@ from typing import Any
 from gmail_reconnect import doctor
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.mailbox import auth
-from gmail_reconnect.mailbox.dates import parse_date
 from gmail_reconnect.mailbox.gmail import Drafts, Reader
 from gmail_reconnect.mailbox.quota import COSTS, Pace
 from gmail_reconnect.mailbox.transport import Token
 from gmail_reconnect.mailbox.wire import Wire
 from gmail_reconnect.model import milliseconds
+from gmail_reconnect.parsing.dates import parse_date
 from gmail_reconnect.store.runs import Runs
 from gmail_reconnect.store.store import Store
 

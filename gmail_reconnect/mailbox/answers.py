@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.model import Message
+from gmail_reconnect.parsing.message import fields_from_pairs, to_message
 from gmail_reconnect.text.sanitize import clean
 
-from .headers import fields_from_pairs, to_message
 from .labels import LEFT_OUT
 from .plan import Fetch, Listed
 from .transport import Token

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from gmail_reconnect.model import DAY, Message
+from gmail_reconnect.parsing.message import EARLIEST
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.unread import Unread, Unreadable
 
 from .answers import Changes, Fetched, Page, Profile
 from .batches import Coming, Supply
-from .headers import EARLIEST
 from .labels import LEFT_OUT
 from .plan import Fetch, Queue, time_of
 from .quota import COSTS

@@ -12,9 +12,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final
 
+from gmail_reconnect.parsing import encoded_words
 from gmail_reconnect.text.sanitize import clean
-
-from . import encoded_words
 
 LEFT_OUT: Final = frozenset({"DRAFT", "SPAM", "TRASH", "CHAT"})
 """Mail with one of these labels is no contact between people, or not yet."""

@@ -17,10 +17,10 @@ from googleapiclient.errors import HttpError
 from googleapiclient.http import BatchHttpRequest
 
 from gmail_reconnect.errors import MailboxError, UnreachableError
+from gmail_reconnect.parsing.message import WANTED
 
 from . import auth
 from .answers import Fetched, GarbledError, QuotaError, RefusedError, message_of, translate
-from .headers import WANTED
 from .pipe import Patience, Pipe
 from .plan import Fetch
 from .quota import COSTS

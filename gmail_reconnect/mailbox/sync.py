@@ -19,6 +19,7 @@ from typing import Final
 
 from gmail_reconnect.errors import ReconnectError, UnreachableError
 from gmail_reconnect.model import DAY, Coverage, milliseconds, moment_of
+from gmail_reconnect.parsing.message import EARLIEST
 from gmail_reconnect.store.ids import Ids
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -27,7 +28,6 @@ from gmail_reconnect.store.unread import Unread, Unreadable
 from . import listing as listings
 from .answers import HistoryExpiredError
 from .fetching import Fetching, Phase, Progress, Source
-from .headers import EARLIEST
 from .plan import Fetch, Listed, Queue, plan, plan_changes
 from .quota import COSTS
 

@@ -19,9 +19,9 @@ from typing import IO, Final, cast
 
 from gmail_reconnect.errors import MailboxError, NoMboxError
 from gmail_reconnect.model import Message, Trouble
+from gmail_reconnect.parsing.dates import MONTHS, parse_date
+from gmail_reconnect.parsing.message import fields_of, guesses, to_message
 
-from .dates import MONTHS, parse_date
-from .headers import fields_of, guesses, to_message
 from .labels import Labels
 from .mbox import CHUNK, GIT, Block, Stream, blocks
 

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from gmail_reconnect.mailbox.machines import robot_address
 from gmail_reconnect.model import Kind
 from gmail_reconnect.names.full_name import (
     ROLES,
@@ -30,6 +29,7 @@ from gmail_reconnect.names.full_name import (
     name_key,
     names_of,
 )
+from gmail_reconnect.parsing.classify import robot_address
 
 from .links import Links
 from .rhythm import Event

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.letters import life
-from gmail_reconnect.mailbox.headers import fields_of, to_message
+from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.notebook import Draft, Notebook
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.traces import Traces

@@ -16,7 +16,7 @@ from gmail_reconnect.errors import MailboxError, SignInError, UnreachableError
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
 from gmail_reconnect.mailbox.gmail import Drafts
-from gmail_reconnect.mailbox.headers import fields_of, to_message
+from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.notebook import Draft, Notebook
 from gmail_reconnect.store.store import Store
 from tests.mailbox.local import ME, Clock, Local, Proxy, mail

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gmail_reconnect.mailbox.headers import fields_of, to_message
 from gmail_reconnect.model import Message, Trouble
+from gmail_reconnect.parsing.message import fields_of, to_message
 
 
 def read(

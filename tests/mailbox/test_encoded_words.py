@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.mailbox.encoded_words import decode, from_bytes, raw_text
+from gmail_reconnect.parsing.encoded_words import decode, from_bytes, raw_text
 
 
 def word(text: str, charset: str, label: str = "") -> str:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.mailbox.headers import (
+from gmail_reconnect.model import Address, Kind, Message, Trouble
+from gmail_reconnect.parsing.message import (
     WANTED,
     addresses,
     clean,
@@ -21,7 +22,6 @@ from gmail_reconnect.mailbox.headers import (
     parse_date,
     to_message,
 )
-from gmail_reconnect.model import Address, Kind, Message, Trouble
 
 
 def read(block: str) -> Message:

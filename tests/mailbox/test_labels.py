@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.mailbox.headers import clean, fields_of
 from gmail_reconnect.mailbox.labels import _COLUMNS, _ENGLISH, _KNOWN, _ROWS, LEFT_OUT, Labels
+from gmail_reconnect.parsing.message import clean, fields_of
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.mailbox.headers import fields_of, to_message
-from gmail_reconnect.mailbox.machines import robot_address
 from gmail_reconnect.model import Kind
+from gmail_reconnect.parsing.classify import robot_address
+from gmail_reconnect.parsing.message import fields_of, to_message
 
 
 @pytest.mark.parametrize(

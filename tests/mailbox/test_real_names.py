@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.mailbox import takeout
-from gmail_reconnect.mailbox.encoded_words import decode
-from gmail_reconnect.mailbox.headers import clean, fields_of, to_message
+from gmail_reconnect.parsing.encoded_words import decode
+from gmail_reconnect.parsing.message import clean, fields_of, to_message
 
 pytestmark = pytest.mark.data
 

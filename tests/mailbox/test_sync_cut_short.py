@@ -12,9 +12,9 @@ from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.errors import MailboxError, UnreachableError
 from gmail_reconnect.mailbox.answers import Page
 from gmail_reconnect.mailbox.fetching import Progress
-from gmail_reconnect.mailbox.headers import fields_of, to_message
 from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.model import Message
+from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.store import Store
 
 from .conftest import Start

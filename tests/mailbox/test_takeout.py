@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.mailbox import takeout
-from gmail_reconnect.mailbox.headers import fields_of, to_message
 from gmail_reconnect.model import Trouble
+from gmail_reconnect.parsing.message import fields_of, to_message
 
 TAKEOUT = b"""From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023
 X-GM-THRID: 1773664405479613283

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.mailbox import takeout
-from gmail_reconnect.mailbox.headers import to_message
 from gmail_reconnect.model import Message, moment_of
+from gmail_reconnect.parsing.message import to_message
 from gmail_reconnect.store.intake import Added
 from gmail_reconnect.store.store import Store
 

@@ -18,8 +18,8 @@ from gmail_reconnect.text.sanitize import clean
 
 from . import encoded_words
 from .addresses import NOTHING, SHORT, Found, addresses, display, read
+from .classify import classify, failed_recipients
 from .dates import EARLIEST, believable, parse_date
-from .machines import classify, failed_recipients
 
 __all__ = [
     "EARLIEST", "WANTED", "addresses", "clean", "fields_from_pairs", "fields_of", "guesses", "parse_date", "to_message",
