@@ -23,12 +23,12 @@ from statistics import median
 from typing import Final
 
 from gmail_reconnect.config import Config
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.letters import compose, introduction, wording
 from gmail_reconnect.letters.compose import Composed
 from gmail_reconnect.letters.phrases import TONES
 from gmail_reconnect.letters.render import sentences
 from gmail_reconnect.letters.steps import Introduction
-from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import book, verdicts
 from gmail_reconnect.store.store import Store

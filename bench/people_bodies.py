@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 
 from .people_import import DATA, NAMES, as_maildir, into_store, mu, prepared, processor, unpack
 

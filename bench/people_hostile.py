@@ -12,7 +12,7 @@ from collections.abc import Callable
 from time import process_time
 
 from gmail_reconnect.errors import MailboxError
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.parsing.message import WANTED, fields_of, to_message
 
 SIZE = 60_000

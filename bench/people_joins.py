@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Final
 
 from gmail_reconnect.config import Config, Me
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing, moment_of
 from gmail_reconnect.people import book
 from gmail_reconnect.people.identity import canonical

@@ -16,7 +16,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Kind
 from gmail_reconnect.parsing.message import fields_of, to_message
 

@@ -22,7 +22,7 @@ from statistics import mean, median
 from typing import Final
 
 from gmail_reconnect.config import Config, Weights
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Kind, Message, Ranked, moment_of
 from gmail_reconnect.people import book, ranking
 from gmail_reconnect.store.notebook import Notebook

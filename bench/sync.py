@@ -34,10 +34,10 @@ from gmail_reconnect.demo.gmail_quota import OLD, SINCE_2026, Rate, Table
 from gmail_reconnect.demo.gmail_synthetic import synthetic
 from gmail_reconnect.demo.server import LocalGmail
 from gmail_reconnect.errors import ReconnectError
-from gmail_reconnect.mailbox import auth
-from gmail_reconnect.mailbox.gmail import Reader
-from gmail_reconnect.mailbox.plan import Listed, plan
-from gmail_reconnect.mailbox.quota import COSTS, UNITS_PER_MINUTE, Pace
+from gmail_reconnect.gmail import auth
+from gmail_reconnect.gmail.client import Reader
+from gmail_reconnect.gmail.fetch_plan import Listed, plan
+from gmail_reconnect.gmail.rate_limiter import COSTS, UNITS_PER_MINUTE, Pace
 from gmail_reconnect.mailbox.sync import Outcome, Wish, sync
 from gmail_reconnect.store.ids import Ids, Mark
 from gmail_reconnect.store.store import Store

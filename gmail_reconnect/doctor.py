@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from gmail_reconnect.mailbox.transport import Token
+from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.report.text import plain
 from gmail_reconnect.store.lock import holder
 from gmail_reconnect.store.notebook import Notebook
@@ -23,7 +23,8 @@ from gmail_reconnect.store.store import Store
 from . import schedule
 from .config import Config, Paths, load, setup_guide
 from .errors import ConfigError, ReconnectError, SignInError, StoreError
-from .mailbox import auth, sync
+from .gmail import auth
+from .mailbox import sync
 from .model import DAY, Trouble, milliseconds, moment_of
 from .people import whose
 from .store import checkup

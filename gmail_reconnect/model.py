@@ -18,6 +18,9 @@ DAY: Final = 86_400_000
 INDIVIDUAL: Final = 3
 """Mail to at most this many recipients is addressed to each of them; above that it is a crowd's."""
 
+EXCLUDED_LABELS: Final = frozenset({"DRAFT", "SPAM", "TRASH", "CHAT"})
+"""Gmail's labels of what isn't contact between people, or not yet. Such messages are not kept."""
+
 
 class Role(StrEnum):
     """Where an address stands in a message."""

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from gmail_reconnect.demo.gmail_api import CALL
-from gmail_reconnect.mailbox.transport import ALLOWED
+from gmail_reconnect.gmail.allowlist import ALLOWED
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"

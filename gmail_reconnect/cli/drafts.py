@@ -24,7 +24,7 @@ from gmail_reconnect.store.traces import Traces
 from .session import Plain, Session, as_json
 
 if TYPE_CHECKING:
-    from gmail_reconnect.mailbox.gmail import Drafts
+    from gmail_reconnect.gmail.client import Drafts
 
 
 _UNCERTAIN: Final = "an interrupted run made it: it may hold changes of yours"

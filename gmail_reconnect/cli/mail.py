@@ -12,11 +12,10 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.errors import MailboxError, NoMboxError, ReconnectError, UsageError
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.mailbox import sync as syncing
-from gmail_reconnect.mailbox import takeout
 from gmail_reconnect.mailbox.fetching import Progress
-from gmail_reconnect.mailbox.labels import LEFT_OUT
-from gmail_reconnect.model import Coverage, Message, Trouble, milliseconds, moment_of
+from gmail_reconnect.model import EXCLUDED_LABELS, Coverage, Message, Trouble, milliseconds, moment_of
 from gmail_reconnect.people import need as needs
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
@@ -171,7 +170,7 @@ class _Reading:
         # nothing is expected.
         if chunk:
             _note_broken(self._store, path, broken=True)
-        kept = [message for message in chunk if not message.labels & LEFT_OUT]
+        kept = [message for message in chunk if not message.labels & EXCLUDED_LABELS]
         added = self._store.add(kept, "import")
         self._new, self._known = self._new + added.new, self._known + added.known
         self._left_out += len(chunk) - len(kept)

@@ -14,11 +14,11 @@ from typing import Any
 
 from gmail_reconnect import doctor
 from gmail_reconnect.errors import ReconnectError
-from gmail_reconnect.mailbox import auth
-from gmail_reconnect.mailbox.gmail import Drafts, Reader
-from gmail_reconnect.mailbox.quota import COSTS, Pace
-from gmail_reconnect.mailbox.transport import Token
-from gmail_reconnect.mailbox.wire import Wire
+from gmail_reconnect.gmail import auth
+from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.gmail.client import Drafts, Reader
+from gmail_reconnect.gmail.http import Wire
+from gmail_reconnect.gmail.rate_limiter import COSTS, Pace
 from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
 from gmail_reconnect.store.runs import Runs

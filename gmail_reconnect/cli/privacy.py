@@ -14,7 +14,7 @@ import typer
 
 from gmail_reconnect.config import Config, Paths
 from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.mailbox.transport import Token
+from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 

@@ -7,17 +7,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from gmail_reconnect.model import DAY, Message
+from gmail_reconnect.gmail.batch_scheduler import Coming, Supply
+from gmail_reconnect.gmail.fetch_plan import Fetch, Queue, time_of
+from gmail_reconnect.gmail.rate_limiter import COSTS
+from gmail_reconnect.gmail.responses import Changes, Fetched, Page, Profile
+from gmail_reconnect.model import DAY, EXCLUDED_LABELS, Message
 from gmail_reconnect.parsing.message import EARLIEST
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.unread import Unread, Unreadable
-
-from .answers import Changes, Fetched, Page, Profile
-from .batches import Coming, Supply
-from .labels import LEFT_OUT
-from .plan import Fetch, Queue, time_of
-from .quota import COSTS
 
 Phase = Literal["listing", "sent", "letters", "changes", "check"]
 """What is going on: ids listed; threads fetched that the user wrote in; letters nobody answered; what changed since
@@ -139,7 +137,7 @@ class Fetching:
             out.update(one.call.wanted if one.gone and one.call.method == "messages.get" else ())
             for message in one.messages:
                 read.add(message.gmail_id or "")
-                if message.labels & LEFT_OUT and message.gmail_id:
+                if message.labels & EXCLUDED_LABELS and message.gmail_id:
                     # Bin and spam come back through the history; drafts and chats never become mail under this id.
                     out.update({message.gmail_id} if message.labels & {"DRAFT", "CHAT"} else ())
                     away.add(message.gmail_id)

@@ -12,12 +12,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, Protocol
 
 from gmail_reconnect.errors import MailboxError
+from gmail_reconnect.gmail.fetch_plan import time_of
+from gmail_reconnect.gmail.responses import Page
 from gmail_reconnect.model import DAY
 from gmail_reconnect.store.ids import Ids, Mark
 from gmail_reconnect.store.store import Store
-
-from .answers import Page
-from .plan import time_of
 
 _STALE_DAYS: Final = 3
 """The history since a listing's start is needed at its end; Gmail keeps it "typically at least a week"."""

@@ -18,6 +18,9 @@ from datetime import datetime
 from typing import Final
 
 from gmail_reconnect.errors import ReconnectError, UnreachableError
+from gmail_reconnect.gmail.fetch_plan import Fetch, Listed, Queue, plan, plan_changes
+from gmail_reconnect.gmail.rate_limiter import COSTS
+from gmail_reconnect.gmail.responses import HistoryExpiredError
 from gmail_reconnect.model import DAY, Coverage, milliseconds, moment_of
 from gmail_reconnect.parsing.message import EARLIEST
 from gmail_reconnect.store.ids import Ids
@@ -26,10 +29,7 @@ from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.unread import Unread, Unreadable
 
 from . import listing as listings
-from .answers import HistoryExpiredError
 from .fetching import Fetching, Phase, Progress, Source
-from .plan import Fetch, Listed, Queue, plan, plan_changes
-from .quota import COSTS
 
 BROKEN_OFF: Final = "broken_off"
 """Under this key the store keeps the names of imported files that broke off, as a JSON list."""

@@ -11,7 +11,7 @@ from gmail_reconnect.demo.gmail_loader import load_mbox
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.demo.gmail_message import StoredMessage
 from gmail_reconnect.demo.gmail_takeout import as_takeout
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 
 from .conftest import MakeMail
 

@@ -17,9 +17,9 @@ from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.demo.server import LocalGmail
 from gmail_reconnect.errors import UnreachableError
+from gmail_reconnect.gmail.client import Drafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
-from gmail_reconnect.mailbox.gmail import Drafts
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 from tests.mailbox.local import ME, Clock, Local, mail

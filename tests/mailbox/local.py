@@ -29,10 +29,10 @@ from gmail_reconnect.demo.gmail_loader import load_messages
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.demo.gmail_wire import Request
 from gmail_reconnect.demo.server import LocalGmail
-from gmail_reconnect.mailbox import auth
-from gmail_reconnect.mailbox.gmail import Drafts, Reader
-from gmail_reconnect.mailbox.quota import Pace
-from gmail_reconnect.mailbox.transport import Token
+from gmail_reconnect.gmail import auth
+from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.gmail.client import Drafts, Reader
+from gmail_reconnect.gmail.rate_limiter import Pace
 
 ME = "me@example.com"
 SCOPES: dict[Token, str] = {"read": "gmail.metadata", "draft": "gmail.compose"}

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from gmail_reconnect.gmail.batch_scheduler import Coming, Supply
+from gmail_reconnect.gmail.client import Reader
+from gmail_reconnect.gmail.responses import Changes, Page, Profile
 from gmail_reconnect.mailbox import sync as syncing
-from gmail_reconnect.mailbox.answers import Changes, Page, Profile
-from gmail_reconnect.mailbox.batches import Coming, Supply
 from gmail_reconnect.mailbox.fetching import Progress, Source
-from gmail_reconnect.mailbox.gmail import Reader
 from gmail_reconnect.mailbox.listing import STEPS
 from gmail_reconnect.mailbox.sync import Outcome, Wish
 from gmail_reconnect.store.store import Store

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
-from gmail_reconnect.mailbox.answers import Ledger, NotFoundError, RefusedError, message_of, translate
-from gmail_reconnect.mailbox.plan import Listed
-from gmail_reconnect.mailbox.transport import Token
+from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.gmail.fetch_plan import Listed
+from gmail_reconnect.gmail.responses import Ledger, NotFoundError, RefusedError, message_of, translate
 from gmail_reconnect.model import Address
 
 PER_USER = """{"error": {"code": 403, "message": "Quota exceeded for quota metric 'Total Query Cost' and limit \

@@ -16,8 +16,8 @@ from gmail_reconnect.config import Config, Gmail, setup_guide
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.demo.gmail_oauth import COMPOSE, METADATA
 from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
-from gmail_reconnect.mailbox import auth
-from gmail_reconnect.mailbox.transport import Token
+from gmail_reconnect.gmail import auth
+from gmail_reconnect.gmail.allowlist import Token
 
 from .conftest import Start
 from .local import ME, Local

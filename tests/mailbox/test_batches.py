@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.errors import ReconnectError, SignInError
-from gmail_reconnect.mailbox.answers import Fetched, QuotaError, RefusedError, translate
-from gmail_reconnect.mailbox.batches import BATCH, TRIES, Batches
-from gmail_reconnect.mailbox.plan import Fetch, Queue
-from gmail_reconnect.mailbox.quota import Pace
+from gmail_reconnect.gmail.batch_scheduler import BATCH, TRIES, Batches
+from gmail_reconnect.gmail.fetch_plan import Fetch, Queue
+from gmail_reconnect.gmail.rate_limiter import Pace
+from gmail_reconnect.gmail.responses import Fetched, QuotaError, RefusedError, translate
 
 from .local import Clock
 

@@ -11,11 +11,11 @@ import pytest
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
-from gmail_reconnect.mailbox.answers import Fetched, HistoryExpiredError, LostError
-from gmail_reconnect.mailbox.gmail import Reader
-from gmail_reconnect.mailbox.plan import Fetch, Listed, Queue, plan
-from gmail_reconnect.mailbox.quota import COSTS
-from gmail_reconnect.mailbox.wire import trouble
+from gmail_reconnect.gmail.client import Reader
+from gmail_reconnect.gmail.fetch_plan import Fetch, Listed, Queue, plan
+from gmail_reconnect.gmail.http import trouble
+from gmail_reconnect.gmail.rate_limiter import COSTS
+from gmail_reconnect.gmail.responses import Fetched, HistoryExpiredError, LostError
 
 from .conftest import Start
 from .local import ME, Local, Proxy, fields_of, mail, mailbox_of

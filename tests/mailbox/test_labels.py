@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.mailbox.labels import _COLUMNS, _ENGLISH, _KNOWN, _ROWS, LEFT_OUT, Labels
+from gmail_reconnect.importers.takeout_labels import _COLUMNS, _ENGLISH, _KNOWN, _ROWS, Labels
+from gmail_reconnect.model import EXCLUDED_LABELS
 from gmail_reconnect.parsing.message import clean, fields_of
 
 
@@ -72,7 +73,7 @@ def test_languages(names: str) -> None:
 )
 def test_what_is_put_away_is_left_out(value: str) -> None:
     """From a file's first message on, where another of Gmail's labels beside it is of the same language."""
-    assert Labels().read(value) & LEFT_OUT
+    assert Labels().read(value) & EXCLUDED_LABELS
 
 
 @pytest.mark.parametrize("own", ["KUKA", "koš", "Kosz", "Papierkorb", "Bin", "Draft", "Chat", "lixo", "koncepty"])
@@ -81,7 +82,7 @@ def test_a_label_of_ones_own_that_is_gmail_s_elsewhere(own: str, beside: str) ->
     """What came, went or lies in the archive is no mail of the bin's because Hungarians call theirs so."""
     for value in (f"{beside},{own}", f"{own},{beside}"):
         assert own in Labels().read(value)
-        assert not Labels().read(value) & LEFT_OUT
+        assert not Labels().read(value) & EXCLUDED_LABELS
 
 
 @pytest.mark.parametrize("row", _ROWS, ids=lambda row: row[0])

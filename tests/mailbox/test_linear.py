@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.errors import MailboxError
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.parsing.message import WANTED, fields_of, to_message
 
 SEPARATOR = b"From ana@x.example Wed Aug  9 09:00:00 2023\n"

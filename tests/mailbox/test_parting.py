@@ -10,7 +10,7 @@ from time import process_time
 import pytest
 
 from gmail_reconnect.errors import MailboxError
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Message, Trouble
 
 from .test_takeout import Trickle

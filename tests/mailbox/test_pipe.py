@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pytest
 
-from gmail_reconnect.mailbox.pipe import Pipe
+from gmail_reconnect.gmail.worker_pool import Pipe
 
 from .local import no_more_threads
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.mailbox.plan import Fetch, Listed, Queue, cost, plan, plan_changes, time_of
+from gmail_reconnect.gmail.fetch_plan import Fetch, Listed, Queue, cost, plan, plan_changes, time_of
 
 
 def hex_id(seconds: int, sequence: int = 0) -> str:

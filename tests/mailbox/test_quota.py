@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.mailbox.quota import OLD_UNITS_PER_MINUTE, UNITS_PER_MINUTE, Pace
+from gmail_reconnect.gmail.rate_limiter import OLD_UNITS_PER_MINUTE, UNITS_PER_MINUTE, Pace
 
 
 @dataclass

@@ -15,7 +15,7 @@ from typing import cast
 
 import pytest
 
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Address, Kind, Message
 from gmail_reconnect.parsing.encoded_words import decode
 from gmail_reconnect.parsing.message import clean, fields_of, to_message

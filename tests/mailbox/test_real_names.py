@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.parsing.encoded_words import decode
 from gmail_reconnect.parsing.message import clean, fields_of, to_message
 

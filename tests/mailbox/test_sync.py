@@ -8,7 +8,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 import pytest
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.mailbox.plan import Listed, cost, plan
+from gmail_reconnect.gmail.fetch_plan import Listed, cost, plan
 from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store

@@ -10,7 +10,7 @@ import pytest
 
 from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.errors import MailboxError, UnreachableError
-from gmail_reconnect.mailbox.answers import Page
+from gmail_reconnect.gmail.responses import Page
 from gmail_reconnect.mailbox.fetching import Progress
 from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.model import Message

@@ -7,9 +7,9 @@ import pytest
 from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
-from gmail_reconnect.mailbox.answers import Page
+from gmail_reconnect.gmail.fetch_plan import Listed
+from gmail_reconnect.gmail.responses import Page
 from gmail_reconnect.mailbox.fetching import Progress
-from gmail_reconnect.mailbox.plan import Listed
 from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store

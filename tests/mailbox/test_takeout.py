@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.errors import MailboxError
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Trouble
 from gmail_reconnect.parsing.message import fields_of, to_message
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing
 from gmail_reconnect.people import book
 from gmail_reconnect.store.notebook import Notebook

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Moment
 from gmail_reconnect.people import book
 from gmail_reconnect.store.notebook import Notebook

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.mailbox import takeout
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Message, moment_of
 from gmail_reconnect.parsing.message import to_message
 from gmail_reconnect.store.intake import Added

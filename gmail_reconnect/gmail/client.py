@@ -19,8 +19,13 @@ from googleapiclient.errors import HttpError
 
 from gmail_reconnect.errors import UnreachableError
 
-from . import auth, batches
-from .answers import (
+from . import auth, batch_scheduler
+from .allowlist import GMAIL, Token
+from .batch_http import Sender
+from .fetch_plan import Listed
+from .http import BROKEN, Wire, trouble
+from .rate_limiter import Pace
+from .responses import (
     Changes,
     GarbledError,
     HistoryExpiredError,
@@ -32,12 +37,7 @@ from .answers import (
     RefusedError,
     translate,
 )
-from .pipe import Patience, until_answered
-from .plan import Listed
-from .quota import Pace
-from .sending import Sender
-from .transport import GMAIL, Token
-from .wire import BROKEN, Wire, trouble
+from .worker_pool import Patience, until_answered
 
 _PAGE: Final = 500
 
@@ -60,13 +60,13 @@ class _Service:
 
     def execute(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
         """One call, repeated a few times where the refusal may pass."""
-        for attempt in range(batches.TRIES):
+        for attempt in range(batch_scheduler.TRIES):
             try:
                 found = self.once(request, may_be_empty=may_be_empty)
                 self.wire.pace.answered(self.wire.sent, self.wire.pace.clock())
                 break
             except RefusedError as error:
-                if attempt == batches.TRIES - 1:
+                if attempt == batch_scheduler.TRIES - 1:
                     raise UnreachableError(f"Gmail does not answer: {error.message}", "Run it again later.") from error
                 if isinstance(error, QuotaError):
                     self.wire.pace.refuse(self.wire.units, self.wire.sent)
@@ -110,7 +110,7 @@ class Reader:
         self._service = _Service(credentials, "read", endpoint, pace)
         self.wire = self._service.wire
         self._sender = Sender(self._service.users, self.wire, self._service.endpoint, patience)
-        self._batches = batches.Batches(pace, self._sender)
+        self._batches = batch_scheduler.Batches(pace, self._sender)
 
     def profile(self) -> Profile:
         """The account."""
@@ -173,7 +173,7 @@ class Reader:
         """How many units were spent so far."""
         return self.wire.pace.spent
 
-    def fetch(self, supply: batches.Supply) -> batches.Coming:
+    def fetch(self, supply: batch_scheduler.Supply) -> batch_scheduler.Coming:
         """Makes the calls that `supply` gives; yields what each request brought, in order. See `batches`."""
         return self._batches.fetch(supply)
 

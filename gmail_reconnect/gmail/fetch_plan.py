@@ -12,7 +12,7 @@ from itertools import count, groupby, islice
 from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
-from .quota import COSTS
+from .rate_limiter import COSTS
 
 _SINGLE: Final = COSTS["messages.get"]
 _LOOK_AHEAD: Final = 200

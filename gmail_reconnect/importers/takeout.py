@@ -22,8 +22,8 @@ from gmail_reconnect.model import Message, Trouble
 from gmail_reconnect.parsing.dates import MONTHS, parse_date
 from gmail_reconnect.parsing.message import fields_of, guesses, to_message
 
-from .labels import Labels
 from .mbox import CHUNK, GIT, Block, Stream, blocks
+from .takeout_labels import Labels
 
 __all__ = ["Block", "blocks", "messages"]
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
-from gmail_reconnect.model import Message
+from gmail_reconnect.model import EXCLUDED_LABELS, Message
 from gmail_reconnect.parsing.message import fields_from_pairs, to_message
 from gmail_reconnect.text.sanitize import clean
 
-from .labels import LEFT_OUT
-from .plan import Fetch, Listed
-from .transport import Token
+from .allowlist import Token
+from .fetch_plan import Fetch, Listed
 
 _TOO_FAST: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 _BUSY: Final = frozenset({"backendError", "internalError"})
@@ -169,7 +168,7 @@ class Ledger:
         """One record. Its typed lists alone count; labels that it does not tell are not guessed."""
         for added in record.get("messagesAdded", ()):
             # Drafts change their id at every autosave; spam that is none comes back under labelsRemoved.
-            if not LEFT_OUT & set(added["message"].get("labelIds", ())):
+            if not EXCLUDED_LABELS & set(added["message"].get("labelIds", ())):
                 self._arrives(added["message"])
         for deleted in record.get("messagesDeleted", ()):
             self._goes(deleted["message"])

@@ -16,9 +16,9 @@ from google.oauth2.credentials import Credentials
 
 from gmail_reconnect.errors import UnreachableError
 
-from .answers import LostError, RefusedError
-from .quota import COSTS, Pace
-from .transport import BATCH, NotAllowedError, Token, check, inner_calls
+from .allowlist import BATCH, NotAllowedError, Token, check, inner_calls
+from .rate_limiter import COSTS, Pace
+from .responses import LostError, RefusedError
 
 _TIMEOUT_SECONDS: Final = 60
 _WRITES: Final = frozenset({"drafts.create", "drafts.delete"})

@@ -16,9 +16,9 @@ from typing import Final, Protocol
 
 from gmail_reconnect.errors import MailboxError, UnreachableError
 
-from .answers import CrowdedError, Fetched, QuotaError, RefusedError
-from .plan import Fetch
-from .quota import Pace
+from .fetch_plan import Fetch
+from .rate_limiter import Pace
+from .responses import CrowdedError, Fetched, QuotaError, RefusedError
 
 BATCH: Final = 50
 """Google advises 50 calls a batch; 100 is the limit. No more are under way at any time."""

@@ -20,12 +20,12 @@ from gmail_reconnect.errors import MailboxError, UnreachableError
 from gmail_reconnect.parsing.message import WANTED
 
 from . import auth
-from .answers import Fetched, GarbledError, QuotaError, RefusedError, message_of, translate
-from .pipe import Patience, Pipe
-from .plan import Fetch
-from .quota import COSTS
-from .transport import BATCH
-from .wire import BROKEN, Connection, Paid, Wire, trouble
+from .allowlist import BATCH
+from .fetch_plan import Fetch
+from .http import BROKEN, Connection, Paid, Wire, trouble
+from .rate_limiter import COSTS
+from .responses import Fetched, GarbledError, QuotaError, RefusedError, message_of, translate
+from .worker_pool import Patience, Pipe
 
 _MESSAGE: Final = "id,threadId,labelIds,internalDate,payload/headers"
 

@@ -23,8 +23,8 @@ from oauthlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidClientError
 from gmail_reconnect.config import Config, is_loopback, setup_guide
 from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
 
-from . import loopback
-from .transport import Token
+from . import oauth_callback
+from .allowlist import Token
 
 SCOPES: Final[dict[Token, str]] = {
     "read": "https://www.googleapis.com/auth/gmail.metadata",
@@ -144,7 +144,7 @@ def sign_in(
     again = f"Run `{_COMMAND[token]}` again"
     try:
         with _loopback_may_be_plain(installed["installed"]["token_uri"], config), closing(flow.oauth2session):
-            answer = loopback.consent(partial(_address, flow), open_browser=open_browser, port=port)
+            answer = oauth_callback.consent(partial(_address, flow), open_browser=open_browser, port=port)
             # oauthlib wants https everywhere; to this machine itself there is none.
             flow.fetch_token(authorization_response=answer.replace("http:", "https:", 1))
     except Warning as error:

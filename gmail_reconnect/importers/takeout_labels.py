@@ -12,11 +12,10 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final
 
+from gmail_reconnect.model import EXCLUDED_LABELS
 from gmail_reconnect.parsing import encoded_words
 from gmail_reconnect.text.sanitize import clean
 
-LEFT_OUT: Final = frozenset({"DRAFT", "SPAM", "TRASH", "CHAT"})
-"""Mail with one of these labels is no contact between people, or not yet."""
 _ENGLISH: Final = {
     "important": "IMPORTANT", "starred": "STARRED", "unread": "UNREAD",
     "category personal": "CATEGORY_PERSONAL", "category updates": "CATEGORY_UPDATES",
@@ -115,7 +114,7 @@ class Labels:
         known = [_KNOWN.get(name.lower(), ("", frozenset[int]())) for name in names]
         sent = [languages for label, languages in known if label == "SENT"]
         for label, languages in known:
-            if label not in LEFT_OUT and label != "SENT":
+            if label not in EXCLUDED_LABELS and label != "SENT":
                 self._heard.update(languages)
         # A label of one's own called so would make whoever wrote the mail the user. Alone the word tells the language.
         known = [
@@ -131,7 +130,9 @@ class Labels:
         found = set()
         for name, (label, languages) in zip(names, known, strict=True):
             common = label == "CHAT" or name.lower() in _COMMON
-            own = label in LEFT_OUT and (here or (filed and common) or not self._speaks(languages, strange=strange))
+            own = label in EXCLUDED_LABELS and (
+                here or (filed and common) or not self._speaks(languages, strange=strange)
+            )
             found.add(name if own or not label else label)
         return frozenset(found)
 
