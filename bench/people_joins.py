@@ -31,7 +31,7 @@ from gmail_reconnect.config import Config, Me
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing, moment_of
 from gmail_reconnect.people import book
-from gmail_reconnect.people.identity import canonical
+from gmail_reconnect.people.identity.resolver import canonical
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 

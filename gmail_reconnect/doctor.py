@@ -24,10 +24,10 @@ from . import schedule
 from .config import Config, Paths, load, setup_guide
 from .errors import ConfigError, ReconnectError, SignInError, StoreError
 from .gmail import auth
-from .mailbox import sync
 from .model import DAY, Trouble, milliseconds, moment_of
 from .people import whose
 from .store import checkup
+from .sync import engine
 
 CLOCK: Final = "clock"
 """The store's state that has the ms by which this machine's clock was ahead of Gmail's at the last answer."""
@@ -178,7 +178,7 @@ def _database(path: Path) -> tuple[Line, bool]:
 
 
 def _mail(store: Store) -> Iterator[Line]:
-    known = sync.coverage(store)
+    known = engine.coverage(store)
     count = f"{known.messages:,} messages"
     if known.broken:
         files = ", ".join(map(plain, known.broken))

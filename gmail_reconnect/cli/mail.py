@@ -13,13 +13,13 @@ import typer
 
 from gmail_reconnect.errors import MailboxError, NoMboxError, ReconnectError, UsageError
 from gmail_reconnect.importers import takeout
-from gmail_reconnect.mailbox import sync as syncing
-from gmail_reconnect.mailbox.fetching import Progress
 from gmail_reconnect.model import EXCLUDED_LABELS, Coverage, Message, Trouble, milliseconds, moment_of
 from gmail_reconnect.people import need as needs
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.sync import engine as syncing
+from gmail_reconnect.sync.fetcher import Progress
 
 from . import drafts as drafts_of_ours
 from . import own

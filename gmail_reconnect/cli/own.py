@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.mailbox.own import Presence
 from gmail_reconnect.people import whose
-from gmail_reconnect.people.identity import canonical
+from gmail_reconnect.people.identity.owner import Presence
+from gmail_reconnect.people.identity.resolver import canonical
 from gmail_reconnect.store import whose as whose_mail
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store

@@ -13,8 +13,9 @@ import typer
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters import wording
 from gmail_reconnect.model import Contact, Gender, milliseconds
-from gmail_reconnect.people import identity, verdicts
+from gmail_reconnect.people import verdicts
 from gmail_reconnect.people.book import Book
+from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.report import table
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
@@ -180,7 +181,7 @@ def _who_is_who(
 def _email_of(contact: Contact, who: str) -> str:
     """The address of theirs that an id or an address means; what was typed where it is neither."""
     typed = who.casefold().strip()
-    by_id = {identity.person_id(email): email for email in contact.person.addresses}
+    by_id = {resolver.person_id(email): email for email in contact.person.addresses}
     return by_id.get(typed, typed)
 
 
@@ -194,7 +195,7 @@ def _tell_still_two(session: Session, book: Book, contact: Contact, value: str) 
 
 def _tell_parted(session: Session, store: Store, book: Book, contact: Contact, who: str) -> None:
     """An id stands for its address alone: from before a split, it may have meant somebody else as well."""
-    by_id = who.casefold().strip() in map(identity.person_id, contact.person.addresses)
+    by_id = who.casefold().strip() in map(resolver.person_id, contact.person.addresses)
     others = book.with_mailboxes(verdicts.parted_from(store, contact.person)) if by_id else []
     if others:
         session.say("By your word these are other people:")

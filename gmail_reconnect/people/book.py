@@ -18,8 +18,9 @@ from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.text.intervals import Span, parse
 
-from . import duplicates, facts, finding, identity, mbgnbd, ranking, reasons, verdicts
+from . import duplicates, facts, finding, mbgnbd, ranking, reasons, verdicts
 from .census import Census, take
+from .identity import resolver
 from .search import Sketch
 from .survey import Tell
 from .tally import Mark
@@ -112,7 +113,7 @@ class Book:
     def with_mailboxes(self, mailboxes: Collection[str]) -> list[Contact]:
         """Everyone who has one of these mailboxes, in the order of `contacts`."""
         wanted = frozenset(mailboxes)
-        found = [f for f in self._facts.values() if not wanted.isdisjoint(map(identity.canonical, f.addresses))]
+        found = [f for f in self._facts.values() if not wanted.isdisjoint(map(resolver.canonical, f.addresses))]
         return [self.contact(fact.id) for fact in sorted(found, key=_latest_first)]
 
     def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.Pair]:
@@ -229,8 +230,8 @@ class Book:
 
     def _self(self) -> Contact:
         """The user, who is in touch with nobody but others."""
-        names = identity.names_of(self._store.names(self._until, self._own))
-        (me,) = identity.group(self._own, names, {}, (), self._own)
+        names = resolver.names_of(self._store.names(self._until, self._own))
+        (me,) = resolver.group(self._own, names, {}, (), self._own)
         return Contact(Person(me.id, me.name, tuple(self._own[n] for n in me.addresses)), Tie(), Standing.SELF)
 
     def _person(self, fact: Fact) -> Person:
@@ -352,8 +353,8 @@ def _own(emails: Mapping[int, str], claimed: Collection[str]) -> dict[int, str]:
 
     Raises ReconnectError where none of them stands in any mail.
     """
-    mailboxes = {identity.canonical(email) for email in claimed}
-    own = [number for number, email in emails.items() if identity.canonical(email) in mailboxes]
+    mailboxes = {resolver.canonical(email) for email in claimed}
+    own = [number for number, email in emails.items() if resolver.canonical(email) in mailboxes]
     if not own:
         raise ReconnectError(
             f"None of this mail is from or to {' or '.join(sorted(claimed))}.",

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from gmail_reconnect.model import Fact, Moment, Tie
+from gmail_reconnect.people.identity.resolver import Identity, canonical, machine_because
 
-from .identity import Identity, canonical, machine_because
 from .tally import Mark, Tally, Trace
 
 

@@ -14,7 +14,8 @@ from gmail_reconnect.model import Kind, Role
 from gmail_reconnect.store.facts import FactTable, Found
 from gmail_reconnect.store.store import Line, Store
 
-from . import facts, identity, rhythm
+from . import facts, rhythm
+from .identity import resolver
 from .links import Links
 from .tally import Tally, Trace
 
@@ -32,11 +33,11 @@ Messages = list[tuple[int, str]]
 class Survey:
     """Works people out from all mail up to `until` (ms UTC), seen from the user's `own` addresses."""
 
-    def __init__(self, store: Store, own: Mapping[int, str], until: int, word: identity.Word, tell: Tell) -> None:
+    def __init__(self, store: Store, own: Mapping[int, str], until: int, word: resolver.Word, tell: Tell) -> None:
         self.store, self.own, self.until, self.tell = store, own, until, tell
         self.said = json.dumps([sorted(word.joined), sorted(word.apart)])
         self._word = word
-        self._bonds = {one: {f"bond:{first}"} for one, first in identity.bonds(word).items()}
+        self._bonds = {one: {f"bond:{first}"} for one, first in resolver.bonds(word).items()}
 
     def everyone(self) -> set[int]:
         """All addresses but the user's own."""
@@ -50,12 +51,12 @@ class Survey:
             found |= self.keys_by(self._names(some), some)
         return found
 
-    def keys_by(self, names: Mapping[int, identity.Names], addresses: Collection[int]) -> dict[int, frozenset[str]]:
+    def keys_by(self, names: Mapping[int, resolver.Names], addresses: Collection[int]) -> dict[int, frozenset[str]]:
         """The same of addresses whose names are known."""
         emails = self.store.emails(addresses)
         return {
-            n: identity.keys(emails[n], names[n].common() if n in names else "")
-            | self._bonds.get(identity.canonical(emails[n]), set())
+            n: resolver.keys(emails[n], names[n].common() if n in names else "")
+            | self._bonds.get(resolver.canonical(emails[n]), set())
             for n in addresses
         }
 
@@ -79,7 +80,7 @@ class Survey:
         self,
         addresses: Collection[int],
         traces: Mapping[int, Trace],
-        tally: Callable[[identity.Identity], Counted],
+        tally: Callable[[resolver.Identity], Counted],
     ) -> Iterator[Found]:
         """Everyone by the traces of their addresses; `tally` counts the mail of each.
 
@@ -91,12 +92,12 @@ class Survey:
         together = {(min(a, b), max(a, b)) for a, trace in traces.items() for b in trace.together if b in traces}
         names = {number: trace.names for number, trace in traces.items()}
         last = {number: trace.events for number, trace in traces.items()}
-        for one in identity.group(emails, names, last, together, (), word=self._word):
+        for one in resolver.group(emails, names, last, together, (), word=self._word):
             answered = partial(self.store.answered, self.own, one.addresses, self.until)
             fact, more = facts.settle(one, *tally(one), traces, emails=everyone, failures=failures, answered=answered)
             yield Found(fact, more, tuple(traces[number].dumps() for number in fact.numbers))
 
-    def count(self, one: identity.Identity) -> Counted:
+    def count(self, one: resolver.Identity) -> Counted:
         """One person's mail, from all of it."""
         ledger, messages = self.read(self.store.lines(self.until, one.addresses), {}, one.addresses)
         return _counted(Tally(), one, ledger, messages)
@@ -104,7 +105,7 @@ class Survey:
     def _part(self, addresses: Collection[int], near: Mapping[int, int]) -> Iterator[Found]:
         names = self._names(addresses)
         ledger, messages = self.read(self.store.lines(self.until, addresses), near, addresses)
-        traces = {number: Trace(names.get(number) or identity.Names()) for number in ledger.events}
+        traces = {number: Trace(names.get(number) or resolver.Names()) for number in ledger.events}
         _add(traces, ledger)
         return self.people_by(addresses, traces, lambda one: _counted(Tally(), one, ledger, messages))
 
@@ -113,12 +114,12 @@ class Survey:
         found: dict[str, int] = {}
         failures = self.store.failures(self.until, addresses)
         for number, email in self.store.emails(failures).items():
-            mailbox = identity.canonical(email)
+            mailbox = resolver.canonical(email)
             found[mailbox] = max(found.get(mailbox, 0), failures[number])
         return found
 
-    def _names(self, addresses: Collection[int]) -> dict[int, identity.Names]:
-        return identity.names_of(self.store.names(self.until, addresses))
+    def _names(self, addresses: Collection[int]) -> dict[int, resolver.Names]:
+        return resolver.names_of(self.store.names(self.until, addresses))
 
 
 Counted = tuple[Tally, Collection[int]]
@@ -130,7 +131,7 @@ class Growth:
 
     def __init__(self, survey: Survey, table: FactTable, fresh: Collection[int]) -> None:
         self._survey, self._table, self._fresh = survey, table, fresh
-        self._names = identity.names_of(survey.store.names_of(fresh, survey.until))
+        self._names = resolver.names_of(survey.store.names_of(fresh, survey.until))
 
     def keys(self, addresses: Collection[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
         """What may make each of these one person with another; and for which of them, also new ones, this changed."""
@@ -153,7 +154,7 @@ class Growth:
         for number, person in owner.items():
             everywhere[person].add(number)
 
-        def counted(one: identity.Identity) -> Counted:
+        def counted(one: resolver.Identity) -> Counted:
             before = {owner[number] for number in one.addresses if number in owner}
             if not before:
                 return _counted(Tally(), one, ledger, messages)
@@ -191,7 +192,7 @@ def _add(traces: Mapping[int, Trace], ledger: rhythm.Ledger) -> None:
         traces[b].together.add(a)
 
 
-def _counted(tally: Tally, one: identity.Identity, ledger: rhythm.Ledger, messages: Messages) -> Counted:
+def _counted(tally: Tally, one: resolver.Identity, ledger: rhythm.Ledger, messages: Messages) -> Counted:
     tally.add(ledger.of(one.addresses), messages)
     return tally, {other for number in one.addresses for other in ledger.company.get(number, ())}
 

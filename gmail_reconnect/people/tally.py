@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, fields
 from typing import Final, NamedTuple, Self
 
 from gmail_reconnect.model import DAY, INDIVIDUAL, Kind, Moment, Role, Tie, moment_of
+from gmail_reconnect.people.identity.resolver import Names
 
 from . import rhythm
-from .identity import Names
 
 REPLY_DAYS: Final = 60
 """An answer within so many days is one."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Person
+from gmail_reconnect.people.identity.resolver import Word, canonical
 from gmail_reconnect.store import forget as forgetting
 from gmail_reconnect.store.facts import FactTable
 from gmail_reconnect.store.notebook import OPEN_STATES, Notebook
@@ -19,7 +20,6 @@ from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.verdicts import Verdicts
 
 from . import whose
-from .identity import Word, canonical
 from .links import Links
 
 _FORGOTTEN: Final = "@" + forgetting.PLACEHOLDER

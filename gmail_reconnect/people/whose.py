@@ -1,6 +1,6 @@
 """Whose mailbox is this, where its owner has several addresses: those with one full name count as one. Pure.
 
-`mailbox/own.py` decides; this only puts together what it weighs. The answer is shown, and --me decides.
+`people/identity/owner.py` decides; this only puts together what it weighs. The answer is shown, and --me decides.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from gmail_reconnect.mailbox import own
-from gmail_reconnect.mailbox.own import Guess, Presence
+from gmail_reconnect.people.identity.owner import Guess, Presence
+from gmail_reconnect.people.identity.resolver import canonical, keys
 
-from .identity import canonical, keys
+from .identity import owner
 
 NOT_YOU: Final = "Not you? gmail-reconnect person ADDRESS not me"
 """The way out, said where an address may be somebody else's."""
@@ -39,7 +39,7 @@ def guess(
         emails = tuple(one.email for one in some)
         joined[emails[0]] = emails
         counted.append(together(emails) if len(some) > 1 else some[0])
-    found = own.guess(counted, total)
+    found = owner.guess(counted, total)
     if found is None:
         return None
     emails = tuple(email for first in found.emails for email in joined[first])

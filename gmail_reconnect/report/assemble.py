@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable
 from gmail_reconnect.config import Config
 from gmail_reconnect.letters import life
 from gmail_reconnect.letters.language import language_of
-from gmail_reconnect.mailbox import sync
 from gmail_reconnect.model import Contact, Report
 from gmail_reconnect.people import need as needs
 from gmail_reconnect.people import search, verdicts
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.sync import engine
 
 
 def assemble(
@@ -46,7 +46,7 @@ def assemble(
     contacts = [one.contact for one in people] if shown is None else shown
     notebook, is_hidden = Notebook(store), verdicts.hidden_with_all(store)
     drafts = [draft for draft in notebook.drafts() if not is_hidden(draft.everywhere)]
-    coverage = sync.coverage(store, book.now)
+    coverage = engine.coverage(store, book.now)
     return Report(
         account=notebook.account(config.me.addresses),
         as_of=book.now,

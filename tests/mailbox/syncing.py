@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from gmail_reconnect.gmail.batch_scheduler import Coming, Supply
 from gmail_reconnect.gmail.client import Reader
 from gmail_reconnect.gmail.responses import Changes, Page, Profile
-from gmail_reconnect.mailbox import sync as syncing
-from gmail_reconnect.mailbox.fetching import Progress, Source
-from gmail_reconnect.mailbox.listing import STEPS
-from gmail_reconnect.mailbox.sync import Outcome, Wish
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.sync import engine as syncing
+from gmail_reconnect.sync.engine import Outcome, Wish
+from gmail_reconnect.sync.fetcher import Progress, Source
+from gmail_reconnect.sync.listing import STEPS
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 LISTING = 1 + 5 * len(STEPS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.mailbox.own import Presence, guess
+from gmail_reconnect.people.identity.owner import Presence, guess
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 
 from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.errors import UnreachableError
-from gmail_reconnect.mailbox.fetching import Progress
-from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.fetcher import Progress
 
 from .conftest import Start
 from .local import Local, Slow, correspondence, mailbox_of, no_more_threads

@@ -9,9 +9,9 @@ import pytest
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.gmail.fetch_plan import Listed, cost, plan
-from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.sync.engine import coverage
 
 from .conftest import Start
 from .local import ME, arrive, at_ms, correspondence, fields_of, mail, mailbox_of

@@ -11,11 +11,11 @@ import pytest
 from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.errors import MailboxError, UnreachableError
 from gmail_reconnect.gmail.responses import Page
-from gmail_reconnect.mailbox.fetching import Progress
-from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.fetcher import Progress
 
 from .conftest import Start
 from .local import Local, arrive, at_ms, correspondence, mail, mailbox_of

@@ -9,10 +9,10 @@ from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail.fetch_plan import Listed
 from gmail_reconnect.gmail.responses import Page
-from gmail_reconnect.mailbox.fetching import Progress
-from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
+from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.fetcher import Progress
 
 from .conftest import Start
 from .local import ME, Local, arrive, at_ms, correspondence, mail, mailbox_of

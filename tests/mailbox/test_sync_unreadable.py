@@ -12,9 +12,9 @@ import pytest
 from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import UnreachableError
-from gmail_reconnect.mailbox.sync import coverage
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.unread import Unread
+from gmail_reconnect.sync.engine import coverage
 
 from .conftest import Start
 from .local import Local, Proxy, arrive, at_ms, correspondence, mail, mailbox_of

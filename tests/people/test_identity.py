@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import DAY, Kind, Role, Standing
-from gmail_reconnect.people import book, identity, rhythm
+from gmail_reconnect.people import book, rhythm
+from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.store.verdicts import Verdicts
 
 from .story import contacts, day, told
@@ -29,7 +30,7 @@ from .story import contacts, day, told
 )
 def test_what_does_not_count_in_an_address(a: str, b: str, same: bool) -> None:
     """Dots and tags do not count at Gmail, and only there."""
-    assert (identity.canonical(a) == identity.canonical(b)) is same
+    assert (resolver.canonical(a) == resolver.canonical(b)) is same
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_what_does_not_count_in_an_address(a: str, b: str, same: bool) -> None:
 )
 def test_names_compared(a: str, b: str, same: bool) -> None:
     """Case, accents and order do not count; a first name or an office is no name to go by."""
-    assert bool(identity.name_key(a) and identity.name_key(a) == identity.name_key(b)) is same
+    assert bool(resolver.name_key(a) and resolver.name_key(a) == resolver.name_key(b)) is same
 
 
 def test_one_person_with_an_old_and_a_new_address(tmp_path: Path) -> None:
@@ -292,7 +293,7 @@ def test_a_dead_address_and_a_living_one(tmp_path: Path) -> None:
 
 def test_the_best_name_is_their_own_full_one() -> None:
     """What they call themselves before what others do; a full name before a part of it."""
-    names = identity.Names()
+    names = resolver.Names()
     names.given.update({"Annie": 9})
     assert names.best() == "Annie"
     names.own.update({"Ana": 5, "Ana Lima": 2})
@@ -320,16 +321,16 @@ def test_the_best_name_is_their_own_full_one() -> None:
 )
 def test_a_name_is_shown_without_its_trimmings(stood: str, shown: str) -> None:
     """No underscores between words and no note in brackets after a name; anything else as it stood."""
-    names = identity.Names()
+    names = resolver.Names()
     names.own[stood] += 1
     assert names.best() == shown
 
 
 def test_an_address_is_the_last_choice_of_a_name() -> None:
     """Some programs repeat the address where the name should be."""
-    names = identity.Names(own=Counter({"ana@x.example": 9}), given=Counter({"Ana": 1}))
+    names = resolver.Names(own=Counter({"ana@x.example": 9}), given=Counter({"Ana": 1}))
     assert names.best() == "Ana"
-    assert identity.Names(own=Counter({"ana@x.example": 9})).best() == "ana@x.example"
+    assert resolver.Names(own=Counter({"ana@x.example": 9})).best() == "ana@x.example"
 
 
 def test_a_note_in_brackets_is_not_joined_over(tmp_path: Path) -> None:
@@ -398,11 +399,11 @@ def test_a_chain_of_names_never_joins_two_that_are_two() -> None:
     emails = {1: "a@x.example", 2: "l.m@gmail.com", 3: "lm@gmail.com", 4: "r.s@gmail.com", 5: "rs@gmail.com"}
     emails[6] = "b@x.example"
     called = {1: "Ana Lima", 2: "Ana Lima", 3: "Ana Reis", 4: "Ana Reis", 5: "Ana Silva", 6: "Ana Silva"}
-    names = {number: identity.Names(own=Counter({name: 1})) for number, name in called.items()}
+    names = {number: resolver.Names(own=Counter({name: 1})) for number, name in called.items()}
     touch = {number: events(number) for number in emails}
 
     def persons(*apart: tuple[str, str]) -> list[set[int]]:
-        found = identity.group(emails, names, touch, set(), own=[], word=identity.Word(apart=apart))
+        found = resolver.group(emails, names, touch, set(), own=[], word=resolver.Word(apart=apart))
         return sorted((set(one.addresses) for one in found), key=min)
 
     assert persons() == [{1, 2, 3, 4, 5, 6}]
@@ -414,8 +415,8 @@ def test_a_name_that_too_many_bear_joins_nobody() -> None:
     """Thirty mailboxes of one name may be one person's; forty are a service's way of writing."""
     for count, persons in ((30, 1), (40, 40)):
         emails = {n: f"p{n}@x{n}.example" for n in range(count)}
-        names = {n: identity.Names(own=Counter({"Ana Lima": 1})) for n in emails}
-        found = identity.group(emails, names, {n: events(n) for n in emails}, set(), own=[])
+        names = {n: resolver.Names(own=Counter({"Ana Lima": 1})) for n in emails}
+        found = resolver.group(emails, names, {n: events(n) for n in emails}, set(), own=[])
         assert len(found) == persons
 
 
@@ -425,12 +426,12 @@ CALLED = st.sampled_from(["Ana Lima", "Lima, Ana", "Ana Q. Lima", "Ana P. Lima",
 
 
 @st.composite
-def mailboxes(draw: st.DrawFn) -> tuple[dict[int, str], dict[int, identity.Names], set[tuple[int, int]], set[int]]:
+def mailboxes(draw: st.DrawFn) -> tuple[dict[int, str], dict[int, resolver.Names], set[tuple[int, int]], set[int]]:
     """emails, names, together, in touch."""
     pairs = draw(st.lists(st.tuples(SPELLED, HOMES), unique=True, min_size=1, max_size=10))
     emails = {n: "@".join(pair) for n, pair in enumerate(pairs)}
     called = draw(st.lists(CALLED, min_size=len(pairs), max_size=len(pairs)))
-    names = {n: identity.Names(own=Counter({name: 1})) for n, name in enumerate(called) if name}
+    names = {n: resolver.Names(own=Counter({name: 1})) for n, name in enumerate(called) if name}
     numbers = st.sampled_from(sorted(emails))
     seen = draw(st.sets(st.tuples(numbers, numbers), max_size=4))
     together = {(a, b) for a, b in seen if a < b}
@@ -444,13 +445,13 @@ def pairs_of(emails: dict[int, str]) -> st.SearchStrategy[list[tuple[str, str]]]
 
 @given(mailboxes(), st.data())
 def test_what_shares_no_chain_of_keys_is_never_joined(
-    given_: tuple[dict[int, str], dict[int, identity.Names], set[tuple[int, int]], set[int]], data: st.DataObject
+    given_: tuple[dict[int, str], dict[int, resolver.Names], set[tuple[int, int]], set[int]], data: st.DataObject
 ) -> None:
     """Each neighbourhood of shared keys and words alone gives the same persons as everyone at once."""
     emails, names, together, touched = given_
     joined, apart = data.draw(pairs_of(emails)), data.draw(pairs_of(emails))
-    word = identity.Word(joined, apart)
-    keys = {n: identity.keys(e, names[n].common() if n in names else "") for n, e in emails.items()}
+    word = resolver.Word(joined, apart)
+    keys = {n: resolver.keys(e, names[n].common() if n in names else "") for n, e in emails.items()}
     near = {n: {n} for n in emails}
     for _ in emails:
         for a in emails:
@@ -459,7 +460,7 @@ def test_what_shares_no_chain_of_keys_is_never_joined(
                     near[a] |= near[b]
 
     def persons(some: set[int]) -> set[frozenset[int]]:
-        found = identity.group(
+        found = resolver.group(
             {n: emails[n] for n in some},
             {n: names[n] for n in some if n in names},
             {n: events(n) for n in some & touched},
@@ -478,20 +479,20 @@ def test_what_shares_no_chain_of_keys_is_never_joined(
 
 @given(mailboxes(), st.data())
 def test_the_users_word_holds(
-    given_: tuple[dict[int, str], dict[int, identity.Names], set[tuple[int, int]], set[int]], data: st.DataObject
+    given_: tuple[dict[int, str], dict[int, resolver.Names], set[tuple[int, int]], set[int]], data: st.DataObject
 ) -> None:
     """What they joined is one; what they parted is two, however much joins it, unless they joined it themselves."""
     emails, names, together, touched = given_
     joined, apart = data.draw(pairs_of(emails)), data.draw(pairs_of(emails))
     touch = {n: events(n) for n in touched}
-    found = identity.group(emails, names, touch, together, own=[], word=identity.Word(joined, apart))
-    person_of = {identity.canonical(emails[n]): one.id for one in found for n in one.addresses}
-    only = identity.group(emails, {}, {}, set(), own=[], word=identity.Word(joined))
-    by_word = {identity.canonical(emails[n]): one.id for one in only for n in one.addresses}
+    found = resolver.group(emails, names, touch, together, own=[], word=resolver.Word(joined, apart))
+    person_of = {resolver.canonical(emails[n]): one.id for one in found for n in one.addresses}
+    only = resolver.group(emails, {}, {}, set(), own=[], word=resolver.Word(joined))
+    by_word = {resolver.canonical(emails[n]): one.id for one in only for n in one.addresses}
     for a, b in joined:
-        assert person_of[identity.canonical(a)] == person_of[identity.canonical(b)]
+        assert person_of[resolver.canonical(a)] == person_of[resolver.canonical(b)]
     for a, b in apart:
-        one, other = identity.canonical(a), identity.canonical(b)
+        one, other = resolver.canonical(a), resolver.canonical(b)
         assert person_of[one] != person_of[other] or by_word[one] == by_word[other]
 
 
@@ -520,12 +521,12 @@ def test_every_address_is_in_exactly_one_person(
     emails = ["@".join(pair) for pair in pairs]
 
     def persons(numbers: list[int]) -> list[tuple[str, list[str], str]]:
-        names = {n: identity.Names(own=Counter({name: 1})) for n, name in zip(numbers, called, strict=False) if name}
+        names = {n: resolver.Names(own=Counter({name: 1})) for n, name in zip(numbers, called, strict=False) if name}
         pairs_apart = {
             (min(numbers[a], numbers[b]), max(numbers[a], numbers[b])) for a, b in together if max(a, b) < len(numbers)
         }
         by_number = dict(zip(numbers, emails, strict=True))
-        found = identity.group(
+        found = resolver.group(
             by_number, names, {n: events(i) for i, n in enumerate(numbers)}, pairs_apart, own=[numbers[0]]
         )
         return [(one.id, [by_number[n] for n in one.addresses], one.name) for one in found]
@@ -540,7 +541,7 @@ def test_every_address_is_in_exactly_one_person(
 def test_ids_stay_apart_in_a_large_mailbox() -> None:
     """A hundred and fifty thousand people have as many ids, each of eight letters and digits."""
     emails = {n: f"p{n}@x.example" for n in range(150_000)}
-    ids = {one.id for one in identity.group(emails, {}, {}, set(), own=[])}
+    ids = {one.id for one in resolver.group(emails, {}, {}, set(), own=[])}
     assert len(ids) == len(emails)
     assert all(len(one) == 8 and one.isalnum() for one in ids)
 

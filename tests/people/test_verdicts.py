@@ -11,7 +11,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Person, Standing
 from gmail_reconnect.people import book, verdicts
-from gmail_reconnect.people.identity import person_id
+from gmail_reconnect.people.identity.resolver import person_id
 from gmail_reconnect.store.facts import FactTable
 from gmail_reconnect.store.notebook import Draft, Notebook
 from gmail_reconnect.store.store import Store

@@ -12,7 +12,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Message, Person
 from gmail_reconnect.people import book, verdicts
-from gmail_reconnect.people.identity import canonical
+from gmail_reconnect.people.identity.resolver import canonical
 from gmail_reconnect.store.notebook import Notebook
 from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.verdicts import Verdicts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gmail_reconnect.mailbox.own import Presence
 from gmail_reconnect.people import whose
+from gmail_reconnect.people.identity.owner import Presence
 
 
 def ask(met: Sequence[Presence], names: dict[str, str], both: int, total: int = 100) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from gmail_reconnect.store.store import Store
 from gmail_reconnect.store.unread import Unread, Unreadable
 
 from . import listing as listings
-from .fetching import Fetching, Phase, Progress, Source
+from .fetcher import Fetching, Phase, Progress, Source
 
 BROKEN_OFF: Final = "broken_off"
 """Under this key the store keeps the names of imported files that broke off, as a JSON list."""

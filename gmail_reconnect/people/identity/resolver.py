@@ -30,9 +30,8 @@ from gmail_reconnect.names.full_name import (
     names_of,
 )
 from gmail_reconnect.parsing.classify import robot_address
-
-from .links import Links
-from .rhythm import Event
+from gmail_reconnect.people.links import Links
+from gmail_reconnect.people.rhythm import Event
 
 __all__ = [
     "NOTHING_SAID",

@@ -1,0 +1,1 @@
+"""Which addresses belong to one person, and which are the owner's."""

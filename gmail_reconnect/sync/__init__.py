@@ -1,0 +1,1 @@
+"""Gmail to store: first, incremental and interrupted syncs."""
