@@ -31,8 +31,8 @@ from gmail_reconnect.letters.render import sentences
 from gmail_reconnect.letters.steps import Introduction
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import book, verdicts
-from gmail_reconnect.store.store import Store
-from gmail_reconnect.store.traces import Traces
+from gmail_reconnect.store.mail.draft_evidence import Traces
+from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.text.bidi import words_in
 
 ROOT: Final = Path(__file__).parent.parent

@@ -28,9 +28,9 @@ from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.people import book, need, search
-from gmail_reconnect.store.index import Index
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.subject_index import Index
+from gmail_reconnect.store.user.notebook import Notebook
 
 from .scale import timed
 

@@ -36,7 +36,7 @@ from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from gmail_reconnect.cli.mail import CHUNK
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.parsing.message import WANTED
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", ROOT.parent / "shared" / "data"))

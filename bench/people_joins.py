@@ -32,8 +32,8 @@ from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing, moment_of
 from gmail_reconnect.people import book
 from gmail_reconnect.people.identity.resolver import canonical
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 DATA: Final = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 VERDICTS: Final = Path(__file__).with_name("people_joins.csv")

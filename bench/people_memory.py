@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 
 ROOT: Final = Path(__file__).parent.parent
 MEGABYTES: Final = 200

@@ -25,8 +25,8 @@ from gmail_reconnect.config import Config, Weights
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Kind, Message, Ranked, moment_of
 from gmail_reconnect.people import book, ranking
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 from . import corpora
 

@@ -23,8 +23,8 @@ from pathlib import Path
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Kind, Message
 from gmail_reconnect.people import book
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 ROOT = Path(__file__).parent.parent
 ME = Address("me@example.com", "Me Myself")

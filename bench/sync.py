@@ -38,8 +38,8 @@ from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.client import Reader
 from gmail_reconnect.gmail.fetch_plan import Listed, plan
 from gmail_reconnect.gmail.rate_limiter import COSTS, UNITS_PER_MINUTE, Pace
-from gmail_reconnect.store.ids import Ids, Mark
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.listed_ids import Ids, Mark
+from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import Outcome, Wish, sync
 
 from .clocks import Clock, Quick

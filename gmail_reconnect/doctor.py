@@ -16,9 +16,9 @@ from typing import Final
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.report.text import plain
 from gmail_reconnect.store.lock import holder
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.runs import Run, Runs
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.sync_runs import Run, Runs
+from gmail_reconnect.store.user.notebook import Notebook
 
 from . import schedule
 from .config import Config, Paths, load, setup_guide
@@ -26,7 +26,7 @@ from .errors import ConfigError, ReconnectError, SignInError, StoreError
 from .gmail import auth
 from .model import DAY, Trouble, milliseconds, moment_of
 from .people import whose
-from .store import checkup
+from .store import integrity
 from .sync import engine
 
 CLOCK: Final = "clock"
@@ -164,7 +164,7 @@ def _database(path: Path) -> tuple[Line, bool]:
     if not path.exists():
         return Line("database", State.OK, "No mail was read yet.", "`gmail-reconnect sync`, or `import FILE`."), False
     try:
-        found = checkup.look(path)
+        found = integrity.look(path)
     except StoreError as error:
         return _line("database", error), False
     if found.version > found.newest:

@@ -16,8 +16,8 @@ from gmail_reconnect.demo.gmail_loader import load_messages
 from gmail_reconnect.demo.server import LocalGmail
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 from .session import Session
 

@@ -10,7 +10,7 @@ from gmail_reconnect.model import Contact
 from gmail_reconnect.people import book
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.report.text import isolate, plain
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 
 from .session import Session, Ticker
 

@@ -12,10 +12,10 @@ from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Standing, milliseconds
 from gmail_reconnect.people import verdicts
 from gmail_reconnect.people.book import Book
-from gmail_reconnect.store import forget as forgetting
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user import erasure as forgetting
+from gmail_reconnect.store.user.notebook import Notebook
 
 from .everyone import everyone, named, work_out
 from .session import Session

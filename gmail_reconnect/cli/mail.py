@@ -16,8 +16,8 @@ from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import EXCLUDED_LABELS, Coverage, Message, Trouble, milliseconds, moment_of
 from gmail_reconnect.people import need as needs
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.sync import engine as syncing
 from gmail_reconnect.sync.fetcher import Progress
 

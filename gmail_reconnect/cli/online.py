@@ -21,8 +21,8 @@ from gmail_reconnect.gmail.http import Wire
 from gmail_reconnect.gmail.rate_limiter import COSTS, Pace
 from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
-from gmail_reconnect.store.runs import Runs
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.sync_runs import Runs
 
 from .session import Session
 

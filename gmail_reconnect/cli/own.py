@@ -10,9 +10,9 @@ from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.people import whose
 from gmail_reconnect.people.identity.owner import Presence
 from gmail_reconnect.people.identity.resolver import canonical
-from gmail_reconnect.store import whose as whose_mail
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail import owner_stats as whose_mail
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 from .session import Session
 

@@ -17,8 +17,8 @@ from gmail_reconnect.people import verdicts
 from gmail_reconnect.people.book import Book
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.report import table
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.text.intervals import parse
 
 from . import gone, own

@@ -16,7 +16,7 @@ from gmail_reconnect.config import Config, Paths
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.user.notebook import Notebook
 
 from .session import Plain, Session, as_json
 

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from gmail_reconnect.config import Config, Paths, load
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 
 
 class Plain(StrEnum):

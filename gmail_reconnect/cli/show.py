@@ -22,7 +22,7 @@ from gmail_reconnect.people.book import Book
 from gmail_reconnect.people.search import Findings
 from gmail_reconnect.report import assemble, export, page, table
 from gmail_reconnect.report import duplicates as doubles_view
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 
 from .everyone import everyone as everyone_in
 from .session import Plain, Session, Ticker, as_json

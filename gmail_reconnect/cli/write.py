@@ -22,9 +22,9 @@ from gmail_reconnect.people.written import Held, Written
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
-from gmail_reconnect.store.traces import Traces
+from gmail_reconnect.store.mail.draft_evidence import Traces
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 from .everyone import everyone
 from .session import Plain, Session, as_json

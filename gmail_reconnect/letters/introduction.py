@@ -8,7 +8,7 @@ from typing import Final
 
 from gmail_reconnect.model import Contact, Kind, milliseconds, moment_of
 from gmail_reconnect.names.given_name import first_name, is_mailbox_name
-from gmail_reconnect.store.traces import Traces
+from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.text.bidi import LONGEST_NAME, clean
 
 from .steps import Introduction

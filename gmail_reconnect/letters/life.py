@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from gmail_reconnect.model import DraftNote, moment_of
-from gmail_reconnect.store.notebook import Draft, Notebook
-from gmail_reconnect.store.traces import Traces
+from gmail_reconnect.store.mail.draft_evidence import Traces
+from gmail_reconnect.store.user.notebook import Draft, Notebook
 from gmail_reconnect.text.bidi import fold
 from gmail_reconnect.text.subjects import bare
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from gmail_reconnect.errors import ReconnectError, UnreachableError
-from gmail_reconnect.store.notebook import Draft, Notebook
+from gmail_reconnect.store.user.notebook import Draft, Notebook
 
 _DEVICE: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """What Windows takes for a device, whatever the extension."""

@@ -14,8 +14,8 @@ from typing import Final, Literal
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Contact, Fact, Gender, Moment, Person, Ranked, Standing, Tie, milliseconds, moment_of
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.text.intervals import Span, parse
 
 from . import duplicates, facts, finding, mbgnbd, ranking, reasons, verdicts

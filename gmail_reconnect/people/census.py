@@ -18,8 +18,8 @@ from typing import Final
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.model import Fact
 from gmail_reconnect.people.identity.resolver import NOTHING_SAID, Word, bonds
-from gmail_reconnect.store.facts import FactTable, Kept
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.person_facts import FactTable, Kept
 
 from .survey import Growth, Survey, Tell
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gmail_reconnect.model import Match, Ranked, milliseconds, moment_of
-from gmail_reconnect.store.index import Index
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.subject_index import Index
 from gmail_reconnect.text import fold
 
 from . import reasons, search

@@ -11,8 +11,8 @@ from operator import itemgetter
 from typing import Final
 
 from gmail_reconnect.model import Kind, Role
-from gmail_reconnect.store.facts import FactTable, Found
-from gmail_reconnect.store.store import Line, Store
+from gmail_reconnect.store.mail.messages import Line, Store
+from gmail_reconnect.store.mail.person_facts import FactTable, Found
 
 from . import facts, rhythm
 from .identity import resolver

@@ -13,11 +13,11 @@ from typing import Final
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Person
 from gmail_reconnect.people.identity.resolver import Word, canonical
-from gmail_reconnect.store import forget as forgetting
-from gmail_reconnect.store.facts import FactTable
-from gmail_reconnect.store.notebook import OPEN_STATES, Notebook
-from gmail_reconnect.store.store import Store
-from gmail_reconnect.store.verdicts import Verdicts
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.person_facts import FactTable
+from gmail_reconnect.store.user import erasure as forgetting
+from gmail_reconnect.store.user.merges import Verdicts
+from gmail_reconnect.store.user.notebook import OPEN_STATES, Notebook
 
 from . import whose
 from .links import Links

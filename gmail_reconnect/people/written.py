@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gmail_reconnect.model import DAY, moment_of
-from gmail_reconnect.store.notebook import Draft
+from gmail_reconnect.store.user.notebook import Draft
 
 _TOLD: Final = {
     "sent": "was sent",

@@ -11,8 +11,8 @@ from gmail_reconnect.model import Contact, Report
 from gmail_reconnect.people import need as needs
 from gmail_reconnect.people import search, verdicts
 from gmail_reconnect.people.book import Book
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.sync import engine
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from gmail_reconnect.letters.compose import Composed
 from gmail_reconnect.model import moment_of
-from gmail_reconnect.store.notebook import Draft
+from gmail_reconnect.store.user.notebook import Draft
 
 from .text import isolate, plain
 

@@ -23,10 +23,10 @@ from gmail_reconnect.gmail.rate_limiter import COSTS
 from gmail_reconnect.gmail.responses import HistoryExpiredError
 from gmail_reconnect.model import DAY, Coverage, milliseconds, moment_of
 from gmail_reconnect.parsing.message import EARLIEST
-from gmail_reconnect.store.ids import Ids
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
-from gmail_reconnect.store.unread import Unread, Unreadable
+from gmail_reconnect.store.mail.failed_fetches import Unread, Unreadable
+from gmail_reconnect.store.mail.listed_ids import Ids
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 from . import listing as listings
 from .fetcher import Fetching, Phase, Progress, Source

@@ -13,9 +13,9 @@ from gmail_reconnect.gmail.rate_limiter import COSTS
 from gmail_reconnect.gmail.responses import Changes, Fetched, Page, Profile
 from gmail_reconnect.model import DAY, EXCLUDED_LABELS, Message
 from gmail_reconnect.parsing.message import EARLIEST
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
-from gmail_reconnect.store.unread import Unread, Unreadable
+from gmail_reconnect.store.mail.failed_fetches import Unread, Unreadable
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 Phase = Literal["listing", "sent", "letters", "changes", "check"]
 """What is going on: ids listed; threads fetched that the user wrote in; letters nobody answered; what changed since

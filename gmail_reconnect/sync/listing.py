@@ -15,8 +15,8 @@ from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.gmail.fetch_plan import time_of
 from gmail_reconnect.gmail.responses import Page
 from gmail_reconnect.model import DAY
-from gmail_reconnect.store.ids import Ids, Mark
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.listed_ids import Ids, Mark
+from gmail_reconnect.store.mail.messages import Store
 
 _STALE_DAYS: Final = 3
 """The history since a listing's start is needed at its end; Gmail keeps it "typically at least a week"."""

@@ -13,7 +13,7 @@ import pytest
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.doctor import CLOCK
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 
 from .conftest import Run, SignedIn, SignIn
 

@@ -13,8 +13,8 @@ from gmail_reconnect.cli.session import Session
 from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.demo.gmail_loader import load_messages
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.store.runs import Runs
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.sync_runs import Runs
 from gmail_reconnect.sync.fetcher import Phase, Progress
 
 from .conftest import Run, SignedIn, SignIn

@@ -11,7 +11,7 @@ from gmail_reconnect.letters.introduction import find
 from gmail_reconnect.letters.lint import check
 from gmail_reconnect.letters.steps import Introduction
 from gmail_reconnect.people import book, verdicts
-from gmail_reconnect.store.traces import Traces
+from gmail_reconnect.store.mail.draft_evidence import Traces
 from tests.letters.samples import NOW, OFFER_BOTH, config, contact, letter
 from tests.people.story import ME, day, told
 

@@ -9,9 +9,9 @@ import pytest
 
 from gmail_reconnect.letters import life
 from gmail_reconnect.parsing.message import fields_of, to_message
-from gmail_reconnect.store.notebook import Draft, Notebook
-from gmail_reconnect.store.store import Store
-from gmail_reconnect.store.traces import Traces
+from gmail_reconnect.store.mail.draft_evidence import Traces
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Draft, Notebook
 from tests.mailbox.local import ME, at_ms, mail
 
 NOW = at_ms("2024-06-01")

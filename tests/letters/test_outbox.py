@@ -17,8 +17,8 @@ from gmail_reconnect.gmail.client import Drafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
 from gmail_reconnect.parsing.message import fields_of, to_message
-from gmail_reconnect.store.notebook import Draft, Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Draft, Notebook
 from tests.mailbox.local import ME, Clock, Local, Proxy, mail
 
 NOW = 1_704_110_400_000

@@ -20,8 +20,8 @@ from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.gmail.client import Drafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 from tests.mailbox.local import ME, Clock, Local, mail
 
 NOW: Final = 1_704_110_400_000

@@ -10,7 +10,7 @@ import pytest
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.demo.gmail_quota import Rate
 from gmail_reconnect.demo.server import Latency, LocalGmail
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 
 from .local import Clock, Local, Slow
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from gmail_reconnect.gmail.batch_scheduler import Coming, Supply
 from gmail_reconnect.gmail.client import Reader
 from gmail_reconnect.gmail.responses import Changes, Page, Profile
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync import engine as syncing
 from gmail_reconnect.sync.engine import Outcome, Wish
 from gmail_reconnect.sync.fetcher import Progress, Source

@@ -9,8 +9,8 @@ import pytest
 
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.gmail.fetch_plan import Listed, cost, plan
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.sync.engine import coverage
 
 from .conftest import Start

@@ -15,7 +15,7 @@ from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.demo.server import LocalGmail
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.message import fields_of, to_message
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import coverage
 
 from .conftest import Start

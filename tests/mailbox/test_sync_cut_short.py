@@ -13,7 +13,7 @@ from gmail_reconnect.errors import MailboxError, UnreachableError
 from gmail_reconnect.gmail.responses import Page
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.message import fields_of, to_message
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import coverage
 from gmail_reconnect.sync.fetcher import Progress
 

@@ -9,8 +9,8 @@ from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail.fetch_plan import Listed
 from gmail_reconnect.gmail.responses import Page
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.sync.engine import coverage
 from gmail_reconnect.sync.fetcher import Progress
 

@@ -12,8 +12,8 @@ import pytest
 from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import UnreachableError
-from gmail_reconnect.store.store import Store
-from gmail_reconnect.store.unread import Unread
+from gmail_reconnect.store.mail.failed_fetches import Unread
+from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import coverage
 
 from .conftest import Start

@@ -15,8 +15,8 @@ from pathlib import Path
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Contact, Kind, Message
 from gmail_reconnect.people import book
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 ME = "me@example.com"
 _LINE = re.compile(r"(\S+) (.+?) > ([^:\[]*)(?:\[(\w+) ?(\S*)\])?\s*(?::\s*(.*))?")

@@ -14,8 +14,8 @@ from gmail_reconnect.config import Config, Me
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Address, Contact, Gender, Message, Ranked, Standing
 from gmail_reconnect.people import book, mbgnbd, ranking
-from gmail_reconnect.store.notebook import Draft, Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Draft, Notebook
 
 from .story import ME, day, messages, told
 

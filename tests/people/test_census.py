@@ -12,8 +12,8 @@ from gmail_reconnect.errors import StoreError
 from gmail_reconnect.model import Address, Fact, Kind, Message
 from gmail_reconnect.people import census
 from gmail_reconnect.people.identity import resolver
-from gmail_reconnect.store.facts import FactTable
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.person_facts import FactTable
 
 from .story import ME, day, messages, told
 

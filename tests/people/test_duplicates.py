@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.config import Config
 from gmail_reconnect.people import book
 from gmail_reconnect.people.duplicates import Candidate, suggest
-from gmail_reconnect.store.verdicts import Verdicts
+from gmail_reconnect.store.user.merges import Verdicts
 
 from .story import day, told
 

@@ -14,7 +14,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.model import DAY, Kind, Role, Standing
 from gmail_reconnect.people import book, rhythm
 from gmail_reconnect.people.identity import resolver
-from gmail_reconnect.store.verdicts import Verdicts
+from gmail_reconnect.store.user.merges import Verdicts
 
 from .story import contacts, day, told
 

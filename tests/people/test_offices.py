@@ -9,8 +9,8 @@ import pytest
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import book, verdicts
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 from .story import ME, contacts, day, messages, told
 

@@ -13,8 +13,8 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing
 from gmail_reconnect.people import book
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 pytestmark = pytest.mark.data
 OWN = ("alx@kernel.org", "alx.manpages@gmail.com", "colomar.6.4.3@gmail.com")

@@ -16,8 +16,8 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Moment
 from gmail_reconnect.people import book
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 from tests.boxes import BOXES
 
 pytestmark = pytest.mark.data

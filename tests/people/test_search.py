@@ -14,7 +14,7 @@ from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Contact, Match, Person, Ranked, Standing, Terms, Tie
 from gmail_reconnect.people import book, need, search
 from gmail_reconnect.people.search import Evidence, Mail, Sketch
-from gmail_reconnect.store.index import Index
+from gmail_reconnect.store.mail.subject_index import Index
 
 from .story import ME, day, told
 

@@ -12,10 +12,10 @@ from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Person, Standing
 from gmail_reconnect.people import book, verdicts
 from gmail_reconnect.people.identity.resolver import person_id
-from gmail_reconnect.store.facts import FactTable
-from gmail_reconnect.store.notebook import Draft, Notebook
-from gmail_reconnect.store.store import Store
-from gmail_reconnect.store.verdicts import Verdicts
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.person_facts import FactTable
+from gmail_reconnect.store.user.merges import Verdicts
+from gmail_reconnect.store.user.notebook import Draft, Notebook
 
 from .story import ME, day, messages, told
 

@@ -13,9 +13,9 @@ from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Message, Person
 from gmail_reconnect.people import book, verdicts
 from gmail_reconnect.people.identity.resolver import canonical
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
-from gmail_reconnect.store.verdicts import Verdicts
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.merges import Verdicts
+from gmail_reconnect.store.user.notebook import Notebook
 
 from .story import ME, day, messages
 

@@ -10,7 +10,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import book
 from gmail_reconnect.people.reasons import reason
-from gmail_reconnect.store.notebook import Notebook
+from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.text.intervals import Span
 
 from .story import day, told

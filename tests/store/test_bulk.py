@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.model import Address, Message
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
 
 
 def test_the_disk_is_waited_for_again_afterwards(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import pytest
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.model import Address, Message
 from gmail_reconnect.store import schema
-from gmail_reconnect.store.notebook import Draft, Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Draft, Notebook
 
 NOON = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.model import Address, Message
-from gmail_reconnect.store import forget as forgetting
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user import erasure as forgetting
 
 ME, ANA = "me@example.com", "ana@lima.example"
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.model import Address, Message
 from gmail_reconnect.store import schema
-from gmail_reconnect.store.index import CROWD, Index
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.subject_index import CROWD, Index
 
 NOON = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.model import Address, Message, Trouble
-from gmail_reconnect.store.facts import FactTable, Kept
-from gmail_reconnect.store.index import Index
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.person_facts import FactTable, Kept
+from gmail_reconnect.store.mail.subject_index import Index
 
 ME = Address("me@example.com", "Me")
 

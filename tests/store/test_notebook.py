@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.model import Address, Message
-from gmail_reconnect.store.notebook import OPEN_STATES, Draft, Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import OPEN_STATES, Draft, Notebook
 
 LETTER = Draft(
     id="d1", email="ana@example.org", name="Ana Lima", subject="مرحبا", message_id="d1@example.com",

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Message, moment_of
 from gmail_reconnect.parsing.message import to_message
-from gmail_reconnect.store.intake import Added
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail.insert import Added
+from gmail_reconnect.store.mail.messages import Store
 
 NOON: Final = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.model import Address, Kind, Message, Trouble
-from gmail_reconnect.store import whose
-from gmail_reconnect.store.intake import Added
-from gmail_reconnect.store.notebook import Notebook
-from gmail_reconnect.store.store import Store
+from gmail_reconnect.store.mail import owner_stats
+from gmail_reconnect.store.mail.insert import Added
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
 
 NOON = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""
@@ -277,7 +277,7 @@ def test_who_is_only_delivered_to_is_met_as_well(store: Store) -> None:
         boat = BOAT._replace(key=f"1{n}", gmail_id=f"1{n}", message_id=f"{n}@x", kind=kind, labels=frozenset())
         store.add([boat._replace(delivered_to=("me@y.example",))], "import")
     assert ("me@y.example", 0, 3, 0, 0, 1) in store.presence()
-    assert whose.presence_of(store, ["me@y.example", ME.email]) == ("me@y.example", 3, 3, 3, 0, 1)
+    assert owner_stats.presence_of(store, ["me@y.example", ME.email]) == ("me@y.example", 3, 3, 3, 0, 1)
 
 
 def test_who_sent_under_the_label_is_met_however_seldom(store: Store) -> None:

@@ -15,9 +15,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gmail_reconnect.errors import StoreError
-
-from . import database
-from .store import Store
+from gmail_reconnect.store import database
+from gmail_reconnect.store.mail.messages import Store
 
 PLACEHOLDER: Final = "forgotten.invalid"
 """The domain of the addresses that stand where somebody was forgotten; nobody is shown with one."""

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from gmail_reconnect.model import INDIVIDUAL, Role
 
-from .store import Store
+from .messages import Store
 
 _FROM_THEM: Final = (
     "SELECT m.date, m.key, m.id FROM address a JOIN message m ON m.sender = a.id"

@@ -14,7 +14,7 @@ from typing import Final
 
 from gmail_reconnect.model import Message, Role, Trouble
 
-from .numbers import Numbers
+from .interning import Numbers
 
 _DOUBLE_WINDOW: Final = 48 * 3600 * 1000
 """Two copies of one mail, as Gmail and as an mbox date it, may differ by a clock and a zone, not by more."""

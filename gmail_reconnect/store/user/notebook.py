@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .store import Store
+from gmail_reconnect.store.mail.messages import Store
 
 OPEN_STATES: Final = ("pending", "created", "edited")
 """A draft in one of these still waits for the user."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from .store import Store
+from .messages import Store
 
 
 def presence_of(store: Store, emails: Sequence[str]) -> tuple[str, int, int, int, int, int]:

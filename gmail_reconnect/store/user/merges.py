@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from .store import Store
+from gmail_reconnect.store.mail.messages import Store
 
 _KEY_BYTES: Final = 32
 

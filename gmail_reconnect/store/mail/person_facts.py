@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from gmail_reconnect.model import Fact
 
-from .store import Store
+from .messages import Store
 
 _ALL: Final = 2**63 - 1
 """Higher than any message's number."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Final
 
-from .store import Store
+from .messages import Store
 
 CROWD: Final = 10
 """Of the user's own mail to more than so many recipients none is about its subject with any of them."""

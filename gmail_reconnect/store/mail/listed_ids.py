@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import IntFlag
 from typing import Final
 
-from .store import Store
+from .messages import Store
 
 _UNKNOWN: Final = (
     "NOT EXISTS (SELECT 1 FROM message m WHERE m.gmail_id = l.gmail_id AND m.source = 'gmail')"

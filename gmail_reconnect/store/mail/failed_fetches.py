@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from gmail_reconnect.model import DAY
 
-from .store import Store
+from .messages import Store
 
 _WEEK: Final = 7 * DAY
 

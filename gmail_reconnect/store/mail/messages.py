@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from gmail_reconnect.model import Message, Trouble
+from gmail_reconnect.store import database
 
-from . import database
-from .intake import Added, Intake, label_list
+from .insert import Added, Intake, label_list
 
 
 class Line(NamedTuple):

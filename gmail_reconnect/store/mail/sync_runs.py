@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .store import Store
+from .messages import Store
 
 
 @dataclass(frozen=True, slots=True)

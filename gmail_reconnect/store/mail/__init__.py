@@ -1,0 +1,1 @@
+"""Tables that Gmail or an import can fill again."""
