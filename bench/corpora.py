@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from gmail_reconnect.model import Kind, Role
-from gmail_reconnect.people.rhythm import Row
+from gmail_reconnect.people.facts.events import Row
 
 DAY: Final = 86_400
 ENRON_DAYS: Final = range(10_592, 11_870)  # 1999 to June 2002: what lies outside is a wrong date

@@ -31,7 +31,7 @@ from typing import Final, NamedTuple
 from gmail_reconnect.config import Gate
 from gmail_reconnect.model import DAY as DAY_MS
 from gmail_reconnect.model import INDIVIDUAL
-from gmail_reconnect.people import rhythm
+from gmail_reconnect.people.facts import events
 from gmail_reconnect.people.mbgnbd import (
     PARAMETERS,
     THRESHOLD,
@@ -179,7 +179,7 @@ def read_all(folder: Path) -> dict[str, Corpus]:
 @cache
 def month_of(day: int) -> int:
     """The UTC month of a day since 1970, as year·12 + month − 1. EU-core's unknown start is taken for 1970."""
-    return rhythm.month_of(day * DAY_MS)
+    return events.month_of(day * DAY_MS)
 
 
 def active_months(mails: Iterable[Mail]) -> tuple[int, ...]:
@@ -282,7 +282,7 @@ def cases(corpus: Corpus, ahead_days: int) -> Iterator[Case]:
             months = active_months(past)
             if len(months) < GATE.min_months or len({mail.mine for mail in past}) < 2:
                 continue
-            if silence < GATE.gap_factor * rhythm.usual_gap([mail.day * DAY_MS for mail in past]):
+            if silence < GATE.gap_factor * events.usual_gap([mail.day * DAY_MS for mail in past]):
                 continue
             after = mails[known] if known < len(mails) and mails[known].day < cut + ahead_days else None
             first = after is not None and not after.mine

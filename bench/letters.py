@@ -30,7 +30,7 @@ from gmail_reconnect.letters.phrases import TONES
 from gmail_reconnect.letters.render import sentences
 from gmail_reconnect.letters.steps import Introduction
 from gmail_reconnect.model import Contact
-from gmail_reconnect.people import book, verdicts
+from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.text.bidi import words_in
@@ -91,8 +91,8 @@ def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, 
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "mailbox.sqlite") as store:
         store.add(takeout.messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
         mine = config.model_copy(update={"me": config.me.model_copy(update={"addresses": box.own})})
-        contacts = [one.contact for one in book.load(store, mine, box.ends).ranked(mine, "balanced", "en")]
-        yield contacts, introduction.find(contacts, Traces(store, box.own), box.ends, verdicts.hidden_with_all(store))
+        contacts = [one.contact for one in directory.load(store, mine, box.ends).ranked(mine, "balanced", "en")]
+        yield contacts, introduction.find(contacts, Traces(store, box.own), box.ends, decisions.hidden_with_all(store))
 
 
 def domain(one: Composed) -> str:

@@ -27,7 +27,8 @@ from typing import Final
 from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import moment_of
-from gmail_reconnect.people import book, need, search
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.search import matcher, query
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.subject_index import Index
 from gmail_reconnect.store.user.notebook import Notebook
@@ -129,12 +130,12 @@ def main(messages: int, people: int) -> int:
             for number in range(7, people, 1000):
                 Notebook(store).decide(store.emails([number])[number], "tag", "asia", 1)
             began = time.perf_counter()
-            book.load(store, Config(), _NOW)
+            directory.load(store, Config(), _NOW)
             print(f"everyone worked out in {time.perf_counter() - began:.0f} s")
             store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             before = size(path)
             began, busy = time.perf_counter(), time.process_time()
-            need.refresh(store)
+            query.refresh(store)
             took, busy = time.perf_counter() - began, time.process_time() - busy
             store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             topics = store.connection.execute("SELECT count(*) FROM topic").fetchone()[0]
@@ -146,7 +147,7 @@ def main(messages: int, people: int) -> int:
             ]
             insert(store, extra, [])
             began = time.perf_counter()
-            print(f"brought up to date for {need.refresh(store)} new messages in", end=" ")
+            print(f"brought up to date for {query.refresh(store)} new messages in", end=" ")
             print(f"{(time.perf_counter() - began) * 1000:.0f} ms")
             began = time.perf_counter()
             gone = store.delete(f"x{n}" for n in range(1, 101))
@@ -165,14 +166,14 @@ def measure(path: Path, vocabulary: list[str]) -> int:
     print(f"{'question':<20} {'first':>8} {'median':>8} {'processor':>9}  matching people")
     for what, text in questions(vocabulary):
         with Store.open(path) as store:
-            everyone = book.load(store, Config(), _NOW)
+            everyone = directory.load(store, Config(), _NOW)
             times, busy = [], []
             for _ in range(_RUNS):
                 began, started = time.perf_counter(), time.process_time()
-                found = need.ask(store, everyone, text)
-                first = search.best(everyone.scores(Config(), "balanced", found.fits), found, 25)
-                ranked = search.narrow(everyone.ranked(Config(), "balanced", "en", only=first), found)
-                shown = [need.with_matches(store, one, found) for one in ranked]
+                found = query.ask(store, everyone, text)
+                first = matcher.best(everyone.scores(Config(), "balanced", found.fits), found, 25)
+                ranked = matcher.narrow(everyone.ranked(Config(), "balanced", "en", only=first), found)
+                shown = [query.with_matches(store, one, found) for one in ranked]
                 times.append(time.perf_counter() - began)
                 busy.append(time.process_time() - started)
                 assert all(one.matches for one in shown)

@@ -18,9 +18,10 @@ from typing import Final, NamedTuple
 
 from gmail_reconnect.config import Gate
 from gmail_reconnect.model import DAY, Moment, Standing, Tie, milliseconds, moment_of
-from gmail_reconnect.people import ranking, rhythm
-from gmail_reconnect.people.rhythm import Event, in_order
-from gmail_reconnect.people.tally import Tally
+from gmail_reconnect.people.facts import events as fact_events
+from gmail_reconnect.people.facts.aggregates import Tally
+from gmail_reconnect.people.facts.events import Event, in_order
+from gmail_reconnect.people.ranking import score
 
 from .corpora import Mailbox
 
@@ -78,7 +79,7 @@ def lists(boxes: Sequence[Mailbox], ahead_days: int, every_days: int, gate: Gate
 
 def contact_days(box: Mailbox) -> list[set[int]]:
     """The days since 1970 with individual mail, of each tie that has some both ways."""
-    ledger = rhythm.ledger(box.rows, box.own)
+    ledger = fact_events.ledger(box.rows, box.own)
     return [
         {event.date // DAY for event in events if event.individual}
         for events in ledger.events.values()
@@ -87,7 +88,7 @@ def contact_days(box: Mailbox) -> list[set[int]]:
 
 
 def _lists_of(box: Mailbox, ahead_days: int, every_days: int, gate: Gate) -> Iterator[Ranked]:
-    ledger = rhythm.ledger(box.rows, box.own)
+    ledger = fact_events.ledger(box.rows, box.own)
     ties = {other: sorted(events, key=_when) for other, events in ledger.events.items()}
     ties = {other: events for other, events in ties.items() if _both_ways(events)}
     last_own = max((row.date for row in box.rows if row.sender in box.own), default=0)
@@ -106,7 +107,7 @@ def _lists_of(box: Mailbox, ahead_days: int, every_days: int, gate: Gate) -> Ite
             past = known.get(other)
             if past is None or len(past.events) != count:
                 past = known[other] = Past(_tie(events[:count]), events[:count])
-            if ranking.standing(past.tie, _silence(past, cut), gate) != (Standing.LAPSED, ""):
+            if score.standing(past.tie, _silence(past, cut), gate) != (Standing.LAPSED, ""):
                 continue
             beside = len(company.of(other, cut) & today)
             cases.append(_case(past, cut, events[count:], ahead_days, beside))
@@ -124,7 +125,7 @@ def _case(past: Past, cut: int, after: Sequence[Event], ahead_days: int, beside:
 
 def _silence(past: Past, cut: int) -> int | None:
     last = past.tie.last_contact
-    return ranking.silence_days(None if last is None else milliseconds(last), cut)
+    return score.silence_days(None if last is None else milliseconds(last), cut)
 
 
 class _Company:
@@ -142,7 +143,7 @@ class _Company:
         while end < len(self._rows) and self._rows[end].date < cut:
             end += 1
         if end > self._read:
-            for one, beside in rhythm.ledger(self._rows[self._read : end], self._own).company.items():
+            for one, beside in fact_events.ledger(self._rows[self._read : end], self._own).company.items():
                 self._known.setdefault(one, set()).update(beside)
             self._read = end
         return self._known.get(other, set())

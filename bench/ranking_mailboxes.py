@@ -24,7 +24,8 @@ from typing import Final
 from gmail_reconnect.config import Config, Weights
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Kind, Message, Ranked, moment_of
-from gmail_reconnect.people import book, ranking
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.ranking import score
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 
@@ -97,9 +98,9 @@ def rows(name: str, path: Path, folder: Path) -> Iterator[Row]:
         mails = list(takeout.messages(path))
         store.add(mails, "import")
         for cut in CUTS:
-            everyone = book.load(store, Config(), cut)
+            everyone = directory.load(store, Config(), cut)
             until = [m for m in mails if m.date is not None and moment_of(m.date) <= cut]
-            for lens in ranking.LENSES:
+            for lens in score.LENSES:
                 whole = everyone.ranked(Config(), lens, "en")
                 counted = sorted(whole, key=lambda r: (-r.contact.tie.sent - r.contact.tie.received, r.rank))
                 ids = _ids(whole[:TOP])

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Kind, Message
-from gmail_reconnect.people import book
+from gmail_reconnect.people import directory
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 
@@ -190,7 +190,7 @@ def worked_out(path: Path) -> None:
     """In a process of its own: everyone worked out, and printed how long it took and how much memory."""
     began = time.perf_counter()
     with Store.open(path) as store:
-        book.load(store, Config(), NOW)
+        directory.load(store, Config(), NOW)
     print(json.dumps([time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 
 

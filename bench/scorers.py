@@ -15,9 +15,11 @@ from typing import Final
 
 from gmail_reconnect.config import Weights
 from gmail_reconnect.model import DAY, Role
-from gmail_reconnect.people import mbgnbd, ranking, rhythm
+from gmail_reconnect.people import mbgnbd
+from gmail_reconnect.people.facts import events as fact_events
+from gmail_reconnect.people.facts.events import Event
 from gmail_reconnect.people.mbgnbd import Parameters
-from gmail_reconnect.people.rhythm import Event
+from gmail_reconnect.people.ranking import score as scoring
 
 from .protocol import Case, Past, Scorer
 
@@ -29,7 +31,7 @@ YEAR: Final = 365 * DAY
 def ours(lens: str, weights: Weights | None = None) -> Scorer:
     """The product's score."""
     chosen = weights or Weights()
-    return lambda case, _: ranking.terms(case.past.tie, case.silence_days, chosen, lens).total
+    return lambda case, _: scoring.terms(case.past.tie, case.silence_days, chosen, lens).total
 
 
 def kept(name: str, of: Callable[[Past], float]) -> Scorer:
@@ -65,7 +67,7 @@ def interactions_rank(half_life_days: int, omega: float) -> Scorer:
 
 def relative_silence(case: Case, _: int) -> float:
     """Silence ÷ usual gap: who is most overdue comes first."""
-    return case.silence_days / (case.past.tie.usual_gap_days or rhythm.POPULATION_GAP_DAYS)
+    return case.silence_days / (case.past.tie.usual_gap_days or fact_events.POPULATION_GAP_DAYS)
 
 
 def pingcrm_like(case: Case, cut: int) -> float:
@@ -121,7 +123,7 @@ def mbgnbd_months(parameters: Parameters) -> Scorer:
     """P(any within a year) of MBG/NBD on active months."""
 
     def score(case: Case, cut: int) -> float:
-        return mbgnbd.p_any(case.past.tie.months, rhythm.month_of(cut), parameters=parameters)
+        return mbgnbd.p_any(case.past.tie.months, fact_events.month_of(cut), parameters=parameters)
 
     return score
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from gmail_reconnect.config import Weights
 from gmail_reconnect.model import DAY
-from gmail_reconnect.people import rhythm
+from gmail_reconnect.people.facts import events
 
 from . import corpora, protocol
 from .protocol import MEASURES, Case, Parts, Past, Ranked, Scorer
@@ -95,7 +95,7 @@ def ideas() -> dict[str, dict[str, Scorer]]:
         "months, or spells where fewer": lambda past: min(past.tie.active_months, spells(past, 7)),
         "quarters with mail": lambda past: len({month // 3 for month in past.tie.months}),
         "months in which the owner wrote": lambda past: len(
-            {rhythm.month_of(event.date) for event in individual(past) if event.outgoing}
+            {events.month_of(event.date) for event in individual(past) if event.outgoing}
         ),
         "months from the first to the last": lambda past: past.tie.months[-1] - past.tie.months[0] + 1,
     }

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.people.identity import owner_names
 from gmail_reconnect.report.text import plain
 from gmail_reconnect.store.lock import holder
 from gmail_reconnect.store.mail.messages import Store
@@ -25,7 +26,6 @@ from .config import Config, Paths, load, setup_guide
 from .errors import ConfigError, ReconnectError, SignInError, StoreError
 from .gmail import auth
 from .model import DAY, Trouble, milliseconds, moment_of
-from .people import whose
 from .store import integrity
 from .sync import engine
 
@@ -191,10 +191,10 @@ def _mail(store: Store) -> Iterator[Line]:
     own = {email: how for email, how in Notebook(store).own().items() if how != "spelling"}
     if guessed := sorted(email for email, how in own.items() if how == "guess"):
         wrong = "If that is wrong: import again with --me YOUR@ADDRESS."
-        hint = wrong if len(guessed) == 1 else whose.NOT_YOU
+        hint = wrong if len(guessed) == 1 else owner_names.NOT_YOU
         yield Line("own addresses", State.WARNING, f"Guessed: {', '.join(guessed)}.", hint)
     elif own:
-        hint = whose.NOT_YOU if len(own) > 1 and "me" in own.values() else ""
+        hint = owner_names.NOT_YOU if len(own) > 1 and "me" in own.values() else ""
         yield Line("own addresses", State.OK, ", ".join(sorted(own)), hint)
 
 

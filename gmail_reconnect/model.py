@@ -200,7 +200,7 @@ class Tie:
 class Fact(NamedTuple):
     """What is kept of one person between runs: all that ranking everyone asks. Times in ms UTC.
 
-    Nothing here depends on the present. What only those need who are shown stands apart (`people/facts.py`).
+    Nothing here depends on the present. What only those need who are shown stands apart (`people/facts/person.py`).
     """
 
     id: str

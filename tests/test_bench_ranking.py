@@ -14,8 +14,8 @@ from bench import protocol, ranking, ranking_mailboxes, scorers
 from bench.corpora import Mailbox
 from bench.protocol import MEASURES, Parts, parts
 from gmail_reconnect.model import DAY, Kind, Role
+from gmail_reconnect.people.facts.events import Row
 from gmail_reconnect.people.mbgnbd import Parameters
-from gmail_reconnect.people.rhythm import Row
 
 ME, ANA, BO = 1, 2, 3
 

@@ -13,7 +13,7 @@ from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import life, outbox
 from gmail_reconnect.model import milliseconds, moment_of
 from gmail_reconnect.names.full_name import fold
-from gmail_reconnect.people import verdicts
+from gmail_reconnect.people import decisions
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
@@ -171,7 +171,7 @@ def _stays(draft: Draft, listed: Mapping[str, str]) -> str:
 
 def _to_show(store: Store, drafts: Iterable[Draft]) -> list[Draft]:
     """Without those to somebody who is to be shown nowhere, by whichever of their addresses."""
-    is_hidden = verdicts.hidden_with_all(store)
+    is_hidden = decisions.hidden_with_all(store)
     return [draft for draft in drafts if not is_hidden(draft.everywhere)]
 
 

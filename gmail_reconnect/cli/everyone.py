@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from gmail_reconnect.model import Contact
-from gmail_reconnect.people import book
-from gmail_reconnect.people.book import Book
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.directory import Book
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.mail.messages import Store
 
@@ -18,13 +18,13 @@ from .session import Session, Ticker
 def everyone(session: Session, store: Store, now: datetime, *, with_hidden: bool = False) -> Book:
     """As `people.book.load`. The first time, and after much new mail, it says how far it is."""
     with _telling(session) as tell:
-        return book.load(store, session.config, now, tell, with_hidden=with_hidden)
+        return directory.load(store, session.config, now, tell, with_hidden=with_hidden)
 
 
 def work_out(session: Session, store: Store, now: datetime) -> None:
     """So that what shows everyone next need not."""
     with _telling(session) as tell:
-        book.work_out(store, session.config, now, tell)
+        directory.work_out(store, session.config, now, tell)
 
 
 def named(contact: Contact) -> str:

@@ -10,8 +10,8 @@ import typer
 
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Standing, milliseconds
-from gmail_reconnect.people import verdicts
-from gmail_reconnect.people.book import Book
+from gmail_reconnect.people import decisions
+from gmail_reconnect.people.directory import Book
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user import erasure as forgetting
@@ -25,13 +25,13 @@ def never(session: Session, who: str, *, undo: bool) -> None:
     """Hides somebody for good, or takes it back. Raises ReconnectError."""
     with session.store() as store:
         if undo:
-            if not verdicts.show_again(store, who):
+            if not decisions.show_again(store, who):
                 raise ReconnectError(f"Nobody was hidden under {who!r}.", "Give one of the addresses they had.")
             session.say("Taken back: they are shown again, with every address that was hidden then.")
             return
         emails, name = _whom_to_hide(session, store, who)
-        already = verdicts.hidden(store)(emails)
-        waiting = verdicts.never(store, emails, milliseconds(session.now()))
+        already = decisions.hidden(store)(emails)
+        waiting = decisions.never(store, emails, milliseconds(session.now()))
     if already:
         session.say(f"{who} is shown nowhere already.")
     else:
@@ -70,7 +70,7 @@ def forget(session: Session, who: str, *, yes: bool) -> None:
             session.say("about them will be removed from this machine. Gmail keeps its mail, and your Drafts folder.")
             _ask(f"Forget {name}?")
         own = [e for c in book.contacts(with_self=True) if c.standing is Standing.SELF for e in c.person.addresses]
-        done = verdicts.forget(store, emails, own)
+        done = decisions.forget(store, emails, own)
         with suppress(ReconnectError):  # nobody may be left
             work_out(session, store, session.now())  # who is hidden by way of another address rests on it
     session.say(

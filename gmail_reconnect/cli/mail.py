@@ -14,7 +14,7 @@ import typer
 from gmail_reconnect.errors import MailboxError, NoMboxError, ReconnectError, UsageError
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import EXCLUDED_LABELS, Coverage, Message, Trouble, milliseconds, moment_of
-from gmail_reconnect.people import need as needs
+from gmail_reconnect.people.search import query as needs
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook

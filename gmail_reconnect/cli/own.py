@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.people import whose
+from gmail_reconnect.people.identity import owner_names
 from gmail_reconnect.people.identity.owner import Presence
 from gmail_reconnect.people.identity.resolver import canonical
 from gmail_reconnect.store.mail import owner_stats as whose_mail
@@ -28,9 +28,9 @@ def claim_spellings(store: Store) -> None:
     notebook = Notebook(store)
     own, disowned = notebook.own(), notebook.disowned()
     said = [email for email, how in own.items() if how in _SAID]
-    notebook.release(whose.spellings(said, disowned))
-    notebook.disown(whose.spellings(notebook.disowned(), set(own).difference(said)))
-    notebook.claim(whose.spellings(notebook.own(), store.emails().values()), "spelling")
+    notebook.release(owner_names.spellings(said, disowned))
+    notebook.disown(owner_names.spellings(notebook.disowned(), set(own).difference(said)))
+    notebook.claim(owner_names.spellings(notebook.own(), store.emails().values()), "spelling")
 
 
 def tell_whose(session: Session, store: Store, named: Collection[str]) -> None:
@@ -59,19 +59,19 @@ def tell_whose(session: Session, store: Store, named: Collection[str]) -> None:
     if earlier:
         session.say(f"Also taken for you, as you said before: {', '.join(earlier)}.")
     if earlier or (others and not given <= sent):
-        session.say(whose.NOT_YOU)
+        session.say(owner_names.NOT_YOU)
 
 
 def tell_guesses(session: Session, store: Store) -> None:
     """Once it is known for certain whose mailbox this is: what an import guessed before, which still counts."""
     if guessed := sorted(email for email, how in Notebook(store).own().items() if how == "guess"):
         session.say(f"Also taken for you, by an import's guess: {', '.join(guessed)}.")
-        session.say(whose.NOT_YOU)
+        session.say(owner_names.NOT_YOU)
 
 
 def _not_disowned(store: Store, emails: Collection[str]) -> set[str]:
     disowned = Notebook(store).disowned()
-    return set(emails).difference(disowned, whose.spellings(disowned, emails))
+    return set(emails).difference(disowned, owner_names.spellings(disowned, emails))
 
 
 def _guess(session: Session, store: Store, before: Collection[str]) -> None:
@@ -81,7 +81,7 @@ def _guess(session: Session, store: Store, before: Collection[str]) -> None:
     may_be = _not_disowned(store, [one.email for one in met])
     met = [one for one in met if one.email in may_be]
     names = whose_mail.own_names(store, [one.email for one in met])
-    found = whose.guess(met, names, store.count(), lambda some: Presence(*whose_mail.presence_of(store, some)))
+    found = owner_names.guess(met, names, store.count(), lambda some: Presence(*whose_mail.presence_of(store, some)))
     if found is None:
         raise ReconnectError(
             "The mail is kept, but it is not clear which address is yours.",
@@ -95,7 +95,7 @@ def _guess(session: Session, store: Store, before: Collection[str]) -> None:
         session.say(f"No longer taken for you: {', '.join(gone)}. That was a guess.")
     session.say("If that is wrong: import again with --me YOUR@ADDRESS.")
     if len(found.emails) > 1:
-        session.say(whose.NOT_YOU)
+        session.say(owner_names.NOT_YOU)
 
 
 def disown(session: Session, who: str, *, undo: bool) -> None:

@@ -13,8 +13,8 @@ import typer
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters import wording
 from gmail_reconnect.model import Contact, Gender, milliseconds
-from gmail_reconnect.people import verdicts
-from gmail_reconnect.people.book import Book
+from gmail_reconnect.people import decisions
+from gmail_reconnect.people.directory import Book
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.report import table
 from gmail_reconnect.store.mail.messages import Store
@@ -128,10 +128,12 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
                 Notebook(store).undecide(person.addresses, action.value, value)
             case _:
                 decided = _checked(session, action, value)
-                verdicts.decide(store, person, action.value, decided, milliseconds(now), instead=action not in _SEVERAL)
+                decisions.decide(
+                    store, person, action.value, decided, milliseconds(now), instead=action not in _SEVERAL
+                )
         if action is not Action.SHOW:
             contact = _after(session, everyone(session, store, now), contact, action, value or "", undo=undo)
-            then = everyone(session, store, day).with_mailboxes(verdicts.mailboxes_of(contact.person.addresses))
+            then = everyone(session, store, day).with_mailboxes(decisions.mailboxes_of(contact.person.addresses))
             contact, now = (then[0], day) if then else (contact, now)
     table.print_person(contact, now, session.out)
 
@@ -143,8 +145,8 @@ def _after(session: Session, book: Book, before: Contact, action: Action, value:
         if action is Action.SPLIT:
             _tell_still_two(session, book, contact, value)
         return contact
-    mailboxes = verdicts.mailboxes_of(before.person.addresses)
-    taken = verdicts.mailboxes_of([value.casefold().strip()])
+    mailboxes = decisions.mailboxes_of(before.person.addresses)
+    taken = decisions.mailboxes_of([value.casefold().strip()])
     _name_each(session, book.with_mailboxes(mailboxes))
     rest = book.with_mailboxes([one for one in mailboxes if one not in taken])
     if not rest:
@@ -158,23 +160,23 @@ def _who_is_who(
     contact = book.find(who)
     now, one, name = milliseconds(session.now()), contact.person, named(contact)
     if action is Action.SPLIT and not undo:
-        verdicts.split(store, one, value, now)
+        decisions.split(store, one, value, now)
         session.say(f"{value} is a person of its own now. Both keep what you decided about {name}.")
         return
     if action is Action.MERGE and undo:
         value = _email_of(contact, value)
-        verdicts.unmerge(store, one, value, _email_of(contact, who))
+        decisions.unmerge(store, one, value, _email_of(contact, who))
         session.say(f"That {value} is {name}'s is no longer your word.")
         return
     other = book.find(value)
     if action is Action.MERGE:
-        verdicts.merge(store, one, other.person, now, [_email_of(contact, who), _email_of(other, value)])
+        decisions.merge(store, one, other.person, now, [_email_of(contact, who), _email_of(other, value)])
         session.say(f"{name} and {named(other)} are one person now, also after the next sync.")
     elif undo:
-        verdicts.undistinguish(store, one, other.person)
+        decisions.undistinguish(store, one, other.person)
         session.say(f"That {name} and {named(other)} are two is no longer your word.")
     else:
-        verdicts.distinguish(store, one, other.person, now)
+        decisions.distinguish(store, one, other.person, now)
         session.say(f"{name} and {named(other)} are two, and you will not be asked again.")
 
 
@@ -196,7 +198,7 @@ def _tell_still_two(session: Session, book: Book, contact: Contact, value: str) 
 def _tell_parted(session: Session, store: Store, book: Book, contact: Contact, who: str) -> None:
     """An id stands for its address alone: from before a split, it may have meant somebody else as well."""
     by_id = who.casefold().strip() in map(resolver.person_id, contact.person.addresses)
-    others = book.with_mailboxes(verdicts.parted_from(store, contact.person)) if by_id else []
+    others = book.with_mailboxes(decisions.parted_from(store, contact.person)) if by_id else []
     if others:
         session.say("By your word these are other people:")
         _name_each(session, others)

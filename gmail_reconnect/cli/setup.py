@@ -17,7 +17,7 @@ from gmail_reconnect.config import Config, shipped_templates
 from gmail_reconnect.errors import ConfigError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, invented, wording
 from gmail_reconnect.model import Contact
-from gmail_reconnect.people import book as people_book
+from gmail_reconnect.people import directory as people_book
 from gmail_reconnect.report import letters as letters_view
 
 from .session import Session

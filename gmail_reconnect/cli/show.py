@@ -16,10 +16,11 @@ from rich.console import Console
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import wording
 from gmail_reconnect.model import Report
-from gmail_reconnect.people import need as needs
-from gmail_reconnect.people import ranking, reasons, verdicts
-from gmail_reconnect.people.book import Book
-from gmail_reconnect.people.search import Findings
+from gmail_reconnect.people import decisions, reasons
+from gmail_reconnect.people.directory import Book
+from gmail_reconnect.people.ranking import score
+from gmail_reconnect.people.search import query as needs
+from gmail_reconnect.people.search.matcher import Findings
 from gmail_reconnect.report import assemble, export, page, table
 from gmail_reconnect.report import duplicates as doubles_view
 from gmail_reconnect.store.mail.messages import Store
@@ -97,7 +98,7 @@ def report(
             need=None if need is None else _asked(session, store, book, need),
             asked_day=as_of,
         )
-    distances = ranking.distances(found.people, config.weights, config.gate, found.lens) if explain else None
+    distances = score.distances(found.people, config.weights, config.gate, found.lens) if explain else None
     if explain and need is not None:
         distances = {}  # not by score alone
     if format is ReportFormat.TABLE and output is None:
@@ -126,7 +127,7 @@ def people(
         contacts = book.search(text, with_self=format is Plain.JSON)
         if doubles:
             found = {contact.person.id for contact in contacts}
-            pairs = [pair for pair in book.duplicates(verdicts.said(store).apart) if found & {pair.a.id, pair.b.id}]
+            pairs = [pair for pair in book.duplicates(decisions.said(store).apart) if found & {pair.a.id, pair.b.id}]
             if format is Plain.JSON:
                 sys.stdout.write(as_json(export.duplicates_json(pairs)))
             else:
@@ -169,7 +170,7 @@ def _text(
     found: Report,
     format: ReportFormat,  # noqa: A002
     language: str,
-    distances: Mapping[str, ranking.Distance] | None,
+    distances: Mapping[str, score.Distance] | None,
 ) -> str:
     if format is ReportFormat.JSON:
         return as_json(export.report_json(found))

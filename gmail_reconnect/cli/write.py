@@ -16,9 +16,10 @@ from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, introduction, mime, outbox, render, wording
 from gmail_reconnect.letters.steps import Introduction
 from gmail_reconnect.model import Contact, Standing, milliseconds
-from gmail_reconnect.people import verdicts, warmup
-from gmail_reconnect.people.book import Book
-from gmail_reconnect.people.written import Held, Written
+from gmail_reconnect.people import decisions
+from gmail_reconnect.people.directory import Book
+from gmail_reconnect.people.ranking import warmup
+from gmail_reconnect.people.recent_letters import Held, Written
 from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
@@ -263,7 +264,7 @@ def _attempts(notebook: Notebook, contacts: list[Contact]) -> dict[str, int]:
 
 def _introductions(session: Session, store: Store, contacts: list[Contact], now: datetime) -> dict[str, Introduction]:
     own = {*Notebook(store).own(), *session.config.me.addresses}
-    return introduction.find(contacts, Traces(store, own), now, verdicts.hidden_with_all(store))
+    return introduction.find(contacts, Traces(store, own), now, decisions.hidden_with_all(store))
 
 
 def _earlier(notebook: Notebook) -> list[compose.Earlier]:

@@ -8,9 +8,10 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.letters import life
 from gmail_reconnect.letters.language import language_of
 from gmail_reconnect.model import Contact, Report
-from gmail_reconnect.people import need as needs
-from gmail_reconnect.people import search, verdicts
-from gmail_reconnect.people.book import Book
+from gmail_reconnect.people import decisions
+from gmail_reconnect.people.directory import Book
+from gmail_reconnect.people.search import matcher
+from gmail_reconnect.people.search import query as needs
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.sync import engine
@@ -26,7 +27,7 @@ def assemble(
     available: Collection[str],
     language: str,
     shown: Collection[Contact] | None = None,
-    need: search.Findings | None = None,
+    need: matcher.Findings | None = None,
     asked_day: str | None = None,
 ) -> Report:
     """The first `top` ranked people (None: all), reasons in `language`; `available` are the letters' languages.
@@ -40,11 +41,11 @@ def assemble(
     if need is None:
         people = tuple(book.ranked(config, lens, language, top, drafted="last"))
     else:
-        first = search.best(book.scores(config, lens, need.fits), need, top)
-        ranked = search.narrow(book.ranked(config, lens, language, only=first, drafted="in place"), need)
+        first = matcher.best(book.scores(config, lens, need.fits), need, top)
+        ranked = matcher.narrow(book.ranked(config, lens, language, only=first, drafted="in place"), need)
         people = tuple(needs.with_matches(store, one, need) for one in ranked)
     contacts = [one.contact for one in people] if shown is None else shown
-    notebook, is_hidden = Notebook(store), verdicts.hidden_with_all(store)
+    notebook, is_hidden = Notebook(store), decisions.hidden_with_all(store)
     drafts = [draft for draft in notebook.drafts() if not is_hidden(draft.everywhere)]
     coverage = engine.coverage(store, book.now)
     return Report(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from gmail_reconnect.people.duplicates import Candidate, Pair
+    from gmail_reconnect.people.identity.duplicates import Candidate, Pair
 
 _ADDRESSES = 3
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.model import Role
-from gmail_reconnect.people.search import points as fit
+from gmail_reconnect.people.search.matcher import points as fit
 
 from .text import isolate, plain
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from gmail_reconnect.model import Moment, Ranked
-    from gmail_reconnect.people.ranking import Distance
+    from gmail_reconnect.people.ranking.score import Distance
 
 _TERM_WORDS: Final = {"i_owe": "owed reply"}
 _AS_MUCH: Final = 0.005  # what two digits show as nothing

@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from gmail_reconnect.model import Standing
-from gmail_reconnect.people.book import DRAFTED
+from gmail_reconnect.people.directory import DRAFTED
 
 from .text import days_between, plain
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gmail_reconnect.model import Contact, DraftNote, Match, Moment, Need, Person, Ranked, Report, Terms, Tie
-    from gmail_reconnect.people.duplicates import Pair
+    from gmail_reconnect.people.identity.duplicates import Pair
 
 SET_ASIDE: Final[dict[str, str]] = {
     "machines": Standing.MACHINE,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from gmail_reconnect.model import Contact, Coverage, Moment, Need, Ranked, Report
-    from gmail_reconnect.people.ranking import Distance
+    from gmail_reconnect.people.ranking.score import Distance
 
 WIDE: Final = 110  # from here on there is room for more columns
 NARROW: Final = 72  # below it the reason stands under the name

@@ -145,7 +145,7 @@ END;
 _FACTS: Final = """
 -- What was worked out about each person, so that a report need not read all mail again. Can be worked out anew.
 
-CREATE TABLE fact (                        -- people/census.py; one row a person
+CREATE TABLE fact (                        -- people/facts/cache.py; one row a person
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     addresses TEXT NOT NULL,               -- a JSON list, the one to write to first
@@ -167,7 +167,7 @@ CREATE TABLE fact (                        -- people/census.py; one row a person
 
 CREATE TABLE fact_more (                   -- what only those who are shown need, apart: a report reads few of these
     id TEXT PRIMARY KEY,
-    more TEXT NOT NULL                     -- people/facts.py
+    more TEXT NOT NULL                     -- people/facts/person.py
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE member (
@@ -311,7 +311,7 @@ ALTER TABLE run ADD COLUMN errors TEXT NOT NULL DEFAULT '{}';  -- JSON: what was
 """
 
 _TRACES: Final = """
-ALTER TABLE member ADD COLUMN trace TEXT NOT NULL DEFAULT '';  -- people/tally.py: what telling persons apart asks
+ALTER TABLE member ADD COLUMN trace TEXT NOT NULL DEFAULT '';  -- people/facts/aggregates.py: AddressTrace
 """
 
 _THROWN_AWAY: Final = """

@@ -10,7 +10,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.letters.introduction import find
 from gmail_reconnect.letters.lint import check
 from gmail_reconnect.letters.steps import Introduction
-from gmail_reconnect.people import book, verdicts
+from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from tests.letters.samples import NOW, OFFER_BOTH, config, contact, letter
 from tests.people.story import ME, day, told
@@ -25,10 +25,10 @@ CERTAIN = "2019-03-04 Carla Rossi <carla@x.example> > ana, me" + AFTER
 def introduced(tmp_path: Path, story: str, never: str = "") -> str | None:
     """Whose mail brought Ana and the user together; None where nothing is certain. `never`: who is to be hidden."""
     with told(tmp_path, story) as store:
-        verdicts.never(store, never.split(), 1)
-        people = book.load(store, Config(), day("2021-07-01")).contacts()
+        decisions.never(store, never.split(), 1)
+        people = directory.load(store, Config(), day("2021-07-01")).contacts()
         (ana,) = (one for one in people if "ana@x.example" in one.person.addresses)
-        found = find([ana], Traces(store, [ME]), day("2021-07-01"), verdicts.hidden_with_all(store))
+        found = find([ana], Traces(store, [ME]), day("2021-07-01"), decisions.hidden_with_all(store))
     return found[ana.person.id].by if found else None
 
 

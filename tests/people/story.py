@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Contact, Kind, Message
-from gmail_reconnect.people import book
+from gmail_reconnect.people import directory
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 
@@ -80,5 +80,5 @@ def day(text: str) -> datetime:
 def contacts(folder: Path, story: str, as_of: str, config: Config | None = None) -> dict[str, Contact]:
     """Everyone in the story, by the local part of each address."""
     with told(folder, story) as store:
-        found = book.load(store, config or Config(), day(as_of)).contacts(with_self=True)
+        found = directory.load(store, config or Config(), day(as_of)).contacts(with_self=True)
     return {email.partition("@")[0]: contact for contact in found for email in contact.person.addresses}

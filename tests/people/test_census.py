@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.model import Address, Fact, Kind, Message
-from gmail_reconnect.people import census
+from gmail_reconnect.people.facts import cache
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.person_facts import FactTable
@@ -43,7 +43,7 @@ def own(store: Store, emails: Iterable[str] = (ME,)) -> dict[int, str]:
 
 def taken(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[Fact, str]]:
     """Everyone with both halves of their facts."""
-    found = census.take(store, own(store, mine), until)
+    found = cache.take(store, own(store, mine), until)
     return [(fact, found.more(fact.id)) for fact in found.people()]
 
 
@@ -60,7 +60,7 @@ def test_a_second_look_works_nothing_out(tmp_path: Path) -> None:
         first = taken(store, milliseconds("2021-07-01"))
         kept = FactTable(store).kept()
         heard: list[tuple[int, int]] = []
-        census.take(store, own(store), milliseconds("2021-07-02"), tell=lambda *step: heard.append(step))
+        cache.take(store, own(store), milliseconds("2021-07-02"), tell=lambda *step: heard.append(step))
         assert taken(store, milliseconds("2021-07-02")) == first
         assert (FactTable(store).kept(), heard) == (kept, [])
 
@@ -71,7 +71,7 @@ def test_only_those_touched_are_worked_out_again(tmp_path: Path) -> None:
         taken(store, milliseconds("2021-07-01"))
         store.add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
         heard: list[tuple[int, int]] = []
-        found = census.take(store, own(store), milliseconds("2021-07-01"), tell=lambda *step: heard.append(step))
+        found = cache.take(store, own(store), milliseconds("2021-07-01"), tell=lambda *step: heard.append(step))
         assert heard == [(2, 2)]
         assert [fact.last for fact in found.people() if len(fact.addresses) == 2] == [
             milliseconds("2021-06-05") - 43199000
@@ -101,7 +101,7 @@ def test_another_owner_or_other_rules_begin_anew(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         taken(store, milliseconds("2021-07-01"))
         bob = {number: email for number, email in store.emails().items() if email == "bob@x.example"}
-        seen = census.take(store, bob, milliseconds("2021-07-01"))
+        seen = cache.take(store, bob, milliseconds("2021-07-01"))
         assert ME in {email for fact in seen.people() for email in fact.addresses}
 
 
@@ -125,7 +125,7 @@ def test_two_at_once(tmp_path: Path) -> None:
                 other.delete([])
                 taken(other, until)
 
-        found = census.take(store, own(store), until, tell=meanwhile)
+        found = cache.take(store, own(store), until, tell=meanwhile)
         assert [(fact, found.more(fact.id)) for fact in found.people()] == anew(other, until)
         assert any(fact.last == noon("2021-06-05") for fact in found.people())
 
@@ -146,7 +146,7 @@ def test_what_comes_and_goes_meanwhile(tmp_path: Path) -> None:
             elif calls == 2:
                 other.delete([goes.key])
 
-        found = census.take(store, own(store), until, tell=meanwhile)
+        found = cache.take(store, own(store), until, tell=meanwhile)
         assert calls > 2
         assert [(fact, found.more(fact.id)) for fact in found.people()] == anew(other, until)
         assert [fact.sent for fact in found.people() if "p1000@x.example" in fact.addresses] == [1]
@@ -161,7 +161,7 @@ def test_a_database_that_never_rests(tmp_path: Path) -> None:
                 FactTable(other).begin(0)
 
         with pytest.raises(StoreError, match="Another run"):
-            census.take(store, own(store), milliseconds("2021-07-01"), tell=meanwhile)
+            cache.take(store, own(store), milliseconds("2021-07-01"), tell=meanwhile)
 
 
 NAMES = st.sampled_from(["", "Ana Lima", "Lima, Ana", "Bob Stone", "Bob"])
@@ -352,7 +352,7 @@ def test_what_a_look_costs_does_not_grow_with_old_mail(tmp_path: Path) -> None:
                 return 0
 
             store.connection.set_progress_handler(step, 1)
-            census.take(store, own(store), milliseconds("2021-07-01"))
+            cache.take(store, own(store), milliseconds("2021-07-01"))
             return count
 
     assert steps(1_000) < 1.2 * steps(100)

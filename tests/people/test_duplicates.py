@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.people import book
-from gmail_reconnect.people.duplicates import Candidate, suggest
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.identity.duplicates import Candidate, suggest
 from gmail_reconnect.store.user.merges import Verdicts
 
 from .story import day, told
@@ -289,7 +289,7 @@ def test_from_the_mail_itself(tmp_path: Path) -> None:
         2020-02-01 Ana Lima <no-reply@shop.example> > me
     """
     with told(tmp_path, story) as store:
-        found = book.load(store, Config(), day("2022-01-01"))
+        found = directory.load(store, Config(), day("2022-01-01"))
         assert [{pair.a.addresses[0], pair.b.addresses[0]} for pair in found.duplicates()] == [
             {"ana@a.example", "ana.b@b.example"}
         ]
@@ -311,7 +311,7 @@ def test_what_is_joined_and_what_is_only_suggested(tmp_path: Path) -> None:
         2020-01-09 Aboubakr Salih <salih@b.example> > me
     """
     with told(tmp_path, story) as store:
-        found = book.load(store, Config(), day("2022-01-01"))
+        found = directory.load(store, Config(), day("2022-01-01"))
         assert found.find("lukasz zak").person.addresses == ("lukasz@b.example", "zak@a.example")
         assert len(found.contacts()) == 8
         assert {frozenset((pair.a.addresses[0], pair.b.addresses[0])) for pair in found.duplicates()} == {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.names.full_name import accents, accents_differ, fold, initials, initials_differ, name_key
-from gmail_reconnect.people import book
+from gmail_reconnect.people import directory
 
 from .story import day, told
 
@@ -23,7 +23,7 @@ def joined(folder: Path, one: str, other: str) -> tuple[bool, list[str]]:
         2020-02-01 {other} <b@b.example> > me
     """
     with told(folder, story) as store:
-        found = book.load(store, Config(), day("2022-01-01"))
+        found = directory.load(store, Config(), day("2022-01-01"))
         return len(found.contacts()) == 1, [pair.because for pair in found.duplicates()]
 
 
@@ -132,7 +132,7 @@ def test_who_may_be_either_of_two_is_joined_with_neither(tmp_path: Path, first: 
     """
     lines = [line for line in story.splitlines() if line.strip()]
     with told(tmp_path, "\n".join(lines if first else reversed(lines))) as store:
-        assert len(book.load(store, Config(), day("2022-01-01")).contacts()) == 3
+        assert len(directory.load(store, Config(), day("2022-01-01")).contacts()) == 3
 
 
 def test_what_is_no_initial() -> None:
@@ -243,5 +243,5 @@ def test_an_address_may_spell_two_first_names(tmp_path: Path) -> None:
     """It is asked about like any other name."""
     story = "2020-01-01 Jean Pierre <jp@a.example> > me\n2020-02-01 jean.pierre@b.example > me"
     with told(tmp_path, story) as store:
-        found = book.load(store, Config(), day("2022-01-01")).duplicates()
+        found = directory.load(store, Config(), day("2022-01-01")).duplicates()
     assert [pair.because for pair in found] == ["the address jean.pierre@b.example spells the name Jean Pierre"]

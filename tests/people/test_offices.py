@@ -8,7 +8,7 @@ import pytest
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, Standing
-from gmail_reconnect.people import book, verdicts
+from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 
@@ -52,7 +52,7 @@ def answering(folder: Path, story: str, answers: dict[int, int], as_of: str = "2
     with Store.open(folder / "story.sqlite") as store:
         Notebook(store).claim([ME], "me")
         store.add(linked, "import")
-        (found,) = book.load(store, Config(), day(as_of)).contacts()
+        (found,) = directory.load(store, Config(), day(as_of)).contacts()
     return found
 
 
@@ -89,7 +89,7 @@ def test_what_a_robot_sends_by_itself_is_no_answer(tmp_path: Path, who: str, bec
     with Store.open(folders[1] / "story.sqlite") as store:
         Notebook(store).claim([ME], "me")
         store.add(mails, "import")
-        (found,) = (c for c in book.load(store, Config(), day("2021-02-01")).contacts() if c.tie.received)
+        (found,) = (c for c in directory.load(store, Config(), day("2021-02-01")).contacts() if c.tie.received)
     assert found.person.machine_because == because
 
 
@@ -101,10 +101,10 @@ def test_an_answer_later_makes_a_person(tmp_path: Path) -> None:
     with Store.open(tmp_path / "story.sqlite") as store:
         Notebook(store).claim([ME], "me")
         store.add(first, "import")
-        (before,) = book.load(store, Config(), day("2021-02-01")).contacts()
+        (before,) = directory.load(store, Config(), day("2021-02-01")).contacts()
         store.add([answer._replace(key="mid:answer", message_id="answer", in_reply_to="1")], "import")
-        (after,) = book.load(store, Config(), day("2021-02-01")).contacts()
-        (then,) = book.load(store, Config(), day("2021-01-02")).contacts()
+        (after,) = directory.load(store, Config(), day("2021-02-01")).contacts()
+        (then,) = directory.load(store, Config(), day("2021-01-02")).contacts()
     assert [one.standing for one in (before, after, then)] == [Standing.MACHINE, Standing.IN_TOUCH, Standing.MACHINE]
 
 
@@ -118,7 +118,7 @@ def test_what_tells_an_answer(tmp_path: Path, subject: str, references: str, per
     with Store.open(tmp_path / "story.sqlite") as store:
         Notebook(store).claim([ME], "me")
         store.add([mails[0], mails[1]._replace(references=references)], "import")
-        (found,) = book.load(store, Config(), day("2021-02-01")).contacts()
+        (found,) = directory.load(store, Config(), day("2021-02-01")).contacts()
     assert (found.person.machine_because == "") is person
 
 
@@ -128,12 +128,12 @@ def test_a_robots_address_beside_a_persons(tmp_path: Path) -> None:
         "2021-01-01 ana > me\n2021-01-02 me > ana\n2021-01-03 noreply > me [robot]\n2021-01-04 no-reply > me [robot]"
     )
     with told(tmp_path, story) as store:
-        known = book.load(store, Config(), day("2021-02-01"))
+        known = directory.load(store, Config(), day("2021-02-01"))
         ana, one, other = (known.find(f"{name}@x.example").person for name in ("ana", "noreply", "no-reply"))
-        verdicts.merge(store, one, other, 1)
-        assert book.load(store, Config(), day("2021-02-01")).find("noreply@x.example").person.machine_because
-        verdicts.merge(store, ana, one, 2)
-        assert book.load(store, Config(), day("2021-02-01")).find("ana@x.example").person.machine_because == ""
+        decisions.merge(store, one, other, 1)
+        assert directory.load(store, Config(), day("2021-02-01")).find("noreply@x.example").person.machine_because
+        decisions.merge(store, ana, one, 2)
+        assert directory.load(store, Config(), day("2021-02-01")).find("ana@x.example").person.machine_because == ""
 
 
 def test_who_answers_only_while_away_is_a_person(tmp_path: Path) -> None:
@@ -149,9 +149,9 @@ def test_who_answers_only_while_away_is_a_person(tmp_path: Path) -> None:
 def test_a_person_by_the_users_word(tmp_path: Path, kind: str, value: str) -> None:
     """Whoever the user says is one, or wants to write to, is no machine; what the mail is worth stays as it is."""
     with told(tmp_path, "2021-01-01 me > info@x.example: Boat\n2021-01-02 info@x.example > me [bulk]") as store:
-        info = book.load(store, Config(), day("2023-01-01")).find("info@x.example")
+        info = directory.load(store, Config(), day("2023-01-01")).find("info@x.example")
         assert info.standing is Standing.MACHINE
-        verdicts.decide(store, info.person, kind, value, 1, instead=True)
-        after = book.load(store, Config(), day("2023-01-01")).find("info@x.example")
+        decisions.decide(store, info.person, kind, value, 1, instead=True)
+        after = directory.load(store, Config(), day("2023-01-01")).find("info@x.example")
         assert after.standing in {Standing.LAPSED, Standing.ONE_WAY}
         assert (after.person.machine_because, after.tie.received) == ("", 0)

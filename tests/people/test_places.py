@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.people.places import Place, country, ending, places
+from gmail_reconnect.people.search.countries import Place, country, ending, places
 from gmail_reconnect.text.fold import folded
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import Contact, Fact, Person, Ranked, Standing, Tie, milliseconds
-from gmail_reconnect.people import ranking
+from gmail_reconnect.people.ranking import score as scoring
 
 NOW = datetime(2021, 12, 1, tzinfo=UTC)
 
@@ -25,12 +25,12 @@ def tie(days: int, *, gap: float = 10, sent: int = 1, received: int = 1, months:
 
 
 def stands(facts: Tie, gate: Gate, now: datetime = NOW) -> tuple[Standing, str]:
-    return ranking.standing(facts, silent_for(facts, now), gate)
+    return scoring.standing(facts, silent_for(facts, now), gate)
 
 
 def silent_for(facts: Tie, now: datetime = NOW) -> int | None:
     last = facts.last_contact
-    return ranking.silence_days(None if last is None else milliseconds(last), milliseconds(now))
+    return scoring.silence_days(None if last is None else milliseconds(last), milliseconds(now))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_one_month_alone_is_not_ranked() -> None:
 def test_each_term_by_hand() -> None:
     """ln(1+M) + ¼·ln(1+E) − a·ln(s/90) + 0.15 for a debt − 0.15 for two unanswered."""
     facts = Tie(active_months=22, exchanges=62, i_owe=True, unanswered=2)
-    found = ranking.terms(facts, 180, Weights(), "balanced")
+    found = scoring.terms(facts, 180, Weights(), "balanced")
     assert found.months == pytest.approx(math.log(23))
     assert found.exchanges == pytest.approx(0.25 * math.log(63))
     assert found.silence == pytest.approx(-0.5 * math.log(2))
@@ -88,9 +88,9 @@ def test_each_term_by_hand() -> None:
 @pytest.mark.parametrize(("lens", "points"), [("warm", -2), ("balanced", -0.5), ("long-lost", 0.5)])
 def test_each_lens_by_hand(lens: str, points: float) -> None:
     """A silence of 90·e days is worth the lens's weight, one of 90 days nothing; the other terms stay."""
-    year = ranking.terms(Tie(active_months=3), round(90 * math.e), Weights(), lens)
+    year = scoring.terms(Tie(active_months=3), round(90 * math.e), Weights(), lens)
     assert year.silence == pytest.approx(points, abs=0.01)
-    season = ranking.terms(Tie(active_months=3), 90, Weights(), lens)
+    season = scoring.terms(Tie(active_months=3), 90, Weights(), lens)
     assert (season.silence, season.months) == (0, year.months)
 
 
@@ -98,25 +98,25 @@ def test_weights_are_the_configs() -> None:
     """Each term takes its own weight from [weights]; a single unanswered letter costs nothing."""
     weights = Weights(months=2, exchanges=3, i_owe=4, ignored=5, warm=-2, balanced=-2, long_lost=1)
     facts = Tie(active_months=1, exchanges=1, i_owe=True, unanswered=1)
-    found = ranking.terms(facts, 180, weights, "long-lost")
+    found = scoring.terms(facts, 180, weights, "long-lost")
     ln2 = math.log(2)
     assert found == pytest.approx((2 * ln2, 3 * ln2, -ln2, 4, 0))
-    assert ranking.terms(replace(facts, unanswered=2), 180, weights, "long-lost").ignored == -5
-    assert ranking.terms(replace(facts, i_owe=False), 180, weights, "long-lost").i_owe == 0
+    assert scoring.terms(replace(facts, unanswered=2), 180, weights, "long-lost").ignored == -5
+    assert scoring.terms(replace(facts, i_owe=False), 180, weights, "long-lost").i_owe == 0
 
 
 days = st.integers(90, 5000)
 ties = st.builds(Tie, active_months=st.integers(2, 300), exchanges=st.floats(0, 5000), unanswered=st.integers(0, 4))
 
 
-@given(ties, days, st.sampled_from(ranking.LENSES))
+@given(ties, days, st.sampled_from(scoring.LENSES))
 def test_more_months_and_more_exchanges_score_higher(facts: Tie, silent: int, lens: str) -> None:
     """Everything else equal, M and E only ever help."""
-    base = ranking.terms(facts, silent, Weights(), lens).total
+    base = scoring.terms(facts, silent, Weights(), lens).total
     more = Tie(active_months=facts.active_months + 1, exchanges=facts.exchanges, unanswered=facts.unanswered)
-    assert ranking.terms(more, silent, Weights(), lens).total > base
+    assert scoring.terms(more, silent, Weights(), lens).total > base
     richer = Tie(active_months=facts.active_months, exchanges=facts.exchanges + 1, unanswered=facts.unanswered)
-    assert ranking.terms(richer, silent, Weights(), lens).total > base
+    assert scoring.terms(richer, silent, Weights(), lens).total > base
 
 
 @given(ties, days, days)
@@ -124,11 +124,11 @@ def test_silence_counts_as_the_lens_says(facts: Tie, a: int, b: int) -> None:
     """Longer silence lowers the place under warm and balanced, and raises it under long-lost."""
     assume(a < b)
     for lens, sign in (("warm", -1), ("balanced", -1), ("long-lost", 1)):
-        short, long = (ranking.terms(facts, silent, Weights(), lens).total for silent in (a, b))
+        short, long = (scoring.terms(facts, silent, Weights(), lens).total for silent in (a, b))
         assert (long - short) * sign > 0
 
 
-@given(ties, days, st.sampled_from(ranking.LENSES), st.integers(-14 * 4, 14 * 4))
+@given(ties, days, st.sampled_from(scoring.LENSES), st.integers(-14 * 4, 14 * 4))
 def test_a_score_knows_no_time_zone(facts: Tie, silent: int, lens: str, quarters: int) -> None:
     """The same moments told in any zone give the same days of silence, gate and score, to the last digit."""
     zone = timezone(timedelta(minutes=15 * quarters))
@@ -138,43 +138,43 @@ def test_a_score_knows_no_time_zone(facts: Tie, silent: int, lens: str, quarters
     silence = silent_for(there, NOW.astimezone(zone))
     assert silence == silent_for(here) == silent
     assert stands(there, Gate(), NOW.astimezone(zone)) == stands(here, Gate())
-    assert ranking.terms(there, silence, Weights(), lens) == ranking.terms(here, silent, Weights(), lens)
+    assert scoring.terms(there, silence, Weights(), lens) == scoring.terms(here, silent, Weights(), lens)
 
 
 def candidate(
     name: str, months: int, *, exchanges: float = 10, rate: float = 0.5, shared: int = 0
-) -> ranking.Candidate:
+) -> scoring.Candidate:
     facts = Fact(
         id=name, name=name, addresses=(f"{name}@x.example",), numbers=(1,), machine="", dead=None, sent=1, received=1,
         active_months=months, exchanges=exchanges, usual_gap_days=30, last=0, i_owe=False, unanswered=0, answered=1,
         asked=1, company="[]",
     )  # fmt: skip
-    return ranking.Candidate(facts, ranking.terms(facts, 400, Weights(), "balanced"), 400, rate, shared)
+    return scoring.Candidate(facts, scoring.terms(facts, 400, Weights(), "balanced"), 400, rate, shared)
 
 
 def test_equal_scores_have_one_order() -> None:
     """Ties are broken by id, whatever order they come in."""
     found = [candidate(name, 5) for name in "cab"]
-    assert [c.facts.id for c, _ in ranking.order(found, 0)] == ["a", "b", "c"]
-    assert ranking.order(found[::-1], 0) == ranking.order(found, 0)
+    assert [c.facts.id for c, _ in scoring.order(found, 0)] == ["a", "b", "c"]
+    assert scoring.order(found[::-1], 0) == scoring.order(found, 0)
 
 
 def test_of_equal_scores_more_months_come_first() -> None:
     """Where the weights make two score the same, the longer tie is above, whatever the ids."""
     flat = Weights(months=0)
     few, many = (
-        one._replace(terms=ranking.terms(one.facts, 400, flat, "warm"))
+        one._replace(terms=scoring.terms(one.facts, 400, flat, "warm"))
         for one in (candidate("a", 2), candidate("z", 9))
     )
     assert few.terms.total == many.terms.total
-    assert [c.facts.id for c, _ in ranking.order([few, many], 0)] == ["z", "a"]
+    assert [c.facts.id for c, _ in scoring.order([few, many], 0)] == ["z", "a"]
 
 
 def test_three_of_ten_places_go_to_a_fresh_view() -> None:
     """They answer, little was exchanged, and nobody of today stands beside them: places 4, 7 and 10, marked."""
     old = [candidate(f"old{n:02}", 50 - n, exchanges=100, shared=3) for n in range(12)]
     new = [candidate(f"new{n:02}", 3, exchanges=1, rate=0.9) for n in range(5)]
-    ordered = ranking.order([*old, *new], 3)
+    ordered = scoring.order([*old, *new], 3)
     fresh = [place for place, (_, is_fresh) in enumerate(ordered, 1) if is_fresh]
     assert fresh == [4, 7, 10, 14, 17]
     assert [c.facts.id for c, is_fresh in ordered if is_fresh] == [f"new{n:02}" for n in range(5)]
@@ -188,7 +188,7 @@ def test_how_many_places_a_fresh_view_gets(places: int, taken: list[int]) -> Non
     """As many of the first ten as the config says, from the end backwards."""
     old = [candidate(f"old{n:02}", 50 - n, exchanges=100, shared=3) for n in range(12)]
     new = [candidate(f"new{n:02}", 3, exchanges=1, rate=0.9) for n in range(11)]
-    ordered = ranking.order([*old, *new], places)
+    ordered = scoring.order([*old, *new], places)
     assert [place for place, (_, is_fresh) in enumerate(ordered[:10], 1) if is_fresh] == taken
 
 
@@ -211,7 +211,7 @@ def test_what_makes_a_fresh_view(count: int, change: dict[str, float], fresh: bo
         candidate(name, 3, exchanges=given_["exchanges"], rate=given_["rate"], shared=int(given_["shared"]))
         for name in ("new1", "new2")
     ]
-    assert any(is_fresh for _, is_fresh in ranking.order([*old, *new], 3)) is fresh
+    assert any(is_fresh for _, is_fresh in scoring.order([*old, *new], 3)) is fresh
 
 
 @given(st.lists(st.sampled_from([(2, 1.0), (2, 5.0), (7, 1.0)]), max_size=25), st.randoms(use_true_random=False))
@@ -222,27 +222,27 @@ def test_places_do_not_depend_on_the_order_of_candidates(kinds: list[tuple[int, 
         for n, (months, exchanges) in enumerate(kinds)
     ]
     mixed = chance.sample(found, len(found))
-    assert ranking.order(mixed, 3) == ranking.order(found, 3)
+    assert scoring.order(mixed, 3) == scoring.order(found, 3)
 
 
 @given(st.integers(0, 10), st.integers(0, 30))
 def test_nobody_is_lost_by_the_fresh_view(places: int, count: int) -> None:
     """However many places it gets, everybody has exactly one."""
     found = [candidate(f"p{n:02}", 2 + n % 9, exchanges=n, rate=n % 5 / 5, shared=n % 3) for n in range(count)]
-    ordered = ranking.order(found, places)
+    ordered = scoring.order(found, places)
     assert sorted(c.facts.id for c, _ in ordered) == sorted(c.facts.id for c in found)
     assert sum(is_fresh for _, is_fresh in ordered[:10]) <= places
 
 
 def ranked(place: int, facts: Tie, silent: int, lens: str = "warm", *, fresh: bool = False) -> Ranked:
-    points = ranking.terms(facts, silent, Weights(), lens)
+    points = scoring.terms(facts, silent, Weights(), lens)
     contact = Contact(Person(f"p{place}", "", (f"p{place}@x.example",)), facts, Standing.LAPSED)
     return Ranked(place, contact, points.total, points, silent, "", fresh_view=fresh)
 
 
 def test_the_distance_by_hand() -> None:
     """ln 3 below under warm: from 3 months to past 11, from 9 exchanges none, from 900 days to fewer than 900/√3."""
-    found = ranking.distances(
+    found = scoring.distances(
         [
             ranked(1, Tie(active_months=11, exchanges=9), 900),
             ranked(2, Tie(active_months=3, exchanges=1), 400, fresh=True),
@@ -253,7 +253,7 @@ def test_the_distance_by_hand() -> None:
         "warm",
     )
     assert set(found) == {"p2", "p3"}
-    assert found["p2"] == ranking.Distance(None)
+    assert found["p2"] == scoring.Distance(None)
     assert found["p3"].above is not None
     assert found["p3"].above.rank == 1
     assert found["p3"].points == pytest.approx(math.log(3))
@@ -265,25 +265,25 @@ def test_the_distance_by_hand() -> None:
 def test_no_way_up_leads_through_the_gate(lens: str, days: int | None) -> None:
     """Less silence than the gate asks would take somebody off the list; more is a way up only for the long lost."""
     pair = [ranked(1, Tie(active_months=4), 95, lens), ranked(2, Tie(active_months=3, usual_gap_days=30), 95, lens)]
-    assert ranking.distances(pair, Weights(), Gate(), lens)["p2"].silence == days
+    assert scoring.distances(pair, Weights(), Gate(), lens)["p2"].silence == days
 
 
 def test_an_order_that_is_not_by_score_has_no_distance() -> None:
     """Where somebody stands below one who scores less, something else than points put them there."""
     pair = [ranked(1, Tie(active_months=2), 400), ranked(2, Tie(active_months=9), 400)]
-    assert ranking.distances(pair, Weights(), Gate(), "warm") == {}
+    assert scoring.distances(pair, Weights(), Gate(), "warm") == {}
 
 
-@given(ties, ties, days, days, st.sampled_from(ranking.LENSES))
+@given(ties, ties, days, days, st.sampled_from(scoring.LENSES))
 def test_what_bridges_a_distance_is_enough_and_no_more(a: Tie, b: Tie, first: int, second: int, lens: str) -> None:
     """With the change somebody scores above the next one; with one month, exchange or day less they do not."""
     pair = sorted([ranked(1, a, first, lens), ranked(2, b, second, lens)], key=lambda one: -one.score)
     above, below = pair
-    found = ranking.distances(pair, Weights(), Gate(), lens)[below.contact.person.id]
+    found = scoring.distances(pair, Weights(), Gate(), lens)[below.contact.person.id]
     facts, silent = below.contact.tie, below.silence_days
 
     def score(facts: Tie = facts, silent: int = silent) -> float:
-        return ranking.terms(facts, silent, Weights(), lens).total
+        return scoring.terms(facts, silent, Weights(), lens).total
 
     rounding = 1e-9
     if found.months is not None:
@@ -301,6 +301,6 @@ def test_what_bridges_a_distance_is_enough_and_no_more(a: Tie, b: Tie, first: in
 
 def test_a_lucky_answer_is_no_certainty() -> None:
     """Everybody starts with four letters answered at everybody's rate, here 41 of 100."""
-    rates = ranking.shrunk_rates({"lucky": (1, 1), "sure": (40, 40), "never": (0, 59)})
+    rates = scoring.shrunk_rates({"lucky": (1, 1), "sure": (40, 40), "never": (0, 59)})
     assert rates == pytest.approx({"lucky": 2.64 / 5, "sure": 41.64 / 44, "never": 1.64 / 63})
-    assert ranking.shrunk_rates({"unasked": (0, 0)}) == {"unasked": 0}
+    assert scoring.shrunk_rates({"unasked": (0, 0)}) == {"unasked": 0}

@@ -12,7 +12,7 @@ import pytest
 from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing
-from gmail_reconnect.people import book
+from gmail_reconnect.people import directory
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 
@@ -33,7 +33,7 @@ def test_robots_are_machines_and_busy_people_are_not(data: Path, tmp_path: Path)
         Notebook(store).claim(OWN, "me")
         messages = list(takeout.messages(data / "mail" / "linux-man.mbox.xz"))
         store.add(messages, "import")
-        everyone = book.load(store, Config(), datetime(2026, 3, 1, tzinfo=UTC)).contacts()
+        everyone = directory.load(store, Config(), datetime(2026, 3, 1, tzinfo=UTC)).contacts()
     for message in messages:
         if message.sender:
             sent[message.sender.email] += 1

@@ -15,7 +15,7 @@ import pytest
 from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Moment
-from gmail_reconnect.people import book
+from gmail_reconnect.people import directory
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 from tests.boxes import BOXES
@@ -59,7 +59,7 @@ def test_every_date_is_that_of_a_plain_reading(name: str, data: Path, tmp_path: 
     with Store.open(tmp_path / "store.sqlite") as store:
         Notebook(store).claim(BOXES[name], "me")
         store.add(takeout.messages(path), "import")
-        found = book.load(store, Config(), NOW[name])
+        found = directory.load(store, Config(), NOW[name])
         everyone, ranked = found.contacts(), found.ranked(Config(), "balanced", "en", 10)
     seen: set[str] = set()
     for contact in everyone:

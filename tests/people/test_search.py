@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Contact, Match, Person, Ranked, Standing, Terms, Tie
-from gmail_reconnect.people import book, need, search
-from gmail_reconnect.people.search import Evidence, Mail, Sketch
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.search import matcher, query
+from gmail_reconnect.people.search.matcher import Evidence, Mail, Sketch
 from gmail_reconnect.store.mail.subject_index import Index
 
 from .story import ME, day, told
@@ -30,7 +31,7 @@ HOSTILE = [
 
 
 def shown(text: str) -> list[str]:
-    return [term.shown for term in search.terms(text)]
+    return [term.shown for term in matcher.terms(text)]
 
 
 @pytest.mark.parametrize(
@@ -58,27 +59,27 @@ def test_what_is_looked_for(text: str, words: list[str]) -> None:
 def test_nothing_to_look_for(text: str) -> None:
     """Said, with an example of how it is asked."""
     with pytest.raises(UsageError, match="nothing to look for") as caught:
-        search.terms(text)
+        matcher.terms(text)
     assert "Tokyo" in caught.value.hint
 
 
 def test_too_much_to_look_for() -> None:
     """Thirty words are taken, thirty-one are not, and it says how many there were."""
-    words = [f"w{n}" for n in range(search.MOST_WORDS + 1)]
-    assert len(search.terms(" ".join(words[1:]))) == search.MOST_WORDS
+    words = [f"w{n}" for n in range(matcher.MOST_WORDS + 1)]
+    assert len(matcher.terms(" ".join(words[1:]))) == matcher.MOST_WORDS
     with pytest.raises(UsageError, match="31 words"):
-        search.terms(" ".join(words))
+        matcher.terms(" ".join(words))
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_question_is_a_question(tmp_path: Path, text: str) -> None:
     """No syntax error and no operator: there is nothing to look for, or what is named is found and nothing else."""
     with told(tmp_path, STORY) as store:
-        people = book.load(store, Config(), day("2024-01-01"))
+        people = directory.load(store, Config(), day("2024-01-01"))
         try:
-            found = need.ask(store, people, text)
+            found = query.ask(store, people, text)
         except UsageError:
-            assert "boat" not in text or len(text.split()) > search.MOST_WORDS
+            assert "boat" not in text or len(text.split()) > matcher.MOST_WORDS
             return
         assert len(found.fits) == ("boat" in text) + ("tides" in text)
         assert (store.count(), Index(store).waiting()) == (4, 0)
@@ -88,10 +89,10 @@ def test_a_hostile_question_is_a_question(tmp_path: Path, text: str) -> None:
 def test_any_question_has_terms_or_a_clear_error(text: str) -> None:
     """Terms of letters and digits alone, never more than the limit."""
     try:
-        terms = search.terms(text)
+        terms = matcher.terms(text)
     except UsageError:
         return
-    assert 0 < len(terms) <= search.MOST_WORDS
+    assert 0 < len(terms) <= matcher.MOST_WORDS
     assert all(word.isalnum() for term in terms for word in (*term.stems, *term.words))
 
 
@@ -116,9 +117,9 @@ def sketch(one: Contact) -> Sketch:
 
 def evidence(text: str, one: Contact, mail: Mapping[str, tuple[int, int, int]] | None = None) -> list[Evidence]:
     """What is found with one person; `mail` is of the first term."""
-    asked = search.terms(text)
+    asked = matcher.terms(text)
     by_term: Mail = {term: (mail or {}) if place == 0 else {} for place, term in enumerate(asked)}
-    return search.told(search.findings(text, asked, [sketch(one)], by_term), one.person)
+    return matcher.told(matcher.findings(text, asked, [sketch(one)], by_term), one.person)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +174,8 @@ def test_a_rare_word_counts_more() -> None:
     """Whoever has the word that few have comes before who has the one that many have."""
     everyone = [contact(f"p{n}", f"{n}@x.example", tags=("common",)) for n in range(8)]
     everyone.append(contact("rare", "r@x.example", tags=("rare",)))
-    asked = search.terms("common rare nobodys")
-    found = search.findings("", asked, map(sketch, everyone), {term: {} for term in asked})
+    asked = matcher.terms("common rare nobodys")
+    found = matcher.findings("", asked, map(sketch, everyone), {term: {} for term in asked})
     assert found.fits["rare"] > found.fits["p1"]
     assert found.need.nobody == ("nobodys",)
 
@@ -187,11 +188,11 @@ def test_the_order_joins_fit_and_score() -> None:
     """Half the fit is made up for by 1.4 points, and by no less; who does not match is left out; no fresh views."""
     both, one = contact("both", "a@x.example", tags=("boat", "sea")), contact("one", "b@x.example", tags=("boat",))
     other, none = contact("other", "c@x.example", tags=("sea",)), contact("none", "d@x.example")
-    asked = search.terms("boat sea")
-    found = search.findings("", asked, map(sketch, [both, one, other, none]), {term: {} for term in asked})
+    asked = matcher.terms("boat sea")
+    found = matcher.findings("", asked, map(sketch, [both, one, other, none]), {term: {} for term in asked})
     assert found.fits == pytest.approx({"both": 1, "one": 0.5, "other": 0.5})
     for ahead, first in ((1.3, "both"), (1.5, "one")):
-        order = search.narrow([ranked(none, 9), ranked(one, 2 + ahead), ranked(both, 2), ranked(other, 0)], found)
+        order = matcher.narrow([ranked(none, 9), ranked(one, 2 + ahead), ranked(both, 2), ranked(other, 0)], found)
         assert [r.contact.person.id for r in order] == [first, "one" if first == "both" else "both", "other"]
         assert [r.rank for r in order] == [1, 2, 3]
         assert not any(r.fresh_view for r in order)
@@ -201,10 +202,10 @@ def test_equal_ones_are_ordered_the_same_way_always() -> None:
     """By active months, then by id, whatever order they came in."""
     people = [replace(contact(name, f"{name}@x.example", tags=("boat",)), tie=Tie(active_months=m)) for name, m in
               (("b", 2), ("a", 2), ("c", 5))]  # fmt: skip
-    asked = search.terms("boat")
-    found = search.findings("", asked, map(sketch, people), {asked[0]: {}})
+    asked = matcher.terms("boat")
+    found = matcher.findings("", asked, map(sketch, people), {asked[0]: {}})
     for given_order in (people, people[::-1]):
-        order = search.narrow([ranked(p, 1) for p in given_order], found)
+        order = matcher.narrow([ranked(p, 1) for p in given_order], found)
         assert [r.contact.person.id for r in order] == ["c", "a", "b"]
 
 
@@ -223,20 +224,20 @@ def test_who_matches_and_is_not_on_the_list() -> None:
             ]
         )
     ]
-    asked = search.terms("boat")
-    need = search.findings("boat", asked, map(sketch, tagged), {asked[0]: {}}).need
-    assert (need.lapsed, need.in_touch, need.set_aside) == (1, 1, 2)
+    asked = matcher.terms("boat")
+    query = matcher.findings("boat", asked, map(sketch, tagged), {asked[0]: {}}).need
+    assert (query.lapsed, query.in_touch, query.set_aside) == (1, 1, 2)
 
 
 def test_matches_from_a_mailbox(tmp_path: Path) -> None:
     """The words that matched, and in which subject of which date, without its Re:."""
     story = STORY + "2020-05-01 ana > me: Re: Fwd: The boats' sails"
     with told(tmp_path, story) as store:
-        people = book.load(store, Config(), day("2024-01-01"))
-        found = need.ask(store, people, "boat or sailing")
-        (one,) = search.narrow(people.ranked(Config(), "balanced", "en"), found)
+        people = directory.load(store, Config(), day("2024-01-01"))
+        found = query.ask(store, people, "boat or sailing")
+        (one,) = matcher.narrow(people.ranked(Config(), "balanced", "en"), found)
         at = datetime(2020, 5, 1, 12, tzinfo=UTC)
-        assert need.with_matches(store, one, found).matches == (
+        assert query.with_matches(store, one, found).matches == (
             Match("boat", "subject", "The boats' sails", at),
             Match("sailing", "subject", "The boats' sails", at),
         )
@@ -246,11 +247,11 @@ def test_no_later_subject_leaks(tmp_path: Path) -> None:
     """As of a day, what was written after it finds nobody, and weighs nothing."""
     later = "\n2020-06-01 me > ben: Boat\n2020-07-01 ana > me: More on boats"
     with told(tmp_path, STORY + later) as store:
-        people = book.load(store, Config(), day("2020-05-20"))
-        found = need.ask(store, people, "boat")
+        people = directory.load(store, Config(), day("2020-05-20"))
+        found = query.ask(store, people, "boat")
     (tmp_path / "then").mkdir()
     with told(tmp_path / "then", STORY) as store:
-        then = need.ask(store, book.load(store, Config(), day("2020-05-20")), "boat")
+        then = query.ask(store, directory.load(store, Config(), day("2020-05-20")), "boat")
     assert found.fits == then.fits
     assert len(found.fits) == 1
 
@@ -258,5 +259,5 @@ def test_no_later_subject_leaks(tmp_path: Path) -> None:
 def test_the_user_is_never_found(tmp_path: Path) -> None:
     """Neither by the mail the user wrote nor by the user's own domain."""
     with told(tmp_path, STORY) as store:
-        people = book.load(store, Config(), day("2024-01-01"))
-        assert need.ask(store, people, ME.partition("@")[2]).fits == {}
+        people = directory.load(store, Config(), day("2024-01-01"))
+        assert query.ask(store, people, ME.partition("@")[2]).fits == {}

@@ -10,7 +10,7 @@ import pytest
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Person, Standing
-from gmail_reconnect.people import book, verdicts
+from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.people.identity.resolver import person_id
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.person_facts import FactTable
@@ -33,11 +33,11 @@ NOW = day("2021-01-01")
 
 def everyone(store: Store) -> list[set[str]]:
     """The addresses of each person, the user left out."""
-    return sorted((set(c.person.addresses) for c in book.load(store, Config(), NOW).contacts()), key=min)
+    return sorted((set(c.person.addresses) for c in directory.load(store, Config(), NOW).contacts()), key=min)
 
 
 def find(store: Store, who: str) -> Person:
-    return book.load(store, Config(), NOW).find(who).person
+    return directory.load(store, Config(), NOW).find(who).person
 
 
 def census_of(store: Store) -> int:
@@ -47,27 +47,27 @@ def census_of(store: Store) -> int:
 
 
 def contact(store: Store, who: str) -> Contact:
-    return book.load(store, Config(), NOW).find(who)
+    return directory.load(store, Config(), NOW).find(who)
 
 
 def test_a_merge_makes_one_person_and_keeps_both_ids(tmp_path: Path) -> None:
     """All their mail counts together; the id of either finds them, and the shown one is one of the two."""
     with told(tmp_path, STORY) as store:
         bob, cleo = find(store, "bob@b.example"), find(store, "cleo@c.example")
-        verdicts.merge(store, cleo, bob, 1)
+        decisions.merge(store, cleo, bob, 1)
         one = contact(store, "cleo@c.example")
         assert set(one.person.addresses) == {"bob@b.example", "cleo@c.example"}
         assert one.tie.received == 2
         assert one.person.id in {bob.id, cleo.id}
         assert find(store, bob.id) == find(store, cleo.id) == one.person
         with pytest.raises(UsageError, match="one person already"):
-            verdicts.merge(store, one.person, one.person, 1)
+            decisions.merge(store, one.person, one.person, 1)
 
 
 def test_a_merge_holds_also_what_mail_had_joined(tmp_path: Path) -> None:
     """Later mail that parts the namesakes does not part whom the user saw as one and merged."""
     with told(tmp_path, STORY) as store:
-        verdicts.merge(store, find(store, "ana@a.example"), find(store, "cleo@c.example"), 1)
+        decisions.merge(store, find(store, "ana@a.example"), find(store, "cleo@c.example"), 1)
         parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
         store.add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "cleo@c.example"} in everyone(store)
@@ -76,8 +76,8 @@ def test_a_merge_holds_also_what_mail_had_joined(tmp_path: Path) -> None:
 def test_a_merge_outlasts_the_mail_of_one_of_them(tmp_path: Path) -> None:
     """Bob stands between Ana and Cleo in what was said; without his mail, and before it, the two are still one."""
     with told(tmp_path, STORY) as store:
-        verdicts.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
-        verdicts.merge(store, find(store, "bob@b.example"), find(store, "cleo@c.example"), 2)
+        decisions.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
+        decisions.merge(store, find(store, "bob@b.example"), find(store, "cleo@c.example"), 2)
         before = census_of(store)
         store.connection.execute(
             "DELETE FROM message WHERE sender = (SELECT id FROM address WHERE email = 'bob@b.example')"
@@ -94,13 +94,13 @@ def test_a_merge_outlasts_the_mail_of_one_of_them(tmp_path: Path) -> None:
 def test_a_merge_holds_as_of_a_day_before_one_of_them_wrote(tmp_path: Path) -> None:
     """Whoever was said to be one is one also on a day when the one between had not written."""
     with told(tmp_path, STORY) as store:
-        verdicts.merge(store, find(store, "cleo@c.example"), find(store, "bob@b.example"), 1)
-        verdicts.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 2)
+        decisions.merge(store, find(store, "cleo@c.example"), find(store, "bob@b.example"), 1)
+        decisions.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 2)
         store.add(
             [m._replace(key="mid:e", message_id="e") for m in messages("2018-01-01 Cleo <cleo@c.example> > me")],
             "import",
         )
-        then = book.load(store, Config(), day("2019-01-05")).contacts()
+        then = directory.load(store, Config(), day("2019-01-05")).contacts()
         assert [set(one.person.addresses) for one in then] == [{"ana@a.example", "cleo@c.example"}]
 
 
@@ -108,18 +108,18 @@ def test_a_split_leaves_the_others_together(tmp_path: Path) -> None:
     """Also where the split address was the one that a merge had hung the others on."""
     with told(tmp_path, STORY) as store:
         for other in ("cleo@c.example", "dan@x.example"):
-            verdicts.merge(store, find(store, "bob@b.example"), find(store, other), 1)
-        verdicts.split(store, find(store, "bob@b.example"), "Cleo@C.example ", 2)
+            decisions.merge(store, find(store, "bob@b.example"), find(store, other), 1)
+        decisions.split(store, find(store, "bob@b.example"), "Cleo@C.example ", 2)
         assert {"cleo@c.example"} in everyone(store)
         assert {"bob@b.example", "dan@x.example"} in everyone(store)
-        verdicts.split(store, find(store, "ana@a.example"), "ana.b@b.example", 2)
+        decisions.split(store, find(store, "ana@a.example"), "ana.b@b.example", 2)
         assert {"ana@a.example", "ana.c@c.example"} in everyone(store)
 
 
 def test_a_new_address_does_not_undo_a_split(tmp_path: Path) -> None:
     """A fourth namesake could be either's: it is neither's, and those who were one stay one."""
     with told(tmp_path, STORY) as store:
-        verdicts.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
+        decisions.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
         more = messages("2019-07-01 Ana Lima <ana.d@d.example> > me")
         store.add([m._replace(key="mid:d", message_id="d") for m in more], "import")
         assert {"ana@a.example", "ana.c@c.example"} in everyone(store)
@@ -136,7 +136,7 @@ def test_what_cannot_be_split(tmp_path: Path) -> None:
             ("zoe@gmail.com", "z.oe@gmail.com", "one mailbox"),
         ):
             with pytest.raises(UsageError, match=says):
-                verdicts.split(store, find(store, who), address, 1)
+                decisions.split(store, find(store, who), address, 1)
 
 
 def test_both_halves_of_a_split_keep_what_was_decided(tmp_path: Path) -> None:
@@ -144,10 +144,10 @@ def test_both_halves_of_a_split_keep_what_was_decided(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         ana = find(store, "ana@a.example")
         for kind, value in (("note", "sails"), ("tag", "boats"), ("ignore", "yes")):
-            verdicts.decide(store, ana, kind, value, 1, instead=False)
+            decisions.decide(store, ana, kind, value, 1, instead=False)
         for language in ("en", "ar"):
-            verdicts.decide(store, ana, "language", language, 1, instead=True)
-        verdicts.split(store, ana, "ana.b@b.example", 2)
+            decisions.decide(store, ana, "language", language, 1, instead=True)
+        decisions.split(store, ana, "ana.b@b.example", 2)
         for who in ("ana@a.example", "ana.b@b.example"):
             half = contact(store, who)
             assert (half.person.notes, half.person.tags, half.person.language) == (("sails",), ("boats",), "ar")
@@ -158,12 +158,12 @@ def test_what_was_decided_of_one_before_a_merge_is_both_s_after_a_split(tmp_path
     """A note goes to the other half too; a language only where it has none of its own."""
     with told(tmp_path, STORY) as store:
         for who, language in (("bob@b.example", "en"), ("cleo@c.example", "ar")):
-            verdicts.decide(store, find(store, who), "language", language, 1, instead=True)
-        verdicts.decide(store, find(store, "bob@b.example"), "note", "sails", 2, instead=False)
+            decisions.decide(store, find(store, who), "language", language, 1, instead=True)
+        decisions.decide(store, find(store, "bob@b.example"), "note", "sails", 2, instead=False)
         for other in ("cleo@c.example", "dan@x.example"):
-            verdicts.merge(store, find(store, "bob@b.example"), find(store, other), 3)
+            decisions.merge(store, find(store, "bob@b.example"), find(store, other), 3)
         for other in ("cleo@c.example", "dan@x.example"):
-            verdicts.split(store, find(store, "bob@b.example"), other, 4)
+            decisions.split(store, find(store, "bob@b.example"), other, 4)
         found = {who: find(store, who) for who in ("bob@b.example", "cleo@c.example", "dan@x.example")}
         assert [one.notes for one in found.values()] == [("sails",)] * 3
         assert [one.language for one in found.values()][:2] == ["en", "ar"]
@@ -173,7 +173,7 @@ def test_what_was_decided_of_one_before_a_merge_is_both_s_after_a_split(tmp_path
 def test_a_decision_outlives_the_address_it_was_made_by(tmp_path: Path) -> None:
     """Ignored with three addresses: none of them comes back when later mail parts them."""
     with told(tmp_path, STORY) as store:
-        verdicts.decide(store, find(store, "ana@a.example"), "ignore", "yes", 1, instead=True)
+        decisions.decide(store, find(store, "ana@a.example"), "ignore", "yes", 1, instead=True)
         parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
         store.add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
         for who in ("ana@a.example", "ana.b@b.example", "ana.c@c.example"):
@@ -186,27 +186,27 @@ def test_two_persons_are_two_until_it_is_taken_back(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         ana = find(store, "ana@a.example")
         with pytest.raises(UsageError, match="one person here, with 3 addresses"):
-            verdicts.distinguish(store, ana, ana, 1)
-        verdicts.split(store, ana, "ana.b@b.example", 1)
+            decisions.distinguish(store, ana, ana, 1)
+        decisions.split(store, ana, "ana.b@b.example", 1)
         one, other = find(store, "ana@a.example"), find(store, "ana.b@b.example")
-        verdicts.distinguish(store, other, one, 2)
-        verdicts.undistinguish(store, one, other)
+        decisions.distinguish(store, other, one, 2)
+        decisions.undistinguish(store, one, other)
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
         with pytest.raises(UsageError, match="Nobody said"):
-            verdicts.undistinguish(store, find(store, "bob@b.example"), find(store, "cleo@c.example"))
+            decisions.undistinguish(store, find(store, "bob@b.example"), find(store, "cleo@c.example"))
 
 
 def test_a_merge_is_taken_back(tmp_path: Path) -> None:
     """What mail itself says holds again, and may be said otherwise later; what mail alone joined is no word."""
     with told(tmp_path, STORY) as store:
-        verdicts.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
-        verdicts.unmerge(store, find(store, "bob@b.example"), "bob@b.example")
+        decisions.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
+        decisions.unmerge(store, find(store, "bob@b.example"), "bob@b.example")
         assert {"bob@b.example"} in everyone(store)
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
         assert Verdicts(store).bonds()[1] == []
     (tmp_path / "again").mkdir()
     with told(tmp_path / "again", STORY) as store, pytest.raises(UsageError, match="their mail does"):
-        verdicts.unmerge(store, find(store, "ana@a.example"), "ana.b@b.example")
+        decisions.unmerge(store, find(store, "ana@a.example"), "ana.b@b.example")
 
 
 def test_of_several_merges_one_is_taken_back(tmp_path: Path) -> None:
@@ -219,8 +219,8 @@ def test_of_several_merges_one_is_taken_back(tmp_path: Path) -> None:
         with told(tmp_path / other, story) as store:
             for whom in ("hans@x.example", "ana@x.example"):
                 zoe = find(store, "zoe@x.example")
-                verdicts.merge(store, zoe, find(store, whom), 1, ("zoe@x.example", whom))
-            verdicts.unmerge(store, find(store, "zoe@x.example"), f"{other}@x.example", "zoe@x.example")
+                decisions.merge(store, zoe, find(store, whom), 1, ("zoe@x.example", whom))
+            decisions.unmerge(store, find(store, "zoe@x.example"), f"{other}@x.example", "zoe@x.example")
             (left,) = {"hans", "ana"} - {other}
             assert everyone(store) == sorted([{f"{other}@x.example"}, {f"{left}@x.example", "zoe@x.example"}], key=min)
 
@@ -231,9 +231,9 @@ def test_a_merge_taken_back_leaves_no_word_behind(tmp_path: Path) -> None:
         (tmp_path / way).mkdir()
         with told(tmp_path / way, STORY) as store:
             before = everyone(store)
-            verdicts.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 1)
+            decisions.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 1)
             (other,) = {"ana@a.example", "cleo@c.example"} - {way}
-            verdicts.unmerge(store, find(store, "cleo@c.example"), way, other)
+            decisions.unmerge(store, find(store, "cleo@c.example"), way, other)
             assert everyone(store) == before
             assert Verdicts(store).bonds() == ([], [])
 
@@ -242,25 +242,25 @@ def test_the_last_word_holds(tmp_path: Path) -> None:
     """Parted, then merged, then parted again."""
     with told(tmp_path, STORY) as store:
         for _ in range(2):
-            verdicts.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
+            decisions.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
             assert {"ana.b@b.example"} in everyone(store)
-            verdicts.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
+            decisions.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
             assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
 
 
 def test_never_hides_every_address_and_new_ones(tmp_path: Path) -> None:
     """Also another spelling, and a new address that mail joins to the person; taken back by any of them."""
     with told(tmp_path, STORY + "2019-01-01 Zoe Park <z.oe@gmail.com> > me") as store:
-        verdicts.never(store, find(store, "ana@a.example").addresses, 1)
-        verdicts.never(store, ["z.oe@gmail.com"], 1)
+        decisions.never(store, find(store, "ana@a.example").addresses, 1)
+        decisions.never(store, ["z.oe@gmail.com"], 1)
         more = messages("2020-01-01 Ana Lima <new@d.example> > me\n2020-01-01 Zoe Park <zoe+x@googlemail.com> > me")
         store.add([m._replace(key=f"mid:{n}n", message_id=f"{n}n") for n, m in enumerate(more)], "import")
         assert everyone(store) == [{"bob@b.example"}, {"cleo@c.example"}, {"dan@x.example"}, {"eve@x.example"}]
         with pytest.raises(ReconnectError, match="nobody called"):
             find(store, "ana.b@b.example")
-        assert sum(book.load(store, Config(), NOW).set_aside().values()) == 4
-        assert verdicts.show_again(store, " Ana.B@b.example")
-        assert not verdicts.show_again(store, "ana.b@b.example")
+        assert sum(directory.load(store, Config(), NOW).set_aside().values()) == 4
+        assert decisions.show_again(store, " Ana.B@b.example")
+        assert not decisions.show_again(store, "ana.b@b.example")
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "new@d.example"} in everyone(store)
         with pytest.raises(ReconnectError, match="nobody called"):
             find(store, "zoe+x@googlemail.com")
@@ -278,7 +278,7 @@ def tell_more(store: Store, story: str, mark: str) -> None:
 def test_never_goes_over_to_an_address_that_turned_out_to_be_theirs(tmp_path: Path) -> None:
     """Whoever was one person with somebody hidden stays hidden: when mail parts the two, and without the old mail."""
     with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
-        verdicts.never(store, find(store, "ana@a.example").addresses, 1)
+        decisions.never(store, find(store, "ana@a.example").addresses, 1)
         tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
         assert everyone(store) == [{"bob@b.example"}]
         tell_more(store, APART, "apart")
@@ -286,7 +286,7 @@ def test_never_goes_over_to_an_address_that_turned_out_to_be_theirs(tmp_path: Pa
         store.connection.execute("DELETE FROM message")
         tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "again")
         assert everyone(store) == []
-        assert verdicts.show_again(store, "ana.b@b.example")
+        assert decisions.show_again(store, "ana.b@b.example")
         tell_more(store, "2019-03-01 Ana Lima <ana@a.example> > me", "both")
         assert everyone(store) == [{"ana@a.example", "ana.b@b.example"}]
 
@@ -295,12 +295,12 @@ def test_two_hidden_persons_that_turn_out_to_be_one_are_shown_again_together(tmp
     """Else the one would go on hiding the other, whose `never` was taken back."""
     with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-02-01 A. <ana.b@b.example> > me") as store:
         for number, email in enumerate(("ana@a.example", "ana.b@b.example")):
-            verdicts.never(store, [email], number)
+            decisions.never(store, [email], number)
         tell_more(
             store, "2019-02-02 Ana Lima <ana.b@b.example> > me\n2019-02-03 Ana Lima <ana.b@b.example> > me", "name"
         )
         assert everyone(store) == []
-        assert verdicts.show_again(store, "ana@a.example")
+        assert decisions.show_again(store, "ana@a.example")
         assert everyone(store) == [{"ana@a.example", "ana.b@b.example"}]
 
 
@@ -313,8 +313,8 @@ def test_who_is_kept_out_is_so_by_each_address_found_since(
     """Ignored or asleep, found to have another address, then parted: both are. What was noted stays where it was."""
     with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
         ana = find(store, "ana@a.example")
-        verdicts.decide(store, ana, kind, value, 1, instead=True)
-        verdicts.decide(store, ana, "note", "boats", 2, instead=False)
+        decisions.decide(store, ana, kind, value, 1, instead=True)
+        decisions.decide(store, ana, "note", "boats", 2, instead=False)
         tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
         assert contact(store, "ana.b@b.example").standing == standing
         tell_more(store, APART, "apart")
@@ -328,7 +328,7 @@ def test_no_address_stands_in_the_hash(tmp_path: Path) -> None:
     hashes = []
     for name in ("one", "two"):
         with Store.open(tmp_path / f"{name}.sqlite") as store:
-            verdicts.never(store, ["ana@a.example"], 1)
+            decisions.never(store, ["ana@a.example"], 1)
             hashes += store.connection.execute("SELECT hash FROM never").fetchall()
         assert b"ana@a" not in (tmp_path / f"{name}.sqlite").read_bytes()
     assert hashes[0] != hashes[1]
@@ -342,7 +342,7 @@ def test_never_drops_a_letter_that_was_not_made(tmp_path: Path) -> None:
         for draft in (letter, replace(letter, id="d2", message_id="d2@x", state="edited")):
             notebook.intend(draft)
         notebook.settle("d2", "edited", 1, {"draft": "r2", "message": "m2"})
-        assert verdicts.never(store, find(store, "ana@a.example").addresses, 2) == 1
+        assert decisions.never(store, find(store, "ana@a.example").addresses, 2) == 1
         assert [draft.state for draft in notebook.drafts()] == ["discarded", "edited"]
 
 
@@ -359,7 +359,7 @@ def test_never_finds_letters_by_mailbox_and_tells_only_of_those_in_gmail(tmp_pat
         notebook = Notebook(store)
         for draft in drafts:
             notebook.intend(draft)
-        assert verdicts.never(store, ["zoe@gmail.com"], 2) == 0
+        assert decisions.never(store, ["zoe@gmail.com"], 2) == 0
         assert [draft.state for draft in notebook.drafts()] == ["discarded", "discarded", "created", "pending"]
 
 
@@ -384,13 +384,13 @@ def test_forgotten_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool) -> No
         before = {name: contact(store, f"{name}@x.example").tie for name in ("dan", "eve")}
         bob = contact(store, "bob@b.example").tie
         ana = find(store, "ana@a.example")
-        verdicts.decide(store, ana, "note", "Secret of Ana Lima", 1, instead=False)
-        verdicts.split(store, ana, "ana.b@b.example", 1)
-        verdicts.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
+        decisions.decide(store, ana, "note", "Secret of Ana Lima", 1, instead=False)
+        decisions.split(store, ana, "ana.b@b.example", 1)
+        decisions.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
         Notebook(store).intend(letter)
         to_bob = replace(letter, id="d2", message_id="d2@x", email="bob@b.example", name="Bob", content=b"Dear Bob")
         Notebook(store).intend(replace(to_bob, addresses=("bob@b.example", "ana.c@c.example")))
-        done = verdicts.forget(store, find(store, "ana@a.example").addresses, [ME])
+        done = decisions.forget(store, find(store, "ana@a.example").addresses, [ME])
         assert (done.messages, done.mentions, done.drafts) == (4, 1, 1)
         assert done.decisions == 3 + 2  # the note by each address, two links of the merge
         assert {name: contact(store, f"{name}@x.example").tie for name in before} == before
@@ -410,7 +410,7 @@ def test_a_name_that_another_bears_stays_theirs(tmp_path: Path) -> None:
     """Forgetting one Ana Lima leaves the other her name."""
     story = "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-01 Ana Lima <info@b.example> > me"
     with told(tmp_path, story) as store:
-        verdicts.forget(store, ["ana@a.example"], [ME])
+        decisions.forget(store, ["ana@a.example"], [ME])
         assert find(store, "info@b.example").name == "Ana Lima"
 
 
@@ -420,7 +420,7 @@ def test_forgotten_mail_is_not_fetched_again(tmp_path: Path) -> None:
     with Store.open(tmp_path / "one.sqlite") as store:
         Notebook(store).claim([ME], "me")
         store.add(mails, "gmail")
-        verdicts.forget(store, find(store, "ana@a.example").addresses, [ME])
+        decisions.forget(store, find(store, "ana@a.example").addresses, [ME])
         assert {"a0", "a1", "a2", "a3"} <= store.gmail_ids()
         assert store.add(mails, "gmail").new == 0
         with pytest.raises(ReconnectError, match="nobody called"):
@@ -433,8 +433,8 @@ def test_never_outlasts_forget_and_a_new_import(tmp_path: Path) -> None:
     """Hidden, forgotten, imported again: still nowhere."""
     with told(tmp_path, STORY) as store:
         ana = find(store, "ana@a.example")
-        verdicts.never(store, ana.addresses, 1)
-        verdicts.forget(store, ana.addresses, [ME])
+        decisions.never(store, ana.addresses, 1)
+        decisions.forget(store, ana.addresses, [ME])
         store.add(messages(STORY), "import")
         assert all("ana" not in email for some in everyone(store) for email in some)
 
@@ -442,7 +442,7 @@ def test_never_outlasts_forget_and_a_new_import(tmp_path: Path) -> None:
 def test_an_id_belongs_to_one_person(tmp_path: Path) -> None:
     """After a merge and a split each id finds whoever has the address that it came from."""
     with told(tmp_path, STORY) as store:
-        verdicts.split(store, find(store, "ana@a.example"), "ana@a.example", 1)
+        decisions.split(store, find(store, "ana@a.example"), "ana@a.example", 1)
         assert find(store, person_id("ana@a.example")).addresses == ("ana@a.example",)
         rest = find(store, person_id("ana.c@c.example"))
         assert set(rest.addresses) == {"ana.b@b.example", "ana.c@c.example"}

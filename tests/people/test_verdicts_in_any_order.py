@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Message, Person
-from gmail_reconnect.people import book, verdicts
+from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.people.identity.resolver import canonical
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.merges import Verdicts
@@ -24,11 +24,11 @@ NOW = day("2021-01-01")
 
 def everyone(store: Store) -> list[set[str]]:
     """The addresses of each person, the user left out."""
-    return sorted((set(c.person.addresses) for c in book.load(store, Config(), NOW).contacts()), key=min)
+    return sorted((set(c.person.addresses) for c in directory.load(store, Config(), NOW).contacts()), key=min)
 
 
 def find(store: Store, who: str) -> Person:
-    return book.load(store, Config(), NOW).find(who).person
+    return directory.load(store, Config(), NOW).find(who).person
 
 
 ADDRESSES = ("ana@a.example", "ana.b@b.example", "l.ana@gmail.com", "lana@gmail.com", "bob@b.example", "zed@x.example")
@@ -71,21 +71,23 @@ class Told:
             self._mail(what, who, other)
             return
         try:
-            person = book.load(self.store, Config(), NOW, with_hidden=what == "forget").find(who).person
+            person = directory.load(self.store, Config(), NOW, with_hidden=what == "forget").find(who).person
             if what == "never":
-                verdicts.never(self.store, person.addresses, self.count)
+                decisions.never(self.store, person.addresses, self.count)
                 self.hidden.update(map(canonical, person.addresses))
             elif what == "forget":
-                verdicts.forget(self.store, person.addresses, [ME])
+                decisions.forget(self.store, person.addresses, [ME])
                 gone = set(map(canonical, person.addresses))
                 self.one = {pair for pair in self.one if not pair & gone}
                 self.two = {pair for pair in self.two if not pair & gone}
             elif what == "split":
-                verdicts.split(self.store, person, other, self.count)
+                decisions.split(self.store, person, other, self.count)
                 self._part([other], [e for e in person.addresses if canonical(e) != canonical(other)])
             else:
                 with_whom = find(self.store, other)
-                (verdicts.merge if what == "merge" else verdicts.distinguish)(self.store, person, with_whom, self.count)
+                (decisions.merge if what == "merge" else decisions.distinguish)(
+                    self.store, person, with_whom, self.count
+                )
                 if what == "merge":
                     self._join([*person.addresses, *with_whom.addresses])
                 else:
@@ -167,7 +169,7 @@ def test_a_merge_taken_back_is_as_if_never_said(
         assume(len(free) > 1)
         one, another = data.draw(st.permutations(free))[:2]
         who, other = (data.draw(st.sampled_from(sorted(some))) for some in (one, another))
-        verdicts.merge(store, find(store, who), find(store, other), 1_000, (who, other))
-        verdicts.unmerge(store, find(store, who), other, who)
+        decisions.merge(store, find(store, who), find(store, other), 1_000, (who, other))
+        decisions.unmerge(store, find(store, who), other, who)
         assert everyone(store) == before
         assert Verdicts(store).bonds()[0] == bonds[0]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from gmail_reconnect.model import Contact, Person, Ranked, Standing, Terms, Tie
-from gmail_reconnect.people.warmup import easy
+from gmail_reconnect.people.ranking.warmup import easy
 
 
 def one(name: str, rank: int, silence: int, sent: int, received: int, *, unanswered: int = 0) -> Ranked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gmail_reconnect.people import whose
+from gmail_reconnect.people.identity import owner_names
 from gmail_reconnect.people.identity.owner import Presence
 
 
@@ -17,7 +17,7 @@ def ask(met: Sequence[Presence], names: dict[str, str], both: int, total: int = 
             emails[0], both, *(sum(getattr(one, what) for one in some) for what in ("delivered", "written", "sent"))
         )
 
-    found = whose.guess(met, names, total, together)
+    found = owner_names.guess(met, names, total, together)
     return found.emails if found else ()
 
 
@@ -55,5 +55,5 @@ def test_labels_decide_before_names() -> None:
 def test_every_spelling_of_a_mailbox() -> None:
     """At Gmail dots and a tag do not count; elsewhere they do, and what was said already is none besides."""
     met = ("o.marx@gmail.com", "omarx+boats@googlemail.com", "omarx@gmail.com", "omarx@x.example", "ana@gmail.com")
-    assert whose.spellings(["omar.x@gmail.com", "omarx@gmail.com"], met) == {met[0], met[1]}
-    assert whose.spellings(["o.marx@x.example"], met) == set()
+    assert owner_names.spellings(["omar.x@gmail.com", "omarx@gmail.com"], met) == {met[0], met[1]}
+    assert owner_names.spellings(["o.marx@x.example"], met) == set()

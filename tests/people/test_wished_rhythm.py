@@ -8,7 +8,7 @@ import pytest
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, Standing
-from gmail_reconnect.people import book
+from gmail_reconnect.people import directory
 from gmail_reconnect.people.reasons import reason
 from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.text.intervals import Span
@@ -33,7 +33,7 @@ def standings(
         for who, decided in decisions.items():
             for kind, value in decided.items():
                 Notebook(store).decide(f"{who}@x.example", kind, value, 1)
-        found = book.load(store, config or Config(), day(as_of)).contacts()
+        found = directory.load(store, config or Config(), day(as_of)).contacts()
     return {contact.person.email.partition("@")[0]: contact for contact in found}
 
 
@@ -91,7 +91,7 @@ def test_of_two_tags_the_shorter(tmp_path: Path) -> None:
     with told(tmp_path, ONCE) as store:
         for tag in ("asia", "work"):
             Notebook(store).decide("ana@x.example", "tag", tag, 1)
-        ana = book.load(store, TAGS, day("2024-12-01")).find("ana@x.example")
+        ana = directory.load(store, TAGS, day("2024-12-01")).find("ana@x.example")
     assert ana.person.rhythm == Span(3, "month")
 
 

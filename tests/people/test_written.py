@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.people.written import Written
+from gmail_reconnect.people.recent_letters import Written
 from gmail_reconnect.store.user.notebook import Draft
 
 NOW = 1_704_110_400_000

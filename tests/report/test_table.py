@@ -14,8 +14,8 @@ from rich.console import Console
 
 from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import Contact, DraftNote, Gender, Need, Person, Report, Standing, Tie
-from gmail_reconnect.people import ranking
-from gmail_reconnect.people.ranking import Distance
+from gmail_reconnect.people.ranking import score
+from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.report.table import print_people, print_person, print_report
 from tests.report.sample import AS_OF, WAITING, moment, nadia, nameless, nobody, report, tomas
 
@@ -182,7 +182,7 @@ def test_an_empty_report_says_why() -> None:
 
 
 def distances_of(shown: Report) -> dict[str, Distance]:
-    return ranking.distances(shown.people, Weights(), Gate(), shown.lens)
+    return score.distances(shown.people, Weights(), Gate(), shown.lens)
 
 
 def test_explain_adds_each_term_and_why_these_dates() -> None:

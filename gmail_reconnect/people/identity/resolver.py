@@ -30,8 +30,9 @@ from gmail_reconnect.names.full_name import (
     names_of,
 )
 from gmail_reconnect.parsing.classify import robot_address
-from gmail_reconnect.people.links import Links
-from gmail_reconnect.people.rhythm import Event
+from gmail_reconnect.people.facts.events import Event
+
+from .union_find import Links
 
 __all__ = [
     "NOTHING_SAID",

@@ -11,13 +11,14 @@ from operator import itemgetter
 from typing import Final
 
 from gmail_reconnect.model import Kind, Role
+from gmail_reconnect.people.identity import resolver
+from gmail_reconnect.people.identity.union_find import Links
 from gmail_reconnect.store.mail.messages import Line, Store
 from gmail_reconnect.store.mail.person_facts import FactTable, Found
 
-from . import facts, rhythm
-from .identity import resolver
-from .links import Links
-from .tally import Tally, Trace
+from . import events as fact_events
+from . import person as person_facts
+from .aggregates import Tally, Trace
 
 _AT_ONCE: Final = 1_000
 """How many addresses are worked out together: bounds the memory."""
@@ -71,10 +72,10 @@ class Survey:
 
     def read(
         self, lines: Iterable[Line], near: Mapping[int, int], wanted: Collection[int]
-    ) -> tuple[rhythm.Ledger, Messages]:
+    ) -> tuple[fact_events.Ledger, Messages]:
         """The mail of these addresses, and which message each Row was."""
         messages: Messages = []
-        return rhythm.ledger(_rows(lines, messages), self.own, near, wanted), messages
+        return fact_events.ledger(_rows(lines, messages), self.own, near, wanted), messages
 
     def people_by(
         self,
@@ -94,7 +95,9 @@ class Survey:
         last = {number: trace.events for number, trace in traces.items()}
         for one in resolver.group(emails, names, last, together, (), word=self._word):
             answered = partial(self.store.answered, self.own, one.addresses, self.until)
-            fact, more = facts.settle(one, *tally(one), traces, emails=everyone, failures=failures, answered=answered)
+            fact, more = person_facts.settle(
+                one, *tally(one), traces, emails=everyone, failures=failures, answered=answered
+            )
             yield Found(fact, more, tuple(traces[number].dumps() for number in fact.numbers))
 
     def count(self, one: resolver.Identity) -> Counted:
@@ -160,7 +163,7 @@ class Growth:
                 return _counted(Tally(), one, ledger, messages)
             person = min(before)
             if before == {person} and everywhere[person].issubset(one.addresses):
-                tally = facts.tally(self._table.more(person))
+                tally = person_facts.tally(self._table.more(person))
                 events = ledger.of(one.addresses)
                 if not events or tally.latest is None or events[0].date > tally.latest:
                     tally, company = _counted(tally, one, ledger, messages)
@@ -184,7 +187,7 @@ class Growth:
         return traces
 
 
-def _add(traces: Mapping[int, Trace], ledger: rhythm.Ledger) -> None:
+def _add(traces: Mapping[int, Trace], ledger: fact_events.Ledger) -> None:
     for number, events in ledger.events.items():
         traces[number].add(events)
     for a, b in ledger.together:
@@ -192,12 +195,12 @@ def _add(traces: Mapping[int, Trace], ledger: rhythm.Ledger) -> None:
         traces[b].together.add(a)
 
 
-def _counted(tally: Tally, one: resolver.Identity, ledger: rhythm.Ledger, messages: Messages) -> Counted:
+def _counted(tally: Tally, one: resolver.Identity, ledger: fact_events.Ledger, messages: Messages) -> Counted:
     tally.add(ledger.of(one.addresses), messages)
     return tally, {other for number in one.addresses for other in ledger.company.get(number, ())}
 
 
-def _rows(lines: Iterable[Line], messages: Messages) -> Iterator[rhythm.Row]:
+def _rows(lines: Iterable[Line], messages: Messages) -> Iterator[fact_events.Row]:
     """Every message with its place in the order of dates; `messages` gets its number and subject at that place.
 
     The store's own numbers tell in which order mail came in, which no result may depend on.
@@ -206,7 +209,7 @@ def _rows(lines: Iterable[Line], messages: Messages) -> Iterator[rhythm.Row]:
         some = list(group)
         first = some[0]
         recipients = [(_ROLES[x.role], x.address) for x in some if x.role is not None and x.address is not None]
-        yield rhythm.Row(len(messages), first.date, _KINDS[first.kind], first.sender, recipients)
+        yield fact_events.Row(len(messages), first.date, _KINDS[first.kind], first.sender, recipients)
         messages.append((number, first.subject))
 
 

@@ -14,17 +14,19 @@ from typing import Final, Literal
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Contact, Fact, Gender, Moment, Person, Ranked, Standing, Tie, milliseconds, moment_of
+from gmail_reconnect.people.facts.aggregates import Mark
+from gmail_reconnect.people.facts.builder import Tell
+from gmail_reconnect.people.facts.cache import Census, take
+from gmail_reconnect.people.search.matcher import Sketch
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.text.intervals import Span, parse
 
-from . import duplicates, facts, finding, mbgnbd, ranking, reasons, verdicts
-from .census import Census, take
-from .identity import resolver
-from .search import Sketch
-from .survey import Tell
-from .tally import Mark
-from .written import Written
+from . import decisions, lookup, mbgnbd, reasons
+from .facts import person as person_facts
+from .identity import duplicates, resolver
+from .ranking import score
+from .recent_letters import Written
 
 SET_ASIDE: Final = (
     Standing.MACHINE,
@@ -63,7 +65,7 @@ class Book:
         self._store, self._config, self._own = store, config, own
         self._more = census.more
         self._rhythms = {rhythm.tag.casefold(): rhythm.every for rhythm in config.rhythms}
-        is_hidden = None if with_hidden else verdicts.hidden(store)
+        is_hidden = None if with_hidden else decisions.hidden(store)
         self._facts = {one.id: one for one in census.people() if not (is_hidden and is_hidden(one.addresses))}
         self._decisions = Notebook(store).decisions()
         self._standings = {one: self._standing(fact) for one, fact in self._facts.items()}
@@ -96,19 +98,19 @@ class Book:
         fact = self._facts[person]
         standing, because = self._standings[person]
         because = self.drafted.get(person, because)
-        return Contact(self._person(fact), facts.tie(self._more(person), self._moment), standing, because)
+        return Contact(self._person(fact), person_facts.tie(self._more(person), self._moment), standing, because)
 
     def search(self, text: str, *, with_self: bool = False) -> list[Contact]:
         """Everyone whose name, address or tag holds `text`, folded, in the order of `contacts`."""
-        wanted = finding.folded_text(text.strip())
-        return [one for one in self.contacts(with_self=with_self) if finding.holds(one.person, wanted)]
+        wanted = lookup.folded_text(text.strip())
+        return [one for one in self.contacts(with_self=with_self) if lookup.holds(one.person, wanted)]
 
     def find(self, who: str) -> Contact:
         """The one person that `who` means: by id or address; else by name, as typed or folded, or by a part of one.
 
         Raises ReconnectError where nobody or several fit, naming them, and UsageError where nobody was named.
         """
-        return self.contact(finding.find(who, sorted(self._facts.values(), key=_latest_first)).id)
+        return self.contact(lookup.find(who, sorted(self._facts.values(), key=_latest_first)).id)
 
     def with_mailboxes(self, mailboxes: Collection[str]) -> list[Contact]:
         """Everyone who has one of these mailboxes, in the order of `contacts`."""
@@ -129,7 +131,7 @@ class Book:
                     fact.sent + fact.received,
                     frozenset(person_of[n] for n in company if n in person_of),
                 )
-                for fact, company in zip(people, facts.companies(people), strict=True)
+                for fact, company in zip(people, person_facts.companies(people), strict=True)
             ),
             apart,
         )
@@ -143,9 +145,9 @@ class Book:
         """(person, score, active months) of those among these who are ranked, in no order."""
         weights, until = config.weights, self._until
         return [
-            (fact.id, ranking.terms(fact, silence, weights, lens).total, fact.active_months)
+            (fact.id, score.terms(fact, silence, weights, lens).total, fact.active_months)
             for fact in self._lapsed(among)
-            if (silence := ranking.silence_days(fact.last, until)) is not None
+            if (silence := score.silence_days(fact.last, until)) is not None
         ]
 
     def ranked(
@@ -167,9 +169,9 @@ class Book:
         fresh = config.ranking.fresh_view if only is None else 0
         everyone = self._candidates(config, lens, self._lapsed(self._standings if only is None else only), fresh)
         some = [c for c in everyone if drafted == "in place" or c.facts.id not in self.drafted]
-        ordered = ranking.order(some, fresh)
+        ordered = score.order(some, fresh)
         if drafted == "last":
-            ordered += ranking.order([c for c in everyone if c.facts.id in self.drafted], 0)
+            ordered += score.order([c for c in everyone if c.facts.id in self.drafted], 0)
         found = []
         for place, (candidate, fresh) in enumerate(ordered[:top], 1):
             contact = self.contact(candidate.facts.id)
@@ -191,15 +193,15 @@ class Book:
         """Those among these persons who are ranked."""
         return [self._facts[one] for one in among if self._standings.get(one) == RANKED]
 
-    def _candidates(self, config: Config, lens: str, lapsed: Sequence[Fact], fresh: int) -> list[ranking.Candidate]:
+    def _candidates(self, config: Config, lens: str, lapsed: Sequence[Fact], fresh: int) -> list[score.Candidate]:
         """Their points; what the fresh view asks only where it has places."""
         news = self._news(lapsed) if fresh else {}
         found = []
         for fact in lapsed:
             silence = self._silence(fact)
             if silence is not None:  # the gate asks for mail both ways
-                terms = ranking.terms(fact, silence, config.weights, lens)
-                found.append(ranking.Candidate(fact, terms, silence, *news.get(fact.id, ())))
+                terms = score.terms(fact, silence, config.weights, lens)
+                found.append(score.Candidate(fact, terms, silence, *news.get(fact.id, ())))
         return found
 
     def _news(self, lapsed: Sequence[Fact]) -> dict[str, tuple[float, int]]:
@@ -210,14 +212,14 @@ class Book:
             if standing is Standing.IN_TOUCH
             for number in self._facts[person].numbers
         }
-        rates = ranking.shrunk_rates({fact.id: (fact.answered, fact.asked) for fact in lapsed})
+        rates = score.shrunk_rates({fact.id: (fact.answered, fact.asked) for fact in lapsed})
         return {
             fact.id: (rates[fact.id], len({today[number] for number in company if number in today}))
-            for fact, company in zip(lapsed, facts.companies(lapsed), strict=True)
+            for fact, company in zip(lapsed, person_facts.companies(lapsed), strict=True)
         }
 
     def _silence(self, fact: Fact) -> int | None:
-        return ranking.silence_days(fact.last, self._until)
+        return score.silence_days(fact.last, self._until)
 
     def _held(self) -> dict[str, str]:
         """The lapsed who have a letter already: person id → which, in words."""
@@ -263,7 +265,7 @@ class Book:
             return Standing.MACHINE, machine
         if fact.dead is not None:
             return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
-        return ranking.standing(fact, self._silence(fact), self._config.gate, rhythm)
+        return score.standing(fact, self._silence(fact), self._config.gate, rhythm)
 
     def _machine(self, fact: Fact) -> str:
         """Why this is a machine; "" for a person, by the user's word too: a wish to write to them is one."""
@@ -343,8 +345,8 @@ def _census(store: Store, config: Config, now: datetime, tell: Tell) -> tuple[Ce
             "Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS.",
         )
     own = _own(store.emails(), own_emails)
-    census = take(store, own, milliseconds(now), verdicts.said(store), tell)
-    verdicts.spread(store)
+    census = take(store, own, milliseconds(now), decisions.said(store), tell)
+    decisions.spread(store)
     return census, own
 
 

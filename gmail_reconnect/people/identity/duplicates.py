@@ -17,7 +17,8 @@ from typing import Final
 
 from gmail_reconnect.names import transliteration
 from gmail_reconnect.names.full_name import ROLES, accents, accents_differ, bare, generation, initials, name_key
-from gmail_reconnect.people.identity.resolver import canonical
+
+from .resolver import canonical
 
 _COMMON: Final = 6
 """What more people than this have in common says nothing about two of them."""

@@ -28,7 +28,7 @@ from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Need, Person, Ranked, Standing
 from gmail_reconnect.text.fold import folded, plain, stems, word_set
 
-from .places import Place, country, ending, places
+from .countries import Place, country, ending, places
 
 FIT_WEIGHT: Final = 2.0
 MOST_WORDS: Final = 30

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from gmail_reconnect.model import Fact, Moment, Tie
 from gmail_reconnect.people.identity.resolver import Identity, canonical, machine_because
 
-from .tally import Mark, Tally, Trace
+from .aggregates import Mark, Tally, Trace
 
 
 def settle(

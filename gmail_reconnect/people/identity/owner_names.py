@@ -9,10 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from gmail_reconnect.people.identity.owner import Guess, Presence
-from gmail_reconnect.people.identity.resolver import canonical, keys
-
-from .identity import owner
+from . import owner
+from .owner import Guess, Presence
+from .resolver import canonical, keys
 
 NOT_YOU: Final = "Not you? gmail-reconnect person ADDRESS not me"
 """The way out, said where an address may be somebody else's."""

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Self
 from gmail_reconnect.model import DAY, INDIVIDUAL, Kind, Moment, Role, Tie, moment_of
 from gmail_reconnect.people.identity.resolver import Names
 
-from . import rhythm
+from . import events as fact_events
 
 REPLY_DAYS: Final = 60
 """An answer within so many days is one."""
@@ -59,7 +59,7 @@ class Tally:
     weights_in: Counter[int] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)  # of their mail
 
-    def add(self, events: Iterable[rhythm.Event], messages: Sequence[tuple[int, str]]) -> None:
+    def add(self, events: Iterable[fact_events.Event], messages: Sequence[tuple[int, str]]) -> None:
         """Adds mail, all of it later than `latest`. `messages` has the store's number and the subject of each Row's.
 
         The events are those of one person, by date, once per message (`rhythm.in_order`).
@@ -85,16 +85,16 @@ class Tally:
         if self.last is not None:
             self.waiting = self._in_time(self.last)
 
-    def _individual(self, event: rhythm.Event, mark: Mark, subject: str) -> None:
+    def _individual(self, event: fact_events.Event, mark: Mark, subject: str) -> None:
         date = event.date
         if self.first is None or self.last is None:
             self.first = self.last = date
             self.began, self.i_began = mark, event.outgoing
-        if date - self.last > rhythm.SESSION_GAP_DAYS * DAY:
+        if date - self.last > fact_events.SESSION_GAP_DAYS * DAY:
             self.gaps += 1
             self.gap_logs += math.log((date - self.last) / DAY)
         self.last, self.own = date, event.own
-        if self.months[-1:] != [month := rhythm.month_of(date)]:
+        if self.months[-1:] != [month := fact_events.month_of(date)]:
             self.months.append(month)
         if event.outgoing:
             self.sent += 1
@@ -123,7 +123,7 @@ class Tally:
     @property
     def usual_gap_days(self) -> float | None:
         """U; None where there was no individual mail."""
-        return None if self.last is None else rhythm.shrunk_gap(self.gap_logs, self.gaps)
+        return None if self.last is None else fact_events.shrunk_gap(self.gap_logs, self.gaps)
 
     @property
     def i_owe(self) -> bool:
@@ -187,7 +187,7 @@ class Trace:
     heard: int | None = None  # when the last mail came from it
     together: set[int] = field(default_factory=set)  # neighbours it stood in one message with
 
-    def add(self, events: Iterable[rhythm.Event]) -> None:
+    def add(self, events: Iterable[fact_events.Event]) -> None:
         """Adds mail of this address."""
         for event in events:
             if not event.outgoing and (self.heard is None or event.date > self.heard):
@@ -196,9 +196,9 @@ class Trace:
                 self.last = event.date
 
     @property
-    def events(self) -> list[rhythm.Event]:
+    def events(self) -> list[fact_events.Event]:
         """The last individual mail, so far as `identity.group` asks about it."""
-        return [] if self.last is None else [rhythm.Event(self.last, 0, True, Role.TO, 1, Kind.PERSONAL, 0)]
+        return [] if self.last is None else [fact_events.Event(self.last, 0, True, Role.TO, 1, Kind.PERSONAL, 0)]
 
     def dumps(self) -> str:
         """As JSON."""

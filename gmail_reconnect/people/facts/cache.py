@@ -21,7 +21,7 @@ from gmail_reconnect.people.identity.resolver import NOTHING_SAID, Word, bonds
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.person_facts import FactTable, Kept
 
-from .survey import Growth, Survey, Tell
+from .builder import Growth, Survey, Tell
 
 RULES: Final = 5
 """Goes up whenever the same mail gives other facts: what is kept by older rules is worked out anew."""

@@ -13,14 +13,14 @@ from typing import Final
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Person
 from gmail_reconnect.people.identity.resolver import Word, canonical
+from gmail_reconnect.people.identity.union_find import Links
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.person_facts import FactTable
 from gmail_reconnect.store.user import erasure as forgetting
 from gmail_reconnect.store.user.merges import Verdicts
 from gmail_reconnect.store.user.notebook import OPEN_STATES, Notebook
 
-from . import whose
-from .links import Links
+from .identity import owner_names
 
 _FORGOTTEN: Final = "@" + forgetting.PLACEHOLDER
 _SEVERAL: Final = frozenset({"note", "tag"})
@@ -213,7 +213,7 @@ def show_again(store: Store, email: str) -> bool:
 def forget(store: Store, emails: Collection[str], own: Collection[str]) -> forgetting.Forgotten:
     """Removes what is kept about somebody, all or nothing; that they are never to be shown stays. `own`: the user's."""
     # An address that was once taken for the user's may stand in no mail.
-    disowned = whose.spellings(emails, Notebook(store).disowned())
+    disowned = owner_names.spellings(emails, Notebook(store).disowned())
     return forgetting.forget(store, [*emails, *disowned], mailboxes_of(emails), own)
 
 

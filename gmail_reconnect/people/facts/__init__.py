@@ -1,0 +1,1 @@
+"""What the mail says about each person, computed once and kept."""

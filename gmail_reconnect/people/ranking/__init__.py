@@ -1,0 +1,1 @@
+"""Who is lapsed, and in which order."""

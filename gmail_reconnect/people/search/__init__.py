@@ -1,0 +1,1 @@
+"""Who could help with something."""
