@@ -24,11 +24,11 @@ from typing import Final
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
-from gmail_reconnect.letters import compose, introduction, wording
+from gmail_reconnect.letters import compose, introduction, wording_files
 from gmail_reconnect.letters.compose import Composed
-from gmail_reconnect.letters.phrases import TONES
-from gmail_reconnect.letters.render import sentences
-from gmail_reconnect.letters.steps import Introduction
+from gmail_reconnect.letters.plan import Introduction
+from gmail_reconnect.letters.renderer import sentences
+from gmail_reconnect.letters.wordings import TONES
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.store.mail.draft_evidence import Traces
@@ -116,7 +116,7 @@ def letters(
     introductions: Mapping[str, Introduction],
 ) -> tuple[list[Composed], int]:
     """A letter each, and the most sentences that a second letter to one of them has from the first."""
-    templates = wording.load(Path("no-such-folder"))
+    templates = wording_files.load(Path("no-such-folder"))
     wish = compose.Wish(language=language)
     made = compose.compose(contacts, config, templates, now=now, wish=wish, attempts={}, introductions=introductions)
     repeated = 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.letters import life, outbox
+from gmail_reconnect.letters import draft_status, outbox
 from gmail_reconnect.model import milliseconds, moment_of
 from gmail_reconnect.names.full_name import fold
 from gmail_reconnect.people import decisions
@@ -69,7 +69,7 @@ def follow(session: Session, store: Store, *, complete: bool, look: bool) -> Non
     A person who wrote before their letter was sent is told of; where config.toml says so, the untouched draft goes.
     """
     notebook = Notebook(store)
-    wanted = life.wanted(notebook.drafts())
+    wanted = draft_status.wanted(notebook.drafts())
     if not (look and wanted and session.paths.token("draft").exists()):
         _settle(session, store, None, complete=complete)
         return
@@ -85,7 +85,7 @@ def follow(session: Session, store: Store, *, complete: bool, look: bool) -> Non
 def _settle(session: Session, store: Store, listed: Mapping[str, str] | None, *, complete: bool) -> None:
     notebook = Notebook(store)
     own = {*notebook.own(), *session.config.me.addresses}
-    changes = life.follow(notebook, Traces(store, own), listed, milliseconds(session.now()), complete=complete)
+    changes = draft_status.follow(notebook, Traces(store, own), listed, milliseconds(session.now()), complete=complete)
     shown = {draft.id for draft in _to_show(store, [change.after for change in changes])}
     for change in changes:
         if change.after.id not in shown:
@@ -102,10 +102,12 @@ def _settle(session: Session, store: Store, listed: Mapping[str, str] | None, *,
 
 def _discard_overtaken(session: Session, store: Store, folder: Drafts, listed: Mapping[str, str]) -> None:
     notebook = Notebook(store)
-    overtaken = [d for d in notebook.drafts() if d.is_open and d.wrote_first is not None and life.may_go(d, listed)]
+    overtaken = [
+        d for d in notebook.drafts() if d.is_open and d.wrote_first is not None and draft_status.may_go(d, listed)
+    ]
     shown = _to_show(store, overtaken)
     for draft in overtaken:
-        life.discard(draft, notebook, folder, milliseconds(session.now()))
+        draft_status.discard(draft, notebook, folder, milliseconds(session.now()))
         if draft in shown:
             session.say(f"{_name(draft)}: the draft was discarded, as they wrote first.")
 
@@ -150,19 +152,19 @@ def _discard_in_gmail(session: Session, store: Store, chosen: list[Draft]) -> li
                 notebook.settle(draft.id, "discarded", now)
                 session.say(f"{_name(draft)}: will not be made any more.")
         made = [one for one in chosen if one.state != "pending"]
-        listed = folder.list_ids(life.wanted(made)) if made else {}
+        listed = folder.list_ids(draft_status.wanted(made)) if made else {}
         for draft in made:
             if why := _stays(draft, listed):
                 stayed.append(f"{_name(draft)} ({why})")
             else:
-                life.discard(draft, notebook, folder, now)
+                draft_status.discard(draft, notebook, folder, now)
                 session.say(f"{_name(draft)}: discarded.")
     return stayed
 
 
 def _stays(draft: Draft, listed: Mapping[str, str]) -> str:
     """Why a draft may not be deleted; "" for one that may."""
-    if life.may_go(draft, listed):
+    if draft_status.may_go(draft, listed):
         return ""
     if draft.gmail_draft_id not in listed:
         return "no longer among your drafts: the next sync tells whether it was sent"

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.letters import wording
+from gmail_reconnect.letters import wording_files
 from gmail_reconnect.model import Contact, Gender, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Book
@@ -236,7 +236,7 @@ def _checked(session: Session, action: Action, value: str | None) -> str:
 
 def checked_language(session: Session, code: str) -> str:
     """A language that there are letters in. Raises UsageError for every other."""
-    known = wording.languages(session.paths.templates / "letters")
+    known = wording_files.languages(session.paths.templates / "letters")
     if code not in known:
         raise UsageError(f"There are no letters in {code!r}.", f"There are: {', '.join(sorted(known))}.")
     return code

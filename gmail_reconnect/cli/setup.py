@@ -15,7 +15,7 @@ import typer
 
 from gmail_reconnect.config import Config, shipped_templates
 from gmail_reconnect.errors import ConfigError, ReconnectError, UsageError
-from gmail_reconnect.letters import compose, invented, wording
+from gmail_reconnect.letters import compose, sample_contact, wording_files
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import directory as people_book
 from gmail_reconnect.report import letters as letters_view
@@ -91,7 +91,7 @@ def _conversation(session: Session) -> str:
 
 def _ask(session: Session, before: _Answers) -> _Answers:
     """The few questions that matter, each with what was answered `before`. Prompts go to stderr."""
-    known = sorted(wording.languages(session.paths.templates / "letters"))
+    known = sorted(wording_files.languages(session.paths.templates / "letters"))
     name = _prompt("Your name, as it stands under a letter", before.name)
     language = _choice(f"Language of letters where nothing else decides ({', '.join(known)})", known, before.language)
     _tell("\nWhat kept you from writing, these last years? (Enter: nothing to name)", _CHAPTERS)
@@ -125,12 +125,12 @@ def _show_letter(session: Session, config: Config) -> None:
     contact = _top_person(session, config)
     if contact is None:
         since = min((chapter.start for chapter in config.chapters), default=None)
-        contact = invented.somebody(config.me.language, now, since)
+        contact = sample_contact.somebody(config.me.language, now, since)
         note = "A letter made of this, to an invented person: there is no mail here yet."
     else:
         note = "A letter made of this, to the first of your list:"
     typer.echo(f"\n{note}\n", err=True)
-    templates = wording.load(session.paths.templates / "letters")
+    templates = wording_files.load(session.paths.templates / "letters")
     made = compose.compose([contact], config, templates, now=now, wish=compose.Wish(), attempts={})
     letters_view.print_letters(made, session.err)
     typer.echo(err=True)

@@ -14,14 +14,14 @@ import typer
 from rich.console import Console
 
 from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.letters import wording
+from gmail_reconnect.letters import wording_files
 from gmail_reconnect.model import Report
 from gmail_reconnect.people import decisions, reasons
 from gmail_reconnect.people.directory import Book
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.search import query as needs
 from gmail_reconnect.people.search.matcher import Findings
-from gmail_reconnect.report import assemble, export, page, table
+from gmail_reconnect.report import build, export, page, table
 from gmail_reconnect.report import duplicates as doubles_view
 from gmail_reconnect.store.mail.messages import Store
 
@@ -87,13 +87,13 @@ def report(
     language = own if own in reasons.LANGUAGES else "en"
     with session.store() as store:
         book = everyone_in(session, store, session.now(as_of))
-        found = assemble.assemble(
+        found = build.assemble(
             book,
             store,
             config,
             lens=lens or config.ranking.lens,
             top=None if everyone else top or config.report.top,
-            available=wording.languages(session.paths.templates / "letters"),
+            available=wording_files.languages(session.paths.templates / "letters"),
             language=language,
             need=None if need is None else _asked(session, store, book, need),
             asked_day=as_of,
@@ -133,13 +133,13 @@ def people(
             else:
                 doubles_view.print_duplicates(pairs, session.out)
         elif format is Plain.JSON:
-            everyone = assemble.assemble(
+            everyone = build.assemble(
                 book,
                 store,
                 session.config,
                 lens=session.config.ranking.lens,
                 top=None,
-                available=wording.languages(session.paths.templates / "letters"),
+                available=wording_files.languages(session.paths.templates / "letters"),
                 language="en",
                 shown=contacts,
             )

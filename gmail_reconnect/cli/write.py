@@ -13,8 +13,8 @@ import typer
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
-from gmail_reconnect.letters import compose, introduction, mime, outbox, render, wording
-from gmail_reconnect.letters.steps import Introduction
+from gmail_reconnect.letters import compose, introduction, mime, outbox, renderer, wording_files
+from gmail_reconnect.letters.plan import Introduction
 from gmail_reconnect.model import Contact, Standing, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Book
@@ -73,7 +73,7 @@ def draft(
             contacts = [contact for contact in contacts if contact.person.id not in held]
         if not contacts and not held:
             session.say(_why_nobody(book))
-        templates = wording.load(session.paths.templates / "letters")
+        templates = wording_files.load(session.paths.templates / "letters")
         attempts = _attempts(notebook, contacts)
         earlier = _earlier(notebook)
         composed = compose.compose(
@@ -120,7 +120,7 @@ def draft_automatically(session: Session, count: int) -> None:
 def _first_finished(session: Session, store: Store, free: list[Contact], places: int) -> list[compose.Composed]:
     """Letters to the first `places` of `free` whose letter is finished; few more are composed than that."""
     notebook, now = Notebook(store), session.now()
-    templates = wording.load(session.paths.templates / "letters")
+    templates = wording_files.load(session.paths.templates / "letters")
     earlier = _earlier(notebook)
     ready: list[compose.Composed] = []
     for start in range(0, len(free), _AT_ONCE):
@@ -228,7 +228,7 @@ def _refuse_unfinished(composed: list[compose.Composed], *, allow_blanks: bool) 
 
 def _show(composed: list[compose.Composed], session: Session, format: Plain) -> None:  # noqa: A002
     if format is Plain.JSON:
-        sys.stdout.write(as_json([render.as_json(one.letter, one.findings) for one in composed]))
+        sys.stdout.write(as_json([renderer.as_json(one.letter, one.findings) for one in composed]))
     else:
         letters_view.print_letters(composed, session.out)
 

@@ -15,9 +15,9 @@ from gmail_reconnect.model import Address, Contact, Moment
 from gmail_reconnect.text.bidi import LONGEST_NAME, clean
 from gmail_reconnect.text.subjects import reply_subject
 
-from . import lint, mime, steps
+from . import lint, mime, plan
 from .outbox import Sheet, new_message_id
-from .render import Letter, write_apart
+from .renderer import Letter, write_apart
 
 _EXCUSED: Final = frozenset({"blank", "no_offer"})
 """What is no error any more where the user allows blanks."""
@@ -60,7 +60,7 @@ def compose(
     wish: Wish,
     attempts: Mapping[str, int],
     earlier: Iterable[Earlier] = (),
-    introductions: Mapping[str, steps.Introduction] = MappingProxyType({}),
+    introductions: Mapping[str, plan.Introduction] = MappingProxyType({}),
 ) -> list[Composed]:
     """One letter each. `attempts` says how many letters a person (by id) had before: the next one differs.
     `introductions` says who brought the user and a person (by id) together.
@@ -79,10 +79,10 @@ def compose(
             by_domain[domain].append(letter_before.text)
     done = []
     for contact in contacts:
-        language = wish.language or steps.letter_language(
+        language = wish.language or plan.letter_language(
             contact, config, available, now, why=wish.why, offer=wish.offer
         )
-        chosen = steps.choose(
+        chosen = plan.choose(
             contact,
             config,
             now,

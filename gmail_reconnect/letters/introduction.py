@@ -11,7 +11,7 @@ from gmail_reconnect.names.given_name import first_name, is_mailbox_name
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.text.bidi import LONGEST_NAME, clean
 
-from .steps import Introduction
+from .plan import Introduction
 
 _SOON: Final = timedelta(days=30)
 _LONGEST: Final = 3  # words: what is longer is a name with a title, a department or a list in it

@@ -14,7 +14,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.names.given_name import is_mailbox_name
 from gmail_reconnect.text.bidi import Direction, direction_of, directions_in, fold, without_isolates, words_in
 
-from .render import Letter
+from .renderer import Letter
 
 Level = Literal["error", "warning"]
 

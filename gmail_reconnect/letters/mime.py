@@ -22,7 +22,7 @@ from gmail_reconnect.model import Address, Moment
 from gmail_reconnect.text.bidi import LONGEST_NAME, clean
 from gmail_reconnect.text.subjects import reply_subject
 
-from .render import Letter
+from .renderer import Letter
 
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")

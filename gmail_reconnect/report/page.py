@@ -15,8 +15,8 @@ from markupsafe import Markup, escape
 from gmail_reconnect.config import shipped_templates
 from gmail_reconnect.errors import ConfigError
 
+from .strings import Words
 from .view import view
-from .words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from gmail_reconnect.model import Standing
 
-from . import explain, following
+from . import explain, next_step
 from .export import ASIDE, matches_text
 from .text import LRI, PDI, days_between, fit, isolate, plain, short_span
 
@@ -213,7 +213,7 @@ def _print_footer(report: Report, console: Console) -> None:
                 console,
                 f"{isolate(plain(name))} wrote to you on {explain.day(note.wrote_first)}, before you sent yours.",
             )
-    if step := following.step(report):
+    if step := next_step.step(report):
         _print(console, f"Next: {step.command}")
         _print(console, f"      {_DOES_THEN if step.then else _DOES[step.letters]}", style="dim")
 

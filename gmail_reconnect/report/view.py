@@ -15,7 +15,7 @@ from gmail_reconnect.model import Terms
 from gmail_reconnect.people.reasons import LANGUAGES, reason
 
 from .export import ASIDE
-from .following import Step, step
+from .next_step import Step, step
 from .text import isolate, plain
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from gmail_reconnect.model import Coverage, DraftNote, Match, Moment, Need, Ranked, Report
 
-    from .words import Words
+    from .strings import Words
 
 GMAIL: Final = "https://mail.google.com/mail/u/"
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from gmail_reconnect.config import Config, Tone
-from gmail_reconnect.letters import wording
-from gmail_reconnect.letters.render import Letter, write
-from gmail_reconnect.letters.steps import Steps, choose
+from gmail_reconnect.letters import wording_files
+from gmail_reconnect.letters.plan import Steps, choose
+from gmail_reconnect.letters.renderer import Letter, write
 from gmail_reconnect.model import Contact, Gender, Moment, Person, Role, Standing, Tie
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-TEMPLATES = wording.load(Path("no-such-folder"))
+TEMPLATES = wording_files.load(Path("no-such-folder"))
 OFFER = {"name": "introductions", "en": "I would gladly introduce you to anyone I know here"}
 OFFER_BOTH = OFFER | {"ar": "يسعدني أن أعرّفك بكل من أعرفهم هنا"}
 TRIP = {

@@ -9,7 +9,7 @@ import pytest
 from gmail_reconnect.config import Tone
 from gmail_reconnect.letters.compose import Composed, Earlier, Wish, compose
 from gmail_reconnect.letters.mime import build, text_of
-from gmail_reconnect.letters.render import SHARED_AT_MOST, sentences
+from gmail_reconnect.letters.renderer import SHARED_AT_MOST, sentences
 from gmail_reconnect.model import Address, Contact
 from gmail_reconnect.text.bidi import words_in
 from tests.letters.samples import NOW, OFFER_BOTH, TEMPLATES, config, contact

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gmail_reconnect.letters import lint, phrases
+from gmail_reconnect.letters import lint, wordings
 
 DOCS = (Path(__file__).parents[2] / "docs" / "letters.md").read_text(encoding="utf-8")
 
@@ -20,26 +20,26 @@ def rows(heading: str) -> list[list[str]]:
 def test_the_table_of_wording_variables() -> None:
     """Each variable with its meaning, in the code's order, then the two functions."""
     told = {re.sub(r"\W*(\w+).*", r"\1", row[0]): row[1] for row in rows("### Variables of the wordings")}
-    assert list(told) == [*phrases.WORDING_VARIABLES, *phrases.FUNCTIONS]
-    assert {name: told[name] for name in phrases.WORDING_VARIABLES} == dict(phrases.WORDING_VARIABLES)
+    assert list(told) == [*wordings.WORDING_VARIABLES, *wordings.FUNCTIONS]
+    assert {name: told[name] for name in wordings.WORDING_VARIABLES} == dict(wordings.WORDING_VARIABLES)
 
 
 def test_the_table_of_layout_variables() -> None:
     """The same for the layout."""
     told = {row[0].strip("`{} "): row[1] for row in rows("### Variables of the layout")}
-    assert told == dict(phrases.LAYOUT_VARIABLES)
+    assert told == dict(wordings.LAYOUT_VARIABLES)
 
 
 def test_the_table_of_files() -> None:
     """Every file, and no other."""
     files = {row[0].strip("`") for row in rows("## Changing the wordings")}
-    assert files == {phrases.LAYOUT, *phrases.CATALOGUE}
+    assert files == {wordings.LAYOUT, *wordings.CATALOGUE}
 
 
 def test_the_variables_of_the_headings_are_the_documented_ones() -> None:
     """No heading takes a variable that the table does not have, and each is taken somewhere."""
-    taken = frozenset().union(*(known for file in phrases.CATALOGUE.values() for known in file.values()))
-    assert taken == set(phrases.WORDING_VARIABLES)
+    taken = frozenset().union(*(known for file in wordings.CATALOGUE.values() for known in file.values()))
+    assert taken == set(wordings.WORDING_VARIABLES)
 
 
 def test_the_table_of_lint_codes() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from gmail_reconnect.config import Config, Tone
 from gmail_reconnect.letters.lint import check
-from gmail_reconnect.letters.phrases import TONES
-from gmail_reconnect.letters.render import Letter
-from gmail_reconnect.letters.steps import CHAPTER_KINDS, WHY_KINDS
+from gmail_reconnect.letters.plan import CHAPTER_KINDS, WHY_KINDS
+from gmail_reconnect.letters.renderer import Letter
+from gmail_reconnect.letters.wordings import TONES
 from gmail_reconnect.model import Contact, Gender
 from tests.conftest import Golden
 from tests.letters.samples import TRIP, config, contact, letter

@@ -11,7 +11,7 @@ import pytest
 
 from gmail_reconnect.letters.lint import check
 from gmail_reconnect.letters.mime import build
-from gmail_reconnect.letters.render import Letter
+from gmail_reconnect.letters.renderer import Letter
 from gmail_reconnect.model import Address
 from tests.letters.samples import NOW, config, contact, letter
 

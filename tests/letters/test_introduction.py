@@ -9,7 +9,7 @@ import pytest
 from gmail_reconnect.config import Config
 from gmail_reconnect.letters.introduction import find
 from gmail_reconnect.letters.lint import check
-from gmail_reconnect.letters.steps import Introduction
+from gmail_reconnect.letters.plan import Introduction
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from tests.letters.samples import NOW, OFFER_BOTH, config, contact, letter

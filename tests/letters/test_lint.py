@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gmail_reconnect.letters.lint import CODES, check
-from gmail_reconnect.letters.steps import Favour
+from gmail_reconnect.letters.plan import Favour
 from tests.letters.samples import config, contact, letter
 
 SETTINGS = config()

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.letters.mime import build
-from gmail_reconnect.letters.render import Letter
+from gmail_reconnect.letters.renderer import Letter
 from gmail_reconnect.model import Address
 from tests.letters.samples import NOW, config, contact, letter, moment
 

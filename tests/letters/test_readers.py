@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gmail_reconnect.letters.mime import build
-from gmail_reconnect.letters.render import Letter
+from gmail_reconnect.letters.renderer import Letter
 from gmail_reconnect.model import Address, Gender
 from tests.letters.samples import NOW, config, contact, letter, moment
 

@@ -8,7 +8,7 @@ import pytest
 
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.letters.lint import Finding, check
-from gmail_reconnect.letters.render import SHARED_AT_MOST, Letter, as_json, sentences, write, write_apart
+from gmail_reconnect.letters.renderer import SHARED_AT_MOST, Letter, as_json, sentences, write, write_apart
 from gmail_reconnect.model import Gender
 from gmail_reconnect.text.bidi import without_isolates, words_in
 from tests.letters.samples import NOW, OFFER_BOTH, STUDIES, TEMPLATES, TRIP, config, contact, letter, steps

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.letters.steps import Favour, Reason, fits, letter_language
+from gmail_reconnect.letters.plan import Favour, Reason, fits, letter_language
 from tests.letters.samples import NOW, OFFER, OFFER_BOTH, STUDIES, TRIP, config, contact, moment, steps
 
 ABROAD = {"from": "2025-07-01", "kind": "abroad", "en": "a year in Porto"}

@@ -7,23 +7,23 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.errors import LetterError
-from gmail_reconnect.letters import phrases, wording
+from gmail_reconnect.letters import wording_files, wordings
 
 
 def test_the_users_file_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
     """One file is replaced, the others stay."""
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "closing.txt").write_text("[warm]\nYours,\n", encoding="utf-8-sig")
-    found = wording.load(tmp_path)
-    assert phrases.wordings(found, "en", "closing.txt", "warm")[0].text == "Yours,"
-    assert found["en/layout.txt"] == wording.load(tmp_path / "none")["en/layout.txt"]
+    found = wording_files.load(tmp_path)
+    assert wordings.wordings(found, "en", "closing.txt", "warm")[0].text == "Yours,"
+    assert found["en/layout.txt"] == wording_files.load(tmp_path / "none")["en/layout.txt"]
 
 
 def test_a_third_language_is_a_folder(tmp_path: Path) -> None:
     """letters/fr makes French available."""
     (tmp_path / "fr").mkdir()
     (tmp_path / "fr" / "closing.txt").write_text("[warm]\nAmicalement,\n", encoding="utf-8")
-    assert phrases.languages(wording.load(tmp_path)) == ("ar", "en", "fr")
+    assert wordings.languages(wording_files.load(tmp_path)) == ("ar", "en", "fr")
 
 
 def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
@@ -31,4 +31,4 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / "ar").mkdir()
     (tmp_path / "ar" / "closing.txt").write_bytes("تحياتي".encode("cp1256"))
     with pytest.raises(LetterError, match=r"closing\.txt cannot be read"):
-        wording.load(tmp_path)
+        wording_files.load(tmp_path)

@@ -12,7 +12,7 @@ from babel import Locale
 
 from gmail_reconnect.errors import ConfigError
 from gmail_reconnect.report.page import load_templates
-from gmail_reconnect.report.words import Words
+from gmail_reconnect.report.strings import Words
 from tests.report.sample import day
 
 SHIPPED = load_templates(Path("nowhere"))

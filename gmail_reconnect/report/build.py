@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.letters import life
+from gmail_reconnect.letters import draft_status
 from gmail_reconnect.letters.language import language_of
 from gmail_reconnect.model import Contact, Report
 from gmail_reconnect.people import decisions
@@ -56,8 +56,8 @@ def assemble(
         people=people,
         set_aside=book.set_aside(),
         languages=_languages(contacts, config, available),
-        drafts=life.notes(drafts, {c.person.id: c.person.addresses for c in contacts}),
-        waiting=tuple((draft.name or draft.email, life.note_of(draft)) for draft in drafts if draft.is_open),
+        drafts=draft_status.notes(drafts, {c.person.id: c.person.addresses for c in contacts}),
+        waiting=tuple((draft.name or draft.email, draft_status.note_of(draft)) for draft in drafts if draft.is_open),
         need=need.need if need else None,
         later_mail=not coverage.messages and not store.is_empty(),
         usual_lens=lens == config.ranking.lens,

@@ -18,9 +18,9 @@ from gmail_reconnect.model import Address, Contact, Gender
 from gmail_reconnect.names.given_name import first_name, vocative
 from gmail_reconnect.text.bidi import LONGEST_NAME, Direction, clean, direction_of, isolate, isolate_runs, words_in
 
-from . import markup, phrases
+from . import markup, wordings
 from .language import silence, when
-from .steps import Steps
+from .plan import Steps
 
 if TYPE_CHECKING:
     from .lint import Finding
@@ -52,15 +52,15 @@ class _Desk:
 
     templates: Mapping[str, str]
     language: str
-    picker: phrases.Picker
+    picker: wordings.Picker
     me: Callable[[str, str, str], str]
     you: Callable[[str, str, str], str]
 
     def say(self, part: str, file: str, heading: str, **values: str) -> str:
-        wording = self.picker.pick(part, phrases.wordings(self.templates, self.language, file, heading))
-        known = phrases.known_at(file, heading)
-        template = phrases.compiled(wording.path, wording.line, wording.text, known)
-        return phrases.filled(wording.path, wording.line, template, {**values, "me": self.me, "you": self.you})
+        wording = self.picker.pick(part, wordings.wordings(self.templates, self.language, file, heading))
+        known = wordings.known_at(file, heading)
+        template = wordings.compiled(wording.path, wording.line, wording.text, known)
+        return wordings.filled(wording.path, wording.line, template, {**values, "me": self.me, "you": self.you})
 
     def blank(self, part: str, file: str) -> str:
         return markup.blank(self.say(part, file, "blank"))
@@ -102,7 +102,7 @@ def _written(
     desk = _Desk(
         templates=templates,
         language=language,
-        picker=phrases.Picker(contact.person.id, attempt),
+        picker=wordings.Picker(contact.person.id, attempt),
         me=_by_gender(config.me.gender),
         you=_by_gender(contact.person.gender),
     )
@@ -247,11 +247,11 @@ def _third_step(desk: _Desk, steps: Steps, direction: Direction) -> dict[str, st
 
 def _laid_out(templates: Mapping[str, str], language: str, parts: Mapping[str, str]) -> str:
     """The parts in the order of the layout, spaces and empty lines set right."""
-    path, text = phrases.source(templates, language, phrases.LAYOUT)
+    path, text = wordings.source(templates, language, wordings.LAYOUT)
     # Remarks become empty lines, not none, so that an error names the right line.
     kept = "\n".join("" if line.startswith("#") else line for line in text.splitlines())
-    template = phrases.compiled(path, 1, kept, frozenset(phrases.LAYOUT_VARIABLES))
-    whole = phrases.filled(path, 1, template, parts)
+    template = wordings.compiled(path, 1, kept, frozenset(wordings.LAYOUT_VARIABLES))
+    whole = wordings.filled(path, 1, template, parts)
     lines = (" ".join(line.split()) for line in whole.splitlines())
     body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return _DOUBLE_STOP.sub(r"\1", body) + "\n"
