@@ -13,8 +13,8 @@ import sys
 import time
 from contextlib import closing
 
-from gmail_reconnect.demo.gmail_synthetic import synthetic
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.local_gmail.server import LocalGmail
+from gmail_reconnect.local_gmail.synthetic import synthetic
 
 _ASK = "/gmail/v1/users/me/messages?maxResults=500&fields=messages(id,threadId),nextPageToken"
 

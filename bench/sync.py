@@ -27,17 +27,17 @@ from itertools import islice, product
 from pathlib import Path
 
 from gmail_reconnect.config import Config, Gmail
-from gmail_reconnect.demo.gmail_faults import Faults
-from gmail_reconnect.demo.gmail_loader import load_mbox
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_quota import OLD, SINCE_2026, Rate, Table
-from gmail_reconnect.demo.gmail_synthetic import synthetic
-from gmail_reconnect.demo.server import LocalGmail
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.client import Reader
 from gmail_reconnect.gmail.fetch_plan import Listed, plan
 from gmail_reconnect.gmail.rate_limiter import COSTS, UNITS_PER_MINUTE, Pace
+from gmail_reconnect.local_gmail.faults import Faults
+from gmail_reconnect.local_gmail.loader import load_mbox
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.quota import OLD, SINCE_2026, Rate, Table
+from gmail_reconnect.local_gmail.server import LocalGmail
+from gmail_reconnect.local_gmail.synthetic import synthetic
 from gmail_reconnect.store.mail.listed_ids import Ids, Mark
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import Outcome, Wish, sync

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import settings
 
-from gmail_reconnect.demo.gmail_api import CALL
 from gmail_reconnect.gmail.allowlist import ALLOWED
+from gmail_reconnect.local_gmail.api import CALL
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"

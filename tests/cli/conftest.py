@@ -15,9 +15,9 @@ import pytest
 from dateutil import parser
 
 from gmail_reconnect.__main__ import main
-from gmail_reconnect.demo.gmail_loader import load_messages
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.local_gmail.loader import load_messages
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.server import LocalGmail
 
 FAST = "units_per_minute = 10000000\n"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.demo.gmail_loader import load_messages
+from gmail_reconnect.local_gmail.loader import load_messages
 
 from .conftest import ME, Run, SignIn, mail
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.doctor import CLOCK
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store
 

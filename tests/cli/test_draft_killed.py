@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import Run, SignIn
 from .test_path import WHY_AND_OFFER

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import ANA, ME, Run, SignedIn, SignIn, mail
 from .test_path import WHY_AND_OFFER

@@ -14,7 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 from gmail_reconnect.config import load
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import Result, Run, SignIn
 

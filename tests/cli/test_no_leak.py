@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.demo.gmail_loader import split_mbox
 from gmail_reconnect.demo.sample import ME, make
+from gmail_reconnect.local_gmail.loader import split_mbox
 
 from .conftest import Run
 

@@ -6,7 +6,7 @@ import re
 from email import message_from_bytes
 from email.policy import default
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
 

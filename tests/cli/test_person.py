@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.demo.gmail_loader import load_messages
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.loader import load_messages
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
 

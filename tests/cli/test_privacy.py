@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.lock import exclusive
 
 from .conftest import Run, SignIn

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.demo.gmail_loader import load_mbox
+from gmail_reconnect.local_gmail.loader import load_mbox
 
 from .conftest import Run, SignIn
 

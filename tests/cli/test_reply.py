@@ -7,8 +7,8 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from gmail_reconnect.demo.gmail_loader import load_messages
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.loader import load_messages
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
 from .test_path import WHY_AND_OFFER

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import Run, SignIn
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.demo.gmail_loader import load_messages
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.loader import load_messages
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import ME, Run, SignIn, mail
 from .test_path import WHY_AND_OFFER

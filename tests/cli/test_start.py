@@ -13,7 +13,7 @@ import pytest
 
 from gmail_reconnect import __version__
 from gmail_reconnect.__main__ import main
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import Run, SignIn
 

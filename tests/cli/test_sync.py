@@ -10,9 +10,9 @@ import pytest
 from gmail_reconnect.cli import online
 from gmail_reconnect.cli.mail import duration, progress_line
 from gmail_reconnect.cli.session import Session
-from gmail_reconnect.demo.gmail_faults import Fault
-from gmail_reconnect.demo.gmail_loader import load_messages
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.faults import Fault
+from gmail_reconnect.local_gmail.loader import load_messages
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.sync_runs import Runs
 from gmail_reconnect.sync.fetcher import Phase, Progress

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.demo.gmail_loader import load_messages
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.loader import load_messages
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import ANA, Run, SignIn, mail
 

@@ -18,8 +18,8 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 from googleapiclient.http import BatchHttpRequest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.server import LocalGmail
 
 NOON = 1_700_000_000_000
 """14 November 2023, 22:13:20 UTC, in ms."""

@@ -5,8 +5,8 @@ import re
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
-from gmail_reconnect.demo.drafts_page import drafts_page
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
+from gmail_reconnect.local_gmail.drafts_page import drafts_page
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import MakeMail, Plain
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from gmail_reconnect.demo.gmail_api import ROUTES
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_quota import SINCE_2026, Rate
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.local_gmail.api import ROUTES
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.quota import SINCE_2026, Rate
+from gmail_reconnect.local_gmail.server import LocalGmail
 
 from .conftest import Clock, Connect, MakeMail, Plain
 

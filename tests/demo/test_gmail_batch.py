@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_quota import Rate
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.quota import Rate
+from gmail_reconnect.local_gmail.server import LocalGmail
 
 from .conftest import Answers, Clock, MakeMail, Plain
 

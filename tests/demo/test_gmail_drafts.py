@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.server import LocalGmail
 
 from .conftest import Clock, MakeMail, Plain
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from gmail_reconnect.demo.gmail_faults import PASSING, Fault, Faults, Mischief, Place
+from gmail_reconnect.local_gmail.faults import PASSING, Fault, Faults, Mischief, Place
 
 REFUSALS = {
     Fault.RATE_LIMIT,

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from googleapiclient.errors import BatchError, HttpError
 
-from gmail_reconnect.demo.gmail_faults import Fault, Faults
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.local_gmail.faults import Fault, Faults
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.server import LocalGmail
 
 from .conftest import Answers, Clock, MakeMail, Plain
 

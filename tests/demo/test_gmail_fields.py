@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.demo.gmail_errors import ApiError
-from gmail_reconnect.demo.gmail_fields import MESSAGE, THREAD, Mask, apply, check, parse
+from gmail_reconnect.local_gmail.errors import ApiError
+from gmail_reconnect.local_gmail.fields import MESSAGE, THREAD, Mask, apply, check, parse
 
 ANSWER = {
     "id": "t",

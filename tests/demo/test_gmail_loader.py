@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.demo.gmail_history import HistoryExpiredError
-from gmail_reconnect.demo.gmail_loader import load_mbox, load_messages, split_mbox
 from gmail_reconnect.errors import MailboxError
+from gmail_reconnect.local_gmail.history import HistoryExpiredError
+from gmail_reconnect.local_gmail.loader import load_mbox, load_messages, split_mbox
 
 from .conftest import MakeMail
 

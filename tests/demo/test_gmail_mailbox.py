@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.demo.gmail_history import Change, HistoryExpiredError
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_message import read_headers
+from gmail_reconnect.local_gmail.history import Change, HistoryExpiredError
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.message import read_headers
 
 from .conftest import MakeMail
 

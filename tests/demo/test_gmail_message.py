@@ -6,7 +6,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.demo.gmail_message import StoredMessage, read_headers, resource
+from gmail_reconnect.local_gmail.message import StoredMessage, read_headers, resource
 
 
 def stored(raw: bytes) -> StoredMessage:

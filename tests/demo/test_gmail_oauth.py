@@ -10,7 +10,7 @@ from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google_auth_oauthlib.flow import Flow
 
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.local_gmail.server import LocalGmail
 
 from .conftest import Clock, Connect, Plain
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from gmail_reconnect.demo.gmail_errors import ApiError
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_quota import OLD, SINCE_2026, Quota, Rate
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.local_gmail.errors import ApiError
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.quota import OLD, SINCE_2026, Quota, Rate
+from gmail_reconnect.local_gmail.server import LocalGmail
 
 from .conftest import Clock, Plain
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_message import StoredMessage
-from gmail_reconnect.demo.gmail_reads import Ask, list_messages
-from gmail_reconnect.demo.gmail_wire import Query
+from gmail_reconnect.local_gmail.http import Query
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.message import StoredMessage
+from gmail_reconnect.local_gmail.reads import Ask, list_messages
 
 from .conftest import MakeMail, Plain
 

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from gmail_reconnect.demo.gmail_history import HistoryExpiredError
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_synthetic import synthetic
+from gmail_reconnect.local_gmail.history import HistoryExpiredError
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.synthetic import synthetic
 
 from .conftest import Connect
 from .test_gmail_reads import walk

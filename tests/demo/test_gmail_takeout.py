@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.demo.gmail_loader import load_mbox
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_message import StoredMessage
-from gmail_reconnect.demo.gmail_takeout import as_takeout
 from gmail_reconnect.importers import takeout
+from gmail_reconnect.local_gmail.loader import load_mbox
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.message import StoredMessage
+from gmail_reconnect.local_gmail.takeout import as_takeout
 
 from .conftest import MakeMail
 

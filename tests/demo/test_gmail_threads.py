@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.demo.gmail_threads import Threads, bare_subject
+from gmail_reconnect.local_gmail.threads import Threads, bare_subject
 
 DAY = 24 * 3600 * 1000
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.server import LocalGmail
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.server import LocalGmail
 
 from .conftest import Clock, Connect, MakeMail, Plain
 

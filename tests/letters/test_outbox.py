@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.server import LocalGmail
 from gmail_reconnect.errors import MailboxError, SignInError, UnreachableError
 from gmail_reconnect.gmail.client import Drafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Draft, Notebook

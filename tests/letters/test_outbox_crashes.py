@@ -13,13 +13,13 @@ from typing import Any, Final
 
 import pytest
 
-from gmail_reconnect.demo.gmail_faults import Fault
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.server import LocalGmail
 from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.gmail.client import Drafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
+from gmail_reconnect.local_gmail.faults import Fault
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 from tests.mailbox.local import ME, Clock, Local, mail

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_quota import Rate
-from gmail_reconnect.demo.server import Latency, LocalGmail
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.quota import Rate
+from gmail_reconnect.local_gmail.server import Latency, LocalGmail
 from gmail_reconnect.store.mail.messages import Store
 
 from .local import Clock, Local, Slow

@@ -24,15 +24,15 @@ from urllib.parse import parse_qs
 from google.oauth2.credentials import Credentials
 
 from gmail_reconnect.config import Config, Gmail
-from gmail_reconnect.demo.gmail_api import Call
-from gmail_reconnect.demo.gmail_loader import load_messages
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_wire import Request
-from gmail_reconnect.demo.server import LocalGmail
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.gmail.client import Drafts, Reader
 from gmail_reconnect.gmail.rate_limiter import Pace
+from gmail_reconnect.local_gmail.api import Call
+from gmail_reconnect.local_gmail.http import Request
+from gmail_reconnect.local_gmail.loader import load_messages
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.server import LocalGmail
 
 ME = "me@example.com"
 SCOPES: dict[Token, str] = {"read": "gmail.metadata", "draft": "gmail.compose"}

@@ -13,11 +13,11 @@ from google.oauth2.credentials import Credentials
 from gmail_reconnect.cli import online
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.config import Config, Gmail, setup_guide
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
-from gmail_reconnect.demo.gmail_oauth import COMPOSE, METADATA
 from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
 
 from .conftest import Start
 from .local import ME, Local

@@ -9,13 +9,13 @@ import google_auth_httplib2
 import httplib2
 import pytest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail.client import Reader
 from gmail_reconnect.gmail.fetch_plan import Fetch, Listed, Queue, plan
 from gmail_reconnect.gmail.http import trouble
 from gmail_reconnect.gmail.rate_limiter import COSTS
 from gmail_reconnect.gmail.responses import Fetched, HistoryExpiredError, LostError
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import Start
 from .local import ME, Local, Proxy, fields_of, mail, mailbox_of

@@ -8,8 +8,8 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.errors import UnreachableError
+from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import coverage
 from gmail_reconnect.sync.fetcher import Progress

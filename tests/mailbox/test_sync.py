@@ -7,8 +7,8 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 import pytest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.gmail.fetch_plan import Listed, cost, plan
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.sync.engine import coverage

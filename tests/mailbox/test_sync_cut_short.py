@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from gmail_reconnect.demo.gmail_faults import Fault
 from gmail_reconnect.errors import MailboxError, UnreachableError
 from gmail_reconnect.gmail.responses import Page
+from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.messages import Store

@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from gmail_reconnect.demo.gmail_faults import Fault
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail.fetch_plan import Listed
 from gmail_reconnect.gmail.responses import Page
+from gmail_reconnect.local_gmail.faults import Fault
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.sync.engine import coverage

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pytest
 
-from gmail_reconnect.demo.gmail_faults import Fault
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.errors import UnreachableError
+from gmail_reconnect.local_gmail.faults import Fault
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.failed_fetches import Unread
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import coverage

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.demo.gmail_mailbox import Mailbox
 from gmail_reconnect.gmail.allowlist import ALLOWED, GMAIL, NotAllowedError, Token, check
 from gmail_reconnect.gmail.client import Drafts, Reader
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import Start
 from .local import ME

@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Final, Self
 
 from gmail_reconnect.config import is_loopback
 
-from . import gmail_batch
+from . import batch
+from .api import Api, Call
 from .drafts_page import drafts_page
-from .gmail_api import Api, Call
-from .gmail_errors import ApiError, no_such_method
-from .gmail_faults import Fault, Faults, Mischief, Place, instead, prevents, spoil
-from .gmail_oauth import CLIENT_ID, CLIENT_SECRET, Authority, full_scope
-from .gmail_quota import SINCE_2026, Quota, Rate, Table
-from .gmail_wire import Query, Request, Response, json_response
+from .errors import ApiError, no_such_method
+from .faults import Fault, Faults, Mischief, Place, instead, prevents, spoil
+from .http import Query, Request, Response, json_response
+from .oauth import CLIENT_ID, CLIENT_SECRET, Authority, full_scope
+from .quota import SINCE_2026, Quota, Rate, Table
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from .gmail_mailbox import Mailbox
+    from .mailbox import Mailbox
 
 _LARGEST_BODY: Final = 50 * 2**20
 
@@ -199,7 +199,7 @@ class LocalGmail:
                 response = drafts_page(self.mailbox)
                 self._api.note(request, response.status, "drafts_page")
                 return response
-            case "POST", gmail_batch.PATH:
+            case "POST", batch.PATH:
                 return self._batch(request)
             case _:
                 return self._api.answer(request)
@@ -220,7 +220,7 @@ class LocalGmail:
 
     def _batch(self, request: Request) -> Response | None:
         try:
-            calls = gmail_batch.inner_requests(request)
+            calls = batch.inner_requests(request)
         except ApiError as error:
             self._api.note(request, error.code, "batch")
             return json_response(error.code, error.body)
@@ -231,7 +231,7 @@ class LocalGmail:
             self._api.note(request, response.status if response else 0, "batch", fault=fault)
             return response
         self._api.note(request, 200, "batch", fault=fault)
-        response = gmail_batch.answer(calls, lambda call: self._api.answer(call, Place.INNER))
+        response = batch.answer(calls, lambda call: self._api.answer(call, Place.INNER))
         return spoil(fault, response) if fault else response
 
 

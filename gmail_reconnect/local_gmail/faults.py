@@ -14,7 +14,7 @@ from enum import Enum, StrEnum, auto
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from .gmail_errors import (
+from .errors import (
     ApiError,
     daily_limit,
     internal_error,
@@ -24,8 +24,8 @@ from .gmail_errors import (
     too_many_at_once,
     unavailable,
 )
-from .gmail_quota import OLD, SINCE_2026
-from .gmail_wire import Response, json_response
+from .http import Response, json_response
+from .quota import OLD, SINCE_2026
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

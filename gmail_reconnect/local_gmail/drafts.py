@@ -8,14 +8,14 @@ import json
 import shlex
 from typing import TYPE_CHECKING
 
-from .gmail_errors import bad_request, not_found
-from .gmail_message import resource
-from .gmail_reads import form_of
+from .errors import bad_request, not_found
+from .message import resource
+from .reads import form_of
 
 if TYPE_CHECKING:
-    from .gmail_message import StoredMessage
-    from .gmail_reads import Ask
-    from .gmail_wire import Json
+    from .http import Json
+    from .message import StoredMessage
+    from .reads import Ask
 
 
 def list_drafts(ask: Ask) -> Json:

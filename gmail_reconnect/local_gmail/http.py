@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from .gmail_errors import bad_request
+from .errors import bad_request
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -12,18 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from . import gmail_drafts, gmail_reads
-from .gmail_errors import ApiError, bad_request, forbidden, insufficient_scope, no_such_method
-from .gmail_faults import Fault, Mischief, Place, instead, prevents, spoil
-from .gmail_fields import DRAFT, HISTORY, MESSAGE, THREAD, Mask, Shape, apply, check, names, page_of, parse
-from .gmail_oauth import COMPOSE, METADATA
-from .gmail_reads import Ask, form_of
-from .gmail_wire import Json, Request, Response, json_response
+from . import drafts, reads
+from .errors import ApiError, bad_request, forbidden, insufficient_scope, no_such_method
+from .faults import Fault, Mischief, Place, instead, prevents, spoil
+from .fields import DRAFT, HISTORY, MESSAGE, THREAD, Mask, Shape, apply, check, names, page_of, parse
+from .http import Json, Request, Response, json_response
+from .oauth import COMPOSE, METADATA
+from .reads import Ask, form_of
 
 if TYPE_CHECKING:
-    from .gmail_mailbox import Mailbox
-    from .gmail_oauth import Authority
-    from .gmail_quota import Quota
+    from .mailbox import Mailbox
+    from .oauth import Authority
+    from .quota import Quota
 
 CALL: Final = "gmail_reconnect.demo.call"
 """The audit event of each call, with its verb and path."""
@@ -76,37 +76,37 @@ _PROFILE: Final = names("emailAddress messagesTotal threadsTotal historyId")
 _LABELS: Final = names("id name type messageListVisibility labelListVisibility color")
 _ID: Final = "/([^/]+)"
 ROUTES: Final = (
-    Route("getProfile", "GET", "/profile", _READ | _DRAFT, "GetProfile", gmail_reads.get_profile, _PROFILE),
-    Route("labels.list", "GET", "/labels", _READ, "ListLabels", gmail_reads.list_labels, {"labels": _LABELS}),
+    Route("getProfile", "GET", "/profile", _READ | _DRAFT, "GetProfile", reads.get_profile, _PROFILE),
+    Route("labels.list", "GET", "/labels", _READ, "ListLabels", reads.list_labels, {"labels": _LABELS}),
     Route(
-        "messages.list", "GET", "/messages", _READ, "ListMessages", gmail_reads.list_messages,
+        "messages.list", "GET", "/messages", _READ, "ListMessages", reads.list_messages,
         page_of("messages", MESSAGE), _LIST,
     ),
     Route(
-        "messages.get", "GET", "/messages" + _ID, _READ, "GetMessage", gmail_reads.get_message,
+        "messages.get", "GET", "/messages" + _ID, _READ, "GetMessage", reads.get_message,
         MESSAGE, "format metadataHeaders",
     ),
     Route(
-        "threads.list", "GET", "/threads", _READ, "ListThreads", gmail_reads.list_threads,
+        "threads.list", "GET", "/threads", _READ, "ListThreads", reads.list_threads,
         page_of("threads", THREAD), _LIST,
     ),
     Route(
-        "threads.get", "GET", "/threads" + _ID, _READ, "GetThread", gmail_reads.get_thread,
+        "threads.get", "GET", "/threads" + _ID, _READ, "GetThread", reads.get_thread,
         THREAD, "format metadataHeaders",
     ),
     Route(
-        "history.list", "GET", "/history", _READ, "ListHistory", gmail_reads.list_history,
+        "history.list", "GET", "/history", _READ, "ListHistory", reads.list_history,
         page_of("history", HISTORY, "nextPageToken historyId"),
         "historyTypes labelId maxResults pageToken startHistoryId",
     ),
     Route(
-        "drafts.list", "GET", "/drafts", _DRAFT, "ListDrafts", gmail_drafts.list_drafts,
+        "drafts.list", "GET", "/drafts", _DRAFT, "ListDrafts", drafts.list_drafts,
         page_of("drafts", DRAFT), "includeSpamTrash maxResults pageToken q",
     ),
-    Route("drafts.get", "GET", "/drafts" + _ID, _DRAFT, "GetDraft", gmail_drafts.get_draft, DRAFT, "format"),
-    Route("drafts.create", "POST", "/drafts", _DRAFT, "CreateDraft", gmail_drafts.create_draft, DRAFT),
-    Route("drafts.update", "PUT", "/drafts" + _ID, _DRAFT, "UpdateDraft", gmail_drafts.update_draft, DRAFT),
-    Route("drafts.delete", "DELETE", "/drafts" + _ID, _DRAFT, "DeleteDraft", gmail_drafts.delete_draft),
+    Route("drafts.get", "GET", "/drafts" + _ID, _DRAFT, "GetDraft", drafts.get_draft, DRAFT, "format"),
+    Route("drafts.create", "POST", "/drafts", _DRAFT, "CreateDraft", drafts.create_draft, DRAFT),
+    Route("drafts.update", "PUT", "/drafts" + _ID, _DRAFT, "UpdateDraft", drafts.update_draft, DRAFT),
+    Route("drafts.delete", "DELETE", "/drafts" + _ID, _DRAFT, "DeleteDraft", drafts.delete_draft),
     Route("settings.sendAs.list", "GET", "/settings/sendAs", frozenset(), "ListSendAs"),
 )  # fmt: skip
 _PATTERNS: Final = tuple((route, re.compile(f"/gmail/v1/users/([^/]+){route.path}")) for route in ROUTES)

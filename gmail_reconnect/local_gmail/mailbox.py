@@ -12,14 +12,14 @@ from bisect import bisect_left, insort
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from .gmail_history import Change, History
-from .gmail_message import StoredMessage, header, read_headers
-from .gmail_threads import Threads, bare_subject, parents
+from .history import Change, History
+from .message import StoredMessage, header, read_headers
+from .threads import Threads, bare_subject, parents
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from .gmail_message import Headers
+    from .message import Headers
 
 _PLACES: Final = ("INBOX", "SENT", "DRAFT", "SPAM", "TRASH", "CHAT")
 _MARKS: Final = ("UNREAD", "STARRED", "IMPORTANT")

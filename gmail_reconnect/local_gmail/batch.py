@@ -11,8 +11,8 @@ import re
 from email.message import Message
 from typing import TYPE_CHECKING, Final
 
-from .gmail_errors import ApiError, bad_request
-from .gmail_wire import Request, Response
+from .errors import ApiError, bad_request
+from .http import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,8 +15,8 @@ from urllib.parse import urlencode, urlsplit
 
 from gmail_reconnect.config import is_loopback
 
-from .gmail_errors import bad_token
-from .gmail_wire import Query, Response, json_response
+from .errors import bad_token
+from .http import Query, Response, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,10 +11,10 @@ from email.header import decode_header, make_header
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .gmail_message import header
+from .message import header
 
 if TYPE_CHECKING:
-    from .gmail_message import Headers
+    from .message import Headers
 
 _REPLY: Final = re.compile(r"\s*(?:re|fwd?|aw|sv|رد)\s*(?:\[\d+\]\s*)?:\s*", re.IGNORECASE)
 _ID: Final = re.compile(r"<[^<>\s]+>")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from .gmail_mailbox import Mailbox
-from .gmail_message import read_headers
+from .mailbox import Mailbox
+from .message import read_headers
 
 _PEOPLE: Final = 100
 _FIRST_MS: Final = 1_200_000_000_000

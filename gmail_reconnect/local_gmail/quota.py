@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from .gmail_errors import rate_limited
+from .errors import rate_limited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,14 +14,14 @@ from email.header import Header
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .gmail_message import header, read_headers
-from .gmail_threads import decoded
+from .message import header, read_headers
+from .threads import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .gmail_mailbox import Mailbox
-    from .gmail_message import StoredMessage
+    from .mailbox import Mailbox
+    from .message import StoredMessage
 
 _NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from email.message import Message
 
-    from .gmail_wire import Json
+    from .http import Json
 
 Headers = tuple[tuple[str, str], ...]
 

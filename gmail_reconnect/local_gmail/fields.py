@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from .gmail_errors import bad_fields
+from .errors import bad_fields
 
 Mask = dict[str, "Mask"]
 Shape = Mapping[str, "Shape"]

@@ -10,12 +10,12 @@ import html
 from email.header import decode_header, make_header
 from typing import TYPE_CHECKING, Final
 
-from .gmail_message import part_text, text_of
-from .gmail_wire import Response
+from .http import Response
+from .message import part_text, text_of
 
 if TYPE_CHECKING:
-    from .gmail_mailbox import Mailbox
-    from .gmail_message import StoredMessage
+    from .mailbox import Mailbox
+    from .message import StoredMessage
 
 # No script and nothing from outside, for the page and for the frames in it, which inherit this.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .gmail_message import StoredMessage
+    from .message import StoredMessage
 
 _STEP: Final = 7
 """Gmail's ids grow in jumps; a client that counts on 1 has to fail here too."""

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from .gmail_errors import bad_request, not_found
-from .gmail_history import Change, HistoryExpiredError
-from .gmail_mailbox import HIDDEN, SYSTEM_LABELS
-from .gmail_message import resource
+from .errors import bad_request, not_found
+from .history import Change, HistoryExpiredError
+from .mailbox import HIDDEN, SYSTEM_LABELS
+from .message import resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .gmail_history import Record
-    from .gmail_mailbox import Mailbox
-    from .gmail_message import StoredMessage
-    from .gmail_wire import Json, Query
+    from .history import Record
+    from .http import Json, Query
+    from .mailbox import Mailbox
+    from .message import StoredMessage
 
 _HEX: Final = re.compile(r"[0-9a-f]{1,16}\Z")
 _TOKEN_SHIFT: Final = 64

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gmail_reconnect.errors import MailboxError
 
-from .gmail_mailbox import Mailbox
-from .gmail_message import header, read_headers
-from .gmail_takeout import exported
+from .mailbox import Mailbox
+from .message import header, read_headers
+from .takeout import exported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from .gmail_message import Headers
+    from .message import Headers
 
 _LATEST: Final = 2**43 - 1  # ms; in an id the time has 43 bits, which last until the year 2248
 _DAY: Final = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"

@@ -1,0 +1,1 @@
+"""A Gmail API on loopback, for the demo and the tests."""
