@@ -12,7 +12,7 @@ WORLD = {
     "cli",
     "config",
     "demo",
-    "doctor",
+    "actions.diagnose",
     "errors",
     "gmail.allowlist",
     "gmail.auth",
@@ -39,7 +39,7 @@ WORLD = {
     "people.facts.builder",
     "people.decisions",
     "report",
-    "schedule",
+    "scheduling.scheduler",
     "store",
 }
 

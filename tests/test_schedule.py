@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect import schedule
 from gmail_reconnect.config import Schedule
 from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.scheduling import scheduler
 
 COMMAND = ("/opt/py thon", "-m", "gmail_reconnect", "--home", "/a b/%c$d", "run")
-JOB = schedule.Job("gmail-reconnect", COMMAND, "day", "08:30")
-WEEKLY = schedule.Job("gmail-reconnect-1", ("/bin/true", "run"), "sun", "23:05")
+JOB = scheduler.Job("gmail-reconnect", COMMAND, "day", "08:30")
+WEEKLY = scheduler.Job("gmail-reconnect-1", ("/bin/true", "run"), "sun", "23:05")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_cron_keeps_every_other_line(bench: Path) -> None:
     """Installed twice there is one line; removed, the crontab is what it was."""
     (bench / "crontab.txt").write_text("MAILTO=me\n0 1 * * * backup  # not gmail-reconnect-like\n")
     before = (bench / "crontab.txt").read_text()
-    cron = schedule.Cron()
+    cron = scheduler.Cron()
     cron.install(JOB)
     cron.install(JOB)
     cron.install(WEEKLY)
@@ -62,7 +62,7 @@ def test_a_crontab_that_cannot_be_read_is_not_written_over(bench: Path) -> None:
     """An error that is not "no crontab" stops everything."""
     (bench / "bin" / "crontab").write_text('#!/bin/sh\necho "permission denied" >&2; exit 1\n')
     with pytest.raises(ReconnectError, match="permission denied"):
-        schedule.Cron().install(JOB)
+        scheduler.Cron().install(JOB)
 
 
 WORDS = st.text(
@@ -73,8 +73,8 @@ WORDS = st.text(
 @given(st.lists(WORDS, min_size=1, max_size=5))
 def test_the_crons_shell_gets_the_very_words(words: list[str]) -> None:
     """Whatever stands in a path, the shell that cron starts sees the same arguments."""
-    job = schedule.Job("x", ("printf", r"%s\n", *words), "mon", "00:00")
-    line = schedule.Cron().show(job).split(" ", 5)[5].replace(r"\%", "%")
+    job = scheduler.Job("x", ("printf", r"%s\n", *words), "mon", "00:00")
+    line = scheduler.Cron().show(job).split(" ", 5)[5].replace(r"\%", "%")
     done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=True)
     assert done.stdout == "".join(f"{word}\n" for word in words)
 
@@ -84,7 +84,7 @@ def test_systemd_writes_starts_and_takes_away(bench: Path, home: Path) -> None:
     other = home / ".config" / "systemd" / "user" / "other.timer"
     other.parent.mkdir(parents=True)
     other.touch()
-    systemd = schedule.Systemd()
+    systemd = scheduler.Systemd()
     assert systemd.status(JOB) == ""
     systemd.install(JOB)
     assert sorted(path.name for path in other.parent.iterdir()) == [
@@ -99,9 +99,9 @@ def test_systemd_writes_starts_and_takes_away(bench: Path, home: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
 @pytest.mark.parametrize("job", [JOB, WEEKLY])
-def test_systemd_understands_the_times(home: Path, job: schedule.Job) -> None:
+def test_systemd_understands_the_times(home: Path, job: scheduler.Job) -> None:
     """The calendar line is one that systemd itself can read."""
-    shown = schedule.Systemd().show(job)
+    shown = scheduler.Systemd().show(job)
     calendar = next(line for line in shown.splitlines() if line.startswith("OnCalendar=")).partition("=")[2]
     done = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -110,23 +110,23 @@ def test_systemd_understands_the_times(home: Path, job: schedule.Job) -> None:
 
 def test_percent_and_dollar_mean_nothing_to_systemd() -> None:
     """Both are doubled, spaces are quoted."""
-    assert 'ExecStart="/opt/py thon" -m gmail_reconnect --home "/a b/%%c$$d" run' in schedule.Systemd().show(JOB)
+    assert 'ExecStart="/opt/py thon" -m gmail_reconnect --home "/a b/%%c$$d" run' in scheduler.Systemd().show(JOB)
 
 
 def test_each_home_has_a_job_of_its_own(tmp_path: Path) -> None:
     """Two homes, two names; the platform's folders need none."""
-    names = {schedule.job(Schedule(), home).name for home in (None, tmp_path / "a", tmp_path / "b")}
+    names = {scheduler.job(Schedule(), home).name for home in (None, tmp_path / "a", tmp_path / "b")}
     assert len(names) == 3
-    assert "--home" not in schedule.job(Schedule(), None).command
-    assert str(tmp_path / "a") in schedule.job(Schedule(), tmp_path / "a").command
+    assert "--home" not in scheduler.job(Schedule(), None).command
+    assert str(tmp_path / "a") in scheduler.job(Schedule(), tmp_path / "a").command
 
 
 def test_what_this_machine_has(bench: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """systemd where it answers, else cron, else said with a way out."""
-    assert schedule.choose(None).name == "systemd"
+    assert scheduler.choose(None).name == "systemd"
     (bench / "bin" / "systemctl").write_text("#!/bin/sh\nexit 1\n")
-    assert schedule.choose(None).name == "cron"
-    assert schedule.choose("systemd").name == "systemd"
+    assert scheduler.choose(None).name == "cron"
+    assert scheduler.choose("systemd").name == "systemd"
     monkeypatch.setenv("PATH", str(bench))
     with pytest.raises(ReconnectError, match="Neither"):
-        schedule.choose(None)
+        scheduler.choose(None)

@@ -14,7 +14,7 @@ from gmail_reconnect.text.sanitize import clean
 from .session import Session, as_json
 
 if TYPE_CHECKING:
-    from gmail_reconnect.doctor import Diagnosis
+    from gmail_reconnect.actions.diagnose import Diagnosis
 
 
 class Format(StrEnum):
@@ -29,7 +29,7 @@ def doctor(
     format: Annotated[Format, typer.Option(help="How it comes out.")] = Format.TEXT,  # noqa: A002
 ) -> None:
     """Looks at sign-in, config, clock, database, schedule and quota: what is wrong, and what to do. Asks no network."""
-    from gmail_reconnect.doctor import examine  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.actions.diagnose import examine  # noqa: PLC0415 - Google's packages load slowly
 
     session: Session = context.obj
     found = examine(session.paths, session.now())

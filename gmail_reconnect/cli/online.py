@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-from gmail_reconnect import doctor
+from gmail_reconnect.actions import diagnose
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
@@ -109,7 +109,7 @@ def _accounted(session: Session, store: Store, token: Token, credentials: Any, w
         wire.close()
         theirs, _ = parse_date(wire.date)
         if theirs is not None:
-            store.remember(doctor.CLOCK, str(milliseconds(session.now()) - theirs))
+            store.remember(diagnose.CLOCK, str(milliseconds(session.now()) - theirs))
         account.note()
         if credentials.token != before:
             auth.save(session.paths.token(token), credentials)

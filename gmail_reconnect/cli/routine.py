@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect import schedule as scheduling
 from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.scheduling import scheduler as scheduling
 
 from . import mail, show, write
 from .session import Session

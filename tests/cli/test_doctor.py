@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.doctor import CLOCK
+from gmail_reconnect.actions.diagnose import CLOCK
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store

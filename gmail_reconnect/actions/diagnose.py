@@ -13,21 +13,20 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from gmail_reconnect.config import Config, Paths, load, setup_guide
+from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, StoreError
+from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.model import DAY, Trouble, milliseconds, moment_of
 from gmail_reconnect.people.identity import owner_names
 from gmail_reconnect.report.text import plain
+from gmail_reconnect.scheduling import scheduler
+from gmail_reconnect.store import integrity
 from gmail_reconnect.store.lock import holder
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.sync_runs import Run, Runs
 from gmail_reconnect.store.user.notebook import Notebook
-
-from . import schedule
-from .config import Config, Paths, load, setup_guide
-from .errors import ConfigError, ReconnectError, SignInError, StoreError
-from .gmail import auth
-from .model import DAY, Trouble, milliseconds, moment_of
-from .store import integrity
-from .sync import engine
+from gmail_reconnect.sync import engine
 
 CLOCK: Final = "clock"
 """The store's state that has the ms by which this machine's clock was ahead of Gmail's at the last answer."""
@@ -256,7 +255,7 @@ def _lock(paths: Paths) -> tuple[str, Line]:
 def _schedule(paths: Paths, config: Config) -> Line:
     home = paths.data if paths.data == paths.config else None
     try:
-        stands = schedule.choose(None).status(schedule.job(config.schedule, home))
+        stands = scheduler.choose(None).status(scheduler.job(config.schedule, home))
     except ReconnectError as error:
         return _line("schedule", error, State.WARNING)
     if not stands:

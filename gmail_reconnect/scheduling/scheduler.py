@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from .config import Schedule, shipped_templates
-from .errors import ReconnectError
+from gmail_reconnect.config import Schedule, shipped_templates
+from gmail_reconnect.errors import ReconnectError
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SECONDS: Final = 30

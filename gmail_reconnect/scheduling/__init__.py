@@ -1,0 +1,1 @@
+"""The platform's own scheduler starts the job."""
