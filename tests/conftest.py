@@ -15,6 +15,8 @@ from hypothesis import settings
 from gmail_reconnect.gmail.allowlist import ALLOWED
 from gmail_reconnect.local_gmail.api import CALL
 
+pytest_plugins = ["tests.support.fixtures"]
+
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 REAL_HOME = Path.home()
@@ -55,7 +57,7 @@ def calls_outside_the_list(request: pytest.FixtureRequest) -> Iterator[Callable[
     """Whatever a test makes the product do, a local Gmail has seen no call that is not on the list.
 
     A test that asks for something else on purpose takes the calls out, as the tests of that server itself, in
-    tests/demo, need not.
+    tests/local_gmail, need not.
     """
 
     def taken() -> set[tuple[str, str]]:
@@ -66,7 +68,7 @@ def calls_outside_the_list(request: pytest.FixtureRequest) -> Iterator[Callable[
     taken()
     yield taken
     outside = taken()
-    assert not outside or "demo" in request.path.relative_to(ROOT / "tests").parts, outside
+    assert not outside or "local_gmail" in request.path.relative_to(ROOT / "tests").parts, outside
 
 
 def _is_listed(verb: str, path: str) -> bool:

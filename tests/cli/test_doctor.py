@@ -14,8 +14,7 @@ from gmail_reconnect.actions.diagnose import CLOCK
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store
-
-from .conftest import Run, SignedIn, SignIn
+from tests.cli.conftest import Run, SignedIn, SignIn
 
 MBOX = b"""From ana@x.example Wed Aug  9 09:00:00 2023
 From: Ana <ana@x.example>

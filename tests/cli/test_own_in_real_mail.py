@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boxes import BOXES
+from tests.support.real_mailboxes import BOXES
 
 from .conftest import Run
 

@@ -12,7 +12,7 @@ from gmail_reconnect.letters.mime import build, text_of
 from gmail_reconnect.letters.renderer import SHARED_AT_MOST, sentences
 from gmail_reconnect.model import Address, Contact
 from gmail_reconnect.text.bidi import words_in
-from tests.letters.samples import NOW, OFFER_BOTH, TEMPLATES, config, contact
+from tests.support.letter_samples import NOW, OFFER_BOTH, TEMPLATES, config, contact
 
 WORD = {"ar": "أسست ورشة صغيرة خاصة بي", "en": "I have started a small workshop"}
 OTHER = {"name": "news", "kind": "other", **WORD}

@@ -13,7 +13,7 @@ from gmail_reconnect.letters.renderer import Letter
 from gmail_reconnect.letters.wordings import TONES
 from gmail_reconnect.model import Contact, Gender
 from tests.conftest import Golden
-from tests.letters.samples import TRIP, config, contact, letter
+from tests.support.letter_samples import TRIP, config, contact, letter
 
 LANGUAGES = ("en", "ar")
 WHO = {"en": contact("Mira Stolz"), "ar": contact("ليلى منصور", subject="عينات الراتنج")}

@@ -15,7 +15,7 @@ import pytest
 
 from gmail_reconnect.letters.renderer import Letter
 from gmail_reconnect.model import Gender
-from tests.letters.samples import config, contact, letter
+from tests.support.letter_samples import config, contact, letter
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTHS = (360, 1200)

@@ -12,8 +12,8 @@ from gmail_reconnect.letters.lint import check
 from gmail_reconnect.letters.plan import Introduction
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.store.mail.draft_evidence import Traces
-from tests.letters.samples import NOW, OFFER_BOTH, config, contact, letter
-from tests.people.story import ME, day, told
+from tests.support.letter_samples import NOW, OFFER_BOTH, config, contact, letter
+from tests.support.story import ME, day, told
 
 AFTER = """
     2019-03-06 me > ana

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.letters.language import decide, language_of, silence, when
 from gmail_reconnect.text.scripts import script_of
-from tests.letters.samples import NOW, contact
+from tests.support.letter_samples import NOW, contact
 
 BOTH = ("en", "ar")
 

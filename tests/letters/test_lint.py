@@ -8,7 +8,7 @@ import pytest
 
 from gmail_reconnect.letters.lint import CODES, check
 from gmail_reconnect.letters.plan import Favour
-from tests.letters.samples import config, contact, letter
+from tests.support.letter_samples import config, contact, letter
 
 SETTINGS = config()
 GOOD = letter(contact(), SETTINGS)

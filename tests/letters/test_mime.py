@@ -20,7 +20,7 @@ from gmail_reconnect.errors import LetterError
 from gmail_reconnect.letters.mime import build
 from gmail_reconnect.letters.renderer import Letter
 from gmail_reconnect.model import Address
-from tests.letters.samples import NOW, config, contact, letter, moment
+from tests.support.letter_samples import NOW, config, contact, letter, moment
 
 ID = "<9f3c@berg.example>"
 SENDER = Address("jonas@berg.example", "Jonas Berg")

@@ -19,7 +19,7 @@ from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Draft, Notebook
-from tests.mailbox.local import ME, Clock, Local, Proxy, mail
+from tests.support.gmail import ME, Clock, Local, Proxy, mail
 
 NOW = 1_704_110_400_000
 """1 January 2024, noon UTC, in ms."""

@@ -22,7 +22,7 @@ from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
-from tests.mailbox.local import ME, Clock, Local, mail
+from tests.support.gmail import ME, Clock, Local, mail
 
 NOW: Final = 1_704_110_400_000
 CASES: Final = 200

@@ -8,7 +8,7 @@ import pytest
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
-from tests.mailbox.local import mail
+from tests.support.gmail import mail
 
 
 def sheet(name: str = "ana") -> Sheet:

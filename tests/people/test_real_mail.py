@@ -18,7 +18,7 @@ from gmail_reconnect.model import Moment
 from gmail_reconnect.people import directory
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
-from tests.boxes import BOXES
+from tests.support.real_mailboxes import BOXES
 
 pytestmark = pytest.mark.data
 

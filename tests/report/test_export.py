@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.model import Contact, DraftNote, Person, Standing, Tie
 from gmail_reconnect.report.export import people_json, report_csv, report_json, report_vcard
-from tests.report.sample import AS_OF, moment, nadia, nobody, report, tomas
+from tests.support.report_sample import AS_OF, moment, nadia, nobody, report, tomas
 
 PERSON_KEYS = [
     *("rank", "id", "name", "addresses", "language", "score", "terms", "last_wrote", "last_wrote_how"),

@@ -14,7 +14,7 @@ import pytest
 from gmail_reconnect.errors import ConfigError
 from gmail_reconnect.model import Coverage, DraftNote, Person
 from gmail_reconnect.report.page import load_templates, render
-from tests.report.sample import AS_OF, moment, nadia, nobody, report, tomas
+from tests.support.report_sample import AS_OF, moment, nadia, nobody, report, tomas
 
 if TYPE_CHECKING:
     from gmail_reconnect.model import Report

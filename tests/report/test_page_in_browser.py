@@ -16,7 +16,7 @@ import pytest
 
 from gmail_reconnect.model import Person
 from gmail_reconnect.report.page import load_templates, render
-from tests.report.sample import moment, nadia, nameless, report, tomas
+from tests.support.report_sample import moment, nadia, nameless, report, tomas
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SCRIPT = Path(__file__).parents[2] / "docs" / "make_screenshot.py"

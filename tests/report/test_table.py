@@ -17,7 +17,7 @@ from gmail_reconnect.model import Contact, DraftNote, Gender, Need, Person, Repo
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.report.table import print_people, print_person, print_report
-from tests.report.sample import AS_OF, WAITING, moment, nadia, nameless, nobody, report, tomas
+from tests.support.report_sample import AS_OF, WAITING, moment, nadia, nameless, nobody, report, tomas
 
 if TYPE_CHECKING:
     from collections.abc import Callable

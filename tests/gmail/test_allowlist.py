@@ -1,0 +1,216 @@
+"""What may be asked of Gmail: the short list, and everything else stopped before it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http.client import HTTPConnection
+from typing import Any
+
+import pytest
+
+from gmail_reconnect.gmail.allowlist import ALLOWED, GMAIL, NotAllowedError, Token, check
+from gmail_reconnect.gmail.client import Drafts, Reader
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.fixtures import Start
+from tests.support.gmail import ME
+
+USERS = "/gmail/v1/users/me"
+READ: tuple[tuple[str, str], ...] = (
+    ("GET", f"{USERS}/profile"),
+    ("GET", f"{USERS}/labels"),
+    ("GET", f"{USERS}/messages"),
+    ("GET", f"{USERS}/messages/18c2f0a1b2c3d4e5"),
+    ("GET", f"{USERS}/threads/18c2f0a1b2c3d4e5"),
+    ("GET", f"{USERS}/history"),
+    ("POST", "/batch/gmail/v1"),
+)
+DRAFT: tuple[tuple[str, str], ...] = (
+    ("GET", f"{USERS}/profile"),
+    ("GET", f"{USERS}/drafts"),
+    ("GET", f"{USERS}/drafts/r-8712345678901234567"),
+    ("POST", f"{USERS}/drafts"),
+    ("DELETE", f"{USERS}/drafts/r-8712345678901234567"),
+)
+NEVER: tuple[tuple[str, str], ...] = (
+    ("POST", f"{USERS}/messages/send"),
+    ("POST", f"{USERS}/drafts/send"),
+    ("GET", f"{USERS}/drafts/send"),
+    ("DELETE", f"{USERS}/drafts/send"),
+    ("POST", f"{USERS}/messages"),
+    ("POST", f"{USERS}/messages/import"),
+    ("POST", f"/upload{USERS}/drafts"),
+    ("POST", f"/upload{USERS}/messages/send"),
+    ("POST", f"/resumable/upload{USERS}/drafts"),
+    ("POST", f"{USERS}/messages/18c/modify"),
+    ("POST", f"{USERS}/messages/18c/trash"),
+    ("POST", f"{USERS}/messages/batchDelete"),
+    ("DELETE", f"{USERS}/messages/18c"),
+    ("DELETE", f"{USERS}/threads/18c"),
+    ("PUT", f"{USERS}/drafts/r1"),
+    ("PATCH", f"{USERS}/drafts/r1"),
+    ("PATCH", f"{USERS}/labels/L1"),
+    ("POST", f"{USERS}/watch"),
+    ("GET", f"{USERS}/settings/sendAs"),
+    ("POST", f"{USERS}/settings/forwardingAddresses"),
+    ("GET", f"{USERS}/messages/18c/attachments/a"),
+    ("GET", "/gmail/v1/users/other@example.com/messages"),
+    ("POST", "/batch"),
+    ("POST", "/token"),
+)
+TRICKS: tuple[tuple[str, str], ...] = (
+    ("POST", f"{USERS}/drafts/../messages/send"),
+    ("POST", f"{USERS}/drafts/%2e%2e/messages/%73end"),
+    ("POST", f"{USERS}/drafts/..%2fmessages%2fsend"),
+    ("POST", f"{USERS}/drafts%2fsend"),
+    ("POST", f"/{USERS}/drafts"),
+    ("POST", "/gmail/v1/users/me//drafts"),
+    ("POST", f"{USERS}/drafts/"),
+    ("POST", f"{USERS}/drafts;send"),
+    ("POST", f"{USERS}/drafts\n"),
+    ("POST", f"{USERS}/messages/send?x={USERS}/drafts"),
+    ("POST", f"{USERS}/messages/send#{USERS}/drafts"),
+    ("post", f"{USERS}/drafts"),
+    ("GET", f"{USERS}/messages/18c/../../drafts"),
+    ("GET", f"{USERS}/messages/"),
+    ("GET", f"{USERS}/messages/."),
+)
+
+
+@pytest.mark.parametrize(("token", "calls"), [("read", READ), ("draft", DRAFT)])
+def test_every_call_that_is_needed_passes(token: Token, calls: tuple[tuple[str, str], ...]) -> None:
+    """The list holds these calls, each under its method's name, with and without a query, and no other."""
+    names = [check(verb, f"{GMAIL}{path}", token, GMAIL) for verb, path in calls]
+    assert names == [check(verb, f"{GMAIL}{path}?alt=json&fields=id", token, GMAIL) for verb, path in calls]
+    assert names == [allowed.method for allowed in ALLOWED if allowed.token == token]
+
+
+@pytest.mark.parametrize("token", ["read", "draft"])
+@pytest.mark.parametrize(("verb", "path"), NEVER + TRICKS)
+def test_every_other_is_stopped(verb: str, path: str, token: Token) -> None:
+    """Sending, importing, uploading, changing mail, and every way to write such a path differently."""
+    with pytest.raises(NotAllowedError):
+        check(verb, f"{GMAIL}{path}", token, GMAIL)
+
+
+@pytest.mark.parametrize(("token", "calls"), [("read", DRAFT[1:]), ("draft", READ[1:])])
+def test_neither_token_does_the_other_s_work(token: Token, calls: tuple[tuple[str, str], ...]) -> None:
+    """The reading token makes no draft; the drafting token reads no mail."""
+    for verb, path in calls:
+        with pytest.raises(NotAllowedError):
+            check(verb, f"{GMAIL}{path}", token, GMAIL)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "http://gmail.googleapis.com",
+        "https://gmail.googleapis.com:444",
+        "https://gmail.googleapis.com@evil.example",
+        "https://gmail.googleapis.com.evil.example",
+        "https://GMAIL.googleapis.com",
+        "https://www.googleapis.com",
+        "//gmail.googleapis.com",
+        "",
+    ],
+)
+def test_no_other_host(origin: str) -> None:
+    """A token goes to the one address, over the one scheme, and nowhere else."""
+    with pytest.raises(NotAllowedError):
+        check("GET", f"{origin}{USERS}/profile", "read", GMAIL)
+
+
+def clients(start: Start) -> tuple[Any, Reader, Drafts]:
+    local = start(Mailbox(ME))
+    return local, local.reader(), local.drafts()
+
+
+@pytest.mark.parametrize(("verb", "path"), NEVER + TRICKS)
+def test_nothing_of_it_leaves_this_machine(start: Start, verb: str, path: str) -> None:
+    """Asked of the wires themselves, below Google's client: stopped, uncounted, and the server has seen nothing."""
+    local, reader, drafts = clients(start)
+    for wire in (reader.wire, drafts.wire):
+        with pytest.raises(NotAllowedError):
+            wire.request(f"{local.gmail.url}{path}", verb, body="{}")
+        assert not wire.calls
+    assert local.calls() == []
+
+
+@pytest.mark.parametrize("path", [f"{USERS}/messages/send", f"{USERS}/drafts/send", f"{USERS}/labels/x"])
+def test_the_suite_would_see_it(start: Start, path: str, calls_outside_the_list: Callable[[], set[Any]]) -> None:
+    """The guard of the whole suite notes every call that reaches a local Gmail, also one that went around our wire."""
+    local = start(Mailbox(ME))
+    host, _, port = local.gmail.url.removeprefix("http://").partition(":")
+    connection = HTTPConnection(host, int(port), timeout=10)
+    connection.request("POST", path, body=b"{}")
+    assert connection.getresponse().status in {401, 403, 404}
+    connection.close()
+    assert calls_outside_the_list() == {("POST", path)}
+
+
+def test_google_s_own_methods_that_send_are_stopped(start: Start) -> None:
+    """The client that Google ships knows how to send; over our wire it cannot."""
+    local, _, drafts = clients(start)
+    users = drafts._service.users
+    for request in (
+        users.messages().send(userId="me", body={"raw": "RnJvbTogbWU="}),
+        users.drafts().send(userId="me", body={"id": "r1"}),
+        users.drafts().update(userId="me", id="r1", body={}),
+        users.messages().insert(userId="me", body={}),
+    ):
+        with pytest.raises(NotAllowedError):
+            request.execute()
+    assert local.calls() == []
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"POST {USERS}/messages/send HTTP/1.1\n\n",
+        f"DELETE {USERS}/messages/18c HTTP/1.1\n\n",
+        f"GET {USERS}/drafts HTTP/1.1\n\n",
+        f"\nGET {USERS}/profile HTTP/1.1\n\n",
+        "no request at all",
+        "",
+    ],
+)
+def test_a_batch_is_looked_into(start: Start, inner: str) -> None:
+    """One call outside the list inside a batch, and none of the batch leaves."""
+    local, reader, _ = clients(start)
+    good = f"GET {USERS}/profile HTTP/1.1\n\n"
+    parts = "".join(f"--b\nContent-Type: application/http\n\n{part}\n" for part in (good, inner))
+    with pytest.raises(NotAllowedError):
+        reader.wire.request(
+            f"{local.gmail.url}/batch/gmail/v1",
+            "POST",
+            body=f"{parts}--b--\n",
+            headers={"content-type": "multipart/mixed; boundary=b"},
+        )
+    assert local.calls() == []
+    assert not reader.wire.calls
+
+
+@pytest.mark.parametrize("inner", ["GET {users}/profile", "POST {users}/messages/send", "GET {users}/messages/2"])
+def test_a_paid_batch_is_what_was_paid_for(start: Start, inner: str) -> None:
+    """One messages.get was paid for: neither another call, nor two, nor one outside the list leaves in its place."""
+    local, reader, _ = clients(start)
+    paid = reader.wire.pay(["messages.get"])
+    paid.line = reader.wire.line
+    calls = [f"GET {USERS}/messages/1", inner.format(users=USERS)][inner.startswith("POST") :]
+    parts = "".join(f"--b\nContent-Type: application/http\n\n{call} HTTP/1.1\n\n\n" for call in calls)
+    with pytest.raises(NotAllowedError):
+        paid.request(
+            f"{local.gmail.url}/batch/gmail/v1",
+            "POST",
+            body=f"{parts}--b--\n",
+            headers={"content-type": "multipart/mixed; boundary=b"},
+        )
+    assert local.calls() == []
+
+
+def test_a_batch_of_another_form_is_stopped(start: Start) -> None:
+    """Without its boundary nobody can tell what is inside."""
+    local, reader, _ = clients(start)
+    with pytest.raises(NotAllowedError):
+        reader.wire.request(f"{local.gmail.url}/batch/gmail/v1", "POST", body="POST /send HTTP/1.1\n\n")
+    assert local.calls() == []

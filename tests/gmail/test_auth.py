@@ -1,0 +1,334 @@
+from __future__ import annotations
+
+import json
+import stat
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from google.auth.exceptions import RefreshError, TransportError
+from google.oauth2.credentials import Credentials
+
+from gmail_reconnect.cli import online
+from gmail_reconnect.cli.session import Session
+from gmail_reconnect.config import Config, Gmail, setup_guide
+from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
+from gmail_reconnect.gmail import auth
+from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
+from tests.support.fixtures import Start
+from tests.support.gmail import ME, Local
+
+ROOT = Path(__file__).parent.parent.parent
+LOOPBACK = Config(gmail=Gmail(endpoint="http://127.0.0.1:4200"))
+STORED = {
+    "token": "ya29.an-access-token",
+    "refresh_token": "1//a-refresh-token",
+    "token_uri": "https://oauth2.googleapis.com/token",
+    "client_id": "1234.apps.googleusercontent.com",
+    "client_secret": "GOCSPX-of-a-desktop-app",
+    "scopes": [METADATA],
+    "expiry": "2024-05-06T07:08:09Z",
+}
+
+
+def stored(folder: Path, **changes: object) -> Path:
+    path = folder / "read.json"
+    path.write_text(json.dumps(STORED | changes), encoding="utf-8")
+    return path
+
+
+# ── the token file ──
+
+
+def test_a_token_survives_the_file(tmp_path: Path) -> None:
+    """Saved and loaded: every field as it was, for its owner alone, in a folder for its owner alone."""
+    before = auth.load(stored(tmp_path), "read", Config())
+    path = tmp_path / "tokens" / "read.json"
+    auth.save(path, before)
+    after = auth.load(path, "read", Config())
+    for name in ("token", "refresh_token", "token_uri", "client_id", "client_secret", "scopes", "expiry"):
+        assert getattr(after, name) == getattr(before, name), name
+    assert after.expiry == datetime(2024, 5, 6, 7, 8, 9)  # noqa: DTZ001 - google-auth's own form
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert [one.name for one in path.parent.iterdir()] == ["read.json"]
+
+
+def test_google_s_own_library_can_read_what_we_save(tmp_path: Path) -> None:
+    """The file is Google's authorized-user JSON."""
+    path = tmp_path / "read.json"
+    auth.save(path, auth.load(stored(tmp_path), "read", Config()))
+    theirs = Credentials.from_authorized_user_file(str(path))  # type: ignore[no-untyped-call]
+    assert (theirs.refresh_token, theirs.scopes) == (STORED["refresh_token"], [METADATA])
+
+
+def test_saving_over_a_leftover(tmp_path: Path) -> None:
+    """What a crash left half written is replaced, whatever its rights were."""
+    path = tmp_path / "read.json"
+    leftover = tmp_path / "read.new"
+    leftover.write_text("{")
+    leftover.chmod(0o644)
+    auth.save(path, auth.load(stored(tmp_path), "read", Config()))
+    assert not leftover.exists()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    """The error names the file and what to look for; it is no bug."""
+    (tmp_path / "tokens").write_text("a file where the folder should be")
+    with pytest.raises(ReconnectError) as caught:
+        auth.save(tmp_path / "tokens" / "read.json", auth.load(stored(tmp_path), "read", Config()))
+    assert "tokens/read.json" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("expiry", "expected"),
+    [
+        ("2024-05-06T07:08:09Z", datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)),
+        ("2024-05-06T07:08:09.5Z", datetime(2024, 5, 6, 7, 8, 9, 500_000, tzinfo=UTC)),
+        ("2024-05-06T09:08:09+02:00", datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)),
+        ("2024-05-06T07:08:09", datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_an_expiry_is_in_utc(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expiry: str | None, expected: datetime | None
+) -> None:
+    """With a zone or without one, wherever this machine stands."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        found = auth.load(stored(tmp_path, expiry=expiry), "read", Config()).expiry
+    finally:
+        monkeypatch.setenv("TZ", "UTC")
+        time.tzset()
+    assert (found.replace(tzinfo=UTC) if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("token", "scopes", "shown"),
+    [
+        ("read", [COMPOSE], "gmail.compose"),
+        ("read", [METADATA, COMPOSE], "gmail.compose"),
+        ("read", f"{METADATA} https://mail.google.com/", "mail.google.com"),
+        ("read", [], "nothing"),
+        ("draft", [METADATA], "gmail.metadata"),
+    ],
+)
+def test_a_token_of_other_scopes_is_refused(tmp_path: Path, token: Token, scopes: object, shown: str) -> None:
+    """Each token holds its one scope and no other: a wider one would see more than was agreed to."""
+    with pytest.raises(SignInError) as caught:
+        auth.load(stored(tmp_path, scopes=scopes), token, Config())
+    assert shown in caught.value.message
+    assert ("login --drafts" in caught.value.hint) == (token == "draft")
+    assert caught.value.exit_code == 4
+
+
+def test_scopes_in_one_string_are_taken(tmp_path: Path) -> None:
+    """As the token endpoint writes them."""
+    assert auth.load(stored(tmp_path, scopes=METADATA), "read", Config()).scopes == [METADATA]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"text"',
+        b"null",
+        b"{}",
+        b"\xff\xfe",
+        json.dumps(STORED | {"expiry": "tomorrow"}).encode(),
+        json.dumps(STORED | {"expiry": 12}).encode(),
+        json.dumps(STORED | {"scopes": None}).encode(),
+        json.dumps(STORED | {"token_uri": 7}).encode(),
+        json.dumps({key: value for key, value in STORED.items() if key != "refresh_token"}).encode(),
+    ],
+)
+def test_a_damaged_token_file(tmp_path: Path, content: bytes) -> None:
+    """Whatever stands in it: exit code 4, the file, and the command."""
+    path = tmp_path / "read.json"
+    path.write_bytes(content)
+    with pytest.raises(SignInError) as caught:
+        auth.load(path, "read", Config())
+    assert str(path) in caught.value.message
+    assert "gmail-reconnect login" in caught.value.hint
+
+
+def test_a_token_file_that_cannot_be_read(tmp_path: Path) -> None:
+    """A folder in its place is no bug of ours."""
+    with pytest.raises(SignInError) as caught:
+        auth.load(tmp_path, "read", Config())
+    assert "cannot be read" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("token", "what", "command"), [("read", "headers", "login`"), ("draft", "Drafts folder", "login --drafts`")]
+)
+def test_no_token_file(tmp_path: Path, token: Token, what: str, command: str) -> None:
+    """Not signed in yet: for what, and by which command."""
+    with pytest.raises(SignInError) as caught:
+        auth.load(tmp_path / "tokens" / "read.json", token, Config())
+    assert what in caught.value.message
+    assert command in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("token_uri", "endpoint", "used"),
+    [
+        ("http://127.0.0.1:4200/token", "http://127.0.0.1:4200", "http://127.0.0.1:4200/token"),
+        ("http://localhost:4200/token", "http://[::1]:4200", "http://localhost:4200/token"),
+        ("http://127.0.0.1:4200/token", "", auth.GOOGLE_TOKEN_URI),
+        ("http://127.0.0.1:4200/token", "https://gmail.example.com", auth.GOOGLE_TOKEN_URI),
+        ("https://evil.example/token", "http://127.0.0.1:4200", auth.GOOGLE_TOKEN_URI),
+        ("http://127.0.0.1.evil.example/token", "http://127.0.0.1:4200", auth.GOOGLE_TOKEN_URI),
+        ("http://127.0.0.1:4200@evil.example/token", "http://127.0.0.1:4200", auth.GOOGLE_TOKEN_URI),
+        ("https://evil.example/token", "", auth.GOOGLE_TOKEN_URI),
+        ("", "", auth.GOOGLE_TOKEN_URI),
+    ],
+)
+def test_where_a_token_is_renewed(tmp_path: Path, token_uri: str, endpoint: str, used: str) -> None:
+    """At Google, unless both the token's and the API's address are on this machine."""
+    config = Config(gmail=Gmail(endpoint=endpoint))
+    assert auth.load(stored(tmp_path, token_uri=token_uri), "read", config).token_uri == used
+
+
+# ── renewing ──
+
+
+@pytest.fixture
+def session(start: Start, tmp_path: Path) -> tuple[Session, Local]:
+    """A home signed in to a local Gmail by two tokens that have expired."""
+    local = start(Mailbox(ME))
+    home = tmp_path / "place"
+    (home / "tokens").mkdir(parents=True)
+    (home / "config.toml").write_text(f'[gmail]\nendpoint = "{local.gmail.url}"\n')
+    for name, scope in (("read", "gmail.metadata"), ("draft", "gmail.compose")):
+        info = local.gmail.authorized_user(scope) | {"expiry": "2020-01-01T00:00:00Z"}
+        (home / "tokens" / f"{name}.json").write_text(json.dumps(info))
+    return Session(home=home), local
+
+
+def test_a_renewed_token_is_kept(session: tuple[Session, Local]) -> None:
+    """Expired, renewed on the way, saved at the end; the next command renews nothing."""
+    opened, local = session
+    path = opened.paths.token("read")
+    before = json.loads(path.read_text())
+    for _ in range(2):
+        with opened.store() as store, online.reader(opened, store) as reader:
+            assert reader.profile().address == ME
+    after = json.loads(path.read_text())
+    assert after["token"] != before["token"]
+    assert after["expiry"] > datetime.now(UTC).isoformat()  # noqa: TID251 - tokens last by this machine's clock
+    assert (after["refresh_token"], after["scopes"]) == (before["refresh_token"], [METADATA])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert len(local.calls("token")) == 1
+
+
+def test_a_renewed_drafting_token_is_kept(session: tuple[Session, Local]) -> None:
+    """The same for the drafting token, in its own file."""
+    opened, local = session
+    with opened.store() as store, online.drafts(opened, store) as drafts:
+        drafts.create(b"Subject: Hello\r\n\r\nHello.\r\n", None)
+    with opened.store() as store, online.drafts(opened, store) as drafts:
+        assert len(drafts.list_ids()) == 1
+    assert len(local.calls("token")) == 1
+    assert json.loads(opened.paths.token("draft").read_text())["scopes"] == [COMPOSE]
+
+
+def test_a_token_is_kept_though_the_command_fails(session: tuple[Session, Local]) -> None:
+    """Renewed before the error: what Google gave is not lost."""
+    opened, _ = session
+    before = opened.paths.token("read").read_text()
+
+    def fails() -> None:
+        with opened.store() as store, online.reader(opened, store) as reader:
+            reader.profile()
+            raise ReconnectError("something else")
+
+    with pytest.raises(ReconnectError):
+        fails()
+    assert opened.paths.token("read").read_text() != before
+
+
+def test_a_refused_renewal_changes_nothing(session: tuple[Session, Local]) -> None:
+    """Access withdrawn: exit code 4, the usual reasons, and the file as it was."""
+    opened, local = session
+    before = opened.paths.token("read").read_text()
+    local.gmail.revoke()
+    with opened.store() as store, online.reader(opened, store) as reader, pytest.raises(SignInError) as caught:
+        reader.profile()
+    assert "expired" in caught.value.message
+    assert "In production" in caught.value.hint
+    assert opened.paths.token("read").read_text() == before
+
+
+def refused(text: str, *, retryable: bool = False) -> RefreshError:
+    return RefreshError(text, retryable=retryable)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "says"),
+    [
+        (refused("invalid_grant: Bad Request"), SignInError, "Testing"),
+        (refused("invalid_client: Unauthorized"), SignInError, "credentials.json"),
+        (refused("deleted_client: The OAuth client was deleted."), SignInError, "credentials.json"),
+        (refused("internal_failure", retryable=True), UnreachableError, "Run it again"),
+        (refused("something new"), SignInError, "gmail-reconnect login"),
+        (TransportError("no route to host"), UnreachableError, "network"),  # type: ignore[no-untyped-call]
+    ],
+)
+def test_what_a_failed_renewal_means(error: RefreshError, kind: type[ReconnectError], says: str) -> None:
+    """Google's words, told as what to do."""
+    found = auth.refresh_failed(error, "read")
+    assert type(found) is kind
+    assert says in found.hint
+
+
+# ── the client file ──
+
+
+def test_the_example_is_a_client_file() -> None:
+    """credentials.example.json has the shape of what Google lets one download for a Desktop app."""
+    installed = auth.client(ROOT / "credentials.example.json")["installed"]
+    assert installed["token_uri"] == auth.GOOGLE_TOKEN_URI
+    assert installed["redirect_uris"] == ["http://localhost"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "no JSON"),
+        ("{", "no JSON"),
+        ("[]", "not a client file"),
+        ("null", "not a client file"),
+        ("{}", "not a client file"),
+        ('{"installed": []}', "not a client file"),
+        ('{"web": {"client_id": "x"}}', "type “web”"),
+        ('{"type": "service_account", "private_key": "x"}', "service account"),
+        ('{"installed": {"client_id": "x", "auth_uri": "x", "token_uri": "x"}}', "lacks client_secret"),
+    ],
+)
+def test_what_is_no_client_file(tmp_path: Path, content: str, says: str) -> None:
+    """Exit code 2: what it is instead, and where the way is shown."""
+    path = tmp_path / "credentials.json"
+    path.write_text(content)
+    with pytest.raises(ConfigError) as caught:
+        auth.client(path)
+    assert says in caught.value.message
+    assert str(setup_guide()) in caught.value.hint
+    assert setup_guide().is_file()
+    assert caught.value.exit_code == 2
+
+
+def test_no_client_file(tmp_path: Path) -> None:
+    """Where it should be, and that it is the user's own."""
+    with pytest.raises(ConfigError) as caught:
+        auth.client(tmp_path / "credentials.json")
+    assert str(tmp_path / "credentials.json") in caught.value.message
+    assert "Desktop app" in caught.value.hint

@@ -1,0 +1,414 @@
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+
+import google_auth_httplib2
+import httplib2
+import pytest
+
+from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
+from gmail_reconnect.gmail.client import Reader
+from gmail_reconnect.gmail.fetch_plan import Fetch, Listed, Queue, plan
+from gmail_reconnect.gmail.http import trouble
+from gmail_reconnect.gmail.rate_limiter import COSTS
+from gmail_reconnect.gmail.responses import Fetched, HistoryExpiredError, LostError
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.fixtures import Start
+from tests.support.gmail import ME, Local, Proxy, fields_of, mail, mailbox_of
+
+DRAFTS = "POST /gmail/v1/users/me/drafts"
+LIST = "GET /gmail/v1/users/me/messages"
+BATCH = "POST /batch/gmail/v1"
+LETTER = mail("2024-01-01 me > ana: Hello again", message_id="<letter@mail.example>")
+
+
+def expired(info: dict[str, object]) -> None:
+    info["expiry"] = "2020-01-01T00:00:00Z"
+
+
+def listed(local: Local) -> list[Listed]:
+    return [Listed(m.id, m.thread_id) for m in local.gmail.mailbox.messages.values()]
+
+
+def fetch(reader: Reader, calls: Sequence[Fetch]) -> list[Fetched]:
+    """What all requests brought."""
+    return [one for part in reader.fetch(Queue(calls).take) for one in part]
+
+
+# ── a draft is made once ──
+
+
+def test_httplib2_alone_sends_a_lost_post_twice(start: Start) -> None:
+    """Why one-shot connections exist: the library repeats a POST on a fresh connection whose answer was lost."""
+    local = start(Mailbox(ME))
+    with Proxy(local.gmail) as proxy:
+        proxy.faults[DRAFTS] = ["after"]
+        http = google_auth_httplib2.AuthorizedHttp(local.credentials("draft"), http=httplib2.Http(timeout=10))
+        http.request(f"{proxy.url}/gmail/v1/users/me/drafts", "POST", body='{"message": {"raw": "RnJvbTogbWU="}}')
+        http.close()
+        assert proxy.count(DRAFTS) == 2
+    assert len(local.gmail.mailbox.drafts) == 2
+
+
+@pytest.mark.parametrize(("fault", "made"), [("before", 0), ("after", 1)])
+def test_a_lost_answer_sends_no_second_post(start: Start, fault: str, made: int) -> None:
+    """The line drops before or after the server stored the draft: in doubt, and one POST left this machine."""
+    local = start(Mailbox(ME))
+    with Proxy(local.gmail) as proxy:
+        proxy.faults[DRAFTS] = [fault]
+        with pytest.raises(UnreachableError) as caught:
+            local.drafts(proxy.url).create(LETTER, None)
+        assert proxy.count(DRAFTS) == 1
+    assert len(local.gmail.mailbox.drafts) == made
+    assert caught.value.exit_code == 5
+    assert "looks first" in caught.value.hint
+
+
+@pytest.mark.parametrize("fault", ["before", "after"])
+def test_a_line_that_was_in_use_sends_no_second_post(start: Start, fault: str) -> None:
+    """A kept-alive connection, a token renewed on it, then the drop: still one POST."""
+    local = start(Mailbox(ME))
+    with Proxy(local.gmail) as proxy:
+
+        def by_the_proxy(info: dict[str, object]) -> None:
+            expired(info)
+            info["token_uri"] = f"{proxy.url}/token"
+
+        drafts = local.drafts(proxy.url, local.credentials("draft", by_the_proxy))
+        proxy.faults[DRAFTS] = [fault]
+        with pytest.raises(UnreachableError):
+            drafts.create(LETTER, None)
+        assert proxy.arrived == ["POST /token", DRAFTS]
+        assert drafts.list_ids().keys() == local.gmail.mailbox.drafts.keys()
+        proxy.faults[DRAFTS] = [fault]
+        with pytest.raises(UnreachableError):
+            drafts.create(LETTER, None)
+        assert proxy.count(DRAFTS) == 2
+
+
+def test_a_garbled_answer_to_a_draft_is_doubt(start: Start) -> None:
+    """The draft was made, the answer is an HTML page with status 200: neither a success nor a refusal."""
+    local = start(Mailbox(ME))
+    with Proxy(local.gmail) as proxy:
+        proxy.garble = page_instead
+        with pytest.raises(UnreachableError):
+            local.drafts(proxy.url).create(LETTER, None)
+        assert proxy.count(DRAFTS) == 1
+    assert len(local.gmail.mailbox.drafts) == 1
+
+
+def test_a_token_that_died_early_is_renewed_before_the_one_draft(start: Start) -> None:
+    """401 says for certain that nothing was made: renewed, asked again, one draft."""
+    local = start(Mailbox(ME))
+    drafts = local.drafts()
+    local.clock.now += 3600
+    drafts.create(LETTER, None)
+    assert [call.status for call in local.calls("drafts.create")] == [401, 200]
+    assert len(local.gmail.mailbox.drafts) == 1
+
+
+def test_a_refused_draft_is_no_doubt(start: Start) -> None:
+    """A thread that is gone: refused for certain, as an error that is not UnreachableError."""
+    local = start(Mailbox(ME))
+    with pytest.raises(MailboxError):
+        local.drafts().create(LETTER, "18c0000000000000")
+    assert local.gmail.mailbox.drafts == {}
+
+
+# ── the Drafts folder ──
+
+
+def test_a_draft_is_made_found_looked_at_and_deleted(start: Start) -> None:
+    """Its content byte for byte, its ids, its Message-ID by search and by looking; deleting twice is no error."""
+    local = start(Mailbox(ME))
+    drafts = local.drafts()
+    draft_id, message_id = drafts.create(LETTER, None)
+    stored = local.gmail.mailbox.drafts[draft_id]
+    assert (stored.raw, stored.id) == (LETTER, message_id)
+    assert drafts.find("letter@mail.example") == (draft_id, message_id)
+    assert drafts.find("other@mail.example") is None
+    assert drafts.list_ids() == {draft_id: message_id}
+    assert drafts.message_id_of(draft_id) == "letter@mail.example"
+    drafts.delete(draft_id)
+    drafts.delete(draft_id)
+    assert drafts.list_ids() == {}
+    assert drafts.message_id_of(draft_id) == ""
+    assert [call.status for call in local.calls("drafts.delete")] == [204, 404]
+
+
+def test_a_reply_joins_its_thread(start: Start) -> None:
+    """With threadId, References and the subject, the draft stands in the thread."""
+    mailbox = Mailbox(ME)
+    first = mailbox.deliver(mail("2024-01-01 ana > me: Boat", message_id="<boat@mail.example>"), 1_704_110_400_000)
+    reply = mail("2024-01-02 me > ana: Re: Boat", references="<boat@mail.example>")
+    draft_id, _ = start(mailbox).drafts().create(reply, first)
+    assert mailbox.drafts[draft_id].thread_id == first
+
+
+def test_the_drafts_of_several_pages_are_listed(start: Start) -> None:
+    """More than 500 drafts take a second page."""
+    mailbox = Mailbox(ME)
+    for n in range(501):
+        mailbox.create_draft(LETTER, 1_704_110_400_000 + n)
+    assert start(mailbox).drafts().list_ids() == {key: draft.id for key, draft in mailbox.drafts.items()}
+
+
+def test_of_a_draft_only_headers_are_read(start: Start) -> None:
+    """Every call of the drafting token names its fields: ids and headers, no snippet and no body."""
+    local = start(Mailbox(ME))
+    drafts = local.drafts()
+    draft_id, _ = drafts.create(LETTER, None)
+    drafts.find("letter@mail.example")
+    drafts.list_ids()
+    drafts.message_id_of(draft_id)
+    assert {fields_of(call) for call in local.calls()} == {
+        "id,message/id",
+        "drafts(id,message/id)",
+        "drafts(id,message/id),nextPageToken",
+        "message/payload/headers",
+    }
+
+
+# ── reading on a bad line ──
+
+
+def page_instead(answer: bytes) -> bytes:
+    """The answer as some networks' sign-in page gives it: HTML, status 200."""
+    return b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 20\r\n\r\n<html>Welcome</html>"
+
+
+def cut_json(answer: bytes) -> bytes:
+    """The same length, yet half of the content is blank."""
+    head, blank, body = answer.partition(b"\r\n\r\n")
+    return head + blank + body[: len(body) // 2].ljust(len(body))
+
+
+def no_utf8(answer: bytes) -> bytes:
+    """The same length, yet no text."""
+    head, blank, body = answer.partition(b"\r\n\r\n")
+    return head + blank + b"\xff" * len(body)
+
+
+def one_part_html(answer: bytes) -> bytes:
+    """Inside a batch, one part's JSON has become HTML of the same length."""
+    return re.sub(rb"\{\"id\".*?\}\r\n", lambda m: b"<html>".ljust(len(m[0]) - 2) + b"\r\n", answer, count=1)
+
+
+def one_part_missing(answer: bytes) -> bytes:
+    """Inside a batch, one part's Content-ID is gone."""
+    return answer.replace(b"Content-ID", b"Content-XX", 1)
+
+
+def busy(answer: bytes) -> bytes:
+    return b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+
+
+def at_first(garble: Callable[[bytes], bytes], times: int) -> Callable[[bytes], bytes]:
+    """A fault that passes after so many answers."""
+    left = [garble] * times
+    return lambda answer: left.pop()(answer) if left else answer
+
+
+@pytest.mark.parametrize("garble", [page_instead, cut_json, no_utf8, busy])
+def test_a_listing_is_asked_for_again(start: Start, garble: Callable[[bytes], bytes]) -> None:
+    """A page that is no answer of Gmail's is repeated, after a pause, a few times."""
+    local = start(mailbox_of("2021-03-04 me > ana: Boat"))
+    with Proxy(local.gmail) as proxy:
+        proxy.garble = at_first(garble, 2)
+        assert len(local.reader(proxy.url).list_ids().ids) == 1
+        assert proxy.count(LIST) == 3
+    assert local.clock.slept > 0
+
+
+@pytest.mark.parametrize("garble", [page_instead, cut_json, no_utf8, one_part_html, one_part_missing, busy])
+def test_a_batch_is_asked_for_again(start: Start, garble: Callable[[bytes], bytes]) -> None:
+    """A batch that is broken, as a whole or in one part, ends with every message there, each given once."""
+    mailbox = mailbox_of("2021-03-04 me > ana: Boat", "2021-03-05 me > ben: Party", "2021-03-06 me > eve: Tea")
+    local = start(mailbox)
+    with Proxy(local.gmail) as proxy:
+        proxy.garble = at_first(garble, 2)
+        found = [m.gmail_id for one in fetch(local.reader(proxy.url), plan(listed(local))) for m in one.messages]
+    assert sorted(map(str, found)) == sorted(mailbox.messages)
+
+
+def test_the_good_parts_of_a_broken_batch_are_not_fetched_again(start: Start) -> None:
+    """Of three calls one answer is broken, twice: three gets, and two more of that one alone."""
+    mailbox = mailbox_of("2021-03-04 me > ana: Boat", "2021-03-05 me > ben: Party", "2021-03-06 me > eve: Tea")
+    local = start(mailbox)
+    with Proxy(local.gmail) as proxy:
+        proxy.garble = at_first(one_part_html, 2)
+        assert len(fetch(local.reader(proxy.url), plan(listed(local)))) == 3
+    assert len(local.calls("messages.get")) == 5
+
+
+@pytest.mark.parametrize("fault", ["before", "after"])
+@pytest.mark.parametrize("request_line", [LIST, BATCH])
+def test_reading_goes_on_after_a_dropped_line(start: Start, fault: str, request_line: str) -> None:
+    """Reading again does no harm: three drops in a row, and all is there."""
+    local = start(mailbox_of("2021-03-04 me > ana: Boat"))
+    with Proxy(local.gmail) as proxy:
+        proxy.faults[request_line] = [fault] * 3
+        reader = local.reader(proxy.url)
+        found = fetch(reader, plan(reader.list_ids().ids))
+        # None was sent again behind our back: what arrived is what was counted, and what was paid for.
+        lists, gets = reader.wire.calls["messages.list"], reader.wire.calls["messages.get"]
+        assert (proxy.count(LIST), proxy.count(BATCH)) == (lists, gets)
+        assert reader.spent() == lists * COSTS["messages.list"] + gets * COSTS["messages.get"]
+    assert [m.subject for one in found for m in one.messages] == ["Boat"]
+
+
+@pytest.mark.parametrize("garble", [page_instead, busy])
+def test_what_stays_broken_ends(start: Start, garble: Callable[[bytes], bytes]) -> None:
+    """A listing after six tries, messages after six for each of three: exit code 5, safe to run again."""
+    local = start(mailbox_of(*(f"2021-03-0{n} me > p{n}: Boat {n}" for n in range(1, 5))))
+    with Proxy(local.gmail) as proxy:
+        proxy.garble = garble
+        reader = local.reader(proxy.url)
+        for ask in (reader.list_ids, lambda: fetch(reader, plan(listed(local)))):
+            with pytest.raises(UnreachableError) as caught:
+                ask()
+            assert "Run it again" in caught.value.hint
+        assert (proxy.count(LIST), proxy.count(BATCH)) == (6, 3 + 3 * 3)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (TimeoutError("timed out"), LostError),
+        (ConnectionResetError("reset"), LostError),
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), LostError),
+        (ssl.SSLError("bad record mac"), LostError),
+        (ssl.SSLCertVerificationError("self-signed certificate"), UnreachableError),
+        (ConnectionRefusedError("refused"), UnreachableError),
+        (OSError("no route to host"), UnreachableError),
+    ],
+)
+def test_what_broke_off_is_worth_another_try(error: Exception, kind: type[Exception]) -> None:
+    """Silence and a broken line pass; another's certificate and a machine without a network do not."""
+    assert type(trouble(error)) is kind
+
+
+def test_without_a_network_it_says_so_at_once(start: Start) -> None:
+    """Nobody answers there: no waiting, exit code 5, for a listing, a batch and a draft alike."""
+    local = start(mailbox_of("2021-03-04 me > ana: Boat"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nowhere = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    reader, drafts = local.reader(nowhere), local.drafts(nowhere)
+    for ask in (
+        reader.profile,
+        lambda: fetch(reader, plan(listed(local))),
+        lambda: drafts.create(LETTER, None),
+        lambda: drafts.delete("r1"),
+    ):
+        with pytest.raises(UnreachableError) as caught:
+            ask()
+        assert "network" in caught.value.hint
+    assert local.clock.slept == 0
+
+
+def test_a_redirect_takes_no_token_along(start: Start) -> None:
+    """An answer that points elsewhere is not followed."""
+    local = start(mailbox_of("2021-03-04 me > ana: Boat"))
+    with Proxy(local.gmail) as elsewhere, Proxy(local.gmail) as proxy:
+        head = f"HTTP/1.1 302 Found\r\nLocation: {elsewhere.url}/gmail/v1/users/me/profile\r\nContent-Length: 0\r\n\r\n"
+        proxy.garble = lambda _: head.encode()
+        with pytest.raises(ReconnectError):
+            local.reader(proxy.url).profile()
+        assert elsewhere.arrived == []
+
+
+# ── tokens ──
+
+
+def test_an_expired_token_is_renewed_by_itself(start: Start) -> None:
+    """Reading with an expired token: one renewal, for the calls and for the batch."""
+    local = start(mailbox_of("2021-03-04 me > ana: Boat"))
+    reader = local.reader(credentials=local.credentials("read", expired))
+    assert reader.profile().address == ME
+    assert len(fetch(reader, plan(listed(local)))) == 1
+    assert len(local.calls("token")) == 1
+
+
+def test_a_token_that_died_inside_a_batch_is_renewed(start: Start) -> None:
+    """The batch endpoint answers 200 with 401 inside: renewed, asked again, all there."""
+    local = start(mailbox_of("2021-03-04 me > ana: Boat"))
+    reader = local.reader()
+    local.clock.now += 3600
+    found = fetch(reader, plan(listed(local)))
+    assert [m.subject for one in found for m in one.messages] == ["Boat"]
+    assert local.calls("messages.get")[-1].status == 200
+    assert len(local.calls("token")) == 1
+
+
+def test_a_withdrawn_access_asks_to_sign_in(start: Start) -> None:
+    """Revoked at Google: exit code 4, with the reasons that are usual and the command; for each kind of call."""
+    local = start(mailbox_of("2021-03-04 me > ana: Boat"))
+    calls = plan(listed(local))
+    reader, drafts = local.reader(), local.drafts()
+    local.gmail.revoke()
+    for ask, command in (
+        (reader.profile, "gmail-reconnect login"),
+        (lambda: fetch(reader, calls), "gmail-reconnect login"),
+        (drafts.list_ids, "gmail-reconnect login --drafts"),
+        (lambda: drafts.create(LETTER, None), "gmail-reconnect login --drafts"),
+        (lambda: drafts.delete("r1"), "gmail-reconnect login --drafts"),
+    ):
+        with pytest.raises(SignInError) as caught:
+            ask()
+        assert caught.value.exit_code == 4
+        assert caught.value.message == "The sign-in has expired."
+        for reason in ("Testing", "password", "withdrawn", "six months", "hundred", "clock", command):
+            assert reason in caught.value.hint
+
+
+def test_a_token_without_the_scope_asks_to_sign_in(start: Start) -> None:
+    """Google's 403 for a missing scope, from the server itself."""
+    local = start(Mailbox(ME))
+    wrong = local.drafts(credentials=local.credentials("read"))
+    with pytest.raises(SignInError) as caught:
+        wrong.list_ids()
+    assert "lacks the permission" in caught.value.message
+    assert "login --drafts" in caught.value.hint
+
+
+# ── history ──
+
+
+def test_a_history_that_is_too_old_is_told_apart(start: Start) -> None:
+    """404 means: list again. Any other error is not taken for that."""
+    local = start(Mailbox(ME))
+    reader = local.reader()
+    with pytest.raises(HistoryExpiredError):
+        reader.history("1")
+    with pytest.raises(MailboxError) as caught:
+        reader.history("no number")
+    assert not isinstance(caught.value, HistoryExpiredError)
+
+
+def test_ids_come_page_by_page(start: Start) -> None:
+    """501 messages: a page of 500 and a page of one, newest first, each with its thread."""
+    mailbox = mailbox_of(*[f"2020-01-{n % 28 + 1:02} {n % 24:02}:{n % 60:02} me > p{n}: About {n}" for n in range(501)])
+    reader = start(mailbox).reader()
+    first = reader.list_ids()
+    second = reader.list_ids(page=first.next)
+    assert (len(first.ids), len(second.ids), second.next) == (500, 1, None)
+    assert {(one.id, one.thread) for one in first.ids + second.ids} == {
+        (m.id, m.thread_id) for m in mailbox.messages.values()
+    }
+
+
+def test_the_pace_holds_the_rate(start: Start) -> None:
+    """At 6,000 units a minute, 400 messages take more than a minute of the clock, and hardly any call is refused."""
+    mailbox = mailbox_of(*[f"2020-{n % 12 + 1:02}-{n // 12 % 28 + 1:02} me > p{n}: About {n}" for n in range(400)])
+    local = start(mailbox, per_minute=6000)
+    local.units_per_minute = 6000
+    reader = local.reader()
+    calls = plan(listed(local))
+    found = [one for n in range(0, len(calls), 50) for one in fetch(reader, calls[n : n + 50])]
+    assert len(found) == 400
+    assert local.clock.slept > 60
+    refused = [call for call in local.calls("messages.get") if call.status == 403]
+    assert len(refused) <= 50

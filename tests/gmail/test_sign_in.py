@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import contextlib
+import http.server
+import io
+import json
+import os
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from google.oauth2.credentials import Credentials
+
+from gmail_reconnect.config import Config, Gmail
+from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
+from gmail_reconnect.gmail import auth
+from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
+from tests.support.fixtures import Start
+from tests.support.gmail import ME, Local
+
+
+class Browser(io.StringIO):
+    """Stands in for the person: reads the printed address from stderr and opens it, after `first`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: Callable[[str], None] = lambda _: None
+        self.printed = ""
+        self.seen: list[tuple[int, str]] = []
+        self.threads: list[threading.Thread] = []
+
+    def write(self, text: str) -> int:
+        self.printed += text
+        for word in text.split():
+            if word.startswith("http"):
+                self.threads.append(threading.Thread(target=self._go, args=(word,)))
+                self.threads[-1].start()
+        return len(text)
+
+    def wait(self) -> None:
+        """Until everything that was opened is read."""
+        for thread in self.threads:
+            thread.join()
+
+    def _go(self, url: str) -> None:
+        self.first(url)
+        self.visit(url)
+
+    def visit(self, url: str) -> None:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as page:  # noqa: S310 - 127.0.0.1
+                self.seen.append((page.status, page.read().decode()))
+        except urllib.error.HTTPError as error:
+            with error:
+                self.seen.append((error.code, error.read().decode()))
+
+
+def back_of(url: str) -> str:
+    """The address on this machine that Google is to send the browser back to."""
+    return parse_qs(urlsplit(url).query)["redirect_uri"][0]
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    made = Browser()
+    yield made
+    made.wait()
+
+
+@pytest.fixture
+def google(start: Start, tmp_path: Path) -> Local:
+    """A local Gmail, with its client file in place."""
+    local = start(Mailbox(ME))
+    (tmp_path / "credentials.json").write_text(json.dumps(local.gmail.client_secrets()))
+    return local
+
+
+def sign_in(local: Local, browser: Browser, token: Token = "read", port: int = 0) -> Credentials:  # noqa: S107
+    config = Config(gmail=Gmail(endpoint=local.gmail.url))
+    try:
+        with contextlib.redirect_stderr(browser):
+            return auth.sign_in(local.folder / "credentials.json", token, config, open_browser=False, port=port)
+    finally:
+        browser.wait()  # the last answer may still be on its way to the one who reads it
+
+
+@pytest.mark.parametrize(("token", "scope"), [("read", METADATA), ("draft", COMPOSE)])
+def test_signing_in(google: Local, browser: Browser, token: Token, scope: str) -> None:
+    """From the printed address to a token that works: one scope, a refresh token, nothing on stdout."""
+    found = sign_in(google, browser, token)
+    path = google.folder / "token.json"
+    auth.save(path, found)
+    loaded = auth.load(path, token, Config(gmail=Gmail(endpoint=google.gmail.url)))
+    assert loaded.scopes == [scope]
+    assert loaded.refresh_token
+    client = google.reader(credentials=loaded) if token == "read" else google.drafts(credentials=loaded)
+    client.wire.renew()
+    assert browser.seen[0][0] == 200
+    assert "close this page" in browser.seen[0][1]
+    asked = parse_qs(google.calls("auth")[0].query)
+    assert (asked["scope"], asked["prompt"], asked["access_type"]) == ([scope], ["consent"], ["offline"])
+    assert asked["code_challenge_method"] == ["S256"]
+    assert "include_granted_scopes" not in asked
+    assert "OAUTHLIB_INSECURE_TRANSPORT" not in os.environ
+
+
+def test_both_sign_ins_one_after_the_other_have_their_own_scope(google: Local, browser: Browser) -> None:
+    """The second consent does not bring the first one's permission along."""
+    assert sign_in(google, browser, "read").granted_scopes == [METADATA]
+    assert sign_in(google, browser, "draft").granted_scopes == [COMPOSE]
+
+
+def test_a_stray_request_is_put_up_with(google: Local, browser: Browser) -> None:
+    """An icon, a forged answer, a forged refusal: the real answer still arrives, on a fixed port too."""
+
+    def strays(url: str) -> None:
+        back = back_of(url)
+        for path in ("favicon.ico", "", "?code=forged&state=guessed", f"?error=access_denied&state={quote('')}"):
+            browser.visit(f"{back}{path}")
+
+    for _ in range(9):
+        browser.first = lambda _: None
+        sign_in(google, browser)  # to know a port that is free; another program may take it in between
+        port = urlsplit(back_of(browser.printed.split()[-1])).port
+        browser.seen.clear()
+        browser.first = strays
+        with suppress(SignInError):
+            assert sign_in(google, browser, port=port or 0).token
+            break
+    assert [status for status, _ in browser.seen] == [404, 404, 404, 404, 200]
+
+
+def test_the_box_left_unticked(google: Local, browser: Browser) -> None:
+    """Refused on Google's page: which permission is missing, and the command to ask again."""
+    google.gmail.authority.unticked = {COMPOSE}
+    with pytest.raises(SignInError) as caught:
+        sign_in(google, browser, "draft")
+    assert "not granted" in caught.value.message
+    assert COMPOSE in caught.value.hint
+    assert "login --drafts" in caught.value.hint
+    assert caught.value.exit_code == 4
+
+
+def test_another_permission_than_was_asked_for(google: Local, browser: Browser) -> None:
+    """Google gives another scope: nothing is taken, and both scopes are named."""
+    given = {"access_token": "ya29.x", "token_type": "Bearer", "expires_in": 3599, "scope": COMPOSE}
+    with answering(json.dumps(given)) as url:
+        use_token_server(google, url)
+        with pytest.raises(SignInError) as caught:
+            sign_in(google, browser)
+    assert COMPOSE in caught.value.message
+    assert METADATA in caught.value.message
+    assert "tick" in caught.value.hint
+
+
+def test_a_client_that_google_does_not_know(google: Local, browser: Browser) -> None:
+    """The client was deleted at Google: download it again."""
+    path = google.folder / "credentials.json"
+    secrets: dict[str, Any] = json.loads(path.read_text())
+    secrets["installed"]["client_secret"] = "GOCSPX-an-old-one"
+    path.write_text(json.dumps(secrets))
+    with pytest.raises(SignInError) as caught:
+        sign_in(google, browser)
+    assert "credentials.json" in caught.value.message
+    assert "step 4" in caught.value.hint
+
+
+@pytest.mark.parametrize("body", ["<html>Welcome to our network</html>", ""])
+def test_a_token_endpoint_that_is_none(google: Local, browser: Browser, body: str) -> None:
+    """Something else answers in Google's place: an error of ours, not a bug."""
+    with answering(body) as url:
+        use_token_server(google, url)
+        with pytest.raises(ReconnectError):
+            sign_in(google, browser)
+
+
+def test_no_network_at_the_last_step(google: Local, browser: Browser) -> None:
+    """The consent is there and the token endpoint is not: exit code 5."""
+    with answering("") as url:
+        use_token_server(google, url)
+    with pytest.raises(UnreachableError) as caught:
+        sign_in(google, browser)
+    assert "network" in caught.value.hint
+
+
+def test_a_port_that_is_taken(google: Local, browser: Browser) -> None:
+    """--port of another program: said, before any page is opened."""
+    with pytest.raises(SignInError) as caught:
+        sign_in(google, browser, port=int(google.gmail.url.rpartition(":")[2]))
+    assert "Port" in caught.value.message
+    assert "--port" in caught.value.hint
+    assert browser.printed == ""
+
+
+def test_a_remote_token_endpoint_has_to_be_https(google: Local, browser: Browser) -> None:
+    """Plain http is for loopback on both sides alone."""
+    with pytest.raises(SignInError):
+        auth.sign_in(google.folder / "credentials.json", "read", Config(), open_browser=False, port=0)
+    assert google.calls() == []
+
+
+class answering:  # noqa: N801 - reads as a verb
+    """A server in the token endpoint's place that always gives the same body."""
+
+    def __init__(self, body: str) -> None:
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+            def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+                """Silent."""
+
+        self._server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return f"http://127.0.0.1:{self._server.server_port}/token"
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+def use_token_server(local: Local, url: str) -> None:
+    path = local.folder / "credentials.json"
+    secrets: dict[str, Any] = json.loads(path.read_text())
+    secrets["installed"]["token_uri"] = url
+    path.write_text(json.dumps(secrets))

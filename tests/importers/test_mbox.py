@@ -1,0 +1,178 @@
+"""Where one message of an mbox ends and the next begins: damaged, joined, quoted, without blank lines."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from gmail_reconnect.errors import MailboxError
+from gmail_reconnect.importers import takeout
+from gmail_reconnect.model import Message, Trouble
+from tests.importers.test_takeout import Trickle
+
+SEPARATOR = b"From ana@x.example Mon Jan  5 09:00:02 2004\n"
+HALF = SEPARATOR + b"From: ana@x.example\nSubject: half\n"
+
+
+def letter(subject: str, body: bytes = b"Nice.\n", separator: bytes = SEPARATOR) -> bytes:
+    """One message, without a blank line of the file's own behind it."""
+    return separator + b"From: ana@x.example\nTo: me@x.example\nSubject: %s\n\n" % subject.encode() + body
+
+
+def read(folder: Path, content: bytes) -> list[Message]:
+    path = folder / "t.mbox"
+    path.write_bytes(content)
+    return list(takeout.messages(path))
+
+
+def subjects(folder: Path, content: bytes) -> list[str]:
+    return [message.subject for message in read(folder, content)]
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("long", [0, 20_000, 70_000])
+def test_headers_that_break_off(tmp_path: Path, newline: bytes, long: int) -> None:
+    """A separator among headers ends them: the next letter is a letter of its own, and the half one is told."""
+    half = HALF + b"X-Long: y\n" * (long // 10)
+    content = letter("one") + b"\n" + half + letter("two") + b"\n" + half * 2 + letter("three")
+    found = read(tmp_path, content.replace(b"\n", newline))
+    assert [m.subject for m in found] == ["one", "half", "two", "half", "half", "three"]
+    assert [Trouble.CUT_OFF in m.troubles for m in found] == [m.subject == "half" for m in found]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        SEPARATOR + b"From: ana@x.example\n",  # some programs write two
+        SEPARATOR * 3 + b"From: ana@x.example\n",
+        b"From: ana@x.example\nFrom here on\n",
+        b"From: ana@x.example\n" + SEPARATOR,  # no header behind it
+        b"From: ana@x.example\nX: y\n " + SEPARATOR + b"To: me@x.example\n",
+    ],
+)
+def test_headers_that_do_not_break_off(tmp_path: Path, header: bytes) -> None:
+    """What only looks like a separator among headers is passed over."""
+    (message,) = read(tmp_path, SEPARATOR + header + b"\nNice.\n")
+    assert message.sender
+    assert Trouble.CUT_OFF not in message.troubles
+
+
+def test_half_letters_alone_take_linear_time(tmp_path: Path) -> None:
+    """Headers that break off again and again, and no blank line anywhere."""
+    started = process_time()
+    assert len(read(tmp_path, HALF * 30_000)) == 30_000
+    assert process_time() - started < 15
+
+
+@pytest.mark.parametrize("before", [*range(16_370, 16_400), *range(65_450, 65_550)])
+def test_headers_that_break_off_anywhere(before: int) -> None:
+    """Wherever a piece of the file ends, also where it ends within the separator."""
+    content = HALF + b"X: " + b"x" * (before - len(HALF) - 4) + b"\n" + HALF + b"\n"
+    for sizes in ([], [before, 3], [1000, 24]):
+        assert [block.cut for block in takeout.blocks(Trickle(content, sizes), "it")] == [True, False]
+
+
+def body_with(pasted: bytes) -> bytes:
+    return b"Look:\n" + pasted + b"and so on\n"
+
+
+@pytest.mark.parametrize("place", [0, 4, 8])
+def test_a_message_pasted_into_a_letter(tmp_path: Path, place: int) -> None:
+    """Wherever it stands: in a file that parts its messages by blank lines it is text, and told."""
+    bodies = [body_with(letter("pasted")) if n == place else b"Nice.\n" for n in range(9)]
+    found = read(tmp_path, b"\n".join(letter(str(n), body) for n, body in enumerate(bodies)))
+    assert [m.subject for m in found] == [str(n) for n in range(9)]
+    assert [Trouble.QUOTED in m.troubles for m in found] == [n == place for n in range(9)]
+
+
+def test_what_was_refused_does_not_vouch(tmp_path: Path) -> None:
+    """However many messages were pasted: behind the first look they do not become the file's way."""
+    plain = [letter(str(n), b"x" * 20_000 + b"\n") for n in range(60)]
+    content = b"\n".join([*plain, letter("pasting", body_with(letter("pasted")) * 90)])
+    assert subjects(tmp_path, content)[-1] == "pasting"
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.7, 0.75])
+def test_bodies_that_end_with_a_blank_line(tmp_path: Path, share: float) -> None:
+    """Where the file writes none between messages nothing is lost, whichever come first."""
+    for seed in range(8):
+        chance = random.Random(seed)
+        content = b"".join(letter(str(n), b"Nice.\n" + b"\n" * (chance.random() < share)) for n in range(400))
+        assert len(subjects(tmp_path, content)) == 400
+
+
+def test_many_that_end_with_a_blank_line_before_any_that_does_not(tmp_path: Path) -> None:
+    """What the first megabyte shows holds from the first message on."""
+    content = b"".join(letter(str(n), b"Nice.\n" + b"\n" * (n % 6 < 4)) for n in range(240))
+    assert len(subjects(tmp_path, content)) == 240
+
+
+def test_a_first_look_at_a_file_that_is_damaged(tmp_path: Path) -> None:
+    """What stands before the damage is had, as without it."""
+    whole = gzip.compress(
+        b"".join(letter(str(n), random.Random(n).randbytes(900).hex().encode() + b"\n\n") for n in range(100))
+    )
+    path = tmp_path / "t.mbox.gz"
+    path.write_bytes(whole[: len(whole) // 2])
+    messages = takeout.messages(path)
+    assert [next(messages).subject for _ in range(30)] == [str(n) for n in range(30)]
+    with pytest.raises(MailboxError, match="damaged or cut short"):
+        list(messages)
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"Return-Path <c@c>\n", b"R\xe9sum\xe9: x\n", b" folded\n", b"X\n Y\n", b"Return-Path <c@c>\r\n"]
+)
+def test_a_first_header_that_is_damaged(tmp_path: Path, damaged: bytes) -> None:
+    """Behind a blank line and a separator one of three lines is enough in a file that has blank lines."""
+    hurt = SEPARATOR + damaged + letter("hurt")[len(SEPARATOR) :]
+    assert subjects(tmp_path, b"\n".join([letter("one"), letter("two"), hurt])) == ["one", "two", "hurt"]
+    (one,) = read(tmp_path, letter("one") + b"\n" + hurt)
+    assert Trouble.QUOTED in one.troubles  # nothing else shows how the file parts its messages
+
+
+@pytest.mark.parametrize("text", [b"we were at sea,\nhttp://x.example and\nback.\n", b"a\nb\nc\nTo: d\n"])
+def test_text_behind_a_separator_is_text(tmp_path: Path, text: bytes) -> None:
+    """Without a header in three lines it is neither a letter nor told."""
+    found = read(tmp_path, b"\n".join([letter("one"), letter("two"), SEPARATOR + text]))
+    assert [m.subject for m in found] == ["one", "two"]
+    assert not any(Trouble.QUOTED in m.troubles for m in found)
+
+
+def test_an_escaped_separator_before_the_headers(tmp_path: Path) -> None:
+    """As behind a blank line, so without one."""
+    marked = SEPARATOR + b">" + SEPARATOR + letter("marked")[len(SEPARATOR) :]
+    assert subjects(tmp_path, letter("one") + marked) == ["one", "marked"]
+
+
+@pytest.mark.parametrize(
+    ("separator", "date"),
+    [
+        (b"From ana@x.example Mon Jan  5 9:00:02 2004\n", 1073293202000),
+        (b"From ana@x.example Mon Jan 5 9:00 2004 +0100\n", 1073289600000),
+        (b"From ana@x.example Mon, 5 Jan 2004 9:00:02 +0000\n", 1073293202000),
+        (b"From ana@x.example 2004-01-05 9:00:02\n", 1073293202000),
+    ],
+)
+def test_an_hour_of_one_digit(tmp_path: Path, separator: bytes, date: int) -> None:
+    """Some programs write no zero before it."""
+    found = read(tmp_path, letter("one") + b"\n" + letter("two", separator=separator))
+    assert [m.subject for m in found] == ["one", "two"]
+    assert found[1].date == date
+
+
+def test_joined_files_of_two_forms(tmp_path: Path) -> None:
+    """Whichever came first, all of both are read; only behind Takeout's is another form text."""
+    forms = (
+        SEPARATOR,
+        b"From ana@x.example Mon, 5 Jan 2004 09:00:02 +0000\n",
+        b"From ana@x.example 2004-01-05 09:00:02\n",
+    )
+    for first in forms:
+        for second in forms:
+            content = b"\n".join(letter(str(n), separator=first if n < 3 else second) for n in range(6))
+            assert subjects(tmp_path, content) == [str(n) for n in range(6)]

@@ -1,0 +1,214 @@
+"""From steps to a letter."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from gmail_reconnect.errors import LetterError
+from gmail_reconnect.letters.lint import Finding, check
+from gmail_reconnect.letters.renderer import SHARED_AT_MOST, Letter, as_json, sentences, write, write_apart
+from gmail_reconnect.model import Gender
+from gmail_reconnect.text.bidi import without_isolates, words_in
+from tests.support.letter_samples import NOW, OFFER_BOTH, STUDIES, TEMPLATES, TRIP, config, contact, letter, steps
+
+FIRST_NAMES = ("Mira", "Tom", "Ida", "Jonas", "Lena")
+
+
+def test_the_same_person_gets_the_same_letter() -> None:
+    """Nothing is drawn by lot."""
+    assert letter(contact(), config()) == letter(contact(), config())
+
+
+def test_a_second_letter_to_the_same_person_differs() -> None:
+    """Another attempt shares no sentence of the wording with the one before."""
+    first, second = letter(contact(), config()), letter(contact(), config(), attempt=1)
+    assert not sentences(first.text) & sentences(second.text)
+    assert first.subject != second.subject
+
+
+def test_what_the_user_said_is_in_the_letter() -> None:
+    """Chapter, campaign, offer, name and last subject."""
+    text = letter(contact(), config()).text
+    for said in ("finishing a degree in Ghent", TRIP["en"], OFFER_BOTH["en"], "Mira", "Jonas", "“Resin samples”",
+                 "a little over three years"):  # fmt: skip
+        assert said in text
+
+
+def test_without_words_the_kind_speaks() -> None:
+    """A chapter without words of the user's leaves no hole."""
+    bare = {key: value for key, value in STUDIES.items() if key not in {"en", "ar"}}
+    text = letter(contact(), config(chapter=[bare])).text
+    assert "Ghent" not in text
+    assert "  " not in text
+
+
+def test_missing_steps_are_visible_blanks() -> None:
+    """No campaign, no offer, no name: three blanks, in the text and highlighted in the HTML."""
+    found = letter(contact(), config(me={"name": "", "signature": ""}, why_now=[], offer=[]))
+    assert found.blanks == ("why_now", "offer", "signature")
+    assert "[why I am writing now: …]" in found.text
+    assert found.html.count("background-color") == 3
+    assert "\ue000" not in found.text + found.html
+
+
+def test_the_signature_is_that_of_the_language() -> None:
+    """One signature for each language; without it the one for all."""
+    both = config(me={"ar": "يوناس"})
+    assert letter(contact(), both).text.rstrip().endswith("Jonas")
+    assert without_isolates(letter(contact(), both, "ar").text).rstrip().endswith("يوناس")
+    assert letter(contact(), config(), "ar").text.rstrip("\u2069\n").endswith("Jonas")
+
+
+def test_without_a_name_the_greeting_is_neutral() -> None:
+    """Neither an address nor a placeholder is greeted."""
+    for name in ("", "mira@stolz.example", "null", "Support Team"):
+        greeting = letter(contact(name), config()).text.split("\n")[0]
+        assert greeting in {"Hello,", "Good day,", "Greetings,", "Hello again,"}
+
+
+def test_a_debt_names_its_subject_once() -> None:
+    """The mail that is owed is named, and not remembered a second time."""
+    text = letter(contact(i_owe=True), config(why_now=[])).text
+    assert text.count("Resin samples") == 1
+
+
+def test_a_letter_that_asks_nothing_thanks_for_nothing_in_advance() -> None:
+    """A debt ends without a request."""
+    for attempt in range(12):
+        text = letter(contact(i_owe=True), config(why_now=[]), attempt=attempt).text
+        assert "advance" not in text
+        assert "?" not in text
+
+
+def arabic(me: Gender | None, you: Gender | None, **sections: object) -> str:
+    """Every wording that twelve attempts bring up, as one text."""
+    who = contact("ليلى منصور" if you is Gender.FEMALE else "سامي خليل", gender=you, subject="عينات الراتنج")
+    settings = config("apologetic", me={"name": "سالم", "gender": me and me.value}, **sections)
+    return "\n".join(letter(who, settings, "ar", attempt=attempt).text for attempt in range(12))
+
+
+def test_arabic_for_men_and_women() -> None:
+    """Vocative, adjective and verb agree with the person and with the sender."""
+    to_her, to_him = arabic(Gender.MALE, Gender.FEMALE), arabic(Gender.FEMALE, Gender.MALE)
+    assert "عزيزتي ليلى" in to_her
+    assert "أنا آسف لأن" in to_her
+    assert "تنصحينني" in to_her
+    assert "عزيزي سامي" in to_him
+    assert "أنا آسفة لأن" in to_him
+    assert "تنصحني بأن" in to_him
+
+
+def test_arabic_without_a_gender_is_neutral() -> None:
+    """No word of the gendered forms is left."""
+    text = arabic(None, None)
+    for gendered in ("عزيزي", "عزيزتي", "آسف ", "آسفة", "مقصّر", "تنصحني", "ممتن"):
+        assert gendered not in text
+
+
+def test_the_vocative_of_abu() -> None:
+    """يا أبا بكر, not يا أبو بكر."""
+    assert "أبا بكر" in letter(contact("أبو بكر حمدي"), config(), "ar").text.split("\n")[0]
+
+
+def test_names_and_subjects_of_the_other_direction_are_isolated() -> None:
+    """A Latin name and subject in an Arabic letter: isolates in the text, <bdi> in the HTML."""
+    found = letter(contact("Mira Stolz", subject="Resin samples"), config(), "ar")
+    assert "\u2068Mira\u2069" in found.text
+    assert "«\u2068Resin samples\u2069»" in found.text
+    assert "<bdi>Mira</bdi>" in found.html
+    assert "\u2068" not in found.html
+
+
+def test_a_letter_over_the_limit_does_without_the_memory() -> None:
+    """The remembering line is the first to go; the steps say that it went."""
+    wordy = config(letters={"tone": "warm", "max_words": 60})
+    found = letter(contact(), wordy)
+    assert found.steps.memory is None
+    assert "Resin" not in found.text
+    assert letter(contact(), config()).steps.memory
+
+
+def test_two_stops_never_meet() -> None:
+    """A campaign that ends in a question mark gets no full stop after it."""
+    ask = {"name": "q", "kind": "question", "en": "Who mends wooden oars?"}
+    text = letter(contact(), config(why_now=[ask])).text
+    assert "oars?" in text
+    assert "?." not in text
+
+
+def test_colleagues_get_letters_apart() -> None:
+    """Eighty people of one domain, one campaign: no two letters share more than two sentences."""
+    settings, texts = config(), list[str]()
+    for number in range(80):
+        who = contact(FIRST_NAMES[number % 5], id=f"p{number}", subject="", days=1100 + number)
+        found = write_apart(
+            who, steps(who, settings), settings, TEMPLATES, NOW, language="en", others=texts
+        )  # fmt: skip
+        texts.append(found.text)
+    said = [sentences(text) for text in texts]
+    assert max(len(a & b) for a, b in itertools.combinations(said, 2)) <= SHARED_AT_MOST
+
+
+def test_where_no_wording_is_apart_the_nearest_is_taken() -> None:
+    """With one wording for everything, the letter still comes."""
+    single = {
+        key: "\n".join(
+            line
+            for before, line in itertools.pairwise(["", *text.splitlines()])
+            if key.endswith("layout.txt") or line.startswith("[") or before.startswith("[")
+        )
+        for key, text in TEMPLATES.items()
+    }
+    who, settings = contact(), config()
+    first = write(who, steps(who, settings), settings, single, NOW, language="en")
+    second = write_apart(who, steps(who, settings), settings, single, NOW, language="en", others=[first.text])
+    assert second.text == first.text
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("tone", ["warm", "matter_of_fact", "apologetic"])
+def test_letters_have_the_words_that_are_read_best(language: str, tone: str) -> None:
+    """Forty people each: 50 to 125 words, and nothing that the lint would say."""
+    settings = config(tone)  # type: ignore[arg-type]
+    for number in range(40):
+        found = letter(contact(id=f"p{number}"), settings, language)
+        assert 50 <= words_in(found.text) <= 125
+        assert check(found, settings) == ()
+
+
+def test_a_layout_of_the_users_own_is_followed() -> None:
+    """The order of the parts is the layout's; remarks are left out."""
+    own = {**TEMPLATES, "en/layout.txt": "# mine\n{{ signature }}\n\n\n\n{{ greeting }}\n"}
+    who, settings = contact(), config()
+    text = write(who, steps(who, settings), settings, own, NOW, language="en").text
+    assert text.startswith("Jonas\n\n")
+    assert text.endswith(",\n")
+
+
+def test_an_unknown_variable_of_the_layout_names_its_line() -> None:
+    """{{ greting }} on line 2, below a remark."""
+    own = {**TEMPLATES, "en/layout.txt": "# mine\n{{ greting }}\n"}
+    who, settings = contact(), config()
+    with pytest.raises(LetterError, match=r"letters/en/layout\.txt, line \d") as caught:
+        write(who, steps(who, settings), settings, own, NOW, language="en")
+    assert "greeting" in caught.value.hint
+
+
+def test_steps_of_another_language_are_refused() -> None:
+    """English words chosen, an Arabic letter asked for: never mixed."""
+    who, settings = contact(), config()
+    with pytest.raises(ValueError, match="'en'"):
+        write(who, steps(who, settings), settings, TEMPLATES, NOW, language="ar")
+
+
+def test_as_json() -> None:
+    """The keys that `draft --dry-run --format json` promises; a missing step is null."""
+    found: Letter = letter(contact(), config(offer=[]))
+    told = as_json(found, [Finding("error", "blank", "why")])
+    assert list(told) == ["to", "subject", "text", "html", "language", "steps", "blanks", "lint"]
+    assert told["to"] == "mira@stolz.example"
+    assert told["steps"] == {"reason": "studies", "why_now": "asia", "offer": None}
+    assert told["blanks"] == ["offer"]
+    assert told["lint"] == [{"level": "error", "code": "blank", "message": "why"}]

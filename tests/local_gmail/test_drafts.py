@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from googleapiclient.errors import HttpError
+
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.server import LocalGmail
+from tests.local_gmail.conftest import Clock, MakeMail, Plain
+
+
+def body(raw: bytes, thread_id: str | None = None) -> dict[str, Any]:
+    message = {"raw": base64.urlsafe_b64encode(raw).decode()}
+    return {"message": message | ({"threadId": thread_id} if thread_id else {})}
+
+
+def test_a_draft_lives(make_mail: MakeMail, write: Any) -> None:
+    """Made, seen, changed, deleted: its id lasts, the message id inside does not, and nothing is left."""
+    drafts = write.drafts()
+    made = drafts.create(userId="me", body=body(make_mail("Boat"))).execute()
+    assert made["message"]["labelIds"] == ["DRAFT"]
+    assert made["message"]["threadId"] == made["message"]["id"]
+    changed = drafts.update(userId="me", id=made["id"], body=body(make_mail("Boat", "More."))).execute()
+    assert changed["id"] == made["id"]
+    assert changed["message"]["id"] != made["message"]["id"]
+    assert changed["message"]["threadId"] == made["message"]["threadId"]
+    listed = drafts.list(userId="me").execute()["drafts"]
+    assert listed == [{"id": made["id"], "message": {k: changed["message"][k] for k in ("id", "threadId")}}]
+    assert drafts.delete(userId="me", id=made["id"]).execute() == ""
+    assert drafts.list(userId="me").execute() == {"resultSizeEstimate": 0}
+
+
+def test_a_draft_is_kept_byte_for_byte(make_mail: MakeMail, write: Any) -> None:
+    """What was put in comes out with format=raw; full shows its headers."""
+    raw = make_mail("قارب", "Grüße\n")
+    drafts = write.drafts()
+    made = drafts.create(userId="me", body=body(raw)).execute()
+    seen = drafts.get(userId="me", id=made["id"], format="raw").execute()
+    assert base64.urlsafe_b64decode(seen["message"]["raw"]) == raw
+    full = drafts.get(userId="me", id=made["id"], fields="id,message/payload(headers,body/data)").execute()
+    assert {"name": "To", "value": "me@example.com"} in full["message"]["payload"]["headers"]
+    assert "Grüße" in base64.urlsafe_b64decode(full["message"]["payload"]["body"]["data"]).decode()
+
+
+def test_a_draft_id_carries_its_time(make_mail: MakeMail, write: Any, clock: Clock, noon: int) -> None:
+    """Its message's id and internalDate are the clock's, in ms."""
+    clock.now += 60
+    made = write.drafts().create(userId="me", body=body(make_mail())).execute()
+    assert int(made["message"]["id"], 16) >> 20 == noon + 60_000
+
+
+def test_a_draft_is_found_by_its_message_id(make_mail: MakeMail, write: Any) -> None:
+    """With and without angle brackets, and by words, each narrowing the others."""
+    drafts = write.drafts()
+    boat = drafts.create(userId="me", body=body(make_mail("Boat trip", message_id="<b@example.com>"))).execute()
+    drafts.create(userId="me", body=body(make_mail("Ship", message_id="<s@example.com>"))).execute()
+
+    def found(q: str) -> list[str]:
+        return [row["id"] for row in drafts.list(userId="me", q=q).execute().get("drafts", [])]
+
+    assert found("rfc822msgid:<b@example.com>") == found("rfc822msgid:b@example.com") == [boat["id"]]
+    assert found("rfc822msgid:<c@example.com>") == []
+    assert found('subject:"boat trip" to:me@example.com') == [boat["id"]]
+    assert found("subject:boat subject:ship") == []
+    assert len(found("hello")) == len(found("")) == 2
+
+
+def test_drafts_are_paged(make_mail: MakeMail, write: Any, clock: Clock) -> None:
+    """Newest first, each once, and no empty page at the end."""
+    drafts, made = write.drafts(), []
+    for number in range(4):
+        clock.now += 1
+        made.append(drafts.create(userId="me", body=body(make_mail(str(number)))).execute()["id"])
+    request, seen = drafts.list(userId="me", maxResults=2), []
+    while request is not None:
+        answer = request.execute()
+        seen += [row["id"] for row in answer["drafts"]]
+        request = drafts.list_next(request, answer)
+    assert seen == made[::-1]
+
+
+def test_a_reply_joins_its_thread_and_leaves_it_with_its_subject(
+    mailbox: Mailbox, make_mail: MakeMail, noon: int, write: Any
+) -> None:
+    """threadId, In-Reply-To and subject join; another subject is another thread, even when threadId is given."""
+    first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)
+    drafts = write.drafts()
+    reply = make_mail("Re: Boat", in_reply_to="<a@example.org>")
+    made = drafts.create(userId="me", body=body(reply, first)).execute()
+    assert made["message"]["threadId"] == first
+    other = make_mail("Ship", in_reply_to="<a@example.org>")
+    changed = drafts.update(userId="me", id=made["id"], body=body(other, first)).execute()
+    assert changed["message"]["threadId"] != first
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"{}", 400),
+        (b'{"message": {}}', 400),
+        (b'{"message": {"raw": "***"}}', 400),
+        (b'{"message": {"raw": "\xc3\xa9"}}', 400),
+        (b'{"message": "raw"}', 400),
+        (b"[]", 400),
+        (b"nonsense", 400),
+        (b'{"message": {"raw": "YQ", "threadId": "18bcf2a1b3c00000"}}', 404),
+    ],
+)
+def test_a_broken_draft_is_refused(gmail: LocalGmail, plain: Plain, content: bytes, status: int) -> None:
+    """Nothing is stored of it."""
+    plain.token = str(gmail.authorized_user("gmail.compose")["token"])
+    assert plain("POST", "/gmail/v1/users/me/drafts", content)[0] == status
+    assert gmail.mailbox.drafts == {}
+
+
+def test_a_draft_that_is_gone_is_404(make_mail: MakeMail, write: Any) -> None:
+    """Get, update and delete alike."""
+    drafts = write.drafts()
+    for request in (
+        drafts.get(userId="me", id="r1"),
+        drafts.update(userId="me", id="r1", body=body(make_mail())),
+        drafts.delete(userId="me", id="r1"),
+    ):
+        with pytest.raises(HttpError) as error:
+            request.execute()
+        assert error.value.status_code == 404
+
+
+def test_a_deletion_has_no_answer(gmail: LocalGmail, plain: Plain, make_mail: MakeMail, noon: int) -> None:
+    """204, which has neither content nor a length, on a connection that goes on."""
+    draft_id = gmail.mailbox.create_draft(make_mail(), noon)
+    plain.token = str(gmail.authorized_user("gmail.compose")["token"])
+    status, headers, content = plain("DELETE", f"/gmail/v1/users/me/drafts/{draft_id}")
+    assert (status, content) == (204, b"")
+    assert "Content-Length" not in headers
+    assert plain("GET", "/gmail/v1/users/me/drafts")[0] == 200
+
+
+def test_labels_cannot_be_put_on_a_draft(gmail: LocalGmail, plain: Plain, make_mail: MakeMail) -> None:
+    """They are ignored."""
+    plain.token = str(gmail.authorized_user("gmail.compose")["token"])
+    content = body(make_mail())
+    content["message"]["labelIds"] = ["STARRED", "SENT"]
+    plain("POST", "/gmail/v1/users/me/drafts", json.dumps(content).encode())
+    (draft,) = gmail.mailbox.drafts.values()
+    assert draft.labels == {"DRAFT"}

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import html
+import re
+from email.message import EmailMessage
+from html.parser import HTMLParser
+
+from gmail_reconnect.local_gmail.drafts_page import drafts_page
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.local_gmail.conftest import MakeMail, Plain
+
+
+class Elements(HTMLParser):
+    """Every start tag of a page, with its attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def shown(mailbox: Mailbox) -> str:
+    return drafts_page(mailbox).body.decode()
+
+
+def letters(page: str) -> list[str]:
+    return [attributes["srcdoc"] or "" for tag, attributes in Elements(page).found if tag == "iframe"]
+
+
+def letter(subject: str, body: str) -> bytes:
+    message = EmailMessage()
+    message["To"] = "هدى حداد <huda@example.org>"
+    message["Subject"] = subject
+    message.set_content("the plain text")
+    message.add_alternative(body, subtype="html")
+    return message.as_bytes()
+
+
+def test_a_letter_is_shown_as_it_would_be_read(mailbox: Mailbox, noon: int) -> None:
+    """Recipient and subject decoded, the HTML part as it stands, directions left to each text."""
+    mailbox.create_draft(letter("بعد طول غياب", '<div dir="rtl" lang="ar">عزيزتي هدى</div>'), noon)
+    page = shown(mailbox)
+    assert '<h2 dir="auto">بعد طول غياب' in page
+    assert "<dd><bdi>هدى حداد &lt;huda@example.org&gt;</bdi></dd>" in page
+    (framed,) = letters(page)
+    assert '<div dir="rtl" lang="ar">عزيزتي هدى</div>' in framed
+    assert "the plain text" not in framed
+
+
+def test_a_letter_of_text_alone_keeps_its_lines(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """And its angle brackets are text."""
+    mailbox.create_draft(make_mail(text="Dear Ana,\n\n<b>hello</b>\n"), noon)
+    (framed,) = letters(shown(mailbox))
+    assert "Dear Ana,\n\n&lt;b&gt;hello&lt;/b&gt;" in framed
+
+
+def test_nothing_of_a_draft_reaches_the_page_as_markup(mailbox: Mailbox, noon: int) -> None:
+    """A hostile subject, recipient and letter: no script, no element of theirs, and a frame that may do nothing."""
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    mailbox.create_draft(letter(evil, f"</iframe>{evil}"), noon)
+    quiet = Mailbox("me@example.com")
+    quiet.create_draft(letter("Boat", "<p>hello</p>"), noon)
+    page = shown(mailbox)
+    assert [tag for tag, _ in Elements(page).found] == [tag for tag, _ in Elements(shown(quiet)).found]
+    (frame,) = (attributes for tag, attributes in Elements(page).found if tag == "iframe")
+    assert frame["sandbox"] == ""
+    assert html.escape(evil) in page
+
+
+def test_the_page_loads_nothing(mailbox: Mailbox, plain: Plain, noon: int) -> None:
+    """Its policy forbids every source, which frames inherit; a tracking pixel stays dark."""
+    mailbox.create_draft(letter("Boat", '<img src="https://example.net/pixel.gif">'), noon)
+    status, headers, body = plain("GET", "/drafts")
+    assert status == 200
+    assert headers["Content-Type"] == "text/html; charset=UTF-8"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert not re.search(rb"<(script|link|img)\b", body)
+
+
+def test_the_newest_draft_stands_first(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """And they are counted."""
+    mailbox.create_draft(make_mail("Earlier"), noon)
+    mailbox.create_draft(make_mail("Later"), noon + 1)
+    page = shown(mailbox)
+    assert page.index("Later") < page.index("Earlier")
+    assert "2 drafts of" in page
+
+
+def test_an_empty_folder_says_so(mailbox: Mailbox) -> None:
+    """No frame, but a word."""
+    assert letters(shown(mailbox)) == []
+    assert "No drafts" in shown(mailbox)

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import pytest
+
+from gmail_reconnect.local_gmail.history import Change, HistoryExpiredError
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.message import read_headers
+from tests.local_gmail.conftest import MakeMail
+
+
+def changes(mailbox: Mailbox, since: int) -> list[tuple[Change, str, tuple[str, ...]]]:
+    return [(record.change, record.message_id, record.changed) for record in mailbox.history.since(since)]
+
+
+def test_ids_carry_their_time_and_are_never_given_twice(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Two messages of one millisecond differ, and a deleted one's id is not used again."""
+    first, second = mailbox.deliver(make_mail(), noon), mailbox.deliver(make_mail(), noon)
+    mailbox.delete(second)
+    third = mailbox.deliver(make_mail(), noon)
+    assert len({first, second, third}) == 3
+    assert [int(number, 16) >> 20 for number in (first, second, third)] == [noon] * 3
+
+
+def test_newest_first_goes_by_time_whatever_the_order_of_arrival(
+    mailbox: Mailbox, make_mail: MakeMail, noon: int
+) -> None:
+    """The last to arrive may be the oldest."""
+    ids = {at: mailbox.deliver(make_mail(str(at)), noon + at) for at in (2, 3, 1)}
+    assert [message.id for message in mailbox.newest_first()] == [ids[3], ids[2], ids[1]]
+    below = mailbox.message(ids[3]).key
+    assert [message.id for message in mailbox.newest_first(below)] == [ids[2], ids[1]]
+
+
+def test_an_answer_joins_and_the_thread_ends_with_its_last_message(
+    mailbox: Mailbox, make_mail: MakeMail, noon: int
+) -> None:
+    """A thread's id is its first message's, and outlives that message."""
+    first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)
+    answer = mailbox.send(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
+    assert [message.id for message in mailbox.thread(first)] == [first, answer]
+    mailbox.delete(first)
+    assert mailbox.message(answer).thread_id == first
+    mailbox.delete(answer)
+    assert mailbox.threads_total == 0
+
+
+def test_the_bin_is_a_label_and_deletion_is_final(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """To the bin: TRASH comes and INBOX goes; deletion: the message is gone."""
+    message_id = mailbox.deliver(make_mail(), noon)
+    before = mailbox.history.now
+    mailbox.trash(message_id)
+    assert mailbox.message(message_id).labels == {"TRASH", "UNREAD"}
+    mailbox.delete(message_id)
+    assert message_id not in mailbox.messages
+    assert changes(mailbox, before) == [
+        (Change.LABELED, message_id, ("TRASH",)),
+        (Change.UNLABELED, message_id, ("INBOX",)),
+        (Change.DELETED, message_id, ()),
+    ]
+
+
+def test_labels_that_change_nothing_make_no_history(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """A label that is there is not put on again."""
+    message_id = mailbox.deliver(make_mail(), noon, ("INBOX",))
+    before = mailbox.history.now
+    mailbox.relabel(message_id, add=("INBOX",), remove=("STARRED",))
+    assert changes(mailbox, before) == []
+
+
+def test_an_edited_draft_keeps_its_id_alone(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Every edit is another message; the thread stays for as long as the subject does."""
+    draft_id = mailbox.create_draft(make_mail("Boat"), noon)
+    first = mailbox.drafts[draft_id]
+    before = mailbox.history.now
+    mailbox.edit_draft(draft_id, make_mail("Boat", "More."))
+    second = mailbox.drafts[draft_id]
+    mailbox.edit_draft(draft_id, make_mail("Ship", "More."))
+    third = mailbox.drafts[draft_id]
+    assert first.thread_id == second.thread_id == first.id
+    assert third.thread_id == third.id
+    assert len({first.id, second.id, third.id}) == 3
+    assert list(mailbox.messages) == [third.id]
+    assert changes(mailbox, before)[:2] == [(Change.ADDED, second.id, ()), (Change.DELETED, first.id, ())]
+
+
+def test_a_sent_draft_is_another_message_in_its_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """The draft is gone, and what was sent has a new id, the same Message-ID and the SENT label."""
+    draft_id = mailbox.create_draft(make_mail("Boat"), noon)
+    draft = mailbox.drafts[draft_id]
+    sent = mailbox.message(mailbox.send_draft(draft_id, noon + 60_000))
+    assert mailbox.drafts == {}
+    assert list(mailbox.messages) == [sent.id] != [draft.id]
+    assert (sent.thread_id, sent.labels, sent.internal_date) == (draft.thread_id, frozenset({"SENT"}), noon + 60_000)
+    assert sent.header("Message-ID") == draft.header("Message-ID") != ""
+
+
+def test_an_answer_to_a_sent_draft_joins_it(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """By its Message-ID."""
+    draft_id = mailbox.create_draft(make_mail("Boat", message_id="<d@example.com>"), noon)
+    sent = mailbox.message(mailbox.send_draft(draft_id, noon + 1))
+    answer = mailbox.deliver(make_mail("Ship", in_reply_to="<d@example.com>"), noon + 2)
+    assert mailbox.message(answer).thread_id == sent.thread_id
+
+
+def test_nobody_answers_to_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """What arrives joins no draft, neither by reference nor by subject."""
+    mailbox.create_draft(make_mail("Boat", message_id="<d@example.com>"), noon)
+    arrived = mailbox.deliver(make_mail("Re: Boat", in_reply_to="<d@example.com>"), noon + 1)
+    assert mailbox.message(arrived).thread_id == arrived
+
+
+@pytest.mark.parametrize(
+    ("subject", "in_reply_to", "joins"),
+    [
+        ("Re: Boat", "<a@example.org>", True),
+        ("Re: Ship", "<a@example.org>", False),
+        ("Re: Boat", "<b@example.org>", False),
+    ],
+)
+def test_a_draft_joins_a_thread_only_with_all_three(
+    mailbox: Mailbox, make_mail: MakeMail, subject: str, in_reply_to: str, joins: bool
+) -> None:
+    """threadId, In-Reply-To and subject; with two of them it stands alone."""
+    first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), 1000)
+    draft_id = mailbox.create_draft(make_mail(subject, in_reply_to=in_reply_to), 2000, first)
+    assert (mailbox.drafts[draft_id].thread_id == first) is joins
+
+
+def test_a_draft_without_thread_id_stands_alone(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """The headers alone do not join it, as they would a mail that arrives."""
+    first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)
+    draft_id = mailbox.create_draft(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
+    assert mailbox.drafts[draft_id].thread_id != first
+
+
+def test_an_expired_history_knows_no_older_id(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Every id from before is too old, the present one is good, and one from the future never was."""
+    mailbox.deliver(make_mail(), noon)
+    old = mailbox.history.now
+    mailbox.expire_history()
+    for wrong in (old, mailbox.history.now + 1):
+        with pytest.raises(HistoryExpiredError):
+            mailbox.history.since(wrong)
+    assert mailbox.history.since(mailbox.history.now) == []
+
+
+def test_a_message_knows_the_last_record_that_touched_it(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Its historyId is the newest record's."""
+    message_id = mailbox.deliver(make_mail(), noon)
+    arrived = mailbox.message(message_id).history_id
+    mailbox.relabel(message_id, remove=("UNREAD",))
+    assert arrived < mailbox.message(message_id).history_id == mailbox.history.now
+
+
+def restore(mailbox: Mailbox, raw: bytes, at_ms: int, message_id: str, thread_id: str, *labels: str) -> None:
+    mailbox.restore(raw, at_ms, labels, message_id=message_id, thread_id=thread_id, headers=read_headers(raw))
+
+
+def test_what_is_restored_has_its_own_ids_and_was_always_there(
+    mailbox: Mailbox, make_mail: MakeMail, noon: int
+) -> None:
+    """No record of it in the history; answers join its thread, even one whose first message is missing."""
+    before = mailbox.history.now
+    restore(mailbox, make_mail("Boat", message_id="<a@example.org>"), noon, "18bb", "18aa", "SENT")
+    assert changes(mailbox, before) == []
+    assert (mailbox.message("18bb").thread_id, mailbox.messages_total) == ("18aa", 1)
+    answer = mailbox.deliver(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
+    assert [message.id for message in mailbox.thread("18aa")] == ["18bb", answer]
+    with pytest.raises(ValueError, match="18bb already"):
+        restore(mailbox, make_mail(), noon, "18bb", "18bb")
+
+
+def test_a_restored_draft_is_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """With a draft id, and nobody answers to it."""
+    restore(mailbox, make_mail("Boat", message_id="<d@example.com>"), noon, "18bb", "18bb", "DRAFT")
+    (draft_id,) = mailbox.drafts
+    assert mailbox.drafts[draft_id].id == "18bb"
+    arrived = mailbox.deliver(make_mail("Re: Boat", in_reply_to="<d@example.com>"), noon + 1)
+    assert mailbox.message(arrived).thread_id == arrived
+    mailbox.discard_draft(draft_id)
+    assert list(mailbox.messages) == [arrived]
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_no_new_message_takes_a_restored_ones_id(
+    mailbox: Mailbox, make_mail: MakeMail, noon: int, deleted: bool
+) -> None:
+    """Two of the same millisecond were restored; also where they are gone by now."""
+    old = [f"{(noon << 20) + nth:x}" for nth in (0, 2)]
+    for message_id in old:
+        restore(mailbox, make_mail(), noon, message_id, message_id, "INBOX")
+        if deleted:
+            mailbox.delete(message_id)
+    new = [mailbox.deliver(make_mail(), noon) for _ in range(3)]
+    assert len({*old, *new}) == 5
+    assert {int(message_id, 16) >> 20 for message_id in new} == {noon}

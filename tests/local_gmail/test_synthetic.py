@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from gmail_reconnect.local_gmail.history import HistoryExpiredError
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.synthetic import synthetic
+from tests.local_gmail.conftest import Connect
+from tests.local_gmail.test_reads import walk
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return synthetic("me@example.com", 2000, in_thread=4, sent_every=10)
+
+
+def test_it_has_the_size_and_the_shares_it_was_asked_for(mailbox: Mailbox) -> None:
+    """2,000 messages in threads of four, one in ten sent, each id with its time, and no history."""
+    messages = list(mailbox.newest_first())
+    assert (len(messages), mailbox.threads_total) == (2000, 500)
+    assert set(Counter(message.thread_id for message in messages).values()) == {4}
+    assert sum(message.labels == {"SENT"} for message in messages) == 200
+    assert all(int(message.id, 16) >> 20 == message.internal_date for message in messages)
+    assert {message.header("From") for message in messages if "SENT" in message.labels} == {"me@example.com"}
+    with pytest.raises(HistoryExpiredError):
+        mailbox.history.since(messages[0].history_id)
+
+
+def test_it_is_listed_as_any_other(connect: Connect, mailbox: Mailbox) -> None:
+    """All of it, and what was sent, in pages of 500 and less."""
+    messages = connect("gmail.metadata").users().messages()
+    for labels, expected in (([], 2000), (["SENT"], 200)):
+        first = messages.list(userId="me", maxResults=500, labelIds=labels)
+        rows = walk(first, messages.list_next, "messages")
+        assert len({row["id"] for row in rows}) == len(rows) == expected
+
+
+def test_like_messages_share_what_they_have_in_common(mailbox: Mailbox) -> None:
+    """So a million need little memory: at most two hundred texts, and two sets of labels."""
+    messages = list(mailbox.newest_first())
+    assert len({id(message.raw) for message in messages}) <= 200
+    assert len({id(message.headers) for message in messages}) <= 200
+    assert len({id(message.labels) for message in messages}) == 2

@@ -1,0 +1,381 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gmail_reconnect.errors import StoreError
+from gmail_reconnect.model import Address, Fact, Kind, Message
+from gmail_reconnect.people.facts import cache
+from gmail_reconnect.people.identity import resolver
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.person_facts import FactTable
+from tests.support.story import ME, day, messages, told
+
+STORY = """
+    2019-01-01 me > Ana Lima <ana@x.example>: Boat
+    2019-02-01 Ana Lima <ana@x.example> > me: Re: Boat
+    2019-03-01 Ana Lima <ana@y.example> > me: Oars
+    2021-06-01 me > Bob Stone <bob@x.example>, cc eve: Lunch
+"""
+DAY = 86_400_000
+START = 1_600_000_000_000
+
+
+def milliseconds(text: str) -> int:
+    return int(day(text).timestamp() * 1000)
+
+
+def noon(text: str) -> int:
+    return milliseconds(text) - 43_199_000
+
+
+def own(store: Store, emails: Iterable[str] = (ME,)) -> dict[int, str]:
+    """In order; those that stand in the store."""
+    numbers = {email: number for number, email in store.emails().items()}
+    return {numbers[email]: email for email in emails if email in numbers}
+
+
+def taken(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[Fact, str]]:
+    """Everyone with both halves of their facts."""
+    found = cache.take(store, own(store, mine), until)
+    return [(fact, found.more(fact.id)) for fact in found.people()]
+
+
+def anew(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[Fact, str]]:
+    """The same, worked out from all mail with nothing kept."""
+    with store.transaction():
+        FactTable(store).begin(until)
+    return taken(store, until, mine)
+
+
+def test_a_second_look_works_nothing_out(tmp_path: Path) -> None:
+    """What is kept is read: nothing is told of work, and the generation stays."""
+    with told(tmp_path, STORY) as store:
+        first = taken(store, milliseconds("2021-07-01"))
+        kept = FactTable(store).kept()
+        heard: list[tuple[int, int]] = []
+        cache.take(store, own(store), milliseconds("2021-07-02"), tell=lambda *step: heard.append(step))
+        assert taken(store, milliseconds("2021-07-02")) == first
+        assert (FactTable(store).kept(), heard) == (kept, [])
+
+
+def test_only_those_touched_are_worked_out_again(tmp_path: Path) -> None:
+    """New mail of one person: both their addresses, joined by name, and nobody else."""
+    with told(tmp_path, STORY) as store:
+        taken(store, milliseconds("2021-07-01"))
+        store.add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
+        heard: list[tuple[int, int]] = []
+        found = cache.take(store, own(store), milliseconds("2021-07-01"), tell=lambda *step: heard.append(step))
+        assert heard == [(2, 2)]
+        assert [fact.last for fact in found.people() if len(fact.addresses) == 2] == [
+            milliseconds("2021-06-05") - 43199000
+        ]
+
+
+def test_the_past_is_worked_out_for_once(tmp_path: Path) -> None:
+    """As of a day before mail that is kept: right, and what is kept stays for the present."""
+    with told(tmp_path, STORY) as store:
+        present = taken(store, milliseconds("2021-07-01"))
+        kept = FactTable(store).kept()
+        past = taken(store, milliseconds("2019-02-15"))
+        assert [fact.addresses for fact, _ in past] == [("ana@x.example",)]
+        assert FactTable(store).kept() == kept
+        assert taken(store, milliseconds("2021-07-01")) == present
+
+
+def test_mail_dated_ahead_comes_in_on_its_day(tmp_path: Path) -> None:
+    """A mail of next year is not there today, and is there next year, though nothing new was read."""
+    with told(tmp_path, STORY + "2022-01-01 me > Zed Poe <zed@x.example>: Ahead") as store:
+        assert not any("zed@x.example" in fact.addresses for fact, _ in taken(store, milliseconds("2021-07-01")))
+        assert any("zed@x.example" in fact.addresses for fact, _ in taken(store, milliseconds("2022-01-02")))
+
+
+def test_another_owner_or_other_rules_begin_anew(tmp_path: Path) -> None:
+    """What was seen from other eyes does not hold."""
+    with told(tmp_path, STORY) as store:
+        taken(store, milliseconds("2021-07-01"))
+        bob = {number: email for number, email in store.emails().items() if email == "bob@x.example"}
+        seen = cache.take(store, bob, milliseconds("2021-07-01"))
+        assert ME in {email for fact in seen.people() for email in fact.addresses}
+
+
+def test_a_broken_off_beginning_is_begun_again(tmp_path: Path) -> None:
+    """Facts that were cleared and not written yet are not taken for an empty mailbox."""
+    with told(tmp_path, STORY) as store:
+        expected = taken(store, milliseconds("2021-07-01"))
+        with store.transaction():
+            FactTable(store).begin(milliseconds("2021-07-01"))
+        assert taken(store, milliseconds("2021-07-01")) == expected
+
+
+def test_two_at_once(tmp_path: Path) -> None:
+    """While one works everyone out another reads new mail and works them out too: both see the end."""
+    with told(tmp_path, STORY) as store, Store.open(tmp_path / "story.sqlite") as other:
+        until = milliseconds("2021-07-01")
+
+        def meanwhile(_: int, __: int) -> None:
+            if not other.connection.execute("SELECT 1 FROM message WHERE key = 'new:0'").fetchone():
+                other.add(numbered(messages("2021-06-05 me > Ana Lima <ana@x.example>: Again"), "new"), "import")
+                other.delete([])
+                taken(other, until)
+
+        found = cache.take(store, own(store), until, tell=meanwhile)
+        assert [(fact, found.more(fact.id)) for fact in found.people()] == anew(other, until)
+        assert any(fact.last == noon("2021-06-05") for fact in found.people())
+
+
+def test_what_comes_and_goes_meanwhile(tmp_path: Path) -> None:
+    """Mail that was there only while a part of the people was worked out is in nobody's facts."""
+    until = milliseconds("2021-07-01")
+    old = "\n".join(f"2021-01-01 p{n} > me" for n in range(1_001))
+    with told(tmp_path, old) as store, Store.open(tmp_path / "story.sqlite") as other:
+        (stays, goes) = numbered(messages("2021-06-05 me > p1000\n2021-06-06 me > p1000"), "new")
+        calls = 0
+
+        def meanwhile(_: int, __: int) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == 1:
+                other.add(gmails([stays, goes]), "gmail")
+            elif calls == 2:
+                other.delete([goes.key])
+
+        found = cache.take(store, own(store), until, tell=meanwhile)
+        assert calls > 2
+        assert [(fact, found.more(fact.id)) for fact in found.people()] == anew(other, until)
+        assert [fact.sent for fact in found.people() if "p1000@x.example" in fact.addresses] == [1]
+
+
+def test_a_database_that_never_rests(tmp_path: Path) -> None:
+    """Where another run changes what is kept again and again, it ends with a clear word."""
+    with told(tmp_path, STORY) as store, Store.open(tmp_path / "story.sqlite") as other:
+
+        def meanwhile(_: int, __: int) -> None:
+            with other.transaction():
+                FactTable(other).begin(0)
+
+        with pytest.raises(StoreError, match="Another run"):
+            cache.take(store, own(store), milliseconds("2021-07-01"), tell=meanwhile)
+
+
+NAMES = st.sampled_from(["", "Ana Lima", "Lima, Ana", "Bob Stone", "Bob"])
+PEOPLE = st.sampled_from(
+    [
+        "a@x.example",
+        "b@x.example",
+        "c@y.example",
+        "e.e@gmail.com",
+        "ee+t@googlemail.com",
+        "ci-bot@x.example",
+        "info@y.example",
+        ME,
+    ]
+)
+ADDRESS = st.builds(Address, PEOPLE, NAMES)
+KEY = st.integers(0, 30).map("k{}".format)
+DATE = st.integers(0, 60).map(lambda n: START + n * 7 * DAY)
+SUBJECT = st.sampled_from(["", "Boat", "Oars"])
+MESSAGE = st.builds(
+    Message,
+    key=KEY,
+    date=st.one_of(st.none(), DATE),
+    sender=st.one_of(st.none(), ADDRESS),
+    to=st.lists(ADDRESS, max_size=3).map(tuple),
+    cc=st.lists(ADDRESS, max_size=2).map(tuple),
+    subject=SUBJECT,
+    kind=st.sampled_from([Kind.PERSONAL, Kind.PERSONAL, Kind.BULK, Kind.ROBOT, Kind.BOUNCE]),
+    failed=st.sampled_from([(), (), ("a@x.example",), ("b@x.example",), ("ee@gmail.com",)]),
+)
+LETTER = st.builds(
+    lambda key, date, them, mine, subject, answered: Message(
+        key=key,
+        date=date,
+        sender=Address(ME) if mine else them,
+        to=(them if mine else Address(ME),),
+        subject=subject,
+        message_id=key,
+        in_reply_to=answered,
+        kind=Kind.ROBOT if "bot" in them.email and not mine else Kind.PERSONAL,
+    ),
+    KEY, DATE, ADDRESS, st.booleans(), SUBJECT, KEY,
+)  # fmt: skip
+MAIL = st.one_of(MESSAGE, LETTER)
+LATER = st.lists(st.tuples(MAIL, st.sampled_from([0, 1, DAY, 9 * DAY])), max_size=5)
+STEP = st.one_of(
+    st.tuples(st.just("add"), st.lists(MAIL, max_size=4)),
+    # As a sync brings it: after all other mail, or at the same moment.
+    st.tuples(st.just("later"), LATER),
+    st.tuples(st.just("look"), st.none()),
+    st.tuples(st.just("delete"), st.one_of(st.integers(0, 30).map("k{}".format), st.integers(0, 9).map("n{}".format))),
+    st.tuples(st.just("own"), st.sampled_from([(ME,), (ME, "a@x.example"), ("a@x.example", ME)])),
+    st.tuples(st.just("look"), st.integers(0, 62).map(lambda n: START + n * 7 * DAY)),
+    st.tuples(st.just("look"), st.none()),
+)
+
+
+@given(st.lists(STEP, min_size=1, max_size=14))
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_kept_is_as_worked_out_anew(tmp_path: Path, steps: list[tuple[str, Any]]) -> None:
+    """Whatever comes, in order or late, goes, or is looked at in between: what is kept equals a fresh reckoning."""
+    path = tmp_path / "mail.sqlite"
+    newest, later, mine = START, 0, (ME,)
+    with Store.open(path) as store:
+        store.connection.execute("PRAGMA synchronous = OFF")
+        store.add(messages(f"2010-01-01 {ME} > zed, a@x.example"), "import")
+        for what, with_ in [*steps, ("look", None)]:
+            if what == "add":
+                store.add(gmails(with_), "gmail")
+                newest = max([newest, *(m.date for m in with_ if m.date)])
+            elif what == "later":
+                for message, gap in with_:
+                    newest, later = newest + gap, later + 1
+                    store.add(gmails([message._replace(key=f"n{later}", date=newest)]), "gmail")
+            elif what == "delete":
+                store.delete([with_])
+            elif what == "own":
+                mine = with_
+            else:
+                taken(store, with_ or newest, mine)
+        for until in (START + 40 * 7 * DAY, newest):
+            kept = taken(store, until, mine)
+            with Store.open(path) as fresh:
+                assert kept == anew(fresh, until, mine)
+    path.unlink()
+
+
+MORE = """
+    2021-06-02 joe > me: Hello
+    2021-06-03 me > joe, cc Bob Stone <bob@w.example>
+    2021-06-04 me > Tom Reed <tom@x.example>, Tom Reed <tom@y.example>: To both
+    2021-06-03 mailer-daemon@mail.example > me [failed ian]
+    2021-06-04 ian > me: I am here
+"""
+WAYS = {
+    "late": "2018-06-01 Ana Lima <ana@x.example> > me: Late",
+    "at the moment of kept mail": "2021-06-01 Bob Stone <bob@x.example> > me: Crossed",
+    "from an address that is new": "2021-06-05 Bob Stone <bob@z.example> > me: New address",
+    "with two addresses of one person": "2021-06-05 me > Ana Lima <ana@x.example>, Ana Lima <ana@y.example>: Both",
+    "under the name of another": "2021-06-05 Bob Stone <joe@x.example> > me: It is me",
+    "under the name of one who once stood beside them": "2021-06-05 Bob Stone <eve@x.example> > me: Not me",
+    "of one of two namesakes who once stood together": "2021-06-05 Tom Reed <tom@x.example> > me: Mine alone",
+    "to one who lives though mail bounced": "2021-06-05 me > ian: Welcome",
+    "that first brings a namesake in touch": "2021-06-05 me > Bob Stone <bob@w.example>: First",
+    "that declares them dead": "2021-06-05 mailer-daemon@mail.example > me [failed bob@x.example]",
+    "in two parts": "2021-06-05 bob@x.example > me, cc ana@x.example: One\n2021-08-05 me > bob@x.example, cc zoe: Two",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_new_mail(tmp_path: Path, way: str) -> None:
+    """Each way in which new mail may fit what is kept, or not: as worked out anew."""
+    with told(tmp_path, STORY + MORE) as store:
+        until = milliseconds("2021-10-01")
+        taken(store, until)
+        for number, line in enumerate(WAYS[way].splitlines()):
+            store.add(numbered(messages(line), f"new{number}"), "import")
+            kept = taken(store, until)
+        assert kept == anew(store, until)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # the office has the same name, and is nobody's other address
+        (
+            "2020-01-01 me > Zoe Kern <zoe@x.example>, Zoe Kern <info@y.example>",
+            "2020-03-01 me > zoe@x.example",
+        ),
+        # who stood beside a namesake has another name by now
+        (
+            "2020-01-01 me > Ana Lima <a@x.example>, Ana Lima <b@y.example>",
+            "2020-03-01 Ana Souza <b@y.example> > me\n2020-03-02 Ana Souza <b@y.example> > me",
+        ),
+        # who comes in is the mailbox of the one and has the name of the other, and these stood in one mail
+        (
+            "2020-01-01 me > A. <e.e@gmail.com>, Eva Gold <b@y.example>\n2020-01-02 Eva Gold <b@y.example> > me",
+            "2020-03-01 Eva Gold <ee@gmail.com> > me\n2020-03-02 e.e@gmail.com > me",
+        ),
+    ],
+)
+def test_new_mail_of_who_once_stood_beside_another(tmp_path: Path, before: str, after: str) -> None:
+    """What was noted of two that are no longer, or now, thought one: as worked out anew."""
+    until = milliseconds("2021-07-01")
+    with told(tmp_path, before) as store:
+        taken(store, until)
+        store.add(numbered(messages(after), "after"), "import")
+        kept = taken(store, until)
+        assert kept == anew(store, until)
+
+
+def test_new_mail_under_the_number_of_what_went(tmp_path: Path) -> None:
+    """SQLite gives the highest number again once its mail is gone: the new mail is seen all the same."""
+    until = milliseconds("2021-07-01")
+    with told(tmp_path, STORY) as store:
+        store.add(gmails(numbered(messages("2021-06-02 joe > me"), "goes")), "gmail")
+        taken(store, until)
+        store.delete(["goes:0"])
+        store.add(numbered(messages("2021-06-03 Bob Stone <bob@x.example> > me"), "comes"), "import")
+        kept = taken(store, until)
+        assert kept == anew(store, until)
+        assert [fact.received for fact, _ in kept if "bob@x.example" in fact.addresses] == [1]
+
+
+def test_mail_that_is_kept_is_not_read_again(tmp_path: Path) -> None:
+    """New mail is added to what the old came to, which another meaning of the old mail shows."""
+    with told(tmp_path, STORY) as store:
+        taken(store, milliseconds("2021-07-01"))
+        store.connection.execute("UPDATE message SET kind = 'bulk'")
+        store.add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
+        ana = next(fact for fact, _ in taken(store, milliseconds("2021-07-01")) if "ana@y.example" in fact.addresses)
+        assert (ana.sent, ana.received) == (1, 3)
+
+
+def test_what_a_look_costs_does_not_grow_with_old_mail(tmp_path: Path) -> None:
+    """After the same new mail SQLite takes about as many steps with ten times as much mail before it."""
+
+    def steps(many: int) -> int:
+        old = [f"2019-01-{1 + n % 28:02} {n % 9}@x.example > me, b{n % 7}: {n}" for n in range(many)]
+        with told(tmp_path / str(many), "\n".join(old)) as store:
+            taken(store, milliseconds("2021-07-01"))
+            store.add(numbered(messages("2021-06-05 1@x.example > me\n2021-06-06 me > b1"), "new"), "import")
+            count = 0
+
+            def step() -> int:
+                nonlocal count
+                count += 1
+                return 0
+
+            store.connection.set_progress_handler(step, 1)
+            cache.take(store, own(store), milliseconds("2021-07-01"))
+            return count
+
+    assert steps(1_000) < 1.2 * steps(100)
+
+
+@given(st.dictionaries(st.integers(1, 8), st.tuples(PEOPLE, NAMES), min_size=2))
+def test_who_shares_no_key_is_never_joined(held: dict[int, tuple[str, str]]) -> None:
+    """What lets everyone be worked out a few at a time."""
+    emails = {number: f"{number}.{email}" if number % 2 else email for number, (email, _) in held.items()}
+    names = {number: resolver.Names() for number in held}
+    for number, (_, name) in held.items():
+        names[number].own[name] += 1
+    keys = {number: resolver.keys(emails[number], names[number].common()) for number in held}
+    for one in resolver.group(emails, names, {}, (), ()):
+        reached = {one.addresses[0]}
+        for _ in one.addresses:
+            reached |= {n for n in one.addresses if any(keys[n] & keys[m] for m in reached)}
+        assert reached == set(one.addresses)
+
+
+def numbered(mails: Iterable[Message], mark: str) -> list[Message]:
+    return [m._replace(key=f"{mark}:{n}", message_id=f"{mark}.{n}") for n, m in enumerate(mails)]
+
+
+def gmails(mails: Iterable[Message]) -> list[Message]:
+    """As Gmail would give them: an id each."""
+    return [m._replace(gmail_id=m.key, message_id=m.key) for m in mails]

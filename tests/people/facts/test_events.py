@@ -1,0 +1,266 @@
+"""The facts of a relation, from stories: who stood where, among how many, when."""
+
+from __future__ import annotations
+
+import math
+import random
+from operator import itemgetter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.model import DAY, Kind, Moment, Role, Tie, moment_of
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.facts import events
+from gmail_reconnect.people.facts.aggregates import Mark, Tally
+from tests.support.story import ME, contacts, day, told
+
+
+def test_to_few_counts_cc_and_crowd_stand_apart(tmp_path: Path) -> None:
+    """Alone or among three is individual; Cc is Cc however few; more than three in To is a crowd."""
+    ana = contacts(
+        tmp_path,
+        """
+        2021-01-01 me > ana, bob, eve, joe: four
+        2021-02-01 me > bob, cc ana: copy
+        2021-03-01 me > ana, bob, eve: three
+        """,
+        "2021-12-01",
+    )["ana"].tie
+    assert ana.last_wrote is not None
+    assert ana.last_cc is not None
+    assert ana.last_crowd is not None
+    assert (ana.last_wrote.subject, ana.last_wrote.recipients, ana.last_wrote.role) == ("three", 3, Role.TO)
+    assert (ana.last_cc.subject, ana.last_cc.role) == ("copy", Role.CC)
+    assert (ana.last_crowd.subject, ana.last_crowd.recipients) == ("four", 4)
+    assert (ana.sent, ana.seen) == (1, 3)
+
+
+def test_the_sender_is_no_recipient(tmp_path: Path) -> None:
+    """A copy to oneself does not make a mail of three one of four."""
+    ana = contacts(tmp_path, "2021-01-01 me > ana, bob, eve, cc me: x", "2021-12-01")["ana"].tie
+    assert ana.last_wrote is not None
+    assert ana.last_wrote.recipients == 3
+
+
+def test_the_users_other_address_is_no_recipient_either(tmp_path: Path) -> None:
+    """A copy to the user's second address makes no crowd of three; both addresses in To are one reader."""
+    story = """
+        2021-01-01 me > ana, bob, eve, me@work.example: out
+        2021-01-02 ana > me, me@work.example, bob, eve: in
+    """
+    with told(tmp_path, story, (ME, "me@work.example")) as store:
+        ana = directory.load(store, Config(), day("2021-12-01")).find("ana@x.example").tie
+    assert ana.last_wrote is not None
+    assert ana.last_heard is not None
+    assert (ana.last_wrote.subject, ana.last_wrote.recipients) == ("out", 3)
+    assert (ana.last_heard.subject, ana.last_heard.recipients) == ("in", 3)
+    assert ana.alias == ME
+
+
+def test_of_two_addresses_of_one_person_the_closest_counts(tmp_path: Path) -> None:
+    """Ana stands in To and, spelt otherwise, in Cc: she was written to, once."""
+    story = "2021-01-01 me > ana.lima@gmail.com, cc analima@googlemail.com: x"
+    ana = contacts(tmp_path, story, "2021-12-01")["analima"].tie
+    assert ana.last_wrote is not None
+    assert (ana.sent, ana.seen, ana.last_cc) == (1, 1, None)
+
+
+def test_heard_only_where_the_user_stands_in_to(tmp_path: Path) -> None:
+    """Mail from them counts where the user is in To among few; by Cc, by Bcc or in a crowd it does not."""
+    found = contacts(
+        tmp_path,
+        """
+        2021-01-01 ana > me, bob: direct
+        2021-02-01 ana > bob, cc me: copy
+        2021-03-01 ana > bob: by way of a list
+        2021-04-01 ana > me, bob, eve, joe: crowd
+        """,
+        "2021-12-01",
+    )["ana"].tie
+    assert found.last_heard is not None
+    assert (found.last_heard.subject, found.received, found.seen) == ("direct", 1, 4)
+
+
+@pytest.mark.parametrize(("kind", "counts"), [("bulk", 0), ("auto", 0), ("bounce", 0), ("list", 1), ("personal", 1)])
+def test_what_a_machine_sent_is_no_contact(tmp_path: Path, kind: str, counts: int) -> None:
+    """Newsletters, robots and reports from an address are no letters of its owner; mail by way of a list is."""
+    found = contacts(tmp_path, f"2021-01-01 ana > me [{kind}]: x", "2021-12-01")["ana"].tie
+    assert found.received == counts
+
+
+def test_the_users_own_robot_writes_to_nobody(tmp_path: Path) -> None:
+    """An out-of-office reply settles no debt, makes no date and weighs nothing."""
+    found = contacts(
+        tmp_path,
+        """
+        2021-01-01 ana > me: Boat
+        2021-01-02 me > ana [auto]: I am away
+        2021-01-03 me > bob, cc ana [auto]: I am away
+        2021-01-04 me > ana, bob, eve, joe [auto]: I am away
+        """,
+        "2021-12-01",
+    )["ana"].tie
+    assert (found.last_wrote, found.last_cc, found.last_crowd) == (None, None, None)
+    assert (found.i_owe, found.sent, found.exchanges) == (True, 0, 0)
+
+
+def test_who_owes_whom(tmp_path: Path) -> None:
+    """Their unanswered mail is a debt of the user's; the user's since their last one are unanswered."""
+    found = contacts(
+        tmp_path,
+        """
+        2021-01-01 me > ana
+        2021-01-02 ana > me
+        2021-01-01 bob > me
+        2021-01-02 me > bob
+        2021-01-09 me > bob
+        """,
+        "2021-12-01",
+    )
+    assert (found["ana"].tie.i_owe, found["ana"].tie.unanswered) == (True, 0)
+    assert (found["bob"].tie.i_owe, found["bob"].tie.unanswered) == (False, 2)
+
+
+def test_letters_that_crossed_leave_no_debt(tmp_path: Path) -> None:
+    """Of two mails at the same moment neither answers the other, and nobody waits."""
+    ana = contacts(tmp_path, "2021-01-01 me > ana\n2021-01-01 ana > me", "2021-12-01")["ana"].tie
+    assert (ana.i_owe, ana.unanswered, ana.sent, ana.received) == (False, 0, 1, 1)
+
+
+def test_months_count_once_each(tmp_path: Path) -> None:
+    """Three mails in two months are two active months; Cc makes none."""
+    ana = contacts(
+        tmp_path,
+        """
+        2020-08-31T23:59:59 me > ana
+        2020-09-01T00:00:00 ana > me
+        2020-09-15 me > ana
+        2021-02-01 me > bob, cc ana
+        """,
+        "2021-12-01",
+    )["ana"].tie
+    assert ana.months == (2020 * 12 + 7, 2020 * 12 + 8)
+    assert ana.active_months == 2
+
+
+def test_exchanges_by_hand(tmp_path: Path) -> None:
+    """Alone weighs 1, one of two a half, Cc among two a quarter, Bcc of mail to one a half: E = √(1¾ · 1½)."""
+    ana = contacts(
+        tmp_path,
+        """
+        2021-01-01 me > ana
+        2021-01-02 me > ana, bob
+        2021-01-03 me > bob, cc ana
+        2021-01-04 ana > me
+        2021-01-05 ana > bob
+        2021-01-06 ana > me [bulk]
+        """,
+        "2021-12-01",
+    )["ana"].tie
+    assert ana.exchanges == pytest.approx(math.sqrt(1.75 * 1.5))
+
+
+def test_the_usual_gap_by_hand() -> None:
+    """Sessions of days 0–3, 33 and 133: gaps of 30 and 100 days, with two of 31 to start from."""
+    dates = [0, 3 * DAY, 33 * DAY, 133 * DAY]
+    assert events.usual_gap(dates) == pytest.approx((30 * 100 * 31 * 31) ** 0.25)
+    assert events.usual_gap([0]) == pytest.approx(31)
+
+
+@pytest.mark.parametrize(("days", "gap"), [(7, 31), (7.5, (7.5 * 31 * 31) ** (1 / 3))])
+def test_more_than_seven_days_part_two_sessions(days: float, gap: float) -> None:
+    """A week apart is still one session, and says nothing of the gap between sessions."""
+    assert events.usual_gap([0, int(days * DAY)]) == pytest.approx(gap)
+
+
+def test_subjects_are_the_newest_ten_each_once(tmp_path: Path) -> None:
+    """Of the individual mail either way, newest first."""
+    lines = [f"2021-01-{n + 1:02} me > ana: Boat {n % 12}" for n in range(24)]
+    ana = contacts(tmp_path, "\n".join([*lines, "2021-02-01 me > bob, cc ana: Copy"]), "2021-12-01")["ana"].tie
+    assert ana.subjects == tuple(f"Boat {n}" for n in range(11, 1, -1))
+
+
+def test_company_is_kept_in_small_mail_only() -> None:
+    """Ten people in one mail may know each other; eleven stand on a list."""
+    few = events.Row(1, DAY, Kind.PERSONAL, 0, [(Role.TO, n) for n in range(1, 11)])
+    many = events.Row(2, DAY, Kind.PERSONAL, 0, [(Role.TO, n) for n in range(21, 32)])
+    found = events.ledger([few, many], [0]).company
+    assert found[1] == set(range(2, 11))
+    assert 21 not in found
+
+
+def test_replies_are_counted_within_sixty_days() -> None:
+    """Two letters and one late answer: only what was answered in time counts as answered."""
+    to = [events.Event(d * DAY, d, True, Role.TO, 1, Kind.PERSONAL, 1) for d in (0, 50)]
+    back = events.Event(70 * DAY, 70, False, Role.TO, 1, Kind.PERSONAL, 1)
+    found = Tally()
+    found.add([*to, back], [(n, "") for n in range(71)])
+    assert (found.answered, found.sent) == (1, 2)
+
+
+def ties(rows: list[events.Row]) -> dict[int, Tie]:
+    """Each address's tie; the user's are 0 and 1."""
+
+    def moment(mark: Mark) -> Moment:
+        return Moment(moment_of(mark.date), mark.role, mark.recipients, str(mark.message), f"<{mark.message}>")
+
+    ledger = events.ledger(rows, [0, 1])
+    found = {}
+    for number in ledger.events:
+        tally = Tally()
+        tally.add(ledger.of([number]), [(row.message, str(row.message)) for row in sorted(rows, key=itemgetter(0))])
+        found[number] = tally.tie(moment, str(tally.own))
+    return found
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_who_began(mine: bool) -> None:
+    """The first individual mail, whoever sent it; a round mail before it begins nothing."""
+    crowd = [(Role.TO, number) for number in (2, 3, 4, 5)]
+    letters = [(0, [(Role.TO, 2)]), (2, [(Role.TO, 0)])]
+    rows = [events.Row(0, 0, Kind.PERSONAL, 0, crowd)]
+    for number, (sender, to) in enumerate(letters if mine else letters[::-1], 1):
+        rows.append(events.Row(number, number * DAY, Kind.PERSONAL, sender, to))
+    tie = ties(rows)[2]
+    assert tie.began is not None
+    assert (tie.i_began, tie.began.at, tie.began.subject) == (mine, moment_of(DAY), "1")
+
+
+addresses = st.integers(0, 6)
+mails = st.lists(
+    st.tuples(
+        st.integers(0, 40).map(lambda days: days * 20 * DAY),  # so few days that many mails share one moment
+        st.sampled_from(Kind),
+        addresses,
+        st.lists(st.tuples(st.sampled_from([Role.TO, Role.CC]), addresses), unique_by=lambda r: r[1], max_size=6),
+    ),
+    max_size=30,
+)
+
+
+@given(mails, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(
+    found: list[tuple[int, Kind, int, list[tuple[Role, int]]]], chance: random.Random
+) -> None:
+    """Shuffled rows, and recipients in any order, give the same ties to the last digit."""
+    rows = [events.Row(number, *mail) for number, mail in enumerate(found)]
+    shuffled = [row._replace(recipients=chance.sample(row.recipients, len(row.recipients))) for row in rows]
+    chance.shuffle(shuffled)
+    assert ties(shuffled) == ties(rows)
+
+
+@given(mails)
+def test_what_a_tie_says_fits_together(found: list[tuple[int, Kind, int, list[tuple[Role, int]]]]) -> None:
+    """Debts, dates and months of one relation never contradict each other."""
+    for tie in ties([events.Row(number, *mail) for number, mail in enumerate(found)]).values():
+        assert not (tie.i_owe and tie.unanswered)
+        assert tie.unanswered <= tie.sent
+        assert tie.sent + tie.received <= tie.seen
+        assert tie.active_months == len(set(tie.months)) <= tie.sent + tie.received
+        assert bool(tie.exchanges) or not (tie.sent and tie.received)
+        assert (tie.usual_gap_days is None) == (tie.last_contact is None) == (not tie.months)
+        assert tie.last_contact == max((m.at for m in (tie.last_wrote, tie.last_heard) if m), default=None)

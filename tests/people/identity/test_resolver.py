@@ -1,0 +1,565 @@
+"""Which addresses are one person, what they are called, and who is a machine."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.model import DAY, Kind, Role, Standing
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.facts import events as fact_events
+from gmail_reconnect.people.identity import resolver
+from gmail_reconnect.store.user.merges import Verdicts
+from tests.support.story import contacts, day, told
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("ana.lima@gmail.com", "analima@googlemail.com", True),
+        ("ana+boat@gmail.com", "ana@gmail.com", True),
+        ("ana.lima@example.org", "analima@example.org", False),
+        ("ana+boat@example.org", "ana@example.org", False),
+    ],
+)
+def test_what_does_not_count_in_an_address(a: str, b: str, same: bool) -> None:
+    """Dots and tags do not count at Gmail, and only there."""
+    assert (resolver.canonical(a) == resolver.canonical(b)) is same
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("Ana Lima", "LIMA, Ana", True),
+        ("Bo Li", "Li Bo", False),
+        ("Štěpán Němec", "Stepan Nemec", True),
+        ("Łukasz Żak", "Lukasz Zak", True),
+        ("Ana", "Ana", False),  # a first name alone proves nothing
+        ("Ana Lima", "Ana Reis", False),
+        ("Dr. Ana Lima", "Ana M. Lima", True),  # neither a title nor an initial counts
+        ("عبد الله حداد", "عبد الله حداد", True),
+        ("Alli_Parent", "Alli Parent", True),
+        ("Dr. Ana", "Dr. Ana", False),
+        ("Ana L.", "Ana L.", False),
+        ("Jean-Pierre", "Jean-Pierre", False),
+        ("عبد الله", "عبد الله", False),  # two words, one first name
+        ("أبو بكر", "أبو بكر", False),
+        ("نور الدين", "نور الدين", False),
+        ("Shop.com", "Shop.com", False),
+        ("All_Staff2", "All_Staff", False),  # two lists
+        ("Ana Lima 2", "Ana Lima", False),
+        ("Ana Lima 2nd", "Lima 2nd, Ana", False),
+        ("Customer Service", "Customer Service", False),  # the name of an office
+        ("Boat Club Mailer", "Boat Club Mailer", False),
+        ("فاطمة حدّاد", "فاطمه حداد", True),  # one letter form for the other, a vowel sign
+        ("د. ليلى منصور", "منصور، ليلي", True),
+        ("الأستاذة هدى", "الأستاذة هدى", False),
+        ("山田 太郎", "山田太郎", True),
+        ("太郎", "太郎", False),
+        ("김민수", "김민수", True),
+        ("かとう はなこ", "がとう はなこ", False),
+    ],
+)
+def test_names_compared(a: str, b: str, same: bool) -> None:
+    """Case, accents and order do not count; a first name or an office is no name to go by."""
+    assert bool(resolver.name_key(a) and resolver.name_key(a) == resolver.name_key(b)) is same
+
+
+def test_one_person_with_an_old_and_a_new_address(tmp_path: Path) -> None:
+    """The same full name, both in touch with the user: one person; the address last used comes first."""
+    found = contacts(
+        tmp_path,
+        """
+        2018-01-01 Ana Lima <ana.lima@new.example> > me
+        2019-01-01 Ana Lima <ana@old.example> > me
+        2021-01-01 Ana Lima <ana.lima@new.example> > me
+        """,
+        "2022-01-01",
+    )
+    assert found["ana"].person.addresses == ("ana.lima@new.example", "ana@old.example")
+    assert found["ana"].person.name == "Ana Lima"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "2020-01-01 Ana <ana@a.example> > me\n2020-02-01 Ana <ana.b@b.example> > me",
+        # written to together: two people of one name
+        """2020-01-01 Ana Lima <ana@a.example> > me
+        2020-02-01 Ana Lima <ana.b@b.example> > me
+        2020-03-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>""",
+        # the same, in mail of another's to a crowd
+        """2020-01-01 Ana Lima <ana@a.example> > me
+        2020-02-01 Ana Lima <ana.b@b.example> > me
+        2020-03-01 zed > me, Ana Lima <ana@a.example>, b, c, d, e, f, g, h, i, j, Ana Lima <ana.b@b.example>""",
+        # a role account
+        "2020-01-01 Ana Lima <ana@a.example> > me\n2020-02-01 Ana Lima <info@b.example> > me",
+        "2020-01-01 Ana Lima <ana@a.example> > me\n2020-02-01 Ana Lima <press.office@b.example> > me",
+        # never in touch with the second one
+        "2020-01-01 Ana Lima <ana@a.example> > me\n2020-02-01 zed > me, bob, joe, eve, Ana Lima <ana.b@b.example>",
+    ],
+    ids=[
+        "first name only",
+        "in one message together",
+        "in a crowd together",
+        "role account",
+        "two roles",
+        "no contact",
+    ],
+)
+def test_who_is_not_joined(tmp_path: Path, story: str) -> None:
+    """Cautious: each of these stays two."""
+    found = contacts(tmp_path, story, "2022-01-01")
+    assert found["ana"].person.addresses == ("ana@a.example",)
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        "me > e.vagold@gmail.com, Eva Gold <eva@b.example>",
+        "zed > me, Evi <evagold+boat@googlemail.com>, eva@b.example",
+    ],
+)
+def test_a_mail_to_both_parts_them_by_any_spelling(tmp_path: Path, both: str) -> None:
+    """Also where it calls the mailbox otherwise, or by no name at all."""
+    story = """
+        2020-01-01 Eva Gold <eva.gold@gmail.com> > me
+        2020-02-01 Eva Gold <eva.gold@gmail.com> > me
+        2020-02-01 Eva Gold <eva@b.example> > me
+        2020-03-01 """
+    found = contacts(tmp_path, story + both, "2022-01-01")
+    assert found["eva"].person.addresses == ("eva@b.example",)
+
+
+def test_a_mail_to_both_parts_by_whom_the_user_joined(tmp_path: Path) -> None:
+    """Whoever stood beside one of two that are one by the user's word is not the other."""
+    story = """
+        2020-01-01 Eva Gold <eva@a.example> > me
+        2020-02-01 Eva Gold <eva@b.example> > me
+        2020-02-02 E. <e@c.example> > me
+        2020-03-01 me > eva@b.example, e@c.example
+    """
+    with told(tmp_path, story) as store:
+        Verdicts(store).bind([("e@c.example", "eva@a.example")], 1, same=True)
+        found = directory.load(store, Config(), day("2022-01-01")).contacts()
+    assert sorted(sorted(c.person.addresses) for c in found) == [["e@c.example", "eva@a.example"], ["eva@b.example"]]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        # another middle initial, in any letters
+        ("Иван И. Петров", "Иван К. Петров"), ("Γιώργος Α. Παπάς", "Γιώργος Κ. Παπάς"),
+        ("محمد ا. علي", "محمد ب. علي"),
+        # a form of address and one name
+        "Professor Smith", "Doctor Khan", "Rev. Brown", "Uncle Bob", "Father John", "Herr Müller", "Frau Schmidt",
+        "Mme Dupont", "Sr. García", "Señora García", "Signora Rossi", "Pan Marek", "Pani Anna", "Ahmet Bey",
+        "Ayşe Hanım", "دکتر احمدی", "آقای احمدی", "خانم احمدی", "مهندس احمدي", "الحاج أحمد",
+        "Господин Петров", "田中先生",
+        # one first name of several words
+        "Abd al Rahman", "Abd El Aziz", "Nour Eldin", "عبد العزيز", "نور الدین",
+        # an office
+        "Human Resources", "Hotel Reservations", "Public Relations", "Property Manager", "خدمة العملاء",
+        "Müşteri Hizmetleri", "Obsługa Klienta", "Kundenservice Berlin", "Service Client", "Atención al Cliente",
+        "Ressources Humaines", "Ufficio Vendite", "Recursos Humanos", "Отдел продаж", "منابع انسانی",
+        # the words of one name in another order, which is another name
+        ("محمد علي", "علي محمد"), ("Ali Can", "Can Ali"), ("Thomas Martin", "Martin Thomas"),
+        # another vowel
+        ("สุดา ใจดี", "สูดา ใจดี"),
+    ],
+)  # fmt: skip
+def test_what_is_not_certainly_one_name(tmp_path: Path, names: str | tuple[str, str]) -> None:
+    """In touch under two addresses, and two all the same."""
+    one, other = (names, names) if isinstance(names, str) else names
+    story = f"""
+        2020-01-01 {one} <a@a.example> > me
+        2020-01-02 me > {one} <a@a.example>
+        2020-02-01 {other} <b@b.example> > me
+        2020-02-02 me > {other} <b@b.example>
+    """
+    assert contacts(tmp_path, story, "2022-01-01")["a"].person.addresses == ("a@a.example",)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Martin, Thomas", "Thomas Martin"), ("Martin, Thomas P.", "Dr. Thomas Martin"), ("Al Stone", "Al Stone"),
+        ("Ahmad al Hassan", "Ahmad Al-Hassan"), ("عبد العزيز صالح", "عبد العزيز صالح"), ("田中太郎", "田中 太郎"),
+        ("Иван И. Петров", "Иван Петров"), ("Anna-Maria Berg", "Anna Maria Berg"),
+    ],
+)  # fmt: skip
+def test_what_is_certainly_one_name(tmp_path: Path, names: tuple[str, str]) -> None:
+    """However it is put."""
+    story = f"""
+        2020-01-01 {names[0]} <a@a.example> > me
+        2020-02-01 {names[1]} <b@b.example> > me
+    """
+    assert set(contacts(tmp_path, story, "2022-01-01")["a"].person.addresses) == {"a@a.example", "b@b.example"}
+
+
+def test_a_machine_and_why(tmp_path: Path) -> None:
+    """A no-reply address, or one that sends only bulk mail, is a machine, with the reason."""
+    found = contacts(
+        tmp_path,
+        """
+        2021-01-01 no-reply@shop.example > me [bulk]
+        2021-01-01 The Weekly <jane@weekly.example> > me [bulk]
+        """,
+        "2022-01-01",
+    )
+    assert found["no-reply"].standing is Standing.MACHINE
+    assert found["no-reply"].because == "the address says no-reply"
+    assert found["jane"].because == "all their mail is bulk mail"
+
+
+@pytest.mark.parametrize(
+    ("sender", "because"),
+    [
+        ("build-bot+main@x.example", "the address says bot"),
+        ("robot2@x.example", "the address says robot"),
+        ("Kernel Test Robot <lab@x.example>", "the name says robot"),
+        ("Jan Bot <jan.bot@x.example>", ""),
+        ("Ana Abbott <abbott@x.example>", ""),
+    ],
+)
+def test_robots_that_call_themselves_so(tmp_path: Path, sender: str, because: str) -> None:
+    """By the address or the name, though their mail looks personal; a surname is none."""
+    (found,) = (c for c in contacts(tmp_path, f"2021-01-01 {sender} > me", "2022-01-01").values() if c.tie.received)
+    assert found.person.machine_because == because
+
+
+def test_one_personal_mail_makes_a_person(tmp_path: Path) -> None:
+    """Who sends a newsletter and also writes is no machine, though nobody ever answered."""
+    found = contacts(
+        tmp_path, "2021-01-01 jane > me [bulk]\n2021-01-02 jane > me\n2021-01-03 jane > me [auto]", "2022-01-01"
+    )
+    assert found["jane"].standing is Standing.ONE_WAY
+
+
+@pytest.mark.parametrize(
+    ("kind", "because"), [("auto", "all their mail is automatic"), ("bounce", "all their mail is delivery reports")]
+)
+def test_the_commonest_kind_is_the_reason(tmp_path: Path, kind: str, because: str) -> None:
+    """Of several kinds of machine mail the one seen most often is named."""
+    story = f"2021-01-01 jane > me [{kind}]\n2021-01-02 jane > me [{kind}]\n2021-01-03 jane > me [bulk]"
+    assert contacts(tmp_path, story, "2022-01-01")["jane"].because == because
+
+
+def test_of_three_namesakes_two_apart_keep_all_apart(tmp_path: Path) -> None:
+    """Where two of one name are two people, nobody can say whose the third address is."""
+    found = contacts(
+        tmp_path,
+        """
+        2020-01-01 Ana Lima <ana@a.example> > me
+        2020-02-01 Ana Lima <ana.b@b.example> > me
+        2020-03-01 Ana Lima <ana.c@c.example> > me, Ana Lima <ana.b@b.example>
+        """,
+        "2022-01-01",
+    )
+    assert all(len(found[who].person.addresses) == 1 for who in ("ana", "ana.b", "ana.c"))
+
+
+def test_whoever_answers_is_a_person(tmp_path: Path) -> None:
+    """Written to and answered individually: a person, whatever the address looks like."""
+    story = "2021-01-01 me > no-reply@x.example: Boat\n2021-01-02 no-reply@x.example > me [robot]: RE: boat"
+    found = contacts(tmp_path, story, "2021-01-03")
+    assert found["no-reply"].standing is Standing.IN_TOUCH
+
+
+def test_a_dead_address_and_a_living_one(tmp_path: Path) -> None:
+    """A bounced address is not the one to write to; a person without another is dead; later mail revives."""
+    story = """
+        2020-01-01 Ana Lima <ana@old.example> > me
+        2019-01-01 Ana Lima <ana.lima@home.example> > me
+        2020-01-01 bob > me
+        2020-01-01 eve > me
+        2021-01-01 mailer-daemon@mail.example > me [failed ana@old.example]
+        2021-01-01 mailer-daemon@mail.example > me [failed bob]
+        2021-01-01 mailer-daemon@mail.example > me [failed eve]
+        2021-02-01 eve > me
+    """
+    found = contacts(tmp_path, story, "2022-01-01")
+    assert found["ana"].person.email == "ana.lima@home.example"
+    assert found["bob"].standing is Standing.DEAD
+    assert "2021-01-01" in found["bob"].because
+    assert found["eve"].standing is not Standing.DEAD
+
+
+def test_the_best_name_is_their_own_full_one() -> None:
+    """What they call themselves before what others do; a full name before a part of it."""
+    names = resolver.Names()
+    names.given.update({"Annie": 9})
+    assert names.best() == "Annie"
+    names.own.update({"Ana": 5, "Ana Lima": 2})
+    assert names.best() == "Ana Lima"
+
+
+@pytest.mark.parametrize(
+    ("stood", "shown"),
+    [
+        ("Ana Lima (boat-club)", "Ana Lima"),
+        ("Ana Lima [EXT]", "Ana Lima"),
+        ("Nadia Khatib (نادية الخطيب)", "Nadia Khatib (نادية الخطيب)"),  # their name once more
+        ("Ana (Annie) Lima", "Ana (Annie) Lima"),
+        ("ana (annie)", "ana (annie)"),
+        ("Ana_M_Lima", "Ana M Lima"),
+        ("Ana _Lima-Reis", "Ana Lima-Reis"),
+        ("aa_4", "aa_4"),
+        ("_ana_", "_ana_"),
+        ("Lima, Ana M.", "Ana M. Lima"),
+        ("منصور، ليلى", "ليلى منصور"),
+        ("Ana Lima, PhD", "Ana Lima, PhD"),
+        ("Lima & Sons, Ltd", "Lima & Sons, Ltd"),
+        ("Lima, Ana, Porto", "Lima, Ana, Porto"),
+    ],
+)
+def test_a_name_is_shown_without_its_trimmings(stood: str, shown: str) -> None:
+    """No underscores between words and no note in brackets after a name; anything else as it stood."""
+    names = resolver.Names()
+    names.own[stood] += 1
+    assert names.best() == shown
+
+
+def test_an_address_is_the_last_choice_of_a_name() -> None:
+    """Some programs repeat the address where the name should be."""
+    names = resolver.Names(own=Counter({"ana@x.example": 9}), given=Counter({"Ana": 1}))
+    assert names.best() == "Ana"
+    assert resolver.Names(own=Counter({"ana@x.example": 9})).best() == "ana@x.example"
+
+
+def test_a_note_in_brackets_is_not_joined_over(tmp_path: Path) -> None:
+    """A tool that writes in somebody's name says so in brackets: shown without, yet not taken for the person."""
+    found = contacts(
+        tmp_path,
+        "2020-01-01 Ana Lima <ana@a.example> > me\n2020-02-01 Ana Lima (Tracker) <task@b.example> > me",
+        "2022-01-01",
+    )
+    assert found["task"].person.name == "Ana Lima"
+    assert found["ana"].person.addresses == ("ana@a.example",)
+
+
+def test_another_middle_initial_is_another_person(tmp_path: Path) -> None:
+    """Both in touch, both of one name, and their initials tell them apart; a missing one tells nothing."""
+    found = contacts(
+        tmp_path,
+        """
+        2020-01-01 Ana C. Lima <ana@a.example> > me
+        2020-02-01 Ana F. Lima <ana.f@b.example> > me
+        2020-01-01 Ben Q. Reis <ben@a.example> > me
+        2020-02-01 Ben Reis <ben.r@b.example> > me
+        """,
+        "2022-01-01",
+    )
+    assert found["ana"].person.addresses == ("ana@a.example",)
+    assert set(found["ben"].person.addresses) == {"ben@a.example", "ben.r@b.example"}
+
+
+@pytest.mark.parametrize(
+    ("other", "joined"),
+    [
+        ("Ana Lima <ana@eu.corp.example>", True),
+        ("Ana Lima <ana@a.b.corp.example>", True),
+        ("Ana <ana@eu.corp.example>", False),
+        ("Ana Lima <ana@corp.sample>", False),
+        ("Ana Lima <ana@notcorp.example>", False),
+        ("Ana Lima <al@eu.corp.example>", False),
+        ("Ana Reis <ana@eu.corp.example>", False),
+    ],
+)
+def test_an_address_moved_into_a_sub_domain(tmp_path: Path, other: str, joined: bool) -> None:
+    """The same local part under a sub-domain with the same full name needs no further evidence; less does."""
+    story = f"2020-01-01 Ana Lima <ana@corp.example> > me\n2020-02-01 zed > me, bob, joe, eve, {other}"
+    with told(tmp_path, story) as store:
+        found = directory.load(store, Config(), day("2022-01-01")).find("ana@corp.example")
+    assert (len(found.person.addresses) == 2) is joined
+
+
+def test_who_could_be_either_of_two_is_neither(tmp_path: Path) -> None:
+    """Of four namesakes two that are certainly two divide the others, unless those fit one side only."""
+    story = """
+        2020-01-01 Ana Lima <ana@a.example> > me
+        2020-02-01 Ana Lima <ana.b@b.example> > me
+        2020-03-01 Ana Lima <ana.c@c.example> > me
+        2020-04-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.c@c.example>
+        2020-05-01 me > Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>
+    """
+    found = contacts(tmp_path, story, "2022-01-01")
+    assert set(found["ana"].person.addresses) == {"ana@a.example", "ana.b@b.example"}
+    assert found["ana.c"].person.addresses == ("ana.c@c.example",)
+
+
+def test_a_chain_of_names_never_joins_two_that_are_two() -> None:
+    """Mailboxes under two names link persons of different names, until those at the ends are said to be two."""
+    emails = {1: "a@x.example", 2: "l.m@gmail.com", 3: "lm@gmail.com", 4: "r.s@gmail.com", 5: "rs@gmail.com"}
+    emails[6] = "b@x.example"
+    called = {1: "Ana Lima", 2: "Ana Lima", 3: "Ana Reis", 4: "Ana Reis", 5: "Ana Silva", 6: "Ana Silva"}
+    names = {number: resolver.Names(own=Counter({name: 1})) for number, name in called.items()}
+    touch = {number: events(number) for number in emails}
+
+    def persons(*apart: tuple[str, str]) -> list[set[int]]:
+        found = resolver.group(emails, names, touch, set(), own=[], word=resolver.Word(apart=apart))
+        return sorted((set(one.addresses) for one in found), key=min)
+
+    assert persons() == [{1, 2, 3, 4, 5, 6}]
+    assert persons(("a@x.example", "b@x.example")) == [{1}, {2, 3}, {4, 5}, {6}]
+    assert persons(("a@x.example", "rs@gmail.com")) == [{1}, {2, 3}, {4, 5, 6}]  # 2 and 3 could be either's
+
+
+def test_a_name_that_too_many_bear_joins_nobody() -> None:
+    """Thirty mailboxes of one name may be one person's; forty are a service's way of writing."""
+    for count, persons in ((30, 1), (40, 40)):
+        emails = {n: f"p{n}@x{n}.example" for n in range(count)}
+        names = {n: resolver.Names(own=Counter({"Ana Lima": 1})) for n in emails}
+        found = resolver.group(emails, names, {n: events(n) for n in emails}, set(), own=[])
+        assert len(found) == persons
+
+
+SPELLED = st.sampled_from(["ana", "a.na", "ana+x", "bo", "info", "eve"])
+HOMES = st.sampled_from(["gmail.com", "x.example", "eu.x.example", "y.example"])
+CALLED = st.sampled_from(["Ana Lima", "Lima, Ana", "Ana Q. Lima", "Ana P. Lima", "Ana Reis", "Ana", "山田太郎", ""])
+
+
+@st.composite
+def mailboxes(draw: st.DrawFn) -> tuple[dict[int, str], dict[int, resolver.Names], set[tuple[int, int]], set[int]]:
+    """emails, names, together, in touch."""
+    pairs = draw(st.lists(st.tuples(SPELLED, HOMES), unique=True, min_size=1, max_size=10))
+    emails = {n: "@".join(pair) for n, pair in enumerate(pairs)}
+    called = draw(st.lists(CALLED, min_size=len(pairs), max_size=len(pairs)))
+    names = {n: resolver.Names(own=Counter({name: 1})) for n, name in enumerate(called) if name}
+    numbers = st.sampled_from(sorted(emails))
+    seen = draw(st.sets(st.tuples(numbers, numbers), max_size=4))
+    together = {(a, b) for a, b in seen if a < b}
+    return emails, names, together, draw(st.sets(numbers))
+
+
+def pairs_of(emails: dict[int, str]) -> st.SearchStrategy[list[tuple[str, str]]]:
+    one = st.sampled_from(sorted(emails.values()))
+    return st.lists(st.tuples(one, one), max_size=4)
+
+
+@given(mailboxes(), st.data())
+def test_what_shares_no_chain_of_keys_is_never_joined(
+    given_: tuple[dict[int, str], dict[int, resolver.Names], set[tuple[int, int]], set[int]], data: st.DataObject
+) -> None:
+    """Each neighbourhood of shared keys and words alone gives the same persons as everyone at once."""
+    emails, names, together, touched = given_
+    joined, apart = data.draw(pairs_of(emails)), data.draw(pairs_of(emails))
+    word = resolver.Word(joined, apart)
+    keys = {n: resolver.keys(e, names[n].common() if n in names else "") for n, e in emails.items()}
+    near = {n: {n} for n in emails}
+    for _ in emails:
+        for a in emails:
+            for b in emails:
+                if keys[a] & keys[b] or {(emails[a], emails[b]), (emails[b], emails[a])} & {*joined, *apart}:
+                    near[a] |= near[b]
+
+    def persons(some: set[int]) -> set[frozenset[int]]:
+        found = resolver.group(
+            {n: emails[n] for n in some},
+            {n: names[n] for n in some if n in names},
+            {n: events(n) for n in some & touched},
+            {pair for pair in together if some.issuperset(pair)},
+            own=[],
+            word=word,
+        )
+        return {frozenset(one.addresses) for one in found}
+
+    whole = persons(set(emails))
+    for number in emails:
+        here = near[number]
+        assert persons(here) == {one for one in whole if one <= here}
+        assert any(number in one and one <= here for one in whole)
+
+
+@given(mailboxes(), st.data())
+def test_the_users_word_holds(
+    given_: tuple[dict[int, str], dict[int, resolver.Names], set[tuple[int, int]], set[int]], data: st.DataObject
+) -> None:
+    """What they joined is one; what they parted is two, however much joins it, unless they joined it themselves."""
+    emails, names, together, touched = given_
+    joined, apart = data.draw(pairs_of(emails)), data.draw(pairs_of(emails))
+    touch = {n: events(n) for n in touched}
+    found = resolver.group(emails, names, touch, together, own=[], word=resolver.Word(joined, apart))
+    person_of = {resolver.canonical(emails[n]): one.id for one in found for n in one.addresses}
+    only = resolver.group(emails, {}, {}, set(), own=[], word=resolver.Word(joined))
+    by_word = {resolver.canonical(emails[n]): one.id for one in only for n in one.addresses}
+    for a, b in joined:
+        assert person_of[resolver.canonical(a)] == person_of[resolver.canonical(b)]
+    for a, b in apart:
+        one, other = resolver.canonical(a), resolver.canonical(b)
+        assert person_of[one] != person_of[other] or by_word[one] == by_word[other]
+
+
+def events(message: int) -> list[fact_events.Event]:
+    return [fact_events.Event(message * DAY, message, False, Role.TO, 1, Kind.PERSONAL, 1)]
+
+
+LOCALS = ("ana", "a.na", "an.a+x", "info", "bob", "no-reply")
+NAMES = ("Ana Lima", "Lima, Ana", "Ana", "Bob Stone", "")
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(LOCALS), st.sampled_from(["gmail.com", "googlemail.com", "x.example", "y.example"])),
+        unique=True,
+        min_size=1,
+    ).flatmap(lambda pairs: st.tuples(st.just(pairs), st.lists(st.sampled_from(NAMES), min_size=len(pairs)))),
+    st.sets(st.tuples(st.integers(0, 8), st.integers(9, 16))),
+    st.randoms(use_true_random=False),
+)
+def test_every_address_is_in_exactly_one_person(
+    given_: tuple[list[tuple[str, str]], list[str]], together: set[tuple[int, int]], chance: random.Random
+) -> None:
+    """None is lost, none is double, whatever joins them; and how the addresses are numbered does not matter."""
+    pairs, called = given_
+    emails = ["@".join(pair) for pair in pairs]
+
+    def persons(numbers: list[int]) -> list[tuple[str, list[str], str]]:
+        names = {n: resolver.Names(own=Counter({name: 1})) for n, name in zip(numbers, called, strict=False) if name}
+        pairs_apart = {
+            (min(numbers[a], numbers[b]), max(numbers[a], numbers[b])) for a, b in together if max(a, b) < len(numbers)
+        }
+        by_number = dict(zip(numbers, emails, strict=True))
+        found = resolver.group(
+            by_number, names, {n: events(i) for i, n in enumerate(numbers)}, pairs_apart, own=[numbers[0]]
+        )
+        return [(one.id, [by_number[n] for n in one.addresses], one.name) for one in found]
+
+    numbers = list(range(len(emails)))
+    straight = persons(numbers)
+    assert sorted(email for _, held, _ in straight for email in held) == sorted(emails)
+    chance.shuffle(numbers)
+    assert persons(numbers) == straight
+
+
+def test_ids_stay_apart_in_a_large_mailbox() -> None:
+    """A hundred and fifty thousand people have as many ids, each of eight letters and digits."""
+    emails = {n: f"p{n}@x.example" for n in range(150_000)}
+    ids = {one.id for one in resolver.group(emails, {}, {}, set(), own=[])}
+    assert len(ids) == len(emails)
+    assert all(len(one) == 8 and one.isalnum() for one in ids)
+
+
+def test_the_users_addresses_are_one(tmp_path: Path) -> None:
+    """All of the user's addresses are one identity, and it is nobody to write to."""
+    own = ("me@example.com", "me@work.example")
+    with told(tmp_path, "2021-01-01 me@work.example > ana\n2021-01-02 ana > me", own) as store:
+        found = directory.load(store, Config(), day("2021-02-01")).contacts(with_self=True)
+    selves = [contact for contact in found if contact.standing is Standing.SELF]
+    assert [set(one.person.addresses) for one in selves] == [set(own)]
+    assert [c.person.email for c in found if c not in selves] == ["ana@x.example"]
+    assert found[0].tie.sent == 1
+
+
+def test_gmail_spells_the_user_otherwise(tmp_path: Path) -> None:
+    """Mail from and to another spelling of the user's Gmail address is the user's."""
+    story = "2021-01-01 o.mar@gmail.com > ana\n2021-01-02 ana > omar+boat@googlemail.com"
+    with told(tmp_path, story, ("omar@gmail.com",)) as store:
+        found = directory.load(store, Config(), day("2021-02-01")).contacts()
+    assert [(c.person.email, c.tie.sent, c.tie.received) for c in found] == [("ana@x.example", 1, 1)]

@@ -1,0 +1,156 @@
+"""Addresses of offices and robots: machines until somebody there is known to write and answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.model import Contact, Standing
+from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
+from tests.support.story import ME, contacts, day, messages, told
+
+
+@pytest.mark.parametrize(
+    ("sender", "because"),
+    [
+        ("Boats Ltd <support@boats.example>", "the address is an office's: support"),
+        ("billing+12@boats.example", "the address is an office's: billing"),
+        ("hello@ana.example", ""),  # on a domain of one's own
+        ("supporter@boats.example", ""),
+        ("ana.support@boats.example", ""),
+    ],
+)
+def test_an_office_is_no_person(tmp_path: Path, sender: str, because: str) -> None:
+    """The whole of the local part has to be the office's."""
+    (found,) = (c for c in contacts(tmp_path, f"2021-01-01 {sender} > me", "2022-01-01").values() if c.tie.received)
+    assert found.person.machine_because == because
+
+
+def test_who_answers_from_an_office_is_a_person(tmp_path: Path) -> None:
+    """Written to and answered individually, whatever the address looks like."""
+    story = "2021-01-01 me > sales@boats.example\n2021-01-02 sales@boats.example > me"
+    assert contacts(tmp_path, story, "2021-01-03")["sales"].standing is Standing.IN_TOUCH
+
+
+LOOKS = (
+    ("newsletter@bakery.example", "the address says newsletter"),
+    ("matt.daemon@x.example", "the address says daemon"),
+    ("Karel Robot <karel@x.example>", "the name says robot"),
+    ("build-bot@x.example", "the address says bot"),
+)
+
+
+def answering(folder: Path, story: str, answers: dict[int, int], as_of: str = "2021-02-01") -> Contact:
+    """The one person of a story, in which mail answers mail, both by number."""
+    mails = messages(story)
+    linked = [m._replace(in_reply_to=str(answers[n])) if n in answers else m for n, m in enumerate(mails)]
+    with Store.open(folder / "story.sqlite") as store:
+        Notebook(store).claim([ME], "me")
+        store.add(linked, "import")
+        (found,) = directory.load(store, Config(), day(as_of)).contacts()
+    return found
+
+
+@pytest.mark.parametrize(("who", "because"), LOOKS)
+def test_who_answers_is_a_person_whatever_it_looks_like(tmp_path: Path, who: str, because: str) -> None:
+    """By an answer to the user's own mail; all their mail counts then, also what came before it."""
+    story = f"""
+        2021-01-01 {who} > me [robot]: Hello
+        2021-01-02 me > {who}: Boat
+        2021-01-03 {who} > me [robot]: Re: Boat
+    """
+    found = answering(tmp_path, story, {2: 1})
+    assert (found.person.machine_because, found.standing) == ("", Standing.IN_TOUCH)
+    assert (found.tie.received, found.tie.sent) == (2, 1)
+
+
+@pytest.mark.parametrize(("who", "because"), LOOKS)
+def test_what_a_robot_sends_by_itself_is_no_answer(tmp_path: Path, who: str, because: str) -> None:
+    """Mail both ways is not enough: robots report, and people write about it; nor is an answer to mail to others."""
+    story = f"""
+        2021-01-01 {who} > me [robot]: Report
+        2021-01-02 me > {who}: Re: Report
+        2021-01-03 {who} > me [robot]: Report
+        2021-01-04 me > {who}, cc list: [PATCH]
+        2021-01-05 {who} > me [robot]: Re: [PATCH]
+    """
+    folders = [tmp_path / name for name in ("alone", "beside")]
+    for folder in folders:
+        folder.mkdir()
+    # Only a "Re:" in the subject tells an answer where there is no In-Reply-To.
+    alone = "\n".join(story.strip().splitlines()[:3])
+    assert answering(folders[0], alone, {1: 0}).person.machine_because == because
+    mails = [m._replace(in_reply_to="3") if n == 4 else m for n, m in enumerate(messages(story))]
+    with Store.open(folders[1] / "story.sqlite") as store:
+        Notebook(store).claim([ME], "me")
+        store.add(mails, "import")
+        (found,) = (c for c in directory.load(store, Config(), day("2021-02-01")).contacts() if c.tie.received)
+    assert found.person.machine_because == because
+
+
+def test_an_answer_later_makes_a_person(tmp_path: Path) -> None:
+    """As of each day what was known then; and mail that comes after the facts were kept changes them."""
+    who = "newsletter@bakery.example"
+    first = messages(f"2021-01-01 {who} > me [robot]: Hello\n2021-01-02 me > {who}: Boat")
+    (answer,) = messages(f"2021-01-03 {who} > me [robot]: Re: Boat")
+    with Store.open(tmp_path / "story.sqlite") as store:
+        Notebook(store).claim([ME], "me")
+        store.add(first, "import")
+        (before,) = directory.load(store, Config(), day("2021-02-01")).contacts()
+        store.add([answer._replace(key="mid:answer", message_id="answer", in_reply_to="1")], "import")
+        (after,) = directory.load(store, Config(), day("2021-02-01")).contacts()
+        (then,) = directory.load(store, Config(), day("2021-01-02")).contacts()
+    assert [one.standing for one in (before, after, then)] == [Standing.MACHINE, Standing.IN_TOUCH, Standing.MACHINE]
+
+
+@pytest.mark.parametrize(
+    ("subject", "references", "person"),
+    [("AW: Boat", "", True), ("رد: Boat", "", True), ("Boat", "<0> <1>", True), ("Re: Boats", "", False)],
+)
+def test_what_tells_an_answer(tmp_path: Path, subject: str, references: str, person: bool) -> None:
+    """In any language's "Re:", and by References where there is no In-Reply-To; another subject is another matter."""
+    mails = messages(f"2021-01-02 me > ida-bot@x.example: Boat\n2021-01-03 ida-bot@x.example > me [robot]: {subject}")
+    with Store.open(tmp_path / "story.sqlite") as store:
+        Notebook(store).claim([ME], "me")
+        store.add([mails[0], mails[1]._replace(references=references)], "import")
+        (found,) = directory.load(store, Config(), day("2021-02-01")).contacts()
+    assert (found.person.machine_because == "") is person
+
+
+def test_a_robots_address_beside_a_persons(tmp_path: Path) -> None:
+    """Joined by the user, one robot's address makes no machine of a person; two do."""
+    story = (
+        "2021-01-01 ana > me\n2021-01-02 me > ana\n2021-01-03 noreply > me [robot]\n2021-01-04 no-reply > me [robot]"
+    )
+    with told(tmp_path, story) as store:
+        known = directory.load(store, Config(), day("2021-02-01"))
+        ana, one, other = (known.find(f"{name}@x.example").person for name in ("ana", "noreply", "no-reply"))
+        decisions.merge(store, one, other, 1)
+        assert directory.load(store, Config(), day("2021-02-01")).find("noreply@x.example").person.machine_because
+        decisions.merge(store, ana, one, 2)
+        assert directory.load(store, Config(), day("2021-02-01")).find("ana@x.example").person.machine_because == ""
+
+
+def test_who_answers_only_while_away_is_a_person(tmp_path: Path) -> None:
+    """An out-of-office reply to the user's letters; what comes unasked is a machine's."""
+    away = "2021-01-01 me > bob, joe, eve, ana: Boat\n2021-01-01T13:00 ana > me [auto]: Away"
+    assert contacts(tmp_path, away, "2021-01-03")["ana"].standing is Standing.GROUP_ONLY
+    (tmp_path / "unasked").mkdir()
+    unasked = contacts(tmp_path / "unasked", "2021-01-01 ana > me [auto]: Alert", "2021-01-03")
+    assert unasked["ana"].because == "all their mail is automatic"
+
+
+@pytest.mark.parametrize(("kind", "value"), [("human", "yes"), ("rhythm", "6 months")])
+def test_a_person_by_the_users_word(tmp_path: Path, kind: str, value: str) -> None:
+    """Whoever the user says is one, or wants to write to, is no machine; what the mail is worth stays as it is."""
+    with told(tmp_path, "2021-01-01 me > info@x.example: Boat\n2021-01-02 info@x.example > me [bulk]") as store:
+        info = directory.load(store, Config(), day("2023-01-01")).find("info@x.example")
+        assert info.standing is Standing.MACHINE
+        decisions.decide(store, info.person, kind, value, 1, instead=True)
+        after = directory.load(store, Config(), day("2023-01-01")).find("info@x.example")
+        assert after.standing in {Standing.LAPSED, Standing.ONE_WAY}
+        assert (after.person.machine_because, after.tie.received) == ("", 0)

@@ -1,0 +1,104 @@
+"""A rhythm that the user set, for a person or a tag, in place of the usual gap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.model import Contact, Standing
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.reasons import reason
+from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.text.intervals import Span
+from tests.support.story import day, told
+
+ONCE = """
+2024-01-01 me > ana: Boat
+2024-01-02 ana > me: Re: Boat
+2024-01-01 me > ben: Tides
+2024-01-01 me > p1, p2, p3, p4, cara: Party
+"""
+TAGS = Config.model_validate(
+    {"rhythm": [{"tag": "Asia", "every": "every year"}, {"tag": "work", "every": "quarterly"}]}
+)
+
+
+def standings(
+    folder: Path, as_of: str, decisions: dict[str, dict[str, str]], config: Config | None = None
+) -> dict[str, Contact]:
+    with told(folder, ONCE) as store:
+        for who, decided in decisions.items():
+            for kind, value in decided.items():
+                Notebook(store).decide(f"{who}@x.example", kind, value, 1)
+        found = directory.load(store, config or Config(), day(as_of)).contacts()
+    return {contact.person.email.partition("@")[0]: contact for contact in found}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "rhythm", "standing"),
+    [
+        ("2024-07-01", "6 months", Standing.IN_TOUCH),
+        ("2024-07-05", "6 months", Standing.LAPSED),
+        ("2024-01-20", "2 weeks", Standing.LAPSED),
+        ("2024-12-01", "1 year", Standing.IN_TOUCH),
+    ],
+)
+def test_silent_longer_than_wished(tmp_path: Path, as_of: str, rhythm: str, standing: Standing) -> None:
+    """Lapsed however few the months and however short the silence; before that, in touch."""
+    ana = standings(tmp_path, as_of, {"ana": {"rhythm": rhythm}})["ana"]
+    assert (ana.standing, ana.because) == (standing, "")
+
+
+def test_without_a_wish_one_month_is_too_few(tmp_path: Path) -> None:
+    """What the rhythm changes."""
+    ana = standings(tmp_path, "2024-12-01", {})["ana"]
+    assert (ana.standing, ana.because) == (Standing.LAPSED, "in touch in fewer than 2 months: not ranked")
+    assert ana.person.rhythm is None
+
+
+def test_letters_one_way_are_enough(tmp_path: Path) -> None:
+    """Who never answered is written to if the user wishes so; who was only in a crowd has no silence to count."""
+    wished = {"ben": {"rhythm": "6 months"}, "cara": {"rhythm": "6 months"}}
+    found = standings(tmp_path, "2024-12-01", wished)
+    assert (found["ben"].standing, found["cara"].standing) == (Standing.LAPSED, Standing.GROUP_ONLY)
+
+
+def test_ignored_stays_ignored(tmp_path: Path) -> None:
+    """A rhythm brings nobody back whom the user set aside."""
+    ana = standings(tmp_path, "2024-12-01", {"ana": {"rhythm": "6 months", "ignore": "yes"}})["ana"]
+    assert ana.standing is Standing.IGNORED
+
+
+@pytest.mark.parametrize(
+    ("decisions", "rhythm"),
+    [
+        ({"tag": "asia"}, Span(1, "year")),
+        ({"tag": "asia", "rhythm": "6 months"}, Span(6, "month")),
+        ({"rhythm": "6 months"}, Span(6, "month")),
+        ({"tag": "other"}, None),
+    ],
+)
+def test_the_person_s_rhythm_wins_over_a_tag_s(tmp_path: Path, decisions: dict[str, str], rhythm: Span | None) -> None:
+    """A tag's holds for everyone with it, whatever its case, unless the person has one."""
+    assert standings(tmp_path, "2024-12-01", {"ana": decisions}, TAGS)["ana"].person.rhythm == rhythm
+
+
+def test_of_two_tags_the_shorter(tmp_path: Path) -> None:
+    """Whoever has both is to be written to as the more frequent says."""
+    with told(tmp_path, ONCE) as store:
+        for tag in ("asia", "work"):
+            Notebook(store).decide("ana@x.example", "tag", tag, 1)
+        ana = directory.load(store, TAGS, day("2024-12-01")).find("ana@x.example")
+    assert ana.person.rhythm == Span(3, "month")
+
+
+def test_the_reason_says_so(tmp_path: Path) -> None:
+    """In both languages, with the number's form."""
+    tie = standings(tmp_path, "2024-12-01", {})["ana"].tie
+    assert "; you want to write every six months; you owe" in reason(tie, 333, "en", Span(6, "month"))
+    assert "every year" in reason(tie, 333, "en", Span(1, "year"))
+    assert "؛ وقد اخترت المراسلة كل 6 أشهر؛ " in reason(tie, 333, "ar", Span(6, "month"))
+    assert "كل شهرين؛" in reason(tie, 333, "ar", Span(2, "month"))
+    assert "كل أسبوعين؛" in reason(tie, 333, "ar", Span(2, "week"))

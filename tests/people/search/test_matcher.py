@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.errors import UsageError
+from gmail_reconnect.model import Contact, Match, Person, Ranked, Standing, Terms, Tie
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.search import matcher, query
+from gmail_reconnect.people.search.matcher import Evidence, Mail, Sketch
+from gmail_reconnect.store.mail.subject_index import Index
+from tests.support.story import ME, day, told
+
+HOSTILE = [
+    '"', '""', '"""boat', '" OR 1 --', "boat*", "NEAR(boat tides, 2)", "boat NEAR tides", "subject:boat", "-boat",
+    "^boat",
+    "{words}: boat", "boat AND NOT tides",
+    "(((boat", "boat)))", "'; DROP TABLE topic; --", "%", "_", "\\", "boat\x00tides",
+    "\ud800", "👍", "👩‍👩‍👧 boat", "\u202eboat",
+    "boat " * 2000, "b" * 10_240, '"' + "boat " * 2000 + '"', "٪", "«»", "“",
+    " ".join(f"w{n}" for n in range(3000)),
+]  # fmt: skip
+
+
+def shown(text: str) -> list[str]:
+    return [term.shown for term in matcher.terms(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("someone who knows Tokyo or plastics", ["Tokyo", "plastics"]),
+        ("Who could help me with a visa for Japan?", ["visa", "Japan"]),
+        ("I'm looking for anyone working in e-mail", ["e", "mail"]),
+        ("من يعرف طوكيو أو البلاستيك؟", ["طوكيو", "البلاستيك"]),
+        ("شخص لديه خبرة في البلاستيك وطوكيو", ["البلاستيك", "وطوكيو"]),
+        ("plastics, Plastic; PLASTICS", ["plastics"]),
+        ('"red boat" or tides', ["red boat", "tides"]),
+        ('"the who"', ["the who"]),
+        ("«red boat» “green boat”", ["red boat", "green boat"]),
+        ('"red boat', ["red", "boat"]),
+        ("AT&T example.co.jp", ["AT&T", "example.co.jp"]),
+    ],
+)
+def test_what_is_looked_for(text: str, words: list[str]) -> None:
+    """The phrasing of a question is dropped; a quoted phrase is one; the same word twice is one."""
+    assert shown(text) == words
+
+
+@pytest.mark.parametrize("text", ["", "  ", "someone who knows", "من يعرف", "?!", "👍", '""', "* - ^"])
+def test_nothing_to_look_for(text: str) -> None:
+    """Said, with an example of how it is asked."""
+    with pytest.raises(UsageError, match="nothing to look for") as caught:
+        matcher.terms(text)
+    assert "Tokyo" in caught.value.hint
+
+
+def test_too_much_to_look_for() -> None:
+    """Thirty words are taken, thirty-one are not, and it says how many there were."""
+    words = [f"w{n}" for n in range(matcher.MOST_WORDS + 1)]
+    assert len(matcher.terms(" ".join(words[1:]))) == matcher.MOST_WORDS
+    with pytest.raises(UsageError, match="31 words"):
+        matcher.terms(" ".join(words))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_question_is_a_question(tmp_path: Path, text: str) -> None:
+    """No syntax error and no operator: there is nothing to look for, or what is named is found and nothing else."""
+    with told(tmp_path, STORY) as store:
+        people = directory.load(store, Config(), day("2024-01-01"))
+        try:
+            found = query.ask(store, people, text)
+        except UsageError:
+            assert "boat" not in text or len(text.split()) > matcher.MOST_WORDS
+            return
+        assert len(found.fits) == ("boat" in text) + ("tides" in text)
+        assert (store.count(), Index(store).waiting()) == (4, 0)
+
+
+@given(st.text(max_size=200))
+def test_any_question_has_terms_or_a_clear_error(text: str) -> None:
+    """Terms of letters and digits alone, never more than the limit."""
+    try:
+        terms = matcher.terms(text)
+    except UsageError:
+        return
+    assert 0 < len(terms) <= matcher.MOST_WORDS
+    assert all(word.isalnum() for term in terms for word in (*term.stems, *term.words))
+
+
+STORY = """
+2020-01-01 me > ana: Boat
+2020-02-01 ana > me: Re: Boat
+2020-03-01 me > ben: Tides
+2020-04-01 ben > me: Re: Tides
+"""
+
+
+def contact(name: str, *emails: str, tags: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Contact:
+    return Contact(Person(name, name, emails, tags=tags, notes=notes), Tie(), Standing.LAPSED)
+
+
+def sketch(one: Contact) -> Sketch:
+    person = one.person
+    return Sketch(
+        person.id, person.name, person.addresses, one.standing, one.because, tags=person.tags, notes=person.notes
+    )
+
+
+def evidence(text: str, one: Contact, mail: Mapping[str, tuple[int, int, int]] | None = None) -> list[Evidence]:
+    """What is found with one person; `mail` is of the first term."""
+    asked = matcher.terms(text)
+    by_term: Mail = {term: (mail or {}) if place == 0 else {} for place, term in enumerate(asked)}
+    return matcher.told(matcher.findings(text, asked, [sketch(one)], by_term), one.person)
+
+
+@pytest.mark.parametrize(
+    ("text", "email", "found"),
+    [
+        ("plastics", "a@plastics.example", ("domain", "plastics.example")),
+        ("plastics", "a@acme-plastic.com", ("domain", "acme-plastic.com")),
+        ("plastics", "a@acmeplastics.co.uk", ("domain", "acmeplastics.co.uk")),
+        ("law", "a@law.harbour.edu", ("domain", "law.harbour.edu")),
+        ("harbour.edu", "a@law.harbour.edu", ("domain", "law.harbour.edu")),
+        ("Japan", "a@example.co.jp", ("country", "example.co.jp (Japan)")),
+        ("طوكيو", "a@example.co.jp", ("country", "example.co.jp (Japan)")),
+        ("com", "a@example.com", None),
+        ("tic", "a@plastics.example", None),
+        ("gmail", "a@gmail.com", None),
+        ("yahoo", "a@yahoo.co.jp", None),
+        ("co", "a@harbour.co.uk", None),
+        ("Tokyo", "a@example.com", None),
+    ],
+)
+def test_domains(text: str, email: str, found: tuple[str, str] | None) -> None:
+    """An organisation's words, also glued together; a country by its ending; nothing of a mail provider's."""
+    where = [(one.where, one.text) for one in evidence(text, contact("", email))]
+    assert where == ([found] if found else [])
+
+
+def test_names_tags_and_notes() -> None:
+    """A name as it is written but for what does not count; tags and notes by the stem."""
+    hana = contact("Ḥana Óri", "h@x.example", tags=("asia plastics",), notes=("met at the plastic fair",))
+    assert [one.where for one in evidence("hana", hana)] == ["name"]
+    assert [one.where for one in evidence('"hana ori"', hana)] == ["name"]
+    assert evidence("han", hana) == []
+    assert {(one.where, one.text) for one in evidence("plastics", hana)} == {
+        ("tag", "asia plastics"),
+        ("note", "met at the plastic fair"),
+    }
+    arabic = contact("أحمد المصري", "a@x.example", notes=("خبير في البلاستيك",))
+    assert [one.where for one in evidence("احمد", arabic)] == ["name"]
+    assert [one.where for one in evidence("بلاستيك", arabic)] == ["note"]
+
+
+def test_subjects_of_all_addresses() -> None:
+    """Counted together, told by the last of them; the more different subjects, the more they weigh."""
+    one = contact("Ana", "a@x.example", "b@x.example")
+    (once,) = evidence("boat", one, {"a@x.example": (1, 1000, 7)})
+    (often,) = evidence("boat", one, {"a@x.example": (1, 1000, 7), "b@x.example": (2, 2000, 9)})
+    assert (once.weight, often.weight) == (0.5, 0.75)
+    assert (often.where, often.date, often.message) == ("subject", 2000, 9)
+
+
+def test_a_rare_word_counts_more() -> None:
+    """Whoever has the word that few have comes before who has the one that many have."""
+    everyone = [contact(f"p{n}", f"{n}@x.example", tags=("common",)) for n in range(8)]
+    everyone.append(contact("rare", "r@x.example", tags=("rare",)))
+    asked = matcher.terms("common rare nobodys")
+    found = matcher.findings("", asked, map(sketch, everyone), {term: {} for term in asked})
+    assert found.fits["rare"] > found.fits["p1"]
+    assert found.need.nobody == ("nobodys",)
+
+
+def ranked(one: Contact, score: float) -> Ranked:
+    return Ranked(1, one, score, Terms(score, 0, 0, 0, 0), 400, "", fresh_view=True)
+
+
+def test_the_order_joins_fit_and_score() -> None:
+    """Half the fit is made up for by 1.4 points, and by no less; who does not match is left out; no fresh views."""
+    both, one = contact("both", "a@x.example", tags=("boat", "sea")), contact("one", "b@x.example", tags=("boat",))
+    other, none = contact("other", "c@x.example", tags=("sea",)), contact("none", "d@x.example")
+    asked = matcher.terms("boat sea")
+    found = matcher.findings("", asked, map(sketch, [both, one, other, none]), {term: {} for term in asked})
+    assert found.fits == pytest.approx({"both": 1, "one": 0.5, "other": 0.5})
+    for ahead, first in ((1.3, "both"), (1.5, "one")):
+        order = matcher.narrow([ranked(none, 9), ranked(one, 2 + ahead), ranked(both, 2), ranked(other, 0)], found)
+        assert [r.contact.person.id for r in order] == [first, "one" if first == "both" else "both", "other"]
+        assert [r.rank for r in order] == [1, 2, 3]
+        assert not any(r.fresh_view for r in order)
+
+
+def test_equal_ones_are_ordered_the_same_way_always() -> None:
+    """By active months, then by id, whatever order they came in."""
+    people = [replace(contact(name, f"{name}@x.example", tags=("boat",)), tie=Tie(active_months=m)) for name, m in
+              (("b", 2), ("a", 2), ("c", 5))]  # fmt: skip
+    asked = matcher.terms("boat")
+    found = matcher.findings("", asked, map(sketch, people), {asked[0]: {}})
+    for given_order in (people, people[::-1]):
+        order = matcher.narrow([ranked(p, 1) for p in given_order], found)
+        assert [r.contact.person.id for r in order] == ["c", "a", "b"]
+
+
+def test_who_matches_and_is_not_on_the_list() -> None:
+    """Counted as in touch or set aside; machines and the user are nobody."""
+    tagged = [
+        replace(contact(str(n), f"{n}@x.example", tags=("boat",)), standing=standing, because=because)
+        for n, (standing, because) in enumerate(
+            [
+                (Standing.LAPSED, ""),
+                (Standing.LAPSED, "in touch in fewer than 2 months: not ranked"),
+                (Standing.IN_TOUCH, ""),
+                (Standing.IGNORED, "you said so"),
+                (Standing.MACHINE, "robot"),
+                (Standing.SELF, ""),
+            ]
+        )
+    ]
+    asked = matcher.terms("boat")
+    query = matcher.findings("boat", asked, map(sketch, tagged), {asked[0]: {}}).need
+    assert (query.lapsed, query.in_touch, query.set_aside) == (1, 1, 2)
+
+
+def test_matches_from_a_mailbox(tmp_path: Path) -> None:
+    """The words that matched, and in which subject of which date, without its Re:."""
+    story = STORY + "2020-05-01 ana > me: Re: Fwd: The boats' sails"
+    with told(tmp_path, story) as store:
+        people = directory.load(store, Config(), day("2024-01-01"))
+        found = query.ask(store, people, "boat or sailing")
+        (one,) = matcher.narrow(people.ranked(Config(), "balanced", "en"), found)
+        at = datetime(2020, 5, 1, 12, tzinfo=UTC)
+        assert query.with_matches(store, one, found).matches == (
+            Match("boat", "subject", "The boats' sails", at),
+            Match("sailing", "subject", "The boats' sails", at),
+        )
+
+
+def test_no_later_subject_leaks(tmp_path: Path) -> None:
+    """As of a day, what was written after it finds nobody, and weighs nothing."""
+    later = "\n2020-06-01 me > ben: Boat\n2020-07-01 ana > me: More on boats"
+    with told(tmp_path, STORY + later) as store:
+        people = directory.load(store, Config(), day("2020-05-20"))
+        found = query.ask(store, people, "boat")
+    (tmp_path / "then").mkdir()
+    with told(tmp_path / "then", STORY) as store:
+        then = query.ask(store, directory.load(store, Config(), day("2020-05-20")), "boat")
+    assert found.fits == then.fits
+    assert len(found.fits) == 1
+
+
+def test_the_user_is_never_found(tmp_path: Path) -> None:
+    """Neither by the mail the user wrote nor by the user's own domain."""
+    with told(tmp_path, STORY) as store:
+        people = directory.load(store, Config(), day("2024-01-01"))
+        assert query.ask(store, people, ME.partition("@")[2]).fits == {}

@@ -1,0 +1,448 @@
+"""What the user decides about persons, and that it lasts: merged, split, told apart, hidden, forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.errors import ReconnectError, UsageError
+from gmail_reconnect.model import Contact, Person, Standing
+from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people.identity.resolver import person_id
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.person_facts import FactTable
+from gmail_reconnect.store.user.merges import Verdicts
+from gmail_reconnect.store.user.notebook import Draft, Notebook
+from tests.support.story import ME, day, messages, told
+
+STORY = """
+    2019-01-01 Ana Lima <ana@a.example> > me
+    2019-01-02 me > Ana Lima <ana@a.example>: Boat
+    2019-02-01 Ana Lima <ana.b@b.example> > me
+    2019-03-01 Ana Lima <ana.c@c.example> > me
+    2019-04-01 Bob Stone <bob@b.example> > me
+    2019-05-01 Cleo <cleo@c.example> > me
+    2019-06-01 me > Ana Lima <ana@a.example>, Bob Stone <bob@b.example>, dan, eve: Party
+"""
+NOW = day("2021-01-01")
+
+
+def everyone(store: Store) -> list[set[str]]:
+    """The addresses of each person, the user left out."""
+    return sorted((set(c.person.addresses) for c in directory.load(store, Config(), NOW).contacts()), key=min)
+
+
+def find(store: Store, who: str) -> Person:
+    return directory.load(store, Config(), NOW).find(who).person
+
+
+def census_of(store: Store) -> int:
+    """Which generation of kept facts there is."""
+    kept = FactTable(store).kept()
+    return kept.generation if kept else -1
+
+
+def contact(store: Store, who: str) -> Contact:
+    return directory.load(store, Config(), NOW).find(who)
+
+
+def test_a_merge_makes_one_person_and_keeps_both_ids(tmp_path: Path) -> None:
+    """All their mail counts together; the id of either finds them, and the shown one is one of the two."""
+    with told(tmp_path, STORY) as store:
+        bob, cleo = find(store, "bob@b.example"), find(store, "cleo@c.example")
+        decisions.merge(store, cleo, bob, 1)
+        one = contact(store, "cleo@c.example")
+        assert set(one.person.addresses) == {"bob@b.example", "cleo@c.example"}
+        assert one.tie.received == 2
+        assert one.person.id in {bob.id, cleo.id}
+        assert find(store, bob.id) == find(store, cleo.id) == one.person
+        with pytest.raises(UsageError, match="one person already"):
+            decisions.merge(store, one.person, one.person, 1)
+
+
+def test_a_merge_holds_also_what_mail_had_joined(tmp_path: Path) -> None:
+    """Later mail that parts the namesakes does not part whom the user saw as one and merged."""
+    with told(tmp_path, STORY) as store:
+        decisions.merge(store, find(store, "ana@a.example"), find(store, "cleo@c.example"), 1)
+        parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
+        store.add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
+        assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "cleo@c.example"} in everyone(store)
+
+
+def test_a_merge_outlasts_the_mail_of_one_of_them(tmp_path: Path) -> None:
+    """Bob stands between Ana and Cleo in what was said; without his mail, and before it, the two are still one."""
+    with told(tmp_path, STORY) as store:
+        decisions.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
+        decisions.merge(store, find(store, "bob@b.example"), find(store, "cleo@c.example"), 2)
+        before = census_of(store)
+        store.connection.execute(
+            "DELETE FROM message WHERE sender = (SELECT id FROM address WHERE email = 'bob@b.example')"
+            " OR id IN (SELECT message FROM recipient JOIN address ON id = address WHERE email = 'bob@b.example')"
+        )
+        ana = {"ana@a.example", "ana.b@b.example", "ana.c@c.example"}
+        assert [{*ana, "cleo@c.example"}] == everyone(store)
+        with store.transaction():
+            FactTable(store).begin(0)
+        assert census_of(store) != before
+        assert [{*ana, "cleo@c.example"}] == everyone(store)
+
+
+def test_a_merge_holds_as_of_a_day_before_one_of_them_wrote(tmp_path: Path) -> None:
+    """Whoever was said to be one is one also on a day when the one between had not written."""
+    with told(tmp_path, STORY) as store:
+        decisions.merge(store, find(store, "cleo@c.example"), find(store, "bob@b.example"), 1)
+        decisions.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 2)
+        store.add(
+            [m._replace(key="mid:e", message_id="e") for m in messages("2018-01-01 Cleo <cleo@c.example> > me")],
+            "import",
+        )
+        then = directory.load(store, Config(), day("2019-01-05")).contacts()
+        assert [set(one.person.addresses) for one in then] == [{"ana@a.example", "cleo@c.example"}]
+
+
+def test_a_split_leaves_the_others_together(tmp_path: Path) -> None:
+    """Also where the split address was the one that a merge had hung the others on."""
+    with told(tmp_path, STORY) as store:
+        for other in ("cleo@c.example", "dan@x.example"):
+            decisions.merge(store, find(store, "bob@b.example"), find(store, other), 1)
+        decisions.split(store, find(store, "bob@b.example"), "Cleo@C.example ", 2)
+        assert {"cleo@c.example"} in everyone(store)
+        assert {"bob@b.example", "dan@x.example"} in everyone(store)
+        decisions.split(store, find(store, "ana@a.example"), "ana.b@b.example", 2)
+        assert {"ana@a.example", "ana.c@c.example"} in everyone(store)
+
+
+def test_a_new_address_does_not_undo_a_split(tmp_path: Path) -> None:
+    """A fourth namesake could be either's: it is neither's, and those who were one stay one."""
+    with told(tmp_path, STORY) as store:
+        decisions.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
+        more = messages("2019-07-01 Ana Lima <ana.d@d.example> > me")
+        store.add([m._replace(key="mid:d", message_id="d") for m in more], "import")
+        assert {"ana@a.example", "ana.c@c.example"} in everyone(store)
+        assert {"ana.b@b.example"} in everyone(store)
+        assert {"ana.d@d.example"} in everyone(store)
+
+
+def test_what_cannot_be_split(tmp_path: Path) -> None:
+    """Somebody else's address, the only one, and two spellings of one mailbox: each said."""
+    with told(tmp_path, STORY + "2019-01-01 Zoe <z.oe@gmail.com> > me\n2019-01-01 Zoe <zoe@gmail.com> > me") as store:
+        for who, address, says in (
+            ("ana@a.example", "bob@b.example", "no address of Ana Lima"),
+            ("bob@b.example", "bob@b.example", "no other mailbox"),
+            ("zoe@gmail.com", "z.oe@gmail.com", "one mailbox"),
+        ):
+            with pytest.raises(UsageError, match=says):
+                decisions.split(store, find(store, who), address, 1)
+
+
+def test_both_halves_of_a_split_keep_what_was_decided(tmp_path: Path) -> None:
+    """Of which of them it was decided, nobody can say: nothing is lost, and a language is not doubled."""
+    with told(tmp_path, STORY) as store:
+        ana = find(store, "ana@a.example")
+        for kind, value in (("note", "sails"), ("tag", "boats"), ("ignore", "yes")):
+            decisions.decide(store, ana, kind, value, 1, instead=False)
+        for language in ("en", "ar"):
+            decisions.decide(store, ana, "language", language, 1, instead=True)
+        decisions.split(store, ana, "ana.b@b.example", 2)
+        for who in ("ana@a.example", "ana.b@b.example"):
+            half = contact(store, who)
+            assert (half.person.notes, half.person.tags, half.person.language) == (("sails",), ("boats",), "ar")
+            assert half.standing is Standing.IGNORED
+
+
+def test_what_was_decided_of_one_before_a_merge_is_both_s_after_a_split(tmp_path: Path) -> None:
+    """A note goes to the other half too; a language only where it has none of its own."""
+    with told(tmp_path, STORY) as store:
+        for who, language in (("bob@b.example", "en"), ("cleo@c.example", "ar")):
+            decisions.decide(store, find(store, who), "language", language, 1, instead=True)
+        decisions.decide(store, find(store, "bob@b.example"), "note", "sails", 2, instead=False)
+        for other in ("cleo@c.example", "dan@x.example"):
+            decisions.merge(store, find(store, "bob@b.example"), find(store, other), 3)
+        for other in ("cleo@c.example", "dan@x.example"):
+            decisions.split(store, find(store, "bob@b.example"), other, 4)
+        found = {who: find(store, who) for who in ("bob@b.example", "cleo@c.example", "dan@x.example")}
+        assert [one.notes for one in found.values()] == [("sails",)] * 3
+        assert [one.language for one in found.values()][:2] == ["en", "ar"]
+        assert found["dan@x.example"].language in {"en", "ar"}
+
+
+def test_a_decision_outlives_the_address_it_was_made_by(tmp_path: Path) -> None:
+    """Ignored with three addresses: none of them comes back when later mail parts them."""
+    with told(tmp_path, STORY) as store:
+        decisions.decide(store, find(store, "ana@a.example"), "ignore", "yes", 1, instead=True)
+        parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
+        store.add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
+        for who in ("ana@a.example", "ana.b@b.example", "ana.c@c.example"):
+            assert contact(store, who).person.addresses == (who,)
+            assert contact(store, who).standing is Standing.IGNORED
+
+
+def test_two_persons_are_two_until_it_is_taken_back(tmp_path: Path) -> None:
+    """`distinguish` parts nobody, keeps the automatic joining away, and says where it cannot."""
+    with told(tmp_path, STORY) as store:
+        ana = find(store, "ana@a.example")
+        with pytest.raises(UsageError, match="one person here, with 3 addresses"):
+            decisions.distinguish(store, ana, ana, 1)
+        decisions.split(store, ana, "ana.b@b.example", 1)
+        one, other = find(store, "ana@a.example"), find(store, "ana.b@b.example")
+        decisions.distinguish(store, other, one, 2)
+        decisions.undistinguish(store, one, other)
+        assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
+        with pytest.raises(UsageError, match="Nobody said"):
+            decisions.undistinguish(store, find(store, "bob@b.example"), find(store, "cleo@c.example"))
+
+
+def test_a_merge_is_taken_back(tmp_path: Path) -> None:
+    """What mail itself says holds again, and may be said otherwise later; what mail alone joined is no word."""
+    with told(tmp_path, STORY) as store:
+        decisions.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
+        decisions.unmerge(store, find(store, "bob@b.example"), "bob@b.example")
+        assert {"bob@b.example"} in everyone(store)
+        assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
+        assert Verdicts(store).bonds()[1] == []
+    (tmp_path / "again").mkdir()
+    with told(tmp_path / "again", STORY) as store, pytest.raises(UsageError, match="their mail does"):
+        decisions.unmerge(store, find(store, "ana@a.example"), "ana.b@b.example")
+
+
+def test_of_several_merges_one_is_taken_back(tmp_path: Path) -> None:
+    """The one that brought the two together; the other holds, whatever their addresses' order is."""
+    story = "\n".join(
+        f"2019-01-0{n} {name} <{name}@x.example> > me" for n, name in enumerate(("zoe", "hans", "ana"), 1)
+    )
+    for other in ("hans", "ana"):
+        (tmp_path / other).mkdir()
+        with told(tmp_path / other, story) as store:
+            for whom in ("hans@x.example", "ana@x.example"):
+                zoe = find(store, "zoe@x.example")
+                decisions.merge(store, zoe, find(store, whom), 1, ("zoe@x.example", whom))
+            decisions.unmerge(store, find(store, "zoe@x.example"), f"{other}@x.example", "zoe@x.example")
+            (left,) = {"hans", "ana"} - {other}
+            assert everyone(store) == sorted([{f"{other}@x.example"}, {f"{left}@x.example", "zoe@x.example"}], key=min)
+
+
+def test_a_merge_taken_back_leaves_no_word_behind(tmp_path: Path) -> None:
+    """Whom mail had joined is one again by mail alone, and mail parts them again."""
+    for way in ("ana@a.example", "cleo@c.example"):
+        (tmp_path / way).mkdir()
+        with told(tmp_path / way, STORY) as store:
+            before = everyone(store)
+            decisions.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 1)
+            (other,) = {"ana@a.example", "cleo@c.example"} - {way}
+            decisions.unmerge(store, find(store, "cleo@c.example"), way, other)
+            assert everyone(store) == before
+            assert Verdicts(store).bonds() == ([], [])
+
+
+def test_the_last_word_holds(tmp_path: Path) -> None:
+    """Parted, then merged, then parted again."""
+    with told(tmp_path, STORY) as store:
+        for _ in range(2):
+            decisions.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
+            assert {"ana.b@b.example"} in everyone(store)
+            decisions.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
+            assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
+
+
+def test_never_hides_every_address_and_new_ones(tmp_path: Path) -> None:
+    """Also another spelling, and a new address that mail joins to the person; taken back by any of them."""
+    with told(tmp_path, STORY + "2019-01-01 Zoe Park <z.oe@gmail.com> > me") as store:
+        decisions.never(store, find(store, "ana@a.example").addresses, 1)
+        decisions.never(store, ["z.oe@gmail.com"], 1)
+        more = messages("2020-01-01 Ana Lima <new@d.example> > me\n2020-01-01 Zoe Park <zoe+x@googlemail.com> > me")
+        store.add([m._replace(key=f"mid:{n}n", message_id=f"{n}n") for n, m in enumerate(more)], "import")
+        assert everyone(store) == [{"bob@b.example"}, {"cleo@c.example"}, {"dan@x.example"}, {"eve@x.example"}]
+        with pytest.raises(ReconnectError, match="nobody called"):
+            find(store, "ana.b@b.example")
+        assert sum(directory.load(store, Config(), NOW).set_aside().values()) == 4
+        assert decisions.show_again(store, " Ana.B@b.example")
+        assert not decisions.show_again(store, "ana.b@b.example")
+        assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "new@d.example"} in everyone(store)
+        with pytest.raises(ReconnectError, match="nobody called"):
+            find(store, "zoe+x@googlemail.com")
+
+
+APART = "2019-09-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
+
+
+def tell_more(store: Store, story: str, mark: str) -> None:
+    """Mail that comes in later."""
+    some = [m._replace(key=f"mid:{mark}{m.key}", message_id=mark + m.message_id) for m in messages(story)]
+    store.add(some, "import")
+
+
+def test_never_goes_over_to_an_address_that_turned_out_to_be_theirs(tmp_path: Path) -> None:
+    """Whoever was one person with somebody hidden stays hidden: when mail parts the two, and without the old mail."""
+    with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
+        decisions.never(store, find(store, "ana@a.example").addresses, 1)
+        tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
+        assert everyone(store) == [{"bob@b.example"}]
+        tell_more(store, APART, "apart")
+        assert everyone(store) == [{"ana.c@c.example"}, {"bob@b.example"}]
+        store.connection.execute("DELETE FROM message")
+        tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "again")
+        assert everyone(store) == []
+        assert decisions.show_again(store, "ana.b@b.example")
+        tell_more(store, "2019-03-01 Ana Lima <ana@a.example> > me", "both")
+        assert everyone(store) == [{"ana@a.example", "ana.b@b.example"}]
+
+
+def test_two_hidden_persons_that_turn_out_to_be_one_are_shown_again_together(tmp_path: Path) -> None:
+    """Else the one would go on hiding the other, whose `never` was taken back."""
+    with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-02-01 A. <ana.b@b.example> > me") as store:
+        for number, email in enumerate(("ana@a.example", "ana.b@b.example")):
+            decisions.never(store, [email], number)
+        tell_more(
+            store, "2019-02-02 Ana Lima <ana.b@b.example> > me\n2019-02-03 Ana Lima <ana.b@b.example> > me", "name"
+        )
+        assert everyone(store) == []
+        assert decisions.show_again(store, "ana@a.example")
+        assert everyone(store) == [{"ana@a.example", "ana.b@b.example"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "standing"), [("ignore", "yes", "ignored"), ("snooze", "2030-01-01", "snoozed")]
+)
+def test_who_is_kept_out_is_so_by_each_address_found_since(
+    tmp_path: Path, kind: str, value: str, standing: str
+) -> None:
+    """Ignored or asleep, found to have another address, then parted: both are. What was noted stays where it was."""
+    with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
+        ana = find(store, "ana@a.example")
+        decisions.decide(store, ana, kind, value, 1, instead=True)
+        decisions.decide(store, ana, "note", "boats", 2, instead=False)
+        tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
+        assert contact(store, "ana.b@b.example").standing == standing
+        tell_more(store, APART, "apart")
+        assert {contact(store, one).standing for one in ("ana@a.example", "ana.b@b.example")} == {standing}
+        assert [find(store, one).notes for one in ("ana@a.example", "ana.b@b.example")] == [("boats",), ()]
+        assert contact(store, "bob@b.example").standing != standing
+
+
+def test_no_address_stands_in_the_hash(tmp_path: Path) -> None:
+    """Two databases have two keys: the same address is another hash in each."""
+    hashes = []
+    for name in ("one", "two"):
+        with Store.open(tmp_path / f"{name}.sqlite") as store:
+            decisions.never(store, ["ana@a.example"], 1)
+            hashes += store.connection.execute("SELECT hash FROM never").fetchall()
+        assert b"ana@a" not in (tmp_path / f"{name}.sqlite").read_bytes()
+    assert hashes[0] != hashes[1]
+
+
+def test_never_drops_a_letter_that_was_not_made(tmp_path: Path) -> None:
+    """A pending one would be made by the next run; one that stands in Gmail is counted, to be told."""
+    letter = Draft("d1", "ana@a.example", "Ana Lima", "Hello", "d1@x", b"x", "pending", 1, 1)
+    with told(tmp_path, STORY) as store:
+        notebook = Notebook(store)
+        for draft in (letter, replace(letter, id="d2", message_id="d2@x", state="edited")):
+            notebook.intend(draft)
+        notebook.settle("d2", "edited", 1, {"draft": "r2", "message": "m2"})
+        assert decisions.never(store, find(store, "ana@a.example").addresses, 2) == 1
+        assert [draft.state for draft in notebook.drafts()] == ["discarded", "edited"]
+
+
+def test_never_finds_letters_by_mailbox_and_tells_only_of_those_in_gmail(tmp_path: Path) -> None:
+    """Another spelling, or an address that stood beside it; a letter in a file waits in no folder of Gmail's."""
+    letter = Draft("d1", "z.oe@gmail.com", "Zoe", "Hello", "d1@x", b"x", "pending", 1, 1)
+    drafts = [
+        letter,
+        replace(letter, id="d2", message_id="d2@x", email="zoe@z.example", addresses=("zoe+a@googlemail.com",)),
+        replace(letter, id="d3", message_id="d3@x", state="created"),
+        replace(letter, id="d4", message_id="d4@x", email="bob@b.example"),
+    ]
+    with told(tmp_path, STORY) as store:
+        notebook = Notebook(store)
+        for draft in drafts:
+            notebook.intend(draft)
+        assert decisions.never(store, ["zoe@gmail.com"], 2) == 0
+        assert [draft.state for draft in notebook.drafts()] == ["discarded", "discarded", "created", "pending"]
+
+
+@pytest.mark.parametrize("secure", [True, False], ids=["of today", "of an older version"])
+def test_forgotten_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool) -> None:
+    """Addresses, name, mail, notes, merges and letters are gone, from the free pages too; others keep their facts.
+
+    Also from a file in which deleting did not mean overwriting, and from what other mail answers.
+    """
+    letter = Draft("d1", "ana@a.example", "Ana Lima", "Hello", "d1@x", b"Dear Ana", "created", 1, 1)
+    with told(tmp_path, STORY + "2019-01-01 mailer-daemon@m.example > me [failed ana.c@c.example]") as store:
+        if not secure:
+            store.connection.execute("PRAGMA secure_delete = OFF")
+            for number in range(300):
+                Notebook(store).decide("ana@a.example", "note", f"Secret {number} of Ana Lima", 1)
+            Notebook(store).undecide(["ana@a.example"], "note")
+        (first, *_) = messages(STORY)
+        answers = f"<{first.message_id}> <other@x.example> <1.ana@a.example>"
+        answer = messages("2019-08-01 Cleo <cleo@c.example> > me: Other")[0]
+        answer = answer._replace(key="mid:z", message_id="z", in_reply_to=first.message_id, references=answers)
+        store.add([answer], "import")
+        before = {name: contact(store, f"{name}@x.example").tie for name in ("dan", "eve")}
+        bob = contact(store, "bob@b.example").tie
+        ana = find(store, "ana@a.example")
+        decisions.decide(store, ana, "note", "Secret of Ana Lima", 1, instead=False)
+        decisions.split(store, ana, "ana.b@b.example", 1)
+        decisions.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
+        Notebook(store).intend(letter)
+        to_bob = replace(letter, id="d2", message_id="d2@x", email="bob@b.example", name="Bob", content=b"Dear Bob")
+        Notebook(store).intend(replace(to_bob, addresses=("bob@b.example", "ana.c@c.example")))
+        done = decisions.forget(store, find(store, "ana@a.example").addresses, [ME])
+        assert (done.messages, done.mentions, done.drafts) == (4, 1, 1)
+        assert done.decisions == 3 + 2  # the note by each address, two links of the merge
+        assert {name: contact(store, f"{name}@x.example").tie for name in before} == before
+        assert contact(store, "bob@b.example").tie == bob
+        assert all("forgotten" not in email for some in everyone(store) for email in some)
+        assert [draft.addresses for draft in Notebook(store).drafts()] == [("bob@b.example",)]
+        left = store.connection.execute("SELECT in_reply_to, refs FROM message WHERE key = 'mid:z'").fetchone()
+        assert left == ("", "<other@x.example>")
+        # With the journal, before it is written back at the end.
+        raw = b"".join(path.read_bytes() for path in tmp_path.glob("story.sqlite*"))
+    for trace in (b"ana@a.example", b"ana.b@b", b"ana.c@c", b"Ana Lima", b"Secret", b"Dear Ana", b"Boat"):
+        assert trace not in raw, trace
+    assert b"Bob Stone" in raw
+
+
+def test_a_name_that_another_bears_stays_theirs(tmp_path: Path) -> None:
+    """Forgetting one Ana Lima leaves the other her name."""
+    story = "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-01 Ana Lima <info@b.example> > me"
+    with told(tmp_path, story) as store:
+        decisions.forget(store, ["ana@a.example"], [ME])
+        assert find(store, "info@b.example").name == "Ana Lima"
+
+
+def test_forgotten_mail_is_not_fetched_again(tmp_path: Path) -> None:
+    """Gmail's ids of it need no fetching, a thread that brings it along does not bring it back; an import does."""
+    mails = [m._replace(gmail_id=f"a{n}", key=f"a{n}") for n, m in enumerate(messages(STORY))]
+    with Store.open(tmp_path / "one.sqlite") as store:
+        Notebook(store).claim([ME], "me")
+        store.add(mails, "gmail")
+        decisions.forget(store, find(store, "ana@a.example").addresses, [ME])
+        assert {"a0", "a1", "a2", "a3"} <= store.gmail_ids()
+        assert store.add(mails, "gmail").new == 0
+        with pytest.raises(ReconnectError, match="nobody called"):
+            find(store, "ana@a.example")
+        assert store.add([m._replace(gmail_id=None, key=f"mid:{m.key}") for m in mails], "import").new == 4
+        assert find(store, "ana@a.example").notes == ()
+
+
+def test_never_outlasts_forget_and_a_new_import(tmp_path: Path) -> None:
+    """Hidden, forgotten, imported again: still nowhere."""
+    with told(tmp_path, STORY) as store:
+        ana = find(store, "ana@a.example")
+        decisions.never(store, ana.addresses, 1)
+        decisions.forget(store, ana.addresses, [ME])
+        store.add(messages(STORY), "import")
+        assert all("ana" not in email for some in everyone(store) for email in some)
+
+
+def test_an_id_belongs_to_one_person(tmp_path: Path) -> None:
+    """After a merge and a split each id finds whoever has the address that it came from."""
+    with told(tmp_path, STORY) as store:
+        decisions.split(store, find(store, "ana@a.example"), "ana@a.example", 1)
+        assert find(store, person_id("ana@a.example")).addresses == ("ana@a.example",)
+        rest = find(store, person_id("ana.c@c.example"))
+        assert set(rest.addresses) == {"ana.b@b.example", "ana.c@c.example"}
+        assert rest.id == person_id("ana.b@b.example")

@@ -1,0 +1,174 @@
+"""Whatever the user says and whatever mail comes in, in any order: all that was said holds after each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.model import Message, Person
+from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people.identity.resolver import canonical
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.merges import Verdicts
+from gmail_reconnect.store.user.notebook import Notebook
+from tests.support.story import ME, day, messages
+
+NOW = day("2021-01-01")
+
+
+def everyone(store: Store) -> list[set[str]]:
+    """The addresses of each person, the user left out."""
+    return sorted((set(c.person.addresses) for c in directory.load(store, Config(), NOW).contacts()), key=min)
+
+
+def find(store: Store, who: str) -> Person:
+    return directory.load(store, Config(), NOW).find(who).person
+
+
+ADDRESSES = ("ana@a.example", "ana.b@b.example", "l.ana@gmail.com", "lana@gmail.com", "bob@b.example", "zed@x.example")
+NAMES = {"kay@k.example": "Kay Dee", "bob@b.example": "Bob Stone", "zed@x.example": "Ana Lima"}
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("merge"), st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES)),
+        st.tuples(st.just("split"), st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES)),
+        st.tuples(st.just("not"), st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES)),
+        st.tuples(st.just("never"), st.sampled_from(ADDRESSES), st.just("")),
+        st.tuples(st.just("forget"), st.sampled_from(ADDRESSES), st.just("")),
+        st.tuples(st.just("mail"), st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES)),
+        st.tuples(st.just("gone"), st.sampled_from(ADDRESSES), st.just("")),
+    ),
+    max_size=12,
+)
+
+
+def named(email: str) -> str:
+    return f"{NAMES.get(email, 'Ana Lima')} <{email}>"
+
+
+BASE = messages(
+    "\n".join(f"2019-01-0{n + 1} {named(email)} > me" for n, email in enumerate((*ADDRESSES, "kay@k.example")))
+)
+
+
+class Told:
+    """What the user said so far, kept as plainly as can be: pairs of mailboxes, and who is hidden."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.one, self.two = store, set[frozenset[str]](), set[frozenset[str]]()
+        self.hidden: set[str] = set()
+        self.count = 0
+
+    def step(self, what: str, who: str, other: str) -> None:
+        """Does what a user would, and notes what has to hold from now on."""
+        self.count += 1
+        if what in {"mail", "gone"}:
+            self._mail(what, who, other)
+            return
+        try:
+            person = directory.load(self.store, Config(), NOW, with_hidden=what == "forget").find(who).person
+            if what == "never":
+                decisions.never(self.store, person.addresses, self.count)
+                self.hidden.update(map(canonical, person.addresses))
+            elif what == "forget":
+                decisions.forget(self.store, person.addresses, [ME])
+                gone = set(map(canonical, person.addresses))
+                self.one = {pair for pair in self.one if not pair & gone}
+                self.two = {pair for pair in self.two if not pair & gone}
+            elif what == "split":
+                decisions.split(self.store, person, other, self.count)
+                self._part([other], [e for e in person.addresses if canonical(e) != canonical(other)])
+            else:
+                with_whom = find(self.store, other)
+                (decisions.merge if what == "merge" else decisions.distinguish)(
+                    self.store, person, with_whom, self.count
+                )
+                if what == "merge":
+                    self._join([*person.addresses, *with_whom.addresses])
+                else:
+                    self._part(person.addresses, with_whom.addresses)
+        except ReconnectError:
+            return  # nobody of that name now, or nothing to do
+
+    def _join(self, emails: list[str]) -> None:
+        pairs = {frozenset((canonical(a), canonical(b))) for a in emails for b in emails}
+        self.one |= {pair for pair in pairs if len(pair) == 2}
+        self.two -= pairs
+
+    def _part(self, some: Sequence[str], others: Sequence[str]) -> None:
+        pairs = {frozenset((canonical(a), canonical(b))) for a in some for b in others}
+        self.two |= pairs
+        self.one -= pairs
+
+    def _mail(self, what: str, who: str, other: str) -> None:
+        if what == "gone":
+            self.store.connection.execute("DELETE FROM message")
+            self.store.add(self._again(), "import")
+            return
+        line = f"2020-01-01 me > {named(who)}, {named(other)}" if who != other else f"2020-01-01 {named(who)} > me"
+        mails = messages(line)
+        self.store.add([m._replace(key=f"mid:{self.count}s", message_id=f"{self.count}s") for m in mails], "import")
+
+    def _again(self) -> list[Message]:
+        return [m._replace(key=f"mid:{self.count}.{m.key}", message_id=f"{self.count}.{m.key}") for m in BASE]
+
+    def check(self) -> None:
+        """Everything that was said holds in what is shown now."""
+        person_of = {canonical(e): n for n, some in enumerate(everyone(self.store)) for e in some}
+        assert not self.hidden & person_of.keys()
+        for a, b in map(tuple, self.one):
+            if a in person_of and b in person_of:
+                assert person_of[a] == person_of[b], (a, b)
+        for a, b in map(tuple, self.two):
+            if a in person_of and b in person_of:
+                assert person_of[a] != person_of[b], (a, b)
+
+
+@given(STEPS)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_happens_the_users_word_lasts(tmp_path: Path, steps: list[tuple[str, str, str]]) -> None:
+    """Merges, splits, hiding, forgetting in any order, mail of any kind between: after each, all said holds."""
+    path = tmp_path / "story.sqlite"
+    for left in tmp_path.glob("story.sqlite*"):
+        left.unlink()
+    with Store.open(path) as store:
+        Notebook(store).claim([ME], "me")
+        store.add(BASE, "import")
+        said = Told(store)
+        for step in steps:
+            said.step(*step)
+            said.check()
+        store.add([m._replace(key=f"mid:end.{m.key}", message_id=f"end.{m.key}") for m in BASE], "import")
+        said.check()
+
+
+@given(STEPS, st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_merge_taken_back_is_as_if_never_said(
+    tmp_path: Path, steps: list[tuple[str, str, str]], data: st.DataObject
+) -> None:
+    """Whatever was said and came before, and whichever of the two is named first."""
+    path = tmp_path / "story.sqlite"
+    for left in tmp_path.glob("story.sqlite*"):
+        left.unlink()
+    with Store.open(path) as store:
+        Notebook(store).claim([ME], "me")
+        store.add(BASE, "import")
+        said = Told(store)
+        for step in steps:
+            said.step(*step)
+        before, bonds = everyone(store), Verdicts(store).bonds()
+        # What was parted is merged by the last word on it, and is not parted again.
+        parted = {mailbox for pair in bonds[1] for mailbox in pair}
+        free = [some for some in before if parted.isdisjoint(map(canonical, some))]
+        assume(len(free) > 1)
+        one, another = data.draw(st.permutations(free))[:2]
+        who, other = (data.draw(st.sampled_from(sorted(some))) for some in (one, another))
+        decisions.merge(store, find(store, who), find(store, other), 1_000, (who, other))
+        decisions.unmerge(store, find(store, who), other, who)
+        assert everyone(store) == before
+        assert Verdicts(store).bonds()[0] == bonds[0]

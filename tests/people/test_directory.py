@@ -1,0 +1,380 @@
+"""Everyone in the store, as of a moment, with what the user decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gmail_reconnect.config import Config, Me
+from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.model import Address, Contact, Gender, Message, Ranked, Standing
+from gmail_reconnect.people import directory, mbgnbd
+from gmail_reconnect.people.ranking import score
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Draft, Notebook
+from tests.support.story import ME, day, messages, told
+
+STORY = """
+    2019-01-01 me > Ana Lima <ana@x.example>: Boat
+    2019-02-01 Ana Lima <ana@x.example> > me: Re: Boat
+    2019-03-01 me > Ana Lima <ana@x.example>: Re: Boat
+    2021-06-01 me > Bob Stone <bob@x.example>: Lunch
+    2021-06-02 Bob Stone <bob@x.example> > me: Re: Lunch
+"""
+
+
+def decided(folder: Path, kind: str, value: str, as_of: str) -> Standing:
+    with told(folder, STORY) as store:
+        Notebook(store).decide("ana@x.example", kind, value, 0)
+        return directory.load(store, Config(), day(as_of)).find("ana").standing
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "as_of", "standing"),
+    [
+        ("ignore", "yes", "2021-07-01", Standing.IGNORED),
+        ("snooze", "2021-08-01", "2021-07-31", Standing.SNOOZED),
+        ("snooze", "2021-08-01", "2021-08-01", Standing.LAPSED),
+        ("tag", "boats", "2021-07-01", Standing.LAPSED),
+    ],
+)
+def test_decisions(tmp_path: Path, kind: str, value: str, as_of: str, standing: Standing) -> None:
+    """Ignored for good, snoozed until the day, tagged without effect on the standing."""
+    assert decided(tmp_path, kind, value, as_of) is standing
+
+
+def test_nothing_after_as_of_matters(tmp_path: Path) -> None:
+    """The same report to the letter with and without what came later: names, addresses, bounces and all."""
+    later = """
+        2021-07-02 me > Ana Lima <ana@x.example>: Now
+        2021-07-03 Ana Q. Lima <ana@x.example> > me
+        2021-07-03 Ana Lima <new@x.example> > me
+        2021-07-04 mailer-daemon@m.example > me [failed ana@x.example]
+    """
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    with told(tmp_path / "a", STORY) as short, told(tmp_path / "b", STORY + later) as long:
+        before, after = (directory.load(store, Config(), day("2021-07-01")) for store in (short, long))
+        assert before.contacts() == after.contacts()
+        assert before.ranked(Config(), "balanced", "en") == after.ranked(Config(), "balanced", "en")
+
+
+EARLIER = """
+    2018-01-01 Ana Lima <ana@x.example> > me, bob, eve, joe, zed
+    2018-02-01 me > Ana Lima <ana@old.example>, eve: Oars
+    2018-02-01 Ana Lima <ana@old.example> > me, me@work.example: Sail
+    2018-03-01 me > Bob Stone <bob@x.example>, Cleo Park <cleo@x.example>: Trip
+    2018-03-01 me@work.example > Cleo Park <cleo@x.example>: Trip, second
+    2018-05-01 Cleo Park <cleo@x.example> > me, me@work.example: Re: Trip
+    2018-05-01 news@x.example > me [bulk]
+    2018-06-01 eve > me
+    2018-07-01 mailer-daemon@m.example > me [failed eve]
+    2018-08-01 joe > zed
+"""
+CUT = "2021-07-01"
+
+
+def report(folder: Path, mails: Sequence[Message]) -> tuple[list[Contact], list[list[Ranked]], dict[str, int]]:
+    """All that can be said of these messages, read in this order."""
+    with Store.open(folder / "one.sqlite") as store:
+        Notebook(store).claim((ME, "me@work.example"), "me")
+        store.add(mails, "import")
+        found = directory.load(store, Config(), day(CUT))
+        said = found.contacts(), [found.ranked(Config(), lens, "ar") for lens in score.LENSES], found.set_aside()
+    (folder / "one.sqlite").unlink()
+    return said
+
+
+@given(st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_neither_the_order_of_mail_nor_the_future_matters(tmp_path: Path, data: st.DataObject) -> None:
+    """Mail that comes in any order, mixed with any mail after the day, gives the same report to the last digit."""
+    past = messages(STORY + EARLIER)
+    expected = report(tmp_path, past)
+    assert [len(places) for places in expected[1]] == [2, 2, 2]
+    people = st.sampled_from(["me", "ana@x.example", "bob@x.example", "Ana Lima <ana@old.example>", "zed", "new"])
+    lines = st.builds(
+        "2021-07-{:02} {} > {}, cc {} {}: Later".format,
+        st.integers(2, 31),
+        people,
+        people,
+        people,
+        st.sampled_from(["", "[bulk]", "[failed ana@x.example]"]),
+    )
+    future = messages("\n".join(data.draw(st.lists(lines, max_size=12))))
+    mixed = [*past, *(m._replace(key=f"later:{m.key}", message_id=f"later.{m.message_id}") for m in future)]
+    assert report(tmp_path, data.draw(st.permutations(mixed))) == expected
+
+
+def test_the_zone_of_now_does_not_matter(tmp_path: Path) -> None:
+    """The same moment, told on the other side of the date line, gives the same people and ranking."""
+    there = timezone(timedelta(hours=13))
+    now = datetime(2021, 12, 31, 18, tzinfo=UTC)
+    with told(tmp_path, STORY) as store:
+        Notebook(store).decide("bob@x.example", "snooze", "2022-01-01", 0)
+        here, abroad = (directory.load(store, Config(), moment) for moment in (now, now.astimezone(there)))
+        assert here.find("bob").standing is Standing.SNOOZED
+        assert here.contacts() == abroad.contacts()
+        assert here.ranked(Config(), "warm", "en") == abroad.ranked(Config(), "warm", "en")
+
+
+def test_the_last_moment_counts(tmp_path: Path) -> None:
+    """Mail of the very millisecond is known; of the next one it is not."""
+    story = "2021-01-01T10:00:00.335 ana > me: now\n2021-01-01T10:00:00.336 ana > me: too late"
+    with told(tmp_path, story) as store:
+        found = directory.load(store, Config(), datetime(2021, 1, 1, 10, 0, 0, 335_000, tzinfo=UTC))
+        assert found.find("ana@x.example").tie.subjects == ("now",)
+
+
+def test_what_the_user_set(tmp_path: Path) -> None:
+    """Language, gender, tags and notes stand with the person, by whichever address they were set; the latest wins."""
+    with told(tmp_path, STORY + EARLIER) as store:
+        notebook = Notebook(store)
+        for at, (email, kind, value) in enumerate(
+            [
+                ("ana@x.example", "language", "fr"),
+                ("ana@x.example", "language", "ar"),
+                ("ana@old.example", "gender", "f"),
+                ("ana@x.example", "tag", "sailing"),
+                ("ana@old.example", "tag", "sailing"),
+                ("ana@old.example", "tag", "work"),
+                ("ana@x.example", "note", "Met at the harbour"),
+            ]
+        ):
+            notebook.decide(email, kind, value, at)
+        ana = directory.load(store, Config(), day(CUT)).find("ana lima").person
+    assert ana.addresses == ("ana@x.example", "ana@old.example")
+    assert (ana.language, ana.gender) == ("ar", Gender.FEMALE)
+    assert (ana.tags, ana.notes) == (("sailing", "work"), ("Met at the harbour",))
+
+
+def test_the_ranking_says_what_it_rests_on(tmp_path: Path) -> None:
+    """Place, silence, terms that add up, reason, band, and the message behind the date."""
+    with told(tmp_path, STORY) as store:
+        (ana,) = directory.load(store, Config(), day(CUT)).ranked(Config(), "balanced", "en")
+    assert (ana.rank, ana.silence_days, ana.fresh_view) == (1, 853, False)
+    assert ana.score == pytest.approx(sum(ana.terms))
+    assert ana.reason == (
+        "In touch in three different months of 2019, usually about once a month; silent for two years and four months."
+    )
+    assert ana.contact.tie.last_wrote is not None
+    assert (ana.contact.tie.last_wrote.message, ana.contact.tie.last_wrote.message_id) == ("<2>", "2")
+
+
+def test_the_band_is_that_of_the_month(tmp_path: Path) -> None:
+    """In whichever month the report is made, the band counts until that one; it changes within the two years."""
+    with told(tmp_path, STORY) as store:
+        made = {
+            (year, month): directory.load(store, Config(), day(f"{year}-{month:02}-15")).ranked(Config(), "warm", "en")[
+                0
+            ]
+            for year in (2019, 2020)
+            for month in range(8, 13)
+        }
+    for (year, month), ana in made.items():
+        assert ana.band == mbgnbd.band(ana.contact.tie.months, year * 12 + month - 1)
+    assert len({ana.band for ana in made.values()}) == 2
+
+
+def test_a_whole_name_is_found_before_a_part_of_another(tmp_path: Path) -> None:
+    """In any case and with spaces around; and an id is a name too."""
+    with told(tmp_path, "2021-01-01 me > Ana Lima <ana@x.example>, Ana Lima Reis <reis@x.example>") as store:
+        found = directory.load(store, Config(), day(CUT))
+        assert found.find(" ANA lima ").person.email == "ana@x.example"
+        assert found.find(found.find("reis@x.example").person.id).person.name == "Ana Lima Reis"
+        assert [c.person.email for c in found.search(" REIS ")] == ["reis@x.example"]
+
+
+def test_the_last_snooze_and_the_last_bounce_count(tmp_path: Path) -> None:
+    """Of a person with two addresses, each snoozed or bounced at its own time."""
+    bounces = """
+        2020-01-01 mailer-daemon@m.example > me [failed ana@old.example]
+        2020-02-02 mailer-daemon@m.example > me [failed ana@x.example]
+    """
+    with told(tmp_path, STORY + EARLIER + bounces) as store:
+        assert (
+            directory.load(store, Config(), day(CUT)).find("ana lima").because == "mail to them bounced on 2020-02-02"
+        )
+        for email, until in (("ana@x.example", "2021-08-01"), ("ana@old.example", "2021-09-01")):
+            Notebook(store).decide(email, "snooze", until, 0)
+        ana = directory.load(store, Config(), day("2021-08-15")).find("ana lima")
+    assert (ana.standing, ana.because) == (Standing.SNOOZED, "until 2021-09-01")
+
+
+SPELLED = "2020-01-01 me > Eva Gold <eva.gold@gmail.com>\n2020-01-02 Eva Gold <evagold@googlemail.com> > me\n"
+
+
+@pytest.mark.parametrize("failed", ["eva.gold@gmail.com", "evagold@gmail.com", "e.v.a.gold+boat@googlemail.com"])
+def test_a_mailbox_is_dead_by_each_spelling(tmp_path: Path, failed: str) -> None:
+    """Whichever spelling the report names, also one that stands in no other mail; mail from any of them revives it."""
+    bounce = f"2020-02-01 mailer-daemon@m.example > me [failed {failed}]"
+    with told(tmp_path, SPELLED + bounce) as store:
+        eva = directory.load(store, Config(), day(CUT)).find("eva gold")
+        assert (eva.standing, eva.because) == (Standing.DEAD, "mail to them bounced on 2020-02-01")
+        store.add([m._replace(key="mid:l") for m in messages("2020-03-01 Eva <e.vagold@gmail.com> > me")], "import")
+        assert directory.load(store, Config(), day(CUT)).find("eva gold").standing is not Standing.DEAD
+
+
+def test_nobody_is_found_by_another_s_address_or_id_as_a_name(tmp_path: Path) -> None:
+    """Who calls themselves by somebody's address or id is not meant by it, nor by an address that nobody has."""
+    with told(tmp_path, STORY) as store:
+        ana = directory.load(store, Config(), day("2021-07-01")).find("ana@x.example").person
+    (tmp_path / "more").mkdir()
+    names = (ana.id, "ana@x.example", "dina@fox.example")
+    with told(tmp_path / "more", STORY) as store:
+        (mail,) = messages("2019-05-01 x > me")
+        strangers = [mail._replace(key=f"mid:s{n}", message_id=f"s{n}", sender=Address(f"s{n}@y.example", name))
+                     for n, name in enumerate(names)]  # fmt: skip
+        store.add(strangers, "import")
+        found = directory.load(store, Config(), day("2021-07-01"))
+        assert sorted(c.person.name for c in found.contacts() if c.person.name in names) == sorted(names)
+        assert found.find("ana@x.example").person.addresses == found.find(ana.id).person.addresses == ana.addresses
+        with pytest.raises(ReconnectError, match="nobody called"):
+            found.find("dina@fox.example")
+
+
+def test_find_by_another_spelling(tmp_path: Path) -> None:
+    """At Gmail an address means whoever has its mailbox; as it stands in the mail it goes first."""
+    with told(tmp_path, "2020-01-01 me > tag+me@gmail.com: Boat\n2020-01-02 me > t.ag@x.example: Boat") as store:
+        found = directory.load(store, Config(), day(CUT))
+        for spelling in ("tag@gmail.com", "T.AG@gmail.com", "tag+boats@googlemail.com"):
+            assert found.find(spelling).person.addresses == ("tag+me@gmail.com",)
+        for other in ("tag@x.example", "tagg@gmail.com"):
+            with pytest.raises(ReconnectError, match="nobody called"):
+                found.find(other)
+
+
+def test_find(tmp_path: Path) -> None:
+    """By id, address, name or part of it; nobody and several are said."""
+    with told(tmp_path, STORY) as store:
+        found = directory.load(store, Config(), day("2021-07-01"))
+        ana = found.find("ana lima")
+        assert found.find(ana.person.id) == found.find("ANA@x.example") == found.find("Lim") == ana
+        with pytest.raises(ReconnectError, match="nobody"):
+            found.find("zoe")
+        with pytest.raises(ReconnectError, match=r"2 people fit 'n': Bob Stone \(\w+\), Ana Lima \(\w+\)"):
+            found.find("n")
+        with pytest.raises(ReconnectError, match="nobody"):
+            found.find(ME)
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [
+        ("أحمد حسن", "احمد حسن"),
+        ("Søren Lund", "soren lund"),
+        ("Søren Lund", "soren"),
+        ("Łukasz Żak", "zak"),
+        ("علی کریمی", "علي كريمي"),
+        ("أحـمد حسن", "حسَن"),
+    ],
+)
+def test_a_name_is_found_however_its_letters_are_typed(tmp_path: Path, name: str, who: str) -> None:
+    """Without its accents, in the letters of another keyboard: the whole name, a part of it, and in a list."""
+    with told(tmp_path, f"2021-01-01 me > {name} <x@x.example>, Zoe Reis <zoe@x.example>") as store:
+        found = directory.load(store, Config(), day(CUT))
+        assert found.find(who).person.name == name
+        assert [c.person.name for c in found.search(who)] == [name]
+
+
+def test_a_name_as_it_is_typed_goes_before_one_that_is_folded(tmp_path: Path) -> None:
+    """Both whole names fit: the one in these very letters is meant; of a part of both, neither."""
+    story = "2021-01-01 me > Søren Lund <a@x.example>, Soren Lund <b@x.example>, Søren Lund Reis <c@x.example>"
+    with told(tmp_path, story) as store:
+        found = directory.load(store, Config(), day(CUT))
+        assert found.find("soren lund").person.email == "b@x.example"
+        assert found.find("SØREN LUND").person.email == "a@x.example"
+        with pytest.raises(ReconnectError, match="3 people fit 'soren'"):
+            found.find("soren")
+
+
+def test_marks_alone_are_nobody_s_name(tmp_path: Path) -> None:
+    """What is nothing once it is folded finds nobody, rather than everybody."""
+    with told(tmp_path, STORY) as store:
+        found = directory.load(store, Config(), day(CUT))
+        assert found.search("ـ") == []
+        with pytest.raises(ReconnectError, match="nobody called"):
+            found.find("ـ")
+
+
+def test_of_two_namesakes_neither_is_taken(tmp_path: Path) -> None:
+    """Both are named with their ids, and an address decides."""
+    story = "2021-01-01 me > Ana Lima <ana@x.example>, Ana Lima <ana@y.example>"
+    with told(tmp_path, story) as store:
+        found = directory.load(store, Config(), day(CUT))
+        with pytest.raises(ReconnectError) as caught:
+            found.find("Ana Lima")
+        assert all(one.person.id in caught.value.message for one in found.contacts())
+        assert "address" in caught.value.hint
+        assert found.find("ana@y.example").person.email == "ana@y.example"
+
+
+def test_search(tmp_path: Path) -> None:
+    """Part of a name, an address or a tag; nothing lists everyone, who was in touch last first."""
+    with told(tmp_path, STORY) as store:
+        Notebook(store).decide("ana@x.example", "tag", "Sailing", 0)
+        found = directory.load(store, Config(), day("2021-07-01"))
+        assert [c.person.name for c in found.search("")] == ["Bob Stone", "Ana Lima"]
+        assert [c.person.name for c in found.search("sail")] == ["Ana Lima"]
+
+
+def test_an_empty_store_and_an_unknown_owner(tmp_path: Path) -> None:
+    """Both say what to do."""
+    with Store.open(tmp_path / "empty.sqlite") as store, pytest.raises(ReconnectError, match="no mail here yet"):
+        directory.load(store, Config(), day("2021-07-01"))
+    with told(tmp_path, STORY, own=()) as store:
+        with pytest.raises(ReconnectError, match="which address is yours"):
+            directory.load(store, Config(), day("2021-07-01"))
+        mine = Config(me=Me(addresses=("me@example.com",)))
+        assert directory.load(store, mine, day("2021-07-01")).find("ana").tie.sent == 2
+        stranger = Config(me=Me(addresses=("typo@example.com",)))
+        with pytest.raises(ReconnectError, match=r"from or to typo@example\.com") as caught:
+            directory.load(store, stranger, day("2021-07-01"))
+    assert "--me" in caught.value.hint
+
+
+def test_set_aside_counts_everyone_who_is_not_ranked(tmp_path: Path) -> None:
+    """Seven kinds, each counted; the lapsed and the user are not among them."""
+    more = """
+        2021-06-01 news@x.example > me [bulk]
+        2021-06-01 eve > me, a, b, c
+        2021-06-01 me > Cleo Park <cleo@x.example>
+        2020-01-01 joe > me
+        2021-01-01 mailer-daemon@m.example > me [failed joe]
+        2020-01-01 zoe > me
+        2020-01-01 max > me
+    """
+    with told(tmp_path, STORY + more) as store:
+        Notebook(store).decide("zoe@x.example", "ignore", "yes", 0)
+        Notebook(store).decide("max@x.example", "snooze", "2022-01-01", 0)
+        found = directory.load(store, Config(), day("2021-07-01"))
+        assert found.set_aside() == {
+            "machine": 2, "one_way": 1, "group_only": 4, "dead": 1, "ignored": 1, "snoozed": 1, "in_touch": 1,
+            "drafted": 0,
+        }  # fmt: skip
+        assert [one.contact.person.name for one in found.ranked(Config(), "balanced", "en")] == ["Ana Lima"]
+
+
+def test_who_has_a_letter_already_is_not_ranked(tmp_path: Path) -> None:
+    """Set aside with the reason while the draft waits, whatever the day; back in the list once it was discarded."""
+    with told(tmp_path, STORY) as store:
+        notebook = Notebook(store)
+        (ana,) = directory.load(store, Config(), day("2021-07-01")).ranked(Config(), "balanced", "en")
+        made = 10**12
+        notebook.intend(Draft("d1", ana.contact.person.email, "Ana", "Hello", "d1@x", b"", "created", made, made))
+        found = directory.load(store, Config(), day("2021-07-01"))
+        assert (found.ranked(Config(), "balanced", "en"), found.set_aside()["drafted"]) == ([], 1)
+        for where in ("last", "in place"):
+            (last,) = found.ranked(Config(), "balanced", "en", drafted=where)
+            assert "was written to a file" in last.contact.because
+        held = found.find(ana.contact.person.id)
+        assert held.standing is Standing.LAPSED
+        assert "was written to a file" in held.because
+        notebook.settle("d1", "discarded", made)
+        found = directory.load(store, Config(), day("2021-07-01"))
+        assert (len(found.ranked(Config(), "balanced", "en")), found.set_aside()["drafted"]) == (1, 0)

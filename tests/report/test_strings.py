@@ -1,0 +1,87 @@
+"""The page's languages: complete, equal in kind, and right in their plurals."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel import Locale
+
+from gmail_reconnect.errors import ConfigError
+from gmail_reconnect.report.page import load_templates
+from gmail_reconnect.report.strings import Words
+from tests.support.report_sample import day
+
+SHIPPED = load_templates(Path("nowhere"))
+LANGUAGES = sorted(name.removesuffix(".toml") for name in SHIPPED if name.endswith(".toml"))
+
+
+def keys(table: dict[str, Any], *path: str) -> dict[str, set[str]]:
+    """Each string's dotted path, the plural form left out, and the placeholders of all its forms together."""
+    found: dict[str, set[str]] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            found |= {k: found.get(k, set()) | v for k, v in keys(value, *path, key).items()}
+        else:
+            where = ".".join(path if path[:1] == ("count",) else (*path, key))
+            found[where] = found.get(where, set()) | set(re.findall(r"\{\w+\}", value))
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_string(language: str) -> None:
+    """The same keys as English with the same placeholders, none of them empty."""
+    strings = tomllib.loads(SHIPPED[f"{language}.toml"])
+    assert keys(strings) == keys(tomllib.loads(SHIPPED["en.toml"]))
+    assert '""' not in SHIPPED[f"{language}.toml"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_plural_has_every_form(language: str) -> None:
+    """As many forms as the language's rules name: two in English, six in Arabic."""
+    rules = Locale.parse(language).plural_form
+    forms = set(rules.tags) | {"other"}
+    for noun, wordings in tomllib.loads(SHIPPED[f"{language}.toml"])["count"].items():
+        assert set(wordings) == forms, noun
+
+
+def test_arabic_counts_as_arabic_does() -> None:
+    """One, two, three to ten, eleven to ninety-nine, a hundred, and beyond."""
+    arabic = Words("ar", SHIPPED)
+    counted = [arabic.count("mails", n) for n in (1, 2, 3, 11, 100, 1103)]
+    assert counted == ["رسالة واحدة", "رسالتان", "3 رسائل", "11 رسالة", "100 رسالة", "1,103 رسائل"]
+    assert arabic.day(day(2019, 3)) == "4 مارس 2019"
+
+
+def test_points_carry_their_sign() -> None:
+    """Plus and a true minus; nothing is neither; a total has none but minus."""
+    english = Words("en", SHIPPED)
+    assert [english.points(value) for value in (1.5, -0.3, -0.0, 0.001)] == ["+1.50", "−0.30", "0.00", "0.00"]
+    assert [english.points(value, signed=False) for value in (4.717, -2)] == ["4.72", "−2.00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("[text]\ntitle = ", "report/fr.toml: "), ("", "lacks text"), ("text = 3", "lacks text")],
+)
+def test_a_broken_language_file_is_named(text: str, says: str) -> None:
+    """Not TOML, or a string missing: the message names file and key."""
+    with pytest.raises(ConfigError, match=re.escape(says)):
+        Words("fr", SHIPPED | {"fr.toml": text}).say("text", "title")
+
+
+def test_an_unknown_placeholder_is_named() -> None:
+    """A wording of the user's own with a placeholder that nobody fills."""
+    own = SHIPPED | {"en.toml": SHIPPED["en.toml"].replace("{n} mails", "{number} mails")}
+    with pytest.raises(ConfigError, match=r"\{number\}"):
+        Words("en", own).count("mails", 3)
+
+
+def test_an_unknown_language_lists_the_known() -> None:
+    """There is no Finnish page: there are Arabic and English."""
+    with pytest.raises(ConfigError) as caught:
+        Words("fi", SHIPPED)
+    assert "ar, en" in caught.value.hint

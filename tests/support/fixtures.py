@@ -1,0 +1,45 @@
+"""Fixtures that several folders share: a local Gmail, and an empty store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.quota import Rate
+from gmail_reconnect.local_gmail.server import Latency, LocalGmail
+from gmail_reconnect.store.mail.messages import Store
+from tests.support.gmail import Clock, Local, Slow
+
+Start = Callable[..., Local]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """start(mailbox): a local Gmail over it; `per_minute` makes it keep to a quota, `slow` makes its answers wait."""
+    running: list[Local] = []
+
+    def begin(mailbox: Mailbox, per_minute: int | None = None, slow: Slow | None = None) -> Local:
+        clock = slow.clock if slow else Clock()
+        rate = Rate.per_minute(per_minute) if per_minute else None
+        latency: Latency = slow.latency if slow else 0.0
+        gmail = LocalGmail(mailbox, clock=clock, rate=rate, latency=latency)
+        gmail.start()
+        running.append(Local(gmail, clock, tmp_path, slow=slow))
+        return running[-1]
+
+    yield begin
+    for local in running:
+        if local.slow:
+            local.slow.release()
+        for client in local.opened:
+            client.close()
+        local.gmail.stop()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "mailbox.sqlite") as opened:
+        yield opened

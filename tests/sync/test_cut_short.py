@@ -1,0 +1,284 @@
+"""Later syncs cut short: coverage claims nothing that was not looked at, and every run gets on."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from gmail_reconnect.errors import MailboxError, UnreachableError
+from gmail_reconnect.gmail.responses import Page
+from gmail_reconnect.local_gmail.faults import Fault
+from gmail_reconnect.model import Message
+from gmail_reconnect.parsing.message import fields_of, to_message
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.fetcher import Progress
+from tests.support.fixtures import Start
+from tests.support.gmail import Local, arrive, at_ms, correspondence, mail, mailbox_of
+from tests.support.syncing import BOAT, NOW, Meddling, kept, many, sync
+
+WEEK = timedelta(days=7)
+
+
+def synced(start: Start, store: Store, *stories: str) -> Local:
+    local = start(mailbox_of(*stories))
+    assert sync(local.reader(), store).complete
+    return local
+
+
+def messages_of(local: Local, *ids: str, labels: set[str] | None = None) -> list[Message]:
+    """Mail of the mailbox, as a Takeout's import gives it: these, or every one."""
+    found = local.gmail.mailbox.messages
+    return [
+        to_message(
+            fields_of(m.raw),
+            gmail_id=m.id,
+            thread_id=m.thread_id,
+            internal_date=m.internal_date,
+            labels=labels or m.labels,
+        )
+        for m in ([found[one] for one in ids] or found.values())
+    ]
+
+
+# ── what changed ──
+
+
+def test_changes_cut_short_are_no_complete_coverage(start: Start, store: Store) -> None:
+    """Units for two of fifty: exact back to the newest that is missing, and complete again after the next sync."""
+    local = synced(start, store, *many(20))
+    new = [arrive(local.gmail.mailbox, f"2023-07-{n % 28 + 1:02} me > y{n}: Later {n}") for n in range(50)]
+    outcome = sync(local.reader(), store, max_units=60)
+    assert (outcome.complete, outcome.stopped, outcome.new) == (False, "changes", 2)
+    since = coverage(store).exact_since
+    missing = max(local.gmail.mailbox.messages[key].internal_date for key in set(new) - kept(store).keys())
+    assert since is not None
+    assert since.timestamp() * 1000 == missing
+    assert sync(local.reader(), store).complete
+    assert coverage(store).complete
+    assert max(Counter(local.fetched()).values()) == 1
+
+
+def test_ctrl_c_among_changes_is_no_complete_coverage(start: Start, store: Store) -> None:
+    """The same where the person stops it."""
+    local = synced(start, store, *many(5))
+    arrive(local.gmail.mailbox, "2023-07-01 me > zed: Later")
+
+    def stop(step: Progress) -> None:
+        if step.phase == "changes":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync(local.reader(), store, tell=stop)
+    assert not coverage(store).complete
+
+
+def test_units_that_reach_no_history_are_not_overspent(start: Start, store: Store) -> None:
+    """One unit: the profile and nothing more; what was known is as exact as before."""
+    local = synced(start, store, *BOAT)
+    before = local.gmail.units
+    outcome = sync(local.reader(), store, max_units=1)
+    assert (outcome.complete, outcome.stopped, local.gmail.units - before) == (False, "changes", 1)
+    local.gmail.mailbox.expire_history()
+    outcome = sync(local.reader(), store, max_units=3)
+    assert (outcome.complete, outcome.stopped, local.gmail.units - before) == (False, "listing", 1 + 3)
+
+
+def test_a_long_history_is_read_in_parts(start: Start, store: Store) -> None:
+    """Three pages of history and units for one a run: each run goes on after it, and claims nothing until the last."""
+    local = synced(start, store, *BOAT)
+    mailbox = local.gmail.mailbox
+    for n in range(1100):
+        mailbox.relabel(min(mailbox.messages), add=(f"L{n}",))
+    arrive(mailbox, "2023-01-03 ana > me: At the very end")
+    spent, complete = [], []
+    for _ in range(3):
+        before = local.gmail.units
+        outcome = sync(local.reader(), store, max_units=4)
+        spent.append(local.gmail.units - before)
+        complete.append((outcome.complete, coverage(store).complete))
+    assert spent == [3, 3, 3]
+    assert complete == [(False, False)] * 3
+    assert sync(local.reader(), store).complete
+    assert coverage(store).complete
+    assert kept(store) == correspondence(mailbox)
+    assert len(local.calls("history.list")) == 4
+
+
+# ── listing ──
+
+
+def test_a_new_listing_cut_short_is_no_complete_coverage(start: Start, store: Store) -> None:
+    """History forgotten, and units for a page: mail of these days may be missing."""
+    local = synced(start, store, *BOAT)
+    arrive(local.gmail.mailbox, "2023-01-03 me > ana: While you were away")
+    local.gmail.mailbox.expire_history()
+    outcome = sync(local.reader(), store, max_units=9)
+    assert (outcome.complete, outcome.stopped) == (False, "listing")
+    assert coverage(store).exact_since == NOW
+    assert sync(local.reader(), store).complete
+    assert coverage(store).complete
+    assert kept(store) == correspondence(local.gmail.mailbox)
+
+
+def test_a_listing_that_fails_spends_no_more_than_it_may(start: Start, store: Store) -> None:
+    """Units for two pages, and the request for both is refused: neither is asked for again by this run."""
+    local = start(mailbox_of(*BOAT))
+    local.gmail.fail_next(Fault.UNAVAILABLE, "batch")
+    reader = local.reader()
+    assert sync(reader, store, max_units=1 + 10).stopped == "listing"
+    assert reader.spent() == 1 + 10
+    assert sync(local.reader(), store).complete
+
+
+def test_a_listing_of_an_earlier_version_goes_on(start: Start, store: Store) -> None:
+    """Left when labels were listed one after the other, at the second: that one and the later ones are listed."""
+    local = start(mailbox_of(*BOAT))
+    sync(local.reader(), store, max_units=1 + 5)  # everything is listed, under no label
+    begun = json.loads(store.state("listing") or "")
+    assert begun.pop("left") == [[n, None] for n in range(1, 6)]
+    store.remember("listing", json.dumps(begun | {"step": 1, "page": None}))
+    assert sync(local.reader(), store).complete
+    assert len(local.calls("messages.list")) == 6
+    assert kept(store) == correspondence(local.gmail.mailbox)
+
+
+def test_a_listing_tells_how_far_it_is(start: Start, store: Store) -> None:
+    """After each page, the ids so far."""
+    steps: list[Progress] = []
+    sync(start(mailbox_of(*many(330), *many(330, "2021"))).reader(), store, tell=steps.append)
+    assert [step.messages for step in steps if step.phase == "listing"] == [500, *5 * [1000], 1160, 1320]
+
+
+class Forgetful(Meddling):
+    """Gmail takes none of its page tokens back."""
+
+    pages = 0
+
+    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+        self.pages += 1
+        if page:
+            raise MailboxError("Gmail answered 400: Invalid pageToken")
+        return super().list_ids(label, page)
+
+
+def test_page_tokens_that_are_never_taken_end(start: Start, store: Store) -> None:
+    """The step begins again once, and then it is an error, in this run and in the next."""
+    local = start(mailbox_of(*many(330), *many(330, "2021")))
+    for expected in (6 + 2 + 2 + 1, 2 + 2 + 1):
+        gmail = Forgetful(local.reader(), before_fetch=lambda: None)
+        with pytest.raises(MailboxError):
+            sync(gmail, store)
+        assert gmail.pages == expected
+    assert sync(local.reader(), store).complete
+
+
+# ── the seventh day ──
+
+
+def test_the_weekly_check_gets_to_its_end_in_small_steps(start: Start, store: Store) -> None:
+    """Three pages of sent mail and units for one a day: each page is listed once, and what was missed comes."""
+    local = synced(start, store, *many(330), *many(330, "2021"), *many(330, "2022"), *many(330, "2023"))
+    missed = sorted(kept(store))[:2]
+    store.delete(missed)
+    before = len(local.calls("messages.list"))
+    for day in range(12):
+        outcome = sync(local.reader(), store, now=NOW + WEEK + timedelta(days=day % 2), max_units=8 if day < 3 else 28)
+        if outcome.complete:
+            break
+        assert day < 3 or not coverage(store).complete
+    assert outcome.complete
+    assert len(local.calls("messages.list")) - before == 3
+    assert kept(store) == correspondence(local.gmail.mailbox)
+    assert coverage(store).complete
+    units = local.gmail.units
+    sync(local.reader(), store, now=NOW + WEEK + timedelta(days=3))
+    assert local.gmail.units - units == 3
+
+
+def test_the_weekly_check_forgets_what_is_gone(start: Start, store: Store) -> None:
+    """A deletion that the history never told: noticed among what was sent, and asked for before it is believed."""
+    local = synced(start, store, *BOAT, *many(5))
+    mailbox = local.gmail.mailbox
+    gone, put_away = sorted(key for key, labels in kept(store).items() if "SENT" in labels)[-2:]
+    copies = messages_of(local, gone, put_away)
+    mailbox.delete(gone)
+    mailbox.trash(put_away)
+    sync(local.reader(), store)
+    store.add(copies, "gmail")  # as if the history had not told
+    outcome = sync(local.reader(), store, now=NOW + WEEK)
+    assert (outcome.complete, outcome.gone) == (True, 2)
+    assert kept(store) == correspondence(mailbox)
+
+
+class Incomplete(Meddling):
+    """Gmail leaves out all of what was sent, on a bad day."""
+
+    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+        return Page((), None) if label == "SENT" else super().list_ids(label, page)
+
+
+@pytest.mark.parametrize("count", [20, 150])
+def test_a_check_that_finds_nothing_deletes_nothing(start: Start, store: Store, count: int) -> None:
+    """An empty list of sent mail: each is asked for, or where there are many everything is listed; all of it stays."""
+    local = synced(start, store, *many(count))
+    gmail = Incomplete(local.reader(), before_fetch=lambda: None)
+    sync(gmail, store, now=NOW + WEEK)
+    assert kept(store) == correspondence(local.gmail.mailbox)
+
+
+# ── Takeout ──
+
+
+def test_a_suspicious_listing_recognises_nothing(start: Start, store: Store) -> None:
+    """Nothing was changed means nothing: an import is still an import."""
+    local = synced(start, store, *many(150))
+    mailbox = local.gmail.mailbox
+    for key in sorted(mailbox.messages)[:140]:
+        mailbox.delete(key)
+    arrive(mailbox, "2023-09-01 ana > me: Imported")
+    store.add(messages_of(local), "import")
+    mailbox.expire_history()
+    with pytest.raises(UnreachableError):
+        sync(local.reader(), store)
+    rows = store.connection.execute("SELECT source, count(*) FROM message GROUP BY source")
+    assert dict(rows) == {"gmail": 150, "import": 1}
+
+
+def test_sent_mail_under_another_language_s_label_is_sent(start: Start, store: Store) -> None:
+    """A German Takeout: what Gmail lists as sent is SENT, so that an answer to it is fetched."""
+    local = start(mailbox_of(*many(5)))
+    mailbox = local.gmail.mailbox
+    store.add(messages_of(local, labels={"Gesendet"}), "import")
+    assert sync(local.reader(), store).adopted == 5
+    assert all("SENT" in labels for labels in kept(store).values())
+    asked = next(iter(mailbox.messages.values()))
+    raw = mail("2023-02-02 p0 > me: Re: About 0", in_reply_to=asked.header("Message-ID"))
+    answer = mailbox.deliver(raw, at_ms("2023-02-02"), {"INBOX", "CATEGORY_UPDATES"})
+    assert mailbox.messages[answer].thread_id == asked.thread_id
+    sync(local.reader(), store)
+    assert answer in kept(store)
+
+
+def test_full_asks_again_for_what_was_left_out(start: Start, store: Store) -> None:
+    """An id once remembered as no mail: --full takes Gmail's word anew."""
+    local = start(mailbox_of(*BOAT))
+    store.leave_out([max(local.gmail.mailbox.messages)])
+    sync(local.reader(), store)
+    assert len(kept(store)) == len(BOAT) - 1
+    sync(local.reader(), store, full=True)
+    assert kept(store) == correspondence(local.gmail.mailbox)
+
+
+def test_a_quota_refusal_of_a_listing_slows_the_pace(start: Start, store: Store) -> None:
+    """Refused pages of ids count as refusals, like any other call."""
+    local = start(mailbox_of(*BOAT))
+    reader = local.reader()
+    for method in ("getProfile", "messages.list"):
+        local.gmail.fail_next(Fault.RATE_LIMIT, method)
+    sync(reader, store)
+    assert reader.wire.pace.refused == 2
+    assert reader.wire.errors == {"quota": 2}

@@ -1,0 +1,204 @@
+"""What Gmail lists and does not give keeps nothing else waiting."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from gmail_reconnect.errors import UnreachableError
+from gmail_reconnect.local_gmail.faults import Fault
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.store.mail.failed_fetches import Unread
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.sync.engine import coverage
+from tests.support.fixtures import Start
+from tests.support.gmail import Local, Proxy, arrive, at_ms, correspondence, mail, mailbox_of
+from tests.support.syncing import BOAT, NOW, kept, many, sync
+
+LATER = NOW + timedelta(days=7)
+
+
+def lost(local: Local, which: Callable[[list[str]], str], fault: Fault = Fault.INTERNAL_ERROR) -> str:
+    """Lets one message fail for ever, alone and with its thread."""
+    messages = local.gmail.mailbox.messages
+    chosen = which(sorted(messages))
+    local.gmail.fail_always(fault, f"messages/{chosen}", f"threads/{messages[chosen].thread_id}")
+    return chosen
+
+
+def rest(mailbox: Mailbox, *without: str) -> dict[str, set[str]]:
+    return {key: labels for key, labels in correspondence(mailbox).items() if key not in without}
+
+
+@pytest.mark.parametrize("fault", [Fault.INTERNAL_ERROR, Fault.PART_TRUNCATED, Fault.PART_MISSING, Fault.NO_MAILBOX])
+@pytest.mark.parametrize("auto", [True, False])
+def test_one_message_that_always_fails_keeps_no_other_waiting(
+    start: Start, store: Store, fault: Fault, *, auto: bool
+) -> None:
+    """Second newest of many: everything else is there after one sync, and coverage names the one that is not."""
+    mailbox = mailbox_of(*many(60))
+    local = start(mailbox)
+    local.units_per_minute = 6000 if auto else local.units_per_minute
+    bad = lost(local, lambda ids: ids[-2], fault)
+    outcome = sync(local.reader(), store)
+    assert (outcome.complete, outcome.new, outcome.unreadable) == (True, 59, 1)
+    assert kept(store) == rest(mailbox, bad)
+    since = coverage(store).exact_since
+    assert not coverage(store).complete
+    assert since is not None
+    assert int(since.timestamp()) == mailbox.messages[bad].internal_date // 1000
+    assert max(Counter(call.path for call in local.calls("messages.get")).values()) <= 6
+
+
+def test_what_was_given_up_is_asked_for_by_the_next_run_and_then_once_a_week(start: Start, store: Store) -> None:
+    """Six tries each: in the first run, in the next, after seven days, and not in between."""
+    local = start(mailbox_of(*many(10)))
+    bad = lost(local, lambda ids: ids[3])
+    tries = []
+    for now in (NOW, NOW, NOW + timedelta(days=1), NOW + timedelta(days=6), LATER):
+        before = len(asked(local, bad))
+        assert sync(local.reader(), store, now=now).complete
+        tries.append(len(asked(local, bad)) - before)
+    assert tries == [6, 6, 0, 0, 6]
+
+
+def asked(local: Local, gmail_id: str) -> list[str]:
+    return [call.path for call in local.calls("messages.get") if call.path.endswith(gmail_id)]
+
+
+def test_full_asks_for_it_again(start: Start, store: Store) -> None:
+    """--full does not wait for the week to be over."""
+    local = start(mailbox_of(*many(10)))
+    bad = lost(local, lambda ids: ids[3])
+    for full in (False, False, True):
+        before = len(asked(local, bad))
+        sync(local.reader(), store, full=full)
+        assert len(asked(local, bad)) - before == 6
+
+
+def test_once_gmail_gives_it_all_is_complete(start: Start, store: Store) -> None:
+    """A bad hour of Gmail's: the next run has the message, and nothing is set aside any more."""
+    mailbox = mailbox_of(*many(10))
+    local = start(mailbox)
+    local.gmail.fail_always(Fault.INTERNAL_ERROR, f"messages/{max(mailbox.messages)}")
+    sync(local.reader(), store)
+    local.gmail.forgive()
+    outcome = sync(local.reader(), store)
+    assert (outcome.complete, outcome.unreadable, outcome.new) == (True, 0, 1)
+    assert kept(store) == correspondence(mailbox)
+    assert coverage(store).complete
+
+
+def test_of_a_thread_that_fails_its_good_messages_are_kept(start: Start, store: Store) -> None:
+    """The thread as a whole fails six times, then each message is asked for: two of three come."""
+    mailbox = mailbox_of(*BOAT)
+    local = start(mailbox)
+    bad = lost(local, lambda ids: next(i for i in ids if mailbox.messages[i].header("Subject") == "Re: Boat"))
+    outcome = sync(local.reader(), store)
+    assert (outcome.complete, outcome.new, outcome.unreadable) == (True, 4, 1)
+    assert kept(store) == rest(mailbox, bad)
+
+
+def test_a_thread_needed_whole_that_fails_is_tried_again_whole(start: Start, store: Store) -> None:
+    """The first answer in a thread that Gmail does not give: the answer is kept, the question follows once it does."""
+    mailbox = mailbox_of(*BOAT)
+    local = start(mailbox)
+    sync(local.reader(), store)
+    question = arrive(mailbox, "2023-01-01 joe > me: Question", {"INBOX"})
+    sync(local.reader(), store)
+    thread = mailbox.messages[question].thread_id
+    answer = mailbox.send(mail("2023-06-01 me > joe: Re: Question"), at_ms("2023-06-01"), thread)
+    local.gmail.fail_always(Fault.INTERNAL_ERROR, f"threads/{thread}")
+    outcome = sync(local.reader(), store)
+    assert (outcome.complete, outcome.new, outcome.unreadable) == (True, 1, 1)
+    assert kept(store) == rest(mailbox, question)
+    assert answer in kept(store)
+    assert not coverage(store).complete
+    local.gmail.forgive()
+    sync(local.reader(), store)
+    assert kept(store) == correspondence(mailbox)
+    assert coverage(store).complete
+
+
+def test_what_comes_later_is_not_held_up(start: Start, store: Store) -> None:
+    """A message that fails among what changed: the history goes on, also when it has expired."""
+    mailbox = mailbox_of(*many(20))
+    local = start(mailbox)
+    sync(local.reader(), store)
+    bad = arrive(mailbox, "2023-06-01 me > zed: Lost")
+    local.gmail.fail_always(Fault.INTERNAL_ERROR, f"messages/{bad}")
+    for day in range(1, 4):
+        arrive(mailbox, f"2023-07-{day:02} me > y{day}: Later {day}")
+        assert sync(local.reader(), store).complete
+        assert kept(store) == rest(mailbox, bad)
+        assert not coverage(store).complete
+    mailbox.expire_history()
+    arrive(mailbox, "2023-08-01 me > y: After it")
+    assert sync(local.reader(), store).complete
+    assert kept(store) == rest(mailbox, bad)
+    mailbox.delete(bad)
+    assert sync(local.reader(), store).unreadable == 0
+    assert coverage(store).complete
+
+
+def test_a_letter_that_fails_leaves_coverage_complete(start: Start, store: Store) -> None:
+    """Coverage speaks of threads the user wrote in: a letter in none of them is told, and is no gap."""
+    mailbox = mailbox_of(*many(20), "2023-05-05 ana > me: Letter")
+    local = start(mailbox)
+    bad = lost(local, lambda ids: next(i for i in ids if mailbox.messages[i].header("Subject") == "Letter"))
+    outcome = sync(local.reader(), store)
+    assert (outcome.complete, outcome.unreadable) == (True, 1)
+    assert coverage(store).complete
+    assert kept(store) == rest(mailbox, bad)
+
+
+def test_trouble_with_the_letters_does_not_keep_changes_out(start: Start, store: Store) -> None:
+    """Five letters in a row that fail look like an outage; what changed is fetched all the same."""
+    letters = [f"2023-05-0{n} q{n} > me: Letter {n}" for n in range(1, 6)]
+    mailbox = mailbox_of(*many(20), *letters)
+    local = start(mailbox)
+    local.units_per_minute = 6000
+    for key, message in mailbox.messages.items():
+        if "Letter" in message.header("Subject"):
+            local.gmail.fail_always(Fault.INTERNAL_ERROR, f"messages/{key}")
+    with pytest.raises(UnreachableError):
+        sync(local.reader(), store)
+    new = arrive(mailbox, "2023-07-01 me > ana: News")
+    sync(local.reader(), store)
+    assert new in kept(store)
+
+
+def test_where_nothing_comes_at_all_it_says_so(start: Start, store: Store) -> None:
+    """Every get fails: an error after a few, not thousands of messages set aside; later all is fetched."""
+    mailbox = mailbox_of(*many(60))
+    local = start(mailbox)
+    local.units_per_minute = 6000
+    local.gmail.fail_next(Fault.INTERNAL_ERROR, "messages.get", times=1000)
+    with pytest.raises(UnreachableError) as caught:
+        sync(local.reader(), store)
+    assert caught.value.exit_code == 5
+    assert Unread(store).count() <= 5
+    assert not coverage(store).complete
+    assert sync(start(mailbox).reader(), store).complete
+    assert kept(store) == correspondence(mailbox)
+    assert coverage(store).complete
+
+
+def test_a_message_without_its_thread_is_set_aside(start: Start, store: Store) -> None:
+    """Status 200 and no threadId, for ever: no message, and nothing of the others lost."""
+    mailbox = mailbox_of(*many(12))
+    local = start(mailbox)
+    bad = sorted(mailbox.messages)[5].encode()
+
+    def garble(answer: bytes) -> bytes:
+        pattern = rb'("id": ?"%s", ?\s*)"threadId"' % bad
+        return re.sub(pattern, rb'\1"threadXd"', answer) if b"internalDate" in answer else answer
+
+    with Proxy(local.gmail) as line:
+        line.garble = garble
+        outcome = sync(local.reader(line.url), store)
+    assert (outcome.complete, outcome.new, outcome.unreadable) == (True, 11, 1)

@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
+from gmail_reconnect.gmail.fetch_plan import Listed
+from gmail_reconnect.gmail.responses import Page
+from gmail_reconnect.local_gmail.faults import Fault
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.fetcher import Progress
+from tests.support.fixtures import Start
+from tests.support.gmail import ME, Local, arrive, at_ms, correspondence, mail, mailbox_of
+from tests.support.syncing import BOAT, LISTING, NOW, Meddling, kept, many, sync
+
+
+@pytest.mark.parametrize("max_units", [60, 100, 333])
+def test_max_units_is_kept_and_nothing_is_fetched_twice(start: Start, store: Store, max_units: int) -> None:
+    """Each run spends at most so much, gets on, and the last one has what an undisturbed sync has."""
+    mailbox = mailbox_of(*BOAT, *many(30))
+    local = start(mailbox)
+    complete, runs = False, 0
+    while not complete:
+        before, had = local.gmail.units, store.count()
+        outcome = sync(local.reader(), store, max_units=max_units)
+        complete, runs = outcome.complete, runs + 1
+        assert local.gmail.units - before <= max_units
+        assert store.count() > had or complete
+        assert coverage(store).complete or not complete
+    assert runs > 1
+    assert max(Counter(local.fetched()).values()) == 1
+    assert kept(store) == correspondence(mailbox)
+
+
+def test_too_few_units_for_a_single_message_is_no_complete_sync(start: Start, store: Store) -> None:
+    """Where nothing could be fetched, the coverage says that nothing is known for certain."""
+    local = start(mailbox_of(*BOAT))
+    outcome = sync(local.reader(), store, max_units=20)
+    assert not outcome.complete
+    assert local.fetched() == []
+    assert coverage(store).exact_since == NOW
+
+
+def test_coverage_while_incomplete_is_the_newest_missing_message(start: Start, store: Store) -> None:
+    """Newest first: what is newer than `exact_since` is there, and the message of that moment is not."""
+    mailbox = mailbox_of(*many(30))
+    local = start(mailbox)
+    sync(local.reader(), store, max_units=LISTING + 10 * 20)
+    since = coverage(store).exact_since
+    assert since is not None
+    limit = since.timestamp() * 1000
+    newer = {key for key, m in mailbox.messages.items() if m.internal_date > limit}
+    assert set(kept(store)) == newer
+    assert len(newer) == 10
+    assert limit in {m.internal_date for m in mailbox.messages.values()}
+
+
+def test_interrupted_at_any_batch_it_goes_on(start: Start, store: Store) -> None:
+    """Ctrl-C after each batch in turn: what was fetched is kept, and paid for once."""
+    mailbox = mailbox_of(*many(170))
+    local = start(mailbox)
+
+    def stop(step: Progress) -> None:
+        if step.calls_done:
+            raise KeyboardInterrupt
+
+    for expected in (50, 100, 150):
+        with pytest.raises(KeyboardInterrupt):
+            sync(local.reader(), store, tell=stop)
+        assert store.count() == expected
+    outcome = sync(local.reader(), store)
+    assert (outcome.new, outcome.complete) == (20, True)
+    assert max(Counter(local.fetched()).values()) == 1
+
+
+def test_an_interrupted_full_listing_is_not_forgotten(start: Start, store: Store) -> None:
+    """What only a full listing found is still fetched after an interruption, though the history is valid."""
+    mailbox = mailbox_of(*many(60))
+    local = start(mailbox)
+    sync(local.reader(), store)
+    lost = store.delete(sorted(kept(store))[:55])  # as if history had missed them
+    assert lost == 55
+    sync(local.reader(), store, full=True, max_units=200)
+    outcome = sync(local.reader(), store)
+    assert outcome.complete
+    assert kept(store) == correspondence(mailbox)
+
+
+def test_progress_counts_up_to_the_end(start: Start, store: Store) -> None:
+    """Calls and messages grow, the units left go to nothing, and the last step is exact."""
+    steps: list[Progress] = []
+    sync(start(mailbox_of(*many(120))).reader(), store, tell=steps.append)
+    steps = [step for step in steps if step.phase == "sent"]
+    assert [step.calls_done for step in steps] == [0, 50, 100, 120]
+    assert [step.units_left for step in steps] == [2400, 1400, 400, 0]
+    assert [step.messages for step in steps] == [0, 50, 100, 120]
+    dates = [step.exact_since for step in steps if step.exact_since]
+    assert dates == sorted(dates, reverse=True)
+    assert steps[-1].exact_since is None
+
+
+# ── when Gmail says no ──
+
+
+def test_a_mail_deleted_in_between_is_no_error(start: Start, store: Store) -> None:
+    """404 for one message of a batch: the others are kept, and it is not asked for again."""
+    mailbox = mailbox_of(*many(10))
+    local = start(mailbox)
+    gone = min(mailbox.messages)
+
+    def vanishes() -> None:
+        if gone in mailbox.messages:
+            mailbox.delete(gone)
+
+    outcome = sync(Meddling(local.reader(), before_fetch=vanishes), store)
+    assert (outcome.new, outcome.complete) == (9, True)
+    assert [call.status for call in local.calls("messages.get")].count(404) == 1
+    sync(local.reader(), store, full=True)
+    assert len(local.calls("messages.get")) == 10
+    assert kept(store) == correspondence(mailbox)
+
+
+class Ghostly(Meddling):
+    """Gmail goes on listing a message that it no longer has."""
+
+    ghost = Listed("16f6000000000000", "16f6000000000000")
+
+    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+        listed = super().list_ids(label, page)
+        return Page((*listed.ids, self.ghost), listed.next) if label in {None, "SENT"} else listed
+
+
+def test_what_gmail_lists_and_does_not_have_is_asked_for_once(start: Start, store: Store) -> None:
+    """404 for an id that stays in the listing: remembered as such, however often all is listed; --full asks again."""
+    mailbox = mailbox_of(*many(3))
+    local = start(mailbox)
+    for full, times in ((False, 1), (False, 1), (True, 2)):
+        assert sync(Ghostly(local.reader(), before_fetch=lambda: None), store, full=full).complete
+        assert [call.status for call in local.calls("messages.get")].count(404) == times
+        mailbox.expire_history()
+    assert kept(store) == correspondence(mailbox)
+
+
+def test_a_thread_deleted_in_between_loses_only_itself(start: Start, store: Store) -> None:
+    """404 for a whole thread: complete without it."""
+    mailbox = mailbox_of(*BOAT)
+    local = start(mailbox)
+    thread = [key for key, m in mailbox.messages.items() if "Boat" in m.header("Subject")]
+
+    def vanishes() -> None:
+        for key in thread:
+            if key in mailbox.messages:
+                mailbox.delete(key)
+
+    outcome = sync(Meddling(local.reader(), before_fetch=vanishes), store)
+    assert (outcome.new, outcome.complete) == (2, True)
+    assert kept(store) == correspondence(mailbox)
+
+
+def test_refused_inner_calls_alone_are_repeated(start: Start, store: Store) -> None:
+    """Over the quota in the middle of a batch: later the refused ones again, the others never twice."""
+    mailbox = mailbox_of(*many(90))
+    local = start(mailbox, per_minute=1000)
+    local.clock.oversleeps = 60
+    sync(local.reader(), store)
+    refused = [call for call in local.calls("messages.get") if call.status == 403]
+    assert refused
+    assert max(Counter(local.fetched()).values()) == 1
+    assert kept(store) == correspondence(mailbox)
+
+
+def test_refused_again_and_again_keeps_what_came(start: Start, store: Store) -> None:
+    """Exit code 5, the part of the batch that came is kept, and the next run pays for none of it."""
+    mailbox = mailbox_of(*many(40))
+    local = start(mailbox)
+    for key in sorted(mailbox.messages)[:20]:
+        local.gmail.fail_always(Fault.RATE_LIMIT, f"messages/{key}")
+    with pytest.raises(UnreachableError) as caught:
+        sync(local.reader(), store)
+    assert caught.value.exit_code == 5
+    assert "Run it again" in caught.value.hint
+    assert store.count() == 20
+    assert not coverage(store).complete
+    local.gmail.forgive()
+    sync(local.reader(), store)
+    assert max(Counter(local.fetched()).values()) == 1
+    assert kept(store) == correspondence(mailbox)
+
+
+def test_a_spent_minute_is_waited_for(start: Start, store: Store) -> None:
+    """A quota that counts by the minute, used up by the first half: the pauses reach into the next minute."""
+    mailbox = mailbox_of(*many(40))
+    local = start(mailbox, per_minute=LISTING + 20 * 20)
+    assert sync(local.reader(), store).complete
+    assert max(Counter(call.path for call in local.calls("messages.get")).values()) <= 6
+    assert kept(store) == correspondence(mailbox)
+
+
+def test_a_withdrawn_sign_in_keeps_what_came(start: Start, store: Store) -> None:
+    """Access withdrawn between two batches: exit code 4, and fifty messages are safe."""
+    local = start(mailbox_of(*many(60)))
+
+    def withdrawn(step: Progress) -> None:
+        if step.calls_done == 50:
+            local.gmail.revoke()
+
+    with pytest.raises(SignInError) as caught:
+        sync(local.reader(), store, tell=withdrawn)
+    assert caught.value.exit_code == 4
+    assert store.count() == 50
+
+
+def shrunk(start: Start, store: Store) -> tuple[Local, Mailbox]:
+    mailbox = mailbox_of(*many(150))
+    local = start(mailbox)
+    sync(local.reader(), store)
+    for key in sorted(mailbox.messages)[:140]:
+        mailbox.delete(key)
+    mailbox.expire_history()
+    return local, mailbox
+
+
+def test_a_suspiciously_small_listing_changes_nothing(start: Start, store: Store) -> None:
+    """Ten messages where 150 stood: said, with a way out, and every message is still there."""
+    local, _ = shrunk(start, store)
+    with pytest.raises(UnreachableError) as caught:
+        sync(local.reader(), store)
+    assert "10 messages where 150 stood" in caught.value.message
+    assert "sync --full" in caught.value.hint
+    assert store.count() == 150
+
+
+def test_full_takes_gmail_s_word(start: Start, store: Store) -> None:
+    """Who really deleted so much says so with --full; decisions stand in the same file and stay."""
+    local, mailbox = shrunk(start, store)
+    Notebook(store).decide("ana@example.org", "note", "met in Porto", 1)
+    outcome = sync(local.reader(), store, full=True)
+    assert outcome.gone == 140
+    assert kept(store) == correspondence(mailbox)
+    assert Notebook(store).decisions()["ana@example.org"] == {"note": ["met in Porto"]}
+
+
+def test_another_account_is_refused(start: Start, store: Store) -> None:
+    """A database is one account's: the other's sign-in changes nothing in it."""
+    sync(start(mailbox_of(*BOAT)).reader(), store)
+    before = kept(store)
+    other = Mailbox("other@example.com")
+    other.deliver(mail("2021-01-01 ana > other@example.com: Hello"), at_ms("2021-01-01"))
+    with pytest.raises(ReconnectError) as caught:
+        sync(start(other).reader(), store)
+    assert "me@example.com's" in caught.value.message
+    assert "other@example.com's" in caught.value.message
+    assert "--home" in caught.value.hint
+    assert kept(store) == before
+    assert store.state("account") == ME
+
+
+def test_an_account_under_another_address_is_the_same(start: Start, store: Store) -> None:
+    """Google lets an address be changed: the mailbox goes on, for the calls that tell it apart, and both are own."""
+    mailbox = mailbox_of(*BOAT)
+    local = start(mailbox)
+    sync(local.reader(), store)
+    mailbox.address = "me.anew@example.com"
+    arrive(mailbox, "2022-05-01 ana > me: Hello")
+    before = len(local.calls("messages.get"))
+    outcome = sync(local.reader(), store)
+    assert (outcome.new, outcome.incremental) == (1, True)
+    assert len(local.calls("messages.get")) - before == 3 + 1
+    assert store.state("account") == "me.anew@example.com"
+    assert {ME, "me.anew@example.com"} <= {*Notebook(store).own()}
+    assert sync(local.reader(), store).new == 0
+
+
+def test_an_empty_mailbox_is_complete(start: Start, store: Store) -> None:
+    """Nothing there: no call for headers, nothing kept, no error."""
+    local = start(Mailbox(ME))
+    outcome = sync(local.reader(), store)
+    assert (outcome.new, outcome.complete) == (0, True)
+    assert coverage(store).complete
+    assert not [call for call in local.calls() if call.method.endswith(".get")]

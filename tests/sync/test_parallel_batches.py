@@ -1,0 +1,182 @@
+"""Where answers are slow, a few batches are under way at once; everything else stays as it is."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from contextlib import ExitStack, suppress
+
+import pytest
+
+from gmail_reconnect.errors import UnreachableError
+from gmail_reconnect.local_gmail.faults import Fault
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.fetcher import Progress
+from tests.support.fixtures import Start
+from tests.support.gmail import Local, Slow, correspondence, mailbox_of, no_more_threads
+from tests.support.syncing import Meddling, kept, many, sync
+
+PACE = 6000
+"""Units a minute: five messages a request."""
+
+
+def threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "gmail-answer"]
+
+
+def slowly(start: Start, slow: Slow, count: int = 60) -> Local:
+    local = start(mailbox_of(*many(count)), slow=slow)
+    local.units_per_minute = PACE
+    return local
+
+
+def test_slow_answers_are_awaited_side_by_side(start: Start, store: Store) -> None:
+    """Answers after two and a half seconds: three batches under way, each message paid for once, no thread left."""
+    slow = Slow(2.5, together=3)
+    local = slowly(start, slow)
+    reader = local.reader()
+    assert sync(reader, store).complete
+    assert slow.peak == 3
+    assert max(Counter(local.fetched()).values()) == 1
+    assert kept(store) == correspondence(local.gmail.mailbox)
+    assert reader.wire.pace.spent == local.gmail.units
+    assert reader.wire.calls["messages.get"] == 60
+    assert not threads()
+
+
+def test_without_a_thread_they_are_awaited_one_by_one(start: Start, store: Store) -> None:
+    """A machine that has no thread left: slower, all the same complete, and each message paid for once."""
+    slow = Slow(2.5)
+    local = slowly(start, slow)
+    with ExitStack() as scarce:
+        # From then on: the server has its thread for the connection that is there.
+        reader = Meddling(local.reader(), before_fetch=lambda: scarce.enter_context(no_more_threads()))
+        assert sync(reader, store).complete
+    assert slow.peak == 1
+    assert max(Counter(local.fetched()).values()) == 1
+    assert kept(store) == correspondence(local.gmail.mailbox)
+
+
+def test_fast_answers_are_awaited_one_by_one(start: Start, store: Store) -> None:
+    """Answers after a tenth of a second: one request at a time, as one alone uses the rate."""
+    slow = Slow(0.1)
+    assert sync(slowly(start, slow).reader(), store).complete
+    assert slow.peak == 1
+
+
+def test_what_comes_out_of_order_is_kept_in_order(start: Start, store: Store) -> None:
+    """Every third batch is answered after the next one: what is newest is there first, and coverage names the rest."""
+    local = slowly(start, Slow(2.5, together=3, held=lambda number: number % 3 == 0 and number < 9))
+    dates = {key: message.internal_date for key, message in local.gmail.mailbox.messages.items()}
+    told: list[int] = []
+
+    def honest(step: Progress) -> None:
+        if step.phase == "sent" and step.exact_since is not None:
+            there = kept(store).keys()
+            assert there == set(sorted(dates, key=lambda key: -dates[key])[: step.calls_done])
+            assert max(date for key, date in dates.items() if key not in there) == step.exact_since
+            told.append(step.calls_done)
+
+    assert sync(local.reader(), store, tell=honest).complete
+    assert told == list(range(0, 60, 5))
+    assert max(Counter(local.fetched()).values()) == 1
+
+
+def test_interrupted_with_several_under_way(start: Start, store: Store) -> None:
+    """Ctrl-C while the second and third batch hang: it ends at once, and what is asked for again is those two."""
+    slow = Slow(2.5, together=3, held=lambda number: number in {1, 2})
+    local = slowly(start, slow)
+
+    def stop(step: Progress) -> None:
+        if step.calls_done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync(local.reader(), store, tell=stop)
+    assert store.count() == 5
+    assert not threads()
+    slow.release()
+    assert sync(local.reader(), store).complete
+    times = Counter(local.fetched())
+    assert max(times.values()) <= 2
+    assert sum(n - 1 for n in times.values()) <= 10
+    assert kept(store) == correspondence(local.gmail.mailbox)
+
+
+def test_an_error_keeps_what_others_brought(start: Start, store: Store) -> None:
+    """The day's quota is spent for a message of the first batch: what came beside it is kept, and never paid again."""
+    local = slowly(start, Slow(2.5, together=3))
+    newest = max(local.gmail.mailbox.messages)
+    local.gmail.fail_always(Fault.DAILY_LIMIT, f"messages/{newest}")
+    with pytest.raises(UnreachableError) as caught:
+        sync(local.reader(), store)
+    assert "today" in caught.value.message
+    assert store.count() == 4 + 5 + 5
+    assert coverage(store).exact_since is not None
+    local.gmail.forgive()
+    assert sync(local.reader(), store).complete
+    assert max(Counter(local.fetched()).values()) == 1
+    assert kept(store) == correspondence(local.gmail.mailbox)
+
+
+@pytest.mark.parametrize("fault", [Fault.RATE_LIMIT, Fault.INTERNAL_ERROR])
+def test_what_was_refused_is_asked_for_again_alone(start: Start, store: Store, fault: Fault) -> None:
+    """A call of each of three batches under way fails: these are repeated, and no other."""
+    local = slowly(start, Slow(2.5, together=3))
+    for n in range(3):
+        local.gmail.fail_always(fault, f"messages/{sorted(local.gmail.mailbox.messages)[-1 - 5 * n]}")
+
+    def forgive(step: Progress) -> None:
+        if step.calls_done == 4 + 4 + 4:
+            local.gmail.forgive()
+
+    reader = local.reader()
+    assert sync(reader, store, tell=forgive).complete
+    asked = Counter(call.path for call in local.calls("messages.get"))
+    assert max(asked.values()) <= 6
+    assert sum(n > 1 for n in asked.values()) == 3
+    assert kept(store) == correspondence(local.gmail.mailbox)
+
+
+def test_max_units_bounds_what_is_under_way(start: Start, store: Store) -> None:
+    """Several batches at once spend no more than one after the other."""
+    local = slowly(start, Slow(2.5))
+    for _ in range(20):
+        before = local.gmail.units
+        complete = sync(local.reader(), store, max_units=250).complete
+        assert local.gmail.units - before <= 250
+        if complete:
+            break
+    assert complete
+    assert max(Counter(local.fetched()).values()) == 1
+
+
+def test_a_token_that_dies_under_way_is_renewed_once(start: Start, store: Store) -> None:
+    """Three batches with a token that is dead on arrival: one renewal, and each message is charged once."""
+    slow = Slow(2.5, together=3, held=lambda number: number in {1, 2})
+    local = slowly(start, slow)
+
+    def dies(step: Progress) -> None:
+        if step.calls_done == 5:
+            slow.clock.now += 3600
+            slow.release()
+
+    assert sync(local.reader(), store, tell=dies).complete
+    assert len(local.calls("token")) == 1
+    assert [call.status for call in local.calls("messages.get")].count(401) > 5  # more than one batch's
+    assert max(Counter(local.fetched()).values()) == 1
+    assert kept(store) == correspondence(local.gmail.mailbox)
+
+
+def test_a_line_that_breaks_under_way(start: Start, store: Store) -> None:
+    """Dropped before and after the work, truncated, an error page, busy: the same store in the end, and no thread."""
+    local = slowly(start, Slow(2.5), 40)
+    for fault in (Fault.DROPPED_BEFORE, Fault.DROPPED_AFTER, Fault.TRUNCATED, Fault.HTML_PAGE, Fault.UNAVAILABLE):
+        local.gmail.fail_next(fault, "batch", times=2)
+    for _ in range(3):
+        with suppress(UnreachableError):
+            if sync(local.reader(), store).complete:
+                break
+    assert kept(store) == correspondence(local.gmail.mailbox)
+    assert not threads()
