@@ -15,21 +15,21 @@ from gmail_reconnect import __version__
 from .session import Session
 
 _COMMANDS: Final = {
-    "demo": ("demo.demo", "The whole path on a sample mailbox, without an account."),
-    "init": ("setup.init", "Asks what letters need, and writes config.toml."),
-    "login": ("mail.login", "Signs in to Gmail: one permission at a time."),
-    "logout": ("mail.logout", "Removes both tokens from this machine."),
-    "import": ("mail.import_", "Reads headers from mbox files, such as Google Takeout's."),
-    "sync": ("mail.sync", "Reads new headers from Gmail."),
-    "report": ("show.report", "Whom you have lost touch with, ranked, each with its reason."),
-    "people": ("show.people", "Everyone in your mail, and where each stands."),
-    "person": ("person.person", "Everything about one person; or what you decide."),
-    "draft": ("write.draft", "Writes letters in three steps into your Drafts folder."),
-    "drafts": ("drafts.drafts", "What became of each draft."),
-    "run": ("routine.run", "The scheduled job: sync, drafts, report."),
-    "schedule": ("routine.schedule", "Has `run` started by itself."),
-    "privacy": ("privacy.privacy", "What may be read, was asked of Gmail, and is kept here."),
-    "doctor": ("doctor.doctor", "Looks at sign-in, config, clock, database and schedule."),
+    "demo": ("commands.demo.demo", "The whole path on a sample mailbox, without an account."),
+    "init": ("commands.init.init", "Asks what letters need, and writes config.toml."),
+    "login": ("commands.sync.login", "Signs in to Gmail: one permission at a time."),
+    "logout": ("commands.sync.logout", "Removes both tokens from this machine."),
+    "import": ("commands.sync.import_", "Reads headers from mbox files, such as Google Takeout's."),
+    "sync": ("commands.sync.sync", "Reads new headers from Gmail."),
+    "report": ("commands.report.report", "Whom you have lost touch with, ranked, each with its reason."),
+    "people": ("commands.report.people", "Everyone in your mail, and where each stands."),
+    "person": ("commands.person.person", "Everything about one person; or what you decide."),
+    "draft": ("commands.draft.draft", "Writes letters in three steps into your Drafts folder."),
+    "drafts": ("commands.drafts.drafts", "What became of each draft."),
+    "run": ("commands.run.run", "The scheduled job: sync, drafts, report."),
+    "schedule": ("commands.run.schedule", "Has `run` started by itself."),
+    "privacy": ("commands.privacy.privacy", "What may be read, was asked of Gmail, and is kept here."),
+    "doctor": ("commands.doctor.doctor", "Looks at sign-in, config, clock, database and schedule."),
 }
 """Each command: where its function stands beside this module, and what the list of commands says of it."""
 
@@ -50,7 +50,7 @@ class _Commands(TyperGroup):
 
 def _made(name: str) -> Any:
     place, short = _COMMANDS[name]
-    module, _, function = place.partition(".")
+    module, _, function = place.rpartition(".")
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     alone.command(name, short_help=short)(getattr(import_module(f".{module}", __package__), function))
     return get_command(alone)

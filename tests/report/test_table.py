@@ -12,11 +12,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from gmail_reconnect.cli.display.report_table import print_people, print_person, print_report
 from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import Contact, DraftNote, Gender, Need, Person, Report, Standing, Tie
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.ranking.score import Distance
-from gmail_reconnect.report.table import print_people, print_person, print_report
 from tests.support.report_sample import AS_OF, WAITING, moment, nadia, nameless, nobody, report, tomas
 
 if TYPE_CHECKING:

@@ -13,6 +13,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from gmail_reconnect.cli.display import duplicates as doubles_view
+from gmail_reconnect.cli.display import report_table
+from gmail_reconnect.cli.everyone import everyone as everyone_in
+from gmail_reconnect.cli.session import Plain, Session, Ticker, as_json
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import wording_files
 from gmail_reconnect.model import Report
@@ -21,12 +25,8 @@ from gmail_reconnect.people.directory import Book
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.search import query as needs
 from gmail_reconnect.people.search.matcher import Findings
-from gmail_reconnect.report import build, export, page, table
-from gmail_reconnect.report import duplicates as doubles_view
+from gmail_reconnect.report import build, export, page
 from gmail_reconnect.store.mail.messages import Store
-
-from .everyone import everyone as everyone_in
-from .session import Plain, Session, Ticker, as_json
 
 
 class ReportFormat(StrEnum):
@@ -102,7 +102,7 @@ def report(
     if explain and need is not None:
         distances = {}  # not by score alone
     if format is ReportFormat.TABLE and output is None:
-        table.print_report(found, session.out, distances=distances)
+        report_table.print_report(found, session.out, distances=distances)
         return
     text = _text(session, found, format, language, distances)
     if format is ReportFormat.HTML and output is None:
@@ -145,7 +145,7 @@ def people(
             )
             sys.stdout.write(as_json(export.people_json(contacts, everyone)))
         elif contacts or not text:
-            table.print_people(contacts, now, session.out)
+            report_table.print_people(contacts, now, session.out)
         else:
             session.say(f"Nobody's name, address or tag holds {text!r}.")
 
@@ -181,7 +181,7 @@ def _text(
     if format is ReportFormat.HTML:
         return page.render(found, language=language, templates=page.load_templates(session.paths.templates))
     plain = io.StringIO()
-    table.print_report(found, Console(file=plain, width=100, highlight=False, emoji=False), distances=distances)
+    report_table.print_report(found, Console(file=plain, width=100, highlight=False, emoji=False), distances=distances)
     return plain.getvalue()
 
 

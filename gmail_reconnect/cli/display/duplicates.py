@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from .text import isolate, plain
+from gmail_reconnect.report.text import isolate, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

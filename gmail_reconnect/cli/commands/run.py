@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
+from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.scheduling import scheduler as scheduling
 
-from . import mail, show, write
-from .session import Session
+from . import draft, report, sync
 
 
 class Action(StrEnum):
@@ -39,10 +39,10 @@ def run(context: typer.Context) -> None:
     """
     session: Session = context.obj
     count = session.config.schedule.drafts_per_run
-    steps: list[Callable[[], None]] = [lambda: mail.sync(context)]
+    steps: list[Callable[[], None]] = [lambda: sync.sync(context)]
     if count:
-        steps.append(lambda: write.draft_automatically(session, count))
-    steps.append(lambda: show.report(context, format=show.ReportFormat.HTML))
+        steps.append(lambda: draft.draft_automatically(session, count))
+    steps.append(lambda: report.report(context, format=report.ReportFormat.HTML))
     failed: ReconnectError | None = None
     for step in steps:
         try:

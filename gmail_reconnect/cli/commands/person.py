@@ -10,21 +10,21 @@ from typing import Annotated
 
 import typer
 
+from gmail_reconnect.cli import gone, own
+from gmail_reconnect.cli.display import report_table
+from gmail_reconnect.cli.everyone import everyone, named
+from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters import wording_files
 from gmail_reconnect.model import Contact, Gender, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Book
 from gmail_reconnect.people.identity import resolver
-from gmail_reconnect.report import table
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.text.intervals import parse
 
-from . import gone, own
-from .everyone import everyone, named
-from .session import Session
-from .show import AsOf
+from .report import AsOf
 
 
 class Action(StrEnum):
@@ -135,7 +135,7 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
             contact = _after(session, everyone(session, store, now), contact, action, value or "", undo=undo)
             then = everyone(session, store, day).with_mailboxes(decisions.mailboxes_of(contact.person.addresses))
             contact, now = (then[0], day) if then else (contact, now)
-    table.print_person(contact, now, session.out)
+    report_table.print_person(contact, now, session.out)
 
 
 def _after(session: Session, book: Book, before: Contact, action: Action, value: str, *, undo: bool) -> Contact:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gmail_reconnect.cli.session import Session, as_json
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.text.sanitize import clean
-
-from .session import Session, as_json
 
 if TYPE_CHECKING:
     from gmail_reconnect.actions.diagnose import Diagnosis

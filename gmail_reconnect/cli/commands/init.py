@@ -13,14 +13,13 @@ from typing import Annotated, Final
 
 import typer
 
+from gmail_reconnect.cli.display import letters as letters_view
+from gmail_reconnect.cli.session import Session
 from gmail_reconnect.config import Config, shipped_templates
 from gmail_reconnect.errors import ConfigError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, sample_contact, wording_files
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import directory as people_book
-from gmail_reconnect.report import letters as letters_view
-
-from .session import Session
 
 _CHAPTERS: Final = {
     "studies": "studying",

@@ -11,6 +11,9 @@ from urllib.parse import quote
 
 import typer
 
+from gmail_reconnect.cli.display import letters as letters_view
+from gmail_reconnect.cli.everyone import everyone
+from gmail_reconnect.cli.session import Plain, Session, as_json
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, introduction, mime, outbox, renderer, wording_files
@@ -20,16 +23,13 @@ from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Book
 from gmail_reconnect.people.ranking import warmup
 from gmail_reconnect.people.recent_letters import Held, Written
-from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 
-from .everyone import everyone
-from .session import Plain, Session, as_json
-from .show import AsOf
+from .report import AsOf
 
 _AT_ONCE: Final = 10
 """So many letters a scheduled run composes before it looks whether they are enough."""
@@ -235,7 +235,7 @@ def _show(composed: list[compose.Composed], session: Session, format: Plain) -> 
 
 def _put(session: Session, store: Store, sheets: list[outbox.Sheet], now: int) -> None:
     """Settles what an earlier run left in doubt, then makes one draft a letter."""
-    from . import online  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
 
     notebook = Notebook(store)
     with online.drafts(session, store) as folder:

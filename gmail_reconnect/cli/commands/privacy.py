@@ -12,13 +12,12 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from gmail_reconnect.cli.session import Plain, Session, as_json
 from gmail_reconnect.config import Config, Paths
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.user.notebook import Notebook
-
-from .session import Plain, Session, as_json
 
 
 class Action(StrEnum):

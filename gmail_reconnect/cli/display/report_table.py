@@ -13,10 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from gmail_reconnect.model import Standing
-
-from . import explain, next_step
-from .export import ASIDE, matches_text
-from .text import LRI, PDI, days_between, fit, isolate, plain, short_span
+from gmail_reconnect.report import explain, next_step
+from gmail_reconnect.report.export import ASIDE, matches_text
+from gmail_reconnect.report.text import LRI, PDI, days_between, fit, isolate, plain, short_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from gmail_reconnect.cli.session import Session
 from gmail_reconnect.config import Paths
 from gmail_reconnect.demo import sample
 from gmail_reconnect.errors import UsageError
@@ -18,8 +19,6 @@ from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
-
-from .session import Session
 
 _MARK = ".gmail-reconnect-demo"
 _GMAIL = '\n[gmail]\nendpoint = "{url}"\nunits_per_minute = 10000000\n'

@@ -11,6 +11,9 @@ from typing import Annotated
 
 import typer
 
+from gmail_reconnect.cli import own
+from gmail_reconnect.cli.everyone import work_out
+from gmail_reconnect.cli.session import Session, Ticker
 from gmail_reconnect.errors import MailboxError, NoMboxError, ReconnectError, UsageError
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import EXCLUDED_LABELS, Coverage, Message, Trouble, milliseconds, moment_of
@@ -22,9 +25,6 @@ from gmail_reconnect.sync import engine as syncing
 from gmail_reconnect.sync.fetcher import Progress
 
 from . import drafts as drafts_of_ours
-from . import own
-from .everyone import work_out
-from .session import Session, Ticker
 
 CHUNK = 2000
 
@@ -38,7 +38,7 @@ def sync(
     full: Annotated[bool, typer.Option("--full", help="List everything anew, and fetch every message.")] = False,
 ) -> None:
     """Reads new headers from Gmail. Safe to interrupt: the next sync goes on where this one stopped."""
-    from . import online  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
 
     session: Session = context.obj
     wish = syncing.Wish(full=full, max_units=max_units, letters_months=session.config.gmail.letters_months)
@@ -116,7 +116,7 @@ def login(
     port: Annotated[int, typer.Option(help="A fixed port on this machine for Google's answer; 0: any.")] = 0,
 ) -> None:
     """Signs in to Gmail: one permission to read headers or, with --drafts, one to make drafts."""
-    from . import online  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
 
     session: Session = context.obj
     online.sign_in(session, "draft" if drafts else "read", open_browser=not no_browser, port=port)

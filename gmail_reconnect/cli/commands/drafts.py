@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from gmail_reconnect.cli.display import letters as letters_view
+from gmail_reconnect.cli.session import Plain, Session, as_json
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import draft_status, outbox
 from gmail_reconnect.model import milliseconds, moment_of
 from gmail_reconnect.names.full_name import fold
 from gmail_reconnect.people import decisions
-from gmail_reconnect.report import letters as letters_view
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Draft, Notebook
-
-from .session import Plain, Session, as_json
 
 if TYPE_CHECKING:
     from gmail_reconnect.gmail.client import Drafts
@@ -73,7 +72,7 @@ def follow(session: Session, store: Store, *, complete: bool, look: bool) -> Non
     if not (look and wanted and session.paths.token("draft").exists()):
         _settle(session, store, None, complete=complete)
         return
-    from . import online  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
 
     with online.drafts(session, store) as folder:
         listed = folder.list_ids(wanted)
@@ -139,7 +138,7 @@ def _discard_in_gmail(session: Session, store: Store, chosen: list[Draft]) -> li
     """Deletes what stands as it was made, looking right before. Returns who keeps a draft, and why."""
     if not chosen:
         return []
-    from . import online  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
 
     notebook, now, stayed = Notebook(store), milliseconds(session.now()), []
     with online.drafts(session, store) as folder:
