@@ -143,12 +143,7 @@ def to_message(
     if encoded_words.doubtful(raw_subject, subject):
         found.add(Trouble.CHARSET)
     return Message(
-        key=gmail_id
-        or (
-            _mail_key(message_id, sender, date if stated is None else stated)
-            if message_id
-            else _digest(fields, date if stated is None else None)
-        ),
+        key=gmail_id or _key_without_gmail(fields, message_id, sender, stated, date),
         date=date,
         sender=sender,
         to=to,
@@ -169,6 +164,14 @@ def to_message(
         failed=_emails(failed_recipients(fields, kind, subject)) if kind is Kind.BOUNCE else (),
         troubles=frozenset(found) if found else _NONE,
     )
+
+
+def _key_without_gmail(
+    fields: Fields, message_id: str, sender: Address | None, stated: int | None, date: int | None
+) -> str:
+    if message_id:
+        return _mail_key(message_id, sender, date if stated is None else stated)
+    return _digest(fields, date if stated is None else None)
 
 
 def _split(text: str) -> dict[str, list[str]]:
