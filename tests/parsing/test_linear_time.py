@@ -63,7 +63,7 @@ def lines(work: Callable[[], object]) -> int:
 
 def forget() -> None:
     """What was worked out once is worked out again: a cache must not do the work."""
-    rooms = [module for name, module in sys.modules.items() if name.startswith("gmail_reconnect.mailbox")]
+    rooms = [module for name, module in sys.modules.items() if name.startswith("gmail_reconnect")]
     for value in [value for module in rooms for value in vars(module).values()]:
         if hasattr(value, "cache_clear"):
             value.cache_clear()
