@@ -1,4 +1,4 @@
-"""Fits the constants of the band, and measures what the band means: `python -m bench.fit`. Changes no file.
+"""Fit the constants of MBG/NBD, and measure how well it predicts: `python -m bench.fit`. Changes no file.
 
 Reads the three corpora in `ranking/` of the real mail (GMAIL_RECONNECT_TEST_DATA, or ../shared/data beside the
 checkout), fits MBG/NBD by maximum likelihood, once on all and once without each of them, and prints, as Markdown:
@@ -32,19 +32,10 @@ from gmail_reconnect.config import Gate
 from gmail_reconnect.model import DAY as DAY_MS
 from gmail_reconnect.model import INDIVIDUAL
 from gmail_reconnect.people.facts import events
-from gmail_reconnect.people.mbgnbd import (
-    PARAMETERS,
-    THRESHOLD,
-    VERSION,
-    History,
-    Parameters,
-    history,
-    log_likelihood,
-    p_any,
-)
 
 from . import corpora
 from .corpora import ENRON_DAYS, EU_CORE_DAYS
+from .mbgnbd import PARAMETERS, THRESHOLD, History, Parameters, history, log_likelihood, p_any
 
 DAY: Final = 86_400
 BURN_IN: Final = 183  # days of an owner's mail before the first cut-off
@@ -354,7 +345,7 @@ def tell_order(name: str, months: int, found: Sequence[Case], parameters: Parame
     print(f"| {name} | {months} | {owners} | {len(found)} | {model} | {recent} |")
 
 
-def tell_band(name: str, months: int, found: Sequence[Case], parameters: Parameters, threshold: float) -> None:
+def tell_threshold(name: str, months: int, found: Sequence[Case], parameters: Parameters, threshold: float) -> None:
     """Prints one row: what came of the people below and above the threshold."""
     cells = [name, str(months), f"{threshold:.1f}"]
     for above in (False, True):
@@ -388,11 +379,11 @@ def main() -> int:
     print("|---|---|---|---|---|---|---|---|---|")
     for threshold in sorted({0.2, 0.3, 0.4, 0.5, THRESHOLD}):
         for (name, months), some in found.items():
-            tell_band(name, months, some, fitted[name], threshold)
+            tell_threshold(name, months, some, fitted[name], threshold)
     numbers = ", ".join(
         f"{key}={value:.4f}" for key, value in zip(("r", "alpha", "a", "b"), astuple(fitted["all"]), strict=True)
     )
-    print(f"\nfitted on all: Parameters({numbers})\nshipped, {VERSION}: {PARAMETERS}, threshold {THRESHOLD}")
+    print(f"\nfitted on all: Parameters({numbers})\nkept: {PARAMETERS}, threshold {THRESHOLD}")
     return 0
 
 

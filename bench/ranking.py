@@ -17,9 +17,9 @@ from typing import Final
 
 from gmail_reconnect.config import Gate
 from gmail_reconnect.model import DAY
-from gmail_reconnect.people.mbgnbd import Parameters
 
 from . import corpora, fit, protocol, scorers
+from .mbgnbd import Parameters
 from .protocol import MEASURES, Estimate, Parts, Scorer
 
 AHEAD_DAYS: Final = 180

@@ -15,12 +15,12 @@ from typing import Final
 
 from gmail_reconnect.config import Weights
 from gmail_reconnect.model import DAY, Role
-from gmail_reconnect.people import mbgnbd
 from gmail_reconnect.people.facts import events as fact_events
 from gmail_reconnect.people.facts.events import Event
-from gmail_reconnect.people.mbgnbd import Parameters
 from gmail_reconnect.people.ranking import score as scoring
 
+from . import mbgnbd
+from .mbgnbd import Parameters
 from .protocol import Case, Past, Scorer
 
 RANK_DAYS: Final = (7, 30, 90, 365)

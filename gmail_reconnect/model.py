@@ -268,7 +268,6 @@ class Ranked:
     silence_days: int
     reason: str
     fresh_view: bool = False
-    band: str | None = None
     matches: tuple[Match, ...] = ()  # for a report with a need
     fit: float | None = None  # 0 to 1: how well they match it
 

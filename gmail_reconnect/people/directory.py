@@ -22,7 +22,7 @@ from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Notebook
 from gmail_reconnect.text.intervals import Span, parse
 
-from . import decisions, lookup, mbgnbd, reasons
+from . import decisions, lookup, reasons
 from .facts import person as person_facts
 from .identity import duplicates, resolver
 from .ranking import score
@@ -165,7 +165,6 @@ class Book:
         The first `top` of them; `only` these persons, by score alone. `drafted` says where those stand who have a
         letter already.
         """
-        month = self.now.year * 12 + self.now.month - 1
         fresh = config.ranking.fresh_view if only is None else 0
         everyone = self._candidates(config, lens, self._lapsed(self._standings if only is None else only), fresh)
         some = [c for c in everyone if drafted == "in place" or c.facts.id not in self.drafted]
@@ -184,7 +183,6 @@ class Book:
                     silence_days=candidate.silence_days,
                     reason=reasons.reason(contact.tie, candidate.silence_days, language, contact.person.rhythm),
                     fresh_view=fresh,
-                    band=mbgnbd.band(contact.tie.months, month),
                 )
             )
         return found

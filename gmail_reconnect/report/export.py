@@ -72,7 +72,6 @@ _CSV_COLUMNS = (
     "unanswered",
     "score",
     "fresh_view",
-    "band",
     "draft_state",
     "draft_id",
     "id",
@@ -182,7 +181,6 @@ def _ranked(ranked: Ranked, report: Report) -> dict[str, Any]:
         **_counts(tie),
         "reason": ranked.reason,
         "fresh_view": ranked.fresh_view,
-        "band": ranked.band,
         "draft": _draft(report.drafts.get(person.id)),
         **({"matches": [_match(match) for match in ranked.matches]} if report.need else {}),
     }
@@ -209,7 +207,6 @@ def _contact(contact: Contact, ranked: Ranked | None, report: Report) -> dict[st
         **_counts(tie),
         "reason": ranked.reason if ranked else None,
         "fresh_view": ranked.fresh_view if ranked else None,
-        "band": ranked.band if ranked else None,
         "draft": _draft(report.drafts.get(person.id)),
         "tags": list(person.tags),
         "notes": list(person.notes),

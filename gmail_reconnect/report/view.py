@@ -107,7 +107,6 @@ class Card:
     score_of: str
     terms: tuple[TermBar, ...]
     fresh_view: bool
-    band: str
     draft: Draft | None
     matches: tuple[str, ...]
 
@@ -217,7 +216,6 @@ def _card(ranked: Ranked, report: Report, words: Words, scale: _Scale) -> Card:
         score_of=words.say("text", "score_of", score=words.points(ranked.score, signed=False)),
         terms=_terms(ranked.terms, words, scale),
         fresh_view=ranked.fresh_view,
-        band=words.known("band", ranked.band) if ranked.band else "",
         draft=_draft(draft, report.account, words) if draft else None,
         matches=tuple(_match(match, report, words) for match in ranked.matches),
     )

@@ -26,7 +26,7 @@ REPORT_KEYS = ["account", "as_of", "lens", "coverage", "people", "set_aside"]
 PERSON_KEYS = [
     "rank", "id", "name", "addresses", "language", "score", "terms", "last_wrote", "last_wrote_how", "last_heard",
     "last_contact", "silence_days", "active_months", "sent", "received", "usual_gap_days", "i_owe", "unanswered",
-    "reason", "fresh_view", "band", "draft",
+    "reason", "fresh_view", "draft",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.config import Config, Me
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Address, Contact, Gender, Message, Ranked, Standing
-from gmail_reconnect.people import directory, mbgnbd
+from gmail_reconnect.people import directory
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.notebook import Draft, Notebook
@@ -154,7 +154,7 @@ def test_what_the_user_set(tmp_path: Path) -> None:
 
 
 def test_the_ranking_says_what_it_rests_on(tmp_path: Path) -> None:
-    """Place, silence, terms that add up, reason, band, and the message behind the date."""
+    """Place, silence, terms that add up, reason, and the message behind the date."""
     with told(tmp_path, STORY) as store:
         (ana,) = directory.load(store, Config(), day(CUT)).ranked(Config(), "balanced", "en")
     assert (ana.rank, ana.silence_days, ana.fresh_view) == (1, 853, False)
@@ -164,21 +164,6 @@ def test_the_ranking_says_what_it_rests_on(tmp_path: Path) -> None:
     )
     assert ana.contact.tie.last_wrote is not None
     assert (ana.contact.tie.last_wrote.message, ana.contact.tie.last_wrote.message_id) == ("<2>", "2")
-
-
-def test_the_band_is_that_of_the_month(tmp_path: Path) -> None:
-    """In whichever month the report is made, the band counts until that one; it changes within the two years."""
-    with told(tmp_path, STORY) as store:
-        made = {
-            (year, month): directory.load(store, Config(), day(f"{year}-{month:02}-15")).ranked(Config(), "warm", "en")[
-                0
-            ]
-            for year in (2019, 2020)
-            for month in range(8, 13)
-        }
-    for (year, month), ana in made.items():
-        assert ana.band == mbgnbd.band(ana.contact.tie.months, year * 12 + month - 1)
-    assert len({ana.band for ana in made.values()}) == 2
 
 
 def test_a_whole_name_is_found_before_a_part_of_another(tmp_path: Path) -> None:

@@ -20,14 +20,14 @@ from tests.support.report_sample import AS_OF, moment, nadia, nobody, report, to
 PERSON_KEYS = [
     *("rank", "id", "name", "addresses", "language", "score", "terms", "last_wrote", "last_wrote_how"),
     *("last_heard", "last_contact", "silence_days", "active_months", "sent", "received", "usual_gap_days"),
-    *("i_owe", "unanswered", "reason", "fresh_view", "band", "draft"),
+    *("i_owe", "unanswered", "reason", "fresh_view", "draft"),
 ]
 EVERYONE_KEYS = [
     *("rank", "id", "name", "addresses", "language", "standing", "because", "score", "terms"),
     *("last_wrote", "last_wrote_how"),
     *("last_cc", "last_cc_how", "last_crowd", "last_crowd_how", "last_heard", "last_contact", "silence_days"),
     *("active_months", "sent", "received", "usual_gap_days", "i_owe", "unanswered"),
-    *("reason", "fresh_view", "band", "draft", "tags", "notes"),
+    *("reason", "fresh_view", "draft", "tags", "notes"),
 ]
 
 
@@ -116,7 +116,7 @@ def test_everyone_is_listed_with_their_standing() -> None:
     assert [list(entry) for entry in json.loads(json.dumps(shown))] == [EVERYONE_KEYS] * 3
     lab, kofi, me = shown
     assert (lab["rank"], lab["reason"]) == (1, ranked.people[0].reason)
-    assert (kofi["rank"], kofi["score"], kofi["reason"], kofi["band"]) == (None, None, None, None)
+    assert (kofi["rank"], kofi["score"], kofi["reason"]) == (None, None, None)
     assert me["standing"] == "self"
     assert (lab["language"], lab["silence_days"], lab["last_cc_how"]["role"]) == ("ar", 1879, "cc")
     assert lab["last_crowd"] == "2021-03-04T10:11:12Z"

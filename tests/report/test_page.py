@@ -123,14 +123,14 @@ def test_a_reason_of_its_own_stays() -> None:
 
 
 def test_hostile_mail_comes_out_as_text() -> None:
-    """Tags, quotes, Jinja and backticks in names, subjects, reasons, addresses, lens, band and state."""
+    """Tags, quotes, Jinja and backticks in names, subjects, reasons, addresses, lens and state."""
     evil = replace(
         nadia(),
         person=Person(HOSTILE, HOSTILE, (HOSTILE,)),
         tie=replace(nadia().tie, last_wrote=moment(AS_OF, HOSTILE, message=HOSTILE)),
     )
     shown = replace(report(evil), account=HOSTILE, lens=HOSTILE, drafts={HOSTILE: DraftNote(HOSTILE, "1")})
-    shown = replace(shown, people=(replace(shown.people[0], reason=HOSTILE, band=HOSTILE),))
+    shown = replace(shown, people=(replace(shown.people[0], reason=HOSTILE),))
     read = page(shown)
     assert {tag for tag, _ in read.tags} <= {tag for tag, _ in page(report()).tags}
     assert not [a for _, a in read.tags if any(name.startswith("on") for name in a)]
@@ -205,10 +205,9 @@ def test_the_terms_add_up_on_one_scale() -> None:
 
 
 def test_what_is_new_to_the_page_is_still_shown() -> None:
-    """A lens, band or state that the language file does not know appears as it is."""
+    """A lens or state that the language file does not know appears as it is."""
     shown = replace(report(tomas()), lens="newest", drafts={tomas().person.id: DraftNote("folded", "1")})
-    shown = replace(shown, people=(replace(shown.people[0], band="writes at new year"),))
-    assert all(word in page(shown).text for word in ("newest", "folded", "writes at new year"))
+    assert all(word in page(shown).text for word in ("newest", "folded"))
 
 
 def test_the_users_folder_overrides(tmp_path: Path) -> None:

@@ -146,5 +146,4 @@ def _ranked(rank: int, contact: Contact) -> Ranked:
         silence_days=silence,
         reason=reason(tie, silence, "en") if tie.months else "",
         fresh_view=rank == 2,
-        band=(None, "may_come_back", "will_not_write_first")[rank % 3],
     )

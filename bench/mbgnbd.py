@@ -1,4 +1,4 @@
-"""How likely it is that two people are in touch again by themselves: MBG/NBD on active months. Only mathematics.
+"""Score lapsed ties by MBG/NBD on active months: how likely two people are to be in touch again by themselves.
 
 The model (Batislam, Denizel & Filiztekin 2007). As long as a tie lives, its active months come at a rate λ a month,
 and after each of them, the first included, it ends with probability p. Over people, λ follows a gamma
@@ -10,11 +10,10 @@ x, the active months after the first; t_x, from the first to the last; T, from t
     P(alive)    = 1 / (1 + a/(b+x) · ((α+T) / (α+t_x))^(r+x))
     P(any in t) = P(alive) · [1 − ((α+T) / (α+T+t))^(r+x)]
 
-All of it is worked out in logarithms, so that fifty years of active months neither overflow nor vanish.
+Everything is computed in logarithms, so that fifty years of active months neither overflow nor vanish.
 
-The probabilities are badly calibrated, and order people about as the date of the last mail does: they leave this
-module's callers as a band in words, never as a number that a person reads. docs/ranking.md says on which mail the
-bands held, and on which they did not.
+The product doesn't show this: the probabilities are badly calibrated, and order people no better than the date of the
+last mail does.
 """
 
 from __future__ import annotations
@@ -52,19 +51,12 @@ class History(NamedTuple):
     age: float
 
 
-VERSION: Final = "months-1"
-"""Names PARAMETERS and THRESHOLD together: it changes whenever one of them does."""
-
 PARAMETERS: Final = Parameters(r=1.783, alpha=5.291, a=0.286, b=1.205)
 """Fitted by `bench/fit.py` on three corpora of mail, each weighing the same."""
 
 THRESHOLD: Final = 0.4
-"""The P(any in 12 months) from which somebody "may come back". Of 0.2, 0.3, 0.4 and 0.5, the greatest below which, on
-the two corpora that last long enough to tell, at most one lapsed contact in fifty wrote first within twelve months.
-Chosen on the very tables that docs/ranking.md gives; not confirmed on other mail."""
-
-MAY_COME_BACK: Final = "may_come_back"
-WILL_NOT_WRITE_FIRST: Final = "will_not_write_first"
+"""Of 0.2, 0.3, 0.4 and 0.5, the greatest P(any in 12 months) below which at most one lapsed contact in fifty wrote
+first within twelve months, on the two corpora that last long enough to tell. Not confirmed on other mail."""
 
 
 def history(months: Sequence[int], now_month: int) -> History:
@@ -112,18 +104,6 @@ def log_likelihood(tie: History, parameters: Parameters) -> float:
     odds = _log_odds_against(tie, parameters)
     either = max(odds, 0.0) + math.log1p(math.exp(-abs(odds)))
     return rates + survivals + lives + either
-
-
-def band(months: Sequence[int], now_month: int) -> str | None:
-    """Whether somebody may be in touch again within twelve months without being written to.
-
-    MAY_COME_BACK where `p_any` reaches THRESHOLD, else WILL_NOT_WRITE_FIRST; None where fewer than two active months
-    until `now_month` leave nothing to judge by. `months` as in `history`. The band foretells, it does not advise: it
-    says nothing about what a contact is worth, and belongs in no score.
-    """
-    if sum(month <= now_month for month in months) < 2:
-        return None
-    return MAY_COME_BACK if p_any(months, now_month) >= THRESHOLD else WILL_NOT_WRITE_FIRST
 
 
 def _log_odds_against(tie: History, parameters: Parameters) -> float:

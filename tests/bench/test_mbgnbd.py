@@ -1,4 +1,4 @@
-"""The band's mathematics against integrals worked out here, and the fit of its constants against known ones."""
+"""Check MBG/NBD against integrals computed here, and the fit of its constants against known ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import lzma
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import astuple
 from itertools import pairwise
 from pathlib import Path
@@ -16,14 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import fit as bench
-from gmail_reconnect.people import mbgnbd
-from gmail_reconnect.people.mbgnbd import (
-    MAY_COME_BACK,
-    PARAMETERS,
-    WILL_NOT_WRITE_FIRST,
+from bench.mbgnbd import (
     History,
     Parameters,
-    band,
     history,
     log_likelihood,
     p_alive,
@@ -150,25 +145,6 @@ def test_probability_moves_where_it_should() -> None:
     assert all(nearer < further for nearer, further in pairwise(ahead))
 
 
-@pytest.mark.parametrize(
-    ("months", "silent"),
-    [([0, 1], 8), (range(12), 7), (range(0, 48, 4), 18), (range(0, 60, 12), 23)],
-    ids=["two", "every month of a year", "every fourth month of four years", "once a year for five years"],
-)
-def test_band_changes_after_a_silence_that_fits_the_rhythm(months: Sequence[int], silent: int) -> None:
-    """The silences of docs/ranking.md: in the month before it they may come back, from it on they will not."""
-    since_2015 = [2015 * 12 + month for month in months]
-    now = since_2015[-1] + silent
-    assert band(since_2015, now - 1) == MAY_COME_BACK
-    assert band(since_2015, now) == WILL_NOT_WRITE_FIRST
-
-
-@pytest.mark.parametrize("months", [[], [24000], [24000, 24020]])
-def test_no_band_from_one_month(months: list[int]) -> None:
-    """Fewer than two active months until now are too little to judge by."""
-    assert band(months, 24010) is None
-
-
 def test_what_cannot_be_is_refused() -> None:
     """No month yet, a look backwards, and impossible parameters are errors, not numbers."""
     with pytest.raises(ValueError, match="no active month"):
@@ -178,15 +154,6 @@ def test_what_cannot_be_is_refused() -> None:
     for wrong in (0.0, -1.0, math.inf, math.nan):
         with pytest.raises(ValueError, match="positive"):
             Parameters(1, 1, wrong, 1)
-
-
-def test_the_document_names_what_is_shipped() -> None:
-    """docs/ranking.md gives the version, the parameters and the threshold that the code has."""
-    text = (Path(__file__).parents[2] / "docs" / "ranking.md").read_text(encoding="utf-8")
-    r, alpha, a, b = astuple(PARAMETERS)
-    assert f"`{mbgnbd.VERSION}`" in text
-    assert f"r = {r}, α = {alpha}, a = {a}, b = {b}" in text
-    assert f"threshold {mbgnbd.THRESHOLD}" in text
 
 
 # bench/fit.py

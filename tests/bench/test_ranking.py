@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from bench import protocol, ranking, ranking_mailboxes, scorers
 from bench.corpora import Mailbox
+from bench.mbgnbd import Parameters
 from bench.protocol import MEASURES, Parts, parts
 from gmail_reconnect.model import DAY, Kind, Role
 from gmail_reconnect.people.facts.events import Row
-from gmail_reconnect.people.mbgnbd import Parameters
 
 ME, ANA, BO = 1, 2, 3
 
