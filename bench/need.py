@@ -31,7 +31,8 @@ from gmail_reconnect.people import directory
 from gmail_reconnect.people.search import matcher, query
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.subject_index import Index
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from .scale import timed
 
@@ -126,9 +127,9 @@ def main(messages: int, people: int) -> int:
             vocabulary = fill(store, messages, people)
             store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             before = size(path)
-            Notebook(store).claim([store.emails()[_ME]], "account")
+            OwnerAddressTable(store).add([store.emails()[_ME]], "account")
             for number in range(7, people, 1000):
-                Notebook(store).decide(store.emails([number])[number], "tag", "asia", 1)
+                DecisionTable(store).add(store.emails([number])[number], "tag", "asia", 1)
             began = time.perf_counter()
             directory.load(store, Config(), _NOW)
             print(f"everyone worked out in {time.perf_counter() - began:.0f} s")

@@ -33,7 +33,7 @@ from gmail_reconnect.model import Standing, moment_of
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.identity.resolver import canonical
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 DATA: Final = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 VERDICTS: Final = Path(__file__).with_name("people_joins.csv")
@@ -71,7 +71,7 @@ class Pair:
 def joined(store: Store, box: str, own: tuple[str, ...]) -> Iterator[Pair]:
     """Each two addresses of one person, as the owner of `own` would see them."""
     store.connection.execute("DELETE FROM own")
-    Notebook(store).claim(own, "me")
+    OwnerAddressTable(store).add(own, "me")
     everyone = directory.load(store, Config(me=Me(addresses=own)), datetime(2026, 4, 1, tzinfo=UTC))
     for person in everyone.sketches():
         if person.standing is not Standing.MACHINE:

@@ -27,7 +27,7 @@ from gmail_reconnect.model import Kind, Message, Ranked, moment_of
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import corpora
 
@@ -94,7 +94,7 @@ def forbidden(
 def rows(name: str, path: Path, folder: Path) -> Iterator[Row]:
     """Every cut-off and lens of one mailbox."""
     with Store.open(folder / f"{name}.sqlite") as store:
-        Notebook(store).claim(BOXES[name], "me")
+        OwnerAddressTable(store).add(BOXES[name], "me")
         mails = list(takeout.messages(path))
         store.add(mails, "import")
         for cut in CUTS:

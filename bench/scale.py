@@ -24,7 +24,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Kind, Message
 from gmail_reconnect.people import directory
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 ROOT = Path(__file__).parent.parent
 ME = Address("me@example.com", "Me Myself")
@@ -155,7 +155,7 @@ def fill(path: Path, count: int, people: int) -> None:
     with Store.open(path) as store:
         store.connection.execute("PRAGMA synchronous = OFF")
         store.connection.execute("PRAGMA cache_size = -400000")
-        Notebook(store).claim([ME.email], "account")
+        OwnerAddressTable(store).add([ME.email], "account")
         every = messages(count, People(people, dice), dice)
         while chunk := list(islice(every, CHUNK)):
             store.add(chunk, "gmail")

@@ -25,7 +25,8 @@ from gmail_reconnect.store import integrity
 from gmail_reconnect.store.lock import holder
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.sync_runs import Run, Runs
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.api_calls import ApiCallTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine
 
 CLOCK: Final = "clock"
@@ -187,7 +188,7 @@ def _mail(store: Store) -> Iterator[Line]:
         yield Line("mail", State.WARNING, message, "`gmail-reconnect sync` goes on.")
     else:
         yield Line("mail", State.OK, f"{count}; complete." if known.messages else "No mail was read yet.")
-    own = {email: how for email, how in Notebook(store).own().items() if how != "spelling"}
+    own = {email: how for email, how in OwnerAddressTable(store).all().items() if how != "spelling"}
     if guessed := sorted(email for email, how in own.items() if how == "guess"):
         wrong = "If that is wrong: import again with --me YOUR@ADDRESS."
         hint = wrong if len(guessed) == 1 else owner_names.NOT_YOU
@@ -217,7 +218,7 @@ def _clock(store: Store, runs: Iterable[Run], now: datetime) -> Iterator[Line]:
 
 
 def _quota(store: Store, runs: tuple[Run, ...], *, held: bool) -> Line:
-    spent = sum(units for _, _, units in Notebook(store).calls())
+    spent = sum(units for _, _, units in ApiCallTable(store).totals())
     if not runs:
         return Line("quota", State.OK, "Nothing was asked of Gmail yet.")
     last = runs[0]

@@ -15,7 +15,7 @@ from gmail_reconnect.people.directory import Book
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user import erasure as forgetting
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from .everyone import everyone, named, work_out
 from .session import Session
@@ -46,7 +46,7 @@ def _whom_to_hide(session: Session, store: Store, who: str) -> tuple[list[str], 
     """The addresses, and what to call them; an address that no mail is known of is taken as it stands."""
     email = who.casefold().strip()
     is_address = re.fullmatch(r"[^@\s]+@[^@\s]+", email)
-    if is_address and email in {*Notebook(store).own(), *session.config.me.addresses}:
+    if is_address and email in {*OwnerAddressTable(store).all(), *session.config.me.addresses}:
         hint = f"It is shown nowhere as it is. If it is not yours: gmail-reconnect person {email} not me"
         raise UsageError("That is your own address.", hint)
     if not (is_address and not store.stands_in_mail([email])):

@@ -23,6 +23,7 @@ from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.sync_runs import Runs
+from gmail_reconnect.store.user.api_calls import ApiCallTable
 
 from .session import Session
 
@@ -42,7 +43,7 @@ class Account:
         with self._store.transaction():
             if new:
                 day = self._session.now().date().isoformat()
-                self._store.count_calls(day, {name: (count, count * COSTS[name]) for name, count in new.items()})
+                ApiCallTable(self._store).add(day, {name: (count, count * COSTS[name]) for name, count in new.items()})
             if self._run is not None:
                 pace = self._wire.pace
                 self._runs.note(self._run, self._wire.calls, pace.spent, pace.refused, self._wire.errors)

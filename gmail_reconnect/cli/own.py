@@ -12,7 +12,7 @@ from gmail_reconnect.people.identity.owner import Presence
 from gmail_reconnect.people.identity.resolver import canonical
 from gmail_reconnect.store.mail import owner_stats as whose_mail
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from .session import Session
 
@@ -25,12 +25,12 @@ def claim_spellings(store: Store) -> None:
 
     What they disowned is so in every spelling, too, until they say otherwise.
     """
-    notebook = Notebook(store)
-    own, disowned = notebook.own(), notebook.disowned()
+    owner_table = OwnerAddressTable(store)
+    own, disowned = owner_table.all(), owner_table.disowned()
     said = [email for email, how in own.items() if how in _SAID]
-    notebook.release(owner_names.spellings(said, disowned))
-    notebook.disown(owner_names.spellings(notebook.disowned(), set(own).difference(said)))
-    notebook.claim(owner_names.spellings(notebook.own(), store.emails().values()), "spelling")
+    owner_table.undo_disown(owner_names.spellings(said, disowned))
+    owner_table.disown(owner_names.spellings(owner_table.disowned(), set(own).difference(said)))
+    owner_table.add(owner_names.spellings(owner_table.all(), store.emails().values()), "spelling")
 
 
 def tell_whose(session: Session, store: Store, named: Collection[str]) -> None:
@@ -39,7 +39,7 @@ def tell_whose(session: Session, store: Store, named: Collection[str]) -> None:
     `named`: the addresses that the user gave just now.
     """
     claim_spellings(store)
-    own, sent = Notebook(store).own(), _not_disowned(store, store.senders_labelled_sent())
+    own, sent = OwnerAddressTable(store).all(), _not_disowned(store, store.senders_labelled_sent())
     others = sorted(sent.difference(own))
     guessed = [email for email, how in own.items() if how == "guess"]
     nobody_said = all(how in {"guess", "spelling"} for how in own.values())
@@ -64,19 +64,19 @@ def tell_whose(session: Session, store: Store, named: Collection[str]) -> None:
 
 def tell_guesses(session: Session, store: Store) -> None:
     """Once it is known for certain whose mailbox this is: what an import guessed before, which still counts."""
-    if guessed := sorted(email for email, how in Notebook(store).own().items() if how == "guess"):
+    if guessed := sorted(email for email, how in OwnerAddressTable(store).all().items() if how == "guess"):
         session.say(f"Also taken for you, by an import's guess: {', '.join(guessed)}.")
         session.say(owner_names.NOT_YOU)
 
 
 def _not_disowned(store: Store, emails: Collection[str]) -> set[str]:
-    disowned = Notebook(store).disowned()
+    disowned = OwnerAddressTable(store).disowned()
     return set(emails).difference(disowned, owner_names.spellings(disowned, emails))
 
 
 def _guess(session: Session, store: Store, before: Collection[str]) -> None:
     """Takes the likeliest addresses for the user's, instead of those guessed before."""
-    notebook = Notebook(store)
+    owner_table = OwnerAddressTable(store)
     met = [Presence(*row) for row in store.presence()]
     may_be = _not_disowned(store, [one.email for one in met])
     met = [one for one in met if one.email in may_be]
@@ -87,11 +87,11 @@ def _guess(session: Session, store: Store, before: Collection[str]) -> None:
             "The mail is kept, but it is not clear which address is yours.",
             "Import again with --me YOUR@ADDRESS (nothing is doubled), or set `addresses` under [me].",
         )
-    notebook.drop_guesses()
-    notebook.claim(found.emails, "guess")
+    owner_table.drop_guesses()
+    owner_table.add(found.emails, "guess")
     claim_spellings(store)
     session.say(f"Taking {', '.join(found.emails)} for you: {found.because}.")
-    if gone := sorted(set(before).difference(notebook.own())):
+    if gone := sorted(set(before).difference(owner_table.all())):
         session.say(f"No longer taken for you: {', '.join(gone)}. That was a guess.")
     session.say("If that is wrong: import again with --me YOUR@ADDRESS.")
     if len(found.emails) > 1:
@@ -104,17 +104,17 @@ def disown(session: Session, who: str, *, undo: bool) -> None:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
         raise UsageError(f"{who!r} is no mail address.", "Give the address that is not yours.")
     with session.store() as store:
-        notebook = Notebook(store)
+        owner_table = OwnerAddressTable(store)
         if undo:
             _own_again(session, store, email)
             return
-        own = {one: how for one, how in notebook.own().items() if canonical(one) == canonical(email)}
+        own = {one: how for one, how in owner_table.all().items() if canonical(one) == canonical(email)}
         _refuse_to_disown(session, store, email, own)
         if own:
-            notebook.disown({email, *own})
+            owner_table.disown({email, *own})
         session.say(f"{email} is {'' if own else 'already '}not you, whatever a label or a guess says.")
         session.say(f"To take it back: gmail-reconnect person {email} not me --undo")
-        if left := sorted(one for one, how in notebook.own().items() if how != "spelling"):
+        if left := sorted(one for one, how in owner_table.all().items() if how != "spelling"):
             session.say(f"Yours: {', '.join(left)}.")
         else:
             session.say("Which address is yours is not known now: import again with --me YOUR@ADDRESS.")
@@ -137,9 +137,9 @@ def _refuse_to_disown(session: Session, store: Store, email: str, own: Mapping[s
 
 
 def _own_again(session: Session, store: Store, email: str) -> None:
-    notebook = Notebook(store)
+    owner_table = OwnerAddressTable(store)
     if _not_disowned(store, [email]):
         raise UsageError(f"You never said that {email} is not you.", "There is nothing to take back.")
-    notebook.claim([email], "me")
+    owner_table.add([email], "me")
     claim_spellings(store)
     session.say(f"{email} is yours again.")

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from gmail_reconnect.model import DraftNote, moment_of
 from gmail_reconnect.store.mail.draft_evidence import Traces
-from gmail_reconnect.store.user.notebook import Draft, Notebook
+from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.text.bidi import fold
 from gmail_reconnect.text.subjects import bare
 
@@ -46,7 +46,7 @@ def wanted(drafts: Iterable[Draft]) -> set[str]:
 
 
 def follow(
-    notebook: Notebook, traces: Traces, listed: Mapping[str, str] | None, now: int, *, complete: bool
+    draft_table: DraftTable, traces: Traces, listed: Mapping[str, str] | None, now: int, *, complete: bool
 ) -> list[Change]:
     """Writes down what became of every draft, and returns what changed.
 
@@ -54,12 +54,12 @@ def follow(
     that all sent mail is known: only then is a draft that is gone and not sent taken for discarded. `now` in ms UTC.
     """
     changes = []
-    for draft in notebook.drafts():
+    for draft in draft_table.all():
         if draft.state in {"pending", "answered"} or _never_made(draft):
             continue
         after = judge(draft, place_of(draft, listed), traces, complete=complete)
         if after != draft:
-            notebook.mark(draft.id, after.state, now, sent=after.sent, wrote_first=after.wrote_first)
+            draft_table.record_outcome(draft.id, after.state, now, sent=after.sent, wrote_first=after.wrote_first)
             changes.append(Change(draft, after))
     return changes
 
@@ -76,7 +76,7 @@ def place_of(draft: Draft, listed: Mapping[str, str] | None) -> Place:
 
 def judge(draft: Draft, place: Place, traces: Traces, *, complete: bool) -> Draft:
     """The draft as it is now."""
-    heard = traces.heard_from(draft.everywhere, draft.created)
+    heard = traces.heard_from(draft.all_addresses, draft.created)
     sent = draft.sent if draft.sent is not None else _sent(draft, place, traces)
     if sent is not None:
         return replace(draft, state=_after_sending(draft, sent, heard, traces), sent=sent)
@@ -95,10 +95,10 @@ def may_go(draft: Draft, listed: Mapping[str, str]) -> bool:
     return known and listed.get(str(draft.gmail_draft_id)) == draft.gmail_message_id
 
 
-def discard(draft: Draft, notebook: Notebook, folder: Bin, now: int) -> None:
+def discard(draft: Draft, draft_table: DraftTable, folder: Bin, now: int) -> None:
     """Deletes a draft that `may_go`. After a crash in between, the next look finds it gone."""
     folder.delete(str(draft.gmail_draft_id))
-    notebook.settle(draft.id, "discarded", now)
+    draft_table.set_state(draft.id, "discarded", now)
 
 
 def note_of(draft: Draft) -> DraftNote:
@@ -111,7 +111,7 @@ def note_of(draft: Draft) -> DraftNote:
 
 def notes(drafts: Collection[Draft], people: Mapping[str, Iterable[str]]) -> dict[str, DraftNote]:
     """person id → the last draft to them that was not discarded; `people` gives each id's addresses."""
-    by_email = {email: draft for draft in drafts if draft.state != "discarded" for email in draft.everywhere}
+    by_email = {email: draft for draft in drafts if draft.state != "discarded" for email in draft.all_addresses}
     found: dict[str, DraftNote] = {}
     for person, addresses in people.items():
         theirs = [by_email[email] for email in addresses if email in by_email]
@@ -131,7 +131,7 @@ def _sent(draft: Draft, place: Place, traces: Traces) -> int | None:
     if by_id is not None or place in {"there", "edited"} or (draft.state == "discarded" and draft.thread_id):
         return by_id
     # Gmail may have given it another Message-ID: then the subject tells, and of one that is gone, the person.
-    wrote = traces.wrote_to(draft.everywhere, draft.created)
+    wrote = traces.wrote_to(draft.all_addresses, draft.created)
     subject = fold(bare(draft.subject))
     same = [mail.date for mail in wrote if fold(bare(mail.subject)) == subject]
     if not same and place == "gone":
@@ -142,4 +142,4 @@ def _sent(draft: Draft, place: Place, traces: Traces) -> int | None:
 def _after_sending(draft: Draft, sent: int, heard: Iterable[int], traces: Traces) -> str:
     if any(date > sent for date in heard):
         return "answered"
-    return "bounced" if traces.failed(draft.everywhere, sent) else "sent"
+    return "bounced" if traces.failed(draft.all_addresses, sent) else "sent"

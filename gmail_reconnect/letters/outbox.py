@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from gmail_reconnect.errors import ReconnectError, UnreachableError
-from gmail_reconnect.store.user.notebook import Draft, Notebook
+from gmail_reconnect.store.user.drafts import Draft, DraftTable
 
 _DEVICE: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """What Windows takes for a device, whatever the extension."""
@@ -55,46 +55,46 @@ def new_message_id(sender: str) -> str:
     return f"{secrets.token_hex(16)}@{sender.rpartition('@')[2] or 'localhost'}"
 
 
-def put(sheet: Sheet, notebook: Notebook, folder: Folder, now: int) -> Draft:
+def put(sheet: Sheet, draft_table: DraftTable, folder: Folder, now: int) -> Draft:
     """Writes the letter down, then makes its draft. Raises what the call raised; then `recover` settles it."""
     draft = _draft(sheet, "pending", now)
-    notebook.intend(draft)
-    return _create(draft, notebook, folder, now)
+    draft_table.add(draft)
+    return _create(draft, draft_table, folder, now)
 
 
-def recover(notebook: Notebook, folder: Folder, now: int) -> list[Draft]:
+def recover(draft_table: DraftTable, folder: Folder, now: int) -> list[Draft]:
     """Settles every letter that may or may not have its draft: looks, and makes it only where there is none.
 
     Returns those whose draft is there now. One that the user has sent meanwhile is known by its Message-ID. What was
     found again may have been edited before: Gmail's message id is left unknown, so that it is never thrown away.
     """
-    pending = [draft for draft in notebook.drafts() if draft.state == "pending"]
+    pending = [draft for draft in draft_table.all() if draft.state == "pending"]
     settled = []
     for draft in pending:
-        if notebook.was_sent(draft.message_id):
-            notebook.settle(draft.id, "sent", now)
+        if draft_table.was_sent(draft.message_id):
+            draft_table.set_state(draft.id, "sent", now)
             continue
-        found = find(draft, notebook, folder)
+        found = find(draft, draft_table, folder)
         if found:
-            notebook.settle(draft.id, "created", now, {"draft": found[0]})
+            draft_table.set_state(draft.id, "created", now, {"draft": found[0]})
             settled.append(draft)
         else:
-            settled.append(_create(draft, notebook, folder, now))
+            settled.append(_create(draft, draft_table, folder, now))
     return settled
 
 
-def find(draft: Draft, notebook: Notebook, folder: Folder) -> tuple[str, str] | None:
+def find(draft: Draft, draft_table: DraftTable, folder: Folder) -> tuple[str, str] | None:
     """The letter's draft in Gmail. Its search may lag behind: then each that is no other letter's is looked at."""
     if found := folder.find(draft.message_id):
         return found
-    ours = {known.gmail_draft_id for known in notebook.drafts()}
+    ours = {known.gmail_draft_id for known in draft_table.all()}
     for draft_id, message_id in folder.list_ids().items():
         if draft_id not in ours and folder.message_id_of(draft_id) == draft.message_id:
             return draft_id, message_id
     return None
 
 
-def put_into_files(sheets: Iterable[Sheet], folder: Path, notebook: Notebook, now: int) -> list[Path]:
+def put_into_files(sheets: Iterable[Sheet], folder: Path, draft_table: DraftTable, now: int) -> list[Path]:
     """`write_files`, and each letter is written down: it holds its person as a draft in Gmail would.
 
     The file comes first: what a crash leaves between the two is a file too many, never a letter lost.
@@ -102,7 +102,7 @@ def put_into_files(sheets: Iterable[Sheet], folder: Path, notebook: Notebook, no
     paths = []
     for sheet in sheets:
         paths += write_files([sheet], folder)
-        notebook.intend(_draft(sheet, "created", now))
+        draft_table.add(_draft(sheet, "created", now))
     return paths
 
 
@@ -145,14 +145,14 @@ def _write(folder: Path, name: str, content: bytes) -> Path:
     raise AssertionError("unreachable")
 
 
-def _create(draft: Draft, notebook: Notebook, folder: Folder, now: int) -> Draft:
+def _create(draft: Draft, draft_table: DraftTable, folder: Folder, now: int) -> Draft:
     try:
         draft_id, message_id = folder.create(draft.content, draft.thread_id)
     except UnreachableError:
         raise  # in doubt: stays pending
     except ReconnectError:
         # Refused for certain: nothing was made, and nothing shall be made later by itself.
-        notebook.settle(draft.id, "discarded", now)
+        draft_table.set_state(draft.id, "discarded", now)
         raise
-    notebook.settle(draft.id, "created", now, {"draft": draft_id, "message": message_id})
+    draft_table.set_state(draft.id, "created", now, {"draft": draft_id, "message": message_id})
     return draft

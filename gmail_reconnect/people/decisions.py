@@ -17,8 +17,10 @@ from gmail_reconnect.people.identity.union_find import Links
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.person_facts import FactTable
 from gmail_reconnect.store.user import erasure as forgetting
+from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.drafts import OPEN_STATES, DraftTable
 from gmail_reconnect.store.user.merges import Verdicts
-from gmail_reconnect.store.user.notebook import OPEN_STATES, Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from .identity import owner_names
 
@@ -60,9 +62,9 @@ def spread(store: Store) -> None:
 
     Else they would come back when mail parts the two again, or when the mail of the first is gone.
     """
-    verdicts, notebook = Verdicts(store), Notebook(store)
+    verdicts, decision_table = Verdicts(store), DecisionTable(store)
     is_hidden = verdicts.hidden()
-    kept_out = {email for email, kinds in notebook.decisions().items() if not _KEEPS_OUT.isdisjoint(kinds)}
+    kept_out = {email for email, kinds in decision_table.all().items() if not _KEEPS_OUT.isdisjoint(kinds)}
     if is_hidden is None and not kept_out:
         return
     for emails in FactTable(store).several():
@@ -81,12 +83,12 @@ def mailboxes_of(emails: Iterable[str]) -> list[str]:
 
 def decide(store: Store, person: Person, kind: str, value: str, now: int, *, instead: bool) -> None:
     """Keeps a decision by each address of the person; `instead` of what was decided of this kind before."""
-    notebook = Notebook(store)
+    decision_table = DecisionTable(store)
     with store.transaction():
         if instead:
-            notebook.undecide(person.addresses, kind)
+            decision_table.remove(person.addresses, kind)
         for email in person.addresses:
-            notebook.decide(email, kind, value, now)
+            decision_table.add(email, kind, value, now)
 
 
 def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[str] = ()) -> None:
@@ -191,17 +193,17 @@ def never(store: Store, emails: Sequence[str], now: int) -> int:
 
     Returns how many of their drafts wait in Gmail: nothing here can take them out.
     """
-    notebook = Notebook(store)
+    draft_table = DraftTable(store)
     waiting = 0
     mailboxes = mailboxes_of(emails)
     with store.transaction():
         Verdicts(store).hide(mailboxes, now)
-        for draft in notebook.drafts():
-            if not {*mailboxes}.isdisjoint(map(canonical, draft.everywhere)) and draft.state in OPEN_STATES:
+        for draft in draft_table.all():
+            if not {*mailboxes}.isdisjoint(map(canonical, draft.all_addresses)) and draft.state in OPEN_STATES:
                 # A letter in a file is in no folder of Gmail's.
                 waiting += draft.gmail_draft_id is not None
                 if draft.state == "pending":
-                    notebook.settle(draft.id, "discarded", now)
+                    draft_table.set_state(draft.id, "discarded", now)
     return waiting
 
 
@@ -213,7 +215,7 @@ def show_again(store: Store, email: str) -> bool:
 def forget(store: Store, emails: Collection[str], own: Collection[str]) -> forgetting.Forgotten:
     """Removes what is kept about somebody, all or nothing; that they are never to be shown stays. `own`: the user's."""
     # An address that was once taken for the user's may stand in no mail.
-    disowned = owner_names.spellings(emails, Notebook(store).disowned())
+    disowned = owner_names.spellings(emails, OwnerAddressTable(store).disowned())
     return forgetting.forget(store, [*emails, *disowned], mailboxes_of(emails), own)
 
 
@@ -242,10 +244,10 @@ def _take_out(verdicts: Verdicts, mailbox: str, now: int) -> list[str]:
 
 def _hold_for_all(store: Store, emails: Sequence[str], kinds: Container[str] | None = None) -> None:
     """What was decided of one of these addresses, of these kinds (None: of any), is of all of them."""
-    notebook = Notebook(store)
-    kept = notebook.decisions()
-    for kind, value, made in [row for email in emails for row in notebook.decided(email)]:
+    decision_table = DecisionTable(store)
+    kept = decision_table.all()
+    for kind, value, made in [row for email in emails for row in decision_table.of(email)]:
         for email in emails:
             there = kept.get(email, {}).get(kind, [])
             if (kinds is None or kind in kinds) and value not in there and (kind in _SEVERAL or not there):
-                notebook.decide(email, kind, value, made)
+                decision_table.add(email, kind, value, made)

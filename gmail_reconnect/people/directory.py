@@ -19,7 +19,9 @@ from gmail_reconnect.people.facts.builder import Tell
 from gmail_reconnect.people.facts.cache import Census, take
 from gmail_reconnect.people.search.matcher import Sketch
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.drafts import DraftTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.intervals import Span, parse
 
 from . import decisions, lookup, reasons
@@ -67,7 +69,7 @@ class Book:
         self._rhythms = {rhythm.tag.casefold(): rhythm.every for rhythm in config.rhythms}
         is_hidden = None if with_hidden else decisions.hidden(store)
         self._facts = {one.id: one for one in census.people() if not (is_hidden and is_hidden(one.addresses))}
-        self._decisions = Notebook(store).decisions()
+        self._decisions = DecisionTable(store).all()
         self._standings = {one: self._standing(fact) for one, fact in self._facts.items()}
         self.drafted = self._held()
 
@@ -222,7 +224,7 @@ class Book:
     def _held(self) -> dict[str, str]:
         """The lapsed who have a letter already: person id → which, in words."""
         days = self._config.letters.again_after_days
-        written = Written(Notebook(self._store).drafts(), self._until, days)
+        written = Written(DraftTable(self._store).all(), self._until, days)
         found = ((i, written.held(self._facts[i].addresses)) for i, s in self._standings.items() if s == RANKED)
         return {person: held.because for person, held in found if held}
 
@@ -335,8 +337,8 @@ def _census(store: Store, config: Config, now: datetime, tell: Tell) -> tuple[Ce
             "There is no mail here yet.",
             "Run `gmail-reconnect sync`, or `gmail-reconnect import FILE.mbox` for Takeout.",
         )
-    notebook = Notebook(store)
-    own_emails = {*notebook.own(), *config.me.addresses}
+    owner_table = OwnerAddressTable(store)
+    own_emails = {*owner_table.all(), *config.me.addresses}
     if not own_emails:
         raise ReconnectError(
             "It is not clear which address is yours.",

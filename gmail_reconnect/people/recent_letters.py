@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gmail_reconnect.model import DAY, moment_of
-from gmail_reconnect.store.user.notebook import Draft
+from gmail_reconnect.store.user.drafts import Draft
 
 _TOLD: Final = {
     "sent": "was sent",
@@ -47,7 +47,7 @@ class Written:
         self._drafts: dict[str, list[Draft]] = defaultdict(list)
         for draft in drafts:
             if draft.state != "discarded" or draft.thrown_away is not None:
-                for email in draft.everywhere:
+                for email in draft.all_addresses:
                     self._drafts[email].append(draft)
 
     def held(self, addresses: Iterable[str], *, asked: bool = False) -> Held | None:

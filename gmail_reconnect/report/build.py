@@ -13,7 +13,8 @@ from gmail_reconnect.people.directory import Book
 from gmail_reconnect.people.search import matcher
 from gmail_reconnect.people.search import query as needs
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.drafts import DraftTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine
 
 
@@ -45,11 +46,11 @@ def assemble(
         ranked = matcher.narrow(book.ranked(config, lens, language, only=first, drafted="in place"), need)
         people = tuple(needs.with_matches(store, one, need) for one in ranked)
     contacts = [one.contact for one in people] if shown is None else shown
-    notebook, is_hidden = Notebook(store), decisions.hidden_with_all(store)
-    drafts = [draft for draft in notebook.drafts() if not is_hidden(draft.everywhere)]
+    is_hidden = decisions.hidden_with_all(store)
+    drafts = [draft for draft in DraftTable(store).all() if not is_hidden(draft.all_addresses)]
     coverage = engine.coverage(store, book.now)
     return Report(
-        account=notebook.account(config.me.addresses),
+        account=OwnerAddressTable(store).account(config.me.addresses),
         as_of=book.now,
         lens=lens,
         coverage=coverage,

@@ -26,7 +26,7 @@ from gmail_reconnect.parsing.message import EARLIEST
 from gmail_reconnect.store.mail.failed_fetches import Unread, Unreadable
 from gmail_reconnect.store.mail.listed_ids import Ids
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import listing as listings
 from .fetcher import Fetching, Phase, Progress, Source
@@ -326,4 +326,4 @@ class _Run:
             )
         with self._store.transaction():
             self._store.remember("account", address)
-            Notebook(self._store).claim([address], "account")
+            OwnerAddressTable(self._store).add([address], "account")

@@ -15,7 +15,7 @@ from gmail_reconnect.model import DAY, EXCLUDED_LABELS, Message
 from gmail_reconnect.parsing.message import EARLIEST
 from gmail_reconnect.store.mail.failed_fetches import Unread, Unreadable
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 Phase = Literal["listing", "sent", "letters", "changes", "check"]
 """What is going on: ids listed; threads fetched that the user wrote in; letters nobody answered; what changed since
@@ -72,7 +72,7 @@ class Fetching:
         self, gmail: Source, store: Store, now: int, max_units: int | None, tell: Callable[[Progress], None]
     ) -> None:
         self._gmail, self._store, self._now, self._max_units, self._tell = gmail, store, now, max_units, tell
-        self._notebook = Notebook(store)
+        self._owner_table = OwnerAddressTable(store)
         self._unread = Unread(store)
         self.new = self.gone = 0
 
@@ -147,7 +147,7 @@ class Fetching:
         self._store.leave_out(out)
         self.gone += self._store.delete(away | out)
         # Whatever stands in From of sent mail is the user's own address.
-        self._notebook.claim((m.sender.email for m in messages if m.sender and "SENT" in m.labels), "sent")
+        self._owner_table.add((m.sender.email for m in messages if m.sender and "SENT" in m.labels), "sent")
         self.new += self._store.add(messages, "gmail").new
 
     def _set_aside(self, one: Fetched, place: Place) -> None:

@@ -11,7 +11,7 @@ from gmail_reconnect.letters import draft_status
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Draft, Notebook
+from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from tests.support.gmail import ME, at_ms, mail
 
 NOW = at_ms("2024-06-01")
@@ -29,8 +29,8 @@ def make(store: Store, **more: object) -> Draft:
     """A letter to Ana of 1 January 2024, which stands in Gmail as r1 with message m1."""
     facts = {"email": "ana@example.org", "name": "Ana", "subject": "Hello again", "message_id": LETTER} | more
     made = Draft("d1", content=b"", state="pending", created=MADE, updated=MADE, **facts)  # type: ignore[arg-type]
-    Notebook(store).intend(made)
-    Notebook(store).settle("d1", "created", MADE, {"draft": "r1", "message": "m1"})
+    DraftTable(store).add(made)
+    DraftTable(store).set_state("d1", "created", MADE, {"draft": "r1", "message": "m1"})
     return made
 
 
@@ -45,8 +45,8 @@ def came(store: Store, story: str, **headers: str) -> None:
 
 
 def follow(store: Store, listed: dict[str, str] | None, *, complete: bool = True) -> Draft:
-    draft_status.follow(Notebook(store), Traces(store, [ME]), listed, NOW, complete=complete)
-    (found,) = Notebook(store).drafts()
+    draft_status.follow(DraftTable(store), Traces(store, [ME]), listed, NOW, complete=complete)
+    (found,) = DraftTable(store).all()
     return found
 
 
@@ -136,10 +136,10 @@ def test_who_writes_first_is_noted(store: Store) -> None:
     """The draft waits on, with the day of their mail beside it; what becomes of it later is found all the same."""
     make(store)
     came(store, "2024-01-10 ana > me: Thinking of you")
-    (change,) = draft_status.follow(Notebook(store), Traces(store, [ME]), AS_MADE, NOW, complete=True)
+    (change,) = draft_status.follow(DraftTable(store), Traces(store, [ME]), AS_MADE, NOW, complete=True)
     assert change.newly_flagged
     assert (change.after.state, change.after.wrote_first) == ("created", at_ms("2024-01-10"))
-    assert draft_status.follow(Notebook(store), Traces(store, [ME]), AS_MADE, NOW, complete=True) == []
+    assert draft_status.follow(DraftTable(store), Traces(store, [ME]), AS_MADE, NOW, complete=True) == []
     came(store, "2024-02-03 me > ana: Hello again", message_id=f"<{LETTER}>")
     assert follow(store, GONE).state == "sent"
 
@@ -151,7 +151,7 @@ def test_who_writes_first_is_noted(store: Store) -> None:
 def test_what_may_be_deleted(store: Store, listed: dict[str, str], *, known: bool, may: bool) -> None:
     """Only what stands there just as we made it, and is known to."""
     make(store)
-    (kept,) = Notebook(store).drafts()
+    (kept,) = DraftTable(store).all()
     if not known:
         kept = Draft(**{n: getattr(kept, n) for n in Draft.__slots__} | {"gmail_message_id": None})
     assert draft_status.may_go(kept, listed) is may
@@ -159,8 +159,8 @@ def test_what_may_be_deleted(store: Store, listed: dict[str, str], *, known: boo
 
 def test_a_letter_in_a_file_is_followed_by_the_mail_alone(store: Store) -> None:
     """No look tells of it, and none is asked for."""
-    Notebook(store).intend(Draft("d1", "ana@example.org", "Ana", "Hello again", LETTER, b"", "created", MADE, MADE))
-    assert draft_status.wanted(Notebook(store).drafts()) == set()
+    DraftTable(store).add(Draft("d1", "ana@example.org", "Ana", "Hello again", LETTER, b"", "created", MADE, MADE))
+    assert draft_status.wanted(DraftTable(store).all()) == set()
     assert follow(store, GONE).state == "created"
     came(store, "2024-02-03 me > ana: Hello again")
     assert follow(store, None).state == "sent"
@@ -168,7 +168,7 @@ def test_a_letter_in_a_file_is_followed_by_the_mail_alone(store: Store) -> None:
 
 def test_what_gmail_refused_stays_discarded(store: Store) -> None:
     """It never was a draft: a later mail with its subject is the user's own."""
-    Notebook(store).intend(Draft("d1", "ana@example.org", "Ana", "Hello again", LETTER, b"", "discarded", MADE, MADE))
+    DraftTable(store).add(Draft("d1", "ana@example.org", "Ana", "Hello again", LETTER, b"", "discarded", MADE, MADE))
     came(store, "2024-02-03 me > ana: Hello again")
     assert follow(store, None).state == "discarded"
 

@@ -18,7 +18,7 @@ from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Draft, Notebook
+from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from tests.support.gmail import ME, Clock, Local, Proxy, mail
 
 NOW = 1_704_110_400_000
@@ -95,15 +95,15 @@ class Breaking:
         return found
 
 
-class Forgetful(Notebook):
+class Forgetful(DraftTable):
     """The process ends when the answer has come and before it is written down."""
 
-    def settle(self, *_: object) -> None:
+    def set_state(self, *_: object) -> None:
         raise Crash
 
 
 def states(store: Store) -> list[str]:
-    return [draft.state for draft in Notebook(store).drafts()]
+    return [draft.state for draft in DraftTable(store).all()]
 
 
 def message_ids(local: Local) -> list[str]:
@@ -115,9 +115,9 @@ def message_ids(local: Local) -> list[str]:
 
 
 def test_a_letter_becomes_a_draft(local: Local, store: Store) -> None:
-    """In Gmail byte for byte; in the notebook with both ids, whom it is for, and when."""
-    made = outbox.put(sheet(), Notebook(store), local.drafts(), NOW)
-    (kept,) = Notebook(store).drafts()
+    """In Gmail byte for byte; in the store with both ids, whom it is for, and when."""
+    made = outbox.put(sheet(), DraftTable(store), local.drafts(), NOW)
+    (kept,) = DraftTable(store).all()
     (draft_id,) = local.gmail.mailbox.drafts
     stored = local.gmail.mailbox.drafts[draft_id]
     assert stored.raw == sheet().mime == kept.content
@@ -133,10 +133,10 @@ def test_the_intent_is_on_the_disk_before_the_call(local: Local, store: Store, t
     class Watching(Breaking):
         def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
             with Store.open(tmp_path / "mailbox.sqlite") as other:
-                seen.extend(Notebook(other).drafts())
+                seen.extend(DraftTable(other).all())
             return super().create(mime, thread_id)
 
-    outbox.put(sheet(), Notebook(store), Watching(local.drafts()), NOW)
+    outbox.put(sheet(), DraftTable(store), Watching(local.drafts()), NOW)
     (intent,) = seen
     assert (intent.state, intent.message_id, intent.content) == ("pending", sheet().message_id, sheet().mime)
     assert store.connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL: a commit outlives the power
@@ -145,19 +145,19 @@ def test_the_intent_is_on_the_disk_before_the_call(local: Local, store: Store, t
 @pytest.mark.parametrize(("fault", "there"), [("before", 0), ("after", 1)])
 def test_a_lost_answer_is_settled_by_looking(local: Local, store: Store, fault: str, there: int) -> None:
     """The line drops before or after the server stored it: pending, one POST; afterwards exactly one draft."""
-    notebook = Notebook(store)
+    draft_table = DraftTable(store)
     with Proxy(local.gmail) as proxy:
         proxy.faults[POST] = [fault]
         folder = local.drafts(proxy.url)
         with pytest.raises(UnreachableError):
-            outbox.put(sheet(), notebook, folder, NOW)
+            outbox.put(sheet(), draft_table, folder, NOW)
         assert states(store) == ["pending"]
         assert (proxy.count(POST), len(message_ids(local))) == (1, there)
-        (settled,) = outbox.recover(notebook, folder, NOW + 1)
+        (settled,) = outbox.recover(draft_table, folder, NOW + 1)
         assert proxy.count(POST) == 2 - there
     assert settled.email == "ana@example.org"
     assert message_ids(local) == [sheet().message_id]
-    (kept,) = notebook.drafts()
+    (kept,) = draft_table.all()
     assert (kept.state, kept.created, kept.updated) == ("created", NOW, NOW + 1)
     assert [kept.gmail_draft_id] == list(local.gmail.mailbox.drafts)
 
@@ -167,10 +167,10 @@ def test_a_busy_server_is_doubt(local: Local, store: Store) -> None:
     with Proxy(local.gmail) as proxy:
         proxy.garble = lambda _: b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
         with pytest.raises(UnreachableError):
-            outbox.put(sheet(), Notebook(store), local.drafts(proxy.url), NOW)
+            outbox.put(sheet(), DraftTable(store), local.drafts(proxy.url), NOW)
         assert proxy.count(POST) == 1
     assert states(store) == ["pending"]
-    outbox.recover(Notebook(store), local.drafts(), NOW)
+    outbox.recover(DraftTable(store), local.drafts(), NOW)
     assert message_ids(local) == [sheet().message_id]
 
 
@@ -178,9 +178,9 @@ def test_what_gmail_refuses_for_certain_is_not_made_later(local: Local, store: S
     """A thread that does not exist: the error is told, the letter discarded, and nothing makes it by itself."""
     lost = Sheet(**{name: getattr(sheet(), name) for name in Sheet.__slots__} | {"thread_id": "18c0000000000000"})
     with pytest.raises(MailboxError):
-        outbox.put(lost, Notebook(store), local.drafts(), NOW)
+        outbox.put(lost, DraftTable(store), local.drafts(), NOW)
     assert states(store) == ["discarded"]
-    assert outbox.recover(Notebook(store), local.drafts(), NOW) == []
+    assert outbox.recover(DraftTable(store), local.drafts(), NOW) == []
     assert message_ids(local) == []
 
 
@@ -189,7 +189,7 @@ def test_without_a_sign_in_nothing_is_made_later(local: Local, store: Store) -> 
     folder = local.drafts()
     local.gmail.revoke()
     with pytest.raises(SignInError):
-        outbox.put(sheet(), Notebook(store), folder, NOW)
+        outbox.put(sheet(), DraftTable(store), folder, NOW)
     assert states(store) == ["discarded"]
 
 
@@ -202,12 +202,12 @@ RECOVERY = ("before find", "after find", "before list", "after list", "before lo
 def attempt(local: Local, path: Path, *, crash: str = "", lags: bool = False) -> bool:
     """One run of the command, in a process that may end: settles what is in doubt, then writes the letter once."""
     with Store.open(path) as store:
-        notebook = (Forgetful if crash == "settle" else Notebook)(store)
+        draft_table = (Forgetful if crash == "settle" else DraftTable)(store)
         folder = Breaking(local.drafts(), crash, lags)
         try:
-            outbox.recover(notebook, folder, NOW)
-            if not notebook.drafts():
-                outbox.put(sheet(), notebook, folder, NOW)
+            outbox.recover(draft_table, folder, NOW)
+            if not draft_table.all():
+                outbox.put(sheet(), draft_table, folder, NOW)
         except Crash:
             return False
         return True
@@ -217,7 +217,7 @@ def attempt(local: Local, path: Path, *, crash: str = "", lags: bool = False) ->
 @pytest.mark.parametrize("first", POINTS)
 @pytest.mark.parametrize("second", ["", *RECOVERY])
 def test_a_crash_between_any_two_steps(local: Local, tmp_path: Path, first: str, second: str, *, lags: bool) -> None:
-    """The process ends at one point, the next one at another; then one draft stands, and the notebook knows it."""
+    """The process ends at one point, the next one at another; then one draft stands, and the store knows it."""
     path = tmp_path / "mailbox.sqlite"
     local.drafts().create(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), None)
     assert not attempt(local, path, crash=first, lags=lags)
@@ -225,7 +225,7 @@ def test_a_crash_between_any_two_steps(local: Local, tmp_path: Path, first: str,
     assert attempt(local, path, lags=lags)
     assert message_ids(local) == [sheet().message_id, "own@example.com"]
     with Store.open(path) as store:
-        (kept,) = Notebook(store).drafts()
+        (kept,) = DraftTable(store).all()
     assert kept.state == "created"
     assert local.gmail.mailbox.drafts[str(kept.gmail_draft_id)].header("Message-ID") == f"<{sheet().message_id}>"
 
@@ -257,14 +257,14 @@ def test_never_two_and_never_none(runs: list[tuple[str, bool]], names: list[str]
         stack.callback(real.wire.close)
         for crash, lags in [*runs, ("", False)]:
             with Store.open(folder / "mailbox.sqlite") as store:
-                notebook = (Forgetful if crash == "settle" else Notebook)(store)
+                draft_table = (Forgetful if crash == "settle" else DraftTable)(store)
                 line = Lost(real, crash, lags)
                 try:
-                    outbox.recover(notebook, line, NOW)
-                    written = {draft.email for draft in notebook.drafts()}
+                    outbox.recover(draft_table, line, NOW)
+                    written = {draft.email for draft in draft_table.all()}
                     for name in names:
                         if f"{name}@example.org" not in written:
-                            outbox.put(sheet(name), notebook, line, NOW)
+                            outbox.put(sheet(name), draft_table, line, NOW)
                 except (Crash, UnreachableError):
                     continue
         assert message_ids(local) == sorted(sheet(name).message_id for name in names)
@@ -276,19 +276,19 @@ def pending(store: Store, local: Local, *, crash: str = "after create") -> Draft
     """A letter in doubt; with "after create" its draft is there."""
     folder = local.drafts()
     with pytest.raises(Crash):
-        outbox.put(sheet(), Notebook(store), Breaking(folder, crash), NOW)
+        outbox.put(sheet(), DraftTable(store), Breaking(folder, crash), NOW)
     return folder
 
 
 def test_where_the_search_lags_every_unknown_draft_is_looked_at(local: Local, store: Store) -> None:
     """Drafts of other letters are known and left alone; the user's own are looked at until it is found."""
-    notebook = Notebook(store)
+    draft_table = DraftTable(store)
     folder = Breaking(pending(store, local), lags=True)
-    known = outbox.put(sheet("ben"), notebook, local.drafts(), NOW)
+    known = outbox.put(sheet("ben"), draft_table, local.drafts(), NOW)
     own, _ = local.drafts().create(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), None)
-    outbox.recover(notebook, folder, NOW)
+    outbox.recover(draft_table, folder, NOW)
     assert states(store) == ["created", "created"]
-    ids = {draft.id: draft.gmail_draft_id for draft in notebook.drafts()}
+    ids = {draft.id: draft.gmail_draft_id for draft in draft_table.all()}
     assert own in folder.looked_at
     assert ids[known.id] not in folder.looked_at
     assert len(message_ids(local)) == 3
@@ -304,7 +304,7 @@ def test_a_draft_that_vanishes_while_it_is_looked_at(local: Local, store: Store)
             local.gmail.mailbox.discard_draft(own)
             return listed
 
-    outbox.recover(Notebook(store), Vanishing(pending(store, local, crash="before create"), lags=True), NOW)
+    outbox.recover(DraftTable(store), Vanishing(pending(store, local, crash="before create"), lags=True), NOW)
     assert message_ids(local) == [sheet().message_id]
 
 
@@ -313,8 +313,8 @@ def test_a_draft_edited_before_it_was_settled(local: Local, store: Store) -> Non
     folder = pending(store, local)
     (draft_id,) = local.gmail.mailbox.drafts
     local.gmail.mailbox.edit_draft(draft_id, sheet().mime.replace(b"Hello again", b"Hello, at last"))
-    outbox.recover(Notebook(store), folder, NOW)
-    (kept,) = Notebook(store).drafts()
+    outbox.recover(DraftTable(store), folder, NOW)
+    (kept,) = DraftTable(store).all()
     assert (kept.state, kept.gmail_draft_id) == ("created", draft_id)
     assert kept.gmail_message_id is None  # as it was made, or edited: nobody can tell
     assert len(message_ids(local)) == 1
@@ -327,7 +327,7 @@ def test_a_draft_sent_before_it_was_settled(local: Local, store: Store) -> None:
     local.gmail.mailbox.send_draft(draft_id, NOW + DAY)
     sent = to_message(fields_of(sheet().mime), gmail_id="18c", thread_id="18c", internal_date=NOW, labels=["SENT"])
     store.add([sent], "gmail")
-    assert outbox.recover(Notebook(store), folder, NOW) == []
+    assert outbox.recover(DraftTable(store), folder, NOW) == []
     assert states(store) == ["sent"]
     assert message_ids(local) == []
 
@@ -335,9 +335,9 @@ def test_a_draft_sent_before_it_was_settled(local: Local, store: Store) -> None:
 def test_with_nothing_in_doubt_nothing_is_asked(local: Local, store: Store) -> None:
     """A recovery without a pending letter makes no call."""
     folder = local.drafts()
-    outbox.put(sheet(), Notebook(store), folder, NOW)
+    outbox.put(sheet(), DraftTable(store), folder, NOW)
     calls = len(local.calls())
-    assert outbox.recover(Notebook(store), folder, NOW) == []
+    assert outbox.recover(DraftTable(store), folder, NOW) == []
     assert len(local.calls()) == calls
 
 

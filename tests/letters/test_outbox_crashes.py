@@ -21,7 +21,7 @@ from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.drafts import DraftTable
 from tests.support.gmail import ME, Clock, Local, mail
 
 NOW: Final = 1_704_110_400_000
@@ -102,13 +102,13 @@ def sheets(case: int, count: int) -> list[Sheet]:
 def one_run(path: Path, folder: Lagging, wanted: list[Sheet], lines: Lines) -> bool:
     """What the command does, in a process that may end at any line of the outbox. Whether it came to its end."""
     with Store.open(path) as store:
-        notebook = Notebook(store)
+        draft_table = DraftTable(store)
         try:
             with tracing(lines):
-                outbox.recover(notebook, folder, NOW)
+                outbox.recover(draft_table, folder, NOW)
                 for sheet in wanted:
-                    if not any(draft.email == sheet.email for draft in notebook.drafts()):
-                        outbox.put(sheet, notebook, folder, NOW)
+                    if not any(draft.email == sheet.email for draft in draft_table.all()):
+                        outbox.put(sheet, draft_table, folder, NOW)
         except (Crash, UnreachableError):
             return False
     return True
@@ -126,7 +126,7 @@ class Tally:
 def test_two_hundred_random_ends(part: int, tmp_path: Path) -> None:
     """Each case: up to four runs that end at a line, lose an answer or both; then one that is left in peace.
 
-    No letter has two drafts, none has none, the notebook knows each, and the user's own drafts are as they were.
+    No letter has two drafts, none has none, the store knows each, and the user's own drafts are as they were.
     """
     clock, tally = Clock(), Tally()
     with LocalGmail(Mailbox(ME), clock=clock) as gmail:
@@ -149,7 +149,7 @@ def test_two_hundred_random_ends(part: int, tmp_path: Path) -> None:
             assert any(one_run(path, Lagging(real, chance.random() < 0.4), wanted, Lines(None)) for _ in range(9))
             known = {draft.header("Message-ID").strip("<>"): key for key, draft in gmail.mailbox.drafts.items()}
             with Store.open(path) as store:
-                kept = Notebook(store).drafts()
+                kept = DraftTable(store).all()
             assert [draft.state for draft in kept] == ["created"] * len(wanted), case
             assert {d.message_id: d.gmail_draft_id for d in kept} == {s.message_id: known[s.message_id] for s in wanted}
             tally.there += [sheet.message_id for sheet in wanted]

@@ -14,8 +14,10 @@ from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.people.identity.resolver import person_id
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.person_facts import FactTable
+from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.store.user.merges import Verdicts
-from gmail_reconnect.store.user.notebook import Draft, Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, day, messages, told
 
 STORY = """
@@ -337,12 +339,12 @@ def test_never_drops_a_letter_that_was_not_made(tmp_path: Path) -> None:
     """A pending one would be made by the next run; one that stands in Gmail is counted, to be told."""
     letter = Draft("d1", "ana@a.example", "Ana Lima", "Hello", "d1@x", b"x", "pending", 1, 1)
     with told(tmp_path, STORY) as store:
-        notebook = Notebook(store)
+        draft_table = DraftTable(store)
         for draft in (letter, replace(letter, id="d2", message_id="d2@x", state="edited")):
-            notebook.intend(draft)
-        notebook.settle("d2", "edited", 1, {"draft": "r2", "message": "m2"})
+            draft_table.add(draft)
+        draft_table.set_state("d2", "edited", 1, {"draft": "r2", "message": "m2"})
         assert decisions.never(store, find(store, "ana@a.example").addresses, 2) == 1
-        assert [draft.state for draft in notebook.drafts()] == ["discarded", "edited"]
+        assert [draft.state for draft in draft_table.all()] == ["discarded", "edited"]
 
 
 def test_never_finds_letters_by_mailbox_and_tells_only_of_those_in_gmail(tmp_path: Path) -> None:
@@ -355,11 +357,11 @@ def test_never_finds_letters_by_mailbox_and_tells_only_of_those_in_gmail(tmp_pat
         replace(letter, id="d4", message_id="d4@x", email="bob@b.example"),
     ]
     with told(tmp_path, STORY) as store:
-        notebook = Notebook(store)
+        draft_table = DraftTable(store)
         for draft in drafts:
-            notebook.intend(draft)
+            draft_table.add(draft)
         assert decisions.never(store, ["zoe@gmail.com"], 2) == 0
-        assert [draft.state for draft in notebook.drafts()] == ["discarded", "discarded", "created", "pending"]
+        assert [draft.state for draft in draft_table.all()] == ["discarded", "discarded", "created", "pending"]
 
 
 @pytest.mark.parametrize("secure", [True, False], ids=["of today", "of an older version"])
@@ -373,8 +375,8 @@ def test_forgotten_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool) -> No
         if not secure:
             store.connection.execute("PRAGMA secure_delete = OFF")
             for number in range(300):
-                Notebook(store).decide("ana@a.example", "note", f"Secret {number} of Ana Lima", 1)
-            Notebook(store).undecide(["ana@a.example"], "note")
+                DecisionTable(store).add("ana@a.example", "note", f"Secret {number} of Ana Lima", 1)
+            DecisionTable(store).remove(["ana@a.example"], "note")
         (first, *_) = messages(STORY)
         answers = f"<{first.message_id}> <other@x.example> <1.ana@a.example>"
         answer = messages("2019-08-01 Cleo <cleo@c.example> > me: Other")[0]
@@ -386,16 +388,16 @@ def test_forgotten_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool) -> No
         decisions.decide(store, ana, "note", "Secret of Ana Lima", 1, instead=False)
         decisions.split(store, ana, "ana.b@b.example", 1)
         decisions.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
-        Notebook(store).intend(letter)
+        DraftTable(store).add(letter)
         to_bob = replace(letter, id="d2", message_id="d2@x", email="bob@b.example", name="Bob", content=b"Dear Bob")
-        Notebook(store).intend(replace(to_bob, addresses=("bob@b.example", "ana.c@c.example")))
+        DraftTable(store).add(replace(to_bob, addresses=("bob@b.example", "ana.c@c.example")))
         done = decisions.forget(store, find(store, "ana@a.example").addresses, [ME])
         assert (done.messages, done.mentions, done.drafts) == (4, 1, 1)
         assert done.decisions == 3 + 2  # the note by each address, two links of the merge
         assert {name: contact(store, f"{name}@x.example").tie for name in before} == before
         assert contact(store, "bob@b.example").tie == bob
         assert all("forgotten" not in email for some in everyone(store) for email in some)
-        assert [draft.addresses for draft in Notebook(store).drafts()] == [("bob@b.example",)]
+        assert [draft.addresses for draft in DraftTable(store).all()] == [("bob@b.example",)]
         left = store.connection.execute("SELECT in_reply_to, refs FROM message WHERE key = 'mid:z'").fetchone()
         assert left == ("", "<other@x.example>")
         # With the journal, before it is written back at the end.
@@ -417,7 +419,7 @@ def test_forgotten_mail_is_not_fetched_again(tmp_path: Path) -> None:
     """Gmail's ids of it need no fetching, a thread that brings it along does not bring it back; an import does."""
     mails = [m._replace(gmail_id=f"a{n}", key=f"a{n}") for n, m in enumerate(messages(STORY))]
     with Store.open(tmp_path / "one.sqlite") as store:
-        Notebook(store).claim([ME], "me")
+        OwnerAddressTable(store).add([ME], "me")
         store.add(mails, "gmail")
         decisions.forget(store, find(store, "ana@a.example").addresses, [ME])
         assert {"a0", "a1", "a2", "a3"} <= store.gmail_ids()

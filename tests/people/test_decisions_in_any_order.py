@@ -15,7 +15,7 @@ from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.people.identity.resolver import canonical
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.merges import Verdicts
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, day, messages
 
 NOW = day("2021-01-01")
@@ -136,7 +136,7 @@ def test_whatever_happens_the_users_word_lasts(tmp_path: Path, steps: list[tuple
     for left in tmp_path.glob("story.sqlite*"):
         left.unlink()
     with Store.open(path) as store:
-        Notebook(store).claim([ME], "me")
+        OwnerAddressTable(store).add([ME], "me")
         store.add(BASE, "import")
         said = Told(store)
         for step in steps:
@@ -156,7 +156,7 @@ def test_a_merge_taken_back_is_as_if_never_said(
     for left in tmp_path.glob("story.sqlite*"):
         left.unlink()
     with Store.open(path) as store:
-        Notebook(store).claim([ME], "me")
+        OwnerAddressTable(store).add([ME], "me")
         store.add(BASE, "import")
         said = Told(store)
         for step in steps:

@@ -16,7 +16,9 @@ from gmail_reconnect.model import Address, Contact, Gender, Message, Ranked, Sta
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Draft, Notebook
+from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, day, messages, told
 
 STORY = """
@@ -30,7 +32,7 @@ STORY = """
 
 def decided(folder: Path, kind: str, value: str, as_of: str) -> Standing:
     with told(folder, STORY) as store:
-        Notebook(store).decide("ana@x.example", kind, value, 0)
+        DecisionTable(store).add("ana@x.example", kind, value, 0)
         return directory.load(store, Config(), day(as_of)).find("ana").standing
 
 
@@ -82,7 +84,7 @@ CUT = "2021-07-01"
 def report(folder: Path, mails: Sequence[Message]) -> tuple[list[Contact], list[list[Ranked]], dict[str, int]]:
     """All that can be said of these messages, read in this order."""
     with Store.open(folder / "one.sqlite") as store:
-        Notebook(store).claim((ME, "me@work.example"), "me")
+        OwnerAddressTable(store).add((ME, "me@work.example"), "me")
         store.add(mails, "import")
         found = directory.load(store, Config(), day(CUT))
         said = found.contacts(), [found.ranked(Config(), lens, "ar") for lens in score.LENSES], found.set_aside()
@@ -116,7 +118,7 @@ def test_the_zone_of_now_does_not_matter(tmp_path: Path) -> None:
     there = timezone(timedelta(hours=13))
     now = datetime(2021, 12, 31, 18, tzinfo=UTC)
     with told(tmp_path, STORY) as store:
-        Notebook(store).decide("bob@x.example", "snooze", "2022-01-01", 0)
+        DecisionTable(store).add("bob@x.example", "snooze", "2022-01-01", 0)
         here, abroad = (directory.load(store, Config(), moment) for moment in (now, now.astimezone(there)))
         assert here.find("bob").standing is Standing.SNOOZED
         assert here.contacts() == abroad.contacts()
@@ -134,7 +136,7 @@ def test_the_last_moment_counts(tmp_path: Path) -> None:
 def test_what_the_user_set(tmp_path: Path) -> None:
     """Language, gender, tags and notes stand with the person, by whichever address they were set; the latest wins."""
     with told(tmp_path, STORY + EARLIER) as store:
-        notebook = Notebook(store)
+        decision_table = DecisionTable(store)
         for at, (email, kind, value) in enumerate(
             [
                 ("ana@x.example", "language", "fr"),
@@ -146,7 +148,7 @@ def test_what_the_user_set(tmp_path: Path) -> None:
                 ("ana@x.example", "note", "Met at the harbour"),
             ]
         ):
-            notebook.decide(email, kind, value, at)
+            decision_table.add(email, kind, value, at)
         ana = directory.load(store, Config(), day(CUT)).find("ana lima").person
     assert ana.addresses == ("ana@x.example", "ana@old.example")
     assert (ana.language, ana.gender) == ("ar", Gender.FEMALE)
@@ -186,7 +188,7 @@ def test_the_last_snooze_and_the_last_bounce_count(tmp_path: Path) -> None:
             directory.load(store, Config(), day(CUT)).find("ana lima").because == "mail to them bounced on 2020-02-02"
         )
         for email, until in (("ana@x.example", "2021-08-01"), ("ana@old.example", "2021-09-01")):
-            Notebook(store).decide(email, "snooze", until, 0)
+            DecisionTable(store).add(email, "snooze", until, 0)
         ana = directory.load(store, Config(), day("2021-08-15")).find("ana lima")
     assert (ana.standing, ana.because) == (Standing.SNOOZED, "until 2021-09-01")
 
@@ -302,7 +304,7 @@ def test_of_two_namesakes_neither_is_taken(tmp_path: Path) -> None:
 def test_search(tmp_path: Path) -> None:
     """Part of a name, an address or a tag; nothing lists everyone, who was in touch last first."""
     with told(tmp_path, STORY) as store:
-        Notebook(store).decide("ana@x.example", "tag", "Sailing", 0)
+        DecisionTable(store).add("ana@x.example", "tag", "Sailing", 0)
         found = directory.load(store, Config(), day("2021-07-01"))
         assert [c.person.name for c in found.search("")] == ["Bob Stone", "Ana Lima"]
         assert [c.person.name for c in found.search("sail")] == ["Ana Lima"]
@@ -335,8 +337,8 @@ def test_set_aside_counts_everyone_who_is_not_ranked(tmp_path: Path) -> None:
         2020-01-01 max > me
     """
     with told(tmp_path, STORY + more) as store:
-        Notebook(store).decide("zoe@x.example", "ignore", "yes", 0)
-        Notebook(store).decide("max@x.example", "snooze", "2022-01-01", 0)
+        DecisionTable(store).add("zoe@x.example", "ignore", "yes", 0)
+        DecisionTable(store).add("max@x.example", "snooze", "2022-01-01", 0)
         found = directory.load(store, Config(), day("2021-07-01"))
         assert found.set_aside() == {
             "machine": 2, "one_way": 1, "group_only": 4, "dead": 1, "ignored": 1, "snoozed": 1, "in_touch": 1,
@@ -348,10 +350,10 @@ def test_set_aside_counts_everyone_who_is_not_ranked(tmp_path: Path) -> None:
 def test_who_has_a_letter_already_is_not_ranked(tmp_path: Path) -> None:
     """Set aside with the reason while the draft waits, whatever the day; back in the list once it was discarded."""
     with told(tmp_path, STORY) as store:
-        notebook = Notebook(store)
+        draft_table = DraftTable(store)
         (ana,) = directory.load(store, Config(), day("2021-07-01")).ranked(Config(), "balanced", "en")
         made = 10**12
-        notebook.intend(Draft("d1", ana.contact.person.email, "Ana", "Hello", "d1@x", b"", "created", made, made))
+        draft_table.add(Draft("d1", ana.contact.person.email, "Ana", "Hello", "d1@x", b"", "created", made, made))
         found = directory.load(store, Config(), day("2021-07-01"))
         assert (found.ranked(Config(), "balanced", "en"), found.set_aside()["drafted"]) == ([], 1)
         for where in ("last", "in place"):
@@ -360,6 +362,6 @@ def test_who_has_a_letter_already_is_not_ranked(tmp_path: Path) -> None:
         held = found.find(ana.contact.person.id)
         assert held.standing is Standing.LAPSED
         assert "was written to a file" in held.because
-        notebook.settle("d1", "discarded", made)
+        draft_table.set_state("d1", "discarded", made)
         found = directory.load(store, Config(), day("2021-07-01"))
         assert (len(found.ranked(Config(), "balanced", "en")), found.set_aside()["drafted"]) == (1, 0)

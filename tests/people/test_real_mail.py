@@ -17,7 +17,7 @@ from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Moment
 from gmail_reconnect.people import directory
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.real_mailboxes import BOXES
 
 pytestmark = pytest.mark.data
@@ -57,7 +57,7 @@ def test_every_date_is_that_of_a_plain_reading(name: str, data: Path, tmp_path: 
     path = data / "mail" / f"{name}.mbox.xz"
     expected = plain_reading(path, BOXES[name], NOW[name], tmp_path)
     with Store.open(tmp_path / "store.sqlite") as store:
-        Notebook(store).claim(BOXES[name], "me")
+        OwnerAddressTable(store).add(BOXES[name], "me")
         store.add(takeout.messages(path), "import")
         found = directory.load(store, Config(), NOW[name])
         everyone, ranked = found.contacts(), found.ranked(Config(), "balanced", "en", 10)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gmail_reconnect.people.recent_letters import Written
-from gmail_reconnect.store.user.notebook import Draft
+from gmail_reconnect.store.user.drafts import Draft
 
 NOW = 1_704_110_400_000
 DAY = 86_400_000

@@ -13,7 +13,8 @@ from gmail_reconnect.errors import StoreError
 from gmail_reconnect.model import Address, Message
 from gmail_reconnect.store import schema
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Draft, Notebook
+from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.drafts import Draft, DraftTable
 
 NOON = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""
@@ -204,8 +205,8 @@ def test_every_version_of_the_file_becomes_the_present_one(tmp_path: Path) -> No
             old.execute("INSERT INTO recipient VALUES (1, 2, 'cc', NULL)")
         old.close()
         with Store.open(path) as store:
-            assert Notebook(store).decisions() == {"ana@example.org": {"note": ["Porto"]}}
-            assert [draft.id for draft in Notebook(store).drafts()] == ["d"]
+            assert DecisionTable(store).all() == {"ana@example.org": {"note": ["Porto"]}}
+            assert [draft.id for draft in DraftTable(store).all()] == ["d"]
             assert list(store.lines(9, {2})) == [(1, 5, "personal", 1, "Boat", "cc", 2)]
             assert store.add([BOAT], "gmail").new == 1
             assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -260,8 +261,8 @@ def test_a_copy_of_the_file_alone_is_whole(path: Path, tmp_path: Path) -> None:
     """Closed, the file needs nothing beside it: it can be moved away and used elsewhere."""
     with Store.open(path) as store:
         store.add([BOAT], "gmail")
-        Notebook(store).intend(Draft("d", "ana@example.org", "Ana", "Hello", "d@x", b"", "pending", 1, 1))
+        DraftTable(store).add(Draft("d", "ana@example.org", "Ana", "Hello", "d@x", b"", "pending", 1, 1))
     shutil.copy(path, tmp_path / "copy.sqlite")
     with Store.open(tmp_path / "copy.sqlite") as copy:
         assert copy.count() == 1
-        assert len(Notebook(copy).drafts()) == 1
+        assert len(DraftTable(copy).all()) == 1

@@ -16,7 +16,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Contact, Kind, Message
 from gmail_reconnect.people import directory
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 ME = "me@example.com"
 _LINE = re.compile(r"(\S+) (.+?) > ([^:\[]*)(?:\[(\w+) ?(\S*)\])?\s*(?::\s*(.*))?")
@@ -67,7 +67,7 @@ def address(text: str) -> Address:
 def told(folder: Path, story: str, own: tuple[str, ...] = (ME,)) -> Store:
     """A store that holds the story."""
     store = Store.open(folder / "story.sqlite")
-    Notebook(store).claim(own, "me")
+    OwnerAddressTable(store).add(own, "me")
     store.add(messages(story), "import")
     return store
 

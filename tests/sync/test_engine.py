@@ -10,7 +10,7 @@ import pytest
 from gmail_reconnect.gmail.fetch_plan import Listed, cost, plan
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.engine import coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, arrive, at_ms, correspondence, fields_of, mail, mailbox_of
@@ -127,7 +127,7 @@ def test_own_addresses_are_those_of_sent_mail_and_the_account_s(start: Start, st
     local = start(mailbox_of("2021-01-01 ana > me: Hello"))
     local.gmail.mailbox.deliver(mail("2021-02-01 old.me@work.example > ana: From work"), at_ms("2021-02-01"), {"SENT"})
     sync(local.reader(), store)
-    assert Notebook(store).own() == {ME: "account", "old.me@work.example": "sent"}
+    assert OwnerAddressTable(store).all() == {ME: "account", "old.me@work.example": "sent"}
 
 
 # ── incremental ──

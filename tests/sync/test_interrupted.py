@@ -10,7 +10,8 @@ from gmail_reconnect.gmail.responses import Page
 from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.engine import coverage
 from gmail_reconnect.sync.fetcher import Progress
 from tests.support.fixtures import Start
@@ -237,11 +238,11 @@ def test_a_suspiciously_small_listing_changes_nothing(start: Start, store: Store
 def test_full_takes_gmail_s_word(start: Start, store: Store) -> None:
     """Who really deleted so much says so with --full; decisions stand in the same file and stay."""
     local, mailbox = shrunk(start, store)
-    Notebook(store).decide("ana@example.org", "note", "met in Porto", 1)
+    DecisionTable(store).add("ana@example.org", "note", "met in Porto", 1)
     outcome = sync(local.reader(), store, full=True)
     assert outcome.gone == 140
     assert kept(store) == correspondence(mailbox)
-    assert Notebook(store).decisions()["ana@example.org"] == {"note": ["met in Porto"]}
+    assert DecisionTable(store).all()["ana@example.org"] == {"note": ["met in Porto"]}
 
 
 def test_another_account_is_refused(start: Start, store: Store) -> None:
@@ -271,7 +272,7 @@ def test_an_account_under_another_address_is_the_same(start: Start, store: Store
     assert (outcome.new, outcome.incremental) == (1, True)
     assert len(local.calls("messages.get")) - before == 3 + 1
     assert store.state("account") == "me.anew@example.com"
-    assert {ME, "me.anew@example.com"} <= {*Notebook(store).own()}
+    assert {ME, "me.anew@example.com"} <= {*OwnerAddressTable(store).all()}
     assert sync(local.reader(), store).new == 0
 
 

@@ -18,7 +18,7 @@ from gmail_reconnect.letters import outbox
 from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.drafts import DraftTable
 
 _MARK = ".gmail-reconnect-demo"
 _GMAIL = '\n[gmail]\nendpoint = "{url}"\nunits_per_minute = 10000000\n'
@@ -46,7 +46,7 @@ def demo(
             _run(context, session, home, arguments)
         with Store.open(Paths.resolve(home).database) as store:
             written = [
-                outbox.Sheet(d.email, d.name, d.subject, d.message_id, d.content) for d in Notebook(store).drafts()
+                outbox.Sheet(d.email, d.name, d.subject, d.message_id, d.content) for d in DraftTable(store).all()
             ]
         files = outbox.write_files(written, letters)
         session.say(f"\nThe report:  {page}")

@@ -27,7 +27,8 @@ from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.drafts import DraftTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from .report import AsOf
 
@@ -63,19 +64,20 @@ def draft(
     # Drafts carry the day on which they are made, whatever day the silence is counted to.
     made = milliseconds(session.now())
     with exclusive(session.paths.data, "draft"), session.store() as store:
-        notebook = Notebook(store)
+        owner_table = OwnerAddressTable(store)
+        draft_table = DraftTable(store)
         book = everyone(session, store, now)
         contacts = _chosen(book, config, who or [], top, warm_up=warm_up)
         if warm_up:
             _tell_warm_up(session, contacts)
-        held = {c.person.id for c in contacts if not _free(session, notebook, c, made, asked=bool(who))}
+        held = {c.person.id for c in contacts if not _free(session, draft_table, c, made, asked=bool(who))}
         if not dry_run:
             contacts = [contact for contact in contacts if contact.person.id not in held]
         if not contacts and not held:
             session.say(_why_nobody(book))
         templates = wording_files.load(session.paths.templates / "letters")
-        attempts = _attempts(notebook, contacts)
-        earlier = _earlier(notebook)
+        attempts = _attempts(draft_table, contacts)
+        earlier = _earlier(draft_table)
         composed = compose.compose(
             contacts,
             config,
@@ -90,13 +92,13 @@ def draft(
             _show(composed, session, format)
             return
         _refuse_unfinished(composed, allow_blanks=allow_blanks)
-        account = notebook.account(config.me.addresses)
+        account = owner_table.account(config.me.addresses)
         sheets = [
             compose.sheet(one, config, account, session.now(), reply=reply, in_gmail=to_folder is None)
             for one in composed
         ]
         if to_folder:
-            for path in outbox.put_into_files(sheets, to_folder, notebook, made):
+            for path in outbox.put_into_files(sheets, to_folder, draft_table, made):
                 session.say(f"Written: {path}")
         else:
             _put(session, store, sheets, made)
@@ -107,10 +109,10 @@ def draft_automatically(session: Session, count: int) -> None:
     config, now = session.config, session.now()
     made = milliseconds(now)
     with exclusive(session.paths.data, "run"), session.store() as store:
-        notebook = Notebook(store)
+        draft_table = DraftTable(store)
         # Whoever has a letter already is left out.
         free = [one.contact for one in everyone(session, store, now).ranked(config, config.ranking.lens, "en")]
-        pending = sum(one.state == "pending" for one in notebook.drafts())
+        pending = sum(one.state == "pending" for one in draft_table.all())
         ready = _first_finished(session, store, free, count - min(count, pending))
         account = store.state("account") or ""
         # Also with nothing new to say: what an earlier run left in doubt is settled.
@@ -119,9 +121,9 @@ def draft_automatically(session: Session, count: int) -> None:
 
 def _first_finished(session: Session, store: Store, free: list[Contact], places: int) -> list[compose.Composed]:
     """Letters to the first `places` of `free` whose letter is finished; few more are composed than that."""
-    notebook, now = Notebook(store), session.now()
+    draft_table, now = DraftTable(store), session.now()
     templates = wording_files.load(session.paths.templates / "letters")
-    earlier = _earlier(notebook)
+    earlier = _earlier(draft_table)
     ready: list[compose.Composed] = []
     for start in range(0, len(free), _AT_ONCE):
         if len(ready) >= places:
@@ -133,7 +135,7 @@ def _first_finished(session: Session, store: Store, free: list[Contact], places:
             templates,
             now=now,
             wish=compose.Wish(),
-            attempts=_attempts(notebook, some),
+            attempts=_attempts(draft_table, some),
             earlier=earlier,
             introductions=_introductions(session, store, some, now),
         )
@@ -174,10 +176,10 @@ def _writable(contact: Contact) -> Contact:
             return contact
 
 
-def _free(session: Session, notebook: Notebook, contact: Contact, now: int, *, asked: bool) -> bool:
+def _free(session: Session, draft_table: DraftTable, contact: Contact, now: int, *, asked: bool) -> bool:
     """Whether nothing holds them; says so where a letter does. `asked`: they were named."""
     days = session.config.letters.again_after_days
-    held = Written(notebook.drafts(), now, days).held(contact.person.addresses, asked=asked)
+    held = Written(draft_table.all(), now, days).held(contact.person.addresses, asked=asked)
     if held is None:
         return True
     session.say(f"{_shown(contact.person.shown)}: {held.because}; no second draft. {_way_out(contact, held, days)}")
@@ -237,12 +239,12 @@ def _put(session: Session, store: Store, sheets: list[outbox.Sheet], now: int) -
     """Settles what an earlier run left in doubt, then makes one draft a letter."""
     from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
 
-    notebook = Notebook(store)
+    draft_table = DraftTable(store)
     with online.drafts(session, store) as folder:
-        for settled in outbox.recover(notebook, folder, now):
+        for settled in outbox.recover(draft_table, folder, now):
             session.say(f"{_shown(settled.name or settled.email)}: the draft of an interrupted run is there now.")
         for sheet in sheets:
-            outbox.put(sheet, notebook, folder, now)
+            outbox.put(sheet, draft_table, folder, now)
             session.say(f"{_shown(sheet.name or sheet.email)}: “{_shown(sheet.subject)}” is in your Drafts folder.")
     if sheets:
         account = quote(store.state("account") or "")
@@ -256,17 +258,17 @@ def _shown(text: str) -> str:
     return isolate(plain(text))
 
 
-def _attempts(notebook: Notebook, contacts: list[Contact]) -> dict[str, int]:
+def _attempts(draft_table: DraftTable, contacts: list[Contact]) -> dict[str, int]:
     """How many letters each had before: the next one reads differently."""
-    made = Counter(email for draft in notebook.drafts() for email in draft.everywhere)
+    made = Counter(email for draft in draft_table.all() for email in draft.all_addresses)
     return {contact.person.id: max(made[email] for email in contact.person.addresses) for contact in contacts}
 
 
 def _introductions(session: Session, store: Store, contacts: list[Contact], now: datetime) -> dict[str, Introduction]:
-    own = {*Notebook(store).own(), *session.config.me.addresses}
+    own = {*OwnerAddressTable(store).all(), *session.config.me.addresses}
     return introduction.find(contacts, Traces(store, own), now, decisions.hidden_with_all(store))
 
 
-def _earlier(notebook: Notebook) -> list[compose.Earlier]:
+def _earlier(draft_table: DraftTable) -> list[compose.Earlier]:
     """The letters that were made before, whatever became of them."""
-    return [compose.Earlier(draft.everywhere, mime.text_of(draft.content)) for draft in notebook.drafts()]
+    return [compose.Earlier(draft.all_addresses, mime.text_of(draft.content)) for draft in draft_table.all()]

@@ -20,7 +20,8 @@ from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Draft, Notebook
+from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 if TYPE_CHECKING:
     from gmail_reconnect.gmail.client import Drafts
@@ -55,7 +56,7 @@ def drafts(
     if who or everyone:
         raise UsageError("`drafts list` takes no names.", "It lists them all.")
     with session.store() as store:
-        found = _to_show(store, Notebook(store).drafts())
+        found = _to_show(store, DraftTable(store).all())
     if format is Plain.JSON:
         sys.stdout.write(as_json(letters_view.drafts_json(found)))
     else:
@@ -67,8 +68,8 @@ def follow(session: Session, store: Store, *, complete: bool, look: bool) -> Non
 
     A person who wrote before their letter was sent is told of; where config.toml says so, the untouched draft goes.
     """
-    notebook = Notebook(store)
-    wanted = draft_status.wanted(notebook.drafts())
+    draft_table = DraftTable(store)
+    wanted = draft_status.wanted(draft_table.all())
     if not (look and wanted and session.paths.token("draft").exists()):
         _settle(session, store, None, complete=complete)
         return
@@ -82,9 +83,12 @@ def follow(session: Session, store: Store, *, complete: bool, look: bool) -> Non
 
 
 def _settle(session: Session, store: Store, listed: Mapping[str, str] | None, *, complete: bool) -> None:
-    notebook = Notebook(store)
-    own = {*notebook.own(), *session.config.me.addresses}
-    changes = draft_status.follow(notebook, Traces(store, own), listed, milliseconds(session.now()), complete=complete)
+    owner_table = OwnerAddressTable(store)
+    draft_table = DraftTable(store)
+    own = {*owner_table.all(), *session.config.me.addresses}
+    changes = draft_status.follow(
+        draft_table, Traces(store, own), listed, milliseconds(session.now()), complete=complete
+    )
     shown = {draft.id for draft in _to_show(store, [change.after for change in changes])}
     for change in changes:
         if change.after.id not in shown:
@@ -100,13 +104,13 @@ def _settle(session: Session, store: Store, listed: Mapping[str, str] | None, *,
 
 
 def _discard_overtaken(session: Session, store: Store, folder: Drafts, listed: Mapping[str, str]) -> None:
-    notebook = Notebook(store)
+    draft_table = DraftTable(store)
     overtaken = [
-        d for d in notebook.drafts() if d.is_open and d.wrote_first is not None and draft_status.may_go(d, listed)
+        d for d in draft_table.all() if d.is_open and d.wrote_first is not None and draft_status.may_go(d, listed)
     ]
     shown = _to_show(store, overtaken)
     for draft in overtaken:
-        draft_status.discard(draft, notebook, folder, milliseconds(session.now()))
+        draft_status.discard(draft, draft_table, folder, milliseconds(session.now()))
         if draft in shown:
             session.say(f"{_name(draft)}: the draft was discarded, as they wrote first.")
 
@@ -114,15 +118,15 @@ def _discard_overtaken(session: Session, store: Store, folder: Drafts, listed: M
 def _discard(session: Session, who: list[str]) -> None:
     """The drafts named, or all that wait. Raises ReconnectError where one that was named had to stay."""
     with exclusive(session.paths.data, "drafts"), session.store() as store:
-        notebook = Notebook(store)
-        waiting = [draft for draft in _to_show(store, notebook.drafts()) if draft.is_open]
+        draft_table = DraftTable(store)
+        waiting = [draft for draft in _to_show(store, draft_table.all()) if draft.is_open]
         chosen = list(dict.fromkeys(draft for one in who for draft in _named(one, waiting))) if who else waiting
         if not chosen:
             session.say("No draft waits.")
             return
         in_files = [draft for draft in chosen if draft.state == "created" and draft.gmail_draft_id is None]
         for draft in in_files:
-            notebook.settle(draft.id, "discarded", milliseconds(session.now()))
+            draft_table.set_state(draft.id, "discarded", milliseconds(session.now()))
             session.say(f"{_name(draft)}: no longer counted; its file is yours to delete.")
         stayed = _discard_in_gmail(session, store, [draft for draft in chosen if draft not in in_files])
     if stayed and who:
@@ -140,15 +144,15 @@ def _discard_in_gmail(session: Session, store: Store, chosen: list[Draft]) -> li
         return []
     from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
 
-    notebook, now, stayed = Notebook(store), milliseconds(session.now()), []
+    draft_table, now, stayed = DraftTable(store), milliseconds(session.now()), []
     with online.drafts(session, store) as folder:
         # What is in doubt first; the others are looked at right before they go.
         for draft in (one for one in chosen if one.state == "pending"):
-            if found := outbox.find(draft, notebook, folder):
-                notebook.settle(draft.id, "created", now, {"draft": found[0]})
+            if found := outbox.find(draft, draft_table, folder):
+                draft_table.set_state(draft.id, "created", now, {"draft": found[0]})
                 stayed.append(f"{_name(draft)} ({_UNCERTAIN})")
             else:
-                notebook.settle(draft.id, "discarded", now)
+                draft_table.set_state(draft.id, "discarded", now)
                 session.say(f"{_name(draft)}: will not be made any more.")
         made = [one for one in chosen if one.state != "pending"]
         listed = folder.list_ids(draft_status.wanted(made)) if made else {}
@@ -156,7 +160,7 @@ def _discard_in_gmail(session: Session, store: Store, chosen: list[Draft]) -> li
             if why := _stays(draft, listed):
                 stayed.append(f"{_name(draft)} ({why})")
             else:
-                draft_status.discard(draft, notebook, folder, now)
+                draft_status.discard(draft, draft_table, folder, now)
                 session.say(f"{_name(draft)}: discarded.")
     return stayed
 
@@ -173,13 +177,13 @@ def _stays(draft: Draft, listed: Mapping[str, str]) -> str:
 def _to_show(store: Store, drafts: Iterable[Draft]) -> list[Draft]:
     """Without those to somebody who is to be shown nowhere, by whichever of their addresses."""
     is_hidden = decisions.hidden_with_all(store)
-    return [draft for draft in drafts if not is_hidden(draft.everywhere)]
+    return [draft for draft in drafts if not is_hidden(draft.all_addresses)]
 
 
 def _named(who: str, waiting: Iterable[Draft]) -> list[Draft]:
     """The drafts that `who` (a draft's id, an address, (part of) a name) means. Raises ReconnectError for none."""
     wanted = who.casefold().strip()
-    found = [draft for draft in waiting if wanted in {draft.id, *draft.everywhere}]
+    found = [draft for draft in waiting if wanted in {draft.id, *draft.all_addresses}]
     name = fold(wanted)
     found = found or [draft for draft in waiting if name and name in fold(draft.name)]
     if not found:

@@ -21,7 +21,7 @@ from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Book
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.text.intervals import parse
 
 from .report import AsOf
@@ -123,9 +123,9 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
             case Action.MERGE | Action.SPLIT | Action.NOT:
                 _who_is_who(session, store, book, who, action, value or "", undo=undo)
             case Action.RHYTHM if undo or (value or "").casefold() == "none":
-                Notebook(store).undecide(person.addresses, action.value)  # one is all there is, however it was put
+                DecisionTable(store).remove(person.addresses, action.value)  # one is all there is, however it was put
             case _ if undo:
-                Notebook(store).undecide(person.addresses, action.value, value)
+                DecisionTable(store).remove(person.addresses, action.value, value)
             case _:
                 decided = _checked(session, action, value)
                 decisions.decide(

@@ -17,7 +17,7 @@ from gmail_reconnect.config import Config, Paths
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.api_calls import ApiCallTable
 
 
 class Action(StrEnum):
@@ -106,7 +106,7 @@ def _calls(session: Session) -> list[tuple[str, int, int]]:
     if not session.paths.database.exists():
         return []
     with session.store() as store:
-        return Notebook(store).calls()
+        return ApiCallTable(store).totals()
 
 
 def _data(paths: Paths, kept: list[Kept], calls: list[tuple[str, int, int]]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from gmail_reconnect.model import EXCLUDED_LABELS, Coverage, Message, Trouble, m
 from gmail_reconnect.people.search import query as needs
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine as syncing
 from gmail_reconnect.sync.fetcher import Progress
 
@@ -44,7 +44,7 @@ def sync(
     wish = syncing.Wish(full=full, max_units=max_units, letters_months=session.config.gmail.letters_months)
     with exclusive(session.paths.data, "sync"), session.store() as store, Ticker(session) as ticker:
         before = store.state("account")
-        Notebook(store).claim_configured(session.config.me.addresses)
+        OwnerAddressTable(store).set_configured(session.config.me.addresses)
         with online.accounted_reader(session, store) as (gmail, account):
             display = _Display(session, ticker, gmail.wire.pace.seconds_for)
 
@@ -85,11 +85,11 @@ def import_(
             raise MailboxError(f"{path} is a folder.", "Give the .mbox file inside it, or the archive as it came.")
     refused: NoMboxError | None = None
     with exclusive(session.paths.data, "import"), session.store() as store:
-        notebook = Notebook(store)
-        notebook.claim_configured(session.config.me.addresses)
+        owner_table = OwnerAddressTable(store)
+        owner_table.set_configured(session.config.me.addresses)
         if me:  # whoever says it decides
-            notebook.drop_guesses()
-            notebook.claim(me, "me")
+            owner_table.drop_guesses()
+            owner_table.add(me, "me")
         reading = _Reading(session, store)
         with Ticker(session) as ticker, store.bulk():
             for path in paths:

@@ -13,7 +13,7 @@ from rich.text import Text
 from gmail_reconnect.letters.compose import Composed
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.report.text import isolate, plain
-from gmail_reconnect.store.user.notebook import Draft
+from gmail_reconnect.store.user.drafts import Draft
 
 BECAME: Final = {
     "created": "the draft waits",

@@ -1,7 +1,4 @@
-"""Messages in, rows out.
-
-What the user decided and the drafts stand in `notebook.py`; both share this connection.
-"""
+"""The open database, and every query about messages and addresses."""
 
 from __future__ import annotations
 
@@ -340,12 +337,3 @@ class Store:
     def remember(self, key: str, value: str) -> None:
         """Keeps a value of the sync."""
         self.connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
-
-    def count_calls(self, day: str, calls: dict[str, tuple[int, int]]) -> None:
-        """Adds (calls, units) by method to the account of a day."""
-        with self.transaction():
-            self.connection.executemany(
-                "INSERT INTO call VALUES (?1, ?2, ?3, ?4)"
-                " ON CONFLICT DO UPDATE SET calls = calls + ?3, units = units + ?4",
-                [(day, method, count, units) for method, (count, units) in calls.items()],
-            )

@@ -14,7 +14,7 @@ from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing
 from gmail_reconnect.people import directory
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 pytestmark = pytest.mark.data
 OWN = ("alx@kernel.org", "alx.manpages@gmail.com", "colomar.6.4.3@gmail.com")
@@ -30,7 +30,7 @@ def test_robots_are_machines_and_busy_people_are_not(data: Path, tmp_path: Path)
     sent: Counter[str] = Counter()
     robots: set[str] = set()
     with Store.open(tmp_path / "store.sqlite") as store:
-        Notebook(store).claim(OWN, "me")
+        OwnerAddressTable(store).add(OWN, "me")
         messages = list(takeout.messages(data / "mail" / "linux-man.mbox.xz"))
         store.add(messages, "import")
         everyone = directory.load(store, Config(), datetime(2026, 3, 1, tzinfo=UTC)).contacts()

@@ -10,7 +10,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, contacts, day, messages, told
 
 
@@ -49,7 +49,7 @@ def answering(folder: Path, story: str, answers: dict[int, int], as_of: str = "2
     mails = messages(story)
     linked = [m._replace(in_reply_to=str(answers[n])) if n in answers else m for n, m in enumerate(mails)]
     with Store.open(folder / "story.sqlite") as store:
-        Notebook(store).claim([ME], "me")
+        OwnerAddressTable(store).add([ME], "me")
         store.add(linked, "import")
         (found,) = directory.load(store, Config(), day(as_of)).contacts()
     return found
@@ -86,7 +86,7 @@ def test_what_a_robot_sends_by_itself_is_no_answer(tmp_path: Path, who: str, bec
     assert answering(folders[0], alone, {1: 0}).person.machine_because == because
     mails = [m._replace(in_reply_to="3") if n == 4 else m for n, m in enumerate(messages(story))]
     with Store.open(folders[1] / "story.sqlite") as store:
-        Notebook(store).claim([ME], "me")
+        OwnerAddressTable(store).add([ME], "me")
         store.add(mails, "import")
         (found,) = (c for c in directory.load(store, Config(), day("2021-02-01")).contacts() if c.tie.received)
     assert found.person.machine_because == because
@@ -98,7 +98,7 @@ def test_an_answer_later_makes_a_person(tmp_path: Path) -> None:
     first = messages(f"2021-01-01 {who} > me [robot]: Hello\n2021-01-02 me > {who}: Boat")
     (answer,) = messages(f"2021-01-03 {who} > me [robot]: Re: Boat")
     with Store.open(tmp_path / "story.sqlite") as store:
-        Notebook(store).claim([ME], "me")
+        OwnerAddressTable(store).add([ME], "me")
         store.add(first, "import")
         (before,) = directory.load(store, Config(), day("2021-02-01")).contacts()
         store.add([answer._replace(key="mid:answer", message_id="answer", in_reply_to="1")], "import")
@@ -115,7 +115,7 @@ def test_what_tells_an_answer(tmp_path: Path, subject: str, references: str, per
     """In any language's "Re:", and by References where there is no In-Reply-To; another subject is another matter."""
     mails = messages(f"2021-01-02 me > ida-bot@x.example: Boat\n2021-01-03 ida-bot@x.example > me [robot]: {subject}")
     with Store.open(tmp_path / "story.sqlite") as store:
-        Notebook(store).claim([ME], "me")
+        OwnerAddressTable(store).add([ME], "me")
         store.add([mails[0], mails[1]._replace(references=references)], "import")
         (found,) = directory.load(store, Config(), day("2021-02-01")).contacts()
     assert (found.person.machine_because == "") is person

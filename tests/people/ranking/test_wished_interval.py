@@ -10,7 +10,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.reasons import reason
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.text.intervals import Span
 from tests.support.story import day, told
 
@@ -31,7 +31,7 @@ def standings(
     with told(folder, ONCE) as store:
         for who, decided in decisions.items():
             for kind, value in decided.items():
-                Notebook(store).decide(f"{who}@x.example", kind, value, 1)
+                DecisionTable(store).add(f"{who}@x.example", kind, value, 1)
         found = directory.load(store, config or Config(), day(as_of)).contacts()
     return {contact.person.email.partition("@")[0]: contact for contact in found}
 
@@ -89,7 +89,7 @@ def test_of_two_tags_the_shorter(tmp_path: Path) -> None:
     """Whoever has both is to be written to as the more frequent says."""
     with told(tmp_path, ONCE) as store:
         for tag in ("asia", "work"):
-            Notebook(store).decide("ana@x.example", "tag", tag, 1)
+            DecisionTable(store).add("ana@x.example", "tag", tag, 1)
         ana = directory.load(store, TAGS, day("2024-12-01")).find("ana@x.example")
     assert ana.person.rhythm == Span(3, "month")
 

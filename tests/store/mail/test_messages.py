@@ -15,7 +15,7 @@ from gmail_reconnect.model import Address, Kind, Message, Trouble
 from gmail_reconnect.store.mail import owner_stats
 from gmail_reconnect.store.mail.insert import Added
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.notebook import Notebook
+from gmail_reconnect.store.user.api_calls import ApiCallTable
 
 NOON = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""
@@ -332,11 +332,11 @@ def test_what_is_remembered(store: Store) -> None:
 
 
 def test_calls_add_up_by_day(store: Store) -> None:
-    """The account of a day grows; the notebook adds the days."""
-    store.count_calls("2024-01-01", {"messages.get": (2, 40)})
-    store.count_calls("2024-01-01", {"messages.get": (1, 20), "profile": (1, 1)})
-    store.count_calls("2024-01-02", {"messages.get": (1, 20)})
-    assert Notebook(store).calls() == [("messages.get", 4, 80), ("profile", 1, 1)]
+    """The account of a day grows; the total adds the days."""
+    ApiCallTable(store).add("2024-01-01", {"messages.get": (2, 40)})
+    ApiCallTable(store).add("2024-01-01", {"messages.get": (1, 20), "profile": (1, 1)})
+    ApiCallTable(store).add("2024-01-02", {"messages.get": (1, 20)})
+    assert ApiCallTable(store).totals() == [("messages.get", 4, 80), ("profile", 1, 1)]
 
 
 # ── transactions ──
