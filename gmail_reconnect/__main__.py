@@ -12,6 +12,7 @@ from typing import Final
 import typer
 
 from gmail_reconnect.cli.app import app
+from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session
 
 from . import __version__
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app(args=given or ["--help"], standalone_mode=False, prog_name="gmail-reconnect", obj=session)
         return code if isinstance(code, int) else 0
     except ReconnectError as error:
-        _tell(session, error.message, error.hint)
+        _tell(session, error.message, hint(error))
         return error.exit_code
     except typer.Exit as error:
         return error.exit_code
@@ -52,10 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _bug(session)
 
 
-def _tell(session: Session, message: str, hint: str) -> None:
+def _tell(session: Session, message: str, advice: str) -> None:
     session.tell(f"gmail-reconnect: {message}")
-    if hint:
-        session.tell(hint)
+    if advice:
+        session.tell(advice)
 
 
 def _bug(session: Session) -> int:

@@ -1,57 +1,128 @@
-"""The errors that a person is shown, each with its exit code and a hint. Bugs are no `ReconnectError`."""
+"""The errors that a user is shown.
+
+ReconnectError (exit code 1): something could not be done
+  · UsageError (2): the request names something that doesn't exist, or its parts contradict each other
+  · ConfigError (2): config.toml, credentials.json or a template cannot be used
+  · StoreError (1): the database is damaged, locked, or written by a newer version
+  · MailboxError (1): a mailbox file, or what Gmail returned, cannot be read
+    · NoMboxError: a file, or a file in an archive, isn't an mbox; everything else in it was read
+  · SignInError (4): no token, a token that Google refuses, or one without the permission
+  · UnreachableError (5): Gmail cannot be reached, or the quota is spent; safe to run again
+  · LetterError (1): a letter cannot be written or must not leave: a broken template, blanks, a lint error
+
+Every other exception is a bug (3).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """What the user can do about an error, where the advice depends on how the program is used.
+
+    A face (the command line, a page) has its own words for each, made with the error's facts: `cli/hints.py`.
+    The facts are named after each code.
+    """
+
+    NOT_SIGNED_IN = "not_signed_in"  # token: "read" or "draft", as in each of the next five
+    SIGN_IN_AGAIN = "sign_in_again"
+    TOKEN_UNREADABLE = "token_unreadable"  # noqa: S105 - not a password
+    SIGN_IN_EXPIRED = "sign_in_expired"
+    PERMISSION_NOT_GRANTED = "permission_not_granted"
+    CLIENT_DELETED = "client_deleted"
+    PORT_TAKEN = "port_taken"
+    SIGN_IN_TIMED_OUT = "sign_in_timed_out"
+    OTHER_ACCOUNT = "other_account"
+    GMAIL_LISTS_LITTLE = "gmail_lists_little"
+    SYNC_POSITION_LOST = "sync_position_lost"
+    NO_MAIL = "no_mail"
+    OWNER_UNKNOWN = "owner_unknown"
+    OWNER_UNCLEAR = "owner_unclear"
+    OWNER_NOT_IN_IMPORT = "owner_not_in_import"
+    NOT_AN_OWN_ADDRESS = "not_an_own_address"
+    OWN_ADDRESS = "own_address"  # address
+    ACCOUNT_ADDRESS = "account_address"
+    MISSPELT_OWN_ADDRESS = "misspelt_own_address"
+    CONFIG_SYNTAX = "config_syntax"
+    NOBODY_NAMED = "nobody_named"
+    PERSON_UNKNOWN = "person_unknown"
+    ONE_PERSON_ALREADY = "one_person_already"  # person: their id
+    NOT_MERGED_BY_USER = "not_merged_by_user"  # person, address
+    NOT_THEIR_ADDRESS = "not_their_address"  # person, addresses: all of theirs
+    IGNORED = "ignored"  # person
+    SNOOZED = "snoozed"  # person
+    NEED_EMPTY = "need_empty"
+    NEED_TOO_LONG = "need_too_long"
+    NO_MAIL_TO_REPLY_TO = "no_mail_to_reply_to"
+    REPLY_OUTSIDE_GMAIL = "reply_outside_gmail"
+    LETTERS_UNFINISHED = "letters_unfinished"
+    NOBODY_CHOSEN = "nobody_chosen"
+    NO_DRAFT_WAITING = "no_draft_waiting"
+    NO_SCHEDULER = "no_scheduler"
+    SCHEDULER_MISSING = "scheduler_missing"
+
 
 class ReconnectError(Exception):
-    """Something could not be done, for a reason that the person can understand.
+    """Something could not be done, for a reason that the user can understand.
 
-    `message` says what happened, `hint` what to do about it. `exit_code` is the process's.
+    `message` says what happened, `hint` what to do about it; a hint names no command and no option. Where the advice
+    has to, `code` and `facts` say what it is about. `exit_code` is the process's.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        code: ErrorCode | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.code = code
+        self.facts = dict(facts or {})
 
 
 class UsageError(ReconnectError):
-    """The command line asks for something that does not exist or does not fit together."""
+    """The request names something that doesn't exist, or its parts contradict each other."""
 
     exit_code = 2
 
 
 class ConfigError(ReconnectError):
-    """config.toml or credentials.json cannot be used as it stands."""
+    """config.toml, credentials.json or a template cannot be used."""
 
     exit_code = 2
 
 
 class StoreError(ReconnectError):
-    """The database cannot be used: of a newer version, damaged, or locked by another run."""
+    """The database is damaged, locked by another run, or written by a newer version."""
 
 
 class MailboxError(ReconnectError):
-    """A mailbox file or a mailbox's answer cannot be read."""
+    """A mailbox file, or what Gmail returned, cannot be read."""
 
 
 class NoMboxError(MailboxError):
-    """A file, or one in an archive, is no mbox. What else is in there was read."""
+    """A file, or a file in an archive, isn't an mbox; everything else in it was read."""
 
 
 class SignInError(ReconnectError):
-    """No token, a token that Google refuses, or one that lacks the scope: sign in again."""
+    """No token, a token that Google refuses, or one without the permission: sign in again."""
 
     exit_code = 4
 
 
 class UnreachableError(ReconnectError):
-    """Gmail is out of reach or the quota is spent: safe to run again."""
+    """Gmail cannot be reached, or the quota is spent; safe to run again."""
 
     exit_code = 5
 
 
 class LetterError(ReconnectError):
-    """A letter cannot be written or may not leave: a broken template, blanks, an error of the lint."""
+    """A letter cannot be written or must not leave: a broken template, blanks, a lint error."""

@@ -69,6 +69,7 @@ class Line:
     state: State
     message: str
     hint: str = ""
+    error: ReconnectError | None = None  # what came of looking, where that failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def examine(paths: Paths, now: datetime) -> Diagnosis:
 
 
 def _line(check: str, error: ReconnectError, state: State = State.WRONG) -> Line:
-    return Line(check, state, error.message, error.hint)
+    return Line(check, state, error.message, error.hint, error)
 
 
 def _config(paths: Paths) -> tuple[Config, Line]:

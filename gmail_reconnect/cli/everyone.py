@@ -12,7 +12,8 @@ from gmail_reconnect.people.directory import Book
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.mail.messages import Store
 
-from .session import Session, Ticker
+from .display.progress import ProgressLine
+from .session import Session
 
 
 def everyone(session: Session, store: Store, now: datetime, *, with_hidden: bool = False) -> Book:
@@ -34,5 +35,5 @@ def named(contact: Contact) -> str:
 
 @contextmanager
 def _telling(session: Session) -> Iterator[Callable[[int, int], None]]:
-    with Ticker(session) as ticker:
+    with ProgressLine(session) as ticker:
         yield lambda done, addresses: ticker.show(f"Who is who: {done:,} of {addresses:,} addresses")

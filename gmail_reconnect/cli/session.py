@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,9 +17,12 @@ from typing import Any, Final
 from dateutil import parser as date_parser
 from rich.console import Console
 
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.config import Config, Paths, load
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.store.mail.messages import Store
+
+from .display.progress import ProgressLine
 
 
 class Plain(StrEnum):
@@ -60,6 +63,12 @@ class Session:
         """config.toml, or the defaults."""
         return load(self.paths.config_file)
 
+    @contextmanager
+    def context(self) -> Iterator[Context]:
+        """What an action is given; its progress is shown on stderr until the block ends."""
+        with ProgressLine(self) as progress:
+            yield Context(self.paths, self.now, progress)
+
     def store(self) -> Store:
         """The database, made where it is missing."""
         return Store.open(self.paths.database)
@@ -97,32 +106,3 @@ class Session:
 def as_json(data: Any) -> str:
     """JSON for programs, ending in a newline."""
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-class Ticker:
-    """Progress on stderr: one changing line on a terminal, a plain line every 30 s elsewhere."""
-
-    EVERY_SECONDS = 30
-
-    def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
-        self._session = session
-        self._clock = clock
-        self._last = clock()
-        self._live = session.err.is_terminal and not session.quiet
-        self._status = session.err.status("") if self._live else None
-
-    def __enter__(self) -> Ticker:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._status:
-            self._status.stop()
-
-    def show(self, text: str) -> None:
-        """The present state, in one line."""
-        if self._status:
-            self._status.start()  # only now: what takes no time shows nothing
-            self._status.update(text)
-        elif self._clock() - self._last >= self.EVERY_SECONDS:
-            self._last = self._clock()
-            self._session.say(text)

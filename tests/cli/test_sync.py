@@ -8,7 +8,8 @@ from email.utils import format_datetime
 import pytest
 
 from gmail_reconnect.cli import online
-from gmail_reconnect.cli.commands.sync import duration, progress_line
+from gmail_reconnect.cli.commands.sync import progress_line
+from gmail_reconnect.cli.display.counts import duration
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.local_gmail.loader import load_messages

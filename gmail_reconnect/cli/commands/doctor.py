@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session, as_json
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.text.sanitize import clean
 
 if TYPE_CHECKING:
-    from gmail_reconnect.actions.diagnose import Diagnosis
+    from gmail_reconnect.actions.diagnose import Diagnosis, Line
 
 
 class Format(StrEnum):
@@ -41,16 +42,20 @@ def _text(found: Diagnosis) -> str:
     lines = []
     for line in found.lines:
         lines.append(f"{line.state.value:<8} {line.check}: {clean(line.message)}")
-        if line.hint:
-            lines.append(f"{'':<9}{clean(line.hint)}")
+        if told := _hint(line):
+            lines.append(f"{'':<9}{clean(told)}")
     return "\n".join(lines) + "\n"
+
+
+def _hint(line: Line) -> str:
+    return hint(line.error) if line.error else line.hint
 
 
 def _data(found: Diagnosis) -> dict[str, Any]:
     return {
         "wrong": found.wrong,
         "checks": [
-            {"check": line.check, "state": line.state, "message": line.message, "hint": line.hint}
+            {"check": line.check, "state": line.state, "message": line.message, "hint": _hint(line)}
             for line in found.lines
         ],
         "runs": [

@@ -15,8 +15,9 @@ from rich.console import Console
 
 from gmail_reconnect.cli.display import duplicates as doubles_view
 from gmail_reconnect.cli.display import report_table
+from gmail_reconnect.cli.display.progress import ProgressLine
 from gmail_reconnect.cli.everyone import everyone as everyone_in
-from gmail_reconnect.cli.session import Plain, Session, Ticker, as_json
+from gmail_reconnect.cli.session import Plain, Session, as_json
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import wording_files
 from gmail_reconnect.model import Report
@@ -152,7 +153,7 @@ def people(
 
 def _asked(session: Session, store: Store, book: Book, text: str) -> Findings:
     """Whom a need finds; the first time every subject is indexed on the way, which takes a while."""
-    with Ticker(session) as ticker:
+    with ProgressLine(session) as ticker:
         return needs.ask(store, book, text, lambda left: ticker.show(f"Indexing subjects: {left:,} messages left"))
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.scheduling import scheduler as scheduling
@@ -49,7 +50,7 @@ def run(context: typer.Context) -> None:
             step()
         except ReconnectError as error:
             if failed:
-                session.say(f"{error.message} {error.hint}")
+                session.say(f"{error.message} {hint(error)}")
             failed = failed or error
     if failed:
         raise failed

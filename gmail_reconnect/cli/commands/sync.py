@@ -12,8 +12,10 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.cli import own
+from gmail_reconnect.cli.display.counts import duration
+from gmail_reconnect.cli.display.progress import ProgressLine
 from gmail_reconnect.cli.everyone import work_out
-from gmail_reconnect.cli.session import Session, Ticker
+from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import MailboxError, NoMboxError, ReconnectError, UsageError
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import EXCLUDED_LABELS, Coverage, Message, Trouble, milliseconds, moment_of
@@ -42,7 +44,7 @@ def sync(
 
     session: Session = context.obj
     wish = syncing.Wish(full=full, max_units=max_units, letters_months=session.config.gmail.letters_months)
-    with exclusive(session.paths.data, "sync"), session.store() as store, Ticker(session) as ticker:
+    with exclusive(session.paths.data, "sync"), session.store() as store, ProgressLine(session) as ticker:
         before = store.state("account")
         OwnerAddressTable(store).set_configured(session.config.me.addresses)
         with online.accounted_reader(session, store) as (gmail, account):
@@ -91,7 +93,7 @@ def import_(
             owner_table.drop_guesses()
             owner_table.add(me, "me")
         reading = _Reading(session, store)
-        with Ticker(session) as ticker, store.bulk():
+        with ProgressLine(session) as ticker, store.bulk():
             for path in paths:
                 try:
                     reading.read(path, ticker)
@@ -146,7 +148,7 @@ class _Reading:
         self._now = milliseconds(session.now())
         self._new = self._known = self._left_out = self._quoted = 0
 
-    def read(self, path: Path, ticker: Ticker) -> None:
+    def read(self, path: Path, ticker: ProgressLine) -> None:
         """One file. Where it breaks off, what was read until then is told."""
         kept, left_out = self._new + self._known, self._left_out
         try:
@@ -200,7 +202,7 @@ def _chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:
     yield chunk
 
 
-def _index(store: Store, ticker: Ticker) -> None:
+def _index(store: Store, ticker: ProgressLine) -> None:
     """Subjects are indexed now, so that `report --need` need not wait for it."""
     needs.refresh(store, lambda left: ticker.show(f"Indexing subjects: {left:,} messages left"))
 
@@ -223,7 +225,7 @@ def _left_out(count: int) -> str:
 class _Display:
     """Shows how a sync gets on: what it will cost before it starts, then one line that changes."""
 
-    def __init__(self, session: Session, ticker: Ticker, seconds_for: Callable[[int], float]) -> None:
+    def __init__(self, session: Session, ticker: ProgressLine, seconds_for: Callable[[int], float]) -> None:
         self.outcome: syncing.Outcome | None = None
         self._session, self._ticker, self._seconds_for = session, ticker, seconds_for
 
@@ -250,17 +252,6 @@ def progress_line(step: Progress, seconds: float) -> str:
     exact = f", exact to {moment_of(step.exact_since):%-d %b %Y}" if step.exact_since else ""
     calls = f"{step.calls_done:,}/{step.calls:,} calls, {step.messages:,} mails"
     return f"{_PHASES[step.phase]} {calls}{exact}, {duration(seconds, short=True)} left"
-
-
-def duration(seconds: float, *, short: bool = False) -> str:
-    """ "12 minutes", "1.5 hours"; short "12 min", "1.5 h". Rounded, a half up."""
-    minutes = int(seconds / 60 + 0.5)
-    if minutes < 1:
-        return "< 1 min" if short else "less than a minute"
-    if minutes < 90:
-        return f"{minutes} min" if short else "1 minute" if minutes == 1 else f"{minutes} minutes"
-    hours = f"{int(minutes / 6 + 0.5) / 10:.1f}".removesuffix(".0")
-    return f"{hours} h" if short else f"{hours} hours"
 
 
 def _tell_outcome(session: Session, outcome: syncing.Outcome | None, state: Coverage) -> None:

@@ -1,0 +1,38 @@
+"""What every action is given: the user's files, the settings, the clock, and somebody to tell how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from gmail_reconnect.config import Config, Paths, load
+from gmail_reconnect.store.mail.messages import Store
+
+from .progress import ProgressEvent
+
+
+def _ignore(_: ProgressEvent) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Context:
+    """`clock` gives the present (aware, UTC); `progress` is called with each step of what takes a while."""
+
+    paths: Paths
+    clock: Callable[[], datetime]
+    progress: Callable[[ProgressEvent], None] = _ignore
+
+    @cached_property
+    def config(self) -> Config:
+        """config.toml, or the defaults. Read when first asked for, so that a broken file stops only what needs it.
+
+        Raises ConfigError.
+        """
+        return load(self.paths.config_file)
+
+    def open_store(self) -> Store:
+        """The database, created where it is missing. Raises StoreError."""
+        return Store.open(self.paths.database)

@@ -1,0 +1,82 @@
+"""Progress on stderr: one changing line on a terminal, a plain line every 30 s elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from gmail_reconnect.actions.progress import (
+    FetchingMail,
+    FetchingStarts,
+    IndexingSubjects,
+    ListingMail,
+    MatchingPeople,
+    ProgressEvent,
+    ReadingFile,
+)
+
+from .counts import count, duration
+
+if TYPE_CHECKING:
+    from gmail_reconnect.cli.session import Session
+
+_PHASES: Final = {"sent": "Threads", "letters": "Letters", "changes": "Changes", "check": "Check"}
+
+
+class ProgressLine:
+    """Shows each step it is called with."""
+
+    EVERY_SECONDS = 30
+
+    def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
+        self._session = session
+        self._clock = clock
+        self._last = clock()
+        self._live = session.err.is_terminal and not session.quiet
+        self._status = session.err.status("") if self._live else None
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def __call__(self, event: ProgressEvent) -> None:
+        """One step: a note that stays where a long fetch starts, else the line that changes."""
+        if isinstance(event, FetchingStarts):
+            self._session.say(words(event))
+        else:
+            self.show(words(event))
+
+    def show(self, text: str) -> None:
+        """The present state, in one line."""
+        if self._status:
+            self._status.start()  # only now: what takes no time shows nothing
+            self._status.update(text)
+        elif self._clock() - self._last >= self.EVERY_SECONDS:
+            self._last = self._clock()
+            self._session.say(text)
+
+
+def words(event: ProgressEvent) -> str:
+    """A step in one line that leaves room for a spinner on a terminal of 80 columns; a long fetch's start in two."""
+    match event:
+        case ListingMail(entries):
+            return f"Listing your mail: {count(entries, 'entry', 'entries')} so far"
+        case FetchingStarts():
+            return (
+                f"About {count(event.calls, 'call')}, {duration(event.seconds)}; exact for the last three years after "
+                f"{duration(event.seconds_recent)}. You can interrupt it at any time."
+            )
+        case FetchingMail():
+            exact = f", exact to {event.exact_since:%-d %b %Y}" if event.exact_since else ""
+            calls = f"{event.calls_done:,}/{event.calls:,} calls, {count(event.messages, 'mail')}"
+            return f"{_PHASES[event.phase]} {calls}{exact}, {duration(event.seconds_left, short=True)} left"
+        case ReadingFile(name, messages):
+            return f"{name}: {count(messages, 'message')}"
+        case MatchingPeople(done, addresses):
+            return f"Matching addresses to people: {done:,} of {addresses:,}"
+        case IndexingSubjects(left):
+            return f"Indexing subjects: {count(left, 'message')} left"

@@ -1,0 +1,93 @@
+"""What the command line advises for each error code: the command or option that helps."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gmail_reconnect.config import setup_guide
+from gmail_reconnect.errors import ErrorCode, ReconnectError
+
+HINTS: Final[dict[ErrorCode, str]] = {
+    ErrorCode.NOT_SIGNED_IN: "Run `{login}`.",
+    ErrorCode.SIGN_IN_AGAIN: "Sign in again: `{login}`",
+    ErrorCode.TOKEN_UNREADABLE: "Fix that, or sign in again: `{login}`",
+    ErrorCode.SIGN_IN_EXPIRED: (
+        "Google no longer accepts this sign-in. Usual reasons: your Cloud project's consent screen is in “Testing” "
+        "(then it lasts seven days: set it to “In production”), the password was changed, access was withdrawn, it "
+        "was unused for six months, more than a hundred were given out since, or this machine's clock is wrong. "
+        "Sign in again: `{login}`"
+    ),
+    ErrorCode.PERMISSION_NOT_GRANTED: (
+        "Run `{login}` again and tick the one box on Google's page: {scope} is the only permission asked for."
+    ),
+    ErrorCode.CLIENT_DELETED: "Download credentials.json again (step 4 of {guide}), then run `{login}`.",
+    ErrorCode.PORT_TAKEN: "Choose another port with `gmail-reconnect login --port N`, or leave --port out.",
+    ErrorCode.SIGN_IN_TIMED_OUT: "Try again. Without a browser: `gmail-reconnect login --no-browser --port N`",
+    ErrorCode.OTHER_ACCOUNT: "Use another --home for another account, or sign in with the first one.",
+    ErrorCode.GMAIL_LISTS_LITTLE: (
+        "Run it again later. If you really deleted the other messages: `gmail-reconnect sync --full`"
+    ),
+    ErrorCode.SYNC_POSITION_LOST: "Run `gmail-reconnect sync --full`.",
+    ErrorCode.NO_MAIL: "Run `gmail-reconnect sync`, or `gmail-reconnect import FILE.mbox` for a Takeout file.",
+    ErrorCode.OWNER_UNKNOWN: ("Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS."),
+    ErrorCode.OWNER_UNCLEAR: (
+        "Import again with --me YOUR@ADDRESS (nothing is imported twice), or set `addresses` under [me]."
+    ),
+    ErrorCode.OWNER_NOT_IN_IMPORT: (
+        "Is that the address of this mailbox? Import again with --me YOUR@ADDRESS (nothing is imported twice)."
+    ),
+    ErrorCode.NOT_AN_OWN_ADDRESS: "`gmail-reconnect doctor` shows the addresses that count as yours.",
+    ErrorCode.OWN_ADDRESS: (
+        "Your own addresses are never shown. If it isn't yours: `gmail-reconnect person {address} not me`"
+    ),
+    ErrorCode.ACCOUNT_ADDRESS: "Use another --home for another account: sign in and sync there.",
+    ErrorCode.MISSPELT_OWN_ADDRESS: "Write it like omar@example.com.",
+    ErrorCode.CONFIG_SYNTAX: (
+        "Fix that line. In an empty home, `gmail-reconnect init --yes` writes a valid file to compare with."
+    ),
+    ErrorCode.NOBODY_NAMED: "`gmail-reconnect people` lists everyone.",
+    ErrorCode.PERSON_UNKNOWN: "`gmail-reconnect people TEXT` searches names, addresses and tags.",
+    ErrorCode.ONE_PERSON_ALREADY: (
+        "`gmail-reconnect person {person} split ADDRESS` makes one of these addresses a person of its own."
+    ),
+    ErrorCode.NOT_MERGED_BY_USER: "`gmail-reconnect person {person} split {address}` separates them.",
+    ErrorCode.NOT_THEIR_ADDRESS: (
+        "Their addresses: {addresses}. To keep two people apart: `gmail-reconnect person {person} not OTHER`"
+    ),
+    ErrorCode.IGNORED: "First run `gmail-reconnect person {person} ignore --undo`.",
+    ErrorCode.SNOOZED: "First run `gmail-reconnect person {person} snooze --undo`.",
+    ErrorCode.NEED_EMPTY: 'Say what you need: `gmail-reconnect report --need "someone who knows Tokyo or plastics"`',
+    ErrorCode.NEED_TOO_LONG: "Give --need only the few words that matter.",
+    ErrorCode.NO_MAIL_TO_REPLY_TO: "Leave out --reply to write a new letter.",
+    ErrorCode.REPLY_OUTSIDE_GMAIL: (
+        "Leave out --reply to write a new letter. Or sync first, or write it to a file with --to-folder."
+    ),
+    ErrorCode.LETTERS_UNFINISHED: (
+        "Add a [[why_now]] or an [[offer]] that fits to config.toml, or accept blanks with --allow-blanks. "
+        "--dry-run shows the letters."
+    ),
+    ErrorCode.NOBODY_CHOSEN: "Name people, or use --top 3 for the first three of the report.",
+    ErrorCode.NO_DRAFT_WAITING: "`gmail-reconnect drafts list` lists all drafts.",
+    ErrorCode.NO_SCHEDULER: (
+        "`gmail-reconnect schedule show --with cron` prints the line to give to any other scheduler."
+    ),
+    ErrorCode.SCHEDULER_MISSING: "Choose another scheduler with --with.",
+}
+
+
+class _Facts(dict[str, str]):
+    """What an error doesn't tell becomes a placeholder, such as ADDRESS."""
+
+    def __missing__(self, key: str) -> str:
+        return key.upper()
+
+
+def hint(error: ReconnectError) -> str:
+    """What to do about `error`, in words of the command line; "" where nothing is known to help."""
+    return advice(error.code, error.facts) if error.code else error.hint
+
+
+def advice(code: ErrorCode, facts: dict[str, str]) -> str:
+    """The advice for `code`, filled with `facts` ("token", "person", "address" …)."""
+    login = "gmail-reconnect login" + (" --drafts" if facts.get("token") == "draft" else "")
+    return HINTS[code].format_map(_Facts({"login": login, "guide": str(setup_guide()), **facts}))

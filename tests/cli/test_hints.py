@@ -1,0 +1,71 @@
+"""The advice of the command line: every code has one, and every command it names exists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import Any
+
+import pytest
+from typer.core import TyperCommand
+from typer.main import get_command
+
+from gmail_reconnect.cli.app import app
+from gmail_reconnect.cli.hints import HINTS, advice, hint
+from gmail_reconnect.errors import ErrorCode, ReconnectError
+
+
+def test_every_code_has_a_hint() -> None:
+    """An error whose code has no words would reach the user as a bug."""
+    assert set(HINTS) == set(ErrorCode)
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_commands_named_in_a_hint_parse(code: ErrorCode) -> None:
+    """A hint that names a renamed command or option sends the user into the next error."""
+    for command in re.findall(r"`gmail-reconnect ([^`]+)`", advice(code, {})):
+        _parse(shlex.split(command))
+
+
+def _parse(words: list[str]) -> None:
+    command: Any = get_command(app)
+    context = command.make_context("gmail-reconnect", [], resilient_parsing=True)
+    while not isinstance(command, TyperCommand):
+        name, *words = words
+        command = command.get_command(context, name)
+        assert command is not None, f"there is no command {name}"
+        context = command.make_context(name, [], resilient_parsing=True)
+    command.make_parser(context).parse_args(list(words))
+
+
+def test_options_named_in_a_hint_exist() -> None:
+    """`--with` in a sentence has to be an option of some command, too."""
+    root: Any = get_command(app)
+    context = root.make_context("gmail-reconnect", [], resilient_parsing=True)
+    known = _options(root, context)
+    for text in HINTS.values():
+        assert set(re.findall(r"(?<!\w)--[a-z][a-z-]*", text)) <= known, text
+
+
+def _options(command: Any, context: Any) -> set[str]:
+    found = {option for parameter in command.get_params(context) for option in parameter.opts}
+    if not isinstance(command, TyperCommand):
+        for name in command.list_commands(context):
+            found |= _options(command.get_command(context, name), context)
+    return found
+
+
+def test_hint_without_a_code_is_the_errors_own() -> None:
+    """Advice that names no command is written where the error is raised."""
+    assert hint(ReconnectError("It failed.", "Look at the disk.")) == "Look at the disk."
+
+
+def test_hint_is_filled_with_the_facts() -> None:
+    """The drafting token needs the other sign-in command."""
+    error = ReconnectError("Expired.", code=ErrorCode.SIGN_IN_AGAIN, facts={"token": "draft"})
+    assert "gmail-reconnect login --drafts" in hint(error)
+
+
+def test_missing_fact_becomes_a_placeholder() -> None:
+    """Advice is still readable where the error doesn't know an address."""
+    assert "PERSON" in advice(ErrorCode.IGNORED, {})
