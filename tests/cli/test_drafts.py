@@ -185,7 +185,7 @@ def test_who_writes_first(made: Made) -> None:
     assert "wrote to you before" not in made.run("sync").err
     assert made.listed()["state"] == "created"
     assert "before you sent" in made.run("drafts").out
-    assert "before you sent yours" in made.run("report").out
+    assert "before you sent your letter" in made.run("report").out
     made.run("report", "--format", "html")
     assert "They wrote to you on" in (made.there.place / "report.html").read_text(encoding="utf-8")
     assert len(made.mailbox.drafts) == 1

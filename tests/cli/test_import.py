@@ -55,8 +55,8 @@ def test_a_damaged_file_tells_what_was_kept(run: Run, tmp_path: Path) -> None:
     assert 1000 < int(new.replace(",", "")) == int(kept.replace(",", ""))  # two of them were known, two came before
     assert found.err.index("cut.mbox.xz were read before it broke off") < found.err.index("cut short")
     shown = run("report").out
-    assert "broke off" in shown
-    assert "download \u2068cut.mbox.xz\u2069 again, which broke off, and import it" in " ".join(shown.split())
+    assert "was cut off" in shown
+    assert "download \u2068cut.mbox.xz\u2069 again and import it; the last copy was cut off" in " ".join(shown.split())
     assert "gmail-reconnect sync" not in shown
 
 

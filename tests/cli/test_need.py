@@ -47,7 +47,7 @@ def test_the_table(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
     shown = run("report", "--need", "someone who knows a boat or a zebra", *AS_OF)
     assert shown.code == 0, shown.err
     said = " ".join(shown.out.replace("\u2066", "").replace("\u2069", "").split())
-    assert "Looking for boat, zebra · with nobody: zebra" in said
+    assert "Looking for boat, zebra · nobody found for zebra" in said
     assert "boat in ‘The boats of 2019-02’ (2019-02-05)" in said
     assert "هناء" not in said
     assert "Also matching: 1 in touch." in said

@@ -56,7 +56,7 @@ def test_duplicates_are_suggested_and_answered(run: Run, synced: Mailbox) -> Non
     assert run("people", "Lima", "--duplicates", "--format", "json").json == []
     assert run("person", pair["a"]["id"], "not", pair["b"]["id"]).code == 0
     assert run("people", "--duplicates", "--format", "json").json == []
-    assert "Nobody seems to be here twice" in run("people", "--duplicates").out
+    assert "Nobody seems to be listed twice" in run("people", "--duplicates").out
     assert run("person", "Bob Stone", "not", "Robert", "--undo").code == 0
     assert run("person", "Bob Stone", "merge", "Robert").code == 0
     assert run("sync", "--full").code == 0

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.cli import gone, own
-from gmail_reconnect.cli.display import report_table
+from gmail_reconnect.cli.display import person_page
 from gmail_reconnect.cli.everyone import everyone, named
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
@@ -135,7 +135,7 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
             contact = _after(session, everyone(session, store, now), contact, action, value or "", undo=undo)
             then = everyone(session, store, day).with_mailboxes(decisions.mailboxes_of(contact.person.addresses))
             contact, now = (then[0], day) if then else (contact, now)
-    report_table.print_person(contact, now, session.out)
+    person_page.print_person(contact, now, session.out)
 
 
 def _after(session: Session, book: Book, before: Contact, action: Action, value: str, *, undo: bool) -> Contact:

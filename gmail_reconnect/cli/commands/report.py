@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from gmail_reconnect.cli.display import duplicates as doubles_view
-from gmail_reconnect.cli.display import report_table
+from gmail_reconnect.cli.display import people_table, report_table
 from gmail_reconnect.cli.display.progress import ProgressLine
 from gmail_reconnect.cli.everyone import everyone as everyone_in
 from gmail_reconnect.cli.session import Plain, Session, as_json
@@ -146,7 +146,7 @@ def people(
             )
             sys.stdout.write(as_json(export.people_json(contacts, everyone)))
         elif contacts or not text:
-            report_table.print_people(contacts, now, session.out)
+            people_table.print_people(contacts, now, session.out)
         else:
             session.say(f"Nobody's name, address or tag holds {text!r}.")
 

@@ -1,4 +1,4 @@
-"""Letters and drafts on the terminal and as JSON. Shows them; writes and sends nothing."""
+"""Prints letters and the list of drafts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from gmail_reconnect.letters.compose import Composed
@@ -15,19 +14,21 @@ from gmail_reconnect.model import moment_of
 from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.user.drafts import Draft
 
+from .layout import table_of
+
 BECAME: Final = {
-    "created": "the draft waits",
-    "edited": "you have begun to edit the draft",
+    "created": "the draft is waiting",
+    "edited": "you have started to edit the draft",
     "sent": "you sent the letter",
     "answered": "they answered your letter",
-    "bounced": "the letter came back undelivered",
-    "discarded": "the draft is gone, and was not sent",
+    "bounced": "the letter could not be delivered",
+    "discarded": "the draft was deleted without being sent",
 }
-"""What a sync found out of a draft, by its new state."""
+"""What a sync found out about a draft, by the draft's new state."""
 
 
 def print_letters(composed: Sequence[Composed], console: Console) -> None:
-    """Each letter as it would stand in the Drafts folder, with what the lint says."""
+    """Each letter as it would appear in the Drafts folder, with the lint's findings."""
     for number, one in enumerate(composed):
         if number:
             console.rule(style="dim")
@@ -47,7 +48,7 @@ def print_letters(composed: Sequence[Composed], console: Console) -> None:
 
 def print_drafts(drafts: Iterable[Draft], console: Console) -> None:
     """What became of each draft, newest last."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table = table_of()
     for title in ("Draft", "State", "For", "Subject", "Created"):
         table.add_column(title, no_wrap=title not in {"For", "Subject"})
     overtaken = []
@@ -60,7 +61,7 @@ def print_drafts(drafts: Iterable[Draft], console: Console) -> None:
                 f"{who} wrote to you on {moment_of(draft.wrote_first):%d %b %Y}, before you sent {draft.id}."
             )
     if not table.row_count:
-        console.print(Text("No draft was made yet: gmail-reconnect draft --top 3"))
+        console.print(Text("No drafts yet. `gmail-reconnect draft --top 3` writes the first three."))
         return
     console.print(table)
     for line in overtaken:

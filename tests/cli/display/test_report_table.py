@@ -1,4 +1,4 @@
-"""The terminal's tables: their widths, their words, and what hostile mail may not do to them."""
+"""The terminal's tables and the person page: widths, words, and hostile text from mail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from gmail_reconnect.cli.display.report_table import print_people, print_person, print_report
+from gmail_reconnect.cli.display.people_table import print_people
+from gmail_reconnect.cli.display.person_page import print_person
+from gmail_reconnect.cli.display.report_table import print_report
 from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import Contact, DraftNote, Gender, Need, Person, Report, Standing, Tie
 from gmail_reconnect.people.ranking import score
@@ -28,7 +30,7 @@ EVIL = "[bold red]Eve[/] \x1b[2J:bomb:\u202e\r\nabc" + "\u0301" * 5000
 
 
 def printed(width: int, show: Callable[[Console], None]) -> str:
-    """What `show` prints on a console of that width, blanks at line ends left out."""
+    """What `show` prints on a console of that width, without blanks at line ends."""
     console = Console(file=io.StringIO(), width=width, color_system=None)
     show(console)
     assert isinstance(console.file, io.StringIO)
@@ -37,7 +39,7 @@ def printed(width: int, show: Callable[[Console], None]) -> str:
 
 @pytest.mark.parametrize("width", [40, 60, 71, 72, 80, 109, 110, 132, 200])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
-    """A report with Arabic and long names, everyone, and one person, from a phone's width to a wide desk's."""
+    """A report with Arabic and long names, everyone, and one person, from a phone's width to a wide screen's."""
     long = replace(tomas(), person=Person("l", "عبد الرحمن " * 12, ("a" * 60 + "@" + "b" * 60 + ".example",)))
     shown = report(nadia(), tomas(), nameless(), long)
     for explain in (False, True):
@@ -51,13 +53,13 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_the_table_as_it_is_read(width: int, golden: Golden) -> None:
-    """Three people, one with an Arabic name: reason below at 60 columns, beside at 80, score too at 120."""
-    golden(f"report/table-{width}.txt", printed(width, partial(print_report, report())))
+def test_report_at_three_widths(width: int, golden: Golden) -> None:
+    """Three people, one with an Arabic name: the reason goes below at 60 columns, beside at 80; 120 add the score."""
+    golden(f"cli/report-table-{width}.txt", printed(width, partial(print_report, report())))
 
 
-def test_the_columns_stand_under_each_other() -> None:
-    """The month of an Arabic, a Latin and a missing name begins at the same cell."""
+def test_columns_align_for_every_script() -> None:
+    """The month after an Arabic, a Latin and a missing name starts at the same cell."""
     lines = printed(80, partial(print_report, report())).splitlines()
     dates = [re.match(r"(.*?)[A-Z][a-z]{2} \d{4}  ", line) for line in lines if re.match(r" \d", line)]
     assert len({cell_len(date[1]) for date in dates if date}) == 1
@@ -65,7 +67,7 @@ def test_the_columns_stand_under_each_other() -> None:
 
 
 def test_every_isolate_closes_on_its_line() -> None:
-    """No line leaves its direction open, and wrapped Arabic stands in left-to-right lines."""
+    """No line leaves its direction open; wrapped Arabic is inside left-to-right lines."""
     arabic = replace(report(), people=(replace(report().people[0], reason="آخر رسالة بلا جواب " * 8),))
     text = printed(60, partial(print_report, arabic))
     reasons = [line.strip() for line in text.splitlines() if "رسالة" in line]
@@ -77,7 +79,7 @@ def test_every_isolate_closes_on_its_line() -> None:
 
 
 def test_hostile_names_and_reasons_are_only_text() -> None:
-    """Markup, escape sequences, emoji codes, overrides, line ends, a pile of marks."""
+    """Markup, escape sequences, emoji codes, overrides, line ends, a pile of combining marks."""
     evil = replace(
         nadia(),
         person=Person("e", EVIL, ("e@x.example",), tags=(EVIL,), notes=(EVIL,)),
@@ -98,24 +100,24 @@ def test_hostile_names_and_reasons_are_only_text() -> None:
         assert len(text) < 8000
 
 
-def test_the_header_tells_how_far_the_dates_hold() -> None:
-    """Complete, exact back to a day, or not yet."""
+def test_header_tells_how_far_the_dates_hold() -> None:
+    """Complete, exact back to a day, and singular for one message."""
     shown = (report(), report(complete=False), report(complete=False, messages=1))
     header = [printed(80, partial(print_report, each)).splitlines()[1] for each in shown]
     assert header == [
-        "As of 4 March 2026 · lens balanced · complete, 12,345 mails",
-        "As of 4 March 2026 · lens balanced · exact back to 4 March 2019, 12,345 mails",
-        "As of 4 March 2026 · lens balanced · exact back to 4 March 2019, 1 mail",
+        "As of 4 March 2026 · lens balanced · complete, 12,345 messages",
+        "As of 4 March 2026 · lens balanced · exact back to 4 March 2019, 12,345 messages",
+        "As of 4 March 2026 · lens balanced · exact back to 4 March 2019, 1 message",
     ]
 
 
-def test_the_footer_counts_who_was_set_aside_and_says_what_to_do() -> None:
-    """Each standing with its number, in singular where it is one; the next command asks for no more than there are."""
+def test_footer_counts_people_set_aside_and_names_the_next_command() -> None:
+    """Each standing with its number, singular for one; the next command asks for no more letters than people."""
     shown = replace(report(nadia(), tomas()), waiting=WAITING)
     text = " ".join(printed(120, lambda console: print_report(shown, console)).split())
     assert "1,212 machines, 41 one-way, 12 in group mail only, 3 dead addresses, 1 snoozed, 22 in touch, 2 with" in text
     assert "2 letters wait for you: gmail-reconnect drafts" in text
-    assert re.search(r"فاطمة الزهراء\S* wrote to you on 4 February 2026, before you sent yours", text)
+    assert re.search(r"فاطمة الزهراء\S* wrote to you on 4 February 2026, before you sent your letter", text)
     assert f"Next: gmail-reconnect draft {tomas().person.id} puts a letter into your Drafts" in text
 
 
@@ -128,16 +130,16 @@ def test_the_footer_counts_who_was_set_aside_and_says_what_to_do() -> None:
         ({"set_aside": {"drafted": 1}}, "draft {nadia} {tomas} {nameless} puts three letters"),
     ],
 )
-def test_the_next_command_makes_letters_to_those_shown(changes: dict[str, Any], command: str) -> None:
-    """--top only where it would take the same people; else by id, those with a letter left out."""
+def test_next_command_writes_to_the_people_shown(changes: dict[str, Any], command: str) -> None:
+    """`--top` only where it would choose the same people; otherwise ids, without those who have a letter."""
     shown = replace(report(), drafts={}, waiting=(), set_aside={})
     text = " ".join(printed(200, partial(print_report, replace(shown, **changes))).split())
     ids = {"nadia": nadia().person.id, "tomas": tomas().person.id, "nameless": nameless().person.id}
     assert "Next: gmail-reconnect " + command.format(**ids) in text
 
 
-def test_where_everybody_has_a_letter_the_next_step_is_to_look_at_them() -> None:
-    """One waits in Gmail, one went out not long ago."""
+def test_next_step_is_drafts_when_everybody_has_a_letter() -> None:
+    """One letter waits in Gmail, one was sent recently."""
     shown = report(nadia(), replace(tomas(), because="a letter of 3 Mar 2026 was sent"))
     text = " ".join(printed(200, partial(print_report, shown)).split())
     assert "Next: gmail-reconnect drafts shows what became" in text
@@ -150,8 +152,8 @@ def test_where_everybody_has_a_letter_the_next_step_is_to_look_at_them() -> None
         ({"usual_lens": False}, "draft --dry-run --as-of 2020-02-01 {nadia} {tomas} {nameless}"),
     ],
 )
-def test_the_next_step_of_a_day_that_was_asked_for(changes: dict[str, Any], command: str) -> None:
-    """Only a look at that day's letters: made today, they would go to others and speak of another silence."""
+def test_next_step_for_a_past_day_is_a_dry_run(changes: dict[str, Any], command: str) -> None:
+    """Letters made today would go to other people and name another silence."""
     then = replace(report(), drafts={}, waiting=(), set_aside={}, asked_day="2020-02-01")
     text = " ".join(printed(200, partial(print_report, replace(then, **changes))).split())
     ids = {"nadia": nadia().person.id, "tomas": tomas().person.id, "nameless": nameless().person.id}
@@ -159,14 +161,14 @@ def test_the_next_step_of_a_day_that_was_asked_for(changes: dict[str, Any], comm
     assert f"Next: gmail-reconnect {command.format(**ids)} {does}" in text
 
 
-def test_a_letter_in_a_file_is_said_to_be_in_a_file() -> None:
-    """It stands in no Drafts folder."""
+def test_letter_in_a_file_is_shown_as_in_a_file() -> None:
+    """It isn't in Gmail's Drafts folder."""
     shown = replace(report(nadia()), drafts={nadia().person.id: DraftNote("created", "r-77", in_file=True)})
     assert "Draft: in a file." in printed(400, partial(print_report, shown))
 
 
-def test_an_empty_report_says_why() -> None:
-    """An empty mailbox sends to sync; a read one says that nobody has lapsed; neither offers drafts."""
+def test_empty_report_says_why() -> None:
+    """An unread mailbox points to sync; a read one says that nobody has lapsed; neither offers drafts."""
     unread = printed(80, partial(print_report, nobody(0)))
     assert "no mail has been read" in unread
     assert "gmail-reconnect sync" in unread
@@ -185,8 +187,8 @@ def distances_of(shown: Report) -> dict[str, Distance]:
     return score.distances(shown.people, Weights(), Gate(), shown.lens)
 
 
-def test_explain_adds_each_term_and_why_these_dates() -> None:
-    """Five terms and their sum, one that does not apply as +0.00; the mail behind each date; nobody above the first."""
+def test_explain_adds_each_term_and_the_message_behind_each_date() -> None:
+    """Five terms and their sum, +0.00 for one that doesn't apply; nobody is above the first person."""
     text = printed(240, lambda console: print_report(report(nadia()), console, distances={}))
     assert "months +3.74, exchanges +2.10, silence -1.42, owed reply +0.30, ignored +0.00: 4.72" in text
     assert "You last wrote on 4 December 2020, in To, alone: \u2068Re: مخطط المختبر\u2069, \u2068169f0a\u2069" in text
@@ -194,8 +196,8 @@ def test_explain_adds_each_term_and_why_these_dates() -> None:
     assert "below" not in text
 
 
-def test_explain_says_what_would_change_the_place() -> None:
-    """Whose place is above, how far, and what alone would bridge it; a fresh view has its place for another reason."""
+def test_explain_says_what_would_change_the_rank() -> None:
+    """Who is ranked above, by how many points, and what alone would make up for it; a fresh view is explained apart."""
     text = printed(240, lambda console: print_report(report(), console, distances=distances_of(report())))
     assert "kept for a fresh view" in text
     assert re.search(r"3\.\d\d below \S*نادية الخطيب\S*; no single term would bridge that", text)
@@ -209,8 +211,8 @@ def test_explain_says_what_would_change_the_place() -> None:
     )
 
 
-def test_people_lists_everyone_but_the_user() -> None:
-    """A machine, somebody only heard of, and the user."""
+def test_people_lists_everyone_but_the_owner() -> None:
+    """A machine, a lapsed person, and the owner."""
     machine = Contact(Person("m", "Notices", ("no-reply@x.example",)), Tie(), Standing.MACHINE)
     myself = Contact(Person("me", "Omar", ("omar@example.com",)), Tie(), Standing.SELF)
     text = printed(100, partial(print_people, [nadia(), machine, myself], AS_OF))
@@ -220,11 +222,11 @@ def test_people_lists_everyone_but_the_user() -> None:
     assert "sync" in printed(80, partial(print_people, [myself], AS_OF))
 
 
-def test_a_person_shows_which_mail_each_date_came_from(golden: Golden) -> None:
-    """Someone with every kind of mail and every decision of the user's."""
+def test_person_shows_which_message_each_date_came_from(golden: Golden) -> None:
+    """Someone with every kind of mail and every decision."""
     person = replace(
         nadia().person, language="ar", gender=Gender.FEMALE, tags=("lab", "asia"), notes=("plays the oud",)
     )
     tie = replace(nadia().tie, subjects=("Re: مخطط المختبر", "Lab plan"), alias="omar@example.com")
     contact = Contact(person, tie, Standing.SNOOZED, "until 1 May 2026")
-    golden("report/person.txt", printed(80, partial(print_person, contact, AS_OF)))
+    golden("cli/person-page.txt", printed(80, partial(print_person, contact, AS_OF)))

@@ -1,0 +1,119 @@
+"""The lines above and below a report's table: how far it can be trusted, who isn't ranked, what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gmail_reconnect.report import explain, next_step
+from gmail_reconnect.report.export import ASIDE
+from gmail_reconnect.report.text import isolate, plain
+
+from .counts import count
+from .layout import print_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from gmail_reconnect.model import Coverage, Need, Report
+
+_ASIDE_WORDS: Final = {
+    "machines": ("machine", "machines"),
+    "one_way": ("one-way", "one-way"),
+    "group_only": ("in group mail only", "in group mail only"),
+    "dead": ("dead address", "dead addresses"),
+    "ignored": ("ignored", "ignored"),
+    "snoozed": ("snoozed", "snoozed"),
+    "in_touch": ("in touch", "in touch"),
+    "drafted": ("with a letter already", "with a letter already"),
+}
+_DOES: Final = (
+    "shows what became of your letters.",
+    "puts a letter into your Drafts; nothing is sent.",
+    "puts two letters into your Drafts; nothing is sent.",
+    "puts three letters into your Drafts; nothing is sent.",
+)
+_DOES_THEN: Final = "shows the letters as of that day, and makes none."
+
+
+def header(report: Report) -> list[str]:
+    """Whose mailbox it is; the day, the lens and the coverage; what was asked for."""
+    coverage = "no mail up to that day" if report.later_mail else _coverage(report.coverage)
+    as_of = f"As of {explain.day(report.as_of)} · lens {plain(report.lens)} · {coverage}"
+    return [plain(report.account) or "mailbox", as_of, *([_looking_for(report.need)] if report.need else [])]
+
+
+def print_footer(report: Report, console: Console) -> None:
+    """Who isn't ranked, which letters wait, and the next command."""
+    counts = [
+        count(number, *_ASIDE_WORDS[key])
+        for key, standing in ASIDE.items()
+        if (number := report.set_aside.get(standing, 0))
+    ]
+    if counts:
+        print_line(console, f"Set aside: {', '.join(counts)}.", style="dim")
+    if report.need and (also := _also_matching(report.need)):
+        print_line(console, also, style="dim")
+    if report.waiting:
+        waiting = count(len(report.waiting), "letter waits", "letters wait")
+        print_line(console, f"{waiting} for you: gmail-reconnect drafts", style="dim")
+    for name, note in report.waiting:
+        if note.wrote_first is not None:
+            wrote = f"{isolate(plain(name))} wrote to you on {explain.day(note.wrote_first)}"
+            print_line(console, f"{wrote}, before you sent your letter.")
+    if step := next_step.step(report):
+        print_line(console, f"Next: {step.command}")
+        print_line(console, f"      {_DOES_THEN if step.then else _DOES[step.letters]}", style="dim")
+
+
+def why_nobody(report: Report) -> str:
+    """Why the report is empty, and what to do about it."""
+    if report.need and report.coverage.messages:
+        return "Nobody you have lost touch with matches."
+    if report.later_mail:
+        return "Nobody to write to: there is no mail up to that day."
+    if not report.coverage.messages:
+        return (
+            "Nobody to write to yet: no mail has been read.\n"
+            "Next: gmail-reconnect sync, or gmail-reconnect import with a Takeout file."
+        )
+    return (
+        "Nobody to write to: none of the people you wrote with has been silent for long enough.\n"
+        f"`gmail-reconnect people` lists everyone with their standing.{_what_is_missing(report.coverage)}"
+    )
+
+
+def _looking_for(need: Need) -> str:
+    words = ", ".join(plain(word, limit=60) for word in need.words)
+    nobody = ", ".join(plain(word, limit=60) for word in need.nobody)
+    return f"Looking for {words}" + (f" · nobody found for {nobody}" if nobody else "")
+
+
+def _also_matching(need: Need) -> str:
+    """How many match and aren't on the list."""
+    counts = ((need.in_touch, "in touch"), (need.set_aside, "set aside"))
+    parts = [f"{number:,} {what}" for number, what in counts if number]
+    return f"Also matching: {', '.join(parts)}." if parts else ""
+
+
+def _what_is_missing(coverage: Coverage) -> str:
+    if coverage.complete:
+        return ""
+    if coverage.exact_since is None and coverage.broken:
+        return f"\nNext: download {_broken(coverage)} again and import it; the last copy was cut off."
+    return "\nNext: gmail-reconnect sync, for the mail that is still missing."
+
+
+def _broken(coverage: Coverage) -> str:
+    return isolate(plain(coverage.broken[0], limit=60))
+
+
+def _coverage(coverage: Coverage) -> str:
+    if not coverage.messages:
+        return "nothing read yet"
+    messages = count(coverage.messages, "message")
+    if coverage.complete:
+        return f"complete, {messages}"
+    if coverage.exact_since is None:
+        broken = f": {_broken(coverage)} was cut off" if coverage.broken else ""
+        return f"not yet complete, {messages}{broken}"
+    return f"exact back to {explain.day(coverage.exact_since)}, {messages}"
