@@ -29,9 +29,9 @@ from pathlib import Path
 from gmail_reconnect.config import Config, Gmail
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.gmail import auth
-from gmail_reconnect.gmail.client import Reader
-from gmail_reconnect.gmail.fetch_plan import Listed, plan
-from gmail_reconnect.gmail.rate_limiter import COSTS, UNITS_PER_MINUTE, Pace
+from gmail_reconnect.gmail.client import GmailReader
+from gmail_reconnect.gmail.fetch_plan import ListedMessage, plan_fetches
+from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS, UNITS_PER_MINUTE, RateLimiter
 from gmail_reconnect.local_gmail.faults import Faults
 from gmail_reconnect.local_gmail.loader import load_mbox
 from gmail_reconnect.local_gmail.mailbox import Mailbox
@@ -40,7 +40,7 @@ from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.local_gmail.synthetic import synthetic
 from gmail_reconnect.store.mail.listed_ids import Ids, Mark
 from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.sync.engine import Outcome, Wish, sync
+from gmail_reconnect.sync.engine import SyncOptions, SyncResult, sync
 
 from .clocks import Clock, Quick
 
@@ -95,22 +95,24 @@ class Bench:
         path.write_text(json.dumps(self.gmail.authorized_user("gmail.metadata")))
         return path
 
-    def reader(self) -> Reader:
+    def reader(self) -> GmailReader:
         """The product's own client."""
         config = Config(gmail=Gmail(endpoint=self.gmail.url))
         rate = self.rate if isinstance(self.rate, int) else "auto"
-        pace = Pace(rate, self.clock, self.clock.sleep, random.Random(1).random)  # type: ignore[arg-type] # "auto"
-        reader = Reader(auth.load(self.token(), "read", config), self.gmail.url, pace, self.clock.until_answered)
+        limiter = RateLimiter(rate, self.clock, self.clock.sleep, random.Random(1).random)  # type: ignore[arg-type] # "auto"
+        reader = GmailReader(
+            auth.load(self.token(), "read", config), self.gmail.url, limiter, self.clock.until_answered
+        )
         self.clock.aside = reader.under_way
         return reader
 
-    def sync(self, store: Store) -> Outcome:
+    def sync(self, store: Store) -> SyncResult:
         """One sync, as of the bench's clock."""
         reader = self.reader()
         with closing(reader):
-            return sync(reader, store, datetime.fromtimestamp(self.clock(), UTC), Wish(letters_months=0))
+            return sync(reader, store, datetime.fromtimestamp(self.clock(), UTC), SyncOptions(letters_months=0))
 
-    def sync_alone(self, store: Store) -> Outcome:
+    def sync_alone(self, store: Store) -> SyncResult:
         """The same, with the server started for it."""
         with self.gmail:
             return self.sync(store)
@@ -123,8 +125,8 @@ def least(mailbox: Mailbox) -> tuple[int, int, int]:
         sizes[message.thread_id] += 1
         if "SENT" in message.labels:
             sent.add(message.thread_id)
-    single = COSTS["messages.get"]
-    threads = sum(min(single * sizes[thread], COSTS["threads.get"]) for thread in sent)
+    single = UNIT_COSTS["messages.get"]
+    threads = sum(min(single * sizes[thread], UNIT_COSTS["threads.get"]) for thread in sent)
     mine = sum("SENT" in message.labels for message in mailbox.messages.values())
     return threads, single * len(mailbox.messages), single * mine
 
@@ -285,7 +287,7 @@ def million() -> None:
             ids.note(page, Mark.ALL, "")
             ids.note(page[::9], Mark.SENT, "")
         began = time.perf_counter()
-        calls = plan(Listed(*one) for one in ids.missing_beside_sent())
+        calls = plan_fetches(ListedMessage(*one) for one in ids.missing_beside_sent())
         row("a million listed ids: calls planned", f"{len(calls)}")
         seconds = time.perf_counter() - began
         row("the same: seconds to plan", f"{seconds:.1f}", "(< 20)", kept=seconds < 20)
@@ -297,9 +299,9 @@ def one(url: str, token: str, database: str) -> None:
     """A sync in a process of its own, for `killed`."""
     clock = Quick()
     config = Config(gmail=Gmail(endpoint=url))
-    reader = Reader(auth.load(Path(token), "read", config), url, Pace(UNITS_PER_MINUTE, clock, clock.sleep))
+    reader = GmailReader(auth.load(Path(token), "read", config), url, RateLimiter(UNITS_PER_MINUTE, clock, clock.sleep))
     with closing(reader), Store.open(Path(database)) as store:
-        sync(reader, store, datetime.now(UTC), Wish(letters_months=0))  # noqa: TID251 - a program of its own
+        sync(reader, store, datetime.now(UTC), SyncOptions(letters_months=0))  # noqa: TID251 - a program of its own
 
 
 def short() -> None:

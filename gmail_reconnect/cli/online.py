@@ -16,9 +16,9 @@ from gmail_reconnect.actions import diagnose
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
-from gmail_reconnect.gmail.client import Drafts, Reader
-from gmail_reconnect.gmail.http import Wire
-from gmail_reconnect.gmail.rate_limiter import COSTS, Pace
+from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
+from gmail_reconnect.gmail.http import GmailTransport
+from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS, RateLimiter
 from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
 from gmail_reconnect.store.mail.messages import Store
@@ -31,23 +31,27 @@ from .session import Session
 class Account:
     """Writes down what is asked of Gmail, as it goes: what is cut off has no last word."""
 
-    def __init__(self, session: Session, store: Store, wire: Wire) -> None:
-        self._session, self._store, self._wire = session, store, wire
+    def __init__(self, session: Session, store: Store, transport: GmailTransport) -> None:
+        self._session, self._store, self._transport = session, store, transport
         self._noted = Counter[str]()
         self._runs = Runs(store)
         self._run: int | None = None
 
     def note(self) -> None:
         """Everything until now."""
-        new = self._wire.calls - self._noted
+        new = self._transport.calls - self._noted
         with self._store.transaction():
             if new:
                 day = self._session.now().date().isoformat()
-                ApiCallTable(self._store).add(day, {name: (count, count * COSTS[name]) for name, count in new.items()})
+                ApiCallTable(self._store).add(
+                    day, {name: (count, count * UNIT_COSTS[name]) for name, count in new.items()}
+                )
             if self._run is not None:
-                pace = self._wire.pace
-                self._runs.note(self._run, self._wire.calls, pace.spent, pace.refused, self._wire.errors)
-        self._noted = self._wire.calls.copy()
+                limiter = self._transport.limiter
+                self._runs.note(
+                    self._run, self._transport.calls, limiter.spent, limiter.refused, self._transport.errors
+                )
+        self._noted = self._transport.calls.copy()
 
     def run(self, work: Callable[[], str]) -> None:
         """Notes in the runs table what `work` does, however it ends; it returns how it ended well."""
@@ -64,27 +68,27 @@ class Account:
 
 
 @contextmanager
-def reader(session: Session, store: Store) -> Iterator[Reader]:
+def reader(session: Session, store: Store) -> Iterator[GmailReader]:
     """Gmail with the reading token. Raises SignInError where there is none."""
     with accounted_reader(session, store) as (opened, _):
         yield opened
 
 
 @contextmanager
-def accounted_reader(session: Session, store: Store) -> Iterator[tuple[Reader, Account]]:
+def accounted_reader(session: Session, store: Store) -> Iterator[tuple[GmailReader, Account]]:
     """The same, with the account of what is asked."""
     credentials = auth.load(session.paths.token("read"), "read", session.config)
-    opened = Reader(credentials, session.config.gmail.endpoint, _pace(session))
-    with closing(opened), _accounted(session, store, "read", credentials, opened.wire) as account:
+    opened = GmailReader(credentials, session.config.gmail.endpoint, _limiter(session))
+    with closing(opened), _accounted(session, store, "read", credentials, opened.transport) as account:
         yield opened, account
 
 
 @contextmanager
-def drafts(session: Session, store: Store) -> Iterator[Drafts]:
+def drafts(session: Session, store: Store) -> Iterator[GmailDrafts]:
     """The Drafts folder with the drafting token. Raises SignInError where there is none."""
     credentials = auth.load(session.paths.token("draft"), "draft", session.config)
-    opened = Drafts(credentials, session.config.gmail.endpoint, _pace(session))
-    with _accounted(session, store, "draft", credentials, opened.wire):
+    opened = GmailDrafts(credentials, session.config.gmail.endpoint, _limiter(session))
+    with _accounted(session, store, "draft", credentials, opened.transport):
         yield opened
 
 
@@ -96,19 +100,21 @@ def sign_in(session: Session, token: Token, *, open_browser: bool, port: int) ->
     auth.save(session.paths.token(token), credentials)
 
 
-def _pace(session: Session) -> Pace:
-    return Pace(session.config.gmail.units_per_minute, time.monotonic, time.sleep, random.random)
+def _limiter(session: Session) -> RateLimiter:
+    return RateLimiter(session.config.gmail.units_per_minute, time.monotonic, time.sleep, random.random)
 
 
 @contextmanager
-def _accounted(session: Session, store: Store, token: Token, credentials: Any, wire: Wire) -> Iterator[Account]:
+def _accounted(
+    session: Session, store: Store, token: Token, credentials: Any, transport: GmailTransport
+) -> Iterator[Account]:
     before = credentials.token
-    account = Account(session, store, wire)
+    account = Account(session, store, transport)
     try:
         yield account
     finally:
-        wire.close()
-        theirs, _ = parse_date(wire.date)
+        transport.close()
+        theirs, _ = parse_date(transport.date)
         if theirs is not None:
             store.remember(diagnose.CLOCK, str(milliseconds(session.now()) - theirs))
         account.note()

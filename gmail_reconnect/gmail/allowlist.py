@@ -19,7 +19,7 @@ _ID: Final = r"[A-Za-z0-9_-]+"
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedCall:
     """One verb and path, the name Google has for it, and which of the two tokens may use it."""
 
     verb: str
@@ -29,18 +29,18 @@ class Allowed:
 
 
 ALLOWED: Final = (
-    Allowed("GET", f"{_ME}/profile", "profile", "read"),
-    Allowed("GET", f"{_ME}/labels", "labels.list", "read"),
-    Allowed("GET", f"{_ME}/messages", "messages.list", "read"),
-    Allowed("GET", f"{_ME}/messages/{_ID}", "messages.get", "read"),
-    Allowed("GET", f"{_ME}/threads/{_ID}", "threads.get", "read"),
-    Allowed("GET", f"{_ME}/history", "history.list", "read"),
-    Allowed("POST", BATCH, "batch", "read"),
-    Allowed("GET", f"{_ME}/profile", "profile", "draft"),
-    Allowed("GET", f"{_ME}/drafts", "drafts.list", "draft"),
-    Allowed("GET", f"{_ME}/drafts/{_ID}", "drafts.get", "draft"),
-    Allowed("POST", f"{_ME}/drafts", "drafts.create", "draft"),
-    Allowed("DELETE", f"{_ME}/drafts/{_ID}", "drafts.delete", "draft"),
+    AllowedCall("GET", f"{_ME}/profile", "profile", "read"),
+    AllowedCall("GET", f"{_ME}/labels", "labels.list", "read"),
+    AllowedCall("GET", f"{_ME}/messages", "messages.list", "read"),
+    AllowedCall("GET", f"{_ME}/messages/{_ID}", "messages.get", "read"),
+    AllowedCall("GET", f"{_ME}/threads/{_ID}", "threads.get", "read"),
+    AllowedCall("GET", f"{_ME}/history", "history.list", "read"),
+    AllowedCall("POST", BATCH, "batch", "read"),
+    AllowedCall("GET", f"{_ME}/profile", "profile", "draft"),
+    AllowedCall("GET", f"{_ME}/drafts", "drafts.list", "draft"),
+    AllowedCall("GET", f"{_ME}/drafts/{_ID}", "drafts.get", "draft"),
+    AllowedCall("POST", f"{_ME}/drafts", "drafts.create", "draft"),
+    AllowedCall("DELETE", f"{_ME}/drafts/{_ID}", "drafts.delete", "draft"),
 )
 
 
@@ -48,7 +48,7 @@ class NotAllowedError(ReconnectError):
     """A call outside the list was about to be made: a bug of ours, stopped before it left this machine."""
 
 
-def check(verb: str, url: str, token: Token, endpoint: str) -> str:
+def check_allowed(verb: str, url: str, token: Token, endpoint: str) -> str:
     """The method's name of a call that is on the list. Raises NotAllowedError for every other."""
     parts = urlsplit(url)
     # urlsplit drops tabs and newlines without a word: what is checked has to be what leaves.
@@ -56,7 +56,7 @@ def check(verb: str, url: str, token: Token, endpoint: str) -> str:
         raise NotAllowedError("A call was stopped: its address holds characters that no address has.")
     if f"{parts.scheme}://{parts.netloc}" != endpoint:
         raise NotAllowedError(f"A call to {parts.netloc} was stopped: it is not Gmail's address.")
-    allowed: Sequence[Allowed] = [a for a in ALLOWED if a.token == token and a.verb == verb]
+    allowed: Sequence[AllowedCall] = [a for a in ALLOWED if a.token == token and a.verb == verb]
     for one in allowed:
         # A draft's id never reads "send", yet a path that does is refused whatever else it may be.
         if re.fullmatch(one.path, parts.path) and not re.search("send|import|upload", parts.path):

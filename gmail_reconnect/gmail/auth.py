@@ -144,7 +144,7 @@ def sign_in(
     again = f"Run `{_COMMAND[token]}` again"
     try:
         with _loopback_may_be_plain(installed["installed"]["token_uri"], config), closing(flow.oauth2session):
-            answer = oauth_callback.consent(partial(_address, flow), open_browser=open_browser, port=port)
+            answer = oauth_callback.wait_for_consent(partial(_address, flow), open_browser=open_browser, port=port)
             # oauthlib wants https everywhere; to this machine itself there is none.
             flow.fetch_token(authorization_response=answer.replace("http:", "https:", 1))
     except Warning as error:

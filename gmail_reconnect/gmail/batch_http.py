@@ -21,29 +21,36 @@ from gmail_reconnect.parsing.message import WANTED
 
 from . import auth
 from .allowlist import BATCH
-from .fetch_plan import Fetch
-from .http import BROKEN, Connection, Paid, Wire, trouble
-from .rate_limiter import COSTS
-from .responses import Fetched, GarbledError, QuotaError, RefusedError, message_of, translate
-from .worker_pool import Patience, Pipe
+from .fetch_plan import FetchCall
+from .http import CONNECTION_ERRORS, Connection, GmailTransport, PaidBatch, connection_error
+from .rate_limiter import UNIT_COSTS
+from .responses import (
+    FetchResult,
+    GarbledAnswerError,
+    QuotaError,
+    TemporaryError,
+    message_from_resource,
+    translate_error,
+)
+from .worker_pool import WaitForAnswer, WorkerPool
 
-_MESSAGE: Final = "id,threadId,labelIds,internalDate,payload/headers"
+_MESSAGE_FIELDS: Final = "id,threadId,labelIds,internalDate,payload/headers"
 
 T = TypeVar("T")
-Read = Callable[[Any, HttpError | None], T | Exception]
+ReadAnswer = Callable[[Any, HttpError | None], T | Exception]
 """What an answer or an error of Google's client says."""
-Calls = Mapping[int, tuple[str, Any, Read[T]]]
+NumberedCalls = Mapping[int, tuple[str, Any, ReadAnswer[T]]]
 """By number the method's name, the request as Google's client makes it, and how its answer is read."""
 
 
-class Sender:
-    """Sends over `wire`, and over as many more connections as are needed at once. `users` is Google's resource."""
+class HttpBatchSender:
+    """Sends over `transport`, and over as many more connections as are needed at once. `users` is Google's resource."""
 
-    def __init__(self, users: Any, wire: Wire, endpoint: str, patience: Patience) -> None:
-        self._users, self._wire, self._endpoint = users, wire, endpoint
-        self._pipe = Pipe(wire.another, patience)
+    def __init__(self, users: Any, transport: GmailTransport, endpoint: str, wait_for: WaitForAnswer) -> None:
+        self._users, self._transport, self._endpoint = users, transport, endpoint
+        self._pool = WorkerPool(transport.another, wait_for)
 
-    def send(self, calls: Mapping[int, Fetch], *, beside: bool) -> Flight[Fetched]:
+    def send(self, calls: Mapping[int, FetchCall], *, beside: bool) -> HttpBatch[FetchResult]:
         """Pays for the calls. With `beside` the request leaves now, else when its answers are asked for.
 
         So it is too where no thread can be had: one after the other is slower, and no reason to stop.
@@ -51,70 +58,70 @@ class Sender:
         batch = self._batch(
             {i: (call.method, self._request(call), partial(_fetched, call)) for i, call in calls.items()}
         )
-        return Flight(self, batch, self._pipe.start(batch.make) if beside else None)
+        return HttpBatch(self, batch, self._pool.start(batch.make) if beside else None)
 
     def ask(self, name: str, requests: Sequence[Any], read: Callable[[Any], T]) -> list[T | None]:
         """Makes calls of one kind in one request, here and now; None for each that brought nothing."""
-        pace = self._wire.pace
+        limiter = self._transport.limiter
         batch = self._batch({i: (name, request, partial(_read, read)) for i, request in enumerate(requests)})
         answers = self.collect(batch, None)
         if too_fast := sum(isinstance(one, QuotaError) for one in answers.values()):
-            pace.refuse(too_fast * COSTS[name], batch.paid.sent)
+            limiter.refuse(too_fast * UNIT_COSTS[name], batch.paid.sent)
         else:
-            pace.answered(batch.paid.sent, batch.answered)
+            limiter.answered(batch.paid.sent, batch.answered)
         return [None if isinstance(one, Exception) else one for _, one in sorted(answers.items())]
 
     def hang_up(self) -> None:
         """Breaks off what is under way in other threads, and closes their connections."""
-        self._pipe.close()
+        self._pool.close()
 
     def under_way(self) -> int:
         """How many requests are under way in other threads."""
-        return self._pipe.under_way()
+        return self._pool.under_way()
 
-    def collect(self, batch: _Batch[T], leaves: Future[None] | None) -> dict[int, T | Exception]:
+    def collect(self, batch: _BatchRequest[T], leaves: Future[None] | None) -> dict[int, T | Exception]:
         """The answers of a batch, which is made now if it is not under way."""
         self._finish(batch, leaves)
         answers = dict(batch.answers)
         if batch.unauthorized:
             # The token died before its time, which the endpoint tells inside an answer with status 200.
             with _translated():
-                if self._wire.is_current(batch.paid):
-                    self._wire.renew()
+                if self._transport.is_current(batch.paid):
+                    self._transport.renew()
             again = self._batch({i: batch.calls[i] for i in batch.unauthorized})
             self._finish(again, None)
             answers |= again.answers
-        self._wire.errors.update(error.kind for error in answers.values() if isinstance(error, RefusedError))
+        self._transport.errors.update(error.kind for error in answers.values() if isinstance(error, TemporaryError))
         return answers
 
-    def _finish(self, batch: _Batch[T], leaves: Future[None] | None) -> None:
+    def _finish(self, batch: _BatchRequest[T], leaves: Future[None] | None) -> None:
         if leaves is None:
-            batch.make(self._wire.line)
+            batch.make(self._transport.connection)
         else:
-            self._pipe.collect(leaves)
-        self._wire.date = batch.paid.date or self._wire.date
+            self._pool.collect(leaves)
+        self._transport.date = batch.paid.date or self._transport.date
 
-    def _batch(self, calls: Calls[T]) -> _Batch[T]:
+    def _batch(self, calls: NumberedCalls[T]) -> _BatchRequest[T]:
         with _translated():
-            paid = self._wire.pay([name for name, _, _ in calls.values()])
+            paid = self._transport.pay([name for name, _, _ in calls.values()])
         # new_batch_http_request() would ignore the endpoint.
         whole = BatchHttpRequest(batch_uri=f"{self._endpoint}{BATCH}")
-        batch = _Batch(calls, paid, whole, self._wire.pace.clock)
+        batch = _BatchRequest(calls, paid, whole, self._transport.limiter.clock)
         for i, (_, request, _) in calls.items():
             whole.add(request, callback=batch.receive, request_id=str(i))
         return batch
 
-    def _request(self, call: Fetch) -> Any:
+    def _request(self, call: FetchCall) -> Any:
         wanted = {"userId": "me", "id": call.id, "format": "metadata", "metadataHeaders": list(WANTED)}
         if call.method == "messages.get":
-            return self._users.messages().get(fields=_MESSAGE, **wanted)
-        return self._users.threads().get(fields=f"id,messages({_MESSAGE})", **wanted)
+            return self._users.messages().get(fields=_MESSAGE_FIELDS, **wanted)
+        return self._users.threads().get(fields=f"id,messages({_MESSAGE_FIELDS})", **wanted)
 
 
-class Flight(Generic[T]):
+class HttpBatch(Generic[T]):
     """A batch that is paid for."""
 
-    def __init__(self, sender: Sender, batch: _Batch[T], leaves: Future[None] | None) -> None:
+    def __init__(self, sender: HttpBatchSender, batch: _BatchRequest[T], leaves: Future[None] | None) -> None:
         self._sender, self._batch, self._leaves = sender, batch, leaves
 
     @property
@@ -136,19 +143,19 @@ class Flight(Generic[T]):
         return self._sender.collect(self._batch, self._leaves)
 
 
-class _Batch(Generic[T]):
+class _BatchRequest(Generic[T]):
     """One request: made once, in whichever thread; read afterwards by the one that paid for it."""
 
-    def __init__(self, calls: Calls[T], paid: Paid, request: Any, clock: Callable[[], float]) -> None:
+    def __init__(self, calls: NumberedCalls[T], paid: PaidBatch, request: Any, clock: Callable[[], float]) -> None:
         self.calls, self.paid = calls, paid
-        self.answers: dict[int, T | Exception] = {i: GarbledError("no answer in the batch") for i in calls}
+        self.answers: dict[int, T | Exception] = {i: GarbledAnswerError("no answer in the batch") for i in calls}
         self.unauthorized: list[int] = []
         self.answered = 0.0
         self._request, self._clock = request, clock
 
-    def make(self, line: Connection) -> None:
+    def make(self, connection: Connection) -> None:
         """Sends it and reads the answer. Raises UnreachableError where there is no network."""
-        self.paid.line = line
+        self.paid.connection = connection
         try:
             self._request.execute(http=self.paid)
         except (AttributeError, KeyError, TypeError, ValueError):
@@ -156,11 +163,11 @@ class _Batch(Generic[T]):
         except HttpError as error:
             for i in self.calls:
                 self.receive(str(i), None, error)
-        except BROKEN as error:
-            broken = trouble(error)
+        except CONNECTION_ERRORS as error:
+            broken = connection_error(error)
             if isinstance(broken, UnreachableError):
                 raise broken from error
-            self.answers.update((i, broken) for i, one in self.answers.items() if isinstance(one, GarbledError))
+            self.answers.update((i, broken) for i, one in self.answers.items() if isinstance(one, GarbledAnswerError))
         self.answered = self._clock()
 
     def receive(self, key: str, response: Any, exception: HttpError | None) -> None:
@@ -171,27 +178,27 @@ class _Batch(Generic[T]):
             self.unauthorized.append(i)
 
 
-def _fetched(call: Fetch, response: Any, exception: HttpError | None) -> Fetched | Exception:
+def _fetched(call: FetchCall, response: Any, exception: HttpError | None) -> FetchResult | Exception:
     if exception is not None and exception.status_code == 404:
-        return Fetched(call, (), gone=True)
+        return FetchResult(call, (), gone=True)
     if exception is not None and exception.status_code == 400:
         # Of the account it would have been said before any message was asked for.
         return MailboxError("Gmail answered 400 for this message")
 
-    def read(found: Any) -> Fetched:
+    def read(found: Any) -> FetchResult:
         messages = found["messages"] if call.method == "threads.get" else [found]
-        return Fetched(call, tuple(message_of(m) for m in messages))
+        return FetchResult(call, tuple(message_from_resource(m) for m in messages))
 
     return _read(read, response, exception)
 
 
 def _read(read: Callable[[Any], T], response: Any, exception: HttpError | None) -> T | Exception:
     if exception is not None:
-        return translate(exception.status_code, exception.content, "read")
+        return translate_error(exception.status_code, exception.content, "read")
     try:
         return read(response)
     except (AttributeError, KeyError, TypeError, ValueError):
-        return GarbledError("a part of the batch was cut short")
+        return GarbledAnswerError("a part of the batch was cut short")
 
 
 @contextmanager

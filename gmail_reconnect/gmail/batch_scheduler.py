@@ -16,11 +16,11 @@ from typing import Final, Protocol
 
 from gmail_reconnect.errors import MailboxError, UnreachableError
 
-from .fetch_plan import Fetch
-from .rate_limiter import Pace
-from .responses import CrowdedError, Fetched, QuotaError, RefusedError
+from .fetch_plan import FetchCall
+from .rate_limiter import RateLimiter
+from .responses import FetchResult, QuotaError, TemporaryError, TooManyAtOnceError
 
-BATCH: Final = 50
+BATCH_SIZE: Final = 50
 """Google advises 50 calls a batch; 100 is the limit. No more are under way at any time."""
 TRIES: Final = 6
 """How often a call is made before it is given up."""
@@ -29,13 +29,13 @@ _TOGETHER: Final = 3
 _OUT: Final = 3
 """So many calls given up with nothing brought meanwhile: it is Gmail, not the messages."""
 
-Supply = Callable[[int, int], Sequence[Fetch]]
+Supply = Callable[[int, int], Sequence[FetchCall]]
 """The next calls to make, for about so many units, and at most so many; none where there are no more."""
-Coming = Generator[list[Fetched], None, None]
+FetchResults = Generator[list[FetchResult], None, None]
 """What each request brought, as it comes. To be closed by whoever does not read it to its end."""
 
 
-class Flight(Protocol):
+class PendingBatch(Protocol):
     """A batch that has left. Its moments are the pace's."""
 
     @property
@@ -49,67 +49,69 @@ class Flight(Protocol):
     def is_done(self) -> bool:
         """Whether the answers are there."""
 
-    def answers(self) -> Mapping[int, Fetched | Exception]:
+    def answers(self) -> Mapping[int, FetchResult | Exception]:
         """Waits for each number's answer, or why there is none."""
 
 
-class Sender(Protocol):
+class BatchSender(Protocol):
     """What sends a batch."""
 
-    def send(self, calls: Mapping[int, Fetch], *, beside: bool) -> Flight:
+    def send(self, calls: Mapping[int, FetchCall], *, beside: bool) -> PendingBatch:
         """Numbered calls in one request; with `beside`, others may be sent before it is answered."""
 
     def hang_up(self) -> None:
         """Gives up what is under way, and the connections that were opened for it."""
 
 
-class Batches:
+class BatchScheduler:
     """Makes calls; knows, from one `fetch` to the next, whether Gmail brings anything at all."""
 
-    def __init__(self, pace: Pace, sender: Sender) -> None:
-        self._pace, self._sender = pace, sender
+    def __init__(self, limiter: RateLimiter, sender: BatchSender) -> None:
+        self._limiter, self._sender = limiter, sender
         self._brought = 0
         self._given_up = 0  # since something was brought
 
-    def fetch(self, supply: Supply) -> Coming:
+    def fetch(self, supply: Supply) -> FetchResults:
         """What each request brought, in the order in which they left.
 
-        A call that fails again and again is set aside, yielded with its `trouble`; a thread, only after each of its
+        A call that fails again and again is set aside, yielded with its `failure`; a thread, only after each of its
         messages was asked for alone. Whatever came is yielded before anything is raised. Raises UnreachableError where
         the quota refuses again and again or nothing comes any more, and at once what concerns every call.
         """
-        work = _Work(supply)
-        flights = deque[tuple[dict[int, Fetch], Flight]]()
+        work = _OpenCalls(supply)
+        pending = deque[tuple[dict[int, FetchCall], PendingBatch]]()
         try:
             while True:
                 try:
-                    self._fill(flights, work)
-                    if not flights:
+                    self._fill(pending, work)
+                    if not pending:
                         return
-                    yield from self._land(work, *flights.popleft())
+                    yield from self._land(work, *pending.popleft())
                 except Exception:  # raised again, whatever it is: first what others brought, which is paid for
-                    yield from _rescued(work, [flight for _, flight in flights])
+                    yield from _rescued_results(work, [batch for _, batch in pending])
                     raise
         finally:
             self._sender.hang_up()
 
-    def _fill(self, flights: deque[tuple[dict[int, Fetch], Flight]], work: _Work) -> None:
+    def _fill(self, pending: deque[tuple[dict[int, FetchCall], PendingBatch]], work: _OpenCalls) -> None:
         """Sends until so many are under way as keep the rate used."""
-        most = self._pace.at_once()
-        while len(flights) < most:
-            calls = min(BATCH // most, BATCH - sum(len(part) for part, _ in flights))
-            if calls < 1 or (flights and flights[0][1].is_done()):  # what has come is kept first
+        most = self._limiter.at_once()
+        while len(pending) < most:
+            calls = min(BATCH_SIZE // most, BATCH_SIZE - sum(len(part) for part, _ in pending))
+            if calls < 1 or (pending and pending[0][1].is_done()):  # what has come is kept first
                 return
-            part = work.part(self._pace.room(), calls, self._brought)
+            part = work.part(self._limiter.room(), calls, self._brought)
             if not part:
                 return
-            flights.append((part, self._sender.send(part, beside=most > 1)))
+            pending.append((part, self._sender.send(part, beside=most > 1)))
 
-    def _land(self, work: _Work, part: Mapping[int, Fetch], flight: Flight) -> Iterator[list[Fetched]]:
-        answers = flight.answers()
+    def _land(
+        self, work: _OpenCalls, part: Mapping[int, FetchCall], batch: PendingBatch
+    ) -> Iterator[list[FetchResult]]:
+        answers = batch.answers()
         work.land(part)
-        done = {i: answer for i, answer in answers.items() if isinstance(answer, Fetched)}
-        failed = {i: answer for i, answer in answers.items() if not isinstance(answer, Fetched)}
+        done = {i: answer for i, answer in answers.items() if isinstance(answer, FetchResult)}
+        failed = {i: answer for i, answer in answers.items() if not isinstance(answer, FetchResult)}
         work.spoil(i for i, error in failed.items() if not isinstance(error, QuotaError))
         if done:
             self._brought, self._given_up = self._brought + len(done), 0
@@ -121,24 +123,24 @@ class Batches:
             if troubled:
                 yield troubled
         if last is not None:
-            raise _final(last)
-        self._rest(work, part, failed, flight)
+            raise _final_error(last)
+        self._rest(work, part, failed, batch)
 
     @staticmethod
     def _concerns_all(error: Exception, tries: int) -> bool:
         return not isinstance(error, MailboxError) or (isinstance(error, QuotaError) and tries >= TRIES)
 
     def _set_aside(
-        self, work: _Work, errors: Mapping[int, MailboxError], *, is_alone: bool
-    ) -> tuple[list[Fetched], MailboxError | None]:
+        self, work: _OpenCalls, errors: Mapping[int, MailboxError], *, is_alone: bool
+    ) -> tuple[list[FetchResult], MailboxError | None]:
         """What is given up now, and the error that says that Gmail brings nothing any more."""
-        troubled: list[Fetched] = []
+        troubled: list[FetchResult] = []
         out: MailboxError | None = None
         for i, error in errors.items():
             call = work.waiting[i]
-            if isinstance(error, RefusedError) and call.tries < TRIES:
+            if isinstance(error, TemporaryError) and call.tries < TRIES:
                 continue
-            if not isinstance(error, RefusedError) and not is_alone:
+            if not isinstance(error, TemporaryError) and not is_alone:
                 call.spoiled = _TOGETHER  # all were refused together: which of them is it?
                 continue
             given_up = work.give_up(i, error.message)
@@ -148,90 +150,92 @@ class Batches:
             troubled += given_up
         return troubled, out
 
-    def _rest(self, work: _Work, part: Mapping[int, Fetch], failed: Mapping[int, Exception], flight: Flight) -> None:
+    def _rest(
+        self, work: _OpenCalls, part: Mapping[int, FetchCall], failed: Mapping[int, Exception], batch: PendingBatch
+    ) -> None:
         if too_fast := [i for i, error in failed.items() if isinstance(error, QuotaError)]:
-            crowded = all(isinstance(failed[i], CrowdedError) for i in too_fast)
-            self._pace.refuse(sum(part[i].units for i in too_fast), flight.sent, crowded=crowded)
+            crowded = all(isinstance(failed[i], TooManyAtOnceError) for i in too_fast)
+            self._limiter.refuse(sum(part[i].units for i in too_fast), batch.sent, crowded=crowded)
         elif not failed:
-            self._pace.accepted(flight.sent, flight.answered)
+            self._limiter.accepted(batch.sent, batch.answered)
         elif again := [work.waiting[i].tries for i in failed if i in work.waiting]:
-            self._pace.pause(2.0 ** (max(again) - 1), flight.sent)
+            self._limiter.pause(2.0 ** (max(again) - 1), batch.sent)
 
 
-def _rescued(work: _Work, flights: Sequence[Flight]) -> Iterator[list[Fetched]]:
-    for flight in flights:
-        answers: Mapping[int, Fetched | Exception] = {}
+def _rescued_results(work: _OpenCalls, pending: Sequence[PendingBatch]) -> Iterator[list[FetchResult]]:
+    for batch in pending:
+        answers: Mapping[int, FetchResult | Exception] = {}
         with suppress(Exception):  # another one is about to be raised
-            answers = flight.answers()
-        if done := {i: answer for i, answer in answers.items() if isinstance(answer, Fetched)}:
+            answers = batch.answers()
+        if done := {i: answer for i, answer in answers.items() if isinstance(answer, FetchResult)}:
             yield work.finish(done)
 
 
-def _final(error: Exception) -> Exception:
-    if not isinstance(error, RefusedError):
+def _final_error(error: Exception) -> Exception:
+    if not isinstance(error, TemporaryError):
         return error
     message = f"Gmail refused a call {TRIES} times: {error.message}"
     return UnreachableError(message, "Run it again later: it goes on where it stopped.")
 
 
 @dataclass(slots=True)
-class _Call:
-    fetch: Fetch
+class _OpenCall:
+    fetch: FetchCall
     tries: int = 0
     spoiled: int = 0  # how often it failed otherwise than for the quota
     brought: int = -1  # how much had been brought when it was first made
-    is_flying: bool = False
+    is_under_way: bool = False
 
 
-class _Work:
+class _OpenCalls:
     """The calls that are not done, by number: which wait, how often each was made."""
 
     def __init__(self, supply: Supply) -> None:
-        self.waiting: dict[int, _Call] = {}
+        self.waiting: dict[int, _OpenCall] = {}
         self._supply = supply
         self._numbers = count()
 
-    def part(self, room: int, most: int, brought: int) -> dict[int, Fetch]:
+    def part(self, room: int, most: int, brought: int) -> dict[int, FetchCall]:
         """The calls of the next request: what failed, before anything new; one alone that may be what spoils them."""
-        ready = {i: call for i, call in self.waiting.items() if not call.is_flying}
+        ready = {i: call for i, call in self.waiting.items() if not call.is_under_way}
         if not ready:
-            ready = {next(self._numbers): _Call(fetch) for fetch in self._supply(room, most)}
+            ready = {next(self._numbers): _OpenCall(fetch) for fetch in self._supply(room, most)}
             self.waiting |= ready
             chosen = ready
         else:
-            chosen = _fitting(ready, room, most)
+            chosen = _fitting_calls(ready, room, most)
         for call in chosen.values():
             call.tries += 1
             call.brought = brought if call.brought < 0 else call.brought
-            call.is_flying = True
+            call.is_under_way = True
         return {i: call.fetch for i, call in chosen.items()}
 
-    def land(self, part: Mapping[int, Fetch]) -> None:
+    def land(self, part: Mapping[int, FetchCall]) -> None:
         for i in part:
-            self.waiting[i].is_flying = False
+            self.waiting[i].is_under_way = False
 
     def spoil(self, failed: Iterator[int]) -> None:
         for i in failed:
             self.waiting[i].spoiled += 1
 
-    def finish(self, done: Mapping[int, Fetched]) -> list[Fetched]:
+    def finish(self, done: Mapping[int, FetchResult]) -> list[FetchResult]:
         for i in done:
             del self.waiting[i]
         return list(done.values())
 
-    def give_up(self, i: int, why: str) -> list[Fetched]:
+    def give_up(self, i: int, why: str) -> list[FetchResult]:
         """A message, for good. Of a thread the messages take its place; only where all of it was needed, it is lost."""
         call = self.waiting.pop(i).fetch
         if call.method == "messages.get":
-            return [Fetched(call, (), trouble=why)]
+            return [FetchResult(call, (), failure=why)]
         for one in call.wanted:
-            self.waiting[next(self._numbers)] = _Call(Fetch("messages.get", one, (one,)))
-        return [Fetched(call, (), trouble=why)] if call.whole else []
+            self.waiting[next(self._numbers)] = _OpenCall(FetchCall("messages.get", one, (one,)))
+        return [FetchResult(call, (), failure=why)] if call.whole else []
 
 
-def _fitting(ready: Mapping[int, _Call], room: int, most: int) -> dict[int, _Call]:
+def _fitting_calls(ready: Mapping[int, _OpenCall], room: int, most: int) -> dict[int, _OpenCall]:
     fresh = {i: call for i, call in ready.items() if call.spoiled < _TOGETHER}
-    chosen: dict[int, _Call] = {}
+    chosen: dict[int, _OpenCall] = {}
     for i, call in (fresh or ready).items():
         if chosen and (call.fetch.units > room or len(chosen) == most or not fresh):
             break

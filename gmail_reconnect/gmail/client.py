@@ -21,38 +21,38 @@ from gmail_reconnect.errors import UnreachableError
 
 from . import auth, batch_scheduler
 from .allowlist import GMAIL, Token
-from .batch_http import Sender
-from .fetch_plan import Listed
-from .http import BROKEN, Wire, trouble
-from .rate_limiter import Pace
+from .batch_http import HttpBatchSender
+from .fetch_plan import ListedMessage
+from .http import CONNECTION_ERRORS, GmailTransport, connection_error
+from .rate_limiter import RateLimiter
 from .responses import (
-    Changes,
-    GarbledError,
+    ChangeCollector,
+    GarbledAnswerError,
     HistoryExpiredError,
-    Ledger,
+    IdPage,
+    MailboxChanges,
     NotFoundError,
-    Page,
     Profile,
     QuotaError,
-    RefusedError,
-    translate,
+    TemporaryError,
+    translate_error,
 )
-from .worker_pool import Patience, until_answered
+from .worker_pool import WaitForAnswer, wait_for_answer
 
 _PAGE: Final = 500
 
 
-class _Service:
+class _GmailService:
     """Google's client over one wire, its errors translated."""
 
-    def __init__(self, credentials: Credentials, token: Token, endpoint: str, pace: Pace) -> None:
+    def __init__(self, credentials: Credentials, token: Token, endpoint: str, limiter: RateLimiter) -> None:
         self.endpoint = endpoint or GMAIL
         self.token = token
-        self.wire = Wire(credentials, token, self.endpoint, pace)
+        self.transport = GmailTransport(credentials, token, self.endpoint, limiter)
         self.users = build(
             "gmail",
             "v1",
-            http=self.wire,
+            http=self.transport,
             cache_discovery=False,
             static_discovery=True,
             client_options=ClientOptions(api_endpoint=self.endpoint),
@@ -63,54 +63,54 @@ class _Service:
         for attempt in range(batch_scheduler.TRIES):
             try:
                 found = self.once(request, may_be_empty=may_be_empty)
-                self.wire.pace.answered(self.wire.sent, self.wire.pace.clock())
+                self.transport.limiter.answered(self.transport.sent, self.transport.limiter.clock())
                 break
-            except RefusedError as error:
+            except TemporaryError as error:
                 if attempt == batch_scheduler.TRIES - 1:
                     raise UnreachableError(f"Gmail does not answer: {error.message}", "Run it again later.") from error
                 if isinstance(error, QuotaError):
-                    self.wire.pace.refuse(self.wire.units, self.wire.sent)
+                    self.transport.limiter.refuse(self.transport.units, self.transport.sent)
                 else:
-                    self.wire.pace.pause(2.0**attempt)
+                    self.transport.limiter.pause(2.0**attempt)
         return found
 
     def once(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
-        """One call, made once; {} for an empty answer, where that may be one. Raises RefusedError, or one of ours."""
+        """One call, made once; {} for an empty answer, where that may be one. Raises TemporaryError, or one of ours."""
         try:
             return self._once(request, may_be_empty=may_be_empty)
-        except RefusedError as error:
-            self.wire.errors[error.kind] += 1
+        except TemporaryError as error:
+            self.transport.errors[error.kind] += 1
             raise
 
     def _once(self, request: Any, *, may_be_empty: bool) -> dict[str, Any]:
         try:
             found = request.execute(num_retries=0)
         except HttpError as error:
-            raise translate(error.status_code, error.content, self.token) from error
+            raise translate_error(error.status_code, error.content, self.token) from error
         except (RefreshError, TransportError) as error:
             raise auth.refresh_failed(error, self.token) from error
-        except BROKEN as error:
-            raise trouble(error) from error
+        except CONNECTION_ERRORS as error:
+            raise connection_error(error) from error
         except UnicodeDecodeError as error:
-            raise GarbledError("the answer was cut short") from error
+            raise GarbledAnswerError("the answer was cut short") from error
         if may_be_empty and found == "":
             return {}
         if not isinstance(found, dict):
             # An HTML page with status 200, as some networks' sign-in pages send, or a truncated answer.
-            raise GarbledError("the answer was no answer of Gmail's")
+            raise GarbledAnswerError("the answer was no answer of Gmail's")
         return found
 
 
-class Reader:
+class GmailReader:
     """Reads ids, headers and labels with `gmail.metadata`. Cannot see a body, cannot write."""
 
     def __init__(
-        self, credentials: Credentials, endpoint: str, pace: Pace, patience: Patience = until_answered
+        self, credentials: Credentials, endpoint: str, limiter: RateLimiter, wait_for: WaitForAnswer = wait_for_answer
     ) -> None:
-        self._service = _Service(credentials, "read", endpoint, pace)
-        self.wire = self._service.wire
-        self._sender = Sender(self._service.users, self.wire, self._service.endpoint, patience)
-        self._batches = batch_scheduler.Batches(pace, self._sender)
+        self._service = _GmailService(credentials, "read", endpoint, limiter)
+        self.transport = self._service.transport
+        self._sender = HttpBatchSender(self._service.users, self.transport, self._service.endpoint, wait_for)
+        self._batches = batch_scheduler.BatchScheduler(limiter, self._sender)
 
     def profile(self) -> Profile:
         """The account."""
@@ -119,11 +119,11 @@ class Reader:
         )
         return Profile(found["emailAddress"].lower(), int(found.get("messagesTotal", 0)), str(found["historyId"]))
 
-    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+    def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
         """Up to 500 ids, newest first; of one label, or of everything but spam and bin."""
         return _page(self._service.execute(self._listing(label, page)))
 
-    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> list[Page | None]:
+    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> list[IdPage | None]:
         """Such pages of several labels, in one request; None for each that did not come, whatever the reason."""
         return self._sender.ask("messages.list", [self._listing(*one) for one in wanted], _page)
 
@@ -136,12 +136,12 @@ class Reader:
             fields="messages(id,threadId),nextPageToken",
         )
 
-    def history(self, start: str, pages: int | None = None) -> Changes:
+    def history(self, start: str, pages: int | None = None) -> MailboxChanges:
         """What happened since `start`, of a long history the first so many pages.
 
         Raises HistoryExpiredError where Gmail no longer knows.
         """
-        ledger = Ledger()
+        ledger = ChangeCollector()
         page, latest = None, start
         for read in count(1):
             request = self._service.users.history().list(
@@ -171,9 +171,9 @@ class Reader:
 
     def spent(self) -> int:
         """How many units were spent so far."""
-        return self.wire.pace.spent
+        return self.transport.limiter.spent
 
-    def fetch(self, supply: batch_scheduler.Supply) -> batch_scheduler.Coming:
+    def fetch(self, supply: batch_scheduler.Supply) -> batch_scheduler.FetchResults:
         """Makes the calls that `supply` gives; yields what each request brought, in order. See `batches`."""
         return self._batches.fetch(supply)
 
@@ -184,20 +184,20 @@ class Reader:
     def close(self) -> None:
         """Closes every connection."""
         self._sender.hang_up()
-        self.wire.close()
+        self.transport.close()
 
 
-def _page(found: dict[str, Any]) -> Page:
-    ids = tuple(Listed(m["id"], m["threadId"]) for m in found.get("messages", ()))
-    return Page(ids, found.get("nextPageToken"))
+def _page(found: dict[str, Any]) -> IdPage:
+    ids = tuple(ListedMessage(m["id"], m["threadId"]) for m in found.get("messages", ()))
+    return IdPage(ids, found.get("nextPageToken"))
 
 
-class Drafts:
+class GmailDrafts:
     """Makes, lists and deletes drafts with `gmail.compose`. There is nothing here that sends."""
 
-    def __init__(self, credentials: Credentials, endpoint: str, pace: Pace) -> None:
-        self._service = _Service(credentials, "draft", endpoint, pace)
-        self.wire = self._service.wire
+    def __init__(self, credentials: Credentials, endpoint: str, limiter: RateLimiter) -> None:
+        self._service = _GmailService(credentials, "draft", endpoint, limiter)
+        self.transport = self._service.transport
 
     def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
         """(draft id, message id) of a new draft. On one fresh connection, never repeated.
@@ -211,7 +211,7 @@ class Drafts:
         try:
             found = self._service.once(request)
             return str(found["id"]), str(found["message"]["id"])
-        except (RefusedError, KeyError, TypeError) as error:
+        except (TemporaryError, KeyError, TypeError) as error:
             raise UnreachableError(
                 f"Gmail did not say whether it made the draft: {error}",
                 "Run it again: it looks first, and makes the draft only if there is none.",
@@ -230,7 +230,7 @@ class Drafts:
 
     def close(self) -> None:
         """Closes the connection."""
-        self.wire.close()
+        self.transport.close()
 
     def list_ids(self, until: Collection[str] = ()) -> dict[str, str]:
         """draft id → message id of every draft; where `until` names ids, no page more than brings these."""

@@ -12,15 +12,15 @@ from itertools import count, groupby, islice
 from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
-from .rate_limiter import COSTS
+from .rate_limiter import UNIT_COSTS
 
-_SINGLE: Final = COSTS["messages.get"]
+_SINGLE: Final = UNIT_COSTS["messages.get"]
 _LOOK_AHEAD: Final = 200
 """How far a batch may reach past the next call for one that still fits."""
 _WANTED: Final = frozenset({"CATEGORY_PERSONAL", "IMPORTANT", "SENT"})
 
 
-class Listed(NamedTuple):
+class ListedMessage(NamedTuple):
     """One message as a listing or the history gives it: hex ids; its labels, None where they were not told."""
 
     id: str
@@ -28,7 +28,7 @@ class Listed(NamedTuple):
     labels: frozenset[str] | None = None
 
 
-class Fetch(NamedTuple):
+class FetchCall(NamedTuple):
     """One call: a message alone, or a thread with all its messages. `wanted` are the message ids it is made for.
 
     `whole` says that all of the thread is needed, also what is not in `wanted`.
@@ -42,15 +42,15 @@ class Fetch(NamedTuple):
     @property
     def units(self) -> int:
         """What the call costs."""
-        return COSTS[self.method]
+        return UNIT_COSTS[self.method]
 
     @property
     def newest(self) -> int:
         """ms UTC of the newest message it is made for, as its id says."""
-        return max(map(time_of, self.wanted))
+        return max(map(time_in_id, self.wanted))
 
 
-def time_of(gmail_id: str) -> int:
+def time_in_id(gmail_id: str) -> int:
     """ms UTC that a message id carries: good for ordering work, never the truth. 0 for an id of another form."""
     try:
         return int(gmail_id, 16) >> 20
@@ -58,13 +58,13 @@ def time_of(gmail_id: str) -> int:
         return 0
 
 
-def plan(missing: Iterable[Listed]) -> list[Fetch]:
+def plan_fetches(missing: Iterable[ListedMessage]) -> list[FetchCall]:
     """The calls for all of `missing`, newest first by the time in the ids."""
     by_thread = groupby(sorted(missing, key=attrgetter("thread", "id")), attrgetter("thread"))
     return _newest_first(_call(thread, tuple(one.id for one in group)) for thread, group in by_thread)
 
 
-def plan_changes(came: Iterable[Listed], is_whole: Callable[[str], bool]) -> list[Fetch]:
+def plan_changes(came: Iterable[ListedMessage], is_whole: Callable[[str], bool]) -> list[FetchCall]:
     """The calls for messages that came since the last sync, newest first.
 
     `is_whole` says of a thread whether all its earlier messages are known, because the user has sent in it before. A
@@ -79,19 +79,19 @@ def plan_changes(came: Iterable[Listed], is_whole: Callable[[str], bool]) -> lis
         complete = is_whole(thread) or thread in ids
         may_be_sent = any(one.labels is None or "SENT" in one.labels for one in new)
         if may_be_sent and not complete:
-            calls.append(Fetch("threads.get", thread, ids, whole=True))
+            calls.append(FetchCall("threads.get", thread, ids, whole=True))
         elif is_whole(thread) or any(one.labels is None or one.labels & _WANTED for one in new):
             calls.append(_call(thread, ids))
     return _newest_first(calls)
 
 
-class Queue:
+class FetchQueue:
     """The calls still to make. Batches come off its front, filled to what the pace has room for.
 
     What was taken is missing until it is settled.
     """
 
-    def __init__(self, calls: Iterable[Fetch]) -> None:
+    def __init__(self, calls: Iterable[FetchCall]) -> None:
         self._calls = deque(calls)
         self._taken: dict[str, int] = {}  # each message id that is not settled, and the number of its call
         self._unsettled: dict[int, list[int]] = {}  # of each such call how many messages, and what it costs
@@ -115,9 +115,9 @@ class Queue:
         """ms UTC of the newest message that is still missing; None where nothing is."""
         # Batches reach ahead only a little: whatever is newest stands near the front.
         front = [call.newest for call in islice(self._calls, _LOOK_AHEAD + 1)]
-        return max([*front, *map(time_of, self._taken)], default=None)
+        return max([*front, *map(time_in_id, self._taken)], default=None)
 
-    def settle(self, call: Fetch) -> None:
+    def settle(self, call: FetchCall) -> None:
         """The messages that a call was made for are there, or given up."""
         for number in [self._taken.pop(one) for one in call.wanted if one in self._taken]:
             self._unsettled[number][0] -= 1
@@ -128,13 +128,13 @@ class Queue:
         """What the calls cost until everything newer than `at` (ms UTC) is there."""
         return sum(call.units for call in self._calls if call.newest >= at)
 
-    def take(self, room: int, most: int) -> list[Fetch]:
+    def take(self, room: int, most: int) -> list[FetchCall]:
         """The next batch: at least one call, at most `most`, and beyond the first no more than `room` units.
 
         Where only a single get still fits, one is looked for a little further on, or a thread of two is fetched as two
         messages, which costs the same.
         """
-        taken: list[Fetch] = []
+        taken: list[FetchCall] = []
         while self._calls and len(taken) < most:
             if not taken or self._calls[0].units <= room:
                 call = self._calls.popleft()
@@ -152,7 +152,7 @@ class Queue:
                 self._unsettled[number] = [len(fresh), call.units]
         return taken
 
-    def _single(self) -> Fetch | None:
+    def _single(self) -> FetchCall | None:
         for i, call in enumerate(islice(self._calls, _LOOK_AHEAD)):
             if call.units <= _SINGLE:
                 del self._calls[i]
@@ -160,19 +160,19 @@ class Queue:
         for i, call in enumerate(islice(self._calls, _LOOK_AHEAD)):
             if len(call.wanted) == 2 and not call.whole:
                 first, second = call.wanted
-                self._calls[i] = Fetch("messages.get", second, (second,))
-                return Fetch("messages.get", first, (first,))
+                self._calls[i] = FetchCall("messages.get", second, (second,))
+                return FetchCall("messages.get", first, (first,))
         return None
 
 
-def cost(calls: Iterable[Fetch]) -> int:
+def total_units(calls: Iterable[FetchCall]) -> int:
     """Units of all calls together."""
     return sum(call.units for call in calls)
 
 
-def _call(thread: str, ids: tuple[str, ...]) -> Fetch:
-    return Fetch("messages.get", ids[0], ids) if len(ids) == 1 else Fetch("threads.get", thread, ids)
+def _call(thread: str, ids: tuple[str, ...]) -> FetchCall:
+    return FetchCall("messages.get", ids[0], ids) if len(ids) == 1 else FetchCall("threads.get", thread, ids)
 
 
-def _newest_first(calls: Iterable[Fetch]) -> list[Fetch]:
+def _newest_first(calls: Iterable[FetchCall]) -> list[FetchCall]:
     return sorted(calls, key=lambda call: (-call.newest, call.id))

@@ -16,18 +16,18 @@ from google.oauth2.credentials import Credentials
 
 from gmail_reconnect.errors import UnreachableError
 
-from .allowlist import BATCH, NotAllowedError, Token, check, inner_calls
-from .rate_limiter import COSTS, Pace
-from .responses import LostError, RefusedError
+from .allowlist import BATCH, NotAllowedError, Token, check_allowed, inner_calls
+from .rate_limiter import UNIT_COSTS, RateLimiter
+from .responses import ConnectionLostError, TemporaryError
 
 _TIMEOUT_SECONDS: Final = 60
 _WRITES: Final = frozenset({"drafts.create", "drafts.delete"})
 
 
-class Wire:
+class GmailTransport:
     """One authorized connection of one token: checks, paces and counts what goes through."""
 
-    def __init__(self, credentials: Credentials, token: Token, endpoint: str, pace: Pace) -> None:
+    def __init__(self, credentials: Credentials, token: Token, endpoint: str, limiter: RateLimiter) -> None:
         # Under another name than `credentials`: there Google's client would find them, and renew them on a connection
         # of its own that it never closes.
         self._credentials = credentials
@@ -37,12 +37,12 @@ class Wire:
         self.errors: Counter[str] = Counter()  # refusals that may pass, by kind
         self.units = 0  # of the last request
         self.sent = 0.0  # when it was, on the pace's clock
-        self.pace = pace
+        self.limiter = limiter
         self._token = token
         self._endpoint = endpoint
-        self.line = Connection(endpoint)
-        self._http = google_auth_httplib2.AuthorizedHttp(credentials, http=self.line)
-        self._renewal = google_auth_httplib2.Request(self.line)
+        self.connection = Connection(endpoint)
+        self._http = google_auth_httplib2.AuthorizedHttp(credentials, http=self.connection)
+        self._renewal = google_auth_httplib2.Request(self.connection)
 
     def request(  # noqa: PLR0917 - the signature that Google's client calls
         self,
@@ -54,7 +54,7 @@ class Wire:
         connection_type: Any = None,  # noqa: ARG002 - chosen here
     ) -> tuple[Any, bytes]:
         """As httplib2's, for Google's client. Raises NotAllowedError before anything outside the list leaves."""
-        names = _checked(uri, method, body, headers or {}, token=self._token, endpoint=self._endpoint)
+        names = _allowed_methods(uri, method, body, headers or {}, token=self._token, endpoint=self._endpoint)
         self._pay(names)
         if not _WRITES.isdisjoint(names):
             return self._once(uri, method, body, headers or {})
@@ -62,18 +62,18 @@ class Wire:
         self.date = found[0].get("date", "")
         return found
 
-    def pay(self, names: Sequence[str]) -> Paid:
+    def pay(self, names: Sequence[str]) -> PaidBatch:
         """Waits until a batch of such calls may be made, and pays for it. It may then leave on any connection."""
         self._pay(names)
         signed: dict[str, str] = {}
         self._credentials.before_request(self._renewal, "POST", f"{self._endpoint}{BATCH}", signed)  # type: ignore[no-untyped-call]
-        return Paid(names, signed, self._token, self._endpoint, self.sent)
+        return PaidBatch(names, signed, self._token, self._endpoint, self.sent)
 
     def another(self) -> Connection:
         """One more connection."""
         return Connection(self._endpoint)
 
-    def is_current(self, paid: Paid) -> bool:
+    def is_current(self, paid: PaidBatch) -> bool:
         """Whether a batch carries the access token that would be used now."""
         signed: dict[str, str] = {}
         self._credentials.apply(signed)  # type: ignore[no-untyped-call]
@@ -88,8 +88,8 @@ class Wire:
         self._http.close()
 
     def _pay(self, names: Sequence[str]) -> None:
-        self.units = sum(COSTS[name] for name in names)
-        self.sent = self.pace.take(self.units)
+        self.units = sum(UNIT_COSTS[name] for name in names)
+        self.sent = self.limiter.take(self.units)
         self.calls.update(names)
 
     def _once(self, uri: str, method: str, body: Any, headers: dict[str, str]) -> tuple[Any, bytes]:
@@ -109,15 +109,15 @@ class Wire:
         return response, content
 
 
-class Paid:
-    """A batch of reading calls that is paid for. It leaves once, on `line`, perhaps in another thread."""
+class PaidBatch:
+    """A batch of reading calls that is paid for. It leaves once, on `connection`, perhaps in another thread."""
 
     def __init__(self, names: Sequence[str], signed: dict[str, str], token: Token, endpoint: str, sent: float) -> None:
         self.signed, self.sent = signed, sent
         self.date = ""
         self._names, self._token, self._endpoint = Counter(names), token, endpoint
         self._answer: tuple[Any, bytes] | None = None
-        self.line: Connection | None = None
+        self.connection: Connection | None = None
 
     def request(
         self,
@@ -129,22 +129,24 @@ class Paid:
         """As httplib2's, for Google's client. Raises NotAllowedError for anything else than what was paid for."""
         # Where a token died, Google's client asks again by itself, with the same one: it gets the same answer.
         if self._answer is None:
-            names = _checked(uri, method, body, headers or {}, token=self._token, endpoint=self._endpoint)
-            if Counter(names) != self._names or self.line is None:
+            names = _allowed_methods(uri, method, body, headers or {}, token=self._token, endpoint=self._endpoint)
+            if Counter(names) != self._names or self.connection is None:
                 raise NotAllowedError("A batch was stopped: it is not the one that was paid for.")
             signed = {**(headers or {}), **self.signed}
-            self._answer = found = self.line.request(uri, method, body=body, headers=signed, redirections=0)
+            self._answer = found = self.connection.request(uri, method, body=body, headers=signed, redirections=0)
             self.date = found[0].get("date", "")
         return self._answer
 
 
-def _checked(uri: str, method: str, body: Any, headers: dict[str, str], *, token: Token, endpoint: str) -> list[str]:
+def _allowed_methods(
+    uri: str, method: str, body: Any, headers: dict[str, str], *, token: Token, endpoint: str
+) -> list[str]:
     """The calls that a request makes, those inside a batch by themselves, each found on the list."""
-    names = [check(method, uri, token, endpoint)]
+    names = [check_allowed(method, uri, token, endpoint)]
     if names != ["batch"]:
         return names
     inner = inner_calls(body, headers.get("content-type", ""))
-    return [check(verb, endpoint + target, token, endpoint) for verb, target in inner]
+    return [check_allowed(verb, endpoint + target, token, endpoint) for verb, target in inner]
 
 
 class _OneShot:
@@ -195,14 +197,14 @@ class Connection(httplib2.Http):  # type: ignore[misc] # untyped base
                     connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-BROKEN: Final = (OSError, httplib2.HttpLib2Error, http.client.HTTPException)
+CONNECTION_ERRORS: Final = (OSError, httplib2.HttpLib2Error, http.client.HTTPException)
 
 
-def trouble(error: Exception) -> RefusedError | UnreachableError:
+def connection_error(error: Exception) -> TemporaryError | UnreachableError:
     """A connection that broke off or fell silent is worth another try; a machine without a network is not."""
     lost = (ConnectionError, TimeoutError, ssl.SSLError, http.client.HTTPException)
     # Nobody listens, or somebody else does: that stays so for longer than a few tries take.
     lasts = (ConnectionRefusedError, ssl.SSLCertVerificationError)
     if isinstance(error, lost) and not isinstance(error, lasts):
-        return LostError(f"the connection was lost ({str(error) or type(error).__name__})")
+        return ConnectionLostError(f"the connection was lost ({str(error) or type(error).__name__})")
     return UnreachableError(f"Gmail cannot be reached: {error}", "Check the network and run it again.")

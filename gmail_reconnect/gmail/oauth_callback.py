@@ -28,14 +28,14 @@ _STRAY: Final = 200
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
 
-def consent(address: Callable[[str], tuple[str, str]], *, open_browser: bool, port: int) -> str:
+def wait_for_consent(address: Callable[[str], tuple[str, str]], *, open_browser: bool, port: int) -> str:
     """The URI of Google's answer. `address` makes of the redirect URI the address to open and the state to expect.
 
     `port` 0 takes a free one. Raises SignInError where the port is taken, or no answer comes within ten minutes.
     """
-    page = _Page()
+    page = _CallbackPage()
     try:
-        server = make_server("127.0.0.1", port, page, server_class=_Server, handler_class=_Handler)
+        server = make_server("127.0.0.1", port, page, server_class=_CallbackServer, handler_class=_CallbackHandler)
     except (OSError, OverflowError) as error:
         raise SignInError(f"Port {port} cannot be used: {error}", "Choose another --port, or none.") from error
     with server:
@@ -52,7 +52,7 @@ def consent(address: Callable[[str], tuple[str, str]], *, open_browser: bool, po
     raise SignInError("The sign-in was answered by something else, again and again.", "Close it and try again.")
 
 
-class _Page:
+class _CallbackPage:
     """Takes the one request that carries the state; every other is told that there is nothing."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class _Page:
         return [b"Google's answer has come: you can close this page and go back to the terminal.\n"]
 
 
-class _Server(WSGIServer):
+class _CallbackServer(WSGIServer):
     timeout = _WAIT_SECONDS
     # On Windows another program could listen on the same port.
     allow_reuse_address = os.name != "nt"
@@ -79,7 +79,7 @@ class _Server(WSGIServer):
         )
 
 
-class _Handler(WSGIRequestHandler):
+class _CallbackHandler(WSGIRequestHandler):
     timeout = 5  # a connection that asks for nothing
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name

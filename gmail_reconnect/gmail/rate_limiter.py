@@ -15,7 +15,7 @@ from collections.abc import Callable
 from math import ceil
 from typing import Final, Literal
 
-COSTS: Final = {
+UNIT_COSTS: Final = {
     "profile": 1,
     "labels.list": 1,
     "history.list": 2,
@@ -53,10 +53,10 @@ _MOST_AT_ONCE: Final = 4
 """So many requests are under way at most: Gmail refuses "too many concurrent requests" of one user."""
 _SPARE: Final = 0.25
 """Of a request, so much more than the usual answer takes is kept under way: some take longer."""
-_CALL: Final = (COSTS["messages.get"] + COSTS["threads.get"]) / 2
+_CALL: Final = (UNIT_COSTS["messages.get"] + UNIT_COSTS["threads.get"]) / 2
 
 
-class _Window:
+class _SlidingWindow:
     """What was spent in the last so many seconds, and how long to wait until more fits."""
 
     def __init__(self, seconds: float) -> None:
@@ -85,7 +85,7 @@ class _Window:
         return 0.0
 
 
-class Pace:
+class RateLimiter:
     """Keeps to the limit, by the second and, where Gmail turns out to count so, by the minute; finds the limit.
 
     `clock` gives seconds that never go back, `sleep` waits that long, `chance` gives 0 ≤ x < 1 for jitter. A number for
@@ -107,11 +107,11 @@ class Pace:
         self._ceiling: float | None = None  # unknown until something was refused
         # Of a rate below that of one call a second the minute has to tell: a call always fits into a second.
         self._minute_limit: float | None = None if self._adapts else per_minute
-        self._second = _Window(_SECOND * _SLACK)
-        self._minute = _Window(_MINUTE)
-        self._lately = _Window(_STEP_SECONDS)  # accepted, or not answered yet
+        self._second = _SlidingWindow(_SECOND * _SLACK)
+        self._minute = _SlidingWindow(_MINUTE)
+        self._lately = _SlidingWindow(_STEP_SECONDS)  # accepted, or not answered yet
         self._most = _MOST_AT_ONCE
-        self._flying = deque[tuple[float, int]]()  # not answered yet
+        self._unanswered = deque[tuple[float, int]]()  # not answered yet
         self._began = self._stepped = self._calm = self._paused = clock()
         self._refused_in_a_row = 0
         self._latency: float | None = None
@@ -127,10 +127,10 @@ class Pace:
         if not probing:
             return int(self.rate)
         self._minute.forget(self.clock())
-        unanswered = sum(units for _, units in self._flying)
+        unanswered = sum(units for _, units in self._unanswered)
         for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE):
             if -unanswered <= limit - self._minute.units < 2 * self.rate:
-                return COSTS["threads.get"]  # where a minute's units may be spent any moment, little is refused
+                return UNIT_COSTS["threads.get"]  # where a minute's units may be spent any moment, little is refused
         return int(self.rate * min(1.0, max(self._share, self._latency or 0.0)))
 
     def at_once(self) -> int:
@@ -149,7 +149,7 @@ class Pace:
         self._second.add(now, units)
         self._minute.add(now, units)
         self._lately.add(now, units)
-        self._flying.append((now, units))
+        self._unanswered.append((now, units))
         self.spent += units
         return now
 
@@ -216,10 +216,10 @@ class Pace:
 
     def _land(self, sent: float) -> None:
         """Answers are reported in the order in which the requests left."""
-        while self._flying and self._flying[0][0] < sent:
-            self._flying.popleft()
-        if self._flying and self._flying[0][0] == sent:
-            self._flying.popleft()
+        while self._unanswered and self._unanswered[0][0] < sent:
+            self._unanswered.popleft()
+        if self._unanswered and self._unanswered[0][0] == sent:
+            self._unanswered.popleft()
 
     def _wait(self, units: int) -> float:
         limits = [(self._second, max(self.rate, units))]

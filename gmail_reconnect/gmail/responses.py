@@ -13,7 +13,7 @@ from gmail_reconnect.parsing.message import fields_from_pairs, to_message
 from gmail_reconnect.text.sanitize import clean
 
 from .allowlist import Token
-from .fetch_plan import Fetch, Listed
+from .fetch_plan import FetchCall, ListedMessage
 
 _TOO_FAST: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 _BUSY: Final = frozenset({"backendError", "internalError"})
@@ -30,32 +30,32 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class IdPage:
     """One page of ids, and the token of the next; None at the end."""
 
-    ids: tuple[Listed, ...]
+    ids: tuple[ListedMessage, ...]
     next: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """What one call brought; `gone` where Gmail no longer has it, `trouble` why it was given up and brought nothing."""
+class FetchResult:
+    """What one call brought; `gone` where Gmail no longer has it, `failure` why it was given up and brought nothing."""
 
-    call: Fetch
+    call: FetchCall
     messages: tuple[Message, ...]
     gone: bool = False
-    trouble: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class MailboxChanges:
     """What happened since a history id: ids that came, ids that went for good or into bin or spam.
 
     `labels` tells of the messages that stayed which labels were put on (True) or taken off (False), in the end.
     `pages` is how many calls it took; `more`, that the history goes on after `history_id`.
     """
 
-    came: frozenset[Listed]
+    came: frozenset[ListedMessage]
     went: frozenset[str]
     history_id: str
     labels: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
@@ -71,47 +71,47 @@ class HistoryExpiredError(MailboxError):
     """Gmail no longer has that history: list everything again."""
 
 
-class RefusedError(MailboxError):
+class TemporaryError(MailboxError):
     """A refusal that may pass: worth another try. `kind` is the word that the account of a run counts it under."""
 
     kind = "busy"
 
 
-class QuotaError(RefusedError):
+class QuotaError(TemporaryError):
     """The refusal of a call for the quota: nothing was done, and the pace is too fast."""
 
     kind = "quota"
 
 
-class CrowdedError(QuotaError):
+class TooManyAtOnceError(QuotaError):
     """The refusal of a call because too many are under way at once."""
 
 
-class LostError(RefusedError):
+class ConnectionLostError(TemporaryError):
     """The connection was lost, or nothing came in time."""
 
     kind = "connection"
 
 
-class GarbledError(RefusedError):
+class GarbledAnswerError(TemporaryError):
     """An answer that is none of Gmail's, or not all of it."""
 
     kind = "garbled"
 
 
-def translate(status: int, content: bytes, token: Token) -> Exception:
-    """Google's error, by its reason, as one of ours; RefusedError where trying again may help."""
+def translate_error(status: int, content: bytes, token: Token) -> Exception:
+    """Google's error, by its reason, as one of ours; TemporaryError where trying again may help."""
     if status < 400:
-        return GarbledError("the answer was no answer of Gmail's")
+        return GarbledAnswerError("the answer was no answer of Gmail's")
     reason, message, detail = _reason(status, content)
     if reason in _TOO_FAST or status == 429:
-        return CrowdedError(message) if "concurrent" in message.lower() else QuotaError(message)
+        return TooManyAtOnceError(message) if "concurrent" in message.lower() else QuotaError(message)
     if reason in _BUSY or status in {500, 502, 503, 504}:
-        return RefusedError(message)
-    return _lasting(status, reason, detail, message, token)
+        return TemporaryError(message)
+    return _permanent_error(status, reason, detail, message, token)
 
 
-def _lasting(status: int, reason: str, detail: str, message: str, token: Token) -> ReconnectError:
+def _permanent_error(status: int, reason: str, detail: str, message: str, token: Token) -> ReconnectError:
     """An error that another try does not mend."""
     if reason == "dailyLimitExceeded":
         return UnreachableError(
@@ -144,7 +144,7 @@ def _reason(status: int, content: bytes) -> tuple[str, str, str]:
         return "", f"status {status}", ""
 
 
-def message_of(data: dict[str, Any]) -> Message:
+def message_from_resource(data: dict[str, Any]) -> Message:
     """A message resource of `format=metadata` as ours."""
     headers: Iterable[Mapping[str, str]] = data.get("payload", {}).get("headers", ())
     return to_message(
@@ -156,11 +156,11 @@ def message_of(data: dict[str, Any]) -> Message:
     )
 
 
-class Ledger:
+class ChangeCollector:
     """Adds up history records, in order: what came may go again, and the other way round."""
 
     def __init__(self) -> None:
-        self.came: dict[str, Listed] = {}
+        self.came: dict[str, ListedMessage] = {}
         self.went: set[str] = set()
         self.labels: dict[str, dict[str, bool]] = {}
 
@@ -181,14 +181,14 @@ class Ledger:
             if (_PUT_AWAY | {"DRAFT"}) & set(change.get("labelIds", ())):
                 self._arrives(change["message"])
 
-    def changes(self, history_id: str, pages: int, *, more: bool = False) -> Changes:
+    def changes(self, history_id: str, pages: int, *, more: bool = False) -> MailboxChanges:
         """What all records come to."""
         stayed = {key: marks for key, marks in self.labels.items() if key not in self.went}
-        return Changes(frozenset(self.came.values()), frozenset(self.went), history_id, stayed, pages, more)
+        return MailboxChanges(frozenset(self.came.values()), frozenset(self.went), history_id, stayed, pages, more)
 
     def _arrives(self, message: Mapping[str, Any]) -> None:
         labels = frozenset(message["labelIds"]) if "labelIds" in message else None
-        self.came[message["id"]] = Listed(message["id"], message["threadId"], labels)
+        self.came[message["id"]] = ListedMessage(message["id"], message["threadId"], labels)
         self.went.discard(message["id"])
 
     def _goes(self, message: Mapping[str, Any]) -> None:

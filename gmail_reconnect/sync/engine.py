@@ -18,8 +18,8 @@ from datetime import datetime
 from typing import Final
 
 from gmail_reconnect.errors import ReconnectError, UnreachableError
-from gmail_reconnect.gmail.fetch_plan import Fetch, Listed, Queue, plan, plan_changes
-from gmail_reconnect.gmail.rate_limiter import COSTS
+from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue, ListedMessage, plan_changes, plan_fetches
+from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS
 from gmail_reconnect.gmail.responses import HistoryExpiredError
 from gmail_reconnect.model import DAY, Coverage, milliseconds, moment_of
 from gmail_reconnect.parsing.message import EARLIEST
@@ -29,7 +29,7 @@ from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import listing as listings
-from .fetcher import Fetching, Phase, Progress, Source
+from .fetcher import Fetcher, MailSource, SyncPhase, SyncProgress
 
 BROKEN_OFF: Final = "broken_off"
 """Under this key the store keeps the names of imported files that broke off, as a JSON list."""
@@ -41,7 +41,7 @@ _FOR_EVER: Final = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SyncOptions:
     """What is asked of a sync.
 
     `full` lists anew, takes Gmail's word where it lists little, and fetches every message, also what was given up;
@@ -54,7 +54,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SyncResult:
     """What a sync did.
 
     `adopted` are the messages of an import that were recognised and not fetched; `incremental` says that nothing had
@@ -68,22 +68,22 @@ class Outcome:
     adopted: int
     incremental: bool
     complete: bool
-    stopped: Phase | None = None
+    stopped: SyncPhase | None = None
     unreadable: int = 0
 
 
 def sync(
-    gmail: Source,
+    gmail: MailSource,
     store: Store,
     now: datetime,
-    wish: Wish,
-    tell: Callable[[Progress], None] = lambda _: None,
-) -> Outcome:
+    options: SyncOptions,
+    tell: Callable[[SyncProgress], None] = lambda _: None,
+) -> SyncResult:
     """Brings the store up to date. Interrupted, it goes on where it stopped, and pays for nothing twice.
 
     Raises ReconnectError where the store is another account's, UnreachableError where Gmail lists suspiciously little.
     """
-    return _Run(gmail, store, milliseconds(now), wish, tell).go()
+    return _SyncRun(gmail, store, milliseconds(now), options, tell).go()
 
 
 def coverage(store: Store, until: datetime | None = None) -> Coverage:
@@ -103,24 +103,26 @@ def coverage(store: Store, until: datetime | None = None) -> Coverage:
     )
 
 
-class _Run:
+class _SyncRun:
     """One sync, from the first call to the last. Its steps return whether they came to their end."""
 
-    def __init__(self, gmail: Source, store: Store, now: int, wish: Wish, tell: Callable[[Progress], None]) -> None:
-        self._gmail, self._store, self._now, self._wish = gmail, store, now, wish
-        self._fetching = Fetching(gmail, store, now, wish.max_units, tell)
+    def __init__(
+        self, gmail: MailSource, store: Store, now: int, options: SyncOptions, tell: Callable[[SyncProgress], None]
+    ) -> None:
+        self._gmail, self._store, self._now, self._options = gmail, store, now, options
+        self._fetcher = Fetcher(gmail, store, now, options.max_units, tell)
         self._ids, self._unread = Ids(store), Unread(store)
         self._adopted, self._history_id = 0, ""
         self._listed = self._listed_anew = False
-        self._stopped: Phase | None = None
+        self._stopped: SyncPhase | None = None
 
-    def go(self) -> Outcome:
+    def go(self) -> SyncResult:
         profile = self._gmail.profile()
         # Of before anything is listed, even where that turns out to be needed only later.
         self._history_id = profile.history_id
         self._claim(profile.address)
         # Before this run adds to them: what it gives up itself is for the next one.
-        due = self._unread.due(_FOR_EVER if self._wish.full else self._now)
+        due = self._unread.due(_FOR_EVER if self._options.full else self._now)
         complete = (
             (not self._must_list() or self._list_and_fetch())
             # Before the letters: whatever is wrong with them, what changes is known.
@@ -129,8 +131,8 @@ class _Run:
             and self._try_again(due)
             and self._reconcile()
         )
-        fetching = self._fetching
-        return Outcome(
+        fetching = self._fetcher
+        return SyncResult(
             account=profile.address,
             new=fetching.new,
             gone=fetching.gone,
@@ -141,15 +143,15 @@ class _Run:
             unreadable=self._unread.count(),
         )
 
-    def _stop(self, phase: Phase) -> bool:
+    def _stop(self, phase: SyncPhase) -> bool:
         self._stopped = phase
         return False
 
     def _must_list(self) -> bool:
-        if self._wish.full or not self._store.state("history_id"):
+        if self._options.full or not self._store.state("history_id"):
             return True
         # A listing that was not brought to its end is begun anew where it is too old to go on with.
-        begun = listings.standing(self._store, self._now)
+        begun = listings.saved_listing(self._store, self._now)
         return not begun.fetched if begun else bool(self._store.state("listing"))
 
     # ── everything listed ──
@@ -157,60 +159,60 @@ class _Run:
     def _list_and_fetch(self) -> bool:
         """Lists, and fetches what coverage speaks of."""
         self._listed = True
-        standing = listings.standing(self._store, self._now)
+        standing = listings.saved_listing(self._store, self._now)
         if standing is None or standing.fetched:
             self._ids.forget()
-            if self._wish.full:
+            if self._options.full:
                 self._store.take_back()
             # Taken before the listing: what happens meanwhile is in the history since. Where there is one, it goes on
             # from where it was read to: a listing does not tell which labels were put on what is kept.
             known = self._store.state("history_id")
             self._listed_anew = not known
-            standing = listings.begin(known or self._history_id, self._now)
+            standing = listings.start_listing(known or self._history_id, self._now)
         if not standing.done:
             self._store.remember("exact_since", str(self._now))  # what is newest may be missing
             standing = self._go_on(standing, "listing")
             if not standing.done:
                 return self._stop("listing")
         self._compare()
-        missing = self._ids.missing() if self._wish.full else self._ids.missing_beside_sent()
+        missing = self._ids.missing() if self._options.full else self._ids.missing_beside_sent()
         # After a listing of earlier days, what came since is told by the history.
         afterwards = "" if self._listed_anew else str(self._now)
-        calls = plan(Listed(*one) for one in missing)
-        if not self._fetching.fetch(calls, "sent", self._ids.place, afterwards=afterwards):
+        calls = plan_fetches(ListedMessage(*one) for one in missing)
+        if not self._fetcher.fetch(calls, "sent", self._ids.place, afterwards=afterwards):
             return self._stop("sent")
         with self._store.transaction():
             self._store.remember("history_id", standing.history_id)
             self._store.remember("reconciled", str(standing.started))
             self._store.remember(BROKEN_OFF, "")  # Gmail has told what the file did not
-            listings.remember(self._store, replace(standing, fetched=True))
+            listings.save_listing(self._store, replace(standing, fetched=True))
         return True
 
-    def _go_on(self, standing: listings.Listing, phase: Phase) -> listings.Listing:
+    def _go_on(self, standing: listings.ListingState, phase: SyncPhase) -> listings.ListingState:
         def tell(ids: int) -> None:
-            self._fetching.listed(ids, phase)
+            self._fetcher.listed(ids, phase)
 
-        return listings.go_on(standing, self._gmail, self._store, self._fetching.pages_left, tell)
+        return listings.continue_listing(standing, self._gmail, self._store, self._fetcher.pages_left, tell)
 
     def _compare(self) -> None:
         """Recognises what an import brought, and forgets what is gone."""
         kept, listed = self._ids.kept(), self._ids.count()
-        if not self._wish.full and kept > _FEW and listed * 10 < kept:
+        if not self._options.full and kept > _FEW and listed * 10 < kept:
             self._ids.forget()
             raise UnreachableError(
                 f"Gmail lists {listed} messages where {kept} stood: nothing was changed.",
                 "Run it again later. If you really deleted the others: gmail-reconnect sync --full.",
             )
         self._adopted += self._ids.adopt()
-        self._fetching.gone += self._ids.vanish()
+        self._fetcher.gone += self._ids.vanish()
 
     def _letters(self) -> bool:
         """Fetches recent letters that nobody answered, where a listing is there to tell of them."""
         if not self._store.state("listing"):
             return True
-        since = self._now - int(self._wish.letters_months * _MONTH_DAYS * DAY)
-        letters = plan(Listed(*one) for one in self._ids.missing_letters(since))
-        if not self._fetching.fetch(letters, "letters", self._ids.place, afterwards=None):
+        since = self._now - int(self._options.letters_months * _MONTH_DAYS * DAY)
+        letters = plan_fetches(ListedMessage(*one) for one in self._ids.missing_letters(since))
+        if not self._fetcher.fetch(letters, "letters", self._ids.place, afterwards=None):
             return self._stop("letters")
         self._ids.forget()
         return True
@@ -222,7 +224,7 @@ class _Run:
             start = self._store.state("history_id")
             if start is None:
                 raise ReconnectError("The sync has lost its place.", "Run gmail-reconnect sync --full.")
-            pages = self._fetching.left() // COSTS["history.list"]
+            pages = self._fetcher.left() // UNIT_COSTS["history.list"]
             if pages < 1:
                 return self._stop("changes")
             try:
@@ -230,13 +232,13 @@ class _Run:
             except HistoryExpiredError:
                 self._store.remember("history_id", "")
                 if self._listed:  # in full already, where that was asked for
-                    self._wish = replace(self._wish, full=False)
+                    self._options = replace(self._options, full=False)
                 return self._list_and_fetch()
             known = self._ids.known(one.id for one in changes.came)
             missing = {one.id: one for one in self._checked()}
             missing |= {one.id: one for one in changes.came if one.id not in known}
             self._store.relabel(changes.labels)
-            self._fetching.gone += self._store.delete(changes.went)
+            self._fetcher.gone += self._store.delete(changes.went)
             self._unread.drop(changes.went)
             # Of a history that goes on, the newest is still unknown.
             afterwards = str(self._now) if changes.more else ""
@@ -246,16 +248,16 @@ class _Run:
             if not changes.more:
                 return True
 
-    def _changes(self, missing: Iterable[Listed], *, afterwards: str) -> bool:
+    def _changes(self, missing: Iterable[ListedMessage], *, afterwards: str) -> bool:
         new = {one.id: one for one in missing}
 
         def place(gmail_id: str) -> tuple[str, bool]:
-            one = new.get(gmail_id, Listed(gmail_id, ""))
+            one = new.get(gmail_id, ListedMessage(gmail_id, ""))
             is_sent = one.labels is None or "SENT" in one.labels
             return one.thread, is_sent or self._ids.has_sent(one.thread)
 
         calls = plan_changes(new.values(), self._ids.has_sent)
-        return self._fetching.fetch(calls, "changes", place, afterwards=afterwards)
+        return self._fetcher.fetch(calls, "changes", place, afterwards=afterwards)
 
     def _try_again(self, due: Iterable[Unreadable]) -> bool:
         """What was given up, once more, after everything else."""
@@ -263,34 +265,34 @@ class _Run:
         waiting = {(one.id, one.whole): one for one in due if (one.id, one.whole) in standing}
         if not waiting:
             return True
-        calls = [Fetch("threads.get", one.id, (one.id,), whole=True) for one in waiting.values() if one.whole]
-        calls += plan(Listed(one.id, one.thread) for one in waiting.values() if not one.whole)
+        calls = [FetchCall("threads.get", one.id, (one.id,), whole=True) for one in waiting.values() if one.whole]
+        calls += plan_fetches(ListedMessage(one.id, one.thread) for one in waiting.values() if not one.whole)
 
         def place(gmail_id: str) -> tuple[str, bool]:
             one = waiting.get((gmail_id, False)) or waiting[gmail_id, True]
             return one.thread, one.beside_sent
 
         with suppress(UnreachableError):  # where nothing of it comes, everything else is there all the same
-            return self._fetching.fetch(calls, "changes", place, afterwards=None) or self._stop("changes")
+            return self._fetcher.fetch(calls, "changes", place, afterwards=None) or self._stop("changes")
         return True
 
     # ── what was sent, every seventh day ──
 
-    def _checked(self) -> list[Listed]:
+    def _checked(self) -> list[ListedMessage]:
         """What a listing of everything sent has found missing, once it is at its end."""
-        standing = listings.standing(self._store, self._now, "checking")
+        standing = listings.saved_listing(self._store, self._now, "checking")
         if standing is None or not standing.done:
             return []
-        return [Listed(*one, frozenset({"SENT"})) for one in self._ids.missing_sent()]
+        return [ListedMessage(*one, frozenset({"SENT"})) for one in self._ids.missing_sent()]
 
     def _reconcile(self) -> bool:
         """Lists what was sent, for the price of a few pages; fetches what the history missed, forgets what is gone."""
         if self._now - int(self._store.state("reconciled") or 0) < _RECONCILE_DAYS * DAY:
             return True
-        standing = listings.standing(self._store, self._now, "checking")
+        standing = listings.saved_listing(self._store, self._now, "checking")
         if standing is None:
             self._ids.forget()
-            standing = listings.begin("", self._now, "checking")
+            standing = listings.start_listing("", self._now, "checking")
         standing = self._go_on(standing, "check")
         if not standing.done:
             return self._stop("check")
@@ -300,8 +302,8 @@ class _Run:
         if len(gone) > _FEW:
             return self._list_and_fetch() and self._letters()
         # A listing alone deletes nothing: Gmail is asked for each.
-        calls = plan(Listed(one, one) for one in gone)
-        if not self._fetching.fetch(calls, "check", lambda one: (one, False), afterwards=None):
+        calls = plan_fetches(ListedMessage(one, one) for one in gone)
+        if not self._fetcher.fetch(calls, "check", lambda one: (one, False), afterwards=None):
             return self._stop("check")
         self._store.remember("reconciled", str(standing.started))
         self._ids.forget()
@@ -312,7 +314,7 @@ class _Run:
     def _is_the_mailbox(self) -> bool:
         """Whether Gmail has what was read before: then the account has another address now, and is the same."""
         kept = self._ids.some()
-        queue = Queue(Fetch("messages.get", gmail_id, (gmail_id,)) for gmail_id in kept)
+        queue = FetchQueue(FetchCall("messages.get", gmail_id, (gmail_id,)) for gmail_id in kept)
         with closing(self._gmail.fetch(queue.take)) as coming:
             found = [message for answers in coming for one in answers for message in one.messages]
         return any((message.message_id, message.date) == kept[message.key] for message in found)

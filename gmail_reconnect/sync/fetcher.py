@@ -7,42 +7,42 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from gmail_reconnect.gmail.batch_scheduler import Coming, Supply
-from gmail_reconnect.gmail.fetch_plan import Fetch, Queue, time_of
-from gmail_reconnect.gmail.rate_limiter import COSTS
-from gmail_reconnect.gmail.responses import Changes, Fetched, Page, Profile
+from gmail_reconnect.gmail.batch_scheduler import FetchResults, Supply
+from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue, time_in_id
+from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS
+from gmail_reconnect.gmail.responses import FetchResult, IdPage, MailboxChanges, Profile
 from gmail_reconnect.model import DAY, EXCLUDED_LABELS, Message
 from gmail_reconnect.parsing.message import EARLIEST
 from gmail_reconnect.store.mail.failed_fetches import Unread, Unreadable
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
-Phase = Literal["listing", "sent", "letters", "changes", "check"]
+SyncPhase = Literal["listing", "sent", "letters", "changes", "check"]
 """What is going on: ids listed; threads fetched that the user wrote in; letters nobody answered; what changed since
 the last sync; what was sent compared with what is kept."""
 _RECENT_DAYS: Final = 3 * 365
 _BOUNDLESS: Final = 1 << 40
 
-Place = Callable[[str], tuple[str, bool]]
+ThreadLookup = Callable[[str], tuple[str, bool]]
 """Of a message id its thread, and whether the user has written in that."""
 
 
-class Source(Protocol):
+class MailSource(Protocol):
     """What a sync asks of Gmail."""
 
     def profile(self) -> Profile:
         """The account."""
 
-    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+    def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
         """One page of ids."""
 
-    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[Page | None]:
+    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[IdPage | None]:
         """Pages of several labels in one request; None for each that did not come."""
 
-    def history(self, start: str, pages: int | None = None) -> Changes:
+    def history(self, start: str, pages: int | None = None) -> MailboxChanges:
         """What happened since a history id; of a long history the first so many pages."""
 
-    def fetch(self, supply: Supply) -> Coming:
+    def fetch(self, supply: Supply) -> FetchResults:
         """The headers of messages and threads, as they come; the calls are asked for as they are needed."""
 
     def spent(self) -> int:
@@ -50,7 +50,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SyncProgress:
     """How far a sync is. `units_left` are those that the rest costs; `exact_since` in ms UTC, None: all is exact.
 
     While it lists, `messages` are the ids so far; otherwise the new messages.
@@ -62,14 +62,14 @@ class Progress:
     units_left: int
     units_recent: int  # of these, what it costs until the last three years are exact
     exact_since: int | None
-    phase: Phase
+    phase: SyncPhase
 
 
-class Fetching:
+class Fetcher:
     """What one sync fetches and keeps. `max_units` bounds it, but for what Gmail refuses and is asked again."""
 
     def __init__(
-        self, gmail: Source, store: Store, now: int, max_units: int | None, tell: Callable[[Progress], None]
+        self, gmail: MailSource, store: Store, now: int, max_units: int | None, tell: Callable[[SyncProgress], None]
     ) -> None:
         self._gmail, self._store, self._now, self._max_units, self._tell = gmail, store, now, max_units, tell
         self._owner_table = OwnerAddressTable(store)
@@ -82,26 +82,28 @@ class Fetching:
 
     def pages_left(self) -> int:
         """How many pages of ids may still be asked for."""
-        return self.left() // COSTS["messages.list"]
+        return self.left() // UNIT_COSTS["messages.list"]
 
-    def listed(self, ids: int, phase: Phase) -> None:
+    def listed(self, ids: int, phase: SyncPhase) -> None:
         """Tells how many ids came so far."""
-        self._tell(Progress(0, 0, ids, 0, 0, None, phase))
+        self._tell(SyncProgress(0, 0, ids, 0, 0, None, phase))
 
-    def fetch(self, calls: Sequence[Fetch], phase: Phase, place: Place, *, afterwards: str | None) -> bool:
+    def fetch(
+        self, calls: Sequence[FetchCall], phase: SyncPhase, place: ThreadLookup, *, afterwards: str | None
+    ) -> bool:
         """Fetches in the order given; whether all of it.
 
         Coverage is what is newest and missing, and `afterwards` once all is there; with None it is left as it is.
         """
-        queue = Queue(calls)
+        queue = FetchQueue(calls)
         self._note_exact(queue, afterwards)
         recent = queue.units_until(self._now - _RECENT_DAYS * DAY)
 
         def tell() -> None:
             since = None if afterwards is None else queue.newest()
-            self._tell(Progress(len(calls) - len(queue), len(calls), self.new, queue.units, recent, since, phase))
+            self._tell(SyncProgress(len(calls) - len(queue), len(calls), self.new, queue.units, recent, since, phase))
 
-        def supply(room: int, most: int) -> Sequence[Fetch]:
+        def supply(room: int, most: int) -> Sequence[FetchCall]:
             left = self.left()
             return queue.take(min(room, left), most) if queue.next_units() <= left else ()
 
@@ -116,19 +118,19 @@ class Fetching:
         return not queue
 
     @staticmethod
-    def _settle(queue: Queue, fetched: Iterable[Fetched]) -> None:
+    def _settle(queue: FetchQueue, fetched: Iterable[FetchResult]) -> None:
         for one in fetched:
             # Of a thread that was given up the messages are still asked for, one by one.
-            if not (one.trouble and one.call.method == "threads.get"):
+            if not (one.failure and one.call.method == "threads.get"):
                 queue.settle(one.call)
 
-    def _keep(self, fetched: Iterable[Fetched], place: Place) -> None:
+    def _keep(self, fetched: Iterable[FetchResult], place: ThreadLookup) -> None:
         messages: list[Message] = []
         read: set[str] = set()
         out: set[str] = set()
         away: set[str] = set()
         for one in fetched:
-            if one.trouble:
+            if one.failure:
                 self._set_aside(one, place)
                 continue
             if one.call.method == "threads.get":
@@ -150,16 +152,16 @@ class Fetching:
         self._owner_table.add((m.sender.email for m in messages if m.sender and "SENT" in m.labels), "sent")
         self.new += self._store.add(messages, "gmail").new
 
-    def _set_aside(self, one: Fetched, place: Place) -> None:
+    def _set_aside(self, one: FetchResult, place: ThreadLookup) -> None:
         call = one.call
         thread, beside_sent = place(call.wanted[0])
         whole = call.method == "threads.get"
         given_up = Unreadable(
-            call.id, call.id if whole else thread, time_of(call.id), whole, beside_sent or whole, one.trouble
+            call.id, call.id if whole else thread, time_in_id(call.id), whole, beside_sent or whole, one.failure
         )
         self._unread.note([given_up], self._now)
 
-    def _note_exact(self, queue: Queue, afterwards: str | None) -> None:
+    def _note_exact(self, queue: FetchQueue, afterwards: str | None) -> None:
         if afterwards is not None:
             newest = queue.newest()
             self._store.remember("exact_since", afterwards if newest is None else str(max(newest, EARLIEST)))

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, Protocol
 
 from gmail_reconnect.errors import MailboxError
-from gmail_reconnect.gmail.fetch_plan import time_of
-from gmail_reconnect.gmail.responses import Page
+from gmail_reconnect.gmail.fetch_plan import time_in_id
+from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.model import DAY
 from gmail_reconnect.store.mail.listed_ids import Ids, Mark
 from gmail_reconnect.store.mail.messages import Store
@@ -21,10 +21,10 @@ from gmail_reconnect.store.mail.messages import Store
 _STALE_DAYS: Final = 3
 """The history since a listing's start is needed at its end; Gmail keeps it "typically at least a week"."""
 
-Key = Literal["listing", "checking"]
+ListingKey = Literal["listing", "checking"]
 """Everything, or what was sent: the store's key for where it stands."""
 
-STEPS: Final = (
+LISTING_STEPS: Final = (
     (None, Mark.ALL),
     ("SENT", Mark.SENT),
     ("DRAFT", Mark.ASIDE),
@@ -33,21 +33,24 @@ STEPS: Final = (
     ("IMPORTANT", Mark.WORTH),
 )
 """Each label that is listed, None for everything but spam and bin, and what its ids are marked with."""
-_STEPS: Final[dict[Key, tuple[tuple[str | None, Mark], ...]]] = {"listing": STEPS, "checking": (("SENT", Mark.SENT),)}
+_STEPS_OF: Final[dict[ListingKey, tuple[tuple[str | None, Mark], ...]]] = {
+    "listing": LISTING_STEPS,
+    "checking": (("SENT", Mark.SENT),),
+}
 
 
-class Lister(Protocol):
+class IdSource(Protocol):
     """What a listing asks of Gmail."""
 
-    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+    def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
         """One page of ids."""
 
-    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[Page | None]:
+    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[IdPage | None]:
         """Pages of several labels in one request; None for each that did not come."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListingState:
     """Where a listing stands: the history id before it began, when that was (ms UTC), and what is still to list.
 
     That is pairs of a step and the token of its next page, None for the first. `fetched` says that of what it found
@@ -58,25 +61,25 @@ class Listing:
     started: int
     left: tuple[tuple[int, str | None], ...]
     fetched: bool = False
-    key: Key = "listing"
+    key: ListingKey = "listing"
 
     @property
     def done(self) -> bool:
         """Whether everything is listed."""
         return not self.left
 
-    def after(self, step: int, page: str | None) -> Listing:
+    def after(self, step: int, page: str | None) -> ListingState:
         """With another page to go on with in one step; with "", none."""
         going_on = ((one, page if one == step else token) for one, token in self.left)
         return replace(self, left=tuple(one for one in going_on if one[1] != ""))
 
 
-def begin(history_id: str, started: int, key: Key = "listing") -> Listing:
+def start_listing(history_id: str, started: int, key: ListingKey = "listing") -> ListingState:
     """A listing of which nothing is done."""
-    return Listing(history_id, started, tuple((step, None) for step in range(len(_STEPS[key]))), key=key)
+    return ListingState(history_id, started, tuple((step, None) for step in range(len(_STEPS_OF[key]))), key=key)
 
 
-def standing(store: Store, now: int, key: Key = "listing") -> Listing | None:
+def saved_listing(store: Store, now: int, key: ListingKey = "listing") -> ListingState | None:
     """The listing that an earlier run began; None where there is none, or it is too old to be gone on with."""
     text = store.state(key)
     if not text:
@@ -85,26 +88,26 @@ def standing(store: Store, now: int, key: Key = "listing") -> Listing | None:
     return found if found.fetched or now - found.started < _STALE_DAYS * DAY else None
 
 
-def _read(kept: dict[str, Any]) -> Listing:
+def _read(kept: dict[str, Any]) -> ListingState:
     if "step" in kept:  # written when the labels were listed one after the other
         step, page = kept.pop("step"), kept.pop("page")
-        last = len(_STEPS[kept.get("key", "listing")])
+        last = len(_STEPS_OF[kept.get("key", "listing")])
         kept["left"] = [(step, page), *((one, None) for one in range(step + 1, last))] if step < last else []
-    return Listing(**{**kept, "left": tuple((step, page) for step, page in kept["left"])})
+    return ListingState(**{**kept, "left": tuple((step, page) for step, page in kept["left"])})
 
 
-def remember(store: Store, listing: Listing) -> None:
+def save_listing(store: Store, listing: ListingState) -> None:
     """Keeps where it stands."""
     store.remember(listing.key, json.dumps(asdict(listing)))
 
 
-def go_on(
-    listing: Listing,
-    gmail: Lister,
+def continue_listing(
+    listing: ListingState,
+    gmail: IdSource,
     store: Store,
     pages_left: Callable[[], int],
     tell: Callable[[int], None] = lambda _: None,
-) -> Listing:
+) -> ListingState:
     """Lists until everything is listed, or until `pages_left` says 0. Returns where it stands then.
 
     A page token that Gmail no longer takes starts its step again, once: one that it never takes is an error. `tell`
@@ -113,7 +116,7 @@ def go_on(
     ids = Ids(store)
     restarted, came = set[int](), 0
     while not listing.done and (most := pages_left()) > 0:
-        steps = _STEPS[listing.key]
+        steps = _STEPS_OF[listing.key]
         now = listing.left[:most]
         together = gmail.list_together([(steps[step][0], page) for step, page in now]) if len(now) > 1 else [None]
         # First what came, then what has to be asked for again.
@@ -131,7 +134,7 @@ def go_on(
                     listing = listing.after(step, None)
                     continue
             listing = listing.after(step, found.next or "")
-            entries = ((one.id, one.thread, time_of(one.id)) for one in found.ids)
+            entries = ((one.id, one.thread, time_in_id(one.id)) for one in found.ids)
             ids.note(entries, mark, json.dumps(asdict(listing)), listing.key)
             came += len(found.ids)
             tell(came)

@@ -16,7 +16,7 @@ from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.sync_runs import Runs
-from gmail_reconnect.sync.fetcher import Phase, Progress
+from gmail_reconnect.sync.fetcher import SyncPhase, SyncProgress
 
 from .conftest import Run, SignedIn, SignIn
 
@@ -106,10 +106,10 @@ def calls_of(store: Store) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("phase", ["sent", "letters", "changes", "check"])
-def test_a_line_of_progress_fits_a_terminal(phase: Phase) -> None:
+def test_a_line_of_progress_fits_a_terminal(phase: SyncPhase) -> None:
     """Ten years of a busy mailbox, and two columns for the spinner."""
     at = int(datetime(2016, 11, 28, tzinfo=UTC).timestamp() * 1000)
-    step = Progress(98_765, 123_456, 987_654, 10**7, 10**6, at, phase)
+    step = SyncProgress(98_765, 123_456, 987_654, 10**7, 10**6, at, phase)
     line = progress_line(step, 89 * 60)
     assert len(line) <= 78
     for part in ("98,765/123,456 calls", "987,654 mails", "28 Nov 2016", "89 min"):

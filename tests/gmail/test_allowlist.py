@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.gmail.allowlist import ALLOWED, GMAIL, NotAllowedError, Token, check
-from gmail_reconnect.gmail.client import Drafts, Reader
+from gmail_reconnect.gmail.allowlist import ALLOWED, GMAIL, NotAllowedError, Token, check_allowed
+from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.support.fixtures import Start
 from tests.support.gmail import ME
@@ -79,8 +79,8 @@ TRICKS: tuple[tuple[str, str], ...] = (
 @pytest.mark.parametrize(("token", "calls"), [("read", READ), ("draft", DRAFT)])
 def test_every_call_that_is_needed_passes(token: Token, calls: tuple[tuple[str, str], ...]) -> None:
     """The list holds these calls, each under its method's name, with and without a query, and no other."""
-    names = [check(verb, f"{GMAIL}{path}", token, GMAIL) for verb, path in calls]
-    assert names == [check(verb, f"{GMAIL}{path}?alt=json&fields=id", token, GMAIL) for verb, path in calls]
+    names = [check_allowed(verb, f"{GMAIL}{path}", token, GMAIL) for verb, path in calls]
+    assert names == [check_allowed(verb, f"{GMAIL}{path}?alt=json&fields=id", token, GMAIL) for verb, path in calls]
     assert names == [allowed.method for allowed in ALLOWED if allowed.token == token]
 
 
@@ -89,7 +89,7 @@ def test_every_call_that_is_needed_passes(token: Token, calls: tuple[tuple[str, 
 def test_every_other_is_stopped(verb: str, path: str, token: Token) -> None:
     """Sending, importing, uploading, changing mail, and every way to write such a path differently."""
     with pytest.raises(NotAllowedError):
-        check(verb, f"{GMAIL}{path}", token, GMAIL)
+        check_allowed(verb, f"{GMAIL}{path}", token, GMAIL)
 
 
 @pytest.mark.parametrize(("token", "calls"), [("read", DRAFT[1:]), ("draft", READ[1:])])
@@ -97,7 +97,7 @@ def test_neither_token_does_the_other_s_work(token: Token, calls: tuple[tuple[st
     """The reading token makes no draft; the drafting token reads no mail."""
     for verb, path in calls:
         with pytest.raises(NotAllowedError):
-            check(verb, f"{GMAIL}{path}", token, GMAIL)
+            check_allowed(verb, f"{GMAIL}{path}", token, GMAIL)
 
 
 @pytest.mark.parametrize(
@@ -117,10 +117,10 @@ def test_neither_token_does_the_other_s_work(token: Token, calls: tuple[tuple[st
 def test_no_other_host(origin: str) -> None:
     """A token goes to the one address, over the one scheme, and nowhere else."""
     with pytest.raises(NotAllowedError):
-        check("GET", f"{origin}{USERS}/profile", "read", GMAIL)
+        check_allowed("GET", f"{origin}{USERS}/profile", "read", GMAIL)
 
 
-def clients(start: Start) -> tuple[Any, Reader, Drafts]:
+def clients(start: Start) -> tuple[Any, GmailReader, GmailDrafts]:
     local = start(Mailbox(ME))
     return local, local.reader(), local.drafts()
 
@@ -129,10 +129,10 @@ def clients(start: Start) -> tuple[Any, Reader, Drafts]:
 def test_nothing_of_it_leaves_this_machine(start: Start, verb: str, path: str) -> None:
     """Asked of the wires themselves, below Google's client: stopped, uncounted, and the server has seen nothing."""
     local, reader, drafts = clients(start)
-    for wire in (reader.wire, drafts.wire):
+    for transport in (reader.transport, drafts.transport):
         with pytest.raises(NotAllowedError):
-            wire.request(f"{local.gmail.url}{path}", verb, body="{}")
-        assert not wire.calls
+            transport.request(f"{local.gmail.url}{path}", verb, body="{}")
+        assert not transport.calls
     assert local.calls() == []
 
 
@@ -180,22 +180,22 @@ def test_a_batch_is_looked_into(start: Start, inner: str) -> None:
     good = f"GET {USERS}/profile HTTP/1.1\n\n"
     parts = "".join(f"--b\nContent-Type: application/http\n\n{part}\n" for part in (good, inner))
     with pytest.raises(NotAllowedError):
-        reader.wire.request(
+        reader.transport.request(
             f"{local.gmail.url}/batch/gmail/v1",
             "POST",
             body=f"{parts}--b--\n",
             headers={"content-type": "multipart/mixed; boundary=b"},
         )
     assert local.calls() == []
-    assert not reader.wire.calls
+    assert not reader.transport.calls
 
 
 @pytest.mark.parametrize("inner", ["GET {users}/profile", "POST {users}/messages/send", "GET {users}/messages/2"])
 def test_a_paid_batch_is_what_was_paid_for(start: Start, inner: str) -> None:
     """One messages.get was paid for: neither another call, nor two, nor one outside the list leaves in its place."""
     local, reader, _ = clients(start)
-    paid = reader.wire.pay(["messages.get"])
-    paid.line = reader.wire.line
+    paid = reader.transport.pay(["messages.get"])
+    paid.connection = reader.transport.connection
     calls = [f"GET {USERS}/messages/1", inner.format(users=USERS)][inner.startswith("POST") :]
     parts = "".join(f"--b\nContent-Type: application/http\n\n{call} HTTP/1.1\n\n\n" for call in calls)
     with pytest.raises(NotAllowedError):
@@ -212,5 +212,5 @@ def test_a_batch_of_another_form_is_stopped(start: Start) -> None:
     """Without its boundary nobody can tell what is inside."""
     local, reader, _ = clients(start)
     with pytest.raises(NotAllowedError):
-        reader.wire.request(f"{local.gmail.url}/batch/gmail/v1", "POST", body="POST /send HTTP/1.1\n\n")
+        reader.transport.request(f"{local.gmail.url}/batch/gmail/v1", "POST", body="POST /send HTTP/1.1\n\n")
     assert local.calls() == []

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.errors import ReconnectError, SignInError
-from gmail_reconnect.gmail.batch_scheduler import BATCH, TRIES, Batches
-from gmail_reconnect.gmail.fetch_plan import Fetch, Queue
-from gmail_reconnect.gmail.rate_limiter import Pace
-from gmail_reconnect.gmail.responses import Fetched, QuotaError, RefusedError, translate
+from gmail_reconnect.gmail.batch_scheduler import BATCH_SIZE, TRIES, BatchScheduler
+from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue
+from gmail_reconnect.gmail.rate_limiter import RateLimiter
+from gmail_reconnect.gmail.responses import FetchResult, QuotaError, TemporaryError, translate_error
 from tests.support.gmail import Clock
 
-CROWDED = translate(429, b'{"error": {"message": "Too many concurrent requests for user."}}', "read")
+CROWDED = translate_error(429, b'{"error": {"message": "Too many concurrent requests for user."}}', "read")
 ERRORS = {
     "crowded": CROWDED,
-    "busy": RefusedError("busy"),
+    "busy": TemporaryError("busy"),
     "quota": QuotaError("too fast"),
     "fatal": SignInError("signed out"),
 }
@@ -35,27 +35,27 @@ class Gmail:
     under_way: list[Flight] = field(default_factory=list)
     most: int = 0
 
-    def send(self, calls: Mapping[int, Fetch], *, beside: bool) -> Flight:
+    def send(self, calls: Mapping[int, FetchCall], *, beside: bool) -> Flight:
         assert beside or not self.under_way
-        assert not any(flight.is_done() for flight in self.under_way)  # what has come is kept before
-        flight = Flight(self, calls, self.pace.take(sum(call.units for call in calls.values())))
-        self.under_way.append(flight)
+        assert not any(batch.is_done() for batch in self.under_way)  # what has come is kept before
+        batch = Flight(self, calls, self.limiter.take(sum(call.units for call in calls.values())))
+        self.under_way.append(batch)
         self.most = max(self.most, sum(len(one.calls) for one in self.under_way))
-        return flight
+        return batch
 
     def hang_up(self) -> None:
         self.under_way.clear()
 
     def __post_init__(self) -> None:
-        self.pace = Pace(60_000, self.clock, self.clock.sleep)
+        self.limiter = RateLimiter(60_000, self.clock, self.clock.sleep)
         for _ in range(9):
-            self.pace.answered(0, self.latency)
+            self.limiter.answered(0, self.latency)
 
 
 @dataclass
 class Flight:
     gmail: Gmail
-    calls: Mapping[int, Fetch]
+    calls: Mapping[int, FetchCall]
     sent: float
 
     @property
@@ -65,18 +65,18 @@ class Flight:
     def is_done(self) -> bool:
         return self.gmail.clock.now >= self.answered
 
-    def answers(self) -> Mapping[int, Fetched | Exception]:
+    def answers(self) -> Mapping[int, FetchResult | Exception]:
         self.gmail.clock.now = max(self.gmail.clock.now, self.answered)
         self.gmail.under_way.remove(self)
         return {i: self._answer(call) for i, call in self.calls.items()}
 
-    def _answer(self, call: Fetch) -> Fetched | Exception:
+    def _answer(self, call: FetchCall) -> FetchResult | Exception:
         self.gmail.asked[call.id] += 1
         fates = self.gmail.fates.get(call.id, [])
         if fates:
             return ERRORS[fates.pop(0)]
         self.gmail.brought[call.id] += 1
-        return Fetched(call, ())
+        return FetchResult(call, ())
 
 
 FATES = st.dictionaries(
@@ -90,12 +90,12 @@ def test_whatever_fails_nothing_is_lost_and_nothing_is_paid_for_twice(
 ) -> None:
     """Each call's outcome comes out once, also beside one that ends everything; at most fifty calls are under way."""
     gmail = Gmail(Clock(), latency, fates)
-    calls = [Fetch("messages.get", str(n), (str(n),)) for n in range(count)]
-    queue = Queue(calls)
+    calls = [FetchCall("messages.get", str(n), (str(n),)) for n in range(count)]
+    queue = FetchQueue(calls)
     settled = Counter[str]()
     ended = False
     try:
-        for part in Batches(gmail.pace, gmail).fetch(queue.take):
+        for part in BatchScheduler(gmail.limiter, gmail).fetch(queue.take):
             settled.update(one.call.id for one in part)
     except ReconnectError:
         ended = True
@@ -104,15 +104,15 @@ def test_whatever_fails_nothing_is_lost_and_nothing_is_paid_for_twice(
     assert set(gmail.brought) <= set(settled)
     assert max(gmail.asked.values(), default=0) <= TRIES
     assert max(gmail.brought.values(), default=0) <= 1
-    assert gmail.most <= BATCH
+    assert gmail.most <= BATCH_SIZE
     assert not gmail.under_way
 
 
 def test_where_too_many_are_under_way_there_are_fewer_from_then_on() -> None:
     """Google's word for it, once, at two and a half seconds an answer: of three at once two are left, as fast."""
     gmail = Gmail(Clock(), 2.5, {"7": ["crowded"]})
-    rate = gmail.pace.rate
-    assert gmail.pace.at_once() == 3
-    queue = Queue(Fetch("messages.get", str(n), (str(n),)) for n in range(200))
-    assert sum(len(part) for part in Batches(gmail.pace, gmail).fetch(queue.take)) == 200
-    assert (gmail.pace.at_once(), gmail.pace.rate, gmail.asked["7"]) == (2, rate, 2)
+    rate = gmail.limiter.rate
+    assert gmail.limiter.at_once() == 3
+    queue = FetchQueue(FetchCall("messages.get", str(n), (str(n),)) for n in range(200))
+    assert sum(len(part) for part in BatchScheduler(gmail.limiter, gmail).fetch(queue.take)) == 200
+    assert (gmail.limiter.at_once(), gmail.limiter.rate, gmail.asked["7"]) == (2, rate, 2)

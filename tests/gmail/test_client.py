@@ -10,11 +10,11 @@ import httplib2
 import pytest
 
 from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
-from gmail_reconnect.gmail.client import Reader
-from gmail_reconnect.gmail.fetch_plan import Fetch, Listed, Queue, plan
-from gmail_reconnect.gmail.http import trouble
-from gmail_reconnect.gmail.rate_limiter import COSTS
-from gmail_reconnect.gmail.responses import Fetched, HistoryExpiredError, LostError
+from gmail_reconnect.gmail.client import GmailReader
+from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue, ListedMessage, plan_fetches
+from gmail_reconnect.gmail.http import connection_error
+from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS
+from gmail_reconnect.gmail.responses import ConnectionLostError, FetchResult, HistoryExpiredError
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local, Proxy, fields_of, mail, mailbox_of
@@ -29,13 +29,13 @@ def expired(info: dict[str, object]) -> None:
     info["expiry"] = "2020-01-01T00:00:00Z"
 
 
-def listed(local: Local) -> list[Listed]:
-    return [Listed(m.id, m.thread_id) for m in local.gmail.mailbox.messages.values()]
+def listed(local: Local) -> list[ListedMessage]:
+    return [ListedMessage(m.id, m.thread_id) for m in local.gmail.mailbox.messages.values()]
 
 
-def fetch(reader: Reader, calls: Sequence[Fetch]) -> list[Fetched]:
+def fetch(reader: GmailReader, calls: Sequence[FetchCall]) -> list[FetchResult]:
     """What all requests brought."""
-    return [one for part in reader.fetch(Queue(calls).take) for one in part]
+    return [one for part in reader.fetch(FetchQueue(calls).take) for one in part]
 
 
 # ── a draft is made once ──
@@ -230,7 +230,9 @@ def test_a_batch_is_asked_for_again(start: Start, garble: Callable[[bytes], byte
     local = start(mailbox)
     with Proxy(local.gmail) as proxy:
         proxy.garble = at_first(garble, 2)
-        found = [m.gmail_id for one in fetch(local.reader(proxy.url), plan(listed(local))) for m in one.messages]
+        found = [
+            m.gmail_id for one in fetch(local.reader(proxy.url), plan_fetches(listed(local))) for m in one.messages
+        ]
     assert sorted(map(str, found)) == sorted(mailbox.messages)
 
 
@@ -240,7 +242,7 @@ def test_the_good_parts_of_a_broken_batch_are_not_fetched_again(start: Start) ->
     local = start(mailbox)
     with Proxy(local.gmail) as proxy:
         proxy.garble = at_first(one_part_html, 2)
-        assert len(fetch(local.reader(proxy.url), plan(listed(local)))) == 3
+        assert len(fetch(local.reader(proxy.url), plan_fetches(listed(local)))) == 3
     assert len(local.calls("messages.get")) == 5
 
 
@@ -252,11 +254,11 @@ def test_reading_goes_on_after_a_dropped_line(start: Start, fault: str, request_
     with Proxy(local.gmail) as proxy:
         proxy.faults[request_line] = [fault] * 3
         reader = local.reader(proxy.url)
-        found = fetch(reader, plan(reader.list_ids().ids))
+        found = fetch(reader, plan_fetches(reader.list_ids().ids))
         # None was sent again behind our back: what arrived is what was counted, and what was paid for.
-        lists, gets = reader.wire.calls["messages.list"], reader.wire.calls["messages.get"]
+        lists, gets = reader.transport.calls["messages.list"], reader.transport.calls["messages.get"]
         assert (proxy.count(LIST), proxy.count(BATCH)) == (lists, gets)
-        assert reader.spent() == lists * COSTS["messages.list"] + gets * COSTS["messages.get"]
+        assert reader.spent() == lists * UNIT_COSTS["messages.list"] + gets * UNIT_COSTS["messages.get"]
     assert [m.subject for one in found for m in one.messages] == ["Boat"]
 
 
@@ -267,7 +269,7 @@ def test_what_stays_broken_ends(start: Start, garble: Callable[[bytes], bytes]) 
     with Proxy(local.gmail) as proxy:
         proxy.garble = garble
         reader = local.reader(proxy.url)
-        for ask in (reader.list_ids, lambda: fetch(reader, plan(listed(local)))):
+        for ask in (reader.list_ids, lambda: fetch(reader, plan_fetches(listed(local)))):
             with pytest.raises(UnreachableError) as caught:
                 ask()
             assert "Run it again" in caught.value.hint
@@ -277,10 +279,10 @@ def test_what_stays_broken_ends(start: Start, garble: Callable[[bytes], bytes]) 
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (TimeoutError("timed out"), LostError),
-        (ConnectionResetError("reset"), LostError),
-        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), LostError),
-        (ssl.SSLError("bad record mac"), LostError),
+        (TimeoutError("timed out"), ConnectionLostError),
+        (ConnectionResetError("reset"), ConnectionLostError),
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), ConnectionLostError),
+        (ssl.SSLError("bad record mac"), ConnectionLostError),
         (ssl.SSLCertVerificationError("self-signed certificate"), UnreachableError),
         (ConnectionRefusedError("refused"), UnreachableError),
         (OSError("no route to host"), UnreachableError),
@@ -288,7 +290,7 @@ def test_what_stays_broken_ends(start: Start, garble: Callable[[bytes], bytes]) 
 )
 def test_what_broke_off_is_worth_another_try(error: Exception, kind: type[Exception]) -> None:
     """Silence and a broken line pass; another's certificate and a machine without a network do not."""
-    assert type(trouble(error)) is kind
+    assert type(connection_error(error)) is kind
 
 
 def test_without_a_network_it_says_so_at_once(start: Start) -> None:
@@ -299,7 +301,7 @@ def test_without_a_network_it_says_so_at_once(start: Start) -> None:
     reader, drafts = local.reader(nowhere), local.drafts(nowhere)
     for ask in (
         reader.profile,
-        lambda: fetch(reader, plan(listed(local))),
+        lambda: fetch(reader, plan_fetches(listed(local))),
         lambda: drafts.create(LETTER, None),
         lambda: drafts.delete("r1"),
     ):
@@ -328,7 +330,7 @@ def test_an_expired_token_is_renewed_by_itself(start: Start) -> None:
     local = start(mailbox_of("2021-03-04 me > ana: Boat"))
     reader = local.reader(credentials=local.credentials("read", expired))
     assert reader.profile().address == ME
-    assert len(fetch(reader, plan(listed(local)))) == 1
+    assert len(fetch(reader, plan_fetches(listed(local)))) == 1
     assert len(local.calls("token")) == 1
 
 
@@ -337,7 +339,7 @@ def test_a_token_that_died_inside_a_batch_is_renewed(start: Start) -> None:
     local = start(mailbox_of("2021-03-04 me > ana: Boat"))
     reader = local.reader()
     local.clock.now += 3600
-    found = fetch(reader, plan(listed(local)))
+    found = fetch(reader, plan_fetches(listed(local)))
     assert [m.subject for one in found for m in one.messages] == ["Boat"]
     assert local.calls("messages.get")[-1].status == 200
     assert len(local.calls("token")) == 1
@@ -346,7 +348,7 @@ def test_a_token_that_died_inside_a_batch_is_renewed(start: Start) -> None:
 def test_a_withdrawn_access_asks_to_sign_in(start: Start) -> None:
     """Revoked at Google: exit code 4, with the reasons that are usual and the command; for each kind of call."""
     local = start(mailbox_of("2021-03-04 me > ana: Boat"))
-    calls = plan(listed(local))
+    calls = plan_fetches(listed(local))
     reader, drafts = local.reader(), local.drafts()
     local.gmail.revoke()
     for ask, command in (
@@ -406,7 +408,7 @@ def test_the_pace_holds_the_rate(start: Start) -> None:
     local = start(mailbox, per_minute=6000)
     local.units_per_minute = 6000
     reader = local.reader()
-    calls = plan(listed(local))
+    calls = plan_fetches(listed(local))
     found = [one for n in range(0, len(calls), 50) for one in fetch(reader, calls[n : n + 50])]
     assert len(found) == 400
     assert local.clock.slept > 60

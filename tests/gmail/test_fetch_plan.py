@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.gmail.fetch_plan import Fetch, Listed, Queue, cost, plan, plan_changes, time_of
+from gmail_reconnect.gmail.fetch_plan import (
+    FetchCall,
+    FetchQueue,
+    ListedMessage,
+    plan_changes,
+    plan_fetches,
+    time_in_id,
+    total_units,
+)
 
 
 def hex_id(seconds: int, sequence: int = 0) -> str:
@@ -15,21 +23,21 @@ def hex_id(seconds: int, sequence: int = 0) -> str:
 
 def test_an_id_carries_its_time() -> None:
     """ms UTC in the upper bits; another form says nothing."""
-    assert time_of(hex_id(1_700_000_000)) == 1_700_000_000_000
-    assert time_of("draft-r7") == 0
+    assert time_in_id(hex_id(1_700_000_000)) == 1_700_000_000_000
+    assert time_in_id("draft-r7") == 0
 
 
 threads = st.lists(st.integers(0, 20), max_size=60).map(
-    lambda of: [Listed(hex_id(1_600_000_000 + n), f"t{thread}") for n, thread in enumerate(of)]
+    lambda of: [ListedMessage(hex_id(1_600_000_000 + n), f"t{thread}") for n, thread in enumerate(of)]
 )
 
 
 @given(threads)
-def test_the_least_cost_and_everything_wanted(missing: list[Listed]) -> None:
+def test_the_least_cost_and_everything_wanted(missing: list[ListedMessage]) -> None:
     """min(20·n, 40) a thread, each message asked for exactly once, newest first."""
-    calls = plan(missing)
+    calls = plan_fetches(missing)
     sizes = [sum(one.thread == thread for one in missing) for thread in {one.thread for one in missing}]
-    assert cost(calls) == sum(min(20 * n, 40) for n in sizes)
+    assert total_units(calls) == sum(min(20 * n, 40) for n in sizes)
     assert sorted(i for call in calls for i in call.wanted) == sorted(one.id for one in missing)
     newest = [call.newest for call in calls]
     assert newest == sorted(newest, reverse=True)
@@ -39,19 +47,19 @@ ROOMS = st.lists(st.sampled_from([1, 20, 60, 100, 125, 1000]), min_size=1)
 
 
 @given(threads, ROOMS, st.integers(1, 50))
-def test_batches_lose_nothing_and_keep_to_the_room(missing: list[Listed], rooms: list[int], most: int) -> None:
+def test_batches_lose_nothing_and_keep_to_the_room(missing: list[ListedMessage], rooms: list[int], most: int) -> None:
     """Every message is in exactly one batch; a batch of several calls fits its room; what is newest comes early."""
-    calls = plan(missing)
-    queue = Queue(calls)
-    taken: list[Fetch] = []
+    calls = plan_fetches(missing)
+    queue = FetchQueue(calls)
+    taken: list[FetchCall] = []
     while queue.next_units():
         room = rooms[len(taken) % len(rooms)]
         batch = queue.take(room, most)
         assert 1 <= len(batch) <= most
-        assert len(batch) == 1 or cost(batch) <= room
+        assert len(batch) == 1 or total_units(batch) <= room
         taken += batch
     assert sorted(i for call in taken for i in call.wanted) == sorted(one.id for one in missing)
-    assert cost(taken) == cost(calls) == queue.units
+    assert total_units(taken) == total_units(calls) == queue.units
     for call in taken:
         queue.settle(call)
     assert queue.units == 0
@@ -61,26 +69,26 @@ def test_batches_lose_nothing_and_keep_to_the_room(missing: list[Listed], rooms:
 
 @given(threads, ROOMS, st.lists(st.integers(0, 20)))
 def test_what_was_taken_is_missing_until_it_is_settled(
-    missing: list[Listed], rooms: list[int], dice: list[int]
+    missing: list[ListedMessage], rooms: list[int], dice: list[int]
 ) -> None:
     """Whatever is taken and settled, in whatever order and message by message: the newest of the rest is named."""
-    queue = Queue(plan(missing))
-    left, flying = {one.id for one in missing}, list[Fetch]()
+    queue = FetchQueue(plan_fetches(missing))
+    left, flying = {one.id for one in missing}, list[FetchCall]()
     for n, number in enumerate(dice):
         flying += queue.take(rooms[n % len(rooms)], 5)
         call = flying.pop(number % len(flying)) if flying else None
         # As of a thread whose messages are fetched one by one.
         for one in call.wanted if call else ():
-            queue.settle(Fetch("messages.get", one, (one,)))
+            queue.settle(FetchCall("messages.get", one, (one,)))
             left.discard(one)
-        assert queue.newest() == max(map(time_of, left), default=None)
+        assert queue.newest() == max(map(time_in_id, left), default=None)
         assert bool(queue) == bool(left)
 
 
 def test_a_batch_is_filled() -> None:
     """A hundred units of threads of two: two threads, and one message of a third."""
-    missing = [Listed(hex_id(1_600_000_000 + n), f"t{n // 2}") for n in range(6)]
-    queue = Queue(plan(missing))
+    missing = [ListedMessage(hex_id(1_600_000_000 + n), f"t{n // 2}") for n in range(6)]
+    queue = FetchQueue(plan_fetches(missing))
     assert [call.units for call in queue.take(100, 50)] == [40, 40, 20]
     assert [call.method for call in queue.take(100, 50)] == ["messages.get"]
 
@@ -105,5 +113,5 @@ def test_what_came_since(
     came: list[tuple[str, str, frozenset[str] | None]], whole: bool, calls: list[tuple[str, str, bool]]
 ) -> None:
     """Sent threads are kept whole; of the others, letters that may wait for an answer."""
-    found = plan_changes([Listed(*one) for one in came], lambda _: whole)
+    found = plan_changes([ListedMessage(*one) for one in came], lambda _: whole)
     assert [(call.method, call.id, call.whole) for call in found] == calls

@@ -8,8 +8,14 @@ import pytest
 
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail.allowlist import Token
-from gmail_reconnect.gmail.fetch_plan import Listed
-from gmail_reconnect.gmail.responses import Ledger, NotFoundError, RefusedError, message_of, translate
+from gmail_reconnect.gmail.fetch_plan import ListedMessage
+from gmail_reconnect.gmail.responses import (
+    ChangeCollector,
+    NotFoundError,
+    TemporaryError,
+    message_from_resource,
+    translate_error,
+)
 from gmail_reconnect.model import Address
 
 PER_USER = """{"error": {"code": 403, "message": "Quota exceeded for quota metric 'Total Query Cost' and limit \
@@ -65,7 +71,7 @@ NOT_FOUND = """{"error": {"code": 404, "message": "Requested entity was not foun
 )
 def test_what_may_pass_is_worth_another_try(status: int, body: str) -> None:
     """Quota by the minute, too many at once, and the backend's own troubles: whatever the body."""
-    assert isinstance(translate(status, body.encode(), "read"), RefusedError)
+    assert isinstance(translate_error(status, body.encode(), "read"), TemporaryError)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +92,7 @@ def test_what_stays_says_what_to_do(  # noqa: PLR0917
     status: int, body: str, token: Token, kind: type[ReconnectError], says: str, to_do: str
 ) -> None:
     """Google's literal answer, told by its reason: the kind of error, the exit code, the words and the way out."""
-    error = translate(status, body.encode(), token)
+    error = translate_error(status, body.encode(), token)
     assert type(error) is kind
     assert isinstance(error, ReconnectError)
     assert error.exit_code == {UnreachableError: 5, SignInError: 4}.get(kind, 1)
@@ -110,7 +116,7 @@ def test_what_stays_says_what_to_do(  # noqa: PLR0917
 )
 def test_an_error_of_another_form_is_told_by_its_status(body: str) -> None:
     """Whatever stands in place of Google's JSON, it is an error of ours that names the status."""
-    error = translate(418, body.encode("latin-1"), "read")
+    error = translate_error(418, body.encode("latin-1"), "read")
     assert isinstance(error, ReconnectError)
     assert "418" in error.message
 
@@ -118,14 +124,14 @@ def test_an_error_of_another_form_is_told_by_its_status(body: str) -> None:
 def test_an_error_s_text_cannot_touch_the_terminal() -> None:
     """Control characters in a message do not come through."""
     body = json.dumps({"error": {"message": "bad\x1b[2J\u202etxt", "errors": []}})
-    error = translate(400, body.encode(), "read")
+    error = translate_error(400, body.encode(), "read")
     assert isinstance(error, ReconnectError)
     assert error.message == "Gmail answered 400: bad [2Jtxt"
 
 
 def test_a_message_without_headers_or_labels_is_a_message() -> None:
     """Gmail leaves out what is empty."""
-    found = message_of({"id": "18c", "threadId": "18b", "internalDate": "1700000000000"})
+    found = message_from_resource({"id": "18c", "threadId": "18b", "internalDate": "1700000000000"})
     assert (found.key, found.thread_id, found.date, found.labels) == ("18c", "18b", 1_700_000_000_000, frozenset())
     assert found.sender is None
 
@@ -139,7 +145,9 @@ def test_a_message_s_headers_are_read() -> None:
         {"name": "To", "value": "me@x.example,\r\n bob@x.example"},
         {"name": "X-Other", "value": "x"},
     ]
-    found = message_of({"id": "18c", "threadId": "18c", "labelIds": ["SENT"], "payload": {"headers": headers}})
+    found = message_from_resource(
+        {"id": "18c", "threadId": "18c", "labelIds": ["SENT"], "payload": {"headers": headers}}
+    )
     assert (found.subject, found.sender) == ("Bö", Address("ana@x.example", "Ana"))
     assert found.labels == {"SENT"}
     assert [a.email for a in found.to] == ["me@x.example", "bob@x.example"]
@@ -152,7 +160,7 @@ def test_history_is_added_up_in_order() -> None:
     def of(name: str, *labels: str) -> dict[str, object]:
         return {"id": name, "threadId": f"t{name}"} | ({"labelIds": list(labels)} if labels else {})
 
-    ledger = Ledger()
+    ledger = ChangeCollector()
     for record in (
         {"messagesAdded": [{"message": of("a", "INBOX")}], "messages": [of("x")]},
         {"messagesDeleted": [{"message": of("a")}]},
@@ -164,7 +172,7 @@ def test_history_is_added_up_in_order() -> None:
     ):
         ledger.enter(record)
     found = ledger.changes("99", pages=2)
-    assert found.came == {Listed("b", "tb")}
+    assert found.came == {ListedMessage("b", "tb")}
     assert found.went == {"a"}
     assert found.labels == {"b": {"TRASH": False}, "c": {"STARRED": False, "UNREAD": True}}
     assert (found.history_id, found.pages) == ("99", 2)

@@ -102,7 +102,7 @@ def test_signing_in(google: Local, browser: Browser, token: Token, scope: str) -
     assert loaded.scopes == [scope]
     assert loaded.refresh_token
     client = google.reader(credentials=loaded) if token == "read" else google.drafts(credentials=loaded)
-    client.wire.renew()
+    client.transport.renew()
     assert browser.seen[0][0] == 200
     assert "close this page" in browser.seen[0][1]
     asked = parse_qs(google.calls("auth")[0].query)

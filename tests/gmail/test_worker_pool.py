@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pytest
 
-from gmail_reconnect.gmail.worker_pool import Pipe
+from gmail_reconnect.gmail.worker_pool import WorkerPool
 from tests.support.gmail import no_more_threads
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ def threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "gmail-answer"]
 
 
-def begun(pipe: Pipe[Line], job: Callable[[Line], T]) -> Future[T]:
+def begun(pipe: WorkerPool[Line], job: Callable[[Line], T]) -> Future[T]:
     answer = pipe.start(job)
     assert answer
     return answer
@@ -59,7 +59,7 @@ def begun(pipe: Pipe[Line], job: Callable[[Line], T]) -> Future[T]:
 def test_each_has_a_connection_of_its_own_which_is_used_again() -> None:
     """Three at once, then three more: three connections, each answer where it is asked for, whatever came first."""
     lines = Lines()
-    pipe = Pipe(lines)
+    pipe = WorkerPool(lines)
     for _ in range(2):
         answers = [begun(pipe, Line.hear) for _ in range(3)]
         assert pipe.under_way() == 3
@@ -75,7 +75,7 @@ def test_each_has_a_connection_of_its_own_which_is_used_again() -> None:
 
 def test_what_is_raised_comes_out_where_the_answer_is_asked_for() -> None:
     """Any exception at all, as it was raised."""
-    pipe = Pipe(Lines())
+    pipe = WorkerPool(Lines())
 
     def fail(line: Line) -> None:
         raise KeyError(line.closed)
@@ -89,7 +89,7 @@ def test_what_is_raised_comes_out_where_the_answer_is_asked_for() -> None:
 def test_closing_breaks_off_what_hangs() -> None:
     """Two wait for answers that never come: none of their threads is left, and the pipe can begin anew."""
     lines = Lines()
-    pipe = Pipe(lines)
+    pipe = WorkerPool(lines)
     for _ in range(2):
         pipe.start(Line.hear)
     pipe.close()
@@ -104,7 +104,7 @@ def test_closing_breaks_off_what_hangs() -> None:
 def test_without_a_thread_nothing_begins() -> None:
     """Where the system has no thread left, None says so, and the connection is there for the next."""
     lines = Lines()
-    pipe = Pipe(lines)
+    pipe = WorkerPool(lines)
     with no_more_threads():
         assert pipe.start(Line.hear) is None
         assert pipe.start(Line.hear) is None

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gmail_reconnect.errors import MailboxError, SignInError, UnreachableError
-from gmail_reconnect.gmail.client import Drafts
+from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
 from gmail_reconnect.local_gmail.mailbox import Mailbox
@@ -40,7 +40,7 @@ def local(tmp_path: Path) -> Iterator[Local]:
         made = Local(gmail, clock, tmp_path)
         yield made
         for client in made.opened:
-            client.wire.close()
+            client.transport.close()
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ class Breaking:
     `crash` names the point, such as "before create".
     """
 
-    folder: Drafts
+    folder: GmailDrafts
     crash: str = ""
     lags: bool = False
     looked_at: list[str] = field(default_factory=list)
@@ -254,7 +254,7 @@ def test_never_two_and_never_none(runs: list[tuple[str, bool]], names: list[str]
         clock = Clock()
         local = Local(stack.enter_context(LocalGmail(Mailbox(ME), clock=clock)), clock, folder)
         real = local.drafts()
-        stack.callback(real.wire.close)
+        stack.callback(real.transport.close)
         for crash, lags in [*runs, ("", False)]:
             with Store.open(folder / "mailbox.sqlite") as store:
                 draft_table = (Forgetful if crash == "settle" else DraftTable)(store)
@@ -272,7 +272,7 @@ def test_never_two_and_never_none(runs: list[tuple[str, bool]], names: list[str]
             assert states(store) == ["created"] * len(names)
 
 
-def pending(store: Store, local: Local, *, crash: str = "after create") -> Drafts:
+def pending(store: Store, local: Local, *, crash: str = "after create") -> GmailDrafts:
     """A letter in doubt; with "after create" its draft is there."""
     folder = local.drafts()
     with pytest.raises(Crash):

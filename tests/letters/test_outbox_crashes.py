@@ -14,7 +14,7 @@ from typing import Any, Final
 import pytest
 
 from gmail_reconnect.errors import UnreachableError
-from gmail_reconnect.gmail.client import Drafts
+from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
 from gmail_reconnect.local_gmail.faults import Fault
@@ -69,7 +69,7 @@ def tracing(lines: Lines) -> Iterator[None]:
 class Lagging:
     """The real Drafts folder, whose search may not know yet what was just made."""
 
-    real: Drafts
+    real: GmailDrafts
     lags: bool
 
     def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
@@ -153,7 +153,7 @@ def test_two_hundred_random_ends(part: int, tmp_path: Path) -> None:
             assert [draft.state for draft in kept] == ["created"] * len(wanted), case
             assert {d.message_id: d.gmail_draft_id for d in kept} == {s.message_id: known[s.message_id] for s in wanted}
             tally.there += [sheet.message_id for sheet in wanted]
-        real.wire.close()
+        real.transport.close()
         made = sorted(draft.header("Message-ID").strip("<>") for draft in gmail.mailbox.drafts.values())
     assert made == sorted([*tally.there, "own@example.com"])
     assert tally.crashes > 30, "most cases did end in the middle"
@@ -171,7 +171,7 @@ def test_the_trace_reaches_every_line_of_a_put(tmp_path: Path) -> None:
             wanted, path = sheets(2000 + end, 1), tmp_path / f"{end}.sqlite"
             assert not one_run(path, Lagging(real, lags=False), wanted, Lines(end)), end
             assert one_run(path, Lagging(real, lags=True), wanted, Lines(None)), end
-        real.wire.close()
+        real.transport.close()
         ids = [draft.header("Message-ID") for draft in gmail.mailbox.drafts.values()]
     assert len(ids) == len(set(ids)) == whole.ran + 1
     assert whole.ran > 20

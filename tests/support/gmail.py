@@ -26,8 +26,8 @@ from google.oauth2.credentials import Credentials
 from gmail_reconnect.config import Config, Gmail
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
-from gmail_reconnect.gmail.client import Drafts, Reader
-from gmail_reconnect.gmail.rate_limiter import Pace
+from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
+from gmail_reconnect.gmail.rate_limiter import RateLimiter
 from gmail_reconnect.local_gmail.api import Call
 from gmail_reconnect.local_gmail.http import Request
 from gmail_reconnect.local_gmail.loader import load_messages
@@ -169,7 +169,7 @@ class Local:
     folder: Path
     units_per_minute: int = 10_000_000
     slow: Slow | None = None
-    opened: list[Reader | Drafts] = field(default_factory=list)
+    opened: list[GmailReader | GmailDrafts] = field(default_factory=list)
 
     def credentials(self, token: Token, change: Callable[[dict[str, object]], None] = lambda _: None) -> Credentials:
         """A stored token, read as a command reads it."""
@@ -179,18 +179,18 @@ class Local:
         path.write_text(json.dumps(info))
         return auth.load(path, token, Config(gmail=Gmail(endpoint=self.gmail.url)))
 
-    def reader(self, url: str = "", credentials: Credentials | None = None) -> Reader:
-        made = Reader(credentials or self.credentials("read"), url or self.gmail.url, self.pace())
+    def reader(self, url: str = "", credentials: Credentials | None = None) -> GmailReader:
+        made = GmailReader(credentials or self.credentials("read"), url or self.gmail.url, self.limiter())
         self.opened.append(made)
         return made
 
-    def drafts(self, url: str = "", credentials: Credentials | None = None) -> Drafts:
-        made = Drafts(credentials or self.credentials("draft"), url or self.gmail.url, self.pace())
+    def drafts(self, url: str = "", credentials: Credentials | None = None) -> GmailDrafts:
+        made = GmailDrafts(credentials or self.credentials("draft"), url or self.gmail.url, self.limiter())
         self.opened.append(made)
         return made
 
-    def pace(self) -> Pace:
-        return Pace(self.units_per_minute, self.clock, self.clock.sleep)
+    def limiter(self) -> RateLimiter:
+        return RateLimiter(self.units_per_minute, self.clock, self.clock.sleep)
 
     def calls(self, method: str = "") -> list[Call]:
         return [call for call in self.gmail.calls if method in {"", call.method}]

@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from gmail_reconnect.gmail.batch_scheduler import Coming, Supply
-from gmail_reconnect.gmail.client import Reader
-from gmail_reconnect.gmail.responses import Changes, Page, Profile
+from gmail_reconnect.gmail.batch_scheduler import FetchResults, Supply
+from gmail_reconnect.gmail.client import GmailReader
+from gmail_reconnect.gmail.responses import IdPage, MailboxChanges, Profile
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync import engine as syncing
-from gmail_reconnect.sync.engine import Outcome, Wish
-from gmail_reconnect.sync.fetcher import Progress, Source
-from gmail_reconnect.sync.listing import STEPS
+from gmail_reconnect.sync.engine import SyncOptions, SyncResult
+from gmail_reconnect.sync.fetcher import MailSource, SyncProgress
+from gmail_reconnect.sync.listing import LISTING_STEPS
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
-LISTING = 1 + 5 * len(STEPS)
+LISTING = 1 + 5 * len(LISTING_STEPS)
 """Units of the profile and of each listing, where a page holds it."""
 
 BOAT = (
@@ -29,18 +29,18 @@ BOAT = (
 
 
 def sync(
-    gmail: Source,
+    gmail: MailSource,
     store: Store,
     *,
     full: bool = False,
     max_units: int | None = None,
-    tell: Callable[[Progress], None] = lambda _: None,
+    tell: Callable[[SyncProgress], None] = lambda _: None,
     months: int = 600,
     now: datetime = NOW,
-) -> Outcome:
+) -> SyncResult:
     """A sync that wants every personal letter, however old."""
-    wish = Wish(full=full, max_units=max_units, letters_months=months)
-    return syncing.sync(gmail, store, now, wish, tell)
+    options = SyncOptions(full=full, max_units=max_units, letters_months=months)
+    return syncing.sync(gmail, store, now, options, tell)
 
 
 def kept(store: Store) -> dict[str, set[str]]:
@@ -63,7 +63,7 @@ def many(count: int, start: str = "2020") -> list[str]:
 class Deadly:
     """The real reader, until something has been asked of it so many times: then the program is stopped."""
 
-    reader: Reader
+    reader: GmailReader
     left: int
 
     def _live(self) -> None:
@@ -74,19 +74,19 @@ class Deadly:
     def profile(self) -> Profile:
         return self.reader.profile()
 
-    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+    def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
         self._live()
         return self.reader.list_ids(label, page)
 
-    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[Page | None]:
+    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[IdPage | None]:
         self._live()
         return self.reader.list_together(wanted)
 
-    def history(self, start: str, pages: int | None = None) -> Changes:
+    def history(self, start: str, pages: int | None = None) -> MailboxChanges:
         self._live()
         return self.reader.history(start, pages)
 
-    def fetch(self, supply: Supply) -> Coming:
+    def fetch(self, supply: Supply) -> FetchResults:
         for fetched in self.reader.fetch(lambda room, most: supply(min(room, 40), most)):
             self._live()  # what came may be lost on the way to the store
             yield fetched
@@ -99,22 +99,22 @@ class Deadly:
 class Meddling:
     """The real reader, with something happening in the mailbox just before headers are fetched."""
 
-    reader: Reader
+    reader: GmailReader
     before_fetch: Callable[[], None]
 
     def profile(self) -> Profile:
         return self.reader.profile()
 
-    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+    def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
         return self.reader.list_ids(label, page)
 
-    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[Page | None]:
+    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[IdPage | None]:
         return [None] * len(wanted)  # so that each is asked for alone
 
-    def history(self, start: str, pages: int | None = None) -> Changes:
+    def history(self, start: str, pages: int | None = None) -> MailboxChanges:
         return self.reader.history(start, pages)
 
-    def fetch(self, supply: Supply) -> Coming:
+    def fetch(self, supply: Supply) -> FetchResults:
         self.before_fetch()
         return self.reader.fetch(supply)
 

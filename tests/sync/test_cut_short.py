@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 
 from gmail_reconnect.errors import MailboxError, UnreachableError
-from gmail_reconnect.gmail.responses import Page
+from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import coverage
-from gmail_reconnect.sync.fetcher import Progress
+from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, arrive, at_ms, correspondence, mail, mailbox_of
 from tests.support.syncing import BOAT, NOW, Meddling, kept, many, sync
@@ -67,7 +67,7 @@ def test_ctrl_c_among_changes_is_no_complete_coverage(start: Start, store: Store
     local = synced(start, store, *many(5))
     arrive(local.gmail.mailbox, "2023-07-01 me > zed: Later")
 
-    def stop(step: Progress) -> None:
+    def stop(step: SyncProgress) -> None:
         if step.phase == "changes":
             raise KeyboardInterrupt
 
@@ -148,7 +148,7 @@ def test_a_listing_of_an_earlier_version_goes_on(start: Start, store: Store) -> 
 
 def test_a_listing_tells_how_far_it_is(start: Start, store: Store) -> None:
     """After each page, the ids so far."""
-    steps: list[Progress] = []
+    steps: list[SyncProgress] = []
     sync(start(mailbox_of(*many(330), *many(330, "2021"))).reader(), store, tell=steps.append)
     assert [step.messages for step in steps if step.phase == "listing"] == [500, *5 * [1000], 1160, 1320]
 
@@ -158,7 +158,7 @@ class Forgetful(Meddling):
 
     pages = 0
 
-    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+    def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
         self.pages += 1
         if page:
             raise MailboxError("Gmail answered 400: Invalid pageToken")
@@ -217,8 +217,8 @@ def test_the_weekly_check_forgets_what_is_gone(start: Start, store: Store) -> No
 class Incomplete(Meddling):
     """Gmail leaves out all of what was sent, on a bad day."""
 
-    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
-        return Page((), None) if label == "SENT" else super().list_ids(label, page)
+    def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
+        return IdPage((), None) if label == "SENT" else super().list_ids(label, page)
 
 
 @pytest.mark.parametrize("count", [20, 150])
@@ -280,5 +280,5 @@ def test_a_quota_refusal_of_a_listing_slows_the_pace(start: Start, store: Store)
     for method in ("getProfile", "messages.list"):
         local.gmail.fail_next(Fault.RATE_LIMIT, method)
     sync(reader, store)
-    assert reader.wire.pace.refused == 2
-    assert reader.wire.errors == {"quota": 2}
+    assert reader.transport.limiter.refused == 2
+    assert reader.transport.errors == {"quota": 2}

@@ -7,7 +7,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 import pytest
 
-from gmail_reconnect.gmail.fetch_plan import Listed, cost, plan
+from gmail_reconnect.gmail.fetch_plan import ListedMessage, plan_fetches, total_units
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -95,7 +95,7 @@ def test_the_units_of_a_first_sync_are_the_plan_s_and_the_listing_s(start: Start
     mailbox = mailbox_of(*BOAT, *many(70))
     local = start(mailbox)
     sync(local.reader(), store)
-    planned = cost(plan(Listed(m.id, m.thread_id) for m in mailbox.messages.values()))
+    planned = total_units(plan_fetches(ListedMessage(m.id, m.thread_id) for m in mailbox.messages.values()))
     assert planned == 40 + 72 * 20
     assert local.gmail.units == LISTING + planned
 
@@ -107,8 +107,8 @@ def test_what_we_count_is_what_gmail_charges(start: Start, store: Store) -> None
     sync(reader, store)
     charged = Counter(call.method for call in local.calls() if call.units)
     charged["profile"] = charged.pop("getProfile")
-    assert reader.wire.calls == charged
-    assert reader.wire.pace.spent == local.gmail.units
+    assert reader.transport.calls == charged
+    assert reader.transport.limiter.spent == local.gmail.units
 
 
 def test_nothing_new_costs_two_calls(start: Start, store: Store) -> None:

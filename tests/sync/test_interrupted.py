@@ -5,15 +5,15 @@ from collections import Counter
 import pytest
 
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
-from gmail_reconnect.gmail.fetch_plan import Listed
-from gmail_reconnect.gmail.responses import Page
+from gmail_reconnect.gmail.fetch_plan import ListedMessage
+from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.engine import coverage
-from gmail_reconnect.sync.fetcher import Progress
+from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local, arrive, at_ms, correspondence, mail, mailbox_of
 from tests.support.syncing import BOAT, LISTING, NOW, Meddling, kept, many, sync
@@ -65,7 +65,7 @@ def test_interrupted_at_any_batch_it_goes_on(start: Start, store: Store) -> None
     mailbox = mailbox_of(*many(170))
     local = start(mailbox)
 
-    def stop(step: Progress) -> None:
+    def stop(step: SyncProgress) -> None:
         if step.calls_done:
             raise KeyboardInterrupt
 
@@ -93,7 +93,7 @@ def test_an_interrupted_full_listing_is_not_forgotten(start: Start, store: Store
 
 def test_progress_counts_up_to_the_end(start: Start, store: Store) -> None:
     """Calls and messages grow, the units left go to nothing, and the last step is exact."""
-    steps: list[Progress] = []
+    steps: list[SyncProgress] = []
     sync(start(mailbox_of(*many(120))).reader(), store, tell=steps.append)
     steps = [step for step in steps if step.phase == "sent"]
     assert [step.calls_done for step in steps] == [0, 50, 100, 120]
@@ -128,11 +128,11 @@ def test_a_mail_deleted_in_between_is_no_error(start: Start, store: Store) -> No
 class Ghostly(Meddling):
     """Gmail goes on listing a message that it no longer has."""
 
-    ghost = Listed("16f6000000000000", "16f6000000000000")
+    ghost = ListedMessage("16f6000000000000", "16f6000000000000")
 
-    def list_ids(self, label: str | None = None, page: str | None = None) -> Page:
+    def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
         listed = super().list_ids(label, page)
-        return Page((*listed.ids, self.ghost), listed.next) if label in {None, "SENT"} else listed
+        return IdPage((*listed.ids, self.ghost), listed.next) if label in {None, "SENT"} else listed
 
 
 def test_what_gmail_lists_and_does_not_have_is_asked_for_once(start: Start, store: Store) -> None:
@@ -205,7 +205,7 @@ def test_a_withdrawn_sign_in_keeps_what_came(start: Start, store: Store) -> None
     """Access withdrawn between two batches: exit code 4, and fifty messages are safe."""
     local = start(mailbox_of(*many(60)))
 
-    def withdrawn(step: Progress) -> None:
+    def withdrawn(step: SyncProgress) -> None:
         if step.calls_done == 50:
             local.gmail.revoke()
 

@@ -12,7 +12,7 @@ from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import coverage
-from gmail_reconnect.sync.fetcher import Progress
+from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, Slow, correspondence, mailbox_of, no_more_threads
 from tests.support.syncing import Meddling, kept, many, sync
@@ -40,8 +40,8 @@ def test_slow_answers_are_awaited_side_by_side(start: Start, store: Store) -> No
     assert slow.peak == 3
     assert max(Counter(local.fetched()).values()) == 1
     assert kept(store) == correspondence(local.gmail.mailbox)
-    assert reader.wire.pace.spent == local.gmail.units
-    assert reader.wire.calls["messages.get"] == 60
+    assert reader.transport.limiter.spent == local.gmail.units
+    assert reader.transport.calls["messages.get"] == 60
     assert not threads()
 
 
@@ -71,7 +71,7 @@ def test_what_comes_out_of_order_is_kept_in_order(start: Start, store: Store) ->
     dates = {key: message.internal_date for key, message in local.gmail.mailbox.messages.items()}
     told: list[int] = []
 
-    def honest(step: Progress) -> None:
+    def honest(step: SyncProgress) -> None:
         if step.phase == "sent" and step.exact_since is not None:
             there = kept(store).keys()
             assert there == set(sorted(dates, key=lambda key: -dates[key])[: step.calls_done])
@@ -88,7 +88,7 @@ def test_interrupted_with_several_under_way(start: Start, store: Store) -> None:
     slow = Slow(2.5, together=3, held=lambda number: number in {1, 2})
     local = slowly(start, slow)
 
-    def stop(step: Progress) -> None:
+    def stop(step: SyncProgress) -> None:
         if step.calls_done:
             raise KeyboardInterrupt
 
@@ -127,7 +127,7 @@ def test_what_was_refused_is_asked_for_again_alone(start: Start, store: Store, f
     for n in range(3):
         local.gmail.fail_always(fault, f"messages/{sorted(local.gmail.mailbox.messages)[-1 - 5 * n]}")
 
-    def forgive(step: Progress) -> None:
+    def forgive(step: SyncProgress) -> None:
         if step.calls_done == 4 + 4 + 4:
             local.gmail.forgive()
 
@@ -157,7 +157,7 @@ def test_a_token_that_dies_under_way_is_renewed_once(start: Start, store: Store)
     slow = Slow(2.5, together=3, held=lambda number: number in {1, 2})
     local = slowly(start, slow)
 
-    def dies(step: Progress) -> None:
+    def dies(step: SyncProgress) -> None:
         if step.calls_done == 5:
             slow.clock.now += 3600
             slow.release()

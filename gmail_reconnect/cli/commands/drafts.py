@@ -24,7 +24,7 @@ from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 if TYPE_CHECKING:
-    from gmail_reconnect.gmail.client import Drafts
+    from gmail_reconnect.gmail.client import GmailDrafts
 
 
 _UNCERTAIN: Final = "an interrupted run made it: it may hold changes of yours"
@@ -103,7 +103,7 @@ def _settle(session: Session, store: Store, listed: Mapping[str, str] | None, *,
             )
 
 
-def _discard_overtaken(session: Session, store: Store, folder: Drafts, listed: Mapping[str, str]) -> None:
+def _discard_overtaken(session: Session, store: Store, folder: GmailDrafts, listed: Mapping[str, str]) -> None:
     draft_table = DraftTable(store)
     overtaken = [
         d for d in draft_table.all() if d.is_open and d.wrote_first is not None and draft_status.may_go(d, listed)

@@ -24,7 +24,7 @@ from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine as syncing
-from gmail_reconnect.sync.fetcher import Progress
+from gmail_reconnect.sync.fetcher import SyncProgress
 
 from . import drafts as drafts_of_ours
 
@@ -43,19 +43,19 @@ def sync(
     from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
 
     session: Session = context.obj
-    wish = syncing.Wish(full=full, max_units=max_units, letters_months=session.config.gmail.letters_months)
+    options = syncing.SyncOptions(full=full, max_units=max_units, letters_months=session.config.gmail.letters_months)
     with exclusive(session.paths.data, "sync"), session.store() as store, ProgressLine(session) as ticker:
         before = store.state("account")
         OwnerAddressTable(store).set_configured(session.config.me.addresses)
         with online.accounted_reader(session, store) as (gmail, account):
-            display = _Display(session, ticker, gmail.wire.pace.seconds_for)
+            display = _Display(session, ticker, gmail.transport.limiter.seconds_for)
 
-            def tell(step: Progress) -> None:
+            def tell(step: SyncProgress) -> None:
                 account.note()
                 display.show(step)
 
             def work() -> str:
-                display.outcome = syncing.sync(gmail, store, session.now(), wish, tell)
+                display.outcome = syncing.sync(gmail, store, session.now(), options, tell)
                 return "complete" if display.outcome.complete else "incomplete"
 
             account.run(work)
@@ -226,10 +226,10 @@ class _Display:
     """Shows how a sync gets on: what it will cost before it starts, then one line that changes."""
 
     def __init__(self, session: Session, ticker: ProgressLine, seconds_for: Callable[[int], float]) -> None:
-        self.outcome: syncing.Outcome | None = None
+        self.outcome: syncing.SyncResult | None = None
         self._session, self._ticker, self._seconds_for = session, ticker, seconds_for
 
-    def show(self, step: Progress) -> None:
+    def show(self, step: SyncProgress) -> None:
         """One step on."""
         if step.phase in {"listing", "check"} and not step.calls:
             self._ticker.show(f"Listing your mail: {step.messages:,} entries so far")
@@ -247,14 +247,14 @@ class _Display:
 _PHASES = {"sent": "Threads", "letters": "Letters", "changes": "Changes", "check": "Check"}
 
 
-def progress_line(step: Progress, seconds: float) -> str:
+def progress_line(step: SyncProgress, seconds: float) -> str:
     """How far it is, in a line that leaves room for a spinner on a terminal of 80 columns."""
     exact = f", exact to {moment_of(step.exact_since):%-d %b %Y}" if step.exact_since else ""
     calls = f"{step.calls_done:,}/{step.calls:,} calls, {step.messages:,} mails"
     return f"{_PHASES[step.phase]} {calls}{exact}, {duration(seconds, short=True)} left"
 
 
-def _tell_outcome(session: Session, outcome: syncing.Outcome | None, state: Coverage) -> None:
+def _tell_outcome(session: Session, outcome: syncing.SyncResult | None, state: Coverage) -> None:
     if outcome is None:
         return
     parts = [_messages(outcome.new, "new ")]
