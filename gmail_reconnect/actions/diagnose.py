@@ -25,11 +25,11 @@ from gmail_reconnect.store import integrity
 from gmail_reconnect.store.lock import holder
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.sync_runs import Run, Runs
+from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.api_calls import ApiCallTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine
 
-CLOCK: Final = "clock"
 """The store's state that has the ms by which this machine's clock was ahead of Gmail's at the last answer."""
 _CLOCK_MS: Final = 5 * 60 * 1000
 """A token is refused where the clocks differ by more than this."""
@@ -202,18 +202,18 @@ def _mail(store: Store) -> Iterator[Line]:
 def _clock(store: Store, runs: Iterable[Run], now: datetime) -> Iterator[Line]:
     here = milliseconds(now)
     hint = "Set this machine's clock: with a wrong one Google refuses to sign in, and every silence is counted wrongly."
-    ahead = store.state(CLOCK)
+    ahead = SyncState(store).clock_ahead
     newest = store.newest_from_gmail()
-    if ahead and abs(int(ahead)) > _CLOCK_MS:
-        way = "ahead of" if int(ahead) > 0 else "behind"
-        message = f"At the last answer it was {abs(int(ahead)) // 60000} minutes {way} Gmail's."
+    if ahead is not None and abs(ahead) > _CLOCK_MS:
+        way = "ahead of" if ahead > 0 else "behind"
+        message = f"At the last answer it was {abs(ahead) // 60000} minutes {way} Gmail's."
         yield Line("clock", State.WRONG, message, hint)
     elif any(run.started > here + _CLOCK_MS for run in runs):
         yield Line("clock", State.WRONG, f"It is {now:%Y-%m-%d %H:%M} UTC here, earlier than the last run.", hint)
     elif newest is not None and newest > here + DAY:
         yield Line("clock", State.WRONG, f"Gmail's newest mail is of {moment_of(newest):%Y-%m-%d}.", hint)
-    elif ahead:
-        yield Line("clock", State.OK, f"Within {max(1, abs(int(ahead)) // 1000)} s of Gmail's at the last answer.")
+    elif ahead is not None:
+        yield Line("clock", State.OK, f"Within {max(1, abs(ahead) // 1000)} s of Gmail's at the last answer.")
     else:
         yield Line("clock", State.OK, f"{now:%Y-%m-%d %H:%M} UTC; never compared with Gmail's.")
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-from gmail_reconnect.actions import diagnose
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
@@ -23,6 +22,7 @@ from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.sync_runs import Runs
+from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.api_calls import ApiCallTable
 
 from .session import Session
@@ -116,7 +116,7 @@ def _accounted(
         transport.close()
         theirs, _ = parse_date(transport.date)
         if theirs is not None:
-            store.remember(diagnose.CLOCK, str(milliseconds(session.now()) - theirs))
+            SyncState(store).clock_ahead = milliseconds(session.now()) - theirs
         account.note()
         if credentials.token != before:
             auth.save(session.paths.token(token), credentials)

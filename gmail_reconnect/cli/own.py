@@ -12,6 +12,7 @@ from gmail_reconnect.people.identity.owner import Presence
 from gmail_reconnect.people.identity.resolver import canonical
 from gmail_reconnect.store.mail import owner_stats as whose_mail
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from .session import Session
@@ -127,7 +128,7 @@ def _refuse_to_disown(session: Session, store: Store, email: str, own: Mapping[s
         if canonical(one.lower()) == mailbox:
             hint = f"Take it out of {session.paths.config_file}; then import or sync again."
             raise UsageError(f"{one} stands under [me] in config.toml.", hint)
-    if canonical(store.state("account") or "") == mailbox or "account" in own.values():
+    if canonical(SyncState(store).account) == mailbox or "account" in own.values():
         raise UsageError(
             f"{email} is the account that you sign in to.",
             "What is another account's belongs into another --home: sign in and sync there.",

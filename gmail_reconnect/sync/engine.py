@@ -10,7 +10,6 @@ keeps nothing else waiting.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -26,13 +25,12 @@ from gmail_reconnect.parsing.message import EARLIEST
 from gmail_reconnect.store.mail.failed_fetches import Unread, Unreadable
 from gmail_reconnect.store.mail.listed_ids import Ids
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import listing as listings
 from .fetcher import Fetcher, MailSource, SyncPhase, SyncProgress
 
-BROKEN_OFF: Final = "broken_off"
-"""Under this key the store keeps the names of imported files that broke off, as a JSON list."""
 _FEW: Final = 100
 """A mailbox of no more messages than this may shrink to nothing without suspicion."""
 _RECONCILE_DAYS: Final = 7
@@ -92,9 +90,10 @@ def coverage(store: Store, until: datetime | None = None) -> Coverage:
     An import alone is complete as far as its file was, and not where a file broke off. A message that Gmail does not
     give is missing like any other, where it stands in a thread that the user wrote in.
     """
-    missing = [int(store.state("exact_since") or 0), Unread(store).newest_beside_sent() or 0]
+    state = SyncState(store)
+    missing = [state.exact_since, Unread(store).newest_beside_sent() or 0]
     since = max(missing)
-    broken = tuple(json.loads(store.state(BROKEN_OFF) or "[]"))
+    broken = state.broken_files
     return Coverage(
         messages=store.count(None if until is None else milliseconds(until)),
         complete=not since and not broken,
@@ -112,6 +111,7 @@ class _SyncRun:
         self._gmail, self._store, self._now, self._options = gmail, store, now, options
         self._fetcher = Fetcher(gmail, store, now, options.max_units, tell)
         self._ids, self._unread = Ids(store), Unread(store)
+        self._state = SyncState(store)
         self._adopted, self._history_id = 0, ""
         self._listed = self._listed_anew = False
         self._stopped: SyncPhase | None = None
@@ -148,11 +148,11 @@ class _SyncRun:
         return False
 
     def _must_list(self) -> bool:
-        if self._options.full or not self._store.state("history_id"):
+        if self._options.full or not self._state.history_id:
             return True
         # A listing that was not brought to its end is begun anew where it is too old to go on with.
         begun = listings.saved_listing(self._store, self._now)
-        return not begun.fetched if begun else bool(self._store.state("listing"))
+        return not begun.fetched if begun else self._state.listing("listing") is not None
 
     # ── everything listed ──
 
@@ -166,25 +166,25 @@ class _SyncRun:
                 self._store.take_back()
             # Taken before the listing: what happens meanwhile is in the history since. Where there is one, it goes on
             # from where it was read to: a listing does not tell which labels were put on what is kept.
-            known = self._store.state("history_id")
+            known = self._state.history_id
             self._listed_anew = not known
             standing = listings.start_listing(known or self._history_id, self._now)
         if not standing.done:
-            self._store.remember("exact_since", str(self._now))  # what is newest may be missing
+            self._state.exact_since = self._now  # what is newest may be missing
             standing = self._go_on(standing, "listing")
             if not standing.done:
                 return self._stop("listing")
         self._compare()
         missing = self._ids.missing() if self._options.full else self._ids.missing_beside_sent()
         # After a listing of earlier days, what came since is told by the history.
-        afterwards = "" if self._listed_anew else str(self._now)
+        afterwards = 0 if self._listed_anew else self._now
         calls = plan_fetches(ListedMessage(*one) for one in missing)
         if not self._fetcher.fetch(calls, "sent", self._ids.place, afterwards=afterwards):
             return self._stop("sent")
         with self._store.transaction():
-            self._store.remember("history_id", standing.history_id)
-            self._store.remember("reconciled", str(standing.started))
-            self._store.remember(BROKEN_OFF, "")  # Gmail has told what the file did not
+            self._state.history_id = standing.history_id
+            self._state.reconciled = standing.started
+            self._state.broken_files = ()  # Gmail has told what the file did not
             listings.save_listing(self._store, replace(standing, fetched=True))
         return True
 
@@ -208,7 +208,7 @@ class _SyncRun:
 
     def _letters(self) -> bool:
         """Fetches recent letters that nobody answered, where a listing is there to tell of them."""
-        if not self._store.state("listing"):
+        if self._state.listing("listing") is None:
             return True
         since = self._now - int(self._options.letters_months * _MONTH_DAYS * DAY)
         letters = plan_fetches(ListedMessage(*one) for one in self._ids.missing_letters(since))
@@ -221,8 +221,8 @@ class _SyncRun:
 
     def _catch_up(self) -> bool:
         while True:
-            start = self._store.state("history_id")
-            if start is None:
+            start = self._state.history_id
+            if not start:
                 raise ReconnectError("The sync has lost its place.", "Run gmail-reconnect sync --full.")
             pages = self._fetcher.left() // UNIT_COSTS["history.list"]
             if pages < 1:
@@ -230,7 +230,7 @@ class _SyncRun:
             try:
                 changes = self._gmail.history(start, pages)
             except HistoryExpiredError:
-                self._store.remember("history_id", "")
+                self._state.history_id = ""
                 if self._listed:  # in full already, where that was asked for
                     self._options = replace(self._options, full=False)
                 return self._list_and_fetch()
@@ -241,14 +241,14 @@ class _SyncRun:
             self._fetcher.gone += self._store.delete(changes.went)
             self._unread.drop(changes.went)
             # Of a history that goes on, the newest is still unknown.
-            afterwards = str(self._now) if changes.more else ""
+            afterwards = self._now if changes.more else 0
             if not self._changes(missing.values(), afterwards=afterwards):
                 return self._stop("changes")
-            self._store.remember("history_id", changes.history_id)
+            self._state.history_id = changes.history_id
             if not changes.more:
                 return True
 
-    def _changes(self, missing: Iterable[ListedMessage], *, afterwards: str) -> bool:
+    def _changes(self, missing: Iterable[ListedMessage], *, afterwards: int) -> bool:
         new = {one.id: one for one in missing}
 
         def place(gmail_id: str) -> tuple[str, bool]:
@@ -287,7 +287,7 @@ class _SyncRun:
 
     def _reconcile(self) -> bool:
         """Lists what was sent, for the price of a few pages; fetches what the history missed, forgets what is gone."""
-        if self._now - int(self._store.state("reconciled") or 0) < _RECONCILE_DAYS * DAY:
+        if self._now - self._state.reconciled < _RECONCILE_DAYS * DAY:
             return True
         standing = listings.saved_listing(self._store, self._now, "checking")
         if standing is None:
@@ -296,7 +296,7 @@ class _SyncRun:
         standing = self._go_on(standing, "check")
         if not standing.done:
             return self._stop("check")
-        if not self._changes(self._checked(), afterwards=""):
+        if not self._changes(self._checked(), afterwards=0):
             return self._stop("changes")
         gone = self._ids.sent_no_more(standing.started)
         if len(gone) > _FEW:
@@ -305,7 +305,7 @@ class _SyncRun:
         calls = plan_fetches(ListedMessage(one, one) for one in gone)
         if not self._fetcher.fetch(calls, "check", lambda one: (one, False), afterwards=None):
             return self._stop("check")
-        self._store.remember("reconciled", str(standing.started))
+        self._state.reconciled = standing.started
         self._ids.forget()
         return True
 
@@ -320,12 +320,12 @@ class _SyncRun:
         return any((message.message_id, message.date) == kept[message.key] for message in found)
 
     def _claim(self, address: str) -> None:
-        before = self._store.state("account")
+        before = self._state.account
         if before and before != address and not self._is_the_mailbox():
             raise ReconnectError(
                 f"This database is {before}'s, and the sign-in is {address}'s.",
                 "Use another --home for another account, or sign in as the first one.",
             )
         with self._store.transaction():
-            self._store.remember("account", address)
+            self._state.account = address
             OwnerAddressTable(self._store).add([address], "account")

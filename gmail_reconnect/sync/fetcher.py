@@ -15,6 +15,7 @@ from gmail_reconnect.model import DAY, EXCLUDED_LABELS, Message
 from gmail_reconnect.parsing.message import EARLIEST
 from gmail_reconnect.store.mail.failed_fetches import Unread, Unreadable
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 SyncPhase = Literal["listing", "sent", "letters", "changes", "check"]
@@ -89,7 +90,7 @@ class Fetcher:
         self._tell(SyncProgress(0, 0, ids, 0, 0, None, phase))
 
     def fetch(
-        self, calls: Sequence[FetchCall], phase: SyncPhase, place: ThreadLookup, *, afterwards: str | None
+        self, calls: Sequence[FetchCall], phase: SyncPhase, place: ThreadLookup, *, afterwards: int | None
     ) -> bool:
         """Fetches in the order given; whether all of it.
 
@@ -161,7 +162,7 @@ class Fetcher:
         )
         self._unread.note([given_up], self._now)
 
-    def _note_exact(self, queue: FetchQueue, afterwards: str | None) -> None:
+    def _note_exact(self, queue: FetchQueue, afterwards: int | None) -> None:
         if afterwards is not None:
             newest = queue.newest()
-            self._store.remember("exact_since", afterwards if newest is None else str(max(newest, EARLIEST)))
+            SyncState(self._store).exact_since = afterwards if newest is None else max(newest, EARLIEST)

@@ -6,10 +6,9 @@ labels are asked for in one request.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol
 
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.gmail.fetch_plan import time_in_id
@@ -17,12 +16,10 @@ from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.model import DAY
 from gmail_reconnect.store.mail.listed_ids import Ids, Mark
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import ListingKey, SyncState
 
 _STALE_DAYS: Final = 3
 """The history since a listing's start is needed at its end; Gmail keeps it "typically at least a week"."""
-
-ListingKey = Literal["listing", "checking"]
-"""Everything, or what was sent: the store's key for where it stands."""
 
 LISTING_STEPS: Final = (
     (None, Mark.ALL),
@@ -81,10 +78,10 @@ def start_listing(history_id: str, started: int, key: ListingKey = "listing") ->
 
 def saved_listing(store: Store, now: int, key: ListingKey = "listing") -> ListingState | None:
     """The listing that an earlier run began; None where there is none, or it is too old to be gone on with."""
-    text = store.state(key)
-    if not text:
+    kept = SyncState(store).listing(key)
+    if kept is None:
         return None
-    found = _read(json.loads(text))
+    found = _read(kept)
     return found if found.fetched or now - found.started < _STALE_DAYS * DAY else None
 
 
@@ -98,7 +95,7 @@ def _read(kept: dict[str, Any]) -> ListingState:
 
 def save_listing(store: Store, listing: ListingState) -> None:
     """Keeps where it stands."""
-    store.remember(listing.key, json.dumps(asdict(listing)))
+    SyncState(store).set_listing(listing.key, asdict(listing))
 
 
 def continue_listing(
@@ -135,7 +132,7 @@ def continue_listing(
                     continue
             listing = listing.after(step, found.next or "")
             entries = ((one.id, one.thread, time_in_id(one.id)) for one in found.ids)
-            ids.note(entries, mark, json.dumps(asdict(listing)), listing.key)
+            ids.note(entries, mark, asdict(listing), listing.key)
             came += len(found.ids)
             tell(came)
     return listing

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.actions.diagnose import CLOCK
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
 from tests.cli.conftest import Run, SignedIn, SignIn
 
 MBOX = b"""From ana@x.example Wed Aug  9 09:00:00 2023
@@ -161,12 +161,12 @@ def readable_by_all(there: SignedIn, run: Run) -> None:
 
 def clock_ahead(there: SignedIn, run: Run) -> None:
     with Store.open(there.place / "mailbox.sqlite") as store:
-        store.remember(CLOCK, str(3_600_000))
+        SyncState(store).clock_ahead = 3_600_000
 
 
 def half_a_file(there: SignedIn, run: Run) -> None:
     with Store.open(there.place / "mailbox.sqlite") as store:
-        store.remember("broken_off", '["t.mbox.gz"]')
+        SyncState(store).broken_files = ["t.mbox.gz"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.sync.engine import coverage
 from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
@@ -138,9 +138,9 @@ def test_a_listing_of_an_earlier_version_goes_on(start: Start, store: Store) -> 
     """Left when labels were listed one after the other, at the second: that one and the later ones are listed."""
     local = start(mailbox_of(*BOAT))
     sync(local.reader(), store, max_units=1 + 5)  # everything is listed, under no label
-    begun = json.loads(store.state("listing") or "")
+    begun = SyncState(store).listing("listing") or {}
     assert begun.pop("left") == [[n, None] for n in range(1, 6)]
-    store.remember("listing", json.dumps(begun | {"step": 1, "page": None}))
+    SyncState(store).set_listing("listing", begun | {"step": 1, "page": None})
     assert sync(local.reader(), store).complete
     assert len(local.calls("messages.list")) == 6
     assert kept(store) == correspondence(local.gmail.mailbox)

@@ -10,6 +10,7 @@ from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.engine import coverage
@@ -257,7 +258,7 @@ def test_another_account_is_refused(start: Start, store: Store) -> None:
     assert "other@example.com's" in caught.value.message
     assert "--home" in caught.value.hint
     assert kept(store) == before
-    assert store.state("account") == ME
+    assert SyncState(store).account == ME
 
 
 def test_an_account_under_another_address_is_the_same(start: Start, store: Store) -> None:
@@ -271,7 +272,7 @@ def test_an_account_under_another_address_is_the_same(start: Start, store: Store
     outcome = sync(local.reader(), store)
     assert (outcome.new, outcome.incremental) == (1, True)
     assert len(local.calls("messages.get")) - before == 3 + 1
-    assert store.state("account") == "me.anew@example.com"
+    assert SyncState(store).account == "me.anew@example.com"
     assert {ME, "me.anew@example.com"} <= {*OwnerAddressTable(store).all()}
     assert sync(local.reader(), store).new == 0
 

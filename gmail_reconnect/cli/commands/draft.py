@@ -27,6 +27,7 @@ from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
@@ -114,7 +115,7 @@ def draft_automatically(session: Session, count: int) -> None:
         free = [one.contact for one in everyone(session, store, now).ranked(config, config.ranking.lens, "en")]
         pending = sum(one.state == "pending" for one in draft_table.all())
         ready = _first_finished(session, store, free, count - min(count, pending))
-        account = store.state("account") or ""
+        account = SyncState(store).account
         # Also with nothing new to say: what an earlier run left in doubt is settled.
         _put(session, store, [compose.sheet(one, config, account, now, reply=False) for one in ready], made)
 
@@ -247,7 +248,7 @@ def _put(session: Session, store: Store, sheets: list[outbox.Sheet], now: int) -
             outbox.put(sheet, draft_table, folder, now)
             session.say(f"{_shown(sheet.name or sheet.email)}: “{_shown(sheet.subject)}” is in your Drafts folder.")
     if sheets:
-        account = quote(store.state("account") or "")
+        account = quote(SyncState(store).account)
         page = f"https://mail.google.com/mail/u/?authuser={account}#drafts"
         # A test server's Drafts folder is no page of Google's.
         session.say("Finish and send them yourself" + ("." if session.config.gmail.endpoint else f": {page}"))

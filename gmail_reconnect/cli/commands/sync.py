@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,6 +21,7 @@ from gmail_reconnect.model import EXCLUDED_LABELS, Coverage, Message, Trouble, m
 from gmail_reconnect.people.search import query as needs
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine as syncing
 from gmail_reconnect.sync.fetcher import SyncProgress
@@ -45,7 +45,7 @@ def sync(
     session: Session = context.obj
     options = syncing.SyncOptions(full=full, max_units=max_units, letters_months=session.config.gmail.letters_months)
     with exclusive(session.paths.data, "sync"), session.store() as store, ProgressLine(session) as ticker:
-        before = store.state("account")
+        before = SyncState(store).account
         OwnerAddressTable(store).set_configured(session.config.me.addresses)
         with online.accounted_reader(session, store) as (gmail, account):
             display = _Display(session, ticker, gmail.transport.limiter.seconds_for)
@@ -65,7 +65,7 @@ def sync(
         with suppress(ReconnectError):  # the report will say it
             work_out(session, store, session.now())  # so that the report need not
         _tell_outcome(session, display.outcome, state)
-        if store.state("account") != before:
+        if SyncState(store).account != before:
             own.tell_guesses(session, store)
         drafts_of_ours.follow(session, store, complete=bool(display.outcome and display.outcome.complete), look=True)
 
@@ -209,9 +209,9 @@ def _index(store: Store, ticker: ProgressLine) -> None:
 
 def _note_broken(store: Store, path: Path, *, broken: bool) -> None:
     """Keeps in the store which files broke off: read again and whole, a file is no longer among them."""
-    names = set(json.loads(store.state(syncing.BROKEN_OFF) or "[]"))
-    names = names | {path.name} if broken else names - {path.name}
-    store.remember(syncing.BROKEN_OFF, json.dumps(sorted(names)) if names else "")
+    state = SyncState(store)
+    names = set(state.broken_files)
+    state.broken_files = names | {path.name} if broken else names - {path.name}
 
 
 def _messages(count: int, which: str = "") -> str:

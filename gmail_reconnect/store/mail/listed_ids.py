@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntFlag
-from typing import Final
+from typing import Any, Final
+
+from gmail_reconnect.store.sync_state import ListingKey, SyncState
 
 from .messages import Store
 
@@ -33,21 +35,22 @@ class Ids:
         self._store = store
         self._connection = store.connection
 
-    def note(self, ids: Iterable[tuple[str, str, int]], mark: Mark, state: str, key: str = "listing") -> None:
-        """(message id, thread id, time in the id) of one page; `state` is where the listing goes on, kept with it."""
+    def note(
+        self, ids: Iterable[tuple[str, str, int]], mark: Mark, progress: Mapping[str, Any], key: ListingKey
+    ) -> None:
+        """(message id, thread id, time in the id) of one page; `progress` is where the listing goes on."""
         with self._store.transaction():
             self._connection.executemany(
                 "INSERT INTO listed VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET marks = marks | ?4",
                 [(gmail_id, thread, at, int(mark)) for gmail_id, thread, at in ids],
             )
-            self._store.remember(key, state)
+            SyncState(self._store).set_listing(key, progress)
 
     def forget(self) -> None:
         """Empties the list."""
         with self._store.transaction():
             self._connection.execute("DELETE FROM listed")
-            self._store.remember("listing", "")
-            self._store.remember("checking", "")
+            SyncState(self._store).clear_listings()
 
     def count(self) -> int:
         """How many messages are listed, drafts and chats left out."""

@@ -326,14 +326,3 @@ class Store:
         self.connection.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (number INTEGER PRIMARY KEY) STRICT")
         self.connection.execute("DELETE FROM chosen")
         self.connection.executemany("INSERT INTO chosen VALUES (?)", [(number,) for number in numbers])
-
-    # ── state ──
-
-    def state(self, key: str) -> str | None:
-        """A remembered value of the sync."""
-        row = self.connection.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
-        return None if row is None else str(row[0])
-
-    def remember(self, key: str, value: str) -> None:
-        """Keeps a value of the sync."""
-        self.connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Final
 
+from gmail_reconnect.store.sync_state import SyncState
+
 from .messages import Store
 
 CROWD: Final = 10
@@ -19,7 +21,6 @@ _BATCH: Final = 20_000
 """Messages in one transaction: another run that wants to write waits for no longer than that takes."""
 _MANY: Final = 50_000
 _CACHE_KIB: Final = 64_000
-_STATE: Final = "index"
 _Waiting = tuple[int, str, int | None, int | None]
 
 
@@ -40,7 +41,7 @@ class Index:
         A `form` other than the last one means that `key` answers differently now: everything is indexed anew.
         Committed in batches; cut off anywhere, it goes on there. `tick` hears how many are left.
         """
-        if self._store.state(_STATE) != form:
+        if SyncState(self._store).index_form != form:
             self._start_anew(form)
         many = self.waiting() >= _MANY
         with self._roomy() if many else nullcontext():
@@ -102,7 +103,7 @@ class Index:
             self._connection.execute(
                 "INSERT OR IGNORE INTO to_index SELECT id FROM message WHERE date IS NOT NULL AND sender IS NOT NULL"
             )
-            self._store.remember(_STATE, form)
+            SyncState(self._store).index_form = form
 
 
 _MAIL: Final = f"""

@@ -17,11 +17,11 @@ from typing import Final
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.store import database
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
 
 PLACEHOLDER: Final = "forgotten.invalid"
 """The domain of the addresses that stand where somebody was forgotten; nobody is shown with one."""
 
-_UNFINISHED: Final = "unwritten"
 _ID: Final = re.compile(r"<[^<>]*>\s*|[^\s<>]+\s*")
 
 
@@ -65,13 +65,13 @@ def forget(store: Store, emails: Collection[str], mailboxes: Collection[str], ow
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
         connection.execute("INSERT INTO topic_words (topic_words) VALUES ('rebuild')")
         store.forget_numbers()
-        store.remember(_UNFINISHED, "yes")
+        SyncState(store).is_erasure_unfinished = True
     return replace(done, unfinished=write_anew(store))
 
 
 def is_unfinished(store: Store) -> bool:
     """Whether somebody was forgotten, and the file not written anew since."""
-    return store.state(_UNFINISHED) is not None
+    return SyncState(store).is_erasure_unfinished
 
 
 def write_anew(store: Store) -> StoreError | None:
@@ -81,7 +81,7 @@ def write_anew(store: Store) -> StoreError | None:
     # Also after that failed: until the journal is written back, the file has everything as it was.
     not_cleared = _refused(store, "PRAGMA wal_checkpoint(TRUNCATE)")
     if not_written is None and not_cleared is None:
-        store.connection.execute("DELETE FROM state WHERE key = ?", (_UNFINISHED,))
+        SyncState(store).is_erasure_unfinished = False
         return None
     path, size = _file(store)
     if not_cleared is not None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
 
 
 class OwnerAddressTable:
@@ -30,7 +31,7 @@ class OwnerAddressTable:
 
         "" where nothing is known.
         """
-        if account := self._store.state("account") or next(iter(configured), ""):
+        if account := SyncState(self._store).account or next(iter(configured), ""):
             return account
         row = self._connection.execute(
             "SELECT email FROM own WHERE how <> 'not' ORDER BY how = 'spelling', (SELECT max(m.date) FROM message m"
@@ -62,7 +63,7 @@ class OwnerAddressTable:
         The account, and what Gmail itself labels Sent, stay the user's.
         """
         with self._store.transaction():
-            if account := self._store.state("account"):
+            if account := SyncState(self._store).account:
                 self.add([account], "account")
             gone = self._connection.execute(
                 "DELETE FROM own WHERE how = 'config' AND email NOT IN (SELECT lower(value) FROM json_each(?))"

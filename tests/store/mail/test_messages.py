@@ -323,14 +323,6 @@ def test_what_is_left_out_needs_no_fetching(store: Store) -> None:
     assert store.count() == 1
 
 
-def test_what_is_remembered(store: Store) -> None:
-    """A value of the sync stays until another takes its place."""
-    assert store.state("history_id") is None
-    store.remember("history_id", "1")
-    store.remember("history_id", "2")
-    assert store.state("history_id") == "2"
-
-
 def test_calls_add_up_by_day(store: Store) -> None:
     """The account of a day grows; the total adds the days."""
     ApiCallTable(store).add("2024-01-01", {"messages.get": (2, 40)})
