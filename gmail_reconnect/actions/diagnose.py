@@ -19,7 +19,6 @@ from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.model import DAY, Trouble, milliseconds, moment_of
 from gmail_reconnect.people.identity import owner_names
-from gmail_reconnect.report.text import plain
 from gmail_reconnect.scheduling import scheduler
 from gmail_reconnect.store import integrity
 from gmail_reconnect.store.lock import holder
@@ -29,6 +28,7 @@ from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.api_calls import ApiCallTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine
+from gmail_reconnect.text.sanitize import one_line
 
 """The store's state that has the ms by which this machine's clock was ahead of Gmail's at the last answer."""
 _CLOCK_MS: Final = 5 * 60 * 1000
@@ -182,7 +182,7 @@ def _mail(store: Store) -> Iterator[Line]:
     known = engine.coverage(store)
     count = f"{known.messages:,} messages"
     if known.broken:
-        files = ", ".join(map(plain, known.broken))
+        files = ", ".join(map(one_line, known.broken))
         yield Line("mail", State.WARNING, f"{count}; broke off: {files}.", "Download and import it again.")
     elif known.exact_since:
         message = f"{count}; exact back to {known.exact_since:%Y-%m-%d}."

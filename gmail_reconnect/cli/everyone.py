@@ -9,8 +9,9 @@ from datetime import datetime
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.directory import Book
-from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.sanitize import one_line
 
 from .display.progress import ProgressLine
 from .session import Session
@@ -30,7 +31,7 @@ def work_out(session: Session, store: Store, now: datetime) -> None:
 
 def named(contact: Contact) -> str:
     """What to call somebody in a sentence."""
-    return isolate(plain(contact.person.shown))
+    return isolate(one_line(contact.person.shown))
 
 
 @contextmanager

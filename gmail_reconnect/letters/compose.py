@@ -12,7 +12,7 @@ from typing import Final
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.model import Address, Contact, Moment
-from gmail_reconnect.text.bidi import LONGEST_NAME, clean
+from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
 from . import lint, mime, plan
@@ -118,7 +118,7 @@ def _last(contact: Contact) -> Moment:
     moments = [moment for moment in (contact.tie.last_wrote, contact.tie.last_heard) if moment]
     if not moments:
         raise LetterError(
-            f"There is no mail between {clean(contact.person.shown, LONGEST_NAME)} and you alone to reply to.",
+            f"There is no mail between {one_line(contact.person.shown, LONGEST_NAME)} and you alone to reply to.",
             "Write a new letter instead: leave out --reply.",
         )
     return max(moments, key=lambda moment: moment.at)
@@ -148,7 +148,7 @@ def sheet(
     last = _last(composed.contact) if reply else None
     if last and in_gmail and not last.thread_id:
         raise LetterError(
-            f"The last mail with {clean(composed.contact.person.shown, LONGEST_NAME)} is not known to be in Gmail, "
+            f"The last mail with {one_line(composed.contact.person.shown, LONGEST_NAME)} is not known to be in Gmail, "
             "so a reply cannot join its thread.",
             "Write a new letter instead: leave out --reply. Or sync first, or write it with --to-folder.",
         )

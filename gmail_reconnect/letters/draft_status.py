@@ -13,8 +13,8 @@ from typing import Literal, Protocol
 from gmail_reconnect.model import DraftNote, moment_of
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
-from gmail_reconnect.text.bidi import fold
-from gmail_reconnect.text.subjects import bare
+from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.subjects import strip_all_prefixes
 
 Place = Literal["there", "edited", "gone", "unknown"]
 """Where a draft was seen: as it was made, changed, not at all; or nobody could look."""
@@ -132,8 +132,8 @@ def _sent(draft: Draft, place: Place, traces: Traces) -> int | None:
         return by_id
     # Gmail may have given it another Message-ID: then the subject tells, and of one that is gone, the person.
     wrote = traces.wrote_to(draft.all_addresses, draft.created)
-    subject = fold(bare(draft.subject))
-    same = [mail.date for mail in wrote if fold(bare(mail.subject)) == subject]
+    subject = fold(strip_all_prefixes(draft.subject))
+    same = [mail.date for mail in wrote if fold(strip_all_prefixes(mail.subject)) == subject]
     if not same and place == "gone":
         same = [mail.date for mail in wrote]
     return same[0] if same else None

@@ -9,7 +9,7 @@ from typing import Final
 from gmail_reconnect.model import Contact, Kind, milliseconds, moment_of
 from gmail_reconnect.names.given_name import first_name, is_mailbox_name
 from gmail_reconnect.store.mail.draft_evidence import Traces
-from gmail_reconnect.text.bidi import LONGEST_NAME, clean
+from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 
 from .plan import Introduction
 
@@ -44,7 +44,7 @@ def _of(
         return None
     if is_hidden([first.sender]):
         return None
-    name = clean(first.name, LONGEST_NAME)
+    name = one_line(first.name, LONGEST_NAME)
     fit = len(name.split()) <= _LONGEST and first_name(name, "en") is not None
     fit = fit and name.casefold() != first.sender and not is_mailbox_name(name, [first.sender])
     return Introduction(name, moment_of(first.date)) if fit else None

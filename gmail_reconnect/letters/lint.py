@@ -12,7 +12,9 @@ from typing import Final, Literal
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.names.given_name import is_mailbox_name
-from gmail_reconnect.text.bidi import Direction, direction_of, directions_in, fold, without_isolates, words_in
+from gmail_reconnect.text.bidi import Direction, directions_in, without_isolates, words_in
+from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.scripts import direction_of
 
 from .renderer import Letter
 
@@ -49,7 +51,7 @@ _CONTROL = re.compile("[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u20
 _NULL = re.compile(
     r"\b(?:null|none|undefined|nan|n/a|unknown|first[ _]?name|last[ _]?name|user[ _]?name|anonymous)\b", re.IGNORECASE
 )
-# Folded text: see foreign.fold for what becomes of Arabic letters.
+# Folded text: text/fold.py says what becomes of Arabic letters.
 APOLOGY: Final = re.compile(
     r"\b(?:sorry|apolog\w+|forgiv\w+|regret\w*|pardon|excuse me)\b"
     r"|اعتذ|\bاسف|يوسفني|معذره|سامح|\bالعفو\b|\bعذرا\b"

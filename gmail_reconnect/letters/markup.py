@@ -12,7 +12,7 @@ from typing import Final
 
 from gmail_reconnect.text.bidi import FIRST_STRONG_ISOLATE, POP_ISOLATE, Direction
 
-# Private characters, which `foreign.clean` lets through from nowhere.
+# Private characters, which `sanitize.clean` removes from all other text.
 BLANK_BEGINS: Final = "\ue000"
 BLANK_ENDS: Final = "\ue001"
 

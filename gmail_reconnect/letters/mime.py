@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.model import Address, Moment
-from gmail_reconnect.text.bidi import LONGEST_NAME, clean
+from gmail_reconnect.text.sanitize import LONGEST_NAME, LONGEST_SENTENCES, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
 from .renderer import Letter
@@ -50,7 +50,7 @@ def build(
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = _address(sender, "sender")
     mail["To"] = _address(letter.to, "recipient")
-    mail["Subject"] = reply_subject(reply.subject) if reply else clean(letter.subject)
+    mail["Subject"] = reply_subject(reply.subject) if reply else one_line(letter.subject, LONGEST_SENTENCES)
     if date is not None:
         mail["Date"] = format_datetime(date.astimezone(UTC))
     mail["Message-ID"] = _checked_id(message_id)
@@ -80,10 +80,10 @@ def _address(address: Address, who: str) -> HeaderAddress:
         at = ""
     if not (at and _LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain)):
         raise LetterError(
-            f"The {who}'s address {clean(address.email, LONGEST_NAME)!r} cannot be written to.",
+            f"The {who}'s address {one_line(address.email, LONGEST_NAME)!r} cannot be written to.",
             "Choose another of their addresses, or mend the one in config.toml.",
         )
-    return HeaderAddress(clean(address.name, LONGEST_NAME), local, domain)
+    return HeaderAddress(one_line(address.name, LONGEST_NAME), local, domain)
 
 
 def _checked_id(message_id: str) -> str:
@@ -92,7 +92,7 @@ def _checked_id(message_id: str) -> str:
         message_id = f"<{message_id}>"
     if not _MESSAGE_ID.fullmatch(message_id):
         raise LetterError(
-            f"There is no usable Message-ID: {clean(message_id, LONGEST_NAME)!r}.",
+            f"There is no usable Message-ID: {one_line(message_id, LONGEST_NAME)!r}.",
             "Write a new letter instead of a reply: leave out --reply.",
         )
     return message_id

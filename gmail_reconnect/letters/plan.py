@@ -14,7 +14,8 @@ from typing import Final, Protocol, get_args
 from gmail_reconnect.config import Chapter, ChapterKind, Config, Offer, WhyKind, WhyNow
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Contact, Moment
-from gmail_reconnect.text.bidi import clean, fold
+from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, one_line
 from gmail_reconnect.text.subjects import quotable
 
 from .language import decide
@@ -251,11 +252,11 @@ def fits(selector: str, contact: Contact) -> bool:
             domains = [address.rpartition("@")[2].lower() for address in person.addresses]
             return any(d == wanted.lstrip("@.") or d.endswith("." + wanted.lstrip("@.")) for d in domains)
         word = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
-        return any(word.search(fold(clean(subject))) for subject in contact.tie.subjects)
+        return any(word.search(fold(one_line(subject, LONGEST_SENTENCES))) for subject in contact.tie.subjects)
     wanted = " ".join(fold(selector).split())
     return bool(wanted) and (
         wanted in {address.lower() for address in person.addresses}
-        or wanted == " ".join(fold(clean(person.name)).split())
+        or wanted == " ".join(fold(one_line(person.name, LONGEST_SENTENCES)).split())
     )
 
 
@@ -296,7 +297,7 @@ def _at(moment: Moment) -> datetime:
 
 def _own(words: Mapping[str, str], language: str) -> str:
     """The user's words in `language`, without the full stop that the letter's sentence brings."""
-    return clean(words.get(language, "")).rstrip(" .;،؛")
+    return one_line(words.get(language, ""), LONGEST_SENTENCES).rstrip(" .;،؛")
 
 
 def _wordless(words: Mapping[str, str], language: str) -> str:

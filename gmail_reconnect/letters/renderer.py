@@ -16,7 +16,9 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.model import Address, Contact, Gender
 from gmail_reconnect.names.given_name import first_name, vocative
-from gmail_reconnect.text.bidi import LONGEST_NAME, Direction, clean, direction_of, isolate, isolate_runs, words_in
+from gmail_reconnect.text.bidi import Direction, isolate_opposite, isolate_opposite_runs, words_in
+from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
+from gmail_reconnect.text.scripts import direction_of
 
 from . import markup, wordings
 from .language import silence, when
@@ -106,7 +108,7 @@ def _written(
         me=_by_gender(config.me.gender),
         you=_by_gender(contact.person.gender),
     )
-    signature = clean(config.me.signed(language), LONGEST_NAME)
+    signature = one_line(config.me.signed(language), LONGEST_NAME)
     tone = config.letters.tone
     parts = {
         "greeting": _greeting(desk, contact, tone, direction),
@@ -114,12 +116,12 @@ def _written(
         **_second_step(desk, steps, direction),
         **_third_step(desk, steps, direction),
         "close": desk.say("close", "closing.txt", tone),
-        "signature": isolate(signature, direction) if signature else desk.blank("signature", "closing.txt"),
+        "signature": isolate_opposite(signature, direction) if signature else desk.blank("signature", "closing.txt"),
     }
     marked = _laid_out(templates, language, parts)
     missing = {"why_now": steps.why_now, "offer": steps.offer, "signature": signature}
     return Letter(
-        to=Address(contact.person.email, clean(contact.person.name, LONGEST_NAME)),
+        to=Address(contact.person.email, one_line(contact.person.name, LONGEST_NAME)),
         subject=desk.say("subject", "subject.txt", steps.why_now.kind if steps.why_now else "blank"),
         text=markup.to_text(marked),
         html=markup.to_html(marked, language, direction),
@@ -196,23 +198,23 @@ def _greeting(desk: _Desk, contact: Contact, tone: str, direction: Direction) ->
     first = first_name(contact.person.name, desk.language, contact.person.addresses)
     if first is None:
         return desk.say("greeting", "greeting.txt", "no name")
-    name = isolate(vocative(first, desk.language), direction)
+    name = isolate_opposite(vocative(first, desk.language), direction)
     return desk.say("greeting", "greeting.txt", tone, name=name)
 
 
 def _first_step(desk: _Desk, steps: Steps, tone: str, now: datetime, direction: Direction) -> dict[str, str]:
     file = "1-silence.txt"
     if steps.reason:
-        chapter = isolate_runs(steps.reason.words, direction)
+        chapter = isolate_opposite_runs(steps.reason.words, direction)
         reason = desk.say("reason", file, f"{tone}: {steps.reason.kind}", chapter=chapter)
     else:
         reason = desk.say("reason", file, f"{tone}: no reason")
     memory = ""
     if steps.introduction:
-        by, at = isolate(clean(steps.introduction.by, LONGEST_NAME), direction), steps.introduction.at
+        by, at = isolate_opposite(one_line(steps.introduction.by, LONGEST_NAME), direction), steps.introduction.at
         memory = desk.say("introduced", file, "introduced", by=by, when=when(at, now, desk.language)) + " "
     if steps.memory:
-        subject = isolate(steps.memory.subject, direction)
+        subject = isolate_opposite(steps.memory.subject, direction)
         memory += desk.say("memory", file, "memory", subject=subject, when=when(steps.memory.at, now, desk.language))
     span = silence(steps.silence_days, desk.language)
     return {"opening": desk.say("opening", file, tone, silence=span), "reason": reason, "memory": memory}
@@ -224,9 +226,9 @@ def _second_step(desk: _Desk, steps: Steps, direction: Direction) -> dict[str, s
         return {"why_now": desk.blank("why_now", file), "ask": ""}
     ask = desk.say("ask", file, f"{why.kind}: ask") if steps.asks else ""
     if why.words:
-        told = desk.say("why_now", file, why.kind, words=isolate_runs(why.words, direction))
+        told = desk.say("why_now", file, why.kind, words=isolate_opposite_runs(why.words, direction))
     elif why.subject:
-        told = desk.say("why_now", file, f"{why.kind}: reply", subject=isolate(why.subject, direction))
+        told = desk.say("why_now", file, f"{why.kind}: reply", subject=isolate_opposite(why.subject, direction))
     else:
         told = desk.say("why_now", file, f"{why.kind}: no words")
     return {"why_now": told, "ask": ask}
@@ -235,7 +237,7 @@ def _second_step(desk: _Desk, steps: Steps, direction: Direction) -> dict[str, s
 def _third_step(desk: _Desk, steps: Steps, direction: Direction) -> dict[str, str]:
     file, mode = "3-offer.txt", "asking" if steps.asks else "not asking"
     if steps.offer:
-        offer = desk.say("offer", file, mode, words=isolate_runs(steps.offer.words, direction))
+        offer = desk.say("offer", file, mode, words=isolate_opposite_runs(steps.offer.words, direction))
     else:
         offer = desk.blank("offer", file)
     return {

@@ -11,12 +11,14 @@ from email.header import decode_header, make_header
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gmail_reconnect.text.sanitize import clean
+from gmail_reconnect.text.subjects import strip_reply_prefixes
+
 from .message import header
 
 if TYPE_CHECKING:
     from .message import Headers
 
-_REPLY: Final = re.compile(r"\s*(?:re|fwd?|aw|sv|رد)\s*(?:\[\d+\]\s*)?:\s*", re.IGNORECASE)
 _ID: Final = re.compile(r"<[^<>\s]+>")
 _MONTH: Final = 30 * 24 * 3600 * 1000
 
@@ -69,10 +71,8 @@ def parents(headers: Headers) -> list[str]:
 
 def bare_subject(subject: str) -> tuple[str, bool]:
     """The subject without "Re:" and the like, in lower case, and whether there was any."""
-    text = " ".join(decoded(subject).split())
-    bare = text
-    while match := _REPLY.match(bare):
-        bare = bare[match.end() :]
+    text = clean(decoded(subject))
+    bare = strip_reply_prefixes(text)
     return bare.lower(), bare != text
 
 

@@ -14,38 +14,16 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
-from gmail_reconnect.text.fold import letters
+from gmail_reconnect.text.fold import fold, word_set
 
-# The combining classes whose marks are sounds of the word: が is not か, สุ not สู.
-_SOUNDS: Final = frozenset({8, 9, *range(84, 133)})
-_JOINERS: Final = str.maketrans("", "", "\u200c\u200d")  # inside a Persian word, as often left out
-
-
-def fold(name: str) -> str:
-    """Without case, accents, vowel signs, and the letter forms that are used one for the other, as `fold.py` has them.
-
-    A mark that is a vowel or a tone of the word, as in Hindi or Thai, stays: with another one it is another name.
-    """
-    return name.lower() if name.isascii() else letters(name.translate(_JOINERS), _is_accent)
-
-
-def _is_accent(character: str) -> bool:
-    mark = unicodedata.combining(character)
-    return mark > 0 and mark not in _SOUNDS
-
-
-def _set(*lines: str) -> frozenset[str]:
-    return frozenset(fold(word) for line in lines for word in line.split())
-
-
-ROLES: Final = _set(
+ROLES: Final = word_set(
     "info contact sales support help helpdesk service services office admin administrator webmaster hello team jobs",
     "careers press media billing account accounts marketing hr news newsletter security abuse order orders feedback",
     "enquiry enquiries inquiry inquiries mail mailer mailing editor editorial editors customer department list",
     "notification notifications secretariat desk group",
 )
 """Words of an office's name or address."""
-_OFFICES: Final = ROLES | _set(
+_OFFICES: Final = ROLES | word_set(
     "resources relations reservation reservations reception concierge manager management property payroll accounting",
     "payable receivable operations recruiting recruitment admissions alumni bookings shipping returns hotel",
     "kundenservice kundendienst kundenbetreuung vertrieb verkauf buchhaltung personalabteilung sekretariat verwaltung",
@@ -61,12 +39,12 @@ _OFFICES: Final = ROLES | _set(
     "پشتیبانی شرکت منابع فروش مشتریان روابط",
 )
 """The same of a name, in more languages. An address may still be somebody's who is called by one of these words."""
-_TITLES: Final = _set(
+_TITLES: Final = word_set(
     "dr prof mr mrs ms miss mx sir eng د أ م أ.د دكتور الدكتور دكتورة الدكتورة أستاذ الأستاذ أستاذة الأستاذة",
     "السيد السيدة المهندس المهندسة الشيخ الشيخة",
 )
 # More of them, which stay words of a name. They make none full, and are taken off for suggestions.
-_MORE_TITLES: Final = _set(
+_MORE_TITLES: Final = word_set(
     "doctor professor engineer engr rev reverend father uncle aunt auntie captain capt madam coach",
     "herr frau fräulein familie dipl onkel tante monsieur madame mademoiselle mme mlle maître tonton",
     "señor señora señorita sra srta licenciado licenciada signor signora signorina dott dottor dottoressa",
@@ -76,26 +54,26 @@ _MORE_TITLES: Final = _set(
     "استاد دکتر آقا آقای خانم جناب سرکار حاجی श्री श्रीमती डॉ คุณ นาย นาง นางสาว",
 )
 # Where these stand before a name, or behind one, they may be a name themselves: Wei Pan, Ali Bey.
-_BEFORE_ONE: Final = _MORE_TITLES | _set(
+_BEFORE_ONE: Final = _MORE_TITLES | word_set(
     "brother sister lady lord dame judge major pastor rabbi bishop sheikh sheikha hajj haji ing mag avv fr sr pan pani",
     "frère soeur père hermano hermana padre frei suor doña dona seu tío tía zio zia sig hoca",
 )
-_BEHIND_ONE: Final = _set(
+_BEHIND_ONE: Final = word_set(
     "bey hanım abi abla hoca efendi teyze amca dayı hala usta uncle aunt aunty auntie sir madam maam ji bhai didi saab",
     "sahib bhaiya phd md mba msc bsc esq cpa dds jr junior sr senior ii iii iv inc ltd llc gmbh corp",
     "خانم آقا جان بیگ जी",
 )
 # Two words that are one first name: عبد الله, Abu Bakr, نور الدين.
-_OPENING: Final = _set(
+_OPENING: Final = word_set(
     "abd abdul abdel abdal abdur abder abdus abdoul abu abou um umm oum عبد ابو ابي ام",
 )
-_CLOSING: Final = _set(
+_CLOSING: Final = word_set(
     "allah ullah eddin eddine uddin uddine eldin eldine aldin aldine addin addine eldeen aldeen uddeen الله الدين",
     "alislam elislam ulislam alhaq elhaq ulhaq alrahman arrahman urrahman elrahman الإسلام الرحمن الحق الهدى",
 )
 # First names that are given two at a time, written apart: behind which of them stands which.
 _PAIRED: Final = {
-    fold(first): _set(seconds)
+    fold(first): word_set(seconds)
     for line in """
         jean: pierre paul luc claude michel marc marie françois jacques louis philippe charles baptiste yves noël
         marie: claire france anne louise hélène christine thérèse laure josé noëlle pierre ève madeleine rose paule
@@ -125,16 +103,16 @@ _PAIRED: Final = {
 }
 # One letter in two codings, or as an older one had to write it. In capitals nobody but a Turk tells ı from i.
 _ONE_LETTER: Final = str.maketrans("ışţðőűǧ", "iștđõûğ")
-_ARTICLES: Final = _set("al el ul ad ed ud ar er ur")
+_ARTICLES: Final = word_set("al el ul ad ed ud ar er ur")
 _BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
 _JOINED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
 _TURNED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){1,4}")
 _GENERATIONS: Final = {
     "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
 }  # fmt: skip
-_DEGREES: Final = _set("phd md mba msc bsc esq cpa dds")
-_NAMES_ELSEWHERE: Final = _set("ma ba ms pa")  # degrees after a comma alone: Jack Ma
-_AFTER: Final = _DEGREES | _NAMES_ELSEWHERE | _set("jr sr ii iii iv inc ltd llc gmbh corp co ag sa pc lp llp")
+_DEGREES: Final = word_set("phd md mba msc bsc esq cpa dds")
+_NAMES_ELSEWHERE: Final = word_set("ma ba ms pa")  # degrees after a comma alone: Jack Ma
+_AFTER: Final = _DEGREES | _NAMES_ELSEWHERE | word_set("jr sr ii iii iv inc ltd llc gmbh corp co ag sa pc lp llp")
 _BEFORE: Final = re.compile(
     rf"\A(?:(?:{'|'.join(map(re.escape, sorted(_TITLES | _MORE_TITLES)))})(?:\s*[./]+\s*|\s+))+(?=[^\W_])"
 )

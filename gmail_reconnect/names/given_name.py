@@ -11,18 +11,14 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from gmail_reconnect.text.bidi import LONGEST_NAME, clean, fold
+from gmail_reconnect.text.fold import fold, word_set
+from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.scripts import script_of, script_of_language
 
 LONGEST_FIRST_NAME: Final = 30
 
 
-def _set(*lines: str) -> frozenset[str]:
-    """The words of some lines, folded for comparing."""
-    return frozenset(fold(word) for line in lines for word in line.split())
-
-
-_TITLES: Final = _set(
+_TITLES: Final = word_set(
     "dr prof professor mr mrs ms miss mx sir dame lady lord eng engr ing dipl-ing mag rev reverend fr sr",
     "sra srta herr frau mme mlle monsieur madame sheikh sheikha shaikh hajj capt captain col gen hon judge",
     "د أ م أد دكتور دكتورة الدكتور الدكتورة أستاذ أستاذة الأستاذ الأستاذة السيد السيدة الآنسة المهندس",
@@ -30,13 +26,13 @@ _TITLES: Final = _set(
     "様 さん 先生 氏 님 씨",
 )
 # Before one word alone they stand with the name of the family: nobody writes "Dear Smith".
-_FORMAL: Final = _set("mr mrs ms miss mx herr frau mme mlle monsieur madame sr sra srta")
+_FORMAL: Final = word_set("mr mrs ms miss mx herr frau mme mlle monsieur madame sr sra srta")
 # Of a degree, and names elsewhere: Dr. med., Dr. rer. nat.
-_DEGREE: Final = _set("med rer nat phil habil jur iur pol oec theol hc")
-_SUFFIXES: Final = _set(
+_DEGREE: Final = word_set("med rer nat phil habil jur iur pol oec theol hc")
+_SUFFIXES: Final = word_set(
     "phd md jr sr ii iii iv mba msc bsc ma ba ms esq cpa pe dds dvm rn facs frcs cfa pmp ret mph jd llm"
 )
-_NO_NAMES: Final = _set(
+_NO_NAMES: Final = word_set(
     "null none undefined nan unknown anonymous user username name firstname lastname admin administrator",
     "info office team support sales service services help helpdesk desk department dept group list",
     "mailing newsletter news noreply no-reply reply notification notifications webmaster postmaster",
@@ -45,11 +41,11 @@ _NO_NAMES: Final = _set(
     "فريق إدارة شركة مؤسسة جامعة مكتب قسم خدمة خدمات دعم مجهول جمعية مجلس لجنة مجموعة مدرسة معهد",
 )
 # The first half of a compound first name, which calls for the next word: عبد الله, Abu Bakr.
-_OPENING: Final = _set("عبد أبو أبي أبا أم ابن abd abdul abdel abdal abu abou umm oum")
+_OPENING: Final = word_set("عبد أبو أبي أبا أم ابن abd abdul abdel abdal abu abou umm oum")
 _ARTICLE: Final = frozenset({"el", "al"})  # El Mehdi
-_PARTICLE: Final = _set("al el ad ud ed eddin allah ul ur ar as az رب")
+_PARTICLE: Final = word_set("al el ad ud ed eddin allah ul ur ar as az رب")
 # The second half, which belongs to the word before it: نور الدين, هبة الله, Nour El-Din.
-_CLOSING: Final = _set(
+_CLOSING: Final = word_set(
     "الله الدين الإسلام الرحمن الحق الإيمان الهدى eldin el-din al-din uddin ud-din eddine ed-dine eddin",
     "ad-din aldin al-islam el-islam allah",
 )
@@ -68,8 +64,8 @@ _HAN = frozenset({"Hani", "Jpan", "Kore"})
 
 def is_mailbox_name(display_name: str, addresses: Iterable[str]) -> bool:
     """Whether the name is no more than what stands before the @ of one of these addresses: DMartin, Mira.Stolz."""
-    name = fold(clean(display_name, LONGEST_NAME * 2)).strip(_QUOTES)
-    local = {fold(email).rpartition("@")[0] for email in addresses}
+    name = one_line(display_name, LONGEST_NAME * 2).casefold().strip(_QUOTES)
+    local = {email.casefold().rpartition("@")[0] for email in addresses}
     return bool(name) and name in local | {part.partition("+")[0] for part in local}
 
 
@@ -85,7 +81,7 @@ def first_name(display_name: str, language: str, addresses: Iterable[str] = ()) 
     if is_mailbox_name(display_name, addresses):
         spelled = _FIRST_LAST.fullmatch(display_name.strip(_QUOTES))
         return None if spelled is None else first_name(f"{spelled[1]} {spelled[2]}", language)
-    name = _TAIL.sub("", _STROKE.sub("", _ASIDE.sub(" ", clean(display_name, LONGEST_NAME * 2))))
+    name = _TAIL.sub("", _STROKE.sub("", _ASIDE.sub(" ", one_line(display_name, LONGEST_NAME * 2))))
     words = _words(_given_name_first(name.strip(_QUOTES)), language)
     if not words or any(fold(word).strip(".") in _NO_NAMES for word in words):
         return None

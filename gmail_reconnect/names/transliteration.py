@@ -10,9 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gmail_reconnect.text.fold import word_set
-
-from .full_name import fold
+from gmail_reconnect.text.fold import fold, word_set
 
 _LETTERS: Final = str.maketrans("بتثجحخدذرزسشصضطظغفقكلمنهپچگڤ", "bttjhxdzrzscsdtzjfkklmnhbjjf")
 _SOUNDS: Final = {

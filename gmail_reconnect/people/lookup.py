@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Fact, Person
-from gmail_reconnect.names.full_name import fold
 from gmail_reconnect.people.identity.resolver import canonical, person_id
+from gmail_reconnect.text.fold import fold
 
 
 def find(who: str, everyone: Sequence[Fact]) -> Fact:

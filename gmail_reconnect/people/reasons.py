@@ -6,7 +6,6 @@ rules, in the genitive, since all of them follow a preposition; nothing in eithe
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from babel import Locale
@@ -14,6 +13,7 @@ from babel.numbers import format_decimal
 
 from gmail_reconnect.model import Tie
 from gmail_reconnect.text.intervals import Span
+from gmail_reconnect.text.subjects import is_placeholder, strip_reply_prefixes
 
 _OFTEN: Final = ((10, "week"), (20, "fortnight"), (45, "month"), (130, "quarter"), (300, "half-year"))
 _RHYTHM: Final = {
@@ -79,14 +79,6 @@ _NOUNS_AR: Final = {
     "different": {"one": "واحد", "two": "مختلفين", "few": "مختلفة", "many": "مختلفًا", "other": "مختلف"},
 }
 _LONGEST_SUBJECT: Final = 60
-# What mail programs write where there is none.
-_NO_SUBJECT: Final = frozenset({"no subject", "none", "بلا موضوع", "بدون موضوع", "لا يوجد موضوع"})
-_REPLY: Final = re.compile(
-    r"^(?:\s*(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|رد|الرد|تحويل|إعادة توجيه)\s*(?:\[\d+\]|\(\d+\))?\s*[:：])+",
-    re.IGNORECASE,
-)
-# A mark that turns the direction of text, or ends our isolate, would reach the rest of the sentence.
-_MARKS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 def reason(tie: Tie, silence_days: int, language: str, rhythm: Span | None = None) -> str:
@@ -118,11 +110,6 @@ def silence(days: int, language: str) -> str:
     years, rest = divmod(months, 12)
     said = [_counted(count, unit, language) for count, unit in ((years, "year"), (rest, "month")) if count]
     return _WORDS[language]["and"].join(said)
-
-
-def without_reply(subject: str) -> str:
-    """A subject on one line, without marks that turn text around and without its chain of Re: and Fwd:."""
-    return " ".join(_REPLY.sub("", " ".join(_MARKS.sub(" ", subject).split())).split())
 
 
 def _span(rhythm: Span, language: str) -> str:
@@ -178,8 +165,8 @@ def _form(count: int) -> str:
 
 def _subject(text: str) -> str:
     """A subject without its chain of Re: and Fwd:, cut at a word; "" where no letter or digit is left."""
-    bare = without_reply(text)
-    if not any(c.isalnum() for c in bare) or bare.strip("()[]<> ").casefold() in _NO_SUBJECT:
+    bare = strip_reply_prefixes(text)
+    if not any(c.isalnum() for c in bare) or is_placeholder(bare):
         return ""
     if len(bare) <= _LONGEST_SUBJECT:
         return bare

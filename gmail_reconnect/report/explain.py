@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.model import Role
 from gmail_reconnect.people.search.matcher import points as fit
-
-from .text import isolate, plain
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -46,7 +46,7 @@ def step(distance: Distance) -> str:
     """What would move somebody above the next one."""
     if distance.above is None:
         return "This place is kept for a fresh view: somebody who answers, outside your circle of today."
-    name = isolate(plain(distance.above.contact.person.shown, limit=60))
+    name = isolate(one_line(distance.above.contact.person.shown, limit=60))
     ways = [
         f"{count:+,} {unit if abs(count) == 1 else unit + 's'}{what}"
         for count, unit, what in (
@@ -65,9 +65,9 @@ def step(distance: Distance) -> str:
 
 def why(moment: Moment, zone: tzinfo | None) -> str:
     """Why this date: which mail it was, how the recipient stood in it, among how many."""
-    subject = isolate(plain(moment.subject, limit=60)) if moment.subject.strip() else "(no subject)"
+    subject = isolate(one_line(moment.subject, limit=60)) if moment.subject.strip() else "(no subject)"
     at = moment.at.astimezone(zone)
-    return f"on {day(at)}, {standing(moment)}: {subject}, {isolate(plain(moment.message))}"
+    return f"on {day(at)}, {standing(moment)}: {subject}, {isolate(one_line(moment.message))}"
 
 
 def standing(moment: Moment) -> str:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gmail_reconnect.model import Standing
 from gmail_reconnect.people.directory import DRAFTED
-
-from .text import days_between, plain
+from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +37,7 @@ ASIDE: Final[dict[str, str]] = {**SET_ASIDE, "drafted": DRAFTED}
 
 _VCARD_OCTETS = 75  # RFC 6350, section 3.2, the line break left out
 
-# What Excel, LibreOffice and Sheets read as the start of a formula; `plain` takes tabs and line ends before it.
+# What Excel, LibreOffice and Sheets read as the start of a formula; `one_line` takes tabs and line ends before it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 _MATCH_WORDS: Final = {
@@ -148,7 +147,7 @@ def matches_text(matches: Iterable[Match]) -> str:
 def _match_parts(match: Match) -> dict[str, str]:
     # Cut one by one: a long subject must not cost the next match its place.
     date = f"{match.date.astimezone(UTC):%Y-%m-%d}" if match.date else ""
-    return {"word": plain(match.word, limit=60), "text": plain(match.text, limit=120), "date": date}
+    return {"word": one_line(match.word, limit=60), "text": one_line(match.text, limit=120), "date": date}
 
 
 def _match(match: Match) -> dict[str, Any]:
@@ -292,7 +291,7 @@ def _cell(value: object) -> object:
         return "yes" if value else "no"
     if not isinstance(value, str):
         return value
-    text = plain(value, limit=2000)
+    text = one_line(value, limit=2000)
     return "'" + text if text.startswith(_FORMULA_STARTS) else text
 
 
@@ -329,7 +328,7 @@ def _note(ranked: Ranked) -> str:
 
 def _escape(text: str) -> str:
     """A text value on one line (RFC 6350, section 3.4)."""
-    return re.sub(r"([\\,;])", r"\\\1", plain(text, limit=2000))
+    return re.sub(r"([\\,;])", r"\\\1", one_line(text, limit=2000))
 
 
 def _fold(line: str) -> str:
@@ -344,3 +343,8 @@ def _fold(line: str) -> str:
         current += character
         octets += size
     return "\r\n".join([*parts, current])
+
+
+def days_between(earlier: datetime, later: datetime) -> int:
+    """Return the whole days from one moment to a later one; 0 if it is not later."""
+    return max(0, (later - earlier).days)

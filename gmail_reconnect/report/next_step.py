@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gmail_reconnect.model import Ranked, Report
-
-from .text import plain
+from gmail_reconnect.text.sanitize import one_line
 
 MOST: Final = 3
 _WAITING: Final = frozenset({"pending", "created", "edited"})
@@ -34,13 +33,13 @@ def step(report: Report) -> Step | None:
     if not free:
         return Step("gmail-reconnect drafts", 0)
     if report.need or not report.usual_lens or report.set_aside.get("drafted", 0):
-        whom = " ".join(plain(one.contact.person.id) for one in free)
+        whom = " ".join(one_line(one.contact.person.id) for one in free)
     else:
         whom = f"--top {len(free)}"
     if report.asked_day:
         # --dry-run first: whatever a narrow terminal cuts off, it makes no draft.
         # Made of the present's mail a letter would go to others; made of that day's it would be wrong about today.
-        return Step(f"gmail-reconnect draft --dry-run --as-of {plain(report.asked_day)} {whom}", 0, then=True)
+        return Step(f"gmail-reconnect draft --dry-run --as-of {one_line(report.asked_day)} {whom}", 0, then=True)
     return Step(f"gmail-reconnect draft {whom}", len(free))
 
 

@@ -13,10 +13,11 @@ from urllib.parse import quote
 
 from gmail_reconnect.model import Terms
 from gmail_reconnect.people.reasons import LANGUAGES, reason
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.sanitize import one_line, one_line_with_isolates
 
 from .export import ASIDE
 from .next_step import Step, step
-from .text import isolate, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +154,7 @@ def view(report: Report, words: Words) -> View:
     )
     return View(
         title=words.count("title", len(report.people)) if report.people else words.say("text", "nobody"),
-        account=plain(report.account),
+        account=one_line(report.account),
         as_of=words.day(report.as_of),
         lens=words.known("lens", report.lens),
         coverage=words.say("text", "nobody_then") if report.later_mail else _coverage(report.coverage, words),
@@ -164,10 +165,10 @@ def view(report: Report, words: Words) -> View:
             for key, n in counts.items()
             if n
         ),
-        need=tuple(plain(word, limit=60) for word in report.need.words) if report.need else (),
+        need=tuple(one_line(word, limit=60) for word in report.need.words) if report.need else (),
         also=_also(report.need, words) if report.need else "",
         waiting=tuple(
-            Waiting(plain(name, limit=120), _draft(note, report.account, words), _flag(note, report, words))
+            Waiting(one_line(name, limit=120), _draft(note, report.account, words), _flag(note, report, words))
             for name, note in report.waiting
         ),
         following=step(report),
@@ -191,7 +192,7 @@ def _coverage(coverage: Coverage, words: Words) -> str:
         return words.say("text", "complete", mails=mails)
     if coverage.exact_since is None and coverage.broken:
         return words.say(
-            "text", "broke_off", mails=mails, file=isolate(plain(coverage.broken[0].replace("`", "´"), limit=60))
+            "text", "broke_off", mails=mails, file=isolate(one_line(coverage.broken[0].replace("`", "´"), limit=60))
         )
     if coverage.exact_since is None:
         return words.say("text", "incomplete", mails=mails)
@@ -204,8 +205,8 @@ def _card(ranked: Ranked, report: Report, words: Words, scale: _Scale) -> Card:
     gap = tie.usual_gap_days
     return Card(
         rank=words.number(ranked.rank),
-        name=plain(person.shown, limit=120),
-        addresses=tuple(plain(address) for address in person.addresses),
+        name=one_line(person.shown, limit=120),
+        addresses=tuple(one_line(address) for address in person.addresses),
         reason=_reason(ranked, words.language),
         wrote=_mail(tie.last_wrote, "to", report, words),
         heard=_mail(tie.last_heard, "from", report, words),
@@ -226,8 +227,8 @@ def _match(match: Match, report: Report, words: Words) -> str:
     return words.say(
         "match",
         match.where,
-        word=isolate(plain(match.word, limit=60)),
-        text=isolate(plain(match.text, limit=160)),
+        word=isolate(one_line(match.word, limit=60)),
+        text=isolate(one_line(match.text, limit=160)),
         day=words.day(match.date.astimezone(report.as_of.tzinfo)) if match.date else "",
     )
 
@@ -238,7 +239,7 @@ def _reason(ranked: Ranked, language: str) -> str:
     text = ranked.reason
     if language in LANGUAGES and tie.months and text in {reason(tie, days, other, rhythm) for other in LANGUAGES}:
         text = reason(tie, days, language, rhythm)
-    return plain(text, limit=600, isolates=True)
+    return one_line_with_isolates(text, 600)
 
 
 def _mail(moment: Moment | None, way: str, report: Report, words: Words) -> Mail | None:
@@ -249,7 +250,7 @@ def _mail(moment: Moment | None, way: str, report: Report, words: Words) -> Mail
     return Mail(
         day=words.day(moment.at.astimezone(report.as_of.tzinfo)),
         how=how,
-        subject=plain(moment.subject, limit=160) or words.say("text", "no_subject"),
+        subject=one_line(moment.subject, limit=160) or words.say("text", "no_subject"),
         link=_mail_link(moment, report.account),
     )
 

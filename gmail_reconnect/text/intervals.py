@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from .fold import fold
+
 Unit = Literal["day", "week", "month", "year"]
 
 _DAYS: Final[dict[Unit, float]] = {"day": 1, "week": 7, "month": 365.25 / 12, "year": 365.25}
@@ -35,8 +37,6 @@ _NUMBERS: Final[dict[str, int]] = {
     "ثلاث": 3, "اربع": 4, "خمس": 5, "ست": 6, "سبع": 7, "ثماني": 8, "تسع": 9, "عشر": 10,
 }  # fmt: skip
 _EVERY: Final = re.compile(r"(?:every|each|once every|once a|once an|كل)\s+")
-_MARKS: Final = re.compile("[\u064b-\u0652\u0640]")
-_LETTER_FORMS: Final = str.maketrans("أإآىة", "ااايه")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,7 @@ class Span:
 
 def parse(text: str) -> Span:
     """The span between two letters that a text names. Raises ValueError, saying what is understood."""
-    folded = _MARKS.sub("", " ".join(text.casefold().split())).translate(_LETTER_FORMS)
-    span = _span(folded)
+    span = _span(" ".join(fold(text).split()))
     if span is None:
         raise ValueError(f"{text!r} is no rhythm: write it as “every 6 months”, “quarterly” or “كل ستة أشهر”")
     if not _LEAST_DAYS <= span.days <= _MOST_DAYS:

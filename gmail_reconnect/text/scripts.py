@@ -1,4 +1,4 @@
-"""Which script a text or a language is written in, as ISO 15924 codes. Pure."""
+"""Tell which script (ISO 15924) a text or a language is written in, and in which direction. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+
+from .bidi import Direction
 
 _SCRIPTS: Final = {
     "LATIN": "Latn",
@@ -42,3 +45,11 @@ def script_of_language(language: str) -> str:
     likely = str(get_global("likely_subtags").get(language, ""))
     parts = likely.split("_")
     return parts[1] if len(parts) > 1 else "Latn"
+
+
+def direction_of(language: str) -> Direction:
+    """Return the direction a language is written in; left to right if unknown."""
+    try:
+        return "rtl" if Locale.parse(language).text_direction == "rtl" else "ltr"
+    except (UnknownLocaleError, ValueError):
+        return "ltr"

@@ -1,28 +1,36 @@
-"""Which subject lines a letter may quote, and how they read without their prefixes. Pure.
-
-A remembering line has to please: what is long, noisy, empty of meaning or sad is never quoted.
-"""
+"""Strip the prefixes of subjects, and tell which subjects a letter may quote. Pure."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from .bidi import clean, fold
+from .fold import fold
+from .sanitize import clean, one_line
 
 LONGEST_QUOTED: Final = 60
-LONGEST_SUBJECT: Final = 200
+_LONGEST_SUBJECT: Final = 200
 
-_PREFIX = re.compile(
-    r"^(?:(?:re|fwd?|aw|wg|sv|vs|tr|antw|rif|odp|ref|res|enc|rv|رد|الرد|إعادة توجيه|ردّ|تحويل)(?:\[\d+\]|\(\d+\))?"
-    r"\s*[:：]|\[[^\]]{1,60}\])\s*",
-    re.IGNORECASE,
+_LONGEST_REPLY: Final = 900
+_REPLY: Final = (
+    r"(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|rif|odp|ref|res|enc|ردّ?|الرد|تحويل|إعادة توجيه)"
+    r"\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
 )
+"""What mail programs put before the subject of a reply or a forwarded message."""
+_REPLIES = re.compile(rf"^(?:\s*{_REPLY})+", re.IGNORECASE)
+_PREFIX = re.compile(rf"^(?:{_REPLY}|\[[^\]]{{1,60}}\])\s*", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s*(?:\(fwd\)|[(\[]was\b.*)\s*$", re.IGNORECASE)
 _QUOTES = str.maketrans("", "", '"“”„«»`')
 _NOISE = re.compile(
     r"[@{}<>|\\_=*#~^]|://|www\.|\d{5,}|\b(?!(?:19|20)\d\d\b)\d{4}\b|[!?؟]{2,}|[A-Z]{2,}-\d+|\.{3,}|\d+[/.]\d+[/.]\d+"
 )
+_PLACEHOLDERS: Final = frozenset(
+    fold(words)
+    for words in (
+        "no subject", "none", "untitled", "بدون عنوان", "بلا عنوان", "بدون موضوع", "بلا موضوع", "لا يوجد موضوع",
+    )
+)  # fmt: skip
+"""What mail programs write if there is no subject."""
 _ROBOT: Final = tuple(
     fold(start)
     for start in (
@@ -34,11 +42,10 @@ _ROBOT: Final = tuple(
 _EMPTY: Final = frozenset(
     fold(words)
     for words in (
-        "hi", "hello", "hey", "hi there", "test", "no subject", "(no subject)", "none", "question", "a question",
-        "fyi", "thanks", "thank you", "thx", "urgent", "important", "update", "meeting", "info", "help", "please",
-        "request", "message", "mail", "email", "e-mail", "(none)", "untitled", "follow up", "follow-up", "reply",
-        "مرحبا", "سلام", "السلام عليكم", "تحية", "بدون عنوان", "بلا عنوان", "بدون موضوع", "بلا موضوع", "سؤال",
-        "شكرا", "هام", "عاجل", "اجتماع", "رسالة", "استفسار", "طلب",
+        "hi", "hello", "hey", "hi there", "test", "question", "a question", "fyi", "thanks", "thank you", "thx",
+        "urgent", "important", "update", "meeting", "info", "help", "please", "request", "message", "mail", "email",
+        "e-mail", "follow up", "follow-up", "reply",
+        "مرحبا", "سلام", "السلام عليكم", "تحية", "سؤال", "شكرا", "هام", "عاجل", "اجتماع", "رسالة", "استفسار", "طلب",
     )
 )  # fmt: skip
 _SAD = re.compile(
@@ -49,9 +56,14 @@ _SAD = re.compile(
 )
 
 
-def bare(subject: str) -> str:
-    """A subject without reply marks, list tags and forwarding notes: "Re: [boats] Fwd: oars" is "oars"."""
-    text = clean(subject, LONGEST_SUBJECT)
+def strip_reply_prefixes(subject: str) -> str:
+    """Return `subject` on one line, without its chain of Re: and Fwd: in several languages."""
+    return _REPLIES.sub("", clean(subject)).strip()
+
+
+def strip_all_prefixes(subject: str) -> str:
+    """Remove reply prefixes, list tags and forwarding notes: "Re: [boats] Fwd: oars" becomes "oars"."""
+    text = one_line(subject, _LONGEST_SUBJECT)
     while True:
         shorter = _SUFFIX.sub("", _PREFIX.sub("", text))
         if shorter == text:
@@ -59,19 +71,30 @@ def bare(subject: str) -> str:
         text = shorter
 
 
-def quotable(subject: str) -> str:
-    """`subject` as a letter may quote it; "" where it had better not.
+def is_placeholder(subject: str) -> bool:
+    """Whether a mail program wrote this because there was no subject: "(no subject)"."""
+    return fold(subject).strip("()[]<> ") in _PLACEHOLDERS
 
-    The answer has no quotation marks and no closing punctuation: the letter brings its own.
+
+def quotable(subject: str) -> str:
+    """Return `subject` as a letter may quote it; "" if it is long, noisy, automatic, sad or says nothing.
+
+    Without quotation marks and closing punctuation: the letter has its own.
     """
-    text = " ".join(bare(subject).translate(_QUOTES).split()).strip(" .,:;-–—…،؛")
+    text = " ".join(strip_all_prefixes(subject).translate(_QUOTES).split()).strip(" .,:;-–—…،؛")
     folded = fold(text)
     letters = sum(char.isalpha() for char in text)
     if letters < 3 or letters < 0.6 * len(text.replace(" ", "")):
         return ""
     if len(text) > LONGEST_QUOTED or len(text.split()) > 9:
         return ""
-    if _NOISE.search(text) or folded.strip("!?؟ ") in _EMPTY or folded.startswith(_ROBOT) or _SAD.search(folded):
+    if (
+        _NOISE.search(text)
+        or folded.strip("!?؟ ") in _EMPTY
+        or is_placeholder(text)
+        or folded.startswith(_ROBOT)
+        or _SAD.search(folded)
+    ):
         return ""
     # "schedule" says nothing and "ALL HANDS ON DECK" shouts; "Houston" is a name.
     if (text.islower() and " " not in text) or (text.isupper() and text.count(" ") > 1):
@@ -80,6 +103,6 @@ def quotable(subject: str) -> str:
 
 
 def reply_subject(subject: str) -> str:
-    """The subject that keeps a reply in its thread: the same, with one "Re: " before it."""
-    text = clean(subject, 900)
+    """Return the subject that keeps a reply in its thread: the same, with one "Re: " before it."""
+    text = one_line(subject, _LONGEST_REPLY)
     return text if re.match(r"re\s*:", text, re.IGNORECASE) else f"Re: {text}".rstrip()

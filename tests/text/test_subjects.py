@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.text.subjects import LONGEST_QUOTED, bare, quotable, reply_subject
+from gmail_reconnect.text.subjects import LONGEST_QUOTED, quotable, reply_subject, strip_all_prefixes
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_list_tags_stay_in_a_reply() -> None:
     """The subject of a reply has to be the thread's own, with one Re: before it."""
     assert reply_subject("[boats] oars") == "Re: [boats] oars"
     assert reply_subject("RE: oars\r\nBcc: x") == "RE: oars Bcc: x"
-    assert bare("Re: [boats] oars") == "oars"
+    assert strip_all_prefixes("Re: [boats] oars") == "oars"

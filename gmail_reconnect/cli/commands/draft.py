@@ -23,13 +23,14 @@ from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Book
 from gmail_reconnect.people.ranking import warmup
 from gmail_reconnect.people.recent_letters import Held, Written
-from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.sanitize import one_line
 
 from .report import AsOf
 
@@ -220,7 +221,7 @@ def _refuse_unfinished(composed: list[compose.Composed], *, allow_blanks: bool) 
     for one in held:
         errors = [f.message for f in one.findings if f.level == "error"]
         lines.append(
-            f"  {_shown(one.contact.person.shown)}: {' '.join([*errors, *map(plain, one.letter.steps.notes)])}"
+            f"  {_shown(one.contact.person.shown)}: {' '.join([*errors, *map(one_line, one.letter.steps.notes)])}"
         )
     raise LetterError(
         f"{len(held)} of {len(composed)} letters are not finished, and none was made:\n" + "\n".join(lines),
@@ -256,7 +257,7 @@ def _put(session: Session, store: Store, sheets: list[outbox.Sheet], now: int) -
 
 def _shown(text: str) -> str:
     """A name or subject in a line of ours: harmless, and set apart where it runs the other way."""
-    return isolate(plain(text))
+    return isolate(one_line(text))
 
 
 def _attempts(draft_table: DraftTable, contacts: list[Contact]) -> dict[str, int]:

@@ -14,14 +14,15 @@ from gmail_reconnect.cli.session import Plain, Session, as_json
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import draft_status, outbox
 from gmail_reconnect.model import milliseconds, moment_of
-from gmail_reconnect.names.full_name import fold
 from gmail_reconnect.people import decisions
-from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from gmail_reconnect.gmail.client import GmailDrafts
@@ -194,4 +195,4 @@ def _named(who: str, waiting: Iterable[Draft]) -> list[Draft]:
 def _name(draft: Draft) -> str:
     """Whom it is for, since when, in a line of ours."""
     made = f"{moment_of(draft.created):%d %b %Y}".lstrip("0")
-    return f"{isolate(plain(draft.name or draft.email))}, {made}"
+    return f"{isolate(one_line(draft.name or draft.email))}, {made}"

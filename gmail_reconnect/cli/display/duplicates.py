@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gmail_reconnect.report.text import isolate, plain
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.sanitize import one_line
 
 from .counts import count
 from .layout import print_line
@@ -27,7 +28,7 @@ def print_duplicates(pairs: Sequence[Pair], console: Console) -> None:
     for pair in pairs:
         for sign, one in ((" ", pair.a), ("=", pair.b)):
             print_line(console, f"{sign} {one.id}  {_name_and_addresses(one)}")
-        print_line(console, f"    {plain(pair.because, limit=300)}.", style="dim")
+        print_line(console, f"    {one_line(pair.because, limit=300)}.", style="dim")
         console.print()
     first = pairs[0]
     print_line(console, f"{count(len(pairs), 'pair')}. They stay apart until you merge them:")
@@ -36,7 +37,7 @@ def print_duplicates(pairs: Sequence[Pair], console: Console) -> None:
 
 
 def _name_and_addresses(one: Candidate) -> str:
-    name = isolate(plain(one.name)) if one.name else "(no name)"
+    name = isolate(one_line(one.name)) if one.name else "(no name)"
     more = len(one.addresses) - _ADDRESSES
-    addresses = ", ".join(isolate(plain(email)) for email in one.addresses[:_ADDRESSES])
+    addresses = ", ".join(isolate(one_line(email)) for email in one.addresses[:_ADDRESSES])
     return f"{name}  {addresses}" + (f" and {more} more" if more > 0 else "")

@@ -12,7 +12,10 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from gmail_reconnect.report.text import LRI, PDI, days_between, fit, isolate, plain, short_span
+from gmail_reconnect.cli.display.cells import fit, short_span
+from gmail_reconnect.report.export import days_between
+from gmail_reconnect.text.bidi import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, isolate
+from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +44,7 @@ def print_line(console: Console, text: str, style: str = "") -> None:
 
 def name_cells(contact: Contact) -> int:
     """How many cells the whole name takes."""
-    return cell_len(plain(contact.person.shown))
+    return cell_len(one_line(contact.person.shown))
 
 
 def name_cell(contact: Contact, cells: int) -> Text:
@@ -52,7 +55,7 @@ def name_cell(contact: Contact, cells: int) -> Text:
 def wrapped(text: str, console: Console, width: int, *, indent: int = 0) -> Text:
     """`text` wrapped to `width` cells; each line has its own isolate, since one may begin in another direction."""
     lines = [line.plain.rstrip() for line in Text(text).wrap(console, max(8, width))]
-    return Text("\n".join(" " * indent + LRI + line + PDI for line in lines))
+    return Text("\n".join(" " * indent + LEFT_TO_RIGHT_ISOLATE + line + POP_ISOLATE for line in lines))
 
 
 def silence(contact: Contact, now: datetime) -> str:

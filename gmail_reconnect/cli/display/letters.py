@@ -11,8 +11,9 @@ from rich.text import Text
 
 from gmail_reconnect.letters.compose import Composed
 from gmail_reconnect.model import moment_of
-from gmail_reconnect.report.text import isolate, plain
 from gmail_reconnect.store.user.drafts import Draft
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.sanitize import one_line
 
 from .layout import table_of
 
@@ -33,9 +34,11 @@ def print_letters(composed: Sequence[Composed], console: Console) -> None:
         if number:
             console.rule(style="dim")
         letter = one.letter
-        to = f"{plain(letter.to.name)} <{plain(letter.to.email)}>" if letter.to.name else plain(letter.to.email)
+        to = (
+            f"{one_line(letter.to.name)} <{one_line(letter.to.email)}>" if letter.to.name else one_line(letter.to.email)
+        )
         console.print(Text(f"To:      {isolate(to)}", style="dim"))
-        console.print(Text(f"Subject: {isolate(plain(letter.subject))}", style="bold"))
+        console.print(Text(f"Subject: {isolate(one_line(letter.subject))}", style="bold"))
         console.print()
         console.print(Text(letter.text.rstrip()))
         console.print()
@@ -43,7 +46,7 @@ def print_letters(composed: Sequence[Composed], console: Console) -> None:
             style = "red" if finding.level == "error" else "yellow"
             console.print(Text(f"{finding.level}: {finding.message}", style=style))
         for note in letter.steps.notes:
-            console.print(Text(plain(note), style="dim"))
+            console.print(Text(one_line(note), style="dim"))
 
 
 def print_drafts(drafts: Iterable[Draft], console: Console) -> None:
@@ -53,8 +56,8 @@ def print_drafts(drafts: Iterable[Draft], console: Console) -> None:
         table.add_column(title, no_wrap=title not in {"For", "Subject"})
     overtaken = []
     for draft in drafts:
-        who = isolate(plain(draft.name or draft.email))
-        subject = isolate(plain(draft.subject))
+        who = isolate(one_line(draft.name or draft.email))
+        subject = isolate(one_line(draft.subject))
         table.add_row(*map(Text, (draft.id, _state(draft), who, subject, f"{moment_of(draft.created):%d %b %Y}")))
         if draft.is_open and draft.wrote_first is not None:
             overtaken.append(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from gmail_reconnect.cli.display.cells import fit
 from gmail_reconnect.model import Standing
-from gmail_reconnect.report.text import fit, isolate
+from gmail_reconnect.text.bidi import isolate
 
 from .counts import count
 from .layout import GAP, NEVER, month, name_cell, name_cells, print_line, silence, table_of

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gmail_reconnect.report import explain
-from gmail_reconnect.report.text import isolate, plain
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.sanitize import one_line
 
 from .counts import count
 from .layout import GAP, NEVER, silence
@@ -34,11 +35,11 @@ def print_person(contact: Contact, now: datetime, console: Console) -> None:
 
 def _facts(contact: Contact, now: datetime) -> list[tuple[str, str]]:
     person, tie = contact.person, contact.tie
-    because = f" ({plain(contact.because)})" if contact.because else ""
+    because = f" ({one_line(contact.because)})" if contact.because else ""
     return [
-        ("Name", isolate(plain(person.name)) if person.name else "unknown"),
+        ("Name", isolate(one_line(person.name)) if person.name else "unknown"),
         ("Standing", contact.standing.value.replace("_", " ") + because),
-        ("Addresses", ", ".join(isolate(plain(address)) for address in person.addresses)),
+        ("Addresses", ", ".join(isolate(one_line(address)) for address in person.addresses)),
         ("You last wrote", _message(tie.last_wrote)),
         ("They last wrote", _message(tie.last_heard)),
         ("You last copied them", _message(tie.last_cc)),
@@ -50,22 +51,22 @@ def _facts(contact: Contact, now: datetime) -> list[tuple[str, str]]:
         ("Usual gap", f"{tie.usual_gap_days:.0f} days" if tie.usual_gap_days is not None else "unknown"),
         ("You want to write", f"every {person.rhythm}" if person.rhythm else ""),
         ("Unanswered", _unanswered(contact)),
-        ("Last subjects", "\n".join(isolate(plain(subject, limit=120)) for subject in tie.subjects)),
+        ("Last subjects", "\n".join(isolate(one_line(subject, limit=120)) for subject in tie.subjects)),
         ("Their time zone", _time_zone(tie.last_heard)),
-        ("Your address", isolate(plain(tie.alias)) if tie.alias else ""),
+        ("Your address", isolate(one_line(tie.alias)) if tie.alias else ""),
         ("Language", person.language or ""),
         ("Gender", person.gender.value if person.gender else ""),
-        ("Tags", ", ".join(isolate(plain(tag)) for tag in person.tags)),
-        ("Notes", "\n".join(isolate(plain(note)) for note in person.notes)),
-        ("Id", plain(person.id)),
+        ("Tags", ", ".join(isolate(one_line(tag)) for tag in person.tags)),
+        ("Notes", "\n".join(isolate(one_line(note)) for note in person.notes)),
+        ("Id", one_line(person.id)),
     ]
 
 
 def _message(moment: Moment | None) -> str:
     if moment is None:
         return NEVER
-    subject = isolate(plain(moment.subject, limit=120)) if moment.subject.strip() else "(no subject)"
-    return f"{explain.day(moment.at)}, {explain.standing(moment)}\n{subject}\n{isolate(plain(moment.message))}"
+    subject = isolate(one_line(moment.subject, limit=120)) if moment.subject.strip() else "(no subject)"
+    return f"{explain.day(moment.at)}, {explain.standing(moment)}\n{subject}\n{isolate(one_line(moment.message))}"
 
 
 def _unanswered(contact: Contact) -> str:

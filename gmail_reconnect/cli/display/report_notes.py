@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.report import explain, next_step
 from gmail_reconnect.report.export import ASIDE
-from gmail_reconnect.report.text import isolate, plain
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.sanitize import one_line
 
 from .counts import count
 from .layout import print_line
@@ -38,8 +39,8 @@ _DOES_THEN: Final = "shows the letters as of that day, and makes none."
 def header(report: Report) -> list[str]:
     """Whose mailbox it is; the day, the lens and the coverage; what was asked for."""
     coverage = "no mail up to that day" if report.later_mail else _coverage(report.coverage)
-    as_of = f"As of {explain.day(report.as_of)} · lens {plain(report.lens)} · {coverage}"
-    return [plain(report.account) or "mailbox", as_of, *([_looking_for(report.need)] if report.need else [])]
+    as_of = f"As of {explain.day(report.as_of)} · lens {one_line(report.lens)} · {coverage}"
+    return [one_line(report.account) or "mailbox", as_of, *([_looking_for(report.need)] if report.need else [])]
 
 
 def print_footer(report: Report, console: Console) -> None:
@@ -58,7 +59,7 @@ def print_footer(report: Report, console: Console) -> None:
         print_line(console, f"{waiting} for you: gmail-reconnect drafts", style="dim")
     for name, note in report.waiting:
         if note.wrote_first is not None:
-            wrote = f"{isolate(plain(name))} wrote to you on {explain.day(note.wrote_first)}"
+            wrote = f"{isolate(one_line(name))} wrote to you on {explain.day(note.wrote_first)}"
             print_line(console, f"{wrote}, before you sent your letter.")
     if step := next_step.step(report):
         print_line(console, f"Next: {step.command}")
@@ -83,8 +84,8 @@ def why_nobody(report: Report) -> str:
 
 
 def _looking_for(need: Need) -> str:
-    words = ", ".join(plain(word, limit=60) for word in need.words)
-    nobody = ", ".join(plain(word, limit=60) for word in need.nobody)
+    words = ", ".join(one_line(word, limit=60) for word in need.words)
+    nobody = ", ".join(one_line(word, limit=60) for word in need.nobody)
     return f"Looking for {words}" + (f" · nobody found for {nobody}" if nobody else "")
 
 
@@ -104,7 +105,7 @@ def _what_is_missing(coverage: Coverage) -> str:
 
 
 def _broken(coverage: Coverage) -> str:
-    return isolate(plain(coverage.broken[0], limit=60))
+    return isolate(one_line(coverage.broken[0], limit=60))
 
 
 def _coverage(coverage: Coverage) -> str:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from gmail_reconnect.cli.display.cells import short_span
 from gmail_reconnect.report import explain
 from gmail_reconnect.report.export import matches_text
-from gmail_reconnect.report.text import plain, short_span
+from gmail_reconnect.text.sanitize import one_line
 
 from .layout import GAP, NEVER, month, name_cell, name_cells, print_line, table_of, wrapped
 from .report_notes import header, print_footer, why_nobody
@@ -80,9 +81,9 @@ def _print_ranked(report: Report, console: Console, distances: Mapping[str, Dist
 def _why(ranked: Ranked, report: Report, distances: Mapping[str, Distance] | None) -> str:
     draft = report.drafts.get(ranked.contact.person.id)
     notes = [
-        plain(ranked.reason),
+        one_line(ranked.reason),
         "Fresh view." if ranked.fresh_view else "",
-        f"Draft: {'in a file' if draft.in_file else plain(draft.state)}." if draft else "",
+        f"Draft: {'in a file' if draft.in_file else one_line(draft.state)}." if draft else "",
     ]
     why = " ".join(note for note in notes if note)
     if ranked.matches:

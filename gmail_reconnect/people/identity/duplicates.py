@@ -47,7 +47,7 @@ class Candidate:
 
     @cached_property
     def bare(self) -> tuple[str, ...]:
-        """The same, as `fullname.bare` has them, without the company behind a dash or a stroke."""
+        """The same, as `full_name.bare` has them, without the company behind a dash or a stroke."""
         cut = [(_TAIL.sub("", name), name) for name in self.names]
         return tuple(bare(short if _key(short) else name) for short, name in cut)
 
@@ -75,7 +75,7 @@ class Candidate:
 
     @cached_property
     def generation(self) -> str:
-        """Junior or senior, as `fullname.generation` has it."""
+        """Junior or senior, as `full_name.generation` has it."""
         return generation(self.name)
 
 

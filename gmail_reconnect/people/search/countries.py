@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from babel import Locale
 from babel.core import get_global
 
-from gmail_reconnect.text.fold import folded, word_set
+from gmail_reconnect.text.fold import word_set
+from gmail_reconnect.text.stemming import search_words
 
 _LANGUAGES: Final = ("en", "ar")
 _SOLD: Final = word_set(
@@ -50,7 +51,7 @@ def _known() -> dict[tuple[str, ...], tuple[Place, ...]]:
     found: dict[tuple[str, ...], set[Place]] = {}
 
     def note(name: str, code: str, *, city: bool) -> None:
-        if len(code) == 2 and code.isalpha() and (words := tuple(folded(name))):
+        if len(code) == 2 and code.isalpha() and (words := tuple(search_words(name))):
             low = code.lower()
             found.setdefault(words, set()).add(Place(_OTHER_CODE.get(low, low), city))
 

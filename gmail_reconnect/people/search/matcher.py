@@ -26,7 +26,8 @@ from typing import Final, NamedTuple
 
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Need, Person, Ranked, Standing
-from gmail_reconnect.text.fold import folded, plain, stems, word_set
+from gmail_reconnect.text.fold import word_set
+from gmail_reconnect.text.stemming import fold_for_search, search_words, stems
 
 from .countries import Place, country, ending, places
 
@@ -43,7 +44,7 @@ _GLUED: Final = 5
 _QUOTED: Final = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 _APART: Final = re.compile(r"""[\x00-\x1f\x7f\s,;:/|+!?؟،؛()\[\]{}<>"“”„«»…—–-]+""")
 _PHRASING: Final = frozenset(
-    folded(
+    search_words(
         "a an the this that these those some any of in on at to into for from with within by about as and or nor not"
         " who whom whose which what where how someone somebody anyone anybody person people contact contacts knows"
         " know knew known knowing understands can could would might may should will help helps helped helping me i we"
@@ -51,7 +52,7 @@ _PHRASING: Final = frozenset(
         " work worked working lives live lived living based need needs needed looking look find want wants expert"
         " experts expertise specialist there ever something anything s t m d ll ve"
     )
-    + folded(
+    + search_words(
         "من الذي التي الذين اللذين ما ماذا هل اين كيف يعرف تعرف اعرف يعرفون معرفة عارف شخص شخصا اشخاص احد احدا احدهم"
         " انسان في عن على إلى أو و ام ثم مع عند عنده عندها لديه لديها لدي ان لي له لها هو هي هم كان كانت يكون يستطيع"
         " تستطيع يمكن يمكنه يمكنها مساعدة مساعدتي يساعد يساعدني تساعدني يفهم تفهم يعمل تعمل عمل خبير خبيرا خبيرة خبرة"
@@ -115,7 +116,7 @@ def terms(text: str) -> tuple[Term, ...]:
     """What to look for. Raises UsageError where nothing is left of the text, or far too much."""
     found: dict[tuple[str, ...], Term] = {}
     for shown, is_phrase in _pieces(text):
-        words = tuple(folded(shown))
+        words = tuple(search_words(shown))
         # "who's" is phrasing as well, AT&T is not.
         plain_word = len(words) == 1 or "'" in shown or "’" in shown
         if words and (is_phrase or not (plain_word and _PHRASING.issuperset(words))):
@@ -261,27 +262,27 @@ class Looker:
         if person.tags or person.notes:
             found += self._own_words(person.tags, "tag", _TAG)
             found += self._own_words(person.notes, "note", _NOTE)
-        if self._may_stand_in(plain(person.name)):
-            name = folded(person.name)
+        if self._may_stand_in(fold_for_search(person.name)):
+            name = search_words(person.name)
             found += [Evidence(t, _NAME, "name", person.name) for t in self.asked if _within(t.words, name)]
         return found
 
     def _own_words(self, texts: Iterable[str], where: str, weight: float) -> Iterator[Evidence]:
         for text in texts:
-            words = stems(folded(text))
+            words = stems(search_words(text))
             yield from (Evidence(term, weight, where, text) for term in self.asked if _within(term.stems, words))
 
     def _domain(self, domain: str) -> tuple[Evidence, ...]:
         if (found := self._domains.get(domain)) is None:
-            near = self._may_stand_in(plain(domain)) or domain.endswith(self._endings)
+            near = self._may_stand_in(fold_for_search(domain)) or domain.endswith(self._endings)
             found = tuple(self._in_domain(domain)) if near else ()
             self._domains[domain] = found
         return found
 
     def _in_domain(self, domain: str) -> Iterator[Evidence]:
-        whole, code = folded(domain), ending(domain)
+        whole, code = search_words(domain), ending(domain)
         labels = [
-            (label, set(words).union(stems(words))) for label in _organisation(domain) if (words := folded(label))
+            (label, set(words).union(stems(words))) for label in _organisation(domain) if (words := search_words(label))
         ]
         for term in self.asked:
             phrase = len(term.words) > 1

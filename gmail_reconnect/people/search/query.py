@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gmail_reconnect.model import Match, Ranked, milliseconds, moment_of
-from gmail_reconnect.people import reasons
 from gmail_reconnect.people.directory import Book
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.subject_index import Index
-from gmail_reconnect.text import fold
+from gmail_reconnect.text import stemming
+from gmail_reconnect.text.subjects import strip_reply_prefixes
 
 from . import matcher
 
 
 def refresh(store: Store, tick: Callable[[int], None] | None = None) -> int:
     """Brings the index of subjects up to date; returns how many messages were new to it, `tick` hears how many wait."""
-    return Index(store).refresh(_key, fold.form(), tick)
+    return Index(store).refresh(_key, stemming.version(), tick)
 
 
 def ask(store: Store, book: Book, text: str, tick: Callable[[int], None] | None = None) -> matcher.Findings:
@@ -41,8 +41,8 @@ def _match(store: Store, one: matcher.Evidence) -> Match:
     if one.where != "subject":
         return Match(one.term.shown, one.where, one.text)
     subject = store.details([one.message])[one.message].subject
-    return Match(one.term.shown, one.where, reasons.without_reply(subject), moment_of(one.date))
+    return Match(one.term.shown, one.where, strip_reply_prefixes(subject), moment_of(one.date))
 
 
 def _key(subject: str) -> str:
-    return fold.key(reasons.without_reply(subject[: fold.LONGEST_TEXT]))
+    return stemming.search_key(strip_reply_prefixes(subject[: stemming.LONGEST_TEXT]))

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.names.full_name import accents, accents_differ, fold, initials, initials_differ, name_key
+from gmail_reconnect.names.full_name import accents, accents_differ, initials, initials_differ, name_key
 from gmail_reconnect.people import directory
+from gmail_reconnect.text.fold import fold
 from tests.support.story import day, told
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gmail_reconnect.people.search.countries import Place, country, ending, places
-from gmail_reconnect.text.fold import folded
+from gmail_reconnect.text.stemming import search_words
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from gmail_reconnect.text.fold import folded
 )
 def test_words_that_name_a_country(words: str, found: tuple[Place, ...]) -> None:
     """By its name or by a city that has its time, in English and Arabic."""
-    assert places(tuple(folded(words))) == found
+    assert places(tuple(search_words(words))) == found
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+"""Text and spans of time in a given number of terminal cells."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from gmail_reconnect.cli.display.cells import fit, short_span
+from gmail_reconnect.text.bidi import isolate
+
+
+@given(st.text(max_size=400), st.integers(2, 60))
+def test_fit_never_exceeds_its_cells(text: str, cells: int) -> None:
+    """Any text stays within its column, can be encoded, and holds no control character."""
+    shown = fit(text, cells)
+    assert cell_len(shown) <= cells
+    assert not any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in shown)
+    shown.encode()
+
+
+def test_long_run_of_combining_marks_is_cut() -> None:
+    """Ten thousand combining marks take no cells, and are cut by their number."""
+    assert len(fit("e" + "\u0301" * 10_000, 20)) <= 300
+
+
+@pytest.mark.parametrize("name", ["نادية الخطيب", "Tomás", "王小明"])
+def test_isolates_take_no_cells(name: str) -> None:
+    """A name between isolates is as wide as without them, which keeps the columns straight."""
+    assert cell_len(isolate(name)) == cell_len(name)
+
+
+@pytest.mark.parametrize(
+    ("days", "span"),
+    [(0, "0d"), (45, "45d"), (46, "2m"), (364, "1y"), (700, "1y 11m"), (1095, "3y"), (1884, "5y 2m")],
+)
+def test_silence_is_rounded_as_in_the_reasons(days: int, span: str) -> None:
+    """Days below a month and a half, then months and years of 30.44 days a month."""
+    assert short_span(days) == span
