@@ -187,4 +187,4 @@ def test_explain(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     for form in ("csv", "vcard"):
         refused = run("report", "--explain", "--format", form)
         assert (refused.code, refused.out) == (2, "")
-        assert f"does not go with {form}" in refused.err
+        assert f"cannot be combined with {form}" in refused.err

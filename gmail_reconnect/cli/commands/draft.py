@@ -13,6 +13,7 @@ import typer
 
 from gmail_reconnect.cli.display import letters as letters_view
 from gmail_reconnect.cli.everyone import everyone
+from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import Plain, Session, as_json
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
@@ -31,8 +32,6 @@ from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
-
-from .report import AsOf
 
 _AT_ONCE: Final = 10
 """So many letters a scheduled run composes before it looks whether they are enough."""

@@ -13,6 +13,7 @@ import typer
 from gmail_reconnect.cli import gone, own
 from gmail_reconnect.cli.display import person_page
 from gmail_reconnect.cli.everyone import everyone, named
+from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters import wording_files
@@ -23,8 +24,6 @@ from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.text.intervals import parse
-
-from .report import AsOf
 
 
 class Action(StrEnum):

@@ -1,11 +1,10 @@
-"""report, people: what is known, shown."""
+"""The command `report`: the people you've lost touch with, ranked."""
 
 from __future__ import annotations
 
 import io
 import sys
 import webbrowser
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,25 +12,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gmail_reconnect.cli.display import duplicates as doubles_view
-from gmail_reconnect.cli.display import people_table, report_table
-from gmail_reconnect.cli.display.progress import ProgressLine
-from gmail_reconnect.cli.everyone import everyone as everyone_in
-from gmail_reconnect.cli.session import Plain, Session, as_json
-from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.letters import wording_files
-from gmail_reconnect.model import Report
-from gmail_reconnect.people import decisions, reasons
-from gmail_reconnect.people.directory import Book
-from gmail_reconnect.people.ranking import score
-from gmail_reconnect.people.search import query as needs
-from gmail_reconnect.people.search.matcher import Findings
-from gmail_reconnect.report import build, export, page
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.actions import report as actions
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.report import FileFormat, ReportRequest, ReportResult
+from gmail_reconnect.cli.display.report_table import print_report
+from gmail_reconnect.cli.options import AsOf
+from gmail_reconnect.cli.session import Session
+from gmail_reconnect.errors import UsageError
+
+FILE_WIDTH = 100
+"""Columns of a table that is written to a file."""
 
 
 class ReportFormat(StrEnum):
-    """How a report comes out."""
+    """A table, or one of the files that a report can be saved as."""
 
     TABLE = "table"
     HTML = "html"
@@ -40,160 +34,92 @@ class ReportFormat(StrEnum):
     VCARD = "vcard"
 
 
-class Lens(StrEnum):
-    """The taste for silence."""
+class LensName(StrEnum):
+    """How much a long silence counts."""
 
     WARM = "warm"
     BALANCED = "balanced"
     LONG_LOST = "long-lost"
 
 
-_BY_ENDING = {
-    ".html": ReportFormat.HTML,
-    ".csv": ReportFormat.CSV,
-    ".json": ReportFormat.JSON,
-    ".vcf": ReportFormat.VCARD,
-}
-AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="As if today were DATE and no later mail existed.")]
-
-
 def report(
     context: typer.Context,
-    top: Annotated[int | None, typer.Option(help="How many people; else [report] top in config.toml.", min=1)] = None,
-    everyone: Annotated[bool, typer.Option("--all", help="All ranked people.")] = False,
-    lens: Annotated[Lens | None, typer.Option(help="warm: easy ones first; long-lost: long silence counts.")] = None,
+    top: Annotated[
+        int | None, typer.Option(help="How many people. Default: [report] top in config.toml.", min=1)
+    ] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Everyone who is ranked.")] = False,
+    lens: Annotated[
+        LensName | None, typer.Option(help="warm: easy ones first; long-lost: a long silence counts more.")
+    ] = None,
     need: Annotated[
         str | None, typer.Option(metavar="TEXT", help='Who could help: "someone who knows Tokyo or plastics".')
     ] = None,
     as_of: AsOf = None,
-    format: Annotated[ReportFormat, typer.Option(help="How it comes out.")] = ReportFormat.TABLE,  # noqa: A002
+    format: Annotated[ReportFormat, typer.Option(help="The form of the report.")] = ReportFormat.TABLE,  # noqa: A002
     output: Annotated[Path | None, typer.Option(help="A file (.html, .csv, .json, .vcf), or - for the screen.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the HTML page in the browser.")] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Why each stands there: points, the place above, the dates.")
+        bool, typer.Option("--explain", help="Explain each rank: points, distance to the next, dates.")
     ] = False,
 ) -> None:
-    """The people you have lost touch with, ranked, each with its reason."""
+    """Rank the people you've lost touch with, and say why."""
     session: Session = context.obj
-    config = session.config
-    if top and everyone:
-        raise UsageError("--top and --all do not go together.")
-    format = _form(format, output, opened=open_)  # noqa: A001 - what was asked for, made definite
-    if explain and format in {ReportFormat.CSV, ReportFormat.VCARD}:
-        raise UsageError(
-            f"--explain does not go with {format.value}.",
-            "The table explains; JSON and the page always have the points.",
-        )
-    own = config.me.language if format in {ReportFormat.HTML, ReportFormat.JSON} else "en"
-    language = own if own in reasons.LANGUAGES else "en"
-    with session.store() as store:
-        book = everyone_in(session, store, session.now(as_of))
-        found = build.assemble(
-            book,
-            store,
-            config,
-            lens=lens or config.ranking.lens,
-            top=None if everyone else top or config.report.top,
-            available=wording_files.languages(session.paths.templates / "letters"),
-            language=language,
-            need=None if need is None else _asked(session, store, book, need),
-            asked_day=as_of,
-        )
-    distances = score.distances(found.people, config.weights, config.gate, found.lens) if explain else None
-    if explain and need is not None:
-        distances = {}  # not by score alone
-    if format is ReportFormat.TABLE and output is None:
-        report_table.print_report(found, session.out, distances=distances)
+    form = _format(format, output, opened=open_)
+    _check(form, top_and_all=bool(top and everyone), explain=explain)
+    request = ReportRequest(
+        lens=lens,
+        top=top,
+        everyone=everyone,
+        need=need,
+        now=session.now(as_of),
+        day=as_of or "",
+        localized=form in {ReportFormat.HTML, ReportFormat.JSON},
+        explain=explain,
+    )
+    with session.context() as given:
+        result = actions.make_report(given, request)
+    if form is ReportFormat.TABLE and output is None:
+        print_report(result.report, session.out, distances=result.distances)
         return
-    text = _text(session, found, format, language, distances)
-    if format is ReportFormat.HTML and output is None:
+    if form is ReportFormat.HTML and output is None:
         output = session.paths.report
-    _emit(session, text, output)
-    if open_ and output is not None:
-        webbrowser.open(output.absolute().as_uri())
+    _write(session, _text(given, result, form), output, opened=open_)
 
 
-def people(
-    context: typer.Context,
-    text: Annotated[str, typer.Argument(help="Part of a name, an address or a tag.")] = "",
-    doubles: Annotated[bool, typer.Option("--duplicates", help="Who may be one person twice, and why.")] = False,
-    as_of: AsOf = None,
-    format: Annotated[Plain, typer.Option(help="How it comes out.")] = Plain.TABLE,  # noqa: A002
-) -> None:
-    """Everyone in your mail, and where each stands."""
-    session: Session = context.obj
-    now = session.now(as_of)
-    with session.store() as store:
-        book = everyone_in(session, store, now)
-        contacts = book.search(text, with_self=format is Plain.JSON)
-        if doubles:
-            found = {contact.person.id for contact in contacts}
-            pairs = [pair for pair in book.duplicates(decisions.said(store).apart) if found & {pair.a.id, pair.b.id}]
-            if format is Plain.JSON:
-                sys.stdout.write(as_json(export.duplicates_json(pairs)))
-            else:
-                doubles_view.print_duplicates(pairs, session.out)
-        elif format is Plain.JSON:
-            everyone = build.assemble(
-                book,
-                store,
-                session.config,
-                lens=session.config.ranking.lens,
-                top=None,
-                available=wording_files.languages(session.paths.templates / "letters"),
-                language="en",
-                shown=contacts,
-            )
-            sys.stdout.write(as_json(export.people_json(contacts, everyone)))
-        elif contacts or not text:
-            people_table.print_people(contacts, now, session.out)
-        else:
-            session.say(f"Nobody's name, address or tag holds {text!r}.")
+def _check(form: ReportFormat, *, top_and_all: bool, explain: bool) -> None:
+    if top_and_all:
+        raise UsageError("--top and --all cannot be combined.")
+    if explain and form in {ReportFormat.CSV, ReportFormat.VCARD}:
+        raise UsageError(
+            f"--explain cannot be combined with {form.value}.",
+            "The table explains each rank; JSON and the page always show the points.",
+        )
 
 
-def _asked(session: Session, store: Store, book: Book, text: str) -> Findings:
-    """Whom a need finds; the first time every subject is indexed on the way, which takes a while."""
-    with ProgressLine(session) as ticker:
-        return needs.ask(store, book, text, lambda left: ticker.show(f"Indexing subjects: {left:,} messages left"))
-
-
-def _form(given: ReportFormat, output: Path | None, *, opened: bool) -> ReportFormat:
-    """How a report comes out where only its file says so: by the file's ending; a page where it is to be opened."""
+def _format(given: ReportFormat, output: Path | None, *, opened: bool) -> ReportFormat:
+    """`given`, or what the file's ending means; a page where it is to be opened."""
     if given is not ReportFormat.TABLE:
         return given
     if opened:
         return ReportFormat.HTML
-    return _BY_ENDING.get(output.suffix.lower(), given) if output else given
+    known = actions.format_of(output) if output else None
+    return ReportFormat(known.value) if known else given
 
 
-def _text(
-    session: Session,
-    found: Report,
-    format: ReportFormat,  # noqa: A002
-    language: str,
-    distances: Mapping[str, score.Distance] | None,
-) -> str:
-    if format is ReportFormat.JSON:
-        return as_json(export.report_json(found))
-    if format is ReportFormat.CSV:
-        return export.report_csv(found)
-    if format is ReportFormat.VCARD:
-        return export.report_vcard(found)
-    if format is ReportFormat.HTML:
-        return page.render(found, language=language, templates=page.load_templates(session.paths.templates))
-    plain = io.StringIO()
-    report_table.print_report(found, Console(file=plain, width=100, highlight=False, emoji=False), distances=distances)
-    return plain.getvalue()
+def _text(context: Context, result: ReportResult, form: ReportFormat) -> str:
+    if form is not ReportFormat.TABLE:
+        return actions.report_text(context, result.report, FileFormat(form.value))
+    file = io.StringIO()
+    console = Console(file=file, width=FILE_WIDTH, highlight=False, emoji=False)
+    print_report(result.report, console, distances=result.distances)
+    return file.getvalue()
 
 
-def _emit(session: Session, text: str, output: Path | None) -> None:
+def _write(session: Session, text: str, output: Path | None, *, opened: bool) -> None:
     if output is None or str(output) == "-":
         sys.stdout.write(text)
         return
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, encoding="utf-8", newline="")
-        output.chmod(0o600)
-    except OSError as error:
-        raise ReconnectError(f"The report cannot be written: {error}") from error
+    actions.save(text, output)
     session.say(f"Written to {output}")
+    if opened:
+        webbrowser.open(output.absolute().as_uri())

@@ -1,0 +1,116 @@
+"""List everyone in the mail, find likely duplicates, and find the people that a user names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gmail_reconnect.letters import wording_files
+from gmail_reconnect.model import Contact, Report
+from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people.directory import Book
+from gmail_reconnect.people.identity import resolver
+from gmail_reconnect.people.identity.duplicates import Pair
+from gmail_reconnect.report import build
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+
+from .context import Context
+from .progress import MatchingPeople
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleList:
+    """People as of `now`; `report` ranks everyone, where it was asked for."""
+
+    contacts: tuple[Contact, ...]
+    now: datetime
+    report: Report | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """One person, and those who the user said are other people though their id may have meant both before a split."""
+
+    contact: Contact
+    separated: tuple[Contact, ...]
+
+
+def load_people(context: Context, store: Store, now: datetime | None = None, *, with_hidden: bool = False) -> Book:
+    """Everyone as of `now` (None: the present), telling `context.progress` how far it is.
+
+    Raises ReconnectError where there is no mail yet or the owner's address is unknown.
+    """
+    return directory.load(store, context.config, now or context.clock(), _progress(context), with_hidden=with_hidden)
+
+
+def update_people(context: Context, store: Store) -> None:
+    """Matches new addresses to people now, so that the next report doesn't have to. Raises as `load_people`."""
+    directory.work_out(store, context.config, context.clock(), _progress(context))
+
+
+def list_people(
+    context: Context, text: str = "", now: datetime | None = None, *, with_report: bool = False
+) -> PeopleList:
+    """The people whose name, address or tag contains `text`; `with_report` adds the owner, and everyone's rank."""
+    with context.open_store() as store:
+        everyone = load_people(context, store, now)
+        contacts = everyone.search(text, with_self=with_report)
+        report = _rank_all(context, store, everyone, contacts) if with_report else None
+        return PeopleList(tuple(contacts), everyone.now, report)
+
+
+def find_duplicates(context: Context, text: str = "", now: datetime | None = None) -> list[Pair]:
+    """Pairs that may be one person listed twice, if the name, address or tag of either contains `text`."""
+    with context.open_store() as store:
+        everyone = load_people(context, store, now)
+        found = {contact.person.id for contact in everyone.search(text)}
+        pairs = everyone.duplicates(decisions.said(store).apart)
+        return [pair for pair in pairs if found & {pair.a.id, pair.b.id}]
+
+
+def find_people(
+    context: Context, who: Sequence[str], now: datetime | None = None, *, with_report: bool = False
+) -> tuple[PeopleList, list[FoundPerson]]:
+    """The people named by id, address or (part of a) name, each once. Raises ReconnectError if one isn't found."""
+    with context.open_store() as store:
+        everyone = load_people(context, store, now)
+        found = {contact.person.id: (contact, one) for one in who for contact in [everyone.find(one)]}
+        people = [FoundPerson(contact, _separated(store, everyone, contact, one)) for contact, one in found.values()]
+        contacts = [one.contact for one in people]
+        report = _rank_all(context, store, everyone, contacts) if with_report else None
+        return PeopleList(tuple(contacts), everyone.now, report), people
+
+
+def owner_addresses(context: Context, store: Store) -> set[str]:
+    """The owner's addresses, as the mail, the user and config.toml give them."""
+    return {*OwnerAddressTable(store).all(), *context.config.me.addresses}
+
+
+def letter_languages(context: Context) -> set[str]:
+    """The languages that letters can be written in."""
+    return set(wording_files.languages(context.paths.templates / "letters"))
+
+
+def _progress(context: Context) -> Callable[[int, int], None]:
+    return lambda done, addresses: context.progress(MatchingPeople(done, addresses))
+
+
+def _rank_all(context: Context, store: Store, everyone: Book, contacts: Sequence[Contact]) -> Report:
+    return build.assemble(
+        everyone,
+        store,
+        context.config,
+        lens=context.config.ranking.lens,
+        top=None,
+        available=letter_languages(context),
+        language="en",
+        shown=contacts,
+    )
+
+
+def _separated(store: Store, everyone: Book, contact: Contact, who: str) -> tuple[Contact, ...]:
+    """An id belongs to one address: before a split it may have meant the others as well."""
+    by_id = who.casefold().strip() in map(resolver.person_id, contact.person.addresses)
+    return tuple(everyone.with_mailboxes(decisions.parted_from(store, contact.person))) if by_id else ()

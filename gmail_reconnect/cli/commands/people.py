@@ -1,0 +1,44 @@
+"""The command `people`: everyone in the mail, or likely duplicates."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from gmail_reconnect.actions import people as actions
+from gmail_reconnect.cli.display.duplicates import print_duplicates
+from gmail_reconnect.cli.display.people_table import print_people
+from gmail_reconnect.cli.options import AsOf
+from gmail_reconnect.cli.session import Plain, Session, as_json
+from gmail_reconnect.report import export
+
+
+def people(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="Part of a name, an address or a tag.")] = "",
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="List pairs that may be the same person, and say why.")
+    ] = False,
+    as_of: AsOf = None,
+    format: Annotated[Plain, typer.Option(help="A table, or JSON for programs.")] = Plain.TABLE,  # noqa: A002
+) -> None:
+    """List everyone in your mail with their standing: lapsed, in touch, ignored …"""
+    session: Session = context.obj
+    now, json = session.now(as_of), format is Plain.JSON
+    with session.context() as given:
+        if duplicates:
+            pairs = actions.find_duplicates(given, text, now)
+            if json:
+                sys.stdout.write(as_json(export.duplicates_json(pairs)))
+            else:
+                print_duplicates(pairs, session.out)
+            return
+        found = actions.list_people(given, text, now, with_report=json)
+    if found.report:
+        sys.stdout.write(as_json(export.people_json(found.contacts, found.report)))
+    elif found.contacts or not text:
+        print_people(found.contacts, now, session.out)
+    else:
+        session.say(f"No name, address or tag contains {text!r}.")
