@@ -14,7 +14,7 @@ import time
 from contextlib import closing
 
 from gmail_reconnect.local_gmail.server import LocalGmail
-from gmail_reconnect.local_gmail.synthetic import synthetic
+from tests.support.local_gmail.synthetic_mailbox import synthetic_mailbox
 
 _ASK = "/gmail/v1/users/me/messages?maxResults=500&fields=messages(id,threadId),nextPageToken"
 
@@ -36,7 +36,7 @@ def listed(gmail: LocalGmail, label: str) -> tuple[int, int]:
 def main(count: int) -> None:
     """Prints three lines."""
     began = time.perf_counter()
-    mailbox = synthetic("me@example.com", count)
+    mailbox = synthetic_mailbox("me@example.com", count)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{count} messages made in {time.perf_counter() - began:.1f} s, {memory:.0f} MB")
     with LocalGmail(mailbox, clock=lambda: 0.0) as gmail:

@@ -32,15 +32,15 @@ from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.client import GmailReader
 from gmail_reconnect.gmail.fetch_plan import ListedMessage, plan_fetches
 from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS, UNITS_PER_MINUTE, RateLimiter
-from gmail_reconnect.local_gmail.faults import Faults
-from gmail_reconnect.local_gmail.loader import load_mbox
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.quota import OLD, SINCE_2026, Rate, Table
-from gmail_reconnect.local_gmail.server import LocalGmail
-from gmail_reconnect.local_gmail.synthetic import synthetic
 from gmail_reconnect.store.mail.listed_ids import Ids, Mark
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import SyncOptions, SyncResult, sync
+from tests.support.local_gmail.enforced_quota import CURRENT_TABLE, OLD_TABLE, RateLimit, UnitTable
+from tests.support.local_gmail.faults import RandomFaults
+from tests.support.local_gmail.mbox_mailbox import load_mbox
+from tests.support.local_gmail.synthetic_mailbox import synthetic_mailbox
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 from .clocks import Clock, Quick
 
@@ -62,10 +62,10 @@ class Bench:
         self,
         name: str,
         folder: Path,
-        rate: Rate | None = None,
-        table: Table = SINCE_2026,
+        rate: RateLimit | None = None,
+        table: UnitTable = CURRENT_TABLE,
         *,
-        faults: Faults | None = None,
+        faults: RandomFaults | None = None,
         latency: float = 0.0,
         sleep: Callable[[float], None] | None = None,
         mailbox: Mailbox | None = None,
@@ -75,9 +75,9 @@ class Bench:
         elif name:
             self.mailbox = load_mbox(DATA / "mail" / f"{name}.mbox.xz", OWN[name][0], OWN[name])
         else:
-            self.mailbox = synthetic("me@example.com", 60_000)
+            self.mailbox = synthetic_mailbox("me@example.com", 60_000)
         self.clock = Clock()
-        self.gmail = LocalGmail(
+        self.gmail = UnreliableGmail(
             self.mailbox,
             clock=self.clock,
             rate=rate,
@@ -187,7 +187,7 @@ def hundred_more(bench: Bench, me: str) -> None:
 
 def enforced(name: str, folder: Path) -> None:
     """How much of an enforced limit of 6,000 a minute is used, and how many calls it refuses, by an answer's delay."""
-    limits = (("minute", Rate.per_minute(UNITS_PER_MINUTE)), ("second", Rate.per_second(100)))
+    limits = (("minute", RateLimit.per_minute(UNITS_PER_MINUTE)), ("second", RateLimit.per_second(100)))
     bounds = {0.0: (0.95, 0.005), 0.3: (0.95, 0.005), 1.0: (0.92, 0.005), 2.5: (0.85, 0.01)}
     for (latency, (least_used, most_refused)), (way, rate) in product(bounds.items(), limits):
         bench = Bench(name, folder, rate, latency=latency)
@@ -206,8 +206,8 @@ def enforced(name: str, folder: Path) -> None:
 
 def old_table(folder: Path) -> None:
     """The older limit, found by going up: how much of it is used in the second minute. On a synthetic mailbox."""
-    for way, rate in (("minute", Rate.per_minute(15_000)), ("second", Rate.per_second(250))):
-        bench = Bench("", folder, rate, OLD)
+    for way, rate in (("minute", RateLimit.per_minute(15_000)), ("second", RateLimit.per_second(250))):
+        bench = Bench("", folder, rate, OLD_TABLE)
         bench.rate = "auto"
         with bench.gmail, Store.open(folder / f"old-{way}.sqlite") as store:
             marks: list[tuple[float, int]] = []
@@ -221,7 +221,7 @@ def old_table(folder: Path) -> None:
 
 def faulty(name: str, folder: Path) -> None:
     """A tenth of everything goes wrong, in all the ways there are: the same store, and it ends."""
-    bench = Bench(name, folder, faults=Faults(rate=0.1, seed=7))
+    bench = Bench(name, folder, faults=RandomFaults(rate=0.1, seed=7))
     runs = 0
     with bench.gmail, Store.open(folder / "faulty.sqlite") as store:
         while runs < 50:

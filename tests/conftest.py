@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from gmail_reconnect.gmail.allowlist import ALLOWED
-from gmail_reconnect.local_gmail.api import CALL
+from gmail_reconnect.local_gmail.api import AUDIT_EVENT
 
 pytest_plugins = ["tests.support.fixtures"]
 
@@ -45,7 +45,7 @@ _SIGN_IN = {("POST", "/token"), ("GET", "/auth")}
 
 
 def _note_what_gmail_is_asked(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == CALL:
+    if event == AUDIT_EVENT:
         _asked.append((arguments[0], arguments[1]))
 
 

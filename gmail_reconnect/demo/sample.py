@@ -12,36 +12,36 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from gmail_reconnect.model import Address
 
-from .cast import ME, OMAR_LIVED, PEOPLE, Letter, Person, Place, Spell
+from .cast import CAST, ME, OMAR_LIVED, CastMember, Location, SingleMail, WritingPeriod
 from .cast_config import CONFIG
-from .cast_crowd import CIRCLES, ROBOTS, Circle, Robot
-from .sample_post import YEAR, PostOffice, SampleMail, Thread
+from .cast_crowd import GROUPS, MACHINES, CastGroup, MailMachine
+from .sample_post import YEAR, MailWriter, SampleMail, SampleThread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["ME", "SampleMail", "config", "make"]
+__all__ = ["ME", "SampleMail", "make_sample", "sample_config"]
 
 MORNING, EVENING = 8, 21  # hours between which people write
 
-_NAMED: Final = {person.name: person for person in PEOPLE}
+_NAMED: Final = {person.name: person for person in CAST}
 _Row = TypeVar("_Row")
 
 
-def make(today: datetime) -> list[SampleMail]:
+def make_sample(today: datetime) -> list[SampleMail]:
     """The whole mailbox as of `today` (aware), oldest first; nothing in it is later than `today`."""
-    office = PostOffice(today.astimezone(UTC).replace(microsecond=0))
-    for person in PEOPLE:
+    office = MailWriter(today.astimezone(UTC).replace(microsecond=0))
+    for person in CAST:
         _correspondence(office, person)
         _letters(office, person)
-    for circle in CIRCLES:
+    for circle in GROUPS:
         _round_letters(office, circle)
-    for robot in ROBOTS:
+    for robot in MACHINES:
         _robot(office, robot)
     return sorted(office.mails, key=lambda mail: (mail.at, mail.raw))
 
 
-def config(today: datetime) -> str:
+def sample_config(today: datetime) -> str:
     """config.toml of the sample's user: chapters that lie behind `today`, plans that lie ahead of it."""
 
     def day(years_ago: float) -> str:
@@ -51,14 +51,14 @@ def config(today: datetime) -> str:
     return CONFIG.format(name=ME.name, email=ME.email, studies=day(studies), change=day(change), leaves=day(-0.4))
 
 
-def _correspondence(office: PostOffice, person: Person) -> None:
+def _correspondence(office: MailWriter, person: CastMember) -> None:
     """A person's years of conversations: one to three mails each, by turns; `closes` had the very last word."""
     if not person.spell:
         return
     dice, topics = _dice(person.name), _shuffled(person.about, person.name)
     starts = _starts(office.today, person.spell, dice)
     for number, start in enumerate(starts, 1):
-        thread, at = Thread(f"{person.name} {number}", next(topics)), start
+        thread, at = SampleThread(f"{person.name} {number}", next(topics)), start
         mails, closed_by_me = dice.choice((1, 2, 2, 3)), dice.random() < 0.5
         if number == len(starts):  # both speak, so that nobody is left without an answer by chance
             mails, closed_by_me = max(mails, 2), person.closes == "me"
@@ -67,18 +67,18 @@ def _correspondence(office: PostOffice, person: Person) -> None:
             at += timedelta(seconds=dice.randrange(3_600, 180_000))
 
 
-def _letters(office: PostOffice, person: Person) -> None:
+def _letters(office: MailWriter, person: CastMember) -> None:
     """The single mails that matter, and what the machines made of them."""
-    dice, threads = _dice(f"letters {person.name}"), dict[str, Thread]()
+    dice, threads = _dice(f"letters {person.name}"), dict[str, SampleThread]()
     for letter in person.letters:
-        thread = threads.setdefault(letter.subject, Thread(f"{person.name}: {letter.subject}", letter.subject))
+        thread = threads.setdefault(letter.subject, SampleThread(f"{person.name}: {letter.subject}", letter.subject))
         at = _some_hour(office.today - timedelta(days=letter.days_ago), dice)
         at = _write(office, thread, person, at, by_me=letter.who == "me", dice=dice)
         _machine_answer(office, thread, person, letter, at)
 
 
 def _write(
-    office: PostOffice, thread: Thread, person: Person, at: datetime, *, by_me: bool, dice: random.Random
+    office: MailWriter, thread: SampleThread, person: CastMember, at: datetime, *, by_me: bool, dice: random.Random
 ) -> datetime:
     """One mail between Omar and a person, at the first good hour from `at` on, which is returned."""
     years_ago = office.years_ago(at)
@@ -92,7 +92,9 @@ def _write(
     return at
 
 
-def _machine_answer(office: PostOffice, thread: Thread, person: Person, letter: Letter, at: datetime) -> None:
+def _machine_answer(
+    office: MailWriter, thread: SampleThread, person: CastMember, letter: SingleMail, at: datetime
+) -> None:
     them = _address(person, office.years_ago(at))
     if letter.then == "away":
         soon = (at + timedelta(minutes=2)).astimezone(_zone(person.place))
@@ -104,20 +106,20 @@ def _machine_answer(office: PostOffice, thread: Thread, person: Person, letter: 
         office.bounce(thread, at + timedelta(seconds=40), them, failed=True)
 
 
-def _round_letters(office: PostOffice, circle: Circle) -> None:
+def _round_letters(office: MailWriter, circle: CastGroup) -> None:
     """Mail from one member to all the others, or to their list, answered to all by the others."""
     dice, topics = _dice(circle.title), _shuffled(circle.about, circle.title)
     writers = _shuffled((ME.name, *circle.members), f"writers {circle.title}")
     prefix = f"[{circle.title}] " if circle.list_address else ""
     for number, start in enumerate(_starts(office.today, circle.spell, dice), 1):
-        thread, at = Thread(f"{circle.title} {number}", prefix + next(topics)), start
+        thread, at = SampleThread(f"{circle.title} {number}", prefix + next(topics)), start
         for writer in itertools.islice(writers, dice.randint(2, 4)):
             at = _to_all(office, thread, circle, writer=writer, at=at, dice=dice)
             at += timedelta(seconds=dice.randrange(3_600, 120_000))
 
 
 def _to_all(
-    office: PostOffice, thread: Thread, circle: Circle, *, writer: str, at: datetime, dice: random.Random
+    office: MailWriter, thread: SampleThread, circle: CastGroup, *, writer: str, at: datetime, dice: random.Random
 ) -> datetime:
     years_ago = office.years_ago(at)
     everyone = {name: _address(_NAMED[name], years_ago) for name in circle.members} | {ME.name: ME}
@@ -143,14 +145,14 @@ def _list_headers(address: str) -> list[tuple[str, str]]:
     ]
 
 
-def _robot(office: PostOffice, robot: Robot) -> None:
+def _robot(office: MailWriter, robot: MailMachine) -> None:
     dice, subjects = _dice(robot.sender.email), itertools.cycle(robot.about)
     for number, at in enumerate(_starts(office.today, robot.spell, dice), 1):
-        thread = Thread(f"{robot.sender.name} {number}", next(subjects).format(n=number))
+        thread = SampleThread(f"{robot.sender.name} {number}", next(subjects).format(n=number))
         office.post(thread, at, robot.sender, [ME], label=robot.label, headers=robot.headers)
 
 
-def _starts(today: datetime, spell: Spell, dice: random.Random) -> list[datetime]:
+def _starts(today: datetime, spell: WritingPeriod, dice: random.Random) -> list[datetime]:
     """When each conversation of a spell begins, in UTC, oldest first; the last one where the spell ends."""
     found, at = list[datetime](), today - spell.until * YEAR
     while at >= today - spell.since * YEAR:
@@ -164,7 +166,7 @@ def _some_hour(day: datetime, dice: random.Random) -> datetime:
     return day.replace(hour=hour, minute=minute, second=second, microsecond=0)
 
 
-def _good_hour(at: datetime, place: Place, dice: random.Random, *, work: bool = False) -> datetime:
+def _good_hour(at: datetime, place: Location, dice: random.Random, *, work: bool = False) -> datetime:
     """The first moment from `at` on at which somebody there would write, in that place's zone."""
     local = at.astimezone(_zone(place))
     if not MORNING <= local.hour < EVENING:
@@ -175,11 +177,11 @@ def _good_hour(at: datetime, place: Place, dice: random.Random, *, work: bool = 
     return local
 
 
-def _omar_place(years_ago: float) -> Place:
+def _omar_place(years_ago: float) -> Location:
     return _row(OMAR_LIVED, years_ago)
 
 
-def _address(person: Person, years_ago: float) -> Address:
+def _address(person: CastMember, years_ago: float) -> Address:
     emails = ((0.0, person.email),) if isinstance(person.email, str) else person.email
     return Address(_row(emails, years_ago), person.name)
 
@@ -189,7 +191,7 @@ def _row(table: Sequence[tuple[float, _Row]], years_ago: float) -> _Row:
     return next((value for since, value in reversed(table) if since >= years_ago), table[0][1])
 
 
-def _zone(place: Place) -> timezone:
+def _zone(place: Location) -> timezone:
     return timezone(timedelta(hours=place.utc))
 
 

@@ -54,7 +54,7 @@ class SampleMail:
 
 
 @dataclass(slots=True)
-class Thread:
+class SampleThread:
     """A conversation: its first subject, and the Message-IDs it holds so far."""
 
     key: str
@@ -62,7 +62,7 @@ class Thread:
     ids: list[str] = field(default_factory=list)
 
 
-class PostOffice:
+class MailWriter:
     """Takes in mails, except those dated after `today` (UTC, whole seconds)."""
 
     def __init__(self, today: datetime) -> None:
@@ -75,7 +75,7 @@ class PostOffice:
 
     def post(
         self,
-        thread: Thread,
+        thread: SampleThread,
         at: datetime,
         sender: Address,
         to: Sequence[Address],
@@ -116,7 +116,7 @@ class PostOffice:
         self.mails.append(SampleMail(raw, utc, sent, frozenset(labels), thread.key))
         thread.ids.append(message_id)
 
-    def bounce(self, thread: Thread, at: datetime, them: Address, *, failed: bool) -> None:
+    def bounce(self, thread: SampleThread, at: datetime, them: Address, *, failed: bool) -> None:
         """Gmail's notice that a mail to `them` failed, or is only delayed (RFC 3464)."""
         # As Gmail does it: the failure names the address in a header, the delay does not.
         action, status, subject = ("failed", "5.1.1", "Failure") if failed else ("delayed", "4.4.1", "Delay")
@@ -135,7 +135,7 @@ class PostOffice:
         )
 
 
-def _message_id(thread: Thread, at: datetime, sender: Address) -> str:
+def _message_id(thread: SampleThread, at: datetime, sender: Address) -> str:
     digest = hashlib.sha256(f"{thread.key} {len(thread.ids)}".encode()).hexdigest()[:12]
     host = "mx.example.com" if sender == MAILER_DAEMON else sender.email.partition("@")[2]
     return f"<{at:%Y%m%d%H%M%S}.{digest}@{host}>"

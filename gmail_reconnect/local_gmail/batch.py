@@ -11,8 +11,8 @@ import re
 from email.message import Message
 from typing import TYPE_CHECKING, Final
 
-from .errors import ApiError, bad_request
-from .http import Request, Response
+from .api_errors import ApiError, bad_request
+from .exchange import ApiRequest, ApiResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ LIMIT: Final = 100
 _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
 
 
-def inner_requests(request: Request) -> list[tuple[str, Request]]:
+def inner_requests(request: ApiRequest) -> list[tuple[str, ApiRequest]]:
     """Each part's Content-ID with its call. Raises the 400 `ApiError` for none, too many or a broken one."""
     boundary = _boundary(request.headers.get("content-type", ""))
     if not boundary:
@@ -37,14 +37,14 @@ def inner_requests(request: Request) -> list[tuple[str, Request]]:
     return [_inner(part, outer) for part in parts]
 
 
-def answer(calls: list[tuple[str, Request]], each: Callable[[Request], Response | None]) -> Response:
+def answer_batch(calls: list[tuple[str, ApiRequest]], each: Callable[[ApiRequest], ApiResponse | None]) -> ApiResponse:
     """Runs the calls one after the other and puts their answers together. What has none has no part."""
     answers = [(content_id, each(call)) for content_id, call in calls]
     parts = [_part(content_id, response) for content_id, response in answers if response is not None]
     # A digest of the content itself cannot stand in the content.
     boundary = b"batch_" + hashlib.sha256(b"".join(parts)).hexdigest()[:32].encode()
     body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + boundary + b"--\r\n"
-    return Response(200, body, f"multipart/mixed; boundary={boundary.decode()}")
+    return ApiResponse(200, body, f"multipart/mixed; boundary={boundary.decode()}")
 
 
 def _boundary(content_type: str) -> str:
@@ -54,7 +54,7 @@ def _boundary(content_type: str) -> str:
     return str(message.get_boundary("")) if is_mixed else ""
 
 
-def _inner(part: bytes, outer_authorization: str) -> tuple[str, Request]:
+def _inner(part: bytes, outer_authorization: str) -> tuple[str, ApiRequest]:
     """A part is its own headers, a request line, that call's headers and that call's body."""
     own, _, http = _split(part)
     head, _, body = _split(http)
@@ -64,7 +64,7 @@ def _inner(part: bytes, outer_authorization: str) -> tuple[str, Request]:
         raise _broken("a part is no HTTP request")
     headers = {"authorization": outer_authorization} | _headers(lines)
     content_id = _headers(own.splitlines()).get("content-id", "")
-    return content_id, Request.to(words[0].upper(), words[1], headers, body)
+    return content_id, ApiRequest.to(words[0].upper(), words[1], headers, body)
 
 
 def _split(data: bytes) -> tuple[str, bytes, bytes]:
@@ -79,7 +79,7 @@ def _headers(lines: list[str]) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, colon, value in pairs if colon}
 
 
-def _part(content_id: str, response: Response) -> bytes:
+def _part(content_id: str, response: ApiResponse) -> bytes:
     """Google answers "<id>" with "<response-id>"."""
     name = f"Content-ID: <response-{content_id.removeprefix('<')}\r\n" if content_id else ""
     extra = "".join(f"{key}: {value}\r\n" for key, value in response.headers)

@@ -10,7 +10,7 @@ import html
 from email.header import decode_header, make_header
 from typing import TYPE_CHECKING, Final
 
-from .http import Response
+from .exchange import ApiResponse
 from .message import part_text, text_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ iframe { display: block; width: 100%; border: 0; background: #fff; resize: verti
 _FRAME_STYLE: Final = "body{margin:0;padding:18px 20px;color:#1f2328;font:15px/1.55 system-ui,sans-serif}"
 
 
-def drafts_page(mailbox: Mailbox) -> Response:
+def drafts_page(mailbox: Mailbox) -> ApiResponse:
     """GET /drafts."""
     drafts = sorted(mailbox.drafts.values(), key=lambda draft: draft.key, reverse=True)
     cards = "".join(map(_card, drafts)) or '<p class="empty">No drafts. Make some, then load this page again.</p>'
@@ -58,7 +58,7 @@ def drafts_page(mailbox: Mailbox) -> Response:
         f"Nothing here can be sent.</p>{cards}</main></body></html>"
     )
     headers = (("Content-Security-Policy", _POLICY), ("X-Content-Type-Options", "nosniff"))
-    return Response(200, page.encode("utf-8", "replace"), "text/html; charset=UTF-8", headers)
+    return ApiResponse(200, page.encode("utf-8", "replace"), "text/html; charset=UTF-8", headers)
 
 
 def _card(draft: StoredMessage) -> str:

@@ -19,7 +19,7 @@ _STEP: Final = 7
 """Gmail's ids grow in jumps; a client that counts on 1 has to fail here too."""
 
 
-class Change(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to a message, under the name of its list in a history record."""
 
     ADDED = "messagesAdded"
@@ -28,41 +28,43 @@ class Change(StrEnum):
     UNLABELED = "labelsRemoved"
 
 
-class HistoryExpiredError(LookupError):
+class HistoryIdTooOldError(LookupError):
     """The asked history id is older than what is kept, or was never given out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class HistoryRecord:
     """One change of one message. `labels` are the message's after it, `changed` those put on or taken off."""
 
     id: int
-    change: Change
+    change: ChangeKind
     message_id: str
     thread_id: str
     labels: tuple[str, ...]
     changed: tuple[str, ...]
 
 
-class History:
+class MailboxHistory:
     """Records in the order of their ids. Not thread-safe by itself: the mailbox's lock guards it."""
 
     def __init__(self) -> None:
         self.now = 1_000_000
         self._kept_since = self.now
-        self._records: list[Record] = []
+        self._records: list[HistoryRecord] = []
 
-    def add(self, change: Change, message: StoredMessage, changed: Iterable[str] = ()) -> None:
+    def add(self, change: ChangeKind, message: StoredMessage, changed: Iterable[str] = ()) -> None:
         """Writes a record and marks the message with its id."""
         self.now += _STEP
         message.history_id = self.now
         labels = tuple(sorted(message.labels))
-        self._records.append(Record(self.now, change, message.id, message.thread_id, labels, tuple(sorted(changed))))
+        self._records.append(
+            HistoryRecord(self.now, change, message.id, message.thread_id, labels, tuple(sorted(changed)))
+        )
 
-    def since(self, history_id: int) -> list[Record]:
-        """Every record after an id. Raises `HistoryExpiredError` where that cannot be told any more."""
+    def since(self, history_id: int) -> list[HistoryRecord]:
+        """Every record after an id. Raises `HistoryIdTooOldError` where that cannot be told any more."""
         if not self._kept_since <= history_id <= self.now:
-            raise HistoryExpiredError(history_id)
+            raise HistoryIdTooOldError(history_id)
         return self._records[bisect_right(self._records, history_id, key=lambda record: record.id) :]
 
     def expire(self) -> None:

@@ -12,9 +12,9 @@ from bisect import bisect_left, insort
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from .history import Change, History
+from .history import ChangeKind, MailboxHistory
 from .message import StoredMessage, header, read_headers
-from .threads import Threads, bare_subject, parents
+from .threads import ThreadFinder, bare_subject, parent_ids
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -38,13 +38,13 @@ class Mailbox:
     def __init__(self, address: str) -> None:
         self.address = address
         self.lock = threading.RLock()
-        self.history = History()
+        self.history = MailboxHistory()
         self.labels_in_history = True
         self._messages: dict[str, StoredMessage] = {}
         self._threads: dict[str, list[StoredMessage]] = {}
         self._drafts: dict[str, StoredMessage] = {}
         self._order: list[tuple[int, int]] = []
-        self._finder = Threads()
+        self._finder = ThreadFinder()
         self._ids_at: Counter[int] = Counter()
         self._gone: set[str] = set()
         self._drafts_made = 0
@@ -141,10 +141,10 @@ class Mailbox:
             message = self._messages[message_id]
             if added := set(add) - message.labels:
                 message.labels |= added
-                self.history.add(Change.LABELED, message, added)
+                self.history.add(ChangeKind.LABELED, message, added)
             if removed := set(remove) & message.labels:
                 message.labels -= removed
-                self.history.add(Change.UNLABELED, message, removed)
+                self.history.add(ChangeKind.UNLABELED, message, removed)
 
     def expire_history(self) -> None:
         """Makes every history id that was given out so far too old."""
@@ -201,7 +201,7 @@ class Mailbox:
             subject = _subject(headers)
             same = any(_subject(other.headers) == subject for other in others)
             known = {other.header("Message-ID").strip() for other in others}
-            if not same or not (replaces in others or known & set(parents(headers))):
+            if not same or not (replaces in others or known & set(parent_ids(headers))):
                 thread_id = None
         return self._add(raw, at_ms, ("DRAFT",), thread_id)
 
@@ -221,7 +221,7 @@ class Mailbox:
         if not is_draft:
             self._finder.note(headers, message.thread_id, at_ms)
         self._keep(message)
-        self.history.add(Change.ADDED, message)
+        self.history.add(ChangeKind.ADDED, message)
         return message
 
     def _new_id(self, at_ms: int) -> str:
@@ -250,7 +250,7 @@ class Mailbox:
             del self._threads[message.thread_id]
         del self._order[bisect_left(self._order, message.key)]
         self._drafts = {key: draft for key, draft in self._drafts.items() if draft is not message}
-        self.history.add(Change.DELETED, message)
+        self.history.add(ChangeKind.DELETED, message)
 
 
 def _subject(headers: Headers) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from email.message import Message
 
-    from .http import Json
+    from .exchange import Json
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -15,8 +15,8 @@ from urllib.parse import urlencode, urlsplit
 
 from gmail_reconnect.config import is_loopback
 
-from .errors import bad_token
-from .http import Query, Response, json_response
+from .api_errors import bad_token
+from .exchange import ApiResponse, QueryString, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ LIFETIME: Final = 3599
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class AccessGrant:
     """A token that was given out, and what it opens."""
 
     token: str
@@ -41,14 +41,14 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class _Code:
+class _AuthorizationCode:
     scopes: frozenset[str]
     redirect_uri: str
     challenge: str
     offline: bool
 
 
-class Authority:
+class TokenAuthority:
     """Gives tokens and knows them again. `unticked` are scopes that the user does not grant at consent.
 
     The caller guards it with a lock.
@@ -56,9 +56,9 @@ class Authority:
 
     def __init__(self) -> None:
         self.unticked: set[str] = set()
-        self._access: dict[str, Grant] = {}
+        self._access: dict[str, AccessGrant] = {}
         self._refresh: dict[str, frozenset[str]] = {}
-        self._codes: dict[str, _Code] = {}
+        self._codes: dict[str, _AuthorizationCode] = {}
         self._consented: set[str] = set()
 
     def scopes_of(self, authorization: str, now: float) -> frozenset[str]:
@@ -69,7 +69,7 @@ class Authority:
             raise bad_token()
         return grant.scopes
 
-    def grant(self, scopes: Iterable[str], now: float) -> tuple[Grant, str]:
+    def grant(self, scopes: Iterable[str], now: float) -> tuple[AccessGrant, str]:
         """An access token and a refresh token, as after a consent."""
         granted = frozenset(scopes)
         refresh_token = f"1//{secrets.token_urlsafe(32)}"
@@ -83,16 +83,16 @@ class Authority:
         self._codes.clear()
         self._consented.clear()
 
-    def authorize(self, query: Query) -> Response:
+    def authorize(self, query: QueryString) -> ApiResponse:
         """GET /auth: sends the browser back to the redirect URI with a code, without asking anybody."""
         redirect_uri = query.one("redirect_uri")
         if query.one("client_id") != CLIENT_ID:
-            return _page(401, "Error 401: invalid_client")
+            return _text_page(401, "Error 401: invalid_client")
         if urlsplit(redirect_uri).scheme != "http" or not is_loopback(redirect_uri):
-            return _page(400, "Error 400: redirect_uri_mismatch")
+            return _text_page(400, "Error 400: redirect_uri_mismatch")
         asked = set(query.one("scope").split())
         if query.one("response_type") != "code" or not asked or asked - SCOPES:
-            return _page(400, "Error 400: invalid_request or invalid_scope")
+            return _text_page(400, "Error 400: invalid_request or invalid_scope")
         answer = {"state": query.one("state")}
         granted = asked - self.unticked
         if query.flag("include_granted_scopes"):
@@ -101,15 +101,17 @@ class Authority:
             code = f"4/{secrets.token_urlsafe(32)}"
             again = granted <= self._consented and query.one("prompt") != "consent"
             offline = query.one("access_type") == "offline" and not again
-            self._codes[code] = _Code(frozenset(granted), redirect_uri, query.one("code_challenge"), offline)
+            self._codes[code] = _AuthorizationCode(
+                frozenset(granted), redirect_uri, query.one("code_challenge"), offline
+            )
             self._consented |= granted
             answer |= {"code": code, "scope": " ".join(sorted(granted))}
         else:
             answer["error"] = "access_denied"
         location = f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{urlencode(answer)}"
-        return Response(302, b"", "text/html; charset=UTF-8", (("Location", location),))
+        return ApiResponse(302, b"", "text/html; charset=UTF-8", (("Location", location),))
 
-    def token(self, form: Query, authorization: str, now: float) -> Response:
+    def token(self, form: QueryString, authorization: str, now: float) -> ApiResponse:
         """POST /token: a code or a refresh token for an access token.
 
         The client names itself in the form, as google-auth does, or by Basic authentication, as oauthlib does.
@@ -127,7 +129,7 @@ class Authority:
             case other:
                 return _refusal(400, "unsupported_grant_type", f"Invalid grant_type: {other}")
 
-    def _exchange(self, form: Query, now: float) -> Response:
+    def _exchange(self, form: QueryString, now: float) -> ApiResponse:
         """A code works once, for the same redirect URI, and for whoever knows the verifier."""
         code = self._codes.pop(form.one("code"), None)
         if code is None:
@@ -141,8 +143,8 @@ class Authority:
             return _granted(grant, refresh_token)
         return _granted(self._access_token(code.scopes, now))
 
-    def _access_token(self, scopes: frozenset[str], now: float) -> Grant:
-        grant = Grant(f"ya29.{secrets.token_urlsafe(48)}", scopes, now + LIFETIME)
+    def _access_token(self, scopes: frozenset[str], now: float) -> AccessGrant:
+        grant = AccessGrant(f"ya29.{secrets.token_urlsafe(48)}", scopes, now + LIFETIME)
         self._access[grant.token] = grant
         return grant
 
@@ -155,7 +157,7 @@ def full_scope(name: str) -> str:
     return scope
 
 
-def _client(form: Query, authorization: str) -> tuple[str, str]:
+def _client(form: QueryString, authorization: str) -> tuple[str, str]:
     """The client's id and secret."""
     kind, _, credentials = authorization.partition(" ")
     if kind.lower() != "basic":
@@ -173,7 +175,7 @@ def _challenge(verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
 
-def _granted(grant: Grant, refresh_token: str = "") -> Response:
+def _granted(grant: AccessGrant, refresh_token: str = "") -> ApiResponse:
     answer: dict[str, object] = {
         "access_token": grant.token,
         "expires_in": LIFETIME,
@@ -183,9 +185,9 @@ def _granted(grant: Grant, refresh_token: str = "") -> Response:
     return json_response(200, answer | ({"refresh_token": refresh_token} if refresh_token else {}))
 
 
-def _refusal(status: int, error: str, description: str) -> Response:
+def _refusal(status: int, error: str, description: str) -> ApiResponse:
     return json_response(status, {"error": error, "error_description": description})
 
 
-def _page(status: int, text: str) -> Response:
-    return Response(status, text.encode(), "text/plain; charset=UTF-8")
+def _text_page(status: int, text: str) -> ApiResponse:
+    return ApiResponse(status, text.encode(), "text/plain; charset=UTF-8")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,13 +16,12 @@ from typing import TYPE_CHECKING, Final, Self
 from gmail_reconnect.config import is_loopback
 
 from . import batch
-from .api import Api, Call
+from .api import GmailApi, LoggedCall
+from .api_errors import ApiError, no_such_method
 from .drafts_page import drafts_page
-from .errors import ApiError, no_such_method
-from .faults import Fault, Faults, Mischief, Place, instead, prevents, spoil
-from .http import Query, Request, Response, json_response
-from .oauth import CLIENT_ID, CLIENT_SECRET, Authority, full_scope
-from .quota import SINCE_2026, Quota, Rate, Table
+from .exchange import ApiRequest, ApiResponse, QueryString, json_response
+from .hooks import CallScope, Hooks
+from .oauth import CLIENT_ID, CLIENT_SECRET, TokenAuthority, full_scope
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -32,39 +30,20 @@ if TYPE_CHECKING:
 
 _LARGEST_BODY: Final = 50 * 2**20
 
-Latency = float | Callable[[Request], float]
-"""Seconds that pass between a request and its answer; a batch is one request."""
-
 
 class LocalGmail:
-    """A running server with what it saw.
-
-    `clock` gives epoch seconds. `rate` switches the refusals on, for units as in `table`. Latency passes by `sleep`,
-    which is called from several threads at once, and may as well move the clock on.
-    """
+    """A running server and the log of its calls. `clock` gives epoch seconds; `hooks` may step in on each call."""
 
     def __init__(
-        self,
-        mailbox: Mailbox,
-        *,
-        clock: Callable[[], float],
-        port: int = 0,
-        rate: Rate | None = None,
-        table: Table = SINCE_2026,
-        latency: Latency = 0.0,
-        sleep: Callable[[float], None] = time.sleep,
-        faults: Faults | None = None,
+        self, mailbox: Mailbox, *, clock: Callable[[], float], port: int = 0, hooks: Hooks | None = None
     ) -> None:
         self.mailbox = mailbox
-        self.authority = Authority()
+        self.authority = TokenAuthority()
         self._clock = clock
-        self._latency = latency
-        self._sleep = sleep
-        self._quota = Quota(rate, table)
-        self._mischief = Mischief(faults)
-        self._api = Api(mailbox, self.authority, self._quota, self._mischief, clock)
+        self._hooks = hooks or Hooks()
+        self._api = GmailApi(mailbox, self.authority, self._hooks, clock)
         self._port = port
-        self._server: _Server | None = None
+        self._server: _LoopbackServer | None = None
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
@@ -78,7 +57,7 @@ class LocalGmail:
 
     def start(self) -> None:
         """Binds the port, a free one for 0, and answers from now on. Raises OSError where the port is taken."""
-        self._server = _Server(self._port, self._answer)
+        self._server = _LoopbackServer(self._port, self._answer)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="local-gmail")
         self._thread.start()
 
@@ -99,8 +78,8 @@ class LocalGmail:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
-    def calls(self) -> list[Call]:
-        """What was called so far, in order. A batch stands before its inner calls."""
+    def calls(self) -> list[LoggedCall]:
+        """All calls so far, in order. A batch comes before the calls in it."""
         with self.mailbox.lock:
             return list(self._api.calls)
 
@@ -108,39 +87,7 @@ class LocalGmail:
     def units(self) -> int:
         """The quota units that all calls cost."""
         with self.mailbox.lock:
-            return self._quota.total
-
-    @property
-    def units_by_method(self) -> dict[str, int]:
-        """The same by method, such as {"messages.get": 40}."""
-        with self.mailbox.lock:
-            return dict(self._quota.by_method)
-
-    @property
-    def refused(self) -> int:
-        """How many calls were refused for the rate; such as a fault made up are none of these."""
-        with self.mailbox.lock:
-            return self._quota.refused
-
-    def fail_next(self, fault: Fault, method: str | None = None, times: int = 1) -> None:
-        """Lets the next `times` calls of a method fail, or of any that the fault can hit.
-
-        `method` is such as "messages.get", by itself or in a batch; "batch" for whole batches; "token" for a refresh.
-        Raises ValueError where the fault never happens to it.
-        """
-        with self.mailbox.lock:
-            self._mischief.order(fault, method, times)
-
-    def fail_always(self, fault: Fault, *resources: str) -> None:
-        """Lets every call for these fail, such as "messages/18c" or "threads/18c": what Gmail lists and cannot give."""
-        with self.mailbox.lock:
-            for resource in resources:
-                self._mischief.curse(fault, resource)
-
-    def forgive(self) -> None:
-        """Takes back what `fail_always` ordered."""
-        with self.mailbox.lock:
-            self._mischief.forgive()
+            return self._api.units
 
     def authorized_user(self, *scopes: str) -> dict[str, object]:
         """Google's authorized-user JSON for a consent to `scopes`, such as "gmail.metadata" or the whole URL."""
@@ -175,76 +122,69 @@ class LocalGmail:
         with self.mailbox.lock:
             self.authority.revoke()
 
-    def _answer(self, request: Request) -> Response | None:
-        """Half of the latency passes on the way to the work, half on the way back. None breaks the line."""
-        seconds = self._latency(request) if callable(self._latency) else self._latency
-        if seconds:
-            self._sleep(seconds / 2)
-        response = self._work(request)
-        if seconds:
-            self._sleep(seconds / 2)
-        return response
+    def _answer(self, request: ApiRequest) -> ApiResponse | None:
+        return self._hooks.around(request, self._work)
 
-    def _work(self, request: Request) -> Response | None:
-        """Sign-in, the page and the batch endpoint here; everything else is a method of the API."""
+    def _work(self, request: ApiRequest) -> ApiResponse | None:
+        """Answers sign-in, the drafts page and batches here; every other request calls a method of the API."""
         match request.verb, request.path:
             case "POST", "/token":
                 return self._token(request)
             case "GET", "/auth":
                 with self.mailbox.lock:
                     response = self.authority.authorize(request.query)
-                self._api.note(request, response.status, "auth")
+                self._api.log(request, response.status, "auth")
                 return response
             case "GET", "/drafts":
                 response = drafts_page(self.mailbox)
-                self._api.note(request, response.status, "drafts_page")
+                self._api.log(request, response.status, "drafts_page")
                 return response
             case "POST", batch.PATH:
                 return self._batch(request)
             case _:
                 return self._api.answer(request)
 
-    def _token(self, request: Request) -> Response | None:
-        form = Query(request.body.decode("latin-1"))
-        fault = None
+    def _token(self, request: ApiRequest) -> ApiResponse | None:
+        form = QueryString(request.body.decode("latin-1"))
+        hit = None
         with self.mailbox.lock:
             if form.one("grant_type") == "refresh_token":
-                fault = self._mischief.strike(Place.REFRESH, "token", request.line)
-            if fault:
-                response = instead(fault)
+                hit = self._hooks.interfere(CallScope.REFRESH, "token", request.line)
+            if hit and hit.instead:
+                response = hit.instead()
             else:
                 authorization = request.headers.get("authorization", "")
                 response = self.authority.token(form, authorization, self._clock())
-        self._api.note(request, response.status if response else 0, "token", fault=fault)
+        self._api.log(request, response.status if response else 0, "token", fault=hit.name if hit else "")
         return response
 
-    def _batch(self, request: Request) -> Response | None:
+    def _batch(self, request: ApiRequest) -> ApiResponse | None:
         try:
             calls = batch.inner_requests(request)
         except ApiError as error:
-            self._api.note(request, error.code, "batch")
+            self._api.log(request, error.code, "batch")
             return json_response(error.code, error.body)
         with self.mailbox.lock:
-            fault = self._mischief.strike(Place.BATCH, "batch", *(call.line for _, call in calls))
-        if fault and prevents(fault):
-            response = instead(fault)
-            self._api.note(request, response.status if response else 0, "batch", fault=fault)
+            hit = self._hooks.interfere(CallScope.BATCH, "batch", *(call.line for _, call in calls))
+        if hit and hit.instead:
+            response = hit.instead()
+            self._api.log(request, response.status if response else 0, "batch", fault=hit.name)
             return response
-        self._api.note(request, 200, "batch", fault=fault)
-        response = batch.answer(calls, lambda call: self._api.answer(call, Place.INNER))
-        return spoil(fault, response) if fault else response
+        self._api.log(request, 200, "batch", fault=hit.name if hit else "")
+        answer = batch.answer_batch(calls, lambda call: self._api.answer(call, CallScope.INNER))
+        return hit.change(answer) if hit else answer
 
 
-class _Server(ThreadingHTTPServer):
+class _LoopbackServer(ThreadingHTTPServer):
     """Knows its open connections, so that stopping leaves no thread and no socket behind."""
 
     daemon_threads = False
 
-    def __init__(self, port: int, answer: Callable[[Request], Response | None]) -> None:
+    def __init__(self, port: int, answer: Callable[[ApiRequest], ApiResponse | None]) -> None:
         self.answer = answer
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(("127.0.0.1", port), _LoopbackConnection)
 
     def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
         with self._guard:
@@ -263,10 +203,10 @@ class _Server(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _LoopbackConnection(BaseHTTPRequestHandler):
     """One connection: reads requests and writes answers until the client goes."""
 
-    server: _Server
+    server: _LoopbackServer
     protocol_version = "HTTP/1.1"
     server_version = "LocalGmail"
     sys_version = ""
@@ -285,15 +225,15 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length.isdigit() or int(length) > _LARGEST_BODY:
             self.close_connection = True
-            self._write(Response(411, b"Length required.", "text/plain"))
+            self._write(ApiResponse(411, b"Length required.", "text/plain"))
             return
         body = self.rfile.read(int(length))
         headers = {name.lower(): value for name, value in self.headers.items()}
         if not is_loopback(f"http://{headers.get('host', '')}"):
-            self._write(Response(403, b"Only for loopback.", "text/plain"))
+            self._write(ApiResponse(403, b"Only for loopback.", "text/plain"))
             return
         try:
-            request = Request.to(self.command, self.path, headers, body)
+            request = ApiRequest.to(self.command, self.path, headers, body)
         except ValueError:
             error = no_such_method()
             self._write(json_response(error.code, error.body))
@@ -306,7 +246,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve  # noqa: N815 - http.server's names
 
-    def _write(self, response: Response) -> None:
+    def _write(self, response: ApiResponse) -> None:
         self.send_response(response.status, response.phrase)
         for name, value in response.headers:
             self.send_header(name, value)

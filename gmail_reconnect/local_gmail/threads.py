@@ -23,7 +23,7 @@ _ID: Final = re.compile(r"<[^<>\s]+>")
 _MONTH: Final = 30 * 24 * 3600 * 1000
 
 
-class Threads:
+class ThreadFinder:
     """Remembers every message's ids and subject. Thread ids come from outside."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Threads:
     def find(self, headers: Headers, at_ms: int) -> str | None:
         """The thread that a message of that time joins, None for a new one."""
         clues = _clues(headers)
-        for message_id in reversed(clues.parents):
+        for message_id in reversed(clues.parent_ids):
             if message_id in self._by_message_id:
                 return self._by_message_id[message_id]
         if clues.is_reply and clues.subject in self._by_subject:
@@ -45,38 +45,38 @@ class Threads:
     def note(self, headers: Headers, thread_id: str, at_ms: int) -> None:
         """Remembers a message. Its parents count too: they may never turn up, and siblings still meet."""
         clues = _clues(headers)
-        for message_id in (*clues.parents, *clues.own):
+        for message_id in (*clues.parent_ids, *clues.own):
             self._by_message_id.setdefault(message_id, thread_id)
         if clues.subject:
             self._by_subject[clues.subject] = (thread_id, at_ms)
 
 
-class _Clues(NamedTuple):
-    parents: tuple[str, ...]
+class _ThreadClues(NamedTuple):
+    parent_ids: tuple[str, ...]
     own: tuple[str, ...]
     subject: str
     is_reply: bool
 
 
 @lru_cache(maxsize=512)  # each message is both looked for and noted, and made-up mail has few different headers
-def _clues(headers: Headers) -> _Clues:
+def _clues(headers: Headers) -> _ThreadClues:
     own = _ID.findall(header(headers, "Message-ID"))
-    return _Clues(tuple(parents(headers)), tuple(own), *bare_subject(header(headers, "Subject")))
+    return _ThreadClues(tuple(parent_ids(headers)), tuple(own), *bare_subject(header(headers, "Subject")))
 
 
-def parents(headers: Headers) -> list[str]:
+def parent_ids(headers: Headers) -> list[str]:
     """The Message-IDs that a message answers to, the nearest last."""
     return _ID.findall(header(headers, "References")) + _ID.findall(header(headers, "In-Reply-To"))
 
 
 def bare_subject(subject: str) -> tuple[str, bool]:
     """The subject without "Re:" and the like, in lower case, and whether there was any."""
-    text = clean(decoded(subject))
+    text = clean(decode_header_value(subject))
     bare = strip_reply_prefixes(text)
     return bare.lower(), bare != text
 
 
-def decoded(value: str) -> str:
+def decode_header_value(value: str) -> str:
     """A header's encoded words as text; as it stands where they cannot be decoded."""
     if "=?" not in value:
         return value

@@ -17,7 +17,7 @@ from dateutil import parser
 from gmail_reconnect.__main__ import main
 from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.server import LocalGmail
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 FAST = "units_per_minute = 10000000\n"
 
@@ -59,7 +59,7 @@ def run(place: Path, capfd: pytest.CaptureFixture[str]) -> Run:
 class SignedIn:
     """A home signed in to a local Gmail API."""
 
-    gmail: LocalGmail
+    gmail: UnreliableGmail
     place: Path
 
     def configure(self, text: str = "") -> None:
@@ -74,10 +74,10 @@ SignIn = Callable[[Mailbox], SignedIn]
 @pytest.fixture
 def sign_in(place: Path) -> Iterator[SignIn]:
     """sign_in(mailbox): starts the local Gmail API with it and puts config and both tokens into the home."""
-    running: list[LocalGmail] = []
+    running: list[UnreliableGmail] = []
 
     def start(mailbox: Mailbox) -> SignedIn:
-        gmail = LocalGmail(mailbox, clock=time.time)  # noqa: TID251 - tokens last an hour of this machine's time
+        gmail = UnreliableGmail(mailbox, clock=time.time)  # noqa: TID251 - tokens last an hour of this machine's time
         gmail.start()
         running.append(gmail)
         (place / "tokens").mkdir(parents=True, exist_ok=True)

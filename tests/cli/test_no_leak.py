@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.demo.sample import ME, make
-from gmail_reconnect.local_gmail.loader import split_mbox
+from gmail_reconnect.demo.sample import ME, make_sample
+from tests.support.local_gmail.mbox_mailbox import split_mbox
 
 from .conftest import Run
 
@@ -128,7 +128,7 @@ def date_of(mail: Message) -> datetime:
 
 def test_nothing_after_as_of_touches_the_sample(run: Run, tmp_path: Path) -> None:
     """Ten years of the sample's mail, cut in the middle: one report, whatever comes after."""
-    mails = [message_from_bytes(mail.raw) for mail in make(TODAY)]
+    mails = [message_from_bytes(mail.raw) for mail in make_sample(TODAY)]
     before = [mail for mail in mails if date_of(mail) <= CUT]
     after = [mail for mail in mails if date_of(mail) > CUT]
     assert len(before) > 500 < len(after)
@@ -140,7 +140,7 @@ def test_nothing_after_as_of_touches_the_sample(run: Run, tmp_path: Path) -> Non
 
 def test_the_same_mail_in_another_order(run: Run, tmp_path: Path) -> None:
     """The order of rows in the store decides nothing either."""
-    mails = [message_from_bytes(mail.raw) for mail in make(TODAY)]
+    mails = [message_from_bytes(mail.raw) for mail in make_sample(TODAY)]
     mixed = list(mails)
     random.Random(6).shuffle(mixed)
     assert told(run, tmp_path / "a", mails, ME.email, AS_OF) == told(run, tmp_path / "b", mixed, ME.email, AS_OF)
@@ -148,7 +148,7 @@ def test_the_same_mail_in_another_order(run: Run, tmp_path: Path) -> None:
 
 def test_the_zone_of_the_machine_decides_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read and reported half a day away, mail gives the same bytes; so does mail dated in another zone."""
-    mails = [message_from_bytes(mail.raw) for mail in make(TODAY)]
+    mails = [message_from_bytes(mail.raw) for mail in make_sample(TODAY)]
     here = told(run, tmp_path / "here", mails, ME.email, AS_OF)
     east = timezone(timedelta(hours=13))
     moved = [changed(mail, Date=format_datetime(date_of(mail).astimezone(east))) for mail in mails]

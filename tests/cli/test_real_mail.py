@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.local_gmail.loader import load_mbox
+from tests.support.local_gmail.mbox_mailbox import load_mbox
 
 from .conftest import Run, SignIn
 

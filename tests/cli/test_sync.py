@@ -11,12 +11,12 @@ from gmail_reconnect.cli import online
 from gmail_reconnect.cli.commands.sync import progress_line
 from gmail_reconnect.cli.display.counts import duration
 from gmail_reconnect.cli.session import Session
-from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.sync_runs import Runs
 from gmail_reconnect.sync.fetcher import SyncPhase, SyncProgress
+from tests.support.local_gmail.faults import Fault
 
 from .conftest import Run, SignedIn, SignIn
 

@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import load
-from gmail_reconnect.demo.sample import ME, SampleMail, config, make
+from gmail_reconnect.demo.sample import ME, SampleMail, make_sample, sample_config
 
 TODAY = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 ARABIC = re.compile("[\u0600-\u06ff]")
@@ -76,7 +76,7 @@ def read(mail: SampleMail) -> Mail:
 
 @pytest.fixture(scope="module")
 def mails() -> list[SampleMail]:
-    return make(TODAY)
+    return make_sample(TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -120,10 +120,10 @@ def standings(box: list[Mail]) -> dict[str, str]:
 def test_same_day_same_mail(mails: list[SampleMail]) -> None:
     """The same day gives the same bytes, also in another process with another hash seed."""
     digest = hashlib.sha256(b"".join(mail.raw for mail in mails)).hexdigest()
-    assert hashlib.sha256(b"".join(mail.raw for mail in make(TODAY))).hexdigest() == digest
+    assert hashlib.sha256(b"".join(mail.raw for mail in make_sample(TODAY))).hexdigest() == digest
     script = (
-        "import hashlib; from datetime import datetime; from gmail_reconnect.demo.sample import make;"
-        f"mails = make(datetime.fromisoformat('{TODAY.isoformat()}'));"
+        "import hashlib; from datetime import datetime; from gmail_reconnect.demo.sample import make_sample;"
+        f"mails = make_sample(datetime.fromisoformat('{TODAY.isoformat()}'));"
         "print(hashlib.sha256(b''.join(m.raw for m in mails)).hexdigest())"
     )
     environment = os.environ | {"PYTHONHASHSEED": "7"}
@@ -134,7 +134,7 @@ def test_same_day_same_mail(mails: list[SampleMail]) -> None:
 def test_moves_with_today(mails: list[SampleMail]) -> None:
     """A week later it is the same mailbox, each mail a week later."""
     week = timedelta(days=7)
-    later = make(TODAY + week)
+    later = make_sample(TODAY + week)
 
     def facts(box: list[SampleMail], shift: timedelta) -> set[tuple[datetime, bool, frozenset[str], str]]:
         return {(m.at + shift, m.sent, m.labels, m.thread) for m in box}
@@ -156,7 +156,7 @@ def test_moves_with_today(mails: list[SampleMail]) -> None:
 def test_any_day(today: str) -> None:
     """Whatever the day and the zone: in order, never after today, ten years long, of a size to look at."""
     now = datetime.fromisoformat(today)
-    mails = make(now)
+    mails = make_sample(now)
     assert all(earlier.at <= later.at for earlier, later in itertools.pairwise(mails))
     assert timedelta() <= now - mails[-1].at < timedelta(days=20)
     assert timedelta(days=9.8 * 365) < now - mails[0].at < timedelta(days=10.1 * 365)
@@ -372,7 +372,7 @@ def test_spam(box: list[Mail]) -> None:
 def test_config_fits_the_day(tmp_path_factory: pytest.TempPathFactory, day: date) -> None:
     """config.toml loads; its chapters are past or lasting, its plans ahead, its letters in two languages."""
     path = tmp_path_factory.mktemp("config") / "config.toml"
-    path.write_text(config(datetime(day.year, day.month, day.day, tzinfo=UTC)), encoding="utf-8")
+    path.write_text(sample_config(datetime(day.year, day.month, day.day, tzinfo=UTC)), encoding="utf-8")
     loaded = load(path)
     assert (loaded.me.name, loaded.me.addresses, loaded.me.language) == (ME.name, (ME.email,), "en")
     studies, change = loaded.chapters
@@ -387,7 +387,7 @@ def test_config_fits_the_day(tmp_path_factory: pytest.TempPathFactory, day: date
 def test_campaigns_name_the_lapsed(tmp_path: Path, standings: dict[str, str]) -> None:
     """Everybody whom a campaign names has lapsed; the one who is owed a reply is left to that reason."""
     path = tmp_path / "config.toml"
-    path.write_text(config(TODAY), encoding="utf-8")
+    path.write_text(sample_config(TODAY), encoding="utf-8")
     named = {who for why in load(path).why_now for who in why.people if ":" not in who}
     assert {standings[who] for who in named} == {"lapsed"}
     assert "Marieke Terpstra" not in named

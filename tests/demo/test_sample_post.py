@@ -12,8 +12,8 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from gmail_reconnect.demo.sample import ME, SampleMail, config, make
-from gmail_reconnect.demo.sample_post import PostOffice, Thread
+from gmail_reconnect.demo.sample import ME, SampleMail, make_sample, sample_config
+from gmail_reconnect.demo.sample_post import MailWriter, SampleThread
 from gmail_reconnect.model import Address
 
 TODAY = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
@@ -24,7 +24,7 @@ FRIEND = Address("salma@example.org", "سلمى العطار")
 
 @pytest.fixture(scope="module")
 def mails() -> list[SampleMail]:
-    return make(TODAY)
+    return make_sample(TODAY)
 
 
 def strictly(mail: SampleMail) -> EmailMessage:
@@ -83,7 +83,7 @@ def test_subjects(mails: list[SampleMail]) -> None:
 
 def test_reserved_domains_only(mails: list[SampleMail]) -> None:
     """No address, Message-ID or link in any mail, nor in config.toml, could reach anybody."""
-    text = "\n".join(mail.raw.decode() for mail in mails).replace(DAEMON, "") + config(TODAY)
+    text = "\n".join(mail.raw.decode() for mail in mails).replace(DAEMON, "") + sample_config(TODAY)
     hosts = set(re.findall(r"@([\w.-]+)", text)) | set(re.findall(r"https?://([\w.-]+)", text))
     hosts |= set(re.findall(r"domain:([\w.-]+)", text))
     assert len(hosts) > 20
@@ -112,7 +112,7 @@ def test_labels(mails: list[SampleMail]) -> None:
 
 def test_nothing_after_today() -> None:
     """A mail of the next second is not taken in, and leaves no trace in its thread."""
-    office, thread = PostOffice(TODAY), Thread("a", "سلام")
+    office, thread = MailWriter(TODAY), SampleThread("a", "سلام")
     office.post(thread, TODAY, ME, [FRIEND])
     office.post(thread, TODAY + timedelta(seconds=1), FRIEND, [ME])
     assert [mail.at for mail in office.mails] == [TODAY]
@@ -121,16 +121,16 @@ def test_nothing_after_today() -> None:
 
 def test_message_ids_of_one_second() -> None:
     """Two mails of one sender in the same second have two Message-IDs."""
-    office = PostOffice(TODAY)
+    office = MailWriter(TODAY)
     for key in ("a", "b"):
-        office.post(Thread(key, "Hello"), TODAY, ME, [FRIEND])
+        office.post(SampleThread(key, "Hello"), TODAY, ME, [FRIEND])
     assert len({strictly(mail)["Message-ID"] for mail in office.mails}) == 2
 
 
 def test_names_and_subjects_survive() -> None:
     """Arabic names, copies and long subjects come back from the header as they went in."""
-    office, long = PostOffice(TODAY), "ملاحظات على العرض " * 12
-    office.post(Thread("a", long.strip()), TODAY, FRIEND, [ME], cc=[FRIEND])
+    office, long = MailWriter(TODAY), "ملاحظات على العرض " * 12
+    office.post(SampleThread("a", long.strip()), TODAY, FRIEND, [ME], cc=[FRIEND])
     parsed = strictly(office.mails[0])
     assert parsed["Subject"] == long.strip()
     assert [str(parsed[field]) for field in ("From", "Cc")] == ["سلمى العطار <salma@example.org>"] * 2
@@ -139,7 +139,7 @@ def test_names_and_subjects_survive() -> None:
 @pytest.mark.parametrize(("failed", "action"), [(True, "failed"), (False, "delayed")])
 def test_delivery_report(failed: bool, action: str) -> None:
     """A bounce is a delivery report in the thread of the mail that failed; only a failure names the address above."""
-    office, thread = PostOffice(TODAY), Thread("a", "Hello")
+    office, thread = MailWriter(TODAY), SampleThread("a", "Hello")
     office.post(thread, TODAY - timedelta(days=1), ME, [FRIEND])
     office.bounce(thread, TODAY, FRIEND, failed=failed)
     report = email.message_from_bytes(office.mails[1].raw)

@@ -15,11 +15,11 @@ from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from tests.support.gmail import ME, Clock, Local, Proxy, mail
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 NOW = 1_704_110_400_000
 """1 January 2024, noon UTC, in ms."""
@@ -36,7 +36,7 @@ def sheet(name: str = "ana", message_id: str = "") -> Sheet:
 @pytest.fixture
 def local(tmp_path: Path) -> Iterator[Local]:
     clock = Clock()
-    with LocalGmail(Mailbox(ME), clock=clock) as gmail:
+    with UnreliableGmail(Mailbox(ME), clock=clock) as gmail:
         made = Local(gmail, clock, tmp_path)
         yield made
         for client in made.opened:
@@ -252,7 +252,7 @@ def test_never_two_and_never_none(runs: list[tuple[str, bool]], names: list[str]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         clock = Clock()
-        local = Local(stack.enter_context(LocalGmail(Mailbox(ME), clock=clock)), clock, folder)
+        local = Local(stack.enter_context(UnreliableGmail(Mailbox(ME), clock=clock)), clock, folder)
         real = local.drafts()
         stack.callback(real.transport.close)
         for crash, lags in [*runs, ("", False)]:

@@ -17,12 +17,12 @@ from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import Sheet
-from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.drafts import DraftTable
 from tests.support.gmail import ME, Clock, Local, mail
+from tests.support.local_gmail.faults import Fault
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 NOW: Final = 1_704_110_400_000
 CASES: Final = 200
@@ -129,7 +129,7 @@ def test_two_hundred_random_ends(part: int, tmp_path: Path) -> None:
     No letter has two drafts, none has none, the store knows each, and the user's own drafts are as they were.
     """
     clock, tally = Clock(), Tally()
-    with LocalGmail(Mailbox(ME), clock=clock) as gmail:
+    with UnreliableGmail(Mailbox(ME), clock=clock) as gmail:
         local = Local(gmail, clock, tmp_path)
         real = local.drafts()
         gmail.mailbox.create_draft(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), NOW)
@@ -163,7 +163,7 @@ def test_two_hundred_random_ends(part: int, tmp_path: Path) -> None:
 def test_the_trace_reaches_every_line_of_a_put(tmp_path: Path) -> None:
     """A run can be ended at each of its lines, one after the other, and is mended from each."""
     clock = Clock()
-    with LocalGmail(Mailbox(ME), clock=clock) as gmail:
+    with UnreliableGmail(Mailbox(ME), clock=clock) as gmail:
         real = Local(gmail, clock, tmp_path).drafts()
         whole = Lines(None)
         assert one_run(tmp_path / "whole.sqlite", Lagging(real, lags=False), sheets(1000, 1), whole)

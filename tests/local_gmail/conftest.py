@@ -19,7 +19,7 @@ from googleapiclient.errors import HttpError
 from googleapiclient.http import BatchHttpRequest
 
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.server import LocalGmail
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 NOON = 1_700_000_000_000
 """14 November 2023, 22:13:20 UTC, in ms."""
@@ -74,7 +74,7 @@ class Plain:
 class Answers:
     """What a batch's callback was given, by request id."""
 
-    def __init__(self, gmail: LocalGmail) -> None:
+    def __init__(self, gmail: UnreliableGmail) -> None:
         self.by_id: dict[str, Any] = {}
         self.batch = BatchHttpRequest(self._take, f"{gmail.url}/batch/gmail/v1")
 
@@ -116,18 +116,18 @@ def mailbox() -> Mailbox:
 
 
 @pytest.fixture
-def gmail(mailbox: Mailbox, clock: Clock) -> Iterator[LocalGmail]:
-    with LocalGmail(mailbox, clock=clock) as server:
+def gmail(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
+    with UnreliableGmail(mailbox, clock=clock) as server:
         yield server
 
 
 @pytest.fixture
-def answers(gmail: LocalGmail) -> Answers:
+def answers(gmail: UnreliableGmail) -> Answers:
     return Answers(gmail)
 
 
 @pytest.fixture
-def connect(gmail: LocalGmail) -> Iterator[Connect]:
+def connect(gmail: UnreliableGmail) -> Iterator[Connect]:
     """Google's client, unmodified, with a token of the given scopes."""
     made = []
 
@@ -164,7 +164,7 @@ def write(connect: Connect) -> Any:
 
 
 @pytest.fixture
-def plain(gmail: LocalGmail) -> Iterator[Plain]:
+def plain(gmail: UnreliableGmail) -> Iterator[Plain]:
     """HTTP without any client library, and with a gmail.metadata token."""
     connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=10)
     yield Plain(connection, str(gmail.authorized_user("gmail.metadata")["token"]))

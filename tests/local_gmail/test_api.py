@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from gmail_reconnect.local_gmail.api import ROUTES
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.quota import SINCE_2026, Rate
-from gmail_reconnect.local_gmail.server import LocalGmail
+from gmail_reconnect.local_gmail.methods.table import METHODS
 from tests.local_gmail.conftest import Clock, Connect, MakeMail, Plain
+from tests.support.local_gmail.enforced_quota import CURRENT_TABLE, RateLimit
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 ME = "/gmail/v1/users/me"
 CALLS = {
@@ -42,7 +42,7 @@ def filled(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> dict[str, str]:
 @pytest.mark.parametrize("scope", ["gmail.metadata", "gmail.compose"])
 @pytest.mark.parametrize("method", CALLS)
 def test_a_method_is_open_to_its_scopes_alone_and_costs_its_units(
-    gmail: LocalGmail, plain: Plain, filled: dict[str, str], method: str, scope: str
+    gmail: UnreliableGmail, plain: Plain, filled: dict[str, str], method: str, scope: str
 ) -> None:
     """Each method with each token: what is covered works and is charged, the rest is Google's 403 and free."""
     verb, path, units, scopes = CALLS[method]
@@ -64,7 +64,7 @@ def test_a_method_is_open_to_its_scopes_alone_and_costs_its_units(
 
 def test_the_tables_are_complete() -> None:
     """Every route is in the table of this test, and has a price."""
-    assert {route.method for route in ROUTES} == set(CALLS) == set(SINCE_2026.units)
+    assert {method.name for method in METHODS} == set(CALLS) == set(CURRENT_TABLE.units)
 
 
 def test_a_missing_scope_is_told_in_googles_words(read: Any) -> None:
@@ -112,7 +112,7 @@ def test_metadata_forbids_q_and_bodies_for_the_whole_token(
     ],
 )
 @pytest.mark.parametrize("verb", ["POST", "GET", "PUT"])
-def test_nothing_can_be_sent(gmail: LocalGmail, plain: Plain, verb: str, path: str) -> None:
+def test_nothing_can_be_sent(gmail: UnreliableGmail, plain: Plain, verb: str, path: str) -> None:
     """With the scope that would allow it at Google, by any path and verb: 403, written down, nothing sent."""
     plain.token = str(gmail.authorized_user("gmail.compose")["token"])
     status, answer = plain.json(verb, path, b"{}")
@@ -147,7 +147,7 @@ def test_googles_own_send_method_is_refused(write: Any, mailbox: Mailbox, make_m
         ("GET", "/"),
     ],
 )
-def test_what_the_server_does_not_have_is_404(gmail: LocalGmail, plain: Plain, verb: str, path: str) -> None:
+def test_what_the_server_does_not_have_is_404(gmail: UnreliableGmail, plain: Plain, verb: str, path: str) -> None:
     """No method changes mail, and none uploads."""
     status, answer = plain.json(verb, path, b"{}")
     assert (status, answer["error"]["status"]) == (404, "NOT_FOUND")
@@ -181,7 +181,7 @@ def test_a_bad_token_is_401(plain: Plain, header: dict[str, str]) -> None:
 
 
 def test_a_token_expires_within_the_hour_and_the_client_refreshes_it(
-    gmail: LocalGmail, plain: Plain, read: Any, clock: Clock
+    gmail: UnreliableGmail, plain: Plain, read: Any, clock: Clock
 ) -> None:
     """3,599 s; Google's client meets the 401, refreshes once and repeats the call."""
     clock.now += 3598
@@ -197,12 +197,12 @@ def test_a_token_expires_within_the_hour_and_the_client_refreshes_it(
 
 
 @pytest.fixture
-def limited(mailbox: Mailbox, clock: Clock) -> Iterator[LocalGmail]:
-    with LocalGmail(mailbox, clock=clock, rate=Rate.per_minute(6)) as server:
+def limited(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
+    with UnreliableGmail(mailbox, clock=clock, rate=RateLimit.per_minute(6)) as server:
         yield server
 
 
-def test_a_spent_minute_is_refused_in_googles_words(limited: LocalGmail, plain: Plain, clock: Clock) -> None:
+def test_a_spent_minute_is_refused_in_googles_words(limited: UnreliableGmail, plain: Plain, clock: Clock) -> None:
     """403 rateLimitExceeded of the domain usageLimits; a minute later it goes on."""
     plain.connection.close()
     plain.connection.port = int(limited.url.rpartition(":")[2])

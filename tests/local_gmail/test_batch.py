@@ -7,15 +7,15 @@ import pytest
 from googleapiclient.errors import HttpError
 
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.quota import Rate
-from gmail_reconnect.local_gmail.server import LocalGmail
 from tests.local_gmail.conftest import Answers, Clock, MakeMail, Plain
+from tests.support.local_gmail.enforced_quota import RateLimit
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 ME = "/gmail/v1/users/me"
 
 
 def test_each_inner_call_has_its_own_answer(
-    gmail: LocalGmail, answers: Answers, read: Any, make_mail: MakeMail, noon: int
+    gmail: UnreliableGmail, answers: Answers, read: Any, make_mail: MakeMail, noon: int
 ) -> None:
     """A found, a missing, a forbidden one, in one request; ids of any kind come back; each is charged by itself."""
     message_id = gmail.mailbox.deliver(make_mail("قارب"), noon)
@@ -35,7 +35,7 @@ def test_each_inner_call_has_its_own_answer(
 
 
 def test_a_batch_can_write_drafts_and_delete_them(
-    gmail: LocalGmail, write: Any, mailbox: Mailbox, make_mail: MakeMail, noon: int
+    gmail: UnreliableGmail, write: Any, mailbox: Mailbox, make_mail: MakeMail, noon: int
 ) -> None:
     """An inner call has a body, or an answer without one."""
     old = mailbox.create_draft(make_mail("old"), noon)
@@ -50,7 +50,7 @@ def test_a_batch_can_write_drafts_and_delete_them(
     assert old not in mailbox.drafts
 
 
-def test_send_is_refused_inside_a_batch_too(gmail: LocalGmail, write: Any, answers: Answers) -> None:
+def test_send_is_refused_inside_a_batch_too(gmail: UnreliableGmail, write: Any, answers: Answers) -> None:
     """And written down."""
     answers.batch.add(write.messages().send(userId="me", body={"raw": "YQ"}), request_id="send")
     answers.batch.execute()
@@ -58,7 +58,7 @@ def test_send_is_refused_inside_a_batch_too(gmail: LocalGmail, write: Any, answe
     assert [call.method for call in gmail.calls] == ["batch", "send"]
 
 
-def test_a_hundred_calls_are_the_most(gmail: LocalGmail, read: Any) -> None:
+def test_a_hundred_calls_are_the_most(gmail: UnreliableGmail, read: Any) -> None:
     """The 101st makes a 400 of the whole batch, and nothing is charged."""
     most, too_many = Answers(gmail), Answers(gmail)
     for _ in range(100):
@@ -72,13 +72,13 @@ def test_a_hundred_calls_are_the_most(gmail: LocalGmail, read: Any) -> None:
 
 
 @pytest.fixture
-def limited(mailbox: Mailbox, clock: Clock) -> Iterator[LocalGmail]:
+def limited(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
     """Three units a minute."""
-    with LocalGmail(mailbox, clock=clock, rate=Rate.per_minute(3)) as server:
+    with UnreliableGmail(mailbox, clock=clock, rate=RateLimit.per_minute(3)) as server:
         yield server
 
 
-def test_the_quota_may_end_in_the_middle_of_a_batch(limited: LocalGmail, plain: Plain) -> None:
+def test_the_quota_may_end_in_the_middle_of_a_batch(limited: UnreliableGmail, plain: Plain) -> None:
     """The calls before it are answered, those after it refused one by one."""
     plain.connection.close()
     plain.connection.port = int(limited.url.rpartition(":")[2])
@@ -92,7 +92,7 @@ def test_the_quota_may_end_in_the_middle_of_a_batch(limited: LocalGmail, plain: 
 # Google's client leaves the connection of that refresh open.
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_an_expired_token_inside_is_401_and_the_client_repeats_those(
-    gmail: LocalGmail, read: Any, clock: Clock, answers: Answers
+    gmail: UnreliableGmail, read: Any, clock: Clock, answers: Answers
 ) -> None:
     """Google's client refreshes and sends the refused ones again."""
     clock.now += 3600

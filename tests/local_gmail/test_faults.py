@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from gmail_reconnect.local_gmail.faults import PASSING, Fault, Faults, Mischief, Place
+from gmail_reconnect.local_gmail.hooks import CallScope
+from tests.support.local_gmail.faults import PASSING_FAULTS, Fault, FaultPlan, RandomFaults
 
 REFUSALS = {
     Fault.RATE_LIMIT,
@@ -18,25 +19,25 @@ LINE = {Fault.DROPPED_BEFORE, Fault.DROPPED_AFTER, Fault.CUT_OFF, Fault.TRUNCATE
 PARTS = {Fault.PART_MISSING, Fault.PART_TRUNCATED}
 
 
-def fates(mischief: Mischief, lines: Iterable[str], place: Place = Place.CALL) -> list[Fault | None]:
+def fates(mischief: FaultPlan, lines: Iterable[str], place: CallScope = CallScope.CALL) -> list[Fault | None]:
     return [mischief.strike(place, "messages.get", line) for line in lines]
 
 
 def test_the_same_seed_hits_the_same_calls_in_whatever_order() -> None:
     """What decides is the call and how often it came: threads may come in any order."""
     keys = [f"GET /{number}" for number in range(200)]
-    forth, back = Mischief(Faults(0.3, seed=7)), Mischief(Faults(0.3, seed=7))
+    forth, back = FaultPlan(RandomFaults(0.3, seed=7)), FaultPlan(RandomFaults(0.3, seed=7))
     rounds = [(fates(forth, keys), fates(back, keys[::-1])[::-1]) for _ in range(3)]
     for there, here in rounds:
         assert there == here
     assert rounds[0] != rounds[1] != rounds[2]
-    assert fates(Mischief(Faults(0.3, seed=8)), keys) != rounds[0][0]
+    assert fates(FaultPlan(RandomFaults(0.3, seed=8)), keys) != rounds[0][0]
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.1, 1.0])
 def test_the_rate_is_the_share_of_calls(rate: float) -> None:
     """Of ten thousand calls, and for the tries of a single one."""
-    mischief = Mischief(Faults(rate, seed=2))
+    mischief = FaultPlan(RandomFaults(rate, seed=2))
     for keys in ([f"GET /{number}" for number in range(10_000)], ["GET /same"] * 10_000):
         hit = sum(fate is not None for fate in fates(mischief, keys))
         assert abs(hit / 10_000 - rate) < 0.01
@@ -44,11 +45,11 @@ def test_the_rate_is_the_share_of_calls(rate: float) -> None:
 
 @pytest.mark.parametrize(
     ("place", "possible"),
-    [(Place.CALL, REFUSALS | LINE), (Place.BATCH, REFUSALS | LINE | {None}), (Place.INNER, REFUSALS)],
+    [(CallScope.CALL, REFUSALS | LINE), (CallScope.BATCH, REFUSALS | LINE | {None}), (CallScope.INNER, REFUSALS)],
 )
-def test_each_place_meets_what_can_happen_there(place: Place, possible: set[Fault | None]) -> None:
+def test_each_place_meets_what_can_happen_there(place: CallScope, possible: set[Fault | None]) -> None:
     """All of it, each about as often, and nothing that lasts; None is a batch that will lose one of its parts."""
-    counts = Counter(fates(Mischief(Faults(1.0, seed=3)), map(str, range(10_000)), place))
+    counts = Counter(fates(FaultPlan(RandomFaults(1.0, seed=3)), map(str, range(10_000)), place))
     assert set(counts) == possible
     parts = counts.pop(None, 0) / 2
     assert max(counts.values()) < 1.3 * min(counts.values())
@@ -57,12 +58,12 @@ def test_each_place_meets_what_can_happen_there(place: Place, possible: set[Faul
 
 def test_a_batch_loses_one_part_by_chance() -> None:
     """One of its calls, whichever: that call alone is hit, once, in one of the two ways."""
-    mischief = Mischief(Faults(1.0, seed=3, kinds=(*PARTS, Fault.DROPPED_BEFORE)))
+    mischief = FaultPlan(RandomFaults(1.0, seed=3, kinds=(*PARTS, Fault.DROPPED_BEFORE)))
     lost, found = Counter[str](), Counter[Fault]()
     for number in range(2000):
         lines = [f"{number} {part}" for part in "abcd"]
-        if mischief.strike(Place.BATCH, "batch", *lines) is None:
-            hit = [(line, fate) for line in lines if (fate := mischief.strike(Place.INNER, "messages.get", line))]
+        if mischief.strike(CallScope.BATCH, "batch", *lines) is None:
+            hit = [(line, fate) for line in lines if (fate := mischief.strike(CallScope.INNER, "messages.get", line))]
             ((line, fault),) = hit
             lost[line[-1]] += 1
             found[fault] += 1
@@ -74,39 +75,39 @@ def test_a_batch_loses_one_part_by_chance() -> None:
 
 def test_the_chosen_kinds_are_the_only_ones() -> None:
     """Also where one of them lasts; where none can happen, nothing does."""
-    mischief = Mischief(Faults(1.0, seed=3, kinds=(Fault.DAILY_LIMIT, Fault.PART_MISSING)))
+    mischief = FaultPlan(RandomFaults(1.0, seed=3, kinds=(Fault.DAILY_LIMIT, Fault.PART_MISSING)))
     assert set(fates(mischief, map(str, range(100)))) == {Fault.DAILY_LIMIT}
-    assert set(fates(mischief, map(str, range(100)), Place.INNER)) == {Fault.DAILY_LIMIT}
-    only_parts = Mischief(Faults(1.0, seed=3, kinds=(Fault.PART_MISSING,)))
+    assert set(fates(mischief, map(str, range(100)), CallScope.INNER)) == {Fault.DAILY_LIMIT}
+    only_parts = FaultPlan(RandomFaults(1.0, seed=3, kinds=(Fault.PART_MISSING,)))
     assert set(fates(only_parts, map(str, range(100)))) == {None}
 
 
 def test_the_first_refresh_is_refused_and_no_other() -> None:
     """Whatever the rate, if the kind is among them."""
-    mischief = Mischief(Faults(0.0, seed=3))
-    assert fates(mischief, "abca", Place.REFRESH) == [Fault.REFRESH_REFUSED, None, None, None]
-    without = Mischief(Faults(1.0, seed=3, kinds=(Fault.UNAVAILABLE,)))
-    assert fates(without, "ab", Place.REFRESH) == [None, None]
+    mischief = FaultPlan(RandomFaults(0.0, seed=3))
+    assert fates(mischief, "abca", CallScope.REFRESH) == [Fault.REFRESH_REFUSED, None, None, None]
+    without = FaultPlan(RandomFaults(1.0, seed=3, kinds=(Fault.UNAVAILABLE,)))
+    assert fates(without, "ab", CallScope.REFRESH) == [None, None]
 
 
 def test_what_lasts_is_only_there_on_demand() -> None:
     """A sync that goes on trying has to come to an end."""
-    assert set(Fault) - set(PASSING) == {Fault.DAILY_LIMIT, Fault.NOT_SWITCHED_ON, Fault.NO_MAILBOX}
+    assert set(Fault) - set(PASSING_FAULTS) == {Fault.DAILY_LIMIT, Fault.NOT_SWITCHED_ON, Fault.NO_MAILBOX}
 
 
 def test_orders_come_before_chance_and_in_order() -> None:
     """Two for one method, then one for any; other methods are left alone meanwhile."""
-    mischief = Mischief()
+    mischief = FaultPlan()
     mischief.order(Fault.UNAVAILABLE, "messages.get", 2)
     mischief.order(Fault.CUT_OFF, None, 1)
     met = [
         mischief.strike(place, method, "")
         for place, method in (
-            (Place.INNER, "messages.get"),  # the second order cannot hit a part
-            (Place.CALL, "messages.get"),
-            (Place.INNER, "messages.get"),
-            (Place.BATCH, "batch"),
-            (Place.CALL, "messages.get"),
+            (CallScope.INNER, "messages.get"),  # the second order cannot hit a part
+            (CallScope.CALL, "messages.get"),
+            (CallScope.INNER, "messages.get"),
+            (CallScope.BATCH, "batch"),
+            (CallScope.CALL, "messages.get"),
         )
     ]
     assert met == [Fault.UNAVAILABLE, Fault.UNAVAILABLE, None, Fault.CUT_OFF, None]
@@ -115,7 +116,7 @@ def test_orders_come_before_chance_and_in_order() -> None:
 def test_an_order_for_no_time_is_refused() -> None:
     """As one that would never be carried out."""
     with pytest.raises(ValueError, match="0 times is never"):
-        Mischief().order(Fault.UNAVAILABLE, None, 0)
+        FaultPlan().order(Fault.UNAVAILABLE, None, 0)
 
 
 @pytest.mark.parametrize(
@@ -131,4 +132,4 @@ def test_an_order_for_no_time_is_refused() -> None:
 def test_an_order_that_would_never_be_carried_out_is_refused(fault: Fault, method: str) -> None:
     """A test that waits for it would prove nothing."""
     with pytest.raises(ValueError, match=f"does not happen to '{method}'"):
-        Mischief().order(fault, method, 1)
+        FaultPlan().order(fault, method, 1)

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from googleapiclient.errors import BatchError, HttpError
 
-from gmail_reconnect.local_gmail.faults import Fault, Faults
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.server import LocalGmail
 from tests.local_gmail.conftest import Answers, Clock, MakeMail, Plain
+from tests.support.local_gmail.faults import Fault, RandomFaults
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 OLD_WORDS = "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service"
 WORDS = "Quota exceeded for quota metric 'Total Query Cost' and limit 'Units per minute per user' of service"
@@ -47,7 +47,7 @@ def batch_of(*queries: str) -> bytes:
     return ("".join(parts) + "--b--\r\n").encode()
 
 
-def log(gmail: LocalGmail) -> list[tuple[str, int, str, int]]:
+def log(gmail: UnreliableGmail) -> list[tuple[str, int, str, int]]:
     return [(call.method, call.status, call.fault, call.units) for call in gmail.calls]
 
 
@@ -59,7 +59,7 @@ def fill(answers: Answers, read: Any, ids: list[str]) -> None:
 
 @pytest.mark.parametrize(("fault", "code", "status", "reason", "words"), REFUSALS, ids=[row[0] for row in REFUSALS])
 def test_a_refusal_comes_in_googles_words_and_costs_nothing(  # noqa: PLR0917 - a table's columns
-    gmail: LocalGmail, read: Any, fault: Fault, code: int, status: str, reason: str, words: str
+    gmail: UnreliableGmail, read: Any, fault: Fault, code: int, status: str, reason: str, words: str
 ) -> None:
     """By its status, its reason and its message; the next call is answered."""
     gmail.fail_next(fault, "getProfile")
@@ -76,7 +76,7 @@ def test_a_refusal_comes_in_googles_words_and_costs_nothing(  # noqa: PLR0917 - 
 
 @pytest.mark.parametrize(("fault", "code"), [(row[0], row[1]) for row in REFUSALS], ids=[row[0] for row in REFUSALS])
 def test_a_refusal_may_hit_one_call_of_a_batch_or_all_of_it(  # noqa: PLR0917 - fixtures and a table's columns
-    gmail: LocalGmail, read: Any, ids: list[str], answers: Answers, fault: Fault, code: int
+    gmail: UnreliableGmail, read: Any, ids: list[str], answers: Answers, fault: Fault, code: int
 ) -> None:
     """One call: its answer alone is an error. The whole: no callback at all, and no inner call reaches the mailbox."""
     fill(answers, read, ids)
@@ -97,7 +97,7 @@ def test_a_refusal_may_hit_one_call_of_a_batch_or_all_of_it(  # noqa: PLR0917 - 
 
 @pytest.mark.parametrize(("fault", "status", "units"), [(Fault.DROPPED_BEFORE, 0, 0), (Fault.DROPPED_AFTER, 200, 20)])
 def test_a_dropped_line_is_tried_again_once_by_the_client_itself(  # noqa: PLR0917 - fixtures, a table's columns
-    gmail: LocalGmail, read: Any, ids: list[str], fault: Fault, status: int, units: int
+    gmail: UnreliableGmail, read: Any, ids: list[str], fault: Fault, status: int, units: int
 ) -> None:
     """One drop nobody notices, though it is paid for where the work was done; two in a row come out."""
     get = read.messages().get(userId="me", id=ids[0], format="minimal", fields="id")
@@ -110,7 +110,7 @@ def test_a_dropped_line_is_tried_again_once_by_the_client_itself(  # noqa: PLR09
     assert log(gmail) == [dropped, ("messages.get", 200, "", 20), dropped, dropped]
 
 
-def test_a_draft_whose_answer_is_lost_is_made_twice(gmail: LocalGmail, write: Any, mailbox: Mailbox) -> None:
+def test_a_draft_whose_answer_is_lost_is_made_twice(gmail: UnreliableGmail, write: Any, mailbox: Mailbox) -> None:
     """The client sends the POST again, although it was told never to retry; lost before the work, it is made once."""
     create = write.drafts().create(userId="me", body=DRAFT)
     gmail.fail_next(Fault.DROPPED_BEFORE, "drafts.create")
@@ -121,7 +121,7 @@ def test_a_draft_whose_answer_is_lost_is_made_twice(gmail: LocalGmail, write: An
     assert len(mailbox.drafts) == 3
 
 
-def test_an_answer_may_break_off(gmail: LocalGmail, read: Any) -> None:
+def test_an_answer_may_break_off(gmail: UnreliableGmail, read: Any) -> None:
     """Half of what the header announced, then the end of the line."""
     gmail.fail_next(Fault.CUT_OFF)
     with pytest.raises(http.client.IncompleteRead) as caught:
@@ -134,7 +134,9 @@ def test_an_answer_may_break_off(gmail: LocalGmail, read: Any) -> None:
 @pytest.mark.parametrize(
     ("fault", "start", "units"), [(Fault.TRUNCATED, '{"emailAddress":', 1), (Fault.HTML_PAGE, "<!doctype html>", 0)]
 )
-def test_what_is_no_json_comes_back_as_text(gmail: LocalGmail, read: Any, fault: Fault, start: str, units: int) -> None:
+def test_broken_json_comes_back_as_text(
+    gmail: UnreliableGmail, read: Any, fault: Fault, start: str, units: int
+) -> None:
     """With status 200 and without an error: the client hands it out as a str."""
     gmail.fail_next(fault)
     found = read.getProfile(userId="me").execute()
@@ -144,7 +146,7 @@ def test_what_is_no_json_comes_back_as_text(gmail: LocalGmail, read: Any, fault:
 
 
 def test_a_missing_part_is_a_key_error_before_any_callback(
-    gmail: LocalGmail, read: Any, ids: list[str], answers: Answers
+    gmail: UnreliableGmail, read: Any, ids: list[str], answers: Answers
 ) -> None:
     """Even the last one's loss takes the answers of all; their work is done and paid for."""
     fill(answers, read, ids)
@@ -156,7 +158,7 @@ def test_a_missing_part_is_a_key_error_before_any_callback(
 
 
 def test_a_truncated_part_is_text_among_the_others(
-    gmail: LocalGmail, read: Any, ids: list[str], answers: Answers
+    gmail: UnreliableGmail, read: Any, ids: list[str], answers: Answers
 ) -> None:
     """Its own callback gets a str, the others what they asked for."""
     fill(answers, read, ids)
@@ -175,7 +177,7 @@ def test_a_truncated_part_is_text_among_the_others(
     ],
 )
 def test_a_batch_that_is_no_batch_brings_nothing(  # noqa: PLR0917 - fixtures and a table's columns
-    gmail: LocalGmail,
+    gmail: UnreliableGmail,
     read: Any,
     ids: list[str],
     answers: Answers,
@@ -192,7 +194,7 @@ def test_a_batch_that_is_no_batch_brings_nothing(  # noqa: PLR0917 - fixtures an
     assert log(gmail) == [("batch", 200, fault, 0)] + [("messages.get", 200, "", 20)] * inner
 
 
-def test_an_answer_without_a_body_is_lost_instead_of_cut(gmail: LocalGmail, write: Any, mailbox: Mailbox) -> None:
+def test_an_answer_without_a_body_is_lost_instead_of_cut(gmail: UnreliableGmail, write: Any, mailbox: Mailbox) -> None:
     """drafts.delete: the client tries again and is told that there is no such draft."""
     draft_id = write.drafts().create(userId="me", body=DRAFT).execute()["id"]
     gmail.fail_next(Fault.TRUNCATED, "drafts.delete")
@@ -202,7 +204,7 @@ def test_an_answer_without_a_body_is_lost_instead_of_cut(gmail: LocalGmail, writ
     assert [call.status for call in gmail.calls] == [200, 204, 404]
 
 
-def test_an_error_can_be_lost_as_well(gmail: LocalGmail, plain: Plain) -> None:
+def test_an_error_can_be_lost_as_well(gmail: UnreliableGmail, plain: Plain) -> None:
     """The work's answer was 404: it is written down, and half of it arrives."""
     gmail.fail_next(Fault.TRUNCATED, "messages.get")
     status, _, body = plain("GET", "/gmail/v1/users/me/messages/1?format=minimal")
@@ -212,7 +214,7 @@ def test_an_error_can_be_lost_as_well(gmail: LocalGmail, plain: Plain) -> None:
     assert log(gmail) == [("messages.get", 404, Fault.TRUNCATED, 20)]
 
 
-def test_a_refused_refresh_is_tried_again_by_the_client(gmail: LocalGmail, read: Any, clock: Clock) -> None:
+def test_a_refused_refresh_is_tried_again_by_the_client(gmail: UnreliableGmail, read: Any, clock: Clock) -> None:
     """google-auth takes the 503 for what it is, waits a second, and gets its token."""
     gmail.fail_next(Fault.REFRESH_REFUSED)
     clock.now += 3600
@@ -225,14 +227,14 @@ def test_a_refused_refresh_is_tried_again_by_the_client(gmail: LocalGmail, read:
     ]
 
 
-def test_a_sign_in_is_no_refresh(gmail: LocalGmail, plain: Plain) -> None:
+def test_a_sign_in_is_no_refresh(gmail: UnreliableGmail, plain: Plain) -> None:
     """A code that is exchanged meets no fault."""
     gmail.fail_next(Fault.REFRESH_REFUSED)
     assert plain.json("POST", "/token", b"grant_type=authorization_code")[0] == 401
     assert plain.json("POST", "/token", b"grant_type=refresh_token")[0] == 503
 
 
-def test_nothing_hides_what_was_refused_as_sending(gmail: LocalGmail, plain: Plain) -> None:
+def test_nothing_hides_what_was_refused_as_sending(gmail: UnreliableGmail, plain: Plain) -> None:
     """A call that would send, or that does not exist, meets no fault."""
     gmail.fail_next(Fault.DROPPED_BEFORE, times=2)
     assert plain("POST", "/gmail/v1/users/me/messages/send", b"{}")[0] == 403
@@ -240,7 +242,7 @@ def test_nothing_hides_what_was_refused_as_sending(gmail: LocalGmail, plain: Pla
     assert log(gmail) == [("send", 403, "", 0), ("", 404, "", 0)]
 
 
-def test_a_truncated_part_announces_the_whole_of_it(gmail: LocalGmail, plain: Plain) -> None:
+def test_a_truncated_part_announces_the_whole_of_it(gmail: UnreliableGmail, plain: Plain) -> None:
     """By its own Content-Length; the batch around it is sound."""
     gmail.fail_next(Fault.PART_TRUNCATED, "getProfile")
     _, _, body = plain("POST", "/batch/gmail/v1", batch_of("?fields=historyId"), **MULTIPART)
@@ -253,7 +255,7 @@ def test_chance_goes_by_the_call_on_every_server(mailbox: Mailbox, clock: Clock)
 
     def run(seed: int, numbers: Iterable[int]) -> dict[int, list[str]]:
         found = {}
-        with LocalGmail(mailbox, clock=clock, faults=Faults(0.3, seed)) as gmail:
+        with UnreliableGmail(mailbox, clock=clock, faults=RandomFaults(0.3, seed)) as gmail:
             token = str(gmail.authorized_user("gmail.metadata")["token"])
             for number in numbers:
                 before = len(gmail.calls)

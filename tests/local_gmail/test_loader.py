@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.errors import MailboxError
-from gmail_reconnect.local_gmail.history import HistoryExpiredError
-from gmail_reconnect.local_gmail.loader import load_mbox, load_messages, split_mbox
+from gmail_reconnect.local_gmail.history import HistoryIdTooOldError
+from gmail_reconnect.local_gmail.loader import load_messages
 from tests.local_gmail.conftest import MakeMail
+from tests.support.local_gmail.mbox_mailbox import load_mbox, split_mbox
 
 MBOX = b"""\
 From ana@example.org Tue Nov 14 22:13:20 2023
@@ -92,7 +93,7 @@ def test_messages_keep_the_labels_they_come_with(make_mail: MakeMail, noon: int)
     loaded = load_messages([(raw, {"SENT", "IMPORTANT"})], "me@example.com")
     (message,) = loaded.messages.values()
     assert (message.raw, set(message.labels), message.internal_date) == (raw, {"SENT", "IMPORTANT"}, noon)
-    with pytest.raises(HistoryExpiredError):
+    with pytest.raises(HistoryIdTooOldError):
         loaded.history.since(message.history_id)
 
 

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.local_gmail.history import Change, HistoryExpiredError
+from gmail_reconnect.local_gmail.history import ChangeKind, HistoryIdTooOldError
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.message import read_headers
 from tests.local_gmail.conftest import MakeMail
 
 
-def changes(mailbox: Mailbox, since: int) -> list[tuple[Change, str, tuple[str, ...]]]:
+def changes(mailbox: Mailbox, since: int) -> list[tuple[ChangeKind, str, tuple[str, ...]]]:
     return [(record.change, record.message_id, record.changed) for record in mailbox.history.since(since)]
 
 
@@ -53,9 +53,9 @@ def test_the_bin_is_a_label_and_deletion_is_final(mailbox: Mailbox, make_mail: M
     mailbox.delete(message_id)
     assert message_id not in mailbox.messages
     assert changes(mailbox, before) == [
-        (Change.LABELED, message_id, ("TRASH",)),
-        (Change.UNLABELED, message_id, ("INBOX",)),
-        (Change.DELETED, message_id, ()),
+        (ChangeKind.LABELED, message_id, ("TRASH",)),
+        (ChangeKind.UNLABELED, message_id, ("INBOX",)),
+        (ChangeKind.DELETED, message_id, ()),
     ]
 
 
@@ -80,7 +80,7 @@ def test_an_edited_draft_keeps_its_id_alone(mailbox: Mailbox, make_mail: MakeMai
     assert third.thread_id == third.id
     assert len({first.id, second.id, third.id}) == 3
     assert list(mailbox.messages) == [third.id]
-    assert changes(mailbox, before)[:2] == [(Change.ADDED, second.id, ()), (Change.DELETED, first.id, ())]
+    assert changes(mailbox, before)[:2] == [(ChangeKind.ADDED, second.id, ()), (ChangeKind.DELETED, first.id, ())]
 
 
 def test_a_sent_draft_is_another_message_in_its_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
@@ -139,7 +139,7 @@ def test_an_expired_history_knows_no_older_id(mailbox: Mailbox, make_mail: MakeM
     old = mailbox.history.now
     mailbox.expire_history()
     for wrong in (old, mailbox.history.now + 1):
-        with pytest.raises(HistoryExpiredError):
+        with pytest.raises(HistoryIdTooOldError):
             mailbox.history.since(wrong)
     assert mailbox.history.since(mailbox.history.now) == []
 

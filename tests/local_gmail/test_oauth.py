@@ -10,8 +10,8 @@ from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google_auth_oauthlib.flow import Flow
 
-from gmail_reconnect.local_gmail.server import LocalGmail
 from tests.local_gmail.conftest import Clock, Connect, Plain
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 SCOPE = "https://www.googleapis.com/auth/gmail.metadata"
 COMPOSE = "https://www.googleapis.com/auth/gmail.compose"
@@ -36,13 +36,13 @@ def consent(url: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
 
 
-def flow_of(gmail: LocalGmail, *scopes: str) -> Flow:
+def flow_of(gmail: UnreliableGmail, *scopes: str) -> Flow:
     return Flow.from_client_config(
         gmail.client_secrets(), list(scopes), redirect_uri=HOME, autogenerate_code_verifier=True
     )
 
 
-def test_google_s_own_flow_signs_in(gmail: LocalGmail, plain: Plain) -> None:
+def test_google_s_own_flow_signs_in(gmail: UnreliableGmail, plain: Plain) -> None:
     """Consent page, state, PKCE, code, tokens: and the token works."""
     flow = flow_of(gmail, SCOPE)
     url, state = flow.authorization_url(prompt="consent", access_type="offline")
@@ -57,7 +57,7 @@ def test_google_s_own_flow_signs_in(gmail: LocalGmail, plain: Plain) -> None:
     assert [call.method for call in gmail.calls] == ["auth", "token", "labels.list"]
 
 
-def ask(gmail: LocalGmail, **changed: str) -> dict[str, str]:
+def ask(gmail: UnreliableGmail, **changed: str) -> dict[str, str]:
     """A consent without any library."""
     client = gmail.client_secrets()["installed"]
     query = {
@@ -70,7 +70,7 @@ def ask(gmail: LocalGmail, **changed: str) -> dict[str, str]:
     return consent(f"{gmail.url}/auth?{urlencode(query | changed)}")
 
 
-def exchange(gmail: LocalGmail, plain: Plain, code: str, **changed: str) -> tuple[int, Any]:
+def exchange(gmail: UnreliableGmail, plain: Plain, code: str, **changed: str) -> tuple[int, Any]:
     client = gmail.client_secrets()["installed"]
     form = {
         "client_id": str(client["client_id"]),
@@ -82,7 +82,7 @@ def exchange(gmail: LocalGmail, plain: Plain, code: str, **changed: str) -> tupl
     return plain.json("POST", "/token", urlencode(form | changed).encode())
 
 
-def test_a_code_works_once(gmail: LocalGmail, plain: Plain) -> None:
+def test_a_code_works_once(gmail: UnreliableGmail, plain: Plain) -> None:
     """The second time it is invalid_grant."""
     code = ask(gmail)["code"]
     assert exchange(gmail, plain, code)[0] == 200
@@ -102,7 +102,7 @@ def test_a_code_works_once(gmail: LocalGmail, plain: Plain) -> None:
     ],
 )
 def test_a_code_is_no_use_to_another(
-    gmail: LocalGmail, plain: Plain, asked: dict[str, str], exchanged: dict[str, str], error: str
+    gmail: UnreliableGmail, plain: Plain, asked: dict[str, str], exchanged: dict[str, str], error: str
 ) -> None:
     """A wrong verifier, redirect URI, secret or kind of grant."""
     plain.token = ""
@@ -112,7 +112,7 @@ def test_a_code_is_no_use_to_another(
 
 
 @pytest.mark.parametrize("authorization", ["Basic a", "Basic /w==", "Basic YTpi"])
-def test_a_wrong_client_is_refused_in_either_way(gmail: LocalGmail, plain: Plain, authorization: str) -> None:
+def test_a_wrong_client_is_refused_in_either_way(gmail: UnreliableGmail, plain: Plain, authorization: str) -> None:
     """What stands in the Authorization header counts, even where the form would be right."""
     refresh_token = str(gmail.authorized_user("gmail.metadata")["refresh_token"])
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
@@ -122,7 +122,7 @@ def test_a_wrong_client_is_refused_in_either_way(gmail: LocalGmail, plain: Plain
     assert plain.json("POST", "/token", body)[0] == 200
 
 
-def test_a_refresh_token_comes_at_the_first_consent_or_with_prompt_consent(gmail: LocalGmail, plain: Plain) -> None:
+def test_refresh_token_needs_the_first_consent_or_a_prompt(gmail: UnreliableGmail, plain: Plain) -> None:
     """And only for offline access."""
 
     def refresh_token(**asked: str) -> bool:
@@ -134,14 +134,14 @@ def test_a_refresh_token_comes_at_the_first_consent_or_with_prompt_consent(gmail
     assert not refresh_token(prompt="consent", access_type="online")
 
 
-def test_included_scopes_are_those_of_before(gmail: LocalGmail) -> None:
+def test_included_scopes_are_those_of_before(gmail: UnreliableGmail) -> None:
     """include_granted_scopes joins what should stay two tokens; without it they stay apart."""
     ask(gmail)
     assert ask(gmail, scope=COMPOSE)["scope"] == COMPOSE
     assert ask(gmail, scope=COMPOSE, include_granted_scopes="true")["scope"] == f"{COMPOSE} {SCOPE}"
 
 
-def test_an_unticked_box_is_not_granted(gmail: LocalGmail) -> None:
+def test_an_unticked_box_is_not_granted(gmail: UnreliableGmail) -> None:
     """One of two is left out; none at all is access_denied."""
     gmail.authority.unticked = {COMPOSE}
     assert ask(gmail, scope=f"{SCOPE} {COMPOSE}")["scope"] == SCOPE
@@ -159,7 +159,7 @@ def test_an_unticked_box_is_not_granted(gmail: LocalGmail) -> None:
         {"response_type": "token"},
     ],
 )
-def test_the_consent_page_sends_nobody_elsewhere(gmail: LocalGmail, plain: Plain, changed: dict[str, str]) -> None:
+def test_the_consent_page_sends_nobody_elsewhere(gmail: UnreliableGmail, plain: Plain, changed: dict[str, str]) -> None:
     """Another client, a redirect off loopback, a scope that is not there: an error page."""
     query = {
         "client_id": str(gmail.client_secrets()["installed"]["client_id"]),
@@ -172,7 +172,7 @@ def test_the_consent_page_sends_nobody_elsewhere(gmail: LocalGmail, plain: Plain
     assert "Location" not in headers
 
 
-def test_a_withdrawn_access_is_invalid_grant(gmail: LocalGmail, connect: Connect) -> None:
+def test_a_withdrawn_access_is_invalid_grant(gmail: UnreliableGmail, connect: Connect) -> None:
     """Google's client gets a 401, tries to refresh, and raises RefreshError."""
     users = connect("gmail.metadata").users()
     gmail.revoke()
@@ -181,13 +181,13 @@ def test_a_withdrawn_access_is_invalid_grant(gmail: LocalGmail, connect: Connect
     assert [(call.method, call.status) for call in gmail.calls] == [("getProfile", 401), ("token", 400)]
 
 
-def test_a_consent_after_a_withdrawal_works(gmail: LocalGmail, connect: Connect) -> None:
+def test_a_consent_after_a_withdrawal_works(gmail: UnreliableGmail, connect: Connect) -> None:
     """New tokens are good."""
     gmail.revoke()
     assert connect("gmail.metadata").users().getProfile(userId="me").execute()
 
 
-def test_authorized_user_is_googles_file(gmail: LocalGmail, clock: Clock, noon: int) -> None:
+def test_authorized_user_is_googles_file(gmail: UnreliableGmail, clock: Clock, noon: int) -> None:
     """Its keys and their forms, and it refreshes: Google's Credentials take it."""
     info = gmail.authorized_user("gmail.compose", SCOPE)
     assert set(info) == {"token", "refresh_token", "token_uri", "client_id", "client_secret", "scopes", "expiry"}
@@ -200,7 +200,7 @@ def test_authorized_user_is_googles_file(gmail: LocalGmail, clock: Clock, noon: 
         gmail.authorized_user("gmail.send")
 
 
-def test_a_refresh_gives_a_new_token_with_the_same_scopes(gmail: LocalGmail) -> None:
+def test_a_refresh_gives_a_new_token_with_the_same_scopes(gmail: UnreliableGmail) -> None:
     """By Google's own transport; the refresh token stays."""
     info = gmail.authorized_user("gmail.metadata")
     credentials = google.oauth2.credentials.Credentials(  # type: ignore[no-untyped-call]
@@ -219,8 +219,8 @@ def test_a_refresh_gives_a_new_token_with_the_same_scopes(gmail: LocalGmail) -> 
     assert credentials.refresh_token == info["refresh_token"]
 
 
-def test_a_token_of_one_server_opens_no_other(gmail: LocalGmail, plain: Plain) -> None:
+def test_a_token_of_one_server_opens_no_other(gmail: UnreliableGmail, plain: Plain) -> None:
     """Tokens are drawn, not counted."""
-    with LocalGmail(gmail.mailbox, clock=lambda: 0) as other:
+    with UnreliableGmail(gmail.mailbox, clock=lambda: 0) as other:
         plain.token = str(other.authorized_user("gmail.metadata")["token"])
     assert plain("GET", "/gmail/v1/users/me/profile")[0] == 401

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.server import LocalGmail
 from tests.local_gmail.conftest import Clock, Connect, MakeMail, Plain
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 PROFILE = "/gmail/v1/users/me/profile"
 
@@ -26,7 +26,7 @@ def test_a_connection_is_kept(plain: Plain) -> None:
 
 
 def test_a_long_get_comes_as_a_post(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, gmail: LocalGmail, read: Any
+    mailbox: Mailbox, make_mail: MakeMail, noon: int, gmail: UnreliableGmail, read: Any
 ) -> None:
     """The client turns a GET of more than 2,048 characters into a POST; it is still a GET here."""
     message_id = mailbox.deliver(make_mail("Boat"), noon)
@@ -38,7 +38,7 @@ def test_a_long_get_comes_as_a_post(
 
 
 def test_many_clients_at_once(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, gmail: LocalGmail, connect: Connect
+    mailbox: Mailbox, make_mail: MakeMail, noon: int, gmail: UnreliableGmail, connect: Connect
 ) -> None:
     """Eight threads, each with a client of its own, while mail arrives: nothing is lost and every call is counted."""
     ids = [mailbox.deliver(make_mail(str(at)), noon + at) for at in range(40)]
@@ -57,7 +57,7 @@ def test_many_clients_at_once(
 def test_stopping_leaves_nothing_behind(mailbox: Mailbox, clock: Clock) -> None:
     """A kept-alive connection is closed, every thread ends, and the port is free for another server."""
     before = threading.active_count()
-    server = LocalGmail(mailbox, clock=clock)
+    server = UnreliableGmail(mailbox, clock=clock)
     server.start()
     port = int(server.url.rpartition(":")[2])
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -68,13 +68,13 @@ def test_stopping_leaves_nothing_behind(mailbox: Mailbox, clock: Clock) -> None:
     assert threading.active_count() == before
     assert connection.sock.recv(1) == b""
     connection.close()
-    with LocalGmail(mailbox, clock=clock, port=port) as again:
+    with UnreliableGmail(mailbox, clock=clock, port=port) as again:
         assert again.url.endswith(f":{port}")
     with pytest.raises(RuntimeError):
         _ = again.url
 
 
-def test_only_loopback_names_are_answered(gmail: LocalGmail, plain: Plain) -> None:
+def test_only_loopback_names_are_answered(gmail: UnreliableGmail, plain: Plain) -> None:
     """A web page that points its own name to 127.0.0.1 gets nothing, and is no call."""
     status, _, body = plain("GET", "/drafts", Host="mail.example.net")
     assert (status, body) == (403, b"Only for loopback.")
@@ -90,7 +90,7 @@ def test_only_loopback_names_are_answered(gmail: LocalGmail, plain: Plain) -> No
         b"POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n",
     ],
 )
-def test_a_body_of_unknown_or_absurd_length_is_refused(gmail: LocalGmail, head: bytes) -> None:
+def test_a_body_of_unknown_or_absurd_length_is_refused(gmail: UnreliableGmail, head: bytes) -> None:
     """And the connection with it."""
     with socket.create_connection(("127.0.0.1", int(gmail.url.rpartition(":")[2])), timeout=10) as connection:
         connection.sendall(head)
@@ -98,7 +98,7 @@ def test_a_body_of_unknown_or_absurd_length_is_refused(gmail: LocalGmail, head: 
     assert answer.startswith(b"HTTP/1.1 411 ")
 
 
-def test_a_client_that_hangs_up_harms_nobody(gmail: LocalGmail, plain: Plain) -> None:
+def test_a_client_that_hangs_up_harms_nobody(gmail: UnreliableGmail, plain: Plain) -> None:
     """Half a request, then silence; the next client is served."""
     with socket.create_connection(("127.0.0.1", int(gmail.url.rpartition(":")[2])), timeout=10) as connection:
         connection.sendall(b"POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc")
@@ -106,7 +106,7 @@ def test_a_client_that_hangs_up_harms_nobody(gmail: LocalGmail, plain: Plain) ->
 
 
 @pytest.mark.parametrize("target", [b"http://[", b"//", b"/%ff", b"/gmail/v1/users/%2e%2e/profile", b"*", b"/\xff"])
-def test_an_odd_target_is_answered_too(gmail: LocalGmail, target: bytes) -> None:
+def test_an_odd_target_is_answered_too(gmail: UnreliableGmail, target: bytes) -> None:
     """404, or 401 where it comes out as a method."""
     with socket.create_connection(("127.0.0.1", int(gmail.url.rpartition(":")[2])), timeout=10) as connection:
         connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -116,7 +116,7 @@ def test_an_odd_target_is_answered_too(gmail: LocalGmail, target: bytes) -> None
 
 def test_latency_passes_by_the_given_clock(mailbox: Mailbox, clock: Clock, noon: int) -> None:
     """Half of it before the work and half after it: a draft that takes 8 s bears the time of the fourth."""
-    with LocalGmail(mailbox, clock=clock, latency=8, sleep=clock.sleep) as gmail:
+    with UnreliableGmail(mailbox, clock=clock, latency=8, sleep=clock.sleep) as gmail:
         connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=10)
         plain = Plain(connection, str(gmail.authorized_user("gmail.compose")["token"]))
         assert plain("POST", "/gmail/v1/users/me/drafts", b'{"message": {"raw": "U3ViamVjdDogYQoKYQ"}}')[0] == 200
@@ -128,7 +128,7 @@ def test_latency_passes_by_the_given_clock(mailbox: Mailbox, clock: Clock, noon:
 def test_latency_may_depend_on_the_request_and_a_batch_is_one(mailbox: Mailbox, clock: Clock, noon: int) -> None:
     """Here a byte of the body takes a second; a request without one takes no time and does not wait at all."""
     waits: list[float] = []
-    with LocalGmail(mailbox, clock=clock, latency=lambda call: len(call.body), sleep=waits.append) as gmail:
+    with UnreliableGmail(mailbox, clock=clock, latency=lambda call: len(call.body), sleep=waits.append) as gmail:
         connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=10)
         plain = Plain(connection, str(gmail.authorized_user("gmail.metadata")["token"]))
         part = f"Content-Type: application/http\r\n\r\nGET {PROFILE}\r\n"
@@ -146,7 +146,7 @@ def test_requests_wait_side_by_side(mailbox: Mailbox, clock: Clock) -> None:
     def wait(seconds: float) -> None:
         both.wait()
 
-    def fetch(gmail: LocalGmail) -> int:
+    def fetch(gmail: UnreliableGmail) -> int:
         connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=20)
         try:
             return Plain(connection)("GET", "/drafts")[0]
@@ -154,7 +154,7 @@ def test_requests_wait_side_by_side(mailbox: Mailbox, clock: Clock) -> None:
             connection.close()
 
     with (
-        LocalGmail(mailbox, clock=clock, latency=1, sleep=wait) as gmail,
+        UnreliableGmail(mailbox, clock=clock, latency=1, sleep=wait) as gmail,
         ThreadPoolExecutor(2) as pool,
     ):
         assert list(pool.map(fetch, [gmail, gmail])) == [200, 200]

@@ -2,20 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.local_gmail.threads import Threads, bare_subject
+from gmail_reconnect.local_gmail.threads import ThreadFinder, bare_subject
 
 DAY = 24 * 3600 * 1000
 
 
 @pytest.fixture
-def threads() -> Threads:
+def threads() -> ThreadFinder:
     """One message about a boat, in thread "t", on day 0."""
-    threads = Threads()
+    threads = ThreadFinder()
     threads.note((("Message-ID", "<a@x>"), ("Subject", "Boat")), "t", 0)
     return threads
 
 
-def test_references_join_whatever_the_subject(threads: Threads) -> None:
+def test_references_join_whatever_the_subject(threads: ThreadFinder) -> None:
     """The nearest parent that is known decides."""
     threads.note((("Message-ID", "<b@x>"),), "u", 0)
     assert threads.find((("References", "<a@x> <b@x> <unknown@x>"),), 0) == "u"
@@ -24,7 +24,7 @@ def test_references_join_whatever_the_subject(threads: Threads) -> None:
     assert threads.find((("References", "<zero@x>"),), 0) is None
 
 
-def test_a_reply_without_references_joins_by_subject_for_a_month(threads: Threads) -> None:
+def test_a_reply_without_references_joins_by_subject_for_a_month(threads: ThreadFinder) -> None:
     """Only with "Re:" or its like, and within 30 days of the thread's last message."""
     assert threads.find((("Subject", "RE: Fwd: boat"),), 30 * DAY) == "t"
     assert threads.find((("Subject", "Re: Boat"),), 31 * DAY) is None
@@ -32,7 +32,7 @@ def test_a_reply_without_references_joins_by_subject_for_a_month(threads: Thread
     assert threads.find((("Subject", "Re: "),), DAY) is None
 
 
-def test_siblings_meet_though_their_parent_never_came(threads: Threads) -> None:
+def test_siblings_meet_though_their_parent_never_came(threads: ThreadFinder) -> None:
     """Two answers to a message that this mailbox does not have are one thread."""
     threads.note((("Message-ID", "<b@x>"), ("In-Reply-To", "<lost@x>")), "u", 0)
     assert threads.find((("In-Reply-To", "<lost@x>"),), 0) == "u"

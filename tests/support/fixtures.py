@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.quota import Rate
-from gmail_reconnect.local_gmail.server import Latency, LocalGmail
 from gmail_reconnect.store.mail.messages import Store
 from tests.support.gmail import Clock, Local, Slow
+from tests.support.local_gmail.enforced_quota import RateLimit
+from tests.support.local_gmail.unreliable_gmail import Latency, UnreliableGmail
 
 Start = Callable[..., Local]
 
@@ -23,9 +23,9 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def begin(mailbox: Mailbox, per_minute: int | None = None, slow: Slow | None = None) -> Local:
         clock = slow.clock if slow else Clock()
-        rate = Rate.per_minute(per_minute) if per_minute else None
+        rate = RateLimit.per_minute(per_minute) if per_minute else None
         latency: Latency = slow.latency if slow else 0.0
-        gmail = LocalGmail(mailbox, clock=clock, rate=rate, latency=latency)
+        gmail = UnreliableGmail(mailbox, clock=clock, rate=rate, latency=latency)
         gmail.start()
         running.append(Local(gmail, clock, tmp_path, slow=slow))
         return running[-1]

@@ -28,11 +28,11 @@ from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
 from gmail_reconnect.gmail.rate_limiter import RateLimiter
-from gmail_reconnect.local_gmail.api import Call
-from gmail_reconnect.local_gmail.http import Request
+from gmail_reconnect.local_gmail.api import LoggedCall
+from gmail_reconnect.local_gmail.exchange import ApiRequest
 from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.server import LocalGmail
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 ME = "me@example.com"
 SCOPES: dict[Token, str] = {"read": "gmail.metadata", "draft": "gmail.compose"}
@@ -70,7 +70,7 @@ class Slow:
         self._moved = threading.Condition()
         self._released = False
 
-    def latency(self, request: Request) -> float:
+    def latency(self, request: ApiRequest) -> float:
         """For the local Gmail, before it works; the clock moves here."""
         with self._moved:
             self.clock.now += self._seconds
@@ -164,7 +164,7 @@ def correspondence(mailbox: Mailbox) -> dict[str, set[str]]:
 class Local:
     """A running local Gmail and the product's own clients for it."""
 
-    gmail: LocalGmail
+    gmail: UnreliableGmail
     clock: Clock
     folder: Path
     units_per_minute: int = 10_000_000
@@ -192,7 +192,7 @@ class Local:
     def limiter(self) -> RateLimiter:
         return RateLimiter(self.units_per_minute, self.clock, self.clock.sleep)
 
-    def calls(self, method: str = "") -> list[Call]:
+    def calls(self, method: str = "") -> list[LoggedCall]:
         return [call for call in self.gmail.calls if method in {"", call.method}]
 
     def fetched(self) -> list[str]:
@@ -201,7 +201,7 @@ class Local:
         return [c.path.rpartition("/")[2] for c in self.gmail.calls if c.method in wanted and c.status == 200]
 
 
-def fields_of(call: Call) -> str:
+def fields_of(call: LoggedCall) -> str:
     return parse_qs(call.query).get("fields", [""])[0]
 
 
@@ -213,7 +213,7 @@ class Proxy:
     whole answer, may change it.
     """
 
-    def __init__(self, gmail: LocalGmail) -> None:
+    def __init__(self, gmail: UnreliableGmail) -> None:
         self.faults: defaultdict[str, list[str]] = defaultdict(list)
         self.arrived: list[str] = []
         self.garble: Callable[[bytes], bytes] = lambda answer: answer

@@ -12,13 +12,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Clock, Local, arrive, at_ms, correspondence, mail, mailbox_of
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 from tests.support.syncing import BOAT, LISTING, NOW, Deadly, kept, many, sync
 
 NEWS = ("2022-05-01 news@weekly.example > me: This week", {"INBOX", "CATEGORY_PROMOTIONS"})
@@ -240,7 +240,7 @@ def test_whatever_happens_the_store_is_the_mailbox(steps: list[Step], units: int
         mailbox = mailbox_of(*BOAT)
         mailbox.labels_in_history = labels_in_history
         clock = Clock()
-        local = Local(stack.enter_context(LocalGmail(mailbox, clock=clock)), clock, folder)
+        local = Local(stack.enter_context(UnreliableGmail(mailbox, clock=clock)), clock, folder)
         store = stack.enter_context(Store.open(folder / "mailbox.sqlite"))
         now, credentials = NOW, local.credentials("read")
 

@@ -9,7 +9,6 @@ import pytest
 
 from gmail_reconnect.errors import MailboxError, UnreachableError
 from gmail_reconnect.gmail.responses import IdPage
-from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.messages import Store
@@ -18,6 +17,7 @@ from gmail_reconnect.sync.engine import coverage
 from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, arrive, at_ms, correspondence, mail, mailbox_of
+from tests.support.local_gmail.faults import Fault
 from tests.support.syncing import BOAT, NOW, Meddling, kept, many, sync
 
 WEEK = timedelta(days=7)

@@ -10,13 +10,13 @@ from datetime import timedelta
 import pytest
 
 from gmail_reconnect.errors import UnreachableError
-from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.failed_fetches import Unread
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, Proxy, arrive, at_ms, correspondence, mail, mailbox_of
+from tests.support.local_gmail.faults import Fault
 from tests.support.syncing import BOAT, NOW, kept, many, sync
 
 LATER = NOW + timedelta(days=7)

@@ -7,7 +7,6 @@ import pytest
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail.fetch_plan import ListedMessage
 from gmail_reconnect.gmail.responses import IdPage
-from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.sync_state import SyncState
@@ -17,6 +16,7 @@ from gmail_reconnect.sync.engine import coverage
 from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local, arrive, at_ms, correspondence, mail, mailbox_of
+from tests.support.local_gmail.faults import Fault
 from tests.support.syncing import BOAT, LISTING, NOW, Meddling, kept, many, sync
 
 

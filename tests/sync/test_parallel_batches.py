@@ -9,12 +9,12 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from gmail_reconnect.errors import UnreachableError
-from gmail_reconnect.local_gmail.faults import Fault
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.sync.engine import coverage
 from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, Slow, correspondence, mailbox_of, no_more_threads
+from tests.support.local_gmail.faults import Fault
 from tests.support.syncing import Meddling, kept, many, sync
 
 PACE = 6000

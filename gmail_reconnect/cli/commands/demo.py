@@ -33,9 +33,9 @@ def demo(
     session: Session = context.obj
     now = session.now()
     home = _prepare(to) / "home"
-    mailbox = load_messages([(mail.raw, mail.labels) for mail in sample.make(now)], sample.ME.email)
+    mailbox = load_messages([(mail.raw, mail.labels) for mail in sample.make_sample(now)], sample.ME.email)
     with LocalGmail(mailbox, clock=lambda: session.now().timestamp()) as gmail:
-        _furnish(home, sample.config(now) + _GMAIL.format(url=gmail.url), gmail)
+        _furnish(home, sample.sample_config(now) + _GMAIL.format(url=gmail.url), gmail)
         page, letters = to / "report.html", to / "letters"
         for arguments in (
             ["sync"],

@@ -1,7 +1,7 @@
-"""Google's error bodies, by reason. Each function returns an `ApiError` to raise; nothing here decides when.
+"""Google's error bodies, by reason. Each function returns an `ApiError` to raise.
 
 Sources: developers.google.com/workspace/gmail/api/guides/handle-errors, and bodies that users of the API have
-published. The wording is Google's wherever it is known, for clients go by it.
+published. The wording is Google's where it is known, because clients rely on it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-CONSUMER: Final = "project_number:100000000001"
-_PROJECT: Final = CONSUMER.replace("project_number:", "projects/")
 _REALM: Final = 'Bearer realm="https://accounts.google.com/"'
 _ERROR_INFO: Final = "type.googleapis.com/google.rpc.ErrorInfo"
 
@@ -107,67 +105,3 @@ def insufficient_scope(rpc: str, wanted: Collection[str]) -> ApiError:
 def forbidden(message: str) -> ApiError:
     """403: allowed to nobody, or not with this kind of token."""
     return ApiError(403, "PERMISSION_DENIED", message, "forbidden")
-
-
-def rate_limited(reason: str, metric: str, limit: str, per_minute: int) -> ApiError:
-    """403: the user's units are spent for the moment. `reason` and the names differ between the quota's tables."""
-    return ApiError(
-        403,
-        "PERMISSION_DENIED",
-        f"Quota exceeded for quota metric '{metric}' and limit '{limit}' of service 'gmail.googleapis.com' "
-        f"for consumer '{CONSUMER}'.",
-        reason,
-        domain="usageLimits",
-        info={
-            "reason": "RATE_LIMIT_EXCEEDED",
-            "metadata": {
-                "service": "gmail.googleapis.com",
-                "consumer": _PROJECT,
-                "quota_unit": "1/min/{project}/{user}",
-                "quota_limit_value": str(per_minute),
-            },
-        },
-    )
-
-
-def too_many_at_once() -> ApiError:
-    """429: more calls of one user under way than Gmail likes."""
-    message = "Too many concurrent requests for user."
-    return ApiError(429, "RESOURCE_EXHAUSTED", message, "rateLimitExceeded", domain="usageLimits")
-
-
-def daily_limit() -> ApiError:
-    """403: the project's units of this day are spent."""
-    return ApiError(403, "PERMISSION_DENIED", "Daily Limit Exceeded", "dailyLimitExceeded", domain="usageLimits")
-
-
-def not_switched_on() -> ApiError:
-    """403: nobody has enabled the Gmail API in the Cloud project."""
-    number = CONSUMER.partition(":")[2]
-    return ApiError(
-        403,
-        "PERMISSION_DENIED",
-        f"Gmail API has not been used in project {number} before or it is disabled. Enable it by visiting "
-        f"https://console.developers.google.com/apis/api/gmail.googleapis.com/overview?project={number} then retry.",
-        "accessNotConfigured",
-        domain="usageLimits",
-        info={
-            "reason": "SERVICE_DISABLED",
-            "metadata": {"service": "gmail.googleapis.com", "consumer": _PROJECT},
-        },
-    )
-
-
-def no_mailbox() -> ApiError:
-    """400: a Google account without Gmail."""
-    return ApiError(400, "FAILED_PRECONDITION", "Mail service not enabled", "failedPrecondition")
-
-
-def internal_error() -> ApiError:
-    """500: Gmail's own trouble."""
-    return ApiError(500, "INTERNAL", "Internal error encountered.", "backendError")
-
-
-def unavailable() -> ApiError:
-    """503: Gmail's own trouble, of the kind that passes."""
-    return ApiError(503, "UNAVAILABLE", "The service is currently unavailable.", "backendError")

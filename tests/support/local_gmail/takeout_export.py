@@ -14,14 +14,14 @@ from email.header import Header
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .message import header, read_headers
-from .threads import decoded
+from gmail_reconnect.local_gmail.message import header, read_headers
+from gmail_reconnect.local_gmail.threads import decode_header_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .mailbox import Mailbox
-    from .message import StoredMessage
+    from gmail_reconnect.local_gmail.mailbox import Mailbox
+    from gmail_reconnect.local_gmail.message import StoredMessage
 
 _NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -52,7 +52,7 @@ _LABEL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^,]+)')
 _FROM: Final = re.compile(rb"(?m)^(?=>*From )")
 
 
-class Exported(NamedTuple):
+class ExportedMessage(NamedTuple):
     """What Takeout says of a message. `raw` is the message itself, without Takeout's two headers.
 
     A message without a thread of its own is its own thread; `labels` is None where no label header stands.
@@ -73,7 +73,7 @@ def as_takeout(mailbox: Mailbox) -> bytes:
         return b"".join(map(_written, mailbox.newest_first()))
 
 
-def exported(sender: str, raw: bytes) -> Exported | None:
+def read_exported(sender: str, raw: bytes) -> ExportedMessage | None:
     """What an mbox's message says by Takeout's headers, None where the From_ line's sender is not Takeout's."""
     match = _SENDER.match(sender)
     message_id = _id(match[1]) if match else ""
@@ -83,7 +83,7 @@ def exported(sender: str, raw: bytes) -> Exported | None:
     said = read_headers(own[0])
     listed = [value for name, value in said if name.lower() == "x-gmail-labels"]
     labels = frozenset(_labels(listed[0])) if listed else None
-    return Exported(message_id, _id(header(said, "X-GM-THRID")) or message_id, labels, raw[own.end() :])
+    return ExportedMessage(message_id, _id(header(said, "X-GM-THRID")) or message_id, labels, raw[own.end() :])
 
 
 def _id(number: str) -> str:
@@ -125,7 +125,7 @@ def _quoted(name: str) -> str:
 
 def _labels(value: str) -> Iterator[str]:
     """Ids of Gmail's own labels, names of the user's."""
-    for quoted, plain in _LABEL.findall(decoded(value)):
+    for quoted, plain in _LABEL.findall(decode_header_value(value)):
         name = re.sub(r"\\(.)", r"\1", quoted) or plain.strip()
         if name and name != _ARCHIVED:
             yield _IDS.get(name, name)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from .mailbox import Mailbox
-from .message import read_headers
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.local_gmail.message import read_headers
 
 _PEOPLE: Final = 100
 _FIRST_MS: Final = 1_200_000_000_000
 _STEP_MS: Final = 400_000
 
 
-def synthetic(address: str, count: int, *, in_thread: int = 3, sent_every: int = 9) -> Mailbox:
+def synthetic_mailbox(address: str, count: int, *, in_thread: int = 3, sent_every: int = 9) -> Mailbox:
     """`count` messages from January 2008 on, 400 s apart; every so many begin a thread, every so many are sent."""
     mailbox = Mailbox(address)
     others = [f"p{number}@example.org" for number in range(_PEOPLE)]

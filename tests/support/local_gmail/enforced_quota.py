@@ -1,40 +1,26 @@
-"""What each method costs, how much was spent, and the refusal of what goes over the rate.
+"""What each method costs, how much was spent, and the refusal of calls over the rate.
 
-Counting is always on; refusing only where a `Rate` is given. A refused call costs nothing.
+Counts always; refuses only with a `RateLimit`. A refused call costs nothing.
 Source: developers.google.com/workspace/gmail/api/reference/quota, as of 1 May 2026 and as of before.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from .errors import rate_limited
+from gmail_reconnect.local_gmail.methods.table import METHODS
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from .refusals import rate_limited
 
-_UNITS: Final = {
-    "getProfile": 1,
-    "labels.list": 1,
-    "settings.sendAs.list": 1,
-    "history.list": 2,
-    "messages.list": 5,
-    "messages.get": 20,
-    "threads.list": 10,
-    "threads.get": 40,
-    "drafts.list": 5,
-    "drafts.get": 20,
-    "drafts.create": 10,
-    "drafts.delete": 10,
-    "drafts.update": 15,
-}
+_UNITS: Final = {method.name: method.units for method in METHODS}
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class UnitTable:
     """What each method costs in units, and the words in which Google refuses what goes over the rate."""
 
     units: Mapping[str, int]
@@ -43,10 +29,10 @@ class Table:
     limit: str
 
 
-SINCE_2026: Final = Table(
+CURRENT_TABLE: Final = UnitTable(
     MappingProxyType(_UNITS), "rateLimitExceeded", "Total Query Cost", "Units per minute per user"
 )
-OLD: Final = Table(
+OLD_TABLE: Final = UnitTable(
     MappingProxyType(_UNITS | {"messages.get": 5, "threads.get": 10, "drafts.get": 5}),
     "userRateLimitExceeded",
     "Queries",
@@ -56,27 +42,27 @@ OLD: Final = Table(
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class RateLimit:
     """So many units in any `seconds` on end: a sliding window, not a calendar's minute."""
 
     units: int
     seconds: float
 
     @classmethod
-    def per_second(cls, units: int) -> Rate:
+    def per_second(cls, units: int) -> RateLimit:
         """As Gmail behaves by report: 100 since 2026."""
         return cls(units, 1.0)
 
     @classmethod
-    def per_minute(cls, units: int) -> Rate:
+    def per_minute(cls, units: int) -> RateLimit:
         """As Google documents it: 6,000 since 2026, 15,000 before."""
         return cls(units, 60.0)
 
 
-class Quota:
+class EnforcedQuota:
     """One user's units. The caller guards it with a lock; `now` is epoch seconds and never runs backwards."""
 
-    def __init__(self, rate: Rate | None = None, table: Table = SINCE_2026) -> None:
+    def __init__(self, rate: RateLimit | None = None, table: UnitTable = CURRENT_TABLE) -> None:
         self.by_method: Counter[str] = Counter()
         self.refused = 0
         self._rate = rate
@@ -97,12 +83,11 @@ class Quota:
         """All units so far."""
         return self.by_method.total()
 
-    def _admit(self, rate: Rate, units: int, now: float) -> None:
+    def _admit(self, rate: RateLimit, units: int, now: float) -> None:
         while self._recent and self._recent[0][0] <= now - rate.seconds:
             self._in_window -= self._recent.popleft()[1]
         if self._in_window + units > rate.units:
             self.refused += 1
-            table = self._table
-            raise rate_limited(table.reason, table.metric, table.limit, round(rate.units * 60 / rate.seconds))
+            raise rate_limited(self._table, round(rate.units * 60 / rate.seconds))
         self._recent.append((now, units))
         self._in_window += units

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.local_gmail.errors import ApiError
-from gmail_reconnect.local_gmail.fields import MESSAGE, THREAD, Mask, apply, check, parse
+from gmail_reconnect.local_gmail.api_errors import ApiError
+from gmail_reconnect.local_gmail.methods.fields import MESSAGE, THREAD, FieldMask, apply_mask, check_mask, parse_mask
 
 ANSWER = {
     "id": "t",
@@ -43,47 +43,47 @@ ANSWER = {
 )  # fmt: skip
 def test_a_mask_selects_what_google_says_it_does(fields: str, expected: dict[str, Any]) -> None:
     """Each form of the performance guide, on a thread of two messages."""
-    mask = parse(fields)
-    check(mask, THREAD)
-    assert apply(mask, ANSWER) == expected
+    mask = parse_mask(fields)
+    check_mask(mask, THREAD)
+    assert apply_mask(mask, ANSWER) == expected
 
 
 @pytest.mark.parametrize("fields", ["id,", ",id", "messages(", "messages(id", "messages()", "id)", "a//b", "a b", "/"])
 def test_a_mask_that_breaks_the_grammar_is_refused(fields: str) -> None:
     """Each of these is a 400 that names the parameter."""
     with pytest.raises(ApiError) as error:
-        parse(fields)
+        parse_mask(fields)
     assert error.value.body["error"]["errors"][0]["location"] == "fields"
 
 
 def test_a_field_that_does_not_exist_is_named() -> None:
     """A slip of the pen in `fields` has to show here, as it does with Google."""
     with pytest.raises(ApiError, match=r"Invalid field selection header$"):
-        check(parse("id,payload/header"), MESSAGE)
+        check_mask(parse_mask("id,payload/header"), MESSAGE)
 
 
 def test_a_mask_may_go_down_any_depth_of_parts() -> None:
     """A part has parts, so that the shape is endless."""
-    check(parse("payload/parts/parts/parts(filename,body/size)"), MESSAGE)
+    check_mask(parse_mask("payload/parts/parts/parts(filename,body/size)"), MESSAGE)
 
 
-masks: st.SearchStrategy[Mask] = st.recursive(
+masks: st.SearchStrategy[FieldMask] = st.recursive(
     st.just({}), lambda below: st.dictionaries(st.sampled_from("abcde"), below, min_size=1), max_leaves=12
 )
 
 
-def written(mask: Mask) -> str:
+def written(mask: FieldMask) -> str:
     return ",".join(name + (f"({written(below)})" if below else "") for name, below in mask.items())
 
 
 @given(masks.filter(bool))
-def test_whatever_is_written_is_read_back(mask: Mask) -> None:
+def test_whatever_is_written_is_read_back(mask: FieldMask) -> None:
     """Every tree of names survives being written as a `fields` value."""
-    assert parse(written(mask)) == mask
+    assert parse_mask(written(mask)) == mask
 
 
 @given(st.text(alphabet="ab*(),/ ", max_size=12))
 def test_no_text_does_worse_than_a_refusal(fields: str) -> None:
     """Any text is either a mask or a 400."""
     with contextlib.suppress(ApiError):
-        assert set(parse(fields)) <= set(re.findall(r"\w+|\*", fields))
+        assert set(parse_mask(fields)) <= set(re.findall(r"\w+|\*", fields))

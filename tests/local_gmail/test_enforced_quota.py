@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from gmail_reconnect.local_gmail.errors import ApiError
+from gmail_reconnect.local_gmail.api_errors import ApiError
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.quota import OLD, SINCE_2026, Quota, Rate
-from gmail_reconnect.local_gmail.server import LocalGmail
 from tests.local_gmail.conftest import Clock, Plain
+from tests.support.local_gmail.enforced_quota import CURRENT_TABLE, OLD_TABLE, EnforcedQuota, RateLimit
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 LISTING = "/gmail/v1/users/me/messages"
 
 
 def test_a_minute_is_a_sliding_one() -> None:
     """Units come back 60 s after they were spent, not at a full minute."""
-    quota = Quota(Rate.per_minute(60))
+    quota = EnforcedQuota(RateLimit.per_minute(60))
     for now in (0.0, 10.0, 59.0):
         assert quota.charge("messages.get", now) == 20
     with pytest.raises(ApiError):
@@ -28,7 +28,7 @@ def test_a_minute_is_a_sliding_one() -> None:
 
 def test_a_second_is_a_sliding_one_too() -> None:
     """A hundred a second: five gets within it, and each one's units come back a second later."""
-    quota = Quota(Rate.per_second(100))
+    quota = EnforcedQuota(RateLimit.per_second(100))
     for tenth in range(5):
         quota.charge("messages.get", tenth / 10)
     for now in (0.5, 0.9):
@@ -42,7 +42,7 @@ def test_a_second_is_a_sliding_one_too() -> None:
 
 def test_a_refused_call_costs_nothing_and_a_cheaper_one_may_pass() -> None:
     """Of 25 units 20 are spent: a get is refused, a list page still goes."""
-    quota = Quota(Rate.per_minute(25))
+    quota = EnforcedQuota(RateLimit.per_minute(25))
     quota.charge("messages.get", 0)
     with pytest.raises(ApiError):
         quota.charge("messages.get", 1)
@@ -53,7 +53,7 @@ def test_a_refused_call_costs_nothing_and_a_cheaper_one_may_pass() -> None:
 
 def test_without_a_limit_it_only_counts() -> None:
     """A thousand threads within one second."""
-    quota = Quota()
+    quota = EnforcedQuota()
     for _ in range(1000):
         quota.charge("threads.get", 0)
     assert (quota.total, quota.refused) == (40_000, 0)
@@ -61,9 +61,9 @@ def test_without_a_limit_it_only_counts() -> None:
 
 def test_the_old_table_has_cheaper_gets() -> None:
     """A quarter of today's units for the three gets, the same for all else."""
-    cheaper = {method: units for method, units in OLD.units.items() if units != SINCE_2026.units[method]}
+    cheaper = {method: units for method, units in OLD_TABLE.units.items() if units != CURRENT_TABLE.units[method]}
     assert cheaper == {"messages.get": 5, "threads.get": 10, "drafts.get": 5}
-    quota = Quota(Rate.per_minute(15_000), OLD)
+    quota = EnforcedQuota(RateLimit.per_minute(15_000), OLD_TABLE)
     for _ in range(1500):
         quota.charge("threads.get", 0)
     with pytest.raises(ApiError):
@@ -73,16 +73,23 @@ def test_the_old_table_has_cheaper_gets() -> None:
 @pytest.mark.parametrize(
     ("table", "rate", "reason", "metric", "limit", "value"),
     [
-        (SINCE_2026, Rate(9, 60), "rateLimitExceeded", "Total Query Cost", "Units per minute per user", "9"),
-        (SINCE_2026, Rate(9, 1), "rateLimitExceeded", "Total Query Cost", "Units per minute per user", "540"),
-        (OLD, Rate(9, 60), "userRateLimitExceeded", "Queries", "Queries per minute per user", "9"),
+        (CURRENT_TABLE, RateLimit(9, 60), "rateLimitExceeded", "Total Query Cost", "Units per minute per user", "9"),
+        (
+            CURRENT_TABLE,
+            RateLimit(9, 1),
+            "rateLimitExceeded",
+            "Total Query Cost",
+            "Units per minute per user",
+            "540",
+        ),
+        (OLD_TABLE, RateLimit(9, 60), "userRateLimitExceeded", "Queries", "Queries per minute per user", "9"),
     ],
 )
 def test_each_table_refuses_in_its_own_words(  # noqa: PLR0917 - a table's columns
-    table: object, rate: Rate, reason: str, metric: str, limit: str, value: str
+    table: object, rate: RateLimit, reason: str, metric: str, limit: str, value: str
 ) -> None:
     """Both are 403 of the domain usageLimits, and name the limit by the minute however it is enforced."""
-    quota = Quota(rate, OLD if table is OLD else SINCE_2026)
+    quota = EnforcedQuota(rate, OLD_TABLE if table is OLD_TABLE else CURRENT_TABLE)
     quota.charge("messages.list", 0)
     with pytest.raises(ApiError, match=f"quota metric '{metric}' and limit '{limit}' of service") as caught:
         quota.charge("messages.list", 0)
@@ -93,13 +100,13 @@ def test_each_table_refuses_in_its_own_words(  # noqa: PLR0917 - a table's colum
 
 
 @pytest.fixture
-def gmail(mailbox: Mailbox, clock: Clock) -> Iterator[LocalGmail]:
+def gmail(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
     """The old table, and three list pages or three gets a second."""
-    with LocalGmail(mailbox, clock=clock, rate=Rate.per_second(15), table=OLD) as server:
+    with UnreliableGmail(mailbox, clock=clock, rate=RateLimit.per_second(15), table=OLD_TABLE) as server:
         yield server
 
 
-def test_the_server_keeps_to_the_rate_and_counts_what_it_refused(gmail: LocalGmail, plain: Plain, clock: Clock) -> None:
+def test_server_refuses_and_counts_calls_over_the_rate(gmail: UnreliableGmail, plain: Plain, clock: Clock) -> None:
     """Refused calls stand in the log at no cost; a second later it goes on."""
     statuses = [plain("GET", LISTING)[0] for _ in range(5)]
     clock.now += 1

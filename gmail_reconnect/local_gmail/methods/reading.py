@@ -1,6 +1,6 @@
 """The methods that read: getProfile, labels, messages, threads and history. They change nothing.
 
-Each takes an `Ask` and returns the whole answer; `fields` is applied afterwards.
+Each takes an `MethodCall` and returns the whole answer; `fields` is applied afterwards.
 """
 
 from __future__ import annotations
@@ -10,41 +10,41 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from .errors import bad_request, not_found
-from .history import Change, HistoryExpiredError
-from .mailbox import HIDDEN, SYSTEM_LABELS
-from .message import resource
+from gmail_reconnect.local_gmail.api_errors import bad_request, not_found
+from gmail_reconnect.local_gmail.history import ChangeKind, HistoryIdTooOldError
+from gmail_reconnect.local_gmail.mailbox import HIDDEN, SYSTEM_LABELS
+from gmail_reconnect.local_gmail.message import resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .history import Record
-    from .http import Json, Query
-    from .mailbox import Mailbox
-    from .message import StoredMessage
+    from gmail_reconnect.local_gmail.exchange import Json, QueryString
+    from gmail_reconnect.local_gmail.history import HistoryRecord
+    from gmail_reconnect.local_gmail.mailbox import Mailbox
+    from gmail_reconnect.local_gmail.message import StoredMessage
 
 _HEX: Final = re.compile(r"[0-9a-f]{1,16}\Z")
 _TOKEN_SHIFT: Final = 64
 _HISTORY_TYPES: Final = {
-    "messageadded": Change.ADDED,
-    "messagedeleted": Change.DELETED,
-    "labeladded": Change.LABELED,
-    "labelremoved": Change.UNLABELED,
+    "messageadded": ChangeKind.ADDED,
+    "messagedeleted": ChangeKind.DELETED,
+    "labeladded": ChangeKind.LABELED,
+    "labelremoved": ChangeKind.UNLABELED,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class MethodCall:
     """One admitted call: the mailbox, whose lock is held, and what is asked of it. `id` is "" in lists."""
 
     mailbox: Mailbox
-    query: Query
+    query: QueryString
     now_ms: int
     id: str = ""
     body: bytes = b""
 
 
-def get_profile(ask: Ask) -> Json:
+def get_profile(ask: MethodCall) -> Json:
     """users.getProfile."""
     return {
         "emailAddress": ask.mailbox.address,
@@ -54,14 +54,14 @@ def get_profile(ask: Ask) -> Json:
     }
 
 
-def list_labels(ask: Ask) -> Json:
+def list_labels(ask: MethodCall) -> Json:
     """users.labels.list."""
     system = [{"id": label, "name": label, "type": "system"} for label in SYSTEM_LABELS]
     user = [{"id": label, "name": label, "type": "user"} for label in sorted(ask.mailbox.user_labels)]
     return {"labels": system + user}
 
 
-def list_messages(ask: Ask) -> Json:
+def list_messages(ask: MethodCall) -> Json:
     """users.messages.list: newest first, drafts among them, spam and bin only when asked for."""
     wanted = set(ask.query.all("labelIds"))
     hidden = _hidden(ask.query)
@@ -70,16 +70,16 @@ def list_messages(ask: Ask) -> Json:
     return shown.answer("messages", [{"id": m.id, "threadId": m.thread_id} for m in shown.messages])
 
 
-def get_message(ask: Ask) -> Json:
+def get_message(ask: MethodCall) -> Json:
     """users.messages.get."""
     try:
         message = ask.mailbox.message(_checked_id(ask.id))
     except KeyError:
         raise not_found() from None
-    return resource(message, form_of(ask.query), _wanted_headers(ask.query))
+    return resource(message, format_of(ask.query), _wanted_headers(ask.query))
 
 
-def list_threads(ask: Ask) -> Json:
+def list_threads(ask: MethodCall) -> Json:
     """users.threads.list: by each thread's newest message. A thread has all the labels of its messages."""
     wanted = set(ask.query.all("labelIds"))
     hidden = _hidden(ask.query)
@@ -96,18 +96,18 @@ def list_threads(ask: Ask) -> Json:
     return shown.answer("threads", rows)
 
 
-def get_thread(ask: Ask) -> Json:
+def get_thread(ask: MethodCall) -> Json:
     """users.threads.get: all its messages, oldest first, drafts and bin among them."""
     try:
         thread = ask.mailbox.thread(_checked_id(ask.id))
     except KeyError:
         raise not_found() from None
-    form, wanted = form_of(ask.query), _wanted_headers(ask.query)
+    form, wanted = format_of(ask.query), _wanted_headers(ask.query)
     messages = [resource(message, form, wanted) for message in thread]
     return {"id": ask.id, "historyId": _last_change(thread), "messages": messages}
 
 
-def list_history(ask: Ask) -> Json:
+def list_history(ask: MethodCall) -> Json:
     """users.history.list: what changed after startHistoryId, oldest first."""
     query = ask.query
     start = query.number("startHistoryId", 0)
@@ -118,7 +118,7 @@ def list_history(ask: Ask) -> Json:
     history = ask.mailbox.history
     try:
         records = history.since(max(start, query.number("pageToken", 0)))
-    except HistoryExpiredError:
+    except HistoryIdTooOldError:
         raise not_found() from None
     records = [
         record for record in records if (not kinds or record.change in kinds) and (not label or label in record.labels)
@@ -133,13 +133,13 @@ def list_history(ask: Ask) -> Json:
     return answer
 
 
-def form_of(query: Query) -> str:
+def format_of(query: QueryString) -> str:
     """The asked `format`, full where it is left out."""
     return query.choice("format", ("minimal", "full", "raw", "metadata"), "full")
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _MessagePage:
     messages: list[StoredMessage]
     more: bool
 
@@ -154,19 +154,19 @@ class _Page:
         return answer
 
 
-def _page(ask: Ask, matching: Iterator[StoredMessage]) -> _Page:
+def _page(ask: MethodCall, matching: Iterator[StoredMessage]) -> _MessagePage:
     size = ask.query.page_size()
     found = list(islice(matching, size + 1))
-    return _Page(found[:size], len(found) > size)
+    return _MessagePage(found[:size], len(found) > size)
 
 
-def _after_token(ask: Ask) -> Iterator[StoredMessage]:
+def _after_token(ask: MethodCall) -> Iterator[StoredMessage]:
     """A page goes on below the last message of the one before, whatever arrived meanwhile."""
     token = ask.query.number("pageToken", 0)
     return ask.mailbox.newest_first(divmod(token, 1 << _TOKEN_SHIFT) if token else None)
 
 
-def _hidden(query: Query) -> frozenset[str]:
+def _hidden(query: QueryString) -> frozenset[str]:
     """Spam and bin, unless they are asked for, by the flag or by their own label."""
     return frozenset() if query.flag("includeSpamTrash") else HIDDEN - set(query.all("labelIds"))
 
@@ -177,7 +177,7 @@ def _checked_id(text: str) -> str:
     return text
 
 
-def _wanted_headers(query: Query) -> frozenset[str]:
+def _wanted_headers(query: QueryString) -> frozenset[str]:
     return frozenset(name.lower() for name in query.all("metadataHeaders"))
 
 
@@ -185,14 +185,14 @@ def _last_change(thread: list[StoredMessage]) -> str:
     return str(max(message.history_id for message in thread))
 
 
-def _history_type(name: str) -> Change:
+def _history_type(name: str) -> ChangeKind:
     try:
         return _HISTORY_TYPES[name.lower()]
     except KeyError:
         raise bad_request(f"Invalid value at 'history_types' (TYPE_ENUM), \"{name}\"") from None
 
 
-def _history_row(record: Record, labeled: bool) -> Json:
+def _history_row(record: HistoryRecord, labeled: bool) -> Json:
     ids = {"id": record.message_id, "threadId": record.thread_id}
     entry: Json = {"message": ids | ({"labelIds": list(record.labels)} if labeled and record.labels else {})}
     if record.changed:

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.importers import takeout
-from gmail_reconnect.local_gmail.loader import load_mbox
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.message import StoredMessage
-from gmail_reconnect.local_gmail.takeout import as_takeout
 from tests.local_gmail.conftest import MakeMail
+from tests.support.local_gmail.mbox_mailbox import load_mbox
+from tests.support.local_gmail.takeout_export import as_takeout
 
 ME = "me@example.com"
 ODD = ["Boats, big ones", 'the "good" ones', "قوارب", "a\\b", "x" * 90, "Trips/2019", "Zürich, 東京", "Sent mail"]

@@ -4,16 +4,16 @@ from collections import Counter
 
 import pytest
 
-from gmail_reconnect.local_gmail.history import HistoryExpiredError
+from gmail_reconnect.local_gmail.history import HistoryIdTooOldError
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.synthetic import synthetic
 from tests.local_gmail.conftest import Connect
-from tests.local_gmail.test_reads import walk
+from tests.local_gmail.methods.test_reading import walk
+from tests.support.local_gmail.synthetic_mailbox import synthetic_mailbox
 
 
 @pytest.fixture
 def mailbox() -> Mailbox:
-    return synthetic("me@example.com", 2000, in_thread=4, sent_every=10)
+    return synthetic_mailbox("me@example.com", 2000, in_thread=4, sent_every=10)
 
 
 def test_it_has_the_size_and_the_shares_it_was_asked_for(mailbox: Mailbox) -> None:
@@ -24,7 +24,7 @@ def test_it_has_the_size_and_the_shares_it_was_asked_for(mailbox: Mailbox) -> No
     assert sum(message.labels == {"SENT"} for message in messages) == 200
     assert all(int(message.id, 16) >> 20 == message.internal_date for message in messages)
     assert {message.header("From") for message in messages if "SENT" in message.labels} == {"me@example.com"}
-    with pytest.raises(HistoryExpiredError):
+    with pytest.raises(HistoryIdTooOldError):
         mailbox.history.since(messages[0].history_id)
 
 

@@ -8,17 +8,19 @@ import json
 import shlex
 from typing import TYPE_CHECKING
 
-from .errors import bad_request, not_found
-from .message import resource
-from .reads import form_of
+from gmail_reconnect.local_gmail.api_errors import bad_request, not_found
+from gmail_reconnect.local_gmail.message import resource
+
+from .reading import format_of
 
 if TYPE_CHECKING:
-    from .http import Json
-    from .message import StoredMessage
-    from .reads import Ask
+    from gmail_reconnect.local_gmail.exchange import Json
+    from gmail_reconnect.local_gmail.message import StoredMessage
+
+    from .reading import MethodCall
 
 
-def list_drafts(ask: Ask) -> Json:
+def list_drafts(ask: MethodCall) -> Json:
     """users.drafts.list: newest first, ids only. `q` knows rfc822msgid:, to:, from:, subject: and plain words."""
     terms = _terms(ask.query.one("q"))
     found = [
@@ -39,18 +41,18 @@ def list_drafts(ask: Ask) -> Json:
     return answer
 
 
-def get_draft(ask: Ask) -> Json:
+def get_draft(ask: MethodCall) -> Json:
     """users.drafts.get."""
-    return {"id": ask.id, "message": resource(_draft(ask), form_of(ask.query))}
+    return {"id": ask.id, "message": resource(_draft(ask), format_of(ask.query))}
 
 
-def create_draft(ask: Ask) -> Json:
+def create_draft(ask: MethodCall) -> Json:
     """users.drafts.create."""
     raw, thread_id = _content(ask)
     return _short(ask, ask.mailbox.create_draft(raw, ask.now_ms, thread_id))
 
 
-def update_draft(ask: Ask) -> Json:
+def update_draft(ask: MethodCall) -> Json:
     """users.drafts.update: all of the content is replaced."""
     _draft(ask)
     raw, thread_id = _content(ask)
@@ -58,26 +60,26 @@ def update_draft(ask: Ask) -> Json:
     return _short(ask, ask.id)
 
 
-def delete_draft(ask: Ask) -> None:
+def delete_draft(ask: MethodCall) -> None:
     """users.drafts.delete: final, and without an answer."""
     _draft(ask)
     ask.mailbox.discard_draft(ask.id)
 
 
-def _draft(ask: Ask) -> StoredMessage:
+def _draft(ask: MethodCall) -> StoredMessage:
     try:
         return ask.mailbox.drafts[ask.id]
     except KeyError:
         raise not_found() from None
 
 
-def _short(ask: Ask, draft_id: str) -> Json:
+def _short(ask: MethodCall, draft_id: str) -> Json:
     draft = ask.mailbox.drafts[draft_id]
     message = {"id": draft.id, "threadId": draft.thread_id, "labelIds": sorted(draft.labels)}
     return {"id": draft_id, "message": message}
 
 
-def _content(ask: Ask) -> tuple[bytes, str | None]:
+def _content(ask: MethodCall) -> tuple[bytes, str | None]:
     """The raw message and the thread of a create or update. Labels in it are ignored, as Gmail does."""
     try:
         given = json.loads(ask.body or b"{}")

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from gmail_reconnect.local_gmail.http import Query
+from gmail_reconnect.local_gmail.exchange import QueryString
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.message import StoredMessage
-from gmail_reconnect.local_gmail.reads import Ask, list_messages
+from gmail_reconnect.local_gmail.methods.reading import MethodCall, list_messages
 from tests.local_gmail.conftest import MakeMail, Plain
 
 
@@ -79,7 +79,7 @@ def test_a_page_costs_what_a_page_holds(make_mail: MakeMail, noon: int) -> None:
         mailbox.deliver(raw, noon + at)
     sizes, token = [], "0"
     while token:
-        answer = list_messages(Ask(mailbox, Query(f"maxResults=20&pageToken={token}"), noon))
+        answer = list_messages(MethodCall(mailbox, QueryString(f"maxResults=20&pageToken={token}"), noon))
         sizes.append(len(answer["messages"]))
         token = answer.get("nextPageToken", "")
     assert sizes == [20] * 25

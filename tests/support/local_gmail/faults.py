@@ -1,21 +1,26 @@
-"""What goes wrong on purpose: by chance at a given rate, or as a test orders it for the next call.
+"""Faults that a test orders for the next call, or that hit calls by chance at a given rate.
 
-Says which fault hits a call, what is answered instead of the call's work, and what is left of the work's answer. Knows
-no socket and does no work: the line itself is broken by the server. What was refused or never arrived costs nothing.
-Sources: as in gmail_errors; the forms of broken answers are those that Google's client was seen to meet.
+Decides which fault hits a call, and how its answer changes. A call that was refused or never arrived costs nothing.
+Sources: as in `api_errors`; the broken answers are those that Google's client has been seen to receive.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum, StrEnum, auto
+from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from .errors import (
-    ApiError,
+from gmail_reconnect.local_gmail.api_errors import ApiError
+from gmail_reconnect.local_gmail.exchange import ApiResponse, json_response
+from gmail_reconnect.local_gmail.hooks import CallScope, Interference
+
+from .enforced_quota import CURRENT_TABLE, OLD_TABLE
+from .refusals import (
     daily_limit,
     internal_error,
     no_mailbox,
@@ -24,11 +29,6 @@ from .errors import (
     too_many_at_once,
     unavailable,
 )
-from .http import Response, json_response
-from .quota import OLD, SINCE_2026
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 
 class Fault(StrEnum):
@@ -57,19 +57,10 @@ class Fault(StrEnum):
     REFRESH_REFUSED = "refreshRefused"
 
 
-class Place(Enum):
-    """Where a fault may hit: a call in a request of its own, a whole batch, a call in a batch, a token's refresh."""
-
-    CALL = auto()
-    BATCH = auto()
-    INNER = auto()
-    REFRESH = auto()
-
-
 _REFUSALS: Final[Mapping[Fault, Callable[[], ApiError]]] = MappingProxyType(
     {
-        Fault.RATE_LIMIT: lambda: rate_limited(SINCE_2026.reason, SINCE_2026.metric, SINCE_2026.limit, 6_000),
-        Fault.USER_RATE_LIMIT: lambda: rate_limited(OLD.reason, OLD.metric, OLD.limit, 15_000),
+        Fault.RATE_LIMIT: lambda: rate_limited(CURRENT_TABLE, 6_000),
+        Fault.USER_RATE_LIMIT: lambda: rate_limited(OLD_TABLE, 15_000),
         Fault.TOO_MANY_AT_ONCE: too_many_at_once,
         Fault.INTERNAL_ERROR: internal_error,
         Fault.UNAVAILABLE: unavailable,
@@ -80,13 +71,13 @@ _REFUSALS: Final[Mapping[Fault, Callable[[], ApiError]]] = MappingProxyType(
 )
 _LASTING: Final = frozenset({Fault.DAILY_LIMIT, Fault.NOT_SWITCHED_ON, Fault.NO_MAILBOX})
 _PARTS: Final = frozenset({Fault.PART_MISSING, Fault.PART_TRUNCATED})
-PASSING: Final = tuple(fault for fault in Fault if fault not in _LASTING)
+PASSING_FAULTS: Final = tuple(fault for fault in Fault if fault not in _LASTING)
 """Every fault that another try mends."""
 _PAGE: Final = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in to this network.</body></html>"
 
 
 @dataclass(frozen=True, slots=True)
-class Faults:
+class RandomFaults:
     """Faults by chance. `rate`, from 0 to 1, is the share of requests that are hit, and of the calls in a batch.
 
     What decides is the seed, the call, and how often it came: neither the order of the calls nor the thread. A call in
@@ -96,11 +87,11 @@ class Faults:
 
     rate: float
     seed: int
-    kinds: tuple[Fault, ...] = PASSING
+    kinds: tuple[Fault, ...] = PASSING_FAULTS
 
 
 @dataclass(slots=True)
-class _Order:
+class _OrderedFault:
     fault: Fault
     method: str | None
     times: int
@@ -108,13 +99,13 @@ class _Order:
     """Of the only call it is meant for."""
 
 
-class Mischief:
+class FaultPlan:
     """Decides which fault, if any, hits a call. The caller guards it with a lock."""
 
-    def __init__(self, faults: Faults | None = None) -> None:
+    def __init__(self, faults: RandomFaults | None = None) -> None:
         self._faults = faults
-        self._orders: list[_Order] = []
-        self._cursed: dict[str, Fault] = {}
+        self._orders: list[_OrderedFault] = []
+        self._failing: dict[str, Fault] = {}
         self._came: Counter[bytes] = Counter()
         self._refreshed = False
 
@@ -128,17 +119,17 @@ class Mischief:
             raise ValueError(f"{times} times is never")
         if method is not None and not any(_fits(fault, place) for place in _places(method)):
             raise ValueError(f"{fault} does not happen to {method!r}")
-        self._orders.append(_Order(fault, method, times))
+        self._orders.append(_OrderedFault(fault, method, times))
 
-    def curse(self, fault: Fault, resource: str) -> None:
+    def fail_always(self, fault: Fault, resource: str) -> None:
         """From now on every call for this, such as "messages/18c" or "threads/18c", is hit, alone or in a batch."""
-        self._cursed[resource] = fault
+        self._failing[resource] = fault
 
     def forgive(self) -> None:
         """Nothing is cursed any more."""
-        self._cursed.clear()
+        self._failing.clear()
 
-    def strike(self, place: Place, method: str, *lines: str) -> Fault | None:
+    def strike(self, place: CallScope, method: str, *lines: str) -> Fault | None:
         """What hits this call. It is known again by `lines`: its `Request.line`, or those of a batch's calls."""
         for order in self._orders:
             is_meant = order.method in (None, method) and order.line in (None, *lines)
@@ -147,14 +138,14 @@ class Mischief:
                 if not order.times:
                     self._orders.remove(order)
                 return order.fault
-        if place in {Place.CALL, Place.INNER} and self._cursed:
-            for resource, fault in self._cursed.items():
+        if place in {CallScope.CALL, CallScope.INNER} and self._failing:
+            for resource, fault in self._failing.items():
                 if any(f"/{resource}?" in line for line in lines) and _fits(fault, place):
                     return fault
         return self._by_chance(self._faults, place, lines) if self._faults else None
 
-    def _by_chance(self, faults: Faults, place: Place, lines: tuple[str, ...]) -> Fault | None:
-        if place is Place.REFRESH:
+    def _by_chance(self, faults: RandomFaults, place: CallScope, lines: tuple[str, ...]) -> Fault | None:
+        if place is CallScope.REFRESH:
             first, self._refreshed = not self._refreshed, True
             return Fault.REFRESH_REFUSED if first and Fault.REFRESH_REFUSED in faults.kinds else None
         same = hashlib.blake2b("\n".join((place.name, *lines)).encode(), digest_size=16).digest()
@@ -166,20 +157,22 @@ class Mischief:
             return None
         fault = kinds[kind % len(kinds)]
         if fault in _PARTS:
-            self._orders.insert(0, _Order(fault, None, 1, lines[part % len(lines)]))
+            self._orders.insert(0, _OrderedFault(fault, None, 1, lines[part % len(lines)]))
             return None
         return fault
 
 
-def prevents(fault: Fault) -> bool:
-    """Whether the work is not done at all; then `instead` says what is answered."""
-    return fault in _REFUSALS or fault in (Fault.DROPPED_BEFORE, Fault.HTML_PAGE, Fault.REFRESH_REFUSED)
+def interference(fault: Fault) -> Interference:
+    """What a fault does to a call, for the server."""
+    if fault in _REFUSALS or fault in (Fault.DROPPED_BEFORE, Fault.HTML_PAGE, Fault.REFRESH_REFUSED):
+        return Interference(fault, instead=partial(_answer_instead, fault))
+    return Interference(fault, change=partial(_spoil_answer, fault))
 
 
-def instead(fault: Fault) -> Response | None:
+def _answer_instead(fault: Fault) -> ApiResponse | None:
     """The answer in place of the work's, None where the line breaks without any."""
     if fault is Fault.HTML_PAGE:
-        return Response(200, _PAGE, "text/html; charset=UTF-8")
+        return ApiResponse(200, _PAGE, "text/html; charset=UTF-8")
     if fault is Fault.REFRESH_REFUSED:
         return json_response(503, {"error": "internal_failure", "error_description": "Backend Error"})
     if fault not in _REFUSALS:
@@ -188,7 +181,7 @@ def instead(fault: Fault) -> Response | None:
     return json_response(error.code, error.body, error.headers)
 
 
-def spoil(fault: Fault, answer: Response) -> Response | None:
+def _spoil_answer(fault: Fault, answer: ApiResponse) -> ApiResponse | None:
     """What is left of the work's answer, None where nothing is. One without a body has nothing to cut, and is lost."""
     half = answer.body[: len(answer.body) // 2]
     if not half or fault in (Fault.DROPPED_AFTER, Fault.PART_MISSING):
@@ -196,22 +189,22 @@ def spoil(fault: Fault, answer: Response) -> Response | None:
     return replace(answer, body=half, announced=None if fault is Fault.TRUNCATED else len(answer.body))
 
 
-def _fits(fault: Fault, place: Place) -> bool:
-    if place is Place.REFRESH or fault is Fault.REFRESH_REFUSED:
-        return place is Place.REFRESH and fault is Fault.REFRESH_REFUSED
+def _fits(fault: Fault, place: CallScope) -> bool:
+    if place is CallScope.REFRESH or fault is Fault.REFRESH_REFUSED:
+        return place is CallScope.REFRESH and fault is Fault.REFRESH_REFUSED
     if fault in _REFUSALS:
         return True
-    return (fault in _PARTS) == (place is Place.INNER)
+    return (fault in _PARTS) == (place is CallScope.INNER)
 
 
-def _chances(fault: Fault, place: Place) -> bool:
+def _chances(fault: Fault, place: CallScope) -> bool:
     """As `_fits`, but parts are drawn for the batch: for each call, hardly a batch of fifty would come through."""
-    return place is Place.BATCH if fault in _PARTS else _fits(fault, place)
+    return place is CallScope.BATCH if fault in _PARTS else _fits(fault, place)
 
 
-def _places(method: str) -> tuple[Place, ...]:
+def _places(method: str) -> tuple[CallScope, ...]:
     if method == "batch":
-        return (Place.BATCH,)
+        return (CallScope.BATCH,)
     if method == "token":
-        return (Place.REFRESH,)
-    return (Place.CALL, Place.INNER) if method in SINCE_2026.units else ()
+        return (CallScope.REFRESH,)
+    return (CallScope.CALL, CallScope.INNER) if method in CURRENT_TABLE.units else ()

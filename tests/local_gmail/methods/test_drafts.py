@@ -8,8 +8,8 @@ import pytest
 from googleapiclient.errors import HttpError
 
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.server import LocalGmail
 from tests.local_gmail.conftest import Clock, MakeMail, Plain
+from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 
 def body(raw: bytes, thread_id: str | None = None) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def test_a_reply_joins_its_thread_and_leaves_it_with_its_subject(
         (b'{"message": {"raw": "YQ", "threadId": "18bcf2a1b3c00000"}}', 404),
     ],
 )
-def test_a_broken_draft_is_refused(gmail: LocalGmail, plain: Plain, content: bytes, status: int) -> None:
+def test_a_broken_draft_is_refused(gmail: UnreliableGmail, plain: Plain, content: bytes, status: int) -> None:
     """Nothing is stored of it."""
     plain.token = str(gmail.authorized_user("gmail.compose")["token"])
     assert plain("POST", "/gmail/v1/users/me/drafts", content)[0] == status
@@ -129,7 +129,7 @@ def test_a_draft_that_is_gone_is_404(make_mail: MakeMail, write: Any) -> None:
         assert error.value.status_code == 404
 
 
-def test_a_deletion_has_no_answer(gmail: LocalGmail, plain: Plain, make_mail: MakeMail, noon: int) -> None:
+def test_a_deletion_has_no_answer(gmail: UnreliableGmail, plain: Plain, make_mail: MakeMail, noon: int) -> None:
     """204, which has neither content nor a length, on a connection that goes on."""
     draft_id = gmail.mailbox.create_draft(make_mail(), noon)
     plain.token = str(gmail.authorized_user("gmail.compose")["token"])
@@ -139,7 +139,7 @@ def test_a_deletion_has_no_answer(gmail: LocalGmail, plain: Plain, make_mail: Ma
     assert plain("GET", "/gmail/v1/users/me/drafts")[0] == 200
 
 
-def test_labels_cannot_be_put_on_a_draft(gmail: LocalGmail, plain: Plain, make_mail: MakeMail) -> None:
+def test_labels_cannot_be_put_on_a_draft(gmail: UnreliableGmail, plain: Plain, make_mail: MakeMail) -> None:
     """They are ignored."""
     plain.token = str(gmail.authorized_user("gmail.compose")["token"])
     content = body(make_mail())

@@ -1,6 +1,6 @@
 """What goes over the wire, apart from any socket: a request, a response, and a request's query with its types.
 
-Knows nothing of Gmail's methods. A batch's inner calls and a connection's own requests are the same `Request`.
+Knows nothing of Gmail's methods. A batch's inner calls and a connection's own requests are the same `ApiRequest`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from .errors import bad_request
+from .api_errors import bad_request
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-class Query:
+class QueryString:
     """A query string's parameters, repeated ones in order. A wrong value raises Google's 400."""
 
     def __init__(self, text: str) -> None:
@@ -62,25 +62,25 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ApiRequest:
     """One call. Header names are lower-case; `path` is decoded and without the query."""
 
     verb: str
     path: str
-    query: Query
+    query: QueryString
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
     @classmethod
-    def to(cls, verb: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Request:
+    def to(cls, verb: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> ApiRequest:
         """Reads the request target of a request line, such as "/gmail/v1/users/me/profile?fields=historyId".
 
         The client turns a GET of more than 2,048 characters into a POST whose body is the query.
         """
         parts = urlsplit(target)
         if verb == "POST" and headers.get("x-http-method-override") == "GET":
-            return cls("GET", unquote(parts.path), Query(body.decode("utf-8", "replace")), headers)
-        return cls(verb, unquote(parts.path), Query(parts.query), headers, body)
+            return cls("GET", unquote(parts.path), QueryString(body.decode("utf-8", "replace")), headers)
+        return cls(verb, unquote(parts.path), QueryString(parts.query), headers, body)
 
     @property
     def line(self) -> str:
@@ -89,7 +89,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class ApiResponse:
     """What is answered. `announced` is its Content-Length where that is not the body's: the rest never comes."""
 
     status: int
@@ -109,7 +109,7 @@ class Response:
         return HTTPStatus(self.status).phrase
 
 
-def json_response(status: int, content: Json, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+def json_response(status: int, content: Json, headers: tuple[tuple[str, str], ...] = ()) -> ApiResponse:
     """Answers with JSON in UTF-8."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-    return Response(status, body, headers=headers)
+    return ApiResponse(status, body, headers=headers)

@@ -1,0 +1,1 @@
+"""The methods of the Gmail API that the local server answers."""
