@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from babel import Locale, UnknownLocaleError
+from babel import UnknownLocaleError
 from babel.dates import format_date
 from babel.units import format_unit
 
 from gmail_reconnect.model import Contact
+from gmail_reconnect.text.arabic_nouns import with_number
 from gmail_reconnect.text.scripts import script_of, script_of_language
 
 from . import numerals
@@ -136,22 +137,13 @@ def _english(span: Span | None) -> str:
     return f"{lead} {plain}"
 
 
-_AR_NOUNS: Final[dict[Unit, dict[str, str]]] = {
-    "week": {"one": "أسبوع", "two": "أسبوعين", "few": "أسابيع", "many": "أسبوعًا", "other": "أسبوع"},
-    "month": {"one": "شهر", "two": "شهرين", "few": "أشهر", "many": "شهرًا", "other": "شهر"},
-    "year": {"one": "سنة", "two": "سنتين", "few": "سنوات", "many": "سنة", "other": "سنة"},
-}
-
-
 def _arabic(span: Span | None) -> str:
     if span is None:
         return "مدة طويلة"
     if span.how == "few":
         return "بضعة أيام"
-    form = Locale("ar").plural_form(span.count)
-    noun = _AR_NOUNS[span.unit].get(form, _AR_NOUNS[span.unit]["other"])
     number = numerals.arabic(span.count, feminine=span.unit == "year")
-    plain = noun if form in {"one", "two"} else f"{number} {noun}"
+    plain = with_number(span.count, span.unit, number)
     return {
         "about": f"نحو {plain}",
         "over": f"أكثر من {plain} بقليل",

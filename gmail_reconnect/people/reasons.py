@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from babel import Locale
 from babel.numbers import format_decimal
 
 from gmail_reconnect.model import Tie
+from gmail_reconnect.text.arabic_nouns import arabic_noun, with_number
 from gmail_reconnect.text.intervals import Span
 from gmail_reconnect.text.subjects import is_placeholder, strip_reply_prefixes
 
@@ -69,15 +69,6 @@ _WORDS: Final = {
 LANGUAGES: Final = tuple(_WORDS)
 _MANY_MAILS: Final = 8
 _NUMBERS: Final = "zero one two three four five six seven eight nine ten eleven twelve"
-# The forms after one, two, 3–10, 11–99, and 100 (then round again), as CLDR names them. The first two need no number.
-_NOUNS_AR: Final = {
-    "day": {"one": "يوم", "two": "يومين", "few": "أيام", "many": "يومًا", "other": "يوم"},
-    "week": {"one": "أسبوع", "two": "أسبوعين", "few": "أسابيع", "many": "أسبوعًا", "other": "أسبوع"},
-    "month": {"one": "شهر", "two": "شهرين", "few": "أشهر", "many": "شهرًا", "other": "شهر"},
-    "year": {"one": "سنة", "two": "سنتين", "few": "سنوات", "many": "سنة", "other": "سنة"},
-    "letter": {"one": "رسالة", "two": "رسالتين", "few": "رسائل", "many": "رسالة", "other": "رسالة"},
-    "different": {"one": "واحد", "two": "مختلفين", "few": "مختلفة", "many": "مختلفًا", "other": "مختلف"},
-}
 _LONGEST_SUBJECT: Final = 60
 
 
@@ -137,7 +128,7 @@ def _often(gap_days: float) -> str:
 
 def _months(count: int, language: str) -> str:
     if language == "ar":
-        return f"{_counted(count, 'month', 'ar')} {_NOUNS_AR['different'][_form(count)]}"
+        return f"{_counted(count, 'month', 'ar')} {arabic_noun('different', count)}"
     return f"{_number(count)} different months" if count > 1 else "one month"
 
 
@@ -148,19 +139,12 @@ def _mails(count: int, language: str) -> str:
 def _counted(count: int, noun: str, language: str) -> str:
     if language != "ar":
         return f"{_number(count)} {noun}" + ("s" if count != 1 else "")
-    form = _form(count)
-    word = _NOUNS_AR[noun][form]
-    return word if form in {"one", "two"} else f"{count} {word}"
+    return with_number(count, noun, str(count))
 
 
 def _number(count: int) -> str:
     words = _NUMBERS.split()
     return words[count] if count < len(words) else format_decimal(count, locale="en")
-
-
-def _form(count: int) -> str:
-    """one, two, few, many or other; what CLDR calls zero does not come up."""
-    return Locale("ar").plural_form(count)
 
 
 def _subject(text: str) -> str:
