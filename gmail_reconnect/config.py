@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import platformdirs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from gmail_reconnect.text.intervals import Span, parse
+from gmail_reconnect.text.intervals import Interval, parse_interval
 
 from .errors import ConfigError
 from .model import Gender
@@ -108,15 +108,15 @@ class Offer(_Worded):
     default: bool = False
 
 
-def _span(value: object) -> Span:
-    return parse(value if isinstance(value, str) else repr(value))
+def _span(value: object) -> Interval:
+    return parse_interval(value if isinstance(value, str) else repr(value))
 
 
 class Rhythm(_Section):
     """How often the user wants to write to everyone with a tag, such as "every 6 months"."""
 
     tag: Annotated[str, Field(min_length=1)]
-    every: Annotated[Span, BeforeValidator(_span)]
+    every: Annotated[Interval, BeforeValidator(_span)]
 
 
 class Ranking(_Section):

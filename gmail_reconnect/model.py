@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from gmail_reconnect.text.intervals import Span
+from gmail_reconnect.text.intervals import Interval
 
 DAY: Final = 86_400_000
 """So many ms are a day."""
@@ -136,7 +136,7 @@ class Person:
     gender: Gender | None = None  # set by the user
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    rhythm: Span | None = None  # how often the user wants to write
+    rhythm: Interval | None = None  # how often the user wants to write
     machine_because: str = ""  # why this is a machine; "" for a person
 
     @property

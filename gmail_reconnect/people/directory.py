@@ -22,7 +22,7 @@ from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-from gmail_reconnect.text.intervals import Span, parse
+from gmail_reconnect.text.intervals import Interval, parse_interval
 
 from . import decisions, lookup, reasons
 from .facts import person as person_facts
@@ -260,7 +260,7 @@ class Book:
             return Standing.SNOOZED, f"until {until}"
         return self._standing_by_mail(fact, self._rhythm(fact))
 
-    def _standing_by_mail(self, fact: Fact, rhythm: Span | None) -> tuple[Standing, str]:
+    def _standing_by_mail(self, fact: Fact, rhythm: Interval | None) -> tuple[Standing, str]:
         if machine := self._machine(fact):
             return Standing.MACHINE, machine
         if fact.dead is not None:
@@ -278,10 +278,10 @@ class Book:
     def _notes(self, fact: Fact) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._decided(fact.addresses, "note")))
 
-    def _rhythm(self, fact: Fact) -> Span | None:
+    def _rhythm(self, fact: Fact) -> Interval | None:
         """How often the user wants to write: as set for the person, else for a tag, of several the shortest."""
         if own := self._decided(fact.addresses, "rhythm"):
-            return parse(own[-1])
+            return parse_interval(own[-1])
         return min(
             (self._rhythms[tag.casefold()] for tag in self._tags(fact) if tag.casefold() in self._rhythms),
             key=lambda span: span.days,

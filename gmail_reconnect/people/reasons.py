@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 
 from gmail_reconnect.model import Tie
 from gmail_reconnect.text.arabic_nouns import arabic_noun, with_number
-from gmail_reconnect.text.intervals import Span
+from gmail_reconnect.text.intervals import Interval
 from gmail_reconnect.text.subjects import is_placeholder, strip_reply_prefixes
 
 _OFTEN: Final = ((10, "week"), (20, "fortnight"), (45, "month"), (130, "quarter"), (300, "half-year"))
@@ -72,7 +72,7 @@ _NUMBERS: Final = "zero one two three four five six seven eight nine ten eleven 
 _LONGEST_SUBJECT: Final = 60
 
 
-def reason(tie: Tie, silence_days: int, language: str, rhythm: Span | None = None) -> str:
+def reason(tie: Tie, silence_days: int, language: str, rhythm: Interval | None = None) -> str:
     """A sentence such as "In touch in 22 different months from 2015 to 2019, usually every fortnight; silent for …".
 
     `rhythm` is the one that the user set.
@@ -103,7 +103,7 @@ def silence(days: int, language: str) -> str:
     return _WORDS[language]["and"].join(said)
 
 
-def _span(rhythm: Span, language: str) -> str:
+def _span(rhythm: Interval, language: str) -> str:
     one_in_english = rhythm.count == 1 and language != "ar"
     return rhythm.unit if one_in_english else _counted(rhythm.count, rhythm.unit, language)
 

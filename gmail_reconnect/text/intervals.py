@@ -1,6 +1,6 @@
-"""How often, as a person writes it: "every 6 months", "quarterly", "كل ستة أشهر". Pure, and strict.
+"""Read how often the user wants to write: "every 6 months", "quarterly", "كل ستة أشهر". Pure.
 
-A word that is not known, or that means two things ("bimonthly"), is an error and no guess.
+A word that isn't known, or that has two meanings ("bimonthly"), is an error; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -40,44 +40,44 @@ _EVERY: Final = re.compile(r"(?:every|each|once every|once a|once an|كل)\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """So many units; as text "6 months", which `parse` reads again."""
+class Interval:
+    """A number of units. Its text is "6 months", which `parse_interval` reads again."""
 
     count: int
     unit: Unit
 
     @property
     def days(self) -> int:
-        """Whole days, a month of 30.44 and a year of 365.25."""
+        """Whole days; a month has 30.44 and a year 365.25."""
         return round(self.count * _DAYS[self.unit])
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit}{'s' if self.count != 1 else ''}"
 
 
-def parse(text: str) -> Span:
-    """The span between two letters that a text names. Raises ValueError, saying what is understood."""
-    span = _span(" ".join(fold(text).split()))
-    if span is None:
-        raise ValueError(f"{text!r} is no rhythm: write it as “every 6 months”, “quarterly” or “كل ستة أشهر”")
-    if not _LEAST_DAYS <= span.days <= _MOST_DAYS:
-        raise ValueError(f"{text!r} is no rhythm for letters: from one week to 20 years")
-    return span
+def parse_interval(text: str) -> Interval:
+    """Return the interval that `text` names. Raises ValueError with an example, or with the limits."""
+    interval = _parse(" ".join(fold(text).split()))
+    if interval is None:
+        raise ValueError(f"{text!r} is not a valid interval: write “every 6 months”, “quarterly” or “كل ستة أشهر”")
+    if not _LEAST_DAYS <= interval.days <= _MOST_DAYS:
+        raise ValueError(f"{text!r} is not a valid interval for letters: use one week to 20 years")
+    return interval
 
 
-def _span(folded: str) -> Span | None:
+def _parse(folded: str) -> Interval | None:
     if adverb := _ADVERBS.get(folded):
-        return Span(*adverb)
+        return Interval(*adverb)
     words = _EVERY.sub("", folded, count=1) if _EVERY.match(folded) else folded
     number, _, noun = words.rpartition(" ")
     unit = _UNITS.get(noun)
     count = _count(number)
-    # "3" is no span, and neither is "0 months" or "3 fortnights and a half".
-    return Span(count * unit[0], unit[1]) if unit and count else None
+    # "3" isn't an interval, and neither is "0 months" or "3 fortnights and a half".
+    return Interval(count * unit[0], unit[1]) if unit and count else None
 
 
 def _count(word: str) -> int:
-    """1 where there is no number; 0 for what is none."""
+    """Return 1 if there is no number, and 0 for a word that isn't a number."""
     if not word:
         return 1
     return int(word) if word.isdecimal() and len(word) <= 4 else _NUMBERS.get(word, 0)

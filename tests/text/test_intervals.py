@@ -6,38 +6,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.text.intervals import Span, parse
+from gmail_reconnect.text.intervals import Interval, parse_interval
 
 
 @pytest.mark.parametrize(
-    ("text", "span"),
+    ("text", "interval"),
     [
-        ("every 6 months", Span(6, "month")),
-        ("6 months", Span(6, "month")),
-        ("Every  SIX months", Span(6, "month")),
-        ("month", Span(1, "month")),
-        ("every other month", Span(2, "month")),
-        ("each year", Span(1, "year")),
-        ("once a year", Span(1, "year")),
-        ("every fortnight", Span(2, "week")),
-        ("every two quarters", Span(6, "month")),
-        ("quarterly", Span(3, "month")),
-        ("half-yearly", Span(6, "month")),
-        ("annually", Span(1, "year")),
-        ("90 days", Span(90, "day")),
-        ("كل ستة أشهر", Span(6, "month")),
-        ("كل ٦ أشهر", Span(6, "month")),
-        ("كلّ شهرين", Span(2, "month")),
-        ("كل سنة", Span(1, "year")),
-        ("كل عام", Span(1, "year")),
-        ("كل ثلاثة أسابيع", Span(3, "week")),
-        ("كل 11 شهرًا", Span(11, "month")),
-        ("سنويًا", Span(1, "year")),
+        ("every 6 months", Interval(6, "month")),
+        ("6 months", Interval(6, "month")),
+        ("Every  SIX months", Interval(6, "month")),
+        ("month", Interval(1, "month")),
+        ("every other month", Interval(2, "month")),
+        ("each year", Interval(1, "year")),
+        ("once a year", Interval(1, "year")),
+        ("every fortnight", Interval(2, "week")),
+        ("every two quarters", Interval(6, "month")),
+        ("quarterly", Interval(3, "month")),
+        ("half-yearly", Interval(6, "month")),
+        ("annually", Interval(1, "year")),
+        ("90 days", Interval(90, "day")),
+        ("كل ستة أشهر", Interval(6, "month")),
+        ("كل ٦ أشهر", Interval(6, "month")),
+        ("كلّ شهرين", Interval(2, "month")),
+        ("كل سنة", Interval(1, "year")),
+        ("كل عام", Interval(1, "year")),
+        ("كل ثلاثة أسابيع", Interval(3, "week")),
+        ("كل 11 شهرًا", Interval(11, "month")),
+        ("سنويًا", Interval(1, "year")),
     ],
 )
-def test_what_is_understood(text: str, span: Span) -> None:
-    """English and Arabic, in digits or words."""
-    assert parse(text) == span
+def test_interval_is_read_from_digits_or_words(text: str, interval: Interval) -> None:
+    """The user may write it in English or Arabic."""
+    assert parse_interval(text) == interval
 
 
 @pytest.mark.parametrize(
@@ -48,33 +48,33 @@ def test_what_is_understood(text: str, span: Span) -> None:
         "1.5 years", "every 6 months or so", "0 months", "كل", "كل ستة", "اشهر ستة", "99999 days", "6months", "كل٦أشهر",
     ],
 )  # fmt: skip
-def test_what_is_not(text: str) -> None:
-    """Nothing is guessed; the form is shown."""
+def test_anything_else_is_an_error_with_an_example(text: str) -> None:
+    """An ambiguous interval must not be guessed; the message shows what to write."""
     with pytest.raises(ValueError, match="every 6 months"):
-        parse(text)
+        parse_interval(text)
 
 
 @pytest.mark.parametrize("text", ["every day", "6 days", "21 years", "9999 years"])
-def test_too_often_or_too_seldom(text: str) -> None:
-    """From a week to twenty years."""
-    with pytest.raises(ValueError, match="from one week to 20 years"):
-        parse(text)
+def test_interval_under_a_week_or_over_20_years_is_an_error(text: str) -> None:
+    """Nobody wants letters that often, or that rarely."""
+    with pytest.raises(ValueError, match="one week to 20 years"):
+        parse_interval(text)
 
 
 @given(st.integers(1, 20), st.sampled_from(["week", "month", "year"]))
-def test_as_text_it_is_read_again(count: int, unit: str) -> None:
-    """What is kept of it says the same."""
-    span = parse(f"every {count} {unit}s")
-    assert parse(str(span)) == span
+def test_interval_as_text_is_read_again(count: int, unit: str) -> None:
+    """The database keeps it as text."""
+    interval = parse_interval(f"every {count} {unit}s")
+    assert parse_interval(str(interval)) == interval
 
 
 @given(st.text(max_size=40))
-def test_anything_is_a_span_or_an_error(text: str) -> None:
-    """No other exception, and nothing out of bounds."""
+def test_any_text_is_an_interval_or_a_value_error(text: str) -> None:
+    """The text comes from the command line and from config.toml."""
     with suppress(ValueError):
-        assert 7 <= parse(text).days <= 20 * 366
+        assert 7 <= parse_interval(text).days <= 20 * 366
 
 
-def test_days() -> None:
-    """A month is a twelfth of a year."""
-    assert [parse(text).days for text in ("2 weeks", "1 month", "6 months", "1 year")] == [14, 30, 183, 365]
+def test_month_has_a_twelfth_of_a_year() -> None:
+    """The silence of a person is compared in days."""
+    assert [parse_interval(text).days for text in ("2 weeks", "1 month", "6 months", "1 year")] == [14, 30, 183, 365]

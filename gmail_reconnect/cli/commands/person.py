@@ -23,7 +23,7 @@ from gmail_reconnect.people.directory import Book
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.decisions import DecisionTable
-from gmail_reconnect.text.intervals import parse
+from gmail_reconnect.text.intervals import parse_interval
 
 
 class Action(StrEnum):
@@ -221,7 +221,7 @@ def _checked(session: Session, action: Action, value: str | None) -> str:
             raise UsageError(f"{value!r} is no date.", "Write it as 2027-03-01.") from error
     if action is Action.RHYTHM:
         try:
-            return str(parse(value))
+            return str(parse_interval(value))
         except ValueError as error:
             raise UsageError(f"{error}.", "`rhythm none` takes one back.") from error
     if action is Action.LANGUAGE:

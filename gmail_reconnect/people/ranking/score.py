@@ -23,7 +23,7 @@ from typing import Final, NamedTuple, Protocol
 
 from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import DAY, Fact, Ranked, Standing, Terms
-from gmail_reconnect.text.intervals import Span
+from gmail_reconnect.text.intervals import Interval
 
 LENSES: Final = ("warm", "balanced", "long-lost")
 _TASTES: Final = {lens: lens.replace("-", "_") for lens in LENSES}
@@ -103,7 +103,7 @@ def _silence_needed(tie: Facts, gate: Gate) -> float:
     return max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
 
 
-def standing(tie: Facts, silence: int | None, gate: Gate, rhythm: Span | None = None) -> tuple[Standing, str]:
+def standing(tie: Facts, silence: int | None, gate: Gate, rhythm: Interval | None = None) -> tuple[Standing, str]:
     """Where a person (no machine, nobody set aside) stands after so many days of silence, and why.
 
     A rhythm that the user set decides alone.

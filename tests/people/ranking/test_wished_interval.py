@@ -11,7 +11,7 @@ from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.reasons import reason
 from gmail_reconnect.store.user.decisions import DecisionTable
-from gmail_reconnect.text.intervals import Span
+from gmail_reconnect.text.intervals import Interval
 from tests.support.story import day, told
 
 ONCE = """
@@ -74,13 +74,15 @@ def test_ignored_stays_ignored(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("decisions", "rhythm"),
     [
-        ({"tag": "asia"}, Span(1, "year")),
-        ({"tag": "asia", "rhythm": "6 months"}, Span(6, "month")),
-        ({"rhythm": "6 months"}, Span(6, "month")),
+        ({"tag": "asia"}, Interval(1, "year")),
+        ({"tag": "asia", "rhythm": "6 months"}, Interval(6, "month")),
+        ({"rhythm": "6 months"}, Interval(6, "month")),
         ({"tag": "other"}, None),
     ],
 )
-def test_the_person_s_rhythm_wins_over_a_tag_s(tmp_path: Path, decisions: dict[str, str], rhythm: Span | None) -> None:
+def test_the_person_s_rhythm_wins_over_a_tag_s(
+    tmp_path: Path, decisions: dict[str, str], rhythm: Interval | None
+) -> None:
     """A tag's holds for everyone with it, whatever its case, unless the person has one."""
     assert standings(tmp_path, "2024-12-01", {"ana": decisions}, TAGS)["ana"].person.rhythm == rhythm
 
@@ -91,14 +93,14 @@ def test_of_two_tags_the_shorter(tmp_path: Path) -> None:
         for tag in ("asia", "work"):
             DecisionTable(store).add("ana@x.example", "tag", tag, 1)
         ana = directory.load(store, TAGS, day("2024-12-01")).find("ana@x.example")
-    assert ana.person.rhythm == Span(3, "month")
+    assert ana.person.rhythm == Interval(3, "month")
 
 
 def test_the_reason_says_so(tmp_path: Path) -> None:
     """In both languages, with the number's form."""
     tie = standings(tmp_path, "2024-12-01", {})["ana"].tie
-    assert "; you want to write every six months; you owe" in reason(tie, 333, "en", Span(6, "month"))
-    assert "every year" in reason(tie, 333, "en", Span(1, "year"))
-    assert "؛ وقد اخترت المراسلة كل 6 أشهر؛ " in reason(tie, 333, "ar", Span(6, "month"))
-    assert "كل شهرين؛" in reason(tie, 333, "ar", Span(2, "month"))
-    assert "كل أسبوعين؛" in reason(tie, 333, "ar", Span(2, "week"))
+    assert "; you want to write every six months; you owe" in reason(tie, 333, "en", Interval(6, "month"))
+    assert "every year" in reason(tie, 333, "en", Interval(1, "year"))
+    assert "؛ وقد اخترت المراسلة كل 6 أشهر؛ " in reason(tie, 333, "ar", Interval(6, "month"))
+    assert "كل شهرين؛" in reason(tie, 333, "ar", Interval(2, "month"))
+    assert "كل أسبوعين؛" in reason(tie, 333, "ar", Interval(2, "week"))
