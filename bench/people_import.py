@@ -33,7 +33,7 @@ from itertools import islice
 from pathlib import Path
 
 from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
-from gmail_reconnect.cli.commands.sync import CHUNK
+from gmail_reconnect.actions.import_mail import CHUNK
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.parsing.message import WANTED
 from gmail_reconnect.store.mail.messages import Store

@@ -20,7 +20,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from gmail_reconnect.text.intervals import Interval, parse_interval
 
-from .errors import ConfigError
+from .errors import ConfigError, ErrorCode
 from .model import Gender
 
 APP = "gmail-reconnect"
@@ -74,7 +74,7 @@ class Me(_Worded):
     def _looks_like_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for address in value:
             if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
-                raise ValueError(f"{address!r} is no mail address")
+                raise ValueError(f"{address!r} is not an email address")
         return tuple(address.lower() for address in value)
 
 
@@ -316,7 +316,7 @@ def load(path: Path) -> Config:
     try:
         return Config.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}", "Mend that line; `gmail-reconnect init` shows the form.") from error
+        raise ConfigError(f"{path}: {error}", code=ErrorCode.CONFIG_SYNTAX) from error
     except ValidationError as error:
         raise _explain(path, text, error) from error
 

@@ -20,7 +20,7 @@ from enum import StrEnum
 
 
 class ErrorCode(StrEnum):
-    """What the user can do about an error, where the advice depends on how the program is used.
+    """What the user can do about an error or a finding, where the advice depends on how the program is used.
 
     A face (the command line, a page) has its own words for each, made with the error's facts: `cli/hints.py`.
     The facts are named after each code.
@@ -41,11 +41,17 @@ class ErrorCode(StrEnum):
     OWNER_UNKNOWN = "owner_unknown"
     OWNER_UNCLEAR = "owner_unclear"
     OWNER_NOT_IN_IMPORT = "owner_not_in_import"
+    OWNER_GUESSED = "owner_guessed"
+    OWNER_DOUBTFUL = "owner_doubtful"
     NOT_AN_OWN_ADDRESS = "not_an_own_address"
     OWN_ADDRESS = "own_address"  # address
     ACCOUNT_ADDRESS = "account_address"
     MISSPELT_OWN_ADDRESS = "misspelt_own_address"
     CONFIG_SYNTAX = "config_syntax"
+    NO_CONFIG = "no_config"
+    SYNC_UNFINISHED = "sync_unfinished"
+    NO_SCHEDULE = "no_schedule"
+    SCHEDULE_INACTIVE = "schedule_inactive"
     NOBODY_NAMED = "nobody_named"
     PERSON_UNKNOWN = "person_unknown"
     ONE_PERSON_ALREADY = "one_person_already"  # person: their id

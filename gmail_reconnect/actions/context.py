@@ -10,7 +10,7 @@ from functools import cached_property
 from gmail_reconnect.config import Config, Paths, load
 from gmail_reconnect.store.mail.messages import Store
 
-from .progress import ProgressEvent
+from .progress import IndexingSubjects, MatchingPeople, ProgressEvent
 
 
 def _ignore(_: ProgressEvent) -> None:
@@ -36,3 +36,11 @@ class Context:
     def open_store(self) -> Store:
         """The database, created where it is missing. Raises StoreError."""
         return Store.open(self.paths.database)
+
+    def matching(self, done: int, addresses: int) -> None:
+        """Tells how many addresses have been matched to people."""
+        self.progress(MatchingPeople(done, addresses))
+
+    def indexing(self, left: int) -> None:
+        """Tells how many messages are left to index."""
+        self.progress(IndexingSubjects(left))

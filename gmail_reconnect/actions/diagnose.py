@@ -6,19 +6,18 @@ Changes nothing and asks no network: what Gmail thinks of a sign-in shows in how
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from gmail_reconnect.config import Config, Paths, load, setup_guide
-from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, StoreError
+from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignInError, StoreError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.model import DAY, Trouble, milliseconds, moment_of
-from gmail_reconnect.people.identity import owner_names
 from gmail_reconnect.scheduling import scheduler
 from gmail_reconnect.store import integrity
 from gmail_reconnect.store.lock import holder
@@ -69,7 +68,8 @@ class Line:
     state: State
     message: str
     hint: str = ""
-    error: ReconnectError | None = None  # what came of looking, where that failed
+    code: ErrorCode | None = None  # what can be done, where that depends on how the program is used
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def examine(paths: Paths, now: datetime) -> Diagnosis:
 
 
 def _line(check: str, error: ReconnectError, state: State = State.WRONG) -> Line:
-    return Line(check, state, error.message, error.hint, error)
+    return Line(check, state, error.message, error.hint, error.code, error.facts)
 
 
 def _config(paths: Paths) -> tuple[Config, Line]:
@@ -117,8 +117,8 @@ def _config(paths: Paths) -> tuple[Config, Line]:
     except ConfigError as error:
         return Config(), _line("config", error)
     if not paths.config_file.exists():
-        hint = "`gmail-reconnect init` writes one."
-        return config, Line("config", State.OK, f"No {paths.config_file}: the defaults hold.", hint)
+        message = f"No {paths.config_file}: the defaults hold."
+        return config, Line("config", State.OK, message, code=ErrorCode.NO_CONFIG)
     return config, Line("config", State.OK, f"{paths.config_file} is valid.")
 
 
@@ -141,17 +141,17 @@ def _sign_in(paths: Paths, config: Config, now: datetime) -> Iterator[Line]:
 
 def _token(path: Path, name: Token, config: Config, now: datetime) -> Line:
     check = f"token {name}"
-    command = "gmail-reconnect login" if name == "read" else "gmail-reconnect login --drafts"
     if not path.exists():
         needed = "sync needs it, an import does not" if name == "read" else "the first draft asks for it"
-        return Line(check, State.OK, f"Not signed in: {needed}.", f"`{command}` signs in.")
+        return Line(check, State.OK, f"Not signed in: {needed}.", code=ErrorCode.NOT_SIGNED_IN, facts={"token": name})
     try:
         credentials = auth.load(path, name, config)
     except SignInError as error:
         return _line(check, error)
     scope = auth.SCOPES[name].rpartition("/")[2]
     if not credentials.refresh_token:
-        return Line(check, State.WRONG, f"{scope} alone, but it cannot be renewed.", f"Sign in again: {command}")
+        message = f"{scope} alone, but it cannot be renewed."
+        return Line(check, State.WRONG, message, code=ErrorCode.SIGN_IN_AGAIN, facts={"token": name})
     if os.name == "posix" and path.stat().st_mode & 0o077:
         return Line(check, State.WARNING, f"{scope} alone; others on this machine may read it.", f"chmod 600 {path}")
     expiry = credentials.expiry.replace(tzinfo=UTC) if credentials.expiry else None
@@ -163,7 +163,7 @@ def _token(path: Path, name: Token, config: Config, now: datetime) -> Line:
 def _database(path: Path) -> tuple[Line, bool]:
     """The file, and whether it may be read further."""
     if not path.exists():
-        return Line("database", State.OK, "No mail was read yet.", "`gmail-reconnect sync`, or `import FILE`."), False
+        return Line("database", State.OK, "No mail was read yet.", code=ErrorCode.NO_MAIL), False
     try:
         found = integrity.look(path)
     except StoreError as error:
@@ -186,17 +186,17 @@ def _mail(store: Store) -> Iterator[Line]:
         yield Line("mail", State.WARNING, f"{count}; broke off: {files}.", "Download and import it again.")
     elif known.exact_since:
         message = f"{count}; exact back to {known.exact_since:%Y-%m-%d}."
-        yield Line("mail", State.WARNING, message, "`gmail-reconnect sync` goes on.")
+        yield Line("mail", State.WARNING, message, code=ErrorCode.SYNC_UNFINISHED)
     else:
         yield Line("mail", State.OK, f"{count}; complete." if known.messages else "No mail was read yet.")
     own = {email: how for email, how in OwnerAddressTable(store).all().items() if how != "spelling"}
     if guessed := sorted(email for email, how in own.items() if how == "guess"):
-        wrong = "If that is wrong: import again with --me YOUR@ADDRESS."
-        hint = wrong if len(guessed) == 1 else owner_names.NOT_YOU
-        yield Line("own addresses", State.WARNING, f"Guessed: {', '.join(guessed)}.", hint)
+        code = ErrorCode.OWNER_GUESSED if len(guessed) == 1 else ErrorCode.OWNER_DOUBTFUL
+        yield Line("own addresses", State.WARNING, f"Guessed: {', '.join(guessed)}.", code=code)
     elif own:
-        hint = owner_names.NOT_YOU if len(own) > 1 and "me" in own.values() else ""
-        yield Line("own addresses", State.OK, ", ".join(sorted(own)), hint)
+        doubtful = len(own) > 1 and "me" in own.values()
+        code_or_none = ErrorCode.OWNER_DOUBTFUL if doubtful else None
+        yield Line("own addresses", State.OK, ", ".join(sorted(own)), code=code_or_none)
 
 
 def _clock(store: Store, runs: Iterable[Run], now: datetime) -> Iterator[Line]:
@@ -261,7 +261,7 @@ def _schedule(paths: Paths, config: Config) -> Line:
     except ReconnectError as error:
         return _line("schedule", error, State.WARNING)
     if not stands:
-        return Line("schedule", State.OK, "None.", "`gmail-reconnect schedule install` makes one.")
+        return Line("schedule", State.OK, "None.", code=ErrorCode.NO_SCHEDULE)
     good = not stands.endswith((" is inactive", " is failed", " is unknown"))
-    hint = "" if good else "`gmail-reconnect schedule install` puts it right."
-    return Line("schedule", State.OK if good else State.WARNING, f"{stands.rstrip('.')}.", hint)
+    code = None if good else ErrorCode.SCHEDULE_INACTIVE
+    return Line("schedule", State.OK if good else State.WARNING, f"{stands.rstrip('.')}.", code=code)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-FetchPhase: TypeAlias = Literal["sent", "letters", "changes", "check"]
+FetchPhase: TypeAlias = Literal["listing", "sent", "letters", "changes", "check"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,61 +7,66 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from typer.core import TyperGroup
-from typer.main import get_command
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
 
 from gmail_reconnect import __version__
 
 from .session import Session
 
 _COMMANDS: Final = {
-    "demo": ("commands.demo.demo", "The whole path on a sample mailbox, without an account."),
-    "init": ("commands.init.init", "Asks what letters need, and writes config.toml."),
-    "login": ("commands.sync.login", "Signs in to Gmail: one permission at a time."),
-    "logout": ("commands.sync.logout", "Removes both tokens from this machine."),
-    "import": ("commands.sync.import_", "Reads headers from mbox files, such as Google Takeout's."),
-    "sync": ("commands.sync.sync", "Reads new headers from Gmail."),
-    "report": ("commands.report.report", "Rank the people you've lost touch with, and say why."),
-    "people": ("commands.people.people", "List everyone in your mail with their standing."),
-    "person": ("commands.person.person", "Everything about one person; or what you decide."),
-    "draft": ("commands.draft.draft", "Writes letters in three steps into your Drafts folder."),
-    "drafts": ("commands.drafts.drafts", "What became of each draft."),
-    "run": ("commands.run.run", "The scheduled job: sync, drafts, report."),
-    "schedule": ("commands.run.schedule", "Has `run` started by itself."),
-    "privacy": ("commands.privacy.privacy", "What may be read, was asked of Gmail, and is kept here."),
-    "doctor": ("commands.doctor.doctor", "Looks at sign-in, config, clock, database and schedule."),
+    "demo": ("demo.demo", "Try everything on a sample mailbox, without an account."),
+    "init": ("init.init", "Answer a few questions and create config.toml."),
+    "login": ("login.login", "Sign in to Gmail, one permission at a time."),
+    "logout": ("logout.logout", "Delete both tokens from this machine."),
+    "import": ("import_mail.import_", "Read headers from mbox files, such as Google Takeout's."),
+    "sync": ("sync.sync", "Read new headers from Gmail."),
+    "report": ("report.report", "Rank the people you've lost touch with, and say why."),
+    "people": ("people.people", "List everyone in your mail with their standing."),
+    "person": ("person.person", "Show or update a person."),
+    "own": ("own.app", "Show or correct which addresses are yours."),
+    "draft": ("draft.draft", "Write letters into your Drafts folder."),
+    "drafts": ("drafts.drafts", "List or discard the drafts made here."),
+    "run": ("run.run", "The scheduled job: sync, drafts, report."),
+    "schedule": ("run.schedule", "Run automatically on a schedule."),
+    "privacy": ("privacy.privacy", "What is read, asked of Gmail, and stored; or delete it all."),
+    "doctor": ("doctor.doctor", "Check sign-in, config, clock, database and schedule."),
 }
-"""Each command: where its function stands beside this module, and what the list of commands says of it."""
+"""Each command: its function (or Typer app) in `commands/`, and its line in the list of commands."""
 
 
-class _Commands(TyperGroup):
-    """Imports a command when it is asked for: a report need not wait for what Gmail's client takes to load."""
+class LazyGroup(TyperGroup):
+    """Imports a command when it is run: a report doesn't wait for Gmail's client to load, nor the help for anything."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.commands: dict[str, Any] = dict.fromkeys(_COMMANDS)
+        self.commands = {name: TyperCommand(name, short_help=short) for name, (_, short) in _COMMANDS.items()}
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of that name, None where there is none."""
-        if cmd_name in _COMMANDS and self.commands[cmd_name] is None:
-            self.commands[cmd_name] = _made(cmd_name)
-        return super().get_command(ctx, cmd_name)
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that `args` begin with, loaded."""
+        if args[0] in _COMMANDS:
+            self.commands[args[0]] = load_command(args[0])
+        return super().resolve_command(ctx, args)
 
 
-def _made(name: str) -> Any:
-    place, short = _COMMANDS[name]
-    module, _, function = place.rpartition(".")
+def load_command(name: str) -> Any:
+    """The command or group of that name, with its parameters. Raises KeyError for an unknown name."""
+    target, short = _COMMANDS[name]
+    module, _, function = target.rpartition(".")
+    found = getattr(import_module(f".commands.{module}", __package__), function)
+    if isinstance(found, typer.Typer):
+        found.info.name, found.info.short_help = name, short
+        return get_group(found)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(name, short_help=short)(getattr(import_module(f".{module}", __package__), function))
+    alone.command(name, short_help=short)(found)
     return get_command(alone)
 
 
 app = typer.Typer(
     name="gmail-reconnect",
-    cls=_Commands,
-    help="Finds the people you have lost touch with, in your own Gmail, and drafts the letters that end\n"
-    "the silence.\n\nIt reads headers alone, keeps everything on this machine, and never sends.",
-    add_completion=False,
+    cls=LazyGroup,
+    help="Find the people you've lost touch with, in your own Gmail, and draft letters to them.\n\n"
+    "It reads headers only, keeps everything on this machine, and never sends.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -76,11 +81,15 @@ def _version(value: bool) -> None:
 @app.callback()
 def common(
     context: typer.Context,
-    home: Annotated[Path | None, typer.Option(help="A folder for everything: config, tokens, database.")] = None,
+    home: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="One folder for config, tokens and database.")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Say more.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but results and errors.")] = False,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,  # noqa: ARG001
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only results and errors.")] = False,
+    version: Annotated[  # noqa: ARG001 - its callback prints it
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
-    """Takes what stands before the command."""
+    """Store the options that precede the command."""
     session: Session = context.ensure_object(Session)
     session.home, session.verbose, session.quiet = home, verbose, quiet

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import typer
 
-from gmail_reconnect.errors import ReconnectError, UsageError
+from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Standing, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Book
@@ -47,8 +47,7 @@ def _whom_to_hide(session: Session, store: Store, who: str) -> tuple[list[str], 
     email = who.casefold().strip()
     is_address = re.fullmatch(r"[^@\s]+@[^@\s]+", email)
     if is_address and email in {*OwnerAddressTable(store).all(), *session.config.me.addresses}:
-        hint = f"It is shown nowhere as it is. If it is not yours: gmail-reconnect person {email} not me"
-        raise UsageError("That is your own address.", hint)
+        raise UsageError("That is your own address.", code=ErrorCode.OWN_ADDRESS, facts={"address": email})
     if not (is_address and not store.stands_in_mail([email])):
         # Whoever is hidden is known by address alone.
         contact = everyone(session, store, session.now(), with_hidden=bool(is_address)).find(who)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from gmail_reconnect.config import setup_guide
@@ -29,22 +31,30 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.SYNC_POSITION_LOST: "Run `gmail-reconnect sync --full`.",
     ErrorCode.NO_MAIL: "Run `gmail-reconnect sync`, or `gmail-reconnect import FILE.mbox` for a Takeout file.",
-    ErrorCode.OWNER_UNKNOWN: ("Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS."),
+    ErrorCode.OWNER_UNKNOWN: (
+        "Name your address: `gmail-reconnect own add YOUR@ADDRESS`, or set `addresses` under [me] in config.toml."
+    ),
     ErrorCode.OWNER_UNCLEAR: (
-        "Import again with --me YOUR@ADDRESS (nothing is imported twice), or set `addresses` under [me]."
+        "Name your address: `gmail-reconnect own add YOUR@ADDRESS`, or set `addresses` under [me] in config.toml."
     ),
     ErrorCode.OWNER_NOT_IN_IMPORT: (
-        "Is that the address of this mailbox? Import again with --me YOUR@ADDRESS (nothing is imported twice)."
+        "Is that the address of this mailbox? If not, name yours: `gmail-reconnect own add YOUR@ADDRESS`"
     ),
-    ErrorCode.NOT_AN_OWN_ADDRESS: "`gmail-reconnect doctor` shows the addresses that count as yours.",
+    ErrorCode.OWNER_GUESSED: "If that is wrong: `gmail-reconnect own add YOUR@ADDRESS`",
+    ErrorCode.OWNER_DOUBTFUL: "Not yours? `gmail-reconnect own remove ADDRESS`",
+    ErrorCode.NOT_AN_OWN_ADDRESS: "`gmail-reconnect own list` shows the addresses that count as yours.",
     ErrorCode.OWN_ADDRESS: (
-        "Your own addresses are never shown. If it isn't yours: `gmail-reconnect person {address} not me`"
+        "Your own addresses are never shown. If it isn't yours: `gmail-reconnect own remove {address}`"
     ),
     ErrorCode.ACCOUNT_ADDRESS: "Use another --home for another account: sign in and sync there.",
     ErrorCode.MISSPELT_OWN_ADDRESS: "Write it like omar@example.com.",
     ErrorCode.CONFIG_SYNTAX: (
         "Fix that line. In an empty home, `gmail-reconnect init --yes` writes a valid file to compare with."
     ),
+    ErrorCode.NO_CONFIG: "`gmail-reconnect init` creates one.",
+    ErrorCode.SYNC_UNFINISHED: "`gmail-reconnect sync` continues.",
+    ErrorCode.NO_SCHEDULE: "`gmail-reconnect schedule install` creates one.",
+    ErrorCode.SCHEDULE_INACTIVE: "`gmail-reconnect schedule install` repairs it.",
     ErrorCode.NOBODY_NAMED: "`gmail-reconnect people` lists everyone.",
     ErrorCode.PERSON_UNKNOWN: "`gmail-reconnect people TEXT` searches names, addresses and tags.",
     ErrorCode.ONE_PERSON_ALREADY: (
@@ -87,7 +97,7 @@ def hint(error: ReconnectError) -> str:
     return advice(error.code, error.facts) if error.code else error.hint
 
 
-def advice(code: ErrorCode, facts: dict[str, str]) -> str:
+def advice(code: ErrorCode, facts: Mapping[str, str] = MappingProxyType({})) -> str:
     """The advice for `code`, filled with `facts` ("token", "person", "address" …)."""
     login = "gmail-reconnect login" + (" --drafts" if facts.get("token") == "draft" else "")
     return HINTS[code].format_map(_Facts({"login": login, "guide": str(setup_guide()), **facts}))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from gmail_reconnect.config import Schedule, shipped_templates
-from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.errors import ErrorCode, ReconnectError
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SECONDS: Final = 30
@@ -79,7 +79,7 @@ def choose(wanted: str | None) -> Scheduler:
         return Cron()
     raise ReconnectError(
         "Neither a systemd user manager nor cron answers here.",
-        "`gmail-reconnect schedule show --with cron` prints the line for whatever runs jobs on this machine.",
+        code=ErrorCode.NO_SCHEDULER,
     )
 
 
@@ -212,7 +212,7 @@ def _run(command: Sequence[str], text: str = "") -> subprocess.CompletedProcess[
         )
     except FileNotFoundError as error:
         raise ReconnectError(
-            f"There is no `{command[0]}` on this machine.", "Choose another scheduler: --with."
+            f"There is no `{command[0]}` on this machine.", code=ErrorCode.SCHEDULER_MISSING
         ) from error
     except subprocess.TimeoutExpired as error:
         raise ReconnectError(f"`{shlex.join(command)}` does not answer.") from error

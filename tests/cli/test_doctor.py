@@ -105,7 +105,7 @@ def test_what_could_be_other_messages(run: Run, tmp_path: Path) -> None:
     first = b"From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023\nFrom: me@x.example\nTo: ana@x.example\n"
     path.write_bytes(first + b"Date: Tue, 8 Aug 2023 12:36:29 +0000\nSubject: Boat\n\nHello\n\n" + MBOX)
     found = run("import", path, "--me", "me@x.example")
-    assert "could be other messages, in or behind 1 of them" in found.out + found.err
+    assert "1 message contains text that looks like separate messages" in found.out + found.err
     assert "1 of 1 messages with text that could be another message" in " ".join(run("doctor").out.split())
 
 

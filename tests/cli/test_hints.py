@@ -31,9 +31,7 @@ def _parse(words: list[str]) -> None:
     command: Any = get_command(app)
     context = command.make_context("gmail-reconnect", [], resilient_parsing=True)
     while not isinstance(command, TyperCommand):
-        name, *words = words
-        command = command.get_command(context, name)
-        assert command is not None, f"there is no command {name}"
+        name, command, words = command.resolve_command(context, words)
         context = command.make_context(name, [], resilient_parsing=True)
     command.make_parser(context).parse_args(list(words))
 
@@ -51,7 +49,7 @@ def _options(command: Any, context: Any) -> set[str]:
     found = {option for parameter in command.get_params(context) for option in parameter.opts}
     if not isinstance(command, TyperCommand):
         for name in command.list_commands(context):
-            found |= _options(command.get_command(context, name), context)
+            found |= _options(command.resolve_command(context, [name])[1], context)
     return found
 
 

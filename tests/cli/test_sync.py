@@ -7,15 +7,15 @@ from email.utils import format_datetime
 
 import pytest
 
-from gmail_reconnect.cli import online
-from gmail_reconnect.cli.commands.sync import progress_line
+from gmail_reconnect.actions.gmail_account import open_reader
+from gmail_reconnect.actions.progress import FetchingMail, FetchPhase
 from gmail_reconnect.cli.display.counts import duration
-from gmail_reconnect.cli.session import Session
+from gmail_reconnect.cli.display.progress import words
 from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.sync_runs import Runs
-from gmail_reconnect.sync.fetcher import SyncPhase, SyncProgress
+from tests.support.context import context_in
 from tests.support.local_gmail.faults import Fault
 
 from .conftest import Run, SignedIn, SignIn
@@ -57,7 +57,7 @@ def test_stopped_among_what_changed_it_does_not_say_that_all_is_there(run: Run, 
     run("sync")
     more(signed.gmail.mailbox, 50)
     err = run("sync", "--max-units", 60).err
-    assert "what came since the last sync may be missing" in err
+    assert "mail that arrived since the last sync may be missing" in err
     assert "all there" not in err
     assert run("report", "--format", "json").json["coverage"]["complete"] is False
     run("sync")
@@ -77,24 +77,24 @@ def test_what_cannot_be_read_is_told(run: Run, signed: SignedIn) -> None:
 def test_a_run_is_written_down_as_it_goes(run: Run, signed: SignedIn) -> None:
     """Cut off without a last word, the tables hold what was asked until the last note; nothing is counted twice."""
     run("sync")
-    session = Session(home=signed.place, quiet=True)
-    with Store.open(session.paths.database) as store, Store.open(session.paths.database) as looking:
+    context = context_in(signed.place)
+    with context.open_store() as store, context.open_store() as looking:
         before = calls_of(looking)
-        with online.accounted_reader(session, store) as (gmail, account):
+        with open_reader(context, store) as (gmail, recorder):
 
             def work() -> str:
                 gmail.profile()
                 signed.gmail.fail_next(Fault.INTERNAL_ERROR, "messages.list")
                 signed.gmail.fail_next(Fault.RATE_LIMIT, "messages.list")
                 gmail.list_ids()
-                account.note()
+                recorder.record()
                 (last,) = Runs(looking).last(1)
                 assert (last.ended, last.calls, last.units) == (None, {"messages.list": 3, "profile": 1}, 16)
                 assert (last.errors, last.refused) == ({"busy": 1, "quota": 1}, 1)
                 assert calls_of(looking)["messages.list"] - before["messages.list"] == 3
                 return "complete"
 
-            account.run(work)
+            recorder.run(work)
         (last,) = Runs(looking).last(1)
         assert last.outcome == "complete"
         assert last.ended is not None
@@ -106,11 +106,10 @@ def calls_of(store: Store) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("phase", ["sent", "letters", "changes", "check"])
-def test_a_line_of_progress_fits_a_terminal(phase: SyncPhase) -> None:
+def test_a_line_of_progress_fits_a_terminal(phase: FetchPhase) -> None:
     """Ten years of a busy mailbox, and two columns for the spinner."""
-    at = int(datetime(2016, 11, 28, tzinfo=UTC).timestamp() * 1000)
-    step = SyncProgress(98_765, 123_456, 987_654, 10**7, 10**6, at, phase)
-    line = progress_line(step, 89 * 60)
+    at = datetime(2016, 11, 28, tzinfo=UTC)
+    line = words(FetchingMail(phase, 98_765, 123_456, 987_654, at, 89 * 60))
     assert len(line) <= 78
     for part in ("98,765/123,456 calls", "987,654 mails", "28 Nov 2016", "89 min"):
         assert part in line

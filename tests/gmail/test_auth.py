@@ -10,14 +10,15 @@ import pytest
 from google.auth.exceptions import RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 
-from gmail_reconnect.cli import online
-from gmail_reconnect.cli.session import Session
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.gmail_account import open_drafts, open_reader
 from gmail_reconnect.config import Config, Gmail, setup_guide
 from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
+from tests.support.context import context_in
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local
 
@@ -202,7 +203,7 @@ def test_where_a_token_is_renewed(tmp_path: Path, token_uri: str, endpoint: str,
 
 
 @pytest.fixture
-def session(start: Start, tmp_path: Path) -> tuple[Session, Local]:
+def session(start: Start, tmp_path: Path) -> tuple[Context, Local]:
     """A home signed in to a local Gmail by two tokens that have expired."""
     local = start(Mailbox(ME))
     home = tmp_path / "place"
@@ -211,16 +212,16 @@ def session(start: Start, tmp_path: Path) -> tuple[Session, Local]:
     for name, scope in (("read", "gmail.metadata"), ("draft", "gmail.compose")):
         info = local.gmail.authorized_user(scope) | {"expiry": "2020-01-01T00:00:00Z"}
         (home / "tokens" / f"{name}.json").write_text(json.dumps(info))
-    return Session(home=home), local
+    return context_in(home), local
 
 
-def test_a_renewed_token_is_kept(session: tuple[Session, Local]) -> None:
+def test_a_renewed_token_is_kept(session: tuple[Context, Local]) -> None:
     """Expired, renewed on the way, saved at the end; the next command renews nothing."""
     opened, local = session
     path = opened.paths.token("read")
     before = json.loads(path.read_text())
     for _ in range(2):
-        with opened.store() as store, online.reader(opened, store) as reader:
+        with opened.open_store() as store, open_reader(opened, store) as (reader, _):
             assert reader.profile().address == ME
     after = json.loads(path.read_text())
     assert after["token"] != before["token"]
@@ -230,24 +231,24 @@ def test_a_renewed_token_is_kept(session: tuple[Session, Local]) -> None:
     assert len(local.calls("token")) == 1
 
 
-def test_a_renewed_drafting_token_is_kept(session: tuple[Session, Local]) -> None:
+def test_a_renewed_drafting_token_is_kept(session: tuple[Context, Local]) -> None:
     """The same for the drafting token, in its own file."""
     opened, local = session
-    with opened.store() as store, online.drafts(opened, store) as drafts:
+    with opened.open_store() as store, open_drafts(opened, store) as drafts:
         drafts.create(b"Subject: Hello\r\n\r\nHello.\r\n", None)
-    with opened.store() as store, online.drafts(opened, store) as drafts:
+    with opened.open_store() as store, open_drafts(opened, store) as drafts:
         assert len(drafts.list_ids()) == 1
     assert len(local.calls("token")) == 1
     assert json.loads(opened.paths.token("draft").read_text())["scopes"] == [COMPOSE]
 
 
-def test_a_token_is_kept_though_the_command_fails(session: tuple[Session, Local]) -> None:
+def test_a_token_is_kept_though_the_command_fails(session: tuple[Context, Local]) -> None:
     """Renewed before the error: what Google gave is not lost."""
     opened, _ = session
     before = opened.paths.token("read").read_text()
 
     def fails() -> None:
-        with opened.store() as store, online.reader(opened, store) as reader:
+        with opened.open_store() as store, open_reader(opened, store) as (reader, _):
             reader.profile()
             raise ReconnectError("something else")
 
@@ -256,12 +257,12 @@ def test_a_token_is_kept_though_the_command_fails(session: tuple[Session, Local]
     assert opened.paths.token("read").read_text() != before
 
 
-def test_a_refused_renewal_changes_nothing(session: tuple[Session, Local]) -> None:
+def test_a_refused_renewal_changes_nothing(session: tuple[Context, Local]) -> None:
     """Access withdrawn: exit code 4, the usual reasons, and the file as it was."""
     opened, local = session
     before = opened.paths.token("read").read_text()
     local.gmail.revoke()
-    with opened.store() as store, online.reader(opened, store) as reader, pytest.raises(SignInError) as caught:
+    with opened.open_store() as store, open_reader(opened, store) as (reader, _), pytest.raises(SignInError) as caught:
         reader.profile()
     assert "expired" in caught.value.message
     assert "In production" in caught.value.hint

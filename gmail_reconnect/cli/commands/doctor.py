@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gmail_reconnect.cli.hints import hint
+from gmail_reconnect.cli.hints import advice
 from gmail_reconnect.cli.session import Session, as_json
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.text.sanitize import clean
@@ -48,7 +48,7 @@ def _text(found: Diagnosis) -> str:
 
 
 def _hint(line: Line) -> str:
-    return hint(line.error) if line.error else line.hint
+    return advice(line.code, line.facts) if line.code else line.hint
 
 
 def _data(found: Diagnosis) -> dict[str, Any]:

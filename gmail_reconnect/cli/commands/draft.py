@@ -238,10 +238,10 @@ def _show(composed: list[compose.Composed], session: Session, format: Plain) -> 
 
 def _put(session: Session, store: Store, sheets: list[outbox.Sheet], now: int) -> None:
     """Settles what an earlier run left in doubt, then makes one draft a letter."""
-    from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.actions.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
 
     draft_table = DraftTable(store)
-    with online.drafts(session, store) as folder:
+    with session.context() as work, open_drafts(work, store) as folder:
         for settled in outbox.recover(draft_table, folder, now):
             session.say(f"{_shown(settled.name or settled.email)}: the draft of an interrupted run is there now.")
         for sheet in sheets:

@@ -74,9 +74,9 @@ def follow(session: Session, store: Store, *, complete: bool, look: bool) -> Non
     if not (look and wanted and session.paths.token("draft").exists()):
         _settle(session, store, None, complete=complete)
         return
-    from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.actions.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
 
-    with online.drafts(session, store) as folder:
+    with session.context() as work, open_drafts(work, store) as folder:
         listed = folder.list_ids(wanted)
         _settle(session, store, listed, complete=complete)
         if session.config.letters.discard_when_they_write:
@@ -143,10 +143,10 @@ def _discard_in_gmail(session: Session, store: Store, chosen: list[Draft]) -> li
     """Deletes what stands as it was made, looking right before. Returns who keeps a draft, and why."""
     if not chosen:
         return []
-    from gmail_reconnect.cli import online  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.actions.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
 
     draft_table, now, stayed = DraftTable(store), milliseconds(session.now()), []
-    with online.drafts(session, store) as folder:
+    with session.context() as work, open_drafts(work, store) as folder:
         # What is in doubt first; the others are looked at right before they go.
         for draft in (one for one in chosen if one.state == "pending"):
             if found := outbox.find(draft, draft_table, folder):

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.cli import gone, own
+from gmail_reconnect.cli import gone
 from gmail_reconnect.cli.display import person_page
 from gmail_reconnect.cli.everyone import everyone, named
 from gmail_reconnect.cli.options import AsOf
@@ -24,6 +24,8 @@ from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.text.intervals import parse_interval
+
+from . import own
 
 
 class Action(StrEnum):
@@ -83,7 +85,8 @@ def person(
     elif action is Action.FORGET:
         gone.forget(session, who, yes=yes)
     elif action is Action.NOT and (value or "").casefold().strip() == "me":
-        own.disown(session, who, undo=undo)
+        session.say(f"From the next version on: gmail-reconnect own {'add' if undo else 'remove'} {who}")
+        (own.add if undo else own.remove)(context, [who])
     else:
         _decide(session, who, action, value, undo=undo, as_of=as_of)
 

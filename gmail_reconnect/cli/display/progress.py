@@ -21,7 +21,7 @@ from .counts import count, duration
 if TYPE_CHECKING:
     from gmail_reconnect.cli.session import Session
 
-_PHASES: Final = {"sent": "Threads", "letters": "Letters", "changes": "Changes", "check": "Check"}
+_PHASES: Final = {"listing": "Listing", "sent": "Threads", "letters": "Letters", "changes": "Changes", "check": "Check"}
 
 
 class ProgressLine:

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Final
 
 from . import owner
 from .owner import Guess, Presence
 from .resolver import canonical, keys
-
-NOT_YOU: Final = "Not you? gmail-reconnect person ADDRESS not me"
-"""The way out, said where an address may be somebody else's."""
 
 
 def guess(

@@ -14,6 +14,7 @@ from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import ANA, Run, SignIn, mail
 
+BY_LABEL = "These addresses seem to be yours: old@x.example, omar@x.example (mail from there is labelled Sent)."
 SENT = """From {number}@xxx Tue Aug 08 12:36:29 +0000 2023
 X-Gmail-Labels: {label}
 From: {sender}
@@ -69,8 +70,11 @@ def test_found_by_the_label_sent(run: Run, tmp_path: Path) -> None:
     """Every From under it; said, with the way to correct it, and a guess until somebody says so."""
     found = run("import", takeout(tmp_path))
     assert found.code == 0
-    assert "Taking old@x.example, omar@x.example for you: mail from there is labelled Sent." in found.err
-    assert "import again with --me" in found.err
+    assert (
+        "These addresses seem to be yours: old@x.example, omar@x.example (mail from there is labelled Sent)."
+        in found.err
+    )
+    assert "gmail-reconnect own add YOUR@ADDRESS" in found.err
     assert own(run) == "Guessed: old@x.example, omar@x.example."
 
 
@@ -104,11 +108,14 @@ def test_a_guess_gives_way_to_the_label_sent(run: Run, tmp_path: Path) -> None:
     assert own(run) == "Guessed: boss@x.example."
     found = run("import", later)
     assert found.code == 0
-    assert "Taking old@x.example, omar@x.example for you: mail from there is labelled Sent." in found.err
-    assert "No longer taken for you: boss@x.example. That was a guess." in found.err
+    assert (
+        "These addresses seem to be yours: old@x.example, omar@x.example (mail from there is labelled Sent)."
+        in found.err
+    )
+    assert "No longer counted as yours: boss@x.example. That was a guess." in found.err
     assert own(run) == "Guessed: old@x.example, omar@x.example."
     assert "boss@x.example" in run("people", "--format", "json").out
-    assert "aking" not in run("import", path).err
+    assert "seem to be" not in run("import", path).err
     run("import", path, "--me", "boss@x.example")
     assert "Mail labelled Sent also comes from old@x.example, omar@x.example." in run("import", later).err
     assert own(run) == "boss@x.example"
@@ -145,7 +152,7 @@ def test_who_never_wrote_is_found_by_what_was_delivered(run: Run, tmp_path: Path
     ))  # fmt: skip
     found = run("import", path)
     assert found.code == 0, found.err
-    assert "Taking me@x.example for you: most mail was delivered there." in found.err
+    assert "These addresses seem to be yours: me@x.example (most mail was delivered there)." in found.err
     assert run("people").code == 0
 
 
@@ -193,7 +200,7 @@ def test_another_spelling_of_a_mailbox_is_the_same(said: str, run: Run, place: P
     assert own(run) == ELSEWHERE
     refused = run("person", SPELT[1], "never").err
     assert "your own address" in refused
-    assert f"gmail-reconnect person {SPELT[1]} not me" in refused
+    assert f"gmail-reconnect own remove {SPELT[1]}" in refused
 
 
 def test_what_a_guess_brought_goes_with_it(run: Run, place: Path, tmp_path: Path) -> None:
@@ -220,8 +227,8 @@ def test_a_guess_is_told_once_the_account_is_known(run: Run, sign_in: SignIn, sm
     run("import", path)
     sign_in(small)
     told = run("sync").err
-    assert "Also taken for you, by an import's guess: boss@x.example.\nNot you? gmail-reconnect person" in told
-    assert run("person", "boss@x.example", "not", "me").code == 0
+    assert "An import guessed that this is yours, too: boss@x.example.\nNot yours? `gmail-reconnect own remove" in told
+    assert run("own", "remove", "boss@x.example").code == 0
     assert "guess" not in run("sync").err
     assert own(run) == "omar@example.com"
 

@@ -1,0 +1,104 @@
+"""Open Gmail for one action: read the token first, keep it if Google renewed it, and record every call.
+
+Only actions that talk to Gmail import this module: Google's packages load slowly.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.gmail import auth
+from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
+from gmail_reconnect.gmail.http import GmailTransport
+from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS, RateLimiter
+from gmail_reconnect.model import milliseconds
+from gmail_reconnect.parsing.dates import parse_date
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.sync_runs import Runs
+from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.user.api_calls import ApiCallTable
+
+from .context import Context
+
+
+class CallRecorder:
+    """Records what is asked of Gmail while it is asked, so that a killed run has its calls recorded too."""
+
+    def __init__(self, context: Context, store: Store, transport: GmailTransport) -> None:
+        self._context, self._store, self._transport = context, store, transport
+        self._recorded = Counter[str]()
+        self._runs = Runs(store)
+        self._run: int | None = None
+
+    def record(self) -> None:
+        """Every call until now."""
+        new = self._transport.calls - self._recorded
+        with self._store.transaction():
+            if new:
+                day = self._context.clock().date().isoformat()
+                spent = {name: (count, count * UNIT_COSTS[name]) for name, count in new.items()}
+                ApiCallTable(self._store).add(day, spent)
+            if self._run is not None:
+                limiter, errors = self._transport.limiter, self._transport.errors
+                self._runs.note(self._run, self._transport.calls, limiter.spent, limiter.refused, errors)
+        self._recorded = self._transport.calls.copy()
+
+    def run(self, work: Callable[[], str]) -> None:
+        """Records `work` as a sync run, however it ends; `work` returns its outcome ("complete", "incomplete")."""
+        self._run = self._runs.begin("sync", milliseconds(self._context.clock()))
+        outcome = "interrupted"
+        try:
+            outcome = work()
+        except ReconnectError as error:
+            outcome = error.message
+            raise
+        finally:
+            self.record()
+            self._runs.end(self._run, milliseconds(self._context.clock()), outcome)
+
+
+@contextmanager
+def open_reader(context: Context, store: Store) -> Iterator[tuple[GmailReader, CallRecorder]]:
+    """Gmail with the reading token, and the recorder of its calls. Raises SignInError where there is no token."""
+    credentials = auth.load(context.paths.token("read"), "read", context.config)
+    reader = GmailReader(credentials, context.config.gmail.endpoint, _limiter(context))
+    with closing(reader), _recording(context, store, "read", credentials, reader.transport) as recorder:
+        yield reader, recorder
+
+
+@contextmanager
+def open_drafts(context: Context, store: Store) -> Iterator[GmailDrafts]:
+    """The Drafts folder with the drafting token. Raises SignInError where there is no token."""
+    credentials = auth.load(context.paths.token("draft"), "draft", context.config)
+    drafts = GmailDrafts(credentials, context.config.gmail.endpoint, _limiter(context))
+    with _recording(context, store, "draft", credentials, drafts.transport):
+        yield drafts
+
+
+def _limiter(context: Context) -> RateLimiter:
+    return RateLimiter(context.config.gmail.units_per_minute, time.monotonic, time.sleep, random.random)
+
+
+@contextmanager
+def _recording(
+    context: Context, store: Store, token: Token, credentials: Any, transport: GmailTransport
+) -> Iterator[CallRecorder]:
+    before = credentials.token
+    recorder = CallRecorder(context, store, transport)
+    try:
+        yield recorder
+    finally:
+        transport.close()
+        gmail_time, _ = parse_date(transport.date)
+        if gmail_time is not None:
+            SyncState(store).clock_ahead = milliseconds(context.clock()) - gmail_time
+        recorder.record()
+        if credentials.token != before:
+            auth.save(context.paths.token(token), credentials)

@@ -1,0 +1,147 @@
+"""Read headers from mbox files, such as Google Takeout's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from gmail_reconnect.errors import MailboxError, NoMboxError, ReconnectError
+from gmail_reconnect.importers import takeout
+from gmail_reconnect.model import EXCLUDED_LABELS, Message, Trouble, milliseconds
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.search import query
+from gmail_reconnect.store.lock import exclusive
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+
+from .context import Context
+from .owner_addresses import OwnerFindings, checked, claim, recognize
+from .progress import ReadingFile
+
+CHUNK: Final = 2000
+"""Messages are stored in groups of this size."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import read: numbers of messages.
+
+    `excluded` are drafts, chats, spam and trash; `embedded` contain text that looks like another message.
+    `error` is what could not be done although mail was read; `broken_off` then names the damaged file, and `salvaged`
+    says how many of its messages were read.
+    """
+
+    new: int = 0
+    known: int = 0
+    excluded: int = 0
+    embedded: int = 0
+    broken_off: str = ""
+    salvaged: int = 0
+    owner: OwnerFindings | None = None
+    error: ReconnectError | None = None
+
+
+def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = ()) -> ImportSummary:
+    """Reads the files in their order. The same file twice changes nothing. `owner` are addresses of the user's.
+
+    Raises UsageError for an address that isn't one and MailboxError for a path that isn't a file, before anything is
+    read.
+    """
+    owner = checked(owner)
+    for path in paths:
+        if not path.exists():
+            raise MailboxError(f"{path} does not exist.", "Nothing was read. Check the spelling of the name.")
+        if path.is_dir():
+            raise MailboxError(f"{path} is a folder.", "Give the .mbox file inside it, or the archive as it came.")
+    with exclusive(context.paths.data, "import"), context.open_store() as store:
+        OwnerAddressTable(store).set_configured(context.config.me.addresses)
+        if owner:
+            claim(store, owner)
+        reader = _FileReader(context, store)
+        with store.bulk():
+            not_mbox = reader.read_all(paths)
+            if reader.summary.error:
+                return reader.summary
+            query.refresh(store, context.indexing)  # so that a search doesn't have to wait for it
+        try:
+            if store.is_empty():
+                raise not_mbox or ReconnectError("The file contains no mail.", "Give a mailbox file with messages.")
+            findings = recognize(store, owner)
+            reader.summary = replace(reader.summary, owner=findings)
+            directory.work_out(store, context.config, context.clock(), context.matching)
+        except ReconnectError as error:
+            return replace(reader.summary, error=error)
+        return replace(reader.summary, error=not_mbox)
+
+
+class _FileReader:
+    """Reads files into the store and counts."""
+
+    def __init__(self, context: Context, store: Store) -> None:
+        self._context, self._store = context, store
+        self._now = milliseconds(context.clock())
+        self.summary = ImportSummary()
+
+    def read_all(self, paths: Sequence[Path]) -> NoMboxError | None:
+        """Reads until a file breaks off: the summary then has the error. Returns the error of the first non-mbox."""
+        not_mbox = None
+        for path in paths:
+            before = self.summary
+            try:
+                self._read(path)
+            except NoMboxError as error:
+                not_mbox = not_mbox or error
+                if self.summary != before:  # everything else in it was read to its end
+                    _note_broken_off(self._store, path, broken=False)
+            except MailboxError as error:
+                salvaged = self.summary.new + self.summary.known - before.new - before.known
+                self.summary = replace(self.summary, broken_off=path.name, salvaged=salvaged, error=error)
+                return None
+            else:
+                _note_broken_off(self._store, path, broken=False)
+        return not_mbox
+
+    def _read(self, path: Path) -> None:
+        for chunk in _chunks(takeout.messages(path, self._now)):
+            self._add(path, chunk)
+            self._context.progress(ReadingFile(path.name, self.summary.new + self.summary.known))
+
+    def _add(self, path: Path, chunk: list[Message]) -> None:
+        # Until the file has been read to its end, coverage is incomplete. A file without messages promises nothing.
+        if chunk:
+            _note_broken_off(self._store, path, broken=True)
+        kept = [message for message in chunk if not message.labels & EXCLUDED_LABELS]
+        added = self._store.add(kept, "import")
+        so_far = self.summary
+        self.summary = replace(
+            so_far,
+            new=so_far.new + added.new,
+            known=so_far.known + added.known,
+            excluded=so_far.excluded + len(chunk) - len(kept),
+            embedded=so_far.embedded + sum(Trouble.QUOTED in message.troubles for message in chunk),
+        )
+
+
+def _chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:
+    """The messages in groups; where the file breaks off, what came before it first."""
+    chunk: list[Message] = []
+    try:
+        for message in messages:
+            chunk.append(message)
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
+    except MailboxError:
+        yield chunk
+        raise
+    yield chunk
+
+
+def _note_broken_off(store: Store, path: Path, *, broken: bool) -> None:
+    """Keeps in the store which files broke off; one that is read again to its end is taken off the list."""
+    state = SyncState(store)
+    names = set(state.broken_files)
+    state.broken_files = names | {path.name} if broken else names - {path.name}

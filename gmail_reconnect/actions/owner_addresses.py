@@ -1,0 +1,216 @@
+"""Which addresses are the owner's: list, add and remove them, and recognize them in an import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
+from gmail_reconnect.people.identity import owner_names
+from gmail_reconnect.people.identity.owner import Guess, Presence
+from gmail_reconnect.people.identity.resolver import canonical
+from gmail_reconnect.store.mail import owner_stats
+from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+
+from .context import Context
+
+_CERTAIN: Final = frozenset({"me", "config", "account"})
+"""Sources of an address that count more than an earlier removal of another spelling."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAddresses:
+    """The owner's addresses, each with its source, and those that the user removed.
+
+    A source is "me" (the user said so), "config", "account" (signed in), "sent" (Gmail's label) or "guess".
+    Other spellings that Gmail delivers to the same mailbox count, too, and aren't listed.
+    """
+
+    sources: Mapping[str, str]
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddressesAdded:
+    """`added` now count as the owner's; `dropped` were only guessed and no longer do; `unseen` are in no mail."""
+
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressesRemoved:
+    """`removed` no longer count as the owner's, in any spelling; `already` had been removed before; `left` do."""
+
+    removed: tuple[str, ...]
+    already: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerFindings:
+    """What an import makes of the owner's addresses.
+
+    `guess` is new, and replaces the guesses in `dropped`. `also_sent` have sent mail under the label Sent and do not
+    count as the owner's. `said_before` were named in an earlier import and still count. `doubtful`: one of the
+    owner's addresses may be somebody else's.
+    """
+
+    guess: Guess | None = None
+    dropped: tuple[str, ...] = ()
+    also_sent: tuple[str, ...] = ()
+    said_before: tuple[str, ...] = ()
+    doubtful: bool = False
+
+
+def list_addresses(context: Context) -> OwnAddresses:
+    """The addresses that count as the owner's."""
+    with context.open_store() as store:
+        return _listed(store)
+
+
+def add_addresses(context: Context, addresses: Sequence[str]) -> AddressesAdded:
+    """Counts addresses as the owner's from now on, in every spelling, in place of any guess. Raises UsageError."""
+    addresses = checked(addresses)
+    with context.open_store() as store:
+        before = guessed(store)
+        claim(store, addresses)
+        include_spellings(store)
+        now = OwnerAddressTable(store).all()
+        unseen = tuple(one for one in addresses if not store.stands_in_mail(_spellings_of(one, now)))
+        return AddressesAdded(addresses, tuple(one for one in before if one not in now), unseen)
+
+
+def remove_addresses(context: Context, addresses: Sequence[str]) -> AddressesRemoved:
+    """Counts addresses as somebody else's from now on, in every spelling and whatever labels say.
+
+    Raises UsageError, and changes nothing, where one of them is in config.toml, is the account's, or isn't the owner's.
+    """
+    addresses = checked(addresses)
+    with context.open_store() as store:
+        table = OwnerAddressTable(store)
+        own = table.all()
+        for one in addresses:
+            _check_removable(context, store, one, own)
+        spelled = {one: _spellings_of(one, own) for one in addresses}
+        table.disown({email for one, found in spelled.items() if found for email in {one, *found}})
+        return AddressesRemoved(
+            tuple(one for one in addresses if spelled[one]),
+            tuple(one for one in addresses if not spelled[one]),
+            tuple(_listed(store).sources),
+        )
+
+
+def checked(addresses: Sequence[str]) -> tuple[str, ...]:
+    """The addresses in lower case, each once. Raises UsageError for one that isn't an email address."""
+    for one in addresses:
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+", one.strip()):
+            raise UsageError(f"{one!r} is not an email address.", code=ErrorCode.MISSPELT_OWN_ADDRESS)
+    return tuple(dict.fromkeys(one.casefold().strip() for one in addresses))
+
+
+def claim(store: Store, addresses: Sequence[str]) -> None:
+    """Keeps that the user named these addresses as their own: guesses give way."""
+    table = OwnerAddressTable(store)
+    table.drop_guesses()
+    table.add(addresses, "me")
+
+
+def guessed(store: Store) -> tuple[str, ...]:
+    """The addresses that an import guessed to be the owner's."""
+    return tuple(sorted(email for email, source in OwnerAddressTable(store).all().items() if source == "guess"))
+
+
+def include_spellings(store: Store) -> None:
+    """Counts every spelling of the owner's mailboxes in the mail as theirs, and of removed ones as removed."""
+    table = OwnerAddressTable(store)
+    own, removed = table.all(), table.disowned()
+    certain = [email for email, source in own.items() if source in _CERTAIN]
+    table.undo_disown(owner_names.spellings(certain, removed))
+    table.disown(owner_names.spellings(table.disowned(), set(own).difference(certain)))
+    table.add(owner_names.spellings(table.all(), store.emails().values()), "spelling")
+
+
+def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
+    """Finds the owner of freshly imported mail, guessing where nobody has said. `named`: said in this import.
+
+    Raises ReconnectError where it cannot be told, or where none of the mail is the owner's.
+    """
+    include_spellings(store)
+    own, sent = OwnerAddressTable(store).all(), _not_removed(store, store.senders_labelled_sent())
+    others = sorted(sent.difference(own))
+    only_guessed = all(source in {"guess", "spelling"} for source in own.values())
+    findings = OwnerFindings()
+    # The label Sent is better than whatever else a guess rests on.
+    if not own or (others and only_guessed):
+        findings = _guess(store, guessed(store))
+        own = OwnerAddressTable(store).all()
+        others = []
+    elif not store.stands_in_mail(own):
+        raise ReconnectError(
+            f"The mail is stored, but none of it is from or to {', '.join(sorted(own))}.",
+            code=ErrorCode.OWNER_NOT_IN_IMPORT,
+        )
+    said = {email for email, source in own.items() if source == "me"}
+    said_before = sorted(said.difference(named)) if named else []
+    return OwnerFindings(
+        findings.guess,
+        findings.dropped,
+        tuple(others),
+        tuple(said_before),
+        findings.doubtful or bool(said_before) or bool(others and not said <= sent),
+    )
+
+
+def _guess(store: Store, before: Collection[str]) -> OwnerFindings:
+    """Takes the most likely addresses for the owner's, in place of those guessed before."""
+    table = OwnerAddressTable(store)
+    met = [Presence(*row) for row in store.presence()]
+    possible = _not_removed(store, [one.email for one in met])
+    met = [one for one in met if one.email in possible]
+    names = owner_stats.own_names(store, [one.email for one in met])
+    found = owner_names.guess(met, names, store.count(), lambda some: Presence(*owner_stats.presence_of(store, some)))
+    if found is None:
+        raise ReconnectError(
+            "The mail is stored, but it is not clear which address is yours.", code=ErrorCode.OWNER_UNCLEAR
+        )
+    table.drop_guesses()
+    table.add(found.emails, "guess")
+    include_spellings(store)
+    dropped = tuple(sorted(set(before).difference(table.all())))
+    return OwnerFindings(found, dropped, doubtful=len(found.emails) > 1)
+
+
+def _check_removable(context: Context, store: Store, email: str, own: Mapping[str, str]) -> None:
+    mailbox = canonical(email)
+    for one in context.config.me.addresses:
+        if canonical(one.lower()) == mailbox:
+            raise UsageError(
+                f"{one} is listed under [me] in config.toml.",
+                f"Remove it from {context.paths.config_file}, then import or sync again.",
+            )
+    sources = {own[one] for one in _spellings_of(email, own)}
+    if canonical(SyncState(store).account) == mailbox or "account" in sources:
+        raise UsageError(f"{email} is the account that you sign in to.", code=ErrorCode.ACCOUNT_ADDRESS)
+    if not sources and _not_removed(store, [email]):
+        raise UsageError(f"{email} does not count as yours.", code=ErrorCode.NOT_AN_OWN_ADDRESS)
+
+
+def _listed(store: Store) -> OwnAddresses:
+    table = OwnerAddressTable(store)
+    sources = {email: source for email, source in sorted(table.all().items()) if source != "spelling"}
+    return OwnAddresses(sources, tuple(sorted(table.disowned())))
+
+
+def _spellings_of(email: str, own: Collection[str]) -> set[str]:
+    return {one for one in own if canonical(one) == canonical(email)}
+
+
+def _not_removed(store: Store, emails: Collection[str]) -> set[str]:
+    removed = OwnerAddressTable(store).disowned()
+    return set(emails).difference(removed, owner_names.spellings(removed, emails))

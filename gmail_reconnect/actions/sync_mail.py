@@ -1,0 +1,86 @@
+"""Read new headers from Gmail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.model import Coverage, moment_of
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.search import query
+from gmail_reconnect.store.lock import exclusive
+from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+from gmail_reconnect.sync import engine
+from gmail_reconnect.sync.engine import SyncOptions, SyncResult
+from gmail_reconnect.sync.fetcher import SyncProgress
+
+from . import owner_addresses
+from .context import Context
+from .gmail_account import open_reader
+from .progress import FetchingMail, FetchingStarts, ListingMail
+
+_LONG_SECONDS = 60
+"""A fetch that takes longer is announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSummary:
+    """What a sync did, and how much is known now.
+
+    `guessed` are addresses that an import guessed to be the owner's and that still count, told once: by the first
+    sync that knows the account.
+    """
+
+    result: SyncResult
+    coverage: Coverage
+    guessed: tuple[str, ...] = ()
+
+
+def sync_mail(context: Context, *, full: bool = False, max_units: int | None = None) -> SyncSummary:
+    """Reads new headers; an interrupted sync continues where it stopped.
+
+    `full` lists everything again and fetches every message; `max_units` of Gmail's quota are not exceeded.
+    Raises SignInError, UnreachableError, or ReconnectError where the database is another account's.
+    """
+    options = SyncOptions(full=full, max_units=max_units, letters_months=context.config.gmail.letters_months)
+    with exclusive(context.paths.data, "sync"), context.open_store() as store:
+        account_before = SyncState(store).account
+        OwnerAddressTable(store).set_configured(context.config.me.addresses)
+        results: list[SyncResult] = []
+        with open_reader(context, store) as (gmail, recorder):
+            tell = _teller(context, recorder.record, gmail.transport.limiter.seconds_for)
+
+            def work() -> str:
+                results.append(engine.sync(gmail, store, context.clock(), options, tell))
+                return "complete" if results[0].complete else "incomplete"
+
+            recorder.run(work)
+        query.refresh(store, context.indexing)
+        owner_addresses.include_spellings(store)
+        coverage = engine.coverage(store)
+        with suppress(ReconnectError):  # the report will say it
+            directory.work_out(store, context.config, context.clock(), context.matching)
+        is_new = SyncState(store).account != account_before
+        return SyncSummary(results[0], coverage, owner_addresses.guessed(store) if is_new else ())
+
+
+def _teller(
+    context: Context, record: Callable[[], None], seconds_for: Callable[[int], float]
+) -> Callable[[SyncProgress], None]:
+    """Turns each step of the engine into a progress event, and has the calls so far recorded."""
+
+    def tell(step: SyncProgress) -> None:
+        record()
+        if step.phase in {"listing", "check"} and not step.calls:
+            context.progress(ListingMail(step.messages))
+            return
+        seconds = seconds_for(step.units_left)
+        if step.calls_done == 0 and step.calls > 1 and seconds >= _LONG_SECONDS and step.phase == "sent":
+            context.progress(FetchingStarts(step.calls, seconds, seconds_for(step.units_recent)))
+        exact_since = moment_of(step.exact_since) if step.exact_since else None
+        context.progress(FetchingMail(step.phase, step.calls_done, step.calls, step.messages, exact_since, seconds))
+
+    return tell

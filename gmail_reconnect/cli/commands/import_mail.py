@@ -1,0 +1,37 @@
+"""import: read headers from mbox files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gmail_reconnect.actions.import_mail import import_mail
+from gmail_reconnect.cli.display.import_result import print_import
+from gmail_reconnect.cli.session import Session
+from gmail_reconnect.store.lock import exclusive
+
+from .drafts import follow
+
+
+def import_(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path], typer.Argument(help="Mailbox files from Takeout or another program: .mbox, .gz, .xz, .zip, .tgz.")
+    ],
+    me: Annotated[
+        list[str] | None, typer.Option(metavar="ADDRESS", help="Your address; repeat it for several.")
+    ] = None,
+) -> None:
+    """Read headers from mbox files, such as Google Takeout's. Importing a file twice changes nothing."""
+    session: Session = context.obj
+    with session.context() as work:
+        summary = import_mail(work, paths, me or ())
+    print_import(session, summary)
+    if summary.owner is not None:
+        with exclusive(session.paths.data, "import"), session.store() as store:
+            follow(session, store, complete=False, look=False)
+    if summary.error:
+        raise summary.error
+    session.say("Next: gmail-reconnect report")

@@ -1,0 +1,23 @@
+"""login: sign in to Gmail."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gmail_reconnect.actions.sign_in import sign_in
+from gmail_reconnect.cli.session import Session
+
+
+def login(
+    context: typer.Context,
+    drafts: Annotated[bool, typer.Option("--drafts", help="Allow creating drafts (a second, separate token).")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address instead of opening it.")] = False,
+    port: Annotated[int, typer.Option(help="The local port for Google's answer; 0: any free port.")] = 0,
+) -> None:
+    """Sign in to Gmail: one permission to read headers or, with --drafts, one to create drafts."""
+    session: Session = context.obj
+    with session.context() as work:
+        sign_in(work, "draft" if drafts else "read", open_browser=not no_browser, port=port)
+    session.say("Signed in. Next: " + ("gmail-reconnect draft --top 3" if drafts else "gmail-reconnect sync"))

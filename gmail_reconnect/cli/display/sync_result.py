@@ -1,0 +1,49 @@
+"""What a sync did, in a few lines on stderr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gmail_reconnect.cli.hints import advice
+from gmail_reconnect.errors import ErrorCode
+
+from .counts import count
+
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.sync_mail import SyncSummary
+    from gmail_reconnect.cli.session import Session
+
+_UNFINISHED: Final = {
+    "listing": "Not finished: Gmail's list of your mail was not read to its end.",
+    "sent": "Not finished: threads you wrote in are missing.",
+    "changes": "Not finished: mail that arrived since the last sync may be missing.",
+    "check": "Not finished: the weekly check of your sent mail continues.",
+}
+
+
+def print_sync(session: Session, summary: SyncSummary) -> None:
+    """How much is new, and whether the sync is complete."""
+    result = summary.result
+    parts = [f"{count(result.new, 'new message')}"]
+    parts += [f"{result.adopted:,} known from your import"] if result.adopted else []
+    parts += [f"{result.gone:,} gone"] if result.gone else []
+    session.say(f"{result.account}: {', '.join(parts)}; {summary.coverage.messages:,} known.")
+    if result.unreadable:
+        session.say(
+            f"{count(result.unreadable, 'message')} could not be read (the next sync tries again, then once a week)."
+        )
+    session.say(_state(summary))
+    if summary.guessed:
+        session.say(f"An import guessed that this is yours, too: {', '.join(summary.guessed)}.")
+        session.say(advice(ErrorCode.OWNER_DOUBTFUL))
+
+
+def _state(summary: SyncSummary) -> str:
+    result, exact_since = summary.result, summary.coverage.exact_since
+    if result.complete:
+        return f"Complete{' in all else' if result.unreadable else ''}. Next: gmail-reconnect report"
+    if result.stopped == "letters":
+        return "Not finished, but everything you wrote is there. Sync again to continue."
+    if result.stopped == "sent" and exact_since:
+        return f"Not finished: exact back to {exact_since:%-d %B %Y}. Sync again to continue."
+    return f"{_UNFINISHED[result.stopped or 'changes']} Sync again to continue."
