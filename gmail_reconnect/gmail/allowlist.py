@@ -1,4 +1,4 @@
-"""The list of what may be asked of Gmail, enforced below Google's client. Nothing that sends is on it."""
+"""The calls that may be made to Gmail, enforced below Google's client. No entry sends mail; a test verifies this."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ID: Final = r"[A-Za-z0-9_-]+"
 
 @dataclass(frozen=True, slots=True)
 class AllowedCall:
-    """One verb and path, the name Google has for it, and which of the two tokens may use it."""
+    """One verb and path, Google's name for the call, and which of the two tokens may make it."""
 
     verb: str
     path: str  # a pattern for the whole path
@@ -45,27 +45,27 @@ ALLOWED: Final = (
 
 
 class NotAllowedError(ReconnectError):
-    """A call outside the list was about to be made: a bug of ours, stopped before it left this machine."""
+    """A call outside the list, which is a bug. It was stopped before it left this machine."""
 
 
 def check_allowed(verb: str, url: str, token: Token, endpoint: str) -> str:
-    """The method's name of a call that is on the list. Raises NotAllowedError for every other."""
+    """The method name of a call on the list. Raises NotAllowedError for every other call."""
     parts = urlsplit(url)
-    # urlsplit drops tabs and newlines without a word: what is checked has to be what leaves.
+    # urlsplit drops tabs and newlines silently; the URL that is checked has to be the URL that is sent.
     if not re.fullmatch("[!-~]+", url):
-        raise NotAllowedError("A call was stopped: its address holds characters that no address has.")
+        raise NotAllowedError("A call was stopped: its address has invalid characters.")
     if f"{parts.scheme}://{parts.netloc}" != endpoint:
-        raise NotAllowedError(f"A call to {parts.netloc} was stopped: it is not Gmail's address.")
+        raise NotAllowedError(f"A call to {parts.netloc} was stopped: that isn't Gmail's address.")
     allowed: Sequence[AllowedCall] = [a for a in ALLOWED if a.token == token and a.verb == verb]
     for one in allowed:
-        # A draft's id never reads "send", yet a path that does is refused whatever else it may be.
+        # A draft's id never contains "send"; a path that does is refused, whatever else it is.
         if re.fullmatch(one.path, parts.path) and not re.search("send|import|upload", parts.path):
             return one.method
-    raise NotAllowedError(f"{verb} {parts.path} was stopped: it is not on the list of what may be asked of Gmail.")
+    raise NotAllowedError(f"{verb} {parts.path} was stopped: it isn't on the list of allowed calls.")
 
 
 def inner_calls(body: str, content_type: str) -> list[tuple[str, str]]:
-    """(verb, path with query) of every call inside a batch, read from the body itself; ("", "") for what is no call."""
+    """(verb, path with query) of every call in a batch, read from the body; ("", "") for a part that isn't a call."""
     found = []
     for part in email.message_from_string(f"Content-Type: {content_type}\n\n{body}").walk():
         if not part.is_multipart():

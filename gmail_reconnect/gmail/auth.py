@@ -1,6 +1,6 @@
-"""Sign-in: two tokens, one consent each. The reading one cannot see a body, the drafting one cannot read mail.
+"""Sign-in: two tokens, one consent each. The reading token cannot see a body; the drafting token cannot read mail.
 
-Stores the scopes that were granted, not those that were wished for. Never asks for a scope that is not listed here.
+A token is stored with the scopes that were granted. No scope outside `SCOPES` is ever requested.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from google_auth_oauthlib.flow import Flow
 from oauthlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidClientError, OAuth2Error, UnauthorizedClientError
 
 from gmail_reconnect.config import Config, is_loopback, setup_guide
-from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
+from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignInError, UnreachableError
 
 from . import oauth_callback
 from .allowlist import Token
@@ -30,19 +30,12 @@ SCOPES: Final[dict[Token, str]] = {
     "read": "https://www.googleapis.com/auth/gmail.metadata",
     "draft": "https://www.googleapis.com/auth/gmail.compose",
 }
-GOOGLE_TOKEN_URI: Final = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, no secret
-_COMMAND: Final[dict[Token, str]] = {"read": "gmail-reconnect login", "draft": "gmail-reconnect login --drafts"}
-_WHY_REFUSED: Final = (
-    "Google no longer accepts this sign-in. Usual reasons: your Cloud project's consent screen is in “Testing” "
-    "(then it lasts seven days: set it to “In production”), the password was changed, access was withdrawn, it was "
-    "unused for six months, more than a hundred were given out since, or this machine's clock is wrong. "
-    "Sign in again: {command}"
-)
+GOOGLE_TOKEN_URI: Final = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, not a secret
 
 
 def load(path: Path, token: Token, config: Config) -> Credentials:
-    """The stored token. Raises SignInError where there is none, or it is of another scope than this one's."""
-    command = _COMMAND[token]
+    """The stored token. Raises SignInError if it is missing, unreadable, or of another scope."""
+    facts = {"token": token}
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         scopes = data["scopes"]
@@ -58,21 +51,21 @@ def load(path: Path, token: Token, config: Config) -> Credentials:
         )
     except FileNotFoundError as error:
         what = "read your mail's headers" if token == "read" else "put drafts into your Drafts folder"  # noqa: S105
-        raise SignInError(f"You have not signed in to {what} yet.", f"Run `{command}`.") from error
+        message = f"You have not signed in to {what} yet."
+        raise SignInError(message, code=ErrorCode.NOT_SIGNED_IN, facts=facts) from error
     except OSError as error:
-        raise SignInError(f"{path} cannot be read: {error}", f"Mend that, or sign in again: {command}") from error
+        message = f"{path} cannot be read: {error}"
+        raise SignInError(message, code=ErrorCode.TOKEN_UNREADABLE, facts=facts) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SignInError(f"{path} is damaged.", f"Sign in again: {command}") from error
+        raise SignInError(f"{path} is damaged.", code=ErrorCode.SIGN_IN_AGAIN, facts=facts) from error
     if scopes != [SCOPES[token]]:
-        raise SignInError(
-            f"{path} is a token for {', '.join(scopes) or 'nothing'}, not for {SCOPES[token]} alone.",
-            f"Sign in again: {command}",
-        )
+        message = f"{path} is a token for {', '.join(scopes) or 'nothing'}, not for {SCOPES[token]} alone."
+        raise SignInError(message, code=ErrorCode.SIGN_IN_AGAIN, facts=facts)
     return found
 
 
 def save(path: Path, credentials: Credentials) -> None:
-    """Keeps a token for its owner alone; the old one stays until the new one is whole. Raises ReconnectError."""
+    """Stores a token, readable by its owner only, in place of the old one. Raises ReconnectError."""
     expiry = credentials.expiry
     data = {
         "token": credentials.token,
@@ -94,14 +87,14 @@ def save(path: Path, credentials: Credentials) -> None:
         fresh.replace(path)
     except OSError as error:
         raise ReconnectError(
-            f"The sign-in cannot be kept in {path}: {error}",
-            "See whether the disk is full and the folder may be written.",
+            f"The sign-in cannot be stored in {path}: {error}",
+            "Check that the disk isn't full and that the folder is writable.",
         ) from error
 
 
 def client(path: Path) -> dict[str, Any]:
-    """The user's own Desktop-app client. Raises ConfigError, naming what it is instead, for every other file."""
-    guide = f"This shows the way in five minutes: {setup_guide()}"
+    """The user's own Desktop-app client. Raises ConfigError for any other file, naming what it is instead."""
+    guide = f"A guide of five minutes: {setup_guide()}"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -110,7 +103,7 @@ def client(path: Path) -> dict[str, Any]:
             f"It is the client file of your own Google Cloud project (type Desktop app). {guide}",
         ) from error
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{path} is no JSON file: {error}", f"Download it again. {guide}") from error
+        raise ConfigError(f"{path} isn't a JSON file: {error}", f"Download it again. {guide}") from error
     data = data if isinstance(data, dict) else {}
     kind = "a service account's key" if data.get("type") == "service_account" else ""
     kind = kind or ("a client of type “web”" if "web" in data else "")
@@ -134,70 +127,70 @@ def sign_in(
     open_browser: bool,
     port: int,
 ) -> Credentials:
-    """One consent for one scope, by way of a page on loopback that waits for Google's answer.
+    """Asks for consent to one scope. A page on loopback receives Google's answer.
 
-    Prints the address to open to stderr. Raises SignInError where it was not granted, ConfigError for the client file,
-    UnreachableError without a network.
+    Raises SignInError if the scope isn't granted, ConfigError for the client file, UnreachableError without a network.
     """
     installed = client(credentials_file)
     flow = Flow.from_client_config(installed, [SCOPES[token]], autogenerate_code_verifier=True)
-    again = f"Run `{_COMMAND[token]}` again"
     try:
         with _loopback_may_be_plain(installed["installed"]["token_uri"], config), closing(flow.oauth2session):
             answer = oauth_callback.wait_for_consent(partial(_address, flow), open_browser=open_browser, port=port)
-            # oauthlib wants https everywhere; to this machine itself there is none.
+            # oauthlib insists on https; a redirect to this machine has none.
             flow.fetch_token(authorization_response=answer.replace("http:", "https:", 1))
     except Warning as error:
         granted = " ".join(getattr(error, "new_scope", ()))
-        raise SignInError(
-            f"The permission was not granted as it was asked for: {granted or 'nothing'} instead of {SCOPES[token]}.",
-            f"{again} and tick the one box on Google's page.",
-        ) from error
+        message = f"Google granted another permission than requested: {granted or 'none'} instead of {SCOPES[token]}."
+        raise _not_granted(message, token) from error
     except AccessDeniedError as error:
-        raise SignInError(
-            "The permission was not granted: it was refused on Google's page, or its box was left unticked.",
-            f"{again} and tick it; {SCOPES[token]} is the only one that is asked for.",
-        ) from error
+        message = "The permission was not granted: it was refused on Google's page, or its box was left unticked."
+        raise _not_granted(message, token) from error
     except (InvalidClientError, UnauthorizedClientError) as error:
         raise SignInError(
-            f"Google does not know the client in {credentials_file} (any more): {error.description or error.error}.",
-            f"Download it again from your Cloud project; step 4 of {setup_guide()}.",
+            f"Google doesn't know the client in {credentials_file}: {error.description or error.error}.",
+            f"Download it again from your Cloud project (step 4 of {setup_guide()}).",
         ) from error
     except OAuth2Error as error:
-        raise SignInError(f"Google refused: {error.description or error.error}", f"{again}.") from error
+        message = f"Google refused the sign-in: {error.description or error.error}"
+        raise SignInError(message, code=ErrorCode.SIGN_IN_AGAIN, facts={"token": token}) from error
     except (OSError, ValueError) as error:
         raise UnreachableError(f"Google cannot be reached: {error}", "Check the network and sign in again.") from error
-    granted_to: Credentials = flow.credentials
-    return granted_to
+    credentials: Credentials = flow.credentials
+    return credentials
+
+
+def _not_granted(message: str, token: Token) -> SignInError:
+    facts = {"token": token, "scope": SCOPES[token]}
+    return SignInError(message, code=ErrorCode.PERMISSION_NOT_GRANTED, facts=facts)
 
 
 def refresh_failed(error: RefreshError | TransportError, token: Token) -> SignInError | UnreachableError:
-    """What a failed refresh means to the person."""
+    """Our error for a failed refresh of the access token."""
+    facts = {"token": token}
     if isinstance(error, TransportError):
         return UnreachableError(f"Google cannot be reached: {error}", "Check the network and run it again.")
     if "invalid_grant" in str(error):
-        return SignInError("The sign-in has expired.", _WHY_REFUSED.format(command=_COMMAND[token]))
+        return SignInError("The sign-in has expired.", code=ErrorCode.SIGN_IN_EXPIRED, facts=facts)
     if any(reason in str(error) for reason in ("invalid_client", "deleted_client", "unauthorized_client")):
-        return SignInError(
-            "Google does not know this sign-in's client any more.",
-            f"Download credentials.json again (step 4 of {setup_guide()}), then: {_COMMAND[token]}",
-        )
+        message = "Google no longer knows this sign-in's client."
+        return SignInError(message, code=ErrorCode.CLIENT_DELETED, facts=facts)
     if error.retryable:
-        return UnreachableError(f"Google did not renew the sign-in: {error}", "Run it again later.")
-    return SignInError(f"Google refused to renew the sign-in: {error}", f"Sign in again: {_COMMAND[token]}")
+        return UnreachableError(f"Google didn't renew the sign-in: {error}", "Run it again later.")
+    message = f"Google refused to renew the sign-in: {error}"
+    return SignInError(message, code=ErrorCode.SIGN_IN_AGAIN, facts=facts)
 
 
 def _address(flow: Flow, redirect_uri: str) -> tuple[str, str]:
-    """(the address to open, the state that the answer has to carry)."""
+    """(the address to open, the state that the answer must carry)."""
     flow.redirect_uri = redirect_uri
-    # Without the prompt a second sign-in brings no refresh token.
+    # Without the prompt, a second sign-in returns no refresh token.
     url, state = flow.authorization_url(prompt="consent")
     return str(url), str(state)
 
 
 @contextmanager
 def _loopback_may_be_plain(token_uri: str, config: Config) -> Iterator[None]:
-    """oauthlib insists on https, also for a test server on this machine."""
+    """Lets oauthlib use http for a server on this machine."""
     if not (is_loopback(token_uri) and is_loopback(config.gmail.endpoint)):
         yield
         return
@@ -213,7 +206,7 @@ def _loopback_may_be_plain(token_uri: str, config: Config) -> Iterator[None]:
 
 
 def _expiry(text: str | None) -> datetime | None:
-    """A naive time in UTC, which is what google-auth compares with; one without a zone is UTC, as Google writes it."""
+    """A naive time in UTC, which google-auth compares with. Google writes UTC, with or without a zone."""
     if not text:
         return None
     moment = date_parser.isoparse(text)
@@ -221,5 +214,5 @@ def _expiry(text: str | None) -> datetime | None:
 
 
 def _token_uri(uri: str, config: Config) -> str:
-    """Google's own, unless both the token's and the API's address are on this machine."""
+    """Google's own address, unless both the token's and the API's are on this machine."""
     return uri if is_loopback(uri) and is_loopback(config.gmail.endpoint) else GOOGLE_TOKEN_URI

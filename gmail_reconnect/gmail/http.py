@@ -1,4 +1,4 @@
-"""The line to Gmail: checks, paces and counts what goes through, and sends each request once."""
+"""HTTP to Gmail: checks each request against the allow-list, waits for the quota, counts it, and sends it once."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _WRITES: Final = frozenset({"drafts.create", "drafts.delete"})
 
 
 class GmailTransport:
-    """One authorized connection of one token: checks, paces and counts what goes through."""
+    """One authorized connection for one token."""
 
     def __init__(self, credentials: Credentials, token: Token, endpoint: str, limiter: RateLimiter) -> None:
-        # Under another name than `credentials`: there Google's client would find them, and renew them on a connection
-        # of its own that it never closes.
+        # Google's client would find them under the name `credentials`, and renew them on a connection of its own that
+        # it never closes.
         self._credentials = credentials
         self.calls: Counter[str] = Counter()
         self.date = ""
-        """The Date of the last answer: Gmail's clock."""
-        self.errors: Counter[str] = Counter()  # refusals that may pass, by kind
+        """The Date header of the last answer: Gmail's clock."""
+        self.errors: Counter[str] = Counter()  # temporary errors, by kind
         self.units = 0  # of the last request
-        self.sent = 0.0  # when it was, on the pace's clock
+        self.sent = 0.0  # when it was paid for, on the limiter's clock
         self.limiter = limiter
         self._token = token
         self._endpoint = endpoint
@@ -53,7 +53,7 @@ class GmailTransport:
         redirections: int = 0,  # noqa: ARG002 - never followed
         connection_type: Any = None,  # noqa: ARG002 - chosen here
     ) -> tuple[Any, bytes]:
-        """As httplib2's, for Google's client. Raises NotAllowedError before anything outside the list leaves."""
+        """Like httplib2's, for Google's client. Raises NotAllowedError, and sends nothing, for a call off the list."""
         names = _allowed_methods(uri, method, body, headers or {}, token=self._token, endpoint=self._endpoint)
         self._pay(names)
         if not _WRITES.isdisjoint(names):
@@ -63,7 +63,7 @@ class GmailTransport:
         return found
 
     def pay(self, names: Sequence[str]) -> PaidBatch:
-        """Waits until a batch of such calls may be made, and pays for it. It may then leave on any connection."""
+        """Waits until a batch of these calls fits the quota, and pays for it. Any connection may then send it."""
         self._pay(names)
         signed: dict[str, str] = {}
         self._credentials.before_request(self._renewal, "POST", f"{self._endpoint}{BATCH}", signed)  # type: ignore[no-untyped-call]
@@ -74,17 +74,17 @@ class GmailTransport:
         return Connection(self._endpoint)
 
     def is_current(self, paid: PaidBatch) -> bool:
-        """Whether a batch carries the access token that would be used now."""
+        """Whether a batch has the present access token."""
         signed: dict[str, str] = {}
         self._credentials.apply(signed)  # type: ignore[no-untyped-call]
         return signed["authorization"] == paid.signed["authorization"]
 
     def renew(self) -> None:
-        """A new access token, whether or not the old one should still be good."""
+        """Gets a new access token, even if the old one should still be valid."""
         self._credentials.refresh(self._renewal)  # type: ignore[no-untyped-call] # Google's package has no types here
 
     def close(self) -> None:
-        """Closes the kept connection."""
+        """Closes the connection."""
         self._http.close()
 
     def _pay(self, names: Sequence[str]) -> None:
@@ -93,7 +93,7 @@ class GmailTransport:
         self.calls.update(names)
 
     def _once(self, uri: str, method: str, body: Any, headers: dict[str, str]) -> tuple[Any, bytes]:
-        """A call that changes something, on a connection of its own."""
+        """Sends a call that changes something, on a connection of its own."""
         for last in (False, True):
             signed = dict(headers)
             self._credentials.before_request(self._renewal, method, uri, signed)  # type: ignore[no-untyped-call]
@@ -104,13 +104,13 @@ class GmailTransport:
                 http.close()
             if response.status != 401 or last:
                 break
-            # The one answer that says for certain that nothing was done, and that may be mended at once.
+            # Only a 401 says for certain that nothing was done, and can be cured at once.
             self.renew()
         return response, content
 
 
 class PaidBatch:
-    """A batch of reading calls that is paid for. It leaves once, on `connection`, perhaps in another thread."""
+    """A batch of reading calls that is paid for. It is sent once, on `connection`, perhaps in another thread."""
 
     def __init__(self, names: Sequence[str], signed: dict[str, str], token: Token, endpoint: str, sent: float) -> None:
         self.signed, self.sent = signed, sent
@@ -126,12 +126,12 @@ class PaidBatch:
         body: Any = None,
         headers: dict[str, str] | None = None,
     ) -> tuple[Any, bytes]:
-        """As httplib2's, for Google's client. Raises NotAllowedError for anything else than what was paid for."""
-        # Where a token died, Google's client asks again by itself, with the same one: it gets the same answer.
+        """Like httplib2's, for Google's client. Raises NotAllowedError for any batch but the one that was paid for."""
+        # If a token is rejected, Google's client sends the batch again with the same token: it gets the same answer.
         if self._answer is None:
             names = _allowed_methods(uri, method, body, headers or {}, token=self._token, endpoint=self._endpoint)
             if Counter(names) != self._names or self.connection is None:
-                raise NotAllowedError("A batch was stopped: it is not the one that was paid for.")
+                raise NotAllowedError("A batch was stopped: its calls aren't those that were paid for.")
             signed = {**(headers or {}), **self.signed}
             self._answer = found = self.connection.request(uri, method, body=body, headers=signed, redirections=0)
             self.date = found[0].get("date", "")
@@ -141,7 +141,7 @@ class PaidBatch:
 def _allowed_methods(
     uri: str, method: str, body: Any, headers: dict[str, str], *, token: Token, endpoint: str
 ) -> list[str]:
-    """The calls that a request makes, those inside a batch by themselves, each found on the list."""
+    """The method names of a request's calls, or of those in a batch. Raises NotAllowedError for one off the list."""
     names = [check_allowed(method, uri, token, endpoint)]
     if names != ["batch"]:
         return names
@@ -150,7 +150,7 @@ def _allowed_methods(
 
 
 class _OneShot:
-    """A connection that carries one request until it is allowed another."""
+    """A connection that sends one request and then refuses, until `used` is reset."""
 
     used = False
 
@@ -170,10 +170,10 @@ class _OneShotHttps(_OneShot, httplib2.HTTPSConnectionWithTimeout):  # type: ign
 
 
 class Connection(httplib2.Http):  # type: ignore[misc] # untyped base
-    """httplib2's, which sends each request to Gmail once. Used by one thread at a time.
+    """httplib2's connection, which sends each request to Gmail only once. Used by one thread at a time.
 
-    By itself it repeats one whose answer was lost, also a POST, also on a fresh connection: a second draft, or units
-    that are paid for and not counted. Renewing a token it may repeat.
+    httplib2 itself repeats a request whose answer was lost, even a POST: that would make a second draft, or spend units
+    that aren't counted. Only the renewal of a token may be repeated.
     """
 
     def __init__(self, endpoint: str) -> None:
@@ -182,7 +182,7 @@ class Connection(httplib2.Http):  # type: ignore[misc] # untyped base
         self._endpoint = endpoint
 
     def request(self, uri: str, *arguments: Any, **named: Any) -> Any:
-        """As httplib2's."""
+        """Like httplib2's."""
         for connection in self.connections.values():
             connection.used = False
         if uri.startswith(f"{self._endpoint}/"):
@@ -190,7 +190,7 @@ class Connection(httplib2.Http):  # type: ignore[misc] # untyped base
         return super().request(uri, *arguments, **named)
 
     def hang_up(self) -> None:
-        """Whoever waits for an answer here, in another thread, waits no longer."""
+        """Ends another thread's wait for an answer on this connection."""
         for connection in list(self.connections.values()):
             if connection.sock:
                 with suppress(OSError):
@@ -201,9 +201,9 @@ CONNECTION_ERRORS: Final = (OSError, httplib2.HttpLib2Error, http.client.HTTPExc
 
 
 def connection_error(error: Exception) -> TemporaryError | UnreachableError:
-    """A connection that broke off or fell silent is worth another try; a machine without a network is not."""
+    """Our error for a failed connection: temporary if it broke or went silent, not if there is no network."""
     lost = (ConnectionError, TimeoutError, ssl.SSLError, http.client.HTTPException)
-    # Nobody listens, or somebody else does: that stays so for longer than a few tries take.
+    # Nothing listens there, or another server does: a few tries won't change that.
     lasts = (ConnectionRefusedError, ssl.SSLCertVerificationError)
     if isinstance(error, lost) and not isinstance(error, lasts):
         return ConnectionLostError(f"the connection was lost ({str(error) or type(error).__name__})")

@@ -1,8 +1,8 @@
 """The page on this machine that Google sends the browser back to at the end of a sign-in.
 
-Why not google-auth-oauthlib's own: it takes the first request for the answer. A browser's request for an icon, or
+google-auth-oauthlib's own page takes the first request for the answer: a browser's request for an icon, or
 a connection that it opens ahead, would end the sign-in, and a fixed port could not be bound again at once.
-Answers on 127.0.0.1 alone, and only until the answer has come.
+This page listens on 127.0.0.1 only, until the answer has come.
 """
 
 from __future__ import annotations
@@ -17,43 +17,45 @@ from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.util import request_uri
 
-from gmail_reconnect.errors import SignInError
+from gmail_reconnect.errors import ErrorCode, SignInError
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 _WAIT_SECONDS: Final = 600
-_STRAY: Final = 200
-"""So many requests that are not the answer are put up with."""
+_MOST_STRAY_REQUESTS: Final = 200
+"""How many requests other than the answer are accepted."""
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
 
 def wait_for_consent(address: Callable[[str], tuple[str, str]], *, open_browser: bool, port: int) -> str:
-    """The URI of Google's answer. `address` makes of the redirect URI the address to open and the state to expect.
+    """The URI of Google's answer. `address` returns the address to open and the state to expect, for a redirect URI.
 
-    `port` 0 takes a free one. Raises SignInError where the port is taken, or no answer comes within ten minutes.
+    `port` 0 takes a free one. Raises SignInError if the port is taken, or if no answer comes within ten minutes.
     """
     page = _CallbackPage()
     try:
         server = make_server("127.0.0.1", port, page, server_class=_CallbackServer, handler_class=_CallbackHandler)
     except (OSError, OverflowError) as error:
-        raise SignInError(f"Port {port} cannot be used: {error}", "Choose another --port, or none.") from error
+        raise SignInError(f"Port {port} cannot be used: {error}", code=ErrorCode.PORT_TAKEN) from error
     with server:
         url, page.state = address(f"http://127.0.0.1:{server.server_port}/")
         sys.stderr.write(f"Open this address in your browser and allow the one permission it asks for:\n\n{url}\n\n")
         sys.stderr.flush()
         if open_browser:
-            with suppress(webbrowser.Error):  # the address stands there to be copied
+            with suppress(webbrowser.Error):  # the address was shown, to be copied
                 webbrowser.open(url, new=1)
-        for _ in range(_STRAY):
+        for _ in range(_MOST_STRAY_REQUESTS):
             server.handle_request()
             if page.answer:
                 return page.answer
-    raise SignInError("The sign-in was answered by something else, again and again.", "Close it and try again.")
+    raise SignInError(
+        "Another program keeps sending requests to the sign-in's page.", "Close that program and try again."
+    )
 
 
 class _CallbackPage:
-    """Takes the one request that carries the state; every other is told that there is nothing."""
+    """Takes the one request that carries the state; every other gets a 404."""
 
     def __init__(self) -> None:
         self.state = ""
@@ -65,7 +67,7 @@ class _CallbackPage:
             return [b"Nothing here.\n"]
         self.answer = request_uri(environ)
         start_response("200 OK", [_TEXT])
-        return [b"Google's answer has come: you can close this page and go back to the terminal.\n"]
+        return [b"Google's answer has arrived. You can close this page.\n"]
 
 
 class _CallbackServer(WSGIServer):
@@ -74,13 +76,11 @@ class _CallbackServer(WSGIServer):
     allow_reuse_address = os.name != "nt"
 
     def handle_timeout(self) -> None:
-        raise SignInError(
-            "The sign-in was not finished within ten minutes.", "Try again; without a browser: --no-browser --port N."
-        )
+        raise SignInError("The sign-in wasn't finished within ten minutes.", code=ErrorCode.SIGN_IN_TIMED_OUT)
 
 
 class _CallbackHandler(WSGIRequestHandler):
-    timeout = 5  # a connection that asks for nothing
+    timeout = 5  # seconds, for a connection without a request
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """Writes nothing: the answer carries a code."""

@@ -1,4 +1,4 @@
-"""What Gmail answers, as our words: pages, messages, changes, errors by reason. Pure; knows no Google package."""
+"""Gmail's answers as our types: pages, messages, changes, and errors by reason. Pure; imports no Google package."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
+from gmail_reconnect.errors import ErrorCode, MailboxError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.model import EXCLUDED_LABELS, Message
 from gmail_reconnect.parsing.message import fields_from_pairs, to_message
 from gmail_reconnect.text.sanitize import clean
@@ -22,7 +22,7 @@ _PUT_AWAY: Final = frozenset({"TRASH", "SPAM"})
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Whose mailbox it is, how many messages it holds, and the history id to go on from."""
+    """The account's address, how many messages it holds, and its present history id."""
 
     address: str
     messages: int
@@ -31,7 +31,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class IdPage:
-    """One page of ids, and the token of the next; None at the end."""
+    """One page of ids, and the token of the next page; None at the end."""
 
     ids: tuple[ListedMessage, ...]
     next: str | None
@@ -39,7 +39,7 @@ class IdPage:
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What one call brought; `gone` where Gmail no longer has it, `failure` why it was given up and brought nothing."""
+    """What one call returned. `gone`: Gmail no longer has it. `failure`: why the call was given up."""
 
     call: FetchCall
     messages: tuple[Message, ...]
@@ -49,10 +49,10 @@ class FetchResult:
 
 @dataclass(frozen=True, slots=True)
 class MailboxChanges:
-    """What happened since a history id: ids that came, ids that went for good or into bin or spam.
+    """What happened since a history id: `came` arrived; `went` was deleted, or moved to bin or spam.
 
-    `labels` tells of the messages that stayed which labels were put on (True) or taken off (False), in the end.
-    `pages` is how many calls it took; `more`, that the history goes on after `history_id`.
+    `labels` has, for each other message, the labels that were added (True) or removed (False) in the end. It took
+    `pages` calls; `more` is set if the history continues after `history_id`.
     """
 
     came: frozenset[ListedMessage]
@@ -64,45 +64,45 @@ class MailboxChanges:
 
 
 class NotFoundError(MailboxError):
-    """Gmail has no such message, thread or draft (any more)."""
+    """Gmail doesn't have this message, thread or draft, or no longer has it."""
 
 
 class HistoryExpiredError(MailboxError):
-    """Gmail no longer has that history: list everything again."""
+    """Gmail no longer has the history since that id: everything has to be listed again."""
 
 
 class TemporaryError(MailboxError):
-    """A refusal that may pass: worth another try. `kind` is the word that the account of a run counts it under."""
+    """A failure that another try may cure. `kind` is the word under which a sync run counts it."""
 
     kind = "busy"
 
 
 class QuotaError(TemporaryError):
-    """The refusal of a call for the quota: nothing was done, and the pace is too fast."""
+    """Gmail refused a call because of the quota. It did nothing; calls come too fast."""
 
     kind = "quota"
 
 
 class TooManyAtOnceError(QuotaError):
-    """The refusal of a call because too many are under way at once."""
+    """Gmail refused a call because too many are under way at once."""
 
 
 class ConnectionLostError(TemporaryError):
-    """The connection was lost, or nothing came in time."""
+    """The connection broke, or no answer came in time."""
 
     kind = "connection"
 
 
 class GarbledAnswerError(TemporaryError):
-    """An answer that is none of Gmail's, or not all of it."""
+    """The answer isn't one of Gmail's, or is incomplete."""
 
     kind = "garbled"
 
 
 def translate_error(status: int, content: bytes, token: Token) -> Exception:
-    """Google's error, by its reason, as one of ours; TemporaryError where trying again may help."""
+    """Our error for one of Google's, by its reason; a TemporaryError if trying again may help."""
     if status < 400:
-        return GarbledAnswerError("the answer was no answer of Gmail's")
+        return GarbledAnswerError("the answer isn't one of Gmail's")
     reason, message, detail = _reason(status, content)
     if reason in _TOO_FAST or status == 429:
         return TooManyAtOnceError(message) if "concurrent" in message.lower() else QuotaError(message)
@@ -112,29 +112,29 @@ def translate_error(status: int, content: bytes, token: Token) -> Exception:
 
 
 def _permanent_error(status: int, reason: str, detail: str, message: str, token: Token) -> ReconnectError:
-    """An error that another try does not mend."""
+    """An error that another try doesn't cure."""
     if reason == "dailyLimitExceeded":
         return UnreachableError(
-            "Gmail's quota for today is spent.", "Run it again tomorrow: it goes on where it stopped."
+            "Gmail's quota for today is spent.", "Run it again tomorrow: it continues where it stopped."
         )
-    command = "gmail-reconnect login" + (" --drafts" if token == "draft" else "")  # noqa: S105
     if status == 401:
-        return SignInError("Google does not accept the sign-in.", f"Sign in again: {command}")
+        return SignInError("Google doesn't accept the sign-in.", code=ErrorCode.SIGN_IN_AGAIN, facts={"token": token})
     if reason == "accessNotConfigured" or detail == "SERVICE_DISABLED":
         return ReconnectError(
-            "The Gmail API is not switched on in your Cloud project.",
-            "Switch it on at console.cloud.google.com: APIs & Services, Library, Gmail API; then wait a minute.",
+            "The Gmail API isn't enabled in your Cloud project.",
+            "Enable it at console.cloud.google.com: APIs & Services, Library, Gmail API; then wait a minute.",
         )
     if status == 403 and "insufficient" in f"{reason} {detail} {message}".lower():
-        return SignInError("The sign-in lacks the permission this needs.", f"Sign in again: {command}")
+        message = "The sign-in lacks the permission that this needs."
+        return SignInError(message, code=ErrorCode.SIGN_IN_AGAIN, facts={"token": token})
     if reason == "failedPrecondition":
         return ReconnectError("This Google account has no Gmail mailbox.", "Sign in with another account.")
     kind = NotFoundError if status == 404 else MailboxError
-    return kind(f"Gmail answered {status}: {message}", "If it stays so, please report it.")
+    return kind(f"Gmail answered {status}: {message}", "If this persists, please report it.")
 
 
 def _reason(status: int, content: bytes) -> tuple[str, str, str]:
-    """(reason, message, reason of `details`) of an error's body; newer bodies may lack the first."""
+    """(reason, message, reason in `details`) of an error's body; newer bodies may lack the first."""
     try:
         body = json.loads(content)["error"]
         reason = next((e.get("reason", "") for e in body.get("errors", ())), "") or body.get("status", "")
@@ -145,7 +145,7 @@ def _reason(status: int, content: bytes) -> tuple[str, str, str]:
 
 
 def message_from_resource(data: dict[str, Any]) -> Message:
-    """A message resource of `format=metadata` as ours."""
+    """Our message for a message resource of `format=metadata`."""
     headers: Iterable[Mapping[str, str]] = data.get("payload", {}).get("headers", ())
     return to_message(
         fields_from_pairs((h.get("name", ""), h.get("value", "")) for h in headers),
@@ -157,7 +157,7 @@ def message_from_resource(data: dict[str, Any]) -> Message:
 
 
 class ChangeCollector:
-    """Adds up history records, in order: what came may go again, and the other way round."""
+    """Adds up history records in order; a message that came may go again, and come back."""
 
     def __init__(self) -> None:
         self.came: dict[str, ListedMessage] = {}
@@ -165,9 +165,9 @@ class ChangeCollector:
         self.labels: dict[str, dict[str, bool]] = {}
 
     def enter(self, record: Mapping[str, Any]) -> None:
-        """One record. Its typed lists alone count; labels that it does not tell are not guessed."""
+        """Adds one record. Only its typed lists count; labels that it leaves out aren't guessed."""
         for added in record.get("messagesAdded", ()):
-            # Drafts change their id at every autosave; spam that is none comes back under labelsRemoved.
+            # Drafts get a new id at every autosave. What is taken out of spam comes under labelsRemoved.
             if not EXCLUDED_LABELS & set(added["message"].get("labelIds", ())):
                 self._arrives(added["message"])
         for deleted in record.get("messagesDeleted", ()):
@@ -182,7 +182,7 @@ class ChangeCollector:
                 self._arrives(change["message"])
 
     def changes(self, history_id: str, pages: int, *, more: bool = False) -> MailboxChanges:
-        """What all records come to."""
+        """The sum of all records."""
         stayed = {key: marks for key, marks in self.labels.items() if key not in self.went}
         return MailboxChanges(frozenset(self.came.values()), frozenset(self.went), history_id, stayed, pages, more)
 

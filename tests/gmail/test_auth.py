@@ -12,6 +12,7 @@ from google.oauth2.credentials import Credentials
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.gmail_account import open_drafts, open_reader
+from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.config import Config, Gmail, setup_guide
 from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail import auth
@@ -125,7 +126,7 @@ def test_a_token_of_other_scopes_is_refused(tmp_path: Path, token: Token, scopes
     with pytest.raises(SignInError) as caught:
         auth.load(stored(tmp_path, scopes=scopes), token, Config())
     assert shown in caught.value.message
-    assert ("login --drafts" in caught.value.hint) == (token == "draft")
+    assert ("login --drafts" in hint(caught.value)) == (token == "draft")
     assert caught.value.exit_code == 4
 
 
@@ -158,7 +159,7 @@ def test_a_damaged_token_file(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(SignInError) as caught:
         auth.load(path, "read", Config())
     assert str(path) in caught.value.message
-    assert "gmail-reconnect login" in caught.value.hint
+    assert "gmail-reconnect login" in hint(caught.value)
 
 
 def test_a_token_file_that_cannot_be_read(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def test_no_token_file(tmp_path: Path, token: Token, what: str, command: str) ->
     with pytest.raises(SignInError) as caught:
         auth.load(tmp_path / "tokens" / "read.json", token, Config())
     assert what in caught.value.message
-    assert command in caught.value.hint
+    assert command in hint(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +266,7 @@ def test_a_refused_renewal_changes_nothing(session: tuple[Context, Local]) -> No
     with opened.open_store() as store, open_reader(opened, store) as (reader, _), pytest.raises(SignInError) as caught:
         reader.profile()
     assert "expired" in caught.value.message
-    assert "In production" in caught.value.hint
+    assert "In production" in hint(caught.value)
     assert opened.paths.token("read").read_text() == before
 
 
@@ -288,7 +289,7 @@ def test_what_a_failed_renewal_means(error: RefreshError, kind: type[ReconnectEr
     """Google's words, told as what to do."""
     found = auth.refresh_failed(error, "read")
     assert type(found) is kind
-    assert says in found.hint
+    assert says in hint(found)
 
 
 # ── the client file ──
@@ -304,8 +305,8 @@ def test_the_example_is_a_client_file() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("", "no JSON"),
-        ("{", "no JSON"),
+        ("", "isn't a JSON file"),
+        ("{", "isn't a JSON file"),
         ("[]", "not a client file"),
         ("null", "not a client file"),
         ("{}", "not a client file"),
@@ -322,7 +323,7 @@ def test_what_is_no_client_file(tmp_path: Path, content: str, says: str) -> None
     with pytest.raises(ConfigError) as caught:
         auth.client(path)
     assert says in caught.value.message
-    assert str(setup_guide()) in caught.value.hint
+    assert str(setup_guide()) in hint(caught.value)
     assert setup_guide().is_file()
     assert caught.value.exit_code == 2
 
@@ -332,4 +333,4 @@ def test_no_client_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         auth.client(tmp_path / "credentials.json")
     assert str(tmp_path / "credentials.json") in caught.value.message
-    assert "Desktop app" in caught.value.hint
+    assert "Desktop app" in hint(caught.value)

@@ -9,6 +9,7 @@ import google_auth_httplib2
 import httplib2
 import pytest
 
+from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.errors import MailboxError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail.client import GmailReader
 from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue, ListedMessage, plan_fetches
@@ -64,7 +65,7 @@ def test_a_lost_answer_sends_no_second_post(start: Start, fault: str, made: int)
         assert proxy.count(DRAFTS) == 1
     assert len(local.gmail.mailbox.drafts) == made
     assert caught.value.exit_code == 5
-    assert "looks first" in caught.value.hint
+    assert "looks first" in hint(caught.value)
 
 
 @pytest.mark.parametrize("fault", ["before", "after"])
@@ -272,7 +273,7 @@ def test_what_stays_broken_ends(start: Start, garble: Callable[[bytes], bytes]) 
         for ask in (reader.list_ids, lambda: fetch(reader, plan_fetches(listed(local)))):
             with pytest.raises(UnreachableError) as caught:
                 ask()
-            assert "Run it again" in caught.value.hint
+            assert "Run it again" in hint(caught.value)
         assert (proxy.count(LIST), proxy.count(BATCH)) == (6, 3 + 3 * 3)
 
 
@@ -307,7 +308,7 @@ def test_without_a_network_it_says_so_at_once(start: Start) -> None:
     ):
         with pytest.raises(UnreachableError) as caught:
             ask()
-        assert "network" in caught.value.hint
+        assert "network" in hint(caught.value)
     assert local.clock.slept == 0
 
 
@@ -363,7 +364,7 @@ def test_a_withdrawn_access_asks_to_sign_in(start: Start) -> None:
         assert caught.value.exit_code == 4
         assert caught.value.message == "The sign-in has expired."
         for reason in ("Testing", "password", "withdrawn", "six months", "hundred", "clock", command):
-            assert reason in caught.value.hint
+            assert reason in hint(caught.value)
 
 
 def test_a_token_without_the_scope_asks_to_sign_in(start: Start) -> None:
@@ -373,7 +374,7 @@ def test_a_token_without_the_scope_asks_to_sign_in(start: Start) -> None:
     with pytest.raises(SignInError) as caught:
         wrong.list_ids()
     assert "lacks the permission" in caught.value.message
-    assert "login --drafts" in caught.value.hint
+    assert "login --drafts" in hint(caught.value)
 
 
 # ── history ──

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.gmail.fetch_plan import ListedMessage
@@ -78,10 +79,10 @@ def test_what_may_pass_is_worth_another_try(status: int, body: str) -> None:
     ("status", "body", "token", "kind", "says", "to_do"),
     [
         (403, DAILY, "read", UnreachableError, "quota for today", "tomorrow"),
-        (401, BAD_TOKEN, "read", SignInError, "does not accept", "gmail-reconnect login"),
-        (401, BAD_TOKEN, "draft", SignInError, "does not accept", "gmail-reconnect login --drafts"),
-        (403, SWITCHED_OFF, "read", ReconnectError, "not switched on", "console.cloud.google.com"),
-        (403, SWITCHED_OFF_NEWER, "read", ReconnectError, "not switched on", "console.cloud.google.com"),
+        (401, BAD_TOKEN, "read", SignInError, "doesn't accept", "gmail-reconnect login"),
+        (401, BAD_TOKEN, "draft", SignInError, "doesn't accept", "gmail-reconnect login --drafts"),
+        (403, SWITCHED_OFF, "read", ReconnectError, "isn't enabled", "console.cloud.google.com"),
+        (403, SWITCHED_OFF_NEWER, "read", ReconnectError, "isn't enabled", "console.cloud.google.com"),
         (403, NO_SCOPE, "read", SignInError, "lacks the permission", "gmail-reconnect login"),
         (403, NO_SCOPE_NEWER, "draft", SignInError, "lacks the permission", "gmail-reconnect login --drafts"),
         (400, NO_MAILBOX, "read", ReconnectError, "no Gmail mailbox", "another account"),
@@ -97,7 +98,7 @@ def test_what_stays_says_what_to_do(  # noqa: PLR0917
     assert isinstance(error, ReconnectError)
     assert error.exit_code == {UnreachableError: 5, SignInError: 4}.get(kind, 1)
     assert says in error.message
-    assert to_do in error.hint
+    assert to_do in hint(error)
 
 
 @pytest.mark.parametrize(

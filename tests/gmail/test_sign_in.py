@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from google.oauth2.credentials import Credentials
 
+from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.config import Config, Gmail
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail import auth
@@ -144,8 +145,8 @@ def test_the_box_left_unticked(google: Local, browser: Browser) -> None:
     with pytest.raises(SignInError) as caught:
         sign_in(google, browser, "draft")
     assert "not granted" in caught.value.message
-    assert COMPOSE in caught.value.hint
-    assert "login --drafts" in caught.value.hint
+    assert COMPOSE in hint(caught.value)
+    assert "login --drafts" in hint(caught.value)
     assert caught.value.exit_code == 4
 
 
@@ -158,7 +159,7 @@ def test_another_permission_than_was_asked_for(google: Local, browser: Browser) 
             sign_in(google, browser)
     assert COMPOSE in caught.value.message
     assert METADATA in caught.value.message
-    assert "tick" in caught.value.hint
+    assert "tick" in hint(caught.value)
 
 
 def test_a_client_that_google_does_not_know(google: Local, browser: Browser) -> None:
@@ -170,7 +171,7 @@ def test_a_client_that_google_does_not_know(google: Local, browser: Browser) -> 
     with pytest.raises(SignInError) as caught:
         sign_in(google, browser)
     assert "credentials.json" in caught.value.message
-    assert "step 4" in caught.value.hint
+    assert "step 4" in hint(caught.value)
 
 
 @pytest.mark.parametrize("body", ["<html>Welcome to our network</html>", ""])
@@ -188,7 +189,7 @@ def test_no_network_at_the_last_step(google: Local, browser: Browser) -> None:
         use_token_server(google, url)
     with pytest.raises(UnreachableError) as caught:
         sign_in(google, browser)
-    assert "network" in caught.value.hint
+    assert "network" in hint(caught.value)
 
 
 def test_a_port_that_is_taken(google: Local, browser: Browser) -> None:
@@ -196,7 +197,7 @@ def test_a_port_that_is_taken(google: Local, browser: Browser) -> None:
     with pytest.raises(SignInError) as caught:
         sign_in(google, browser, port=int(google.gmail.url.rpartition(":")[2]))
     assert "Port" in caught.value.message
-    assert "--port" in caught.value.hint
+    assert "--port" in hint(caught.value)
     assert browser.printed == ""
 
 
