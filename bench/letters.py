@@ -91,7 +91,8 @@ def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, 
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "mailbox.sqlite") as store:
         store.add(takeout.messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
         mine = config.model_copy(update={"me": config.me.model_copy(update={"addresses": box.own})})
-        contacts = [one.contact for one in directory.load(store, mine, box.ends).ranked(mine, "balanced", "en")]
+        people = directory.load(store, mine, box.ends)
+        contacts = [one.contact for one in directory.ranked(store, people, "balanced")]
         yield contacts, introduction.find(contacts, Traces(store, box.own), box.ends, decisions.hidden_with_all(store))
 
 

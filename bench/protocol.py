@@ -165,7 +165,8 @@ def _within(days: Sequence[int], start: int, end: int) -> bool:
 def _tie(events: Sequence[Event]) -> Tie:
     tally = Tally()
     tally.add(in_order(events), _NO_SUBJECTS)
-    return tally.tie(lambda mark: Moment(moment_of(mark.date), mark.role, mark.recipients, "", ""), "")
+    moments = {mark: Moment(moment_of(mark.date), mark.role, mark.recipients, "", "") for mark in tally.marks}
+    return tally.tie(moments, "")
 
 
 # Measures. Equal scores stand in every order at once: each counts half, and a place gets the mean of who may hold it.

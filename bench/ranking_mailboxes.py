@@ -101,7 +101,7 @@ def rows(name: str, path: Path, folder: Path) -> Iterator[Row]:
             everyone = directory.load(store, Config(), cut)
             until = [m for m in mails if m.date is not None and moment_of(m.date) <= cut]
             for lens in score.LENSES:
-                whole = everyone.ranked(Config(), lens, "en")
+                whole = directory.ranked(store, everyone, lens, "en")
                 counted = sorted(whole, key=lambda r: (-r.contact.tie.sent - r.contact.tie.received, r.rank))
                 ids = _ids(whole[:TOP])
                 yield Row(
@@ -113,10 +113,14 @@ def rows(name: str, path: Path, folder: Path) -> Iterator[Row]:
                     forbidden=forbidden(whole[:TOP], until, BOXES[name], cut),
                     by_count=len(ids & _ids(counted[:TOP])),
                     stays=[
-                        len(ids & _ids(everyone.ranked(Config(weights=weights), lens, "en")[:TOP]))
+                        len(ids & _ids(_first(store, Config(weights=weights), cut, lens)))
                         for weights in changed(Weights(), lens)
                     ],
                 )
+
+
+def _first(store: Store, config: Config, cut: datetime, lens: str) -> list[Ranked]:
+    return directory.ranked(store, directory.load(store, config, cut), lens, top=TOP)
 
 
 def _ids(some: Sequence[Ranked]) -> set[str]:

@@ -71,7 +71,7 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
                 raise not_mbox or ReconnectError("The file contains no mail.", "Give a mailbox file with messages.")
             findings = recognize(store, owner)
             reader.summary = replace(reader.summary, owner=findings)
-            directory.work_out(store, context.config, context.clock(), context.matching)
+            directory.update(store, context.config, context.clock(), context.matching)
         except ReconnectError as error:
             return replace(reader.summary, error=error)
         return replace(reader.summary, error=not_mbox)

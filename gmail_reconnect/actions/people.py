@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gmail_reconnect.letters import wording_files
-from gmail_reconnect.model import Contact, Report
+from gmail_reconnect.model import Contact, Person, Report
 from gmail_reconnect.people import decisions, directory
-from gmail_reconnect.people.directory import Book
+from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.people.identity.duplicates import Pair
 from gmail_reconnect.report import build
@@ -34,10 +34,10 @@ class FoundPerson:
     """One person, and those who the user said are other people though their id may have meant both before a split."""
 
     contact: Contact
-    separated: tuple[Contact, ...]
+    separated: tuple[Person, ...]
 
 
-def load_people(context: Context, store: Store, now: datetime | None = None, *, with_hidden: bool = False) -> Book:
+def load_people(context: Context, store: Store, now: datetime | None = None, *, with_hidden: bool = False) -> Directory:
     """Everyone as of `now` (None: the present), telling `context.progress` how far it is.
 
     Raises ReconnectError where there is no mail yet or the owner's address is unknown.
@@ -47,7 +47,7 @@ def load_people(context: Context, store: Store, now: datetime | None = None, *, 
 
 def update_people(context: Context, store: Store) -> None:
     """Matches new addresses to people now, so that the next report doesn't have to. Raises as `load_people`."""
-    directory.work_out(store, context.config, context.clock(), _progress(context))
+    directory.update(store, context.config, context.clock(), _progress(context))
 
 
 def list_people(
@@ -56,7 +56,7 @@ def list_people(
     """The people whose name, address or tag contains `text`; `with_report` adds the owner, and everyone's rank."""
     with context.open_store() as store:
         everyone = load_people(context, store, now)
-        contacts = everyone.search(text, with_self=with_report)
+        contacts = directory.contacts(store, everyone, text, with_owner=with_report)
         report = _rank_all(context, store, everyone, contacts) if with_report else None
         return PeopleList(tuple(contacts), everyone.now, report)
 
@@ -65,7 +65,7 @@ def find_duplicates(context: Context, text: str = "", now: datetime | None = Non
     """Pairs that may be one person listed twice, if the name, address or tag of either contains `text`."""
     with context.open_store() as store:
         everyone = load_people(context, store, now)
-        found = {contact.person.id for contact in everyone.search(text)}
+        found = {person.id for person in everyone.search(text)}
         pairs = everyone.duplicates(decisions.said(store).apart)
         return [pair for pair in pairs if found & {pair.a.id, pair.b.id}]
 
@@ -76,9 +76,12 @@ def find_people(
     """The people named by id, address or (part of a) name, each once. Raises ReconnectError if one isn't found."""
     with context.open_store() as store:
         everyone = load_people(context, store, now)
-        found = {contact.person.id: (contact, one) for one in who for contact in [everyone.find(one)]}
-        people = [FoundPerson(contact, _separated(store, everyone, contact, one)) for contact, one in found.values()]
-        contacts = [one.contact for one in people]
+        found = {person.id: (person, one) for one in who for person in [everyone.find(one)]}
+        contacts = directory.contacts_of(store, everyone, (person for person, _ in found.values()))
+        people = [
+            FoundPerson(contact, _separated(store, everyone, contact.person, one))
+            for contact, (_, one) in zip(contacts, found.values(), strict=True)
+        ]
         report = _rank_all(context, store, everyone, contacts) if with_report else None
         return PeopleList(tuple(contacts), everyone.now, report), people
 
@@ -97,7 +100,7 @@ def _progress(context: Context) -> Callable[[int, int], None]:
     return lambda done, addresses: context.progress(MatchingPeople(done, addresses))
 
 
-def _rank_all(context: Context, store: Store, everyone: Book, contacts: Sequence[Contact]) -> Report:
+def _rank_all(context: Context, store: Store, everyone: Directory, contacts: Sequence[Contact]) -> Report:
     return build.assemble(
         everyone,
         store,
@@ -110,7 +113,7 @@ def _rank_all(context: Context, store: Store, everyone: Book, contacts: Sequence
     )
 
 
-def _separated(store: Store, everyone: Book, contact: Contact, who: str) -> tuple[Contact, ...]:
+def _separated(store: Store, everyone: Directory, person: Person, who: str) -> tuple[Person, ...]:
     """An id belongs to one address: before a split it may have meant the others as well."""
-    by_id = who.casefold().strip() in map(resolver.person_id, contact.person.addresses)
-    return tuple(everyone.with_mailboxes(decisions.parted_from(store, contact.person))) if by_id else ()
+    by_id = who.casefold().strip() in map(resolver.person_id, person.addresses)
+    return tuple(everyone.with_mailboxes(decisions.parted_from(store, person))) if by_id else ()

@@ -69,20 +69,30 @@ class ReportResult:
 def make_report(context: Context, request: ReportRequest) -> ReportResult:
     """Ranks the lapsed people, or those of them who match a need. Raises ReconnectError, UsageError."""
     config = context.config
+    need, lens = request.need, request.lens or config.ranking.lens
+    top = None if request.everyone else request.top or config.report.top
+    language = _language(context) if request.localized else "en"
     with context.open_store() as store:
         everyone = load_people(context, store, request.now)
-        need = request.need
         report = build.assemble(
             everyone,
             store,
             config,
-            lens=request.lens or config.ranking.lens,
-            top=None if request.everyone else request.top or config.report.top,
+            lens=lens,
+            top=top,
             available=letter_languages(context),
-            language=_language(context) if request.localized else "en",
+            language=language,
             need=None
             if need is None
-            else query.ask(store, everyone, need, lambda left: context.progress(IndexingSubjects(left))),
+            else query.search(
+                store,
+                everyone,
+                need,
+                lens,
+                language=language,
+                top=top,
+                tick=lambda left: context.progress(IndexingSubjects(left)),
+            ),
             asked_day=request.day,
         )
     if not request.explain:

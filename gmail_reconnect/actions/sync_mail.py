@@ -62,7 +62,7 @@ def sync_mail(context: Context, *, full: bool = False, max_units: int | None = N
         owner_addresses.include_spellings(store)
         coverage = engine.coverage(store)
         with suppress(ReconnectError):  # the report will say it
-            directory.work_out(store, context.config, context.clock(), context.matching)
+            directory.update(store, context.config, context.clock(), context.matching)
         is_new = SyncState(store).account != account_before
         return SyncSummary(results[0], coverage, owner_addresses.guessed(store) if is_new else ())
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from gmail_reconnect.model import Contact
+from gmail_reconnect.model import Person
 from gmail_reconnect.people import directory
-from gmail_reconnect.people.directory import Book
+from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
@@ -17,8 +17,8 @@ from .display.progress import ProgressLine
 from .session import Session
 
 
-def everyone(session: Session, store: Store, now: datetime, *, with_hidden: bool = False) -> Book:
-    """As `people.book.load`. The first time, and after much new mail, it says how far it is."""
+def everyone(session: Session, store: Store, now: datetime, *, with_hidden: bool = False) -> Directory:
+    """As `people.directory.load`. The first time, and after much new mail, it says how far it is."""
     with _telling(session) as tell:
         return directory.load(store, session.config, now, tell, with_hidden=with_hidden)
 
@@ -26,12 +26,12 @@ def everyone(session: Session, store: Store, now: datetime, *, with_hidden: bool
 def work_out(session: Session, store: Store, now: datetime) -> None:
     """So that what shows everyone next need not."""
     with _telling(session) as tell:
-        directory.work_out(store, session.config, now, tell)
+        directory.update(store, session.config, now, tell)
 
 
-def named(contact: Contact) -> str:
+def named(person: Person) -> str:
     """What to call somebody in a sentence."""
-    return isolate(one_line(contact.person.shown))
+    return isolate(one_line(person.shown))
 
 
 @contextmanager

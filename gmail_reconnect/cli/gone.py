@@ -9,9 +9,9 @@ from contextlib import suppress
 import typer
 
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
-from gmail_reconnect.model import Contact, Standing, milliseconds
+from gmail_reconnect.model import Person, milliseconds
 from gmail_reconnect.people import decisions
-from gmail_reconnect.people.directory import Book
+from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user import erasure as forgetting
@@ -50,8 +50,8 @@ def _whom_to_hide(session: Session, store: Store, who: str) -> tuple[list[str], 
         raise UsageError("That is your own address.", code=ErrorCode.OWN_ADDRESS, facts={"address": email})
     if not (is_address and not store.stands_in_mail([email])):
         # Whoever is hidden is known by address alone.
-        contact = everyone(session, store, session.now(), with_hidden=bool(is_address)).find(who)
-        return list(contact.person.addresses), named(contact)
+        person = everyone(session, store, session.now(), with_hidden=bool(is_address)).find(who)
+        return list(person.addresses), named(person)
     return [email], email
 
 
@@ -61,15 +61,14 @@ def forget(session: Session, who: str, *, yes: bool) -> None:
         if forgetting.is_unfinished(store):
             _clear(session, store)
             return
-        book = everyone(session, store, session.now(), with_hidden=True)
-        contact = _to_forget(store, session, book, who)
-        emails, name = contact.person.addresses, named(contact)
+        people = everyone(session, store, session.now(), with_hidden=True)
+        person = _to_forget(store, session, people, who)
+        emails, name = person.addresses, named(person)
         if not yes:
             session.say(f"{name}, {', '.join(emails)}: the mail between you, their name, and all you decided and noted")
             session.say("about them will be removed from this machine. Gmail keeps its mail, and your Drafts folder.")
             _ask(f"Forget {name}?")
-        own = [e for c in book.contacts(with_self=True) if c.standing is Standing.SELF for e in c.person.addresses]
-        done = decisions.forget(store, emails, own)
+        done = decisions.forget(store, emails, people.owner.values())
         with suppress(ReconnectError):  # nobody may be left
             work_out(session, store, session.now())  # who is hidden by way of another address rests on it
     session.say(
@@ -94,15 +93,14 @@ def _clear(session: Session, store: Store) -> None:
     session.say("Nobody else was removed. To forget somebody else, give the command again.")
 
 
-def _to_forget(store: Store, session: Session, book: Book, who: str) -> Contact:
+def _to_forget(store: Store, session: Session, people: Directory, who: str) -> Person:
     """Whoever is meant; who is never to be shown only by their address."""
-    hidden = {c.person.id for c in book.contacts()}
     shown = everyone(session, store, session.now())
-    hidden -= {c.person.id for c in shown.contacts()}
+    visible = {person.id for person in shown.everyone()}
     email = who.casefold().strip()
-    for contact in book.contacts():
-        if contact.person.id in hidden and email in contact.person.addresses:
-            return contact
+    for person in people.everyone():
+        if person.id not in visible and email in person.addresses:
+            return person
     return shown.find(who)
 
 

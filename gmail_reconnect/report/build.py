@@ -8,10 +8,9 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.letters import draft_status
 from gmail_reconnect.letters.language import language_of
 from gmail_reconnect.model import Contact, Report
-from gmail_reconnect.people import decisions
-from gmail_reconnect.people.directory import Book
-from gmail_reconnect.people.search import matcher
-from gmail_reconnect.people.search import query as needs
+from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people.directory import Directory
+from gmail_reconnect.people.search.query import NeedResult
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -19,7 +18,7 @@ from gmail_reconnect.sync import engine
 
 
 def assemble(
-    book: Book,
+    everyone: Directory,
     store: Store,
     config: Config,
     *,
@@ -28,34 +27,32 @@ def assemble(
     available: Collection[str],
     language: str,
     shown: Collection[Contact] | None = None,
-    need: matcher.Findings | None = None,
+    need: NeedResult | None = None,
     asked_day: str | None = None,
 ) -> Report:
     """The first `top` ranked people (None: all), reasons in `language`; `available` are the letters' languages.
 
-    With a `need`, of those alone who match it, in its order, each with what matched.
+    With a `need`, its people instead.
 
     `asked_day` is what --as-of named, None for the present.
 
     Languages and drafts are those of `shown`; None: of the ranked people.
     """
     if need is None:
-        people = tuple(book.ranked(config, lens, language, top, drafted="last"))
+        people = tuple(directory.ranked(store, everyone, lens, language, top, drafted="last"))
     else:
-        first = matcher.best(book.scores(config, lens, need.fits), need, top)
-        ranked = matcher.narrow(book.ranked(config, lens, language, only=first, drafted="in place"), need)
-        people = tuple(needs.with_matches(store, one, need) for one in ranked)
+        people = need.people
     contacts = [one.contact for one in people] if shown is None else shown
     is_hidden = decisions.hidden_with_all(store)
     drafts = [draft for draft in DraftTable(store).all() if not is_hidden(draft.all_addresses)]
-    coverage = engine.coverage(store, book.now)
+    coverage = engine.coverage(store, everyone.now)
     return Report(
         account=OwnerAddressTable(store).account(config.me.addresses),
-        as_of=book.now,
+        as_of=everyone.now,
         lens=lens,
         coverage=coverage,
         people=people,
-        set_aside=book.set_aside(),
+        set_aside=everyone.set_aside(),
         languages=_languages(contacts, config, available),
         drafts=draft_status.notes(drafts, {c.person.id: c.person.addresses for c in contacts}),
         waiting=tuple((draft.name or draft.email, draft_status.note_of(draft)) for draft in drafts if draft.is_open),

@@ -26,7 +26,7 @@ def introduced(tmp_path: Path, story: str, never: str = "") -> str | None:
     """Whose mail brought Ana and the user together; None where nothing is certain. `never`: who is to be hidden."""
     with told(tmp_path, story) as store:
         decisions.never(store, never.split(), 1)
-        people = directory.load(store, Config(), day("2021-07-01")).contacts()
+        people = directory.contacts(store, directory.load(store, Config(), day("2021-07-01")))
         (ana,) = (one for one in people if "ana@x.example" in one.person.addresses)
         found = find([ana], Traces(store, [ME]), day("2021-07-01"), decisions.hidden_with_all(store))
     return found[ana.person.id].by if found else None

@@ -18,7 +18,7 @@ from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.store.user.merges import Verdicts
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-from tests.support.story import ME, day, messages, told
+from tests.support.story import ME, day, find_contact, messages, told
 
 STORY = """
     2019-01-01 Ana Lima <ana@a.example> > me
@@ -34,11 +34,13 @@ NOW = day("2021-01-01")
 
 def everyone(store: Store) -> list[set[str]]:
     """The addresses of each person, the user left out."""
-    return sorted((set(c.person.addresses) for c in directory.load(store, Config(), NOW).contacts()), key=min)
+    return sorted(
+        (set(c.person.addresses) for c in directory.contacts(store, directory.load(store, Config(), NOW))), key=min
+    )
 
 
 def find(store: Store, who: str) -> Person:
-    return directory.load(store, Config(), NOW).find(who).person
+    return find_contact(store, who, NOW).person
 
 
 def census_of(store: Store) -> int:
@@ -48,7 +50,7 @@ def census_of(store: Store) -> int:
 
 
 def contact(store: Store, who: str) -> Contact:
-    return directory.load(store, Config(), NOW).find(who)
+    return find_contact(store, who, NOW)
 
 
 def test_a_merge_makes_one_person_and_keeps_both_ids(tmp_path: Path) -> None:
@@ -101,7 +103,7 @@ def test_a_merge_holds_as_of_a_day_before_one_of_them_wrote(tmp_path: Path) -> N
             [m._replace(key="mid:e", message_id="e") for m in messages("2018-01-01 Cleo <cleo@c.example> > me")],
             "import",
         )
-        then = directory.load(store, Config(), day("2019-01-05")).contacts()
+        then = directory.contacts(store, directory.load(store, Config(), day("2019-01-05")))
         assert [set(one.person.addresses) for one in then] == [{"ana@a.example", "cleo@c.example"}]
 
 

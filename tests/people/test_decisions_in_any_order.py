@@ -16,18 +16,20 @@ from gmail_reconnect.people.identity.resolver import canonical
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.merges import Verdicts
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-from tests.support.story import ME, day, messages
+from tests.support.story import ME, day, find_contact, messages
 
 NOW = day("2021-01-01")
 
 
 def everyone(store: Store) -> list[set[str]]:
     """The addresses of each person, the user left out."""
-    return sorted((set(c.person.addresses) for c in directory.load(store, Config(), NOW).contacts()), key=min)
+    return sorted(
+        (set(c.person.addresses) for c in directory.contacts(store, directory.load(store, Config(), NOW))), key=min
+    )
 
 
 def find(store: Store, who: str) -> Person:
-    return directory.load(store, Config(), NOW).find(who).person
+    return find_contact(store, who, NOW).person
 
 
 ADDRESSES = ("ana@a.example", "ana.b@b.example", "l.ana@gmail.com", "lana@gmail.com", "bob@b.example", "zed@x.example")
@@ -70,7 +72,7 @@ class Told:
             self._mail(what, who, other)
             return
         try:
-            person = directory.load(self.store, Config(), NOW, with_hidden=what == "forget").find(who).person
+            person = directory.load(self.store, Config(), NOW, with_hidden=what == "forget").find(who)
             if what == "never":
                 decisions.never(self.store, person.addresses, self.count)
                 self.hidden.update(map(canonical, person.addresses))

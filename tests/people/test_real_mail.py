@@ -60,7 +60,7 @@ def test_every_date_is_that_of_a_plain_reading(name: str, data: Path, tmp_path: 
         OwnerAddressTable(store).add(BOXES[name], "me")
         store.add(takeout.messages(path), "import")
         found = directory.load(store, Config(), NOW[name])
-        everyone, ranked = found.contacts(), found.ranked(Config(), "balanced", "en", 10)
+        everyone, ranked = directory.contacts(store, found), directory.ranked(store, found, "balanced", "en", 10)
     seen: set[str] = set()
     for contact in everyone:
         seen.update(contact.person.addresses)

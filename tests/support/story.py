@@ -80,5 +80,11 @@ def day(text: str) -> datetime:
 def contacts(folder: Path, story: str, as_of: str, config: Config | None = None) -> dict[str, Contact]:
     """Everyone in the story, by the local part of each address."""
     with told(folder, story) as store:
-        found = directory.load(store, config or Config(), day(as_of)).contacts(with_self=True)
+        found = directory.contacts(store, directory.load(store, config or Config(), day(as_of)), with_owner=True)
     return {email.partition("@")[0]: contact for contact in found for email in contact.person.addresses}
+
+
+def find_contact(store: Store, who: str, now: datetime, config: Config | None = None) -> Contact:
+    """The one contact that `who` means."""
+    people = directory.load(store, config or Config(), now)
+    return directory.contacts_of(store, people, [people.find(who)])[0]

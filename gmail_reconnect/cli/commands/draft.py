@@ -20,8 +20,8 @@ from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, introduction, mime, outbox, renderer, wording_files
 from gmail_reconnect.letters.plan import Introduction
 from gmail_reconnect.model import Contact, Standing, milliseconds
-from gmail_reconnect.people import decisions
-from gmail_reconnect.people.directory import Book
+from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import warmup
 from gmail_reconnect.people.recent_letters import Held, Written
 from gmail_reconnect.store.lock import exclusive
@@ -68,7 +68,7 @@ def draft(
         owner_table = OwnerAddressTable(store)
         draft_table = DraftTable(store)
         book = everyone(session, store, now)
-        contacts = _chosen(book, config, who or [], top, warm_up=warm_up)
+        contacts = _chosen(store, book, config, who or [], top, warm_up=warm_up)
         if warm_up:
             _tell_warm_up(session, contacts)
         held = {c.person.id for c in contacts if not _free(session, draft_table, c, made, asked=bool(who))}
@@ -112,7 +112,7 @@ def draft_automatically(session: Session, count: int) -> None:
     with exclusive(session.paths.data, "run"), session.store() as store:
         draft_table = DraftTable(store)
         # Whoever has a letter already is left out.
-        free = [one.contact for one in everyone(session, store, now).ranked(config, config.ranking.lens, "en")]
+        free = [one.contact for one in directory.ranked(store, everyone(session, store, now), config.ranking.lens)]
         pending = sum(one.state == "pending" for one in draft_table.all())
         ready = _first_finished(session, store, free, count - min(count, pending))
         account = SyncState(store).account
@@ -146,18 +146,20 @@ def _first_finished(session: Session, store: Store, free: list[Contact], places:
     return ready[:places]
 
 
-def _chosen(book: Book, config: Config, who: list[str], top: int | None, *, warm_up: bool) -> list[Contact]:
+def _chosen(
+    store: Store, book: Directory, config: Config, who: list[str], top: int | None, *, warm_up: bool
+) -> list[Contact]:
     """The people named, or the first or the easiest of the report. Raises UsageError where it is none, or both."""
     if who and (top is not None or warm_up):
         raise UsageError("Names go neither with --top nor with --warm-up.", "Give one of them.")
     if warm_up:
-        easiest = warmup.easy(book.ranked(config, config.ranking.lens, "en"), warmup.EASY if top is None else top)
+        easiest = warmup.easy(directory.ranked(store, book, config.ranking.lens), warmup.EASY if top is None else top)
         return [one.contact for one in easiest]
     if not who and top is None:
         raise UsageError("Say whom to write to.", "Name people, or give --top 3 for the first three of the report.")
     if who:
-        return [_writable(book.find(one)) for one in who]
-    return [one.contact for one in book.ranked(config, config.ranking.lens, "en", top, drafted="in place")]
+        return [_writable(one) for one in directory.contacts_of(store, book, map(book.find, who))]
+    return [one.contact for one in directory.ranked(store, book, config.ranking.lens, top=top, drafted="in place")]
 
 
 def _writable(contact: Contact) -> Contact:
@@ -206,7 +208,7 @@ def _tell_warm_up(session: Session, contacts: list[Contact]) -> None:
         session.say(f"Easy: {_shown(contact.person.shown)}: {tie.sent} from you, {tie.received} from them{last}.")
 
 
-def _why_nobody(book: Book) -> str:
+def _why_nobody(book: Directory) -> str:
     if book.drafted:
         return f"Nobody new: {len(book.drafted)} of the list have a letter already (`gmail-reconnect drafts`)."
     return "Nobody is on the list. `gmail-reconnect people` shows everyone, and where each stands."

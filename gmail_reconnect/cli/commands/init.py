@@ -19,7 +19,7 @@ from gmail_reconnect.config import Config, shipped_templates
 from gmail_reconnect.errors import ConfigError, ReconnectError, UsageError
 from gmail_reconnect.letters import compose, sample_contact, wording_files
 from gmail_reconnect.model import Contact
-from gmail_reconnect.people import directory as people_book
+from gmail_reconnect.people import directory
 
 _CHAPTERS: Final = {
     "studies": "studying",
@@ -140,7 +140,8 @@ def _top_person(session: Session, config: Config) -> Contact | None:
         return None
     try:
         with session.store() as store:
-            ranked = people_book.load(store, config, session.now()).ranked(config, config.ranking.lens, "en")
+            people = directory.load(store, config, session.now())
+            ranked = directory.ranked(store, people, config.ranking.lens, top=1)
     except ReconnectError:
         return None
     return ranked[0].contact if ranked else None

@@ -17,9 +17,9 @@ from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters import wording_files
-from gmail_reconnect.model import Contact, Gender, milliseconds
-from gmail_reconnect.people import decisions
-from gmail_reconnect.people.directory import Book
+from gmail_reconnect.model import Gender, Person, milliseconds
+from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.decisions import DecisionTable
@@ -117,11 +117,11 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
     now = day if action is Action.SHOW else session.now()
     with session.store() as store:
         book = everyone(session, store, now)
-        contact = book.find(who)
-        person = contact.person
+        person = book.find(who)
+        (contact,) = directory.contacts_of(store, book, [person])
         match action:
             case Action.SHOW:
-                _tell_parted(session, store, book, contact, who)
+                _tell_parted(session, store, book, person, who)
             case Action.MERGE | Action.SPLIT | Action.NOT:
                 _who_is_who(session, store, book, who, action, value or "", undo=undo)
             case Action.RHYTHM if undo or (value or "").casefold() == "none":
@@ -134,81 +134,86 @@ def _decide(session: Session, who: str, action: Action, value: str | None, *, un
                     store, person, action.value, decided, milliseconds(now), instead=action not in _SEVERAL
                 )
         if action is not Action.SHOW:
-            contact = _after(session, everyone(session, store, now), contact, action, value or "", undo=undo)
-            then = everyone(session, store, day).with_mailboxes(decisions.mailboxes_of(contact.person.addresses))
-            contact, now = (then[0], day) if then else (contact, now)
+            book = everyone(session, store, now)
+            if after := _after(session, book, person, action, value or "", undo=undo):
+                (contact,) = directory.contacts_of(store, book, [after])
+            book = everyone(session, store, day)
+            if then := book.with_mailboxes(decisions.mailboxes_of(contact.person.addresses)):
+                (contact,), now = directory.contacts_of(store, book, then[:1]), day
     person_page.print_person(contact, now, session.out)
 
 
-def _after(session: Session, book: Book, before: Contact, action: Action, value: str, *, undo: bool) -> Contact:
-    """Whoever it was decided of, as they are then; of a split the rest, and both parts are named."""
+def _after(
+    session: Session, book: Directory, before: Person, action: Action, value: str, *, undo: bool
+) -> Person | None:
+    """The person as they are after the decision; of a split the rest, naming both parts; None if now hidden."""
     if action is not Action.SPLIT or undo:
-        contact = book.find(before.person.id)
+        person = book.find(before.id)
         if action is Action.SPLIT:
-            _tell_still_two(session, book, contact, value)
-        return contact
-    mailboxes = decisions.mailboxes_of(before.person.addresses)
+            _tell_still_two(session, book, person, value)
+        return person
+    mailboxes = decisions.mailboxes_of(before.addresses)
     taken = decisions.mailboxes_of([value.casefold().strip()])
     _name_each(session, book.with_mailboxes(mailboxes))
     rest = book.with_mailboxes([one for one in mailboxes if one not in taken])
     if not rest:
         session.say("The others turn out to be of somebody whom you hid, and are hidden with them.")
-    return (rest or book.with_mailboxes(mailboxes) or [before])[0]
+    return next(iter(rest or book.with_mailboxes(mailboxes)), None)
 
 
 def _who_is_who(
-    session: Session, store: Store, book: Book, who: str, action: Action, value: str, *, undo: bool
+    session: Session, store: Store, book: Directory, who: str, action: Action, value: str, *, undo: bool
 ) -> None:
-    contact = book.find(who)
-    now, one, name = milliseconds(session.now()), contact.person, named(contact)
+    one = book.find(who)
+    now, name = milliseconds(session.now()), named(one)
     if action is Action.SPLIT and not undo:
         decisions.split(store, one, value, now)
         session.say(f"{value} is a person of its own now. Both keep what you decided about {name}.")
         return
     if action is Action.MERGE and undo:
-        value = _email_of(contact, value)
-        decisions.unmerge(store, one, value, _email_of(contact, who))
+        value = _email_of(one, value)
+        decisions.unmerge(store, one, value, _email_of(one, who))
         session.say(f"That {value} is {name}'s is no longer your word.")
         return
     other = book.find(value)
     if action is Action.MERGE:
-        decisions.merge(store, one, other.person, now, [_email_of(contact, who), _email_of(other, value)])
+        decisions.merge(store, one, other, now, [_email_of(one, who), _email_of(other, value)])
         session.say(f"{name} and {named(other)} are one person now, also after the next sync.")
     elif undo:
-        decisions.undistinguish(store, one, other.person)
+        decisions.undistinguish(store, one, other)
         session.say(f"That {name} and {named(other)} are two is no longer your word.")
     else:
-        decisions.distinguish(store, one, other.person, now)
+        decisions.distinguish(store, one, other, now)
         session.say(f"{name} and {named(other)} are two, and you will not be asked again.")
 
 
-def _email_of(contact: Contact, who: str) -> str:
+def _email_of(person: Person, who: str) -> str:
     """The address of theirs that an id or an address means; what was typed where it is neither."""
     typed = who.casefold().strip()
-    by_id = {resolver.person_id(email): email for email in contact.person.addresses}
+    by_id = {resolver.person_id(email): email for email in person.addresses}
     return by_id.get(typed, typed)
 
 
-def _tell_still_two(session: Session, book: Book, contact: Contact, value: str) -> None:
+def _tell_still_two(session: Session, book: Directory, person: Person, value: str) -> None:
     """A merge that a split ended does not come back with it."""
     other = book.find(value)
-    if other.person.id != contact.person.id:
-        command = f"gmail-reconnect person {contact.person.id} merge {other.person.id}"
+    if other.id != person.id:
+        command = f"gmail-reconnect person {person.id} merge {other.id}"
         session.say(f"Their mail alone does not make them one: `{command}` does.")
 
 
-def _tell_parted(session: Session, store: Store, book: Book, contact: Contact, who: str) -> None:
+def _tell_parted(session: Session, store: Store, book: Directory, person: Person, who: str) -> None:
     """An id stands for its address alone: from before a split, it may have meant somebody else as well."""
-    by_id = who.casefold().strip() in map(resolver.person_id, contact.person.addresses)
-    others = book.with_mailboxes(decisions.parted_from(store, contact.person)) if by_id else []
+    by_id = who.casefold().strip() in map(resolver.person_id, person.addresses)
+    others = book.with_mailboxes(decisions.parted_from(store, person)) if by_id else []
     if others:
         session.say("By your word these are other people:")
         _name_each(session, others)
 
 
-def _name_each(session: Session, contacts: Sequence[Contact]) -> None:
-    for one in contacts:
-        session.say(f"  {one.person.id}  {named(one)}, {', '.join(one.person.addresses)}")
+def _name_each(session: Session, people: Sequence[Person]) -> None:
+    for one in people:
+        session.say(f"  {one.id}  {named(one)}, {', '.join(one.addresses)}")
 
 
 def _checked(session: Session, action: Action, value: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Final, NamedTuple, Self
 
@@ -147,17 +147,19 @@ class Tally:
         held["kinds"] = Counter(held["kinds"])
         return cls(**held)
 
-    def tie(self, moment: Callable[[Mark], Moment], alias: str) -> Tie:
-        """The same as it is shown; `moment` looks up what a message is."""
-        wrote, heard, cc, crowd, began = (
-            moment(mark) if mark else None for mark in (self.wrote, self.heard, self.cc, self.crowd, self.began)
-        )
+    @property
+    def marks(self) -> list[Mark]:
+        """Every message that `tie` names."""
+        return [mark for mark in (self.wrote, self.heard, self.cc, self.crowd, self.began) if mark]
+
+    def tie(self, moments: Mapping[Mark, Moment], alias: str) -> Tie:
+        """The aggregate as it is shown; `moments` has each of `marks`."""
         return Tie(
-            last_wrote=wrote,
-            last_heard=heard,
-            last_cc=cc,
-            last_crowd=crowd,
-            began=began,
+            last_wrote=self.wrote and moments[self.wrote],
+            last_heard=self.heard and moments[self.heard],
+            last_cc=self.cc and moments[self.cc],
+            last_crowd=self.crowd and moments[self.crowd],
+            began=self.began and moments[self.began],
             i_began=self.i_began,
             first_contact=None if self.first is None else moment_of(self.first),
             last_contact=None if self.last is None else moment_of(self.last),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -34,10 +34,10 @@ _TRIES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Reads everyone; and for one who is shown, the other half of the facts."""
+    """Everyone's facts; and where they were computed for one date alone, the details by person id."""
 
-    people: Callable[[], Sequence[Fact]]
-    more: Callable[[str], str]
+    people: Sequence[Fact]
+    more: Mapping[str, str] | None = None
 
 
 def take(
@@ -59,15 +59,14 @@ def take(
         if kept is None or kept.basis != basis or _many(table, kept, survey.until):
             _keep_all(store, table, survey, basis)
         elif _keep_touched(store, table, survey, basis):
-            return Census(table.people, table.more)
+            return Census(table.people())
     raise StoreError("Another run keeps changing the database.", "Wait until it has ended, then run this again.")
 
 
 def _once(survey: Survey) -> Census:
     found = list(survey.people(survey.keys(survey.everyone())))
     more = {one.fact.id: one.more for one in found}
-    facts = sorted(one.fact for one in found)
-    return Census(lambda: facts, more.__getitem__)
+    return Census(sorted(one.fact for one in found), more)
 
 
 def _many(table: FactTable, kept: Kept, until: int) -> bool:

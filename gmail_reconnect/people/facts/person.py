@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from gmail_reconnect.model import Fact, Moment, Tie
+from gmail_reconnect.model import Fact
 from gmail_reconnect.people.identity.resolver import Identity, canonical, machine_because
 
-from .aggregates import Mark, Tally, Trace
+from .aggregates import Tally, Trace
 
 
 def settle(
@@ -63,10 +63,10 @@ def settle(
     return fact, json.dumps([emails.get(tally.own, ""), tally.dumps()], ensure_ascii=False)
 
 
-def tie(more: str, moment: Callable[[Mark], Moment]) -> Tie:
-    """What is shown of a person, from the rest; `moment` looks up what a message is."""
+def details(more: str) -> tuple[str, Tally]:
+    """The owner's address in the last individual mail, and the aggregate, from what `settle` gave."""
     alias, tally = json.loads(more)
-    return Tally.loads(tally).tie(moment, alias)
+    return alias, Tally.loads(tally)
 
 
 def tally(more: str) -> Tally:

@@ -1,12 +1,13 @@
-"""Asks the store and the people who could help with something. Reads all but the index of subjects, which it keeps."""
+"""Answer "who could help with this?": refresh the index of subjects, search, rank, and say what matched."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from gmail_reconnect.model import Match, Ranked, milliseconds, moment_of
-from gmail_reconnect.people.directory import Book
+from gmail_reconnect.model import Match, Need, Ranked, moment_of
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.mail.subject_index import Index
 from gmail_reconnect.text import stemming
@@ -15,33 +16,60 @@ from gmail_reconnect.text.subjects import strip_reply_prefixes
 from . import matcher
 
 
+@dataclass(frozen=True, slots=True)
+class NeedResult:
+    """The ranked people who match, each with what matched; and the need, with how many match in all."""
+
+    people: tuple[Ranked, ...]
+    need: Need
+
+
 def refresh(store: Store, tick: Callable[[int], None] | None = None) -> int:
-    """Brings the index of subjects up to date; returns how many messages were new to it, `tick` hears how many wait."""
+    """Bring the index of subjects up to date, and return how many messages were new to it.
+
+    `tick` hears how many are waiting.
+    """
     return Index(store).refresh(_key, stemming.version(), tick)
 
 
-def ask(store: Store, book: Book, text: str, tick: Callable[[int], None] | None = None) -> matcher.Findings:
-    """Whom `text` finds among everyone in the book, in mail up to its `now`; `tick` as for `refresh`.
+def search(
+    store: Store,
+    people: Directory,
+    text: str,
+    lens: str,
+    *,
+    language: str = "en",
+    top: int | None = None,
+    tick: Callable[[int], None] | None = None,
+) -> NeedResult:
+    """The first `top` ranked people (None: all) who match what `text` asks for, in mail up to the directory's `now`.
 
-    Raises UsageError where there is nothing to look for in it.
+    `tick` as for `refresh`. Raises UsageError where `text` names nothing to look for, or far too much.
     """
+    found = find(store, people, text, tick)
+    first = matcher.best(people.scores(lens, found.fits), found, top)
+    ranked = directory.ranked(store, people, lens, language, only=first, drafted="in place")
+    chosen = [(one, matcher.told(found, one.contact.person)) for one in matcher.narrow(ranked, found)]
+    details = store.details({each.message for _, told in chosen for each in told if each.where == "subject"})
+    subjects = {message: strip_reply_prefixes(detail.subject) for message, detail in details.items()}
+    return NeedResult(
+        tuple(replace(one, matches=tuple(_match(each, subjects) for each in told)) for one, told in chosen), found.need
+    )
+
+
+def find(store: Store, people: Directory, text: str, tick: Callable[[int], None] | None = None) -> matcher.Findings:
+    """How well everyone fits what `text` asks for, ranked or not. Raises as `search` does."""
     asked = matcher.terms(text)
     refresh(store, tick)
-    index, until = Index(store), milliseconds(book.now)
-    mail = {term: index.mail(term.stems, book.own(), until) for term in asked}
-    return matcher.findings(text, asked, book.sketches(), mail)
+    index, own = Index(store), list(people.owner.values())
+    mail = {term: index.mail(term.stems, own, people.until) for term in asked}
+    return matcher.findings(text, asked, people.sketches(), mail)
 
 
-def with_matches(store: Store, ranked: Ranked, found: matcher.Findings) -> Ranked:
-    """The same with what matched, and where; a subject as it stood in the last mail about it."""
-    return replace(ranked, matches=tuple(_match(store, one) for one in matcher.told(found, ranked.contact.person)))
-
-
-def _match(store: Store, one: matcher.Evidence) -> Match:
+def _match(one: matcher.Evidence, subjects: dict[int, str]) -> Match:
     if one.where != "subject":
         return Match(one.term.shown, one.where, one.text)
-    subject = store.details([one.message])[one.message].subject
-    return Match(one.term.shown, one.where, strip_reply_prefixes(subject), moment_of(one.date))
+    return Match(one.term.shown, one.where, subjects[one.message], moment_of(one.date))
 
 
 def _key(subject: str) -> str:

@@ -11,12 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.config import Config
 from gmail_reconnect.model import DAY, Kind, Moment, Role, Tie, moment_of
-from gmail_reconnect.people import directory
 from gmail_reconnect.people.facts import events
 from gmail_reconnect.people.facts.aggregates import Mark, Tally
-from tests.support.story import ME, contacts, day, told
+from tests.support.story import ME, contacts, day, find_contact, told
 
 
 def test_to_few_counts_cc_and_crowd_stand_apart(tmp_path: Path) -> None:
@@ -53,7 +51,7 @@ def test_the_users_other_address_is_no_recipient_either(tmp_path: Path) -> None:
         2021-01-02 ana > me, me@work.example, bob, eve: in
     """
     with told(tmp_path, story, (ME, "me@work.example")) as store:
-        ana = directory.load(store, Config(), day("2021-12-01")).find("ana@x.example").tie
+        ana = find_contact(store, "ana@x.example", day("2021-12-01")).tie
     assert ana.last_wrote is not None
     assert ana.last_heard is not None
     assert (ana.last_wrote.subject, ana.last_wrote.recipients) == ("out", 3)
@@ -213,7 +211,7 @@ def ties(rows: list[events.Row]) -> dict[int, Tie]:
     for number in ledger.events:
         tally = Tally()
         tally.add(ledger.of([number]), [(row.message, str(row.message)) for row in sorted(rows, key=itemgetter(0))])
-        found[number] = tally.tie(moment, str(tally.own))
+        found[number] = tally.tie({mark: moment(mark) for mark in tally.marks}, str(tally.own))
     return found
 
 

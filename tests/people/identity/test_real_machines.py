@@ -33,7 +33,7 @@ def test_robots_are_machines_and_busy_people_are_not(data: Path, tmp_path: Path)
         OwnerAddressTable(store).add(OWN, "me")
         messages = list(takeout.messages(data / "mail" / "linux-man.mbox.xz"))
         store.add(messages, "import")
-        everyone = directory.load(store, Config(), datetime(2026, 3, 1, tzinfo=UTC)).contacts()
+        everyone = directory.contacts(store, directory.load(store, Config(), datetime(2026, 3, 1, tzinfo=UTC)))
     for message in messages:
         if message.sender:
             sent[message.sender.email] += 1

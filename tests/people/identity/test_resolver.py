@@ -16,7 +16,7 @@ from gmail_reconnect.people import directory
 from gmail_reconnect.people.facts import events as fact_events
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.store.user.merges import Verdicts
-from tests.support.story import contacts, day, told
+from tests.support.story import contacts, day, find_contact, told
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_mail_to_both_parts_by_whom_the_user_joined(tmp_path: Path) -> None:
     """
     with told(tmp_path, story) as store:
         Verdicts(store).bind([("e@c.example", "eva@a.example")], 1, same=True)
-        found = directory.load(store, Config(), day("2022-01-01")).contacts()
+        found = directory.contacts(store, directory.load(store, Config(), day("2022-01-01")))
     assert sorted(sorted(c.person.addresses) for c in found) == [["e@c.example", "eva@a.example"], ["eva@b.example"]]
 
 
@@ -376,7 +376,7 @@ def test_an_address_moved_into_a_sub_domain(tmp_path: Path, other: str, joined: 
     """The same local part under a sub-domain with the same full name needs no further evidence; less does."""
     story = f"2020-01-01 Ana Lima <ana@corp.example> > me\n2020-02-01 zed > me, bob, joe, eve, {other}"
     with told(tmp_path, story) as store:
-        found = directory.load(store, Config(), day("2022-01-01")).find("ana@corp.example")
+        found = find_contact(store, "ana@corp.example", day("2022-01-01"))
     assert (len(found.person.addresses) == 2) is joined
 
 
@@ -550,7 +550,7 @@ def test_the_users_addresses_are_one(tmp_path: Path) -> None:
     """All of the user's addresses are one identity, and it is nobody to write to."""
     own = ("me@example.com", "me@work.example")
     with told(tmp_path, "2021-01-01 me@work.example > ana\n2021-01-02 ana > me", own) as store:
-        found = directory.load(store, Config(), day("2021-02-01")).contacts(with_self=True)
+        found = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")), with_owner=True)
     selves = [contact for contact in found if contact.standing is Standing.SELF]
     assert [set(one.person.addresses) for one in selves] == [set(own)]
     assert [c.person.email for c in found if c not in selves] == ["ana@x.example"]
@@ -561,5 +561,5 @@ def test_gmail_spells_the_user_otherwise(tmp_path: Path) -> None:
     """Mail from and to another spelling of the user's Gmail address is the user's."""
     story = "2021-01-01 o.mar@gmail.com > ana\n2021-01-02 ana > omar+boat@googlemail.com"
     with told(tmp_path, story, ("omar@gmail.com",)) as store:
-        found = directory.load(store, Config(), day("2021-02-01")).contacts()
+        found = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
     assert [(c.person.email, c.tie.sent, c.tie.received) for c in found] == [("ana@x.example", 1, 1)]

@@ -11,7 +11,7 @@ from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-from tests.support.story import ME, contacts, day, messages, told
+from tests.support.story import ME, contacts, day, find_contact, messages, told
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def answering(folder: Path, story: str, answers: dict[int, int], as_of: str = "2
     with Store.open(folder / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
         store.add(linked, "import")
-        (found,) = directory.load(store, Config(), day(as_of)).contacts()
+        (found,) = directory.contacts(store, directory.load(store, Config(), day(as_of)))
     return found
 
 
@@ -88,7 +88,9 @@ def test_what_a_robot_sends_by_itself_is_no_answer(tmp_path: Path, who: str, bec
     with Store.open(folders[1] / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
         store.add(mails, "import")
-        (found,) = (c for c in directory.load(store, Config(), day("2021-02-01")).contacts() if c.tie.received)
+        (found,) = (
+            c for c in directory.contacts(store, directory.load(store, Config(), day("2021-02-01"))) if c.tie.received
+        )
     assert found.person.machine_because == because
 
 
@@ -100,10 +102,10 @@ def test_an_answer_later_makes_a_person(tmp_path: Path) -> None:
     with Store.open(tmp_path / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
         store.add(first, "import")
-        (before,) = directory.load(store, Config(), day("2021-02-01")).contacts()
+        (before,) = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
         store.add([answer._replace(key="mid:answer", message_id="answer", in_reply_to="1")], "import")
-        (after,) = directory.load(store, Config(), day("2021-02-01")).contacts()
-        (then,) = directory.load(store, Config(), day("2021-01-02")).contacts()
+        (after,) = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
+        (then,) = directory.contacts(store, directory.load(store, Config(), day("2021-01-02")))
     assert [one.standing for one in (before, after, then)] == [Standing.MACHINE, Standing.IN_TOUCH, Standing.MACHINE]
 
 
@@ -117,7 +119,7 @@ def test_what_tells_an_answer(tmp_path: Path, subject: str, references: str, per
     with Store.open(tmp_path / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
         store.add([mails[0], mails[1]._replace(references=references)], "import")
-        (found,) = directory.load(store, Config(), day("2021-02-01")).contacts()
+        (found,) = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
     assert (found.person.machine_because == "") is person
 
 
@@ -128,11 +130,11 @@ def test_a_robots_address_beside_a_persons(tmp_path: Path) -> None:
     )
     with told(tmp_path, story) as store:
         known = directory.load(store, Config(), day("2021-02-01"))
-        ana, one, other = (known.find(f"{name}@x.example").person for name in ("ana", "noreply", "no-reply"))
+        ana, one, other = (known.find(f"{name}@x.example") for name in ("ana", "noreply", "no-reply"))
         decisions.merge(store, one, other, 1)
-        assert directory.load(store, Config(), day("2021-02-01")).find("noreply@x.example").person.machine_because
+        assert find_contact(store, "noreply@x.example", day("2021-02-01")).person.machine_because
         decisions.merge(store, ana, one, 2)
-        assert directory.load(store, Config(), day("2021-02-01")).find("ana@x.example").person.machine_because == ""
+        assert find_contact(store, "ana@x.example", day("2021-02-01")).person.machine_because == ""
 
 
 def test_who_answers_only_while_away_is_a_person(tmp_path: Path) -> None:
@@ -148,9 +150,9 @@ def test_who_answers_only_while_away_is_a_person(tmp_path: Path) -> None:
 def test_a_person_by_the_users_word(tmp_path: Path, kind: str, value: str) -> None:
     """Whoever the user says is one, or wants to write to, is no machine; what the mail is worth stays as it is."""
     with told(tmp_path, "2021-01-01 me > info@x.example: Boat\n2021-01-02 info@x.example > me [bulk]") as store:
-        info = directory.load(store, Config(), day("2023-01-01")).find("info@x.example")
+        info = find_contact(store, "info@x.example", day("2023-01-01"))
         assert info.standing is Standing.MACHINE
         decisions.decide(store, info.person, kind, value, 1, instead=True)
-        after = directory.load(store, Config(), day("2023-01-01")).find("info@x.example")
+        after = find_contact(store, "info@x.example", day("2023-01-01"))
         assert after.standing in {Standing.LAPSED, Standing.ONE_WAY}
         assert (after.person.machine_because, after.tie.received) == ("", 0)

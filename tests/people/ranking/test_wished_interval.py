@@ -12,7 +12,7 @@ from gmail_reconnect.people import directory
 from gmail_reconnect.people.reasons import reason
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.text.intervals import Interval
-from tests.support.story import day, told
+from tests.support.story import day, find_contact, told
 
 ONCE = """
 2024-01-01 me > ana: Boat
@@ -32,7 +32,7 @@ def standings(
         for who, decided in decisions.items():
             for kind, value in decided.items():
                 DecisionTable(store).add(f"{who}@x.example", kind, value, 1)
-        found = directory.load(store, config or Config(), day(as_of)).contacts()
+        found = directory.contacts(store, directory.load(store, config or Config(), day(as_of)))
     return {contact.person.email.partition("@")[0]: contact for contact in found}
 
 
@@ -92,7 +92,7 @@ def test_of_two_tags_the_shorter(tmp_path: Path) -> None:
     with told(tmp_path, ONCE) as store:
         for tag in ("asia", "work"):
             DecisionTable(store).add("ana@x.example", "tag", tag, 1)
-        ana = directory.load(store, TAGS, day("2024-12-01")).find("ana@x.example")
+        ana = find_contact(store, "ana@x.example", day("2024-12-01"), TAGS)
     assert ana.person.rhythm == Interval(3, "month")
 
 

@@ -76,7 +76,7 @@ def test_a_hostile_question_is_a_question(tmp_path: Path, text: str) -> None:
     with told(tmp_path, STORY) as store:
         people = directory.load(store, Config(), day("2024-01-01"))
         try:
-            found = query.ask(store, people, text)
+            found = query.find(store, people, text)
         except UsageError:
             assert "boat" not in text or len(text.split()) > matcher.MOST_WORDS
             return
@@ -233,10 +233,9 @@ def test_matches_from_a_mailbox(tmp_path: Path) -> None:
     story = STORY + "2020-05-01 ana > me: Re: Fwd: The boats' sails"
     with told(tmp_path, story) as store:
         people = directory.load(store, Config(), day("2024-01-01"))
-        found = query.ask(store, people, "boat or sailing")
-        (one,) = matcher.narrow(people.ranked(Config(), "balanced", "en"), found)
+        (one,) = query.search(store, people, "boat or sailing", "balanced").people
         at = datetime(2020, 5, 1, 12, tzinfo=UTC)
-        assert query.with_matches(store, one, found).matches == (
+        assert one.matches == (
             Match("boat", "subject", "The boats' sails", at),
             Match("sailing", "subject", "The boats' sails", at),
         )
@@ -247,10 +246,10 @@ def test_no_later_subject_leaks(tmp_path: Path) -> None:
     later = "\n2020-06-01 me > ben: Boat\n2020-07-01 ana > me: More on boats"
     with told(tmp_path, STORY + later) as store:
         people = directory.load(store, Config(), day("2020-05-20"))
-        found = query.ask(store, people, "boat")
+        found = query.find(store, people, "boat")
     (tmp_path / "then").mkdir()
     with told(tmp_path / "then", STORY) as store:
-        then = query.ask(store, directory.load(store, Config(), day("2020-05-20")), "boat")
+        then = query.find(store, directory.load(store, Config(), day("2020-05-20")), "boat")
     assert found.fits == then.fits
     assert len(found.fits) == 1
 
@@ -259,4 +258,4 @@ def test_the_user_is_never_found(tmp_path: Path) -> None:
     """Neither by the mail the user wrote nor by the user's own domain."""
     with told(tmp_path, STORY) as store:
         people = directory.load(store, Config(), day("2024-01-01"))
-        assert query.ask(store, people, ME.partition("@")[2]).fits == {}
+        assert query.find(store, people, ME.partition("@")[2]).fits == {}

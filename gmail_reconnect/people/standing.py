@@ -1,0 +1,79 @@
+"""Decide where a person stands, from the facts of their mail and from what the user decided about them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gmail_reconnect.config import Gate
+from gmail_reconnect.model import Fact, Gender, Person, Standing, milliseconds, moment_of
+from gmail_reconnect.people.ranking import score
+from gmail_reconnect.text.intervals import Interval, parse_interval
+
+
+@dataclass(frozen=True, slots=True)
+class UserDecisions:
+    """What the user decided: address → kind → values; and the rhythm that config.toml sets for a tag, case-folded."""
+
+    by_address: Mapping[str, Mapping[str, Sequence[str]]]
+    tag_rhythms: Mapping[str, Interval]
+
+    def values(self, addresses: Iterable[str], kind: str) -> list[str]:
+        """Everything of one kind that was decided about these addresses."""
+        if self.by_address.keys().isdisjoint(addresses):  # true of nearly everyone
+            return []
+        return [value for email in addresses for value in self.by_address.get(email, {}).get(kind, ())]
+
+    def tags(self, fact: Fact) -> tuple[str, ...]:
+        """Their tags, each once."""
+        return tuple(dict.fromkeys(self.values(fact.addresses, "tag")))
+
+    def notes(self, fact: Fact) -> tuple[str, ...]:
+        """The user's notes about them, each once."""
+        return tuple(dict.fromkeys(self.values(fact.addresses, "note")))
+
+    def rhythm(self, fact: Fact) -> Interval | None:
+        """How often the user wants to write: set for the person, else for one of their tags (the shortest)."""
+        if chosen := self.values(fact.addresses, "rhythm"):
+            return parse_interval(chosen[-1])
+        tagged = (self.tag_rhythms.get(tag.casefold()) for tag in self.tags(fact))
+        return min((one for one in tagged if one), key=lambda one: one.days, default=None)
+
+    def machine(self, fact: Fact) -> str:
+        """Why this is a machine; "" for a person. The user's word counts, and so does a rhythm they set."""
+        is_human = fact.machine and (self.values(fact.addresses, "human") or self.rhythm(fact))
+        return "" if is_human else fact.machine
+
+    def person(self, fact: Fact) -> Person:
+        """The person, with everything the user set."""
+        language, gender = (self.values(fact.addresses, kind)[-1:] for kind in ("language", "gender"))
+        return Person(
+            id=fact.id,
+            name=fact.name,
+            addresses=fact.addresses,
+            language=language[0] if language else None,
+            gender=Gender(gender[0]) if gender else None,
+            tags=self.tags(fact),
+            rhythm=self.rhythm(fact),
+            notes=self.notes(fact),
+            machine_because=self.machine(fact),
+        )
+
+    def standing(self, fact: Fact, gate: Gate, now: datetime) -> tuple[Standing, str]:
+        """The standing as of `now` (aware, UTC), and why. A decision comes before what the mail says."""
+        if self.by_address.keys().isdisjoint(fact.addresses):
+            return self._standing_by_mail(fact, None, gate, now)
+        if self.values(fact.addresses, "ignore"):
+            return Standing.IGNORED, "you said so"
+        until = max(self.values(fact.addresses, "snooze"), default="")
+        if until and until > now.date().isoformat():
+            return Standing.SNOOZED, f"until {until}"
+        return self._standing_by_mail(fact, self.rhythm(fact), gate, now)
+
+    def _standing_by_mail(self, fact: Fact, rhythm: Interval | None, gate: Gate, now: datetime) -> tuple[Standing, str]:
+        if machine := self.machine(fact):
+            return Standing.MACHINE, machine
+        if fact.dead is not None:
+            return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
+        return score.standing(fact, score.silence_days(fact.last, milliseconds(now)), gate, rhythm)
