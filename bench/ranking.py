@@ -1,9 +1,9 @@
 """Measures the ranking against others on three corpora: `python -m bench.ranking [--write]`.
 
 Prints, as Markdown, how often each scorer puts two lapsed contacts of one person in the right order (AUC), nDCG@10 and
-P@3, all with 95 % intervals from resampling people; then how far `warm` is ahead of each, paired; then what that comes
-to. With --write the same goes into docs/ranking.md, between its two marks. bench/protocol.py says how it is measured.
-MBG/NBD and BG/NBD are fitted on the two other corpora. Without the corpora it says so and ends.
+P@3, all with 95 % intervals from resampling people; then the paired difference between `warm` and each of them; then a
+summary. --write also writes this to bench/results/ranking.md. bench/protocol.py says how it is measured. MBG/NBD and
+BG/NBD are fitted on the two other corpora. Without the corpora it says so and ends.
 """
 
 from __future__ import annotations
@@ -37,8 +37,11 @@ TO_BEAT: Final = (
     "LifeOS-like, strength",
     "LifeOS-like, overdue",
 )
-BEGIN, END = "<!-- written by bench.ranking: begin -->", "<!-- written by bench.ranking: end -->"
-PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "ranking.md"
+RESULTS: Final = Path(__file__).resolve().parent / "results" / "ranking.md"
+HEADING: Final = """# Ranking: the score compared with other scorers
+
+Written by `python -m bench.ranking --write`. [docs/ranking.md](../../docs/ranking.md) explains the columns.
+"""
 FIT_ON: Final = 2000  # ties of each corpus that BG/NBD is fitted on
 
 Table = dict[str, dict[str, Estimate]]
@@ -141,7 +144,11 @@ def tell(main: Mapping[str, Measured], unprompted: Mapping[str, Measured], wide:
     for scorer in main["Enron"].values:
         cells = [say(one.values[scorer][what]) for what in SHOWN for one in main.values()]
         lines.append(_row(scorer, cells))
-    lines += ["", "How far `warm` is ahead, in the same draws of people; below 0 it is behind:", ""]
+    lines += [
+        "",
+        "Difference between `warm` and each other scorer on the same samples of people (negative: `warm` is behind):",
+        "",
+    ]
     lines += [_row("warm minus", heads), _rule(len(heads))]
     for scorer in main["Enron"].values:
         if scorer != WARM:
@@ -149,11 +156,11 @@ def tell(main: Mapping[str, Measured], unprompted: Mapping[str, Measured], wide:
             lines.append(_row(scorer, cells))
     lines += [
         "",
-        "AUC with every person weighing the same; with those left out who wrote first; behind a wider gate:",
+        "AUC when every person has the same weight, without the people who wrote first, and with a wider gate:",
         "",
     ]
     others = (
-        ("each person the same", "AUC by person", main),
+        ("equal weight", "AUC by person", main),
         ("unprompted", "AUC", unprompted),
         ("wider", "AUC", wide),
     )
@@ -169,8 +176,9 @@ def _verdict(main: Mapping[str, Measured]) -> list[str]:
     lines = []
     for name, one in main.items():
         best, gap = behind_best(one)
-        how = "behind by more than its interval" if gap.high < 0 else "not behind by more than its interval"
-        lines.append(f"- {name}: best of the others by AUC is {best}; `warm` minus it {say(gap, signed=True)}: {how}.")
+        how = "behind by more than the interval" if gap.high < 0 else "not behind by more than the interval"
+        difference = f"`warm` minus that scorer: {say(gap, signed=True)}, {how}"
+        lines.append(f"- {name}: the best other scorer by AUC is {best}; {difference}.")
     for rival in TO_BEAT:
         gaps = {name: one.ahead[rival]["AUC"] for name, one in main.items()}
         clear = [name for name, gap in gaps.items() if gap.low > 0]
@@ -178,7 +186,7 @@ def _verdict(main: Mapping[str, Measured]) -> list[str]:
         lines.append(
             f"- `warm` against {rival}: ahead on {len(ahead)} of {len(gaps)} corpora"
             f"{'' if len(ahead) == len(gaps) else ' (' + ', '.join(ahead) + ')'}; "
-            f"the interval leaves out 0 on {', '.join(clear) or 'none'}."
+            f"the interval excludes 0 on {', '.join(clear) or 'none'}."
         )
     return lines
 
@@ -203,18 +211,14 @@ def say(one: Estimate, *, signed: bool = False) -> str:
 
 
 def write(page: Path, lines: Sequence[str]) -> None:
-    """Puts the lines between the marks of the page. Raises ValueError where it has none."""
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{page} has no place for the table")
-    page.write_text(f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{after}", encoding="utf-8")
+    """Write the lines to a page, below the heading."""
+    page.write_text("\n".join([HEADING, *lines, ""]), encoding="utf-8")
 
 
 def main(given: Sequence[str] | None = None) -> int:
     """Prints everything; 0 also where there is no mail to measure on."""
     parser = argparse.ArgumentParser(prog="bench.ranking", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="also write the tables into docs/ranking.md")
+    parser.add_argument("--write", action="store_true", help="also write the tables to bench/results/ranking.md")
     arguments = parser.parse_args(given)
     ranking = corpora.folder() / "ranking"
     if not ranking.is_dir():
@@ -235,7 +239,7 @@ def main(given: Sequence[str] | None = None) -> int:
     lines = tell(whole, unprompted, wide)
     print("\n".join(lines))
     if arguments.write:
-        write(PAGE, lines)
+        write(RESULTS, lines)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The measures of bench/ranking.py by hand, its lists without a look ahead, and the place it writes to."""
+"""The measures of bench/ranking.py by hand, its lists without a look ahead, and the page it writes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from gmail_reconnect.model import DAY, Kind, Role
 from gmail_reconnect.people.facts.events import Row
 
 ME, ANA, BO = 1, 2, 3
+DOCS = Path(__file__).parents[2] / "docs" / "ranking.md"
 
 
 def test_the_measures_by_hand() -> None:
@@ -111,22 +112,34 @@ def test_bgnbd_is_the_integral_of_its_story() -> None:
     assert math.isfinite(scorers.bgnbd_log_likelihood(0, 0, age, parameters))
 
 
-def test_the_tables_go_between_the_marks(tmp_path: Path) -> None:
-    """What stands around them stays; a page without the marks is left alone."""
+def test_written_page_is_the_heading_and_the_tables(tmp_path: Path) -> None:
+    """An earlier page is replaced as a whole."""
     page = tmp_path / "ranking.md"
-    page.write_text(f"Before\n{ranking.BEGIN}\nold\n{ranking.END}\nAfter\n", encoding="utf-8")
+    page.write_text("old", encoding="utf-8")
     ranking.write(page, ["| new |"])
-    assert page.read_text(encoding="utf-8") == f"Before\n{ranking.BEGIN}\n\n| new |\n\n{ranking.END}\nAfter\n"
-    page.write_text("no marks", encoding="utf-8")
-    with pytest.raises(ValueError, match="no place"):
-        ranking.write(page, [])
-    assert page.read_text(encoding="utf-8") == "no marks"
+    assert page.read_text(encoding="utf-8") == f"{ranking.HEADING}\n| new |\n"
 
 
-def test_the_page_has_the_marks() -> None:
-    """And between them the verdict of the last run."""
-    text = ranking.PAGE.read_text(encoding="utf-8")
-    assert text.index(ranking.BEGIN) < text.index("`warm` against count of mails") < text.index(ranking.END)
+def test_kept_results_are_a_page_that_the_script_wrote() -> None:
+    """The page ends with the summary of the last run."""
+    text = ranking.RESULTS.read_text(encoding="utf-8")
+    assert text.startswith(ranking.HEADING)
+    assert "`warm` against count of mails" in text
+
+
+def test_small_table_in_the_docs_agrees_with_the_kept_results() -> None:
+    """docs/ranking.md repeats a few AUC values; a new run must not leave old ones there."""
+    rows = {cells[0]: cells[1:4] for cells in table_rows(ranking.RESULTS) if len(cells) == 10}
+    shown = [cells for cells in table_rows(DOCS) if cells[0] in rows and cells[0] != "scorer"]
+    assert len(shown) >= 8
+    for scorer, *values in shown:
+        assert values == [value.split(" ")[0] for value in rows[scorer]], scorer
+
+
+def table_rows(page: Path) -> list[list[str]]:
+    """The cells of each table row, the last table first, so that a dict keeps the first table's."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in reversed(lines) if line[:1] == "|"]
 
 
 @pytest.mark.data
