@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 
 from .context import Context
 
 
-def sign_in(context: Context, token: Token, *, open_browser: bool = True, port: int = 0) -> None:
+def sign_in(
+    context: Context, token: Token, show_address: Callable[[str], None], *, open_browser: bool = True, port: int = 0
+) -> None:
     """Asks for one permission on Google's page and keeps its token. `port` 0: any free one, for Google's answer.
+
+    `show_address` is called with the address of Google's page.
 
     Raises SignInError where it isn't granted, ConfigError for the client file, UnreachableError without a network.
     """
-    credentials = auth.sign_in(
-        context.paths.credentials(context.config), token, context.config, open_browser=open_browser, port=port
-    )
+    config = context.config
+    client = context.paths.credentials(config)
+    credentials = auth.sign_in(client, token, config, show_address, open_browser=open_browser, port=port)
     auth.save(context.paths.token(token), credentials)

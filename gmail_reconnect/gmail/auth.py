@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -123,11 +123,14 @@ def sign_in(
     credentials_file: Path,
     token: Token,
     config: Config,
+    show_address: Callable[[str], None],
     *,
     open_browser: bool,
     port: int,
 ) -> Credentials:
     """Asks for consent to one scope. A page on loopback receives Google's answer.
+
+    `show_address` is called with the address that the user has to open.
 
     Raises SignInError if the scope isn't granted, ConfigError for the client file, UnreachableError without a network.
     """
@@ -135,7 +138,9 @@ def sign_in(
     flow = Flow.from_client_config(installed, [SCOPES[token]], autogenerate_code_verifier=True)
     try:
         with _loopback_may_be_plain(installed["installed"]["token_uri"], config), closing(flow.oauth2session):
-            answer = oauth_callback.wait_for_consent(partial(_address, flow), open_browser=open_browser, port=port)
+            answer = oauth_callback.wait_for_consent(
+                partial(_address, flow), show_address, open_browser=open_browser, port=port
+            )
             # oauthlib insists on https; a redirect to this machine has none.
             flow.fetch_token(authorization_response=answer.replace("http:", "https:", 1))
     except Warning as error:

@@ -8,7 +8,6 @@ This page listens on 127.0.0.1 only, until the answer has come.
 from __future__ import annotations
 
 import os
-import sys
 import webbrowser
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -28,10 +27,13 @@ _MOST_STRAY_REQUESTS: Final = 200
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
 
-def wait_for_consent(address: Callable[[str], tuple[str, str]], *, open_browser: bool, port: int) -> str:
+def wait_for_consent(
+    address: Callable[[str], tuple[str, str]], show_address: Callable[[str], None], *, open_browser: bool, port: int
+) -> str:
     """The URI of Google's answer. `address` returns the address to open and the state to expect, for a redirect URI.
 
-    `port` 0 takes a free one. Raises SignInError if the port is taken, or if no answer comes within ten minutes.
+    `show_address` is called with the address before the wait. `port` 0 takes a free one. Raises SignInError if the port
+    is taken, or if no answer comes within ten minutes.
     """
     page = _CallbackPage()
     try:
@@ -40,8 +42,7 @@ def wait_for_consent(address: Callable[[str], tuple[str, str]], *, open_browser:
         raise SignInError(f"Port {port} cannot be used: {error}", code=ErrorCode.PORT_TAKEN) from error
     with server:
         url, page.state = address(f"http://127.0.0.1:{server.server_port}/")
-        sys.stderr.write(f"Open this address in your browser and allow the one permission it asks for:\n\n{url}\n\n")
-        sys.stderr.flush()
+        show_address(url)
         if open_browser:
             with suppress(webbrowser.Error):  # the address was shown, to be copied
                 webbrowser.open(url, new=1)

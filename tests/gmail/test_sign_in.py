@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import contextlib
 import http.server
-import io
 import json
 import os
 import threading
@@ -28,26 +26,22 @@ from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local
 
 
-class Browser(io.StringIO):
-    """Stands in for the person: reads the printed address from stderr and opens it, after `first`."""
+class Browser:
+    """Acts as the user: opens the address it is shown, after calling `first` with it."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.first: Callable[[str], None] = lambda _: None
-        self.printed = ""
+        self.shown: list[str] = []
         self.seen: list[tuple[int, str]] = []
         self.threads: list[threading.Thread] = []
 
-    def write(self, text: str) -> int:
-        self.printed += text
-        for word in text.split():
-            if word.startswith("http"):
-                self.threads.append(threading.Thread(target=self._go, args=(word,)))
-                self.threads[-1].start()
-        return len(text)
+    def show(self, url: str) -> None:
+        self.shown.append(url)
+        self.threads.append(threading.Thread(target=self._go, args=(url,)))
+        self.threads[-1].start()
 
     def wait(self) -> None:
-        """Until everything that was opened is read."""
+        """Returns once every opened page is read."""
         for thread in self.threads:
             thread.join()
 
@@ -65,7 +59,7 @@ class Browser(io.StringIO):
 
 
 def back_of(url: str) -> str:
-    """The address on this machine that Google is to send the browser back to."""
+    """The address on this machine to which Google sends the browser back."""
     return parse_qs(urlsplit(url).query)["redirect_uri"][0]
 
 
@@ -87,15 +81,15 @@ def google(start: Start, tmp_path: Path) -> Local:
 def sign_in(local: Local, browser: Browser, token: Token = "read", port: int = 0) -> Credentials:  # noqa: S107
     config = Config(gmail=Gmail(endpoint=local.gmail.url))
     try:
-        with contextlib.redirect_stderr(browser):
-            return auth.sign_in(local.folder / "credentials.json", token, config, open_browser=False, port=port)
+        client = local.folder / "credentials.json"
+        return auth.sign_in(client, token, config, browser.show, open_browser=False, port=port)
     finally:
-        browser.wait()  # the last answer may still be on its way to the one who reads it
+        browser.wait()  # the last answer may still be on its way
 
 
 @pytest.mark.parametrize(("token", "scope"), [("read", METADATA), ("draft", COMPOSE)])
-def test_signing_in(google: Local, browser: Browser, token: Token, scope: str) -> None:
-    """From the printed address to a token that works: one scope, a refresh token, nothing on stdout."""
+def test_sign_in_gets_a_token_for_its_one_scope(google: Local, browser: Browser, token: Token, scope: str) -> None:
+    """Opening the shown address gives a working token: one scope, and a refresh token."""
     found = sign_in(google, browser, token)
     path = google.folder / "token.json"
     auth.save(path, found)
@@ -113,13 +107,13 @@ def test_signing_in(google: Local, browser: Browser, token: Token, scope: str) -
     assert "OAUTHLIB_INSECURE_TRANSPORT" not in os.environ
 
 
-def test_both_sign_ins_one_after_the_other_have_their_own_scope(google: Local, browser: Browser) -> None:
-    """The second consent does not bring the first one's permission along."""
+def test_second_sign_in_gets_only_its_own_scope(google: Local, browser: Browser) -> None:
+    """Consent to drafts does not include the permission to read that was granted before."""
     assert sign_in(google, browser, "read").granted_scopes == [METADATA]
     assert sign_in(google, browser, "draft").granted_scopes == [COMPOSE]
 
 
-def test_a_stray_request_is_put_up_with(google: Local, browser: Browser) -> None:
+def test_stray_requests_do_not_end_the_sign_in(google: Local, browser: Browser) -> None:
     """An icon, a forged answer, a forged refusal: the real answer still arrives, on a fixed port too."""
 
     def strays(url: str) -> None:
@@ -130,7 +124,7 @@ def test_a_stray_request_is_put_up_with(google: Local, browser: Browser) -> None
     for _ in range(9):
         browser.first = lambda _: None
         sign_in(google, browser)  # to know a port that is free; another program may take it in between
-        port = urlsplit(back_of(browser.printed.split()[-1])).port
+        port = urlsplit(back_of(browser.shown[-1])).port
         browser.seen.clear()
         browser.first = strays
         with suppress(SignInError):
@@ -139,8 +133,8 @@ def test_a_stray_request_is_put_up_with(google: Local, browser: Browser) -> None
     assert [status for status, _ in browser.seen] == [404, 404, 404, 404, 200]
 
 
-def test_the_box_left_unticked(google: Local, browser: Browser) -> None:
-    """Refused on Google's page: which permission is missing, and the command to ask again."""
+def test_unticked_box_is_reported_with_the_missing_permission(google: Local, browser: Browser) -> None:
+    """The user refused on Google's page: the error names the permission and the command to try again."""
     google.gmail.authority.unticked = {COMPOSE}
     with pytest.raises(SignInError) as caught:
         sign_in(google, browser, "draft")
@@ -150,8 +144,8 @@ def test_the_box_left_unticked(google: Local, browser: Browser) -> None:
     assert caught.value.exit_code == 4
 
 
-def test_another_permission_than_was_asked_for(google: Local, browser: Browser) -> None:
-    """Google gives another scope: nothing is taken, and both scopes are named."""
+def test_other_permission_than_requested_is_refused(google: Local, browser: Browser) -> None:
+    """Google grants another scope: no token is stored, and the error names both scopes."""
     given = {"access_token": "ya29.x", "token_type": "Bearer", "expires_in": 3599, "scope": COMPOSE}
     with answering(json.dumps(given)) as url:
         use_token_server(google, url)
@@ -162,8 +156,8 @@ def test_another_permission_than_was_asked_for(google: Local, browser: Browser) 
     assert "tick" in hint(caught.value)
 
 
-def test_a_client_that_google_does_not_know(google: Local, browser: Browser) -> None:
-    """The client was deleted at Google: download it again."""
+def test_deleted_client_is_reported(google: Local, browser: Browser) -> None:
+    """The client was deleted at Google; the error says to download it again."""
     path = google.folder / "credentials.json"
     secrets: dict[str, Any] = json.loads(path.read_text())
     secrets["installed"]["client_secret"] = "GOCSPX-an-old-one"
@@ -175,16 +169,16 @@ def test_a_client_that_google_does_not_know(google: Local, browser: Browser) -> 
 
 
 @pytest.mark.parametrize("body", ["<html>Welcome to our network</html>", ""])
-def test_a_token_endpoint_that_is_none(google: Local, browser: Browser, body: str) -> None:
-    """Something else answers in Google's place: an error of ours, not a bug."""
+def test_broken_token_endpoint_is_not_a_bug(google: Local, browser: Browser, body: str) -> None:
+    """Another server answers in Google's place, such as a network's sign-in page: exit code 1, not 3."""
     with answering(body) as url:
         use_token_server(google, url)
         with pytest.raises(ReconnectError):
             sign_in(google, browser)
 
 
-def test_no_network_at_the_last_step(google: Local, browser: Browser) -> None:
-    """The consent is there and the token endpoint is not: exit code 5."""
+def test_lost_network_after_consent_is_reported(google: Local, browser: Browser) -> None:
+    """The user consented, but the token endpoint is unreachable: exit code 5."""
     with answering("") as url:
         use_token_server(google, url)
     with pytest.raises(UnreachableError) as caught:
@@ -192,24 +186,24 @@ def test_no_network_at_the_last_step(google: Local, browser: Browser) -> None:
     assert "network" in hint(caught.value)
 
 
-def test_a_port_that_is_taken(google: Local, browser: Browser) -> None:
-    """--port of another program: said, before any page is opened."""
+def test_port_in_use_is_reported_before_any_page_opens(google: Local, browser: Browser) -> None:
+    """Another program has the port given with --port."""
     with pytest.raises(SignInError) as caught:
         sign_in(google, browser, port=int(google.gmail.url.rpartition(":")[2]))
     assert "Port" in caught.value.message
     assert "--port" in hint(caught.value)
-    assert browser.printed == ""
+    assert browser.shown == []
 
 
-def test_a_remote_token_endpoint_has_to_be_https(google: Local, browser: Browser) -> None:
-    """Plain http is for loopback on both sides alone."""
+def test_remote_token_endpoint_must_use_https(google: Local, browser: Browser) -> None:
+    """Plain http is allowed only if both the token's and the API's address are on loopback."""
     with pytest.raises(SignInError):
-        auth.sign_in(google.folder / "credentials.json", "read", Config(), open_browser=False, port=0)
+        auth.sign_in(google.folder / "credentials.json", "read", Config(), browser.show, open_browser=False, port=0)
     assert google.calls() == []
 
 
 class answering:  # noqa: N801 - reads as a verb
-    """A server in the token endpoint's place that always gives the same body."""
+    """A token endpoint that always returns the same body."""
 
     def __init__(self, body: str) -> None:
         class Handler(http.server.BaseHTTPRequestHandler):

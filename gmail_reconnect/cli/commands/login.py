@@ -18,6 +18,10 @@ def login(
 ) -> None:
     """Sign in to Gmail: one permission to read headers or, with --drafts, one to create drafts."""
     session: Session = context.obj
+
+    def show_address(url: str) -> None:
+        session.tell(f"Open this address in your browser and allow the one permission it asks for:\n\n{url}\n")
+
     with session.context() as work:
-        sign_in(work, "draft" if drafts else "read", open_browser=not no_browser, port=port)
+        sign_in(work, "draft" if drafts else "read", show_address, open_browser=not no_browser, port=port)
     session.say("Signed in. Next: " + ("gmail-reconnect draft --top 3" if drafts else "gmail-reconnect sync"))
