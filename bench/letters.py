@@ -15,7 +15,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import combinations, product
 from pathlib import Path
@@ -24,14 +24,14 @@ from typing import Final
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
-from gmail_reconnect.letters import compose, introduction, wording_files
-from gmail_reconnect.letters.compose import Composed
-from gmail_reconnect.letters.plan import Introduction
+from gmail_reconnect.letters import wording_files
+from gmail_reconnect.letters.compose import ComposedLetter, compose
+from gmail_reconnect.letters.content import EarlierLetter, Introduction, LetterContext, LetterRequest
+from gmail_reconnect.letters.context import read_introductions
 from gmail_reconnect.letters.renderer import sentences
 from gmail_reconnect.letters.wordings import TONES
 from gmail_reconnect.model import Contact
-from gmail_reconnect.people import decisions, directory
-from gmail_reconnect.store.mail.draft_evidence import Traces
+from gmail_reconnect.people import directory
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.text.bidi import words_in
 
@@ -93,15 +93,15 @@ def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, 
         mine = config.model_copy(update={"me": config.me.model_copy(update={"addresses": box.own})})
         people = directory.load(store, mine, box.ends)
         contacts = [one.contact for one in directory.ranked(store, people, "balanced")]
-        yield contacts, introduction.find(contacts, Traces(store, box.own), box.ends, decisions.hidden_with_all(store))
+        yield contacts, read_introductions(store, contacts, mine, box.ends)
 
 
-def domain(one: Composed) -> str:
+def domain(one: ComposedLetter) -> str:
     """Where the letter goes."""
     return one.letter.to.email.rpartition("@")[2]
 
 
-def most_shared(made: Iterable[Composed]) -> int:
+def most_shared(made: Iterable[ComposedLetter]) -> int:
     """The most sentences that the letters to two people of one domain share."""
     by_domain = defaultdict(list)
     for one in made:
@@ -115,23 +115,15 @@ def letters(
     language: str,
     now: datetime,
     introductions: Mapping[str, Introduction],
-) -> tuple[list[Composed], int]:
+) -> tuple[list[ComposedLetter], int]:
     """A letter each, and the most sentences that a second letter to one of them has from the first."""
     templates = wording_files.load(Path("no-such-folder"))
-    wish = compose.Wish(language=language)
-    made = compose.compose(contacts, config, templates, now=now, wish=wish, attempts={}, introductions=introductions)
+    context = LetterContext(config, templates, now, LetterRequest(language=language), introductions=introductions)
+    made = compose(contacts, context)
     repeated = 0
     for one in made:
-        (again,) = compose.compose(
-            [one.contact],
-            config,
-            templates,
-            now=now,
-            wish=wish,
-            attempts={one.contact.person.id: 1},
-            earlier=[compose.Earlier((one.letter.to.email,), one.letter.text)],
-            introductions=introductions,
-        )
+        first = EarlierLetter((one.letter.to.email,), one.letter.text)
+        (again,) = compose([one.contact], replace(context, earlier=(first,)))
         repeated = max(repeated, len(sentences(one.letter.text) & sentences(again.letter.text)))
     return made, repeated
 

@@ -16,7 +16,7 @@ from gmail_reconnect.people import reasons
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.people.search import query
-from gmail_reconnect.report import build, export, page
+from gmail_reconnect.report import build, csv_file, export, page, vcard
 
 from .context import Context
 from .people import letter_languages, load_people
@@ -110,9 +110,9 @@ def report_text(context: Context, report: Report, form: FileFormat) -> str:
             templates = page.load_templates(context.paths.templates)
             return page.render(report, language=_language(context), templates=templates)
         case FileFormat.CSV:
-            return export.report_csv(report)
+            return csv_file.report_csv(report)
         case FileFormat.VCARD:
-            return export.report_vcard(report)
+            return vcard.report_vcard(report)
         case FileFormat.JSON:
             return json.dumps(export.report_json(report), ensure_ascii=False, indent=1) + "\n"
 

@@ -1,116 +1,140 @@
-"""What became of each draft, told from one look at the Drafts folder and from the mail. Changes no draft by itself.
+"""Finds out what became of each draft, from a list of Gmail's drafts and from the mail.
 
-A draft that is gone was sent or thrown away: sent where mail with its Message-ID, with its subject to its person, or
-at least to its person since then has gone out; else discarded. Only untouched drafts of our own are ever deleted.
+A draft that is gone was sent if the sent mail has its Message-ID, or its subject and person, or at least its person;
+otherwise it was discarded. Only untouched drafts that this program created are ever deleted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from gmail_reconnect.model import DraftNote, moment_of
-from gmail_reconnect.store.mail.draft_evidence import Traces
+from gmail_reconnect.store.mail.draft_evidence import Traces, Wrote
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.subjects import strip_all_prefixes
 
-Place = Literal["there", "edited", "gone", "unknown"]
-"""Where a draft was seen: as it was made, changed, not at all; or nobody could look."""
+DraftPresence = Literal["untouched", "edited", "gone", "unknown"]
+"""How a draft was found in the Drafts folder; "unknown" if the folder wasn't listed, or doesn't matter any more."""
 
 
-class Bin(Protocol):
-    """What discarding asks of Gmail's Drafts folder."""
+class DraftDeleter(Protocol):
+    """The call to Gmail's Drafts folder that discarding makes."""
 
     def delete(self, draft_id: str) -> None:
-        """Deletes a draft for good; one that is gone already is no error."""
+        """Deletes a draft permanently. It isn't an error if the draft is already gone."""
+
+
+_NOT_FOLLOWED: Final = frozenset({"pending", "answered"})
+"""A pending draft is settled by the outbox, and nothing follows an answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One draft before and after a look."""
+class DraftEvidence:
+    """The mail about one draft. Times in ms UTC, oldest first."""
+
+    sent_as: int | None  # when mail with its Message-ID was sent
+    wrote: Sequence[Wrote]  # the owner's mail to its person since the draft was created
+    heard: Sequence[int]  # when its person wrote to the owner since then
+    failed: Sequence[int]  # when reports came, at any time, that its person can't be reached
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChange:
+    """One draft before and after a check."""
 
     before: Draft
     after: Draft
 
     @property
     def newly_flagged(self) -> bool:
-        """Whether it became known that the person wrote before the letter was sent, and the letter still waits."""
+        """Whether this check found that the person wrote first, while the letter is still waiting."""
         return self.after.is_open and self.after.wrote_first is not None and self.before.wrote_first is None
 
 
-def wanted(drafts: Iterable[Draft]) -> set[str]:
-    """Gmail's ids of the drafts that a look is worth its call for: those that still wait there."""
+def open_draft_ids(drafts: Iterable[Draft]) -> set[str]:
+    """Gmail's ids of the drafts that are still waiting there. If there are none, Gmail needn't be asked."""
     return {draft.gmail_draft_id for draft in drafts if draft.is_open and draft.gmail_draft_id}
 
 
-def follow(
+def follow_drafts(
     draft_table: DraftTable, traces: Traces, listed: Mapping[str, str] | None, now: int, *, complete: bool
-) -> list[Change]:
-    """Writes down what became of every draft, and returns what changed.
+) -> list[DraftChange]:
+    """Records what became of every draft, and returns the changes. `now` in ms UTC.
 
-    `listed` is draft id → message id of the Drafts folder as it is, None where nobody could look. `complete` says
-    that all sent mail is known: only then is a draft that is gone and not sent taken for discarded. `now` in ms UTC.
+    `listed` is draft id → message id of the current Drafts folder; None if it wasn't listed. `complete` says that all
+    sent mail is known. Only then does a draft that is gone, and wasn't sent, count as discarded.
     """
-    changes = []
-    for draft in draft_table.all():
-        if draft.state in {"pending", "answered"} or _never_made(draft):
-            continue
-        after = judge(draft, place_of(draft, listed), traces, complete=complete)
-        if after != draft:
-            draft_table.record_outcome(draft.id, after.state, now, sent=after.sent, wrote_first=after.wrote_first)
-            changes.append(Change(draft, after))
+    followed = [draft for draft in draft_table.all() if draft.state not in _NOT_FOLLOWED and not _never_existed(draft)]
+    changes = [
+        DraftChange(draft, after)
+        for draft in followed
+        if (after := judge(draft, presence_of(draft, listed), read_evidence(draft, traces), complete=complete)) != draft
+    ]
+    for change in changes:
+        after = change.after
+        draft_table.record_outcome(after.id, after.state, now, sent=after.sent, wrote_first=after.wrote_first)
     return changes
 
 
-def place_of(draft: Draft, listed: Mapping[str, str] | None) -> Place:
-    """Where the look saw it. Of a letter in a file, and of what was not looked for, nothing is known."""
+def read_evidence(draft: Draft, traces: Traces) -> DraftEvidence:
+    """The mail that shows what became of a draft."""
+    return DraftEvidence(
+        sent_as=traces.sent_as(draft.message_id),
+        wrote=traces.wrote_to(draft.all_addresses, draft.created),
+        heard=traces.heard_from(draft.all_addresses, draft.created),
+        failed=traces.failed(draft.all_addresses, 0),
+    )
+
+
+def presence_of(draft: Draft, listed: Mapping[str, str] | None) -> DraftPresence:
+    """How the draft was found in the list. It is unknown for a letter in a file, and if nothing was listed."""
     if listed is None or draft.gmail_draft_id is None or not draft.is_open:
         return "unknown"
     found = listed.get(draft.gmail_draft_id)
     if found is None:
         return "gone"
-    return "edited" if draft.gmail_message_id not in {None, found} else "there"
+    return "edited" if draft.gmail_message_id not in {None, found} else "untouched"
 
 
-def judge(draft: Draft, place: Place, traces: Traces, *, complete: bool) -> Draft:
-    """The draft as it is now."""
-    heard = traces.heard_from(draft.all_addresses, draft.created)
-    sent = draft.sent if draft.sent is not None else _sent(draft, place, traces)
+def judge(draft: Draft, presence: DraftPresence, evidence: DraftEvidence, *, complete: bool) -> Draft:
+    """The draft with its current state. Computes only; `complete` as in `follow_drafts`."""
+    sent = draft.sent if draft.sent is not None else _sent(draft, presence, evidence)
     if sent is not None:
-        return replace(draft, state=_after_sending(draft, sent, heard, traces), sent=sent)
-    first = heard[0] if heard and draft.state != "discarded" else draft.wrote_first
+        return replace(draft, state=_state_after_sending(sent, evidence), sent=sent)
+    first = evidence.heard[0] if evidence.heard and draft.state != "discarded" else draft.wrote_first
     state = draft.state
-    if place == "edited":
+    if presence == "edited":
         state = "edited"
-    elif place == "gone" and complete:
+    elif presence == "gone" and complete:
         state = "discarded"
     return replace(draft, state=state, wrote_first=first)
 
 
-def may_go(draft: Draft, listed: Mapping[str, str]) -> bool:
-    """Whether the draft stands in Gmail just as we made it. What an interrupted run made is not known to."""
+def is_untouched(draft: Draft, listed: Mapping[str, str]) -> bool:
+    """Whether the draft is in Gmail exactly as it was created. For a draft of an interrupted run that isn't known."""
     known = draft.gmail_draft_id is not None and draft.gmail_message_id is not None
     return known and listed.get(str(draft.gmail_draft_id)) == draft.gmail_message_id
 
 
-def discard(draft: Draft, draft_table: DraftTable, folder: Bin, now: int) -> None:
-    """Deletes a draft that `may_go`. After a crash in between, the next look finds it gone."""
+def discard(draft: Draft, draft_table: DraftTable, folder: DraftDeleter, now: int) -> None:
+    """Deletes an untouched draft, then records that. After a crash in between, the next check finds it gone."""
     folder.delete(str(draft.gmail_draft_id))
     draft_table.set_state(draft.id, "discarded", now)
 
 
 def note_of(draft: Draft) -> DraftNote:
-    """As a report shows it."""
+    """The draft as a report shows it."""
     wrote_first = None if draft.wrote_first is None else moment_of(draft.wrote_first)
     return DraftNote(
         draft.state, draft.id, wrote_first, in_file=draft.state == "created" and draft.gmail_draft_id is None
     )
 
 
-def notes(drafts: Collection[Draft], people: Mapping[str, Iterable[str]]) -> dict[str, DraftNote]:
-    """person id → the last draft to them that was not discarded; `people` gives each id's addresses."""
+def notes_by_person(drafts: Collection[Draft], people: Mapping[str, Iterable[str]]) -> dict[str, DraftNote]:
+    """Person id → the last draft to them that wasn't discarded. `people` gives each person's addresses by id."""
     by_email = {email: draft for draft in drafts if draft.state != "discarded" for email in draft.all_addresses}
     found: dict[str, DraftNote] = {}
     for person, addresses in people.items():
@@ -120,26 +144,25 @@ def notes(drafts: Collection[Draft], people: Mapping[str, Iterable[str]]) -> dic
     return found
 
 
-def _never_made(draft: Draft) -> bool:
-    """Gmail refused it: there is nothing to follow."""
+def _never_existed(draft: Draft) -> bool:
+    """Whether Gmail refused to create it."""
     return draft.state == "discarded" and draft.gmail_draft_id is None
 
 
-def _sent(draft: Draft, place: Place, traces: Traces) -> int | None:
-    """When (ms UTC) it was sent, as far as the mail shows it."""
-    by_id = traces.sent_as(draft.message_id)
-    if by_id is not None or place in {"there", "edited"} or (draft.state == "discarded" and draft.thread_id):
-        return by_id
-    # Gmail may have given it another Message-ID: then the subject tells, and of one that is gone, the person.
-    wrote = traces.wrote_to(draft.all_addresses, draft.created)
+def _sent(draft: Draft, presence: DraftPresence, evidence: DraftEvidence) -> int | None:
+    """When (ms UTC) the mail shows that it was sent; None if it doesn't."""
+    still_there = presence in {"untouched", "edited"}
+    if evidence.sent_as is not None or still_there or (draft.state == "discarded" and draft.thread_id):
+        return evidence.sent_as
+    # Gmail may have given it another Message-ID. Then the subject decides; if the draft is gone, the person.
     subject = fold(strip_all_prefixes(draft.subject))
-    same = [mail.date for mail in wrote if fold(strip_all_prefixes(mail.subject)) == subject]
-    if not same and place == "gone":
-        same = [mail.date for mail in wrote]
-    return same[0] if same else None
+    dates = [mail.date for mail in evidence.wrote if fold(strip_all_prefixes(mail.subject)) == subject]
+    if not dates and presence == "gone":
+        dates = [mail.date for mail in evidence.wrote]
+    return dates[0] if dates else None
 
 
-def _after_sending(draft: Draft, sent: int, heard: Iterable[int], traces: Traces) -> str:
-    if any(date > sent for date in heard):
+def _state_after_sending(sent: int, evidence: DraftEvidence) -> str:
+    if any(date > sent for date in evidence.heard):
         return "answered"
-    return "bounced" if traces.failed(draft.all_addresses, sent) else "sent"
+    return "bounced" if any(date >= sent for date in evidence.failed) else "sent"

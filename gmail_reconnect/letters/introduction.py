@@ -1,50 +1,56 @@
-"""Who brought the user and a person together: from headers alone, only where that is certain. Reads, never writes."""
+"""Finds who introduced a person to the user, if the headers leave no doubt. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import timedelta
 from typing import Final
 
-from gmail_reconnect.model import Contact, Kind, milliseconds, moment_of
+from gmail_reconnect.model import Contact, Kind, moment_of
 from gmail_reconnect.names.given_name import first_name, is_mailbox_name
-from gmail_reconnect.store.mail.draft_evidence import Traces
+from gmail_reconnect.store.mail.draft_evidence import First
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 
-from .plan import Introduction
+from .content import Introduction
 
 _SOON: Final = timedelta(days=30)
-_LONGEST: Final = 3  # words: what is longer is a name with a title, a department or a list in it
+_LONGEST: Final = 3  # words: a longer name contains a title, a department or a list
 
 
-def find(
-    contacts: Iterable[Contact], traces: Traces, now: datetime, is_hidden: Callable[[Iterable[str]], bool]
+def find_introductions(
+    contacts: Iterable[Contact],
+    first_mails: Mapping[str, First],
+    own: Collection[str],
+    is_hidden: Callable[[Iterable[str]], bool],
 ) -> dict[str, Introduction]:
-    """person id → who introduced them, for those of `contacts` where the headers leave no doubt.
+    """Person id → who introduced them to the user.
 
-    `is_hidden` says of some addresses whether their person is to be shown nowhere: they are not named here either.
+    `first_mails` has the first mail that names each contact, by person id. `own` are the owner's addresses. `is_hidden`
+    says whether the person with these addresses must not be shown: they aren't named here either.
     """
-    found = {contact.person.id: _of(contact, traces, now, is_hidden) for contact in contacts}
-    return {person: introduction for person, introduction in found.items() if introduction}
+    found, owner = {}, frozenset(own)
+    for contact in contacts:
+        first = first_mails.get(contact.person.id)
+        if first and _introduces(first, contact, owner) and not is_hidden([first.sender]):
+            name = one_line(first.name, LONGEST_NAME)
+            if _is_persons_name(name, first.sender):
+                found[contact.person.id] = Introduction(name, moment_of(first.date))
+    return found
 
 
-def _of(
-    contact: Contact, traces: Traces, now: datetime, is_hidden: Callable[[Iterable[str]], bool]
-) -> Introduction | None:
-    """The first mail of all that names them: by hand, from a third person, to the two and nobody else."""
-    began = contact.tie.first_contact
-    first = traces.first(contact.person.addresses, milliseconds(now))
-    if first is None or began is None or first.kind != Kind.PERSONAL:
-        return None
-    theirs = set(contact.person.addresses)
-    third = first.sender not in theirs | traces.own
-    to_the_two = bool(first.recipients & traces.own) and first.recipients - traces.own <= theirs
-    # It was an introduction if they took it up.
-    if not (third and to_the_two and timedelta() < began - moment_of(first.date) <= _SOON):
-        return None
-    if is_hidden([first.sender]):
-        return None
-    name = one_line(first.name, LONGEST_NAME)
-    fit = len(name.split()) <= _LONGEST and first_name(name, "en") is not None
-    fit = fit and name.casefold() != first.sender and not is_mailbox_name(name, [first.sender])
-    return Introduction(name, moment_of(first.date)) if fit else None
+def _introduces(first: First, contact: Contact, own: frozenset[str]) -> bool:
+    """Whether a third person wrote it by hand to these two alone, who then wrote to each other within a month."""
+    began, theirs = contact.tie.first_contact, set(contact.person.addresses)
+    if began is None or first.kind != Kind.PERSONAL or first.sender in theirs | own:
+        return False
+    to_the_two = bool(first.recipients & own) and first.recipients - own <= theirs
+    return to_the_two and timedelta() < began - moment_of(first.date) <= _SOON
+
+
+def _is_persons_name(name: str, email: str) -> bool:
+    return (
+        len(name.split()) <= _LONGEST
+        and first_name(name, "en") is not None
+        and name.casefold() != email
+        and not is_mailbox_name(name, [email])
+    )

@@ -1,6 +1,6 @@
-"""Whose language a letter is in, and time said as people say it. Pure.
+"""Decides a letter's language, and puts lengths of time into words. Pure.
 
-It never guesses a language from a country or an address, and never a gender.
+It never guesses a language from a country or an address.
 """
 
 from __future__ import annotations
@@ -17,65 +17,60 @@ from babel.units import format_unit
 
 from gmail_reconnect.model import Contact
 from gmail_reconnect.text.arabic_nouns import with_number
+from gmail_reconnect.text.intervals import Unit
 from gmail_reconnect.text.scripts import script_of, script_of_language
 
 from . import numerals
 
-_NAME_VOTES: Final = 2  # a name counts as two subjects
+_NAME_VOTES: Final = 2  # a name counts as much as two subjects
 _MONTH: Final = 365.25 / 12
 _YEAR: Final = 365.25
 
-Unit = Literal["day", "week", "month", "year"]
-How = Literal["few", "about", "over", "more", "half", "almost"]
+Rounding = Literal["few", "about", "over", "more", "half", "almost"]
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """A letter's language, and what decided it: the user, the script of name and subjects, or nothing."""
+class LanguageChoice:
+    """A letter's language, and what decided it: the user, the script of name and subjects, or the default."""
 
     language: str
     because: Literal["set", "script", "default"]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class RoundedSilence:
     """A silence rounded as people round it: "a little over" (how) "three" (count) "years" (unit)."""
 
-    how: How
+    how: Rounding
     count: int
     unit: Unit
 
 
-def language_of(contact: Contact, default: str, available: Collection[str]) -> str:
-    """The language to write to `contact` in; see `decide`."""
-    return decide(contact, default, available).language
+def decide_language(contact: Contact, default: str, available: Collection[str]) -> LanguageChoice:
+    """The language that the user set, or the one that fits the script of name and subjects, or `default`.
 
-
-def decide(contact: Contact, default: str, available: Collection[str]) -> Decision:
-    """The language set by hand, else the script of the name and the subjects exchanged, else `default`.
-
-    Only a language in `available` is chosen, unless none is. A script that several languages share
-    leaves it to `default` where that is one of them, else to English, else to the first.
+    The result is always in `available`, unless that is empty. If several languages have that script, the first of
+    these is chosen: `default`, English, the first in alphabetical order.
     """
     usable = sorted(available)
-    set_by_hand = contact.person.language
-    if set_by_hand and set_by_hand in available:
-        return Decision(set_by_hand, "set")
-    fallback = _prefer(usable, default) or default
-    script = _script_between(contact)
+    set_by_user = contact.person.language
+    if set_by_user and set_by_user in available:
+        return LanguageChoice(set_by_user, "set")
+    fallback = _preferred(usable, default) or default
+    script = _main_script(contact)
     fitting = [code for code in usable if script and script_of_language(code) == script]
-    chosen = _prefer(fitting, default)
-    return Decision(chosen, "script") if chosen else Decision(fallback, "default")
+    chosen = _preferred(fitting, default)
+    return LanguageChoice(chosen, "script") if chosen else LanguageChoice(fallback, "default")
 
 
-def _prefer(languages: list[str], default: str) -> str | None:
+def _preferred(languages: list[str], default: str) -> str | None:
     for wanted in (default, "en"):
         if wanted in languages:
             return wanted
     return languages[0] if languages else None
 
 
-def _script_between(contact: Contact) -> str | None:
+def _main_script(contact: Contact) -> str | None:
     votes: Counter[str] = Counter()
     if name_script := script_of(contact.person.name):
         votes[name_script] += _NAME_VOTES
@@ -86,14 +81,13 @@ def _script_between(contact: Contact) -> str | None:
     return None if len(best) == 2 and best[0][1] == best[1][1] else best[0][0]
 
 
-def silence(days: int | None, language: str) -> str:
-    """How long a silence is, in words: "a little over three years", "أكثر من ثلاث سنوات بقليل".
+def silence_in_words(days: int | None, language: str) -> str:
+    """The length of a silence in words: "a little over three years", "أكثر من ثلاث سنوات بقليل".
 
-    Months under two years, years above. Arabic stands in the oblique case, to follow a preposition.
-    None is a silence whose beginning is not known. Languages other than English and Arabic get
-    Babel's plain number and unit.
+    It counts in months below two years, then in years. None means that the beginning isn't known. Arabic is in the
+    oblique case, to follow a preposition. Languages other than English and Arabic get Babel's plain number and unit.
     """
-    span = None if days is None else _span(days)
+    span = None if days is None else _round(days)
     if language == "en":
         return _english(span)
     if language == "ar":
@@ -101,31 +95,31 @@ def silence(days: int | None, language: str) -> str:
     return _by_babel(span, language)
 
 
-def _span(days: int) -> Span:
+def _round(days: int) -> RoundedSilence:
     if days < 4:
-        return Span("few", max(days, 0), "day")
+        return RoundedSilence("few", max(days, 0), "day")
     if days < 26:
-        return Span("about", min(max(1, round(days / 7)), 3), "week")
+        return RoundedSilence("about", min(max(1, round(days / 7)), 3), "week")
     months = days / _MONTH
     if months < 22.5:
         count = max(1, round(months))
-        return Span("about", 1, "year") if count == 12 else Span("about", count, "month")
+        return RoundedSilence("about", 1, "year") if count == 12 else RoundedSilence("about", count, "month")
     whole, part = divmod(days / _YEAR, 1)
     years = int(whole)
     if part < 0.06:
-        return Span("about", years, "year")
+        return RoundedSilence("about", years, "year")
     if part >= 0.97:
-        return Span("about", years + 1, "year")
-    # Past ten years nobody counts half years.
+        return RoundedSilence("about", years + 1, "year")
+    # Above ten years people don't count half years.
     little, much = (0.35, 0.65) if years < 10 else (0.7, 0.7)
     if part >= much:
-        return Span("almost", years + 1, "year")
+        return RoundedSilence("almost", years + 1, "year")
     if part >= little:
-        return Span("half", years, "year")
-    return Span("over" if years < 10 else "more", years, "year")
+        return RoundedSilence("half", years, "year")
+    return RoundedSilence("over" if years < 10 else "more", years, "year")
 
 
-def _english(span: Span | None) -> str:
+def _english(span: RoundedSilence | None) -> str:
     if span is None:
         return "a long time"
     if span.how == "few":
@@ -137,7 +131,7 @@ def _english(span: Span | None) -> str:
     return f"{lead} {plain}"
 
 
-def _arabic(span: Span | None) -> str:
+def _arabic(span: RoundedSilence | None) -> str:
     if span is None:
         return "مدة طويلة"
     if span.how == "few":
@@ -153,7 +147,7 @@ def _arabic(span: Span | None) -> str:
     }[span.how]
 
 
-def _by_babel(span: Span | None, language: str) -> str:
+def _by_babel(span: RoundedSilence | None, language: str) -> str:
     if span is None:
         return "[…]"  # a visible blank, which the lint reports
     try:
@@ -174,11 +168,12 @@ _THIS_YEAR: Final = {
 }
 
 
-def when(at: datetime, now: datetime, language: str) -> str:
-    """Roughly when something was: "in the spring of 2019", "في ربيع عام 2019".
+def time_in_words(at: datetime, now: datetime, language: str) -> str:
+    """Roughly when something happened: "in the spring of 2019", "في ربيع عام 2019".
 
-    January and February are "early in", December is "at the end of" a year: "the winter of 2019" would
-    be two winters. Seasons are the northern ones. Other languages get Babel's month and year.
+    Seasons are those of the northern hemisphere. Winter isn't used, since "the winter of 2019" could mean two winters:
+    January and February are "early in" a year, December is "at the end of" it. Languages other than English and Arabic
+    get Babel's month and year.
     """
     if language not in _SEASONS:
         try:

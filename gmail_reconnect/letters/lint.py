@@ -1,4 +1,4 @@
-"""Is this letter fit to leave? Errors keep it back, warnings are shown. Pure; it changes nothing.
+"""Finds what is wrong with a letter. Errors keep it from becoming a draft; warnings are only shown. Pure.
 
 docs/letters.md lists every code.
 """
@@ -16,7 +16,7 @@ from gmail_reconnect.text.bidi import Direction, directions_in, without_isolates
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.scripts import direction_of
 
-from .renderer import Letter
+from .content import Letter
 
 Level = Literal["error", "warning"]
 
@@ -41,7 +41,7 @@ MOST_QUESTIONS: Final = 3
 MOST_APOLOGIES: Final = 1
 SUBJECT_WORDS: Final = (3, 5)
 FOREIGN_WORDS: Final = 4
-"""So many words of the other script in a row, outside quotation marks, are a sentence and no name."""
+"""This many consecutive words in another script, outside quotation marks, are a sentence; fewer may be a name."""
 
 _QUOTED = re.compile("“[^”]*”|«[^»]*»")
 _ISOLATED = re.compile("\u2068[^\u2069]*\u2069")
@@ -51,7 +51,7 @@ _CONTROL = re.compile("[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u20
 _NULL = re.compile(
     r"\b(?:null|none|undefined|nan|n/a|unknown|first[ _]?name|last[ _]?name|user[ _]?name|anonymous)\b", re.IGNORECASE
 )
-# Folded text: text/fold.py says what becomes of Arabic letters.
+# These match folded text; folding also changes Arabic letters.
 APOLOGY: Final = re.compile(
     r"\b(?:sorry|apolog\w+|forgiv\w+|regret\w*|pardon|excuse me)\b"
     r"|اعتذ|\bاسف|يوسفني|معذره|سامح|\bالعفو\b|\bعذرا\b"
@@ -71,7 +71,7 @@ CLOSENESS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with a letter: a code for programs, a message for people."""
+    """One thing that is wrong with a letter: a code for programs, a message for people."""
 
     level: Level
     code: str
@@ -79,19 +79,17 @@ class Finding:
 
 
 def check(letter: Letter, config: Config, addresses: Iterable[str] = ()) -> tuple[Finding, ...]:
-    """Everything that is wrong with `letter`, errors first; () for a letter that may leave.
+    """Everything that is wrong with `letter`, errors first.
 
-    `addresses` are all of the person's, besides the one that the letter is for.
-
-    What a quoted subject says is not the user's wording: it is left out where words are judged.
+    `addresses` are the person's other addresses. A quoted subject isn't the user's wording, so its words aren't judged.
     """
-    own_words = _QUOTED.sub("", letter.text)
+    unquoted = _QUOTED.sub("", letter.text)
     found = [
         *_unfinished(letter),
         *_greeting(letter, [letter.to.email, *addresses]),
         *_length(letter, config),
-        *_manners(own_words),
-        *_directions(letter, own_words),
+        *_manners(unquoted),
+        *_directions(letter, unquoted),
     ]
     return tuple(sorted(found, key=lambda finding: finding.level != "error"))
 
@@ -105,16 +103,16 @@ def _unfinished(letter: Letter) -> Iterator[Finding]:
     for step in letter.blanks:
         yield _found("blank", f"The letter does not say {names.get(step, step)}.")
     if not letter.blanks and (left := _LEFT_BLANK.search(letter.text)):
-        yield _found("blank", f"A blank was left in: {left[0]}")
+        yield _found("blank", f"It contains a blank: {left[0]}")
     offer = letter.steps.offer
     told = " ".join(without_isolates(letter.text).split())
     if offer is not None and offer.words not in told:
         yield _found("no_offer", f"The offer {offer.name!r} is not in the letter: does the layout have it?")
     for part in (letter.subject, letter.text):
         if left := _TEMPLATE.search(_QUOTED.sub("", part)):
-            yield _found("template_left", f"A piece of a template was left in: {left[0]}")
+            yield _found("template_left", f"It contains a piece of a template: {left[0]}")
         if _CONTROL.search(part):
-            yield _found("control_character", "There is an invisible control character in it.")
+            yield _found("control_character", "It contains an invisible control character.")
 
 
 def _greeting(letter: Letter, addresses: Iterable[str]) -> Iterator[Finding]:
@@ -151,12 +149,12 @@ def _manners(text: str) -> Iterator[Finding]:
     if close := CLOSENESS.search(folded):
         yield _found("presumed_closeness", f"It presumes to know their life today: {close[0]!r}.")
     if "!" in text:
-        yield _found("exclamation", "There is an exclamation mark in it.")
+        yield _found("exclamation", "It contains an exclamation mark.")
 
 
-def _directions(letter: Letter, own_words: str) -> Iterator[Finding]:
+def _directions(letter: Letter, unquoted: str) -> Iterator[Finding]:
     line = direction_of(letter.language)
-    longest = max((len(run) for run in _runs_against(without_isolates(own_words), line)), default=0)
+    longest = max((len(run) for run in _runs_against(without_isolates(unquoted), line)), default=0)
     if longest >= FOREIGN_WORDS:
         yield _found("other_language", f"{longest} words in a row are in another language than the letter.")
     for run in _runs_against(_ISOLATED.sub("", letter.text), line):
@@ -164,7 +162,7 @@ def _directions(letter: Letter, own_words: str) -> Iterator[Finding]:
 
 
 def _runs_against(text: str, line: Direction) -> Iterator[list[str]]:
-    """Words in a row, within a paragraph, whose letters all run against the line."""
+    """Runs of consecutive words in a paragraph whose letters all have the opposite direction."""
     for paragraph in text.splitlines():
         run: list[str] = []
         for word in paragraph.split():

@@ -1,7 +1,7 @@
-"""A letter's HTML, made from its text and from nothing else. Pure.
+"""Makes a letter's HTML from its text. Pure.
 
-Inline styles only, as Gmail's editor keeps no others; no image, no link, no tracking of any kind. Each
-block says its language and direction, because Gmail wraps a draft in a left-to-right one.
+Styles are inline, because Gmail's editor drops all others. There are no images, links or tracking. Each block has its
+language and direction, because Gmail wraps a draft in a left-to-right block.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 from gmail_reconnect.text.bidi import FIRST_STRONG_ISOLATE, POP_ISOLATE, Direction
 
-# Private characters, which `sanitize.clean` removes from all other text.
+# Private-use characters, which `one_line` removes from everything that comes from elsewhere.
 BLANK_BEGINS: Final = "\ue000"
 BLANK_ENDS: Final = "\ue001"
 
@@ -22,17 +22,17 @@ _HIGHLIGHT: Final = "background-color:#fff2a8;padding:0 0.2em"
 
 
 def blank(words: str) -> str:
-    """A visible blank, marked for `to_html`."""
+    """A visible blank, with marks that `to_html` turns into a highlight."""
     return f"{BLANK_BEGINS}[{words}]{BLANK_ENDS}"
 
 
 def to_text(marked: str) -> str:
-    """The text as it is read, the marks of blanks left out."""
+    """The text without the marks around blanks."""
     return marked.replace(BLANK_BEGINS, "").replace(BLANK_ENDS, "")
 
 
 def to_html(marked: str, language: str, direction: Direction) -> str:
-    """Paragraph by paragraph the same text: escaped, isolates as <bdi>, blanks highlighted."""
+    """The same text in paragraphs: escaped, with isolates as <bdi>, and with blanks highlighted."""
     side = "right" if direction == "rtl" else "left"
     block = f'dir="{direction}" lang="{escape(language)}"'
     paragraphs = (

@@ -1,6 +1,6 @@
-"""A letter becomes the bytes of a mail: text and HTML of one source, our own Message-ID. It sends nothing.
+"""Turns a letter into the bytes of a mail, with a text part and an HTML part. Pure.
 
-No header but those a mail needs, no tracking of any kind. What would break out of a header is refused.
+The mail has only the headers it needs, and no tracking. Values that would break out of a header are refused.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from email.policy import EmailPolicy, default
 from email.utils import format_datetime, quote
 from typing import Any, Final
 
-from gmail_reconnect.errors import LetterError
+from gmail_reconnect.errors import ErrorCode, LetterError
 from gmail_reconnect.model import Address, Moment
 from gmail_reconnect.text.sanitize import LONGEST_NAME, LONGEST_SENTENCES, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
-from .renderer import Letter
+from .content import Letter
 
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
@@ -41,11 +41,10 @@ def build(
     date: datetime | None,
     reply: Moment | None = None,
 ) -> bytes:
-    """The mail, CRLF and 7-bit, for a draft or an .eml file; the same bytes for the same arguments.
+    """The mail for a draft or an .eml file, 7-bit with CRLF. The same arguments give the same bytes.
 
-    `sender` is the account, or the alias the two wrote with. With `reply` the mail joins the thread of
-    that moment: In-Reply-To, References and subject together. Without a `date` there is no Date header.
-    Raises LetterError for an address, a Message-ID or a moment that no header can be made of.
+    With `reply` the mail joins that thread: it sets In-Reply-To, References and the subject. Without `date` there is no
+    Date header. Raises LetterError if an address or a Message-ID can't be put into a header.
     """
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = _address(sender, "sender")
@@ -60,13 +59,13 @@ def build(
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
     mail["Content-Language"] = letter.language
-    # Python would draw the boundary by lot.
+    # Python's own boundary would be random.
     mail.set_boundary(f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:32]}")
     return mail.as_bytes()
 
 
 def text_of(mail: bytes) -> str:
-    """The text of a mail that `build` made; "" where there is none."""
+    """The text of a mail that `build` made; "" if it has none."""
     body = message_from_bytes(mail, policy=default).get_body(("plain",))
     return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
 
@@ -74,14 +73,14 @@ def text_of(mail: bytes) -> str:
 def _address(address: Address, who: str) -> HeaderAddress:
     local, at, domain = address.email.rpartition("@")
     try:
-        # A domain in other letters has an ASCII form; a local part has none.
+        # A domain with non-ASCII letters has an ASCII form; a local part doesn't.
         domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
     except UnicodeError:
         at = ""
     if not (at and _LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain)):
         raise LetterError(
             f"The {who}'s address {one_line(address.email, LONGEST_NAME)!r} cannot be written to.",
-            "Choose another of their addresses, or mend the one in config.toml.",
+            "Choose another of their addresses, or correct the one in config.toml.",
         )
     return HeaderAddress(one_line(address.name, LONGEST_NAME), local, domain)
 
@@ -93,13 +92,13 @@ def _checked_id(message_id: str) -> str:
     if not _MESSAGE_ID.fullmatch(message_id):
         raise LetterError(
             f"There is no usable Message-ID: {one_line(message_id, LONGEST_NAME)!r}.",
-            "Write a new letter instead of a reply: leave out --reply.",
+            code=ErrorCode.NO_MAIL_TO_REPLY_TO,
         )
     return message_id
 
 
 def _references(reply: Moment) -> list[str]:
-    """The thread's ids, oldest first. A long thread keeps its first and its last, as RFC 5322 allows."""
+    """The thread's ids, oldest first. For a long thread, only the first and the last ones, as RFC 5322 allows."""
     last = _checked_id(reply.message_id)
     known = [known for known in _MESSAGE_ID.findall(reply.references) if known != last]
     if len(known) >= _MOST_REFERENCES:
@@ -108,9 +107,9 @@ def _references(reply: Moment) -> list[str]:
 
 
 class _Policy(EmailPolicy):
-    """EmailPolicy, but for the headers that it folds wrongly.
+    """EmailPolicy with its own folding for the headers that EmailPolicy folds wrongly.
 
-    Before Python 3.13 it turns long ids into encoded words and doubles spaces between encoded words.
+    Before Python 3.13, EmailPolicy turns long ids into encoded words and doubles spaces between encoded words.
     """
 
     def fold(self, name: str, value: Any) -> str:
@@ -125,7 +124,7 @@ class _Policy(EmailPolicy):
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        """The same, as bytes."""
+        """One header as ASCII lines, in bytes."""
         return self.fold(name, value).encode("ascii")
 
     def _words(self, text: str, name: str) -> str:

@@ -1,7 +1,7 @@
-"""Small numbers in words, English and Arabic. Pure.
+"""Small numbers in English and Arabic words. Pure.
 
-Babel knows which plural form a number takes, but spells out no numbers; and its Arabic units stand in the
-nominative ("سنتان"), where a letter needs them after a preposition ("منذ سنتين").
+Babel doesn't spell out numbers, and its Arabic units are in the nominative ("سنتان"). A letter uses them after a
+preposition ("منذ سنتين").
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _EN: Final = (
 )
 _EN_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
 
-# An Arabic numeral takes the gender opposite to its noun's from three to ten.
+# From three to ten, an Arabic numeral has the opposite gender of its noun.
 _WITH_MASCULINE: Final = (
     "صفر واحد اثنين ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
     "أحد اثني ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة",
@@ -31,7 +31,7 @@ _AR_TENS: Final = "عشرين ثلاثين أربعين خمسين ستين سب
 
 
 def english(number: int) -> str:
-    """`number` in English words from 0 to 99, in digits beyond."""
+    """`number` in English words from 0 to 99; other numbers in digits."""
     if not 0 <= number <= 99:
         return str(number)
     if number < 20:
@@ -41,7 +41,7 @@ def english(number: int) -> str:
 
 
 def arabic(number: int, *, feminine: bool) -> str:
-    """`number` in Arabic words from 0 to 99, oblique case, for a noun of that gender; in digits beyond."""
+    """`number` in Arabic words from 0 to 99, for a noun of that gender, oblique case; other numbers in digits."""
     if not 0 <= number <= 99:
         return str(number)
     to_ten, teens, before_tens, ten = _WITH_FEMININE if feminine else _WITH_MASCULINE

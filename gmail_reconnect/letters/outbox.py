@@ -1,6 +1,7 @@
-"""One draft per letter, once. The intent is committed before the call; doubt is settled by looking, never by luck.
+"""Creates one draft per letter in Gmail's Drafts folder, or writes letters to .eml files.
 
-Puts drafts into Gmail's Drafts folder, or .eml files into a folder. Never sends, never changes a draft that is there.
+A letter is committed to the database before Gmail is called. If the answer is lost, the next run looks for the draft
+before it creates one. Nothing here sends mail or changes an existing draft.
 """
 
 from __future__ import annotations
@@ -18,28 +19,31 @@ from gmail_reconnect.errors import ReconnectError, UnreachableError
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 
 _DEVICE: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-"""What Windows takes for a device, whatever the extension."""
+"""File names that mean a device on Windows, with any extension."""
 
 
-class Folder(Protocol):
-    """What the outbox asks of Gmail's Drafts folder. Message-IDs without brackets."""
+class DraftsFolder(Protocol):
+    """The calls to Gmail's Drafts folder that the outbox makes. Message-IDs are without brackets."""
 
     def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
-        """(draft id, message id) of a new draft; never repeated. Raises UnreachableError where it is in doubt."""
+        """Creates a draft, and returns (draft id, message id). The call is never repeated.
+
+        Raises UnreachableError if the draft may or may not exist now.
+        """
 
     def find(self, message_id: str) -> tuple[str, str] | None:
-        """The draft with this Message-ID, by search."""
+        """(draft id, message id) of the draft with this Message-ID, found by search; None if there isn't one."""
 
     def list_ids(self) -> Mapping[str, str]:
-        """draft id → message id of every draft."""
+        """Draft id → message id, for every draft."""
 
     def message_id_of(self, draft_id: str) -> str:
-        """The Message-ID of a draft, by looking at it."""
+        """The Message-ID in a draft's headers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A finished letter on its way out. `message_id` without brackets stands in `mime` too."""
+class PreparedDraft:
+    """A letter as a mail, ready to become a draft or a file. `message_id` is without brackets, and also in `mime`."""
 
     email: str
     name: str
@@ -47,26 +51,29 @@ class Sheet:
     message_id: str
     mime: bytes
     thread_id: str | None = None
-    addresses: tuple[str, ...] = ()  # all of the person's
+    addresses: tuple[str, ...] = ()  # all of the person's addresses
 
 
 def new_message_id(sender: str) -> str:
-    """A Message-ID of our own, without brackets; it carries nothing but chance and the sender's domain."""
+    """A random Message-ID at the sender's domain, without brackets."""
     return f"{secrets.token_hex(16)}@{sender.rpartition('@')[2] or 'localhost'}"
 
 
-def put(sheet: Sheet, draft_table: DraftTable, folder: Folder, now: int) -> Draft:
-    """Writes the letter down, then makes its draft. Raises what the call raised; then `recover` settles it."""
-    draft = _draft(sheet, "pending", now)
+def create_draft(prepared: PreparedDraft, draft_table: DraftTable, folder: DraftsFolder, now: int) -> Draft:
+    """Commits the letter as pending, then creates its draft in Gmail. `now` in ms UTC.
+
+    Raises the call's error. If that leaves the draft in doubt, `settle_pending` settles it later.
+    """
+    draft = _to_draft(prepared, "pending", now)
     draft_table.add(draft)
     return _create(draft, draft_table, folder, now)
 
 
-def recover(draft_table: DraftTable, folder: Folder, now: int) -> list[Draft]:
-    """Settles every letter that may or may not have its draft: looks, and makes it only where there is none.
+def settle_pending(draft_table: DraftTable, folder: DraftsFolder, now: int) -> list[Draft]:
+    """Looks for the draft of each pending letter, and creates it if it doesn't exist. `now` in ms UTC.
 
-    Returns those whose draft is there now. One that the user has sent meanwhile is known by its Message-ID. What was
-    found again may have been edited before: Gmail's message id is left unknown, so that it is never thrown away.
+    Returns the letters whose draft exists now. A letter that the user has sent is recognized by its Message-ID. A draft
+    that was found may have been edited, so its Gmail message id stays unknown: then nothing here ever deletes it.
     """
     pending = [draft for draft in draft_table.all() if draft.state == "pending"]
     settled = []
@@ -74,7 +81,7 @@ def recover(draft_table: DraftTable, folder: Folder, now: int) -> list[Draft]:
         if draft_table.was_sent(draft.message_id):
             draft_table.set_state(draft.id, "sent", now)
             continue
-        found = find(draft, draft_table, folder)
+        found = find_draft(draft, draft_table, folder)
         if found:
             draft_table.set_state(draft.id, "created", now, {"draft": found[0]})
             settled.append(draft)
@@ -83,56 +90,63 @@ def recover(draft_table: DraftTable, folder: Folder, now: int) -> list[Draft]:
     return settled
 
 
-def find(draft: Draft, draft_table: DraftTable, folder: Folder) -> tuple[str, str] | None:
-    """The letter's draft in Gmail. Its search may lag behind: then each that is no other letter's is looked at."""
+def find_draft(draft: Draft, draft_table: DraftTable, folder: DraftsFolder) -> tuple[str, str] | None:
+    """(draft id, message id) of the letter's draft in Gmail; None if there isn't one.
+
+    Gmail's search may not know a new draft yet. So if it finds nothing, this looks at each draft that doesn't belong to
+    another letter.
+    """
     if found := folder.find(draft.message_id):
         return found
-    ours = {known.gmail_draft_id for known in draft_table.all()}
+    other_letters = {known.gmail_draft_id for known in draft_table.all()}
     for draft_id, message_id in folder.list_ids().items():
-        if draft_id not in ours and folder.message_id_of(draft_id) == draft.message_id:
+        if draft_id not in other_letters and folder.message_id_of(draft_id) == draft.message_id:
             return draft_id, message_id
     return None
 
 
-def put_into_files(sheets: Iterable[Sheet], folder: Path, draft_table: DraftTable, now: int) -> list[Path]:
-    """`write_files`, and each letter is written down: it holds its person as a draft in Gmail would.
+def save_as_files(prepared: Iterable[PreparedDraft], folder: Path, draft_table: DraftTable, now: int) -> list[Path]:
+    """Writes the letters to files and records them, so that their people count as written to. `now` in ms UTC.
 
-    The file comes first: what a crash leaves between the two is a file too many, never a letter lost.
+    The file comes first: a crash in between leaves an extra file, but loses no letter.
     """
     paths = []
-    for sheet in sheets:
-        paths += write_files([sheet], folder)
-        draft_table.add(_draft(sheet, "created", now))
+    for one in prepared:
+        paths += write_files([one], folder)
+        draft_table.add(_to_draft(one, "created", now))
     return paths
 
 
-def write_files(sheets: Iterable[Sheet], folder: Path) -> list[Path]:
-    """One .eml a letter, named after its person; a file that is there already is never overwritten."""
+def write_files(prepared: Iterable[PreparedDraft], folder: Path) -> list[Path]:
+    """Writes one .eml file per letter, named after its person. Existing files are never overwritten.
+
+    Raises ReconnectError if the folder can't be written to.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_write(folder, _file_name(sheet), sheet.mime) for sheet in sheets]
+        return [_write(folder, _file_name(one), one.mime) for one in prepared]
     except OSError as error:
         raise ReconnectError(f"The letters cannot be written to {folder}: {error}") from error
 
 
-def _draft(sheet: Sheet, state: str, now: int) -> Draft:
+def _to_draft(prepared: PreparedDraft, state: str, now: int) -> Draft:
     return Draft(
         id=secrets.token_hex(4),
-        email=sheet.email,
-        name=sheet.name,
-        subject=sheet.subject,
-        message_id=sheet.message_id,
-        content=sheet.mime,
+        email=prepared.email,
+        name=prepared.name,
+        subject=prepared.subject,
+        message_id=prepared.message_id,
+        content=prepared.mime,
         state=state,
         created=now,
         updated=now,
-        thread_id=sheet.thread_id,
-        addresses=sheet.addresses,
+        thread_id=prepared.thread_id,
+        addresses=prepared.addresses,
     )
 
 
-def _file_name(sheet: Sheet) -> str:
-    name = re.sub(r"[^\w.-]+", "-", sheet.name or sheet.email, flags=re.UNICODE).strip("-.")[:60] or "letter"
+def _file_name(prepared: PreparedDraft) -> str:
+    name = re.sub(r"[^\w.-]+", "-", prepared.name or prepared.email, flags=re.UNICODE).strip("-.")[:60] or "letter"
     return f"to-{name}" if _DEVICE.match(name) else name
 
 
@@ -145,13 +159,13 @@ def _write(folder: Path, name: str, content: bytes) -> Path:
     raise AssertionError("unreachable")
 
 
-def _create(draft: Draft, draft_table: DraftTable, folder: Folder, now: int) -> Draft:
+def _create(draft: Draft, draft_table: DraftTable, folder: DraftsFolder, now: int) -> Draft:
     try:
         draft_id, message_id = folder.create(draft.content, draft.thread_id)
     except UnreachableError:
-        raise  # in doubt: stays pending
+        raise  # the draft may exist: it stays pending
     except ReconnectError:
-        # Refused for certain: nothing was made, and nothing shall be made later by itself.
+        # Gmail refused it, so there is no draft; none must be created later without being asked for.
         draft_table.set_state(draft.id, "discarded", now)
         raise
     draft_table.set_state(draft.id, "created", now, {"draft": draft_id, "message": message_id})

@@ -1,242 +1,78 @@
-"""Which reason, which why-now and which offer a letter is made of. Pure; it writes no words of its own.
+"""Chooses a letter's language, and which reason, campaign and offer it uses. Pure.
 
-A step that cannot be told truthfully is None and becomes a blank in the letter; `notes` say why.
+A step that can't be told truthfully is None, and a note says why.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final, Protocol, get_args
+from datetime import date, timedelta
+from typing import Final
 
-from gmail_reconnect.config import Chapter, ChapterKind, Config, Offer, WhyKind, WhyNow
+from gmail_reconnect.config import Chapter, Offer, WhyNow
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.model import Contact, Moment
+from gmail_reconnect.model import Contact
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, one_line
 from gmail_reconnect.text.subjects import quotable
 
-from .language import decide
-
-CHAPTER_KINDS: Final[tuple[ChapterKind, ...]] = get_args(ChapterKind)
-WHY_KINDS: Final[tuple[WhyKind, ...]] = get_args(WhyKind)
-ASKING: Final[frozenset[WhyKind]] = frozenset({"trip", "return", "application", "advice", "question"})
-"""The kinds whose second step asks something; in the others no request may sneak in."""
+from .content import CHAPTER_KINDS, LetterContext, Memory, OfferStep, ReasonStep, Steps, WhyNowStep
+from .language import decide_language
 
 DEBT: Final = "debt"
 _THIN: Final = 0.25
+"""A chapter that covers a smaller part of the silence gets a note."""
 _SAME_EXCHANGE: Final = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What filled the silence. `words` are the user's own in the letter's language; "" for the kind's wording."""
+def choose_language(contact: Contact, context: LetterContext) -> str:
+    """The language to write to `contact` in: the one requested, or the one that fits the contact best.
 
-    kind: ChapterKind
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why the user writes now. `subject` is the quotable subject of the mail that is owed, for a debt."""
-
-    name: str
-    kind: WhyKind
-    words: str = ""
-    subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Favour:
-    """What the user offers, in the user's words."""
-
-    name: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """The last exchange that a letter may recall: its subject, cleaned, and when it was."""
-
-    subject: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """Who brought the two together, by the name in the header, and when."""
-
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """All that a letter is made of. `silence_days` is None where no individual mail has a date."""
-
-    language: str
-    silence_days: int | None
-    reason: Reason | None = None
-    why_now: Why | None = None
-    offer: Favour | None = None
-    memory: Memory | None = None
-    introduction: Introduction | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def asks(self) -> bool:
-        """Whether step 2 asks something of the other."""
-        return self.why_now is not None and self.why_now.kind in ASKING
-
-
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def words(self) -> dict[str, str]: ...
-
-
-def choose(
-    contact: Contact,
-    config: Config,
-    now: datetime,
-    *,
-    why: str | None = None,
-    offer: str | None = None,
-    reason: str | None = None,
-    language: str,
-    introduction: Introduction | None = None,
-) -> Steps:
-    """What each step of the letter to `contact` is made of.
-
-    `why` and `offer` name a campaign and an offer of the config, `reason` a kind of chapter; each is
-    found by itself where left out. `introduction` is who brought the two together, where that is certain.
-    Raises UsageError for a name that does not exist.
+    If only the default decides, and the campaign or the offer isn't worded in it, this is the first language in which
+    both are worded.
     """
-    notes: list[str] = []
-    why_now = _why(contact, config, now, why, language=language, notes=notes)
-    owed = why_now is not None and why_now.kind == DEBT
-    return Steps(
-        language=language,
-        silence_days=_silence_days(contact, now),
-        reason=_reason(contact, config, now, reason, language=language, notes=notes),
-        why_now=why_now,
-        offer=_offer(config, offer, language, notes),
-        # A debt names the last mail already; to recall it as well would say it twice.
-        memory=None if owed else _memory(contact),
-        introduction=introduction,
-        notes=tuple(notes),
-    )
-
-
-def letter_language(
-    contact: Contact,
-    config: Config,
-    available: Collection[str],
-    now: datetime,
-    *,
-    why: str | None = None,
-    offer: str | None = None,
-) -> str:
-    """The language to write to `contact` in, the user's own words considered.
-
-    Where nothing but the default decides and the campaign or the offer has no words in it, the first
-    language that both have words in is taken.
-    """
-    decision = decide(contact, config.me.language, available)
+    if context.request.language:
+        return context.request.language
+    decision = decide_language(contact, context.config.me.language, context.languages)
     if decision.because != "default":
         return decision.language
-    worded: list[_Named] = []
-    if campaign := _campaign(contact, config, now, why):
-        worded.append(campaign)
-    if favour := _favour(config, offer):
-        worded.append(favour)
-    for candidate in (decision.language, *sorted(available)):
-        if all(candidate in item.words or not item.words for item in worded):
+    chosen = (_find_campaign(contact, context), _find_offer(context))
+    worded = [section.words for section in chosen if section and section.words]
+    for candidate in (decision.language, *sorted(context.languages)):
+        if all(candidate in words for words in worded):
             return candidate
     return decision.language
 
 
-def _silence_days(contact: Contact, now: datetime) -> int | None:
+def choose_steps(contact: Contact, context: LetterContext, language: str) -> Steps:
+    """The contents of the letter to `contact`.
+
+    Raises UsageError if the request names a reason, campaign or offer that doesn't exist.
+    """
+    why_now, why_notes = _choose_why_now(contact, context, language)
+    reason, reason_notes = _choose_reason(contact, context, language)
+    offer, offer_notes = _choose_offer(context, language)
     last = contact.tie.last_contact
-    return None if last is None else max((now - last).days, 0)
+    owed = why_now is not None and why_now.kind == DEBT
+    return Steps(
+        language=language,
+        silence_days=None if last is None else max((context.now - last).days, 0),
+        reason=reason,
+        why_now=why_now,
+        offer=offer,
+        # A debt already names the last mail.
+        memory=None if owed else _choose_memory(contact),
+        introduction=context.introductions.get(contact.person.id),
+        notes=(*why_notes, *reason_notes, *offer_notes),
+    )
 
 
-def _reason(
-    contact: Contact, config: Config, now: datetime, kind: str | None, *, language: str, notes: list[str]
-) -> Reason | None:
-    if kind is not None and kind not in CHAPTER_KINDS:
-        raise _unknown("reason", kind, CHAPTER_KINDS)
-    last = contact.tie.last_contact
-    gap = None if last is None else (last.date(), now.date())
-    chapters = [c for c in config.chapters if kind in {None, c.kind}]
-    overlaps = [(_overlap(c, gap, now.date()) if gap else 0, c) for c in chapters]
-    days, chapter = max(overlaps, key=lambda found: found[0], default=(0, None))
-    if kind is not None:
-        words = _own(chapter.words, language) if chapter else ""
-        return Reason(kind, words)
-    if chapter is None or gap is None or days <= 0:
-        return None
-    whole = (gap[1] - gap[0]).days + 1
-    if days < _THIN * whole:
-        notes.append(f"reason: the chapter `{chapter.kind}` covers only {days} of the {whole} days of silence.")
-    return Reason(chapter.kind, _own(chapter.words, language))
+def matches_selector(selector: str, contact: Contact) -> bool:
+    """Whether a campaign's selector includes this person.
 
-
-def _overlap(chapter: Chapter, gap: tuple[date, date], today: date) -> int:
-    """Days that the chapter and the gap share, both ends counted."""
-    end = min(chapter.to or today, gap[1])
-    return (end - max(chapter.start, gap[0])).days + 1
-
-
-def _why(
-    contact: Contact, config: Config, now: datetime, name: str | None, *, language: str, notes: list[str]
-) -> Why | None:
-    campaign = _campaign(contact, config, now, name)
-    if campaign is None:
-        if contact.tie.i_owe:
-            return Why(DEBT, "debt", subject=_owed(contact))
-        whose = "" if name == DEBT else "no campaign in config.toml is meant for them, and "
-        notes.append(f"why_now: {whose}no mail of theirs waits for your reply.")
-        return None
-    if campaign.until and campaign.until < now.date():
-        notes.append(f"why_now: `{campaign.name}` ended on {campaign.until.isoformat()}.")
-    words = _own(campaign.words, language)
-    if words:
-        return Why(campaign.name, campaign.kind, words)
-    if not campaign.words and (campaign.kind == "return" or (campaign.kind == DEBT and contact.tie.i_owe)):
-        subject = _owed(contact) if campaign.kind == DEBT else ""
-        return Why(campaign.name, campaign.kind, subject=subject)
-    notes.append(f"why_now: `{campaign.name}` {_wordless(campaign.words, language)}")
-    return None
-
-
-def _owed(contact: Contact) -> str:
-    """The subject of the mail that waits for the user's reply, if it can be quoted."""
-    heard = contact.tie.last_heard
-    return quotable(heard.subject) if heard and contact.tie.i_owe else ""
-
-
-def _campaign(contact: Contact, config: Config, now: datetime, name: str | None) -> WhyNow | None:
-    if name is not None:
-        found = next((w for w in config.why_now if w.name == name), None)
-        if found is None and name != DEBT:
-            raise _unknown("why_now", name, [*(w.name for w in config.why_now), DEBT])
-        return found
-    open_now = [w for w in config.why_now if w.until is None or w.until >= now.date()]
-    for campaign in open_now:
-        if any(selector != "*" and fits(selector, contact) for selector in campaign.people):
-            return campaign
-    return next((w for w in open_now if "*" in w.people), None)
-
-
-def fits(selector: str, contact: Contact) -> bool:
-    """Whether a campaign's selector means this person.
-
-    "*", "tag:x", "domain:x" (and what lies below it), "word:x" (a whole word of a subject exchanged),
-    an address, or a name. Case and Arabic letter forms do not count.
+    A selector is "*", "tag:x", "domain:x" (subdomains included), "word:x" (a whole word in a subject they exchanged),
+    an address, or a name. Case and Arabic letter forms don't matter.
     """
     person = contact.person
     if selector == "*":
@@ -260,47 +96,108 @@ def fits(selector: str, contact: Contact) -> bool:
     )
 
 
-def _offer(config: Config, name: str | None, language: str, notes: list[str]) -> Favour | None:
-    favour = _favour(config, name)
-    if favour is None:
-        notes.append("offer: there is no [[offer]] in config.toml.")
-        return None
-    words = _own(favour.words, language)
+def _choose_reason(contact: Contact, context: LetterContext, language: str) -> tuple[ReasonStep | None, list[str]]:
+    """The chapter that covers most of the silence, and notes about it."""
+    kind, today = context.request.reason, context.now.date()
+    if kind is not None and kind not in CHAPTER_KINDS:
+        raise _unknown("reason", kind, CHAPTER_KINDS)
+    last = contact.tie.last_contact
+    silence = None if last is None else (last.date(), today)
+    chapters = [chapter for chapter in context.config.chapters if kind in {None, chapter.kind}]
+    overlaps = [(_overlap(chapter, silence, today) if silence else 0, chapter) for chapter in chapters]
+    days, chapter = max(overlaps, key=lambda found: found[0], default=(0, None))
+    if kind is not None:
+        return ReasonStep(kind, _words_in(chapter.words, language) if chapter else ""), []
+    if chapter is None or silence is None or days <= 0:
+        return None, []
+    whole, notes = (silence[1] - silence[0]).days + 1, []
+    if days < _THIN * whole:
+        notes.append(f"reason: the chapter `{chapter.kind}` covers only {days} of the {whole} days of silence.")
+    return ReasonStep(chapter.kind, _words_in(chapter.words, language)), notes
+
+
+def _overlap(chapter: Chapter, silence: tuple[date, date], today: date) -> int:
+    """How many days the chapter and the silence share; both include their first and last day."""
+    end = min(chapter.to or today, silence[1])
+    return (end - max(chapter.start, silence[0])).days + 1
+
+
+def _choose_why_now(contact: Contact, context: LetterContext, language: str) -> tuple[WhyNowStep | None, list[str]]:
+    """The campaign for this person, or the reply that the user owes; and notes about it."""
+    campaign = _find_campaign(contact, context)
+    if campaign is None:
+        if contact.tie.i_owe:
+            return WhyNowStep(DEBT, "debt", subject=_owed_subject(contact)), []
+        no_campaign = "" if context.request.why == DEBT else "no campaign in config.toml includes them, and "
+        return None, [f"why_now: {no_campaign}no mail from them is waiting for your reply."]
+    notes = []
+    if campaign.until and campaign.until < context.now.date():
+        notes.append(f"why_now: `{campaign.name}` ended on {campaign.until.isoformat()}.")
+    words = _words_in(campaign.words, language)
     if words:
-        return Favour(favour.name, words)
-    notes.append(f"offer: `{favour.name}` {_wordless(favour.words, language)}")
-    return None
+        return WhyNowStep(campaign.name, campaign.kind, words), notes
+    if not campaign.words and (campaign.kind == "return" or (campaign.kind == DEBT and contact.tie.i_owe)):
+        subject = _owed_subject(contact) if campaign.kind == DEBT else ""
+        return WhyNowStep(campaign.name, campaign.kind, subject=subject), notes
+    return None, [*notes, f"why_now: `{campaign.name}` {_missing_words(campaign.words, language)}"]
 
 
-def _favour(config: Config, name: str | None) -> Offer | None:
+def _owed_subject(contact: Contact) -> str:
+    """The subject of the mail that waits for the user's reply, or "" if it can't be quoted."""
+    heard = contact.tie.last_heard
+    return quotable(heard.subject) if heard and contact.tie.i_owe else ""
+
+
+def _find_campaign(contact: Contact, context: LetterContext) -> WhyNow | None:
+    campaigns, name, today = context.config.why_now, context.request.why, context.now.date()
     if name is not None:
-        found = next((o for o in config.offers if o.name == name), None)
-        if found is None:
-            raise _unknown("offer", name, [o.name for o in config.offers])
+        found = next((campaign for campaign in campaigns if campaign.name == name), None)
+        if found is None and name != DEBT:
+            raise _unknown("why_now", name, [*(campaign.name for campaign in campaigns), DEBT])
         return found
-    default = next((o for o in config.offers if o.default), None)
-    return default or (config.offers[0] if config.offers else None)
+    current = [campaign for campaign in campaigns if campaign.until is None or campaign.until >= today]
+    for campaign in current:
+        if any(selector != "*" and matches_selector(selector, contact) for selector in campaign.people):
+            return campaign
+    return next((campaign for campaign in current if "*" in campaign.people), None)
 
 
-def _memory(contact: Contact) -> Memory | None:
-    """The last mail between the two, or the other side's of the same days: the letter says "the last"."""
-    moments = sorted((m for m in (contact.tie.last_wrote, contact.tie.last_heard) if m), key=_at, reverse=True)
+def _choose_offer(context: LetterContext, language: str) -> tuple[OfferStep | None, list[str]]:
+    offer = _find_offer(context)
+    if offer is None:
+        return None, ["offer: there is no [[offer]] in config.toml."]
+    if words := _words_in(offer.words, language):
+        return OfferStep(offer.name, words), []
+    return None, [f"offer: `{offer.name}` {_missing_words(offer.words, language)}"]
+
+
+def _find_offer(context: LetterContext) -> Offer | None:
+    offers, name = context.config.offers, context.request.offer
+    if name is not None:
+        found = next((offer for offer in offers if offer.name == name), None)
+        if found is None:
+            raise _unknown("offer", name, [offer.name for offer in offers])
+        return found
+    default = next((offer for offer in offers if offer.default), None)
+    return default or (offers[0] if offers else None)
+
+
+def _choose_memory(contact: Contact) -> Memory | None:
+    """The last mail whose subject can be quoted. It must be of the last exchange: the letter calls it the last."""
+    moments = [moment for moment in (contact.tie.last_wrote, contact.tie.last_heard) if moment]
+    moments.sort(key=lambda moment: moment.at, reverse=True)
     for moment in moments:
         if moments[0].at - moment.at <= _SAME_EXCHANGE and (subject := quotable(moment.subject)):
             return Memory(subject, moment.at)
     return None
 
 
-def _at(moment: Moment) -> datetime:
-    return moment.at
-
-
-def _own(words: Mapping[str, str], language: str) -> str:
-    """The user's words in `language`, without the full stop that the letter's sentence brings."""
+def _words_in(words: Mapping[str, str], language: str) -> str:
+    """The user's words in `language`, without a full stop: the letter's sentence has its own."""
     return one_line(words.get(language, ""), LONGEST_SENTENCES).rstrip(" .;،؛")
 
 
-def _wordless(words: Mapping[str, str], language: str) -> str:
+def _missing_words(words: Mapping[str, str], language: str) -> str:
     if not any(words.values()):
         return f'has no words: add `{language} = "…"` to it.'
     return f'has words in {", ".join(sorted(words))} only: add `{language} = "…"` to it.'

@@ -1,18 +1,17 @@
-"""The steps become a letter: subject, text, and HTML from that same text. Pure.
+"""Turns the chosen steps into a letter: subject, text, and HTML made from that text. Pure.
 
-It chooses wordings by a stable hash of the person, so that the same run gives the same letter and two
-colleagues get two. It invents nothing: a step that is missing is a visible blank.
+Wordings are picked by a stable hash of the person: the same input gives the same letter, and two colleagues get
+different ones. A missing step becomes a visible blank.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.model import Address, Contact, Gender
 from gmail_reconnect.names.given_name import first_name, vocative
@@ -21,14 +20,11 @@ from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.scripts import direction_of
 
 from . import markup, wordings
-from .language import silence, when
-from .plan import Steps
-
-if TYPE_CHECKING:
-    from .lint import Finding
+from .content import Letter, LetterContext, Steps
+from .language import silence_in_words, time_in_words
 
 SHARED_AT_MOST: Final = 2
-"""Letters to two people of one domain share at most so many sentences."""
+"""The most sentences that letters to two people of one domain may share."""
 
 _TRIES: Final = 240
 _SENTENCE_END = re.compile(r"(?<=[.?!؟…])\s+|\n+")
@@ -36,123 +32,55 @@ _DOUBLE_STOP = re.compile(r"([?؟!…][”»\u2069]?)\.(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter to one person. `text` ends with a newline; `blanks` names the steps that are not told."""
-
-    to: Address
-    subject: str
-    text: str
-    html: str
-    language: str
-    steps: Steps
-    blanks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What every part of one letter is written with."""
+class _Writer:
+    """What all parts of one letter share."""
 
     templates: Mapping[str, str]
     language: str
-    picker: wordings.Picker
+    direction: Direction
+    picker: wordings.WordingPicker
     me: Callable[[str, str, str], str]
     you: Callable[[str, str, str], str]
 
     def say(self, part: str, file: str, heading: str, **values: str) -> str:
-        wording = self.picker.pick(part, wordings.wordings(self.templates, self.language, file, heading))
-        known = wordings.known_at(file, heading)
-        template = wordings.compiled(wording.path, wording.line, wording.text, known)
-        return wordings.filled(wording.path, wording.line, template, {**values, "me": self.me, "you": self.you})
+        wording = self.picker.pick(part, wordings.wordings_below(self.templates, self.language, file, heading))
+        known = wordings.names_allowed(file, heading)
+        template = wordings.compile_template(wording.path, wording.line, wording.text, known)
+        return wordings.fill_template(wording.path, wording.line, template, {**values, "me": self.me, "you": self.you})
 
     def blank(self, part: str, file: str) -> str:
         return markup.blank(self.say(part, file, "blank"))
 
 
-def write(
-    contact: Contact,
-    steps: Steps,
-    config: Config,
-    templates: Mapping[str, str],
-    now: datetime,
-    *,
-    language: str,
-    attempt: int = 0,
-) -> Letter:
-    """The letter to `contact`. Another `attempt` words it differently.
+def render_letter(contact: Contact, steps: Steps, context: LetterContext, attempt: int = 0) -> Letter:
+    """The letter to `contact`, in the language of its steps. Another `attempt` gives other wordings.
 
-    A letter longer than config's `max_words` does without who brought them together, then without the last subject.
-    `templates` are the texts of the wordings by "en/layout.txt"; `now` is when it is written. Raises LetterError,
-    naming file and line, for a template that is missing or broken.
+    If the letter is longer than config's `max_words`, the introduction is left out, then the memory. Raises
+    LetterError, with file and line, if a template is missing or broken.
     """
-    if language != steps.language:
-        raise ValueError(f"steps were chosen for {steps.language!r}, the letter is in {language!r}")
-    letter = _written(contact, steps, config, templates, now, attempt=attempt)
-    for left_out in ("introduction", "memory"):
-        if words_in(letter.text) <= config.letters.max_words:
+    letter = _render(contact, steps, context, attempt)
+    for shorter in (replace(steps, introduction=None), replace(steps, introduction=None, memory=None)):
+        if words_in(letter.text) <= context.config.letters.max_words:
             break
-        if getattr(steps, left_out):
-            steps = replace(steps, **{left_out: None})  # type: ignore[arg-type] # one of two that may be None
-            letter = _written(contact, steps, config, templates, now, attempt=attempt)
+        if shorter != letter.steps:
+            letter = _render(contact, shorter, context, attempt)
     return letter
 
 
-def _written(
-    contact: Contact, steps: Steps, config: Config, templates: Mapping[str, str], now: datetime, *, attempt: int
+def render_distinct_letter(
+    contact: Contact, steps: Steps, context: LetterContext, others: Iterable[str], attempt: int = 0
 ) -> Letter:
-    language = steps.language
-    direction = direction_of(language)
-    desk = _Desk(
-        templates=templates,
-        language=language,
-        picker=wordings.Picker(contact.person.id, attempt),
-        me=_by_gender(config.me.gender),
-        you=_by_gender(contact.person.gender),
-    )
-    signature = one_line(config.me.signed(language), LONGEST_NAME)
-    tone = config.letters.tone
-    parts = {
-        "greeting": _greeting(desk, contact, tone, direction),
-        **_first_step(desk, steps, tone, now, direction),
-        **_second_step(desk, steps, direction),
-        **_third_step(desk, steps, direction),
-        "close": desk.say("close", "closing.txt", tone),
-        "signature": isolate_opposite(signature, direction) if signature else desk.blank("signature", "closing.txt"),
-    }
-    marked = _laid_out(templates, language, parts)
-    missing = {"why_now": steps.why_now, "offer": steps.offer, "signature": signature}
-    return Letter(
-        to=Address(contact.person.email, one_line(contact.person.name, LONGEST_NAME)),
-        subject=desk.say("subject", "subject.txt", steps.why_now.kind if steps.why_now else "blank"),
-        text=markup.to_text(marked),
-        html=markup.to_html(marked, language, direction),
-        language=language,
-        steps=steps,
-        blanks=tuple(step for step, told in missing.items() if not told),
-    )
+    """`render_letter` with wordings that share at most SHARED_AT_MOST sentences with each text in `others`.
 
-
-def write_apart(
-    contact: Contact,
-    steps: Steps,
-    config: Config,
-    templates: Mapping[str, str],
-    now: datetime,
-    *,
-    language: str,
-    others: Iterable[str],
-    attempt: int = 0,
-) -> Letter:
-    """`write`, in the first wording that shares at most SHARED_AT_MOST sentences with each text in `others`.
-
-    `others` are the texts of letters to people who may compare theirs. Where no wording does, the one
-    that shares least.
+    `others` are the texts of letters that could be compared with this one. If all wordings share more, this is the
+    letter that shares least.
     """
-    said = [sentences(text) for text in others]
+    other_sentences = [sentences(text) for text in others]
     best: tuple[int, Letter] | None = None
-    for offset in range(_TRIES if said else 1):
-        letter = write(contact, steps, config, templates, now, language=language, attempt=attempt + offset)
-        mine = sentences(letter.text)
-        shared = max((len(mine & theirs) for theirs in said), default=0)
+    for offset in range(_TRIES if other_sentences else 1):
+        letter = render_letter(contact, steps, context, attempt + offset)
+        said = sentences(letter.text)
+        shared = max((len(said & other) for other in other_sentences), default=0)
         if shared <= SHARED_AT_MOST:
             return letter
         if best is None or shared < best[0]:
@@ -163,28 +91,43 @@ def write_apart(
 
 
 def sentences(text: str) -> frozenset[str]:
-    """The sentences of a letter; what has fewer than three words, such as a name or a greeting, is none."""
+    """The sentences of a letter. Fewer than three words, such as a name or a greeting, don't count as a sentence."""
     found = (part.strip() for part in _SENTENCE_END.split(text))
     return frozenset(part for part in found if len(part.split()) >= 3)
 
 
-def as_json(letter: Letter, findings: Sequence[Finding]) -> dict[str, object]:
-    """What `draft --dry-run --format json` prints of a letter. Steps are names; null is a blank or no reason."""
-    steps = letter.steps
-    return {
-        "to": letter.to.email,
-        "subject": letter.subject,
-        "text": letter.text,
-        "html": letter.html,
-        "language": letter.language,
-        "steps": {
-            "reason": steps.reason.kind if steps.reason else None,
-            "why_now": steps.why_now.name if steps.why_now else None,
-            "offer": steps.offer.name if steps.offer else None,
-        },
-        "blanks": list(letter.blanks),
-        "lint": [{"level": f.level, "code": f.code, "message": f.message} for f in findings],
+def _render(contact: Contact, steps: Steps, context: LetterContext, attempt: int) -> Letter:
+    config, language = context.config, steps.language
+    direction = direction_of(language)
+    writer = _Writer(
+        templates=context.templates,
+        language=language,
+        direction=direction,
+        picker=wordings.WordingPicker(contact.person.id, attempt),
+        me=_by_gender(config.me.gender),
+        you=_by_gender(contact.person.gender),
+    )
+    signature = one_line(config.me.signed(language), LONGEST_NAME)
+    tone = config.letters.tone
+    parts = {
+        "greeting": _greeting(writer, contact, tone),
+        **_first_step(writer, steps, tone, context.now),
+        **_second_step(writer, steps),
+        **_third_step(writer, steps),
+        "close": writer.say("close", "closing.txt", tone),
+        "signature": isolate_opposite(signature, direction) if signature else writer.blank("signature", "closing.txt"),
     }
+    marked = _lay_out(context.templates, language, parts)
+    required = {"why_now": steps.why_now, "offer": steps.offer, "signature": signature}
+    return Letter(
+        to=Address(contact.person.email, one_line(contact.person.name, LONGEST_NAME)),
+        subject=writer.say("subject", "subject.txt", steps.why_now.kind if steps.why_now else "blank"),
+        text=markup.to_text(marked),
+        html=markup.to_html(marked, language, direction),
+        language=language,
+        steps=steps,
+        blanks=tuple(part for part, content in required.items() if not content),
+    )
 
 
 def _by_gender(gender: Gender | None) -> Callable[[str, str, str], str]:
@@ -194,66 +137,70 @@ def _by_gender(gender: Gender | None) -> Callable[[str, str, str], str]:
     return choose
 
 
-def _greeting(desk: _Desk, contact: Contact, tone: str, direction: Direction) -> str:
-    first = first_name(contact.person.name, desk.language, contact.person.addresses)
+def _greeting(writer: _Writer, contact: Contact, tone: str) -> str:
+    first = first_name(contact.person.name, writer.language, contact.person.addresses)
     if first is None:
-        return desk.say("greeting", "greeting.txt", "no name")
-    name = isolate_opposite(vocative(first, desk.language), direction)
-    return desk.say("greeting", "greeting.txt", tone, name=name)
+        return writer.say("greeting", "greeting.txt", "no name")
+    name = isolate_opposite(vocative(first, writer.language), writer.direction)
+    return writer.say("greeting", "greeting.txt", tone, name=name)
 
 
-def _first_step(desk: _Desk, steps: Steps, tone: str, now: datetime, direction: Direction) -> dict[str, str]:
-    file = "1-silence.txt"
+def _first_step(writer: _Writer, steps: Steps, tone: str, now: datetime) -> dict[str, str]:
+    file, language, direction = "1-silence.txt", writer.language, writer.direction
     if steps.reason:
         chapter = isolate_opposite_runs(steps.reason.words, direction)
-        reason = desk.say("reason", file, f"{tone}: {steps.reason.kind}", chapter=chapter)
+        reason = writer.say("reason", file, f"{tone}: {steps.reason.kind}", chapter=chapter)
     else:
-        reason = desk.say("reason", file, f"{tone}: no reason")
+        reason = writer.say("reason", file, f"{tone}: no reason")
     memory = ""
     if steps.introduction:
-        by, at = isolate_opposite(one_line(steps.introduction.by, LONGEST_NAME), direction), steps.introduction.at
-        memory = desk.say("introduced", file, "introduced", by=by, when=when(at, now, desk.language)) + " "
+        by = isolate_opposite(one_line(steps.introduction.by, LONGEST_NAME), direction)
+        when = time_in_words(steps.introduction.at, now, language)
+        memory = writer.say("introduced", file, "introduced", by=by, when=when) + " "
     if steps.memory:
         subject = isolate_opposite(steps.memory.subject, direction)
-        memory += desk.say("memory", file, "memory", subject=subject, when=when(steps.memory.at, now, desk.language))
-    span = silence(steps.silence_days, desk.language)
-    return {"opening": desk.say("opening", file, tone, silence=span), "reason": reason, "memory": memory}
+        when = time_in_words(steps.memory.at, now, language)
+        memory += writer.say("memory", file, "memory", subject=subject, when=when)
+    silence = silence_in_words(steps.silence_days, language)
+    return {"opening": writer.say("opening", file, tone, silence=silence), "reason": reason, "memory": memory}
 
 
-def _second_step(desk: _Desk, steps: Steps, direction: Direction) -> dict[str, str]:
+def _second_step(writer: _Writer, steps: Steps) -> dict[str, str]:
     file, why = "2-why-now.txt", steps.why_now
     if why is None:
-        return {"why_now": desk.blank("why_now", file), "ask": ""}
-    ask = desk.say("ask", file, f"{why.kind}: ask") if steps.asks else ""
+        return {"why_now": writer.blank("why_now", file), "ask": ""}
+    ask = writer.say("ask", file, f"{why.kind}: ask") if steps.asks else ""
     if why.words:
-        told = desk.say("why_now", file, why.kind, words=isolate_opposite_runs(why.words, direction))
+        told = writer.say("why_now", file, why.kind, words=isolate_opposite_runs(why.words, writer.direction))
     elif why.subject:
-        told = desk.say("why_now", file, f"{why.kind}: reply", subject=isolate_opposite(why.subject, direction))
+        told = writer.say(
+            "why_now", file, f"{why.kind}: reply", subject=isolate_opposite(why.subject, writer.direction)
+        )
     else:
-        told = desk.say("why_now", file, f"{why.kind}: no words")
+        told = writer.say("why_now", file, f"{why.kind}: no words")
     return {"why_now": told, "ask": ask}
 
 
-def _third_step(desk: _Desk, steps: Steps, direction: Direction) -> dict[str, str]:
+def _third_step(writer: _Writer, steps: Steps) -> dict[str, str]:
     file, mode = "3-offer.txt", "asking" if steps.asks else "not asking"
     if steps.offer:
-        offer = desk.say("offer", file, mode, words=isolate_opposite_runs(steps.offer.words, direction))
+        offer = writer.say("offer", file, mode, words=isolate_opposite_runs(steps.offer.words, writer.direction))
     else:
-        offer = desk.blank("offer", file)
+        offer = writer.blank("offer", file)
     return {
         "offer": offer,
-        "thanks": desk.say("thanks", file, f"thanks: {mode}"),
-        "forward": desk.say("forward", file, "forward"),
+        "thanks": writer.say("thanks", file, f"thanks: {mode}"),
+        "forward": writer.say("forward", file, "forward"),
     }
 
 
-def _laid_out(templates: Mapping[str, str], language: str, parts: Mapping[str, str]) -> str:
-    """The parts in the order of the layout, spaces and empty lines set right."""
-    path, text = wordings.source(templates, language, wordings.LAYOUT)
-    # Remarks become empty lines, not none, so that an error names the right line.
+def _lay_out(templates: Mapping[str, str], language: str, parts: Mapping[str, str]) -> str:
+    """The parts in the order of the layout, without extra spaces and empty lines."""
+    path, text = wordings.source_file(templates, language, wordings.LAYOUT)
+    # Comments become empty lines, so that an error names the right line.
     kept = "\n".join("" if line.startswith("#") else line for line in text.splitlines())
-    template = wordings.compiled(path, 1, kept, frozenset(wordings.LAYOUT_VARIABLES))
-    whole = wordings.filled(path, 1, template, parts)
+    template = wordings.compile_template(path, 1, kept, frozenset(wordings.LAYOUT_VARIABLES))
+    whole = wordings.fill_template(path, 1, template, parts)
     lines = (" ".join(line.split()) for line in whole.splitlines())
     body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return _DOUBLE_STOP.sub(r"\1", body) + "\n"

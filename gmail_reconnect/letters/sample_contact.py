@@ -1,4 +1,4 @@
-"""An invented person, to show what a letter will look like where no mail has been read yet. Pure."""
+"""An invented person, to preview a letter before any mail has been read. Pure."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Final
 
 from gmail_reconnect.model import Contact, Moment, Person, Role, Standing, Tie
 
-_WHO: Final = {"ar": ("ليلى منصور", "مخطط الميناء الجديد")}
-_ELSE: Final = ("Mira Stolz", "The harbour plans")
+_SAMPLES: Final = {"ar": ("ليلى منصور", "مخطط الميناء الجديد")}
+_DEFAULT_SAMPLE: Final = ("Mira Stolz", "The harbour plans")
 _YEARS_SILENT: Final = 3
 
 
-def somebody(language: str, now: datetime, before: date | None) -> Contact:
-    """Somebody whose last mail is three years old, or a month older than `before`, whichever is earlier."""
-    name, subject = _WHO.get(language, _ELSE)
+def make_sample_contact(language: str, now: datetime, before: date | None) -> Contact:
+    """A contact whose last mail is about three years old, or a month older than `before`, whichever is earlier."""
+    name, subject = _SAMPLES.get(language, _DEFAULT_SAMPLE)
     last = now - timedelta(days=round(_YEARS_SILENT * 365.25) + 60)
     if before:
         last = min(last, datetime.combine(before, time(12), now.tzinfo) - timedelta(days=30))

@@ -1,7 +1,7 @@
-"""The wordings of a language: what its files may hold, which one is taken, and how it is filled. Pure.
+"""The wordings of a language: what its files may contain, how one wording is picked, and how it is filled. Pure.
 
-A file is a list of headings in square brackets, each with one wording to a line; lines that begin with
-"#" are remarks. What is filled in (names, subjects, the user's words) is never read as a template.
+A file has headings in square brackets, with one wording per line below each; lines that begin with "#" are comments.
+The values that are filled in (names, subjects, the user's words) are never read as templates.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from gmail_reconnect.config import Tone
 from gmail_reconnect.errors import LetterError
 
-from .plan import ASKING, CHAPTER_KINDS, WHY_KINDS
+from .content import ASKING, CHAPTER_KINDS, WHY_KINDS
 
 TONES: Final[tuple[Tone, ...]] = get_args(Tone)
 LAYOUT: Final = "layout.txt"
@@ -85,7 +85,7 @@ _HEADING = re.compile(r"\[\s*([^\[\]]+?)\s*\]")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One wording, and where it stands."""
+    """One wording, with its file and line."""
 
     path: str
     line: int
@@ -93,16 +93,16 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Picker:
-    """Takes one wording of several, always the same for a person, a part and an attempt."""
+class WordingPicker:
+    """Picks one of several wordings; always the same one for the same person, part and attempt."""
 
     person: str
     attempt: int = 0
 
     def pick(self, part: str, wordings: Sequence[Wording]) -> Wording:
-        """A wording by a stable hash; the next attempt takes another wherever there is one."""
+        """A wording chosen by a stable hash. The next attempt gets a different one, if there are two or more."""
         count = len(wordings)
-        # A new draw every few attempts: steps of one stride alone would soon come round again.
+        # A new hash every few attempts: one stride alone would soon repeat itself.
         draw, step = divmod(self.attempt, _ATTEMPTS_A_DRAW)
         digest = hashlib.sha256(f"{part}\n{self.person}\n{draw}".encode(errors="replace")).digest()
         start = int.from_bytes(digest[:8])
@@ -110,18 +110,18 @@ class Picker:
         return wordings[(start + step * stride) % count]
 
 
-def known_at(file: str, heading: str) -> frozenset[str]:
-    """The variables and functions that a wording below a heading may use."""
+def names_allowed(file: str, heading: str) -> frozenset[str]:
+    """The variables and functions that wordings below a heading may use."""
     return CATALOGUE[file][heading] | frozenset(FUNCTIONS)
 
 
 def languages(templates: Mapping[str, str]) -> tuple[str, ...]:
-    """The languages there are wordings for: a language is a folder."""
+    """The languages that have wording files, in order."""
     return tuple(sorted({key.split("/")[0] for key in templates if key.endswith(".txt") and "/" in key}))
 
 
-def source(templates: Mapping[str, str], language: str, file: str) -> tuple[str, str]:
-    """The path, as a person knows it, and the text of a language's file. Raises LetterError if there is none."""
+def source_file(templates: Mapping[str, str], language: str, file: str) -> tuple[str, str]:
+    """The path, as the user knows it, and the text of a language's file. Raises LetterError if it is missing."""
     path = f"{language}/{file}"
     if path not in templates:
         there = [code for code in languages(templates) if f"{code}/{file}" in templates]
@@ -130,9 +130,9 @@ def source(templates: Mapping[str, str], language: str, file: str) -> tuple[str,
     return f"letters/{path}", templates[path]
 
 
-def wordings(templates: Mapping[str, str], language: str, file: str, heading: str) -> tuple[Wording, ...]:
-    """The wordings below a heading. Raises LetterError where a file is broken or the heading has none."""
-    path, text = source(templates, language, file)
+def wordings_below(templates: Mapping[str, str], language: str, file: str, heading: str) -> tuple[Wording, ...]:
+    """The wordings below a heading. Raises LetterError if the file is broken or the heading has no wording."""
+    path, text = source_file(templates, language, file)
     found = _parse(path, file, text).get(heading, ())
     if not found:
         raise LetterError(f"{path} has no wording below [{heading}].", "Add the heading, and a line below it.")
@@ -141,7 +141,7 @@ def wordings(templates: Mapping[str, str], language: str, file: str, heading: st
 
 @lru_cache(maxsize=128)
 def _parse(path: str, file: str, text: str) -> Mapping[str, tuple[Wording, ...]]:
-    """All wordings of a file by heading; every line is checked, so that no later letter meets a slip."""
+    """All wordings of a file by heading. Every line is checked now, so that no later letter meets a mistake."""
     headings = CATALOGUE[file]
     found: dict[str, list[Wording]] = {}
     current = ""
@@ -159,13 +159,13 @@ def _parse(path: str, file: str, text: str) -> Mapping[str, tuple[Wording, ...]]
             continue
         if not current:
             raise LetterError(f"{path}, line {number}: a wording needs a heading above it, such as [warm].")
-        compiled(path, number, line, known_at(file, current))
+        compile_template(path, number, line, names_allowed(file, current))
         found.setdefault(current, []).append(Wording(path, number, line))
     return {heading: tuple(lines) for heading, lines in found.items()}
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
-    # Plain text comes out of it; markup.py escapes all of that when it makes HTML.
+    # The output is plain text; markup.py escapes it for HTML.
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.globals.clear()
     return environment
@@ -175,8 +175,8 @@ _ENVIRONMENT: Final = _environment()
 
 
 @lru_cache(maxsize=4096)
-def compiled(path: str, line: int, text: str, known: frozenset[str]) -> Template:
-    """A template that uses no variable but those in `known`. Raises LetterError with file and line."""
+def compile_template(path: str, line: int, text: str, known: frozenset[str]) -> Template:
+    """The template, which may use only the names in `known`. Raises LetterError with file and line."""
     try:
         unknown = sorted(meta.find_undeclared_variables(_ENVIRONMENT.parse(text)) - known)
         if unknown:
@@ -188,8 +188,8 @@ def compiled(path: str, line: int, text: str, known: frozenset[str]) -> Template
         raise _broken(path, line, str(error), known) from error
 
 
-def filled(path: str, line: int, template: Template, values: Mapping[str, str | Callable[..., str]]) -> str:
-    """The template with its values in place. Raises LetterError with file and line if it cannot be done."""
+def fill_template(path: str, line: int, template: Template, values: Mapping[str, str | Callable[..., str]]) -> str:
+    """The template with its values filled in. Raises LetterError with file and line if that fails."""
     try:
         return template.render(values)
     except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -199,16 +199,3 @@ def filled(path: str, line: int, template: Template, values: Mapping[str, str | 
 def _broken(path: str, line: int, what: str, known: Iterable[str]) -> LetterError:
     names = ", ".join(sorted(known))
     return LetterError(f"{path}, line {line}: {what}.", f"Known here: {names or 'no variables'}.")
-
-
-def missing(templates: Mapping[str, str], language: str) -> tuple[str, ...]:
-    """What a language lacks: files, and headings without a wording, as a person would look for them."""
-    lacks = [] if f"{language}/{LAYOUT}" in templates else [f"letters/{language}/{LAYOUT}"]
-    for file, headings in CATALOGUE.items():
-        if f"{language}/{file}" not in templates:
-            lacks.append(f"letters/{language}/{file}")
-            continue
-        path, text = source(templates, language, file)
-        there = _parse(path, file, text)
-        lacks += [f"{path} [{heading}]" for heading in headings if heading not in there]
-    return tuple(lacks)

@@ -1,4 +1,4 @@
-"""A `Report` put together from the people, the letters' languages and the drafts that stand. Shows nothing."""
+"""Builds the `Report` from the people, the languages of their letters, and the drafts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.letters import draft_status
-from gmail_reconnect.letters.language import language_of
+from gmail_reconnect.letters.language import decide_language
 from gmail_reconnect.model import Contact, Report
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.people.directory import Directory
@@ -54,7 +54,7 @@ def assemble(
         people=people,
         set_aside=everyone.set_aside(),
         languages=_languages(contacts, config, available),
-        drafts=draft_status.notes(drafts, {c.person.id: c.person.addresses for c in contacts}),
+        drafts=draft_status.notes_by_person(drafts, {c.person.id: c.person.addresses for c in contacts}),
         waiting=tuple((draft.name or draft.email, draft_status.note_of(draft)) for draft in drafts if draft.is_open),
         need=need.need if need else None,
         later_mail=not coverage.messages and not store.is_empty(),
@@ -65,4 +65,4 @@ def assemble(
 
 def _languages(contacts: Iterable[Contact], config: Config, available: Collection[str]) -> dict[str, str]:
     """person id → the language a letter to them would be in."""
-    return {c.person.id: language_of(c, config.me.language, available) for c in contacts}
+    return {c.person.id: decide_language(c, config.me.language, available).language for c in contacts}

@@ -1,10 +1,11 @@
-"""What `report --explain` adds to a reason: each term's points, what parts from the place above, why these dates.
+"""Explains in English why a person is in the report: points, dates, matches.
 
-Words only; every number comes from the ranking. Lines are cleaned, and not yet wrapped.
+All numbers come from the ranking. Lines are sanitized, but not wrapped.
 """
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.model import Role
@@ -13,39 +14,48 @@ from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime, tzinfo
 
-    from gmail_reconnect.model import Moment, Ranked
+    from gmail_reconnect.model import Match, Moment, Ranked
     from gmail_reconnect.people.ranking.score import Distance
 
 _TERM_WORDS: Final = {"i_owe": "owed reply"}
-_AS_MUCH: Final = 0.005  # what two digits show as nothing
+_VISIBLE: Final = 0.005  # fewer points are 0.00 with two decimals
+_MATCH_WORDS: Final = {
+    "subject": "{word} in ‘{text}’ ({date})",
+    "domain": "{word} in the domain {text}",
+    "country": "{word} by the domain’s country, {text}",
+    "name": "{word} in the name",
+    "tag": "{word} in your tag ‘{text}’",
+    "note": "{word} in your note ‘{text}’",
+}
 
 
-def lines(ranked: Ranked, distance: Distance | None, zone: tzinfo | None) -> list[str]:
-    """The points and their sum, the place above, and the last mail each way; dates in `zone`."""
+def explain_rank(ranked: Ranked, distance: Distance | None, zone: tzinfo | None) -> list[str]:
+    """Lines about the points, the distance to the person above, and the last mail each way; dates in `zone`."""
     tie = ranked.contact.tie
     return [
-        points(ranked),
-        *([step(distance)] if distance else []),
-        *(["You last wrote " + why(tie.last_wrote, zone)] if tie.last_wrote else []),
-        *(["They last wrote " + why(tie.last_heard, zone)] if tie.last_heard else []),
+        describe_points(ranked),
+        *([describe_distance(distance)] if distance else []),
+        *(["You last wrote " + _describe_mail(tie.last_wrote, zone)] if tie.last_wrote else []),
+        *(["They last wrote " + _describe_mail(tie.last_heard, zone)] if tie.last_heard else []),
     ]
 
 
-def points(ranked: Ranked) -> str:
+def describe_points(ranked: Ranked) -> str:
     """Each term's points, and their sum."""
     values = ranked.terms._asdict()
-    # −0.0 becomes 0.0: a term that counts against and does not apply is nothing.
+    # Adding 0.0 turns −0.0 into 0.0.
     terms = [f"{_TERM_WORDS.get(name, name)} {value + 0.0:+.2f}" for name, value in values.items()]
     by_need = f", with what matched {fit(ranked):+.2f}: {ranked.score + fit(ranked):.2f}" if ranked.fit else ""
     return f"{', '.join(terms)}: {ranked.score:.2f}{by_need}"
 
 
-def step(distance: Distance) -> str:
-    """What would move somebody above the next one."""
+def describe_distance(distance: Distance) -> str:
+    """How far the person is below the next one, and what would move them above."""
     if distance.above is None:
-        return "This place is kept for a fresh view: somebody who answers, outside your circle of today."
+        return "This place is kept for a fresh view: a person who answers, from outside your current circle."
     name = isolate(one_line(distance.above.contact.person.shown, limit=60))
     ways = [
         f"{count:+,} {unit if abs(count) == 1 else unit + 's'}{what}"
@@ -56,27 +66,38 @@ def step(distance: Distance) -> str:
         )
         if count is not None
     ]
-    below = f"{distance.points:.2f} below" if distance.points >= _AS_MUCH else "Just below"
+    below = f"{distance.points:.2f} below" if distance.points >= _VISIBLE else "Just below"
     if not ways:
         return f"{below} {name}; no single term would bridge that."
     *most, last = ways
     return f"{below} {name}; above with {' or '.join([', '.join(most), last] if most else [last])}."
 
 
-def why(moment: Moment, zone: tzinfo | None) -> str:
-    """Why this date: which mail it was, how the recipient stood in it, among how many."""
-    subject = isolate(one_line(moment.subject, limit=60)) if moment.subject.strip() else "(no subject)"
-    at = moment.at.astimezone(zone)
-    return f"on {day(at)}, {standing(moment)}: {subject}, {isolate(one_line(moment.message))}"
+def describe_matches(matches: Iterable[Match]) -> str:
+    """Where each word was found: "Tokyo in ‘Tokyo fair’ (2019-03-04); plastics in your tag ‘plastics’"."""
+    return "; ".join(_MATCH_WORDS.get(m.where, "{word}: {text}").format(**_match_parts(m)) for m in matches)
 
 
-def standing(moment: Moment) -> str:
-    """How the recipient stood in a mail, and among how many."""
+def _match_parts(match: Match) -> dict[str, str]:
+    # Cut one by one, so that a long subject doesn't use up the next match's space.
+    date = f"{match.date.astimezone(UTC):%Y-%m-%d}" if match.date else ""
+    return {"word": one_line(match.word, limit=60), "text": one_line(match.text, limit=120), "date": date}
+
+
+def describe_recipients(moment: Moment) -> str:
+    """In which field the recipient was, and among how many: "in To, 3 recipients"."""
     among = "alone" if moment.recipients == 1 else f"{moment.recipients} recipients"
     role = "in To" if moment.role is Role.TO else f"in {moment.role.value.capitalize()}"
     return f"{role}, {among}"
 
 
-def day(at: datetime) -> str:
+def _describe_mail(moment: Moment, zone: tzinfo | None) -> str:
+    """The day, the recipients, the subject and the message."""
+    subject = isolate(one_line(moment.subject, limit=60)) if moment.subject.strip() else "(no subject)"
+    at = moment.at.astimezone(zone)
+    return f"on {format_day(at)}, {describe_recipients(moment)}: {subject}, {isolate(one_line(moment.message))}"
+
+
+def format_day(at: datetime) -> str:
     """4 March 2021."""
     return f"{at.day} {at:%B %Y}"

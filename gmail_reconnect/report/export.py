@@ -1,26 +1,24 @@
-"""A report as data for other programs: JSON, CSV and vCard. Writes no file and computes nothing.
+"""The JSON that commands print: the report, people, duplicates, letters and drafts.
 
-The keys of the JSON are a contract; times in it are ISO 8601 in UTC.
+Each function returns data for `json.dumps`. Its keys are a contract. Times are ISO 8601 in UTC.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from gmail_reconnect.model import Standing
+from gmail_reconnect.model import Standing, moment_of
 from gmail_reconnect.people.directory import DRAFTED
-from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from gmail_reconnect.letters.compose import ComposedLetter
     from gmail_reconnect.model import Contact, DraftNote, Match, Moment, Need, Person, Ranked, Report, Terms, Tie
     from gmail_reconnect.people.identity.duplicates import Pair
+    from gmail_reconnect.store.user.drafts import Draft
 
 SET_ASIDE: Final[dict[str, str]] = {
     "machines": Standing.MACHINE,
@@ -31,54 +29,13 @@ SET_ASIDE: Final[dict[str, str]] = {
     "snoozed": Standing.SNOOZED,
     "in_touch": Standing.IN_TOUCH,
 }
-"""What a report says about those who are not ranked: key → standing."""
-ASIDE: Final[dict[str, str]] = {**SET_ASIDE, "drafted": DRAFTED}
-"""The same for people to read: also those who have a letter already, who stand behind the others in the list."""
-
-_VCARD_OCTETS = 75  # RFC 6350, section 3.2, the line break left out
-
-# What Excel, LibreOffice and Sheets read as the start of a formula; `one_line` takes tabs and line ends before it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-
-_MATCH_WORDS: Final = {
-    "subject": "{word} in ‘{text}’ ({date})",
-    "domain": "{word} in the domain {text}",
-    "country": "{word} by the domain’s country, {text}",
-    "name": "{word} in the name",
-    "tag": "{word} in your tag ‘{text}’",
-    "note": "{word} in your note ‘{text}’",
-}
-
-_CSV_COLUMNS = (
-    "rank",
-    "name",
-    "email",
-    "other_addresses",
-    "language",
-    "reason",
-    "silence_days",
-    "last_wrote",
-    "last_wrote_recipients",
-    "last_wrote_subject",
-    "last_wrote_message",
-    "last_heard",
-    "last_contact",
-    "active_months",
-    "sent",
-    "received",
-    "usual_gap_days",
-    "i_owe",
-    "unanswered",
-    "score",
-    "fresh_view",
-    "draft_state",
-    "draft_id",
-    "id",
-)
+"""How many people aren't ranked, by reason: key → standing."""
+SET_ASIDE_AND_DRAFTED: Final[dict[str, str]] = {**SET_ASIDE, "drafted": DRAFTED}
+"""The same for human readers, who are also told how many people already have a letter."""
 
 
 def report_json(report: Report) -> dict[str, Any]:
-    """The report with exactly the keys of `report --format json`, ready for `json.dumps`."""
+    """The report, with the keys of `report --format json`."""
     coverage = report.coverage
     return {
         "account": report.account,
@@ -89,24 +46,24 @@ def report_json(report: Report) -> dict[str, Any]:
             "complete": coverage.complete,
             "exact_since": _time(coverage.exact_since),
         },
-        "people": [_ranked(ranked, report) for ranked in report.people],
+        "people": [ranked_json(ranked, report) for ranked in report.people],
         "set_aside": {key: report.set_aside.get(standing, 0) for key, standing in SET_ASIDE.items()},
         **({"need": _need(report.need)} if report.need else {}),
     }
 
 
 def people_json(contacts: Iterable[Contact], report: Report) -> list[dict[str, Any]]:
-    """Everyone given, each with their standing and the same facts as in a report; null where one is not ranked.
+    """These contacts with their standing and the facts of a report; null if a person isn't ranked.
 
-    `report` has all who are ranked, everyone's language, and their drafts. `silence_days` runs from the last
-    individual mail to its `as_of`, and is null where there was none.
+    `report` has everyone who is ranked, the languages, and the drafts. `silence_days` runs from the last individual
+    mail to its `as_of`; it is null if there was none.
     """
     ranked = {one.contact.person.id: one for one in report.people}
     return [_contact(contact, ranked.get(contact.person.id), report) for contact in contacts]
 
 
 def duplicates_json(pairs: Iterable[Pair]) -> list[dict[str, Any]]:
-    """The pairs of `people --duplicates --format json`: both people with their addresses, and why they may be one."""
+    """The pairs that may be one person: both people with their addresses, and the reason."""
     return [
         {
             **{
@@ -119,35 +76,41 @@ def duplicates_json(pairs: Iterable[Pair]) -> list[dict[str, Any]]:
     ]
 
 
-def report_csv(report: Report) -> str:
-    """One line a person, a header above; lines end in CRLF (RFC 4180).
-
-    Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers stay numbers.
-    """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    columns = (*_CSV_COLUMNS, "matches") if report.need else _CSV_COLUMNS
-    writer.writerow(columns)
-    for ranked in report.people:
-        row = _csv_row(ranked, report)
-        writer.writerow(_cell(row[column]) for column in columns)
-    return out.getvalue()
-
-
-def report_vcard(report: Report) -> str:
-    """One vCard 4.0 a person (RFC 6350): names, addresses, language, tags, and the reason as the note."""
-    return "".join(_vcard(ranked, report) for ranked in report.people)
-
-
-def matches_text(matches: Iterable[Match]) -> str:
-    """Which word stands where, in English: "Tokyo in ‘Tokyo fair’ (2019-03-04); plastics in your tag ‘plastics’"."""
-    return "; ".join(_MATCH_WORDS.get(m.where, "{word}: {text}").format(**_match_parts(m)) for m in matches)
+def letters_json(composed: Iterable[ComposedLetter]) -> list[dict[str, Any]]:
+    """The letters, with the keys of `draft --dry-run --format json`. Steps are names; null is a blank or no reason."""
+    return [
+        {
+            "to": one.letter.to.email,
+            "subject": one.letter.subject,
+            "text": one.letter.text,
+            "html": one.letter.html,
+            "language": one.letter.language,
+            "steps": {
+                "reason": (reason := one.letter.steps.reason) and reason.kind,
+                "why_now": (why_now := one.letter.steps.why_now) and why_now.name,
+                "offer": (offer := one.letter.steps.offer) and offer.name,
+            },
+            "blanks": list(one.letter.blanks),
+            "lint": [{"level": f.level, "code": f.code, "message": f.message} for f in one.findings],
+        }
+        for one in composed
+    ]
 
 
-def _match_parts(match: Match) -> dict[str, str]:
-    # Cut one by one: a long subject must not cost the next match its place.
-    date = f"{match.date.astimezone(UTC):%Y-%m-%d}" if match.date else ""
-    return {"word": one_line(match.word, limit=60), "text": one_line(match.text, limit=120), "date": date}
+def drafts_json(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
+    """The drafts, with the keys of `drafts --format json`. `person` is the name, or the address if there is no name."""
+    return [
+        {
+            "id": draft.id,
+            "person": draft.name or draft.email,
+            "to": draft.email,
+            "subject": draft.subject,
+            "state": draft.state,
+            "created": _time(moment_of(draft.created)),
+            "updated": _time(moment_of(draft.updated)),
+        }
+        for draft in drafts
+    ]
 
 
 def _match(match: Match) -> dict[str, Any]:
@@ -165,7 +128,8 @@ def _need(need: Need) -> dict[str, Any]:
     }
 
 
-def _ranked(ranked: Ranked, report: Report) -> dict[str, Any]:
+def ranked_json(ranked: Ranked, report: Report) -> dict[str, Any]:
+    """One ranked person, as in the report."""
     person, tie = ranked.contact.person, ranked.contact.tie
     return {
         "rank": ranked.rank,
@@ -244,7 +208,7 @@ def _counts(tie: Tie) -> dict[str, Any]:
 
 
 def _points(value: float) -> float:
-    return round(value, 4) + 0.0  # −0.0 becomes 0.0
+    return round(value, 4) + 0.0  # turns −0.0 into 0.0
 
 
 def _time(at: datetime | None) -> str | None:
@@ -270,81 +234,6 @@ def _draft(draft: DraftNote | None) -> dict[str, str] | None:
     return {"state": draft.state, "id": draft.id} if draft else None
 
 
-def _csv_row(ranked: Ranked, report: Report) -> dict[str, Any]:
-    facts = _ranked(ranked, report)
-    how = facts["last_wrote_how"] or {}
-    draft = facts["draft"] or {}
-    return facts | {
-        "email": facts["addresses"][0],
-        "other_addresses": " ".join(facts["addresses"][1:]),
-        "last_wrote_recipients": how.get("recipients"),
-        "last_wrote_subject": how.get("subject"),
-        "last_wrote_message": how.get("message"),
-        "draft_state": draft.get("state"),
-        "draft_id": draft.get("id"),
-        "matches": matches_text(ranked.matches),
-    }
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if not isinstance(value, str):
-        return value
-    text = one_line(value, limit=2000)
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
-
-
-def _vcard(ranked: Ranked, report: Report) -> str:
-    person = ranked.contact.person
-    language = report.languages.get(person.id, person.language)
-    lines = [
-        "BEGIN:VCARD",
-        "VERSION:4.0",
-        "PRODID:-//gmail-reconnect//EN",
-        f"UID;VALUE=text:{_escape(person.id)}",
-        f"REV:{report.as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        "KIND:individual",
-        f"FN:{_escape(person.shown)}",
-        *(f"EMAIL;PREF={min(n, 100)}:{_escape(email)}" for n, email in enumerate(person.addresses, 1)),
-    ]
-    if language:
-        lines.append(f"LANG:{_escape(language)}")
-    if person.tags:
-        lines.append("CATEGORIES:" + ",".join(_escape(tag) for tag in person.tags))
-    lines += [f"NOTE:{_note(ranked)}", "END:VCARD"]
-    return "".join(_fold(line) + "\r\n" for line in lines)
-
-
-def _note(ranked: Ranked) -> str:
-    """The reason, on a second line the last mail written, on a third what matched; escaped."""
-    lines = [ranked.reason]
-    if wrote := ranked.contact.tie.last_wrote:
-        lines.append(f"Last wrote to them on {wrote.at.astimezone(UTC):%Y-%m-%d}: {wrote.subject}")
-    if ranked.matches:
-        lines.append(f"Matches: {matches_text(ranked.matches)}")
-    return "\\n".join(_escape(line) for line in lines)
-
-
-def _escape(text: str) -> str:
-    """A text value on one line (RFC 6350, section 3.4)."""
-    return re.sub(r"([\\,;])", r"\\\1", one_line(text, limit=2000))
-
-
-def _fold(line: str) -> str:
-    """Breaks a line after at most 75 octets, never inside a character; further parts begin with a space."""
-    parts: list[str] = []
-    current, octets = "", 0
-    for character in line:
-        size = len(character.encode())
-        if octets + size > _VCARD_OCTETS:
-            parts.append(current)
-            current, octets = " ", 1
-        current += character
-        octets += size
-    return "\r\n".join([*parts, current])
-
-
 def days_between(earlier: datetime, later: datetime) -> int:
-    """Return the whole days from one moment to a later one; 0 if it is not later."""
+    """Whole days from one moment to a later one; 0 if it isn't later."""
     return max(0, (later - earlier).days)

@@ -1,4 +1,4 @@
-"""What to do after a report: the command that makes the next letters. Pure; the same for the table and the page."""
+"""Works out what to do after reading a report: which letters to write next, or to look at the existing ones. Pure."""
 
 from __future__ import annotations
 
@@ -8,42 +8,41 @@ from typing import Final
 from gmail_reconnect.model import Ranked, Report
 from gmail_reconnect.text.sanitize import one_line
 
-MOST: Final = 3
+MOST_LETTERS: Final = 3
 _WAITING: Final = frozenset({"pending", "created", "edited"})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A command, and how many letters it makes; 0: it shows those that are made, or would have been on that day."""
+class NextStep:
+    """`count` letters to write: to `people` (ids), or to the first people of the report if there are no ids.
 
-    command: str
-    letters: int
-    then: bool = False
+    If `count` is 0, everyone already has a letter: see what became of those. With `as_of` (a day as the user typed it)
+    the letters are only shown as of that day, and no draft is created.
+    """
+
+    count: int = 0
+    people: tuple[str, ...] = ()
+    as_of: str = ""
 
 
-def step(report: Report) -> Step | None:
-    """The next command, None where the report shows nobody.
+def next_step(report: Report) -> NextStep | None:
+    """What to do next; None if the report is empty.
 
-    By name wherever `draft --top` would count otherwise than this report: it goes by the usual lens and no need, and
-    sees to it that the first have a letter, those with one counted in.
+    `draft --top` counts by the usual lens, without a need, and includes people who already have a letter. So if this
+    report differs in any of these, the step names the people.
     """
     if not report.people:
         return None
-    free = [one for one in report.people if not _has_letter(one, report)][:MOST]
-    if not free:
-        return Step("gmail-reconnect drafts", 0)
+    without_letter = [one for one in report.people if not _has_letter(one, report)][:MOST_LETTERS]
+    if not without_letter:
+        return NextStep()
+    people: tuple[str, ...] = ()
     if report.need or not report.usual_lens or report.set_aside.get("drafted", 0):
-        whom = " ".join(one_line(one.contact.person.id) for one in free)
-    else:
-        whom = f"--top {len(free)}"
-    if report.asked_day:
-        # --dry-run first: whatever a narrow terminal cuts off, it makes no draft.
-        # Made of the present's mail a letter would go to others; made of that day's it would be wrong about today.
-        return Step(f"gmail-reconnect draft --dry-run --as-of {one_line(report.asked_day)} {whom}", 0, then=True)
-    return Step(f"gmail-reconnect draft {whom}", len(free))
+        people = tuple(one_line(one.contact.person.id) for one in without_letter)
+    return NextStep(len(without_letter), people, one_line(report.asked_day))
 
 
 def _has_letter(ranked: Ranked, report: Report) -> bool:
-    """Of those who are ranked, nothing but a letter is a `because`."""
+    """For a ranked person, the only reason in `because` is a letter."""
     note = report.drafts.get(ranked.contact.person.id)
     return bool(ranked.contact.because) or (note is not None and note.state in _WAITING)

@@ -1,7 +1,6 @@
-"""The report as one HTML page that needs nothing else: no script, no font, no picture, no network.
+"""Renders the report as one self-contained HTML page: no scripts, fonts, images or network.
 
-The words and the layout are templates, which the user's folder may override; whatever comes from mail is
-escaped. Writes no file.
+The user's folder may override the templates. Everything that comes from mail is escaped.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from markupsafe import Markup, escape
 from gmail_reconnect.config import shipped_templates
 from gmail_reconnect.errors import ConfigError
 
-from .strings import Words
-from .view import view
+from .strings import PageWords
+from .view import make_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,16 +23,16 @@ if TYPE_CHECKING:
 
     from gmail_reconnect.model import Report
 
-ROOM = "report"
+FOLDER = "report"
 PAGE = "page.html"
 
 
 def render(report: Report, *, language: str, templates: Mapping[str, str]) -> str:
     """The page in `language`, from templates as `load_templates` gives them.
 
-    Raises ConfigError where there are no words in that language, or where a template is broken.
+    Raises ConfigError if there are no words in that language, or if a template is broken.
     """
-    words = Words(language, templates)
+    words = PageWords(language, templates)
     environment = ImmutableSandboxedEnvironment(
         loader=DictLoader(templates),
         autoescape=True,
@@ -42,10 +41,10 @@ def render(report: Report, *, language: str, templates: Mapping[str, str]) -> st
         lstrip_blocks=True,
     )
     environment.filters["code"] = _code
-    way = Markup('lang="{}" dir="{}"').format(language, words.direction)
+    direction = Markup('lang="{}" dir="{}"').format(language, words.direction)
     try:
         return environment.get_template(PAGE).render(
-            page=view(report, words), text=words.text, way=way, language=language
+            page=make_page(report, words), text=words.text, way=direction, language=language
         )
     except TemplateSyntaxError as error:
         raise _broken(f"report/{error.name}, line {error.lineno}: {error.message}") from error
@@ -54,12 +53,12 @@ def render(report: Report, *, language: str, templates: Mapping[str, str]) -> st
 
 
 def load_templates(own: Path) -> dict[str, str]:
-    """The page's templates by file name: the shipped ones, each overridden by its namesake in `own`/report.
+    """The page's templates by file name. A file in `own`/report replaces the shipped one of the same name.
 
-    `own` is the user's templates folder and need not exist. Raises ConfigError for a file that is no UTF-8.
+    `own` is the user's templates folder; it needn't exist. Raises ConfigError if a file isn't UTF-8.
     """
     found: dict[str, str] = {}
-    for folder in (shipped_templates() / ROOM, own / ROOM):
+    for folder in (shipped_templates() / FOLDER, own / FOLDER):
         for path in sorted(folder.glob("*.*")):
             try:
                 found[path.name] = path.read_text(encoding="utf-8")
@@ -69,11 +68,11 @@ def load_templates(own: Path) -> dict[str, str]:
 
 
 def _code(text: str) -> Markup:
-    """`text` escaped, with what stands between backticks as left-to-right code."""
+    """`text` escaped; parts between backticks become left-to-right code."""
     parts = str(text).split("`")
     code = Markup('<code dir="ltr">{}</code>')
     return Markup("").join(code.format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
 
 
 def _broken(what: str) -> ConfigError:
-    return ConfigError(what, "Mend or remove your copy of that template.")
+    return ConfigError(what, "Fix or remove your copy of that template.")

@@ -1,6 +1,6 @@
-"""The page's words in one language: strings from a TOML file, plurals, dates and numbers from Babel.
+"""The page's words in one language: strings from a TOML file; plurals, dates and numbers from Babel.
 
-Knows nothing of reports or HTML; strings come out unescaped.
+Strings are not escaped.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Words:
+class PageWords:
     """The words of `<language>.toml`.
 
-    A key that is missing raises ConfigError with the file's name: the file may be the user's own.
-    Numbers are in the digits of the page's language as business mail writes them: 0 to 9, in Arabic too.
+    The file may be the user's own, so a missing key raises ConfigError with the file's name. Numbers use the digits 0
+    to 9, in Arabic too, as in business mail.
     """
 
     def __init__(self, language: str, templates: Mapping[str, str]) -> None:
@@ -34,13 +34,13 @@ class Words:
             known = ", ".join(sorted(name.removesuffix(".toml") for name in templates if name.endswith(".toml")))
             raise ConfigError(
                 f"There is no report page in {language!r}.",
-                f"There is one in: {known}; a folder of yours may add to it.",
+                f"Available: {known}. You can add a language in your templates folder.",
             )
         try:
             self._strings: dict[str, Any] = tomllib.loads(templates[self.file])
             self.locale = Locale.parse(language)
         except (tomllib.TOMLDecodeError, UnknownLocaleError, ValueError) as error:
-            raise ConfigError(f"report/{self.file}: {error}", "Mend or remove your copy of that file.") from error
+            raise ConfigError(f"report/{self.file}: {error}", "Fix or remove your copy of that file.") from error
 
     @property
     def direction(self) -> str:
@@ -58,11 +58,11 @@ class Words:
         return self._fill(self._string(*path), values)
 
     def known(self, table: str, key: str) -> str:
-        """The string for a word of another room, or that word itself where it is a new one."""
+        """The string for a value of the program, or the value itself if it has no string."""
         return str(self._table(table).get(key, key))
 
     def count(self, noun: str, n: int) -> str:
-        """`n` of something in the plural form that the language wants for it."""
+        """`n` and its noun, in the language's plural form."""
         form = self.locale.plural_form(n)
         return self._fill(self._string("count", noun, form), {"n": self.number(n)})
 
@@ -71,7 +71,7 @@ class Words:
         return format_decimal(n, locale=self.locale)
 
     def points(self, value: float, *, signed: bool = True) -> str:
-        """A part of a score with two decimals."""
+        """Points of a score with two decimals."""
         text = format_decimal(abs(value), "0.00", locale=self.locale)
         if not signed or round(value, 2) == 0:
             return text if round(value, 2) >= 0 else f"−{text}"
@@ -98,7 +98,7 @@ class Words:
     def _fill(self, text: str, values: Mapping[str, str]) -> str:
         def value(match: re.Match[str]) -> str:
             if match[1] not in values:
-                raise ConfigError(f"report/{self.file}: {{{match[1]}}} means nothing in “{text}”.")
+                raise ConfigError(f"report/{self.file}: {{{match[1]}}} is unknown in “{text}”.")
             return values[match[1]]
 
         return re.sub(r"\{(\w+)\}", value, text)

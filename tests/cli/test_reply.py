@@ -60,7 +60,7 @@ def test_half_a_reply_is_refused(run: Run, sign_in: SignIn, place: Path, tmp_pat
     run("import", path, "--me", "omar@example.com")
     found = run("draft", "Ana", "--reply")
     assert (found.code, there.gmail.mailbox.drafts) == (1, {})
-    assert "leave out --reply" in found.err
+    assert "Leave out --reply" in found.err
     assert run("drafts", "--format", "json").json == []
     assert run("draft", "Ana", "--reply", "--to-folder", place / "letters").code == 0
     (written,) = (place / "letters").glob("*.eml")

@@ -7,7 +7,8 @@ from itertools import combinations
 import pytest
 
 from gmail_reconnect.config import Tone
-from gmail_reconnect.letters.compose import Composed, Earlier, Wish, compose
+from gmail_reconnect.letters.compose import ComposedLetter, compose
+from gmail_reconnect.letters.content import EarlierLetter, LetterContext, LetterRequest
 from gmail_reconnect.letters.mime import build, text_of
 from gmail_reconnect.letters.renderer import SHARED_AT_MOST, sentences
 from gmail_reconnect.model import Address, Contact
@@ -25,18 +26,10 @@ def colleagues(count: int) -> list[Contact]:
 
 
 def made(
-    people: list[Contact], language: str, tone: Tone = "warm", earlier: tuple[Earlier, ...] = (), attempt: int = 0
-) -> list[Composed]:
+    people: list[Contact], language: str, tone: Tone = "warm", earlier: tuple[EarlierLetter, ...] = ()
+) -> list[ComposedLetter]:
     settings = config(tone, why_now=[OTHER], offer=[OFFER_BOTH])
-    return compose(
-        people,
-        settings,
-        TEMPLATES,
-        now=NOW,
-        wish=Wish(language=language),
-        attempts={one.person.id: attempt for one in people},
-        earlier=earlier,
-    )
+    return compose(people, LetterContext(settings, TEMPLATES, NOW, LetterRequest(language=language), earlier))
 
 
 @pytest.mark.parametrize("tone", ["warm", "matter_of_fact", "apologetic"])
@@ -56,20 +49,20 @@ def test_a_second_letter_is_another_one(language: str) -> None:
     first = made(colleagues(1), language)[0]
     mail = build(first.letter, sender=Address("me@berg.example"), message_id="<1@berg.example>", date=NOW)
     assert text_of(mail) == first.letter.text
-    before = Earlier(("p0@old.example", "p0@stolz.example"), text_of(mail))
-    for attempt in range(6):
-        again = made(colleagues(1), language, earlier=(before,), attempt=attempt)[0]
+    before = EarlierLetter(("p0@old.example", "p0@stolz.example"), text_of(mail))
+    for count in range(1, 7):
+        again = made(colleagues(1), language, earlier=(before,) * count)[0]
         assert len(sentences(first.letter.text) & sentences(again.letter.text)) <= SHARED_AT_MOST
 
 
 def test_earlier_letters_to_their_colleagues_count() -> None:
     """Made one by one over weeks, they are as unlike as if they had been made at once."""
-    earlier: list[Earlier] = []
+    earlier: list[EarlierLetter] = []
     for person in colleagues(15):
         (one,) = made([person], "en", earlier=tuple(earlier))
         for other in earlier:
             assert len(sentences(one.letter.text) & sentences(other.text)) <= SHARED_AT_MOST
-        earlier.append(Earlier(person.person.addresses, one.letter.text))
+        earlier.append(EarlierLetter(person.person.addresses, one.letter.text))
 
 
 def test_what_is_no_mail_of_ours_has_no_text() -> None:

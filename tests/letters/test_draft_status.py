@@ -45,7 +45,7 @@ def came(store: Store, story: str, **headers: str) -> None:
 
 
 def follow(store: Store, listed: dict[str, str] | None, *, complete: bool = True) -> Draft:
-    draft_status.follow(DraftTable(store), Traces(store, [ME]), listed, NOW, complete=complete)
+    draft_status.follow_drafts(DraftTable(store), Traces(store, [ME]), listed, NOW, complete=complete)
     (found,) = DraftTable(store).all()
     return found
 
@@ -136,10 +136,10 @@ def test_who_writes_first_is_noted(store: Store) -> None:
     """The draft waits on, with the day of their mail beside it; what becomes of it later is found all the same."""
     make(store)
     came(store, "2024-01-10 ana > me: Thinking of you")
-    (change,) = draft_status.follow(DraftTable(store), Traces(store, [ME]), AS_MADE, NOW, complete=True)
+    (change,) = draft_status.follow_drafts(DraftTable(store), Traces(store, [ME]), AS_MADE, NOW, complete=True)
     assert change.newly_flagged
     assert (change.after.state, change.after.wrote_first) == ("created", at_ms("2024-01-10"))
-    assert draft_status.follow(DraftTable(store), Traces(store, [ME]), AS_MADE, NOW, complete=True) == []
+    assert draft_status.follow_drafts(DraftTable(store), Traces(store, [ME]), AS_MADE, NOW, complete=True) == []
     came(store, "2024-02-03 me > ana: Hello again", message_id=f"<{LETTER}>")
     assert follow(store, GONE).state == "sent"
 
@@ -154,13 +154,13 @@ def test_what_may_be_deleted(store: Store, listed: dict[str, str], *, known: boo
     (kept,) = DraftTable(store).all()
     if not known:
         kept = Draft(**{n: getattr(kept, n) for n in Draft.__slots__} | {"gmail_message_id": None})
-    assert draft_status.may_go(kept, listed) is may
+    assert draft_status.is_untouched(kept, listed) is may
 
 
 def test_a_letter_in_a_file_is_followed_by_the_mail_alone(store: Store) -> None:
     """No look tells of it, and none is asked for."""
     DraftTable(store).add(Draft("d1", "ana@example.org", "Ana", "Hello again", LETTER, b"", "created", MADE, MADE))
-    assert draft_status.wanted(DraftTable(store).all()) == set()
+    assert draft_status.open_draft_ids(DraftTable(store).all()) == set()
     assert follow(store, GONE).state == "created"
     came(store, "2024-02-03 me > ana: Hello again")
     assert follow(store, None).state == "sent"
@@ -181,5 +181,5 @@ def test_the_notes_of_a_report(store: Store) -> None:
         Draft("ben", "ben@example.org", "Ben", "", "3@x", b"", "discarded", NOW, NOW),
     ]
     people = {"p1": ["ana@example.org", "ana@work.example"], "p2": ["ben@example.org"], "p3": []}
-    found = draft_status.notes(drafts, people)
+    found = draft_status.notes_by_person(drafts, people)
     assert {person: (note.state, note.id) for person, note in found.items()} == {"p1": ("created", "last")}

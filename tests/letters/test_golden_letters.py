@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from gmail_reconnect.config import Config, Tone
+from gmail_reconnect.letters.content import CHAPTER_KINDS, WHY_KINDS, Letter
 from gmail_reconnect.letters.lint import check
-from gmail_reconnect.letters.plan import CHAPTER_KINDS, WHY_KINDS
-from gmail_reconnect.letters.renderer import Letter
 from gmail_reconnect.letters.wordings import TONES
 from gmail_reconnect.model import Contact, Gender
 from tests.conftest import Golden

@@ -9,9 +9,9 @@ from email.utils import getaddresses
 
 import pytest
 
+from gmail_reconnect.letters.content import Letter
 from gmail_reconnect.letters.lint import check
 from gmail_reconnect.letters.mime import build
-from gmail_reconnect.letters.renderer import Letter
 from gmail_reconnect.model import Address
 from tests.support.letter_samples import NOW, config, contact, letter
 

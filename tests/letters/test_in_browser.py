@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.letters.renderer import Letter
+from gmail_reconnect.letters.content import Letter
 from gmail_reconnect.model import Gender
 from tests.support.letter_samples import config, contact, letter
 

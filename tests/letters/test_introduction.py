@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.letters.introduction import find
+from gmail_reconnect.letters.content import Introduction
+from gmail_reconnect.letters.context import read_introductions
 from gmail_reconnect.letters.lint import check
-from gmail_reconnect.letters.plan import Introduction
 from gmail_reconnect.people import decisions, directory
-from gmail_reconnect.store.mail.draft_evidence import Traces
 from tests.support.letter_samples import NOW, OFFER_BOTH, config, contact, letter
 from tests.support.story import ME, day, told
 
@@ -26,9 +25,10 @@ def introduced(tmp_path: Path, story: str, never: str = "") -> str | None:
     """Whose mail brought Ana and the user together; None where nothing is certain. `never`: who is to be hidden."""
     with told(tmp_path, story) as store:
         decisions.never(store, never.split(), 1)
-        people = directory.contacts(store, directory.load(store, Config(), day("2021-07-01")))
+        settings = Config.model_validate({"me": {"addresses": [ME]}})
+        people = directory.contacts(store, directory.load(store, settings, day("2021-07-01")))
         (ana,) = (one for one in people if "ana@x.example" in one.person.addresses)
-        found = find([ana], Traces(store, [ME]), day("2021-07-01"), decisions.hidden_with_all(store))
+        found = read_introductions(store, [ana], settings, day("2021-07-01"))
     return found[ana.person.id].by if found else None
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.letters.language import decide, language_of, silence, when
+from gmail_reconnect.letters.language import decide_language, silence_in_words, time_in_words
 from gmail_reconnect.text.scripts import script_of
 from tests.support.letter_samples import NOW, contact
 
@@ -42,20 +42,20 @@ BOTH = ("en", "ar")
 )
 def test_silence_is_said_as_people_say_it(days: int | None, english: str, arabic: str) -> None:
     """Months under two years, years above; singular, dual, plural and accusative in Arabic."""
-    assert silence(days, "en") == english
-    assert silence(days, "ar") == arabic
+    assert silence_in_words(days, "en") == english
+    assert silence_in_words(days, "ar") == arabic
 
 
 def test_another_language_gets_plain_numbers() -> None:
     """French has no wording of ours: Babel's number and unit."""
-    assert silence(1170, "fr") == "3\xa0ans".replace("\xa0", " ") or silence(1170, "fr") == "3\xa0ans"
-    assert "…" in silence(None, "fr")
+    assert silence_in_words(1170, "fr") == "3\xa0ans".replace("\xa0", " ") or silence_in_words(1170, "fr") == "3\xa0ans"
+    assert "…" in silence_in_words(None, "fr")
 
 
 @given(st.integers(min_value=-5, max_value=40_000), st.sampled_from(["en", "ar", "fr", "zz"]))
 def test_every_silence_has_words(days: int, language: str) -> None:
     """No length of silence is without words, and none is said in digits in English."""
-    words = silence(days, language)
+    words = silence_in_words(days, language)
     assert words
     assert language != "en" or days > 36_000 or not any(char.isdigit() for char in words)
 
@@ -73,49 +73,49 @@ def test_every_silence_has_words(days: int, language: str) -> None:
 def test_when_names_a_season(month: int, english: str, arabic: str) -> None:
     """Roughly when, as one remembers it."""
     at = datetime(2019, month, 15, tzinfo=UTC)
-    assert when(at, NOW, "en") == english
-    assert when(at, NOW, "ar") == arabic
+    assert time_in_words(at, NOW, "en") == english
+    assert time_in_words(at, NOW, "ar") == arabic
 
 
 def test_when_this_year_says_so() -> None:
     """A mail of the same year is not dated with it."""
-    assert when(datetime(2026, 4, 2, tzinfo=UTC), NOW, "en") == "this spring"
+    assert time_in_words(datetime(2026, 4, 2, tzinfo=UTC), NOW, "en") == "this spring"
 
 
 def test_a_language_set_by_hand_wins() -> None:
     """An Arabic name, but the user said English."""
-    assert language_of(contact("ليلى منصور", subject="موعد الورشة", language="en"), "ar", BOTH) == "en"
+    assert decide_language(contact("ليلى منصور", subject="موعد الورشة", language="en"), "ar", BOTH).language == "en"
 
 
 def test_the_script_of_the_name_decides() -> None:
     """An Arabic name and no subject: Arabic, though English is the default."""
-    assert language_of(contact("ليلى منصور", subject=""), "en", BOTH) == "ar"
-    assert language_of(contact("Mira Stolz", subject=""), "ar", BOTH) == "en"
+    assert decide_language(contact("ليلى منصور", subject=""), "en", BOTH).language == "ar"
+    assert decide_language(contact("Mira Stolz", subject=""), "ar", BOTH).language == "en"
 
 
 def test_the_subjects_outweigh_the_name() -> None:
     """A Latin name, but every subject was Arabic."""
     who = contact("Layla Mansour", subjects=("موعد الورشة", "الكتاب", "سفر"))
-    assert language_of(who, "en", BOTH) == "ar"
+    assert decide_language(who, "en", BOTH).language == "ar"
 
 
 def test_without_a_sign_the_default_decides() -> None:
     """No name, no subject; or a draw between the two."""
-    assert decide(contact("", subject=""), "ar", BOTH).because == "default"
-    assert language_of(contact("", subject=""), "ar", BOTH) == "ar"
-    assert language_of(contact("Layla", subjects=("موعد", "الكتاب")), "ar", BOTH) == "ar"
+    assert decide_language(contact("", subject=""), "ar", BOTH).because == "default"
+    assert decide_language(contact("", subject=""), "ar", BOTH).language == "ar"
+    assert decide_language(contact("Layla", subjects=("موعد", "الكتاب")), "ar", BOTH).language == "ar"
 
 
 def test_only_available_languages_are_chosen() -> None:
     """A language set by hand that has no folder is passed over."""
-    assert language_of(contact("Mira Stolz", language="fr"), "en", BOTH) == "en"
-    assert language_of(contact("Мира", subject=""), "ar", BOTH) == "ar"
+    assert decide_language(contact("Mira Stolz", language="fr"), "en", BOTH).language == "en"
+    assert decide_language(contact("Мира", subject=""), "ar", BOTH).language == "ar"
 
 
 def test_a_shared_script_leaves_it_to_the_default() -> None:
     """French and English are both Latin: the default is taken if it is one of them."""
-    assert language_of(contact("Mira Stolz"), "fr", ("en", "ar", "fr")) == "fr"
-    assert language_of(contact("Mira Stolz"), "ar", ("en", "ar", "fr")) == "en"
+    assert decide_language(contact("Mira Stolz"), "fr", ("en", "ar", "fr")).language == "fr"
+    assert decide_language(contact("Mira Stolz"), "ar", ("en", "ar", "fr")).language == "en"
 
 
 def test_scripts() -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from gmail_reconnect.letters.content import OfferStep
 from gmail_reconnect.letters.lint import CODES, check
-from gmail_reconnect.letters.plan import Favour
 from tests.support.letter_samples import config, contact, letter
 
 SETTINGS = config()
@@ -111,7 +111,7 @@ def test_a_mailbox_is_not_greeted() -> None:
 
 def test_an_offer_that_the_layout_left_out() -> None:
     """The steps have an offer, the text does not."""
-    assert codes(steps=replace(GOOD.steps, offer=Favour("tea", "I can make tea"))) == ["no_offer"]
+    assert codes(steps=replace(GOOD.steps, offer=OfferStep("tea", "I can make tea"))) == ["no_offer"]
 
 
 def test_length() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from gmail_reconnect.letters.content import Letter
 from gmail_reconnect.letters.mime import build
-from gmail_reconnect.letters.renderer import Letter
 from gmail_reconnect.model import Address, Gender
 from tests.support.letter_samples import NOW, config, contact, letter, moment
 

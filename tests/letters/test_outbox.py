@@ -3,7 +3,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.errors import MailboxError, SignInError, UnreachableError
 from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.letters.outbox import Sheet
+from gmail_reconnect.letters.outbox import PreparedDraft
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.parsing.message import fields_of, to_message
 from gmail_reconnect.store.mail.messages import Store
@@ -27,10 +27,12 @@ DAY = 86_400_000
 POST = "POST /gmail/v1/users/me/drafts"
 
 
-def sheet(name: str = "ana", message_id: str = "") -> Sheet:
+def prepared(name: str = "ana", message_id: str = "") -> PreparedDraft:
     own = message_id or f"{name}.letter@example.com"
     raw = mail(f"2024-01-01 me > {name}: Hello again", message_id=f"<{own}>")
-    return Sheet(email=f"{name}@example.org", name=name.title(), subject="Hello again", message_id=own, mime=raw)
+    return PreparedDraft(
+        email=f"{name}@example.org", name=name.title(), subject="Hello again", message_id=own, mime=raw
+    )
 
 
 @pytest.fixture
@@ -116,11 +118,11 @@ def message_ids(local: Local) -> list[str]:
 
 def test_a_letter_becomes_a_draft(local: Local, store: Store) -> None:
     """In Gmail byte for byte; in the store with both ids, whom it is for, and when."""
-    made = outbox.put(sheet(), DraftTable(store), local.drafts(), NOW)
+    made = outbox.create_draft(prepared(), DraftTable(store), local.drafts(), NOW)
     (kept,) = DraftTable(store).all()
     (draft_id,) = local.gmail.mailbox.drafts
     stored = local.gmail.mailbox.drafts[draft_id]
-    assert stored.raw == sheet().mime == kept.content
+    assert stored.raw == prepared().mime == kept.content
     assert (kept.gmail_draft_id, kept.gmail_message_id) == (draft_id, stored.id)
     assert (kept.id, kept.state, kept.created, kept.updated) == (made.id, "created", NOW, NOW)
     assert (kept.email, kept.name, kept.subject) == ("ana@example.org", "Ana", "Hello again")
@@ -136,9 +138,9 @@ def test_the_intent_is_on_the_disk_before_the_call(local: Local, store: Store, t
                 seen.extend(DraftTable(other).all())
             return super().create(mime, thread_id)
 
-    outbox.put(sheet(), DraftTable(store), Watching(local.drafts()), NOW)
+    outbox.create_draft(prepared(), DraftTable(store), Watching(local.drafts()), NOW)
     (intent,) = seen
-    assert (intent.state, intent.message_id, intent.content) == ("pending", sheet().message_id, sheet().mime)
+    assert (intent.state, intent.message_id, intent.content) == ("pending", prepared().message_id, prepared().mime)
     assert store.connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL: a commit outlives the power
 
 
@@ -150,13 +152,13 @@ def test_a_lost_answer_is_settled_by_looking(local: Local, store: Store, fault: 
         proxy.faults[POST] = [fault]
         folder = local.drafts(proxy.url)
         with pytest.raises(UnreachableError):
-            outbox.put(sheet(), draft_table, folder, NOW)
+            outbox.create_draft(prepared(), draft_table, folder, NOW)
         assert states(store) == ["pending"]
         assert (proxy.count(POST), len(message_ids(local))) == (1, there)
-        (settled,) = outbox.recover(draft_table, folder, NOW + 1)
+        (settled,) = outbox.settle_pending(draft_table, folder, NOW + 1)
         assert proxy.count(POST) == 2 - there
     assert settled.email == "ana@example.org"
-    assert message_ids(local) == [sheet().message_id]
+    assert message_ids(local) == [prepared().message_id]
     (kept,) = draft_table.all()
     assert (kept.state, kept.created, kept.updated) == ("created", NOW, NOW + 1)
     assert [kept.gmail_draft_id] == list(local.gmail.mailbox.drafts)
@@ -167,20 +169,20 @@ def test_a_busy_server_is_doubt(local: Local, store: Store) -> None:
     with Proxy(local.gmail) as proxy:
         proxy.garble = lambda _: b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
         with pytest.raises(UnreachableError):
-            outbox.put(sheet(), DraftTable(store), local.drafts(proxy.url), NOW)
+            outbox.create_draft(prepared(), DraftTable(store), local.drafts(proxy.url), NOW)
         assert proxy.count(POST) == 1
     assert states(store) == ["pending"]
-    outbox.recover(DraftTable(store), local.drafts(), NOW)
-    assert message_ids(local) == [sheet().message_id]
+    outbox.settle_pending(DraftTable(store), local.drafts(), NOW)
+    assert message_ids(local) == [prepared().message_id]
 
 
 def test_what_gmail_refuses_for_certain_is_not_made_later(local: Local, store: Store) -> None:
     """A thread that does not exist: the error is told, the letter discarded, and nothing makes it by itself."""
-    lost = Sheet(**{name: getattr(sheet(), name) for name in Sheet.__slots__} | {"thread_id": "18c0000000000000"})
+    lost = replace(prepared(), thread_id="18c0000000000000")
     with pytest.raises(MailboxError):
-        outbox.put(lost, DraftTable(store), local.drafts(), NOW)
+        outbox.create_draft(lost, DraftTable(store), local.drafts(), NOW)
     assert states(store) == ["discarded"]
-    assert outbox.recover(DraftTable(store), local.drafts(), NOW) == []
+    assert outbox.settle_pending(DraftTable(store), local.drafts(), NOW) == []
     assert message_ids(local) == []
 
 
@@ -189,7 +191,7 @@ def test_without_a_sign_in_nothing_is_made_later(local: Local, store: Store) -> 
     folder = local.drafts()
     local.gmail.revoke()
     with pytest.raises(SignInError):
-        outbox.put(sheet(), DraftTable(store), folder, NOW)
+        outbox.create_draft(prepared(), DraftTable(store), folder, NOW)
     assert states(store) == ["discarded"]
 
 
@@ -205,9 +207,9 @@ def attempt(local: Local, path: Path, *, crash: str = "", lags: bool = False) ->
         draft_table = (Forgetful if crash == "settle" else DraftTable)(store)
         folder = Breaking(local.drafts(), crash, lags)
         try:
-            outbox.recover(draft_table, folder, NOW)
+            outbox.settle_pending(draft_table, folder, NOW)
             if not draft_table.all():
-                outbox.put(sheet(), draft_table, folder, NOW)
+                outbox.create_draft(prepared(), draft_table, folder, NOW)
         except Crash:
             return False
         return True
@@ -223,11 +225,11 @@ def test_a_crash_between_any_two_steps(local: Local, tmp_path: Path, first: str,
     assert not attempt(local, path, crash=first, lags=lags)
     attempt(local, path, crash=second, lags=lags)
     assert attempt(local, path, lags=lags)
-    assert message_ids(local) == [sheet().message_id, "own@example.com"]
+    assert message_ids(local) == [prepared().message_id, "own@example.com"]
     with Store.open(path) as store:
         (kept,) = DraftTable(store).all()
     assert kept.state == "created"
-    assert local.gmail.mailbox.drafts[str(kept.gmail_draft_id)].header("Message-ID") == f"<{sheet().message_id}>"
+    assert local.gmail.mailbox.drafts[str(kept.gmail_draft_id)].header("Message-ID") == f"<{prepared().message_id}>"
 
 
 class Lost(Breaking):
@@ -260,14 +262,14 @@ def test_never_two_and_never_none(runs: list[tuple[str, bool]], names: list[str]
                 draft_table = (Forgetful if crash == "settle" else DraftTable)(store)
                 line = Lost(real, crash, lags)
                 try:
-                    outbox.recover(draft_table, line, NOW)
+                    outbox.settle_pending(draft_table, line, NOW)
                     written = {draft.email for draft in draft_table.all()}
                     for name in names:
                         if f"{name}@example.org" not in written:
-                            outbox.put(sheet(name), draft_table, line, NOW)
+                            outbox.create_draft(prepared(name), draft_table, line, NOW)
                 except (Crash, UnreachableError):
                     continue
-        assert message_ids(local) == sorted(sheet(name).message_id for name in names)
+        assert message_ids(local) == sorted(prepared(name).message_id for name in names)
         with Store.open(folder / "mailbox.sqlite") as store:
             assert states(store) == ["created"] * len(names)
 
@@ -276,7 +278,7 @@ def pending(store: Store, local: Local, *, crash: str = "after create") -> Gmail
     """A letter in doubt; with "after create" its draft is there."""
     folder = local.drafts()
     with pytest.raises(Crash):
-        outbox.put(sheet(), DraftTable(store), Breaking(folder, crash), NOW)
+        outbox.create_draft(prepared(), DraftTable(store), Breaking(folder, crash), NOW)
     return folder
 
 
@@ -284,9 +286,9 @@ def test_where_the_search_lags_every_unknown_draft_is_looked_at(local: Local, st
     """Drafts of other letters are known and left alone; the user's own are looked at until it is found."""
     draft_table = DraftTable(store)
     folder = Breaking(pending(store, local), lags=True)
-    known = outbox.put(sheet("ben"), draft_table, local.drafts(), NOW)
+    known = outbox.create_draft(prepared("ben"), draft_table, local.drafts(), NOW)
     own, _ = local.drafts().create(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), None)
-    outbox.recover(draft_table, folder, NOW)
+    outbox.settle_pending(draft_table, folder, NOW)
     assert states(store) == ["created", "created"]
     ids = {draft.id: draft.gmail_draft_id for draft in draft_table.all()}
     assert own in folder.looked_at
@@ -304,16 +306,16 @@ def test_a_draft_that_vanishes_while_it_is_looked_at(local: Local, store: Store)
             local.gmail.mailbox.discard_draft(own)
             return listed
 
-    outbox.recover(DraftTable(store), Vanishing(pending(store, local, crash="before create"), lags=True), NOW)
-    assert message_ids(local) == [sheet().message_id]
+    outbox.settle_pending(DraftTable(store), Vanishing(pending(store, local, crash="before create"), lags=True), NOW)
+    assert message_ids(local) == [prepared().message_id]
 
 
 def test_a_draft_edited_before_it_was_settled(local: Local, store: Store) -> None:
     """The user has gone on writing in it: it is found by its Message-ID, and not made again."""
     folder = pending(store, local)
     (draft_id,) = local.gmail.mailbox.drafts
-    local.gmail.mailbox.edit_draft(draft_id, sheet().mime.replace(b"Hello again", b"Hello, at last"))
-    outbox.recover(DraftTable(store), folder, NOW)
+    local.gmail.mailbox.edit_draft(draft_id, prepared().mime.replace(b"Hello again", b"Hello, at last"))
+    outbox.settle_pending(DraftTable(store), folder, NOW)
     (kept,) = DraftTable(store).all()
     assert (kept.state, kept.gmail_draft_id) == ("created", draft_id)
     assert kept.gmail_message_id is None  # as it was made, or edited: nobody can tell
@@ -325,9 +327,9 @@ def test_a_draft_sent_before_it_was_settled(local: Local, store: Store) -> None:
     folder = pending(store, local)
     (draft_id,) = local.gmail.mailbox.drafts
     local.gmail.mailbox.send_draft(draft_id, NOW + DAY)
-    sent = to_message(fields_of(sheet().mime), gmail_id="18c", thread_id="18c", internal_date=NOW, labels=["SENT"])
+    sent = to_message(fields_of(prepared().mime), gmail_id="18c", thread_id="18c", internal_date=NOW, labels=["SENT"])
     store.add([sent], "gmail")
-    assert outbox.recover(DraftTable(store), folder, NOW) == []
+    assert outbox.settle_pending(DraftTable(store), folder, NOW) == []
     assert states(store) == ["sent"]
     assert message_ids(local) == []
 
@@ -335,9 +337,9 @@ def test_a_draft_sent_before_it_was_settled(local: Local, store: Store) -> None:
 def test_with_nothing_in_doubt_nothing_is_asked(local: Local, store: Store) -> None:
     """A recovery without a pending letter makes no call."""
     folder = local.drafts()
-    outbox.put(sheet(), DraftTable(store), folder, NOW)
+    outbox.create_draft(prepared(), DraftTable(store), folder, NOW)
     calls = len(local.calls())
-    assert outbox.recover(DraftTable(store), folder, NOW) == []
+    assert outbox.settle_pending(DraftTable(store), folder, NOW) == []
     assert len(local.calls()) == calls
 
 

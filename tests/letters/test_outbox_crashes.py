@@ -16,7 +16,7 @@ import pytest
 from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.letters.outbox import Sheet
+from gmail_reconnect.letters.outbox import PreparedDraft
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.drafts import DraftTable
@@ -85,10 +85,10 @@ class Lagging:
         return self.real.message_id_of(draft_id)
 
 
-def sheets(case: int, count: int) -> list[Sheet]:
+def prepared_drafts(case: int, count: int) -> list[PreparedDraft]:
     names = [f"p{case}x{number}" for number in range(count)]
     return [
-        Sheet(
+        PreparedDraft(
             email=f"{name}@example.org",
             name=name,
             subject="Hello again",
@@ -99,16 +99,16 @@ def sheets(case: int, count: int) -> list[Sheet]:
     ]
 
 
-def one_run(path: Path, folder: Lagging, wanted: list[Sheet], lines: Lines) -> bool:
+def one_run(path: Path, folder: Lagging, wanted: list[PreparedDraft], lines: Lines) -> bool:
     """What the command does, in a process that may end at any line of the outbox. Whether it came to its end."""
     with Store.open(path) as store:
         draft_table = DraftTable(store)
         try:
             with tracing(lines):
-                outbox.recover(draft_table, folder, NOW)
-                for sheet in wanted:
-                    if not any(draft.email == sheet.email for draft in draft_table.all()):
-                        outbox.put(sheet, draft_table, folder, NOW)
+                outbox.settle_pending(draft_table, folder, NOW)
+                for one in wanted:
+                    if not any(draft.email == one.email for draft in draft_table.all()):
+                        outbox.create_draft(one, draft_table, folder, NOW)
         except (Crash, UnreachableError):
             return False
     return True
@@ -136,7 +136,7 @@ def test_two_hundred_random_ends(part: int, tmp_path: Path) -> None:
         for case in range(part, CASES, SLICES):
             chance = random.Random(case)
             path = tmp_path / f"{case}.sqlite"
-            wanted = sheets(case, chance.randint(1, 2))
+            wanted = prepared_drafts(case, chance.randint(1, 2))
             for _ in range(chance.randint(1, 4)):
                 end = chance.randint(1, 45) if chance.random() < 0.7 else None
                 if chance.random() < 0.5:
@@ -152,7 +152,7 @@ def test_two_hundred_random_ends(part: int, tmp_path: Path) -> None:
                 kept = DraftTable(store).all()
             assert [draft.state for draft in kept] == ["created"] * len(wanted), case
             assert {d.message_id: d.gmail_draft_id for d in kept} == {s.message_id: known[s.message_id] for s in wanted}
-            tally.there += [sheet.message_id for sheet in wanted]
+            tally.there += [one.message_id for one in wanted]
         real.transport.close()
         made = sorted(draft.header("Message-ID").strip("<>") for draft in gmail.mailbox.drafts.values())
     assert made == sorted([*tally.there, "own@example.com"])
@@ -166,9 +166,9 @@ def test_the_trace_reaches_every_line_of_a_put(tmp_path: Path) -> None:
     with UnreliableGmail(Mailbox(ME), clock=clock) as gmail:
         real = Local(gmail, clock, tmp_path).drafts()
         whole = Lines(None)
-        assert one_run(tmp_path / "whole.sqlite", Lagging(real, lags=False), sheets(1000, 1), whole)
+        assert one_run(tmp_path / "whole.sqlite", Lagging(real, lags=False), prepared_drafts(1000, 1), whole)
         for end in range(1, whole.ran + 1):
-            wanted, path = sheets(2000 + end, 1), tmp_path / f"{end}.sqlite"
+            wanted, path = prepared_drafts(2000 + end, 1), tmp_path / f"{end}.sqlite"
             assert not one_run(path, Lagging(real, lags=False), wanted, Lines(end)), end
             assert one_run(path, Lagging(real, lags=True), wanted, Lines(None)), end
         real.transport.close()

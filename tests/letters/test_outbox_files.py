@@ -7,32 +7,32 @@ import pytest
 
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.letters.outbox import Sheet
+from gmail_reconnect.letters.outbox import PreparedDraft
 from tests.support.gmail import mail
 
 
-def sheet(name: str = "ana") -> Sheet:
+def prepared(name: str = "ana") -> PreparedDraft:
     raw = mail(f"2024-01-01 me > {name}: Hello again")
-    return Sheet(f"{name}@example.org", name.title(), "Hello again", f"{name}@example.com", raw)
+    return PreparedDraft(f"{name}@example.org", name.title(), "Hello again", f"{name}@example.com", raw)
 
 
 def test_letters_as_files(tmp_path: Path) -> None:
     """One .eml each, named after its person, in a folder that is made."""
-    written = outbox.write_files([sheet("ana"), sheet("ben")], tmp_path / "new" / "letters")
+    written = outbox.write_files([prepared("ana"), prepared("ben")], tmp_path / "new" / "letters")
     assert [path.name for path in written] == ["Ana.eml", "Ben.eml"]
-    assert [path.read_bytes() for path in written] == [sheet("ana").mime, sheet("ben").mime]
+    assert [path.read_bytes() for path in written] == [prepared("ana").mime, prepared("ben").mime]
 
 
 def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
     """The same person again, and again: a number more each time."""
     (tmp_path / "Ana.eml").write_bytes(b"written by hand")
     for expected in ("Ana-2.eml", "Ana-3.eml"):
-        assert [path.name for path in outbox.write_files([sheet()], tmp_path)] == [expected]
+        assert [path.name for path in outbox.write_files([prepared()], tmp_path)] == [expected]
     assert (tmp_path / "Ana.eml").read_bytes() == b"written by hand"
 
 
-def named(name: str, email: str = "ana@example.org") -> Sheet:
-    return Sheet(email=email, name=name, subject="Hello", message_id="a@b", mime=b"Hello.")
+def named(name: str, email: str = "ana@example.org") -> PreparedDraft:
+    return PreparedDraft(email=email, name=name, subject="Hello", message_id="a@b", mime=b"Hello.")
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
     folder = tmp_path / "letters"
     folder.mkdir()
     (folder / "Ana.eml").symlink_to(target)
-    outbox.write_files([sheet()], folder)
+    outbox.write_files([prepared()], folder)
     assert not target.exists()
-    assert (folder / "Ana-2.eml").read_bytes() == sheet().mime
+    assert (folder / "Ana-2.eml").read_bytes() == prepared().mime
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
@@ -98,6 +98,6 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
     path = tmp_path / "letters"
     path.write_text("a file")
     with pytest.raises(ReconnectError) as caught:
-        outbox.write_files([sheet()], path)
+        outbox.write_files([prepared()], path)
     assert str(path) in caught.value.message
     assert path.read_text() == "a file"

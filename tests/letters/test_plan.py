@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.letters.plan import Favour, Reason, fits, letter_language
-from tests.support.letter_samples import NOW, OFFER, OFFER_BOTH, STUDIES, TRIP, config, contact, moment, steps
+from gmail_reconnect.letters.content import OfferStep, ReasonStep
+from gmail_reconnect.letters.plan import choose_language, matches_selector
+from tests.support.letter_samples import OFFER, OFFER_BOTH, STUDIES, TRIP, config, contact, context, moment, steps
 
 ABROAD = {"from": "2025-07-01", "kind": "abroad", "en": "a year in Porto"}
 
@@ -17,8 +18,8 @@ ABROAD = {"from": "2025-07-01", "kind": "abroad", "en": "a year in Porto"}
 def test_the_chapter_with_the_most_overlap_is_the_reason() -> None:
     """Silent since September 2023: studies to June 2025 (661 days) before abroad since July 2025 (508 days)."""
     settings = config(chapter=[ABROAD, STUDIES])
-    assert steps(contact(), settings).reason == Reason("studies", "finishing a degree in Ghent")
-    assert steps(contact(days=400), settings).reason == Reason("abroad", "a year in Porto")
+    assert steps(contact(), settings).reason == ReasonStep("studies", "finishing a degree in Ghent")
+    assert steps(contact(days=400), settings).reason == ReasonStep("abroad", "a year in Porto")
 
 
 def test_a_chapter_outside_the_silence_is_no_reason() -> None:
@@ -41,14 +42,14 @@ def test_a_chapter_that_covers_little_is_noted() -> None:
 
 def test_a_chapter_without_words_in_the_language_leaves_them_to_the_kind() -> None:
     """Abroad has English words only: in Arabic the kind's own wording."""
-    assert steps(contact(days=400), config(chapter=[ABROAD]), "ar").reason == Reason("abroad", "")
+    assert steps(contact(days=400), config(chapter=[ABROAD]), "ar").reason == ReasonStep("abroad", "")
 
 
 def test_a_reason_by_name() -> None:
     """A kind the user asks for is taken, with the words of a chapter of that kind if there is one."""
     settings = config(chapter=[ABROAD, STUDIES])
-    assert steps(contact(), settings, reason="abroad").reason == Reason("abroad", "a year in Porto")
-    assert steps(contact(), settings, reason="family").reason == Reason("family", "")
+    assert steps(contact(), settings, reason="abroad").reason == ReasonStep("abroad", "a year in Porto")
+    assert steps(contact(), settings, reason="family").reason == ReasonStep("family", "")
 
 
 def test_unknown_names_list_the_known_ones() -> None:
@@ -83,15 +84,15 @@ def test_unknown_names_list_the_known_ones() -> None:
 def test_selectors(selector: str, fitting: bool) -> None:
     """Mira Stolz, mira@lab.stolz.example, tagged asia, once wrote about Resin samples."""
     who = contact(addresses=("mira@lab.stolz.example",), tags=("asia",))
-    assert fits(selector, who) is fitting
+    assert matches_selector(selector, who) is fitting
 
 
 def test_arabic_selectors_fold_letter_forms() -> None:
     """احمد finds أحمد, and a whole word of a subject whatever its hamza."""
     who = contact("أحمد سالم", subject="إعادة الأوراق")
-    assert fits("احمد سالم", who)
-    assert fits("word:الاوراق", who)
-    assert not fits("word:اوراق", who)
+    assert matches_selector("احمد سالم", who)
+    assert matches_selector("word:الاوراق", who)
+    assert not matches_selector("word:اوراق", who)
 
 
 def why(who: Any, *campaigns: dict[str, Any], **wish: str) -> str | None:
@@ -163,15 +164,15 @@ def test_a_return_needs_no_words_but_a_trip_does() -> None:
 def test_offers() -> None:
     """By name, else the default, else the first, else none."""
     first, second = OFFER | {"name": "first"}, OFFER | {"name": "second", "default": True}
-    assert steps(contact(), config(offer=[first, second])).offer == Favour("second", OFFER["en"])
-    assert steps(contact(), config(offer=[first, OFFER])).offer == Favour("first", OFFER["en"])
-    assert steps(contact(), config(offer=[first, second]), offer="first").offer == Favour("first", OFFER["en"])
+    assert steps(contact(), config(offer=[first, second])).offer == OfferStep("second", OFFER["en"])
+    assert steps(contact(), config(offer=[first, OFFER])).offer == OfferStep("first", OFFER["en"])
+    assert steps(contact(), config(offer=[first, second]), offer="first").offer == OfferStep("first", OFFER["en"])
     assert steps(contact(), config(offer=[])).offer is None
 
 
 def test_the_users_full_stop_is_left_to_the_letter() -> None:
     """'…in Ghent.' in the config gives no two full stops."""
-    assert steps(contact(), config(offer=[OFFER | {"en": "I can help. "}])).offer == Favour(
+    assert steps(contact(), config(offer=[OFFER | {"en": "I can help. "}])).offer == OfferStep(
         "introductions", "I can help"
     )
 
@@ -196,12 +197,10 @@ def test_the_language_follows_the_words_where_only_the_default_decides() -> None
     """No name, no subject, default Arabic, but offer and campaign exist in English only."""
     english = config(me={"language": "ar"}, why_now=[], offer=[OFFER])
     nobody = contact("", subject="")
-    assert letter_language(nobody, english, ("ar", "en"), NOW) == "en"
-    assert (
-        letter_language(nobody, config(me={"language": "ar"}, why_now=[], offer=[OFFER_BOTH]), ("ar", "en"), NOW)
-        == "ar"
-    )
-    assert letter_language(contact("ليلى", subject=""), english, ("ar", "en"), NOW) == "ar"
+    both = config(me={"language": "ar"}, why_now=[], offer=[OFFER_BOTH])
+    assert choose_language(nobody, context(english)) == "en"
+    assert choose_language(nobody, context(both)) == "ar"
+    assert choose_language(contact("ليلى", subject=""), context(english)) == "ar"
 
 
 def test_asking() -> None:

@@ -7,11 +7,11 @@ import itertools
 import pytest
 
 from gmail_reconnect.errors import LetterError
-from gmail_reconnect.letters.lint import Finding, check
-from gmail_reconnect.letters.renderer import SHARED_AT_MOST, Letter, as_json, sentences, write, write_apart
+from gmail_reconnect.letters.lint import check
+from gmail_reconnect.letters.renderer import SHARED_AT_MOST, render_distinct_letter, render_letter, sentences
 from gmail_reconnect.model import Gender
 from gmail_reconnect.text.bidi import without_isolates, words_in
-from tests.support.letter_samples import NOW, OFFER_BOTH, STUDIES, TEMPLATES, TRIP, config, contact, letter, steps
+from tests.support.letter_samples import OFFER_BOTH, STUDIES, TEMPLATES, TRIP, config, contact, context, letter, steps
 
 FIRST_NAMES = ("Mira", "Tom", "Ida", "Jonas", "Lena")
 
@@ -143,9 +143,7 @@ def test_colleagues_get_letters_apart() -> None:
     settings, texts = config(), list[str]()
     for number in range(80):
         who = contact(FIRST_NAMES[number % 5], id=f"p{number}", subject="", days=1100 + number)
-        found = write_apart(
-            who, steps(who, settings), settings, TEMPLATES, NOW, language="en", others=texts
-        )  # fmt: skip
+        found = render_distinct_letter(who, steps(who, settings), context(settings), texts)
         texts.append(found.text)
     said = [sentences(text) for text in texts]
     assert max(len(a & b) for a, b in itertools.combinations(said, 2)) <= SHARED_AT_MOST
@@ -162,8 +160,8 @@ def test_where_no_wording_is_apart_the_nearest_is_taken() -> None:
         for key, text in TEMPLATES.items()
     }
     who, settings = contact(), config()
-    first = write(who, steps(who, settings), settings, single, NOW, language="en")
-    second = write_apart(who, steps(who, settings), settings, single, NOW, language="en", others=[first.text])
+    first = render_letter(who, steps(who, settings), context(settings, single))
+    second = render_distinct_letter(who, steps(who, settings), context(settings, single), [first.text])
     assert second.text == first.text
 
 
@@ -182,7 +180,7 @@ def test_a_layout_of_the_users_own_is_followed() -> None:
     """The order of the parts is the layout's; remarks are left out."""
     own = {**TEMPLATES, "en/layout.txt": "# mine\n{{ signature }}\n\n\n\n{{ greeting }}\n"}
     who, settings = contact(), config()
-    text = write(who, steps(who, settings), settings, own, NOW, language="en").text
+    text = render_letter(who, steps(who, settings), context(settings, own)).text
     assert text.startswith("Jonas\n\n")
     assert text.endswith(",\n")
 
@@ -192,23 +190,5 @@ def test_an_unknown_variable_of_the_layout_names_its_line() -> None:
     own = {**TEMPLATES, "en/layout.txt": "# mine\n{{ greting }}\n"}
     who, settings = contact(), config()
     with pytest.raises(LetterError, match=r"letters/en/layout\.txt, line \d") as caught:
-        write(who, steps(who, settings), settings, own, NOW, language="en")
+        render_letter(who, steps(who, settings), context(settings, own))
     assert "greeting" in caught.value.hint
-
-
-def test_steps_of_another_language_are_refused() -> None:
-    """English words chosen, an Arabic letter asked for: never mixed."""
-    who, settings = contact(), config()
-    with pytest.raises(ValueError, match="'en'"):
-        write(who, steps(who, settings), settings, TEMPLATES, NOW, language="ar")
-
-
-def test_as_json() -> None:
-    """The keys that `draft --dry-run --format json` promises; a missing step is null."""
-    found: Letter = letter(contact(), config(offer=[]))
-    told = as_json(found, [Finding("error", "blank", "why")])
-    assert list(told) == ["to", "subject", "text", "html", "language", "steps", "blanks", "lint"]
-    assert told["to"] == "mira@stolz.example"
-    assert told["steps"] == {"reason": "studies", "why_now": "asia", "offer": None}
-    assert told["blanks"] == ["offer"]
-    assert told["lint"] == [{"level": "error", "code": "blank", "message": "why"}]

@@ -15,7 +15,7 @@ def test_the_users_file_takes_the_place_of_the_shipped_one(tmp_path: Path) -> No
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "closing.txt").write_text("[warm]\nYours,\n", encoding="utf-8-sig")
     found = wording_files.load(tmp_path)
-    assert wordings.wordings(found, "en", "closing.txt", "warm")[0].text == "Yours,"
+    assert wordings.wordings_below(found, "en", "closing.txt", "warm")[0].text == "Yours,"
     assert found["en/layout.txt"] == wording_files.load(tmp_path / "none")["en/layout.txt"]
 
 

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.model import Contact, DraftNote, Person, Standing, Tie
-from gmail_reconnect.report.export import people_json, report_csv, report_json, report_vcard
+from gmail_reconnect.report.csv_file import report_csv
+from gmail_reconnect.report.export import people_json, report_json
+from gmail_reconnect.report.vcard import report_vcard
 from tests.support.report_sample import AS_OF, moment, nadia, nobody, report, tomas
 
 PERSON_KEYS = [

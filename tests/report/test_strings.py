@@ -12,7 +12,7 @@ from babel import Locale
 
 from gmail_reconnect.errors import ConfigError
 from gmail_reconnect.report.page import load_templates
-from gmail_reconnect.report.strings import Words
+from gmail_reconnect.report.strings import PageWords
 from tests.support.report_sample import day
 
 SHIPPED = load_templates(Path("nowhere"))
@@ -50,7 +50,7 @@ def test_every_plural_has_every_form(language: str) -> None:
 
 def test_arabic_counts_as_arabic_does() -> None:
     """One, two, three to ten, eleven to ninety-nine, a hundred, and beyond."""
-    arabic = Words("ar", SHIPPED)
+    arabic = PageWords("ar", SHIPPED)
     counted = [arabic.count("mails", n) for n in (1, 2, 3, 11, 100, 1103)]
     assert counted == ["رسالة واحدة", "رسالتان", "3 رسائل", "11 رسالة", "100 رسالة", "1,103 رسائل"]
     assert arabic.day(day(2019, 3)) == "4 مارس 2019"
@@ -58,7 +58,7 @@ def test_arabic_counts_as_arabic_does() -> None:
 
 def test_points_carry_their_sign() -> None:
     """Plus and a true minus; nothing is neither; a total has none but minus."""
-    english = Words("en", SHIPPED)
+    english = PageWords("en", SHIPPED)
     assert [english.points(value) for value in (1.5, -0.3, -0.0, 0.001)] == ["+1.50", "−0.30", "0.00", "0.00"]
     assert [english.points(value, signed=False) for value in (4.717, -2)] == ["4.72", "−2.00"]
 
@@ -70,18 +70,18 @@ def test_points_carry_their_sign() -> None:
 def test_a_broken_language_file_is_named(text: str, says: str) -> None:
     """Not TOML, or a string missing: the message names file and key."""
     with pytest.raises(ConfigError, match=re.escape(says)):
-        Words("fr", SHIPPED | {"fr.toml": text}).say("text", "title")
+        PageWords("fr", SHIPPED | {"fr.toml": text}).say("text", "title")
 
 
 def test_an_unknown_placeholder_is_named() -> None:
     """A wording of the user's own with a placeholder that nobody fills."""
     own = SHIPPED | {"en.toml": SHIPPED["en.toml"].replace("{n} mails", "{number} mails")}
     with pytest.raises(ConfigError, match=r"\{number\}"):
-        Words("en", own).count("mails", 3)
+        PageWords("en", own).count("mails", 3)
 
 
 def test_an_unknown_language_lists_the_known() -> None:
     """There is no Finnish page: there are Arabic and English."""
     with pytest.raises(ConfigError) as caught:
-        Words("fi", SHIPPED)
+        PageWords("fi", SHIPPED)
     assert "ar, en" in caught.value.hint

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from gmail_reconnect.config import Config, Tone
 from gmail_reconnect.letters import wording_files
-from gmail_reconnect.letters.plan import Steps, choose
-from gmail_reconnect.letters.renderer import Letter, write
+from gmail_reconnect.letters.content import Introduction, Letter, LetterContext, LetterRequest, Steps
+from gmail_reconnect.letters.plan import choose_steps
+from gmail_reconnect.letters.renderer import render_letter
 from gmail_reconnect.model import Contact, Gender, Moment, Person, Role, Standing, Tie
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -69,12 +71,23 @@ def config(tone: Tone = "warm", me: dict[str, Any] | None = None, **sections: An
     return Config.model_validate(whole | sections)
 
 
-def steps(who: Contact, settings: Config, language: str = "en", **wish: Any) -> Steps:
-    """What a letter as of NOW is made of."""
-    return choose(who, settings, NOW, language=language, **wish)
+def context(
+    settings: Config,
+    templates: Mapping[str, str] = TEMPLATES,
+    *,
+    introduction: Introduction | None = None,
+    **request: Any,
+) -> LetterContext:
+    """What letters as of NOW depend on, in the shipped wordings; `introduction` is for the contact with id "p1"."""
+    introductions = {"p1": introduction} if introduction else {}
+    return LetterContext(settings, templates, NOW, LetterRequest(**request), introductions=introductions)
 
 
-def letter(who: Contact, settings: Config, language: str = "en", *, attempt: int = 0, **wish: Any) -> Letter:
+def steps(who: Contact, settings: Config, language: str = "en", **more: Any) -> Steps:
+    """The contents of a letter as of NOW."""
+    return choose_steps(who, context(settings, **more), language)
+
+
+def letter(who: Contact, settings: Config, language: str = "en", *, attempt: int = 0, **more: Any) -> Letter:
     """A letter as of NOW in the shipped wordings."""
-    chosen = steps(who, settings, language, **wish)
-    return write(who, chosen, settings, TEMPLATES, NOW, language=language, attempt=attempt)
+    return render_letter(who, steps(who, settings, language, **more), context(settings, **more), attempt)

@@ -46,7 +46,8 @@ def demo(
             _run(context, session, home, arguments)
         with Store.open(Paths.resolve(home).database) as store:
             written = [
-                outbox.Sheet(d.email, d.name, d.subject, d.message_id, d.content) for d in DraftTable(store).all()
+                outbox.PreparedDraft(d.email, d.name, d.subject, d.message_id, d.content)
+                for d in DraftTable(store).all()
             ]
         files = outbox.write_files(written, letters)
         session.say(f"\nThe report:  {page}")

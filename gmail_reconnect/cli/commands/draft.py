@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import quote
@@ -17,15 +16,17 @@ from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import Plain, Session, as_json
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
-from gmail_reconnect.letters import compose, introduction, mime, outbox, renderer, wording_files
-from gmail_reconnect.letters.plan import Introduction
+from gmail_reconnect.letters import outbox, wording_files
+from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
+from gmail_reconnect.letters.content import EarlierLetter, LetterContext, LetterRequest
+from gmail_reconnect.letters.context import read_context, read_earlier_letters, read_introductions
 from gmail_reconnect.model import Contact, Standing, milliseconds
-from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people import directory
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import warmup
 from gmail_reconnect.people.recent_letters import Held, Written
+from gmail_reconnect.report import export
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.drafts import DraftTable
@@ -61,7 +62,7 @@ def draft(
     if format is Plain.JSON and not dry_run:
         raise UsageError("--format json goes with --dry-run.", "Without it letters become drafts, and none is shown.")
     config, now = session.config, session.now(as_of)
-    wish = compose.Wish(why=why, offer=offer, reason=reason, language=lang, reply=reply)
+    request = LetterRequest(why=why, offer=offer, reason=reason, language=lang, reply=reply)
     # Drafts carry the day on which they are made, whatever day the silence is counted to.
     made = milliseconds(session.now())
     with exclusive(session.paths.data, "draft"), session.store() as store:
@@ -77,32 +78,21 @@ def draft(
         if not contacts and not held:
             session.say(_why_nobody(book))
         templates = wording_files.load(session.paths.templates / "letters")
-        attempts = _attempts(draft_table, contacts)
-        earlier = _earlier(draft_table)
-        composed = compose.compose(
-            contacts,
-            config,
-            templates,
-            now=now,
-            wish=wish,
-            attempts=attempts,
-            earlier=earlier,
-            introductions=_introductions(session, store, contacts, now),
-        )
+        composed = compose(contacts, read_context(store, contacts, config, templates, now=now, request=request))
         if dry_run:
             _show(composed, session, format)
             return
         _refuse_unfinished(composed, allow_blanks=allow_blanks)
         account = owner_table.account(config.me.addresses)
-        sheets = [
-            compose.sheet(one, config, account, session.now(), reply=reply, in_gmail=to_folder is None)
+        prepared = [
+            prepare_draft(one, config, account, session.now(), reply=reply, in_gmail=to_folder is None)
             for one in composed
         ]
         if to_folder:
-            for path in outbox.put_into_files(sheets, to_folder, draft_table, made):
+            for path in outbox.save_as_files(prepared, to_folder, draft_table, made):
                 session.say(f"Written: {path}")
         else:
-            _put(session, store, sheets, made)
+            _put(session, store, prepared, made)
 
 
 def draft_automatically(session: Session, count: int) -> None:
@@ -117,32 +107,24 @@ def draft_automatically(session: Session, count: int) -> None:
         ready = _first_finished(session, store, free, count - min(count, pending))
         account = SyncState(store).account
         # Also with nothing new to say: what an earlier run left in doubt is settled.
-        _put(session, store, [compose.sheet(one, config, account, now, reply=False) for one in ready], made)
+        _put(session, store, [prepare_draft(one, config, account, now, reply=False) for one in ready], made)
 
 
-def _first_finished(session: Session, store: Store, free: list[Contact], places: int) -> list[compose.Composed]:
+def _first_finished(session: Session, store: Store, free: list[Contact], places: int) -> list[ComposedLetter]:
     """Letters to the first `places` of `free` whose letter is finished; few more are composed than that."""
-    draft_table, now = DraftTable(store), session.now()
     templates = wording_files.load(session.paths.templates / "letters")
-    earlier = _earlier(draft_table)
-    ready: list[compose.Composed] = []
+    context = LetterContext(session.config, templates, session.now(), earlier=read_earlier_letters(store))
+    ready: list[ComposedLetter] = []
     for start in range(0, len(free), _AT_ONCE):
         if len(ready) >= places:
             break
         some = free[start : start + _AT_ONCE]
-        composed = compose.compose(
-            some,
-            session.config,
-            templates,
-            now=now,
-            wish=compose.Wish(),
-            attempts=_attempts(draft_table, some),
-            earlier=earlier,
-            introductions=_introductions(session, store, some, now),
-        )
-        finished = [one for one in composed if compose.may_leave(one, allow_blanks=False)]
+        introductions = read_introductions(store, some, session.config, context.now)
+        composed = compose(some, replace(context, introductions=introductions))
+        finished = [one for one in composed if one.is_finished(allow_blanks=False)]
         ready += finished
-        earlier += [compose.Earlier(one.contact.person.addresses, one.letter.text) for one in finished]
+        written = [EarlierLetter(one.contact.person.addresses, one.letter.text) for one in finished]
+        context = replace(context, earlier=(*context.earlier, *written))
     return ready[:places]
 
 
@@ -214,8 +196,8 @@ def _why_nobody(book: Directory) -> str:
     return "Nobody is on the list. `gmail-reconnect people` shows everyone, and where each stands."
 
 
-def _refuse_unfinished(composed: list[compose.Composed], *, allow_blanks: bool) -> None:
-    held = [one for one in composed if not compose.may_leave(one, allow_blanks=allow_blanks)]
+def _refuse_unfinished(composed: list[ComposedLetter], *, allow_blanks: bool) -> None:
+    held = [one for one in composed if not one.is_finished(allow_blanks=allow_blanks)]
     if not held:
         return
     lines = []
@@ -231,25 +213,25 @@ def _refuse_unfinished(composed: list[compose.Composed], *, allow_blanks: bool) 
     )
 
 
-def _show(composed: list[compose.Composed], session: Session, format: Plain) -> None:  # noqa: A002
+def _show(composed: list[ComposedLetter], session: Session, format: Plain) -> None:  # noqa: A002
     if format is Plain.JSON:
-        sys.stdout.write(as_json([renderer.as_json(one.letter, one.findings) for one in composed]))
+        sys.stdout.write(as_json(export.letters_json(composed)))
     else:
         letters_view.print_letters(composed, session.out)
 
 
-def _put(session: Session, store: Store, sheets: list[outbox.Sheet], now: int) -> None:
+def _put(session: Session, store: Store, prepared: list[outbox.PreparedDraft], now: int) -> None:
     """Settles what an earlier run left in doubt, then makes one draft a letter."""
     from gmail_reconnect.actions.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
 
     draft_table = DraftTable(store)
     with session.context() as work, open_drafts(work, store) as folder:
-        for settled in outbox.recover(draft_table, folder, now):
+        for settled in outbox.settle_pending(draft_table, folder, now):
             session.say(f"{_shown(settled.name or settled.email)}: the draft of an interrupted run is there now.")
-        for sheet in sheets:
-            outbox.put(sheet, draft_table, folder, now)
-            session.say(f"{_shown(sheet.name or sheet.email)}: “{_shown(sheet.subject)}” is in your Drafts folder.")
-    if sheets:
+        for one in prepared:
+            outbox.create_draft(one, draft_table, folder, now)
+            session.say(f"{_shown(one.name or one.email)}: “{_shown(one.subject)}” is in your Drafts folder.")
+    if prepared:
         account = quote(SyncState(store).account)
         page = f"https://mail.google.com/mail/u/?authuser={account}#drafts"
         # A test server's Drafts folder is no page of Google's.
@@ -259,19 +241,3 @@ def _put(session: Session, store: Store, sheets: list[outbox.Sheet], now: int) -
 def _shown(text: str) -> str:
     """A name or subject in a line of ours: harmless, and set apart where it runs the other way."""
     return isolate(one_line(text))
-
-
-def _attempts(draft_table: DraftTable, contacts: list[Contact]) -> dict[str, int]:
-    """How many letters each had before: the next one reads differently."""
-    made = Counter(email for draft in draft_table.all() for email in draft.all_addresses)
-    return {contact.person.id: max(made[email] for email in contact.person.addresses) for contact in contacts}
-
-
-def _introductions(session: Session, store: Store, contacts: list[Contact], now: datetime) -> dict[str, Introduction]:
-    own = {*OwnerAddressTable(store).all(), *session.config.me.addresses}
-    return introduction.find(contacts, Traces(store, own), now, decisions.hidden_with_all(store))
-
-
-def _earlier(draft_table: DraftTable) -> list[compose.Earlier]:
-    """The letters that were made before, whatever became of them."""
-    return [compose.Earlier(draft.all_addresses, mime.text_of(draft.content)) for draft in draft_table.all()]

@@ -15,6 +15,7 @@ from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.letters import draft_status, outbox
 from gmail_reconnect.model import milliseconds, moment_of
 from gmail_reconnect.people import decisions
+from gmail_reconnect.report import export
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import Traces
 from gmail_reconnect.store.mail.messages import Store
@@ -59,7 +60,7 @@ def drafts(
     with session.store() as store:
         found = _to_show(store, DraftTable(store).all())
     if format is Plain.JSON:
-        sys.stdout.write(as_json(letters_view.drafts_json(found)))
+        sys.stdout.write(as_json(export.drafts_json(found)))
     else:
         letters_view.print_drafts(found, session.out)
 
@@ -70,7 +71,7 @@ def follow(session: Session, store: Store, *, complete: bool, look: bool) -> Non
     A person who wrote before their letter was sent is told of; where config.toml says so, the untouched draft goes.
     """
     draft_table = DraftTable(store)
-    wanted = draft_status.wanted(draft_table.all())
+    wanted = draft_status.open_draft_ids(draft_table.all())
     if not (look and wanted and session.paths.token("draft").exists()):
         _settle(session, store, None, complete=complete)
         return
@@ -87,7 +88,7 @@ def _settle(session: Session, store: Store, listed: Mapping[str, str] | None, *,
     owner_table = OwnerAddressTable(store)
     draft_table = DraftTable(store)
     own = {*owner_table.all(), *session.config.me.addresses}
-    changes = draft_status.follow(
+    changes = draft_status.follow_drafts(
         draft_table, Traces(store, own), listed, milliseconds(session.now()), complete=complete
     )
     shown = {draft.id for draft in _to_show(store, [change.after for change in changes])}
@@ -107,7 +108,7 @@ def _settle(session: Session, store: Store, listed: Mapping[str, str] | None, *,
 def _discard_overtaken(session: Session, store: Store, folder: GmailDrafts, listed: Mapping[str, str]) -> None:
     draft_table = DraftTable(store)
     overtaken = [
-        d for d in draft_table.all() if d.is_open and d.wrote_first is not None and draft_status.may_go(d, listed)
+        d for d in draft_table.all() if d.is_open and d.wrote_first is not None and draft_status.is_untouched(d, listed)
     ]
     shown = _to_show(store, overtaken)
     for draft in overtaken:
@@ -149,14 +150,14 @@ def _discard_in_gmail(session: Session, store: Store, chosen: list[Draft]) -> li
     with session.context() as work, open_drafts(work, store) as folder:
         # What is in doubt first; the others are looked at right before they go.
         for draft in (one for one in chosen if one.state == "pending"):
-            if found := outbox.find(draft, draft_table, folder):
+            if found := outbox.find_draft(draft, draft_table, folder):
                 draft_table.set_state(draft.id, "created", now, {"draft": found[0]})
                 stayed.append(f"{_name(draft)} ({_UNCERTAIN})")
             else:
                 draft_table.set_state(draft.id, "discarded", now)
                 session.say(f"{_name(draft)}: will not be made any more.")
         made = [one for one in chosen if one.state != "pending"]
-        listed = folder.list_ids(draft_status.wanted(made)) if made else {}
+        listed = folder.list_ids(draft_status.open_draft_ids(made)) if made else {}
         for draft in made:
             if why := _stays(draft, listed):
                 stayed.append(f"{_name(draft)} ({why})")
@@ -168,7 +169,7 @@ def _discard_in_gmail(session: Session, store: Store, chosen: list[Draft]) -> li
 
 def _stays(draft: Draft, listed: Mapping[str, str]) -> str:
     """Why a draft may not be deleted; "" for one that may."""
-    if draft_status.may_go(draft, listed):
+    if draft_status.is_untouched(draft, listed):
         return ""
     if draft.gmail_draft_id not in listed:
         return "no longer among your drafts: the next sync tells whether it was sent"

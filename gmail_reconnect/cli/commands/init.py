@@ -17,7 +17,10 @@ from gmail_reconnect.cli.display import letters as letters_view
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.config import Config, shipped_templates
 from gmail_reconnect.errors import ConfigError, ReconnectError, UsageError
-from gmail_reconnect.letters import compose, sample_contact, wording_files
+from gmail_reconnect.letters import wording_files
+from gmail_reconnect.letters.compose import compose
+from gmail_reconnect.letters.content import LetterContext
+from gmail_reconnect.letters.sample_contact import make_sample_contact
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import directory
 
@@ -124,13 +127,13 @@ def _show_letter(session: Session, config: Config) -> None:
     contact = _top_person(session, config)
     if contact is None:
         since = min((chapter.start for chapter in config.chapters), default=None)
-        contact = sample_contact.somebody(config.me.language, now, since)
+        contact = make_sample_contact(config.me.language, now, since)
         note = "A letter made of this, to an invented person: there is no mail here yet."
     else:
         note = "A letter made of this, to the first of your list:"
     typer.echo(f"\n{note}\n", err=True)
     templates = wording_files.load(session.paths.templates / "letters")
-    made = compose.compose([contact], config, templates, now=now, wish=compose.Wish(), attempts={})
+    made = compose([contact], LetterContext(config, templates, now))
     letters_view.print_letters(made, session.err)
     typer.echo(err=True)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
-from gmail_reconnect.letters.compose import Composed
+from gmail_reconnect.letters.compose import ComposedLetter
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.store.user.drafts import Draft
 from gmail_reconnect.text.bidi import isolate
@@ -28,7 +27,7 @@ BECAME: Final = {
 """What a sync found out about a draft, by the draft's new state."""
 
 
-def print_letters(composed: Sequence[Composed], console: Console) -> None:
+def print_letters(composed: Sequence[ComposedLetter], console: Console) -> None:
     """Each letter as it would appear in the Drafts folder, with the lint's findings."""
     for number, one in enumerate(composed):
         if number:
@@ -73,23 +72,3 @@ def print_drafts(drafts: Iterable[Draft], console: Console) -> None:
 
 def _state(draft: Draft) -> str:
     return "in a file" if draft.state == "created" and draft.gmail_draft_id is None else draft.state
-
-
-def drafts_json(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
-    """The keys of `drafts --format json`; `person` is the name, or the address where there is none."""
-    return [
-        {
-            "id": draft.id,
-            "person": draft.name or draft.email,
-            "to": draft.email,
-            "subject": draft.subject,
-            "state": draft.state,
-            "created": _time(moment_of(draft.created)),
-            "updated": _time(moment_of(draft.updated)),
-        }
-        for draft in drafts
-    ]
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

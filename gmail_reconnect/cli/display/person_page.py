@@ -66,7 +66,8 @@ def _message(moment: Moment | None) -> str:
     if moment is None:
         return NEVER
     subject = isolate(one_line(moment.subject, limit=120)) if moment.subject.strip() else "(no subject)"
-    return f"{explain.day(moment.at)}, {explain.standing(moment)}\n{subject}\n{isolate(one_line(moment.message))}"
+    when = f"{explain.format_day(moment.at)}, {explain.describe_recipients(moment)}"
+    return f"{when}\n{subject}\n{isolate(one_line(moment.message))}"
 
 
 def _unanswered(contact: Contact) -> str:

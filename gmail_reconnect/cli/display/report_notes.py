@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gmail_reconnect.report import explain, next_step
-from gmail_reconnect.report.export import ASIDE
+from gmail_reconnect.report import explain
+from gmail_reconnect.report.export import SET_ASIDE_AND_DRAFTED
+from gmail_reconnect.report.next_step import NextStep, next_step
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
 
@@ -39,7 +40,7 @@ _DOES_THEN: Final = "shows the letters as of that day, and makes none."
 def header(report: Report) -> list[str]:
     """Whose mailbox it is; the day, the lens and the coverage; what was asked for."""
     coverage = "no mail up to that day" if report.later_mail else _coverage(report.coverage)
-    as_of = f"As of {explain.day(report.as_of)} · lens {one_line(report.lens)} · {coverage}"
+    as_of = f"As of {explain.format_day(report.as_of)} · lens {one_line(report.lens)} · {coverage}"
     return [one_line(report.account) or "mailbox", as_of, *([_looking_for(report.need)] if report.need else [])]
 
 
@@ -47,7 +48,7 @@ def print_footer(report: Report, console: Console) -> None:
     """Who isn't ranked, which letters wait, and the next command."""
     counts = [
         count(number, *_ASIDE_WORDS[key])
-        for key, standing in ASIDE.items()
+        for key, standing in SET_ASIDE_AND_DRAFTED.items()
         if (number := report.set_aside.get(standing, 0))
     ]
     if counts:
@@ -59,11 +60,19 @@ def print_footer(report: Report, console: Console) -> None:
         print_line(console, f"{waiting} for you: gmail-reconnect drafts", style="dim")
     for name, note in report.waiting:
         if note.wrote_first is not None:
-            wrote = f"{isolate(one_line(name))} wrote to you on {explain.day(note.wrote_first)}"
+            wrote = f"{isolate(one_line(name))} wrote to you on {explain.format_day(note.wrote_first)}"
             print_line(console, f"{wrote}, before you sent your letter.")
-    if step := next_step.step(report):
-        print_line(console, f"Next: {step.command}")
-        print_line(console, f"      {_DOES_THEN if step.then else _DOES[step.letters]}", style="dim")
+    if step := next_step(report):
+        print_line(console, f"Next: {_command(step)}")
+        print_line(console, f"      {_DOES_THEN if step.as_of else _DOES[step.count]}", style="dim")
+
+
+def _command(step: NextStep) -> str:
+    if not step.count:
+        return "gmail-reconnect drafts"
+    # --dry-run comes first: if a narrow terminal cuts the command off, it still makes no draft.
+    dry_run = f"--dry-run --as-of {step.as_of} " if step.as_of else ""
+    return f"gmail-reconnect draft {dry_run}{' '.join(step.people) or f'--top {step.count}'}"
 
 
 def why_nobody(report: Report) -> str:
@@ -117,4 +126,4 @@ def _coverage(coverage: Coverage) -> str:
     if coverage.exact_since is None:
         broken = f": {_broken(coverage)} was cut off" if coverage.broken else ""
         return f"not yet complete, {messages}{broken}"
-    return f"exact back to {explain.day(coverage.exact_since)}, {messages}"
+    return f"exact back to {explain.format_day(coverage.exact_since)}, {messages}"

@@ -8,7 +8,6 @@ from rich.text import Text
 
 from gmail_reconnect.cli.display.cells import short_span
 from gmail_reconnect.report import explain
-from gmail_reconnect.report.export import matches_text
 from gmail_reconnect.text.sanitize import one_line
 
 from .layout import GAP, NEVER, month, name_cell, name_cells, print_line, table_of, wrapped
@@ -87,8 +86,8 @@ def _why(ranked: Ranked, report: Report, distances: Mapping[str, Distance] | Non
     ]
     why = " ".join(note for note in notes if note)
     if ranked.matches:
-        why += f"\nMatches: {matches_text(ranked.matches)}."
+        why += f"\nMatches: {explain.describe_matches(ranked.matches)}."
     if distances is None:
         return why
-    added = explain.lines(ranked, distances.get(ranked.contact.person.id), report.as_of.tzinfo)
+    added = explain.explain_rank(ranked, distances.get(ranked.contact.person.id), report.as_of.tzinfo)
     return "\n".join([why, *added])
