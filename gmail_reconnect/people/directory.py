@@ -14,6 +14,7 @@ from typing import Final, Literal
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Contact, Fact, Moment, Person, Ranked, Standing, Tie, milliseconds, moment_of
+from gmail_reconnect.names.display_names import names_of
 from gmail_reconnect.people.facts.aggregates import Mark
 from gmail_reconnect.people.facts.builder import Tell
 from gmail_reconnect.people.facts.cache import Census, take
@@ -245,7 +246,7 @@ def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list
 
 def owner(store: Store, people: Directory) -> Contact:
     """The owner of the mailbox, with every address of theirs in the mail."""
-    names = resolver.names_of(store.names(people.until, people.owner))
+    names = names_of(store.names(people.until, people.owner))
     (me,) = resolver.group(people.owner, names, {}, (), people.owner)
     return Contact(Person(me.id, me.name, tuple(people.owner[n] for n in me.addresses)), Tie(), Standing.SELF)
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.names import transliteration
+from gmail_reconnect.names.lexicon import FORMAL_NAMES
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ from gmail_reconnect.names import transliteration
 def test_arabic_and_latin_letters(arabic: str, latin: str) -> None:
     """The usual ways to write an Arabic name in Latin letters have its skeleton."""
     assert transliteration.skeleton(arabic) == transliteration.skeleton(latin) != ""
-    assert (transliteration.script(arabic), transliteration.script(latin)) == ("arabic", "latin")
+    assert (transliteration.alphabet(arabic), transliteration.alphabet(latin)) == ("arabic", "latin")
 
 
 @pytest.mark.parametrize(
@@ -118,9 +119,9 @@ def test_what_has_no_short_skeleton(name: str) -> None:
 
 def test_short_names() -> None:
     """A short name may be short for several."""
-    assert transliteration.FORMAL["bob"] == {"robert"}
-    assert transliteration.FORMAL["steve"] == {"stephen", "steven"}
-    assert "robert" not in transliteration.FORMAL
+    assert FORMAL_NAMES["bob"] == {"robert"}
+    assert FORMAL_NAMES["steve"] == {"stephen", "steven"}
+    assert "robert" not in FORMAL_NAMES
 
 
 @given(st.text(max_size=60))

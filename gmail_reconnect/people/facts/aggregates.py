@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import Final, NamedTuple, Self
 
 from gmail_reconnect.model import DAY, INDIVIDUAL, Kind, Moment, Role, Tie, moment_of
-from gmail_reconnect.people.identity.resolver import Names
+from gmail_reconnect.names.display_names import DisplayNames
 
 from . import events as fact_events
 
@@ -184,7 +184,7 @@ _FIELDS: Final = tuple(field.name for field in fields(Tally))
 class Trace:
     """What is kept of one address: all that telling who it belongs to, and whether it lives, asks. In any order."""
 
-    names: Names = field(default_factory=Names)
+    names: DisplayNames = field(default_factory=DisplayNames)
     last: int | None = None  # when the last individual mail went or came
     heard: int | None = None  # when the last mail came from it
     together: set[int] = field(default_factory=set)  # neighbours it stood in one message with
@@ -205,7 +205,7 @@ class Trace:
     def dumps(self) -> str:
         """As JSON."""
         return json.dumps(
-            [self.names.own, self.names.given, self.last, self.heard, sorted(self.together)],
+            [self.names.by_themselves, self.names.by_others, self.last, self.heard, sorted(self.together)],
             ensure_ascii=False,
             separators=(",", ":"),
         )
@@ -214,7 +214,7 @@ class Trace:
     def loads(cls, text: str) -> Self:
         """What `dumps` gave."""
         own, given, last, heard, together = json.loads(text)
-        return cls(Names(Counter(own), Counter(given)), last, heard, set(together))
+        return cls(DisplayNames(Counter(own), Counter(given)), last, heard, set(together))
 
 
 def _sum(weights: Mapping[int, int]) -> float:

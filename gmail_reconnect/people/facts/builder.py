@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Final
 
 from gmail_reconnect.model import Kind, Role
+from gmail_reconnect.names.display_names import DisplayNames, names_of
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.people.identity.union_find import Links
 from gmail_reconnect.store.mail.messages import Line, Store
@@ -52,7 +53,7 @@ class Survey:
             found |= self.keys_by(self._names(some), some)
         return found
 
-    def keys_by(self, names: Mapping[int, resolver.Names], addresses: Collection[int]) -> dict[int, frozenset[str]]:
+    def keys_by(self, names: Mapping[int, DisplayNames], addresses: Collection[int]) -> dict[int, frozenset[str]]:
         """The same of addresses whose names are known."""
         emails = self.store.emails(addresses)
         return {
@@ -108,7 +109,7 @@ class Survey:
     def _part(self, addresses: Collection[int], near: Mapping[int, int]) -> Iterator[Found]:
         names = self._names(addresses)
         ledger, messages = self.read(self.store.lines(self.until, addresses), near, addresses)
-        traces = {number: Trace(names.get(number) or resolver.Names()) for number in ledger.events}
+        traces = {number: Trace(names.get(number) or DisplayNames()) for number in ledger.events}
         _add(traces, ledger)
         return self.people_by(addresses, traces, lambda one: _counted(Tally(), one, ledger, messages))
 
@@ -121,8 +122,8 @@ class Survey:
             found[mailbox] = max(found.get(mailbox, 0), failures[number])
         return found
 
-    def _names(self, addresses: Collection[int]) -> dict[int, resolver.Names]:
-        return resolver.names_of(self.store.names(self.until, addresses))
+    def _names(self, addresses: Collection[int]) -> dict[int, DisplayNames]:
+        return names_of(self.store.names(self.until, addresses))
 
 
 Counted = tuple[Tally, Collection[int]]
@@ -134,7 +135,7 @@ class Growth:
 
     def __init__(self, survey: Survey, table: FactTable, fresh: Collection[int]) -> None:
         self._survey, self._table, self._fresh = survey, table, fresh
-        self._names = resolver.names_of(survey.store.names_of(fresh, survey.until))
+        self._names = names_of(survey.store.names_of(fresh, survey.until))
 
     def keys(self, addresses: Collection[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
         """What may make each of these one person with another; and for which of them, also new ones, this changed."""
@@ -182,8 +183,8 @@ class Growth:
         traces = {number: kept.get(number) or Trace() for number in addresses}
         for number, trace in traces.items():
             if names := self._names.get(number):
-                trace.names.own.update(names.own)
-                trace.names.given.update(names.given)
+                trace.names.by_themselves.update(names.by_themselves)
+                trace.names.by_others.update(names.by_others)
         return traces
 
 

@@ -16,7 +16,9 @@ from itertools import combinations
 from typing import Final
 
 from gmail_reconnect.names import transliteration
-from gmail_reconnect.names.full_name import ROLES, accents, accents_differ, bare, generation, initials, name_key
+from gmail_reconnect.names.full_name import name_key
+from gmail_reconnect.names.lexicon import FORMAL_NAMES, OFFICE_MAILBOXES
+from gmail_reconnect.names.name_parts import accents, accents_differ, generation, initials, without_titles
 
 from .resolver import canonical
 
@@ -47,9 +49,9 @@ class Candidate:
 
     @cached_property
     def bare(self) -> tuple[str, ...]:
-        """The same, as `full_name.bare` has them, without the company behind a dash or a stroke."""
+        """The same, as `without_titles` has them, without the company behind a dash or a stroke."""
         cut = [(_TAIL.sub("", name), name) for name in self.names]
-        return tuple(bare(short if _key(short) else name) for short, name in cut)
+        return tuple(without_titles(short if _key(short) else name) for short, name in cut)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ class Candidate:
 
     @cached_property
     def generation(self) -> str:
-        """Junior or senior, as `full_name.generation` has it."""
+        """Junior or senior, as `name_parts.generation` has it."""
         return generation(self.name)
 
 
@@ -187,7 +189,7 @@ def _skeletons_of(name: str) -> set[str]:
 
 def _other_letters(a: Candidate, b: Candidate, key: str) -> str:
     mine, theirs = (_called(one, key, _skeletons_of) for one in (a, b))
-    if {transliteration.script(mine[1]), transliteration.script(theirs[1])} == {"arabic", "latin"}:
+    if {transliteration.alphabet(mine[1]), transliteration.alphabet(theirs[1])} == {"arabic", "latin"}:
         return f"{mine[0]} and {theirs[0]} may be one name in two scripts"
     if " " not in key and mine[1] != theirs[1] and a.words[0][0] == b.words[0][0] and _alike(mine[1], theirs[1]):
         return f"{mine[0]} and {theirs[0]} may be two spellings of one name"
@@ -216,7 +218,7 @@ def _by_address(a: Candidate, b: Candidate, key: str) -> str:
 def _locals(one: Candidate) -> Iterator[str]:
     for email in one.addresses:
         local = canonical(email).rpartition("@")[0].partition("+")[0]
-        if len(local) > 4 and not ROLES.intersection(re.split(r"[._-]", local)) and local not in one.words:
+        if len(local) > 4 and not OFFICE_MAILBOXES.intersection(re.split(r"[._-]", local)) and local not in one.words:
             yield local
 
 
@@ -260,13 +262,13 @@ def _middle(a: Candidate, b: Candidate, _: str) -> str:
 def _formal(one: Candidate) -> Iterator[str]:
     if len(one.words) > 1:
         first, last = one.words[0], one.words[-1]
-        yield from (f"{name} {last}" for name in {first, *transliteration.FORMAL.get(first, ())})
+        yield from (f"{name} {last}" for name in {first, *FORMAL_NAMES.get(first, ())})
 
 
 def _nickname(a: Candidate, b: Candidate, key: str) -> str:
     formal = key.partition(" ")[0]
     for short, long in ((a, b), (b, a)):
-        if long.words[0] == formal and formal in transliteration.FORMAL.get(short.words[0], ()):
+        if long.words[0] == formal and formal in FORMAL_NAMES.get(short.words[0], ()):
             return f"{short.words[0].title()} is short for {formal.title()}"
     return ""
 

@@ -19,16 +19,10 @@ from itertools import combinations
 from typing import Final
 
 from gmail_reconnect.model import Kind
-from gmail_reconnect.names.full_name import (
-    ROLES,
-    Names,
-    accents,
-    accents_differ,
-    initials,
-    initials_differ,
-    name_key,
-    names_of,
-)
+from gmail_reconnect.names.display_names import DisplayNames
+from gmail_reconnect.names.full_name import name_key
+from gmail_reconnect.names.lexicon import OFFICE_MAILBOXES
+from gmail_reconnect.names.name_parts import accents, accents_differ, initials, initials_differ
 from gmail_reconnect.parsing.classify import robot_address
 from gmail_reconnect.people.facts.events import Event
 
@@ -37,20 +31,17 @@ from .union_find import Links
 __all__ = [
     "NOTHING_SAID",
     "Identity",
-    "Names",
     "Word",
     "canonical",
     "group",
     "keys",
     "machine_because",
-    "name_key",
-    "names_of",
     "person_id",
 ]
 
 
 # On a domain of their own people call themselves these.
-_OFFICES: Final = ROLES - frozenset({"contact", "hello", "mail", "editor"})
+_OFFICES: Final = OFFICE_MAILBOXES - frozenset({"contact", "hello", "mail", "editor"})
 # Not after a dot, and not in a name: Bot is a surname.
 _BOT: Final = re.compile(r"(?:^|[-_+])((?:ro)?bot)\d*(?:$|[-_+])")
 _ROBOT_NAME: Final = re.compile(r"\brobot\b", re.IGNORECASE)
@@ -108,7 +99,7 @@ def bonds(word: Word) -> dict[str, str]:
 
 
 def keys(email: str, name: str) -> frozenset[str]:
-    """What an address, with its `Names.common` name, can be joined by: "mailbox:…", "name:…".
+    """What an address, with its `DisplayNames.common` name, can be joined by: "mailbox:…", "name:…".
 
     Only a chain of shared keys, or the user's word, ever makes two addresses one person: whoever shares no key with
     what has changed need not be looked at again.
@@ -129,7 +120,7 @@ def person_id(email: str) -> str:
 
 def group(
     emails: Mapping[int, str],
-    names: Mapping[int, Names],
+    names: Mapping[int, DisplayNames],
     events: Mapping[int, Sequence[Event]],
     together: Collection[tuple[int, int]],
     own: Collection[int],
@@ -204,7 +195,7 @@ class _Namesakes:
     """What can speak for and against two addresses of one name."""
 
     emails: Mapping[int, str]
-    names: Mapping[int, Names]
+    names: Mapping[int, DisplayNames]
     events: Mapping[int, Sequence[Event]]
     together: Collection[tuple[int, int]]
     own: Collection[int]
@@ -286,13 +277,13 @@ def _moved(a: str, b: str) -> bool:
 def _office(email: str) -> bool:
     """Whether the address is that of an office or a robot."""
     local = email.rpartition("@")[0]
-    return bool(robot_address(email)) or not ROLES.isdisjoint(re.split(r"[._+-]", local))
+    return bool(robot_address(email)) or not OFFICE_MAILBOXES.isdisjoint(re.split(r"[._+-]", local))
 
 
 def _identity(
     numbers: Sequence[int],
     emails: Mapping[int, str],
-    names: Mapping[int, Names],
+    names: Mapping[int, DisplayNames],
     events: Mapping[int, Sequence[Event]],
 ) -> Identity:
     first = min(emails[number] for number in numbers)
@@ -300,9 +291,9 @@ def _identity(
     ordered = sorted(
         numbers, key=lambda n: (-max((e.date for e in events.get(n, ()) if e.individual), default=-1), emails[n])
     )
-    merged = Names()
+    merged = DisplayNames()
     for number in numbers:
         if number in names:
-            merged.own.update(names[number].own)
-            merged.given.update(names[number].given)
+            merged.by_themselves.update(names[number].by_themselves)
+            merged.by_others.update(names[number].by_others)
     return Identity(person_id(first), tuple(ordered), merged.best())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.model import Address, Fact, Kind, Message
+from gmail_reconnect.names.display_names import DisplayNames
 from gmail_reconnect.people.facts import cache
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.store.mail.messages import Store
@@ -366,9 +367,9 @@ def test_what_a_look_costs_does_not_grow_with_old_mail(tmp_path: Path) -> None:
 def test_who_shares_no_key_is_never_joined(held: dict[int, tuple[str, str]]) -> None:
     """What lets everyone be worked out a few at a time."""
     emails = {number: f"{number}.{email}" if number % 2 else email for number, (email, _) in held.items()}
-    names = {number: resolver.Names() for number in held}
+    names = {number: DisplayNames() for number in held}
     for number, (_, name) in held.items():
-        names[number].own[name] += 1
+        names[number].by_themselves[name] += 1
     keys = {number: resolver.keys(emails[number], names[number].common()) for number in held}
     for one in resolver.group(emails, names, {}, (), ()):
         reached = {one.addresses[0]}

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import DAY, Kind, Role, Standing
+from gmail_reconnect.names.display_names import DisplayNames
+from gmail_reconnect.names.full_name import name_key
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.facts import events as fact_events
 from gmail_reconnect.people.identity import resolver
@@ -68,7 +70,7 @@ def test_what_does_not_count_in_an_address(a: str, b: str, same: bool) -> None:
 )
 def test_names_compared(a: str, b: str, same: bool) -> None:
     """Case, accents and order do not count; a first name or an office is no name to go by."""
-    assert bool(resolver.name_key(a) and resolver.name_key(a) == resolver.name_key(b)) is same
+    assert bool(name_key(a) and name_key(a) == name_key(b)) is same
 
 
 def test_one_person_with_an_old_and_a_new_address(tmp_path: Path) -> None:
@@ -293,10 +295,10 @@ def test_a_dead_address_and_a_living_one(tmp_path: Path) -> None:
 
 def test_the_best_name_is_their_own_full_one() -> None:
     """What they call themselves before what others do; a full name before a part of it."""
-    names = resolver.Names()
-    names.given.update({"Annie": 9})
+    names = DisplayNames()
+    names.by_others.update({"Annie": 9})
     assert names.best() == "Annie"
-    names.own.update({"Ana": 5, "Ana Lima": 2})
+    names.by_themselves.update({"Ana": 5, "Ana Lima": 2})
     assert names.best() == "Ana Lima"
 
 
@@ -321,16 +323,16 @@ def test_the_best_name_is_their_own_full_one() -> None:
 )
 def test_a_name_is_shown_without_its_trimmings(stood: str, shown: str) -> None:
     """No underscores between words and no note in brackets after a name; anything else as it stood."""
-    names = resolver.Names()
-    names.own[stood] += 1
+    names = DisplayNames()
+    names.by_themselves[stood] += 1
     assert names.best() == shown
 
 
 def test_an_address_is_the_last_choice_of_a_name() -> None:
     """Some programs repeat the address where the name should be."""
-    names = resolver.Names(own=Counter({"ana@x.example": 9}), given=Counter({"Ana": 1}))
+    names = DisplayNames(by_themselves=Counter({"ana@x.example": 9}), by_others=Counter({"Ana": 1}))
     assert names.best() == "Ana"
-    assert resolver.Names(own=Counter({"ana@x.example": 9})).best() == "ana@x.example"
+    assert DisplayNames(by_themselves=Counter({"ana@x.example": 9})).best() == "ana@x.example"
 
 
 def test_a_note_in_brackets_is_not_joined_over(tmp_path: Path) -> None:
@@ -399,7 +401,7 @@ def test_a_chain_of_names_never_joins_two_that_are_two() -> None:
     emails = {1: "a@x.example", 2: "l.m@gmail.com", 3: "lm@gmail.com", 4: "r.s@gmail.com", 5: "rs@gmail.com"}
     emails[6] = "b@x.example"
     called = {1: "Ana Lima", 2: "Ana Lima", 3: "Ana Reis", 4: "Ana Reis", 5: "Ana Silva", 6: "Ana Silva"}
-    names = {number: resolver.Names(own=Counter({name: 1})) for number, name in called.items()}
+    names = {number: DisplayNames(by_themselves=Counter({name: 1})) for number, name in called.items()}
     touch = {number: events(number) for number in emails}
 
     def persons(*apart: tuple[str, str]) -> list[set[int]]:
@@ -415,7 +417,7 @@ def test_a_name_that_too_many_bear_joins_nobody() -> None:
     """Thirty mailboxes of one name may be one person's; forty are a service's way of writing."""
     for count, persons in ((30, 1), (40, 40)):
         emails = {n: f"p{n}@x{n}.example" for n in range(count)}
-        names = {n: resolver.Names(own=Counter({"Ana Lima": 1})) for n in emails}
+        names = {n: DisplayNames(by_themselves=Counter({"Ana Lima": 1})) for n in emails}
         found = resolver.group(emails, names, {n: events(n) for n in emails}, set(), own=[])
         assert len(found) == persons
 
@@ -426,12 +428,14 @@ CALLED = st.sampled_from(["Ana Lima", "Lima, Ana", "Ana Q. Lima", "Ana P. Lima",
 
 
 @st.composite
-def mailboxes(draw: st.DrawFn) -> tuple[dict[int, str], dict[int, resolver.Names], set[tuple[int, int]], set[int]]:
+def mailboxes(
+    draw: st.DrawFn,
+) -> tuple[dict[int, str], dict[int, DisplayNames], set[tuple[int, int]], set[int]]:
     """emails, names, together, in touch."""
     pairs = draw(st.lists(st.tuples(SPELLED, HOMES), unique=True, min_size=1, max_size=10))
     emails = {n: "@".join(pair) for n, pair in enumerate(pairs)}
     called = draw(st.lists(CALLED, min_size=len(pairs), max_size=len(pairs)))
-    names = {n: resolver.Names(own=Counter({name: 1})) for n, name in enumerate(called) if name}
+    names = {n: DisplayNames(by_themselves=Counter({name: 1})) for n, name in enumerate(called) if name}
     numbers = st.sampled_from(sorted(emails))
     seen = draw(st.sets(st.tuples(numbers, numbers), max_size=4))
     together = {(a, b) for a, b in seen if a < b}
@@ -445,7 +449,7 @@ def pairs_of(emails: dict[int, str]) -> st.SearchStrategy[list[tuple[str, str]]]
 
 @given(mailboxes(), st.data())
 def test_what_shares_no_chain_of_keys_is_never_joined(
-    given_: tuple[dict[int, str], dict[int, resolver.Names], set[tuple[int, int]], set[int]], data: st.DataObject
+    given_: tuple[dict[int, str], dict[int, DisplayNames], set[tuple[int, int]], set[int]], data: st.DataObject
 ) -> None:
     """Each neighbourhood of shared keys and words alone gives the same persons as everyone at once."""
     emails, names, together, touched = given_
@@ -479,7 +483,7 @@ def test_what_shares_no_chain_of_keys_is_never_joined(
 
 @given(mailboxes(), st.data())
 def test_the_users_word_holds(
-    given_: tuple[dict[int, str], dict[int, resolver.Names], set[tuple[int, int]], set[int]], data: st.DataObject
+    given_: tuple[dict[int, str], dict[int, DisplayNames], set[tuple[int, int]], set[int]], data: st.DataObject
 ) -> None:
     """What they joined is one; what they parted is two, however much joins it, unless they joined it themselves."""
     emails, names, together, touched = given_
@@ -521,7 +525,9 @@ def test_every_address_is_in_exactly_one_person(
     emails = ["@".join(pair) for pair in pairs]
 
     def persons(numbers: list[int]) -> list[tuple[str, list[str], str]]:
-        names = {n: resolver.Names(own=Counter({name: 1})) for n, name in zip(numbers, called, strict=False) if name}
+        names = {
+            n: DisplayNames(by_themselves=Counter({name: 1})) for n, name in zip(numbers, called, strict=False) if name
+        }
         pairs_apart = {
             (min(numbers[a], numbers[b]), max(numbers[a], numbers[b])) for a, b in together if max(a, b) < len(numbers)
         }
