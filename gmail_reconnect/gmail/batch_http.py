@@ -1,11 +1,13 @@
-"""Sends batches of reading calls over Google's client: here and now, or several side by side.
+"""Sends batches of reading calls through Google's client, one after the other or several at once.
 
-All but the sending itself happens in the one thread that asks: paying, renewing a token, counting errors. What runs
-in a thread of its own is one request, on a connection of its own, with a token that was good when it left.
+Only the sending happens in another thread: one request, on its own connection, with a token that was valid when it was
+sent. Paying, renewing a token and counting errors happen in the caller's thread.
 """
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -34,26 +36,27 @@ from .responses import (
 )
 from .worker_pool import WaitForAnswer, WorkerPool
 
+_log: Final = logging.getLogger(__name__)
 _MESSAGE_FIELDS: Final = "id,threadId,labelIds,internalDate,payload/headers"
 
 T = TypeVar("T")
 ReadAnswer = Callable[[Any, HttpError | None], T | Exception]
-"""What an answer or an error of Google's client says."""
+"""Reads an answer, or an error of Google's client."""
 NumberedCalls = Mapping[int, tuple[str, Any, ReadAnswer[T]]]
-"""By number the method's name, the request as Google's client makes it, and how its answer is read."""
+"""For each number the method's name, the request as Google's client makes it, and how its answer is read."""
 
 
 class HttpBatchSender:
-    """Sends over `transport`, and over as many more connections as are needed at once. `users` is Google's resource."""
+    """Sends over `transport`, and over more connections if several are needed. `users` is Google's resource."""
 
     def __init__(self, users: Any, transport: GmailTransport, endpoint: str, wait_for: WaitForAnswer) -> None:
         self._users, self._transport, self._endpoint = users, transport, endpoint
         self._pool = WorkerPool(transport.another, wait_for)
 
     def send(self, calls: Mapping[int, FetchCall], *, beside: bool) -> HttpBatch[FetchResult]:
-        """Pays for the calls. With `beside` the request leaves now, else when its answers are asked for.
+        """Pays for the calls. With `beside` the request is sent now, else when its answers are requested.
 
-        So it is too where no thread can be had: one after the other is slower, and no reason to stop.
+        If the system has no thread left, it is also sent then: that is slower, but no reason to stop.
         """
         batch = self._batch(
             {i: (call.method, self._request(call), partial(_fetched, call)) for i, call in calls.items()}
@@ -61,7 +64,7 @@ class HttpBatchSender:
         return HttpBatch(self, batch, self._pool.start(batch.make) if beside else None)
 
     def ask(self, name: str, requests: Sequence[Any], read: Callable[[Any], T]) -> list[T | None]:
-        """Makes calls of one kind in one request, here and now; None for each that brought nothing."""
+        """Makes calls of one method in one request; None for each call that failed."""
         limiter = self._transport.limiter
         batch = self._batch({i: (name, request, partial(_read, read)) for i, request in enumerate(requests)})
         answers = self.collect(batch, None)
@@ -72,7 +75,7 @@ class HttpBatchSender:
         return [None if isinstance(one, Exception) else one for _, one in sorted(answers.items())]
 
     def hang_up(self) -> None:
-        """Breaks off what is under way in other threads, and closes their connections."""
+        """Ends the requests under way in other threads, and closes their connections."""
         self._pool.close()
 
     def under_way(self) -> int:
@@ -80,18 +83,23 @@ class HttpBatchSender:
         return self._pool.under_way()
 
     def collect(self, batch: _BatchRequest[T], leaves: Future[None] | None) -> dict[int, T | Exception]:
-        """The answers of a batch, which is made now if it is not under way."""
+        """The answers of a batch, which is sent now if it isn't under way."""
         self._finish(batch, leaves)
         answers = dict(batch.answers)
         if batch.unauthorized:
-            # The token died before its time, which the endpoint tells inside an answer with status 200.
+            # The token was rejected early; a batch says so for each call, in an answer with status 200.
             with _translated():
                 if self._transport.is_current(batch.paid):
                     self._transport.renew()
             again = self._batch({i: batch.calls[i] for i in batch.unauthorized})
             self._finish(again, None)
             answers |= again.answers
-        self._transport.errors.update(error.kind for error in answers.values() if isinstance(error, TemporaryError))
+        failed = Counter(error.kind for error in answers.values() if isinstance(error, TemporaryError))
+        self._transport.errors.update(failed)
+        if failed:
+            _log.info(
+                "Failed in this batch, by kind: %s", ", ".join(f"{count} {kind}" for kind, count in failed.items())
+            )
         return answers
 
     def _finish(self, batch: _BatchRequest[T], leaves: Future[None] | None) -> None:
@@ -100,11 +108,12 @@ class HttpBatchSender:
         else:
             self._pool.collect(leaves)
         self._transport.date = batch.paid.date or self._transport.date
+        self._transport.log_request(batch.paid.names, batch.paid.status, batch.paid.sent, batch.answered)
 
     def _batch(self, calls: NumberedCalls[T]) -> _BatchRequest[T]:
         with _translated():
             paid = self._transport.pay([name for name, _, _ in calls.values()])
-        # new_batch_http_request() would ignore the endpoint.
+        # new_batch_http_request() ignores the endpoint.
         whole = BatchHttpRequest(batch_uri=f"{self._endpoint}{BATCH}")
         batch = _BatchRequest(calls, paid, whole, self._transport.limiter.clock)
         for i, (_, request, _) in calls.items():
@@ -126,25 +135,25 @@ class HttpBatch(Generic[T]):
 
     @property
     def sent(self) -> float:
-        """When it was paid for, on the pace's clock."""
+        """When it was paid for, on the rate limiter's clock."""
         return self._batch.paid.sent
 
     @property
     def answered(self) -> float:
-        """When the answer was there, on the pace's clock."""
+        """When the answer came, on the rate limiter's clock."""
         return self._batch.answered
 
     def is_done(self) -> bool:
-        """Whether it is answered."""
+        """Whether the answer has come."""
         return self._leaves is not None and self._leaves.done()
 
     def answers(self) -> dict[int, T | Exception]:
-        """Waits for each number's answer, or why there is none. Raises what concerns every call."""
+        """Waits, and returns the result or the error of each call. Raises errors that concern every call."""
         return self._sender.collect(self._batch, self._leaves)
 
 
 class _BatchRequest(Generic[T]):
-    """One request: made once, in whichever thread; read afterwards by the one that paid for it."""
+    """One request: sent once, in any thread; its answer is read by the thread that paid for it."""
 
     def __init__(self, calls: NumberedCalls[T], paid: PaidBatch, request: Any, clock: Callable[[], float]) -> None:
         self.calls, self.paid = calls, paid
@@ -154,12 +163,12 @@ class _BatchRequest(Generic[T]):
         self._request, self._clock = request, clock
 
     def make(self, connection: Connection) -> None:
-        """Sends it and reads the answer. Raises UnreachableError where there is no network."""
+        """Sends it and reads the answer. Raises UnreachableError without a network."""
         self.paid.connection = connection
         try:
             self._request.execute(http=self.paid)
         except (AttributeError, KeyError, TypeError, ValueError):
-            pass  # the whole or a part is broken or missing: what has no answer is asked for again
+            pass  # the answer or a part of it is broken or missing: those calls are made again
         except HttpError as error:
             for i in self.calls:
                 self.receive(str(i), None, error)
@@ -182,7 +191,7 @@ def _fetched(call: FetchCall, response: Any, exception: HttpError | None) -> Fet
     if exception is not None and exception.status_code == 404:
         return FetchResult(call, (), gone=True)
     if exception is not None and exception.status_code == 400:
-        # Of the account it would have been said before any message was asked for.
+        # A 400 that concerns the account would have come before, when its profile was read.
         return MailboxError("Gmail answered 400 for this message")
 
     def read(found: Any) -> FetchResult:
@@ -203,7 +212,7 @@ def _read(read: Callable[[Any], T], response: Any, exception: HttpError | None) 
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """A token that cannot be renewed, as an error of ours."""
+    """Turns a failed token renewal into our error."""
     try:
         yield
     except (RefreshError, TransportError) as error:

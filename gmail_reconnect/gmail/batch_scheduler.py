@@ -1,8 +1,8 @@
-"""Makes calls in batches, at the pace's measure; repeats what was refused for a while, and never the rest.
+"""Makes calls in batches, as fast as the rate limiter allows. Repeats temporary failures, and no others.
 
-Where answers are slow, a few batches are under way at once; what they bring is handed on in the order in which they
-left. Together they hold no more calls than one batch may: so much is lost at most where the program is killed.
-Knows no Google: what sends one batch is passed in.
+If answers are slow, a few batches are under way at once; their results are returned in the order in which they were
+sent. Together they have no more calls than one batch may have: so much is lost at most if the program is killed.
+Imports no Google package: the sender of a batch is passed in.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from .rate_limiter import RateLimiter
 from .responses import FetchResult, QuotaError, TemporaryError, TooManyAtOnceError
 
 BATCH_SIZE: Final = 50
-"""Google advises 50 calls a batch; 100 is the limit. No more are under way at any time."""
+"""Google advises 50 calls a batch; 100 is the limit. No more than this are under way at any time."""
 TRIES: Final = 6
 """How often a call is made before it is given up."""
 _TOGETHER: Final = 3
-"""How often it is made beside others: afterwards alone, in case it is what spoils the batch."""
+"""How often a call is made with others; afterwards it is made alone, in case it makes the whole batch fail."""
 _OUT: Final = 3
-"""So many calls given up with nothing brought meanwhile: it is Gmail, not the messages."""
+"""After this many calls given up with no result in between, Gmail is the cause, not the messages."""
 
 Supply = Callable[[int, int], Sequence[FetchCall]]
-"""The next calls to make, for about so many units, and at most so many; none where there are no more."""
+"""Returns the next calls, for about (units) and at most (count); empty at the end."""
 FetchResults = Generator[list[FetchResult], None, None]
-"""What each request brought, as it comes. To be closed by whoever does not read it to its end."""
+"""The results of each request, as they come. Close it unless it is read to the end."""
 
 
 class PendingBatch(Protocol):
-    """A batch that has left. Its moments are the pace's."""
+    """A batch that was sent. Its times are on the rate limiter's clock."""
 
     @property
     def sent(self) -> float:
@@ -44,27 +44,27 @@ class PendingBatch(Protocol):
 
     @property
     def answered(self) -> float:
-        """When the answer was there; known once the answers are."""
+        """When the answer came; known once `answers` has returned."""
 
     def is_done(self) -> bool:
-        """Whether the answers are there."""
+        """Whether the answers have come."""
 
     def answers(self) -> Mapping[int, FetchResult | Exception]:
-        """Waits for each number's answer, or why there is none."""
+        """Waits, and returns the result or the error of each numbered call."""
 
 
 class BatchSender(Protocol):
-    """What sends a batch."""
+    """Sends batches."""
 
     def send(self, calls: Mapping[int, FetchCall], *, beside: bool) -> PendingBatch:
-        """Numbered calls in one request; with `beside`, others may be sent before it is answered."""
+        """Sends numbered calls in one request; with `beside`, others may be sent before it is answered."""
 
     def hang_up(self) -> None:
-        """Gives up what is under way, and the connections that were opened for it."""
+        """Drops the requests under way, and closes the connections that were opened for them."""
 
 
 class BatchScheduler:
-    """Makes calls; knows, from one `fetch` to the next, whether Gmail brings anything at all."""
+    """Makes calls; remembers from one `fetch` to the next whether Gmail returns anything at all."""
 
     def __init__(self, limiter: RateLimiter, sender: BatchSender) -> None:
         self._limiter, self._sender = limiter, sender
@@ -72,11 +72,12 @@ class BatchScheduler:
         self._given_up = 0  # since something was brought
 
     def fetch(self, supply: Supply) -> FetchResults:
-        """What each request brought, in the order in which they left.
+        """Yields the results of each request, in the order in which the requests were sent.
 
-        A call that fails again and again is set aside, yielded with its `failure`; a thread, only after each of its
-        messages was asked for alone. Whatever came is yielded before anything is raised. Raises UnreachableError where
-        the quota refuses again and again or nothing comes any more, and at once what concerns every call.
+        A call that keeps failing is given up, and yielded with its `failure`; a thread only after each of its
+        messages was requested alone. Results are yielded before anything is raised. Raises UnreachableError if
+        Gmail keeps refusing for the quota or returns nothing any more. An error that concerns every call is raised
+        at once.
         """
         work = _OpenCalls(supply)
         pending = deque[tuple[dict[int, FetchCall], PendingBatch]]()
@@ -87,18 +88,18 @@ class BatchScheduler:
                     if not pending:
                         return
                     yield from self._land(work, *pending.popleft())
-                except Exception:  # raised again, whatever it is: first what others brought, which is paid for
+                except Exception:  # raised again, after the results of the other batches, which are paid for
                     yield from _rescued_results(work, [batch for _, batch in pending])
                     raise
         finally:
             self._sender.hang_up()
 
     def _fill(self, pending: deque[tuple[dict[int, FetchCall], PendingBatch]], work: _OpenCalls) -> None:
-        """Sends until so many are under way as keep the rate used."""
+        """Sends batches until the rate is used up."""
         most = self._limiter.at_once()
         while len(pending) < most:
             calls = min(BATCH_SIZE // most, BATCH_SIZE - sum(len(part) for part, _ in pending))
-            if calls < 1 or (pending and pending[0][1].is_done()):  # what has come is kept first
+            if calls < 1 or (pending and pending[0][1].is_done()):  # store what has come before sending more
                 return
             part = work.part(self._limiter.room(), calls, self._brought)
             if not part:
@@ -133,7 +134,7 @@ class BatchScheduler:
     def _set_aside(
         self, work: _OpenCalls, errors: Mapping[int, MailboxError], *, is_alone: bool
     ) -> tuple[list[FetchResult], MailboxError | None]:
-        """What is given up now, and the error that says that Gmail brings nothing any more."""
+        """The calls given up now, and the error if Gmail returns nothing any more."""
         troubled: list[FetchResult] = []
         out: MailboxError | None = None
         for i, error in errors.items():
@@ -141,7 +142,7 @@ class BatchScheduler:
             if isinstance(error, TemporaryError) and call.tries < TRIES:
                 continue
             if not isinstance(error, TemporaryError) and not is_alone:
-                call.spoiled = _TOGETHER  # all were refused together: which of them is it?
+                call.spoiled = _TOGETHER  # all were refused together, perhaps because of one of them
                 continue
             given_up = work.give_up(i, error.message)
             if given_up and call.brought == self._brought:
@@ -165,7 +166,7 @@ class BatchScheduler:
 def _rescued_results(work: _OpenCalls, pending: Sequence[PendingBatch]) -> Iterator[list[FetchResult]]:
     for batch in pending:
         answers: Mapping[int, FetchResult | Exception] = {}
-        with suppress(Exception):  # another one is about to be raised
+        with suppress(Exception):  # another exception is about to be raised
             answers = batch.answers()
         if done := {i: answer for i, answer in answers.items() if isinstance(answer, FetchResult)}:
             yield work.finish(done)
@@ -175,20 +176,20 @@ def _final_error(error: Exception) -> Exception:
     if not isinstance(error, TemporaryError):
         return error
     message = f"Gmail refused a call {TRIES} times: {error.message}"
-    return UnreachableError(message, "Run it again later: it goes on where it stopped.")
+    return UnreachableError(message, "Run it again later: it continues where it stopped.")
 
 
 @dataclass(slots=True)
 class _OpenCall:
     fetch: FetchCall
     tries: int = 0
-    spoiled: int = 0  # how often it failed otherwise than for the quota
-    brought: int = -1  # how much had been brought when it was first made
+    spoiled: int = 0  # how often it failed for another reason than the quota
+    brought: int = -1  # how many results had come when it was first made
     is_under_way: bool = False
 
 
 class _OpenCalls:
-    """The calls that are not done, by number: which wait, how often each was made."""
+    """The calls that aren't done, by number: which of them wait, and how often each was made."""
 
     def __init__(self, supply: Supply) -> None:
         self.waiting: dict[int, _OpenCall] = {}
@@ -196,7 +197,7 @@ class _OpenCalls:
         self._numbers = count()
 
     def part(self, room: int, most: int, brought: int) -> dict[int, FetchCall]:
-        """The calls of the next request: what failed, before anything new; one alone that may be what spoils them."""
+        """The calls of the next request: failed ones before new ones; one that may make the batch fail, alone."""
         ready = {i: call for i, call in self.waiting.items() if not call.is_under_way}
         if not ready:
             ready = {next(self._numbers): _OpenCall(fetch) for fetch in self._supply(room, most)}
@@ -224,7 +225,7 @@ class _OpenCalls:
         return list(done.values())
 
     def give_up(self, i: int, why: str) -> list[FetchResult]:
-        """A message, for good. Of a thread the messages take its place; only where all of it was needed, it is lost."""
+        """Gives up a message for good, or a thread, whose messages are then requested one by one."""
         call = self.waiting.pop(i).fetch
         if call.method == "messages.get":
             return [FetchResult(call, (), failure=why)]

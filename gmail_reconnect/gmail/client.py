@@ -1,11 +1,12 @@
-"""The only user of Google's client. Reading and drafting are two classes, with two tokens; neither can send.
+"""The Gmail client: a reader and a drafts class, each with its own token. Neither can send.
 
-Every call passes the list in `transport.py`, costs its units at the pace, and is counted. Errors come out as ours.
+Every call is checked against the allow-list, paid for in quota units, and counted. Google's errors become ours.
 """
 
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from itertools import count
@@ -39,11 +40,12 @@ from .responses import (
 )
 from .worker_pool import WaitForAnswer, wait_for_answer
 
+_log: Final = logging.getLogger(__name__)
 _PAGE: Final = 500
 
 
 class _GmailService:
-    """Google's client over one wire, its errors translated."""
+    """Google's client over one transport, with its errors translated."""
 
     def __init__(self, credentials: Credentials, token: Token, endpoint: str, limiter: RateLimiter) -> None:
         self.endpoint = endpoint or GMAIL
@@ -59,7 +61,7 @@ class _GmailService:
         ).users()
 
     def execute(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
-        """One call, repeated a few times where the refusal may pass."""
+        """Makes one call, repeated a few times if the failure is temporary."""
         for attempt in range(batch_scheduler.TRIES):
             try:
                 found = self.once(request, may_be_empty=may_be_empty)
@@ -67,7 +69,7 @@ class _GmailService:
                 break
             except TemporaryError as error:
                 if attempt == batch_scheduler.TRIES - 1:
-                    raise UnreachableError(f"Gmail does not answer: {error.message}", "Run it again later.") from error
+                    raise UnreachableError(f"Gmail doesn't answer: {error.message}", "Run it again later.") from error
                 if isinstance(error, QuotaError):
                     self.transport.limiter.refuse(self.transport.units, self.transport.sent)
                 else:
@@ -75,11 +77,12 @@ class _GmailService:
         return found
 
     def once(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
-        """One call, made once; {} for an empty answer, where that may be one. Raises TemporaryError, or one of ours."""
+        """Makes one call, once; {} for an empty answer if `may_be_empty`. Raises a ReconnectError."""
         try:
             return self._once(request, may_be_empty=may_be_empty)
         except TemporaryError as error:
             self.transport.errors[error.kind] += 1
+            _log.info("The call failed: %s", error.kind)
             raise
 
     def _once(self, request: Any, *, may_be_empty: bool) -> dict[str, Any]:
@@ -96,8 +99,8 @@ class _GmailService:
         if may_be_empty and found == "":
             return {}
         if not isinstance(found, dict):
-            # An HTML page with status 200, as some networks' sign-in pages send, or a truncated answer.
-            raise GarbledAnswerError("the answer was no answer of Gmail's")
+            # An HTML page with status 200, such as a network's sign-in page, or a truncated answer.
+            raise GarbledAnswerError("the answer isn't one of Gmail's")
         return found
 
 
@@ -120,11 +123,11 @@ class GmailReader:
         return Profile(found["emailAddress"].lower(), int(found.get("messagesTotal", 0)), str(found["historyId"]))
 
     def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
-        """Up to 500 ids, newest first; of one label, or of everything but spam and bin."""
+        """Up to 500 ids, newest first: with one label, or all but spam and bin."""
         return _page(self._service.execute(self._listing(label, page)))
 
     def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> list[IdPage | None]:
-        """Such pages of several labels, in one request; None for each that did not come, whatever the reason."""
+        """Pages for several (label, page token), in one request; None for each that failed."""
         return self._sender.ask("messages.list", [self._listing(*one) for one in wanted], _page)
 
     def _listing(self, label: str | None, page: str | None) -> Any:
@@ -137,9 +140,9 @@ class GmailReader:
         )
 
     def history(self, start: str, pages: int | None = None) -> MailboxChanges:
-        """What happened since `start`, of a long history the first so many pages.
+        """What happened since the history id `start`, from the first `pages` pages of it.
 
-        Raises HistoryExpiredError where Gmail no longer knows.
+        Raises HistoryExpiredError if Gmail no longer has that history.
         """
         ledger = ChangeCollector()
         page, latest = None, start
@@ -174,11 +177,11 @@ class GmailReader:
         return self.transport.limiter.spent
 
     def fetch(self, supply: batch_scheduler.Supply) -> batch_scheduler.FetchResults:
-        """Makes the calls that `supply` gives; yields what each request brought, in order. See `batches`."""
+        """Makes the calls that `supply` returns; yields the results of each request, in order."""
         return self._batches.fetch(supply)
 
     def under_way(self) -> int:
-        """How many requests are under way in threads of their own."""
+        """How many requests are under way in other threads."""
         return self._sender.under_way()
 
     def close(self) -> None:
@@ -193,16 +196,16 @@ def _page(found: dict[str, Any]) -> IdPage:
 
 
 class GmailDrafts:
-    """Makes, lists and deletes drafts with `gmail.compose`. There is nothing here that sends."""
+    """Creates, lists and deletes drafts with `gmail.compose`. Nothing here sends."""
 
     def __init__(self, credentials: Credentials, endpoint: str, limiter: RateLimiter) -> None:
         self._service = _GmailService(credentials, "draft", endpoint, limiter)
         self.transport = self._service.transport
 
     def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
-        """(draft id, message id) of a new draft. On one fresh connection, never repeated.
+        """Creates a draft; returns (draft id, message id). Uses a fresh connection and is never repeated.
 
-        Raises UnreachableError where it is in doubt whether Gmail made it: look before trying again.
+        Raises UnreachableError if it isn't certain whether Gmail created it: look before trying again.
         """
         content: dict[str, str] = {"raw": base64.urlsafe_b64encode(mime).decode("ascii")}
         if thread_id:
@@ -213,12 +216,12 @@ class GmailDrafts:
             return str(found["id"]), str(found["message"]["id"])
         except (TemporaryError, KeyError, TypeError) as error:
             raise UnreachableError(
-                f"Gmail did not say whether it made the draft: {error}",
-                "Run it again: it looks first, and makes the draft only if there is none.",
+                f"Gmail did not say whether it created the draft: {error}",
+                "Run it again: it looks first, and creates the draft only if there is none.",
             ) from error
 
     def find(self, message_id: str) -> tuple[str, str] | None:
-        """(draft id, message id) of the draft with this Message-ID (without brackets); None where there is none."""
+        """(draft id, message id) of the draft with this Message-ID (without brackets), or None."""
         found = self._service.execute(
             self._service.users.drafts().list(
                 userId="me", q=f"rfc822msgid:{message_id}", maxResults=2, fields="drafts(id,message/id)"
@@ -233,7 +236,7 @@ class GmailDrafts:
         self.transport.close()
 
     def list_ids(self, until: Collection[str] = ()) -> dict[str, str]:
-        """draft id → message id of every draft; where `until` names ids, no page more than brings these."""
+        """draft id → message id of every draft; with `until`, only of as many pages as hold those ids."""
         ids: dict[str, str] = {}
         page: str | None = None
         while True:
@@ -248,7 +251,7 @@ class GmailDrafts:
                 return ids
 
     def message_id_of(self, draft_id: str) -> str:
-        """The Message-ID (without brackets) of a draft; "" where it has none, or is gone."""
+        """The Message-ID (without brackets) of a draft; "" if it has none, or if the draft is gone."""
         request = self._service.users.drafts().get(
             userId="me", id=draft_id, format="metadata", fields="message/payload/headers"
         )
@@ -260,7 +263,7 @@ class GmailDrafts:
         return next((str(h["value"]).strip("<> ") for h in headers if h["name"].lower() == "message-id"), "")
 
     def delete(self, draft_id: str) -> None:
-        """Deletes a draft for good; one that is gone already is no error."""
+        """Deletes a draft for good, or does nothing if it is gone already."""
         request = self._service.users.drafts().delete(userId="me", id=draft_id)
         with suppress(NotFoundError):
             self._service.execute(request, may_be_empty=True)

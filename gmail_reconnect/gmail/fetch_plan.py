@@ -1,7 +1,7 @@
-"""Which calls fetch what is missing, at the least cost. Pure.
+"""Plans the calls that fetch missing messages at the lowest cost. Pure.
 
-What has to be known exactly is every message of every thread in which the user has sent. For n such messages of a
-thread that are missing, the cheapest is min(20·n, 40) units: single gets for one, the whole thread from two on.
+Every message of every thread in which the user has written is needed. If n of a thread's messages are missing, they
+cost min(20·n, 40) units: one messages.get for one message, one threads.get for two or more.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from .rate_limiter import UNIT_COSTS
 
 _SINGLE: Final = UNIT_COSTS["messages.get"]
 _LOOK_AHEAD: Final = 200
-"""How far a batch may reach past the next call for one that still fits."""
+"""How many calls ahead a batch may look for one that still fits."""
 _WANTED: Final = frozenset({"CATEGORY_PERSONAL", "IMPORTANT", "SENT"})
 
 
 class ListedMessage(NamedTuple):
-    """One message as a listing or the history gives it: hex ids; its labels, None where they were not told."""
+    """One message as a listing or the history has it: hex ids, and its labels (None if not told)."""
 
     id: str
     thread: str
@@ -29,9 +29,9 @@ class ListedMessage(NamedTuple):
 
 
 class FetchCall(NamedTuple):
-    """One call: a message alone, or a thread with all its messages. `wanted` are the message ids it is made for.
+    """One call, for a message or for a thread with all its messages. `wanted` are the message ids it is made for.
 
-    `whole` says that all of the thread is needed, also what is not in `wanted`.
+    `whole`: the whole thread is needed, including messages that aren't in `wanted`.
     """
 
     method: Literal["messages.get", "threads.get"]
@@ -46,12 +46,12 @@ class FetchCall(NamedTuple):
 
     @property
     def newest(self) -> int:
-        """ms UTC of the newest message it is made for, as its id says."""
+        """ms UTC of the newest message it is made for, by its id."""
         return max(map(time_in_id, self.wanted))
 
 
 def time_in_id(gmail_id: str) -> int:
-    """ms UTC that a message id carries: good for ordering work, never the truth. 0 for an id of another form."""
+    """ms UTC in a message id: good enough to order work, but not a message's true date. 0 for an id of another form."""
     try:
         return int(gmail_id, 16) >> 20
     except ValueError:
@@ -59,7 +59,7 @@ def time_in_id(gmail_id: str) -> int:
 
 
 def plan_fetches(missing: Iterable[ListedMessage]) -> list[FetchCall]:
-    """The calls for all of `missing`, newest first by the time in the ids."""
+    """The calls that fetch all of `missing`, newest first by the time in the ids."""
     by_thread = groupby(sorted(missing, key=attrgetter("thread", "id")), attrgetter("thread"))
     return _newest_first(_call(thread, tuple(one.id for one in group)) for thread, group in by_thread)
 
@@ -67,15 +67,15 @@ def plan_fetches(missing: Iterable[ListedMessage]) -> list[FetchCall]:
 def plan_changes(came: Iterable[ListedMessage], is_whole: Callable[[str], bool]) -> list[FetchCall]:
     """The calls for messages that came since the last sync, newest first.
 
-    `is_whole` says of a thread whether all its earlier messages are known, because the user has sent in it before. A
-    thread in which the user has now sent for the first time is fetched whole; one of which it is not told, too. Of the
-    others only what is personal or important is fetched: a letter that may wait for an answer.
+    `is_whole` tells whether all earlier messages of a thread are known, because the user has written in it before. A
+    thread is fetched whole if the user has now written in it for the first time, or if labels are unknown. In other
+    threads only personal or important messages are fetched: letters that may wait for an answer.
     """
     calls = []
     for thread, group in groupby(sorted(came, key=attrgetter("thread", "id")), attrgetter("thread")):
         new = list(group)
         ids = tuple(one.id for one in new)
-        # A thread has the id of its first message: where that is new, all of it is.
+        # A thread has the id of its first message: if that is new, all of it is.
         complete = is_whole(thread) or thread in ids
         may_be_sent = any(one.labels is None or "SENT" in one.labels for one in new)
         if may_be_sent and not complete:
@@ -86,53 +86,53 @@ def plan_changes(came: Iterable[ListedMessage], is_whole: Callable[[str], bool])
 
 
 class FetchQueue:
-    """The calls still to make. Batches come off its front, filled to what the pace has room for.
+    """The calls still to make. Batches are taken from the front, as large as the rate limiter allows.
 
-    What was taken is missing until it is settled.
+    A message counts as missing until its call is settled.
     """
 
     def __init__(self, calls: Iterable[FetchCall]) -> None:
         self._calls = deque(calls)
-        self._taken: dict[str, int] = {}  # each message id that is not settled, and the number of its call
-        self._unsettled: dict[int, list[int]] = {}  # of each such call how many messages, and what it costs
+        self._taken: dict[str, int] = {}  # each unsettled message id, and the number of its call
+        self._unsettled: dict[int, list[int]] = {}  # for each such call, how many messages it has left, and its units
         self._numbers = count()
         self._units = sum(call.units for call in self._calls)
 
     def __len__(self) -> int:
-        """How many calls are not settled."""
+        """How many calls aren't settled."""
         return len(self._calls) + len(self._unsettled)
 
     @property
     def units(self) -> int:
-        """What the calls cost that are not settled."""
+        """The units of the calls that aren't settled."""
         return self._units + sum(units for _, units in self._unsettled.values())
 
     def next_units(self) -> int:
-        """What the first call costs that is not taken; 0 where there is none."""
+        """The units of the first call that isn't taken; 0 if there is none."""
         return self._calls[0].units if self._calls else 0
 
     def newest(self) -> int | None:
-        """ms UTC of the newest message that is still missing; None where nothing is."""
-        # Batches reach ahead only a little: whatever is newest stands near the front.
+        """ms UTC of the newest message that is still missing; None if none is."""
+        # Batches look ahead only a little, so the newest is near the front.
         front = [call.newest for call in islice(self._calls, _LOOK_AHEAD + 1)]
         return max([*front, *map(time_in_id, self._taken)], default=None)
 
     def settle(self, call: FetchCall) -> None:
-        """The messages that a call was made for are there, or given up."""
+        """The messages of this call have come, or were given up."""
         for number in [self._taken.pop(one) for one in call.wanted if one in self._taken]:
             self._unsettled[number][0] -= 1
             if not self._unsettled[number][0]:
                 del self._unsettled[number]
 
     def units_until(self, at: int) -> int:
-        """What the calls cost until everything newer than `at` (ms UTC) is there."""
+        """The units of the calls for messages newer than `at` (ms UTC)."""
         return sum(call.units for call in self._calls if call.newest >= at)
 
     def take(self, room: int, most: int) -> list[FetchCall]:
         """The next batch: at least one call, at most `most`, and beyond the first no more than `room` units.
 
-        Where only a single get still fits, one is looked for a little further on, or a thread of two is fetched as two
-        messages, which costs the same.
+        If only a messages.get still fits, one is taken from a little further on, or a thread of two messages is fetched
+        as two messages, which costs the same.
         """
         taken: list[FetchCall] = []
         while self._calls and len(taken) < most:
@@ -163,11 +163,6 @@ class FetchQueue:
                 self._calls[i] = FetchCall("messages.get", second, (second,))
                 return FetchCall("messages.get", first, (first,))
         return None
-
-
-def total_units(calls: Iterable[FetchCall]) -> int:
-    """Units of all calls together."""
-    return sum(call.units for call in calls)
 
 
 def _call(thread: str, ids: tuple[str, ...]) -> FetchCall:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import socket
 import ssl
 from collections import Counter
@@ -20,6 +21,7 @@ from .allowlist import BATCH, NotAllowedError, Token, check_allowed, inner_calls
 from .rate_limiter import UNIT_COSTS, RateLimiter
 from .responses import ConnectionLostError, TemporaryError
 
+_log: Final = logging.getLogger(__name__)
 _TIMEOUT_SECONDS: Final = 60
 _WRITES: Final = frozenset({"drafts.create", "drafts.delete"})
 
@@ -57,10 +59,21 @@ class GmailTransport:
         names = _allowed_methods(uri, method, body, headers or {}, token=self._token, endpoint=self._endpoint)
         self._pay(names)
         if not _WRITES.isdisjoint(names):
-            return self._once(uri, method, body, headers or {})
-        found: tuple[Any, bytes] = self._http.request(uri, method, body=body, headers=headers, redirections=0)
-        self.date = found[0].get("date", "")
+            found = self._once(uri, method, body, headers or {})
+        else:
+            found = self._http.request(uri, method, body=body, headers=headers, redirections=0)
+            self.date = found[0].get("date", "")
+        self.log_request(names, found[0].status, self.sent, self.limiter.clock())
         return found
+
+    @staticmethod
+    def log_request(names: Sequence[str], status: int, sent: float, answered: float) -> None:
+        """Logs an answered request: its methods, units, status and duration. Paths aren't logged: they contain ids."""
+        if not _log.isEnabledFor(logging.INFO):
+            return
+        calls = ", ".join(f"{count} {name}" for name, count in Counter(names).items())
+        units = sum(UNIT_COSTS[name] for name in names)
+        _log.info("%s: %d units, status %d, %.2f s", calls, units, status, answered - sent)
 
     def pay(self, names: Sequence[str]) -> PaidBatch:
         """Waits until a batch of these calls fits the quota, and pays for it. Any connection may then send it."""
@@ -115,7 +128,8 @@ class PaidBatch:
     def __init__(self, names: Sequence[str], signed: dict[str, str], token: Token, endpoint: str, sent: float) -> None:
         self.signed, self.sent = signed, sent
         self.date = ""
-        self._names, self._token, self._endpoint = Counter(names), token, endpoint
+        self.names, self.status = list(names), 0
+        self._token, self._endpoint = token, endpoint
         self._answer: tuple[Any, bytes] | None = None
         self.connection: Connection | None = None
 
@@ -130,11 +144,11 @@ class PaidBatch:
         # If a token is rejected, Google's client sends the batch again with the same token: it gets the same answer.
         if self._answer is None:
             names = _allowed_methods(uri, method, body, headers or {}, token=self._token, endpoint=self._endpoint)
-            if Counter(names) != self._names or self.connection is None:
+            if Counter(names) != Counter(self.names) or self.connection is None:
                 raise NotAllowedError("A batch was stopped: its calls aren't those that were paid for.")
             signed = {**(headers or {}), **self.signed}
             self._answer = found = self.connection.request(uri, method, body=body, headers=signed, redirections=0)
-            self.date = found[0].get("date", "")
+            self.date, self.status = found[0].get("date", ""), found[0].status
         return self._answer
 
 

@@ -1,15 +1,16 @@
-"""What Gmail's calls cost, and the pace that uses the quota and stays below it. Knows no network, no clock of its own.
+"""What Gmail's calls cost, and a limiter that uses the quota without exceeding it. Has no network and no clock.
 
-The pace starts at the limit of May 2026. Two limits are known: 6,000 units a minute, and the older one under which
-the same calls cost a quarter and 15,000 units are allowed, so ten times as many calls. Which of them holds is found out
-by going up until Gmail refuses; what was accepted until then tells whether it counts by the second or by the minute.
+The rate starts at the limit of May 2026. Two limits are known: 6,000 units a minute, and an older one, under which
+the same calls cost a quarter and 15,000 units are allowed, so ten times as many calls. The limiter raises the rate
+until Gmail refuses; what was accepted by then shows whether Gmail counts by the second or by the minute.
 
-Used by one thread, also where several requests are under way: each is paid for before it leaves, and reported once it
+Used by one thread, even if several requests are under way: each is paid for before it is sent, and reported once it
 is answered.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from math import ceil
@@ -27,37 +28,38 @@ UNIT_COSTS: Final = {
     "drafts.create": 10,
     "drafts.delete": 10,
 }
-"""Units a call, as of May 2026."""
+"""Units that each call costs, as of May 2026."""
 
 UNITS_PER_MINUTE: Final = 6_000
 OLD_UNITS_PER_MINUTE: Final = 60_000
-"""The older limit of 15,000, in units of 2026: every get cost a quarter of what it costs now."""
+"""The older limit of 15,000, in units of 2026: each get cost a quarter of what it costs now."""
 
+_log: Final = logging.getLogger(__name__)
 _MINUTE: Final = 60.0
 _SECOND: Final = 1.0
 _SLACK: Final = 1.03
-"""A second is taken a little longer than it is: two requests may arrive closer together than they left."""
+"""A second is counted a little longer than it is: two requests may arrive closer together than they were sent."""
 _MOST_SLACK: Final = 1.3
 _STEP_SECONDS: Final = 6.0
 _UP: Final = 1.25
 _DOWN: Final = 0.85
 _FLOOR: Final = 25.0
-"""Units a second that were never refused to anybody."""
+"""Units a second that Gmail never refuses."""
 _PROBE_AGAIN_SECONDS: Final = 900.0
 _NEAR: Final = 0.1
 _FULL: Final = 0.9
-"""Of the rate, so much has to be spent before it says anything about a higher one."""
+"""The share of the rate that has to be spent before a higher rate is tried."""
 _ABOVE: Final = 1.1
 _CALM_SECONDS: Final = 300.0
 _MOST_AT_ONCE: Final = 4
-"""So many requests are under way at most: Gmail refuses "too many concurrent requests" of one user."""
+"""The most requests under way at once: Gmail refuses "too many concurrent requests" of one user."""
 _SPARE: Final = 0.25
-"""Of a request, so much more than the usual answer takes is kept under way: some take longer."""
+"""The share of a request kept under way beyond what the usual answer takes: some take longer."""
 _CALL: Final = (UNIT_COSTS["messages.get"] + UNIT_COSTS["threads.get"]) / 2
 
 
 class _SlidingWindow:
-    """What was spent in the last so many seconds, and how long to wait until more fits."""
+    """What was spent in the last `seconds`, and how long to wait until more fits."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -73,7 +75,7 @@ class _SlidingWindow:
             self.units -= self._spent.popleft()[1]
 
     def wait(self, now: float, units: int, limit: float) -> float:
-        """Seconds until `units` fit under `limit`; 0 where they do, or where nothing is left to wait for."""
+        """Seconds until `units` fit under `limit`; 0 if they fit, or if nothing is left to wait for."""
         self.forget(now)
         over = self.units + units - limit
         for at, spent in self._spent:
@@ -86,10 +88,10 @@ class _SlidingWindow:
 
 
 class RateLimiter:
-    """Keeps to the limit, by the second and, where Gmail turns out to count so, by the minute; finds the limit.
+    """Keeps to the limit by the second and, if Gmail turns out to count that way, by the minute; finds the limit.
 
     `clock` gives seconds that never go back, `sleep` waits that long, `chance` gives 0 ≤ x < 1 for jitter. A number for
-    `units_per_minute` is kept to; "auto" starts at the limit of 2026 and looks for the older one.
+    `units_per_minute` is a fixed limit; "auto" starts at the limit of 2026 and tries whether the older one holds.
     """
 
     def __init__(
@@ -105,22 +107,22 @@ class RateLimiter:
         self._documented = per_minute / _MINUTE
         self.rate = self._documented  # units a second
         self._ceiling: float | None = None  # unknown until something was refused
-        # Of a rate below that of one call a second the minute has to tell: a call always fits into a second.
+        # A rate below one call a second needs the limit by the minute: one call always fits into a second.
         self._minute_limit: float | None = None if self._adapts else per_minute
         self._second = _SlidingWindow(_SECOND * _SLACK)
         self._minute = _SlidingWindow(_MINUTE)
-        self._lately = _SlidingWindow(_STEP_SECONDS)  # accepted, or not answered yet
+        self._lately = _SlidingWindow(_STEP_SECONDS)  # accepted, or not yet answered
         self._most = _MOST_AT_ONCE
-        self._unanswered = deque[tuple[float, int]]()  # not answered yet
+        self._unanswered = deque[tuple[float, int]]()  # (when it was sent, units)
         self._began = self._stepped = self._calm = self._paused = clock()
         self._refused_in_a_row = 0
         self._latency: float | None = None
-        self._share = 0.25  # of a second's units, asked for at once while a limit is looked for
+        self._share = 0.25  # of a second's units, for one request while the limit is unknown
         self.spent = 0
         self.refused = 0
 
     def room(self) -> int:
-        """How many units to ask for at once: a second's worth; less where a refusal is likely."""
+        """How many units the next request should have: a second's worth; less if a refusal is likely."""
         if self._refused_in_a_row:
             return 1
         probing = self._adapts and self._ceiling is None and self.rate > self._documented
@@ -130,21 +132,21 @@ class RateLimiter:
         unanswered = sum(units for _, units in self._unanswered)
         for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE):
             if -unanswered <= limit - self._minute.units < 2 * self.rate:
-                return UNIT_COSTS["threads.get"]  # where a minute's units may be spent any moment, little is refused
+                return UNIT_COSTS["threads.get"]  # a minute's units may be spent at any moment: then little is refused
         return int(self.rate * min(1.0, max(self._share, self._latency or 0.0)))
 
     def at_once(self) -> int:
-        """How many requests keep the rate used while each waits for its answer: one, where answers are fast."""
+        """How many requests under way at once use up the rate: one, if answers are fast."""
         if self._refused_in_a_row or self._latency is None:
             return 1
         lasts = self.room() / self.rate  # seconds that a request's units last
-        # Small requests, which a limit is looked for with, are refused one and all: no more of these than of others.
+        # While the limit is unknown, requests are small, and all are refused together: so there are no more of them.
         return min(self._most, 1 + int(self._latency / lasts + _SPARE), 1 + ceil(self._latency))
 
     def take(self, units: int) -> float:
-        """Waits until `units` may be spent, and spends them. Returns when that is."""
+        """Waits until `units` may be spent, and spends them. Returns the time of that."""
         while (wait := self._wait(units)) > 0:
-            self._sleep(max(wait, 0.001))  # a sliver may be less than the clock can tell
+            self._sleep(max(wait, 0.001))  # the clock may not resolve less
         now = self.clock()
         self._second.add(now, units)
         self._minute.add(now, units)
@@ -154,16 +156,16 @@ class RateLimiter:
         return now
 
     def answered(self, sent: float, answered: float) -> None:
-        """An answer came, of a request that was paid for at `sent`."""
+        """An answer came to a request that was paid for at `sent`."""
         self._land(sent)
         latency = answered - sent
         self._latency = latency if self._latency is None else self._latency + 0.2 * (latency - self._latency)
 
     def accepted(self, sent: float, answered: float) -> None:
-        """Gmail did all of a request. Now and then the rate goes up a step."""
+        """Gmail did all of a request. Now and then this raises the rate by a step."""
         self.answered(sent, answered)
         if sent < self._paused:
-            return  # it left before a refusal was known
+            return  # it was sent before a refusal was known
         now = self.clock()
         self._refused_in_a_row = 0
         if self._adapts and now - self._calm >= _CALM_SECONDS:
@@ -174,15 +176,15 @@ class RateLimiter:
         if self._is_full(now):
             self._step_up(now)
         elif self.rate > self._documented and self._share < 1.0:
-            # Fewer and larger requests; half a step shows whether they fill it.
+            # Fewer and larger requests; half a step shows whether they use up the rate.
             self._share, self._stepped = min(1.0, 2 * self._share), now - _STEP_SECONDS / 2
 
     def refuse(self, units: int, sent: float, *, crowded: bool = False) -> None:
-        """Gmail refused `units` for the quota: slower at once, and a longer pause each time it goes on refusing.
+        """Gmail refused `units` because of the quota: lowers the rate, and pauses longer with each refusal in a row.
 
-        With `crowded`, for too many requests at once: where there were several, fewer of them, and not slower.
-        Five pauses together are longer than a minute, in case a minute's units are spent. What was under way beside a
-        refused request says nothing new.
+        With `crowded`, Gmail refused too many requests at once: if there were several, fewer are sent at once, at the
+        same rate. Five pauses together are longer than a minute, in case a minute's units are spent. Requests that were
+        under way together count as one refusal.
         """
         now, several = self.clock(), self.at_once()
         self._land(sent)
@@ -196,26 +198,30 @@ class RateLimiter:
         if crowded and several > 1:
             self._most = several - 1
         elif self._refused_in_a_row == 1 and self._adapts:
+            before = self.rate
             self._step_down(now)
+            _log.info("Gmail refused for the quota: rate %.0f units a second, before %.0f", self.rate, before)
         self.pause(min(32.0, 4.0 ** (self._refused_in_a_row - 1)))
 
     def pause(self, seconds: float, sent: float | None = None) -> None:
-        """Waits, a little more or less, so that many who were refused at once do not come back at once.
+        """Waits for about `seconds`; the jitter keeps clients that were refused together from returning together.
 
-        Not where it has waited since `sent`, because of another request.
+        Doesn't wait if it has waited since `sent`, because of another request.
         """
         if sent is None or sent >= self._paused:
-            self._sleep(seconds * (0.75 + 0.5 * self._chance()))
+            seconds *= 0.75 + 0.5 * self._chance()
+            _log.info("Pausing %.1f s", seconds)
+            self._sleep(seconds)
             self._paused = self.clock()
 
     def seconds_for(self, units: int) -> float:
-        """How long so many units take at the present rate, or as slowly as the answers come."""
+        """How long `units` take at the present rate, or at the speed of the answers if that is slower."""
         answer = self._latency or 0.0
         # Each request has a second's units.
         return units / self.rate * max(1.0, answer / min(self._most, 1 + ceil(answer)))
 
     def _land(self, sent: float) -> None:
-        """Answers are reported in the order in which the requests left."""
+        """Answers are reported in the order in which the requests were sent."""
         while self._unanswered and self._unanswered[0][0] < sent:
             self._unanswered.popleft()
         if self._unanswered and self._unanswered[0][0] == sent:
@@ -232,37 +238,39 @@ class RateLimiter:
         return self._lately.units / min(_STEP_SECONDS, max(_SECOND, now - self._began))
 
     def _is_full(self, now: float) -> bool:
-        """Whether the rate is used: where the answers' delay keeps it from that, a higher one tells nothing."""
+        """Whether the rate is used up. If slow answers prevent that, a higher rate would show nothing."""
         most = self.rate / self._second.seconds
-        # What did not fit any more may have been almost a call, of either size.
+        # What no longer fitted may have been almost one more call, of either size.
         return self._accepted_a_second(now) + _CALL >= _FULL * most
 
     def _step_up(self, now: float) -> None:
-        since, self._stepped = now - self._stepped, now
+        since, self._stepped, before = now - self._stepped, now, self.rate
         if self._ceiling is None:
             self.rate = min(self.rate * _UP, OLD_UNITS_PER_MINUTE / _MINUTE * 2)
         elif self.rate < self._ceiling:
             self.rate = min(self._ceiling, self.rate * 1.1)
         elif since < _PROBE_AGAIN_SECONDS:
-            self._stepped = now - since  # at the ceiling: it is tried again much later
+            self._stepped = now - since  # at the ceiling; a higher rate is tried much later
         else:
             self._ceiling = None
+        if self.rate != before:
+            _log.info("Rate raised from %.0f to %.0f units a second", before, self.rate)
 
     def _step_down(self, now: float) -> None:
         self._stepped = now
         self._minute.forget(now)
         for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE):
             if self._minute_limit is None and abs(self._minute.units - limit) <= _NEAR * limit:
-                # A minute's units are spent, and not before: it counts by the minute.
+                # Gmail refused just when a minute's units were spent: it counts by the minute.
                 self._minute_limit = min(self._minute.units, limit)
                 self._ceiling = self.rate = limit / _MINUTE
                 return
         if self.rate > self._documented and self._accepted_a_second(now) <= self._documented * _ABOVE:
-            self.rate = self._ceiling = self._documented  # nothing above it was ever accepted: it holds
+            self.rate = self._ceiling = self._documented  # nothing above it was ever accepted
             return
         right = self._documented if self._ceiling is None else self._ceiling
         if self.rate == right and self._second.seconds < _SECOND * _MOST_SLACK:
-            # At a rate that is documented, or was found right, what came too early came too close together.
+            # The rate is documented, or was found right: the requests came too close together.
             self._second.seconds += 0.04
             return
         self.rate = max(_FLOOR, self.rate * _DOWN)

@@ -1,7 +1,7 @@
-"""Requests under way side by side, each in a thread and on a connection of its own. Knows no Google and no pace.
+"""Runs requests at once, each in its own thread and on its own connection.
 
-Started and collected from one thread. What runs in the others is a job alone with its connection; what it raises comes
-out where its result is asked for. No thread outlives `close`, unless it hangs before it has a connection to break.
+Jobs are started and collected by one thread; what a job raises is raised where its result is collected. No thread
+outlives `close`, unless it hangs before it has a connection that can be broken.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 _PATIENCE_SECONDS: Final = 2.0
 
 WaitForAnswer = Callable[[Future[Any]], object]
-"""Waits until a request is answered, while time passes."""
+"""Waits until a request is answered."""
 
 
 def wait_for_answer(answer: Future[Any]) -> None:
-    """Waits as long as it takes; each connection has its own limit."""
+    """Waits as long as it takes; each connection has its own timeout."""
     wait([answer])
 
 
@@ -26,7 +26,7 @@ class PoolConnection(Protocol):
     """A connection."""
 
     def hang_up(self) -> None:
-        """Whoever waits for an answer on it, in another thread, waits no longer."""
+        """Ends another thread's wait for an answer on it."""
 
     def close(self) -> None:
         """Closes it."""
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class WorkerPool(Generic[L]):
-    """Starts requests, and hands their answers on when they are asked for. `connect` makes one more connection."""
+    """Starts requests and collects their answers. `connect` makes one more connection."""
 
     def __init__(self, connect: Callable[[], L], wait_for: WaitForAnswer = wait_for_answer) -> None:
         self._connect, self._wait_for = connect, wait_for
@@ -45,14 +45,14 @@ class WorkerPool(Generic[L]):
         self._busy: dict[Future[Any], tuple[Thread, L]] = {}
 
     def under_way(self) -> int:
-        """How many requests are not answered yet."""
+        """How many requests aren't answered yet."""
         return sum(not answer.done() for answer in list(self._busy))
 
     def start(self, job: Callable[[L], T]) -> Future[T] | None:
-        """Begins a request; None where this machine has no thread left for it."""
+        """Starts a request; None if the system has no thread left for it."""
         connection = self._idle.pop() if self._idle else self._connect()
         answer = Future[T]()
-        # A daemon: where a network swallows the very connecting, nothing could end it before its own limit.
+        # A daemon, because nothing can end a hanging connection attempt before its timeout.
         thread = Thread(target=_run, args=(job, connection, answer), name="gmail-answer", daemon=True)
         try:
             thread.start()
@@ -63,7 +63,7 @@ class WorkerPool(Generic[L]):
         return answer
 
     def collect(self, answer: Future[T]) -> T:
-        """Waits for a request that was begun. Raises what it raised."""
+        """Waits for a request that was started. Raises what it raised."""
         self._wait_for(answer)
         thread, connection = self._busy.pop(answer)
         thread.join()
@@ -71,7 +71,7 @@ class WorkerPool(Generic[L]):
         return answer.result()
 
     def close(self) -> None:
-        """Breaks off what is under way, and closes all connections."""
+        """Ends the requests under way, and closes all connections."""
         busy = list(self._busy.values())
         self._busy.clear()
         for _, connection in busy:
@@ -87,5 +87,5 @@ class WorkerPool(Generic[L]):
 def _run(job: Callable[[L], T], connection: L, answer: Future[T]) -> None:
     try:
         answer.set_result(job(connection))
-    except BaseException as error:  # noqa: BLE001 - it is raised again where the answer is asked for
+    except BaseException as error:  # noqa: BLE001 - raised again where the answer is collected
         answer.set_exception(error)

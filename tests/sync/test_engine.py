@@ -7,7 +7,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 import pytest
 
-from gmail_reconnect.gmail.fetch_plan import ListedMessage, plan_fetches, total_units
+from gmail_reconnect.gmail.fetch_plan import ListedMessage, plan_fetches
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -95,7 +95,9 @@ def test_the_units_of_a_first_sync_are_the_plan_s_and_the_listing_s(start: Start
     mailbox = mailbox_of(*BOAT, *many(70))
     local = start(mailbox)
     sync(local.reader(), store)
-    planned = total_units(plan_fetches(ListedMessage(m.id, m.thread_id) for m in mailbox.messages.values()))
+    planned = sum(
+        call.units for call in plan_fetches(ListedMessage(m.id, m.thread_id) for m in mailbox.messages.values())
+    )
     assert planned == 40 + 72 * 20
     assert local.gmail.units == LISTING + planned
 
