@@ -6,16 +6,13 @@ An unknown key is an error that names its line and the nearest key that exists.
 from __future__ import annotations
 
 import difflib
-import os
 import re
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-import platformdirs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from gmail_reconnect.text.intervals import Interval, parse_interval
@@ -23,8 +20,6 @@ from gmail_reconnect.text.intervals import Interval, parse_interval
 from .errors import ConfigError, ErrorCode
 from .model import Gender
 
-APP = "gmail-reconnect"
-HOME_VARIABLE = "GMAIL_RECONNECT_HOME"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 ChapterKind = Literal["studies", "abroad", "new_profession", "family", "marriage", "new_field", "overwork", "self"]
@@ -225,76 +220,6 @@ class Config(_Section):
             if twice:
                 raise ValueError(f"two [[{what}]] are named {twice[0]!r}")
         return self
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Where everything of the user's stands."""
-
-    config: Path
-    data: Path
-
-    @classmethod
-    def resolve(cls, home: Path | None) -> Paths:
-        """All in `home`, or in GMAIL_RECONNECT_HOME, or in the platform's config and data folders."""
-        chosen = home or (Path(os.environ[HOME_VARIABLE]) if os.environ.get(HOME_VARIABLE) else None)
-        if chosen:
-            chosen = chosen.expanduser().absolute()
-            return cls(config=chosen, data=chosen)
-        return cls(
-            config=Path(platformdirs.user_config_dir(APP, appauthor=False)),
-            data=Path(platformdirs.user_data_dir(APP, appauthor=False)),
-        )
-
-    @property
-    def config_file(self) -> Path:
-        """config.toml."""
-        return self.config / "config.toml"
-
-    @property
-    def templates(self) -> Path:
-        """The folder whose templates win over the shipped ones."""
-        return self.config / "templates"
-
-    @property
-    def database(self) -> Path:
-        """The one SQLite file."""
-        return self.data / "mailbox.sqlite"
-
-    @property
-    def report(self) -> Path:
-        """Where `report --format html` goes unless told otherwise."""
-        return self.data / "report.html"
-
-    @property
-    def log(self) -> Path:
-        """Where a bug's traceback goes."""
-        return self.data / "gmail-reconnect.log"
-
-    def token(self, name: Literal["read", "draft"]) -> Path:
-        """The file of one of the two tokens."""
-        return self.data / "tokens" / f"{name}.json"
-
-    def credentials(self, config: Config) -> Path:
-        """The client file of the user's own Google Cloud project."""
-        set_path = config.auth.credentials
-        return self.config / (Path(set_path).expanduser() if set_path else "credentials.json")
-
-
-def shipped_templates() -> Path:
-    """The templates inside the installed package, or beside it in a checkout."""
-    return _shipped("templates")
-
-
-def setup_guide() -> Path:
-    """How to get credentials.json, as a file on this machine."""
-    return _shipped("docs/google-setup.md")
-
-
-def _shipped(name: str) -> Path:
-    package = Path(__file__).parent
-    inside = package / name
-    return inside if inside.exists() else package.parent / name
 
 
 def is_loopback(url: str) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from gmail_reconnect.config import Config, Paths, load
+from gmail_reconnect.config import Config, load
+from gmail_reconnect.paths import Paths
 from gmail_reconnect.store.mail.messages import Store
 
 from .progress import IndexingSubjects, MatchingPeople, ProgressEvent

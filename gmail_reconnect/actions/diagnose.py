@@ -13,11 +13,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from gmail_reconnect.config import Config, Paths, load, setup_guide
+from gmail_reconnect.config import Config, load
 from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignInError, StoreError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.model import DAY, Trouble, milliseconds, moment_of
+from gmail_reconnect.paths import Paths, setup_guide
 from gmail_reconnect.scheduling import scheduler
 from gmail_reconnect.store import integrity
 from gmail_reconnect.store.lock import holder
@@ -126,7 +127,7 @@ def _sign_in(paths: Paths, config: Config, now: datetime) -> Iterator[Line]:
     tokens: tuple[Token, ...] = ("read", "draft")
     for name in tokens:
         yield _token(paths.token(name), name, config, now)
-    file = paths.credentials(config)
+    file = paths.credentials(config.auth.credentials)
     if not file.exists():
         needed = f"It is needed only to sign in: {setup_guide()}"
         yield Line("credentials.json", State.OK, f"No {file}.", needed)

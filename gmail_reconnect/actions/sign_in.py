@@ -20,6 +20,6 @@ def sign_in(
     Raises SignInError where it isn't granted, ConfigError for the client file, UnreachableError without a network.
     """
     config = context.config
-    client = context.paths.credentials(config)
+    client = context.paths.credentials(config.auth.credentials)
     credentials = auth.sign_in(client, token, config, show_address, open_browser=open_browser, port=port)
     auth.save(context.paths.token(token), credentials)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from gmail_reconnect.config import setup_guide
 from gmail_reconnect.errors import ErrorCode, ReconnectError
+from gmail_reconnect.paths import setup_guide
 
 HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.NOT_SIGNED_IN: "Run `{login}`.",

@@ -1,4 +1,4 @@
-"""What every command shares: where things stand, what the time is, where output goes."""
+"""What every command shares: the user's files, the clock, and where output goes."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from dateutil import parser as date_parser
-from rich.console import Console
-
-from gmail_reconnect.actions.context import Context
-from gmail_reconnect.config import Config, Paths, load
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.paths import Paths
 
-from .display.progress import ProgressLine
+# The help and shell completion start a session, too: whatever they don't need is imported by what does.
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from gmail_reconnect.actions.context import Context
+    from gmail_reconnect.config import Config
+    from gmail_reconnect.store.mail.messages import Store
 
 
 class Plain(StrEnum):
@@ -33,9 +34,9 @@ class Plain(StrEnum):
 
 
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-"""What moves a terminal's cursor, or worse; a line may end."""
+"""Characters that can move a terminal's cursor or worse; line ends are allowed."""
 _WIDTH: Final = 80
-"""Of a terminal that does not tell."""
+"""Of a terminal that doesn't tell its own."""
 
 
 @dataclass
@@ -45,54 +46,67 @@ class Session:
     home: Path | None = None
     verbose: bool = False
     quiet: bool = False
-    out: Console = field(default_factory=lambda: Console(file=sys.stdout, highlight=False, emoji=False))
-    err: Console = field(default_factory=lambda: Console(file=sys.stderr, stderr=True, highlight=False, emoji=False))
 
-    def __post_init__(self) -> None:
-        for console in (self.out, self.err):
-            if not console.width:
-                console.width = _WIDTH
+    @cached_property
+    def out(self) -> Console:
+        """Standard output."""
+        return _console(to_stderr=False)
+
+    @cached_property
+    def err(self) -> Console:
+        """Standard error."""
+        return _console(to_stderr=True)
 
     @cached_property
     def paths(self) -> Paths:
-        """Where the user's files stand."""
+        """Where the user's files are."""
         return Paths.resolve(self.home)
 
     @cached_property
     def config(self) -> Config:
         """config.toml, or the defaults."""
+        from gmail_reconnect.config import load  # noqa: PLC0415
+
         return load(self.paths.config_file)
 
     @contextmanager
     def context(self) -> Iterator[Context]:
         """What an action is given; its progress is shown on stderr until the block ends."""
+        from gmail_reconnect.actions.context import Context  # noqa: PLC0415
+
+        from .display.progress import ProgressLine  # noqa: PLC0415
+
         with ProgressLine(self) as progress:
             yield Context(self.paths, self.now, progress)
 
     def store(self) -> Store:
-        """The database, made where it is missing."""
+        """The database, created where it is missing."""
+        from gmail_reconnect.store.mail.messages import Store  # noqa: PLC0415
+
         return Store.open(self.paths.database)
 
     def now(self, as_of: str | None = None) -> datetime:
-        """The present, or the end of the day `as_of` (UTC). Raises UsageError for what is no date."""
+        """The present, or the end of the day `as_of` (UTC). Raises UsageError for text that isn't a date."""
         if as_of is None:
             return datetime.now(UTC)  # noqa: TID251 - here the clock enters
+        from dateutil import parser  # noqa: PLC0415
+
         try:
-            given = date_parser.isoparse(as_of)
+            given = parser.isoparse(as_of)
         except ValueError as error:
-            raise UsageError(f"{as_of!r} is no date.", "Write it as 2026-03-01.") from error
+            raise UsageError(f"{as_of!r} is not a date.", "Write it like 2026-03-01.") from error
         moment = given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
         return moment if "T" in as_of else moment.replace(hour=23, minute=59, second=59)
 
     def say(self, text: str, style: str = "") -> None:
-        """A note for the person, to stderr; silent with --quiet."""
+        """Print a note to stderr; silent with --quiet."""
         if not self.quiet:
             self.tell(text, style)
 
     def tell(self, text: str, style: str = "") -> None:
-        """What has to be said even then: an error."""
-        # An archive names its members as it likes. A terminal's line ends at a word, and a path or a command stays
-        # whole; a file's is not broken at all.
+        """Print to stderr what has to be said even with --quiet: an error."""
+        # An archive names its members as it likes. Lines break at words on a terminal and not at all in a file, and a
+        # path or a command stays whole.
         self.err.print(
             _CONTROL.sub("\ufffd", text),
             style=style or None,
@@ -101,6 +115,15 @@ class Session:
             overflow="ignore",
             crop=False,
         )
+
+
+def _console(*, to_stderr: bool) -> Console:
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(file=sys.stderr if to_stderr else sys.stdout, stderr=to_stderr, highlight=False, emoji=False)
+    if not console.width:
+        console.width = _WIDTH
+    return console
 
 
 def as_json(data: Any) -> str:

@@ -20,8 +20,9 @@ from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import Flow
 from oauthlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidClientError, OAuth2Error, UnauthorizedClientError
 
-from gmail_reconnect.config import Config, is_loopback, setup_guide
+from gmail_reconnect.config import Config, is_loopback
 from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignInError, UnreachableError
+from gmail_reconnect.paths import setup_guide
 
 from . import oauth_callback
 from .allowlist import Token

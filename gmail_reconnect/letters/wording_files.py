@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gmail_reconnect.config import shipped_templates
 from gmail_reconnect.errors import LetterError
+from gmail_reconnect.paths import shipped_templates
 
 
 def load(user_folder: Path) -> dict[str, str]:

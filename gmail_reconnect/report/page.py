@@ -11,8 +11,8 @@ from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxErr
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from gmail_reconnect.config import shipped_templates
 from gmail_reconnect.errors import ConfigError
+from gmail_reconnect.paths import shipped_templates
 
 from .strings import PageWords
 from .view import make_page

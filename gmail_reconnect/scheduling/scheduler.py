@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from gmail_reconnect.config import Schedule, shipped_templates
+from gmail_reconnect.config import Schedule
 from gmail_reconnect.errors import ErrorCode, ReconnectError
+from gmail_reconnect.paths import shipped_templates
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SECONDS: Final = 30

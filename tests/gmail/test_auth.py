@@ -13,12 +13,13 @@ from google.oauth2.credentials import Credentials
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.gmail_account import open_drafts, open_reader
 from gmail_reconnect.cli.hints import hint
-from gmail_reconnect.config import Config, Gmail, setup_guide
+from gmail_reconnect.config import Config, Gmail
 from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
+from gmail_reconnect.paths import setup_guide
 from tests.support.context import context_in
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local

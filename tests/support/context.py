@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.config import Paths
+from gmail_reconnect.paths import Paths
 
 
 def context_in(home: Path) -> Context:

@@ -11,12 +11,12 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.cli.session import Session
-from gmail_reconnect.config import Paths
 from gmail_reconnect.demo import sample
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.server import LocalGmail
+from gmail_reconnect.paths import Paths
 from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.drafts import DraftTable
 

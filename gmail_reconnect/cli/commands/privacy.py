@@ -13,9 +13,9 @@ from typing import Annotated, Any, Final
 import typer
 
 from gmail_reconnect.cli.session import Plain, Session, as_json
-from gmail_reconnect.config import Config, Paths
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.paths import Paths
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.user.api_calls import ApiCallTable
 
@@ -97,9 +97,9 @@ def stored(session: Session) -> list[Kept]:
 def _client(session: Session) -> Path:
     """The client file; where config.toml cannot be read, the one beside it."""
     try:
-        return session.paths.credentials(session.config)
+        return session.paths.credentials(session.config.auth.credentials)
     except ReconnectError:
-        return session.paths.credentials(Config())
+        return session.paths.credentials()
 
 
 def _calls(session: Session) -> list[tuple[str, int, int]]:
