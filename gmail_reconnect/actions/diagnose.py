@@ -19,7 +19,8 @@ from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.model import DAY, Trouble, milliseconds, moment_of
 from gmail_reconnect.paths import Paths, setup_guide
-from gmail_reconnect.scheduling import scheduler
+from gmail_reconnect.scheduling.choice import choose_scheduler
+from gmail_reconnect.scheduling.job import job_for
 from gmail_reconnect.store import integrity
 from gmail_reconnect.store.lock import holder
 from gmail_reconnect.store.mail.messages import Store
@@ -256,13 +257,12 @@ def _lock(paths: Paths) -> tuple[str, Line]:
 
 
 def _schedule(paths: Paths, config: Config) -> Line:
-    home = paths.data if paths.data == paths.config else None
     try:
-        stands = scheduler.choose(None).status(scheduler.job(config.schedule, home))
+        status = choose_scheduler(None).status(job_for(config.schedule, paths.home))
     except ReconnectError as error:
         return _line("schedule", error, State.WARNING)
-    if not stands:
+    if status is None:
         return Line("schedule", State.OK, "None.", code=ErrorCode.NO_SCHEDULE)
-    good = not stands.endswith((" is inactive", " is failed", " is unknown"))
+    good = status.is_active
     code = None if good else ErrorCode.SCHEDULE_INACTIVE
-    return Line("schedule", State.OK if good else State.WARNING, f"{stands.rstrip('.')}.", code=code)
+    return Line("schedule", State.OK if good else State.WARNING, f"{status.text.rstrip('.')}.", code=code)

@@ -28,7 +28,7 @@ _COMMANDS: Final = {
     "draft": ("draft.draft", "Write letters into your Drafts folder."),
     "drafts": ("drafts.drafts", "List or discard the drafts made here."),
     "run": ("run.run", "The scheduled job: sync, drafts, report."),
-    "schedule": ("run.schedule", "Run automatically on a schedule."),
+    "schedule": ("schedule.schedule", "Run automatically on a schedule."),
     "privacy": ("privacy.privacy", "What is read, asked of Gmail, and stored; or delete it all."),
     "doctor": ("doctor.doctor", "Check sign-in, config, clock, database and schedule."),
 }

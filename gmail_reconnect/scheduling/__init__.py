@@ -1,1 +1,1 @@
-"""The platform's own scheduler starts the job."""
+"""Start the scheduled run by the scheduler of the platform."""

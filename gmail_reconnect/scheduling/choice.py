@@ -1,0 +1,24 @@
+"""Choose the scheduler of this machine."""
+
+from __future__ import annotations
+
+import shutil
+
+from gmail_reconnect.errors import ErrorCode, ReconnectError
+
+from .cron import Cron
+from .interface import Scheduler
+from .processes import works
+from .systemd import Systemd
+
+
+def choose_scheduler(wanted: str | None) -> Scheduler:
+    """The scheduler `wanted` ("systemd", "cron"), else systemd where its user manager answers, else cron.
+
+    Raises ReconnectError where there is neither.
+    """
+    if wanted == "systemd" or (wanted is None and works("systemctl", "--user", "show-environment")):
+        return Systemd()
+    if wanted == "cron" or shutil.which("crontab"):
+        return Cron()
+    raise ReconnectError("This machine has neither a systemd user manager nor cron.", code=ErrorCode.NO_SCHEDULER)

@@ -1,0 +1,39 @@
+"""Run a scheduler's own commands (`systemctl`, `crontab`), without a shell."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+from collections.abc import Sequence
+from typing import Final
+
+from gmail_reconnect.errors import ErrorCode, ReconnectError
+
+_TIMEOUT_SECONDS: Final = 30
+
+
+def works(*command: str) -> bool:
+    """Whether the command exists and succeeds."""
+    return shutil.which(command[0]) is not None and run(command).returncode == 0
+
+
+def output_of(*command: str, text: str = "") -> str:
+    """What the command prints, given `text` as input. Raises ReconnectError where it fails."""
+    done = run(command, text)
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip()
+        raise ReconnectError(f"`{shlex.join(command)}` failed: {said or f'exit code {done.returncode}'}")
+    return done.stdout
+
+
+def run(command: Sequence[str], text: str = "") -> subprocess.CompletedProcess[str]:
+    """The finished command, however it ended. Raises ReconnectError where it is missing or hangs."""
+    try:
+        return subprocess.run(  # noqa: S603 - the scheduler's own commands, never a shell
+            command, input=text, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False
+        )
+    except FileNotFoundError as error:
+        raise ReconnectError(f"This machine has no `{command[0]}`.", code=ErrorCode.SCHEDULER_MISSING) from error
+    except subprocess.TimeoutExpired as error:
+        raise ReconnectError(f"`{shlex.join(command)}` does not answer.") from error

@@ -1,0 +1,75 @@
+"""systemd: a user timer and its service, in the user's systemd folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.paths import shipped_templates
+
+from .interface import ScheduleStatus
+from .job import Job
+from .processes import output_of
+
+
+class Systemd:
+    """Implements `Scheduler`."""
+
+    name = "systemd"
+
+    def show(self, job: Job) -> str:
+        """Both files."""
+        return "\n".join(f"# {path}\n{text}" for path, text in self._files(job).items())
+
+    def install(self, job: Job) -> None:
+        """Write both files and start the timer."""
+        for path, text in self._files(job).items():
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise ReconnectError(f"{path} cannot be written: {error}") from error
+        output_of("systemctl", "--user", "daemon-reload")
+        output_of("systemctl", "--user", "enable", "--now", f"{job.name}.timer")
+
+    def remove(self, job: Job) -> bool:
+        """Stop the timer and delete both files."""
+        files = [path for path in self._files(job) if path.exists()]
+        if files:
+            output_of("systemctl", "--user", "disable", "--now", f"{job.name}.timer")
+            for path in files:
+                path.unlink()
+            output_of("systemctl", "--user", "daemon-reload")
+        return bool(files)
+
+    def status(self, job: Job) -> ScheduleStatus | None:
+        """Whether the timer is active, and when it runs next."""
+        if not all(path.exists() for path in self._files(job)):
+            return None
+        timer = f"{job.name}.timer"
+        shown = output_of("systemctl", "--user", "show", timer, "-p", "ActiveState,NextElapseUSecRealtime")
+        facts = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+        state, following = facts.get("ActiveState", "unknown"), facts.get("NextElapseUSecRealtime", "")
+        text = f"{timer} is {state}" + (f", next {following}" if following else "")
+        return ScheduleStatus(text, state not in {"inactive", "failed", "unknown"} or bool(following))
+
+    def _files(self, job: Job) -> dict[Path, str]:
+        folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "systemd" / "user"
+        calendar = f"*-*-* {job.at}:00" if job.every == "day" else f"{job.every.capitalize()} *-*-* {job.at}:00"
+        command = " ".join(map(_escaped, job.command))
+        return {
+            folder / f"{job.name}.service": _template("service.txt").format(command=command),
+            folder / f"{job.name}.timer": _template("timer.txt").format(when=job.when, calendar=calendar),
+        }
+
+
+def _escaped(word: str) -> str:
+    """A word of ExecStart: quoted, with % and $ doubled, which have a meaning there."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return escaped if re.fullmatch(r"[\w@%+=:,./-]+", escaped) else f'"{escaped}"'
+
+
+def _template(name: str) -> str:
+    return (shipped_templates() / "schedule" / name).read_text(encoding="utf-8")
