@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,6 @@ from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from .context import Context
-from .progress import MatchingPeople
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,12 @@ def load_people(context: Context, store: Store, now: datetime | None = None, *, 
 
     Raises ReconnectError where there is no mail yet or the owner's address is unknown.
     """
-    return directory.load(store, context.config, now or context.clock(), _progress(context), with_hidden=with_hidden)
+    return directory.load(store, context.config, now or context.clock(), context.matching, with_hidden=with_hidden)
 
 
 def update_people(context: Context, store: Store) -> None:
     """Matches new addresses to people now, so that the next report doesn't have to. Raises as `load_people`."""
-    directory.update(store, context.config, context.clock(), _progress(context))
+    directory.update(store, context.config, context.clock(), context.matching)
 
 
 def list_people(
@@ -86,6 +85,11 @@ def find_people(
         return PeopleList(tuple(contacts), everyone.now, report), people
 
 
+def find_each(everyone: Directory, who: Sequence[str]) -> list[Person]:
+    """The people named by id, address or (part of a) name, each once. Raises ReconnectError if one isn't found."""
+    return list({person.id: person for one in who for person in [everyone.find(one)]}.values())
+
+
 def owner_addresses(context: Context, store: Store) -> set[str]:
     """The owner's addresses, as the mail, the user and config.toml give them."""
     return {*OwnerAddressTable(store).all(), *context.config.me.addresses}
@@ -94,10 +98,6 @@ def owner_addresses(context: Context, store: Store) -> set[str]:
 def letter_languages(context: Context) -> set[str]:
     """The languages that letters can be written in."""
     return set(wording_files.languages(context.paths.templates / "letters"))
-
-
-def _progress(context: Context) -> Callable[[int, int], None]:
-    return lambda done, addresses: context.progress(MatchingPeople(done, addresses))
 
 
 def _rank_all(context: Context, store: Store, everyone: Directory, contacts: Sequence[Contact]) -> Report:

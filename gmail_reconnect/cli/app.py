@@ -23,7 +23,7 @@ _COMMANDS: Final = {
     "sync": ("sync.sync", "Read new headers from Gmail."),
     "report": ("report.report", "Rank the people you've lost touch with, and say why."),
     "people": ("people.people", "List everyone in your mail with their standing."),
-    "person": ("person.person", "Show or update a person."),
+    "person": ("person.app", "Show people, and record what you decide about them."),
     "own": ("own.app", "Show or correct which addresses are yours."),
     "draft": ("draft.draft", "Write letters into your Drafts folder."),
     "drafts": ("drafts.drafts", "List or discard the drafts made here."),

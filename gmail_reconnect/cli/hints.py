@@ -58,14 +58,14 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.NOBODY_NAMED: "`gmail-reconnect people` lists everyone.",
     ErrorCode.PERSON_UNKNOWN: "`gmail-reconnect people TEXT` searches names, addresses and tags.",
     ErrorCode.ONE_PERSON_ALREADY: (
-        "`gmail-reconnect person {person} split ADDRESS` makes one of these addresses a person of its own."
+        "`gmail-reconnect person split {person} ADDRESS` makes one of these addresses a person of its own."
     ),
-    ErrorCode.NOT_MERGED_BY_USER: "`gmail-reconnect person {person} split {address}` separates them.",
+    ErrorCode.NOT_MERGED_BY_USER: "`gmail-reconnect person split {person} {address}` separates them.",
     ErrorCode.NOT_THEIR_ADDRESS: (
-        "Their addresses: {addresses}. To keep two people apart: `gmail-reconnect person {person} not OTHER`"
+        "Their addresses: {addresses}. To keep two people apart: `gmail-reconnect person not-same {person} OTHER`"
     ),
-    ErrorCode.IGNORED: "First run `gmail-reconnect person {person} ignore --undo`.",
-    ErrorCode.SNOOZED: "First run `gmail-reconnect person {person} snooze --undo`.",
+    ErrorCode.IGNORED: "First run `gmail-reconnect person ignore {person} --undo`.",
+    ErrorCode.SNOOZED: "First run `gmail-reconnect person snooze {person} --undo`.",
     ErrorCode.NEED_EMPTY: 'Say what you need: `gmail-reconnect report --need "someone who knows Tokyo or plastics"`',
     ErrorCode.NEED_TOO_LONG: "Give --need only the few words that matter.",
     ErrorCode.NO_MAIL_TO_REPLY_TO: "Leave out --reply to write a new letter.",

@@ -116,3 +116,34 @@ def small() -> Mailbox:
     )
     mails.append((news, ["INBOX"]))
     return load_messages(mails, "omar@example.com")
+
+
+ANA_NEW = "Ana Lima <ana.lima@new.example>"
+BOB = "Robert Stone <robert@stone.example>"
+BOB_TOO = "Bob Stone <bob77@x.example>"
+
+
+@pytest.fixture
+def pairs() -> Mailbox:
+    """Omar with Ana under two addresses, and with Bob, who is Robert, under two."""
+    mails = [
+        (mail(who, ME, f"2019-0{month}-0{day}", f"Boat {month}"), ["INBOX"])
+        for day, who in enumerate((ANA, ANA_NEW, BOB, BOB_TOO), 1)
+        for month in (1, 2, 5)
+    ]
+    mails += [(mail(ME, who, f"2019-03-0{day}", "Re: Boat"), ["SENT"]) for day, who in enumerate((ANA, BOB), 1)]
+    mails.append((mail(ME, f"{ANA}, {BOB}, Zoe <zoe@z.example>", "2019-06-01", "Party"), ["SENT"]))
+    return load_messages(mails, "omar@example.com")
+
+
+@pytest.fixture
+def synced(run: Run, sign_in: SignIn, pairs: Mailbox) -> Mailbox:
+    sign_in(pairs)
+    assert run("sync", "--full").code == 0
+    return pairs
+
+
+def addresses(run: Run, who: str = "") -> list[set[str]]:
+    """The addresses of everyone, person by person."""
+    found = run("people", who, "--format", "json").json
+    return sorted((set(one["addresses"]) for one in found if one["standing"] != "self"), key=min)

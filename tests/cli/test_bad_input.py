@@ -242,23 +242,24 @@ def test_what_does_not_fit_together(run: Run, sign_in: SignIn, small: Mailbox, l
     assert run("report", "--format", "json").json["set_aside"]["ignored"] == 0
 
 
-def test_nobody_named_is_nobody(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """An empty name does not mean whoever has none."""
+def test_empty_name_matches_nobody(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """It doesn't mean people without a name."""
     sign_in(small)
     run("sync")
-    assert run("person", "", "ignore").code == 2
+    assert run("person", "ignore", "").code == 2
 
 
-def test_no_letter_to_whom_the_user_set_aside(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """Ignored and put off: refused with the way out, which works."""
+def test_letter_to_an_ignored_or_snoozed_person_is_refused(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """The hint names the command that undoes it, and it works."""
     sign_in(small)
     run("sync")
-    for decision in (["ignore"], ["snooze", "2999-01-01"]):
-        run("person", "Ana", *decision)
+    for decision, *options in (["ignore"], ["snooze", "--until", "2999-01-01"]):
+        ana = run("people", "Ana", "--format", "json").json[0]["id"]
+        assert run("person", decision, "Ana", *options).code == 0
         found = run("draft", "Ana", "--allow-blanks")
         assert (found.code, len(small.drafts)) == (1, 0)
-        assert f"{decision[0]} --undo" in found.err
-        run("person", "Ana", decision[0], "--undo")
+        assert f"person {decision} {ana} --undo" in found.err
+        assert run("person", decision, "Ana", "--undo").code == 0
     assert run("draft", "Ana", "--allow-blanks").code == 0
 
 

@@ -86,4 +86,4 @@ def test_the_dead_are_set_aside_visibly(known: None, run: Run) -> None:
     assert whole["set_aside"]["dead"] == 1
     assert "Bob Stone" not in {one["name"] for one in whole["people"]}
     assert "1 dead address" in run("report", "--as-of", "2021-03-01").out
-    assert "bounced on 2019-08-01" in run("person", "Bob Stone", "show", "--as-of", "2021-03-01").out
+    assert "bounced on 2019-08-01" in run("person", "show", "Bob Stone", "--as-of", "2021-03-01").out

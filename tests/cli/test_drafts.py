@@ -162,7 +162,7 @@ def test_somebody_with_a_letter_is_set_aside(made: Made) -> None:
     assert "with a letter already" in made.run("report").out
     ana = next(p for p in made.run("people", "--format", "json").json if p["name"] == "Ana Lima")
     assert (ana["standing"], ana["draft"]["state"]) == ("lapsed", "created")
-    assert "waits in your Drafts folder" in made.run("person", "Ana").out
+    assert "waits in your Drafts folder" in made.run("person", "show", "Ana").out
     again = made.run("draft", "--top", "1")
     assert (again.code, len(made.mailbox.drafts), "no second draft" in again.err) == (0, 1, True)
     named = made.run("draft", "Ana")

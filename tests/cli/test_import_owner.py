@@ -198,7 +198,7 @@ def test_another_spelling_of_a_mailbox_is_the_same(said: str, run: Run, place: P
     assert claimed(place) == {ELSEWHERE: how} | {email.lower(): "spelling" for email in SPELT}
     assert counted(run) == [("Ana Lima", 3, 3)]
     assert own(run) == ELSEWHERE
-    refused = run("person", SPELT[1], "never").err
+    refused = run("person", "never", SPELT[1]).err
     assert "your own address" in refused
     assert f"gmail-reconnect own remove {SPELT[1]}" in refused
 

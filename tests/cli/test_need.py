@@ -101,8 +101,8 @@ def test_the_other_forms(run: Run, sign_in: SignIn, harbour: Mailbox, place: Pat
 def test_tags_and_notes(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
     """What the user wrote down about somebody is found as well, at once."""
     ready(run, sign_in, harbour)
-    run("person", "ana", "tag", "sailing")
-    run("person", "ana", "note", "knows every sailor in Lisbon")
+    run("person", "tag", "ana", "--tag", "sailing")
+    run("person", "note", "ana", "--text", "knows every sailor in Lisbon")
     (ana,) = run("report", "--need", "sailors Lisbon", "--format", "json", *AS_OF).json["people"]
     assert [(one["word"], one["where"]) for one in ana["matches"]] == [("sailors", "note"), ("Lisbon", "note")]
 

@@ -54,7 +54,7 @@ def test_a_wrong_me_is_taken_back(run: Run, place: Path, path: Path) -> None:
     again = run("import", path)
     assert BOB not in again.err
     assert claimed(place) == {OMAR: "me", BOB: "not", BOB_SPELT: "not"}
-    assert run("person", "Bob").code == 0
+    assert run("person", "show", "Bob").code == 0
     assert "Already" in run("own", "remove", BOB).err
 
 
@@ -165,7 +165,7 @@ def test_forgotten_with_everything_about_them(run: Run, place: Path, path: Path)
     """Whoever is forgotten is so in the list of who is not the user, too."""
     run("import", path, "--me", BOB, "--me", OMAR)
     run("own", "remove", BOB)
-    assert run("person", BOB, "forget", "--yes").code == 0
+    assert run("person", "forget", BOB, "--yes").code == 0
     assert claimed(place) == {OMAR: "me"}
     assert b"bob" not in (place / "mailbox.sqlite").read_bytes()
 

@@ -165,10 +165,10 @@ def test_decisions_last_through_a_sync(run: Run, sign_in: SignIn, small: Mailbox
     """Ignored is ignored, also after everything was listed anew, until it is taken back."""
     sign_in(small)
     run("sync")
-    assert run("person", "ana", "ignore").code == 0
+    assert run("person", "ignore", "ana").code == 0
     run("sync", "--full")
     assert run("report", "--format", "json").json["set_aside"]["ignored"] == 1
-    run("person", "ana", "ignore", "--undo")
+    run("person", "ignore", "ana", "--undo")
     assert run("report", "--format", "json").json["set_aside"]["ignored"] == 0
 
 

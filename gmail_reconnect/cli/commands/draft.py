@@ -15,7 +15,7 @@ from gmail_reconnect.cli.everyone import everyone
 from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import Plain, Session, as_json
 from gmail_reconnect.config import Config
-from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
+from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import outbox, wording_files
 from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
 from gmail_reconnect.letters.content import EarlierLetter, LetterContext, LetterRequest
@@ -147,12 +147,12 @@ def _chosen(
 def _writable(contact: Contact) -> Contact:
     """The contact, unless the user or their mail says not to write. Raises ReconnectError with the way out."""
     name = _shown(contact.person.shown)
-    undo = f"`gmail-reconnect person {contact.person.id} {contact.standing.value.removesuffix('d')} --undo` first."
+    facts = {"person": contact.person.id}
     match contact.standing:
         case Standing.IGNORED:
-            raise ReconnectError(f"{name}: you said to ignore them.", undo)
+            raise ReconnectError(f"{name}: you said to ignore them.", code=ErrorCode.IGNORED, facts=facts)
         case Standing.SNOOZED:
-            raise ReconnectError(f"{name}: you put them off {contact.because}.", undo)
+            raise ReconnectError(f"{name}: you put them off {contact.because}.", code=ErrorCode.SNOOZED, facts=facts)
         case Standing.DEAD:
             raise ReconnectError(f"{name}: {contact.because}.", "No address of theirs is known to work.")
         case Standing.MACHINE:

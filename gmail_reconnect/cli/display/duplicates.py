@@ -32,8 +32,8 @@ def print_duplicates(pairs: Sequence[Pair], console: Console) -> None:
         console.print()
     first = pairs[0]
     print_line(console, f"{count(len(pairs), 'pair')}. They stay apart until you merge them:")
-    print_line(console, f"  gmail-reconnect person {first.a.id} merge {first.b.id}    the same person")
-    print_line(console, f"  gmail-reconnect person {first.a.id} not {first.b.id}      two people; don't ask again")
+    print_line(console, f"  gmail-reconnect person merge {first.a.id} {first.b.id}       the same person")
+    print_line(console, f"  gmail-reconnect person not-same {first.a.id} {first.b.id}    two people; don't ask again")
 
 
 def _name_and_addresses(one: Candidate) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from gmail_reconnect.model import Contact
+    from gmail_reconnect.model import Contact, Person
 
 GAP: Final = 2
 """Cells between two columns."""
@@ -67,3 +67,8 @@ def silence(contact: Contact, now: datetime) -> str:
 def month(at: datetime) -> str:
     """Mar 2021."""
     return f"{at:%b %Y}"
+
+
+def shown_name(person: Person) -> str:
+    """The name in a sentence, or the address where there is none."""
+    return isolate(one_line(person.shown))

@@ -43,4 +43,4 @@ def print_people(contacts: Iterable[Contact], now: datetime, console: Console) -
         table.add_row(shown_name, email, *(Text(cell) for cell in cells))
     console.print(table)
     people = count(len(shown), "person", "people")
-    print_line(console, f"\n{people}. `gmail-reconnect person NAME` shows everything about one of them.", style="dim")
+    print_line(console, f"\n{people}. `gmail-reconnect person show NAME` shows all about one of them.", style="dim")

@@ -1,0 +1,97 @@
+"""Record what the user decides about people: ignore, snooze, note, tag, language, gender, rhythm, human."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+
+from gmail_reconnect.errors import UsageError
+from gmail_reconnect.model import Gender, milliseconds
+from gmail_reconnect.people import decisions
+from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.text.intervals import parse_interval
+
+from .context import Context
+from .people import find_each, letter_languages, load_people
+
+
+class DecisionKind(StrEnum):
+    """What can be decided about a person, each with its value."""
+
+    IGNORE = "ignore"  # no value
+    SNOOZE = "snooze"  # a date
+    NOTE = "note"  # a text; there may be several
+    TAG = "tag"  # a word; there may be several
+    LANGUAGE = "language"  # a language that there are letters in
+    GENDER = "gender"  # m or f
+    RHYTHM = "rhythm"  # an interval
+    HUMAN = "human"  # no value
+
+
+_WITHOUT_VALUE = {DecisionKind.IGNORE, DecisionKind.HUMAN}
+_SEVERAL = {DecisionKind.NOTE, DecisionKind.TAG}
+
+
+def decide(context: Context, who: Sequence[str], kind: DecisionKind, value: str = "") -> list[str]:
+    """Records a decision about each of these people, by all their addresses; returns their ids.
+
+    A new decision replaces one of the same kind; notes and tags add up.
+    Raises UsageError for a value that doesn't fit, ReconnectError if a person isn't found; then nothing changes.
+    """
+    value = _checked(context, kind, value)
+    with context.open_store() as store:
+        people = find_each(load_people(context, store), who)
+        now = milliseconds(context.clock())
+        with store.transaction():
+            for person in people:
+                decisions.decide(store, person, kind.value, value, now, instead=kind not in _SEVERAL)
+        return [person.id for person in people]
+
+
+def undo_decision(context: Context, who: Sequence[str], kind: DecisionKind, value: str = "") -> list[str]:
+    """Removes the decisions of this kind about these people, or only those of this value; returns their ids."""
+    with context.open_store() as store:
+        people = find_each(load_people(context, store), who)
+        with store.transaction():
+            for person in people:
+                DecisionTable(store).remove(person.addresses, kind.value, value or None)
+        return [person.id for person in people]
+
+
+def checked_language(context: Context, code: str) -> str:
+    """`code`, if there are letters in that language. Raises UsageError."""
+    known = letter_languages(context)
+    if code not in known:
+        raise UsageError(f"There are no letters in {code!r}.", f"Available: {', '.join(sorted(known))}.")
+    return code
+
+
+def _checked(context: Context, kind: DecisionKind, value: str) -> str:
+    """The value as it is stored. Raises UsageError."""
+    if kind in _WITHOUT_VALUE:
+        return "yes"
+    if not value:
+        raise UsageError(f"The decision `{kind}` needs a value.")
+    try:
+        match kind:
+            case DecisionKind.SNOOZE:
+                return date.fromisoformat(value).isoformat()
+            case DecisionKind.RHYTHM:
+                return str(parse_interval(value))
+            case DecisionKind.GENDER:
+                return Gender(value).value
+            case DecisionKind.LANGUAGE:
+                return checked_language(context, value)
+    except ValueError as error:
+        raise UsageError(*_complaint(kind, value, error)) from error
+    return value
+
+
+def _complaint(kind: DecisionKind, value: str, error: ValueError) -> tuple[str, str]:
+    """The message and the hint for a value that isn't valid."""
+    if kind is DecisionKind.SNOOZE:
+        return f"{value!r} is not a date.", "Write it as 2027-03-01."
+    if kind is DecisionKind.GENDER:
+        return f"{value!r} is not a gender that the letters know.", "Use m or f; without one, letters are neutral."
+    return f"{error}.", ""

@@ -1,0 +1,112 @@
+"""Say which addresses belong to one person: merge, split, keep apart, and take each of these back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gmail_reconnect.model import Person, milliseconds
+from gmail_reconnect.people import decisions
+from gmail_reconnect.people.identity import resolver
+
+from .context import Context
+from .people import load_people
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPair:
+    """The two people that something was said about, as they were before."""
+
+    one: Person
+    other: Person
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneMerge:
+    """`address` is merged with the other addresses of `person` only where mail says so."""
+
+    person: Person
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitResult:
+    """The person before, the `parts` afterwards, and of these the one that kept the rest of the addresses.
+
+    `rest` is None if the rest turns out to belong to a hidden person, and is hidden, too.
+    """
+
+    person: Person
+    parts: tuple[Person, ...]
+    rest: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneSplit:
+    """The person, and the other part where mail alone doesn't make the two one person again."""
+
+    person: Person
+    still_apart: Person | None
+
+
+def merge(context: Context, who: str, other: str) -> PersonPair:
+    """Makes two people one, for good. Raises ReconnectError if one isn't found, UsageError if they're one already."""
+    with context.open_store() as store:
+        everyone = load_people(context, store)
+        one, two = everyone.find(who), everyone.find(other)
+        named = [_address_meant(one, who), _address_meant(two, other)]
+        decisions.merge(store, one, two, milliseconds(context.clock()), named)
+        return PersonPair(one, two)
+
+
+def undo_merge(context: Context, who: str, other: str) -> UndoneMerge:
+    """Takes back the merge that joined `other`, an address or its id, to this person. Raises as `merge`."""
+    with context.open_store() as store:
+        person = load_people(context, store).find(who)
+        address = _address_meant(person, other)
+        decisions.unmerge(store, person, address, _address_meant(person, who))
+        return UndoneMerge(person, address)
+
+
+def split(context: Context, who: str, address: str) -> SplitResult:
+    """Makes an address a person of its own, for good. Raises UsageError if it isn't theirs or is their only one."""
+    with context.open_store() as store:
+        person = load_people(context, store).find(who)
+        decisions.split(store, person, address, milliseconds(context.clock()))
+        everyone = load_people(context, store)
+        mailboxes = decisions.mailboxes_of(person.addresses)
+        taken = decisions.mailboxes_of([address.casefold().strip()])
+        rest = everyone.with_mailboxes([one for one in mailboxes if one not in taken])
+        return SplitResult(person, tuple(everyone.with_mailboxes(mailboxes)), rest[0] if rest else None)
+
+
+def undo_split(context: Context, who: str, address: str) -> UndoneSplit:
+    """Takes back that an address is another person's. Raises UsageError where nobody said so."""
+    person = undo_keep_apart(context, who, address).one
+    with context.open_store() as store:
+        everyone = load_people(context, store)
+        other = everyone.find(address)
+        return UndoneSplit(person, other if other.id != everyone.find(person.id).id else None)
+
+
+def keep_apart(context: Context, who: str, other: str) -> PersonPair:
+    """Records that two people are different, and never suggests them as duplicates. Raises as `merge`."""
+    with context.open_store() as store:
+        everyone = load_people(context, store)
+        pair = PersonPair(everyone.find(who), everyone.find(other))
+        decisions.distinguish(store, pair.one, pair.other, milliseconds(context.clock()))
+        return pair
+
+
+def undo_keep_apart(context: Context, who: str, other: str) -> PersonPair:
+    """Takes that back: they may be suggested as duplicates again. Raises UsageError where nobody said so."""
+    with context.open_store() as store:
+        everyone = load_people(context, store)
+        pair = PersonPair(everyone.find(who), everyone.find(other))
+        decisions.undistinguish(store, pair.one, pair.other)
+        return pair
+
+
+def _address_meant(person: Person, who: str) -> str:
+    """The address of theirs that an id or an address means; `who` itself where it is neither."""
+    typed = who.casefold().strip()
+    return {resolver.person_id(email): email for email in person.addresses}.get(typed, typed)

@@ -1,0 +1,52 @@
+"""The arguments and options that the `person` commands share."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Annotated
+
+import typer
+
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.people import find_people
+from gmail_reconnect.cli.display.people_table import print_people
+from gmail_reconnect.cli.display.person_page import print_person
+from gmail_reconnect.cli.session import Session
+
+Who = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="WHO…", help="Ids, addresses, names or parts of names; - reads them from standard input, one a line."
+    ),
+]
+One = Annotated[str, typer.Argument(metavar="WHO", help="An id, an address, a name or a part of one.")]
+Other = Annotated[str, typer.Argument(metavar="OTHER", help="The other person, named in the same way.")]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="One of this person's addresses.")]
+Undo = Annotated[bool, typer.Option("--undo", help="Take the decision back.")]
+
+
+def text(argument: str) -> str:
+    """An argument without bytes that aren't UTF-8, which no file or terminal takes."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", argument)
+
+
+def named(who: list[str]) -> list[str]:
+    """The people that were named, with those from standard input in place of "-"."""
+    found: list[str] = []
+    for one in who:
+        if one == "-":
+            lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()
+            found += [line.strip() for line in lines if line.strip()]
+        else:
+            found.append(text(one))
+    return found or [""]
+
+
+def print_each(session: Session, context: Context, ids: list[str]) -> None:
+    """Prints the page of one person, or a table of several, as they are now."""
+    found, _ = find_people(context, ids)
+    if len(found.contacts) == 1:
+        print_person(found.contacts[0], found.now, session.out)
+    else:
+        print_people(found.contacts, found.now, session.out)

@@ -1,0 +1,83 @@
+"""The group of `person` commands, and the old form `person WHO ACTION VALUE`, which works for one more version."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from gmail_reconnect.errors import UsageError
+
+_OLD_NAMES: Final = {"not": "not-same"}
+_VALUE_OPTIONS: Final = {
+    "snooze": "--until",
+    "note": "--text",
+    "tag": "--tag",
+    "language": "--code",
+    "gender": "--as",
+    "rhythm": "--every",
+}
+"""The options that take what used to be the value."""
+_WITH_OTHER: Final = {"merge", "split", "not-same"}
+
+
+class PersonGroup(TyperGroup):
+    """Translates the old form, and tells the user the new one."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As for every group, after the translation."""
+        if (new := self._translated(args)) is not None:
+            form = f"gmail-reconnect {shlex.join(new if new[0] == 'own' else ['person', *new])}"
+            ctx.obj.say(f"This form of the command goes away in the next version. Use: {form}")
+            args = ["not-me", *new[1:]] if new[0] == "own" else new
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
+    def _translated(self, args: list[str]) -> list[str] | None:
+        """The new form of an old command line; None for one that is new already, or unknown."""
+        words, options = _apart(args)
+        if not words or words[0] in self.commands:
+            return None
+        who, action, *values = [*words, "show"][: max(2, len(words))]
+        name = _OLD_NAMES.get(action, action)
+        if name not in self.commands:
+            return None
+        if action == "not" and [value.casefold().strip() for value in values] == ["me"]:
+            return ["own", "add" if "--undo" in options else "remove", who]
+        if name != "show":
+            options = _without_as_of(options)
+        if name == "rhythm" and [value.casefold() for value in values] == ["none"]:
+            values, options = [], ["--undo"]
+        if option := _VALUE_OPTIONS.get(name):
+            return [name, who, *([option, *values] if values else []), *options]
+        if values and name not in _WITH_OTHER:
+            raise UsageError(f"`{action}` takes no value.")
+        return [name, who, *values, *options]
+
+
+def _apart(args: list[str]) -> tuple[list[str], list[str]]:
+    """The words, and the options with the values of --as-of."""
+    words: list[str] = []
+    options: list[str] = []
+    for before, arg in zip(["", *args], args, strict=False):
+        (options if arg.startswith("-") or before == "--as-of" else words).append(arg)
+    return words, options
+
+
+def _without_as_of(options: list[str]) -> list[str]:
+    """Only `show` looks at a day; before, every action showed the person as of it afterwards."""
+    pairs = zip(["", *options], options, strict=False)
+    return [one for before, one in pairs if "--as-of" not in {before, one} and not one.startswith("--as-of=")]
+
+
+app = typer.Typer(
+    cls=PersonGroup,
+    help="Show people, and record what you decide about them.\n\n"
+    "Name a person by id, address or part of the name. A decision holds for all their addresses, through every sync "
+    "and import.",
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
