@@ -50,7 +50,7 @@ def test_sync_without_sign_in(run: Run) -> None:
     [
         (json.dumps({"web": {"client_id": "x"}}), "type “web”"),
         (json.dumps({"type": "service_account", "private_key": "x"}), "service account"),
-        ("{", "no JSON"),
+        ("{", "isn't a JSON"),
         (json.dumps({"installed": {"client_id": "x"}}), "lacks auth_uri"),
     ],
 )
@@ -135,7 +135,7 @@ def test_nobody_knows_whose_mailbox(run: Run, tmp_path: Path) -> None:
     path.write_bytes(b"".join(b"From - Mon Jan 07 12:00:00 2019\n" + one + b"\n" for one in mails))
     found = run("import", path)
     assert found.code == 1
-    assert "--me" in found.err
+    assert "own add YOUR@ADDRESS" in found.err
     assert run("import", path, "--me", "b0@y.example").code == 0
     assert run("report").code == 0
 
