@@ -32,7 +32,8 @@ from gmail_reconnect.letters.renderer import sentences
 from gmail_reconnect.letters.wordings import TONES
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import directory
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.text.bidi import words_in
 
 ROOT: Final = Path(__file__).parent.parent
@@ -89,7 +90,7 @@ FILLED: Final = {
 def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, Introduction]]]:
     """The ranked people of a mailbox, in order, on the day it ends; and who brought them together with its owner."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "mailbox.sqlite") as store:
-        store.add(takeout.messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
+        MessageTable(store).add(takeout.messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
         mine = config.model_copy(update={"me": config.me.model_copy(update={"addresses": box.own})})
         people = directory.load(store, mine, box.ends)
         contacts = [one.contact for one in directory.ranked(store, people, "balanced")]

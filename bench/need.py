@@ -29,8 +29,10 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.search import query
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.mail.subject_index import Index
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.mail.subject_index import SubjectIndex
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
@@ -127,9 +129,9 @@ def main(messages: int, people: int) -> int:
             vocabulary = fill(store, messages, people)
             store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             before = size(path)
-            OwnerAddressTable(store).add([store.emails()[_ME]], "account")
+            OwnerAddressTable(store).add([AddressTable(store).emails()[_ME]], "account")
             for number in range(7, people, 1000):
-                DecisionTable(store).add(store.emails([number])[number], "tag", "asia", 1)
+                DecisionTable(store).add(AddressTable(store).emails([number])[number], "tag", "asia", 1)
             began = time.perf_counter()
             directory.load(store, Config(), _NOW)
             print(f"everyone worked out in {time.perf_counter() - began:.0f} s")
@@ -151,9 +153,9 @@ def main(messages: int, people: int) -> int:
             print(f"brought up to date for {query.refresh(store)} new messages in", end=" ")
             print(f"{(time.perf_counter() - began) * 1000:.0f} ms")
             began = time.perf_counter()
-            gone = store.delete(f"x{n}" for n in range(1, 101))
+            gone = MessageTable(store).delete(f"x{n}" for n in range(1, 101))
             print(f"{gone} messages deleted in {(time.perf_counter() - began) * 1000:.0f} ms")
-            assert not Index(store).waiting()
+            assert not SubjectIndex(store).waiting()
         return measure(path, vocabulary) + commands(path.parent)
 
 

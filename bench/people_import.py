@@ -36,7 +36,8 @@ from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from gmail_reconnect.actions.import_mail import CHUNK
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.parsing.message import WANTED
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -157,7 +158,7 @@ def into_store(paths: list[Path], folder: Path) -> None:
         with Store.open(new_file(folder)) as store, store.bulk():
             messages = takeout.messages(path)
             while handful := list(islice(messages, CHUNK)):
-                store.add(handful, "import")
+                MessageTable(store).add(handful, "import")
     gc.set_threshold(*usual)
 
 

@@ -32,7 +32,8 @@ from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing, moment_of
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.identity.resolver import canonical
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 DATA: Final = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -126,7 +127,7 @@ def main() -> int:
         as_others: list[Future[list[Pair]]] = []
         for box, own in BOXES.items():
             with Store.open(files[box]) as store:
-                store.add(takeout.messages(DATA / f"{box}.mbox.xz"), "import")
+                MessageTable(store).add(takeout.messages(DATA / f"{box}.mbox.xz"), "import")
                 views = [(one,) for one in others(store, own)]
             if own:
                 as_owner[box] = pool.submit(seen, box, files[box], [own])

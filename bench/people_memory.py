@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 
 ROOT: Final = Path(__file__).parent.parent
 MEGABYTES: Final = 200
@@ -42,7 +43,7 @@ def main() -> int:
         feeder.join()
         seconds = time.perf_counter() - started
         with Store.open(home / "mailbox.sqlite") as store:
-            kept = store.count()
+            kept = MessageTable(store).count()
     peak = usage.ru_maxrss / (1 if sys.platform != "darwin" else 1024) * 1024 / 1e6
     print(f"{BYTES / 1e9:.0f} GB of a synthetic Takeout, {written[0]:,} messages, {kept:,} kept, {seconds:.0f} s")
     good = process.returncode == 0 and kept == written[0] and peak < MEGABYTES

@@ -26,7 +26,8 @@ from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Kind, Message, Ranked, moment_of
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.ranking import score
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import corpora
@@ -96,7 +97,7 @@ def rows(name: str, path: Path, folder: Path) -> Iterator[Row]:
     with Store.open(folder / f"{name}.sqlite") as store:
         OwnerAddressTable(store).add(BOXES[name], "me")
         mails = list(takeout.messages(path))
-        store.add(mails, "import")
+        MessageTable(store).add(mails, "import")
         for cut in CUTS:
             everyone = directory.load(store, Config(), cut)
             until = [m for m in mails if m.date is not None and moment_of(m.date) <= cut]

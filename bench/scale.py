@@ -23,7 +23,8 @@ from pathlib import Path
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Kind, Message
 from gmail_reconnect.people import directory
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 ROOT = Path(__file__).parent.parent
@@ -158,21 +159,21 @@ def fill(path: Path, count: int, people: int) -> None:
         OwnerAddressTable(store).add([ME.email], "account")
         every = messages(count, People(people, dice), dice)
         while chunk := list(islice(every, CHUNK)):
-            store.add(chunk, "gmail")
+            MessageTable(store).add(chunk, "gmail")
 
 
 def hundred_more(path: Path, people: int) -> None:
     """A hundred new messages with people as skewed as ever, a second apart, after all others."""
     dice = random.Random(time.perf_counter_ns())
     with Store.open(path) as store:
-        last = store.count()
+        last = MessageTable(store).count()
         some = People(people, random.Random(7))
         (newest,) = store.connection.execute("SELECT max(date) FROM message").fetchone()
         at = max(newest, int(NOW.timestamp() * 1000) - DAY) + 1_000
         if at + 100_000 > NOW.timestamp() * 1000:
             sys.exit("The last day of this store is full: fill another.")
         new = enumerate(messages(100, some, dice))
-        store.add(
+        MessageTable(store).add(
             [
                 m._replace(
                     key=f"g:n{last + n:x}",

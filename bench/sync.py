@@ -33,8 +33,8 @@ from gmail_reconnect.gmail.client import GmailReader
 from gmail_reconnect.gmail.fetch_plan import ListedMessage, plan_fetches
 from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS, UNITS_PER_MINUTE, RateLimiter
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.store.mail.listed_ids import Ids, Mark
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.listed_ids import ListedIdTable, ListingMark
 from gmail_reconnect.sync.engine import SyncOptions, SyncResult, sync
 from tests.support.local_gmail.enforced_quota import CURRENT_TABLE, OLD_TABLE, RateLimit, UnitTable
 from tests.support.local_gmail.faults import RandomFaults
@@ -280,12 +280,12 @@ def killed(name: str, folder: Path, undisturbed: int, latency: float) -> None:
 def million() -> None:
     """A million listed ids, a third of the threads with sent mail: time to plan, and the whole process's memory."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "ids.sqlite") as store:
-        ids = Ids(store)
+        ids = ListedIdTable(store)
         start = 1_200_000_000_000
         every = ((f"{(start + n * 400_000) << 20:x}", f"t{n // 3:x}", start + n * 400_000) for n in range(1_000_000))
         while page := list(islice(every, 500)):
-            ids.note(page, Mark.ALL, {}, "listing")
-            ids.note(page[::9], Mark.SENT, {}, "listing")
+            ids.note(page, ListingMark.ALL, {}, "listing")
+            ids.note(page[::9], ListingMark.SENT, {}, "listing")
         began = time.perf_counter()
         calls = plan_fetches(ListedMessage(*one) for one in ids.missing_beside_sent())
         row("a million listed ids: calls planned", f"{len(calls)}")

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from gmail_reconnect.config import Config, load
 from gmail_reconnect.paths import Paths
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 
 from .progress import IndexingSubjects, MatchingPeople, ProgressEvent
 

@@ -22,9 +22,10 @@ from gmail_reconnect.paths import Paths, setup_guide
 from gmail_reconnect.scheduling.choice import choose_scheduler
 from gmail_reconnect.scheduling.job import job_for
 from gmail_reconnect.store import integrity
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import holder
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.mail.sync_runs import Run, Runs
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.mail.sync_runs import SyncRun, SyncRunTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.api_calls import ApiCallTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -79,7 +80,7 @@ class Diagnosis:
     """Everything that was found. `runs` newest first; `unreadable` counts messages by kind of trouble."""
 
     lines: tuple[Line, ...]
-    runs: tuple[Run, ...] = ()
+    runs: tuple[SyncRun, ...] = ()
     unreadable: tuple[tuple[Trouble, int], ...] = ()
 
     @property
@@ -93,16 +94,16 @@ def examine(paths: Paths, now: datetime) -> Diagnosis:
     config, config_line = _config(paths)
     held, lock_line = _lock(paths)
     lines = [config_line, *_sign_in(paths, config, now)]
-    runs: tuple[Run, ...] = ()
+    runs: tuple[SyncRun, ...] = ()
     unreadable: dict[Trouble, int] = {}
     database_line, sound = _database(paths.database)
     lines.append(database_line)
     if sound:
         try:
             with Store.open(paths.database) as store:
-                runs, unreadable = tuple(Runs(store).last(_RUNS)), store.troubles()
+                runs, unreadable = tuple(SyncRunTable(store).last(_RUNS)), MessageTable(store).troubles()
                 lines += [*_mail(store), *_clock(store, runs, now), _quota(store, runs, held=bool(held))]
-                lines += _headers(unreadable, store.count())
+                lines += _headers(unreadable, MessageTable(store).count())
         except StoreError as error:
             lines.append(_line("database", error))
     return Diagnosis((*lines, lock_line, _schedule(paths, config)), runs, tuple(unreadable.items()))
@@ -167,7 +168,7 @@ def _database(path: Path) -> tuple[Line, bool]:
     if not path.exists():
         return Line("database", State.OK, "No mail was read yet.", code=ErrorCode.NO_MAIL), False
     try:
-        found = integrity.look(path)
+        found = integrity.check_file(path)
     except StoreError as error:
         return _line("database", error), False
     if found.version > found.newest:
@@ -201,11 +202,11 @@ def _mail(store: Store) -> Iterator[Line]:
         yield Line("own addresses", State.OK, ", ".join(sorted(own)), code=code_or_none)
 
 
-def _clock(store: Store, runs: Iterable[Run], now: datetime) -> Iterator[Line]:
+def _clock(store: Store, runs: Iterable[SyncRun], now: datetime) -> Iterator[Line]:
     here = milliseconds(now)
     hint = "Set this machine's clock: with a wrong one Google refuses to sign in, and every silence is counted wrongly."
     ahead = SyncState(store).clock_ahead
-    newest = store.newest_from_gmail()
+    newest = MessageTable(store).newest_from_gmail()
     if ahead is not None and abs(ahead) > _CLOCK_MS:
         way = "ahead of" if ahead > 0 else "behind"
         message = f"At the last answer it was {abs(ahead) // 60000} minutes {way} Gmail's."
@@ -220,7 +221,7 @@ def _clock(store: Store, runs: Iterable[Run], now: datetime) -> Iterator[Line]:
         yield Line("clock", State.OK, f"{now:%Y-%m-%d %H:%M} UTC; never compared with Gmail's.")
 
 
-def _quota(store: Store, runs: tuple[Run, ...], *, held: bool) -> Line:
+def _quota(store: Store, runs: tuple[SyncRun, ...], *, held: bool) -> Line:
     spent = sum(units for _, _, units in ApiCallTable(store).totals())
     if not runs:
         return Line("quota", State.OK, "Nothing was asked of Gmail yet.")

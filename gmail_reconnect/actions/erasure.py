@@ -11,8 +11,9 @@ from gmail_reconnect.model import Person
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.store.lock import exclusive
+from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user import erasure
-from gmail_reconnect.store.user.erasure import Forgotten
+from gmail_reconnect.store.user.erasure import ErasureResult
 
 from .context import Context
 from .people import load_people, update_people
@@ -33,14 +34,14 @@ class ErasurePreview:
 def preview_erasure(context: Context, who: Sequence[str]) -> ErasurePreview:
     """Whom `erase` would forget. Raises ReconnectError if a person isn't found; hidden people match by address only."""
     with context.open_store() as store:
-        if erasure.is_unfinished(store):
+        if SyncState(store).is_erasure_unfinished:
             return ErasurePreview(unfinished=True)
         shown, everyone = load_people(context, store), load_people(context, store, with_hidden=True)
         found = [_find(shown, everyone, one) for one in who]
         return ErasurePreview(tuple({person.id: person for person in found}.values()))
 
 
-def erase(context: Context, preview: ErasurePreview) -> Forgotten:
+def erase(context: Context, preview: ErasurePreview) -> ErasureResult:
     """Removes the mail between the user and these people, their names, and all decisions and letters about them.
 
     In mail to others a placeholder takes their place. All or nothing; `unfinished` in the result says what of the file
@@ -60,7 +61,7 @@ def erase(context: Context, preview: ErasurePreview) -> Forgotten:
 def finish_erasure(context: Context) -> None:
     """Clears deleted data from the database file. Raises StoreError if that fails again."""
     with exclusive(context.paths.data, "forget"), context.open_store() as store:
-        if unfinished := erasure.write_anew(store):
+        if unfinished := erasure.rewrite_file(store):
             raise unfinished
 
 

@@ -20,8 +20,8 @@ from gmail_reconnect.gmail.http import GmailTransport
 from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS, RateLimiter
 from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.mail.sync_runs import Runs
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.sync_runs import SyncRunTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.api_calls import ApiCallTable
 
@@ -34,7 +34,7 @@ class CallRecorder:
     def __init__(self, context: Context, store: Store, transport: GmailTransport) -> None:
         self._context, self._store, self._transport = context, store, transport
         self._recorded = Counter[str]()
-        self._runs = Runs(store)
+        self._runs = SyncRunTable(store)
         self._run: int | None = None
 
     def record(self) -> None:

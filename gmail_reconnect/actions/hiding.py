@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.model import milliseconds
 from gmail_reconnect.people import decisions
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.addresses import AddressTable
 
 from .context import Context
 from .people import load_people, owner_addresses
@@ -65,7 +66,7 @@ def _addresses_and_name(context: Context, store: Store, who: str) -> tuple[tuple
     is_address = bool(re.fullmatch(r"[^@\s]+@[^@\s]+", email))
     if is_address and email in owner_addresses(context, store):
         raise UsageError("That is your own address.", code=ErrorCode.OWN_ADDRESS, facts={"address": email})
-    if is_address and not store.stands_in_mail([email]):
+    if is_address and not AddressTable(store).occur_in_mail([email]):
         return (email,), email
     person = load_people(context, store, with_hidden=is_address).find(who)
     return person.addresses, person.shown

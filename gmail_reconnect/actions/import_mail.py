@@ -12,8 +12,9 @@ from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import EXCLUDED_LABELS, Message, Trouble, milliseconds
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.search import query
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
@@ -67,7 +68,7 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
                 return reader.summary
             query.refresh(store, context.indexing)  # so that a search doesn't have to wait for it
         try:
-            if store.is_empty():
+            if MessageTable(store).is_empty():
                 raise not_mbox or ReconnectError("The file contains no mail.", "Give a mailbox file with messages.")
             findings = recognize(store, owner)
             reader.summary = replace(reader.summary, owner=findings)
@@ -114,7 +115,7 @@ class _FileReader:
         if chunk:
             _note_broken_off(self._store, path, broken=True)
         kept = [message for message in chunk if not message.labels & EXCLUDED_LABELS]
-        added = self._store.add(kept, "import")
+        added = MessageTable(self._store).add(kept, "import")
         so_far = self.summary
         self.summary = replace(
             so_far,

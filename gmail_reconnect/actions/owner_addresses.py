@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.people.identity import owner_names
-from gmail_reconnect.people.identity.owner import Guess, Presence
+from gmail_reconnect.people.identity.owner import Guess
 from gmail_reconnect.people.identity.resolver import canonical
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail import owner_stats
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
@@ -82,7 +85,7 @@ def add_addresses(context: Context, addresses: Sequence[str]) -> AddressesAdded:
         claim(store, addresses)
         include_spellings(store)
         now = OwnerAddressTable(store).all()
-        unseen = tuple(one for one in addresses if not store.stands_in_mail(_spellings_of(one, now)))
+        unseen = tuple(one for one in addresses if not AddressTable(store).occur_in_mail(_spellings_of(one, now)))
         return AddressesAdded(addresses, tuple(one for one in before if one not in now), unseen)
 
 
@@ -133,7 +136,7 @@ def include_spellings(store: Store) -> None:
     certain = [email for email, source in own.items() if source in _CERTAIN]
     table.undo_disown(owner_names.spellings(certain, removed))
     table.disown(owner_names.spellings(table.disowned(), set(own).difference(certain)))
-    table.add(owner_names.spellings(table.all(), store.emails().values()), "spelling")
+    table.add(owner_names.spellings(table.all(), AddressTable(store).emails().values()), "spelling")
 
 
 def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
@@ -142,7 +145,7 @@ def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
     Raises ReconnectError where it cannot be told, or where none of the mail is the owner's.
     """
     include_spellings(store)
-    own, sent = OwnerAddressTable(store).all(), _not_removed(store, store.senders_labelled_sent())
+    own, sent = OwnerAddressTable(store).all(), _not_removed(store, owner_stats.senders_labelled_sent(store))
     others = sorted(sent.difference(own))
     only_guessed = all(source in {"guess", "spelling"} for source in own.values())
     findings = OwnerFindings()
@@ -151,7 +154,7 @@ def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
         findings = _guess(store, guessed(store))
         own = OwnerAddressTable(store).all()
         others = []
-    elif not store.stands_in_mail(own):
+    elif not AddressTable(store).occur_in_mail(own):
         raise ReconnectError(
             f"The mail is stored, but none of it is from or to {', '.join(sorted(own))}.",
             code=ErrorCode.OWNER_NOT_IN_IMPORT,
@@ -170,11 +173,11 @@ def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
 def _guess(store: Store, before: Collection[str]) -> OwnerFindings:
     """Takes the most likely addresses for the owner's, in place of those guessed before."""
     table = OwnerAddressTable(store)
-    met = [Presence(*row) for row in store.presence()]
+    met = owner_stats.most_frequent(store)
     possible = _not_removed(store, [one.email for one in met])
     met = [one for one in met if one.email in possible]
     names = owner_stats.own_names(store, [one.email for one in met])
-    found = owner_names.guess(met, names, store.count(), lambda some: Presence(*owner_stats.presence_of(store, some)))
+    found = owner_names.guess(met, names, MessageTable(store).count(), partial(owner_stats.counts_together, store))
     if found is None:
         raise ReconnectError(
             "The mail is stored, but it is not clear which address is yours.", code=ErrorCode.OWNER_UNCLEAR

@@ -13,7 +13,7 @@ from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.people.identity.duplicates import Pair
 from gmail_reconnect.report import build
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from .context import Context

@@ -9,7 +9,7 @@ from datetime import datetime
 from gmail_reconnect.model import Person
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.directory import Directory
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.paths import Paths
+from gmail_reconnect.store.database import Store
 
 # The help and shell completion start a session, too: whatever they don't need is imported by what does.
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from gmail_reconnect.actions.context import Context
     from gmail_reconnect.config import Config
-    from gmail_reconnect.store.mail.messages import Store
+    from gmail_reconnect.store.database import Store
 
 
 class Plain(StrEnum):
@@ -81,7 +82,7 @@ class Session:
 
     def store(self) -> Store:
         """The database, created where it is missing."""
-        from gmail_reconnect.store.mail.messages import Store  # noqa: PLC0415
+        from gmail_reconnect.store.database import Store  # noqa: PLC0415
 
         return Store.open(self.paths.database)
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, milliseconds
 from gmail_reconnect.people import decisions
-from gmail_reconnect.store.mail.draft_evidence import Traces
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
@@ -47,7 +47,7 @@ def read_introductions(
     store: Store, contacts: Sequence[Contact], config: Config, now: datetime
 ) -> dict[str, Introduction]:
     """Who introduced these contacts to the user, by person id."""
-    evidence = Traces(store, {*OwnerAddressTable(store).all(), *config.me.addresses})
+    evidence = DraftEvidenceReader(store, {*OwnerAddressTable(store).all(), *config.me.addresses})
     first_mails = {
         contact.person.id: mail
         for contact in contacts

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
 from gmail_reconnect.model import DraftNote, moment_of
-from gmail_reconnect.store.mail.draft_evidence import Traces, Wrote
+from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader, SentMail
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.subjects import strip_all_prefixes
@@ -36,7 +36,7 @@ class DraftEvidence:
     """The mail about one draft. Times in ms UTC, oldest first."""
 
     sent_as: int | None  # when mail with its Message-ID was sent
-    wrote: Sequence[Wrote]  # the owner's mail to its person since the draft was created
+    wrote: Sequence[SentMail]  # the owner's mail to its person since the draft was created
     heard: Sequence[int]  # when its person wrote to the owner since then
     failed: Sequence[int]  # when reports came, at any time, that its person can't be reached
 
@@ -60,7 +60,7 @@ def open_draft_ids(drafts: Iterable[Draft]) -> set[str]:
 
 
 def follow_drafts(
-    draft_table: DraftTable, traces: Traces, listed: Mapping[str, str] | None, now: int, *, complete: bool
+    draft_table: DraftTable, reader: DraftEvidenceReader, listed: Mapping[str, str] | None, now: int, *, complete: bool
 ) -> list[DraftChange]:
     """Records what became of every draft, and returns the changes. `now` in ms UTC.
 
@@ -71,7 +71,7 @@ def follow_drafts(
     changes = [
         DraftChange(draft, after)
         for draft in followed
-        if (after := judge(draft, presence_of(draft, listed), read_evidence(draft, traces), complete=complete)) != draft
+        if (after := judge(draft, presence_of(draft, listed), read_evidence(draft, reader), complete=complete)) != draft
     ]
     for change in changes:
         after = change.after
@@ -79,13 +79,13 @@ def follow_drafts(
     return changes
 
 
-def read_evidence(draft: Draft, traces: Traces) -> DraftEvidence:
+def read_evidence(draft: Draft, reader: DraftEvidenceReader) -> DraftEvidence:
     """The mail that shows what became of a draft."""
     return DraftEvidence(
-        sent_as=traces.sent_as(draft.message_id),
-        wrote=traces.wrote_to(draft.all_addresses, draft.created),
-        heard=traces.heard_from(draft.all_addresses, draft.created),
-        failed=traces.failed(draft.all_addresses, 0),
+        sent_as=reader.sent_as(draft.message_id),
+        wrote=reader.wrote_to(draft.all_addresses, draft.created),
+        heard=reader.heard_from(draft.all_addresses, draft.created),
+        failed=reader.failed(draft.all_addresses, 0),
     )
 
 

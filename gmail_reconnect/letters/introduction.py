@@ -8,7 +8,7 @@ from typing import Final
 
 from gmail_reconnect.model import Contact, Kind, moment_of
 from gmail_reconnect.names.given_name import first_name, is_mailbox_name
-from gmail_reconnect.store.mail.draft_evidence import First
+from gmail_reconnect.store.mail.draft_evidence import FirstMail
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 
 from .content import Introduction
@@ -19,7 +19,7 @@ _LONGEST: Final = 3  # words: a longer name contains a title, a department or a 
 
 def find_introductions(
     contacts: Iterable[Contact],
-    first_mails: Mapping[str, First],
+    first_mails: Mapping[str, FirstMail],
     own: Collection[str],
     is_hidden: Callable[[Iterable[str]], bool],
 ) -> dict[str, Introduction]:
@@ -38,7 +38,7 @@ def find_introductions(
     return found
 
 
-def _introduces(first: First, contact: Contact, own: frozenset[str]) -> bool:
+def _introduces(first: FirstMail, contact: Contact, own: frozenset[str]) -> bool:
     """Whether a third person wrote it by hand to these two alone, who then wrote to each other within a month."""
     began, theirs = contact.tie.first_contact, set(contact.person.addresses)
     if began is None or first.kind != Kind.PERSONAL or first.sender in theirs | own:

@@ -14,17 +14,17 @@ from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Person
 from gmail_reconnect.people.identity.resolver import Word, canonical
 from gmail_reconnect.people.identity.union_find import Links
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.mail.person_facts import FactTable
-from gmail_reconnect.store.user import erasure as forgetting
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.person_facts import PersonFactTable
+from gmail_reconnect.store.user import erasure
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import OPEN_STATES, DraftTable
-from gmail_reconnect.store.user.merges import Verdicts
+from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from .identity import owner_names
 
-_FORGOTTEN: Final = "@" + forgetting.PLACEHOLDER
+_FORGOTTEN: Final = "@" + erasure.PLACEHOLDER
 _SEVERAL: Final = frozenset({"note", "tag"})
 """Kinds of which there may be several; of every other one holds."""
 _KEEPS_OUT: Final = frozenset({"ignore", "snooze"})
@@ -32,13 +32,13 @@ _KEEPS_OUT: Final = frozenset({"ignore", "snooze"})
 
 def said(store: Store) -> Word:
     """What the user said of who is who, for `identity.group`."""
-    joined, apart = Verdicts(store).bonds()
+    joined, apart = MergeTable(store).bonds()
     return Word(joined, apart)
 
 
 def hidden(store: Store) -> Callable[[Iterable[str]], bool]:
     """Whether one of these addresses belongs to somebody who is to be shown nowhere, or who was forgotten."""
-    is_hidden = Verdicts(store).hidden()
+    is_hidden = MergeTable(store).hidden()
 
     def test(emails: Iterable[str]) -> bool:
         some = list(emails)
@@ -53,7 +53,7 @@ def hidden_with_all(store: Store) -> Callable[[Iterable[str]], bool]:
 
     Rests on the kept facts: where those are not up to date, on what they say.
     """
-    is_hidden, known = hidden(store), Verdicts(store)
+    is_hidden, known = hidden(store), MergeTable(store)
     return lambda emails: is_hidden(known.along_with(emails))
 
 
@@ -62,12 +62,12 @@ def spread(store: Store) -> None:
 
     Else they would come back when mail parts the two again, or when the mail of the first is gone.
     """
-    verdicts, decision_table = Verdicts(store), DecisionTable(store)
+    verdicts, decision_table = MergeTable(store), DecisionTable(store)
     is_hidden = verdicts.hidden()
     kept_out = {email for email, kinds in decision_table.all().items() if not _KEEPS_OUT.isdisjoint(kinds)}
     if is_hidden is None and not kept_out:
         return
-    for emails in FactTable(store).several():
+    for emails in PersonFactTable(store).several():
         mailboxes = mailboxes_of(emails)
         if is_hidden is not None and any(map(is_hidden, mailboxes)):
             verdicts.hide_along(mailboxes)
@@ -99,7 +99,7 @@ def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[st
     """
     if one.id == other.id:
         raise UsageError(f"{one.shown} is one person already.", "Name two.")
-    verdicts = Verdicts(store)
+    verdicts = MergeTable(store)
     some, others = mailboxes_of(one.addresses), mailboxes_of(other.addresses)
     with store.transaction():
         _, apart = verdicts.bonds()
@@ -121,7 +121,7 @@ def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[st
 def split(store: Store, person: Person, email: str, now: int) -> None:
     """The mailbox of this address is a person of its own from now on; both keep what was decided. Raises UsageError."""
     mailbox, rest = _parted(person, email)
-    verdicts = Verdicts(store)
+    verdicts = MergeTable(store)
     with store.transaction():
         beside = _take_out(verdicts, mailbox, now)
         verdicts.bind(((mailbox, one) for one in {*rest, *beside}), now, same=False)
@@ -132,7 +132,7 @@ def split(store: Store, person: Person, email: str, now: int) -> None:
 def parted_from(store: Store, person: Person) -> set[str]:
     """The mailboxes that are by the user's word none of this person's, and were perhaps before."""
     mailboxes = {*mailboxes_of(person.addresses)}
-    _, apart = Verdicts(store).bonds()
+    _, apart = MergeTable(store).bonds()
     return {one for pair in apart if not mailboxes.isdisjoint(pair) for one in pair} - mailboxes
 
 
@@ -142,7 +142,7 @@ def unmerge(store: Store, person: Person, email: str, of: str = "") -> None:
     What mail itself says holds again, and so does every other merge. Raises UsageError where there was none.
     """
     mailbox, rest = _parted(person, email)
-    verdicts = Verdicts(store)
+    verdicts = MergeTable(store)
     acts = verdicts.acts()
     way = _way(acts, mailbox, canonical(of)) if of and canonical(of) in rest else []
     act = max(way or [made for a, b, made in acts if mailbox in {a, b}], default=None)
@@ -175,17 +175,17 @@ def distinguish(store: Store, one: Person, other: Person, now: int) -> None:
             f"`gmail-reconnect person {one.id} split ADDRESS` makes one of them a person of its own.",
         )
     pairs = product(mailboxes_of(one.addresses), mailboxes_of(other.addresses))
-    Verdicts(store).bind(pairs, now, same=False)
+    MergeTable(store).bind(pairs, now, same=False)
 
 
 def undistinguish(store: Store, one: Person, other: Person) -> None:
     """Takes back that they are two. Raises UsageError where nobody said so."""
     pairs = list(product(mailboxes_of(one.addresses), mailboxes_of(other.addresses)))
-    _, apart = Verdicts(store).bonds()
+    _, apart = MergeTable(store).bonds()
     said_so = {*apart} & {(min(pair), max(pair)) for pair in pairs}
     if not said_so:
         raise UsageError(f"Nobody said that {one.shown} and {other.shown} are two.", "There is nothing to take back.")
-    Verdicts(store).release(said_so)
+    MergeTable(store).release(said_so)
 
 
 def never(store: Store, emails: Sequence[str], now: int) -> int:
@@ -197,7 +197,7 @@ def never(store: Store, emails: Sequence[str], now: int) -> int:
     waiting = 0
     mailboxes = mailboxes_of(emails)
     with store.transaction():
-        Verdicts(store).hide(mailboxes, now)
+        MergeTable(store).hide(mailboxes, now)
         for draft in draft_table.all():
             if not {*mailboxes}.isdisjoint(map(canonical, draft.all_addresses)) and draft.state in OPEN_STATES:
                 # A letter in a file is in no folder of Gmail's.
@@ -209,14 +209,14 @@ def never(store: Store, emails: Sequence[str], now: int) -> int:
 
 def show_again(store: Store, email: str) -> bool:
     """Takes `never` back, for every address it was said of at once; whether it had been said of this one."""
-    return Verdicts(store).show_again(canonical(email.casefold().strip()))
+    return MergeTable(store).show_again(canonical(email.casefold().strip()))
 
 
-def forget(store: Store, emails: Collection[str], own: Collection[str]) -> forgetting.Forgotten:
+def forget(store: Store, emails: Collection[str], own: Collection[str]) -> erasure.ErasureResult:
     """Removes what is kept about somebody, all or nothing; that they are never to be shown stays. `own`: the user's."""
     # An address that was once taken for the user's may stand in no mail.
     disowned = owner_names.spellings(emails, OwnerAddressTable(store).disowned())
-    return forgetting.forget(store, [*emails, *disowned], mailboxes_of(emails), own)
+    return erasure.erase(store, [*emails, *disowned], mailboxes_of(emails), own)
 
 
 def _parted(person: Person, email: str) -> tuple[str, list[str]]:
@@ -234,7 +234,7 @@ def _parted(person: Person, email: str) -> tuple[str, list[str]]:
     return mailbox, rest
 
 
-def _take_out(verdicts: Verdicts, mailbox: str, now: int) -> list[str]:
+def _take_out(verdicts: MergeTable, mailbox: str, now: int) -> list[str]:
     """Takes a mailbox out of what was joined; those that it held together stay together. Returns them."""
     beside = verdicts.beside(mailbox)
     verdicts.release((mailbox, one) for one in beside)

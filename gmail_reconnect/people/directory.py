@@ -19,8 +19,10 @@ from gmail_reconnect.people.facts.aggregates import Mark
 from gmail_reconnect.people.facts.builder import Tell
 from gmail_reconnect.people.facts.cache import Census, take
 from gmail_reconnect.people.search.matcher import Sketch
-from gmail_reconnect.store.mail.messages import Detail, Store
-from gmail_reconnect.store.mail.person_facts import FactTable
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.messages import MessageDetail, MessageTable
+from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -232,11 +234,11 @@ def contacts(store: Store, people: Directory, text: str = "", *, with_owner: boo
 def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list[Contact]:
     """These people with the details of their mail, in the order given."""
     persons = list(some)
-    table = FactTable(store)
+    table = PersonFactTable(store)
     kept = people.details
     details = [person_facts.details(kept[one.id] if kept else table.more(one.id)) for one in persons]
     marks = {mark for _, tally in details for mark in tally.marks}
-    shown = store.details({mark.message for mark in marks})
+    shown = MessageTable(store).details({mark.message for mark in marks})
     moments = {mark: _moment(mark, shown[mark.message]) for mark in marks}
     return [
         Contact(person, tally.tie(moments, alias), *people.standing(person.id))
@@ -246,7 +248,7 @@ def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list
 
 def owner(store: Store, people: Directory) -> Contact:
     """The owner of the mailbox, with every address of theirs in the mail."""
-    names = names_of(store.names(people.until, people.owner))
+    names = names_of(AddressTable(store).names_of(people.owner, people.until))
     (me,) = resolver.group(people.owner, names, {}, (), people.owner)
     return Contact(Person(me.id, me.name, tuple(people.owner[n] for n in me.addresses)), Tie(), Standing.SELF)
 
@@ -285,7 +287,7 @@ def _latest_first(fact: Fact) -> tuple[int, str]:
     return -(fact.last or 0), fact.id
 
 
-def _moment(mark: Mark, detail: Detail) -> Moment:
+def _moment(mark: Mark, detail: MessageDetail) -> Moment:
     return Moment(
         at=moment_of(mark.date),
         role=mark.role,
@@ -300,7 +302,7 @@ def _moment(mark: Mark, detail: Detail) -> Moment:
 
 
 def _census(store: Store, config: Config, now: datetime, tell: Tell) -> tuple[Census, dict[int, str]]:
-    if store.is_empty():
+    if MessageTable(store).is_empty():
         raise ReconnectError(
             "There is no mail here yet.",
             "Run `gmail-reconnect sync`, or `gmail-reconnect import FILE.mbox` for Takeout.",
@@ -311,7 +313,7 @@ def _census(store: Store, config: Config, now: datetime, tell: Tell) -> tuple[Ce
             "It is not clear which address is yours.",
             "Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS.",
         )
-    own = _owner_numbers(store.emails(), known)
+    own = _owner_numbers(AddressTable(store).emails(), known)
     census = take(store, own, milliseconds(now), decisions.said(store), tell)
     decisions.spread(store)
     return census, own

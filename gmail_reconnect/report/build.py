@@ -11,7 +11,8 @@ from gmail_reconnect.model import Contact, Report
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.search.query import NeedResult
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine
@@ -57,7 +58,7 @@ def assemble(
         drafts=draft_status.notes_by_person(drafts, {c.person.id: c.person.addresses for c in contacts}),
         waiting=tuple((draft.name or draft.email, draft_status.note_of(draft)) for draft in drafts if draft.is_open),
         need=need.need if need else None,
-        later_mail=not coverage.messages and not store.is_empty(),
+        later_mail=not coverage.messages and not MessageTable(store).is_empty(),
         usual_lens=lens == config.ranking.lens,
         asked_day=asked_day or "",
     )

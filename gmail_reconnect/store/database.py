@@ -1,44 +1,152 @@
-"""The one SQLite file: opened, checked, migrated, locked down to its owner. Knows no table.
-
-A file of a newer version is never touched; what the disk or another run does to it is told in words.
-"""
+"""The one SQLite file: opening it, its transactions, and its errors in plain words. Knows no table."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Any, Final, Self
 
 from gmail_reconnect.errors import StoreError
 
-from . import schema
+from . import migration
+from .mail.interning import InternedText
 
 _WAIT_SECONDS: Final = 10
-_LOOK_AGAIN_SECONDS: Final = 0.01
-_OUTSIDE: Final = frozenset({
+_RETRY_SECONDS: Final = 0.01
+_NOT_OUR_FAULT: Final = frozenset({
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 })  # fmt: skip
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """The file, made where it is missing, and brought to this version. Raises StoreError."""
+class Store:
+    """The open database: one connection and its transactions. Each table has a class of its own that takes a Store.
+
+    Not to be shared between threads.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.address_ids = InternedText(connection, "address", "email")
+        self.name_ids = InternedText(connection, "name", "text")
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Opens the file, creates it if it is missing, and migrates it to the current version.
+
+        Raises StoreError if the file is damaged, in use or of a newer version, or if the folder isn't writable.
+        """
+        return cls(_connect(path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Closes the file. Raises StoreError where the disk or another run caused the error inside."""
+        try:
+            if isinstance(value, sqlite3.DatabaseError) and is_from_outside(value):
+                path = self.connection.execute("PRAGMA database_list").fetchone()[2]
+                raise explained(value, path) from value
+        finally:
+            self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. A transaction inside another one joins it."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:  # also an interruption: roll back, then raise it again
+            if self.connection.in_transaction:  # a full disk may have ended it already
+                self.connection.execute("ROLLBACK")
+            self.forget_ids()
+            raise
+        self.connection.execute("COMMIT")
+
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """For importing a file that stays where it is: commits don't wait for the disk.
+
+        A crash loses nothing that was committed. A power cut may lose the last commits, but never the file. At the end
+        everything is on the disk.
+        """
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            self.connection.execute("PRAGMA synchronous = FULL")
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def rows(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> Iterator[sqlite3.Row]:
+        """The rows of a query, their columns by name."""
+        cursor: Any = self.connection.cursor()
+        cursor.row_factory = sqlite3.Row
+        rows: Iterator[sqlite3.Row] = cursor.execute(query, values)
+        return rows
+
+    def choose(self, ids: Iterable[int]) -> None:
+        """Puts the ids of addresses or of messages into the temporary table `chosen`, for a query to join.
+
+        Such a query uses CROSS JOIN, so that SQLite starts with the few chosen ids; otherwise it may read all mail.
+        """
+        self.connection.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (number INTEGER PRIMARY KEY) STRICT")
+        self.connection.execute("DELETE FROM chosen")
+        self.connection.executemany("INSERT INTO chosen VALUES (?)", [(one,) for one in ids])
+
+    def forget_ids(self) -> None:
+        """Drops the remembered ids of addresses and names: some of them are no longer in the file."""
+        self.address_ids.forget()
+        self.name_ids.forget()
+
+
+def is_from_outside(error: sqlite3.DatabaseError) -> bool:
+    """Whether the disk, its permissions or another run caused the error, rather than a bug."""
+    return _code(error) in _NOT_OUR_FAULT
+
+
+def is_in_use(error: sqlite3.DatabaseError) -> bool:
+    """Whether another run caused the error."""
+    return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def explained(error: OSError | sqlite3.DatabaseError, path: Path | str) -> StoreError:
+    """The error in plain words, with what to do about it."""
+    if isinstance(error, sqlite3.DatabaseError) and is_in_use(error):
+        return StoreError(f"{path} is in use by another run.", "Wait until it has ended, then run this again.")
+    if _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return StoreError(
+            f"{path} is damaged: {error}",
+            "Move the file away and sync again. Keep it: it holds your decisions and the history of your drafts.",
+        )
+    return StoreError(
+        f"{path} cannot be used: {error}", "Check that the disk isn't full and that the folder is writable."
+    )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
     connection = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             path.touch(mode=0o600)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_WAIT_SECONDS)
-        _refuse_newer(connection, path)
-        _write_ahead(connection)
+        migration.refuse_newer(connection, path)
+        _use_write_ahead_log(connection)
         connection.execute("PRAGMA foreign_keys = ON")
-        # What is deleted is overwritten: else it would stand in the file until something else needs the room.
+        # Deleted data is overwritten; otherwise it would stay readable in the file until its space is reused.
         connection.execute("PRAGMA secure_delete = ON")
-        # A draft's intent has to be on the disk before the call: NORMAL would lose it with the power.
+        # A draft must be on the disk before Gmail is called: NORMAL could lose it in a power cut.
         connection.execute("PRAGMA synchronous = FULL")
-        _migrate(connection)
+        migration.migrate(connection)
     except (OSError, sqlite3.DatabaseError, StoreError) as error:
         if connection:
             connection.close()
@@ -48,38 +156,15 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def is_from_outside(error: sqlite3.DatabaseError) -> bool:
-    """Whether the disk, its rights or another run is the cause, and no bug of ours."""
-    return _code(error) in _OUTSIDE
-
-
-def is_in_use(error: sqlite3.DatabaseError) -> bool:
-    """Whether another run is the cause."""
-    return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-
-def explained(error: OSError | sqlite3.DatabaseError, path: Path | str) -> StoreError:
-    """The same, with what to do about it."""
-    code = _code(error)
-    if isinstance(error, sqlite3.DatabaseError) and is_in_use(error):
-        return StoreError(f"{path} is in use by another run.", "Wait until it has ended, then run this again.")
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return StoreError(
-            f"{path} is damaged: {error}",
-            "Move the file away and sync again. Your decisions and what became of drafts stand in it: keep it.",
-        )
-    return StoreError(f"{path} cannot be used: {error}", "See whether the disk is full and the folder may be written.")
-
-
 def _code(error: Exception) -> int:
     """SQLite's primary result code; 0 for an error of the file system."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """WAL, whoever else opens the file at this moment.
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switches to WAL, retrying while another run opens the file.
 
-    SQLite refuses the change at once while another makes it too: its own waiting does not cover this lock.
+    SQLite fails at once if two connections make the change at the same time: its own timeout doesn't cover this lock.
     """
     until = time.monotonic() + _WAIT_SECONDS
     while True:
@@ -88,45 +173,6 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
-            time.sleep(_LOOK_AGAIN_SECONDS)
+            time.sleep(_RETRY_SECONDS)
         else:
             return
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
-    version = _version(connection)
-    if version > schema.VERSION:
-        raise StoreError(
-            f"{path} was written by a newer gmail-reconnect (version {version}, this one knows {schema.VERSION}).",
-            "Update gmail-reconnect; the file was not touched.",
-        )
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    while (version := _version(connection)) < schema.VERSION:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            # Another run may have migrated it between the look and the lock.
-            if _version(connection) == version:
-                for statement in _statements(schema.MIGRATIONS[version]):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {version + 1}")
-            connection.execute("COMMIT")
-        except BaseException:  # an interruption too leaves no half of a step; it is raised again
-            if connection.in_transaction:  # a full disk may have ended it already
-                connection.execute("ROLLBACK")
-            raise
-
-
-def _statements(script: str) -> Iterator[str]:
-    """One by one: `executescript` would commit what was begun before it."""
-    statement = ""
-    for piece in script.split(";"):
-        statement += f"{piece};"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

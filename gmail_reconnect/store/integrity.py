@@ -16,7 +16,7 @@ _SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Checkup:
+class IntegrityReport:
     """What was found. `faults` is empty for a sound file; `size` in bytes, what waits in the log beside it included."""
 
     version: int
@@ -25,7 +25,7 @@ class Checkup:
     faults: tuple[str, ...]
 
 
-def look(path: Path) -> Checkup:
+def check_file(path: Path) -> IntegrityReport:
     """Version, size and SQLite's own quick check of an existing file. Raises StoreError where it cannot be opened."""
     try:
         beside = path.with_name(path.name + "-wal")
@@ -37,4 +37,4 @@ def look(path: Path) -> Checkup:
             faults += [f"a row of {row[0]} points nowhere" for row in connection.execute("PRAGMA foreign_key_check")]
     except (OSError, sqlite3.DatabaseError) as error:
         raise explained(error, path) from error
-    return Checkup(version, schema.VERSION, size, tuple(faults[:_SHOWN]))
+    return IntegrityReport(version, schema.VERSION, size, tuple(faults[:_SHOWN]))

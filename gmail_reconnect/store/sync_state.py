@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 
 ListingKey = Literal["listing", "checking"]
 """The listing of all mail, or the weekly one of sent mail."""

@@ -22,9 +22,10 @@ from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS
 from gmail_reconnect.gmail.responses import HistoryExpiredError
 from gmail_reconnect.model import DAY, Coverage, milliseconds, moment_of
 from gmail_reconnect.parsing.message import EARLIEST
-from gmail_reconnect.store.mail.failed_fetches import Unread, Unreadable
-from gmail_reconnect.store.mail.listed_ids import Ids
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.failed_fetches import FailedFetch, FailedFetchTable
+from gmail_reconnect.store.mail.listed_ids import ListedIdTable
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
@@ -91,11 +92,11 @@ def coverage(store: Store, until: datetime | None = None) -> Coverage:
     give is missing like any other, where it stands in a thread that the user wrote in.
     """
     state = SyncState(store)
-    missing = [state.exact_since, Unread(store).newest_beside_sent() or 0]
+    missing = [state.exact_since, FailedFetchTable(store).newest_beside_sent() or 0]
     since = max(missing)
     broken = state.broken_files
     return Coverage(
-        messages=store.count(None if until is None else milliseconds(until)),
+        messages=MessageTable(store).count(None if until is None else milliseconds(until)),
         complete=not since and not broken,
         exact_since=moment_of(max(since, EARLIEST)) if since else None,
         broken=broken,
@@ -110,7 +111,7 @@ class _SyncRun:
     ) -> None:
         self._gmail, self._store, self._now, self._options = gmail, store, now, options
         self._fetcher = Fetcher(gmail, store, now, options.max_units, tell)
-        self._ids, self._unread = Ids(store), Unread(store)
+        self._ids, self._unread = ListedIdTable(store), FailedFetchTable(store)
         self._state = SyncState(store)
         self._adopted, self._history_id = 0, ""
         self._listed = self._listed_anew = False
@@ -163,7 +164,7 @@ class _SyncRun:
         if standing is None or standing.fetched:
             self._ids.forget()
             if self._options.full:
-                self._store.take_back()
+                MessageTable(self._store).clear_left_out()
             # Taken before the listing: what happens meanwhile is in the history since. Where there is one, it goes on
             # from where it was read to: a listing does not tell which labels were put on what is kept.
             known = self._state.history_id
@@ -237,8 +238,8 @@ class _SyncRun:
             known = self._ids.known(one.id for one in changes.came)
             missing = {one.id: one for one in self._checked()}
             missing |= {one.id: one for one in changes.came if one.id not in known}
-            self._store.relabel(changes.labels)
-            self._fetcher.gone += self._store.delete(changes.went)
+            MessageTable(self._store).relabel(changes.labels)
+            self._fetcher.gone += MessageTable(self._store).delete(changes.went)
             self._unread.drop(changes.went)
             # Of a history that goes on, the newest is still unknown.
             afterwards = self._now if changes.more else 0
@@ -259,7 +260,7 @@ class _SyncRun:
         calls = plan_changes(new.values(), self._ids.has_sent)
         return self._fetcher.fetch(calls, "changes", place, afterwards=afterwards)
 
-    def _try_again(self, due: Iterable[Unreadable]) -> bool:
+    def _try_again(self, due: Iterable[FailedFetch]) -> bool:
         """What was given up, once more, after everything else."""
         standing = self._unread.all()
         waiting = {(one.id, one.whole): one for one in due if (one.id, one.whole) in standing}

@@ -13,8 +13,9 @@ from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS
 from gmail_reconnect.gmail.responses import FetchResult, IdPage, MailboxChanges, Profile
 from gmail_reconnect.model import DAY, EXCLUDED_LABELS, Message
 from gmail_reconnect.parsing.message import EARLIEST
-from gmail_reconnect.store.mail.failed_fetches import Unread, Unreadable
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.failed_fetches import FailedFetch, FailedFetchTable
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
@@ -74,7 +75,7 @@ class Fetcher:
     ) -> None:
         self._gmail, self._store, self._now, self._max_units, self._tell = gmail, store, now, max_units, tell
         self._owner_table = OwnerAddressTable(store)
-        self._unread = Unread(store)
+        self._unread = FailedFetchTable(store)
         self.new = self.gone = 0
 
     def left(self) -> int:
@@ -147,17 +148,17 @@ class Fetcher:
                 else:
                     messages.append(message)
         self._unread.drop(read | out)
-        self._store.leave_out(out)
-        self.gone += self._store.delete(away | out)
+        MessageTable(self._store).leave_out(out)
+        self.gone += MessageTable(self._store).delete(away | out)
         # Whatever stands in From of sent mail is the user's own address.
         self._owner_table.add((m.sender.email for m in messages if m.sender and "SENT" in m.labels), "sent")
-        self.new += self._store.add(messages, "gmail").new
+        self.new += MessageTable(self._store).add(messages, "gmail").new
 
     def _set_aside(self, one: FetchResult, place: ThreadLookup) -> None:
         call = one.call
         thread, beside_sent = place(call.wanted[0])
         whole = call.method == "threads.get"
-        given_up = Unreadable(
+        given_up = FailedFetch(
             call.id, call.id if whole else thread, time_in_id(call.id), whole, beside_sent or whole, one.failure
         )
         self._unread.note([given_up], self._now)

@@ -14,25 +14,25 @@ from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.gmail.fetch_plan import time_in_id
 from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.model import DAY
-from gmail_reconnect.store.mail.listed_ids import Ids, Mark
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.listed_ids import ListedIdTable, ListingMark
 from gmail_reconnect.store.sync_state import ListingKey, SyncState
 
 _STALE_DAYS: Final = 3
 """The history since a listing's start is needed at its end; Gmail keeps it "typically at least a week"."""
 
 LISTING_STEPS: Final = (
-    (None, Mark.ALL),
-    ("SENT", Mark.SENT),
-    ("DRAFT", Mark.ASIDE),
-    ("CHAT", Mark.ASIDE),
-    ("CATEGORY_PERSONAL", Mark.WORTH),
-    ("IMPORTANT", Mark.WORTH),
+    (None, ListingMark.ALL),
+    ("SENT", ListingMark.SENT),
+    ("DRAFT", ListingMark.ASIDE),
+    ("CHAT", ListingMark.ASIDE),
+    ("CATEGORY_PERSONAL", ListingMark.WORTH),
+    ("IMPORTANT", ListingMark.WORTH),
 )
 """Each label that is listed, None for everything but spam and bin, and what its ids are marked with."""
-_STEPS_OF: Final[dict[ListingKey, tuple[tuple[str | None, Mark], ...]]] = {
+_STEPS_OF: Final[dict[ListingKey, tuple[tuple[str | None, ListingMark], ...]]] = {
     "listing": LISTING_STEPS,
-    "checking": (("SENT", Mark.SENT),),
+    "checking": (("SENT", ListingMark.SENT),),
 }
 
 
@@ -110,7 +110,7 @@ def continue_listing(
     A page token that Gmail no longer takes starts its step again, once: one that it never takes is an error. `tell`
     is told after each page how many ids came in this run.
     """
-    ids = Ids(store)
+    ids = ListedIdTable(store)
     restarted, came = set[int](), 0
     while not listing.done and (most := pages_left()) > 0:
         steps = _STEPS_OF[listing.key]

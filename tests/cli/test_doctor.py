@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.sync_state import SyncState
 from tests.cli.conftest import Run, SignedIn, SignIn
 

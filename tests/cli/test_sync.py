@@ -13,8 +13,8 @@ from gmail_reconnect.cli.display.counts import duration
 from gmail_reconnect.cli.display.progress import words
 from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.mail.sync_runs import Runs
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.sync_runs import SyncRunTable
 from tests.support.context import context_in
 from tests.support.local_gmail.faults import Fault
 
@@ -88,14 +88,14 @@ def test_a_run_is_written_down_as_it_goes(run: Run, signed: SignedIn) -> None:
                 signed.gmail.fail_next(Fault.RATE_LIMIT, "messages.list")
                 gmail.list_ids()
                 recorder.record()
-                (last,) = Runs(looking).last(1)
+                (last,) = SyncRunTable(looking).last(1)
                 assert (last.ended, last.calls, last.units) == (None, {"messages.list": 3, "profile": 1}, 16)
                 assert (last.errors, last.refused) == ({"busy": 1, "quota": 1}, 1)
                 assert calls_of(looking)["messages.list"] - before["messages.list"] == 3
                 return "complete"
 
             recorder.run(work)
-        (last,) = Runs(looking).last(1)
+        (last,) = SyncRunTable(looking).last(1)
         assert last.outcome == "complete"
         assert last.ended is not None
         assert calls_of(looking)["messages.list"] - before["messages.list"] == 3

@@ -9,8 +9,9 @@ import pytest
 
 from gmail_reconnect.letters import draft_status
 from gmail_reconnect.parsing.message import fields_of, to_message
-from gmail_reconnect.store.mail.draft_evidence import Traces
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from tests.support.gmail import ME, at_ms, mail
 
@@ -41,11 +42,11 @@ def came(store: Store, story: str, **headers: str) -> None:
     at = at_ms(story.partition(" ")[0])
     number = f"{at:x}"
     message = to_message(fields_of(raw), gmail_id=number, thread_id=number, internal_date=at, labels=labels)
-    store.add([message], "gmail")
+    MessageTable(store).add([message], "gmail")
 
 
 def follow(store: Store, listed: dict[str, str] | None, *, complete: bool = True) -> Draft:
-    draft_status.follow_drafts(DraftTable(store), Traces(store, [ME]), listed, NOW, complete=complete)
+    draft_status.follow_drafts(DraftTable(store), DraftEvidenceReader(store, [ME]), listed, NOW, complete=complete)
     (found,) = DraftTable(store).all()
     return found
 
@@ -136,10 +137,15 @@ def test_who_writes_first_is_noted(store: Store) -> None:
     """The draft waits on, with the day of their mail beside it; what becomes of it later is found all the same."""
     make(store)
     came(store, "2024-01-10 ana > me: Thinking of you")
-    (change,) = draft_status.follow_drafts(DraftTable(store), Traces(store, [ME]), AS_MADE, NOW, complete=True)
+    (change,) = draft_status.follow_drafts(
+        DraftTable(store), DraftEvidenceReader(store, [ME]), AS_MADE, NOW, complete=True
+    )
     assert change.newly_flagged
     assert (change.after.state, change.after.wrote_first) == ("created", at_ms("2024-01-10"))
-    assert draft_status.follow_drafts(DraftTable(store), Traces(store, [ME]), AS_MADE, NOW, complete=True) == []
+    assert (
+        draft_status.follow_drafts(DraftTable(store), DraftEvidenceReader(store, [ME]), AS_MADE, NOW, complete=True)
+        == []
+    )
     came(store, "2024-02-03 me > ana: Hello again", message_id=f"<{LETTER}>")
     assert follow(store, GONE).state == "sent"
 

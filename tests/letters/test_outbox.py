@@ -16,7 +16,8 @@ from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import PreparedDraft
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.parsing.message import fields_of, to_message
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from tests.support.gmail import ME, Clock, Local, Proxy, mail
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
@@ -328,7 +329,7 @@ def test_a_draft_sent_before_it_was_settled(local: Local, store: Store) -> None:
     (draft_id,) = local.gmail.mailbox.drafts
     local.gmail.mailbox.send_draft(draft_id, NOW + DAY)
     sent = to_message(fields_of(prepared().mime), gmail_id="18c", thread_id="18c", internal_date=NOW, labels=["SENT"])
-    store.add([sent], "gmail")
+    MessageTable(store).add([sent], "gmail")
     assert outbox.settle_pending(DraftTable(store), folder, NOW) == []
     assert states(store) == ["sent"]
     assert message_ids(local) == []

@@ -18,7 +18,7 @@ from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import PreparedDraft
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user.drafts import DraftTable
 from tests.support.gmail import ME, Clock, Local, mail
 from tests.support.local_gmail.faults import Fault

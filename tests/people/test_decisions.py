@@ -12,11 +12,13 @@ from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Person, Standing
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.people.identity.resolver import person_id
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.mail.person_facts import FactTable
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.listed_ids import ListedIdTable
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
-from gmail_reconnect.store.user.merges import Verdicts
+from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, day, find_contact, messages, told
 
@@ -45,7 +47,7 @@ def find(store: Store, who: str) -> Person:
 
 def census_of(store: Store) -> int:
     """Which generation of kept facts there is."""
-    kept = FactTable(store).kept()
+    kept = PersonFactTable(store).kept()
     return kept.generation if kept else -1
 
 
@@ -72,7 +74,7 @@ def test_a_merge_holds_also_what_mail_had_joined(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         decisions.merge(store, find(store, "ana@a.example"), find(store, "cleo@c.example"), 1)
         parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
-        store.add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
+        MessageTable(store).add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "cleo@c.example"} in everyone(store)
 
 
@@ -89,7 +91,7 @@ def test_a_merge_outlasts_the_mail_of_one_of_them(tmp_path: Path) -> None:
         ana = {"ana@a.example", "ana.b@b.example", "ana.c@c.example"}
         assert [{*ana, "cleo@c.example"}] == everyone(store)
         with store.transaction():
-            FactTable(store).begin(0)
+            PersonFactTable(store).begin(0)
         assert census_of(store) != before
         assert [{*ana, "cleo@c.example"}] == everyone(store)
 
@@ -99,7 +101,7 @@ def test_a_merge_holds_as_of_a_day_before_one_of_them_wrote(tmp_path: Path) -> N
     with told(tmp_path, STORY) as store:
         decisions.merge(store, find(store, "cleo@c.example"), find(store, "bob@b.example"), 1)
         decisions.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 2)
-        store.add(
+        MessageTable(store).add(
             [m._replace(key="mid:e", message_id="e") for m in messages("2018-01-01 Cleo <cleo@c.example> > me")],
             "import",
         )
@@ -124,7 +126,7 @@ def test_a_new_address_does_not_undo_a_split(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         decisions.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
         more = messages("2019-07-01 Ana Lima <ana.d@d.example> > me")
-        store.add([m._replace(key="mid:d", message_id="d") for m in more], "import")
+        MessageTable(store).add([m._replace(key="mid:d", message_id="d") for m in more], "import")
         assert {"ana@a.example", "ana.c@c.example"} in everyone(store)
         assert {"ana.b@b.example"} in everyone(store)
         assert {"ana.d@d.example"} in everyone(store)
@@ -178,7 +180,7 @@ def test_a_decision_outlives_the_address_it_was_made_by(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         decisions.decide(store, find(store, "ana@a.example"), "ignore", "yes", 1, instead=True)
         parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
-        store.add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
+        MessageTable(store).add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
         for who in ("ana@a.example", "ana.b@b.example", "ana.c@c.example"):
             assert contact(store, who).person.addresses == (who,)
             assert contact(store, who).standing is Standing.IGNORED
@@ -206,7 +208,7 @@ def test_a_merge_is_taken_back(tmp_path: Path) -> None:
         decisions.unmerge(store, find(store, "bob@b.example"), "bob@b.example")
         assert {"bob@b.example"} in everyone(store)
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
-        assert Verdicts(store).bonds()[1] == []
+        assert MergeTable(store).bonds()[1] == []
     (tmp_path / "again").mkdir()
     with told(tmp_path / "again", STORY) as store, pytest.raises(UsageError, match="their mail does"):
         decisions.unmerge(store, find(store, "ana@a.example"), "ana.b@b.example")
@@ -238,7 +240,7 @@ def test_a_merge_taken_back_leaves_no_word_behind(tmp_path: Path) -> None:
             (other,) = {"ana@a.example", "cleo@c.example"} - {way}
             decisions.unmerge(store, find(store, "cleo@c.example"), way, other)
             assert everyone(store) == before
-            assert Verdicts(store).bonds() == ([], [])
+            assert MergeTable(store).bonds() == ([], [])
 
 
 def test_the_last_word_holds(tmp_path: Path) -> None:
@@ -257,7 +259,7 @@ def test_never_hides_every_address_and_new_ones(tmp_path: Path) -> None:
         decisions.never(store, find(store, "ana@a.example").addresses, 1)
         decisions.never(store, ["z.oe@gmail.com"], 1)
         more = messages("2020-01-01 Ana Lima <new@d.example> > me\n2020-01-01 Zoe Park <zoe+x@googlemail.com> > me")
-        store.add([m._replace(key=f"mid:{n}n", message_id=f"{n}n") for n, m in enumerate(more)], "import")
+        MessageTable(store).add([m._replace(key=f"mid:{n}n", message_id=f"{n}n") for n, m in enumerate(more)], "import")
         assert everyone(store) == [{"bob@b.example"}, {"cleo@c.example"}, {"dan@x.example"}, {"eve@x.example"}]
         with pytest.raises(ReconnectError, match="nobody called"):
             find(store, "ana.b@b.example")
@@ -275,7 +277,7 @@ APART = "2019-09-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, A
 def tell_more(store: Store, story: str, mark: str) -> None:
     """Mail that comes in later."""
     some = [m._replace(key=f"mid:{mark}{m.key}", message_id=mark + m.message_id) for m in messages(story)]
-    store.add(some, "import")
+    MessageTable(store).add(some, "import")
 
 
 def test_never_goes_over_to_an_address_that_turned_out_to_be_theirs(tmp_path: Path) -> None:
@@ -383,7 +385,7 @@ def test_forgotten_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool) -> No
         answers = f"<{first.message_id}> <other@x.example> <1.ana@a.example>"
         answer = messages("2019-08-01 Cleo <cleo@c.example> > me: Other")[0]
         answer = answer._replace(key="mid:z", message_id="z", in_reply_to=first.message_id, references=answers)
-        store.add([answer], "import")
+        MessageTable(store).add([answer], "import")
         before = {name: contact(store, f"{name}@x.example").tie for name in ("dan", "eve")}
         bob = contact(store, "bob@b.example").tie
         ana = find(store, "ana@a.example")
@@ -422,13 +424,15 @@ def test_forgotten_mail_is_not_fetched_again(tmp_path: Path) -> None:
     mails = [m._replace(gmail_id=f"a{n}", key=f"a{n}") for n, m in enumerate(messages(STORY))]
     with Store.open(tmp_path / "one.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
-        store.add(mails, "gmail")
+        MessageTable(store).add(mails, "gmail")
         decisions.forget(store, find(store, "ana@a.example").addresses, [ME])
-        assert {"a0", "a1", "a2", "a3"} <= store.gmail_ids()
-        assert store.add(mails, "gmail").new == 0
+        assert len(ListedIdTable(store).known(["a0", "a1", "a2", "a3"])) == 4
+        assert MessageTable(store).add(mails, "gmail").new == 0
         with pytest.raises(ReconnectError, match="nobody called"):
             find(store, "ana@a.example")
-        assert store.add([m._replace(gmail_id=None, key=f"mid:{m.key}") for m in mails], "import").new == 4
+        assert (
+            MessageTable(store).add([m._replace(gmail_id=None, key=f"mid:{m.key}") for m in mails], "import").new == 4
+        )
         assert find(store, "ana@a.example").notes == ()
 
 
@@ -438,7 +442,7 @@ def test_never_outlasts_forget_and_a_new_import(tmp_path: Path) -> None:
         ana = find(store, "ana@a.example")
         decisions.never(store, ana.addresses, 1)
         decisions.forget(store, ana.addresses, [ME])
-        store.add(messages(STORY), "import")
+        MessageTable(store).add(messages(STORY), "import")
         assert all("ana" not in email for some in everyone(store) for email in some)
 
 

@@ -13,8 +13,9 @@ from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Message, Person
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.people.identity.resolver import canonical
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user.merges import Verdicts
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, day, find_contact, messages
 
@@ -109,11 +110,13 @@ class Told:
     def _mail(self, what: str, who: str, other: str) -> None:
         if what == "gone":
             self.store.connection.execute("DELETE FROM message")
-            self.store.add(self._again(), "import")
+            MessageTable(self.store).add(self._again(), "import")
             return
         line = f"2020-01-01 me > {named(who)}, {named(other)}" if who != other else f"2020-01-01 {named(who)} > me"
         mails = messages(line)
-        self.store.add([m._replace(key=f"mid:{self.count}s", message_id=f"{self.count}s") for m in mails], "import")
+        MessageTable(self.store).add(
+            [m._replace(key=f"mid:{self.count}s", message_id=f"{self.count}s") for m in mails], "import"
+        )
 
     def _again(self) -> list[Message]:
         return [m._replace(key=f"mid:{self.count}.{m.key}", message_id=f"{self.count}.{m.key}") for m in BASE]
@@ -139,12 +142,12 @@ def test_whatever_happens_the_users_word_lasts(tmp_path: Path, steps: list[tuple
         left.unlink()
     with Store.open(path) as store:
         OwnerAddressTable(store).add([ME], "me")
-        store.add(BASE, "import")
+        MessageTable(store).add(BASE, "import")
         said = Told(store)
         for step in steps:
             said.step(*step)
             said.check()
-        store.add([m._replace(key=f"mid:end.{m.key}", message_id=f"end.{m.key}") for m in BASE], "import")
+        MessageTable(store).add([m._replace(key=f"mid:end.{m.key}", message_id=f"end.{m.key}") for m in BASE], "import")
         said.check()
 
 
@@ -159,11 +162,11 @@ def test_a_merge_taken_back_is_as_if_never_said(
         left.unlink()
     with Store.open(path) as store:
         OwnerAddressTable(store).add([ME], "me")
-        store.add(BASE, "import")
+        MessageTable(store).add(BASE, "import")
         said = Told(store)
         for step in steps:
             said.step(*step)
-        before, bonds = everyone(store), Verdicts(store).bonds()
+        before, bonds = everyone(store), MergeTable(store).bonds()
         # What was parted is merged by the last word on it, and is not parted again.
         parted = {mailbox for pair in bonds[1] for mailbox in pair}
         free = [some for some in before if parted.isdisjoint(map(canonical, some))]
@@ -173,4 +176,4 @@ def test_a_merge_taken_back_is_as_if_never_said(
         decisions.merge(store, find(store, who), find(store, other), 1_000, (who, other))
         decisions.unmerge(store, find(store, who), other, who)
         assert everyone(store) == before
-        assert Verdicts(store).bonds()[0] == bonds[0]
+        assert MergeTable(store).bonds()[0] == bonds[0]

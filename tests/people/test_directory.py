@@ -15,7 +15,8 @@ from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Address, Contact, Gender, Message, Ranked, Standing
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.ranking import score
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -88,7 +89,7 @@ def report(folder: Path, mails: Sequence[Message]) -> tuple[list[Contact], list[
     """All that can be said of these messages, read in this order."""
     with Store.open(folder / "one.sqlite") as store:
         OwnerAddressTable(store).add((ME, "me@work.example"), "me")
-        store.add(mails, "import")
+        MessageTable(store).add(mails, "import")
         found = directory.load(store, Config(), day(CUT))
         said = (
             directory.contacts(store, found),
@@ -208,7 +209,9 @@ def test_a_mailbox_is_dead_by_each_spelling(tmp_path: Path, failed: str) -> None
     with told(tmp_path, SPELLED + bounce) as store:
         eva = find_contact(store, "eva gold", day(CUT))
         assert (eva.standing, eva.because) == (Standing.DEAD, "mail to them bounced on 2020-02-01")
-        store.add([m._replace(key="mid:l") for m in messages("2020-03-01 Eva <e.vagold@gmail.com> > me")], "import")
+        MessageTable(store).add(
+            [m._replace(key="mid:l") for m in messages("2020-03-01 Eva <e.vagold@gmail.com> > me")], "import"
+        )
         assert find_contact(store, "eva gold", day(CUT)).standing is not Standing.DEAD
 
 
@@ -222,7 +225,7 @@ def test_nobody_is_found_by_another_s_address_or_id_as_a_name(tmp_path: Path) ->
         (mail,) = messages("2019-05-01 x > me")
         strangers = [mail._replace(key=f"mid:s{n}", message_id=f"s{n}", sender=Address(f"s{n}@y.example", name))
                      for n, name in enumerate(names)]  # fmt: skip
-        store.add(strangers, "import")
+        MessageTable(store).add(strangers, "import")
         found = directory.load(store, Config(), day("2021-07-01"))
         assert sorted(c.person.name for c in directory.contacts(store, found) if c.person.name in names) == sorted(
             names

@@ -16,7 +16,8 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Moment
 from gmail_reconnect.people import directory
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.real_mailboxes import BOXES
 
@@ -58,7 +59,7 @@ def test_every_date_is_that_of_a_plain_reading(name: str, data: Path, tmp_path: 
     expected = plain_reading(path, BOXES[name], NOW[name], tmp_path)
     with Store.open(tmp_path / "store.sqlite") as store:
         OwnerAddressTable(store).add(BOXES[name], "me")
-        store.add(takeout.messages(path), "import")
+        MessageTable(store).add(takeout.messages(path), "import")
         found = directory.load(store, Config(), NOW[name])
         everyone, ranked = directory.contacts(store, found), directory.ranked(store, found, "balanced", "en", 10)
     seen: set[str] = set()

@@ -12,7 +12,8 @@ import pytest
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.model import Address, Message
 from gmail_reconnect.store import schema
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 
@@ -54,7 +55,7 @@ def kept(store: Store) -> list[tuple[object, ...]]:
 
 def test_the_file_is_its_owner_s_alone(store: Store, path: Path) -> None:
     """0600, its write-ahead log too, in a folder of 0700."""
-    store.add([BOAT], "gmail")
+    MessageTable(store).add([BOAT], "gmail")
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert modes == dict.fromkeys(("mailbox.sqlite", "mailbox.sqlite-wal", "mailbox.sqlite-shm"), 0o600)
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -63,7 +64,7 @@ def test_the_file_is_its_owner_s_alone(store: Store, path: Path) -> None:
 def test_what_is_kept_is_there_the_next_time(path: Path) -> None:
     """Closed and opened again: the same rows, and foreign keys still hold."""
     with Store.open(path) as store:
-        store.add([BOAT], "gmail")
+        MessageTable(store).add([BOAT], "gmail")
         before = kept(store)
     with Store.open(path) as store:
         assert kept(store) == before
@@ -103,7 +104,9 @@ def test_a_damaged_file_is_not_touched(path: Path, content: bytes) -> None:
 def test_damage_that_shows_later(path: Path) -> None:
     """A file whose pages are broken further on: an error of ours where the damage is met, not a bug."""
     with Store.open(path) as store:
-        store.add([BOAT._replace(key=f"{n}", gmail_id=f"{n}", message_id=f"{n}@x") for n in range(500)], "gmail")
+        MessageTable(store).add(
+            [BOAT._replace(key=f"{n}", gmail_id=f"{n}", message_id=f"{n}@x") for n in range(500)], "gmail"
+        )
     content = bytearray(path.read_bytes())
     content[len(content) // 4 : len(content) // 2] = b"\xff" * (len(content) // 2 - len(content) // 4)
     path.write_bytes(content)
@@ -131,7 +134,7 @@ def test_a_file_in_use_is_not_called_damaged(path: Path) -> None:
         def write() -> None:
             with Store.open(path) as other:
                 other.connection.execute("PRAGMA busy_timeout = 0")
-                other.add([BOAT], "gmail")
+                MessageTable(other).add([BOAT], "gmail")
 
         with pytest.raises(StoreError) as caught:
             write()
@@ -164,7 +167,7 @@ def test_an_empty_file_is_migrated(path: Path) -> None:
     path.touch()
     with Store.open(path) as store:
         assert store.connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
-        assert store.add([BOAT], "gmail").new == 1
+        assert MessageTable(store).add([BOAT], "gmail").new == 1
 
 
 def test_a_migration_is_all_or_nothing(path: Path, tmp_path: Path) -> None:
@@ -207,8 +210,8 @@ def test_every_version_of_the_file_becomes_the_present_one(tmp_path: Path) -> No
         with Store.open(path) as store:
             assert DecisionTable(store).all() == {"ana@example.org": {"note": ["Porto"]}}
             assert [draft.id for draft in DraftTable(store).all()] == ["d"]
-            assert list(store.lines(9, {2})) == [(1, 5, "personal", 1, "Boat", "cc", 2)]
-            assert store.add([BOAT], "gmail").new == 1
+            assert list(MessageTable(store).recipients_in_mail_of({2}, 9)) == [(1, 5, "personal", 1, "Boat", "cc", 2)]
+            assert MessageTable(store).add([BOAT], "gmail").new == 1
             assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             with pytest.raises(sqlite3.IntegrityError):
                 store.connection.execute("UPDATE recipient SET role = 'from'")
@@ -245,7 +248,7 @@ def test_several_runs_that_open_a_new_file_at_once(tmp_path: Path) -> None:
             barrier.wait()
             try:
                 with Store.open(path) as store:
-                    store.count()
+                    MessageTable(store).count()
             except Exception as error:  # noqa: BLE001 - told to the main thread
                 failed.append(error)
 
@@ -260,9 +263,9 @@ def test_several_runs_that_open_a_new_file_at_once(tmp_path: Path) -> None:
 def test_a_copy_of_the_file_alone_is_whole(path: Path, tmp_path: Path) -> None:
     """Closed, the file needs nothing beside it: it can be moved away and used elsewhere."""
     with Store.open(path) as store:
-        store.add([BOAT], "gmail")
+        MessageTable(store).add([BOAT], "gmail")
         DraftTable(store).add(Draft("d", "ana@example.org", "Ana", "Hello", "d@x", b"", "pending", 1, 1))
     shutil.copy(path, tmp_path / "copy.sqlite")
     with Store.open(tmp_path / "copy.sqlite") as copy:
-        assert copy.count() == 1
+        assert MessageTable(copy).count() == 1
         assert len(DraftTable(copy).all()) == 1

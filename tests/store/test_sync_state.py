@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.sync_state import SyncState
 
 

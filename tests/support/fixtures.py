@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 from tests.support.gmail import Clock, Local, Slow
 from tests.support.local_gmail.enforced_quota import RateLimit
 from tests.support.local_gmail.unreliable_gmail import Latency, UnreliableGmail

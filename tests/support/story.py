@@ -15,7 +15,8 @@ from pathlib import Path
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Contact, Kind, Message
 from gmail_reconnect.people import directory
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 ME = "me@example.com"
@@ -68,7 +69,7 @@ def told(folder: Path, story: str, own: tuple[str, ...] = (ME,)) -> Store:
     """A store that holds the story."""
     store = Store.open(folder / "story.sqlite")
     OwnerAddressTable(store).add(own, "me")
-    store.add(messages(story), "import")
+    MessageTable(store).add(messages(story), "import")
     return store
 
 

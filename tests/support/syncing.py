@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from gmail_reconnect.gmail.batch_scheduler import FetchResults, Supply
 from gmail_reconnect.gmail.client import GmailReader
 from gmail_reconnect.gmail.responses import IdPage, MailboxChanges, Profile
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.sync import engine as syncing
 from gmail_reconnect.sync.engine import SyncOptions, SyncResult
 from gmail_reconnect.sync.fetcher import MailSource, SyncProgress

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.message import fields_of, to_message
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.sync.engine import coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Clock, Local, arrive, at_ms, correspondence, mail, mailbox_of
@@ -92,7 +93,7 @@ def test_every_seventh_day_what_was_sent_is_listed(start: Start, store: Store) -
     local = start(mailbox)
     sync(local.reader(), store)
     missed = max(key for key, labels in kept(store).items() if "SENT" in labels)
-    store.delete([missed])
+    MessageTable(store).delete([missed])
     before = local.gmail.units
     sync(local.reader(), store, now=NOW + timedelta(days=6))
     assert local.gmail.units - before == 3
@@ -120,7 +121,7 @@ def test_after_a_takeout_only_the_difference_is_paid_for(start: Start, store: St
     """Imported mail that the listing names is recognised, not fetched; what came since is."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
-    store.add(takeout_of(mailbox), "import")
+    MessageTable(store).add(takeout_of(mailbox), "import")
     new = arrive(mailbox, "2023-01-01 ana > me: Since then")
     outcome = sync(local.reader(), store)
     assert (outcome.new, outcome.adopted) == (1, len(BOAT))
@@ -132,7 +133,9 @@ def test_after_a_takeout_only_the_difference_is_paid_for(start: Start, store: St
 def test_an_id_that_only_seems_to_match_is_fetched(start: Start, store: Store) -> None:
     """Under the same id another sender: Gmail's own word is asked for, and takes its place."""
     mailbox = mailbox_of("2021-03-04 me > ana: Boat")
-    store.add(takeout_of(mailbox, lambda raw: raw.replace(b"From: Me <me@", b"From: Joe <joe@")), "import")
+    MessageTable(store).add(
+        takeout_of(mailbox, lambda raw: raw.replace(b"From: Me <me@", b"From: Joe <joe@")), "import"
+    )
     local = start(mailbox)
     assert sync(local.reader(), store).adopted == 0
     assert len(local.fetched()) == 1

@@ -11,7 +11,8 @@ from gmail_reconnect.errors import MailboxError, UnreachableError
 from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.message import fields_of, to_message
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.sync.engine import coverage
 from gmail_reconnect.sync.fetcher import SyncProgress
@@ -183,7 +184,7 @@ def test_the_weekly_check_gets_to_its_end_in_small_steps(start: Start, store: St
     """Three pages of sent mail and units for one a day: each page is listed once, and what was missed comes."""
     local = synced(start, store, *many(330), *many(330, "2021"), *many(330, "2022"), *many(330, "2023"))
     missed = sorted(kept(store))[:2]
-    store.delete(missed)
+    MessageTable(store).delete(missed)
     before = len(local.calls("messages.list"))
     for day in range(12):
         outcome = sync(local.reader(), store, now=NOW + WEEK + timedelta(days=day % 2), max_units=8 if day < 3 else 28)
@@ -208,7 +209,7 @@ def test_the_weekly_check_forgets_what_is_gone(start: Start, store: Store) -> No
     mailbox.delete(gone)
     mailbox.trash(put_away)
     sync(local.reader(), store)
-    store.add(copies, "gmail")  # as if the history had not told
+    MessageTable(store).add(copies, "gmail")  # as if the history had not told
     outcome = sync(local.reader(), store, now=NOW + WEEK)
     assert (outcome.complete, outcome.gone) == (True, 2)
     assert kept(store) == correspondence(mailbox)
@@ -240,7 +241,7 @@ def test_a_suspicious_listing_recognises_nothing(start: Start, store: Store) -> 
     for key in sorted(mailbox.messages)[:140]:
         mailbox.delete(key)
     arrive(mailbox, "2023-09-01 ana > me: Imported")
-    store.add(messages_of(local), "import")
+    MessageTable(store).add(messages_of(local), "import")
     mailbox.expire_history()
     with pytest.raises(UnreachableError):
         sync(local.reader(), store)
@@ -252,7 +253,7 @@ def test_sent_mail_under_another_language_s_label_is_sent(start: Start, store: S
     """A German Takeout: what Gmail lists as sent is SENT, so that an answer to it is fetched."""
     local = start(mailbox_of(*many(5)))
     mailbox = local.gmail.mailbox
-    store.add(messages_of(local, labels={"Gesendet"}), "import")
+    MessageTable(store).add(messages_of(local, labels={"Gesendet"}), "import")
     assert sync(local.reader(), store).adopted == 5
     assert all("SENT" in labels for labels in kept(store).values())
     asked = next(iter(mailbox.messages.values()))
@@ -266,7 +267,7 @@ def test_sent_mail_under_another_language_s_label_is_sent(start: Start, store: S
 def test_full_asks_again_for_what_was_left_out(start: Start, store: Store) -> None:
     """An id once remembered as no mail: --full takes Gmail's word anew."""
     local = start(mailbox_of(*BOAT))
-    store.leave_out([max(local.gmail.mailbox.messages)])
+    MessageTable(store).leave_out([max(local.gmail.mailbox.messages)])
     sync(local.reader(), store)
     assert len(kept(store)) == len(BOAT) - 1
     sync(local.reader(), store, full=True)

@@ -11,8 +11,8 @@ import pytest
 
 from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.store.mail.failed_fetches import Unread
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.failed_fetches import FailedFetchTable
 from gmail_reconnect.sync.engine import coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, Proxy, arrive, at_ms, correspondence, mail, mailbox_of
@@ -181,7 +181,7 @@ def test_where_nothing_comes_at_all_it_says_so(start: Start, store: Store) -> No
     with pytest.raises(UnreachableError) as caught:
         sync(local.reader(), store)
     assert caught.value.exit_code == 5
-    assert Unread(store).count() <= 5
+    assert FailedFetchTable(store).count() <= 5
     assert not coverage(store).complete
     assert sync(start(mailbox).reader(), store).complete
     assert kept(store) == correspondence(mailbox)

@@ -8,7 +8,8 @@ from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail.fetch_plan import ListedMessage
 from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -27,11 +28,11 @@ def test_max_units_is_kept_and_nothing_is_fetched_twice(start: Start, store: Sto
     local = start(mailbox)
     complete, runs = False, 0
     while not complete:
-        before, had = local.gmail.units, store.count()
+        before, had = local.gmail.units, MessageTable(store).count()
         outcome = sync(local.reader(), store, max_units=max_units)
         complete, runs = outcome.complete, runs + 1
         assert local.gmail.units - before <= max_units
-        assert store.count() > had or complete
+        assert MessageTable(store).count() > had or complete
         assert coverage(store).complete or not complete
     assert runs > 1
     assert max(Counter(local.fetched()).values()) == 1
@@ -73,7 +74,7 @@ def test_interrupted_at_any_batch_it_goes_on(start: Start, store: Store) -> None
     for expected in (50, 100, 150):
         with pytest.raises(KeyboardInterrupt):
             sync(local.reader(), store, tell=stop)
-        assert store.count() == expected
+        assert MessageTable(store).count() == expected
     outcome = sync(local.reader(), store)
     assert (outcome.new, outcome.complete) == (20, True)
     assert max(Counter(local.fetched()).values()) == 1
@@ -84,7 +85,7 @@ def test_an_interrupted_full_listing_is_not_forgotten(start: Start, store: Store
     mailbox = mailbox_of(*many(60))
     local = start(mailbox)
     sync(local.reader(), store)
-    lost = store.delete(sorted(kept(store))[:55])  # as if history had missed them
+    lost = MessageTable(store).delete(sorted(kept(store))[:55])  # as if history had missed them
     assert lost == 55
     sync(local.reader(), store, full=True, max_units=200)
     outcome = sync(local.reader(), store)
@@ -185,7 +186,7 @@ def test_refused_again_and_again_keeps_what_came(start: Start, store: Store) -> 
         sync(local.reader(), store)
     assert caught.value.exit_code == 5
     assert "Run it again" in caught.value.hint
-    assert store.count() == 20
+    assert MessageTable(store).count() == 20
     assert not coverage(store).complete
     local.gmail.forgive()
     sync(local.reader(), store)
@@ -213,7 +214,7 @@ def test_a_withdrawn_sign_in_keeps_what_came(start: Start, store: Store) -> None
     with pytest.raises(SignInError) as caught:
         sync(local.reader(), store, tell=withdrawn)
     assert caught.value.exit_code == 4
-    assert store.count() == 50
+    assert MessageTable(store).count() == 50
 
 
 def shrunk(start: Start, store: Store) -> tuple[Local, Mailbox]:
@@ -233,7 +234,7 @@ def test_a_suspiciously_small_listing_changes_nothing(start: Start, store: Store
         sync(local.reader(), store)
     assert "10 messages where 150 stood" in caught.value.message
     assert "sync --full" in caught.value.hint
-    assert store.count() == 150
+    assert MessageTable(store).count() == 150
 
 
 def test_full_takes_gmail_s_word(start: Start, store: Store) -> None:

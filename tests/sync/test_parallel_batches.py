@@ -9,7 +9,8 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from gmail_reconnect.errors import UnreachableError
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.sync.engine import coverage
 from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
@@ -94,7 +95,7 @@ def test_interrupted_with_several_under_way(start: Start, store: Store) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         sync(local.reader(), store, tell=stop)
-    assert store.count() == 5
+    assert MessageTable(store).count() == 5
     assert not threads()
     slow.release()
     assert sync(local.reader(), store).complete
@@ -112,7 +113,7 @@ def test_an_error_keeps_what_others_brought(start: Start, store: Store) -> None:
     with pytest.raises(UnreachableError) as caught:
         sync(local.reader(), store)
     assert "today" in caught.value.message
-    assert store.count() == 4 + 5 + 5
+    assert MessageTable(store).count() == 4 + 5 + 5
     assert coverage(store).exact_since is not None
     local.gmail.forgive()
     assert sync(local.reader(), store).complete

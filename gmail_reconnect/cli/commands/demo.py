@@ -17,7 +17,7 @@ from gmail_reconnect.letters import outbox
 from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.paths import Paths
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user.drafts import DraftTable
 
 _MARK = ".gmail-reconnect-demo"

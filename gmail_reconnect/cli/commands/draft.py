@@ -26,8 +26,8 @@ from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import warmup
 from gmail_reconnect.people.recent_letters import Held, Written
 from gmail_reconnect.report import export
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.mail.messages import Store
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable

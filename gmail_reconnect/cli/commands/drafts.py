@@ -16,9 +16,9 @@ from gmail_reconnect.letters import draft_status, outbox
 from gmail_reconnect.model import milliseconds, moment_of
 from gmail_reconnect.people import decisions
 from gmail_reconnect.report import export
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.mail.draft_evidence import Traces
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.bidi import isolate
@@ -89,7 +89,7 @@ def _settle(session: Session, store: Store, listed: Mapping[str, str] | None, *,
     draft_table = DraftTable(store)
     own = {*owner_table.all(), *session.config.me.addresses}
     changes = draft_status.follow_drafts(
-        draft_table, Traces(store, own), listed, milliseconds(session.now()), complete=complete
+        draft_table, DraftEvidenceReader(store, own), listed, milliseconds(session.now()), complete=complete
     )
     shown = {draft.id for draft in _to_show(store, [change.after for change in changes])}
     for change in changes:

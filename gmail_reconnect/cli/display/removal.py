@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gmail_reconnect.actions.erasure import ErasurePreview
     from gmail_reconnect.actions.hiding import HiddenPerson
     from gmail_reconnect.cli.session import Session
-    from gmail_reconnect.store.user.erasure import Forgotten
+    from gmail_reconnect.store.user.erasure import ErasureResult
 
 
 def tell_hidden(session: Session, hidden: Sequence[HiddenPerson]) -> None:
@@ -43,7 +43,7 @@ def question(preview: ErasurePreview) -> str:
     return f"Forget {shown_name(people[0]) if len(people) == 1 else count(len(people), 'person', 'people')}?"
 
 
-def tell_erased(session: Session, done: Forgotten) -> None:
+def tell_erased(session: Session, done: ErasureResult) -> None:
     """What was removed, and what can bring it back."""
     session.say(
         f"Removed: {count(done.messages, 'message')}, {count(done.decisions, 'decision')}, "

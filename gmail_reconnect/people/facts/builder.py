@@ -14,8 +14,10 @@ from gmail_reconnect.model import Kind, Role
 from gmail_reconnect.names.display_names import DisplayNames, names_of
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.people.identity.union_find import Links
-from gmail_reconnect.store.mail.messages import Line, Store
-from gmail_reconnect.store.mail.person_facts import FactTable, Found
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.messages import MessageRecipient, MessageTable
+from gmail_reconnect.store.mail.person_facts import PersonFactTable, StoredPerson
 
 from . import events as fact_events
 from . import person as person_facts
@@ -43,7 +45,7 @@ class Survey:
 
     def everyone(self) -> set[int]:
         """All addresses but the user's own."""
-        return set(self.store.emails()).difference(self.own)
+        return set(AddressTable(self.store).emails()).difference(self.own)
 
     def keys(self, addresses: Collection[int]) -> dict[int, frozenset[str]]:
         """What may make each of these one person with another."""
@@ -55,14 +57,14 @@ class Survey:
 
     def keys_by(self, names: Mapping[int, DisplayNames], addresses: Collection[int]) -> dict[int, frozenset[str]]:
         """The same of addresses whose names are known."""
-        emails = self.store.emails(addresses)
+        emails = AddressTable(self.store).emails(addresses)
         return {
             n: resolver.keys(emails[n], names[n].common() if n in names else "")
             | self._bonds.get(resolver.canonical(emails[n]), set())
             for n in addresses
         }
 
-    def people(self, keys: Mapping[int, Collection[str]]) -> Iterator[Found]:
+    def people(self, keys: Mapping[int, Collection[str]]) -> Iterator[StoredPerson]:
         """Everyone among these addresses, which have to be whole neighbourhoods; those in no mail are nobody."""
         done = 0
         for part in _parts(keys):
@@ -72,7 +74,7 @@ class Survey:
             self.tell(done, len(keys))
 
     def read(
-        self, lines: Iterable[Line], near: Mapping[int, int], wanted: Collection[int]
+        self, lines: Iterable[MessageRecipient], near: Mapping[int, int], wanted: Collection[int]
     ) -> tuple[fact_events.Ledger, Messages]:
         """The mail of these addresses, and which message each Row was."""
         messages: Messages = []
@@ -83,32 +85,36 @@ class Survey:
         addresses: Collection[int],
         traces: Mapping[int, Trace],
         tally: Callable[[resolver.Identity], Counted],
-    ) -> Iterator[Found]:
+    ) -> Iterator[StoredPerson]:
         """Everyone by the traces of their addresses; `tally` counts the mail of each.
 
         Of these `addresses` some may stand in no mail but a report that their mailbox is dead: they have no trace.
         """
-        emails, failures = self.store.emails(traces), self._failures(addresses)
+        emails, failures = AddressTable(self.store).emails(traces), self._failures(addresses)
         everyone = {**emails, **self.own}
         # Whom it was noted to have stood beside may be no neighbour any more.
         together = {(min(a, b), max(a, b)) for a, trace in traces.items() for b in trace.together if b in traces}
         names = {number: trace.names for number, trace in traces.items()}
         last = {number: trace.events for number, trace in traces.items()}
         for one in resolver.group(emails, names, last, together, (), word=self._word):
-            answered = partial(self.store.answered, self.own, one.addresses, self.until)
+            answered = partial(AddressTable(self.store).has_answered, self.own, one.addresses, self.until)
             fact, more = person_facts.settle(
                 one, *tally(one), traces, emails=everyone, failures=failures, answered=answered
             )
-            yield Found(fact, more, tuple(traces[number].dumps() for number in fact.numbers))
+            yield StoredPerson(fact, more, tuple(traces[number].dumps() for number in fact.numbers))
 
     def count(self, one: resolver.Identity) -> Counted:
         """One person's mail, from all of it."""
-        ledger, messages = self.read(self.store.lines(self.until, one.addresses), {}, one.addresses)
+        ledger, messages = self.read(
+            MessageTable(self.store).recipients_in_mail_of(one.addresses, self.until), {}, one.addresses
+        )
         return _counted(Tally(), one, ledger, messages)
 
-    def _part(self, addresses: Collection[int], near: Mapping[int, int]) -> Iterator[Found]:
+    def _part(self, addresses: Collection[int], near: Mapping[int, int]) -> Iterator[StoredPerson]:
         names = self._names(addresses)
-        ledger, messages = self.read(self.store.lines(self.until, addresses), near, addresses)
+        ledger, messages = self.read(
+            MessageTable(self.store).recipients_in_mail_of(addresses, self.until), near, addresses
+        )
         traces = {number: Trace(names.get(number) or DisplayNames()) for number in ledger.events}
         _add(traces, ledger)
         return self.people_by(addresses, traces, lambda one: _counted(Tally(), one, ledger, messages))
@@ -116,14 +122,14 @@ class Survey:
     def _failures(self, addresses: Collection[int]) -> dict[str, int]:
         """Mailbox → when mail to it last bounced, ms UTC."""
         found: dict[str, int] = {}
-        failures = self.store.failures(self.until, addresses)
-        for number, email in self.store.emails(failures).items():
+        failures = AddressTable(self.store).last_bounces(addresses, self.until)
+        for number, email in AddressTable(self.store).emails(failures).items():
             mailbox = resolver.canonical(email)
             found[mailbox] = max(found.get(mailbox, 0), failures[number])
         return found
 
     def _names(self, addresses: Collection[int]) -> dict[int, DisplayNames]:
-        return names_of(self.store.names(self.until, addresses))
+        return names_of(AddressTable(self.store).names_of(addresses, self.until))
 
 
 Counted = tuple[Tally, Collection[int]]
@@ -133,9 +139,9 @@ Counted = tuple[Tally, Collection[int]]
 class Growth:
     """Adds fresh mail, by message number, to what is kept of the people in it."""
 
-    def __init__(self, survey: Survey, table: FactTable, fresh: Collection[int]) -> None:
+    def __init__(self, survey: Survey, table: PersonFactTable, fresh: Collection[int]) -> None:
         self._survey, self._table, self._fresh = survey, table, fresh
-        self._names = names_of(survey.store.names_of(fresh, survey.until))
+        self._names = names_of(AddressTable(survey.store).names_in(fresh, survey.until))
 
     def keys(self, addresses: Collection[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
         """What may make each of these one person with another; and for which of them, also new ones, this changed."""
@@ -145,13 +151,15 @@ class Growth:
         keys = self._survey.keys_by(names, addresses)
         return keys, {number for number in keys if held.get(number) != keys[number]}
 
-    def people(self, addresses: Collection[int]) -> Iterator[Found]:
+    def people(self, addresses: Collection[int]) -> Iterator[StoredPerson]:
         """Everyone among these addresses, which have to be whole neighbourhoods."""
         survey, owner = self._survey, self._table.owners(addresses)
         traces = self._grown(addresses)
         keys = survey.keys_by({number: trace.names for number, trace in traces.items()}, addresses)
         near = _near(Links.by(keys).groups())
-        ledger, messages = survey.read(survey.store.lines_of(self._fresh, survey.until), near, addresses)
+        ledger, messages = survey.read(
+            MessageTable(survey.store).recipients_of(self._fresh, survey.until), near, addresses
+        )
         traces = {number: trace for number, trace in traces.items() if number in owner or number in ledger.events}
         _add(traces, ledger)
         everywhere: dict[str, set[int]] = defaultdict(set)
@@ -201,7 +209,7 @@ def _counted(tally: Tally, one: resolver.Identity, ledger: fact_events.Ledger, m
     return tally, {other for number in one.addresses for other in ledger.company.get(number, ())}
 
 
-def _rows(lines: Iterable[Line], messages: Messages) -> Iterator[fact_events.Row]:
+def _rows(lines: Iterable[MessageRecipient], messages: Messages) -> Iterator[fact_events.Row]:
     """Every message with its place in the order of dates; `messages` gets its number and subject at that place.
 
     The store's own numbers tell in which order mail came in, which no result may depend on.

@@ -18,8 +18,8 @@ from typing import Final
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.model import Fact
 from gmail_reconnect.people.identity.resolver import NOTHING_SAID, Word, bonds
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.mail.person_facts import FactTable, Kept
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.person_facts import FactBasis, PersonFactTable
 
 from .builder import Growth, Survey, Tell
 
@@ -49,7 +49,7 @@ def take(
 
     Kept where `until` is the present; worked out for this once where it lies before mail that is kept already.
     """
-    table = FactTable(store)
+    table = PersonFactTable(store)
     basis = json.dumps([RULES, *own.values()])
     for _ in range(_TRIES):
         kept = table.kept()
@@ -69,11 +69,11 @@ def _once(survey: Survey) -> Census:
     return Census(sorted(one.fact for one in found), more)
 
 
-def _many(table: FactTable, kept: Kept, until: int) -> bool:
+def _many(table: PersonFactTable, kept: FactBasis, until: int) -> bool:
     return len(table.stale() | table.touched(table.fresh(kept, until))) > _MANY
 
 
-def _keep_all(store: Store, table: FactTable, survey: Survey, basis: str) -> None:
+def _keep_all(store: Store, table: PersonFactTable, survey: Survey, basis: str) -> None:
     """Works everyone out and keeps it part by part, unless another run does so meanwhile.
 
     It may take a minute, for which nobody else is kept from writing: what they change is noted as touched.
@@ -93,7 +93,7 @@ def _keep_all(store: Store, table: FactTable, survey: Survey, basis: str) -> Non
             table.keep(replace(started, through=table.newest_message(), basis=basis, word=survey.said))
 
 
-def _keep_touched(store: Store, table: FactTable, survey: Survey, basis: str) -> bool:
+def _keep_touched(store: Store, table: PersonFactTable, survey: Survey, basis: str) -> bool:
     """Brings those up to date whom mail touched since. False where another run changed what is kept: look again."""
     with store.transaction():
         kept = table.kept()
@@ -112,7 +112,7 @@ def _keep_touched(store: Store, table: FactTable, survey: Survey, basis: str) ->
             anew = table.neighbours(stale | renamed)
             found = [*survey.people(survey.keys(anew)), *growth.people(touched - anew)]
             table.replace(touched, found)
-            table.keep(Kept(kept.generation + 1, table.newest_message(), survey.until, kept.basis, survey.said))
+            table.keep(FactBasis(kept.generation + 1, table.newest_message(), survey.until, kept.basis, survey.said))
             table.forget_touched()
     return True
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gmail_reconnect.store.mail.owner_stats import AddressCounts
+
 _ENOUGH: Final = 0.4
 """An address that stands in fewer of the messages than this is a guess not worth making."""
 _LEAD: Final = 1.5
@@ -18,21 +20,6 @@ _DELIVERED: Final = "most mail was delivered there"
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
-    """How often an address stands in a mailbox: as sender or recipient, in Delivered-To, as sender, as that under SENT.
-
-    `direct` counts what was delivered to it from person to person: of a list's mail nothing is.
-    """
-
-    email: str
-    messages: int
-    delivered: int
-    written: int
-    sent: int
-    direct: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Guess:
     """The addresses that are probably the user's, and why."""
 
@@ -40,7 +27,7 @@ class Guess:
     because: str
 
 
-def guess(presence: Sequence[Presence], total: int) -> Guess | None:
+def guess(presence: Sequence[AddressCounts], total: int) -> Guess | None:
     """The user's addresses out of those most often met; None where nothing is clear."""
     sent = tuple(p.email for p in presence if p.sent)
     if sent:
@@ -57,7 +44,7 @@ def guess(presence: Sequence[Presence], total: int) -> Guess | None:
     return Guess((reader.email,), _DELIVERED) if reader else None
 
 
-def _reader(delivered: Sequence[Presence]) -> Presence | None:
+def _reader(delivered: Sequence[AddressCounts]) -> AddressCounts | None:
     """Whom mail was delivered to who never wrote any. A list is addressed, and nothing comes to it but by way of it."""
     readers = [p for p in delivered if p.direct] or [p for p in delivered if not p.messages]
     most = max((p.delivered for p in readers), default=0)
@@ -65,7 +52,7 @@ def _reader(delivered: Sequence[Presence]) -> Presence | None:
     return first[0] if len(first) == 1 else None
 
 
-def _most_met(presence: Sequence[Presence], total: int) -> Presence | None:
+def _most_met(presence: Sequence[AddressCounts], total: int) -> AddressCounts | None:
     """Who writes, and stands in so much of the mail that it can be nobody else's."""
     people = [p for p in presence if p.written >= _WRITES * p.messages]
     first, second = (*sorted((p.messages for p in people), reverse=True), 0, 0)[:2]

@@ -8,28 +8,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from gmail_reconnect.store.mail.owner_stats import AddressCounts
+
 from . import owner
-from .owner import Guess, Presence
+from .owner import Guess
 from .resolver import canonical, keys
 
 
 def guess(
-    presence: Sequence[Presence],
+    presence: Sequence[AddressCounts],
     names: Mapping[str, str],
     total: int,
-    together: Callable[[Sequence[str]], Presence],
+    together: Callable[[Sequence[str]], AddressCounts],
 ) -> Guess | None:
     """The user's addresses out of those most often met; None where nothing is clear.
 
     `names` has the name that an address gives itself; `together` counts some addresses as one. An address that never
     wrote is nobody's for certain.
     """
-    by_name: dict[str, list[Presence]] = defaultdict(list)
+    by_name: dict[str, list[AddressCounts]] = defaultdict(list)
     for one in presence:
         name = next((key for key in keys(one.email, names.get(one.email, "")) if key.startswith("name:")), one.email)
         by_name[name if one.written else one.email].append(one)
     joined: dict[str, tuple[str, ...]] = {}
-    counted: list[Presence] = []
+    counted: list[AddressCounts] = []
     for some in by_name.values():
         emails = tuple(one.email for one in some)
         joined[emails[0]] = emails

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from gmail_reconnect.model import Match, Need, Ranked, moment_of
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.directory import Directory
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.mail.subject_index import Index
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.mail.subject_index import SubjectIndex
 from gmail_reconnect.text import stemming
 from gmail_reconnect.text.subjects import strip_reply_prefixes
 
@@ -29,7 +30,7 @@ def refresh(store: Store, tick: Callable[[int], None] | None = None) -> int:
 
     `tick` hears how many are waiting.
     """
-    return Index(store).refresh(_key, stemming.version(), tick)
+    return SubjectIndex(store).refresh(_key, stemming.version(), tick)
 
 
 def search(
@@ -50,7 +51,9 @@ def search(
     first = matcher.best(people.scores(lens, found.fits), found, top)
     ranked = directory.ranked(store, people, lens, language, only=first, drafted="in place")
     chosen = [(one, matcher.told(found, one.contact.person)) for one in matcher.narrow(ranked, found)]
-    details = store.details({each.message for _, told in chosen for each in told if each.where == "subject"})
+    details = MessageTable(store).details(
+        {each.message for _, told in chosen for each in told if each.where == "subject"}
+    )
     subjects = {message: strip_reply_prefixes(detail.subject) for message, detail in details.items()}
     return NeedResult(
         tuple(replace(one, matches=tuple(_match(each, subjects) for each in told)) for one, told in chosen), found.need
@@ -61,7 +64,7 @@ def find(store: Store, people: Directory, text: str, tick: Callable[[int], None]
     """How well everyone fits what `text` asks for, ranked or not. Raises as `search` does."""
     asked = matcher.terms(text)
     refresh(store, tick)
-    index, own = Index(store), list(people.owner.values())
+    index, own = SubjectIndex(store), list(people.owner.values())
     mail = {term: index.mail(term.stems, own, people.until) for term in asked}
     return matcher.findings(text, asked, people.sketches(), mail)
 

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from gmail_reconnect.model import INDIVIDUAL, Role
-
-from .messages import Store
+from gmail_reconnect.store.database import Store
 
 _FROM_THEM: Final = (
     "SELECT m.date, m.key, m.id FROM address a JOIN message m ON m.sender = a.id"
@@ -19,7 +18,7 @@ _TO_THEM: Final = (
 )
 
 
-class Wrote(NamedTuple):
+class SentMail(NamedTuple):
     """One mail of the user's to somebody: when (ms UTC), about what, and its Message-ID without brackets."""
 
     date: int
@@ -27,7 +26,7 @@ class Wrote(NamedTuple):
     message_id: str
 
 
-class First(NamedTuple):
+class FirstMail(NamedTuple):
     """The first mail in which somebody stands: when (ms UTC), from whom, and to which addresses."""
 
     date: int
@@ -37,7 +36,7 @@ class First(NamedTuple):
     recipients: frozenset[str]
 
 
-class Traces:
+class DraftEvidenceReader:
     """Queries by address, each over an index. `own` are the user's addresses."""
 
     def __init__(self, store: Store, own: Collection[str]) -> None:
@@ -53,9 +52,9 @@ class Traces:
         ).fetchone()[0]
         return None if found is None else int(found)
 
-    def wrote_to(self, emails: Iterable[str], since: int) -> list[Wrote]:
+    def wrote_to(self, emails: Iterable[str], since: int) -> list[SentMail]:
         """The user's mail with one of these in To since then (ms UTC), oldest first."""
-        found: set[Wrote] = set()
+        found: set[SentMail] = set()
         for email in emails:
             rows = self._connection.execute(
                 "SELECT m.date, m.subject, m.message_id FROM address a JOIN recipient r ON r.address = a.id"
@@ -64,7 +63,7 @@ class Traces:
                 " AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')",
                 (email, since),
             )
-            found.update(Wrote(*row) for row in rows)
+            found.update(SentMail(*row) for row in rows)
         return sorted(found)
 
     def heard_from(self, emails: Iterable[str], since: int) -> list[int]:
@@ -91,7 +90,7 @@ class Traces:
             dates += [row[0] for row in rows]
         return sorted(dates)
 
-    def first(self, emails: Iterable[str], until: int) -> First | None:
+    def first(self, emails: Iterable[str], until: int) -> FirstMail | None:
         """The first dated mail up to then (ms UTC) that is from or to one of these addresses, in whatever role."""
         found: list[tuple[int, str, int]] = []
         for email in emails:
@@ -109,7 +108,7 @@ class Traces:
         recipients = self._connection.execute(
             "SELECT a.email FROM recipient r JOIN address a ON a.id = r.address WHERE r.message = ?", (message,)
         )
-        return First(date, kind, sender, name, frozenset(email for (email,) in recipients))
+        return FirstMail(date, kind, sender, name, frozenset(email for (email,) in recipients))
 
     def _is_individual(self, message: int) -> bool:
         """To the user, among three at most; the user's several addresses are one reader."""

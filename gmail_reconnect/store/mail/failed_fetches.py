@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from gmail_reconnect.model import DAY
-
-from .messages import Store
+from gmail_reconnect.store.database import Store
 
 _WEEK: Final = 7 * DAY
 
 
-class Unreadable(NamedTuple):
+class FailedFetch(NamedTuple):
     """A message that was given up, or, `whole`, a thread. `at` is ms UTC as the id says."""
 
     id: str
@@ -23,14 +22,14 @@ class Unreadable(NamedTuple):
     why: str
 
 
-class Unread:
+class FailedFetchTable:
     """The table of what was given up. Each write is committed at return, or with the transaction around it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._connection = store.connection
 
-    def note(self, given_up: Iterable[Unreadable], now: int) -> None:
+    def note(self, given_up: Iterable[FailedFetch], now: int) -> None:
         """Sets aside: until the next run, since it may have been a bad hour; what was so already, for a week."""
         with self._store.transaction():
             self._connection.executemany(
@@ -47,12 +46,12 @@ class Unread:
                 "DELETE FROM unreadable WHERE gmail_id = ? AND whole = ?", [(one, int(whole)) for one in ids]
             )
 
-    def due(self, now: int) -> list[Unreadable]:
+    def due(self, now: int) -> list[FailedFetch]:
         """Those to ask for again."""
         rows = self._connection.execute(
             "SELECT gmail_id, thread_id, at, whole, beside_sent, why FROM unreadable WHERE again <= ?", (now,)
         )
-        return [Unreadable(one, thread, at, bool(w), bool(beside), why) for one, thread, at, w, beside, why in rows]
+        return [FailedFetch(one, thread, at, bool(w), bool(beside), why) for one, thread, at, w, beside, why in rows]
 
     def all(self) -> set[tuple[str, bool]]:
         """(id, whether a whole thread) of everything that is set aside."""

@@ -6,15 +6,13 @@ What is new goes in by the handful; what is known already, or stands in the same
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from gmail_reconnect.model import Message, Role, Trouble
-
-from .interning import Numbers
+from gmail_reconnect.store.database import Store
 
 _DOUBLE_WINDOW: Final = 48 * 3600 * 1000
 """Two copies of one mail, as Gmail and as an mbox date it, may differ by a clock and a zone, not by more."""
@@ -35,31 +33,25 @@ _REUSED: Final = (
 )
 # An exact str: for any other type SQLite's module looks for an adapter.
 _ROLES: Final = {role: role.value for role in Role}
-Row = tuple[int | str | None, ...]
+_Row = tuple[int | str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedCount:
     """How many of the messages given were new, and how many were known already."""
 
     new: int
     known: int
 
 
-class Intake:
-    """Adds messages within the transaction of whoever calls. Keeps the numbers of addresses and names it has met."""
+class MessageWriter:
+    """Adds messages within the caller's transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._addresses = Numbers(connection, "address", "email")
-        self._names = Numbers(connection, "name", "text")
+    def __init__(self, store: Store) -> None:
+        self._connection = store.connection
+        self._addresses, self._names = store.address_ids, store.name_ids
 
-    def forget(self) -> None:
-        """After a rollback: the numbers handed out inside are gone with it."""
-        self._addresses.forget()
-        self._names.forget()
-
-    def add(self, messages: Iterable[Message], source: str) -> Added:
+    def add(self, messages: Iterable[Message], source: str) -> AddedCount:
         """Keeps each message once. Gmail's word on one wins over an mbox's."""
         new = known = 0
         given = iter(messages)
@@ -86,7 +78,7 @@ class Intake:
                 met_keys.add(message.key)
                 met_ids.add(message.message_id)
             self._insert(fresh, source)
-        return Added(new, known)
+        return AddedCount(new, known)
 
     def _met(self, messages: list[Message]) -> tuple[set[str], set[str]]:
         """The keys and the Message-IDs among these messages' that are kept already."""
@@ -153,9 +145,9 @@ class Intake:
             return
         first = int(self._connection.execute("SELECT coalesce(max(id), 0) FROM message").fetchone()[0]) + 1
         address, name = self._addresses, self._names
-        rows: list[Row] = []
-        recipients: list[Row] = []
-        more: dict[str, list[Row]] = {"failure": [], "delivered": [], "trouble": []}
+        rows: list[_Row] = []
+        recipients: list[_Row] = []
+        more: dict[str, list[_Row]] = {"failure": [], "delivered": [], "trouble": []}
         for number, message in enumerate(messages, first):
             rows.append(self._row(number, message, source))
             recipients += [
@@ -178,7 +170,7 @@ class Intake:
         self._connection.execute(_TO_INDEX, (first,))
         self._connection.execute(_REUSED, (first,))
 
-    def _row(self, number: int, message: Message, source: str) -> Row:
+    def _row(self, number: int, message: Message, source: str) -> _Row:
         """The row of the table `message`."""
         sender = message.sender
         return (

@@ -9,7 +9,7 @@ _MOST: Final = 50_000
 """So many are remembered: bounds the memory."""
 
 
-class Numbers(dict[str, int]):
+class InternedText(dict[str, int]):
     """Text → number. What is new gets one when it is first asked for; `write` puts it into the table."""
 
     def __init__(self, connection: sqlite3.Connection, table: Literal["address", "name"], column: str) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import IntFlag
 from typing import Any, Final
 
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import ListingKey, SyncState
-
-from .messages import Store
 
 _UNKNOWN: Final = (
     "NOT EXISTS (SELECT 1 FROM message m WHERE m.gmail_id = l.gmail_id AND m.source = 'gmail')"
@@ -19,7 +19,7 @@ _MISSING: Final = f"l.marks & 1 AND NOT l.marks & 4 AND {_UNKNOWN}"
 _BESIDE_SENT: Final = "EXISTS (SELECT 1 FROM listed s WHERE s.thread_id = l.thread_id AND s.marks & 2)"
 
 
-class Mark(IntFlag):
+class ListingMark(IntFlag):
     """Under which listings an id stood."""
 
     ALL = 1
@@ -28,7 +28,7 @@ class Mark(IntFlag):
     WORTH = 8  # personal or important
 
 
-class Ids:
+class ListedIdTable:
     """Queries about listed ids. Each write is committed at return."""
 
     def __init__(self, store: Store) -> None:
@@ -36,7 +36,7 @@ class Ids:
         self._connection = store.connection
 
     def note(
-        self, ids: Iterable[tuple[str, str, int]], mark: Mark, progress: Mapping[str, Any], key: ListingKey
+        self, ids: Iterable[tuple[str, str, int]], mark: ListingMark, progress: Mapping[str, Any], key: ListingKey
     ) -> None:
         """(message id, thread id, time in the id) of one page; `progress` is where the listing goes on."""
         with self._store.transaction():
@@ -82,7 +82,7 @@ class Ids:
             self._connection.executemany(
                 "UPDATE message SET source = 'gmail' WHERE gmail_id = ?", [(gmail_id,) for gmail_id, _ in known]
             )
-            self._store.relabel({gmail_id: {"SENT": True} for gmail_id, is_sent in known if is_sent})
+            MessageTable(self._store).relabel({gmail_id: {"SENT": True} for gmail_id, is_sent in known if is_sent})
         return len(known)
 
     def vanish(self) -> int:

@@ -1,35 +1,84 @@
-"""What tells whose mailbox it is: how often some addresses stand in it, and the names they give themselves."""
+"""How often addresses occur in the mailbox, and the names they use: evidence of who its owner is."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
-from .messages import Store
+from gmail_reconnect.store.database import Store
+
+_SENT: Final = """
+SELECT DISTINCT a.email FROM message m JOIN address a ON a.id = m.sender
+WHERE EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')
+"""
+_MOST_FREQUENT: Final = """
+WITH occurs AS (SELECT sender AS address, id AS message FROM message WHERE sender IS NOT NULL
+    UNION SELECT address, message FROM recipient),
+met AS (SELECT address, count(*) AS messages FROM occurs GROUP BY address),
+got AS (SELECT d.address, count(*) AS delivered, sum(m.kind = 'personal') AS direct
+    FROM delivered d JOIN message m ON m.id = d.message GROUP BY d.address),
+top AS (SELECT * FROM (SELECT address FROM met JOIN address a ON a.id = address
+        ORDER BY messages DESC, a.email LIMIT 50)
+    UNION SELECT * FROM (SELECT address FROM got ORDER BY delivered DESC, address LIMIT 5)
+    UNION SELECT sender FROM message WHERE sender IS NOT NULL AND instr(labels, '"SENT"')
+        AND EXISTS (SELECT 1 FROM json_each(labels) WHERE value = 'SENT')),
+wrote AS (SELECT sender, count(*) AS mails,
+        sum(EXISTS (SELECT 1 FROM json_each(labels) WHERE value = 'SENT')) AS sent
+    FROM message WHERE sender IN (SELECT address FROM top) GROUP BY sender)
+SELECT a.email, coalesce(met.messages, 0) AS messages, coalesce(got.delivered, 0) AS delivered,
+    coalesce(wrote.mails, 0) AS written, coalesce(wrote.sent, 0) AS sent, coalesce(got.direct, 0) AS direct
+FROM top JOIN address a ON a.id = top.address LEFT JOIN met ON met.address = a.id
+LEFT JOIN got ON got.address = a.id LEFT JOIN wrote ON wrote.sender = a.id ORDER BY 2 DESC, 1
+"""
+_TOGETHER: Final = """
+WITH wanted AS (SELECT a.id FROM address a JOIN json_each(?1) e ON e.value = a.email),
+mails AS (SELECT id, labels FROM message WHERE sender IN wanted)
+SELECT
+    (SELECT count(*) FROM (SELECT id FROM mails UNION SELECT message FROM recipient WHERE address IN wanted))
+        AS messages,
+    (SELECT count(DISTINCT message) FROM delivered WHERE address IN wanted) AS delivered,
+    (SELECT count(*) FROM mails) AS written,
+    (SELECT count(*) FROM mails WHERE EXISTS (SELECT 1 FROM json_each(mails.labels) WHERE value = 'SENT')) AS sent,
+    (SELECT count(DISTINCT message) FROM delivered d JOIN message m ON m.id = d.message
+        WHERE address IN wanted AND m.kind = 'personal') AS direct
+"""
+_OWN_NAMES: Final = """
+SELECT a.email, n.text FROM message m JOIN address a ON a.id = m.sender JOIN name n ON n.id = m.sender_name
+WHERE a.email IN (SELECT value FROM json_each(?)) GROUP BY a.id, n.id ORDER BY count(*), n.text
+"""
 
 
-def presence_of(store: Store, emails: Sequence[str]) -> tuple[str, int, int, int, int, int]:
-    """A row as of `Store.presence`, of several addresses as if they were the first one."""
-    row = store.connection.execute(
-        "WITH wanted AS (SELECT a.id FROM address a JOIN json_each(?1) e ON e.value = a.email),"
-        " sent AS (SELECT id, labels FROM message WHERE sender IN wanted)"
-        " SELECT (SELECT count(*) FROM (SELECT id FROM sent UNION"
-        "  SELECT message FROM recipient WHERE address IN wanted)),"
-        " (SELECT count(DISTINCT message) FROM delivered WHERE address IN wanted),"
-        " (SELECT count(*) FROM sent),"
-        " (SELECT count(*) FROM sent WHERE EXISTS (SELECT 1 FROM json_each(sent.labels) WHERE value = 'SENT')),"
-        " (SELECT count(DISTINCT message) FROM delivered d JOIN message m ON m.id = d.message"
-        "  WHERE address IN wanted AND m.kind = 'personal')",
-        (json.dumps(list(emails)),),
-    ).fetchone()
-    return (emails[0], *row)
+class AddressCounts(NamedTuple):
+    """How many messages an address occurs in, were delivered to it, it wrote, and it wrote under the label SENT.
+
+    `direct` counts what was delivered to it from person to person; mail of a list isn't.
+    """
+
+    email: str
+    messages: int
+    delivered: int
+    written: int
+    sent: int
+    direct: int = 0
+
+
+def senders_labelled_sent(store: Store) -> set[str]:
+    """The addresses that sent a message with the label SENT."""
+    return {row["email"] for row in store.rows(_SENT)}
+
+
+def most_frequent(store: Store) -> list[AddressCounts]:
+    """The addresses that occur most often, those that most mail was delivered to, and all that sent under SENT."""
+    return [AddressCounts(**dict(row)) for row in store.rows(_MOST_FREQUENT)]
+
+
+def counts_together(store: Store, emails: Sequence[str]) -> AddressCounts:
+    """The counts of several addresses as if they were one, under the first one's name."""
+    (row,) = store.rows(_TOGETHER, (json.dumps(list(emails)),))
+    return AddressCounts(emails[0], **dict(row))
 
 
 def own_names(store: Store, emails: Iterable[str]) -> dict[str, str]:
-    """email → the name it gives itself most often, of those that give one."""
-    rows = store.connection.execute(
-        "SELECT a.email, n.text FROM message m JOIN address a ON a.id = m.sender JOIN name n ON n.id = m.sender_name"
-        " WHERE a.email IN (SELECT value FROM json_each(?)) GROUP BY a.id, n.id ORDER BY count(*), n.text",
-        (json.dumps(list(emails)),),
-    )
-    return dict(rows.fetchall())
+    """Email → the name that it sends mail under most often; addresses without a name are left out."""
+    return {row["email"]: row["text"] for row in store.rows(_OWN_NAMES, (json.dumps(list(emails)),))}

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from gmail_reconnect.model import Fact
-
-from .messages import Store
+from gmail_reconnect.store.database import Store
 
 _ALL: Final = 2**63 - 1
 """Higher than any message's number."""
@@ -20,7 +19,7 @@ _COLUMNS: Final = ", ".join(Fact._fields)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class FactBasis:
     """What the kept facts rest on: messages up to number `through`, dated up to `until` (ms UTC)."""
 
     generation: int
@@ -30,7 +29,7 @@ class Kept:
     word: str
 
 
-class Found(NamedTuple):
+class StoredPerson(NamedTuple):
     """What is kept of one person: the facts, the rest, and a trace of each of `fact.numbers`."""
 
     fact: Fact
@@ -38,17 +37,17 @@ class Found(NamedTuple):
     traces: tuple[str, ...]
 
 
-class FactTable:
+class PersonFactTable:
     """The tables that `fact` begins."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._connection = store.connection
 
-    def kept(self) -> Kept | None:
+    def kept(self) -> FactBasis | None:
         """What is kept; None where nothing is."""
         row = self._connection.execute("SELECT generation, through, until, basis, word FROM kept").fetchone()
-        return None if row is None else Kept(*row)
+        return None if row is None else FactBasis(*row)
 
     def newest_message(self) -> int:
         """The highest message number."""
@@ -59,7 +58,7 @@ class FactTable:
         query = "SELECT EXISTS (SELECT 1 FROM message WHERE date > ? AND date <= ?)"
         return bool(self._connection.execute(query, (after, until)).fetchone()[0])
 
-    def fresh(self, kept: Kept, until: int) -> set[int]:
+    def fresh(self, kept: FactBasis, until: int) -> set[int]:
         """The messages that came, or lie before `until` by now, since facts were kept."""
         rows = self._connection.execute(
             "SELECT id FROM message WHERE id > ?1 AND +date <= ?3"
@@ -155,17 +154,17 @@ class FactTable:
         row = self._connection.execute("SELECT company FROM fact WHERE id = ?", (person,)).fetchone()
         return list(json.loads(row[0]))
 
-    def begin(self, until: int) -> Kept:
+    def begin(self, until: int) -> FactBasis:
         """Forgets everything that was kept; until it is kept again, the triggers note all that comes and goes."""
         kept = self.kept()
-        started = Kept(kept.generation + 1 if kept else 1, _ALL, until, "", "")
+        started = FactBasis(kept.generation + 1 if kept else 1, _ALL, until, "", "")
         for table in ("fact", "fact_more", "member", "address_key"):
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
         self.keep(started)
         self.forget_touched()
         return started
 
-    def replace(self, addresses: Iterable[int], found: Iterable[Found]) -> None:
+    def replace(self, addresses: Iterable[int], found: Iterable[StoredPerson]) -> None:
         """The people of these addresses, in place of those who had them."""
         gone = [(address,) for address in addresses]
         for table in ("fact", "fact_more"):
@@ -186,7 +185,7 @@ class FactTable:
             [(n, one.fact.id, t) for one in some for n, t in zip(one.fact.numbers, one.traces, strict=True)],
         )
 
-    def keep(self, kept: Kept) -> None:
+    def keep(self, kept: FactBasis) -> None:
         """Notes what the facts rest on now."""
         self._connection.execute(
             "INSERT OR REPLACE INTO kept VALUES (1, ?, ?, ?, ?, ?)",

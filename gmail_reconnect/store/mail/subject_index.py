@@ -11,9 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Final
 
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.sync_state import SyncState
-
-from .messages import Store
 
 CROWD: Final = 10
 """Of the user's own mail to more than so many recipients none is about its subject with any of them."""
@@ -24,7 +23,7 @@ _CACHE_KIB: Final = 64_000
 _Waiting = tuple[int, str, int | None, int | None]
 
 
-class Index:
+class SubjectIndex:
     """Queries about subjects."""
 
     def __init__(self, store: Store) -> None:

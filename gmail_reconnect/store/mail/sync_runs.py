@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .messages import Store
+from gmail_reconnect.store.database import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SyncRun:
     """One run. Times in ms UTC; `ended` None where it is under way or was cut off."""
 
     id: int
@@ -24,7 +24,7 @@ class Run:
     errors: Mapping[str, int]
 
 
-class Runs:
+class SyncRunTable:
     """The runs table."""
 
     def __init__(self, store: Store) -> None:
@@ -46,14 +46,14 @@ class Runs:
         """How it ended."""
         self._connection.execute("UPDATE run SET ended = ?, outcome = ? WHERE id = ?", (now, outcome, run))
 
-    def last(self, count: int = 20) -> list[Run]:
+    def last(self, count: int = 20) -> list[SyncRun]:
         """The last runs, newest first."""
         rows = self._connection.execute(
             "SELECT id, what, started, ended, calls, units, refused, outcome, errors FROM run ORDER BY id DESC LIMIT ?",
             (count,),
         )
         return [
-            Run(one, w, s, e, json.loads(calls), u, r, o, json.loads(errors))
+            SyncRun(one, w, s, e, json.loads(calls), u, r, o, json.loads(errors))
             for one, w, s, e, calls, u, r, o, errors in rows
         ]
 

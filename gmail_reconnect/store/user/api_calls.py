@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 
 
 class ApiCallTable:

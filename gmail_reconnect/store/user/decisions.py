@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 
 
 class DecisionTable:

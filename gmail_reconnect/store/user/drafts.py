@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 
 OPEN_STATES: Final = ("pending", "created", "edited")
 """A draft in one of these still waits for the user."""

@@ -16,7 +16,7 @@ from typing import Final
 
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.store import database
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.sync_state import SyncState
 
 PLACEHOLDER: Final = "forgotten.invalid"
@@ -26,7 +26,7 @@ _ID: Final = re.compile(r"<[^<>]*>\s*|[^\s<>]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ErasureResult:
     """How many of what were removed. `mentions` are the mails in which they are now a placeholder.
 
     `unfinished` says what of the file could not be cleared afterwards, and what to do; None where all was.
@@ -39,7 +39,7 @@ class Forgotten:
     unfinished: StoreError | None = None
 
 
-def forget(store: Store, emails: Collection[str], mailboxes: Collection[str], own: Collection[str]) -> Forgotten:
+def erase(store: Store, emails: Collection[str], mailboxes: Collection[str], own: Collection[str]) -> ErasureResult:
     """Removes everything that is kept about these addresses and their mailboxes, all or nothing. `own`: the user's.
 
     Their mail is not fetched from Gmail again; an import brings it back. Nothing of it stays readable in the file, nor
@@ -52,7 +52,9 @@ def forget(store: Store, emails: Collection[str], mailboxes: Collection[str], ow
         connection.execute("CREATE TEMP TABLE mine (id INTEGER PRIMARY KEY)")
         _fill(store, emails, own)
         names = _names(store)
-        done = Forgotten(_messages(store), _mentions(store), _notes(store, emails, mailboxes), _drafts(store, emails))
+        done = ErasureResult(
+            _messages(store), _mentions(store), _notes(store, emails, mailboxes), _drafts(store, emails)
+        )
         connection.executemany(
             "DELETE FROM name WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE sender_name = ?1)"
             " AND NOT EXISTS (SELECT 1 FROM recipient WHERE name = ?1)",
@@ -64,17 +66,12 @@ def forget(store: Store, emails: Collection[str], mailboxes: Collection[str], ow
         for table in ("fact", "fact_more", "member", "address_key", "kept", "touched", "reused"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
         connection.execute("INSERT INTO topic_words (topic_words) VALUES ('rebuild')")
-        store.forget_numbers()
+        store.forget_ids()
         SyncState(store).is_erasure_unfinished = True
-    return replace(done, unfinished=write_anew(store))
+    return replace(done, unfinished=rewrite_file(store))
 
 
-def is_unfinished(store: Store) -> bool:
-    """Whether somebody was forgotten, and the file not written anew since."""
-    return SyncState(store).is_erasure_unfinished
-
-
-def write_anew(store: Store) -> StoreError | None:
+def rewrite_file(store: Store) -> StoreError | None:
     """Clears the file of what was deleted, and makes it as small as it can be. What could not be done, and why."""
     # What was deleted before deleting meant overwriting may still stand between the rows.
     not_written = _refused(store, "VACUUM")

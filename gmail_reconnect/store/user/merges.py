@@ -12,12 +12,12 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 
 _KEY_BYTES: Final = 32
 
 
-class Verdicts:
+class MergeTable:
     """The tables `bond`, `never` and `secret`. Each write is committed at return, or with the transaction around it."""
 
     def __init__(self, store: Store) -> None:

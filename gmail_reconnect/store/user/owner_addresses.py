@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.sync_state import SyncState
 
 

@@ -13,8 +13,10 @@ from gmail_reconnect.model import Address, Fact, Kind, Message
 from gmail_reconnect.names.display_names import DisplayNames
 from gmail_reconnect.people.facts import cache
 from gmail_reconnect.people.identity import resolver
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.mail.person_facts import FactTable
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from tests.support.story import ME, day, messages, told
 
 STORY = """
@@ -37,7 +39,7 @@ def noon(text: str) -> int:
 
 def own(store: Store, emails: Iterable[str] = (ME,)) -> dict[int, str]:
     """In order; those that stand in the store."""
-    numbers = {email: number for number, email in store.emails().items()}
+    numbers = {email: number for number, email in AddressTable(store).emails().items()}
     return {numbers[email]: email for email in emails if email in numbers}
 
 
@@ -48,14 +50,14 @@ def taken(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[F
 
 def both(store: Store, found: cache.Census) -> list[tuple[Fact, str]]:
     """Each person's facts and details."""
-    details = found.more or {fact.id: FactTable(store).more(fact.id) for fact in found.people}
+    details = found.more or {fact.id: PersonFactTable(store).more(fact.id) for fact in found.people}
     return [(fact, details[fact.id]) for fact in found.people]
 
 
 def anew(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[Fact, str]]:
     """The same, worked out from all mail with nothing kept."""
     with store.transaction():
-        FactTable(store).begin(until)
+        PersonFactTable(store).begin(until)
     return taken(store, until, mine)
 
 
@@ -63,18 +65,18 @@ def test_a_second_look_works_nothing_out(tmp_path: Path) -> None:
     """What is kept is read: nothing is told of work, and the generation stays."""
     with told(tmp_path, STORY) as store:
         first = taken(store, milliseconds("2021-07-01"))
-        kept = FactTable(store).kept()
+        kept = PersonFactTable(store).kept()
         heard: list[tuple[int, int]] = []
         cache.take(store, own(store), milliseconds("2021-07-02"), tell=lambda *step: heard.append(step))
         assert taken(store, milliseconds("2021-07-02")) == first
-        assert (FactTable(store).kept(), heard) == (kept, [])
+        assert (PersonFactTable(store).kept(), heard) == (kept, [])
 
 
 def test_only_those_touched_are_worked_out_again(tmp_path: Path) -> None:
     """New mail of one person: both their addresses, joined by name, and nobody else."""
     with told(tmp_path, STORY) as store:
         taken(store, milliseconds("2021-07-01"))
-        store.add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
+        MessageTable(store).add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
         heard: list[tuple[int, int]] = []
         found = cache.take(store, own(store), milliseconds("2021-07-01"), tell=lambda *step: heard.append(step))
         assert heard == [(2, 2)]
@@ -87,10 +89,10 @@ def test_the_past_is_worked_out_for_once(tmp_path: Path) -> None:
     """As of a day before mail that is kept: right, and what is kept stays for the present."""
     with told(tmp_path, STORY) as store:
         present = taken(store, milliseconds("2021-07-01"))
-        kept = FactTable(store).kept()
+        kept = PersonFactTable(store).kept()
         past = taken(store, milliseconds("2019-02-15"))
         assert [fact.addresses for fact, _ in past] == [("ana@x.example",)]
-        assert FactTable(store).kept() == kept
+        assert PersonFactTable(store).kept() == kept
         assert taken(store, milliseconds("2021-07-01")) == present
 
 
@@ -105,7 +107,7 @@ def test_another_owner_or_other_rules_begin_anew(tmp_path: Path) -> None:
     """What was seen from other eyes does not hold."""
     with told(tmp_path, STORY) as store:
         taken(store, milliseconds("2021-07-01"))
-        bob = {number: email for number, email in store.emails().items() if email == "bob@x.example"}
+        bob = {number: email for number, email in AddressTable(store).emails().items() if email == "bob@x.example"}
         seen = cache.take(store, bob, milliseconds("2021-07-01"))
         assert ME in {email for fact in seen.people for email in fact.addresses}
 
@@ -115,7 +117,7 @@ def test_a_broken_off_beginning_is_begun_again(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         expected = taken(store, milliseconds("2021-07-01"))
         with store.transaction():
-            FactTable(store).begin(milliseconds("2021-07-01"))
+            PersonFactTable(store).begin(milliseconds("2021-07-01"))
         assert taken(store, milliseconds("2021-07-01")) == expected
 
 
@@ -126,8 +128,10 @@ def test_two_at_once(tmp_path: Path) -> None:
 
         def meanwhile(_: int, __: int) -> None:
             if not other.connection.execute("SELECT 1 FROM message WHERE key = 'new:0'").fetchone():
-                other.add(numbered(messages("2021-06-05 me > Ana Lima <ana@x.example>: Again"), "new"), "import")
-                other.delete([])
+                MessageTable(other).add(
+                    numbered(messages("2021-06-05 me > Ana Lima <ana@x.example>: Again"), "new"), "import"
+                )
+                MessageTable(other).delete([])
                 taken(other, until)
 
         found = cache.take(store, own(store), until, tell=meanwhile)
@@ -147,9 +151,9 @@ def test_what_comes_and_goes_meanwhile(tmp_path: Path) -> None:
             nonlocal calls
             calls += 1
             if calls == 1:
-                other.add(gmails([stays, goes]), "gmail")
+                MessageTable(other).add(gmails([stays, goes]), "gmail")
             elif calls == 2:
-                other.delete([goes.key])
+                MessageTable(other).delete([goes.key])
 
         found = cache.take(store, own(store), until, tell=meanwhile)
         assert calls > 2
@@ -163,7 +167,7 @@ def test_a_database_that_never_rests(tmp_path: Path) -> None:
 
         def meanwhile(_: int, __: int) -> None:
             with other.transaction():
-                FactTable(other).begin(0)
+                PersonFactTable(other).begin(0)
 
         with pytest.raises(StoreError, match="Another run"):
             cache.take(store, own(store), milliseconds("2021-07-01"), tell=meanwhile)
@@ -232,17 +236,17 @@ def test_kept_is_as_worked_out_anew(tmp_path: Path, steps: list[tuple[str, Any]]
     newest, later, mine = START, 0, (ME,)
     with Store.open(path) as store:
         store.connection.execute("PRAGMA synchronous = OFF")
-        store.add(messages(f"2010-01-01 {ME} > zed, a@x.example"), "import")
+        MessageTable(store).add(messages(f"2010-01-01 {ME} > zed, a@x.example"), "import")
         for what, with_ in [*steps, ("look", None)]:
             if what == "add":
-                store.add(gmails(with_), "gmail")
+                MessageTable(store).add(gmails(with_), "gmail")
                 newest = max([newest, *(m.date for m in with_ if m.date)])
             elif what == "later":
                 for message, gap in with_:
                     newest, later = newest + gap, later + 1
-                    store.add(gmails([message._replace(key=f"n{later}", date=newest)]), "gmail")
+                    MessageTable(store).add(gmails([message._replace(key=f"n{later}", date=newest)]), "gmail")
             elif what == "delete":
-                store.delete([with_])
+                MessageTable(store).delete([with_])
             elif what == "own":
                 mine = with_
             else:
@@ -283,7 +287,7 @@ def test_new_mail(tmp_path: Path, way: str) -> None:
         until = milliseconds("2021-10-01")
         taken(store, until)
         for number, line in enumerate(WAYS[way].splitlines()):
-            store.add(numbered(messages(line), f"new{number}"), "import")
+            MessageTable(store).add(numbered(messages(line), f"new{number}"), "import")
             kept = taken(store, until)
         assert kept == anew(store, until)
 
@@ -313,7 +317,7 @@ def test_new_mail_of_who_once_stood_beside_another(tmp_path: Path, before: str, 
     until = milliseconds("2021-07-01")
     with told(tmp_path, before) as store:
         taken(store, until)
-        store.add(numbered(messages(after), "after"), "import")
+        MessageTable(store).add(numbered(messages(after), "after"), "import")
         kept = taken(store, until)
         assert kept == anew(store, until)
 
@@ -322,10 +326,10 @@ def test_new_mail_under_the_number_of_what_went(tmp_path: Path) -> None:
     """SQLite gives the highest number again once its mail is gone: the new mail is seen all the same."""
     until = milliseconds("2021-07-01")
     with told(tmp_path, STORY) as store:
-        store.add(gmails(numbered(messages("2021-06-02 joe > me"), "goes")), "gmail")
+        MessageTable(store).add(gmails(numbered(messages("2021-06-02 joe > me"), "goes")), "gmail")
         taken(store, until)
-        store.delete(["goes:0"])
-        store.add(numbered(messages("2021-06-03 Bob Stone <bob@x.example> > me"), "comes"), "import")
+        MessageTable(store).delete(["goes:0"])
+        MessageTable(store).add(numbered(messages("2021-06-03 Bob Stone <bob@x.example> > me"), "comes"), "import")
         kept = taken(store, until)
         assert kept == anew(store, until)
         assert [fact.received for fact, _ in kept if "bob@x.example" in fact.addresses] == [1]
@@ -336,7 +340,7 @@ def test_mail_that_is_kept_is_not_read_again(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         taken(store, milliseconds("2021-07-01"))
         store.connection.execute("UPDATE message SET kind = 'bulk'")
-        store.add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
+        MessageTable(store).add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
         ana = next(fact for fact, _ in taken(store, milliseconds("2021-07-01")) if "ana@y.example" in fact.addresses)
         assert (ana.sent, ana.received) == (1, 3)
 
@@ -348,7 +352,9 @@ def test_what_a_look_costs_does_not_grow_with_old_mail(tmp_path: Path) -> None:
         old = [f"2019-01-{1 + n % 28:02} {n % 9}@x.example > me, b{n % 7}: {n}" for n in range(many)]
         with told(tmp_path / str(many), "\n".join(old)) as store:
             taken(store, milliseconds("2021-07-01"))
-            store.add(numbered(messages("2021-06-05 1@x.example > me\n2021-06-06 me > b1"), "new"), "import")
+            MessageTable(store).add(
+                numbered(messages("2021-06-05 1@x.example > me\n2021-06-06 me > b1"), "new"), "import"
+            )
             count = 0
 
             def step() -> int:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.config import Config
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.identity.duplicates import Candidate, suggest
-from gmail_reconnect.store.user.merges import Verdicts
+from gmail_reconnect.store.user.merges import MergeTable
 from tests.support.story import day, told
 
 
@@ -292,8 +292,8 @@ def test_from_the_mail_itself(tmp_path: Path) -> None:
         assert [{pair.a.addresses[0], pair.b.addresses[0]} for pair in found.duplicates()] == [
             {"ana@a.example", "ana.b@b.example"}
         ]
-        Verdicts(store).bind([("ana@a.example", "ana.b@b.example")], 1, same=False)
-        assert found.duplicates(Verdicts(store).bonds()[1]) == []
+        MergeTable(store).bind([("ana@a.example", "ana.b@b.example")], 1, same=False)
+        assert found.duplicates(MergeTable(store).bonds()[1]) == []
 
 
 def test_what_is_joined_and_what_is_only_suggested(tmp_path: Path) -> None:

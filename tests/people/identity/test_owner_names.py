@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gmail_reconnect.people.identity import owner_names
-from gmail_reconnect.people.identity.owner import Presence
+from gmail_reconnect.store.mail.owner_stats import AddressCounts
 
 
-def ask(met: Sequence[Presence], names: dict[str, str], both: int, total: int = 100) -> tuple[str, ...]:
+def ask(met: Sequence[AddressCounts], names: dict[str, str], both: int, total: int = 100) -> tuple[str, ...]:
     """The guess; `both` is in how many messages the addresses of one name stand together counted once."""
 
-    def together(emails: Sequence[str]) -> Presence:
+    def together(emails: Sequence[str]) -> AddressCounts:
         some = [one for one in met if one.email in emails]
-        return Presence(
+        return AddressCounts(
             emails[0], both, *(sum(getattr(one, what) for one in some) for what in ("delivered", "written", "sent"))
         )
 
@@ -21,9 +21,9 @@ def ask(met: Sequence[Presence], names: dict[str, str], both: int, total: int = 
     return found.emails if found else ()
 
 
-OLD, NEW, BUSY = Presence("old@x.example", 30, 0, 9, 0), Presence("new@x.example", 25, 0, 9, 0), Presence(
-    "busy@x.example", 32, 0, 9, 0
-)  # fmt: skip
+OLD = AddressCounts("old@x.example", 30, 0, 9, 0)
+NEW = AddressCounts("new@x.example", 25, 0, 9, 0)
+BUSY = AddressCounts("busy@x.example", 32, 0, 9, 0)
 NAMES = {"old@x.example": "Omar Haddad", "new@x.example": "Haddad, Omar", "busy@x.example": "Bea Busy"}
 
 
@@ -42,13 +42,13 @@ def test_a_first_name_or_an_office_is_no_name_to_count_by() -> None:
 
 def test_who_never_wrote_is_not_taken_along() -> None:
     """A name that others gave proves nothing."""
-    silent = Presence("new@x.example", 25, 0, 0, 0)
-    assert ask([Presence("old@x.example", 90, 0, 50, 0), silent], NAMES, 95) == ("old@x.example",)
+    silent = AddressCounts("new@x.example", 25, 0, 0, 0)
+    assert ask([AddressCounts("old@x.example", 90, 0, 50, 0), silent], NAMES, 95) == ("old@x.example",)
 
 
 def test_labels_decide_before_names() -> None:
     """Mail labelled Sent from one address: the other of its name comes along."""
-    sent = Presence("old@x.example", 30, 0, 9, 9)
+    sent = AddressCounts("old@x.example", 30, 0, 9, 9)
     assert ask([BUSY, sent, NEW], NAMES, 55) == ("old@x.example", "new@x.example")
 
 

@@ -9,7 +9,8 @@ import pytest
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, Standing
 from gmail_reconnect.people import decisions, directory
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, contacts, day, find_contact, messages, told
 
@@ -50,7 +51,7 @@ def answering(folder: Path, story: str, answers: dict[int, int], as_of: str = "2
     linked = [m._replace(in_reply_to=str(answers[n])) if n in answers else m for n, m in enumerate(mails)]
     with Store.open(folder / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
-        store.add(linked, "import")
+        MessageTable(store).add(linked, "import")
         (found,) = directory.contacts(store, directory.load(store, Config(), day(as_of)))
     return found
 
@@ -87,7 +88,7 @@ def test_what_a_robot_sends_by_itself_is_no_answer(tmp_path: Path, who: str, bec
     mails = [m._replace(in_reply_to="3") if n == 4 else m for n, m in enumerate(messages(story))]
     with Store.open(folders[1] / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
-        store.add(mails, "import")
+        MessageTable(store).add(mails, "import")
         (found,) = (
             c for c in directory.contacts(store, directory.load(store, Config(), day("2021-02-01"))) if c.tie.received
         )
@@ -101,9 +102,9 @@ def test_an_answer_later_makes_a_person(tmp_path: Path) -> None:
     (answer,) = messages(f"2021-01-03 {who} > me [robot]: Re: Boat")
     with Store.open(tmp_path / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
-        store.add(first, "import")
+        MessageTable(store).add(first, "import")
         (before,) = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
-        store.add([answer._replace(key="mid:answer", message_id="answer", in_reply_to="1")], "import")
+        MessageTable(store).add([answer._replace(key="mid:answer", message_id="answer", in_reply_to="1")], "import")
         (after,) = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
         (then,) = directory.contacts(store, directory.load(store, Config(), day("2021-01-02")))
     assert [one.standing for one in (before, after, then)] == [Standing.MACHINE, Standing.IN_TOUCH, Standing.MACHINE]
@@ -118,7 +119,7 @@ def test_what_tells_an_answer(tmp_path: Path, subject: str, references: str, per
     mails = messages(f"2021-01-02 me > ida-bot@x.example: Boat\n2021-01-03 ida-bot@x.example > me [robot]: {subject}")
     with Store.open(tmp_path / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
-        store.add([mails[0], mails[1]._replace(references=references)], "import")
+        MessageTable(store).add([mails[0], mails[1]._replace(references=references)], "import")
         (found,) = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
     assert (found.person.machine_because == "") is person
 

@@ -15,7 +15,8 @@ from gmail_reconnect.model import Contact, Match, Person, Ranked, Standing, Term
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.search import matcher, query
 from gmail_reconnect.people.search.matcher import Evidence, Mail, Sketch
-from gmail_reconnect.store.mail.subject_index import Index
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.mail.subject_index import SubjectIndex
 from tests.support.story import ME, day, told
 
 HOSTILE = [
@@ -81,7 +82,7 @@ def test_a_hostile_question_is_a_question(tmp_path: Path, text: str) -> None:
             assert "boat" not in text or len(text.split()) > matcher.MOST_WORDS
             return
         assert len(found.fits) == ("boat" in text) + ("tides" in text)
-        assert (store.count(), Index(store).waiting()) == (4, 0)
+        assert (MessageTable(store).count(), SubjectIndex(store).waiting()) == (4, 0)
 
 
 @given(st.text(max_size=200))

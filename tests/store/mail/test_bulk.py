@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.model import Address, Message
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 
 
 def test_the_disk_is_waited_for_again_afterwards(tmp_path: Path) -> None:
@@ -21,7 +22,7 @@ def test_the_disk_is_waited_for_again_afterwards(tmp_path: Path) -> None:
         def interrupted() -> None:
             with store.bulk():
                 assert level() == 1
-                store.add([Message(key="a", date=1, sender=Address("ana@x.example"))], "import")
+                MessageTable(store).add([Message(key="a", date=1, sender=Address("ana@x.example"))], "import")
                 raise KeyboardInterrupt
 
         assert level() == 2
@@ -30,4 +31,4 @@ def test_the_disk_is_waited_for_again_afterwards(tmp_path: Path) -> None:
         assert level() == 2
         assert b"ana@x.example" in path.read_bytes()
     with Store.open(path) as store:
-        assert store.count() == 1
+        assert MessageTable(store).count() == 1

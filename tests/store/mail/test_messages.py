@@ -12,9 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.model import Address, Kind, Message, Trouble
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail import owner_stats
-from gmail_reconnect.store.mail.insert import Added
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.insert import AddedCount
+from gmail_reconnect.store.mail.listed_ids import ListedIdTable
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.api_calls import ApiCallTable
 
 NOON = 1_614_859_200_000
@@ -33,6 +36,7 @@ BOAT = Message(
     message_id="boat@mail.example",
     labels=frozenset({"SENT"}),
 )
+BOAT_ID = {"178f0000a0000000"}
 
 
 def from_mbox(message: Message, **changes: Any) -> Message:
@@ -82,17 +86,17 @@ def keys(store: Store) -> list[tuple[str, str]]:
 
 def test_a_message_twice_is_one(store: Store) -> None:
     """Counted as known, and not a row more in any table."""
-    assert store.add([BOAT, BOAT], "gmail") == Added(new=1, known=1)
+    assert MessageTable(store).add([BOAT, BOAT], "gmail") == AddedCount(new=1, known=1)
     before = rows(store)
-    assert store.add([BOAT], "gmail") == Added(new=0, known=1)
+    assert MessageTable(store).add([BOAT], "gmail") == AddedCount(new=0, known=1)
     assert rows(store) == before
-    assert store.count() == 1
+    assert MessageTable(store).count() == 1
 
 
 def test_gmail_says_the_labels_anew(store: Store) -> None:
     """The same id again: its labels are as Gmail says now, all else stays."""
-    store.add([BOAT], "gmail")
-    store.add([BOAT._replace(labels=frozenset({"SENT", "STARRED"}), subject="Changed")], "gmail")
+    MessageTable(store).add([BOAT], "gmail")
+    MessageTable(store).add([BOAT._replace(labels=frozenset({"SENT", "STARRED"}), subject="Changed")], "gmail")
     assert store.connection.execute("SELECT labels, subject FROM message").fetchall() == [
         ('["SENT", "STARRED"]', "Boat")
     ]
@@ -103,7 +107,7 @@ def test_gmail_s_word_wins_over_an_mbox_s(store: Store, *, gmail_first: bool) ->
     """One mail from both: one row, with Gmail's id and date, whichever came first."""
     given = [([BOAT], "gmail"), ([from_mbox(BOAT, date=NOON + HOUR)], "import")]
     for messages, source in given if gmail_first else reversed(given):
-        store.add(messages, source)
+        MessageTable(store).add(messages, source)
     assert store.connection.execute("SELECT key, date, source FROM message").fetchall() == [(BOAT.key, NOON, "gmail")]
 
 
@@ -112,24 +116,24 @@ def test_takeout_s_word_wins_over_another_mbox_s(store: Store, *, takeout_first:
     """Both imported: the copy with Gmail's id stays, since the API will list it."""
     both = [BOAT, from_mbox(BOAT)]
     for message in both if takeout_first else reversed(both):
-        store.add([message], "import")
+        MessageTable(store).add([message], "import")
     assert keys(store) == [(BOAT.key, "import")]
 
 
 def test_takeout_s_copy_becomes_gmail_s(store: Store) -> None:
     """The same id from the API: replaced, and no longer to be fetched."""
-    store.add([BOAT._replace(subject="As in the export")], "import")
-    assert store.gmail_ids() == set()
-    store.add([BOAT], "gmail")
+    MessageTable(store).add([BOAT._replace(subject="As in the export")], "import")
+    assert ListedIdTable(store).known(BOAT_ID) == set()
+    MessageTable(store).add([BOAT], "gmail")
     assert store.connection.execute("SELECT subject, source FROM message").fetchall() == [("Boat", "gmail")]
-    assert store.gmail_ids() == {BOAT.gmail_id}
+    assert ListedIdTable(store).known(BOAT_ID) == BOAT_ID
 
 
 def test_two_ids_with_one_message_id_stay_two(store: Store) -> None:
     """Gmail keeps two copies: they are two messages, and an mbox's copy adds none."""
     other = BOAT._replace(key="178f0000b0000000", gmail_id="178f0000b0000000")
-    store.add([BOAT, other], "gmail")
-    store.add([from_mbox(BOAT)], "import")
+    MessageTable(store).add([BOAT, other], "gmail")
+    MessageTable(store).add([from_mbox(BOAT)], "import")
     assert keys(store) == [(BOAT.key, "gmail"), (other.key, "gmail")]
 
 
@@ -152,15 +156,15 @@ def test_what_is_the_same_mail(store: Store, changes: dict[str, Any], *, same: b
     """The same Message-ID and sender within 48 hours; nothing less."""
     given = [(BOAT, "gmail"), (from_mbox(BOAT, **changes), "import")]
     for message, source in given if gmail_first else reversed(given):
-        store.add([message], source)
-    assert store.count() == (1 if same else 2)
+        MessageTable(store).add([message], source)
+    assert MessageTable(store).count() == (1 if same else 2)
 
 
 def test_mail_without_a_message_id_is_never_taken_for_another(store: Store) -> None:
     """An empty Message-ID is none: two such mails are two."""
-    store.add([BOAT._replace(message_id="")], "gmail")
-    store.add([from_mbox(BOAT, key="sum:1", message_id="")], "import")
-    assert store.count() == 2
+    MessageTable(store).add([BOAT._replace(message_id="")], "gmail")
+    MessageTable(store).add([from_mbox(BOAT, key="sum:1", message_id="")], "import")
+    assert MessageTable(store).count() == 2
 
 
 MIDS = ("boat@mail.example", "party@mail.example", "")
@@ -207,14 +211,14 @@ def test_any_order_and_batching_gives_the_same_rows(
     with tempfile.TemporaryDirectory() as folder:
         with Store.open(Path(folder) / "a.sqlite") as one:
             for message, source in letters:
-                one.add([message], source)
+                MessageTable(one).add([message], source)
             expected = rows(one)
         with Store.open(Path(folder) / "b.sqlite") as other:
             while shuffled:
                 size = chance.randint(1, 4)
                 batch, shuffled = shuffled[:size], shuffled[size:]
                 for source in ("import", "gmail"):
-                    other.add([message for message, given in batch if given == source], source)
+                    MessageTable(other).add([message for message, given in batch if given == source], source)
             assert rows(other) == expected
 
 
@@ -225,13 +229,13 @@ def test_lines_are_one_a_recipient(store: Store) -> None:
     """Each recipient of a dated mail up to the moment, with its role; later mail is not there yet."""
     later = BOAT._replace(key="2", gmail_id="2", message_id="2@x", date=NOON + 1)
     undated = BOAT._replace(key="3", gmail_id="3", message_id="3@x", date=None)
-    store.add([BOAT, later, undated], "gmail")
-    emails = store.emails()
-    assert not [*store.lines(NOON, [])]
+    MessageTable(store).add([BOAT, later, undated], "gmail")
+    emails = AddressTable(store).emails()
+    assert not [*MessageTable(store).recipients_in_mail_of([], NOON)]
     (ana,) = (number for number, email in emails.items() if email == ANA.email)
     found = [
         (line.date, line.kind, emails[line.sender], line.role, emails[line.address or 0])
-        for line in store.lines(NOON, [ana])
+        for line in MessageTable(store).recipients_in_mail_of([ana], NOON)
     ]
     assert found == [
         (NOON, Kind.PERSONAL, ME.email, "to", ANA.email),
@@ -241,9 +245,15 @@ def test_lines_are_one_a_recipient(store: Store) -> None:
 
 def test_a_bare_mail_is_one_line(store: Store) -> None:
     """Mail that names no recipient is told by its sender alone."""
-    store.add([BOAT._replace(to=(), cc=()), BOAT._replace(key="2", gmail_id="2", message_id="2@x")], "gmail")
-    (bare,) = (line for line in store.lines(NOON, store.emails()) if line.role is None)
-    assert (bare.date, bare.kind, store.emails()[bare.sender]) == (NOON, Kind.PERSONAL, ME.email)
+    MessageTable(store).add(
+        [BOAT._replace(to=(), cc=()), BOAT._replace(key="2", gmail_id="2", message_id="2@x")], "gmail"
+    )
+    (bare,) = (
+        line
+        for line in MessageTable(store).recipients_in_mail_of(AddressTable(store).emails(), NOON)
+        if line.role is None
+    )
+    assert (bare.date, bare.kind, AddressTable(store).emails()[bare.sender]) == (NOON, Kind.PERSONAL, ME.email)
     assert (bare.subject, bare.address) == (BOAT.subject, None)
 
 
@@ -253,20 +263,23 @@ def test_names_bounces_and_presence(store: Store) -> None:
         key="9", gmail_id="9", date=NOON + 5, sender=Address("mailer-daemon@example.com"), to=(ME,), kind=Kind.BOUNCE,
         failed=(ANA.email, ANA.email), delivered_to=(ME.email,), labels=frozenset({"INBOX"}),
     )  # fmt: skip
-    store.add([BOAT, bounce], "gmail")
-    emails = store.emails()
+    MessageTable(store).add([BOAT, bounce], "gmail")
+    emails = AddressTable(store).emails()
     named = sorted(
-        (emails[address], name, bool(own), count) for address, name, own, count in store.names(NOON + 5, emails)
+        (emails[address], name, bool(own), count)
+        for address, name, own, count in AddressTable(store).names_of(emails, NOON + 5)
     )
     assert named == [
         (ANA.email, "Ana Lima", False, 1),
         (ME.email, "Me", False, 1),
         (ME.email, "Me", True, 1),
     ]
-    assert {emails[a]: date for a, date in store.failures(NOON + 5, emails).items()} == {ANA.email: NOON + 5}
-    assert store.failures(NOON, emails) == {}
-    assert store.failures(NOON + 5, []) == {}
-    presence = {email: tuple(counts) for email, *counts in store.presence()}
+    assert {emails[a]: date for a, date in AddressTable(store).last_bounces(emails, NOON + 5).items()} == {
+        ANA.email: NOON + 5
+    }
+    assert AddressTable(store).last_bounces(emails, NOON) == {}
+    assert AddressTable(store).last_bounces([], NOON + 5) == {}
+    presence = {email: tuple(counts) for email, *counts in owner_stats.most_frequent(store)}
     assert presence[ME.email] == (2, 1, 1, 1, 0)
     assert presence[ANA.email] == (1, 0, 0, 0, 0)
 
@@ -275,9 +288,9 @@ def test_who_is_only_delivered_to_is_met_as_well(store: Store) -> None:
     """A reader of lists stands in no header but Delivered-To; of that mail, what came from person to person counts."""
     for n, kind in enumerate((Kind.PERSONAL, Kind.LIST, Kind.LIST)):
         boat = BOAT._replace(key=f"1{n}", gmail_id=f"1{n}", message_id=f"{n}@x", kind=kind, labels=frozenset())
-        store.add([boat._replace(delivered_to=("me@y.example",))], "import")
-    assert ("me@y.example", 0, 3, 0, 0, 1) in store.presence()
-    assert owner_stats.presence_of(store, ["me@y.example", ME.email]) == ("me@y.example", 3, 3, 3, 0, 1)
+        MessageTable(store).add([boat._replace(delivered_to=("me@y.example",))], "import")
+    assert ("me@y.example", 0, 3, 0, 0, 1) in owner_stats.most_frequent(store)
+    assert owner_stats.counts_together(store, ["me@y.example", ME.email]) == ("me@y.example", 3, 3, 3, 0, 1)
 
 
 def test_who_sent_under_the_label_is_met_however_seldom(store: Store) -> None:
@@ -288,39 +301,41 @@ def test_who_sent_under_the_label_is_met_however_seldom(store: Store) -> None:
         for n in range(60) for m in range(2)
     ]  # fmt: skip
     seldom = BOAT._replace(key="s", gmail_id=None, message_id="s@x", sender=Address("old@y.example"), to=(ME,))
-    store.add([*crowd, seldom._replace(labels=frozenset({"SENT"}))], "import")
-    assert ("old@y.example", 1, 0, 1, 1, 0) in store.presence()
+    MessageTable(store).add([*crowd, seldom._replace(labels=frozenset({"SENT"}))], "import")
+    assert ("old@y.example", 1, 0, 1, 1, 0) in owner_stats.most_frequent(store)
 
 
 def test_labels_are_put_on_and_taken_off(store: Store) -> None:
     """By Gmail id; what is not kept is passed over."""
-    store.add([BOAT], "gmail")
-    store.relabel({str(BOAT.gmail_id): {"SENT": False, "عائلة": True, "STARRED": True}, "nobody": {"X": True}})
+    MessageTable(store).add([BOAT], "gmail")
+    MessageTable(store).relabel(
+        {str(BOAT.gmail_id): {"SENT": False, "عائلة": True, "STARRED": True}, "nobody": {"X": True}}
+    )
     assert store.connection.execute("SELECT labels FROM message").fetchone() == ('["STARRED", "عائلة"]',)
 
 
 def test_what_is_deleted_leaves_no_trace_of_its_message(store: Store) -> None:
     """Recipients, failures and deliveries go with their message; addresses stay, for others may use them."""
     whole = BOAT._replace(failed=("gone@example.org",), delivered_to=(ME.email,))
-    store.add([whole], "gmail")
-    assert store.delete(["nobody", str(BOAT.gmail_id)]) == 1
+    MessageTable(store).add([whole], "gmail")
+    assert MessageTable(store).delete(["nobody", str(BOAT.gmail_id)]) == 1
     for table in ("message", "recipient", "failure", "delivered"):
         assert store.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table  # noqa: S608
-    assert store.add([whole], "gmail").new == 1
+    assert MessageTable(store).add([whole], "gmail").new == 1
 
 
 def test_deleting_nothing_counts_nothing(store: Store) -> None:
     """An empty list of ids is no error and no −1."""
-    assert store.delete([]) == 0
+    assert MessageTable(store).delete([]) == 0
 
 
 def test_what_is_left_out_needs_no_fetching(store: Store) -> None:
     """Ids of drafts are remembered beside those of messages; twice is once."""
-    store.add([BOAT], "gmail")
-    store.leave_out(["d1", "d1"])
-    store.leave_out(["d1", "d2"])
-    assert store.gmail_ids() == {BOAT.gmail_id, "d1", "d2"}
-    assert store.count() == 1
+    MessageTable(store).add([BOAT], "gmail")
+    MessageTable(store).leave_out(["d1", "d1"])
+    MessageTable(store).leave_out(["d1", "d2"])
+    assert ListedIdTable(store).known({*BOAT_ID, "d1", "d2", "d3"}) == {*BOAT_ID, "d1", "d2"}
+    assert MessageTable(store).count() == 1
 
 
 def test_calls_add_up_by_day(store: Store) -> None:
@@ -340,8 +355,8 @@ class Interrupted(BaseException):
 
 def interrupted(store: Store) -> None:
     with store.transaction():
-        store.add([BOAT], "gmail")
-        store.leave_out(["d1"])
+        MessageTable(store).add([BOAT], "gmail")
+        MessageTable(store).leave_out(["d1"])
         raise Interrupted
 
 
@@ -349,15 +364,15 @@ def test_a_transaction_is_all_or_nothing(store: Store) -> None:
     """An error in the middle takes everything back, inner transactions too."""
     with pytest.raises(Interrupted):
         interrupted(store)
-    assert store.count() == 0
-    assert store.gmail_ids() == set()
+    assert MessageTable(store).count() == 0
+    assert ListedIdTable(store).known({*BOAT_ID, "d1"}) == set()
 
 
 def test_a_rollback_forgets_the_numbers_it_gave(store: Store) -> None:
     """Addresses and names that were new inside get their numbers anew: nobody is mixed up with anybody."""
     with pytest.raises(Interrupted):
         interrupted(store)
-    store.add([BOAT._replace(sender=BEN, to=(Address("eve@example.org", "Eve"),), cc=(ANA,))], "gmail")
+    MessageTable(store).add([BOAT._replace(sender=BEN, to=(Address("eve@example.org", "Eve"),), cc=(ANA,))], "gmail")
     ((*_, cc, to),) = rows(store)
     assert (cc, to) == (("cc", ANA.email, ANA.name), ("to", "eve@example.org", "Eve"))
     assert rows(store)[0][5] == BEN.email
@@ -367,8 +382,8 @@ def test_a_bad_message_takes_its_batch_back(store: Store) -> None:
     """What the database refuses leaves nothing half done."""
     bad = BOAT._replace(key="2", message_id="2@x")  # the same Gmail id under another key
     with pytest.raises(sqlite3.IntegrityError):
-        store.add([BOAT, bad], "gmail")
-    assert store.count() == 0
+        MessageTable(store).add([BOAT, bad], "gmail")
+    assert MessageTable(store).count() == 0
 
 
 def test_what_could_not_be_read_is_counted_once(tmp_path: Path) -> None:
@@ -379,8 +394,8 @@ def test_what_could_not_be_read_is_counted_once(tmp_path: Path) -> None:
     undated = Message(key="b", date=None, sender=Address("ana@x.example"), troubles=frozenset({Trouble.UNDATED}))
     with Store.open(tmp_path / "s.sqlite") as store:
         for _ in range(2):
-            store.add([odd, undated, undated], "import")
-        assert store.troubles() == {Trouble.UNDATED: 2, Trouble.NO_SENDER: 1}
+            MessageTable(store).add([odd, undated, undated], "import")
+        assert MessageTable(store).troubles() == {Trouble.UNDATED: 2, Trouble.NO_SENDER: 1}
         mended = Message(key="a", date=NOON, sender=Address("ana@x.example"), gmail_id="a")
-        store.add([mended], "gmail")
-        assert store.troubles() == {Trouble.UNDATED: 1}
+        MessageTable(store).add([mended], "gmail")
+        assert MessageTable(store).troubles() == {Trouble.UNDATED: 1}

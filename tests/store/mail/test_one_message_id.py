@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Message, moment_of
 from gmail_reconnect.parsing.message import to_message
-from gmail_reconnect.store.mail.insert import Added
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.insert import AddedCount
+from gmail_reconnect.store.mail.messages import MessageTable
 
 NOON: Final = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""
@@ -49,7 +50,7 @@ def test_a_date_that_is_to_come_and_then_is_not(tmp_path: Path) -> None:
     )
     with Store.open(tmp_path / "s.sqlite") as store:
         for now, new in ((NOON, 1), (NOON, 0), (NOON * 2, 0)):
-            assert store.add(takeout.messages(path, now), "import").new == new
+            assert MessageTable(store).add(takeout.messages(path, now), "import").new == new
 
 
 @pytest.mark.parametrize(
@@ -65,32 +66,32 @@ def test_a_message_id_alone_makes_no_mail_known(
     mails = [mail(ANA, 0), mail(sender, hours)][:: -1 if swapped else 1]
     with Store.open(tmp_path / "s.sqlite") as store:
         if together:
-            assert store.add(mails, "import") == Added(new=1 + two, known=1 - two)
+            assert MessageTable(store).add(mails, "import") == AddedCount(new=1 + two, known=1 - two)
         else:
-            assert [store.add([one], "import").new for one in mails] == [1, int(two)]
+            assert [MessageTable(store).add([one], "import").new for one in mails] == [1, int(two)]
         before = kept(store)
         assert len(before) == 1 + two
         assert (ANA, 0, None) in before
-        assert store.add(mails, "import") == Added(new=0, known=2)
+        assert MessageTable(store).add(mails, "import") == AddedCount(new=0, known=2)
         assert kept(store) == before
 
 
 def test_mail_kept_under_its_message_id_alone_is_known(tmp_path: Path) -> None:
     """A file of an earlier version: what it holds is not doubled, and what it dropped comes in."""
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.add([mail(ANA, 0)], "import")
+        MessageTable(store).add([mail(ANA, 0)], "import")
         store.connection.execute("UPDATE message SET key = 'mid:' || message_id")
-        assert store.add([mail(ANA, 0), mail(BEN, 0)], "import") == Added(new=1, known=1)
+        assert MessageTable(store).add([mail(ANA, 0), mail(BEN, 0)], "import") == AddedCount(new=1, known=1)
         assert kept(store) == [(ANA, 0, None), (BEN, 0, None)]
 
 
 def test_gmail_s_copy_of_either_is_known_again(tmp_path: Path) -> None:
     """Each of two mails with one Message-ID gives way to Gmail's copy of it, and to no other."""
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.add([mail(ANA, 0), mail(BEN, 0), mail(ANA, 100)], "import")
-        assert store.add([mail(BEN, 1, "b")], "gmail") == Added(new=0, known=1)
+        MessageTable(store).add([mail(ANA, 0), mail(BEN, 0), mail(ANA, 100)], "import")
+        assert MessageTable(store).add([mail(BEN, 1, "b")], "gmail") == AddedCount(new=0, known=1)
         assert kept(store) == [(ANA, 0, None), (ANA, 100, None), (BEN, 1, "b")]
-        assert store.add([mail(ANA, 99, "c")], "gmail") == Added(new=0, known=1)
+        assert MessageTable(store).add([mail(ANA, 99, "c")], "gmail") == AddedCount(new=0, known=1)
         assert kept(store) == [(ANA, 0, None), (ANA, 99, "c"), (BEN, 1, "b")]
 
 
@@ -102,7 +103,7 @@ def test_many_mails_with_one_message_id_take_linear_work(tmp_path: Path) -> None
         costs = []
         for hundred in range(4):
             steps.clear()
-            store.add([mail(ANA, hundred * 100 + n) for n in range(100)], "import")
+            MessageTable(store).add([mail(ANA, hundred * 100 + n) for n in range(100)], "import")
             costs.append(len(steps))
     assert costs[3] < 1.3 * costs[1]
 
@@ -138,7 +139,7 @@ def test_any_order_and_repetition_gives_the_same_mails(
     with tempfile.TemporaryDirectory() as folder:
         with Store.open(Path(folder) / "a.sqlite") as one:
             for message, source in given_all:
-                one.add([message], source)
+                MessageTable(one).add([message], source)
             expected = kept(one)
         with Store.open(Path(folder) / "b.sqlite") as other:
             new = 0
@@ -146,9 +147,9 @@ def test_any_order_and_repetition_gives_the_same_mails(
                 size = chance.randint(1, 5)
                 batch, shuffled = shuffled[:size], shuffled[size:]
                 for source in ("import", "gmail"):
-                    new += other.add([message for message, given in batch if given == source], source).new
+                    new += MessageTable(other).add([message for message, given in batch if given == source], source).new
             assert kept(other) == expected
             assert new >= len(expected)
             for message, source in given_all:
-                assert other.add([message], source).new == 0
+                assert MessageTable(other).add([message], source).new == 0
             assert kept(other) == expected

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.model import Address, Message
 from gmail_reconnect.store import schema
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.mail.subject_index import CROWD, Index
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.mail.subject_index import CROWD, SubjectIndex
 
 NOON = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""
@@ -43,8 +44,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def indexed(store: Store, form: str = "1") -> Index:
-    index = Index(store)
+def indexed(store: Store, form: str = "1") -> SubjectIndex:
+    index = SubjectIndex(store)
     index.refresh(str.casefold, form)
     return index
 
@@ -68,15 +69,17 @@ def terms(store: Store) -> set[str]:
 
 def test_mail_about_something(store: Store) -> None:
     """By address: different subjects, the last date, and the message it came from."""
-    store.add([message(1, "Boat"), message(2, "Boat plans"), message(3, "boat"), message(4, "Tides")], "gmail")
+    MessageTable(store).add(
+        [message(1, "Boat"), message(2, "Boat plans"), message(3, "boat"), message(4, "Tides")], "gmail"
+    )
     found = indexed(store).mail(["boat"], OWN, LATER)
     assert {email: about[:2] for email, about in found.items()} == {"ana@example.org": (2, NOON + 3 * DAY)}
-    assert store.details([found["ana@example.org"][2]])[found["ana@example.org"][2]].subject == "boat"
+    assert MessageTable(store).details([found["ana@example.org"][2]])[found["ana@example.org"][2]].subject == "boat"
 
 
 def test_of_the_user_s_mail_each_recipient_and_of_other_mail_the_sender(store: Store) -> None:
     """Copied in the user's mail counts, copied in another's does not."""
-    store.add(
+    MessageTable(store).add(
         [message(1, "Boat", cc=(BEN,)), message(2, "Tides", sender=ANA, to=(ME,), cc=(BEN,))],
         "gmail",
     )
@@ -88,7 +91,7 @@ def test_of_the_user_s_mail_each_recipient_and_of_other_mail_the_sender(store: S
 def test_a_crowd_is_not_talked_to(store: Store) -> None:
     """Ten recipients are, eleven are not."""
     many = tuple(Address(f"p{n}@example.net") for n in range(CROWD + 1))
-    store.add([message(1, "Boat", to=many), message(2, "Tides", to=many[1:])], "gmail")
+    MessageTable(store).add([message(1, "Boat", to=many), message(2, "Tides", to=many[1:])], "gmail")
     index = indexed(store)
     assert index.mail(["boat"], OWN, LATER) == {}
     assert len(index.mail(["tides"], OWN, LATER)) == CROWD
@@ -97,7 +100,7 @@ def test_a_crowd_is_not_talked_to(store: Store) -> None:
 def test_later_mail_does_not_exist(store: Store) -> None:
     """Up to a moment only what was there then is found, with the date of then."""
     heard = message(8, "Tides", sender=BEN, to=(ME,))
-    store.add([message(1, "Boat"), message(5, "Boat"), heard, message(9, "Tides")], "gmail")
+    MessageTable(store).add([message(1, "Boat"), message(5, "Boat"), heard, message(9, "Tides")], "gmail")
     index = indexed(store)
     assert index.mail(["boat"], OWN, NOON + 4 * DAY)["ana@example.org"][:2] == (1, NOON + DAY)
     assert index.mail(["tides"], OWN, NOON + 4 * DAY) == {}
@@ -105,7 +108,7 @@ def test_later_mail_does_not_exist(store: Store) -> None:
 
 def test_several_words_are_a_phrase(store: Store) -> None:
     """One after the other, in that order; nothing is found by no word."""
-    store.add([message(1, "the red boat"), message(2, "boat red")], "gmail")
+    MessageTable(store).add([message(1, "the red boat"), message(2, "boat red")], "gmail")
     index = indexed(store)
     assert index.mail(["red", "boat"], OWN, LATER)["ana@example.org"][1] == NOON + DAY
     assert index.mail(["the", "boat"], OWN, LATER) == {}
@@ -114,26 +117,26 @@ def test_several_words_are_a_phrase(store: Store) -> None:
 
 def test_only_what_is_new_is_indexed(store: Store) -> None:
     """A second time there is nothing to do; then the new message alone; mail without a date never."""
-    store.add([message(1, "Boat"), message(2, "Boat", date=None)], "gmail")
-    index = Index(store)
+    MessageTable(store).add([message(1, "Boat"), message(2, "Boat", date=None)], "gmail")
+    index = SubjectIndex(store)
     assert index.refresh(str.casefold, "1") == 1
     assert index.refresh(str.casefold, "1") == 0
-    store.add([message(1, "Boat"), message(3, "Tides")], "gmail")
+    MessageTable(store).add([message(1, "Boat"), message(3, "Tides")], "gmail")
     assert (index.waiting(), index.refresh(str.casefold, "1"), index.waiting()) == (1, 1, 0)
 
 
 def test_another_form_is_indexed_anew(store: Store) -> None:
     """Words that are folded differently from now on: all of them, and nothing of before is left."""
-    store.add([message(1, "Boat")], "gmail")
+    MessageTable(store).add([message(1, "Boat")], "gmail")
     indexed(store)
-    index = Index(store)
+    index = SubjectIndex(store)
     assert index.refresh(str.upper, "2") == 1
     assert [row[0] for row in content(store)] == ["BOAT"]
 
 
 def test_a_changed_message_is_indexed_again(store: Store) -> None:
     """Subject or date: what it was is gone at once."""
-    store.add([message(1, "Boat")], "gmail")
+    MessageTable(store).add([message(1, "Boat")], "gmail")
     index = indexed(store)
     store.connection.execute("UPDATE message SET subject = 'Tides', date = ?", (NOON,))
     assert index.mail(["boat"], OWN, LATER) == {}
@@ -143,9 +146,9 @@ def test_a_changed_message_is_indexed_again(store: Store) -> None:
 
 def test_a_deleted_message_s_subject_vanishes(store: Store, tmp_path: Path) -> None:
     """In the same moment, and from the file's tables: no word of it is left."""
-    store.add([message(1, "Boat"), message(2, "Zanzibar")], "gmail")
+    MessageTable(store).add([message(1, "Boat"), message(2, "Zanzibar")], "gmail")
     indexed(store)
-    store.delete(["0000000000000002"])
+    MessageTable(store).delete(["0000000000000002"])
     assert [row[0] for row in content(store)] == ["boat"]
     assert terms(store) == {"boat"}
     assert store.connection.execute("SELECT words FROM topic").fetchall() == [("boat",)]
@@ -178,9 +181,9 @@ def test_a_refresh_cut_off_goes_on(store: Store) -> None:
             raise KeyboardInterrupt
         return subject.casefold()
 
-    store.add([message(1, "Boat"), message(2, "Tides")], "gmail")
+    MessageTable(store).add([message(1, "Boat"), message(2, "Tides")], "gmail")
     with pytest.raises(KeyboardInterrupt):
-        Index(store).refresh(failing, "1")
+        SubjectIndex(store).refresh(failing, "1")
     assert content(store) == []
     indexed(store)
     assert [row[0] for row in content(store)] == ["boat", "tides"]
@@ -203,12 +206,12 @@ def test_the_index_is_as_if_made_at_once(actions: Sequence[tuple[str, Any, Any]]
         form = "1"
         for what, value, subject in actions:
             if what == "gmail":
-                store.add([message(value, subject)], "gmail")
+                MessageTable(store).add([message(value, subject)], "gmail")
             elif what == "import":
                 mail = message(value, subject, date=NOON + value * DAY + 60_000)
-                store.add([mail._replace(key=f"mid:{mail.message_id}", gmail_id=None)], "import")
+                MessageTable(store).add([mail._replace(key=f"mid:{mail.message_id}", gmail_id=None)], "import")
             elif what == "delete":
-                store.delete([f"{value:016x}"])
+                MessageTable(store).delete([f"{value:016x}"])
             elif what == "form":
                 form = value
             else:

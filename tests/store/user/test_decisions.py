@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gmail_reconnect.model import Address, Message
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -45,12 +46,12 @@ def test_removing_a_value_or_a_kind_leaves_the_others(decision_table: DecisionTa
 def test_user_tables_survive_the_deletion_of_all_mail(store: Store) -> None:
     """Decisions, the owner's addresses and drafts don't depend on messages."""
     ana = Address("ana@example.org")
-    store.add([Message(key="1", gmail_id="1", date=1, sender=ana)], "gmail")
+    MessageTable(store).add([Message(key="1", gmail_id="1", date=1, sender=ana)], "gmail")
     OwnerAddressTable(store).add(["me@example.com"], "account")
     DecisionTable(store).add("ana@example.org", "note", "met in Porto", 1)
     DraftTable(store).add(LETTER)
-    store.delete(["1"])
-    assert store.count() == 0
+    MessageTable(store).delete(["1"])
+    assert MessageTable(store).count() == 0
     assert DecisionTable(store).all()
     assert OwnerAddressTable(store).all()
     assert DraftTable(store).all() == [LETTER]

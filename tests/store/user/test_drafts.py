@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from gmail_reconnect.model import Address, Message
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.drafts import OPEN_STATES, Draft, DraftTable
 
 LETTER = Draft(
@@ -68,6 +69,6 @@ def test_letter_counts_as_sent_only_under_the_sent_label(
     """A copy of it in the inbox is not enough."""
     me = Address("me@example.com")
     message = Message(key="1", gmail_id="1", date=1, sender=me, message_id="d1@example.com", labels=frozenset(labels))
-    store.add([message], "gmail")
+    MessageTable(store).add([message], "gmail")
     assert draft_table.was_sent("d1@example.com") is sent
     assert draft_table.was_sent("other@example.com") is False

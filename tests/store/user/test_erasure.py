@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.model import Address, Message
-from gmail_reconnect.store.mail.messages import Store
-from gmail_reconnect.store.user import erasure as forgetting
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.user import erasure
 
 ME, ANA = "me@example.com", "ana@lima.example"
 
@@ -22,8 +24,8 @@ def path(tmp_path: Path) -> Path:
     """A file with five mails from Ana, and many others; nothing of it stands in the journal alone."""
     path = tmp_path / "s.sqlite"
     with Store.open(path) as store:
-        store.add((mail(f"ben{n}@stone.example", n) for n in range(1500)), "import")
-        store.add((mail(ANA, 2000 + n) for n in range(5)), "import")
+        MessageTable(store).add((mail(f"ben{n}@stone.example", n) for n in range(1500)), "import")
+        MessageTable(store).add((mail(ANA, 2000 + n) for n in range(5)), "import")
     return path
 
 
@@ -33,8 +35,8 @@ def mail(sender: str, number: int) -> Message:
     )
 
 
-def forget(store: Store) -> forgetting.Forgotten:
-    return forgetting.forget(store, [ANA], [ANA], [ME])
+def forget(store: Store) -> erasure.ErasureResult:
+    return erasure.erase(store, [ANA], [ANA], [ME])
 
 
 @contextmanager
@@ -67,10 +69,10 @@ def test_no_room_to_write_the_file_anew(path: Path) -> None:
         assert "run the same command again" in error.hint
         assert ANA.encode() not in raw(path)
         assert path.stat().st_size == size
-        assert store.count() == 1500
-        assert forgetting.is_unfinished(store)
-        assert forgetting.write_anew(store) is None
-        assert not forgetting.is_unfinished(store)
+        assert MessageTable(store).count() == 1500
+        assert SyncState(store).is_erasure_unfinished
+        assert erasure.rewrite_file(store) is None
+        assert not SyncState(store).is_erasure_unfinished
     assert path.stat().st_size < size
 
 
@@ -82,16 +84,16 @@ def test_another_run_reads_the_file(path: Path) -> None:
         other.execute("SELECT count(*) FROM message").fetchone()
         store.connection.execute("PRAGMA busy_timeout = 0")
         done = forget(store)
-        assert store.count() == 1500
+        assert MessageTable(store).count() == 1500
         error = done.unfinished
         assert error is not None
         assert "can still be read in the file" in error.message
         assert "Wait until the other run has ended" in error.hint
         assert ANA.encode() in path.read_bytes()
-        assert forgetting.write_anew(store) is not None
+        assert erasure.rewrite_file(store) is not None
         other.execute("COMMIT")
-        assert forgetting.is_unfinished(store)
-        assert forgetting.write_anew(store) is None
+        assert SyncState(store).is_erasure_unfinished
+        assert erasure.rewrite_file(store) is None
         assert ANA.encode() not in raw(path)
         other.close()
 
@@ -100,5 +102,5 @@ def test_all_went_well(path: Path) -> None:
     """Nothing is left to do, or to say."""
     with Store.open(path) as store:
         assert forget(store).unfinished is None
-        assert not forgetting.is_unfinished(store)
+        assert not SyncState(store).is_erasure_unfinished
         assert ANA.encode() not in raw(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.store.mail.messages import Store
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 
