@@ -1,10 +1,9 @@
-"""Letters to the top people of real mailboxes: `python -m bench.letters [COUNT]`. Makes no draft, changes no file.
+"""Letters to the top people of real mailboxes: `python -m bench.letters [COUNT]`. Creates no draft, changes no file.
 
-Ranks each mailbox of `mail/` in the real mail (GMAIL_RECONNECT_TEST_DATA, or ../shared/data beside the checkout) on the
-day its mail ends, and writes letters with a filled config to the first people of it, COUNT (300) in all, as many from
-each mailbox as there are; in English and in Arabic, in each tone. Prints, for each: letters, errors and warnings of the
-lint, words, the most sentences that two letters to people of one domain share, and in how many sentences a second
-letter to the same person is the first one's.
+Ranks the mailboxes of `mail/` in the real mail (GMAIL_RECONNECT_TEST_DATA, or ../shared/data beside the checkout), each
+on the day when its mail ends. Then composes COUNT (300) letters to the first people, as evenly over the mailboxes as
+possible, in English and in Arabic, in each tone. Prints for each: letters, lint errors and warnings, words, the most
+sentences shared by two letters to people of one domain, and the most that a second letter to a person repeats.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ ENDS: Final = datetime(2002, 3, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Box:
-    """A mailbox, whose it is, and when it ends."""
+    """A mailbox, its owner's addresses, and when its mail ends."""
 
     name: str
     own: tuple[str, ...]
@@ -59,7 +58,7 @@ BOXES: Final = (
 )  # fmt: skip
 FILLED: Final = {
     "me": {"name": "Jonas Berg", "signature": "Jonas"},
-    # Also whom the user wrote with in a single month: the four mailboxes together rank no 300 people otherwise.
+    # One month is enough here; with two, the four mailboxes together rank fewer than 300 people.
     "gate": {"min_months": 1},
     "chapter": [
         {"from": "1999-06-01", "to": "2000-12-31", "kind": "abroad", "en": "living and working in Oslo",
@@ -88,7 +87,7 @@ FILLED: Final = {
 
 @contextmanager
 def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, Introduction]]]:
-    """The ranked people of a mailbox, in order, on the day it ends; and who brought them together with its owner."""
+    """The ranked people of a mailbox, in order, on the day it ends; and who introduced them to its owner."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "mailbox.sqlite") as store:
         MessageTable(store).add(takeout.messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
         mine = config.model_copy(update={"me": config.me.model_copy(update={"addresses": box.own})})
@@ -98,7 +97,7 @@ def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, 
 
 
 def domain(one: ComposedLetter) -> str:
-    """Where the letter goes."""
+    """The domain of the letter's recipient."""
     return one.letter.to.email.rpartition("@")[2]
 
 
@@ -117,7 +116,7 @@ def letters(
     now: datetime,
     introductions: Mapping[str, Introduction],
 ) -> tuple[list[ComposedLetter], int]:
-    """A letter each, and the most sentences that a second letter to one of them has from the first."""
+    """A letter to each contact, and the most sentences that a second letter to one of them repeats."""
     templates = wording_files.load(Path("no-such-folder"))
     context = LetterContext(config, templates, now, LetterRequest(language=language), introductions=introductions)
     made = compose(contacts, context)
@@ -130,7 +129,7 @@ def letters(
 
 
 def share(wanted: int, there: Sequence[int]) -> list[int]:
-    """How many of each, as evenly as what is there allows."""
+    """How many to take of each, as evenly as possible."""
     taken = [0] * len(there)
     while sum(taken) < min(wanted, sum(there)):
         place = min((i for i, n in enumerate(there) if taken[i] < n), key=lambda i: taken[i])

@@ -1,1 +1,1 @@
-"""A ranked contact becomes a letter, and a letter becomes one draft. Nothing here can send."""
+"""Letters to contacts, and their drafts. Nothing here can send."""

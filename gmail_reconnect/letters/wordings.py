@@ -27,21 +27,21 @@ LAYOUT: Final = "layout.txt"
 WORDING_VARIABLES: Final[Mapping[str, str]] = {
     "name": "what to call the person: the first name, in the form used to call somebody",
     "silence": "how long the silence is, in words: “a little over three years”",
-    "chapter": "your own words for the chapter of your life; empty where you gave none",
+    "chapter": "your own words for the chapter of your life; empty if you gave none",
     "subject": "the subject of the last mail, without “Re:”",
     "when": "roughly when that mail was: “in the spring of 2019”",
-    "by": "the name of whoever first wrote to you both",
+    "by": "the name of the person who introduced you",
     "words": "your own words for the campaign or the offer",
 }
 FUNCTIONS: Final[Mapping[str, str]] = {
-    "me": 'picks by your gender: me("for a man", "for a woman", "where it is not set")',
+    "me": 'picks by your gender: me("for a man", "for a woman", "if it is not set")',
     "you": "picks by the person's gender, in the same order",
 }
 LAYOUT_VARIABLES: Final[Mapping[str, str]] = {
     "greeting": "the line that greets",
     "opening": "step 1: how long it has been",
     "reason": "step 1: what filled that time, or that nothing did",
-    "memory": "step 1: who brought you together, and the last exchange; empty where neither had better be told",
+    "memory": "step 1: who introduced you, and the last exchange; empty if neither is mentioned",
     "why_now": "step 2: why you write now",
     "ask": "step 2: what you ask; empty where you ask nothing",
     "offer": "step 3: what you offer",
@@ -77,7 +77,7 @@ def _catalogue() -> dict[str, dict[str, frozenset[str]]]:
 
 
 CATALOGUE: Final[Mapping[str, Mapping[str, frozenset[str]]]] = _catalogue()
-"""Each file's headings, and the variables that a wording below each may use besides the functions."""
+"""Each file's headings, and the variables that wordings below them may use. Functions are allowed everywhere."""
 
 _ATTEMPTS_A_DRAW: Final = 6
 _HEADING = re.compile(r"\[\s*([^\[\]]+?)\s*\]")

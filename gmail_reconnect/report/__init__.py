@@ -1,1 +1,1 @@
-"""What the people room found, shown: terminal table, HTML page, JSON. Computes nothing."""
+"""The report as data, and in its forms: HTML page, JSON, CSV and vCard."""

@@ -31,13 +31,10 @@ def assemble(
     need: NeedResult | None = None,
     asked_day: str | None = None,
 ) -> Report:
-    """The first `top` ranked people (None: all), reasons in `language`; `available` are the letters' languages.
+    """The report about the first `top` ranked people (None: all), or about the people of a `need`.
 
-    With a `need`, its people instead.
-
-    `asked_day` is what --as-of named, None for the present.
-
-    Languages and drafts are those of `shown`; None: of the ranked people.
+    Reasons are in `language`. `available` are the languages of letters. `asked_day` is the day of the report as the
+    user typed it; None means the present. Languages and drafts are those of `shown`, by default of the ranked people.
     """
     if need is None:
         people = tuple(directory.ranked(store, everyone, lens, language, top, drafted="last"))
@@ -65,5 +62,5 @@ def assemble(
 
 
 def _languages(contacts: Iterable[Contact], config: Config, available: Collection[str]) -> dict[str, str]:
-    """person id → the language a letter to them would be in."""
+    """Person id → the language of a letter to them."""
     return {c.person.id: decide_language(c, config.me.language, available).language for c in contacts}

@@ -1,4 +1,4 @@
-"""Letters for many people at once: each finished, none like a colleague's, a second one unlike the first."""
+"""Letters to many people: each is finished, differs from colleagues' letters, and differs from earlier ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OTHER = {"name": "news", "kind": "other", **WORD}
 
 
 def colleagues(count: int) -> list[Contact]:
-    """People of one company, silent for the same time, about the same subject: the letters have all reason to agree."""
+    """People of one company, with the same silence and the same subject: their letters could easily be alike."""
     names = ("Mira", "Ana", "Ben", "Eve", "Joe", "Zoe", "Max")
     return [contact(f"{names[n % 7]} Stolz", id=f"p{n}", addresses=(f"p{n}@stolz.example",)) for n in range(count)]
 
@@ -34,8 +34,8 @@ def made(
 
 @pytest.mark.parametrize("tone", ["warm", "matter_of_fact", "apologetic"])
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_forty_colleagues_compare_their_letters(language: str, tone: Tone) -> None:
-    """No two share more than two sentences; no error, no warning, 50 to 125 words."""
+def test_letters_to_forty_colleagues_share_at_most_two_sentences(language: str, tone: Tone) -> None:
+    """No two share more; no error, no warning, 50 to 125 words."""
     letters = made(colleagues(40), language, tone)
     assert [one.findings for one in letters] == [()] * 40
     assert all(50 <= words_in(one.letter.text) <= 125 for one in letters)
@@ -44,8 +44,8 @@ def test_forty_colleagues_compare_their_letters(language: str, tone: Tone) -> No
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_a_second_letter_is_another_one(language: str) -> None:
-    """Read back from the draft that was made: the next says at most two sentences of it again, at any address."""
+def test_second_letter_to_a_person_repeats_at_most_two_sentences(language: str) -> None:
+    """The first letter is read back from its draft; it counts at any of the person's addresses."""
     first = made(colleagues(1), language)[0]
     mail = build(first.letter, sender=Address("me@berg.example"), message_id="<1@berg.example>", date=NOW)
     assert text_of(mail) == first.letter.text
@@ -55,8 +55,8 @@ def test_a_second_letter_is_another_one(language: str) -> None:
         assert len(sentences(first.letter.text) & sentences(again.letter.text)) <= SHARED_AT_MOST
 
 
-def test_earlier_letters_to_their_colleagues_count() -> None:
-    """Made one by one over weeks, they are as unlike as if they had been made at once."""
+def test_letter_differs_from_earlier_letters_to_colleagues() -> None:
+    """Letters written one by one over weeks differ as much as if they were written together."""
     earlier: list[EarlierLetter] = []
     for person in colleagues(15):
         (one,) = made([person], "en", earlier=tuple(earlier))
@@ -65,6 +65,6 @@ def test_earlier_letters_to_their_colleagues_count() -> None:
         earlier.append(EarlierLetter(person.person.addresses, one.letter.text))
 
 
-def test_what_is_no_mail_of_ours_has_no_text() -> None:
-    """A draft kept without its content, as a damaged one, stops nothing."""
+def test_damaged_draft_content_reads_as_empty_text() -> None:
+    """A draft without its content doesn't stop the next letters."""
     assert text_of(b"") == "\n" or text_of(b"") == ""

@@ -1,4 +1,4 @@
-"""docs/letters.md says what the code does."""
+"""docs/letters.md agrees with the code."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ DOCS = (Path(__file__).parents[2] / "docs" / "letters.md").read_text(encoding="u
 
 
 def rows(heading: str) -> list[list[str]]:
-    """The cells of the first table below a heading, its two head lines left out."""
+    """The cells of the first table below a heading, without its two header lines."""
     below = DOCS.split(f"{heading}\n", 1)[1]
     lines = below.split("\n| ", 1)[1].split("\n\n", 1)[0].splitlines()
     return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines[2:]]
 
 
-def test_the_table_of_wording_variables() -> None:
+def test_docs_list_every_wording_variable() -> None:
     """Each variable with its meaning, in the code's order, then the two functions."""
     told = {re.sub(r"\W*(\w+).*", r"\1", row[0]): row[1] for row in rows("### Variables of the wordings")}
     assert list(told) == [*wordings.WORDING_VARIABLES, *wordings.FUNCTIONS]
     assert {name: told[name] for name in wordings.WORDING_VARIABLES} == dict(wordings.WORDING_VARIABLES)
 
 
-def test_the_table_of_layout_variables() -> None:
-    """The same for the layout."""
+def test_docs_list_every_layout_variable() -> None:
+    """Each variable with its meaning."""
     told = {row[0].strip("`{} "): row[1] for row in rows("### Variables of the layout")}
     assert told == dict(wordings.LAYOUT_VARIABLES)
 
 
-def test_the_table_of_files() -> None:
+def test_docs_list_every_wording_file() -> None:
     """Every file, and no other."""
     files = {row[0].strip("`") for row in rows("## Changing the wordings")}
     assert files == {wordings.LAYOUT, *wordings.CATALOGUE}
 
 
-def test_the_variables_of_the_headings_are_the_documented_ones() -> None:
-    """No heading takes a variable that the table does not have, and each is taken somewhere."""
+def test_headings_use_exactly_the_documented_variables() -> None:
+    """Every variable is allowed below some heading, and no heading allows an undocumented one."""
     taken = frozenset().union(*(known for file in wordings.CATALOGUE.values() for known in file.values()))
     assert taken == set(wordings.WORDING_VARIABLES)
 
 
-def test_the_table_of_lint_codes() -> None:
+def test_docs_list_every_lint_code() -> None:
     """Every code with its level."""
     told = {row[0].strip("`"): row[1] for row in rows("## What is checked before a letter may leave")}
     assert told == lint.CODES

@@ -1,4 +1,4 @@
-"""What became of a draft, found out from one look and from the mail."""
+"""What became of a draft, according to Gmail's list of drafts and the mail."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def make(store: Store, **more: object) -> Draft:
-    """A letter to Ana of 1 January 2024, which stands in Gmail as r1 with message m1."""
+    """A letter to Ana of 1 January 2024, which is draft r1 with message m1 in Gmail."""
     facts = {"email": "ana@example.org", "name": "Ana", "subject": "Hello again", "message_id": LETTER} | more
     made = Draft("d1", content=b"", state="pending", created=MADE, updated=MADE, **facts)  # type: ignore[arg-type]
     DraftTable(store).add(made)
@@ -36,7 +36,7 @@ def make(store: Store, **more: object) -> Draft:
 
 
 def came(store: Store, story: str, **headers: str) -> None:
-    """One more mail, as a sync brings it."""
+    """One more mail, stored as by a sync."""
     raw = mail(story, **headers)
     labels = ["SENT"] if " me >" in story else ["INBOX"]
     at = at_ms(story.partition(" ")[0])
@@ -59,23 +59,25 @@ GONE: dict[str, str] = {"r9": "m9"}
 @pytest.mark.parametrize(
     ("listed", "state"), [(AS_MADE, "created"), (EDITED, "edited"), (GONE, "discarded"), (None, "created")]
 )
-def test_without_any_mail(store: Store, listed: dict[str, str] | None, state: str) -> None:
-    """There as it was made; with another message below it; gone; nobody could look."""
+def test_draft_state_follows_the_drafts_folder_if_no_mail_was_sent(
+    store: Store, listed: dict[str, str] | None, state: str
+) -> None:
+    """Untouched; with another message id; gone; folder not listed."""
     make(store)
     assert follow(store, listed).state == state
 
 
 @pytest.mark.parametrize("listed", [AS_MADE, EDITED, GONE, None])
-def test_our_message_id_says_that_it_was_sent(store: Store, listed: dict[str, str] | None) -> None:
-    """Whatever the Drafts folder shows, and even with another subject: sent, on the mail's own day."""
+def test_sent_mail_with_the_drafts_message_id_marks_it_sent(store: Store, listed: dict[str, str] | None) -> None:
+    """Whatever the Drafts folder shows, and even with another subject. The date is the mail's."""
     make(store)
     came(store, "2024-02-03 me > ana: Another subject", message_id=f"<{LETTER}>")
     found = follow(store, listed)
     assert (found.state, found.sent) == ("sent", at_ms("2024-02-03"))
 
 
-def test_where_gmail_gave_it_another_id_the_subject_tells(store: Store) -> None:
-    """The same subject to the same person after it was made; before it was made does not count."""
+def test_sent_mail_with_same_subject_and_person_marks_draft_sent(store: Store) -> None:
+    """Gmail may change the Message-ID. Mail from before the draft was created doesn't count."""
     make(store)
     came(store, "2023-12-30 me > ana: Hello again")
     assert follow(store, AS_MADE).state == "created"
@@ -83,8 +85,8 @@ def test_where_gmail_gave_it_another_id_the_subject_tells(store: Store) -> None:
     assert follow(store, GONE).sent == at_ms("2024-02-03")
 
 
-def test_one_that_is_gone_was_sent_if_its_person_got_mail(store: Store) -> None:
-    """Subject and Message-ID both changed: mail to the person since then tells, to somebody else it does not."""
+def test_missing_draft_counts_as_sent_if_its_person_got_mail(store: Store) -> None:
+    """Subject and Message-ID both changed. Mail to another person doesn't count."""
     make(store)
     came(store, "2024-02-03 me > ben: A word")
     assert follow(store, GONE, complete=False).state == "created"
@@ -92,15 +94,15 @@ def test_one_that_is_gone_was_sent_if_its_person_got_mail(store: Store) -> None:
     assert follow(store, GONE).state == "sent"
 
 
-def test_mail_of_one_s_own_leaves_a_waiting_draft_alone(store: Store) -> None:
-    """The draft is still there: what the user wrote besides was another letter."""
+def test_other_mail_to_the_person_leaves_a_waiting_draft_unchanged(store: Store) -> None:
+    """The draft is still there, so the user wrote another letter."""
     make(store)
     came(store, "2024-02-04 me > ana: A word")
     assert follow(store, AS_MADE).state == "created"
 
 
-def test_an_unfinished_sync_discards_nothing(store: Store) -> None:
-    """The mail that would show it as sent may be still to come; when it has come, it is sent."""
+def test_incomplete_sync_never_marks_a_draft_discarded(store: Store) -> None:
+    """The mail that shows it as sent may arrive later; then the draft becomes sent."""
     make(store)
     assert follow(store, GONE, complete=False).state == "created"
     assert follow(store, GONE, complete=True).state == "discarded"
@@ -108,8 +110,8 @@ def test_an_unfinished_sync_discards_nothing(store: Store) -> None:
     assert follow(store, None).state == "sent"
 
 
-def test_answered(store: Store) -> None:
-    """Mail from them after the sending; before it, from a robot, to a crowd or in Cc is no answer."""
+def test_only_individual_mail_after_sending_counts_as_answer(store: Store) -> None:
+    """Not an answer: mail before the sending, an auto-reply, group mail, or mail to another person with a copy."""
     make(store, addresses=("ana@example.org", "ana@work.example"))
     came(store, "2024-01-15 ana > me: Of my own accord")
     came(store, "2024-02-03 me > ana: Hello again", message_id=f"<{LETTER}>")
@@ -121,8 +123,8 @@ def test_answered(store: Store) -> None:
     assert follow(store, None).state == "answered"
 
 
-def test_bounced_and_answered_after_all(store: Store) -> None:
-    """A report that the address is dead; mail from them later proves it wrong. An older report is another mail's."""
+def test_bounce_marks_draft_bounced_until_the_person_writes(store: Store) -> None:
+    """Mail from the person proves the bounce wrong. An older bounce belongs to another mail."""
     make(store)
     came(store, "2024-01-20 mailer-daemon@googlemail.com > me: Failure", x_failed_recipients="ana@example.org")
     came(store, "2024-02-03 me > ana: Hello again", message_id=f"<{LETTER}>")
@@ -133,8 +135,8 @@ def test_bounced_and_answered_after_all(store: Store) -> None:
     assert follow(store, None).state == "answered"
 
 
-def test_who_writes_first_is_noted(store: Store) -> None:
-    """The draft waits on, with the day of their mail beside it; what becomes of it later is found all the same."""
+def test_mail_from_the_person_before_sending_flags_the_draft_once(store: Store) -> None:
+    """The draft keeps waiting, with the date of their mail; later changes are still found."""
     make(store)
     came(store, "2024-01-10 ana > me: Thinking of you")
     (change,) = draft_status.follow_drafts(
@@ -154,8 +156,8 @@ def test_who_writes_first_is_noted(store: Store) -> None:
     ("listed", "known", "may"),
     [(AS_MADE, True, True), (EDITED, True, False), (GONE, True, False), (AS_MADE, False, False)],
 )
-def test_what_may_be_deleted(store: Store, listed: dict[str, str], *, known: bool, may: bool) -> None:
-    """Only what stands there just as we made it, and is known to."""
+def test_only_untouched_drafts_may_be_deleted(store: Store, listed: dict[str, str], *, known: bool, may: bool) -> None:
+    """An edited one may not, nor one of an interrupted run, since nobody knows whether it was edited."""
     make(store)
     (kept,) = DraftTable(store).all()
     if not known:
@@ -163,8 +165,8 @@ def test_what_may_be_deleted(store: Store, listed: dict[str, str], *, known: boo
     assert draft_status.is_untouched(kept, listed) is may
 
 
-def test_a_letter_in_a_file_is_followed_by_the_mail_alone(store: Store) -> None:
-    """No look tells of it, and none is asked for."""
+def test_letter_in_a_file_is_followed_through_the_mail_only(store: Store) -> None:
+    """The Drafts folder doesn't show it, so Gmail isn't asked about it."""
     DraftTable(store).add(Draft("d1", "ana@example.org", "Ana", "Hello again", LETTER, b"", "created", MADE, MADE))
     assert draft_status.open_draft_ids(DraftTable(store).all()) == set()
     assert follow(store, GONE).state == "created"
@@ -172,15 +174,15 @@ def test_a_letter_in_a_file_is_followed_by_the_mail_alone(store: Store) -> None:
     assert follow(store, None).state == "sent"
 
 
-def test_what_gmail_refused_stays_discarded(store: Store) -> None:
-    """It never was a draft: a later mail with its subject is the user's own."""
+def test_draft_that_gmail_refused_stays_discarded(store: Store) -> None:
+    """It never existed: later mail with its subject is unrelated."""
     DraftTable(store).add(Draft("d1", "ana@example.org", "Ana", "Hello again", LETTER, b"", "discarded", MADE, MADE))
     came(store, "2024-02-03 me > ana: Hello again")
     assert follow(store, None).state == "discarded"
 
 
-def test_the_notes_of_a_report(store: Store) -> None:
-    """Each person's last draft that was not discarded, whichever address it went to."""
+def test_report_note_is_the_persons_last_draft_not_discarded(store: Store) -> None:
+    """Whichever of the person's addresses it went to."""
     drafts = [
         Draft("first", "ana@example.org", "Ana", "", "1@x", b"", "sent", MADE, MADE),
         Draft("last", "ana@work.example", "Ana", "", "2@x", b"", "created", NOW, NOW),

@@ -1,4 +1,4 @@
-"""Letters as a person reads them: every kind, tone and language, kept to be read again at every change."""
+"""Letters of every kind, tone and language as golden files, to be read again after every change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ME = {"en": {}, "ar": {"name": "سالم بركات", "signature": "سالم"}}
 
 
 def shown(title: str, found: Letter, settings: Config) -> str:
-    """A letter with its subject, and what the lint says of it."""
+    """A letter with its subject and lint findings."""
     findings = "".join(f"({f.level}: {f.code})\n" for f in check(found, settings))
     return f"=== {title}\n{found.subject}\n\n{found.text}{findings}\n"
 
@@ -34,8 +34,8 @@ def several(who: Contact, settings: Config, language: str, title: str, count: in
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("tone", TONES)
-def test_every_chapter_in_every_tone(golden: Golden, tone: Tone, language: str) -> None:
-    """The kinds of chapter with the kind's own words, then with the user's."""
+def test_letters_for_every_chapter_and_tone(golden: Golden, tone: Tone, language: str) -> None:
+    """Each kind of chapter in its own wording, then one with the user's words."""
     own = config(tone, me=ME[language])
     bare = config(tone, me=ME[language], chapter=[])
     text = "".join(several(WHO[language], bare, language, kind, reason=kind) for kind in CHAPTER_KINDS)
@@ -65,8 +65,8 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_why_now(golden: Golden, language: str) -> None:
-    """The kinds of campaign; a return without words; a debt from the mailbox, with and without its subject."""
+def test_letters_for_every_kind_of_campaign(golden: Golden, language: str) -> None:
+    """Also a return without words, and an owed reply with and without its subject."""
     text = ""
     for kind in WHY_KINDS:
         settings = config(me=ME[language], why_now=[{"name": kind, "kind": kind} | WORDS[kind]])
@@ -91,7 +91,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("title", CASES)
-def test_arabic_cases(golden: Golden, title: str) -> None:
+def test_arabic_letters_for_genders_scripts_and_names(golden: Golden, title: str) -> None:
     """Women and men, mixed scripts, compound names, no name; text and HTML."""
     case = CASES[title]
     settings = config(me={"name": "Sam Barakat", "signature": "سام", "gender": case["me"]})
@@ -100,15 +100,15 @@ def test_arabic_cases(golden: Golden, title: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_blanks(golden: Golden, language: str) -> None:
-    """A letter in which everything is missing says so, and looks so."""
+def test_letter_with_everything_missing_shows_blanks(golden: Golden, language: str) -> None:
+    """Text and HTML."""
     settings = config(me={"name": "", "signature": ""}, chapter=[], why_now=[], offer=[])
     found = letter(WHO[language], settings, language)
     golden(f"letters/{language}-blanks.txt", shown("blanks", found, settings) + found.html)
 
 
-def test_english_cases(golden: Golden) -> None:
-    """An Arabic name and subject in an English letter; somebody without a name."""
+def test_english_letters_with_arabic_name_and_without_name(golden: Golden) -> None:
+    """An Arabic name and subject in an English letter; a person without a name."""
     mixed, nobody = contact("ليلى منصور", subject="عينات الراتنج"), contact("", subject="")
     text = several(mixed, config(), "en", "an Arabic name") + letter(mixed, config()).html
     golden("letters/en-cases.txt", text + several(nobody, config(), "en", "no name"))

@@ -1,4 +1,4 @@
-"""Whatever strangers put into names and subjects, a letter shows it as harmless text."""
+"""Names and subjects from strangers appear in a letter as harmless text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def recipients(found: Letter) -> list[str]:
 
 
 def harmless(found: Letter) -> bool:
-    """No tag but the letter's own, no control character, one recipient."""
+    """Whether it has only the letter's own tags, no control characters, and one recipient."""
     tags = {tag.split()[0] for tag in re.findall(r"<([^>]+)>", found.html)}
     invisible = set(found.text + found.subject) & set("\r\t\x00\x1b\u202a\u202b\u202d\u202e\u2066\u2067")
     return tags <= TAGS and not invisible and recipients(found) == ["mira@stolz.example"]
@@ -52,8 +52,8 @@ def harmless(found: Letter) -> bool:
     ],
     ids=["jinja", "html", "newlines", "bidi", "10kB", "terminal", "marks", "encoded-word", "surrogates"],
 )
-def test_hostile_names_and_subjects(hostile: str, language: str) -> None:
-    """As a name, as a subject, as a subject that is owed: text, and none of it obeyed."""
+def test_hostile_names_and_subjects_become_plain_text(hostile: str, language: str) -> None:
+    """As a name, as a subject, and as the subject of an owed reply."""
     for who in (
         contact(hostile, subject=""),
         contact(subject=hostile),
@@ -65,19 +65,19 @@ def test_hostile_names_and_subjects(hostile: str, language: str) -> None:
         assert {finding.code for finding in check(found, SETTINGS)} <= {"too_long"}
 
 
-def test_jinja_in_the_users_own_words_is_text() -> None:
-    """Even the user's words are filled in, never run."""
+def test_jinja_in_the_users_words_is_not_evaluated() -> None:
+    """The user's words are values, not templates."""
     offer = {"name": "x", "en": "I can show you {{ 7 * 7 }} boats"}
     assert "{{ 7 * 7 }}" in letter(contact(), config(offer=[offer])).text
 
 
-def test_html_in_the_users_own_words_is_text() -> None:
-    """And nothing of it becomes a tag."""
+def test_html_in_the_users_words_is_escaped() -> None:
+    """It doesn't become a tag."""
     offer = {"name": "x", "en": "I can show you <b>boats</b>"}
     assert "&lt;b&gt;boats&lt;/b&gt;" in letter(contact(), config(offer=[offer])).html
 
 
-def test_a_quoted_subject_cannot_close_its_quotation() -> None:
-    """Quotation marks inside a subject are left out."""
+def test_quotation_marks_are_removed_from_quoted_subjects() -> None:
+    """A subject can't end its own quotation."""
     text = letter(contact(subject="oars” and “sails"), SETTINGS).text
     assert "“oars and sails”" in text

@@ -1,4 +1,4 @@
-"""The letters' HTML as a browser lays it out, at a phone's and a desk's width: sides, directions, nothing cut off."""
+"""The letters' HTML in a browser, at a phone's and a desktop's width: sides, directions, nothing cut off."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tests.support.letter_samples import config, contact, letter
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTHS = (360, 1200)
 
-# Each letter in a frame inside Gmail's own left-to-right wrapper. For each block: how far its first and its last line
-# stand from either side, whether it sticks out, and where what is isolated stands.
+# Each letter in a frame, inside a left-to-right wrapper like Gmail's. For each block: the distance of its first and its
+# last line from both sides, whether the page is too wide, its direction, and its text.
 PAGE = """<!doctype html><meta charset="utf-8"><body>{frames}<pre></pre><script>
 addEventListener("load", () => {{
   document.querySelector("pre").textContent = JSON.stringify([...document.querySelectorAll("iframe")].map(frame => {{
@@ -66,10 +66,10 @@ def laid_out(letters: list[Letter], folder: Path) -> list[list[dict[str, Any]]]:
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH: the letters are not looked at")
 @pytest.mark.timeout(180)
-def test_letters_stand_on_their_own_side(tmp_path: Path) -> None:
-    """English from the left, Arabic from the right, also inside Gmail's wrapper; nothing wider than the window.
+def test_letters_align_to_the_side_of_their_language(tmp_path: Path) -> None:
+    """English on the left, Arabic on the right, also inside Gmail's wrapper; nothing wider than the window.
 
-    The Arabic ones hold a Latin name and subject, the English one an Arabic subject.
+    The Arabic letters contain a Latin name and subject, the English one an Arabic subject.
     """
     letters = [
         letter(contact("Mira Stolz", subject="عينات الراتنج"), config()),

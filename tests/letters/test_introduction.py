@@ -1,4 +1,4 @@
-"""Who brought two people together: told only where the headers leave no doubt."""
+"""Who introduced two people is only mentioned if the headers leave no doubt."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CERTAIN = "2019-03-04 Carla Rossi <carla@x.example> > ana, me" + AFTER
 
 
 def introduced(tmp_path: Path, story: str, never: str = "") -> str | None:
-    """Whose mail brought Ana and the user together; None where nothing is certain. `never`: who is to be hidden."""
+    """Who introduced Ana and the user; None if that isn't certain. `never` lists hidden addresses."""
     with told(tmp_path, story) as store:
         decisions.never(store, never.split(), 1)
         settings = Config.model_validate({"me": {"addresses": [ME]}})
@@ -32,8 +32,8 @@ def introduced(tmp_path: Path, story: str, never: str = "") -> str | None:
     return found[ana.person.id].by if found else None
 
 
-def test_the_first_mail_came_from_a_third_person_to_the_two(tmp_path: Path) -> None:
-    """To both, before they ever wrote to each other, and they took it up."""
+def test_first_mail_from_a_third_person_to_both_is_an_introduction(tmp_path: Path) -> None:
+    """It came before they wrote to each other, and they wrote soon after."""
     assert introduced(tmp_path, CERTAIN) == "Carla Rossi"
 
 
@@ -54,14 +54,14 @@ def test_the_first_mail_came_from_a_third_person_to_the_two(tmp_path: Path) -> N
     ids=["Ana wrote before", "you wrote before", "to a third as well", "not to you", "no name", "a template",
          "no person's name", "a newsletter", "two months before", "never taken up"],
 )  # fmt: skip
-def test_where_there_is_doubt_nothing_is_said(tmp_path: Path, story: str) -> None:
-    """Each of these could be something else."""
+def test_doubtful_introduction_is_not_mentioned(tmp_path: Path, story: str) -> None:
+    """Each of these mails could be something else."""
     assert introduced(tmp_path, story) is None
 
 
 @pytest.mark.parametrize("never", ["carla@x.example", "carla.rossi@gmail.com"], ids=["by that address", "by another"])
-def test_who_is_never_to_be_shown_is_not_named(tmp_path: Path, never: str) -> None:
-    """Also where the address that introduced them is joined to the one that was hidden."""
+def test_hidden_person_is_not_named_as_introducer(tmp_path: Path, never: str) -> None:
+    """Also if only another address of theirs was hidden."""
     joined = "\n2019-02-01 Carla Rossi <c.arlarossi@gmail.com> > me\n2019-02-01 Carla Rossi <carla@x.example> > me"
     assert introduced(tmp_path, CERTAIN + joined) == "Carla Rossi"
     (tmp_path / "hidden").mkdir()
@@ -70,8 +70,8 @@ def test_who_is_never_to_be_shown_is_not_named(tmp_path: Path, never: str) -> No
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("by", ["Carla Rossi", "كارلا روسي", "<b>Carla</b>", "Carla\r\nRossi"])
-def test_the_letter_tells_it(language: str, by: str) -> None:
-    """Beside the last subject, in either language, whatever the name holds; the letter stays fit to leave."""
+def test_letter_mentions_the_introduction_beside_the_last_subject(language: str, by: str) -> None:
+    """In either language, whatever the name contains; the lint finds nothing."""
     settings = config(chapter=[], offer=[OFFER_BOTH], letters={"max_words": 160})
     with_both = letter(contact(), settings, language, introduction=Introduction(by, NOW))
     assert check(with_both, settings) == ()
@@ -81,8 +81,8 @@ def test_the_letter_tells_it(language: str, by: str) -> None:
     assert "<b>" not in with_both.html
 
 
-def test_too_long_a_letter_does_without_it() -> None:
-    """The introduction goes first, then the last subject."""
+def test_long_letter_leaves_out_the_introduction_first() -> None:
+    """The last subject is left out after that."""
     told_by = Introduction("Carla Rossi", NOW)
     longest = len(letter(contact(), config(), introduction=told_by).text.split())
     shorter = config(letters={"max_words": longest - 20, "min_words": 10})

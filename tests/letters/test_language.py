@@ -1,4 +1,4 @@
-"""Whose language, and how long ago in words."""
+"""The language of a letter, and lengths of time in words."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ BOTH = ("en", "ar")
         (7600, "almost twenty-one years", "قرابة إحدى وعشرين سنة"),
     ],
 )
-def test_silence_is_said_as_people_say_it(days: int | None, english: str, arabic: str) -> None:
-    """Months under two years, years above; singular, dual, plural and accusative in Arabic."""
+def test_silence_is_worded_as_people_say_it(days: int | None, english: str, arabic: str) -> None:
+    """Months below two years, then years; singular, dual, plural and accusative in Arabic."""
     assert silence_in_words(days, "en") == english
     assert silence_in_words(days, "ar") == arabic
 
 
-def test_another_language_gets_plain_numbers() -> None:
-    """French has no wording of ours: Babel's number and unit."""
+def test_other_languages_get_babels_number_and_unit() -> None:
+    """There is no French wording, so Babel's is used."""
     assert silence_in_words(1170, "fr") == "3\xa0ans".replace("\xa0", " ") or silence_in_words(1170, "fr") == "3\xa0ans"
     assert "…" in silence_in_words(None, "fr")
 
 
 @given(st.integers(min_value=-5, max_value=40_000), st.sampled_from(["en", "ar", "fr", "zz"]))
-def test_every_silence_has_words(days: int, language: str) -> None:
-    """No length of silence is without words, and none is said in digits in English."""
+def test_every_length_of_silence_has_words(days: int, language: str) -> None:
+    """In English, without digits."""
     words = silence_in_words(days, language)
     assert words
     assert language != "en" or days > 36_000 or not any(char.isdigit() for char in words)
@@ -70,56 +70,56 @@ def test_every_silence_has_words(days: int, language: str) -> None:
         (12, "at the end of 2019", "في أواخر عام 2019"),
     ],
 )
-def test_when_names_a_season(month: int, english: str, arabic: str) -> None:
-    """Roughly when, as one remembers it."""
+def test_time_in_words_names_a_season(month: int, english: str, arabic: str) -> None:
+    """As people roughly remember it."""
     at = datetime(2019, month, 15, tzinfo=UTC)
     assert time_in_words(at, NOW, "en") == english
     assert time_in_words(at, NOW, "ar") == arabic
 
 
-def test_when_this_year_says_so() -> None:
-    """A mail of the same year is not dated with it."""
+def test_time_in_the_current_year_is_worded_without_the_year() -> None:
+    """ "this spring" instead of "in the spring of 2026"."""
     assert time_in_words(datetime(2026, 4, 2, tzinfo=UTC), NOW, "en") == "this spring"
 
 
-def test_a_language_set_by_hand_wins() -> None:
+def test_language_set_by_the_user_wins() -> None:
     """An Arabic name, but the user said English."""
     assert decide_language(contact("ليلى منصور", subject="موعد الورشة", language="en"), "ar", BOTH).language == "en"
 
 
-def test_the_script_of_the_name_decides() -> None:
-    """An Arabic name and no subject: Arabic, though English is the default."""
+def test_script_of_the_name_decides_the_language() -> None:
+    """An Arabic name and no subject give Arabic, although English is the default."""
     assert decide_language(contact("ليلى منصور", subject=""), "en", BOTH).language == "ar"
     assert decide_language(contact("Mira Stolz", subject=""), "ar", BOTH).language == "en"
 
 
-def test_the_subjects_outweigh_the_name() -> None:
+def test_subjects_outweigh_the_name() -> None:
     """A Latin name, but every subject was Arabic."""
     who = contact("Layla Mansour", subjects=("موعد الورشة", "الكتاب", "سفر"))
     assert decide_language(who, "en", BOTH).language == "ar"
 
 
-def test_without_a_sign_the_default_decides() -> None:
-    """No name, no subject; or a draw between the two."""
+def test_default_decides_without_a_script_or_with_a_tie() -> None:
+    """No name and no subject; or as many votes for each script."""
     assert decide_language(contact("", subject=""), "ar", BOTH).because == "default"
     assert decide_language(contact("", subject=""), "ar", BOTH).language == "ar"
     assert decide_language(contact("Layla", subjects=("موعد", "الكتاب")), "ar", BOTH).language == "ar"
 
 
-def test_only_available_languages_are_chosen() -> None:
-    """A language set by hand that has no folder is passed over."""
+def test_unavailable_language_is_never_chosen() -> None:
+    """A language that the user set, but that has no wording files, is ignored."""
     assert decide_language(contact("Mira Stolz", language="fr"), "en", BOTH).language == "en"
     assert decide_language(contact("Мира", subject=""), "ar", BOTH).language == "ar"
 
 
-def test_a_shared_script_leaves_it_to_the_default() -> None:
+def test_default_decides_between_languages_of_one_script() -> None:
     """French and English are both Latin: the default is taken if it is one of them."""
     assert decide_language(contact("Mira Stolz"), "fr", ("en", "ar", "fr")).language == "fr"
     assert decide_language(contact("Mira Stolz"), "ar", ("en", "ar", "fr")).language == "en"
 
 
-def test_scripts() -> None:
-    """Most letters decide; digits have no script."""
+def test_script_of_most_letters_counts() -> None:
+    """Digits have no script."""
     assert [script_of(text) for text in ("Mira", "ليلى", "Re: موعد الورشة", "太郎", "42")] == [
         "Latn", "Arab", "Arab", "Hani", None,
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Is a letter fit to leave?"""
+"""What the lint finds in a letter."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def codes(**changes: object) -> list[str]:
 
 
 def added(line: str, arabic: bool = False) -> list[str]:
-    """The codes that one more line brings, the length apart."""
+    """The codes that one more line causes, except for the length."""
     base = ARABIC if arabic else GOOD
     found = check(replace(base, text=base.text + line), SETTINGS)
     return [finding.code for finding in found if finding.code != "too_long"]
 
 
-def test_a_good_letter_has_no_finding() -> None:
+def test_good_letter_has_no_findings() -> None:
     """Neither in English nor in Arabic."""
     assert codes() == []
     assert check(ARABIC, SETTINGS) == ()
@@ -49,8 +49,8 @@ def test_a_good_letter_has_no_finding() -> None:
         ("Regards to ليلى from me", "unisolated"),
     ],
 )
-def test_each_code_has_its_cause(line: str, code: str) -> None:
-    """One line too many, and its code."""
+def test_one_bad_line_causes_its_code(line: str, code: str) -> None:
+    """A good letter with one bad line."""
     assert code in added(line)
 
 
@@ -65,37 +65,37 @@ def test_each_code_has_its_cause(line: str, code: str) -> None:
         ("هل؟ هل؟ هل؟ هل؟", "many_questions"),
     ],
 )
-def test_arabic_codes(line: str, code: str) -> None:
-    """The same in an Arabic letter; an English sentence is no less English for being set apart."""
+def test_one_bad_line_in_an_arabic_letter_causes_its_code(line: str, code: str) -> None:
+    """An isolated English sentence is still another language."""
     assert code in added(line, arabic=True)
 
 
-def test_a_quoted_subject_is_not_judged() -> None:
-    """What somebody once wrote in a subject is not the user's wording."""
+def test_quoted_subject_causes_no_findings() -> None:
+    """What another person wrote in a subject isn't the user's wording."""
     assert added("It was about “Sorry! How are the kids? Sorry!”.") == []
     assert added("كان عنوانها «\u2068Sorry for the late reply!\u2069»", arabic=True) == []
 
 
-def test_names_set_apart_are_no_other_language() -> None:
-    """A firm of three words in an Arabic letter."""
+def test_isolated_company_name_is_not_another_language() -> None:
+    """A company name of three words in an Arabic letter."""
     assert added("في \u2068Acme Tools Ltd\u2069 منذ عام", arabic=True) == []
 
 
-def test_blanks_are_errors_each() -> None:
+def test_each_blank_is_an_error() -> None:
     """Two missing steps, two errors."""
     assert codes(blanks=("why_now", "offer"))[:2] == ["blank", "blank"]
 
 
-def test_the_greeting() -> None:
-    """An address or a placeholder is nobody's name."""
+def test_greeting_with_address_or_placeholder_is_an_error() -> None:
+    """Neither is a person's name."""
     rest = GOOD.text.partition("\n")[2]
     assert "address_as_name" in codes(text=f"Dear mira@stolz.example,\n{rest}")
     assert "null_name" in codes(text=f"Dear null,\n{rest}")
     assert "null_name" in codes(text=f"Dear First Name,\n{rest}")
 
 
-def test_a_mailbox_is_not_greeted() -> None:
-    """Dear DMartin, where dmartin is one of their addresses; "Dear Mira" to Mira Stolz at mira@ is as it should be."""
+def test_greeting_with_mailbox_name_is_an_error() -> None:
+    """ "Dear DMartin" to dmartin@; but "Dear Mira" to Mira Stolz at mira@ is right."""
     greeted = replace(
         GOOD, to=replace(GOOD.to, name="DMartin"), text=f"Dear DMartin,\n{GOOD.text.partition(chr(10))[2]}"
     )
@@ -109,13 +109,13 @@ def test_a_mailbox_is_not_greeted() -> None:
     }
 
 
-def test_an_offer_that_the_layout_left_out() -> None:
-    """The steps have an offer, the text does not."""
+def test_offer_missing_from_the_layout_is_an_error() -> None:
+    """The steps have an offer, the text doesn't."""
     assert codes(steps=replace(GOOD.steps, offer=OfferStep("tea", "I can make tea"))) == ["no_offer"]
 
 
-def test_length() -> None:
-    """Ten words are too few, two hundred too many, and the config draws the lines."""
+def test_length_outside_the_configured_range_is_a_warning() -> None:
+    """Too few words, too many words, and limits from config.toml."""
     offer = GOOD.steps.offer
     assert offer
     assert codes(text=f"Hello,\n\n{offer.words}.\n") == ["too_short"]
@@ -123,20 +123,20 @@ def test_length() -> None:
     assert check(GOOD, config(letters={"min_words": 10, "max_words": 20}))[0].code == "too_long"
 
 
-def test_the_subject() -> None:
-    """One word is too short, nine are too long."""
+def test_subject_too_short_or_too_long_is_a_warning() -> None:
+    """One word, nine words."""
     assert codes(subject="Hello") == ["subject_length"]
     assert codes(subject="a b c d e f g h i") == ["subject_length"]
 
 
-def test_errors_come_first() -> None:
-    """Whoever reads the first line reads the worst."""
+def test_errors_come_before_warnings() -> None:
+    """The first line is the most important one."""
     levels = [finding.level for finding in check(replace(GOOD, text=GOOD.text + "Oh! {{ x }}", subject="x"), SETTINGS)]
     assert levels == sorted(levels)
     assert set(levels) == {"error", "warning"}
 
 
-def test_levels_are_those_of_the_table() -> None:
+def test_findings_have_the_level_of_their_code() -> None:
     """A code has one level."""
     for finding in check(replace(GOOD, text="null@ !", subject="x"), SETTINGS):
         assert CODES[finding.code] == finding.level

@@ -1,4 +1,4 @@
-"""The .eml files in two mail programs that share no code with Python or with each other: same text, names intact."""
+"""The .eml files in two other mail programs, which share no code with Python: same text, same names."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def lines(text: str) -> list[str]:
 
 @pytest.mark.skipif(shutil.which("mu") is None, reason="no mu on PATH: a second reader is not asked")
 @pytest.mark.parametrize("name", CASES)
-def test_mu_reads_the_same(name: str, tmp_path: Path, home: Path) -> None:
-    """Names, subject and every line of the text."""
+def test_mu_reads_the_same_names_subject_and_text(name: str, tmp_path: Path, home: Path) -> None:
+    """Every line of the text."""
     path, found, sender = written(tmp_path, name)
     command = ["mu", "view", "--nocolor", str(path)]
     done = subprocess.run(command, capture_output=True, check=True, env=os.environ | {"LC_ALL": "C.UTF-8"})
@@ -60,8 +60,8 @@ def test_mu_reads_the_same(name: str, tmp_path: Path, home: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("notmuch") is None, reason="no notmuch on PATH: a third reader is not asked")
 @pytest.mark.parametrize("name", CASES)
-def test_notmuch_reads_the_same(name: str, tmp_path: Path) -> None:
-    """Names, subject, every line of the text, and the HTML as it was made."""
+def test_notmuch_reads_the_same_names_subject_text_and_html(name: str, tmp_path: Path) -> None:
+    """Every line of the text, and the HTML as it was made."""
     _, found, sender = written(tmp_path, name)
     settings = tmp_path / "notmuch-config"
     settings.write_text(f"[database]\npath={tmp_path / 'mail'}\n[new]\ntags=new\n", encoding="utf-8")
@@ -80,8 +80,8 @@ def test_notmuch_reads_the_same(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("notmuch") is None, reason="no notmuch on PATH: threads are not looked at")
-def test_a_reply_hangs_on_its_thread(tmp_path: Path) -> None:
-    """Another program puts the reply below the mail it answers."""
+def test_reply_joins_its_thread_in_notmuch(tmp_path: Path) -> None:
+    """Another program puts the reply into the thread of the mail that it answers."""
     path, found, sender = written(tmp_path, "english")
     first = moment(1170, "oars", message_id="<last@x.example>", references="<first@x.example>")
     path.write_bytes(build(found, sender=sender, message_id="<english@berg.example>", date=NOW, reply=first))

@@ -33,19 +33,19 @@ def parsed(raw: bytes) -> EmailMessage:
 
 
 def part(mail: EmailMessage, kind: str) -> str:
-    """A body as text; a mail's lines end in CRLF, a letter's in LF."""
+    """A body as text, with LF instead of the mail's CRLF."""
     body = mail.get_body((kind,))
     assert body is not None
     return cast(str, body.get_content()).replace("\r\n", "\n")
 
 
 def name_in(raw: bytes, header: str) -> str:
-    """The display name by the older parser: the newer one puts spaces between encoded words of a name."""
+    """The display name by Python's older parser; the newer one puts spaces between encoded words of a name."""
     value = email.message_from_bytes(raw)[header]
     return str(make_header(decode_header(parseaddr(value)[0])))
 
 
-def test_the_headers_that_a_mail_needs_and_no_other() -> None:
+def test_mail_has_only_the_headers_it_needs() -> None:
     """No X- header, no receipt, no mailer."""
     mail = parsed(build(LETTER, sender=SENDER, message_id=ID, date=NOW))
     assert set(mail.keys()) == {
@@ -59,7 +59,7 @@ def test_the_headers_that_a_mail_needs_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("written", [LETTER, ARABIC])
-def test_text_and_html_come_back_as_they_were(written: Letter) -> None:
+def test_text_html_and_subject_read_back_unchanged(written: Letter) -> None:
     """Python's parser reads the same two bodies and the same subject."""
     mail = parsed(build(written, sender=SENDER, message_id=ID, date=NOW))
     assert part(mail, "plain") == written.text
@@ -67,8 +67,8 @@ def test_text_and_html_come_back_as_they_were(written: Letter) -> None:
     assert mail["Subject"] == written.subject
 
 
-def test_the_bytes_are_ascii_lines_with_crlf() -> None:
-    """As RFC 5322 wants them, in every header and body; no line beyond 998."""
+def test_mail_is_ascii_lines_with_crlf() -> None:
+    """As RFC 5322 requires, in every header and body; no line over 998 bytes."""
     raw = build(ARABIC, sender=Address("jonas@berg.example", "يوناس " * 10), message_id=ID, date=NOW)
     assert raw.isascii()
     assert b"\n" not in raw.replace(b"\r\n", b"")
@@ -77,22 +77,22 @@ def test_the_bytes_are_ascii_lines_with_crlf() -> None:
     assert all(len(word) <= 75 for word in re.findall(r"=\?\S+\?=", head))
 
 
-def test_the_same_letter_gives_the_same_bytes() -> None:
-    """Not even the boundary is drawn by lot."""
+def test_same_letter_gives_the_same_bytes() -> None:
+    """Not even the boundary is random."""
     assert build(LETTER, sender=SENDER, message_id=ID, date=NOW) == build(
         LETTER, sender=SENDER, message_id=ID, date=NOW
     )
 
 
-def test_dates_are_utc_and_may_be_left_out() -> None:
+def test_date_is_utc_and_optional() -> None:
     """A draft needs none: Gmail dates it when it is sent."""
     there = NOW.astimezone(timezone(timedelta(hours=3)))
     assert "09:00:00 +0000" in parsed(build(LETTER, sender=SENDER, message_id=ID, date=there))["Date"]
     assert parsed(build(LETTER, sender=SENDER, message_id=ID, date=None))["Date"] is None
 
 
-def test_a_reply_joins_its_thread() -> None:
-    """In-Reply-To, References and subject together, however long the ids."""
+def test_reply_sets_in_reply_to_references_and_subject() -> None:
+    """However long the ids are."""
     long_id = f"<{'a' * 120}@mail.stolz.example>"
     last = moment(1170, "[boats] oars", message_id=long_id, references="<1@x.example>\r\n <2@x.example>")
     raw = build(LETTER, sender=SENDER, message_id=ID, date=NOW, reply=last)
@@ -103,8 +103,8 @@ def test_a_reply_joins_its_thread() -> None:
     assert long_id.encode() in raw
 
 
-def test_a_long_thread_keeps_its_first_and_its_last() -> None:
-    """Of a hundred ids twenty stay."""
+def test_long_thread_keeps_its_first_and_last_ids() -> None:
+    """20 of 100 ids stay."""
     references = " ".join(f"<{i}@x.example>" for i in range(100))
     last = moment(1170, "oars", message_id="<last@x.example>", references=references)
     ids = parsed(build(LETTER, sender=SENDER, message_id=ID, date=NOW, reply=last))["References"].split()
@@ -112,16 +112,16 @@ def test_a_long_thread_keeps_its_first_and_its_last() -> None:
     assert (ids[0], ids[1], ids[-1]) == ("<0@x.example>", "<82@x.example>", "<last@x.example>")
 
 
-def test_a_reply_without_a_message_id_is_refused() -> None:
-    """All or none: half a reply would hang beside its thread."""
+def test_reply_to_mail_without_message_id_is_refused() -> None:
+    """Otherwise the reply would not join the thread."""
     with pytest.raises(LetterError) as caught:
         build(LETTER, sender=SENDER, message_id=ID, date=NOW, reply=moment(1170, "oars"))
     assert caught.value.code is ErrorCode.NO_MAIL_TO_REPLY_TO
 
 
 @pytest.mark.parametrize("bad", ["<a@b>\r\nBcc: x@y.example", "a b@c", "<a@b", "<>", "", "<ä@b>", "<a@b><c@d>"])
-def test_a_message_id_that_would_break_out_is_refused(bad: str) -> None:
-    """Header injection by Message-ID."""
+def test_message_id_with_header_injection_is_refused(bad: str) -> None:
+    """Line breaks, spaces, missing brackets."""
     with pytest.raises(LetterError):
         build(LETTER, sender=SENDER, message_id=bad, date=NOW)
 
@@ -131,16 +131,16 @@ def test_a_message_id_that_would_break_out_is_refused(bad: str) -> None:
     ["mira@stolz.example\r\nBcc: x@y.example", "mira", "@x.example", "a b@x.example", "a@x.example,b@y.example",
      "mïra@stolz.example", "a@", "<a@x.example>"],
 )  # fmt: skip
-def test_an_address_that_would_break_out_is_refused(bad: str) -> None:
-    """Header injection by address, and addresses that no header can hold."""
+def test_address_with_header_injection_is_refused(bad: str) -> None:
+    """Also addresses that a header can't contain."""
     with pytest.raises(LetterError):
         build(replace(LETTER, to=Address(bad, "Mira")), sender=SENDER, message_id=ID, date=NOW)
     with pytest.raises(LetterError):
         build(LETTER, sender=Address(bad), message_id=ID, date=NOW)
 
 
-def test_a_domain_in_other_letters_gets_its_ascii_form() -> None:
-    """bücher.example is written xn--bcher-kva.example."""
+def test_non_ascii_domain_is_encoded() -> None:
+    """bücher.example becomes xn--bcher-kva.example."""
     raw = build(replace(LETTER, to=Address("mira@bücher.example")), sender=SENDER, message_id=ID, date=NOW)
     assert parsed(raw)["To"] == "mira@xn--bcher-kva.example"
 
@@ -150,8 +150,8 @@ def test_a_domain_in_other_letters_gets_its_ascii_form() -> None:
     ["ليلى منصور", "Stolz, Mira", 'Mira "Mi" Stolz', "Mira (Sales)", "back\\slash", "Mïra <x@y.example>",
      "=?utf-8?q?x?=", "عبد الرحمن المنصوري الهاشمي بن خالد الدمشقي", "山田 太郎 " * 8],
 )  # fmt: skip
-def test_names_come_back_intact(name: str) -> None:
-    """Commas, quotes, parentheses, what looks encoded, and long names in other letters."""
+def test_names_read_back_unchanged(name: str) -> None:
+    """Commas, quotes, parentheses, text that looks encoded, and long names in other scripts."""
     raw = build(replace(LETTER, to=Address("mira@stolz.example", name)), sender=SENDER, message_id=ID, date=NOW)
     assert name_in(raw, "To") == name.strip()
     addresses = parsed(raw)["To"].addresses
@@ -159,8 +159,8 @@ def test_names_come_back_intact(name: str) -> None:
 
 
 @given(st.text(max_size=150), st.text(max_size=250))
-def test_any_name_and_subject_make_a_mail_of_one_recipient(name: str, subject: str) -> None:
-    """Whatever the name and the subject replied to: one To, no new header, and the same text."""
+def test_any_name_and_subject_give_a_mail_with_one_recipient(name: str, subject: str) -> None:
+    """For any name and any subject: one To, no new header, and the same text."""
     written = letter(contact(name, subject=subject), config())
     last = moment(1170, subject, message_id="<1@x.example>")
     mail = parsed(build(written, sender=Address("jonas@berg.example", name), message_id=ID, date=NOW, reply=last))

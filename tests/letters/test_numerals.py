@@ -10,8 +10,8 @@ from gmail_reconnect.letters.numerals import arabic, english
 @pytest.mark.parametrize(
     ("number", "words"), [(0, "zero"), (11, "eleven"), (20, "twenty"), (42, "forty-two"), (100, "100"), (-1, "-1")]
 )
-def test_english(number: int, words: str) -> None:
-    """Words up to 99, digits beyond."""
+def test_english_numbers_to_99_are_words(number: int, words: str) -> None:
+    """Other numbers are digits."""
     assert english(number) == words
 
 
@@ -30,7 +30,7 @@ def test_english(number: int, words: str) -> None:
         (120, "120", "120"),
     ],
 )
-def test_arabic_takes_the_gender_opposite_to_its_noun(number: int, with_year: str, with_month: str) -> None:
-    """سنة is feminine, شهر masculine."""
+def test_arabic_number_takes_the_opposite_gender_of_its_noun(number: int, with_year: str, with_month: str) -> None:
+    """سنة is feminine, شهر is masculine."""
     assert arabic(number, feminine=True) == with_year
     assert arabic(number, feminine=False) == with_month

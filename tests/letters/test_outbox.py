@@ -1,3 +1,5 @@
+"""Creating drafts in Gmail: each letter gets exactly one, despite lost answers and crashes."""
+
 from __future__ import annotations
 
 import tempfile
@@ -58,7 +60,7 @@ class Crash(BaseException):
 
 @dataclass
 class Breaking:
-    """The real Drafts folder, where the process ends before or after a call, and search may lag behind.
+    """The real Drafts folder, but the process can end before or after a call, and search can lag.
 
     `crash` names the point, such as "before create".
     """
@@ -99,7 +101,7 @@ class Breaking:
 
 
 class Forgetful(DraftTable):
-    """The process ends when the answer has come and before it is written down."""
+    """The process ends after Gmail's answer arrives and before it is recorded."""
 
     def set_state(self, *_: object) -> None:
         raise Crash
@@ -110,15 +112,15 @@ def states(store: Store) -> list[str]:
 
 
 def message_ids(local: Local) -> list[str]:
-    """The Message-ID of every draft that stands in Gmail."""
+    """The Message-ID of every draft in Gmail."""
     return sorted(draft.header("Message-ID").strip("<>") for draft in local.gmail.mailbox.drafts.values())
 
 
 # ── making a draft ──
 
 
-def test_a_letter_becomes_a_draft(local: Local, store: Store) -> None:
-    """In Gmail byte for byte; in the store with both ids, whom it is for, and when."""
+def test_letter_becomes_a_draft(local: Local, store: Store) -> None:
+    """The same bytes in Gmail; in the store its person, its times, and both of Gmail's ids."""
     made = outbox.create_draft(prepared(), DraftTable(store), local.drafts(), NOW)
     (kept,) = DraftTable(store).all()
     (draft_id,) = local.gmail.mailbox.drafts
@@ -129,8 +131,8 @@ def test_a_letter_becomes_a_draft(local: Local, store: Store) -> None:
     assert (kept.email, kept.name, kept.subject) == ("ana@example.org", "Ana", "Hello again")
 
 
-def test_the_intent_is_on_the_disk_before_the_call(local: Local, store: Store, tmp_path: Path) -> None:
-    """Another connection sees the letter, its Message-ID and its content while Gmail is being asked."""
+def test_letter_is_committed_before_gmail_is_called(local: Local, store: Store, tmp_path: Path) -> None:
+    """Another connection sees the letter, its Message-ID and its content during the call."""
     seen: list[Draft] = []
 
     class Watching(Breaking):
@@ -146,8 +148,8 @@ def test_the_intent_is_on_the_disk_before_the_call(local: Local, store: Store, t
 
 
 @pytest.mark.parametrize(("fault", "there"), [("before", 0), ("after", 1)])
-def test_a_lost_answer_is_settled_by_looking(local: Local, store: Store, fault: str, there: int) -> None:
-    """The line drops before or after the server stored it: pending, one POST; afterwards exactly one draft."""
+def test_lost_answer_is_settled_by_looking_for_the_draft(local: Local, store: Store, fault: str, there: int) -> None:
+    """The connection breaks before or after the server stored the draft. In the end there is exactly one."""
     draft_table = DraftTable(store)
     with Proxy(local.gmail) as proxy:
         proxy.faults[POST] = [fault]
@@ -165,8 +167,8 @@ def test_a_lost_answer_is_settled_by_looking(local: Local, store: Store, fault: 
     assert [kept.gmail_draft_id] == list(local.gmail.mailbox.drafts)
 
 
-def test_a_busy_server_is_doubt(local: Local, store: Store) -> None:
-    """503: whether the draft was made is not known, so the letter stays pending and is settled later."""
+def test_busy_server_leaves_the_letter_pending(local: Local, store: Store) -> None:
+    """After a 503 nobody knows whether the draft exists; it is settled later."""
     with Proxy(local.gmail) as proxy:
         proxy.garble = lambda _: b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
         with pytest.raises(UnreachableError):
@@ -177,8 +179,8 @@ def test_a_busy_server_is_doubt(local: Local, store: Store) -> None:
     assert message_ids(local) == [prepared().message_id]
 
 
-def test_what_gmail_refuses_for_certain_is_not_made_later(local: Local, store: Store) -> None:
-    """A thread that does not exist: the error is told, the letter discarded, and nothing makes it by itself."""
+def test_draft_that_gmail_refuses_is_not_created_later(local: Local, store: Store) -> None:
+    """The thread doesn't exist: the error is raised, and the letter is discarded."""
     lost = replace(prepared(), thread_id="18c0000000000000")
     with pytest.raises(MailboxError):
         outbox.create_draft(lost, DraftTable(store), local.drafts(), NOW)
@@ -187,8 +189,8 @@ def test_what_gmail_refuses_for_certain_is_not_made_later(local: Local, store: S
     assert message_ids(local) == []
 
 
-def test_without_a_sign_in_nothing_is_made_later(local: Local, store: Store) -> None:
-    """Access withdrawn: told as such; no draft appears by itself after the next sign-in."""
+def test_letter_refused_without_sign_in_is_not_created_later(local: Local, store: Store) -> None:
+    """Access was withdrawn. No draft appears after the next sign-in."""
     folder = local.drafts()
     local.gmail.revoke()
     with pytest.raises(SignInError):
@@ -203,7 +205,7 @@ RECOVERY = ("before find", "after find", "before list", "after list", "before lo
 
 
 def attempt(local: Local, path: Path, *, crash: str = "", lags: bool = False) -> bool:
-    """One run of the command, in a process that may end: settles what is in doubt, then writes the letter once."""
+    """One run of the command, in a process that may end. Settles pending letters, then writes the letter once."""
     with Store.open(path) as store:
         draft_table = (Forgetful if crash == "settle" else DraftTable)(store)
         folder = Breaking(local.drafts(), crash, lags)
@@ -219,8 +221,10 @@ def attempt(local: Local, path: Path, *, crash: str = "", lags: bool = False) ->
 @pytest.mark.parametrize("lags", [False, True])
 @pytest.mark.parametrize("first", POINTS)
 @pytest.mark.parametrize("second", ["", *RECOVERY])
-def test_a_crash_between_any_two_steps(local: Local, tmp_path: Path, first: str, second: str, *, lags: bool) -> None:
-    """The process ends at one point, the next one at another; then one draft stands, and the store knows it."""
+def test_crash_between_any_two_steps_leaves_one_draft(
+    local: Local, tmp_path: Path, first: str, second: str, *, lags: bool
+) -> None:
+    """Two runs end at any two points; after a third there is one draft, and the store knows it."""
     path = tmp_path / "mailbox.sqlite"
     local.drafts().create(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), None)
     assert not attempt(local, path, crash=first, lags=lags)
@@ -250,8 +254,8 @@ class Lost(Breaking):
     runs=st.lists(st.tuples(st.sampled_from(("", "lost before", "lost after", *RECOVERY)), st.booleans()), max_size=8),
     names=st.lists(st.sampled_from(("ana", "ben", "eve")), min_size=1, max_size=3, unique=True),
 )
-def test_never_two_and_never_none(runs: list[tuple[str, bool]], names: list[str]) -> None:
-    """Whatever happens in a row of runs: at the end each letter has one draft."""
+def test_any_series_of_crashes_leaves_one_draft_per_letter(runs: list[tuple[str, bool]], names: list[str]) -> None:
+    """Runs that crash, lose answers or succeed, in any order."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         clock = Clock()
@@ -276,15 +280,15 @@ def test_never_two_and_never_none(runs: list[tuple[str, bool]], names: list[str]
 
 
 def pending(store: Store, local: Local, *, crash: str = "after create") -> GmailDrafts:
-    """A letter in doubt; with "after create" its draft is there."""
+    """A pending letter; with "after create" its draft exists."""
     folder = local.drafts()
     with pytest.raises(Crash):
         outbox.create_draft(prepared(), DraftTable(store), Breaking(folder, crash), NOW)
     return folder
 
 
-def test_where_the_search_lags_every_unknown_draft_is_looked_at(local: Local, store: Store) -> None:
-    """Drafts of other letters are known and left alone; the user's own are looked at until it is found."""
+def test_lagging_search_makes_it_look_at_every_unknown_draft(local: Local, store: Store) -> None:
+    """Drafts of other letters are known and skipped; the user's own drafts are looked at."""
     draft_table = DraftTable(store)
     folder = Breaking(pending(store, local), lags=True)
     known = outbox.create_draft(prepared("ben"), draft_table, local.drafts(), NOW)
@@ -297,8 +301,8 @@ def test_where_the_search_lags_every_unknown_draft_is_looked_at(local: Local, st
     assert len(message_ids(local)) == 3
 
 
-def test_a_draft_that_vanishes_while_it_is_looked_at(local: Local, store: Store) -> None:
-    """The user throws a draft away between the listing and the look: the search goes on."""
+def test_draft_that_vanishes_during_the_search_is_skipped(local: Local, store: Store) -> None:
+    """The user deletes a draft between the listing and the look."""
     own, _ = local.drafts().create(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), None)
 
     class Vanishing(Breaking):
@@ -311,8 +315,8 @@ def test_a_draft_that_vanishes_while_it_is_looked_at(local: Local, store: Store)
     assert message_ids(local) == [prepared().message_id]
 
 
-def test_a_draft_edited_before_it_was_settled(local: Local, store: Store) -> None:
-    """The user has gone on writing in it: it is found by its Message-ID, and not made again."""
+def test_edited_pending_draft_is_found_by_its_message_id(local: Local, store: Store) -> None:
+    """It isn't created again."""
     folder = pending(store, local)
     (draft_id,) = local.gmail.mailbox.drafts
     local.gmail.mailbox.edit_draft(draft_id, prepared().mime.replace(b"Hello again", b"Hello, at last"))
@@ -323,8 +327,8 @@ def test_a_draft_edited_before_it_was_settled(local: Local, store: Store) -> Non
     assert len(message_ids(local)) == 1
 
 
-def test_a_draft_sent_before_it_was_settled(local: Local, store: Store) -> None:
-    """The user has found and sent it, and a sync has seen it: it is not made a second time."""
+def test_pending_draft_that_was_sent_is_not_created_again(local: Local, store: Store) -> None:
+    """The user found and sent it, and a sync has seen it."""
     folder = pending(store, local)
     (draft_id,) = local.gmail.mailbox.drafts
     local.gmail.mailbox.send_draft(draft_id, NOW + DAY)
@@ -335,8 +339,8 @@ def test_a_draft_sent_before_it_was_settled(local: Local, store: Store) -> None:
     assert message_ids(local) == []
 
 
-def test_with_nothing_in_doubt_nothing_is_asked(local: Local, store: Store) -> None:
-    """A recovery without a pending letter makes no call."""
+def test_settling_without_pending_letters_makes_no_call(local: Local, store: Store) -> None:
+    """Gmail isn't asked for nothing."""
     folder = local.drafts()
     outbox.create_draft(prepared(), DraftTable(store), folder, NOW)
     calls = len(local.calls())
@@ -344,8 +348,8 @@ def test_with_nothing_in_doubt_nothing_is_asked(local: Local, store: Store) -> N
     assert len(local.calls()) == calls
 
 
-def test_message_ids_are_our_own() -> None:
-    """Chance, and the sender's domain; never twice the same; fit for a header even without a sender."""
+def test_message_ids_are_random_at_the_senders_domain() -> None:
+    """Never the same twice, and valid even without a sender."""
     made = {outbox.new_message_id("me@example.com") for _ in range(100)}
     assert len(made) == 100
     assert {one.partition("@")[2] for one in made} == {"example.com"}

@@ -1,4 +1,4 @@
-"""Two hundred random ends between any two lines of the outbox, and answers that are lost: one draft a letter."""
+"""200 random crashes between any two lines of the outbox, and lost answers: each letter gets one draft."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Crash(BaseException):
 
 @dataclass
 class Lines:
-    """Counts the lines of the outbox as they run; at the one numbered `end` the process ends."""
+    """Counts the lines of the outbox as they run. The process ends at line number `end`."""
 
     end: int | None
     ran: int = 0
@@ -67,7 +67,7 @@ def tracing(lines: Lines) -> Iterator[None]:
 
 @dataclass
 class Lagging:
-    """The real Drafts folder, whose search may not know yet what was just made."""
+    """The real Drafts folder, whose search may not know new drafts yet."""
 
     real: GmailDrafts
     lags: bool
@@ -100,7 +100,7 @@ def prepared_drafts(case: int, count: int) -> list[PreparedDraft]:
 
 
 def one_run(path: Path, folder: Lagging, wanted: list[PreparedDraft], lines: Lines) -> bool:
-    """What the command does, in a process that may end at any line of the outbox. Whether it came to its end."""
+    """What the command does, in a process that may end at any line of the outbox. Returns whether it finished."""
     with Store.open(path) as store:
         draft_table = DraftTable(store)
         try:
@@ -123,10 +123,10 @@ class Tally:
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("part", range(SLICES))
-def test_two_hundred_random_ends(part: int, tmp_path: Path) -> None:
-    """Each case: up to four runs that end at a line, lose an answer or both; then one that is left in peace.
+def test_two_hundred_random_crashes_leave_one_draft_per_letter(part: int, tmp_path: Path) -> None:
+    """Each case has up to four runs that crash at a line, lose an answer or both, and then undisturbed runs.
 
-    No letter has two drafts, none has none, the store knows each, and the user's own drafts are as they were.
+    Each letter has one draft, the store knows it, and the user's own drafts are unchanged.
     """
     clock, tally = Clock(), Tally()
     with UnreliableGmail(Mailbox(ME), clock=clock) as gmail:
@@ -160,8 +160,8 @@ def test_two_hundred_random_ends(part: int, tmp_path: Path) -> None:
     assert tally.lost > 30, "most cases did lose an answer"
 
 
-def test_the_trace_reaches_every_line_of_a_put(tmp_path: Path) -> None:
-    """A run can be ended at each of its lines, one after the other, and is mended from each."""
+def test_crash_at_every_single_line_is_recovered_from(tmp_path: Path) -> None:
+    """One run per line of the outbox."""
     clock = Clock()
     with UnreliableGmail(Mailbox(ME), clock=clock) as gmail:
         real = Local(gmail, clock, tmp_path).drafts()

@@ -1,3 +1,5 @@
+"""Writing letters to .eml files."""
+
 from __future__ import annotations
 
 import os
@@ -16,15 +18,15 @@ def prepared(name: str = "ana") -> PreparedDraft:
     return PreparedDraft(f"{name}@example.org", name.title(), "Hello again", f"{name}@example.com", raw)
 
 
-def test_letters_as_files(tmp_path: Path) -> None:
-    """One .eml each, named after its person, in a folder that is made."""
+def test_each_letter_becomes_one_eml_file(tmp_path: Path) -> None:
+    """Named after its person, in a new folder."""
     written = outbox.write_files([prepared("ana"), prepared("ben")], tmp_path / "new" / "letters")
     assert [path.name for path in written] == ["Ana.eml", "Ben.eml"]
     assert [path.read_bytes() for path in written] == [prepared("ana").mime, prepared("ben").mime]
 
 
-def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
-    """The same person again, and again: a number more each time."""
+def test_existing_files_are_never_overwritten(tmp_path: Path) -> None:
+    """More letters to the same person get a higher number each."""
     (tmp_path / "Ana.eml").write_bytes(b"written by hand")
     for expected in ("Ana-2.eml", "Ana-3.eml"):
         assert [path.name for path in outbox.write_files([prepared()], tmp_path)] == [expected]
@@ -59,8 +61,8 @@ def named(name: str, email: str = "ana@example.org") -> PreparedDraft:
         "👩" * 300,
     ],
 )
-def test_a_hostile_name_stays_in_the_folder(tmp_path: Path, name: str) -> None:
-    """Whatever somebody calls themselves, it is one plain visible file right there, that any system takes."""
+def test_hostile_name_gives_a_plain_file_inside_the_folder(tmp_path: Path, name: str) -> None:
+    """One visible file with a name that is valid on all systems."""
     folder = tmp_path / "letters"
     (path,) = outbox.write_files([named(name)], folder)
     assert list(tmp_path.rglob("*.eml")) == [path]
@@ -72,18 +74,18 @@ def test_a_hostile_name_stays_in_the_folder(tmp_path: Path, name: str) -> None:
     assert len(os.fsencode(path.name)) <= 255
 
 
-def test_arabic_names_stay_readable(tmp_path: Path) -> None:
-    """Letters of any script stand in a file's name."""
+def test_arabic_names_stay_readable_in_file_names(tmp_path: Path) -> None:
+    """Letters of all scripts are allowed."""
     assert outbox.write_files([named("مريم الحداد")], tmp_path)[0].name == "مريم-الحداد.eml"
 
 
-def test_without_a_name_the_address_names_the_file(tmp_path: Path) -> None:
-    """An address is as good a name, but for its @."""
+def test_file_is_named_after_the_address_if_there_is_no_name(tmp_path: Path) -> None:
+    """The @ becomes a hyphen."""
     assert outbox.write_files([named("")], tmp_path)[0].name == "ana-example.org.eml"
 
 
-def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
-    """A link in the folder is taken as a file that is there."""
+def test_dangling_symlink_is_not_followed(tmp_path: Path) -> None:
+    """It counts as an existing file."""
     target = tmp_path / "elsewhere"
     folder = tmp_path / "letters"
     folder.mkdir()
@@ -93,8 +95,8 @@ def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
     assert (folder / "Ana-2.eml").read_bytes() == prepared().mime
 
 
-def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    """A file where the folder should be: said, with its name, and left as it was."""
+def test_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:
+    """The error names it, and it stays unchanged."""
     path = tmp_path / "letters"
     path.write_text("a file")
     with pytest.raises(ReconnectError) as caught:

@@ -16,19 +16,19 @@ from tests.support.letter_samples import OFFER_BOTH, STUDIES, TEMPLATES, TRIP, c
 FIRST_NAMES = ("Mira", "Tom", "Ida", "Jonas", "Lena")
 
 
-def test_the_same_person_gets_the_same_letter() -> None:
-    """Nothing is drawn by lot."""
+def test_same_person_gets_the_same_letter() -> None:
+    """Nothing is random."""
     assert letter(contact(), config()) == letter(contact(), config())
 
 
-def test_a_second_letter_to_the_same_person_differs() -> None:
-    """Another attempt shares no sentence of the wording with the one before."""
+def test_next_attempt_shares_no_sentence() -> None:
+    """Text and subject both change."""
     first, second = letter(contact(), config()), letter(contact(), config(), attempt=1)
     assert not sentences(first.text) & sentences(second.text)
     assert first.subject != second.subject
 
 
-def test_what_the_user_said_is_in_the_letter() -> None:
+def test_letter_contains_the_users_words() -> None:
     """Chapter, campaign, offer, name and last subject."""
     text = letter(contact(), config()).text
     for said in ("finishing a degree in Ghent", TRIP["en"], OFFER_BOTH["en"], "Mira", "Jonas", "“Resin samples”",
@@ -36,8 +36,8 @@ def test_what_the_user_said_is_in_the_letter() -> None:
         assert said in text
 
 
-def test_without_words_the_kind_speaks() -> None:
-    """A chapter without words of the user's leaves no hole."""
+def test_chapter_without_words_uses_its_kinds_wording() -> None:
+    """It leaves no gap in the sentence."""
     bare = {key: value for key, value in STUDIES.items() if key not in {"en", "ar"}}
     text = letter(contact(), config(chapter=[bare])).text
     assert "Ghent" not in text
@@ -53,29 +53,29 @@ def test_missing_steps_are_visible_blanks() -> None:
     assert "\ue000" not in found.text + found.html
 
 
-def test_the_signature_is_that_of_the_language() -> None:
-    """One signature for each language; without it the one for all."""
+def test_signature_is_the_one_for_the_language() -> None:
+    """If there isn't one, the general signature is used."""
     both = config(me={"ar": "يوناس"})
     assert letter(contact(), both).text.rstrip().endswith("Jonas")
     assert without_isolates(letter(contact(), both, "ar").text).rstrip().endswith("يوناس")
     assert letter(contact(), config(), "ar").text.rstrip("\u2069\n").endswith("Jonas")
 
 
-def test_without_a_name_the_greeting_is_neutral() -> None:
-    """Neither an address nor a placeholder is greeted."""
+def test_greeting_without_a_name_is_neutral() -> None:
+    """Neither an address nor a placeholder is used as a name."""
     for name in ("", "mira@stolz.example", "null", "Support Team"):
         greeting = letter(contact(name), config()).text.split("\n")[0]
         assert greeting in {"Hello,", "Good day,", "Greetings,", "Hello again,"}
 
 
-def test_a_debt_names_its_subject_once() -> None:
-    """The mail that is owed is named, and not remembered a second time."""
+def test_owed_reply_names_its_subject_once() -> None:
+    """It isn't also mentioned as a memory."""
     text = letter(contact(i_owe=True), config(why_now=[])).text
     assert text.count("Resin samples") == 1
 
 
-def test_a_letter_that_asks_nothing_thanks_for_nothing_in_advance() -> None:
-    """A debt ends without a request."""
+def test_letter_that_asks_nothing_has_no_question_or_advance_thanks() -> None:
+    """For an owed reply, in twelve wordings."""
     for attempt in range(12):
         text = letter(contact(i_owe=True), config(why_now=[]), attempt=attempt).text
         assert "advance" not in text
@@ -83,13 +83,13 @@ def test_a_letter_that_asks_nothing_thanks_for_nothing_in_advance() -> None:
 
 
 def arabic(me: Gender | None, you: Gender | None, **sections: object) -> str:
-    """Every wording that twelve attempts bring up, as one text."""
+    """The text of twelve attempts."""
     who = contact("ليلى منصور" if you is Gender.FEMALE else "سامي خليل", gender=you, subject="عينات الراتنج")
     settings = config("apologetic", me={"name": "سالم", "gender": me and me.value}, **sections)
     return "\n".join(letter(who, settings, "ar", attempt=attempt).text for attempt in range(12))
 
 
-def test_arabic_for_men_and_women() -> None:
+def test_arabic_forms_agree_with_both_genders() -> None:
     """Vocative, adjective and verb agree with the person and with the sender."""
     to_her, to_him = arabic(Gender.MALE, Gender.FEMALE), arabic(Gender.FEMALE, Gender.MALE)
     assert "عزيزتي ليلى" in to_her
@@ -100,19 +100,19 @@ def test_arabic_for_men_and_women() -> None:
     assert "تنصحني بأن" in to_him
 
 
-def test_arabic_without_a_gender_is_neutral() -> None:
-    """No word of the gendered forms is left."""
+def test_arabic_without_a_gender_has_no_gendered_forms() -> None:
+    """None of the gendered words appears."""
     text = arabic(None, None)
     for gendered in ("عزيزي", "عزيزتي", "آسف ", "آسفة", "مقصّر", "تنصحني", "ممتن"):
         assert gendered not in text
 
 
-def test_the_vocative_of_abu() -> None:
+def test_vocative_of_abu_is_aba() -> None:
     """يا أبا بكر, not يا أبو بكر."""
     assert "أبا بكر" in letter(contact("أبو بكر حمدي"), config(), "ar").text.split("\n")[0]
 
 
-def test_names_and_subjects_of_the_other_direction_are_isolated() -> None:
+def test_names_and_subjects_of_the_opposite_direction_are_isolated() -> None:
     """A Latin name and subject in an Arabic letter: isolates in the text, <bdi> in the HTML."""
     found = letter(contact("Mira Stolz", subject="Resin samples"), config(), "ar")
     assert "\u2068Mira\u2069" in found.text
@@ -121,8 +121,8 @@ def test_names_and_subjects_of_the_other_direction_are_isolated() -> None:
     assert "\u2068" not in found.html
 
 
-def test_a_letter_over_the_limit_does_without_the_memory() -> None:
-    """The remembering line is the first to go; the steps say that it went."""
+def test_letter_over_the_limit_leaves_out_the_memory() -> None:
+    """The letter's steps no longer have it either."""
     wordy = config(letters={"tone": "warm", "max_words": 60})
     found = letter(contact(), wordy)
     assert found.steps.memory is None
@@ -130,16 +130,16 @@ def test_a_letter_over_the_limit_does_without_the_memory() -> None:
     assert letter(contact(), config()).steps.memory
 
 
-def test_two_stops_never_meet() -> None:
-    """A campaign that ends in a question mark gets no full stop after it."""
+def test_question_mark_gets_no_full_stop_after_it() -> None:
+    """A campaign that ends in a question mark."""
     ask = {"name": "q", "kind": "question", "en": "Who mends wooden oars?"}
     text = letter(contact(), config(why_now=[ask])).text
     assert "oars?" in text
     assert "?." not in text
 
 
-def test_colleagues_get_letters_apart() -> None:
-    """Eighty people of one domain, one campaign: no two letters share more than two sentences."""
+def test_letters_to_eighty_colleagues_share_at_most_two_sentences() -> None:
+    """One domain, one campaign."""
     settings, texts = config(), list[str]()
     for number in range(80):
         who = contact(FIRST_NAMES[number % 5], id=f"p{number}", subject="", days=1100 + number)
@@ -149,8 +149,8 @@ def test_colleagues_get_letters_apart() -> None:
     assert max(len(a & b) for a, b in itertools.combinations(said, 2)) <= SHARED_AT_MOST
 
 
-def test_where_no_wording_is_apart_the_nearest_is_taken() -> None:
-    """With one wording for everything, the letter still comes."""
+def test_letter_is_written_even_if_no_wording_is_distinct() -> None:
+    """There is only one wording for everything."""
     single = {
         key: "\n".join(
             line
@@ -167,8 +167,8 @@ def test_where_no_wording_is_apart_the_nearest_is_taken() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("tone", ["warm", "matter_of_fact", "apologetic"])
-def test_letters_have_the_words_that_are_read_best(language: str, tone: str) -> None:
-    """Forty people each: 50 to 125 words, and nothing that the lint would say."""
+def test_letters_have_50_to_125_words_and_no_findings(language: str, tone: str) -> None:
+    """Forty people each."""
     settings = config(tone)  # type: ignore[arg-type]
     for number in range(40):
         found = letter(contact(id=f"p{number}"), settings, language)
@@ -176,8 +176,8 @@ def test_letters_have_the_words_that_are_read_best(language: str, tone: str) -> 
         assert check(found, settings) == ()
 
 
-def test_a_layout_of_the_users_own_is_followed() -> None:
-    """The order of the parts is the layout's; remarks are left out."""
+def test_users_layout_determines_the_order_of_parts() -> None:
+    """Comments are left out."""
     own = {**TEMPLATES, "en/layout.txt": "# mine\n{{ signature }}\n\n\n\n{{ greeting }}\n"}
     who, settings = contact(), config()
     text = render_letter(who, steps(who, settings), context(settings, own)).text
@@ -185,8 +185,8 @@ def test_a_layout_of_the_users_own_is_followed() -> None:
     assert text.endswith(",\n")
 
 
-def test_an_unknown_variable_of_the_layout_names_its_line() -> None:
-    """{{ greting }} on line 2, below a remark."""
+def test_unknown_variable_in_the_layout_is_reported_with_its_line() -> None:
+    """{{ greting }} on line 2, below a comment."""
     own = {**TEMPLATES, "en/layout.txt": "# mine\n{{ greting }}\n"}
     who, settings = contact(), config()
     with pytest.raises(LetterError, match=r"letters/en/layout\.txt, line \d") as caught:

@@ -1,4 +1,4 @@
-"""Reading the wordings from their folders."""
+"""Reading wording files from their folders."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gmail_reconnect.errors import LetterError
 from gmail_reconnect.letters import wording_files, wordings
 
 
-def test_the_users_file_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
+def test_users_file_replaces_the_shipped_one(tmp_path: Path) -> None:
     """One file is replaced, the others stay."""
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "closing.txt").write_text("[warm]\nYours,\n", encoding="utf-8-sig")
@@ -19,15 +19,15 @@ def test_the_users_file_takes_the_place_of_the_shipped_one(tmp_path: Path) -> No
     assert found["en/layout.txt"] == wording_files.load(tmp_path / "none")["en/layout.txt"]
 
 
-def test_a_third_language_is_a_folder(tmp_path: Path) -> None:
+def test_new_folder_adds_a_language(tmp_path: Path) -> None:
     """letters/fr makes French available."""
     (tmp_path / "fr").mkdir()
     (tmp_path / "fr" / "closing.txt").write_text("[warm]\nAmicalement,\n", encoding="utf-8")
     assert wordings.languages(wording_files.load(tmp_path)) == ("ar", "en", "fr")
 
 
-def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
-    """Windows-1256 is no UTF-8."""
+def test_file_in_another_encoding_is_reported(tmp_path: Path) -> None:
+    """Windows-1256 isn't UTF-8."""
     (tmp_path / "ar").mkdir()
     (tmp_path / "ar" / "closing.txt").write_bytes("تحياتي".encode("cp1256"))
     with pytest.raises(LetterError, match=r"closing\.txt cannot be read"):

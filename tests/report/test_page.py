@@ -1,4 +1,4 @@
-"""The page as text and as HTML: self-contained, escaped, in both directions, overridable."""
+"""The report page: self-contained, escaped, in both directions, with templates that the user may override."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ def page(shown: Report, language: str = "en") -> Page:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_the_page_as_it_is_read(language: str, golden: Golden) -> None:
+def test_page_is_the_golden_file(language: str, golden: Golden) -> None:
     """The whole HTML of three people in either language."""
     golden(f"report/page-{language}.html", render(report(), language=language, templates=SHIPPED))
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("shown", [report(), report(complete=False), BROKE_OFF, nobody(0), nobody(3)])
-def test_the_page_needs_nothing_else(shown: Report, language: str) -> None:
-    """No script, no picture, no font, no address but Gmail's, and a policy that forbids all others."""
+def test_page_loads_nothing(shown: Report, language: str) -> None:
+    """No scripts, images or fonts, no address but Gmail's, and a policy that forbids all others."""
     read = page(shown, language)
     assert read.open == []
     assert not {tag for tag, _ in read.tags} & {"script", "img", "link", "iframe", "object", "base", "form"}
@@ -85,8 +85,8 @@ def test_the_page_needs_nothing_else(shown: Report, language: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
-def test_every_block_says_language_and_direction(language: str, direction: str) -> None:
-    """Each block in the page's own, save commands, which are English; names and addresses are isolated."""
+def test_every_block_has_language_and_direction(language: str, direction: str) -> None:
+    """The page's own, except for commands, which are English; names and addresses are isolated."""
     read = page(report(), language)
     blocks = [(tag, a) for tag, a in read.tags if tag in BLOCKS]
     assert len(blocks) > 50
@@ -98,8 +98,8 @@ def test_every_block_says_language_and_direction(language: str, direction: str) 
     assert '<bdi dir="ltr">nadia@lab.example.org</bdi>' in html
 
 
-def test_arabic_speaks_arabic() -> None:
-    """No English sentence is left: title, reason, dates, counts, coverage and the set-aside."""
+def test_arabic_page_has_no_english_sentence() -> None:
+    """Title, reason, dates, counts, coverage, and the people set aside."""
     text = page(report(complete=False), "ar").text
     for words in (
         "3 أشخاص يستحقون رسالة",
@@ -116,13 +116,13 @@ def test_arabic_speaks_arabic() -> None:
     assert set(re.findall("[A-Za-zá]+", text)) - set(re.findall("[A-Za-zá]+", mail)) <= known
 
 
-def test_a_reason_of_its_own_stays() -> None:
-    """A sentence that the ranking did not write is shown in either language as it is."""
+def test_reason_not_written_by_the_ranking_stays_as_it_is() -> None:
+    """In either language."""
     shown = replace(report(), people=(replace(report().people[0], reason="Knows tides."),))
     assert all("Knows tides." in page(shown, language).text for language in ("en", "ar"))
 
 
-def test_hostile_mail_comes_out_as_text() -> None:
+def test_hostile_mail_is_shown_as_text() -> None:
     """Tags, quotes, Jinja and backticks in names, subjects, reasons, addresses, lens and state."""
     evil = replace(
         nadia(),
@@ -140,8 +140,8 @@ def test_hostile_mail_comes_out_as_text() -> None:
     assert all(urlsplit(url)[:3] == ("https", "mail.google.com", "/mail/u/") for url in read.links)
 
 
-def test_links_find_the_account_and_the_mail() -> None:
-    """A plus in address and Message-ID survives: the account by `authuser`, the mail by its Message-ID."""
+def test_links_open_the_account_and_the_mail() -> None:
+    """A plus sign in address and Message-ID survives: `authuser` is the account, the search is the Message-ID."""
     read = page(replace(report(nadia()), account="omar+lab@example.com"))
     drafts, wrote, heard = (urlsplit(url) for url in read.links)
     assert drafts.fragment == "drafts"
@@ -151,8 +151,8 @@ def test_links_find_the_account_and_the_mail() -> None:
     assert unquote(heard.fragment) == "search/rfc822msgid:17aa01+2021@mail.example.com"
 
 
-def test_no_link_leads_nowhere() -> None:
-    """Without an account, a Message-ID, or a draft that still waits, there is none."""
+def test_links_are_left_out_if_they_would_lead_nowhere() -> None:
+    """No account, no Message-ID, or no draft that is waiting."""
     tie = replace(nadia().tie, last_wrote=replace(moment(AS_OF, "x"), message_id=""), last_heard=None)
     bare = replace(nadia(), tie=tie)
     sent = {bare.person.id: DraftNote("sent", "1")}
@@ -161,8 +161,8 @@ def test_no_link_leads_nowhere() -> None:
 
 
 @pytest.mark.parametrize(("language", "told"), [("en", "A letter is waiting in a file"), ("ar", "رسالة في ملف")])
-def test_a_letter_in_a_file_has_words_of_its_own_and_no_link(language: str, told: str) -> None:
-    """It stands in no Drafts folder, neither beside its person nor among those that wait."""
+def test_letter_in_a_file_is_named_as_such_and_has_no_link(language: str, told: str) -> None:
+    """It isn't in the Drafts folder. It is shown beside its person and among the waiting letters."""
     note = DraftNote("created", "1", in_file=True)
     shown = replace(report(nadia()), drafts={nadia().person.id: note}, waiting=(("Nadia", note),))
     there = page(shown, language)
@@ -170,8 +170,8 @@ def test_a_letter_in_a_file_has_words_of_its_own_and_no_link(language: str, told
     assert not [url for url in there.links if url.endswith("#drafts")]
 
 
-def test_the_page_names_the_next_command() -> None:
-    """By id where a letter stands already; to the letters where nobody is left."""
+def test_page_names_the_next_command() -> None:
+    """With ids if someone already has a letter; the list of drafts if everyone has one."""
     assert f"gmail-reconnect draft {tomas().person.id} w@x.example" in page(report()).text
     done = page(report(nadia())).text
     assert "gmail-reconnect drafts" in done
@@ -183,7 +183,7 @@ def test_the_page_names_the_next_command() -> None:
     assert "Make drafts" not in then
 
 
-def test_the_chart_counts_months_by_year_in_reading_direction() -> None:
+def test_chart_counts_months_by_year_in_reading_direction() -> None:
     """Eleven of twelve months in 2016, the third year from the left in English, from the right in Arabic."""
     for language, x in (("en", "20"), ("ar", "100")):
         bars = {a["x"]: a["height"] for tag, a in page(report(nadia()), language).tags if tag == "rect"}
@@ -192,8 +192,8 @@ def test_the_chart_counts_months_by_year_in_reading_direction() -> None:
     assert label.startswith("Months in touch, by year. 2014: 5 months; 2015: 9 months; 2016: 11 months;")
 
 
-def test_the_terms_add_up_on_one_scale() -> None:
-    """Every bar begins or ends at the same zero; what counts against lies before it; none leaves the scale."""
+def test_all_term_bars_share_one_scale() -> None:
+    """Every bar begins or ends at the same zero; negative ones are before it; none leaves the scale."""
     styles = [(a["class"], a["style"]) for tag, a in page(report()).tags if tag == "span" and "style" in a]
     assert len(styles) == 15
     ends = set()
@@ -204,14 +204,14 @@ def test_the_terms_add_up_on_one_scale() -> None:
     assert len(ends) == 1
 
 
-def test_what_is_new_to_the_page_is_still_shown() -> None:
-    """A lens or state that the language file does not know appears as it is."""
+def test_unknown_lens_or_state_is_shown_as_it_is() -> None:
+    """The language file has no words for it."""
     shown = replace(report(tomas()), lens="newest", drafts={tomas().person.id: DraftNote("folded", "1")})
     assert all(word in page(shown).text for word in ("newest", "folded"))
 
 
-def test_the_users_folder_overrides(tmp_path: Path) -> None:
-    """One file of the user's own wins; the others stay the shipped ones."""
+def test_users_template_replaces_the_shipped_one(tmp_path: Path) -> None:
+    """One file is the user's; the others stay the shipped ones."""
     (tmp_path / "report").mkdir()
     (tmp_path / "report" / "person.html").write_text("<li {{ way }}>{{ card.name }}!</li>", encoding="utf-8")
     templates = load_templates(tmp_path)
@@ -221,8 +221,8 @@ def test_the_users_folder_overrides(tmp_path: Path) -> None:
     }
 
 
-def test_words_are_text_with_commands_in_them() -> None:
-    """A wording between backticks is a command, anything else is escaped: a language file is no HTML."""
+def test_words_are_escaped_and_backticks_become_code() -> None:
+    """A language file isn't HTML."""
     own = SHIPPED | {"en.toml": SHIPPED["en.toml"].replace("Complete: they", "<b>All</b>: `ls <x>` they")}
     html = render(report(), language="en", templates=own)
     assert '&lt;b&gt;All&lt;/b&gt;: <code dir="ltr">ls &lt;x&gt;</code> they rest' in html
@@ -237,13 +237,13 @@ def test_words_are_text_with_commands_in_them() -> None:
         ("{% include 'other.html' %}", "other.html"),
     ],
 )
-def test_a_broken_template_is_named(template: str, says: str) -> None:
-    """A syntax error, an unknown variable, a way out of the sandbox, a missing part."""
+def test_broken_template_is_reported(template: str, says: str) -> None:
+    """A syntax error, an unknown variable, an attempt to leave the sandbox, a missing part."""
     with pytest.raises(ConfigError, match=re.escape(says)):
         render(report(), language="en", templates=SHIPPED | {"person.html": template})
 
 
-def test_a_template_that_is_no_text_is_named(tmp_path: Path) -> None:
+def test_template_that_is_not_text_is_reported(tmp_path: Path) -> None:
     """A file in another encoding."""
     (tmp_path / "report").mkdir()
     (tmp_path / "report" / "page.html").write_bytes(b"\xff\xfe<")
@@ -259,8 +259,8 @@ def luminance(colour: str) -> float:
 
 
 @pytest.mark.parametrize("theme", [0, 1])
-def test_contrast_is_enough(theme: int) -> None:
-    """WCAG AA on the page's paper, light and dark: text 4.5, the bars of the charts 1.4.11's 3."""
+def test_contrast_meets_wcag_aa(theme: int) -> None:
+    """On light and dark paper: 4.5 for text, 3 for the bars of the charts (1.4.11)."""
     colours = [
         dict(re.findall(r"--(\w+): (#\w{6})", block))
         for block in re.findall(r":root \{[^}]*--paper: #\w{6}[^}]*\}", SHIPPED["style.css"])

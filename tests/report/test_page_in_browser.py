@@ -1,4 +1,4 @@
-"""The page in a real browser: nothing leaves the window sideways, and the README's picture is taken."""
+"""The page in a real browser: nothing is wider than the window, and the README's screenshot can be taken."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SCRIPT = Path(__file__).parents[2] / "docs" / "make_screenshot.py"
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH: the page is not looked at")
 
-# The page forbids scripts, so a page around it measures: frames of its own origin, one for each width.
+# The page forbids scripts, so another page measures it in frames of its own origin, one for each width.
 MEASURE = """<!doctype html><meta charset="utf-8"><body>{frames}<pre></pre><script>
 addEventListener("load", () => {{
   document.querySelector("pre").textContent = JSON.stringify([...document.querySelectorAll("iframe")].map(frame => {{
@@ -42,7 +42,7 @@ addEventListener("load", () => {{
 
 
 def measured(html: str, folder: Path, widths: tuple[int, ...]) -> list[tuple[int, int, list[str], float]]:
-    """For each width: the width, how wide the content is, what sticks out, where the first rank stands."""
+    """For each width: the width, how wide the content is, what sticks out, and the position of the first rank."""
     frame = '<iframe style="border:0;width:{}px;height:900px" srcdoc="{}"></iframe>'
     outer = folder / "measure.html"
     frames = "".join(frame.format(width, escape(html)) for width in widths)
@@ -68,8 +68,8 @@ def measured(html: str, folder: Path, widths: tuple[int, ...]) -> list[tuple[int
 @needs_chromium
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_nothing_overflows_sideways(language: str, tmp_path: Path) -> None:
-    """Long unbreakable names, addresses and subjects, every detail open, from a small phone to a desk."""
+def test_nothing_is_wider_than_the_window(language: str, tmp_path: Path) -> None:
+    """Long unbreakable names, addresses and subjects, all details open, on a small phone and on a desktop."""
     endless = replace(
         tomas(),
         person=Person("e", "Wolfeschlegelsteinhausen" * 4, ("a" * 64 + "@" + "b" * 60 + ".example",)),
@@ -82,13 +82,13 @@ def test_nothing_overflows_sideways(language: str, tmp_path: Path) -> None:
         (width, width, []) for width in (320, 390, 768, 1200)
     ]
     at_start = [left < width / 2 for width, _, _, left in results]
-    assert at_start == [language == "en"] * 4, "the rank stands where the language begins to read"
+    assert at_start == [language == "en"] * 4, "the rank is where reading begins"
 
 
 @needs_chromium
 @pytest.mark.timeout(180)
-def test_the_readmes_picture_is_taken(tmp_path: Path) -> None:
-    """The script makes a PNG of 1200 by 1500 pixels from a report page."""
+def test_screenshot_script_makes_a_png(tmp_path: Path) -> None:
+    """1200 by 1500 pixels, from a report page."""
     html, picture = tmp_path / "report.html", tmp_path / "report.png"
     html.write_text(render(report(), language="en", templates=load_templates(tmp_path)), encoding="utf-8")
     done = subprocess.run([sys.executable, SCRIPT, html, picture], capture_output=True, text=True, check=False)
@@ -99,7 +99,7 @@ def test_the_readmes_picture_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("given", "says"), [([], "Usage"), (["gone.html"], "There is no"), ([__file__], "Chromium")])
-def test_the_picture_says_what_is_missing(given: list[str], says: str, tmp_path: Path) -> None:
+def test_screenshot_script_says_what_is_missing(given: list[str], says: str, tmp_path: Path) -> None:
     """No argument, no such page, no Chromium on PATH: one sentence each, exit code 1, no traceback."""
     environment = {"PATH": str(tmp_path)}
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The page's languages: complete, equal in kind, and right in their plurals."""
+"""The page's languages: complete, with the same placeholders, and with correct plurals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LANGUAGES = sorted(name.removesuffix(".toml") for name in SHIPPED if name.endswi
 
 
 def keys(table: dict[str, Any], *path: str) -> dict[str, set[str]]:
-    """Each string's dotted path, the plural form left out, and the placeholders of all its forms together."""
+    """Each string's dotted path without the plural form, and the placeholders of all its forms."""
     found: dict[str, set[str]] = {}
     for key, value in table.items():
         if isinstance(value, dict):
@@ -41,23 +41,23 @@ def test_every_language_has_every_string(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_plural_has_every_form(language: str) -> None:
-    """As many forms as the language's rules name: two in English, six in Arabic."""
+    """As many forms as the language has: two in English, six in Arabic."""
     rules = Locale.parse(language).plural_form
     forms = set(rules.tags) | {"other"}
     for noun, wordings in tomllib.loads(SHIPPED[f"{language}.toml"])["count"].items():
         assert set(wordings) == forms, noun
 
 
-def test_arabic_counts_as_arabic_does() -> None:
-    """One, two, three to ten, eleven to ninety-nine, a hundred, and beyond."""
+def test_arabic_counts_use_all_plural_forms() -> None:
+    """1, 2, 3 to 10, 11 to 99, 100, and more."""
     arabic = PageWords("ar", SHIPPED)
     counted = [arabic.count("mails", n) for n in (1, 2, 3, 11, 100, 1103)]
     assert counted == ["رسالة واحدة", "رسالتان", "3 رسائل", "11 رسالة", "100 رسالة", "1,103 رسائل"]
     assert arabic.day(day(2019, 3)) == "4 مارس 2019"
 
 
-def test_points_carry_their_sign() -> None:
-    """Plus and a true minus; nothing is neither; a total has none but minus."""
+def test_points_have_a_sign() -> None:
+    """Plus and a true minus; none for zero; a total has only a minus."""
     english = PageWords("en", SHIPPED)
     assert [english.points(value) for value in (1.5, -0.3, -0.0, 0.001)] == ["+1.50", "−0.30", "0.00", "0.00"]
     assert [english.points(value, signed=False) for value in (4.717, -2)] == ["4.72", "−2.00"]
@@ -67,21 +67,21 @@ def test_points_carry_their_sign() -> None:
     ("text", "says"),
     [("[text]\ntitle = ", "report/fr.toml: "), ("", "lacks text"), ("text = 3", "lacks text")],
 )
-def test_a_broken_language_file_is_named(text: str, says: str) -> None:
-    """Not TOML, or a string missing: the message names file and key."""
+def test_broken_language_file_is_reported(text: str, says: str) -> None:
+    """Invalid TOML, or a missing string: the message names file and key."""
     with pytest.raises(ConfigError, match=re.escape(says)):
         PageWords("fr", SHIPPED | {"fr.toml": text}).say("text", "title")
 
 
-def test_an_unknown_placeholder_is_named() -> None:
-    """A wording of the user's own with a placeholder that nobody fills."""
+def test_unknown_placeholder_is_reported() -> None:
+    """In a file of the user."""
     own = SHIPPED | {"en.toml": SHIPPED["en.toml"].replace("{n} mails", "{number} mails")}
     with pytest.raises(ConfigError, match=r"\{number\}"):
         PageWords("en", own).count("mails", 3)
 
 
-def test_an_unknown_language_lists_the_known() -> None:
-    """There is no Finnish page: there are Arabic and English."""
+def test_unknown_language_lists_the_known_ones() -> None:
+    """There is no Finnish page."""
     with pytest.raises(ConfigError) as caught:
         PageWords("fi", SHIPPED)
     assert "ar, en" in caught.value.hint

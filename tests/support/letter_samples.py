@@ -47,7 +47,7 @@ def contact(
     gender: Gender | None = None,
     **person: Any,
 ) -> Contact:
-    """Somebody last heard from `days` before NOW; None: never individually."""
+    """A contact last heard from `days` before NOW; None means never individually."""
     last = None if days is None else moment(days, subject)
     tie = Tie(
         last_heard=last,
@@ -60,7 +60,7 @@ def contact(
 
 
 def config(tone: Tone = "warm", me: dict[str, Any] | None = None, **sections: Any) -> Config:
-    """A filled config; a section given replaces that section."""
+    """A complete config; the given sections replace the default ones."""
     whole = {
         "me": {"name": "Jonas Berg", "signature": "Jonas"} | (me or {}),
         "letters": {"tone": tone},

@@ -1,4 +1,4 @@
-"""A small report of invented people, as the tests of this room show it."""
+"""A small report about invented people."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ AS_OF = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 
 
 def day(year: int, month: int, day_: int = 4) -> datetime:
-    """A moment in UTC, with a time of day that is easy to recognise."""
+    """A moment in UTC, with an unmistakable time of day."""
     return datetime(year, month, day_, 10, 11, 12, 345678, tzinfo=UTC)
 
 
 def moment(at: datetime, subject: str, recipients: int = 1, message: str = "169f0a") -> Moment:
-    """A mail in which the recipient stood in To."""
+    """A mail with the recipient in To."""
     return Moment(at, Role.TO, recipients, subject, message, message_id=f"<{message}+{at.year}@mail.example.com>")
 
 
@@ -39,7 +39,7 @@ def months(*years: tuple[int, int]) -> tuple[int, ...]:
 
 
 def nadia() -> Contact:
-    """Two addresses, an Arabic name, long and even exchange."""
+    """Two addresses, an Arabic name, a long and even exchange."""
     tie = Tie(
         last_wrote=moment(day(2020, 12), "Re: مخطط المختبر"),
         last_heard=replace(moment(day(2021, 1, 9), "Re: مخطط المختبر", 2, "17aa01"), zone=-210),
@@ -81,7 +81,7 @@ def tomas() -> Contact:
 
 
 def nameless() -> Contact:
-    """Nobody ever gave a name; one mail each way."""
+    """A person without a name; one mail each way."""
     tie = Tie(
         last_wrote=moment(day(2025, 6), "Your workshop notes"),
         last_heard=moment(day(2025, 6, 6), "Re: Your workshop notes"),
@@ -94,6 +94,11 @@ def nameless() -> Contact:
         exchanges=2.4,
     )
     return Contact(Person("w@x.example", "", ("w@x.example",)), tie, Standing.LAPSED)
+
+
+def named(name: str) -> Contact:
+    """A person with that name."""
+    return replace(nadia(), person=Person("p", name, ("p@x.example", "q@x.example")))
 
 
 def report(*contacts: Contact, complete: bool = True, messages: int = 12345) -> Report:
@@ -129,7 +134,7 @@ WAITING = (
 
 
 def nobody(messages: int) -> Report:
-    """A report without people, from a mailbox of so many messages."""
+    """A report without people, from a mailbox with this many messages."""
     return Report("omar@example.com", AS_OF, "warm", Coverage(messages, True, None), (), {})
 
 
