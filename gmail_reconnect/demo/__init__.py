@@ -1,1 +1,1 @@
-"""A sample mailbox, and a local Gmail API to run it against: the demo's Gmail and the tests' Gmail."""
+"""The sample mailbox of the demo: invented people and their mail."""

@@ -1,9 +1,8 @@
-"""The people of the sample mailbox and their stories, as plain data. Every one is invented; nothing here does anything.
+"""The people of the sample mailbox and their stories, as plain data. All of them are invented.
 
-It is the mail of Omar Haddad: ten years, three cities, and the friends and colleagues of each. Times count back
-from the day the demo is run: in years before it, and in days before it for a single mail that matters. Addresses
-lie in the domains that RFC 2606 reserves. `cast_crowd.py` has the circles and the machines around these people, and
-`sample.py` turns all of it into mail.
+The mailbox is Omar Haddad's: ten years, three cities, and the friends and colleagues of each. Times count back
+from the day of the demo: in years, or in days for a single mail that matters. Addresses are in the domains that
+RFC 2606 reserves. `cast_groups.py` has the groups and the machines, and `sample.py` turns all of it into mail.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ ME: Final = Address("omar@example.com", "Omar Haddad")
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where somebody writes from: hours ahead of UTC, and the free days (Monday is 0)."""
+    """Where a person writes from: hours ahead of UTC, and the free days (Monday is 0)."""
 
     utc: float
     weekend: tuple[int, int] = (5, 6)
@@ -38,7 +37,7 @@ PORTUGAL: Final = Location(0)
 TOKYO: Final = Location(+9)
 
 OMAR_LIVED: Final = ((11.0, AMMAN), (6.2, EUROPE), (3.5, BRITAIN))
-"""Since how many years ago, and where."""
+"""(since how many years ago, where)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class WritingPeriod:
 
 @dataclass(frozen=True, slots=True)
 class SingleMail:
-    """A single mail that matters. The same subject again makes it a reply; `then` is what a machine did with it."""
+    """A single mail that matters. The same subject again makes it a reply; `then` is the automatic reply to it."""
 
     days_ago: float
     who: Writer
@@ -62,22 +61,22 @@ class SingleMail:
 
 @dataclass(frozen=True, slots=True)
 class CastMember:
-    """Somebody Omar knows. `email` may change: (since how many years ago, which). `cc` is copied on every mail."""
+    """A person Omar knows. `email` may change: (since how many years ago, address). `cc` is copied on every mail."""
 
     name: str
     story: str
     email: str | tuple[tuple[float, str], ...]
-    place: Location = BRITAIN
+    location: Location = BRITAIN
     about: tuple[str, ...] = ()
-    spell: WritingPeriod | None = None
-    closes: Writer = "me"  # who wrote the last mail of the spell
-    letters: tuple[SingleMail, ...] = ()
+    period: WritingPeriod | None = None
+    closes: Writer = "me"  # who wrote the last mail of the period
+    single_mails: tuple[SingleMail, ...] = ()
     work: bool = False  # writes on working days only
     cc: str = ""
 
 
 CAST: Final = (
-    # Lost along the way: years of letters, then silence.
+    # Years of letters, then silence.
     CastMember(
         "سلمى العطار",
         "Shared an office with Omar in Amman; a letter a month for five years, none for four.",
@@ -213,7 +212,7 @@ CAST: Final = (
         (*OFFICE, "Monsoon photographs"),
         WritingPeriod(5.5, 2.2, every=34),
         closes="them",
-        letters=(SingleMail(402, "me", "Greetings, and a question", then="delayed"),),
+        single_mails=(SingleMail(402, "me", "Greetings, and a question", then="delayed"),),
     ),
     CastMember(
         "Marieke Terpstra",
@@ -222,7 +221,7 @@ CAST: Final = (
         EUROPE,
         (*OFFICE, "Rollout schedule"),
         WritingPeriod(4.0, 1.4, every=29),
-        letters=(SingleMail(433, "me", "Q3 plastics rollout"), SingleMail(431, "them", "Q3 plastics rollout")),
+        single_mails=(SingleMail(433, "me", "Q3 plastics rollout"), SingleMail(431, "them", "Q3 plastics rollout")),
         work=True,
     ),
     CastMember(
@@ -233,7 +232,7 @@ CAST: Final = (
         LIFE,
         WritingPeriod(6.5, 3.0, every=48),
         closes="them",
-        letters=(
+        single_mails=(
             SingleMail(620, "me", "How is Bergen?", then="away"),
             SingleMail(301, "me", "A note from Manchester"),
         ),
@@ -331,7 +330,7 @@ CAST: Final = (
         WritingPeriod(2.6, 0.04, every=26),
         work=True,
     ),
-    # Not to be written to, each for another reason.
+    # People who are not to be written to, each for a different reason.
     CastMember(
         "Nabil Sarraj",
         "An old colleague whose address is dead: Omar's last letter to it came back.",
@@ -340,14 +339,14 @@ CAST: Final = (
         OFFICE_AR,
         WritingPeriod(9.2, 5.0, every=45),
         closes="them",
-        letters=(SingleMail(470, "me", "بعد طول غياب", then="failed"),),
+        single_mails=(SingleMail(470, "me", "بعد طول غياب", then="failed"),),
         work=True,
     ),
     CastMember(
         "Cedric Poole",
         "Admires Omar's articles; wrote six times, and never got an answer.",
         "cedric.poole@example.com",
-        letters=(
+        single_mails=(
             SingleMail(1390, "them", "Your article on film recycling"),
             SingleMail(1220, "them", "A question after your talk"),
             SingleMail(960, "them", "Your second article"),
@@ -361,7 +360,7 @@ CAST: Final = (
         "Omar wrote to her once.",
         "wanjiru.kamande@lakeside-college.example",
         KENYA,
-        letters=(SingleMail(840, "me", "Your lecture in Nairobi"),),
+        single_mails=(SingleMail(840, "me", "Your lecture in Nairobi"),),
     ),
     CastMember(
         "Pauline Dubreuil",

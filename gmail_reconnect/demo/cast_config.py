@@ -1,4 +1,4 @@
-"""What the sample's user has set: a config.toml in which `sample.config` fills the days."""
+"""The sample user's config.toml; `sample.sample_config` fills in the dates."""
 
 from __future__ import annotations
 

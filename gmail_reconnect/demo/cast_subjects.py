@@ -1,4 +1,4 @@
-"""What the people of the sample mailbox write about: subjects by language and walk of life, invented."""
+"""Subjects of the sample mailbox, by language and occasion. All of them are invented."""
 
 from __future__ import annotations
 

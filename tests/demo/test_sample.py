@@ -1,4 +1,4 @@
-"""The sample mailbox, read back with Python's own mail library alone: it is what the cast says it is."""
+"""The sample mailbox, read with Python's own mail library only, matches the stories of its cast."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DAEMON = "mailer-daemon@googlemail.com"
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail as its headers tell; people are named by display name, or by address where there is none."""
+    """A mail's headers; people are identified by display name, or by address without one."""
 
     at: datetime
     sender: str
@@ -85,7 +85,7 @@ def box(mails: list[SampleMail]) -> list[Mail]:
 
 
 def between(box: list[Mail], name: str) -> tuple[list[Mail], list[Mail]]:
-    """The individual mails that Omar wrote to somebody, and those that they wrote to him."""
+    """The individual mails that Omar and one person wrote to each other."""
     sent = [m for m in box if m.sender == ME.name and name in m.to and m.individual]
     received = [m for m in box if m.sender == name and ME.name in m.to and m.individual]
     return sent, received
@@ -96,7 +96,7 @@ def days_ago(mail: Mail) -> float:
 
 
 def standing(box: list[Mail], name: str) -> str:
-    """The gate in plain words: both ways, two months, silent for 90 days and three times the usual gap."""
+    """Lapsed: mail both ways, in two months, silent for 90 days and for three times the usual gap."""
     sent, received = between(box, name)
     times = sorted(m.at for m in (*sent, *received))
     if not sent or not received or len({(at.year, at.month) for at in times}) < 2:
@@ -117,8 +117,8 @@ def standings(box: list[Mail]) -> dict[str, str]:
 # The mailbox as such.
 
 
-def test_same_day_same_mail(mails: list[SampleMail]) -> None:
-    """The same day gives the same bytes, also in another process with another hash seed."""
+def test_same_day_gives_the_same_bytes(mails: list[SampleMail]) -> None:
+    """Also in another process with another hash seed."""
     digest = hashlib.sha256(b"".join(mail.raw for mail in mails)).hexdigest()
     assert hashlib.sha256(b"".join(mail.raw for mail in make_sample(TODAY))).hexdigest() == digest
     script = (
@@ -131,7 +131,7 @@ def test_same_day_same_mail(mails: list[SampleMail]) -> None:
     assert run.stdout.strip() == digest
 
 
-def test_moves_with_today(mails: list[SampleMail]) -> None:
+def test_mailbox_moves_with_today(mails: list[SampleMail]) -> None:
     """A week later it is the same mailbox, each mail a week later."""
     week = timedelta(days=7)
     later = make_sample(TODAY + week)
@@ -153,8 +153,8 @@ def test_moves_with_today(mails: list[SampleMail]) -> None:
         "2080-06-15T03:00:00+03:00",
     ],
 )
-def test_any_day(today: str) -> None:
-    """Whatever the day and the zone: in order, never after today, ten years long, of a size to look at."""
+def test_any_day_and_zone_gives_a_usable_mailbox(today: str) -> None:
+    """In order, never after today, ten years long, and of a moderate size."""
     now = datetime.fromisoformat(today)
     mails = make_sample(now)
     assert all(earlier.at <= later.at for earlier, later in itertools.pairwise(mails))
@@ -164,8 +164,8 @@ def test_any_day(today: str) -> None:
     assert {mail.at.utcoffset() for mail in mails} == {timedelta()}
 
 
-def test_human_hours(box: list[Mail]) -> None:
-    """People write between eight and nine in the evening of their own zone, colleagues on working days."""
+def test_people_write_at_human_hours(box: list[Mail]) -> None:
+    """People write from 8 to 21 h in their own time zone, colleagues on working days."""
     people = [mail for mail in box if not mail.machine and mail.sender_email != DAEMON]
     assert all(8 <= mail.at.hour < 21 for mail in people)
     assert {offset for mail in people if (offset := mail.at.utcoffset())} >= {
@@ -175,8 +175,8 @@ def test_human_hours(box: list[Mail]) -> None:
     assert {m.at.weekday() for m in people if m.sender == "سلمى العطار"} == {6, 0, 1, 2, 3}
 
 
-def test_omar_moves(box: list[Mail]) -> None:
-    """Omar's own zone follows his life: Amman, Lyon, Manchester."""
+def test_omars_time_zone_follows_his_moves(box: list[Mail]) -> None:
+    """Omar lived in Amman, Lyon and Manchester."""
     offsets = [mail.at.utcoffset() for mail in box if mail.sender == ME.name]
     moves = [offset for number, offset in enumerate(offsets) if number == 0 or offsets[number - 1] != offset]
     assert moves == [timedelta(hours=3), timedelta(hours=1), timedelta()]
@@ -185,7 +185,7 @@ def test_omar_moves(box: list[Mail]) -> None:
 # Its people.
 
 
-def test_about_forty_people(standings: dict[str, str], box: list[Mail]) -> None:
+def test_mailbox_has_about_forty_people(standings: dict[str, str], box: list[Mail]) -> None:
     """About forty people, of whom a good dozen lapsed, some in Arabic script, and enough are in touch."""
     lapsed = {name for name, where in standings.items() if where == "lapsed"}
     in_touch = {name for name, where in standings.items() if where == "in touch"}
@@ -196,7 +196,7 @@ def test_about_forty_people(standings: dict[str, str], box: list[Mail]) -> None:
     assert 38 <= len({name for name in standings if " " in name}) <= 50
 
 
-def test_silence_of_all_lengths(standings: dict[str, str], box: list[Mail]) -> None:
+def test_silences_have_all_lengths(standings: dict[str, str], box: list[Mail]) -> None:
     """The lapsed have been silent from under one to almost six years, and most had years of mail before."""
     years, months = [], []
     for name in (name for name, where in standings.items() if where == "lapsed"):
@@ -207,21 +207,21 @@ def test_silence_of_all_lengths(standings: dict[str, str], box: list[Mail]) -> N
     assert sum(count >= 15 for count in months) >= 12
 
 
-def test_seldom_is_not_lost(standings: dict[str, str], box: list[Mail]) -> None:
-    """Two letters a year: five months of silence are nothing, though longer than 90 days."""
+def test_person_who_writes_twice_a_year_has_not_lapsed(standings: dict[str, str], box: list[Mail]) -> None:
+    """Five months of silence are usual for them, although longer than 90 days."""
     mail = [m for both in between(box, "طارق النجداوي") for m in both]
     assert min(map(days_ago, mail)) > 120
     assert standings["طارق النجداوي"] == "in touch"
 
 
-def test_arabic_subjects(box: list[Mail]) -> None:
-    """Arabic is written by people with Arabic names, and by one with a Latin one."""
+def test_arabic_is_written_by_arabic_and_latin_names(box: list[Mail]) -> None:
+    """One person with a Latin name writes in Arabic."""
     writers = {mail.sender for mail in box if ARABIC.search(mail.subject)} - {ME.name}
     assert len([name for name in writers if ARABIC.search(name)]) >= 5
     assert "Maysoon Bitar" in writers
 
 
-def test_reply_owed(standings: dict[str, str], box: list[Mail]) -> None:
+def test_marieke_is_owed_a_reply(standings: dict[str, str], box: list[Mail]) -> None:
     """Marieke's last mail is about the Q3 plastics rollout, and Omar has not answered it."""
     sent, received = between(box, "Marieke Terpstra")
     assert received[-1].subject == "Re: Q3 plastics rollout"
@@ -229,8 +229,8 @@ def test_reply_owed(standings: dict[str, str], box: list[Mail]) -> None:
     assert standings["Marieke Terpstra"] == "lapsed"
 
 
-def test_two_letters_unanswered(standings: dict[str, str], box: list[Mail]) -> None:
-    """Omar's last two letters to Stellan got no answer but a machine's, which comes after the first."""
+def test_stellan_left_two_letters_unanswered(standings: dict[str, str], box: list[Mail]) -> None:
+    """The first of them got only an automatic reply."""
     sent, received = between(box, "Stellan Brandvik")
     assert [m.subject for m in sent if m.at > received[-1].at] == ["How is Bergen?", "A note from Manchester"]
     (away,) = [m for m in box if m.sender == "Stellan Brandvik" and "Auto-Submitted" in m.headers]
@@ -238,7 +238,7 @@ def test_two_letters_unanswered(standings: dict[str, str], box: list[Mail]) -> N
     assert standings["Stellan Brandvik"] == "lapsed"
 
 
-def test_debts_are_deliberate(standings: dict[str, str], box: list[Mail]) -> None:
+def test_only_intended_replies_are_owed(standings: dict[str, str], box: list[Mail]) -> None:
     """Of the lapsed, only two are owed a reply, and only Stellan left two letters of Omar's unanswered."""
     owed, ignored = set(), set()
     for name in (name for name, where in standings.items() if where == "lapsed"):
@@ -251,8 +251,8 @@ def test_debts_are_deliberate(standings: dict[str, str], box: list[Mail]) -> Non
     assert ignored == {"Stellan Brandvik"}
 
 
-def test_three_addresses(standings: dict[str, str], box: list[Mail]) -> None:
-    """Gareth wrote from three addresses, one after the other, under one name; Omar answered to each."""
+def test_gareth_wrote_from_three_addresses(standings: dict[str, str], box: list[Mail]) -> None:
+    """One after the other, under one name; Omar answered to each."""
     sent, received = between(box, "Gareth Pennington")
     for used in ([m.sender_email for m in received], [m.to_emails[0] for m in sent]):
         runs = [address for number, address in enumerate(used) if number == 0 or used[number - 1] != address]
@@ -264,8 +264,8 @@ def test_three_addresses(standings: dict[str, str], box: list[Mail]) -> None:
     assert standings["Gareth Pennington"] == "lapsed"
 
 
-def test_only_in_copy(box: list[Mail]) -> None:
-    """Pauline stands in Cc of Omar's mail to her professor, never in To, and never wrote."""
+def test_pauline_is_only_copied(box: list[Mail]) -> None:
+    """She is in Cc of Omar's mail to her professor, never in To, and never wrote."""
     assert sum("Pauline Dubreuil" in m.cc and m.sender == ME.name for m in box) > 10
     assert not [m for m in box if "Pauline Dubreuil" in (m.sender, *m.to)]
 
@@ -273,14 +273,14 @@ def test_only_in_copy(box: list[Mail]) -> None:
 @pytest.mark.parametrize(
     "name", ["Bethan Rowlands", "Dylan Prosser", "Mei-Ling Tao", "Oskar Fjellgren", "سامر حداد", "رشا العزّاوي"]
 )
-def test_only_in_crowds(box: list[Mail], name: str) -> None:
-    """Some are only met in mail to seven people or more: Omar wrote to them there, and they to all."""
+def test_some_people_are_only_in_group_mail(box: list[Mail], name: str) -> None:
+    """In mail to seven people or more, by Omar and by them."""
     together = [m for m in box if name in (m.sender, *m.to)]
     assert min(len(m.to) for m in together) >= 7
     assert {ME.name, name} <= {m.sender for m in together}
 
 
-def test_hikers_are_eight(box: list[Mail]) -> None:
+def test_hiking_group_has_eight_people(box: list[Mail]) -> None:
     """The hiking group is eight people, Omar among them, three of whom also write to him alone."""
     round_letters = [m for m in box if "Bethan Rowlands" in (m.sender, *m.to)]
     groups = {frozenset((m.sender, *m.to)) for m in round_letters}
@@ -289,7 +289,7 @@ def test_hikers_are_eight(box: list[Mail]) -> None:
 
 
 @pytest.mark.parametrize("name", ["The Polymer Letter", "Martha Ellison"])
-def test_newsletters(box: list[Mail], name: str) -> None:
+def test_newsletters_are_recognizable(box: list[Mail], name: str) -> None:
     """Two newsletters, one of them under a human name: List-Unsubscribe, no List-Post, never answered."""
     issues = [m for m in box if m.sender == name]
     assert len(issues) > 50
@@ -297,7 +297,7 @@ def test_newsletters(box: list[Mail], name: str) -> None:
     assert not [m for m in box if name in m.to]
 
 
-def test_discussion_list(standings: dict[str, str], box: list[Mail]) -> None:
+def test_judith_still_posts_to_the_list(standings: dict[str, str], box: list[Mail]) -> None:
     """Judith still posts to the list, as do others; her letters to Omar himself ended a year ago."""
     posts = [m for m in box if m.headers["List-Id"]]
     assert {m.sender for m in posts} == {"Judith Amsel", "Piotr Wronecki", "Soledad Iribarne"}
@@ -309,8 +309,8 @@ def test_discussion_list(standings: dict[str, str], box: list[Mail]) -> None:
     assert standings["Piotr Wronecki"] == "no tie"
 
 
-def test_robots(box: list[Mail]) -> None:
-    """A no-reply address, notifications, and a calendar that answers by itself; nobody writes to them."""
+def test_machines_get_no_mail(box: list[Mail]) -> None:
+    """A no-reply address, notifications, and a calendar that answers automatically."""
     senders = {m.sender_email for m in box}
     robots = {"no-reply@hillside-bank.example", "notifications@photo-box.example"}
     calendar = "meeting-room@harbour-recycling.example"
@@ -319,20 +319,20 @@ def test_robots(box: list[Mail]) -> None:
     assert not [m for m in box if (robots | {calendar}) & set(m.to_emails)]
 
 
-def test_hard_bounce(box: list[Mail]) -> None:
+def test_nabils_address_bounced(box: list[Mail]) -> None:
     """Omar's last letter to Nabil came back for good within minutes, and nothing came from Nabil since."""
-    (bounce,) = [m for m in box if m.headers["X-Failed-Recipients"]]
+    (add_bounce,) = [m for m in box if m.headers["X-Failed-Recipients"]]
     sent, received = between(box, "Nabil Sarraj")
-    assert bounce.sender_email == DAEMON
-    assert bounce.subject.endswith("(Failure)")
-    assert bounce.headers["X-Failed-Recipients"] == sent[-1].to_emails[0] == received[-1].sender_email
-    assert bounce.headers["In-Reply-To"] == sent[-1].headers["Message-ID"]
-    assert received[-1].at < sent[-1].at < bounce.at < sent[-1].at + timedelta(minutes=5)
-    assert bounce.headers.get_content_type() == "multipart/report"
+    assert add_bounce.sender_email == DAEMON
+    assert add_bounce.subject.endswith("(Failure)")
+    assert add_bounce.headers["X-Failed-Recipients"] == sent[-1].to_emails[0] == received[-1].sender_email
+    assert add_bounce.headers["In-Reply-To"] == sent[-1].headers["Message-ID"]
+    assert received[-1].at < sent[-1].at < add_bounce.at < sent[-1].at + timedelta(minutes=5)
+    assert add_bounce.headers.get_content_type() == "multipart/report"
 
 
-def test_delay_is_no_bounce(standings: dict[str, str], box: list[Mail]) -> None:
-    """Omar's last letter to Lakshmi was only delayed: a notice like a bounce that declares nobody dead."""
+def test_delay_does_not_make_lakshmis_address_dead(standings: dict[str, str], box: list[Mail]) -> None:
+    """Omar's last letter to her was only delayed; the notice looks like a bounce."""
     (delay,) = [m for m in box if m.subject == "Delivery Status Notification (Delay)"]
     sent, _ = between(box, "Lakshmi Devarajan")
     assert delay.sender_email == DAEMON
@@ -341,14 +341,14 @@ def test_delay_is_no_bounce(standings: dict[str, str], box: list[Mail]) -> None:
     assert standings["Lakshmi Devarajan"] == "lapsed"
 
 
-def test_one_way(box: list[Mail]) -> None:
+def test_one_way_mail_is_never_answered(box: list[Mail]) -> None:
     """Cedric wrote six times and was never answered; Omar wrote to Wanjiru once and heard nothing."""
     assert [len(way) for way in between(box, "Cedric Poole")] == [0, 6]
     assert [len(way) for way in between(box, "Wanjiru Kamande")] == [1, 0]
 
 
-def test_plastics_in_tokyo(standings: dict[str, str], box: list[Mail]) -> None:
-    """Kenta, whom the subjects and his domain place in Tokyo and in plastics, has lapsed."""
+def test_kenta_knows_plastics_and_tokyo(standings: dict[str, str], box: list[Mail]) -> None:
+    """His subjects and domain say so, and he has lapsed: `report --need` should find him."""
     _, received = between(box, "Kenta Morishima")
     subjects = " ".join(m.subject for m in received)
     assert "Tokyo" in subjects
@@ -357,8 +357,8 @@ def test_plastics_in_tokyo(standings: dict[str, str], box: list[Mail]) -> None:
     assert standings["Kenta Morishima"] == "lapsed"
 
 
-def test_spam(box: list[Mail]) -> None:
-    """Spam has its label and no other."""
+def test_spam_has_no_other_label(box: list[Mail]) -> None:
+    """As in Gmail."""
     spam = [m for m in box if "SPAM" in m.labels]
     assert {m.sender_email for m in spam} == {"winner@prizes.example"}
     assert {m.labels for m in spam} == {frozenset({"SPAM"})}
@@ -369,7 +369,7 @@ def test_spam(box: list[Mail]) -> None:
 
 @settings(max_examples=15)
 @given(day=st.dates(date(2012, 1, 1), date(2080, 1, 1)))
-def test_config_fits_the_day(tmp_path_factory: pytest.TempPathFactory, day: date) -> None:
+def test_config_fits_any_day(tmp_path_factory: pytest.TempPathFactory, day: date) -> None:
     """config.toml loads; its chapters are past or lasting, its plans ahead, its letters in two languages."""
     path = tmp_path_factory.mktemp("config") / "config.toml"
     path.write_text(sample_config(datetime(day.year, day.month, day.day, tzinfo=UTC)), encoding="utf-8")
@@ -384,8 +384,8 @@ def test_config_fits_the_day(tmp_path_factory: pytest.TempPathFactory, day: date
     assert all(set(x.words) == {"en", "ar"} for x in (*loaded.chapters, *loaded.why_now, *loaded.offers))
 
 
-def test_campaigns_name_the_lapsed(tmp_path: Path, standings: dict[str, str]) -> None:
-    """Everybody whom a campaign names has lapsed; the one who is owed a reply is left to that reason."""
+def test_campaigns_name_lapsed_people(tmp_path: Path, standings: dict[str, str]) -> None:
+    """But not the person who is owed a reply, which is a better reason to write."""
     path = tmp_path / "config.toml"
     path.write_text(sample_config(TODAY), encoding="utf-8")
     named = {who for why in load(path).why_now for who in why.people if ":" not in who}

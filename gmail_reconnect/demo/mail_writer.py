@@ -1,4 +1,4 @@
-"""Writes the sample's mails as raw text and keeps their threads. Knows no story, no clock and no file."""
+"""Writes the sample's mails as raw text, and keeps their threads."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Status: {{status}}\r
 
 @dataclass(frozen=True, slots=True)
 class SampleMail:
-    """One mail: `raw` is RFC 5322 with CRLF, `at` its UTC time, `labels` are Gmail's ids, `thread` any key."""
+    """One mail: `raw` is RFC 5322 with CRLF, `at` its time in UTC, `labels` Gmail's label ids, `thread` any key."""
 
     raw: bytes
     at: datetime
@@ -55,25 +55,25 @@ class SampleMail:
 
 @dataclass(slots=True)
 class SampleThread:
-    """A conversation: its first subject, and the Message-IDs it holds so far."""
+    """A conversation: its first subject, and its Message-IDs so far."""
 
     key: str
     subject: str
     ids: list[str] = field(default_factory=list)
 
 
-class MailWriter:
-    """Takes in mails, except those dated after `today` (UTC, whole seconds)."""
+class SampleMailbox:
+    """Collects mails, except those dated after `today` (UTC, whole seconds)."""
 
     def __init__(self, today: datetime) -> None:
         self.today = today
         self.mails: list[SampleMail] = []
 
     def years_ago(self, at: datetime) -> float:
-        """How long before `today` that was."""
+        """How many years before `today` that was."""
         return (self.today - at) / YEAR
 
-    def post(
+    def add(
         self,
         thread: SampleThread,
         at: datetime,
@@ -88,8 +88,8 @@ class MailWriter:
     ) -> None:
         """Adds a mail to its thread.
 
-        `at` carries the sender's zone. The subject is the thread's unless one is given; `body` is a content type
-        and a text.
+        `at` has the sender's time zone. Without `subject`, the subject is the thread's. `body` is a content type and
+        a text.
         """
         if at > self.today:
             return
@@ -109,18 +109,18 @@ class MailWriter:
             ("MIME-Version", "1.0"),
             ("Content-Type", content_type),
         ]
-        # By hand, because `EmailMessage` parses each header it is given: 1 ms a mail, and there are thousands.
+        # Not with `EmailMessage`, which parses each header it is given: 1 ms a mail, and there are thousands.
         head = "".join(f"{name}: {value}\r\n" for name, value in fields if value)
         labels = {"SENT"} if sent else {label} if label == "SPAM" else {"INBOX", label}
         raw = f"{head}\r\n{text}".encode("ascii")
         self.mails.append(SampleMail(raw, utc, sent, frozenset(labels), thread.key))
         thread.ids.append(message_id)
 
-    def bounce(self, thread: SampleThread, at: datetime, them: Address, *, failed: bool) -> None:
-        """Gmail's notice that a mail to `them` failed, or is only delayed (RFC 3464)."""
-        # As Gmail does it: the failure names the address in a header, the delay does not.
+    def add_bounce(self, thread: SampleThread, at: datetime, them: Address, *, failed: bool) -> None:
+        """Adds Gmail's notice that a mail to `them` failed, or is only delayed (RFC 3464)."""
+        # As in Gmail, a failure names the address in a header; a delay doesn't.
         action, status, subject = ("failed", "5.1.1", "Failure") if failed else ("delayed", "4.4.1", "Delay")
-        self.post(
+        self.add(
             thread,
             at.astimezone(UTC),
             MAILER_DAEMON,

@@ -1,4 +1,4 @@
-"""The sample's mails as raw text: fit for any reader, threaded, and addressed to nobody real."""
+"""The sample's mails as raw text: valid for any reader, threaded, and not addressed to anybody real."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
+from gmail_reconnect.demo.mail_writer import SampleMailbox, SampleThread
 from gmail_reconnect.demo.sample import ME, SampleMail, make_sample, sample_config
-from gmail_reconnect.demo.sample_post import MailWriter, SampleThread
 from gmail_reconnect.model import Address
 
 TODAY = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
@@ -31,7 +31,7 @@ def strictly(mail: SampleMail) -> EmailMessage:
     return email.message_from_bytes(mail.raw, policy=email.policy.default)
 
 
-def test_plain_rfc_5322(mails: list[SampleMail]) -> None:
+def test_mails_are_plain_rfc_5322(mails: list[SampleMail]) -> None:
     """Each mail is ASCII with CRLF and short lines, has each header once and no defect; its Date is its `at`."""
     for mail in mails:
         assert mail.raw.isascii()
@@ -44,7 +44,7 @@ def test_plain_rfc_5322(mails: list[SampleMail]) -> None:
         assert parsedate_to_datetime(parsed["Date"]) == mail.at
 
 
-def test_strict_parser(mails: list[SampleMail]) -> None:
+def test_strict_parser_finds_no_defect(mails: list[SampleMail]) -> None:
     """The library's strict parser finds no defect between any two people, and leaves nothing encoded."""
     kinds = {(mail.raw.partition(b"Subject:")[0], b"References:" in mail.raw): mail for mail in mails}
     assert len(kinds) > 100
@@ -54,7 +54,7 @@ def test_strict_parser(mails: list[SampleMail]) -> None:
         assert not [value for value in parsed.values() if "=?" in value]
 
 
-def test_threads(mails: list[SampleMail]) -> None:
+def test_threads_refer_to_earlier_mails(mails: list[SampleMail]) -> None:
     """In a thread each mail answers the one before it and refers to all before it; no Message-ID comes twice."""
     threads = defaultdict(list)
     for mail in mails:
@@ -69,7 +69,7 @@ def test_threads(mails: list[SampleMail]) -> None:
     assert set(counts.values()) == {1}
 
 
-def test_subjects(mails: list[SampleMail]) -> None:
+def test_threads_keep_their_subject(mails: list[SampleMail]) -> None:
     """A thread keeps its first subject, with one Re: before it; only machines change it."""
     first: dict[str, str] = {}
     for mail in mails:
@@ -81,8 +81,8 @@ def test_subjects(mails: list[SampleMail]) -> None:
         first.setdefault(mail.thread, subject)
 
 
-def test_reserved_domains_only(mails: list[SampleMail]) -> None:
-    """No address, Message-ID or link in any mail, nor in config.toml, could reach anybody."""
+def test_addresses_are_in_reserved_domains(mails: list[SampleMail]) -> None:
+    """No address, Message-ID or link in any mail, nor in config.toml, could reach a real person."""
     text = "\n".join(mail.raw.decode() for mail in mails).replace(DAEMON, "") + sample_config(TODAY)
     hosts = set(re.findall(r"@([\w.-]+)", text)) | set(re.findall(r"https?://([\w.-]+)", text))
     hosts |= set(re.findall(r"domain:([\w.-]+)", text))
@@ -100,8 +100,8 @@ def test_bodies_are_one_sentence(mails: list[SampleMail]) -> None:
         assert len(mail.raw.partition(b"\r\n\r\n")[2]) < 400
 
 
-def test_labels(mails: list[SampleMail]) -> None:
-    """What Omar wrote is SENT, all else came in, to him or by a list; there is no draft."""
+def test_labels_match_the_direction(mails: list[SampleMail]) -> None:
+    """Omar's mail is SENT; all other mail came in, to him or through a list. There are no drafts."""
     for mail in mails:
         message = email.message_from_bytes(mail.raw)
         assert mail.sent == (f"<{ME.email}>" in message["From"]) == ("SENT" in mail.labels)
@@ -110,39 +110,39 @@ def test_labels(mails: list[SampleMail]) -> None:
         assert "DRAFT" not in mail.labels
 
 
-def test_nothing_after_today() -> None:
-    """A mail of the next second is not taken in, and leaves no trace in its thread."""
-    office, thread = MailWriter(TODAY), SampleThread("a", "سلام")
-    office.post(thread, TODAY, ME, [FRIEND])
-    office.post(thread, TODAY + timedelta(seconds=1), FRIEND, [ME])
-    assert [mail.at for mail in office.mails] == [TODAY]
+def test_mail_after_today_is_left_out() -> None:
+    """It isn't added to its thread either."""
+    mailbox, thread = SampleMailbox(TODAY), SampleThread("a", "سلام")
+    mailbox.add(thread, TODAY, ME, [FRIEND])
+    mailbox.add(thread, TODAY + timedelta(seconds=1), FRIEND, [ME])
+    assert [mail.at for mail in mailbox.mails] == [TODAY]
     assert len(thread.ids) == 1
 
 
-def test_message_ids_of_one_second() -> None:
-    """Two mails of one sender in the same second have two Message-IDs."""
-    office = MailWriter(TODAY)
+def test_mails_of_one_second_have_different_message_ids() -> None:
+    """Even if one sender wrote both."""
+    mailbox = SampleMailbox(TODAY)
     for key in ("a", "b"):
-        office.post(SampleThread(key, "Hello"), TODAY, ME, [FRIEND])
-    assert len({strictly(mail)["Message-ID"] for mail in office.mails}) == 2
+        mailbox.add(SampleThread(key, "Hello"), TODAY, ME, [FRIEND])
+    assert len({strictly(mail)["Message-ID"] for mail in mailbox.mails}) == 2
 
 
-def test_names_and_subjects_survive() -> None:
+def test_names_and_subjects_can_be_read_back() -> None:
     """Arabic names, copies and long subjects come back from the header as they went in."""
-    office, long = MailWriter(TODAY), "ملاحظات على العرض " * 12
-    office.post(SampleThread("a", long.strip()), TODAY, FRIEND, [ME], cc=[FRIEND])
-    parsed = strictly(office.mails[0])
+    mailbox, long = SampleMailbox(TODAY), "ملاحظات على العرض " * 12
+    mailbox.add(SampleThread("a", long.strip()), TODAY, FRIEND, [ME], cc=[FRIEND])
+    parsed = strictly(mailbox.mails[0])
     assert parsed["Subject"] == long.strip()
     assert [str(parsed[field]) for field in ("From", "Cc")] == ["سلمى العطار <salma@example.org>"] * 2
 
 
 @pytest.mark.parametrize(("failed", "action"), [(True, "failed"), (False, "delayed")])
-def test_delivery_report(failed: bool, action: str) -> None:
-    """A bounce is a delivery report in the thread of the mail that failed; only a failure names the address above."""
-    office, thread = MailWriter(TODAY), SampleThread("a", "Hello")
-    office.post(thread, TODAY - timedelta(days=1), ME, [FRIEND])
-    office.bounce(thread, TODAY, FRIEND, failed=failed)
-    report = email.message_from_bytes(office.mails[1].raw)
+def test_bounce_is_a_delivery_report(failed: bool, action: str) -> None:
+    """In the thread of the mail that failed; only a failure names the address in a header."""
+    mailbox, thread = SampleMailbox(TODAY), SampleThread("a", "Hello")
+    mailbox.add(thread, TODAY - timedelta(days=1), ME, [FRIEND])
+    mailbox.add_bounce(thread, TODAY, FRIEND, failed=failed)
+    report = email.message_from_bytes(mailbox.mails[1].raw)
     assert report.get_content_type() == "multipart/report"
     assert report["In-Reply-To"] == thread.ids[0]
     assert report["X-Failed-Recipients"] == (FRIEND.email if failed else None)

@@ -1,6 +1,6 @@
-"""What surrounds the people of the sample mailbox, as plain data: circles, a list, newsletters, robots, spam.
+"""The groups and the machines of the sample mailbox, as plain data: a list, newsletters, notifications, spam.
 
-All invented, as in `cast.py`; nothing here does anything.
+All of them are invented, as in `cast.py`.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from .cast import WritingPeriod
 
 @dataclass(frozen=True, slots=True)
 class CastGroup:
-    """Several people who write to all the others, or to their list."""
+    """People who write to all the others, or to their mailing list."""
 
     title: str
     story: str
     members: tuple[str, ...]
     about: tuple[str, ...]
-    spell: WritingPeriod
+    period: WritingPeriod
     list_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MailMachine:
-    """A sender that is no person. `{n}` in a subject counts its mails."""
+    """A sender that isn't a person. `{n}` in a subject is the mail's number."""
 
     sender: Address
     story: str
     about: tuple[str, ...]
-    spell: WritingPeriod
+    period: WritingPeriod
     label: str
     headers: tuple[tuple[str, str], ...] = ()
 
@@ -66,7 +66,7 @@ GROUPS: Final = (
     ),
     CastGroup(
         "recyclers",
-        "A discussion list; mail by way of it is no letter to Omar.",
+        "A discussion list; mail through it isn't a letter to Omar.",
         ("Judith Amsel", "Piotr Wronecki", "Soledad Iribarne"),
         (
             "Labels that wash off",
