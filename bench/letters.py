@@ -23,12 +23,12 @@ from typing import Final
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
-from gmail_reconnect.letters import wording_files
 from gmail_reconnect.letters.compose import ComposedLetter, compose
 from gmail_reconnect.letters.content import EarlierLetter, Introduction, LetterContext, LetterRequest
 from gmail_reconnect.letters.context import read_introductions
 from gmail_reconnect.letters.renderer import sentences
-from gmail_reconnect.letters.wordings import TONES
+from gmail_reconnect.letters.wording import wording_files
+from gmail_reconnect.letters.wording.wordings import TONES
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import directory
 from gmail_reconnect.store.database import Store

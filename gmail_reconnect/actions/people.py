@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gmail_reconnect.letters import wording_files
+from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Person, Report
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.people.directory import Directory

@@ -19,9 +19,10 @@ from gmail_reconnect.text.bidi import Direction, isolate_opposite, isolate_oppos
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.scripts import direction_of
 
-from . import markup, wordings
+from . import markup
 from .content import Letter, LetterContext, Steps
-from .language import silence_in_words, time_in_words
+from .wording import wordings
+from .wording.time_in_words import silence_in_words, time_in_words
 
 SHARED_AT_MOST: Final = 2
 """The most sentences that letters to two people of one domain may share."""

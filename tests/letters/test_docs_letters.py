@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gmail_reconnect.letters import lint, wordings
+from gmail_reconnect.letters import lint
+from gmail_reconnect.letters.wording import wordings
 
 DOCS = (Path(__file__).parents[2] / "docs" / "letters.md").read_text(encoding="utf-8")
 

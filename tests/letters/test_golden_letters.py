@@ -9,7 +9,7 @@ import pytest
 from gmail_reconnect.config import Config, Tone
 from gmail_reconnect.letters.content import CHAPTER_KINDS, WHY_KINDS, Letter
 from gmail_reconnect.letters.lint import check
-from gmail_reconnect.letters.wordings import TONES
+from gmail_reconnect.letters.wording.wordings import TONES
 from gmail_reconnect.model import Contact, Gender
 from tests.conftest import Golden
 from tests.support.letter_samples import TRIP, config, contact, letter

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from gmail_reconnect.config import Config, Tone
-from gmail_reconnect.letters import wording_files
 from gmail_reconnect.letters.content import Introduction, Letter, LetterContext, LetterRequest, Steps
 from gmail_reconnect.letters.plan import choose_steps
 from gmail_reconnect.letters.renderer import render_letter
+from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Gender, Moment, Person, Role, Standing, Tie
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

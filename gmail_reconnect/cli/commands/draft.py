@@ -16,10 +16,11 @@ from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import Plain, Session, as_json
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
-from gmail_reconnect.letters import outbox, wording_files
+from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
 from gmail_reconnect.letters.content import EarlierLetter, LetterContext, LetterRequest
 from gmail_reconnect.letters.context import read_context, read_earlier_letters, read_introductions
+from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Standing, milliseconds
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.directory import Directory

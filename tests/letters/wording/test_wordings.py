@@ -8,8 +8,8 @@ import re
 import pytest
 
 from gmail_reconnect.errors import LetterError
-from gmail_reconnect.letters import wordings
 from gmail_reconnect.letters.lint import APOLOGY, CLOSENESS
+from gmail_reconnect.letters.wording import wordings
 from gmail_reconnect.text.fold import fold
 from tests.support.letter_samples import TEMPLATES
 

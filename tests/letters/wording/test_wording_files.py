@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.errors import LetterError
-from gmail_reconnect.letters import wording_files, wordings
+from gmail_reconnect.letters.wording import wording_files, wordings
 
 
 def test_users_file_replaces_the_shipped_one(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.letters.numerals import arabic, english
+from gmail_reconnect.letters.wording.numerals import arabic, english
 
 
 @pytest.mark.parametrize(

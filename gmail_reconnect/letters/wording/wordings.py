@@ -18,8 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gmail_reconnect.config import Tone
 from gmail_reconnect.errors import LetterError
-
-from .content import ASKING, CHAPTER_KINDS, WHY_KINDS
+from gmail_reconnect.letters.content import ASKING, CHAPTER_KINDS, WHY_KINDS
 
 TONES: Final[tuple[Tone, ...]] = get_args(Tone)
 LAYOUT: Final = "layout.txt"

@@ -1,0 +1,1 @@
+"""The words of letters: the wording files, and time and numbers in words."""
