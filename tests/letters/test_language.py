@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gmail_reconnect.letters.language import decide_language
-from gmail_reconnect.text.scripts import script_of
 from tests.support.letter_samples import contact
 
 BOTH = ("en", "ar")
@@ -43,10 +42,3 @@ def test_default_decides_between_languages_of_one_script() -> None:
     """French and English are both Latin: the default is taken if it is one of them."""
     assert decide_language(contact("Mira Stolz"), "fr", ("en", "ar", "fr")).language == "fr"
     assert decide_language(contact("Mira Stolz"), "ar", ("en", "ar", "fr")).language == "en"
-
-
-def test_script_of_most_letters_counts() -> None:
-    """Digits have no script."""
-    assert [script_of(text) for text in ("Mira", "ليلى", "Re: موعد الورشة", "太郎", "42")] == [
-        "Latn", "Arab", "Arab", "Hani", None,
-    ]  # fmt: skip
