@@ -101,7 +101,7 @@ def letter_languages(context: Context) -> set[str]:
 
 
 def _rank_all(context: Context, store: Store, everyone: Directory, contacts: Sequence[Contact]) -> Report:
-    return build.assemble(
+    return build.build_report(
         everyone,
         store,
         context.config,

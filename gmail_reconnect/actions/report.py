@@ -74,7 +74,7 @@ def make_report(context: Context, request: ReportRequest) -> ReportResult:
     language = _language(context) if request.localized else "en"
     with context.open_store() as store:
         everyone = load_people(context, store, request.now)
-        report = build.assemble(
+        report = build.build_report(
             everyone,
             store,
             config,

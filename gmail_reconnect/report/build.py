@@ -18,7 +18,7 @@ from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine
 
 
-def assemble(
+def build_report(
     everyone: Directory,
     store: Store,
     config: Config,
