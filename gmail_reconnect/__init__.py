@@ -1,3 +1,3 @@
-"""Finds the people you have lost touch with and drafts the letters that end the silence. It never sends."""
+"""Find the people you've lost touch with in your own Gmail, and draft letters to them. It never sends."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

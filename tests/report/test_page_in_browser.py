@@ -1,4 +1,4 @@
-"""The page in a real browser: nothing is wider than the window, and the README's screenshot can be taken."""
+"""The page in a real browser: nothing is wider than the window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import replace
 from html import escape, unescape
 from pathlib import Path
@@ -19,7 +18,6 @@ from gmail_reconnect.report.page import load_templates, render
 from tests.support.report_sample import moment, nadia, nameless, report, tomas
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SCRIPT = Path(__file__).parents[2] / "docs" / "make_screenshot.py"
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH: the page is not looked at")
 
@@ -83,28 +81,3 @@ def test_nothing_is_wider_than_the_window(language: str, tmp_path: Path) -> None
     ]
     at_start = [left < width / 2 for width, _, _, left in results]
     assert at_start == [language == "en"] * 4, "the rank is where reading begins"
-
-
-@needs_chromium
-@pytest.mark.timeout(180)
-def test_screenshot_script_makes_a_png(tmp_path: Path) -> None:
-    """1200 by 1500 pixels, from a report page."""
-    html, picture = tmp_path / "report.html", tmp_path / "report.png"
-    html.write_text(render(report(), language="en", templates=load_templates(tmp_path)), encoding="utf-8")
-    done = subprocess.run([sys.executable, SCRIPT, html, picture], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    head = picture.read_bytes()[:24]
-    assert head.startswith(b"\x89PNG")
-    assert (int.from_bytes(head[16:20]), int.from_bytes(head[20:24])) == (1200, 1500)
-
-
-@pytest.mark.parametrize(("given", "says"), [([], "Usage"), (["gone.html"], "There is no"), ([__file__], "Chromium")])
-def test_screenshot_script_says_what_is_missing(given: list[str], says: str, tmp_path: Path) -> None:
-    """No argument, no such page, no Chromium on PATH: one sentence each, exit code 1, no traceback."""
-    environment = {"PATH": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, SCRIPT, *given], capture_output=True, text=True, check=False, env=environment, cwd=tmp_path
-    )
-    assert done.returncode == 1
-    assert says in done.stderr
-    assert "Traceback" not in done.stderr

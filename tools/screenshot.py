@@ -1,7 +1,7 @@
-"""Makes docs/report.png, the README's picture, from a report page. Needs Chromium; writes nothing else.
+"""Take the README's picture, docs/report.png, of a report page. Needs Chromium and writes nothing else.
 
-Usage: python docs/make_screenshot.py PATH/TO/report.html [PICTURE.png]
-"""  # noqa: INP001 - a script, no package
+Usage: python tools/screenshot.py PATH/TO/report.html [PICTURE.png]
+"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PICTURE = Path(__file__).with_name("report.png")
+PICTURE = Path(__file__).parents[1] / "docs" / "report.png"
 SIZE = "1200,1500"  # CSS pixels: the page at a desk's width, the first few people
 FLAGS = (
     "--headless",
@@ -28,28 +28,28 @@ FLAGS = (
 
 
 def main(arguments: list[str]) -> None:
-    """Takes the picture, or ends the process with what is missing."""
+    """Take the picture, or end the process and say what is missing."""
     if len(arguments) not in {1, 2}:
-        sys.exit("Usage: python docs/make_screenshot.py PATH/TO/report.html [PICTURE.png]")
+        sys.exit("Usage: python tools/screenshot.py PATH/TO/report.html [PICTURE.png]")
     page = Path(arguments[0]).absolute()
     if not page.is_file():
-        sys.exit(f"There is no {page}: `gmail-reconnect demo` makes a report.html and says where.")
+        sys.exit(f"{page} doesn't exist. `gmail-reconnect demo` writes a report.html and says where.")
     picture = Path(arguments[1]).absolute() if len(arguments) > 1 else PICTURE
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
-        sys.exit("The picture needs Chromium, and none is on PATH: install it (for example `apt install chromium`).")
+        sys.exit("Chromium isn't on PATH. Install it, for example with `apt install chromium`.")
     take(browser, page, picture)
     sys.stdout.write(f"{picture}\n")
 
 
 def take(browser: str, page: Path, picture: Path) -> None:
-    """One picture of one page, in a browser profile that is thrown away."""
+    """Take one picture of a page, with a temporary browser profile."""
     with tempfile.TemporaryDirectory() as profile:
         command = [browser, *FLAGS, f"--user-data-dir={profile}", f"--window-size={SIZE}"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--no-sandbox")  # Chromium refuses its sandbox to root, as in containers
         command += [f"--screenshot={picture}", page.as_uri()]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     if done.returncode or not picture.is_file():
         sys.exit(f"{browser} took no picture:\n{done.stderr[-2000:]}")
 
