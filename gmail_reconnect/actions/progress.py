@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from .letter_events import DraftEvent, EasyPerson, HasLetter
+
 FetchPhase: TypeAlias = Literal["listing", "sent", "letters", "changes", "check"]
 
 
@@ -60,4 +62,5 @@ class IndexingSubjects:
     left: int
 
 
-ProgressEvent: TypeAlias = ListingMail | FetchingStarts | FetchingMail | ReadingFile | MatchingPeople | IndexingSubjects
+WorkEvent: TypeAlias = ListingMail | FetchingStarts | FetchingMail | ReadingFile | MatchingPeople | IndexingSubjects
+ProgressEvent: TypeAlias = WorkEvent | DraftEvent | HasLetter | EasyPerson

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.paths import Paths
-from gmail_reconnect.store.database import Store
 
 # The help and shell completion start a session, too: whatever they don't need is imported by what does.
 if TYPE_CHECKING:

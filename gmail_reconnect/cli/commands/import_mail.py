@@ -7,12 +7,10 @@ from typing import Annotated
 
 import typer
 
+from gmail_reconnect.actions.drafts import follow_drafts
 from gmail_reconnect.actions.import_mail import import_mail
 from gmail_reconnect.cli.display.import_result import print_import
 from gmail_reconnect.cli.session import Session
-from gmail_reconnect.store.lock import exclusive
-
-from .drafts import follow
 
 
 def import_(
@@ -30,8 +28,8 @@ def import_(
         summary = import_mail(work, paths, me or ())
     print_import(session, summary)
     if summary.owner is not None:
-        with exclusive(session.paths.data, "import"), session.store() as store:
-            follow(session, store, complete=False, look=False)
+        with session.context() as work:
+            follow_drafts(work, complete=False, look=False)
     if summary.error:
         raise summary.error
     session.say("Next: gmail-reconnect report")

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import typer
 
+from gmail_reconnect.actions.report import write_page
+from gmail_reconnect.actions.scheduled_letters import write_scheduled_letters
+from gmail_reconnect.cli.display.letters import tell_drafts
 from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import ReconnectError
 
-from . import draft, report, sync
+from . import sync
 
 
 def run(context: typer.Context) -> None:
@@ -22,8 +25,8 @@ def run(context: typer.Context) -> None:
     count = session.config.schedule.drafts_per_run
     steps: list[Callable[[], None]] = [lambda: sync.sync(context)]
     if count:
-        steps.append(lambda: draft.draft_automatically(session, count))
-    steps.append(lambda: report.report(context, format=report.ReportFormat.HTML))
+        steps.append(lambda: _write_letters(session, count))
+    steps.append(lambda: _write_page(session))
     failed: ReconnectError | None = None
     for step in steps:
         try:
@@ -34,3 +37,14 @@ def run(context: typer.Context) -> None:
             failed = failed or error
     if failed:
         raise failed
+
+
+def _write_letters(session: Session, limit: int) -> None:
+    with session.context() as given:
+        drafts, page = write_scheduled_letters(given, limit)
+    tell_drafts(session, drafts, page)
+
+
+def _write_page(session: Session) -> None:
+    with session.context() as given:
+        session.say(f"Written to {write_page(given)}")

@@ -6,12 +6,10 @@ from typing import Annotated
 
 import typer
 
+from gmail_reconnect.actions.drafts import follow_drafts
 from gmail_reconnect.actions.sync_mail import sync_mail
 from gmail_reconnect.cli.display.sync_result import print_sync
 from gmail_reconnect.cli.session import Session
-from gmail_reconnect.store.lock import exclusive
-
-from .drafts import follow
 
 
 def sync(
@@ -27,5 +25,5 @@ def sync(
     with session.context() as work:
         summary = sync_mail(work, full=full, max_units=max_units)
     print_sync(session, summary)
-    with exclusive(session.paths.data, "sync"), session.store() as store:
-        follow(session, store, complete=summary.result.complete, look=True)
+    with session.context() as work:
+        follow_drafts(work, complete=summary.result.complete, look=True)

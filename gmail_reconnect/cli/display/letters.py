@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -14,17 +14,12 @@ from gmail_reconnect.store.user.drafts import Draft
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
 
+from .counts import count
 from .layout import table_of
 
-BECAME: Final = {
-    "created": "the draft is waiting",
-    "edited": "you have started to edit the draft",
-    "sent": "you sent the letter",
-    "answered": "they answered your letter",
-    "bounced": "the letter could not be delivered",
-    "discarded": "the draft was deleted without being sent",
-}
-"""What a sync found out about a draft, by the draft's new state."""
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.letters import ComposedLetters, WrittenLetters
+    from gmail_reconnect.cli.session import Session
 
 
 def print_letters(composed: Sequence[ComposedLetter], console: Console) -> None:
@@ -72,3 +67,26 @@ def print_drafts(drafts: Iterable[Draft], console: Console) -> None:
 
 def _state(draft: Draft) -> str:
     return "in a file" if draft.state == "created" and draft.gmail_draft_id is None else draft.state
+
+
+def tell_nobody_left(session: Session, composed: ComposedLetters) -> None:
+    """Why nobody could be chosen, if so."""
+    if composed.nobody_left and composed.drafted:
+        people = count(composed.drafted, "person", "people")
+        session.say(f"Nobody new: {people} on the list already have a letter. See `gmail-reconnect drafts`.")
+    elif composed.nobody_left:
+        session.say("Nobody is on the list. `gmail-reconnect people` shows everyone with their standing.")
+
+
+def tell_written(session: Session, written: WrittenLetters) -> None:
+    """The files, or where the drafts are."""
+    tell_nobody_left(session, written.composed)
+    for path in written.files:
+        session.say(f"Written: {path}")
+    tell_drafts(session, written.drafts, written.drafts_page)
+
+
+def tell_drafts(session: Session, drafts: int, page: str) -> None:
+    """Where new drafts wait for the user."""
+    if drafts:
+        session.say(f"Finish and send {'it' if drafts == 1 else 'them'} yourself" + (f": {page}" if page else "."))

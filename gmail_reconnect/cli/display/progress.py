@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from gmail_reconnect.actions.letter_events import DraftEvent, EasyPerson, HasLetter
 from gmail_reconnect.actions.progress import (
     FetchingMail,
     FetchingStarts,
@@ -14,9 +15,11 @@ from gmail_reconnect.actions.progress import (
     MatchingPeople,
     ProgressEvent,
     ReadingFile,
+    WorkEvent,
 )
 
 from .counts import count, duration
+from .letter_notes import letter_note
 
 if TYPE_CHECKING:
     from gmail_reconnect.cli.session import Session
@@ -44,8 +47,10 @@ class ProgressLine:
             self._status.stop()
 
     def __call__(self, event: ProgressEvent) -> None:
-        """One step: a note that stays where a long fetch starts, else the line that changes."""
-        if isinstance(event, FetchingStarts):
+        """A note that stays where a long fetch starts or something happens to a letter; else the changing line."""
+        if isinstance(event, DraftEvent | HasLetter | EasyPerson):
+            self._session.say(letter_note(event))
+        elif isinstance(event, FetchingStarts):
             self._session.say(words(event))
         else:
             self.show(words(event))
@@ -60,7 +65,7 @@ class ProgressLine:
             self._session.say(text)
 
 
-def words(event: ProgressEvent) -> str:
+def words(event: WorkEvent) -> str:
     """A step in one line that leaves room for a spinner on a terminal of 80 columns; a long fetch's start in two."""
     match event:
         case ListingMail(entries):

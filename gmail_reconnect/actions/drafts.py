@@ -1,0 +1,158 @@
+"""List drafts, find out what became of them, and discard those that the user left untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from gmail_reconnect.errors import ErrorCode, ReconnectError
+from gmail_reconnect.letters import draft_status, outbox
+from gmail_reconnect.model import milliseconds
+from gmail_reconnect.people import decisions
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.lock import exclusive
+from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader
+from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.text.fold import fold
+
+from .context import Context
+from .letter_events import DraftEvent, DraftOutcome, label
+from .people import owner_addresses
+
+if TYPE_CHECKING:
+    from gmail_reconnect.gmail.client import GmailDrafts
+
+_UNCERTAIN: Final = "it comes from an interrupted run and may have changes of yours"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardResult:
+    """How many drafts were chosen, and which of them stayed, each with the reason."""
+
+    chosen: int
+    kept: tuple[str, ...]
+
+
+def list_drafts(context: Context) -> list[Draft]:
+    """Every draft made here, in the order of their creation, without those to hidden people."""
+    with context.open_store() as store:
+        return _visible(store, DraftTable(store).all())
+
+
+def follow_drafts(context: Context, *, complete: bool, look: bool) -> None:
+    """Finds out what became of the drafts, and tells each change through `context.progress`.
+
+    With `look`, one call lists the drafts in Gmail, if any is waiting and drafts may be listed. Where config.toml says
+    so, an untouched draft to a person who has written meanwhile is deleted. `complete`: all sent mail is known.
+    """
+    with exclusive(context.paths.data, "drafts"), context.open_store() as store:
+        wanted = draft_status.open_draft_ids(DraftTable(store).all())
+        if not (look and wanted and context.paths.token("draft").exists()):
+            _record_changes(context, store, None, complete=complete)
+            return
+        from .gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
+
+        with open_drafts(context, store) as folder:
+            listed = folder.list_ids(wanted)
+            _record_changes(context, store, listed, complete=complete)
+            if context.config.letters.discard_when_they_write:
+                _delete_overtaken(context, store, folder, listed)
+
+
+def discard_drafts(context: Context, who: Sequence[str] = ()) -> DiscardResult:
+    """Deletes the drafts named by id, address or (part of a) name, or all that wait; only untouched ones made here.
+
+    Raises ReconnectError if no draft is meant, or if one that was named had to stay; the others are deleted then.
+    """
+    with exclusive(context.paths.data, "drafts"), context.open_store() as store:
+        waiting = [draft for draft in _visible(store, DraftTable(store).all()) if draft.is_open]
+        chosen = list(dict.fromkeys(draft for one in who for draft in _named(one, waiting))) if who else waiting
+        in_files = [draft for draft in chosen if draft.state == "created" and draft.gmail_draft_id is None]
+        for draft in in_files:
+            DraftTable(store).set_state(draft.id, "discarded", milliseconds(context.clock()))
+            context.progress(DraftEvent(DraftOutcome.FILE_RELEASED, draft))
+        kept = _discard_in_gmail(context, store, [draft for draft in chosen if draft not in in_files])
+    if kept and who:
+        raise ReconnectError(
+            f"{len(kept)} of {len(chosen)} drafts stayed: {'; '.join(kept)}.",
+            "A draft that you have changed is never deleted from here. Delete it in Gmail.",
+        )
+    return DiscardResult(len(chosen), tuple(kept))
+
+
+def _record_changes(context: Context, store: Store, listed: Mapping[str, str] | None, *, complete: bool) -> None:
+    evidence = DraftEvidenceReader(store, owner_addresses(context, store))
+    now = milliseconds(context.clock())
+    changes = draft_status.follow_drafts(DraftTable(store), evidence, listed, now, complete=complete)
+    visible = {draft.id for draft in _visible(store, [change.after for change in changes])}
+    for change in changes:
+        if change.after.id not in visible:
+            continue
+        if change.after.state != change.before.state:
+            context.progress(DraftEvent(DraftOutcome(change.after.state), change.after))
+        if change.newly_flagged:
+            context.progress(DraftEvent(DraftOutcome.THEY_WROTE_FIRST, change.after))
+
+
+def _delete_overtaken(context: Context, store: Store, folder: GmailDrafts, listed: Mapping[str, str]) -> None:
+    """Deletes the untouched drafts to people who wrote first."""
+    table = DraftTable(store)
+    wrote_first = [draft for draft in table.all() if draft.is_open and draft.wrote_first is not None]
+    overtaken = [draft for draft in wrote_first if draft_status.is_untouched(draft, listed)]
+    visible = _visible(store, overtaken)
+    for draft in overtaken:
+        draft_status.discard(draft, table, folder, milliseconds(context.clock()))
+        if draft in visible:
+            context.progress(DraftEvent(DraftOutcome.DELETED_THEY_WROTE, draft))
+
+
+def _discard_in_gmail(context: Context, store: Store, chosen: Sequence[Draft]) -> list[str]:
+    """Deletes what is untouched, checking right before; returns which drafts stay, and why."""
+    if not chosen:
+        return []
+    from .gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
+
+    table, now, kept = DraftTable(store), milliseconds(context.clock()), []
+    with open_drafts(context, store) as folder:
+        for draft in (one for one in chosen if one.state == "pending"):
+            if found := outbox.find_draft(draft, table, folder):
+                table.set_state(draft.id, "created", now, {"draft": found[0]})
+                kept.append(f"{label(draft)} ({_UNCERTAIN})")
+            else:
+                table.set_state(draft.id, "discarded", now)
+                context.progress(DraftEvent(DraftOutcome.CANCELED, draft))
+        made = [one for one in chosen if one.state != "pending"]
+        listed = folder.list_ids(draft_status.open_draft_ids(made)) if made else {}
+        for draft in made:
+            if why := _why_kept(draft, listed):
+                kept.append(f"{label(draft)} ({why})")
+            else:
+                draft_status.discard(draft, table, folder, now)
+                context.progress(DraftEvent(DraftOutcome.DELETED, draft))
+    return kept
+
+
+def _why_kept(draft: Draft, listed: Mapping[str, str]) -> str:
+    """Why a draft must not be deleted; "" for one that may be."""
+    if draft_status.is_untouched(draft, listed):
+        return ""
+    if draft.gmail_draft_id not in listed:
+        return "no longer among your drafts; the next sync tells whether it was sent"
+    return _UNCERTAIN if draft.gmail_message_id is None else "you have edited it"
+
+
+def _visible(store: Store, drafts: Iterable[Draft]) -> list[Draft]:
+    """Without the drafts to hidden people, by any of their addresses."""
+    is_hidden = decisions.hidden_with_all(store)
+    return [draft for draft in drafts if not is_hidden(draft.all_addresses)]
+
+
+def _named(who: str, waiting: Iterable[Draft]) -> list[Draft]:
+    wanted = who.casefold().strip()
+    found = [draft for draft in waiting if wanted in {draft.id, *draft.all_addresses}]
+    name = fold(wanted)
+    found = found or [draft for draft in waiting if name and name in fold(draft.name)]
+    if not found:
+        raise ReconnectError(f"No draft to {who!r} is waiting.", code=ErrorCode.NO_DRAFT_WAITING)
+    return found

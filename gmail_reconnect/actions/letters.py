@@ -1,0 +1,211 @@
+"""Write letters to chosen people: only to look at, into Gmail's Drafts folder, or into files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
+from gmail_reconnect.letters import outbox
+from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
+from gmail_reconnect.letters.content import LetterRequest
+from gmail_reconnect.letters.context import read_context
+from gmail_reconnect.letters.outbox import PreparedDraft
+from gmail_reconnect.letters.wording import wording_files
+from gmail_reconnect.model import Contact, Standing, milliseconds
+from gmail_reconnect.people import directory
+from gmail_reconnect.people.directory import Directory
+from gmail_reconnect.people.ranking import warmup
+from gmail_reconnect.people.recent_letters import Held, Written
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.lock import exclusive
+from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.user.drafts import DraftTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.sanitize import one_line
+
+from .context import Context
+from .letter_events import AnotherLetter, DraftEvent, DraftOutcome, EasyPerson, HasLetter
+from .people import load_people
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientChoice:
+    """Who gets a letter: the people named, or the first `top` of the report, or easy people to practice on."""
+
+    who: Sequence[str] = ()
+    top: int | None = None
+    warm_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedLetters:
+    """The letters. Where nobody could be chosen, `nobody_left`; `drafted` counts those on the list with a letter."""
+
+    letters: tuple[ComposedLetter, ...]
+    nobody_left: bool
+    drafted: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLetters:
+    """What came of it: files, or drafts; `drafts_page` is where Gmail shows the drafts, "" for a test server."""
+
+    composed: ComposedLetters
+    files: tuple[Path, ...] = ()
+    drafts: int = 0
+    drafts_page: str = ""
+
+
+def compose_letters(
+    context: Context, choice: RecipientChoice, request: LetterRequest, now: datetime | None = None
+) -> ComposedLetters:
+    """Composes letters only to look at, also to people who have one. `now` is what silences are counted to.
+
+    Raises UsageError, LetterError, ReconnectError.
+    """
+    with exclusive(context.paths.data, "draft"), context.open_store() as store:
+        return _compose(context, store, choice, request, now or context.clock(), skip_drafted=False)
+
+
+def write_letters(
+    context: Context,
+    choice: RecipientChoice,
+    request: LetterRequest,
+    *,
+    now: datetime | None = None,
+    allow_blanks: bool = False,
+    folder: Path | None = None,
+) -> WrittenLetters:
+    """Writes one letter to each person who has none, into `folder` or else into Gmail's Drafts folder.
+
+    Each draft is told through `context.progress` once it exists. Raises LetterError, and writes nothing, if one of
+    the letters is unfinished; otherwise as `compose_letters`, and SignInError or UnreachableError.
+    """
+    with exclusive(context.paths.data, "draft"), context.open_store() as store:
+        composed = _compose(context, store, choice, request, now or context.clock(), skip_drafted=True)
+        _refuse_unfinished(composed.letters, allow_blanks=allow_blanks)
+        account = OwnerAddressTable(store).account(context.config.me.addresses)
+        # A draft has the date of its creation, whatever day silences are counted to.
+        today = context.clock()
+        prepared = [
+            prepare_draft(letter, context.config, account, today, reply=request.reply, in_gmail=folder is None)
+            for letter in composed.letters
+        ]
+        if folder:
+            files = outbox.save_as_files(prepared, folder, DraftTable(store), milliseconds(today))
+            return WrittenLetters(composed, files=tuple(files))
+        put_into_gmail(context, store, prepared)
+        return WrittenLetters(composed, drafts=len(prepared), drafts_page=drafts_page(context, store))
+
+
+def put_into_gmail(context: Context, store: Store, prepared: Sequence[PreparedDraft]) -> None:
+    """Settles the drafts that an interrupted run left in doubt, then creates one draft for each letter."""
+    from .gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
+
+    table, now = DraftTable(store), milliseconds(context.clock())
+    with open_drafts(context, store) as folder:
+        for draft in outbox.settle_pending(table, folder, now):
+            context.progress(DraftEvent(DraftOutcome.RECOVERED, draft))
+        for one in prepared:
+            draft = outbox.create_draft(one, table, folder, now)
+            context.progress(DraftEvent(DraftOutcome.PUT_INTO_GMAIL, draft))
+
+
+def drafts_page(context: Context, store: Store) -> str:
+    """The address of the account's drafts in Gmail; "" where a test server takes Gmail's place."""
+    if context.config.gmail.endpoint:
+        return ""
+    return f"https://mail.google.com/mail/u/?authuser={quote(SyncState(store).account)}#drafts"
+
+
+def _compose(
+    context: Context,
+    store: Store,
+    choice: RecipientChoice,
+    request: LetterRequest,
+    now: datetime,
+    *,
+    skip_drafted: bool,
+) -> ComposedLetters:
+    everyone = load_people(context, store, now)
+    chosen = _choose(context, store, everyone, choice)
+    if choice.warm_up:
+        for contact in chosen:
+            context.progress(EasyPerson(contact))
+    free = _without_letter(context, store, chosen, named=bool(choice.who))
+    contacts = free if skip_drafted else chosen
+    templates = wording_files.load(context.paths.templates / "letters")
+    letters = compose(contacts, read_context(store, contacts, context.config, templates, now=now, request=request))
+    return ComposedLetters(tuple(letters), nobody_left=not chosen, drafted=len(everyone.drafted))
+
+
+def _choose(context: Context, store: Store, everyone: Directory, choice: RecipientChoice) -> list[Contact]:
+    lens = context.config.ranking.lens
+    if choice.warm_up:
+        count = warmup.EASY if choice.top is None else choice.top
+        return [one.contact for one in warmup.easy(directory.ranked(store, everyone, lens), count)]
+    if choice.who:
+        contacts = directory.contacts_of(store, everyone, map(everyone.find, choice.who))
+        return [_writable(contact) for contact in contacts]
+    if choice.top is None:
+        raise UsageError("Nobody was chosen.", code=ErrorCode.NOBODY_CHOSEN)
+    ranked = directory.ranked(store, everyone, lens, top=choice.top, drafted="in place")
+    return [one.contact for one in ranked]
+
+
+def _writable(contact: Contact) -> Contact:
+    """The contact, unless a decision or the mail speaks against writing. Raises ReconnectError."""
+    name, facts = isolate(one_line(contact.person.shown)), {"person": contact.person.id}
+    match contact.standing:
+        case Standing.IGNORED:
+            raise ReconnectError(f"You decided to ignore {name}.", code=ErrorCode.IGNORED, facts=facts)
+        case Standing.SNOOZED:
+            raise ReconnectError(f"You snoozed {name} {contact.because}.", code=ErrorCode.SNOOZED, facts=facts)
+        case Standing.DEAD:
+            raise ReconnectError(f"{name}: {contact.because}.", "No other address of theirs is known to work.")
+        case Standing.MACHINE:
+            raise ReconnectError(f"{name} is a machine: {contact.because}.", "Nobody would read the letter.")
+        case _:
+            return contact
+
+
+def _without_letter(context: Context, store: Store, contacts: Sequence[Contact], *, named: bool) -> list[Contact]:
+    """Those without a letter, telling of the others. `named`: the user named them."""
+    days = context.config.letters.again_after_days
+    written = Written(DraftTable(store).all(), milliseconds(context.clock()), days)
+    free = []
+    for contact in contacts:
+        if letter := written.held(contact.person.addresses, asked=named):
+            context.progress(HasLetter(contact, letter, _another(letter), days))
+        else:
+            free.append(contact)
+    return free
+
+
+def _another(letter: Held) -> AnotherLetter:
+    draft = letter.draft
+    if draft.thrown_away is not None:
+        return AnotherLetter.BY_NAME
+    if not letter.open:
+        return AnotherLetter.LATER
+    may_be_edited = draft.state == "edited" or (draft.gmail_draft_id and draft.gmail_message_id is None)
+    return AnotherLetter.DELETE_IN_GMAIL if may_be_edited else AnotherLetter.DISCARD
+
+
+def _refuse_unfinished(letters: Sequence[ComposedLetter], *, allow_blanks: bool) -> None:
+    unfinished = [one for one in letters if not one.is_finished(allow_blanks=allow_blanks)]
+    if not unfinished:
+        return
+    lines = []
+    for one in unfinished:
+        errors = [finding.message for finding in one.findings if finding.level == "error"]
+        notes = [one_line(note) for note in one.letter.steps.notes]
+        lines.append(f"  {isolate(one_line(one.contact.person.shown))}: {' '.join([*errors, *notes])}")
+    verb = "is" if len(unfinished) == 1 else "are"
+    which = f"{len(unfinished)} of {len(letters)} letters {verb} unfinished, so none was written:"
+    raise LetterError("\n".join([which, *lines]), code=ErrorCode.LETTERS_UNFINISHED)

@@ -1,0 +1,59 @@
+"""The scheduled run's letters: only finished ones, to the first people of the report who have none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
+from gmail_reconnect.letters.content import EarlierLetter, LetterContext
+from gmail_reconnect.letters.context import read_earlier_letters, read_introductions
+from gmail_reconnect.letters.wording import wording_files
+from gmail_reconnect.model import Contact
+from gmail_reconnect.people import directory
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.lock import exclusive
+from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.user.drafts import DraftTable
+
+from .context import Context
+from .letters import drafts_page, put_into_gmail
+from .people import load_people
+
+_BATCH: Final = 10
+"""How many letters are composed before counting how many are finished."""
+
+
+def write_scheduled_letters(context: Context, limit: int) -> tuple[int, str]:
+    """Puts up to `limit` letters into Gmail's Drafts folder; returns how many, and where Gmail shows them.
+
+    Drafts of an interrupted run are settled first, and count. Each is told through `context.progress`.
+    Raises SignInError, UnreachableError.
+    """
+    with exclusive(context.paths.data, "run"), context.open_store() as store:
+        ranked = directory.ranked(store, load_people(context, store), context.config.ranking.lens)
+        pending = sum(draft.state == "pending" for draft in DraftTable(store).all())
+        letters = _finished(context, store, [one.contact for one in ranked], max(0, limit - pending))
+        account, now = SyncState(store).account, context.clock()
+        prepared = [prepare_draft(one, context.config, account, now, reply=False) for one in letters]
+        put_into_gmail(context, store, prepared)
+        return len(prepared), drafts_page(context, store)
+
+
+def _finished(context: Context, store: Store, contacts: Sequence[Contact], limit: int) -> list[ComposedLetter]:
+    """The first `limit` letters without a blank or an error."""
+    templates = wording_files.load(context.paths.templates / "letters")
+    state = LetterContext(context.config, templates, context.clock(), earlier=read_earlier_letters(store))
+    letters: list[ComposedLetter] = []
+    for start in range(0, len(contacts), _BATCH):
+        if len(letters) >= limit:
+            break
+        some = contacts[start : start + _BATCH]
+        introductions = read_introductions(store, some, context.config, state.now)
+        composed = compose(some, replace(state, introductions=introductions))
+        finished = [one for one in composed if one.is_finished(allow_blanks=False)]
+        letters += finished
+        written = [EarlierLetter(one.contact.person.addresses, one.letter.text) for one in finished]
+        state = replace(state, earlier=(*state.earlier, *written))
+    return letters[:limit]
