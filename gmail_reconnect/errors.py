@@ -68,6 +68,7 @@ class ErrorCode(StrEnum):
     NO_DRAFT_WAITING = "no_draft_waiting"
     NO_SCHEDULER = "no_scheduler"
     SCHEDULER_MISSING = "scheduler_missing"
+    DEMO_FOLDER_TAKEN = "demo_folder_taken"
 
 
 class ReconnectError(Exception):

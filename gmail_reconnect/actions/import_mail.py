@@ -10,7 +10,6 @@ from typing import Final
 from gmail_reconnect.errors import MailboxError, NoMboxError, ReconnectError
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import EXCLUDED_LABELS, Message, Trouble, milliseconds
-from gmail_reconnect.people import directory
 from gmail_reconnect.people.search import query
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
@@ -20,6 +19,7 @@ from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from .context import Context
 from .owner_addresses import OwnerFindings, checked, claim, recognize
+from .people import update_people
 from .progress import ReadingFile
 
 CHUNK: Final = 2000
@@ -72,7 +72,7 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
                 raise not_mbox or ReconnectError("The file contains no mail.", "Give a mailbox file with messages.")
             findings = recognize(store, owner)
             reader.summary = replace(reader.summary, owner=findings)
-            directory.update(store, context.config, context.clock(), context.matching)
+            update_people(context, store)
         except ReconnectError as error:
             return replace(reader.summary, error=error)
         return replace(reader.summary, error=not_mbox)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Coverage, moment_of
-from gmail_reconnect.people import directory
 from gmail_reconnect.people.search import query
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_state import SyncState
@@ -20,6 +19,7 @@ from gmail_reconnect.sync.fetcher import SyncProgress
 from . import owner_addresses
 from .context import Context
 from .gmail_account import open_reader
+from .people import update_people
 from .progress import FetchingMail, FetchingStarts, ListingMail
 
 _LONG_SECONDS = 60
@@ -62,7 +62,7 @@ def sync_mail(context: Context, *, full: bool = False, max_units: int | None = N
         owner_addresses.include_spellings(store)
         coverage = engine.coverage(store)
         with suppress(ReconnectError):  # the report will say it
-            directory.update(store, context.config, context.clock(), context.matching)
+            update_people(context, store)
         is_new = SyncState(store).account != account_before
         return SyncSummary(results[0], coverage, owner_addresses.guessed(store) if is_new else ())
 

@@ -82,6 +82,7 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "`gmail-reconnect schedule show --with cron` prints the line to give to any other scheduler."
     ),
     ErrorCode.SCHEDULER_MISSING: "Choose another scheduler with --with.",
+    ErrorCode.DEMO_FOLDER_TAKEN: "Choose another folder with --to.",
 }
 
 

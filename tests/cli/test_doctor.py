@@ -43,7 +43,7 @@ def test_an_empty_home(run: Run, place: Path) -> None:
     found = run("doctor")
     assert found.code == 0
     assert "gmail-reconnect login" in found.out
-    assert "No mail was read yet" in found.out
+    assert "No mail has been read yet" in found.out
     assert not place.exists()
 
 
@@ -77,7 +77,7 @@ def test_after_a_sync_all_is_well(run: Run, sign_in: SignIn, small: Mailbox) -> 
     lines = {line["check"]: line for line in found.json["checks"]}
     for name in ("config", "token read", "token draft", "database", "mail", "clock", "quota", "headers", "lock"):
         assert lines[name]["state"] == "ok", lines[name]
-    assert "gmail.metadata alone" in lines["token read"]["message"]
+    assert "gmail.metadata only" in lines["token read"]["message"]
     assert "6 messages; complete" in lines["mail"]["message"]
     assert "of Gmail's at the last answer" in lines["clock"]["message"]
     (sync,) = found.json["runs"]
@@ -95,7 +95,7 @@ def test_what_could_not_be_read(run: Run, place: Path, tmp_path: Path) -> None:
         found = run("doctor", "--format", "json").json
         assert found["unreadable"] == {"date": 2, "address": 1, "charset": 1, "no_sender": 1, "cut_off": 1}
     shown = run("doctor").out
-    assert "1 of 3 messages with letters in no known charset" in shown
+    assert "1 of 3 messages with letters in an unknown character set" in shown
     assert "The date of arrival counts instead" in shown
 
 
@@ -106,7 +106,7 @@ def test_what_could_be_other_messages(run: Run, tmp_path: Path) -> None:
     path.write_bytes(first + b"Date: Tue, 8 Aug 2023 12:36:29 +0000\nSubject: Boat\n\nHello\n\n" + MBOX)
     found = run("import", path, "--me", "me@x.example")
     assert "1 message contains text that looks like separate messages" in found.out + found.err
-    assert "1 of 1 messages with text that could be another message" in " ".join(run("doctor").out.split())
+    assert "1 of 1 message with text that could be another message" in " ".join(run("doctor").out.split())
 
 
 def make_newer(path: Path) -> None:

@@ -161,7 +161,7 @@ def test_answers_are_no_toml(asked: Ask, place: Path, hostile: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no terminal to make up")
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize(("answered", "prompt"), [(0, b"under a letter"), (3, b"From when"), (9, b"Keep this?")])
+@pytest.mark.parametrize(("answered", "prompt"), [(0, b"you sign a letter"), (3, b"From when"), (9, b"Keep this?")])
 def test_ctrl_c_writes_nothing(place: Path, answered: int, prompt: bytes) -> None:
     """At the first question, in the middle, and before the letter: exit code 130."""
     command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "init"]

@@ -38,7 +38,7 @@ def test_nothing_yet(run: Run, place: Path) -> None:
     assert "gmail.metadata: not granted" in shown.out
     assert shown.out.count("Nothing.") == 2
     assert not place.exists()
-    assert "nothing to remove" in run("privacy", "purge", "--yes").err
+    assert "nothing to delete" in run("privacy", "purge", "--yes").err
 
 
 def test_purge_removes_all_of_ours(run: Run, sign_in: SignIn, small: Mailbox) -> None:

@@ -1,11 +1,10 @@
-"""Numbers of things in words: "1 message", "2,000 messages"."""
+"""Numbers and durations in words: "1 message", "12 minutes"."""
 
 from __future__ import annotations
 
+from gmail_reconnect.text.counts import count
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """`number` of `noun`, with the `plural` (the noun with an s, unless given) for all but one."""
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+__all__ = ["count", "duration"]
 
 
 def duration(seconds: float, *, short: bool = False) -> str:

@@ -1,0 +1,114 @@
+"""Create config.toml from a few answers, and preview a letter made of them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.errors import ConfigError, ReconnectError
+from gmail_reconnect.letters import wording_files
+from gmail_reconnect.letters.compose import ComposedLetter, compose
+from gmail_reconnect.letters.content import LetterContext
+from gmail_reconnect.letters.sample_contact import make_sample_contact
+from gmail_reconnect.model import Contact
+from gmail_reconnect.paths import shipped_templates
+from gmail_reconnect.people import directory
+
+from .context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class SetupAnswers:
+    """What letters need. `chapter` is a kind of [[chapter]], `why` one of [[why_now]]; "" for no answer."""
+
+    name: str = ""
+    language: str = "en"
+    chapter: str = ""
+    start: date | None = None
+    to: date | None = None
+    chapter_words: str = ""
+    why: str = "other"
+    why_words: str = ""
+    offer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPreview:
+    """A letter made of the answers: to the first person of the report, or to an invented one (`is_sample`)."""
+
+    letters: list[ComposedLetter]
+    is_sample: bool
+
+
+def check_no_config(context: Context) -> None:
+    """Raises ConfigError where config.toml exists: it is never overwritten."""
+    if context.paths.config_file.exists():
+        raise ConfigError(f"{context.paths.config_file} exists already.", "Edit it, or move it away first.")
+
+
+def create_config(context: Context, answers: SetupAnswers) -> None:
+    """Writes a commented config.toml, for its owner only. Raises ConfigError where there is one."""
+    check_no_config(context)
+    path = context.paths.config_file
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(_config_text(answers), encoding="utf-8")
+
+
+def preview_letter(context: Context, answers: SetupAnswers) -> LetterPreview:
+    """The letter that these answers make. Raises LetterError for a broken template."""
+    now, config = context.clock(), Config.model_validate(tomllib.loads(_config_text(answers)))
+    contact = _first_person(context, config)
+    is_sample = contact is None
+    if contact is None:
+        since = min((chapter.start for chapter in config.chapters), default=None)
+        contact = make_sample_contact(config.me.language, now, since)
+    templates = wording_files.load(context.paths.templates / "letters")
+    return LetterPreview(compose([contact], LetterContext(config, templates, now)), is_sample)
+
+
+def _first_person(context: Context, config: Config) -> Contact | None:
+    if not context.paths.database.exists():
+        return None
+    try:
+        with context.open_store() as store:
+            people = directory.load(store, config, context.clock())
+            ranked = directory.ranked(store, people, config.ranking.lens, top=1)
+    except ReconnectError:
+        return None
+    return ranked[0].contact if ranked else None
+
+
+def _config_text(answers: SetupAnswers) -> str:
+    """The shipped config.toml with the answers in it; a section without an answer stays a comment or is left out."""
+    text = (shipped_templates() / "config" / "config.toml").read_text(encoding="utf-8")
+    chapter = {"FROM": f"{answers.start}", "TO": f"{answers.to or ''}", "KIND": answers.chapter}
+    sections = {
+        "chapter": (answers.chapter, answers.chapter_words, chapter),
+        # Being back is a reason that needs no words.
+        "why": (answers.why_words or answers.why == "return", answers.why_words, {"KIND": answers.why}),
+        "offer": (answers.offer, answers.offer, {}),
+    }
+    lines = []
+    for line in text.splitlines():
+        name, colon, body = line.removeprefix("#").partition(":")
+        if not (line.startswith("#") and colon and name in sections):
+            lines.append(line.replace("NAME", _toml(answers.name)).replace('"LANGUAGE"', _toml(answers.language)))
+            continue
+        given, words, places = sections[name]
+        for place, value in places.items():
+            body = body.replace(place, value)
+        body = body.replace("LANGUAGE", answers.language).replace("ANSWER", _toml(words))
+        if given and not body.endswith(("= ", '= ""')):
+            lines.append(body)
+        elif name != "chapter":
+            lines.append(f"# {body}")
+    return "\n".join(lines) + "\n"
+
+
+def _toml(text: str) -> str:
+    """A TOML basic string."""
+    escaped = "".join(c if c.isprintable() and c not in '"\\' else f"\\u{ord(c):04x}" for c in text)
+    return f'"{escaped}"'

@@ -1,0 +1,53 @@
+"""What doctor found, as text and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gmail_reconnect.cli.hints import advice
+from gmail_reconnect.model import moment_of
+from gmail_reconnect.text.sanitize import clean
+
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.diagnose import CheckResult, Diagnosis
+
+
+def diagnosis_text(found: Diagnosis) -> str:
+    """A line for each check, with its hint below it."""
+    lines = []
+    for one in found.checks:
+        lines.append(f"{one.state.value:<8} {one.check}: {clean(one.message)}")
+        if hint := _hint(one):
+            lines.append(f"{'':<9}{clean(hint)}")
+    return "\n".join(lines) + "\n"
+
+
+def diagnosis_json(found: Diagnosis) -> dict[str, Any]:
+    """The keys of `doctor --format json`."""
+    return {
+        "wrong": found.wrong,
+        "checks": [
+            {"check": one.check, "state": one.state, "message": one.message, "hint": _hint(one)} for one in found.checks
+        ],
+        "runs": [
+            {
+                "what": run.what,
+                "started": _iso(run.started),
+                "ended": _iso(run.ended),
+                "outcome": run.outcome,
+                "units": run.units,
+                "refused": run.refused,
+                "calls": dict(run.calls),
+            }
+            for run in found.runs
+        ],
+        "unreadable": {kind.value: number for kind, number in found.unreadable},
+    }
+
+
+def _hint(one: CheckResult) -> str:
+    return advice(one.code, one.facts) if one.code else one.hint
+
+
+def _iso(at: int | None) -> str | None:
+    return None if at is None else moment_of(at).isoformat().replace("+00:00", "Z")
