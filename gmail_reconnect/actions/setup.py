@@ -8,10 +8,10 @@ from datetime import date
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ConfigError, ReconnectError
-from gmail_reconnect.letters import wording_files
 from gmail_reconnect.letters.compose import ComposedLetter, compose
 from gmail_reconnect.letters.content import LetterContext
 from gmail_reconnect.letters.sample_contact import make_sample_contact
+from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact
 from gmail_reconnect.paths import shipped_templates
 from gmail_reconnect.people import directory
