@@ -89,7 +89,7 @@ FILLED: Final = {
 def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, Introduction]]]:
     """The ranked people of a mailbox, in order, on the day it ends; and who introduced them to its owner."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "mailbox.sqlite") as store:
-        MessageTable(store).add(takeout.messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
+        MessageTable(store).add(takeout.read_messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
         mine = config.model_copy(update={"me": config.me.model_copy(update={"addresses": box.own})})
         people = directory.load(store, mine, box.ends)
         contacts = [one.contact for one in directory.ranked(store, people, "balanced")]

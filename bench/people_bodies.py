@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gmail_reconnect.importers import takeout
+from gmail_reconnect.importers import mbox, takeout
 
 from .people_import import DATA, NAMES, as_maildir, into_store, mu, prepared, processor, unpack
 
@@ -31,7 +31,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         bare = [unpack(DATA / "mail" / f"{one}.mbox.xz", folder) for one in NAMES]
-        words = [word for path in bare for message in takeout.messages(path) for word in message.subject.split()]
+        words = [word for path in bare for message in takeout.read_messages(path) for word in message.subject.split()]
         paths = [with_letters(path, words) for path in bare]
         maildir = as_maildir(paths, folder)
         size = sum(path.stat().st_size for path in paths) / 1e6
@@ -58,7 +58,7 @@ def with_letters(path: Path, words: list[str]) -> Path:
     chance = random.Random(path.name)
     longer = path.with_suffix(".letters.mbox")
     with path.open("rb") as file, longer.open("wb") as out:
-        for block in takeout.blocks(file, path.name):
+        for block in mbox.read_blocks(file, path.name):
             out.write(b"From - Mon Jan 07 12:00:00 2019\n" + block.header.rstrip(b"\r\n") + b"\n\n")
             out.writelines(lines(chance, words))
             out.write(b"\n")

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from time import process_time
 
 from gmail_reconnect.errors import MailboxError
-from gmail_reconnect.importers import takeout
-from gmail_reconnect.parsing.message import WANTED, fields_of, to_message
+from gmail_reconnect.importers.mbox import read_blocks
+from gmail_reconnect.parsing.headers import WANTED_HEADERS, parse_headers
+from gmail_reconnect.parsing.message import build_message
 
 SIZE = 60_000
 BOUND = 8.0
@@ -61,9 +62,9 @@ FILLERS = (
 def headers(filler: bytes, size: int) -> None:
     """Every wanted header full of it, each alone; the mbox reader's limit is far above the size."""
     text = filler * (size // len(filler))
-    for name in WANTED:
+    for name in WANTED_HEADERS:
         for value in (text, text + b" ana@x.example"):
-            to_message(fields_of(name.encode() + b": " + value + b"\nFrom: bob@x.example\n"))
+            build_message(parse_headers(name.encode() + b": " + value + b"\nFrom: bob@x.example\n"))
 
 
 def mbox(filler: bytes, size: int) -> None:
@@ -71,8 +72,8 @@ def mbox(filler: bytes, size: int) -> None:
     text = filler * (20 * size // len(filler))
     for content in (SEPARATOR + text, SEPARATOR + b"From: a@x.example\n\n" + text):
         try:
-            for block in takeout.blocks(io.BufferedReader(io.BytesIO(content)), "it"):
-                to_message(fields_of(block.header))
+            for block in read_blocks(io.BufferedReader(io.BytesIO(content)), "it"):
+                build_message(parse_headers(block.header))
         except MailboxError:
             pass
 

@@ -34,8 +34,8 @@ from pathlib import Path
 
 from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from gmail_reconnect.actions.import_mail import CHUNK
-from gmail_reconnect.importers import takeout
-from gmail_reconnect.parsing.message import WANTED
+from gmail_reconnect.importers import mbox, takeout
+from gmail_reconnect.parsing.headers import WANTED_HEADERS
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 
@@ -67,7 +67,7 @@ def speed(rounds: int) -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths = [unpack(DATA / "mail" / f"{one}.mbox.xz", folder) for one in NAMES]
-        count = sum(1 for path in paths for _ in takeout.messages(path))
+        count = sum(1 for path in paths for _ in takeout.read_messages(path))
         rows = [ready_rows(path, folder) for path in paths]
         ways: dict[str, Callable[[], None]] = {
             "grep": lambda: grep(paths),
@@ -156,7 +156,7 @@ def into_store(paths: list[Path], folder: Path) -> None:
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as the program has it
     for path in paths:
         with Store.open(new_file(folder)) as store, store.bulk():
-            messages = takeout.messages(path)
+            messages = takeout.read_messages(path)
             while handful := list(islice(messages, CHUNK)):
                 MessageTable(store).add(handful, "import")
     gc.set_threshold(*usual)
@@ -173,7 +173,7 @@ def header_blocks(paths: list[Path]) -> None:
     """The files in pieces, nothing read."""
     for path in paths:
         with path.open("rb") as file:
-            for _ in takeout.blocks(file, path.name):
+            for _ in mbox.read_blocks(file, path.name):
                 pass
 
 
@@ -200,7 +200,7 @@ def stdlib(paths: list[Path], *, read: bool) -> None:
     for path in paths:
         with contextlib.closing(mailbox.mbox(path)) as box:
             for mail in box:
-                found = {name: mail.get_all(name, []) for name in WANTED}
+                found = {name: mail.get_all(name, []) for name in WANTED_HEADERS}
                 if read:
                     understand(found)
 

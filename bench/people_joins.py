@@ -127,7 +127,7 @@ def main() -> int:
         as_others: list[Future[list[Pair]]] = []
         for box, own in BOXES.items():
             with Store.open(files[box]) as store:
-                MessageTable(store).add(takeout.messages(DATA / f"{box}.mbox.xz"), "import")
+                MessageTable(store).add(takeout.read_messages(DATA / f"{box}.mbox.xz"), "import")
                 views = [(one,) for one in others(store, own)]
             if own:
                 as_owner[box] = pool.submit(seen, box, files[box], [own])

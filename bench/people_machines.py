@@ -16,9 +16,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from gmail_reconnect.importers import takeout
+from gmail_reconnect.importers import mbox
 from gmail_reconnect.model import Kind
-from gmail_reconnect.parsing.message import fields_of, to_message
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.parsing.message import build_message
 
 DATA = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
 LABELS = Path(__file__).with_name("machine_labels.csv")
@@ -34,8 +35,8 @@ def main() -> int:
         return 0
     verdicts: dict[str, tuple[Kind, str]] = {}
     with lzma.open(sample) as stream:
-        for block in takeout.blocks(stream, "sample"):
-            message = to_message(fields_of(block.header))
+        for block in mbox.read_blocks(stream, "sample"):
+            message = build_message(parse_headers(block.header))
             digest = hashlib.blake2b(block.header, digest_size=8).hexdigest()
             verdicts[digest] = message.kind, message.kind_because
     with LABELS.open(encoding="ascii", newline="") as file:

@@ -96,7 +96,7 @@ def rows(name: str, path: Path, folder: Path) -> Iterator[Row]:
     """Every cut-off and lens of one mailbox."""
     with Store.open(folder / f"{name}.sqlite") as store:
         OwnerAddressTable(store).add(BOXES[name], "me")
-        mails = list(takeout.messages(path))
+        mails = list(takeout.read_messages(path))
         MessageTable(store).add(mails, "import")
         for cut in CUTS:
             everyone = directory.load(store, Config(), cut)

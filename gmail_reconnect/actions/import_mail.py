@@ -106,7 +106,7 @@ class _FileReader:
         return not_mbox
 
     def _read(self, path: Path) -> None:
-        for chunk in _chunks(takeout.messages(path, self._now)):
+        for chunk in _chunks(takeout.read_messages(path, self._now)):
             self._add(path, chunk)
             self._context.progress(ReadingFile(path.name, self.summary.new + self.summary.known))
 

@@ -19,7 +19,7 @@ from googleapiclient.errors import HttpError
 from googleapiclient.http import BatchHttpRequest
 
 from gmail_reconnect.errors import MailboxError, UnreachableError
-from gmail_reconnect.parsing.message import WANTED
+from gmail_reconnect.parsing.headers import WANTED_HEADERS
 
 from . import auth
 from .allowlist import BATCH
@@ -121,7 +121,7 @@ class HttpBatchSender:
         return batch
 
     def _request(self, call: FetchCall) -> Any:
-        wanted = {"userId": "me", "id": call.id, "format": "metadata", "metadataHeaders": list(WANTED)}
+        wanted = {"userId": "me", "id": call.id, "format": "metadata", "metadataHeaders": list(WANTED_HEADERS)}
         if call.method == "messages.get":
             return self._users.messages().get(fields=_MESSAGE_FIELDS, **wanted)
         return self._users.threads().get(fields=f"id,messages({_MESSAGE_FIELDS})", **wanted)

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from gmail_reconnect.errors import ErrorCode, MailboxError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.model import EXCLUDED_LABELS, Message
-from gmail_reconnect.parsing.message import fields_from_pairs, to_message
+from gmail_reconnect.parsing.headers import headers_from_pairs
+from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.text.sanitize import clean
 
 from .allowlist import Token
@@ -147,8 +148,8 @@ def _reason(status: int, content: bytes) -> tuple[str, str, str]:
 def message_from_resource(data: dict[str, Any]) -> Message:
     """Our message for a message resource of `format=metadata`."""
     headers: Iterable[Mapping[str, str]] = data.get("payload", {}).get("headers", ())
-    return to_message(
-        fields_from_pairs((h.get("name", ""), h.get("value", "")) for h in headers),
+    return build_message(
+        headers_from_pairs((h.get("name", ""), h.get("value", "")) for h in headers),
         gmail_id=data["id"],
         thread_id=data["threadId"],
         internal_date=int(data["internalDate"]) if "internalDate" in data else None,

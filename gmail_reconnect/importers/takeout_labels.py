@@ -1,8 +1,8 @@
-"""Takeout's labels as Gmail's label ids: it writes them in the language of the account. Pure.
+"""Translate Takeout's labels, which are in the language of the account, into Gmail's label ids. Pure.
 
-A label that is not known here is the user's own, or a system label that nothing depends on. Nor is every name Gmail's
-that is so in some language: "Kuka" is the bin in Hungarian, and elsewhere a label of one's own. In doubt it is that: a
-mail too many does less harm than a friend too few.
+An unknown label is the user's own, or a system label that nothing depends on. A system label of one language may be a
+user's label in another: "Kuka" is the Trash in Hungarian. In doubt it is the user's: an unwanted mail does less harm
+than a missing friend.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _ENGLISH: Final = {
     "category forums": "CATEGORY_FORUMS",
 }  # fmt: skip
 _COMMON: Final = frozenset({"bin", "draft"})
-"""Words that people file by as well, as by every language's for chats: beside Archived or Sent taken for that."""
-# What decides whether a mail counts, and whose the mailbox is; Archived; last, what else tells the language. One
-# language a row, the first is English; | between several names.
+"""Users have labels of these names, and of every language's word for chats: with Archived or Sent they are theirs."""
+# The names that decide whether a mail counts and who owns the mailbox; then Archived; then others that show the
+# language. Each row is a language, English first; | separates several names.
 _COLUMNS: Final = ("INBOX", "SENT", "DRAFT", "TRASH", "SPAM", "CHAT", "", "")
 _ROWS: Final = (
     ("inbox", "sent|sent mail", "draft|drafts", "trash|bin", "spam", "chat|chats",
@@ -87,7 +87,7 @@ _ROWS: Final = (
 
 
 def _known() -> dict[str, tuple[str, frozenset[int]]]:
-    """Name in lower case → (Gmail's id, "" for none that matters; the rows, which are languages, it stands in)."""
+    """Return name in lower case → (Gmail's id, "" if it doesn't matter; the rows that contain it, each a language)."""
     found = {name: (label, frozenset({0})) for name, label in _ENGLISH.items()}
     for language, row in enumerate(_ROWS):
         for column, names in zip(_COLUMNS, row, strict=True):
@@ -102,52 +102,52 @@ _ARCHIVED: Final = frozenset(name for row in _ROWS for name in row[-2].split("|"
 _ONE: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^,]+)')
 
 
-class Labels:
-    """Reads the X-Gmail-Labels of one file's messages, in its order: what came before tells the file's language."""
+class LabelReader:
+    """Reads X-Gmail-Labels, message by message in the file's order: earlier labels show the file's language."""
 
     def __init__(self) -> None:
-        self._heard: Counter[int] = Counter()
+        self._languages: Counter[int] = Counter()
 
     def read(self, value: str) -> frozenset[str]:
-        """Gmail's id where it is a known system label, else its own name."""
+        """Return the labels of a message: Gmail's id for a known system label, else the label's own name."""
         names = _names(value)
         known = [_KNOWN.get(name.lower(), ("", frozenset[int]())) for name in names]
         sent = [languages for label, languages in known if label == "SENT"]
         for label, languages in known:
             if label not in EXCLUDED_LABELS and label != "SENT":
-                self._heard.update(languages)
-        # A label of one's own called so would make whoever wrote the mail the user. Alone the word tells the language.
+                self._languages.update(languages)
+        # A user's label of this name would make the sender of the mail the owner. Alone the word shows the language.
         known = [
-            ("" if label == "SENT" and not self._speaks(languages, strange=False) else label, languages)
+            ("" if label == "SENT" and not self._is_in(languages, has_unknown=False) else label, languages)
             for label, languages in known
         ]
         for languages in sent:
-            self._heard.update(languages)
-        # Gmail takes what it puts away out of the inbox; of a conversation in the bin one's own letters stay Sent.
-        here = any(label == "INBOX" for label, _ in known)
-        filed = any(label == "SENT" or name.lower() in _ARCHIVED for name, (label, _) in zip(names, known, strict=True))
-        strange = not all(languages for _, languages in known)
+            self._languages.update(languages)
+        # Gmail removes what it deletes from the inbox; in a deleted conversation the owner's letters keep Sent.
+        in_inbox = any(label == "INBOX" for label, _ in known)
+        kept = any(label == "SENT" or name.lower() in _ARCHIVED for name, (label, _) in zip(names, known, strict=True))
+        has_unknown = not all(languages for _, languages in known)
         found = set()
         for name, (label, languages) in zip(names, known, strict=True):
             common = label == "CHAT" or name.lower() in _COMMON
-            own = label in EXCLUDED_LABELS and (
-                here or (filed and common) or not self._speaks(languages, strange=strange)
+            users = label in EXCLUDED_LABELS and (
+                in_inbox or (kept and common) or not self._is_in(languages, has_unknown=has_unknown)
             )
-            found.add(name if own or not label else label)
+            found.add(name if users or not label else label)
         return frozenset(found)
 
-    def _speaks(self, languages: frozenset[int], *, strange: bool) -> bool:
-        """Whether the file is in one of these languages; before anything tells, whether all labels are known ones."""
-        if not self._heard:
-            return not strange
-        most = max(self._heard.values())
-        return any(self._heard[language] == most for language in languages)
+    def _is_in(self, languages: frozenset[int], *, has_unknown: bool) -> bool:
+        """Whether the file is in one of these languages; if nothing shows it yet, whether all labels are known."""
+        if not self._languages:
+            return not has_unknown
+        most = max(self._languages.values())
+        return any(self._languages[language] == most for language in languages)
 
 
 @lru_cache(maxsize=1 << 10)
 def _names(value: str) -> tuple[str, ...]:
-    """The labels as they stand, in their order."""
-    # It is encoded as one: commas and quotes are those of the decoded text.
+    """Return the labels as they are written, in order."""
+    # The whole header is encoded: commas and quotes count only after decoding.
     found = _ONE.findall(encoded_words.decode(value))
     labels = (clean(re.sub(r"\\(.)", r"\1", quoted) if quoted else plain) for quoted, plain in found)
     return tuple([label for label in labels if label])

@@ -1,1 +1,1 @@
-"""A header block or Gmail's metadata becomes a `Message`. Pure; never raises, never looks at a body."""
+"""Turn a header block or Gmail's metadata into a `Message`. Pure; never raises, never reads a body."""

@@ -1,6 +1,6 @@
-"""The addresses of a To-like header, with their names. Pure; never raises, and never takes more than linear time.
+"""Read the addresses of a To-like header, with their names. Pure; never raises, and takes linear time.
 
-Structure is read before encoded words are decoded, so that a comma inside a name stays a comma inside a name.
+The header is split before its encoded words are decoded, so that a comma in a name doesn't split it.
 """
 
 from __future__ import annotations
@@ -15,66 +15,63 @@ from gmail_reconnect.text.sanitize import clean
 
 from . import encoded_words
 
-_NAME_LIMIT: Final = 200
+_LONGEST_NAME: Final = 200
+_LONGEST_ADDRESS: Final = 254
 _EDGE: Final = r"\s\x00-\x1f\x7f-\x9f<>\"(),:;\\\[\]"
-# Each may start only behind an edge: else a long word without an @ is tried again from each of its letters.
+# A match may start only after an edge; otherwise a long word without an @ would be tried from each of its letters.
 _ADDRESS_SHAPE: Final = re.compile(
     rf"(?<![^{_EDGE}])(?:[^@{_EDGE}]+|\"[^\"]+\")@(?:[^@{_EDGE}]+|\[[^\]\s]+\])(?![^{_EDGE}])"
 )
 _TOKEN: Final = re.compile(r"\\.?|[\"()<>:,;]", re.DOTALL)
 _PARENTHESIS: Final = re.compile(r"\\.?|[()]", re.DOTALL)
 _OUTLOOK: Final = re.compile(r"\[mailto:([^\]\s\[]*)\]")
-SHORT: Final = 800
-"""The same few headers stand in most of a mailbox: those up to this length are read once."""
-_MARKS: Final = re.compile(r"[\"(:;\\]")
-"""Where none of them stands, each comma parts two addresses."""
+LONGEST_CACHED: Final = 800
+"""Most of a mailbox repeats the same few headers; those up to this length are read once."""
+_SPECIAL: Final = re.compile(r"[\"(:;\\]")
+"""Without any of these, each comma separates two addresses."""
 
 
-class Found(NamedTuple):
-    """What a header names, in order, and what of it could not be read."""
+class ParsedAddresses(NamedTuple):
+    """The addresses of a header, in order, and what could not be read."""
 
     addresses: tuple[Address, ...] = ()
     troubles: frozenset[Trouble] = frozenset()
 
 
-NOTHING: Final = Found()
+NO_ADDRESSES: Final = ParsedAddresses()
 
 
-def addresses(value: str) -> tuple[Address, ...]:
-    """Every address of a To-like header, in order; groups opened, comments taken as names."""
-    return read(value).addresses
-
-
-def read(value: str) -> Found:
-    """The same, with what could not be read."""
+def parse_addresses(value: str) -> ParsedAddresses:
+    """Return every address of a To-like header. Groups are opened; a comment is a name."""
     if not value:
-        return NOTHING
-    return _read_once(value) if len(value) <= SHORT else _read(value)
+        return NO_ADDRESSES
+    return _cached_read(value) if len(value) <= LONGEST_CACHED else _read(value)
 
 
-def display(name: str, email: str) -> str:
-    """A display name without quotes, escapes and encoded words; "" where it only repeats the address."""
+def clean_display_name(name: str, email: str) -> str:
+    """Return a display name without quotes, escapes and encoded words; "" if it only repeats the address."""
     name = name.strip()
     if not name:
         return ""
     if '"' in name or "\\" in name:
         name = re.sub(r'\\(.)|"', r"\1", name)
-    name = clean(encoded_words.decode(name)).strip("\"' ,")[:_NAME_LIMIT]
+    name = clean(encoded_words.decode(name)).strip("\"' ,")[:_LONGEST_NAME]
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1]
     return "" if name.lower().strip("<>") == email else name
 
 
-def _read(value: str) -> Found:
+def _read(value: str) -> ParsedAddresses:
     if "[mailto:" in value:
         value = _OUTLOOK.sub(r"<\1>", value)
     found: list[Address] = []
     troubles: set[Trouble] = set()
     held = ""  # "Last" of an unquoted "Last, First <a@b>"
     for part in _parts(value):
-        address, doubtful = _address_once(part, held) if len(part) + len(held) <= SHORT else _address(part, held)
+        read = _cached_address if len(part) + len(held) <= LONGEST_CACHED else _address
+        address, doubtful = read(part, held)
         if held and not (address and part.strip().find("<") > 0):
-            troubles.add(Trouble.ADDRESS)  # it was no last name
+            troubles.add(Trouble.ADDRESS)  # it was not a last name
         if address:
             found.append(address)
             held = ""
@@ -88,16 +85,16 @@ def _read(value: str) -> Found:
     if held:
         troubles.add(Trouble.ADDRESS)
     if not found and "=?" in value and "@" in (decoded := encoded_words.decode(value)) and decoded != value:
-        return read(decoded)  # the whole header stands inside an encoded word
-    return Found(tuple(found), frozenset(troubles)) if troubles else Found(tuple(found))
+        return parse_addresses(decoded)  # the whole header is one encoded word
+    return ParsedAddresses(tuple(found), frozenset(troubles)) if troubles else ParsedAddresses(tuple(found))
 
 
-_read_once = lru_cache(maxsize=1 << 13)(_read)
+_cached_read = lru_cache(maxsize=1 << 13)(_read)
 
 
 def _parts(value: str) -> Iterable[str]:
-    """Splits at commas and semicolons that stand outside quotes, comments and angle brackets; drops group names."""
-    if not _MARKS.search(value):
+    """Split at commas and semicolons outside quotes, comments and angle brackets; omit group names."""
+    if not _SPECIAL.search(value):
         return value.split(",")
     parts: list[str] = []
     start = depth = 0
@@ -122,18 +119,21 @@ def _parts(value: str) -> Iterable[str]:
             parts.append(value[start : token.start()])
             start = token.end()
     parts.append(value[start:])
-    # A quote, comment or bracket that is never closed swallows the rest: then plain commas are the better guess.
+    # An unclosed quote, comment or bracket contains all the rest: then plain commas are the better guess.
     return value.split(",") if quoted or depth or angle else parts
 
 
 def _address(part: str, held: str) -> tuple[Address | None, bool]:
-    """The address between two commas, behind "Last" of "Last, First"; and whether letters of its name are in doubt."""
+    """Return the address between two commas, and whether its name has doubtful letters.
+
+    `held` is what came before: the "Last" of "Last, First <a@b>".
+    """
     if "@" not in part:
         return None, False
     name, bracket, inside = part.rpartition("<")
     text, comment = _without_comments(inside.partition(">")[0] if bracket else part)
     found = _ADDRESS_SHAPE.search("".join(text.split()) if bracket else text)
-    if not found and bracket:  # it stood in a comment
+    if not found and bracket:  # the bracket was in a comment
         bracket = ""
         text, comment = _without_comments(part)
         found = _ADDRESS_SHAPE.search(text)
@@ -145,14 +145,14 @@ def _address(part: str, held: str) -> tuple[Address | None, bool]:
         name = f"{held}, {name.strip()}"
     address = clean(found[0]).strip("'").rstrip(".").lower()
     local, _, domain = address.rpartition("@")
-    if not local or not domain or len(address) > 254:
+    if not local or not domain or len(address) > _LONGEST_ADDRESS:
         return None, False
-    shown = display(name or comment, address)
-    return Address(address, shown), encoded_words.doubtful(part, shown)
+    shown = clean_display_name(name or comment, address)
+    return Address(address, shown), encoded_words.is_doubtful(part, shown)
 
 
 def _without_comments(text: str) -> tuple[str, str]:
-    """The text without its comments, also nested ones, and what the first of them says."""
+    """Return the text without its comments, which may be nested, and the first comment."""
     if "(" not in text:
         return text, ""
     kept: list[str] = []
@@ -170,8 +170,8 @@ def _without_comments(text: str) -> tuple[str, str]:
                 comment = comment or text[start : token.start()]
                 start = token.end()
     if depth:
-        return "".join(kept), comment or text[start:]  # never closed: it ends with the text
+        return "".join(kept), comment or text[start:]  # an unclosed comment ends with the text
     return "".join((*kept, text[start:])), comment
 
 
-_address_once = lru_cache(maxsize=1 << 14)(_address)
+_cached_address = lru_cache(maxsize=1 << 14)(_address)

@@ -1,7 +1,7 @@
-"""RFC 2047 and raw 8-bit text, as they occur in real mail: wrong labels, split characters, missing spaces.
+"""Decode RFC 2047 words and raw 8-bit text as they are in real mail: wrong labels, split characters, missing spaces.
 
-Why not `email.header`: it raises on unknown charsets, decodes each word alone (a character may be split between
-two), and knows nothing of labels that do not fit their bytes.
+Pure. Not `email.header`, because it raises on unknown charsets, decodes each word by itself (a character may be split
+between two), and believes labels that don't fit their bytes.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import Final
 
 _WORD: Final = re.compile(r"=\?([^?\s]{0,40})\?([bBqQ])\?")
-"""How a word starts. Its end is looked for apart: a pattern for all of it would try every start up to the far end."""
-_NO_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
+"""The start of a word. Its end is searched separately: one pattern for both would take quadratic time."""
+_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 _GAP: Final = re.compile(r"\?=[ \t\r\n]+=\?")
-# What mailers write and Python does not know, or knows as a smaller set than mailers mean.
+# Labels that Python doesn't know, or knows as a smaller character set than mail programs mean.
 _ALIASES: Final = {
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "hz-gb-2312": "hz",
     "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "euc-kr": "cp949", "ksc5601": "cp949",
@@ -30,25 +30,25 @@ _ALIASES: Final = {
 }  # fmt: skip
 
 _WINDOWS_ONLY: Final = re.compile(rb"[\x80-\x9f\xa1-\xa3\xa5-\xab\xae-\xba\xbc-\xbe\xc0\xdb-\xdf\xf3-\xff]")
-"""Bytes that are letters or signs in windows-1256, and nothing in iso-8859-6."""
+"""Bytes that windows-1256 uses and iso-8859-6 does not."""
 _EIGHT_BIT: Final = re.compile(rb"[\x80-\xff]")
 _WESTERN: Final = frozenset({"cp1252", "cp1254", "iso-8859-15"})
-"""What old programs write as the label of anything."""
-_NO_CHARSETS: Final = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined"})
+"""Old programs write these labels on any text."""
+_NOT_CHARSETS: Final = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined"})
 
 
 def decode(text: str) -> str:
-    """`text` with its encoded words decoded; words that are broken stay as they are. Linear in its length."""
+    """Decode the encoded words in `text`; broken words stay as they are. Takes linear time."""
     if "=?" not in text:
         return text
-    text = _GAP.sub("?==?", text)  # white space between two encoded words does not count
+    text = _GAP.sub("?==?", text)  # white space between two encoded words doesn't count
     out: list[str] = []
     run: list[bytes] = []  # the bytes of adjacent words in one charset: a character may be split between them
     run_charset = ""
 
     def flush() -> None:
         if run:
-            out.append(from_bytes(b"".join(run), run_charset))
+            out.append(decode_bytes(b"".join(run), run_charset))
             run.clear()
 
     position = 0
@@ -70,27 +70,27 @@ def decode(text: str) -> str:
     return "".join(out)
 
 
-def doubtful(raw: str, read: str) -> bool:
-    """Whether `read` has letters that could not be decoded, or `raw` names a charset that nobody knows."""
+def is_doubtful(raw: str, read: str) -> bool:
+    """Whether `read` has letters that could not be decoded, or `raw` names an unknown charset."""
     if "\ufffd" in read:
         return True
-    return "=?" in raw and any(not known(label.partition("*")[0].lower()) for label, _ in _WORD.findall(raw))
+    return "=?" in raw and any(not codec_for(label.partition("*")[0].lower()) for label, _ in _WORD.findall(raw))
 
 
-def raw_text(value: bytes, charset: str = "") -> str:
-    """Raw header bytes as text: ASCII or UTF-8 where they are, else the charset that the message declares."""
+def decode_header_bytes(value: bytes, charset: str = "") -> str:
+    """Decode raw header bytes: as UTF-8 if they are, otherwise in the charset that the message declares."""
     declared = charset.lower()
-    if b"\x1b" in value:  # 7 bits, yet no ASCII: Japan's and Korea's way before encoded words
-        return from_bytes(value, declared if declared.startswith("iso-2022") else "iso-2022-jp")
+    if b"\x1b" in value:  # 7 bits but not ASCII: from Japan or Korea, before encoded words
+        return decode_bytes(value, declared if declared.startswith("iso-2022") else "iso-2022-jp")
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:
-        return _mostly_utf_8(value) or from_bytes(value, declared or "cp1252")
+        return _mostly_utf_8(value) or decode_bytes(value, declared or "cp1252")
 
 
-def from_bytes(raw: bytes, charset: str) -> str:
-    """`raw` in the charset it claims; where that does not fit, in the likeliest other; U+FFFD as the last resort."""
-    claimed = _likelier(raw, known(charset))
+def decode_bytes(raw: bytes, charset: str) -> str:
+    """Decode `raw` in its charset; if that doesn't fit, in the likeliest other one; with U+FFFD as the last resort."""
+    claimed = _actual_charset(raw, codec_for(charset))
     for name in (claimed, "utf-8"):
         if name:
             try:
@@ -102,61 +102,61 @@ def from_bytes(raw: bytes, charset: str) -> str:
     return raw.decode(claimed or "cp1252", "replace")
 
 
-def _likelier(raw: bytes, claimed: str | None) -> str | None:
-    """The charset that is meant by a label which its bytes belie."""
+def _actual_charset(raw: bytes, claimed: str | None) -> str | None:
+    """Return the charset that a label means, which its bytes may contradict."""
     if claimed is None or not _EIGHT_BIT.search(raw):
         return claimed
     if claimed == "iso-8859-6" and _WINDOWS_ONLY.search(raw):
-        return "cp1256"  # the commonest wrong label of Arabic mail
+        return "cp1256"  # the most frequent wrong label of Arabic mail
     if claimed.startswith("iso-2022-jp"):
-        return "cp932"  # that one has 7 bits
+        return "cp932"  # iso-2022-jp has 7 bits
     if claimed in _WESTERN:
         try:
             raw.decode("utf-8")
         except UnicodeDecodeError:
             return claimed
-        return "utf-8"  # bytes that are UTF-8 by accident make no Western words
+        return "utf-8"  # Western words are hardly ever UTF-8 by accident
     return claimed
 
 
 def _mostly_utf_8(raw: bytes) -> str:
-    """UTF-8 with a broken byte or two, each as U+FFFD; "" where most of it is broken: it never was UTF-8."""
+    """Decode UTF-8 with a few broken bytes, each as U+FFFD; return "" if most of it is broken, and so isn't UTF-8."""
     text = raw.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     return text if broken < sum(not c.isascii() for c in text) - broken else ""
 
 
 @lru_cache(maxsize=256)
-def known(charset: str) -> str | None:
-    """The codec for a charset label; None where there is none, or where the codec is no charset."""
+def codec_for(charset: str) -> str | None:
+    """Return the codec for a charset label; None if there is none, or if the codec isn't a charset."""
     name = _ALIASES.get(charset, charset)
     try:
-        if codecs.lookup(name).name in _NO_CHARSETS:
+        if codecs.lookup(name).name in _NOT_CHARSETS:
             return None
         b"a".decode(name)
     except UnicodeDecodeError:
-        return name  # one byte is too few for it
+        return name  # it needs more than one byte
     except (LookupError, ValueError):
         return None
     return name
 
 
 def _payload(text: str, encoding: str, charset: str) -> tuple[bytes, str]:
-    """A word's bytes and their charset; what is no base64 in it is left out."""
+    """Return a word's bytes and their charset, without characters that aren't base64."""
     try:
         data = text.encode("ascii")
     except UnicodeEncodeError:
-        # Characters that should have been encoded stand in it as they are.
+        # Characters that should have been encoded are there as they are.
         try:
-            data = text.encode(known(charset) or "utf-8")
+            data = text.encode(codec_for(charset) or "utf-8")
         except UnicodeError:
             data, charset = text.encode("utf-8", "replace"), "utf-8"
     if encoding in "qQ":
         return binascii.a2b_qp(data, header=True), charset
-    # Some mailers put several pieces, each with its own padding, into one word.
-    return b"".join(_unpadded(_NO_BASE64.sub(b"", piece)) for piece in data.split(b"=")), charset
+    # Some programs put several pieces, each with its own padding, into one word.
+    return b"".join(_decode_base64(_NOT_BASE64.sub(b"", piece)) for piece in data.split(b"=")), charset
 
 
-def _unpadded(letters: bytes) -> bytes:
-    whole = letters[: len(letters) - (len(letters) % 4 == 1)]  # one letter alone says nothing
+def _decode_base64(letters: bytes) -> bytes:
+    whole = letters[: len(letters) - (len(letters) % 4 == 1)]  # one letter alone is no byte
     return base64.b64decode(whole + b"=" * (-len(whole) % 4))

@@ -21,7 +21,7 @@ from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue, ListedMessag
 from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS
 from gmail_reconnect.gmail.responses import HistoryExpiredError
 from gmail_reconnect.model import DAY, Coverage, milliseconds, moment_of
-from gmail_reconnect.parsing.message import EARLIEST
+from gmail_reconnect.parsing.dates import EARLIEST
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetch, FailedFetchTable
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable

@@ -12,7 +12,7 @@ from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue, time_in_id
 from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS
 from gmail_reconnect.gmail.responses import FetchResult, IdPage, MailboxChanges, Profile
 from gmail_reconnect.model import DAY, EXCLUDED_LABELS, Message
-from gmail_reconnect.parsing.message import EARLIEST
+from gmail_reconnect.parsing.dates import EARLIEST
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetch, FailedFetchTable
 from gmail_reconnect.store.mail.messages import MessageTable

@@ -69,7 +69,7 @@ def test_an_mbox_that_is_none(run: Run, tmp_path: Path) -> None:
     path.write_text("Dear Ana,\n\nFrom my window I see the boat.\n")
     found = run("import", path, "--me", "omar@example.com")
     assert found.code == 1
-    assert "is no mbox" in found.err
+    assert "is not an mbox" in found.err
 
 
 def test_a_file_that_is_not_there(run: Run, place: Path, tmp_path: Path) -> None:

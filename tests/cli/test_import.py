@@ -75,5 +75,5 @@ def test_an_archive_without_any_mbox(run: Run, tmp_path: Path) -> None:
     for _ in range(2):
         found = run("import", path, "--me", ME)
         assert found.code == 1
-        assert "There is no mbox in " in found.err
+        assert "does not contain an mbox" in found.err
         run("import", good, "--me", ME)

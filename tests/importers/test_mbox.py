@@ -10,7 +10,7 @@ from time import process_time
 import pytest
 
 from gmail_reconnect.errors import MailboxError
-from gmail_reconnect.importers import takeout
+from gmail_reconnect.importers import mbox, takeout
 from gmail_reconnect.model import Message, Trouble
 from tests.importers.test_takeout import Trickle
 
@@ -26,7 +26,7 @@ def letter(subject: str, body: bytes = b"Nice.\n", separator: bytes = SEPARATOR)
 def read(folder: Path, content: bytes) -> list[Message]:
     path = folder / "t.mbox"
     path.write_bytes(content)
-    return list(takeout.messages(path))
+    return list(takeout.read_messages(path))
 
 
 def subjects(folder: Path, content: bytes) -> list[str]:
@@ -73,7 +73,7 @@ def test_headers_that_break_off_anywhere(before: int) -> None:
     """Wherever a piece of the file ends, also where it ends within the separator."""
     content = HALF + b"X: " + b"x" * (before - len(HALF) - 4) + b"\n" + HALF + b"\n"
     for sizes in ([], [before, 3], [1000, 24]):
-        assert [block.cut for block in takeout.blocks(Trickle(content, sizes), "it")] == [True, False]
+        assert [block.cut for block in mbox.read_blocks(Trickle(content, sizes), "it")] == [True, False]
 
 
 def body_with(pasted: bytes) -> bytes:
@@ -118,7 +118,7 @@ def test_a_first_look_at_a_file_that_is_damaged(tmp_path: Path) -> None:
     )
     path = tmp_path / "t.mbox.gz"
     path.write_bytes(whole[: len(whole) // 2])
-    messages = takeout.messages(path)
+    messages = takeout.read_messages(path)
     assert [next(messages).subject for _ in range(30)] == [str(n) for n in range(30)]
     with pytest.raises(MailboxError, match="damaged or cut short"):
         list(messages)

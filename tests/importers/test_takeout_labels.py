@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.importers.takeout_labels import _COLUMNS, _ENGLISH, _KNOWN, _ROWS, Labels
+from gmail_reconnect.importers.takeout_labels import _COLUMNS, _ENGLISH, _KNOWN, _ROWS, LabelReader
 from gmail_reconnect.model import EXCLUDED_LABELS
-from gmail_reconnect.parsing.message import clean, fields_of
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.text.sanitize import clean
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ from gmail_reconnect.parsing.message import clean, fields_of
 )  # fmt: skip
 def test_labels(value: str, found: list[str]) -> None:
     """Known ones as Gmail's ids, the user's own as they are, harmless; commas in quotes are part of a label."""
-    assert Labels().read(value) == frozenset(found)
+    assert LabelReader().read(value) == frozenset(found)
 
 
 LANGUAGES = (
@@ -50,8 +51,8 @@ def test_languages(names: str) -> None:
     """Drafts, bin, spam and chats are known in whatever language, by themselves and with a label of the user's."""
     words = [name.replace("_", " ") for name in names.split()]
     for word, place in zip(words, PLACES, strict=True):
-        assert Labels().read(word) == {place}
-    file = Labels()
+        assert LabelReader().read(word) == {place}
+    file = LabelReader()
     for word, place in zip(words, PLACES, strict=True):
         assert file.read(f"Boats,{word}") == {"Boats", place}
 
@@ -73,7 +74,7 @@ def test_languages(names: str) -> None:
 )
 def test_what_is_put_away_is_left_out(value: str) -> None:
     """From a file's first message on, where another of Gmail's labels beside it is of the same language."""
-    assert Labels().read(value) & EXCLUDED_LABELS
+    assert LabelReader().read(value) & EXCLUDED_LABELS
 
 
 @pytest.mark.parametrize("own", ["KUKA", "koš", "Kosz", "Papierkorb", "Bin", "Draft", "Chat", "lixo", "koncepty"])
@@ -81,8 +82,8 @@ def test_what_is_put_away_is_left_out(value: str) -> None:
 def test_a_label_of_ones_own_that_is_gmail_s_elsewhere(own: str, beside: str) -> None:
     """What came, went or lies in the archive is no mail of the bin's because Hungarians call theirs so."""
     for value in (f"{beside},{own}", f"{own},{beside}"):
-        assert own in Labels().read(value)
-        assert not Labels().read(value) & EXCLUDED_LABELS
+        assert own in LabelReader().read(value)
+        assert not LabelReader().read(value) & EXCLUDED_LABELS
 
 
 @pytest.mark.parametrize("row", _ROWS, ids=lambda row: row[0])
@@ -90,26 +91,26 @@ def test_chats_in_the_archive_in_any_language(row: tuple[str, ...]) -> None:
     """The word for chats is what people file by everywhere: beside Archived it is a label of one's own."""
     chats, archived, opened = (row[_COLUMNS.index("CHAT")].split("|"), row[-2].split("|"), row[-1].split("|"))
     for chat in chats:
-        assert Labels().read(chat) == {"CHAT"}
+        assert LabelReader().read(chat) == {"CHAT"}
         for word in archived:
-            assert Labels().read(f"{word},{opened[0]},{chat}") == {word, opened[0], chat}
+            assert LabelReader().read(f"{word},{opened[0]},{chat}") == {word, opened[0], chat}
 
 
 @pytest.mark.parametrize("own", ["Trash", "Spam folder", "Drafts", "Bin"])
 @pytest.mark.parametrize("beside", ["Posteingang,Ungelesen", "Archiviert,Wichtig", "Gesendet"])
 def test_an_english_word_in_a_german_file(own: str, beside: str) -> None:
     """The same the other way round: mail programs make such labels."""
-    assert own in Labels().read(f"{beside},{own}")
+    assert own in LabelReader().read(f"{beside},{own}")
 
 
 def test_what_the_file_has_said_tells() -> None:
     """Where nothing on the message does, the labels before it do; before there are any, mail with others is kept."""
-    file = Labels()
+    file = LabelReader()
     assert file.read("Boats,Kuka") == {"Boats", "Kuka"}
     assert file.read("Inbox,Opened") == {"INBOX", "Opened"}
     assert file.read("Kuka") == {"Kuka"}
     assert file.read("Boats,Trash") == {"Boats", "TRASH"}
-    hungarian = Labels()
+    hungarian = LabelReader()
     hungarian.read("Elküldött")
     assert hungarian.read("Boats,Kuka") == {"Boats", "TRASH"}
     assert hungarian.read("Boats,Bin") == {"Boats", "Bin"}
@@ -117,7 +118,7 @@ def test_what_the_file_has_said_tells() -> None:
 
 def test_one_label_of_another_language_is_outvoted() -> None:
     """A label of one's own may be another language's word for what is sent."""
-    file = Labels()
+    file = LabelReader()
     for value in ("Inbox,Opened", "Archived,Elküldött", "Sent,Opened"):
         file.read(value)
     assert file.read("Boats,Kuka") == {"Boats", "Kuka"}
@@ -131,7 +132,7 @@ def test_what_is_sent_in_another_language_is_a_label_of_ones_own(
 ) -> None:
     """Else whoever wrote a letter that is filed under it would be the user; whether the file has spoken or not."""
     for value in (f"{beside},{own}", f"{own},{beside}"):
-        file = Labels()
+        file = LabelReader()
         for earlier in before:
             file.read(earlier)
         found = file.read(value)
@@ -141,7 +142,7 @@ def test_what_is_sent_in_another_language_is_a_label_of_ones_own(
 
 def test_what_other_programs_call_sent_in_a_german_file() -> None:
     """The same the other way round; beside no other label of Gmail's, what the file has said tells."""
-    file = Labels()
+    file = LabelReader()
     assert file.read("Gesendet,Geöffnet") == {"SENT", "Geöffnet"}
     assert file.read("Archiviert,Geöffnet,Sent") == {"Archiviert", "Geöffnet", "Sent"}
     assert file.read("Boote,Sent") == {"Boote", "Sent"}
@@ -154,8 +155,8 @@ def test_what_is_sent_in_the_language_of_the_file(row: tuple[str, ...]) -> None:
     others = [name for names in (row[0], *row[-2:]) for name in names.split("|")]
     for sent in row[1].split("|"):
         for value in (sent, f"Boats,{sent}", *(f"{sent},{other}" for other in others)):
-            assert "SENT" in Labels().read(value)
-        file = Labels()
+            assert "SENT" in LabelReader().read(value)
+        file = LabelReader()
         for other in others:
             file.read(other)
         assert "SENT" in file.read(f"Boats,{sent}")
@@ -163,20 +164,20 @@ def test_what_is_sent_in_the_language_of_the_file(row: tuple[str, ...]) -> None:
 
 def test_who_sent_it_in_french_and_czech() -> None:
     """Takeout's words for it are not those of the web page."""
-    assert "SENT" in Labels().read("=?UTF-8?Q?Archiv=C3=A9s,Envoy=C3=A9?=")
-    assert "SENT" in Labels().read("=?UTF-8?Q?Odesl=C3=A1no,Nep=C5=99e=C4=8Dten=C3=A9?=")
+    assert "SENT" in LabelReader().read("=?UTF-8?Q?Archiv=C3=A9s,Envoy=C3=A9?=")
+    assert "SENT" in LabelReader().read("=?UTF-8?Q?Odesl=C3=A1no,Nep=C5=99e=C4=8Dten=C3=A9?=")
 
 
 def test_folded() -> None:
     """A folded header of several encoded words is one list of labels."""
     block = b'X-Gmail-Labels: =?UTF-8?Q?Loo=C4=8Fky,"a,_b?=\r\n =?UTF-8?Q?_c",Sent?=\r\n'
-    assert Labels().read(fields_of(block)["x-gmail-labels"][0]) == {"Looďky", "a, b c", "SENT"}
+    assert LabelReader().read(parse_headers(block)["x-gmail-labels"][0]) == {"Looďky", "a, b c", "SENT"}
 
 
 @given(st.text(max_size=200) | st.text('",\\ab', max_size=200))
 def test_any_text(value: str) -> None:
     """Whatever stands there, labels are clean text that is not empty."""
-    for label in Labels().read(value):
+    for label in LabelReader().read(value):
         assert label
         assert label == clean(label)
 
@@ -185,7 +186,7 @@ def test_any_text(value: str) -> None:
 def test_linear_time(filler: str) -> None:
     """200 KB of quotes that never close, of escapes, of commas: at once."""
     started = process_time()
-    assert all(Labels().read(filler * (200_000 // len(filler))))
+    assert all(LabelReader().read(filler * (200_000 // len(filler))))
     assert process_time() - started < 5
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.letters import draft_status
-from gmail_reconnect.parsing.message import fields_of, to_message
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader
 from gmail_reconnect.store.mail.messages import MessageTable
@@ -41,7 +42,7 @@ def came(store: Store, story: str, **headers: str) -> None:
     labels = ["SENT"] if " me >" in story else ["INBOX"]
     at = at_ms(story.partition(" ")[0])
     number = f"{at:x}"
-    message = to_message(fields_of(raw), gmail_id=number, thread_id=number, internal_date=at, labels=labels)
+    message = build_message(parse_headers(raw), gmail_id=number, thread_id=number, internal_date=at, labels=labels)
     MessageTable(store).add([message], "gmail")
 
 

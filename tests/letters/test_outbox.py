@@ -17,7 +17,8 @@ from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import PreparedDraft
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.parsing.message import fields_of, to_message
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
@@ -332,7 +333,9 @@ def test_pending_draft_that_was_sent_is_not_created_again(local: Local, store: S
     folder = pending(store, local)
     (draft_id,) = local.gmail.mailbox.drafts
     local.gmail.mailbox.send_draft(draft_id, NOW + DAY)
-    sent = to_message(fields_of(prepared().mime), gmail_id="18c", thread_id="18c", internal_date=NOW, labels=["SENT"])
+    sent = build_message(
+        parse_headers(prepared().mime), gmail_id="18c", thread_id="18c", internal_date=NOW, labels=["SENT"]
+    )
     MessageTable(store).add([sent], "gmail")
     assert outbox.settle_pending(DraftTable(store), folder, NOW) == []
     assert states(store) == ["sent"]

@@ -103,7 +103,7 @@ def test_the_products_importer_reads_the_same(mailbox: Mailbox, make_mail: MakeM
     mailbox.relabel(first, add=("Boats, big ones", "قوارب", "CATEGORY_FORUMS"))
     path = tmp_path / "t.mbox"
     path.write_bytes(as_takeout(mailbox))
-    read = {m.gmail_id: (m.thread_id, m.date, m.labels) for m in takeout.messages(path)}
+    read = {m.gmail_id: (m.thread_id, m.date, m.labels) for m in takeout.read_messages(path)}
     assert read == {key: (m.thread_id, m.internal_date // 1000 * 1000, m.labels) for key, m in mailbox.messages.items()}
 
 
@@ -112,7 +112,7 @@ def test_a_real_takeout_keeps_its_ids(data: Path) -> None:
     """39 messages in decimal ids; threads, labels and dates as the product's own importer finds them."""
     path = data / "takeout" / "takeout.mbox"
     loaded = load_mbox(path, ME, [])
-    read = {m.gmail_id: m for m in takeout.messages(path)}
+    read = {m.gmail_id: m for m in takeout.read_messages(path)}
     assert len(loaded.messages) == len(read)
     assert loaded.message(f"{1628424719502045299:x}").thread_id == f"{1628415971694286313:x}"
     for key, found in loaded.messages.items():

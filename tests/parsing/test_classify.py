@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gmail_reconnect.model import Kind
-from gmail_reconnect.parsing.classify import robot_address
-from gmail_reconnect.parsing.message import fields_of, to_message
+from gmail_reconnect.parsing.classify import robot_word
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.parsing.message import build_message
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ from gmail_reconnect.parsing.message import fields_of, to_message
 )  # fmt: skip
 def test_each_mark(headers: str, kind: Kind, because: str) -> None:
     """The kind and the header that says so."""
-    message = to_message(fields_of(f"From: ana@x.example\nTo: me@x.example\n{headers}\n".encode()))
+    message = build_message(parse_headers(f"From: ana@x.example\nTo: me@x.example\n{headers}\n".encode()))
     assert (message.kind, message.kind_because) == (kind, because)
 
 
@@ -104,7 +105,7 @@ def test_each_mark(headers: str, kind: Kind, because: str) -> None:
 )  # fmt: skip
 def test_addresses_of_robots(email: str, word: str) -> None:
     """The word must stand alone in the local part."""
-    assert robot_address(email) == word
+    assert robot_word(email) == word
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_addresses_of_robots(email: str, word: str) -> None:
 )
 def test_names_of_robots(name: str, kind: Kind) -> None:
     """A robot that says so at the end of its name, whatever its address."""
-    message = to_message(fields_of(f"From: {name} <x@x.example>\n".encode()))
+    message = build_message(parse_headers(f"From: {name} <x@x.example>\n".encode()))
     assert message.kind is kind
     assert message.kind_because in {"", "the name says robot", "the name says [bot]"}
 
@@ -126,9 +127,9 @@ def test_names_of_robots(name: str, kind: Kind) -> None:
 def test_a_mark_in_the_headers_goes_before_the_look_of_the_sender() -> None:
     """Bulk mail is no person's, whoever answers; what only looks like a machine's may be one's."""
     block = "From: Ana <newsletter@bakery.example>\nTo: me@x.example\nSubject: Bread\n"
-    assert to_message(fields_of(block.encode())).kind is Kind.ROBOT
-    assert to_message(fields_of(f"{block}List-Unsubscribe: <https://x.example>\n".encode())).kind is Kind.BULK
-    assert to_message(fields_of(f"{block}Auto-Submitted: auto-generated\n".encode())).kind is Kind.AUTO
+    assert build_message(parse_headers(block.encode())).kind is Kind.ROBOT
+    assert build_message(parse_headers(f"{block}List-Unsubscribe: <https://x.example>\n".encode())).kind is Kind.BULK
+    assert build_message(parse_headers(f"{block}Auto-Submitted: auto-generated\n".encode())).kind is Kind.AUTO
 
 
 def test_a_daemon_that_tells_of_a_failure_is_a_bounce() -> None:
@@ -140,7 +141,7 @@ def test_a_daemon_that_tells_of_a_failure_is_a_bounce() -> None:
         ("postmaster", "New mail server on Monday", Kind.ROBOT),
         ("ana", "Undeliverable: Boat", Kind.PERSONAL),
     ):
-        assert to_message(fields_of(block.format(sender, subject).encode())).kind is kind
+        assert build_message(parse_headers(block.format(sender, subject).encode())).kind is kind
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_a_daemon_that_tells_of_a_failure_is_a_bounce() -> None:
 )
 def test_an_answer_that_nobody_wrote(subject: str, because: str) -> None:
     """A mail program begins its subject so, with a colon; a person may say the same words."""
-    message = to_message(fields_of(f"From: ana@x.example\nSubject: {subject}\n".encode()))
+    message = build_message(parse_headers(f"From: ana@x.example\nSubject: {subject}\n".encode()))
     assert (message.kind, message.kind_because) == (Kind.AUTO if because else Kind.PERSONAL, because)
 
 
@@ -221,7 +222,7 @@ def test_a_final_report_names_the_dead_and_a_delay_does_not(subject: str, dead: 
         "From: mailer-daemon@googlemail.com\nX-Failed-Recipients: A@x.example, b@x.example\n"
         f"X-Failed-Recipients: c@x.example\nSubject: {subject}\n"
     )
-    message = to_message(fields_of(block.encode()))
+    message = build_message(parse_headers(block.encode()))
     assert message.kind is Kind.BOUNCE
     assert message.failed == (("a@x.example", "b@x.example", "c@x.example") if dead else ())
 
@@ -230,7 +231,7 @@ def test_a_final_report_names_the_dead_and_a_delay_does_not(subject: str, dead: 
 def test_nobody_is_dead_because_a_person_says_so(mark: str) -> None:
     """X-Failed-Recipients on a letter is a letter's: it declares no address dead."""
     block = f"From: Eve <eve@x.example>\n{mark}X-Failed-Recipients: ana@x.example\nSubject: Undeliverable: Boat\n"
-    message = to_message(fields_of(block.encode()))
+    message = build_message(parse_headers(block.encode()))
     assert (message.kind, message.failed) == (Kind.PERSONAL, ())
 
 
@@ -245,7 +246,7 @@ def test_nobody_is_dead_because_a_person_says_so(mark: str) -> None:
 )  # fmt: skip
 def test_a_daemon_tells_of_a_failure_in_its_own_language(subject: str) -> None:
     """Without any other mark the words of the decoded subject have to do."""
-    message = to_message(fields_of(f"From: MAILER-DAEMON@x.example\nSubject: {subject}\n".encode()))
+    message = build_message(parse_headers(f"From: MAILER-DAEMON@x.example\nSubject: {subject}\n".encode()))
     assert (message.kind, message.kind_because) == (Kind.BOUNCE, "from the mail system")
 
 
@@ -268,7 +269,7 @@ def test_a_daemon_tells_of_a_failure_in_its_own_language(subject: str) -> None:
 )
 def test_subjects_of_automatic_replies(subject: str, says: str) -> None:
     """Only what a mail program puts before the subject it answers; never what people write of their absence."""
-    message = to_message(fields_of(f"From: ana@x.example\nSubject: {subject}\n".encode()))
+    message = build_message(parse_headers(f"From: ana@x.example\nSubject: {subject}\n".encode()))
     assert message.kind is (Kind.AUTO if says else Kind.PERSONAL)
     assert message.kind_because == (f"the subject says {says}" if says else "")
 
@@ -280,7 +281,7 @@ def test_subjects_of_automatic_replies(subject: str, says: str) -> None:
 def test_several_dead_in_one_header(value: str) -> None:
     """Parted by commas, by white space or by both."""
     block = f"From: mailer-daemon@x.example\nX-Failed-Recipients: {value}\nSubject: Undeliverable: Boat\n"
-    assert to_message(fields_of(block.encode())).failed == ("a@x.example", "b@x.example")
+    assert build_message(parse_headers(block.encode())).failed == ("a@x.example", "b@x.example")
 
 
 @pytest.mark.parametrize(
@@ -296,9 +297,9 @@ def test_several_dead_in_one_header(value: str) -> None:
 def test_a_feedback_id_on_an_answer(headers: str, kind: Kind) -> None:
     """Alone it does not make an answer a newsletter."""
     block = f"From: ana@x.example\nTo: me@x.example\nFeedback-ID: 1:2:3:crm\n{headers}"
-    assert to_message(fields_of(block.encode())).kind is kind
+    assert build_message(parse_headers(block.encode())).kind is kind
 
 
 def test_a_provider_s_feedback_id() -> None:
     """Some mail providers put one on each letter of a person."""
-    assert to_message(fields_of(b"From: ana@x.example\nFeedback-ID: 1:2:ana:purelymail\n")).kind is Kind.PERSONAL
+    assert build_message(parse_headers(b"From: ana@x.example\nFeedback-ID: 1:2:ana:purelymail\n")).kind is Kind.PERSONAL

@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 import pytest
 
 from gmail_reconnect.model import Message, Trouble
-from gmail_reconnect.parsing.message import fields_of, to_message
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.parsing.message import build_message
 
 
 def read(
     block: str, internal_date: int | None = None, arrived: int | None = None, latest: int | None = None
 ) -> Message:
-    return to_message(fields_of(block.encode()), internal_date=internal_date, arrived=lambda: arrived, latest=latest)
+    return build_message(
+        parse_headers(block.encode()), internal_date=internal_date, separator_date=lambda: arrived, now=latest
+    )
 
 
 def ms(*when: int) -> int:

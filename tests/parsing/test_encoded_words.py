@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.parsing.encoded_words import decode, from_bytes, raw_text
+from gmail_reconnect.parsing.encoded_words import decode, decode_bytes, decode_header_bytes
 
 
 def word(text: str, charset: str, label: str = "") -> str:
@@ -92,14 +92,14 @@ def test_as_they_occur(raw: str, read: str) -> None:
 )
 def test_raw_bytes(raw: bytes, charset: str, read: str) -> None:
     """UTF-8 where it is, else the charset that the message declares, else the West's."""
-    assert raw_text(raw, charset) == read
+    assert decode_header_bytes(raw, charset) == read
 
 
 def test_only_truly_invalid_bytes_become_marks() -> None:
     """One broken byte costs one character, in whatever charset."""
-    assert from_bytes("عبد".encode() + b"\xff", "utf-8") == "عبد\ufffd"
-    assert from_bytes("שלום".encode("iso-8859-8") + b"\xff", "iso-8859-8") == "שלום\ufffd"
-    assert from_bytes("中".encode("gb18030") + b"\xff", "gb2312") == "中\ufffd"
+    assert decode_bytes("عبد".encode() + b"\xff", "utf-8") == "عبد\ufffd"
+    assert decode_bytes("שלום".encode("iso-8859-8") + b"\xff", "iso-8859-8") == "שלום\ufffd"
+    assert decode_bytes("中".encode("gb18030") + b"\xff", "gb2312") == "中\ufffd"
 
 
 @given(

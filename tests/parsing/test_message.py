@@ -12,20 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.model import Address, Kind, Message, Trouble
-from gmail_reconnect.parsing.message import (
-    WANTED,
-    addresses,
-    clean,
-    fields_from_pairs,
-    fields_of,
-    guesses,
-    parse_date,
-    to_message,
-)
+from gmail_reconnect.parsing.addresses import parse_addresses
+from gmail_reconnect.parsing.dates import parse_date
+from gmail_reconnect.parsing.headers import WANTED_HEADERS, guesses_charset, headers_from_pairs, parse_headers
+from gmail_reconnect.parsing.message import build_message
+from gmail_reconnect.text.sanitize import clean
 
 
 def read(block: str) -> Message:
-    return to_message(fields_of(block.encode()))
+    return build_message(parse_headers(block.encode()))
 
 
 def ms(*when: int) -> int:
@@ -89,7 +84,7 @@ def ms(*when: int) -> int:
 )  # fmt: skip
 def test_addresses(value: str, found: list[tuple[str, str]]) -> None:
     """Groups opened, comments taken as names, commas inside quotes and encoded words kept, the rest left out."""
-    assert list(addresses(value)) == [Address(*one) for one in found]
+    assert list(parse_addresses(value).addresses) == [Address(*one) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +155,7 @@ def test_raw_eight_bit_headers() -> None:
         ("Jörg", "", "cp1252"),
     ):
         block = b"Subject: " + text.encode(charset) + f'\nContent-Type: text/plain;\n\tCharset="{declared}"\n'.encode()
-        assert to_message(fields_of(block)).subject == text
+        assert build_message(parse_headers(block)).subject == text
 
 
 def test_each_recipient_once_in_the_closest_role() -> None:
@@ -174,11 +169,11 @@ def test_each_recipient_once_in_the_closest_role() -> None:
 
 def test_the_key_is_the_same_for_the_same_mail() -> None:
     """Gmail's id, else the Message-ID with sender and date, else a digest of what the headers say."""
-    fields = fields_of(b"From: a@x.example\nMessage-ID: <1@x.example>\n")
-    assert to_message(fields, gmail_id="1f").key == "1f"
-    assert to_message(fields).key.startswith("mid:1@x.example ")
-    assert to_message(fields).key == read("Message-ID: 1@x.example\nFrom: A <A@X.example>\nSubject: y\n").key
-    assert to_message(fields).key != read("From: b@x.example\nMessage-ID: <1@x.example>\n").key
+    fields = parse_headers(b"From: a@x.example\nMessage-ID: <1@x.example>\n")
+    assert build_message(fields, gmail_id="1f").key == "1f"
+    assert build_message(fields).key.startswith("mid:1@x.example ")
+    assert build_message(fields).key == read("Message-ID: 1@x.example\nFrom: A <A@X.example>\nSubject: y\n").key
+    assert build_message(fields).key != read("From: b@x.example\nMessage-ID: <1@x.example>\n").key
     bare = read("From: a@x.example\nSubject: x\n")
     assert bare.key.startswith("sum:")
     assert bare.key == read("Subject: x\nFrom: a@x.example\n").key != read("From: a@x.example\nSubject: y\n").key
@@ -221,8 +216,8 @@ HOSTILE = (
 def test_hostile_text_comes_out_harmless(hostile: str) -> None:
     """No control, direction-changing or unseen character survives anywhere, and all can be written as UTF-8."""
     names = ("Subject", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "X-From", "Delivered-To")
-    message = to_message(
-        fields_from_pairs([("From", f"{hostile} <a{hostile}@x.example>"), *((name, f"<{hostile}>") for name in names)])
+    message = build_message(
+        headers_from_pairs([("From", f"{hostile} <a{hostile}@x.example>"), *((name, f"<{hostile}>") for name in names)])
     )
     assert message.kind is Kind.AUTO
     for text in texts(message):
@@ -240,7 +235,7 @@ def test_what_was_delivered_to_a_list_is_not_delivered_to_it() -> None:
     block = (
         "Delivered-To: me@x.example\nDelivered-To: mailing list boats@lists.example\nDelivered-To: <old@x.example>\n"
     )
-    assert to_message(fields_of(block.encode())).delivered_to == ("me@x.example", "old@x.example")
+    assert build_message(parse_headers(block.encode())).delivered_to == ("me@x.example", "old@x.example")
 
 
 def texts(message: Message) -> list[str]:
@@ -260,7 +255,7 @@ TOKENS = (
 @given(st.binary(max_size=400) | st.lists(st.sampled_from(TOKENS), max_size=60).map(b"".join))
 def test_any_bytes_at_all(block: bytes) -> None:
     """Never an exception; whatever comes out is clean text of a sane length."""
-    message = to_message(fields_of(block))
+    message = build_message(parse_headers(block))
     for text in texts(message):
         text.encode()
         assert text == clean(text)
@@ -269,10 +264,10 @@ def test_any_bytes_at_all(block: bytes) -> None:
     assert all("@" in a.email and a.email == a.email.lower() and not a.email.startswith("@") for a in everyone)
 
 
-@given(st.lists(st.tuples(st.sampled_from([*WANTED, "X-Other"]), st.text(max_size=80)), max_size=8))
+@given(st.lists(st.tuples(st.sampled_from([*WANTED_HEADERS, "X-Other"]), st.text(max_size=80)), max_size=8))
 def test_any_answer_of_the_api(pairs: list[tuple[str, str]]) -> None:
     """The same of header pairs, whatever characters they hold."""
-    for text in texts(to_message(fields_from_pairs(pairs), gmail_id="1f", thread_id="1f", internal_date=0)):
+    for text in texts(build_message(headers_from_pairs(pairs), gmail_id="1f", thread_id="1f", internal_date=0)):
         text.encode()
         assert text == clean(text)
 
@@ -288,7 +283,7 @@ def test_any_answer_of_the_api(pairs: list[tuple[str, str]]) -> None:
 def test_a_name_survives_its_encoding(name: str, email: str) -> None:
     """Whatever name the standard library puts before an address, quoted or encoded, comes back; so does the address."""
     name = name.strip("\"' ,()<>") or "x"
-    (found,) = addresses(formataddr((name, email)))
+    (found,) = parse_addresses(formataddr((name, email))).addresses
     assert found.email == email.lower()
     assert found.name in {clean(name).strip("\"' ,"), ""}
 
@@ -305,9 +300,12 @@ def test_a_long_header_takes_linear_time(filler: str) -> None:
     value = filler * (200_000 // len(filler))
     started = process_time()
     for header in (value, f"{value}@x.example", f"{value} ana@x.example ("):
-        addresses(header)
-    every = {name.lower(): [value] for name in WANTED} | {"to": [f"{value} <ana@x.example>"], "x-to": [value + "<a>"]}
-    to_message(every)
+        parse_addresses(header)
+    every = {name.lower(): [value] for name in WANTED_HEADERS} | {
+        "to": [f"{value} <ana@x.example>"],
+        "x-to": [value + "<a>"],
+    }
+    build_message(every)
     assert process_time() - started < 10
 
 
@@ -315,7 +313,7 @@ def test_a_long_header_takes_linear_time(filler: str) -> None:
 def test_a_megabyte_of_recipients(filler: str) -> None:
     """A To header of a megabyte is read within two seconds."""
     started = process_time()
-    addresses(filler * (1_000_000 // len(filler)))
+    parse_addresses(filler * (1_000_000 // len(filler)))
     assert process_time() - started < 2
 
 
@@ -326,7 +324,7 @@ LINES = (b" x\n", b"To: a@b.c\n", b"Subject: x\n", b":\n", b"\n", b"\xff\n", b"C
 def test_a_header_bomb_takes_linear_time(line: bytes) -> None:
     """A megabyte of folded lines, of repeated headers, of nothing."""
     started = process_time()
-    message = to_message(fields_of(b"From: ana@x.example\n" + line * (1_000_000 // len(line))))
+    message = build_message(parse_headers(b"From: ana@x.example\n" + line * (1_000_000 // len(line))))
     assert process_time() - started < 10
     assert message.sender
 
@@ -359,7 +357,7 @@ def test_what_could_not_be_read(block: str, found: set[Trouble]) -> None:
 
 def test_a_charset_that_is_guessed() -> None:
     """Eight bits that are no UTF-8, and nothing that says what they are."""
-    assert guesses("Subject: Jörg\n".encode("cp1252"))
-    assert not guesses("Subject: Jörg\n".encode())
-    assert not guesses("Subject: Привет\nContent-Type: text/plain; charset=koi8-r\n".encode("koi8-r"))
-    assert guesses("Subject: Привет\nContent-Type: text/plain; charset=klingon\n".encode("koi8-r"))
+    assert guesses_charset("Subject: Jörg\n".encode("cp1252"))
+    assert not guesses_charset("Subject: Jörg\n".encode())
+    assert not guesses_charset("Subject: Привет\nContent-Type: text/plain; charset=koi8-r\n".encode("koi8-r"))
+    assert guesses_charset("Subject: Привет\nContent-Type: text/plain; charset=klingon\n".encode("koi8-r"))

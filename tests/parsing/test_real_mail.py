@@ -15,10 +15,12 @@ from typing import cast
 
 import pytest
 
-from gmail_reconnect.importers import takeout
+from gmail_reconnect.importers import mbox, takeout
 from gmail_reconnect.model import Address, Kind, Message
 from gmail_reconnect.parsing.encoded_words import decode
-from gmail_reconnect.parsing.message import clean, fields_of, to_message
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.parsing.message import build_message
+from gmail_reconnect.text.sanitize import clean
 
 pytestmark = pytest.mark.data
 LINUX_MAN = Path("mail", "linux-man.mbox.xz")
@@ -34,12 +36,12 @@ def fixtures(data: Path) -> list[Path]:
 
 @cache
 def read(path: Path) -> tuple[Message, ...]:
-    return tuple(takeout.messages(path))
+    return tuple(takeout.read_messages(path))
 
 
-def blocks(path: Path) -> list[takeout.Block]:
+def blocks(path: Path) -> list[mbox.MessageBlock]:
     with path.open("rb") as stream:
-        return list(takeout.blocks(stream, path.name))
+        return list(mbox.read_blocks(stream, path.name))
 
 
 def texts(message: Message) -> list[str]:
@@ -61,7 +63,7 @@ def trusted(message: EmailMessage, name: str) -> BaseHeader | None:
 def test_every_block_is_a_message(data: Path) -> None:
     """Seven mail libraries' test suites, odd charsets, Takeout's samples: a clean message for each separator line."""
     for path in fixtures(data):
-        found = list(takeout.messages(path))
+        found = list(takeout.read_messages(path))
         separators = re.findall(rb"(?:\A|\n\r?\n)From .*\d\d:\d\d:\d\d.*\d{4}\r?\n", path.read_bytes())
         assert len(found) == len(separators), path.name
         for text in (text for message in found for text in texts(message)):
@@ -75,7 +77,7 @@ def test_as_the_standard_library_reads_it(data: Path) -> None:
     for path in fixtures(data):
         for block in blocks(path):
             theirs = email.message_from_bytes(block.header, policy=email.policy.default)
-            ours = to_message(fields_of(block.header))
+            ours = build_message(parse_headers(block.header))
             if (subject := trusted(theirs, "Subject")) is not None:
                 compared += 1
                 # One dot of GB 2312 has two readings.
@@ -100,7 +102,7 @@ def test_no_mojibake(data: Path) -> None:
     marked, garbled = [], []
     for path in fixtures(data):
         for number, block in enumerate(blocks(path)):
-            found = "".join(texts(to_message(fields_of(block.header))))
+            found = "".join(texts(build_message(parse_headers(block.header))))
             if "\ufffd" in found and b"\xef\xbf\xbd" not in block.header:
                 marked.append((path.name, number))
             if re.search("Ã[\u0080-\u00bf©¼¶¤]|Ø[§-»]|Ð[¾-¿]", found):
@@ -178,7 +180,7 @@ def test_each_charset_gives_its_own_script(data: Path) -> None:
     """Names and subjects in 20 charsets: nearly all letters are of the script that the charset is for."""
     letters: Counter[tuple[str, bool]] = Counter()
     for block in blocks(data / "headers" / "odd_charset_headers.mbox"):
-        fields = fields_of(block.header)
+        fields = parse_headers(block.header)
         for value in (*fields.get("subject", ()), *fields.get("from", ())):
             labels = {label.lower() for label in re.findall(r"=\?([^?\s]+)\?", value)}
             scripts = next((s for s, charsets in SCRIPTS.items() if labels and labels <= set(charsets)), None)
@@ -194,7 +196,7 @@ def test_each_charset_gives_its_own_script(data: Path) -> None:
 def test_one_arabic_name_in_two_charsets(data: Path) -> None:
     """The same person's name labelled windows-1256 here and iso-8859-6 there is the same four words."""
     found = list(blocks(data / "headers" / "odd_charset_headers.mbox"))
-    names = {decode(fields_of(found[number].header)["from"][0]).partition("(")[2] for number in (450, 451)}
+    names = {decode(parse_headers(found[number].header)["from"][0]).partition("(")[2] for number in (450, 451)}
     assert len(names) == 1
     assert len(names.pop().split()) == 4
 
@@ -225,7 +227,7 @@ def test_final_reports_name_the_dead(data: Path) -> None:
         marked = re.search(rb"(?m)^X-Failed-Recipients:", header)
         if re.search(TOLD_LATER.encode(), header) or not (marked or path.name.startswith(BY_GOOGLE)):
             continue
-        message = to_message(fields_of(header))
+        message = build_message(parse_headers(header))
         assert message.kind is Kind.BOUNCE
         assert message.failed
         text = body.decode("utf-8", "replace").lower()
@@ -247,7 +249,7 @@ def test_a_delay_marks_nobody(data: Path) -> None:
         header, _, body = path.read_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
         if re.search(TOLD_LATER.encode(), header) or re.search(rb"(?mi)^Action: *delayed", body):
             delays += 1
-            assert to_message(fields_of(header)).failed == ()
+            assert build_message(parse_headers(header)).failed == ()
     print(f"{delays} reports of a delay, no address of theirs marked")  # noqa: T201
     assert delays >= 5
 

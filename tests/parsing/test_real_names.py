@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.importers import takeout
+from gmail_reconnect.importers import mbox
 from gmail_reconnect.parsing.encoded_words import decode
-from gmail_reconnect.parsing.message import clean, fields_of, to_message
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.parsing.message import build_message
+from gmail_reconnect.text.sanitize import clean
 
 pytestmark = pytest.mark.data
 
@@ -81,10 +83,10 @@ rfc2047-samples.mbox 3 5d0f45dc89b4 iso8859-8
 """
 
 
-def names(block: takeout.Block) -> set[str]:
+def names(block: mbox.MessageBlock) -> set[str]:
     """Every name that a message gives to an address, and every part of its To-like headers that could be one."""
-    fields = fields_of(block.header)
-    message = to_message(fields)
+    fields = parse_headers(block.header)
+    message = build_message(fields)
     everyone = (*message.to, *message.cc, *message.bcc, *((message.sender,) if message.sender else ()))
     # Public archives write "name at host (Name)", which is no address: then only the text can be looked at.
     texts = [decode(value) for name in ("from", "to", "cc") for value in fields.get(name, ())]
@@ -94,13 +96,13 @@ def names(block: takeout.Block) -> set[str]:
 
 def test_sixty_names(data: Path) -> None:
     """Each is among the names of its message, letter by letter; four of them are Arabic."""
-    blocks: dict[str, list[takeout.Block]] = {}
+    blocks: dict[str, list[mbox.MessageBlock]] = {}
     missing = []
     spots = [spot.split(" ") for spot in SPOTS.strip().splitlines()]
     for file, number, digest, charset in spots:
         if file not in blocks:
             with next(data.glob(f"*/{file}")).open("rb") as stream:
-                blocks[file] = list(takeout.blocks(stream, file))
+                blocks[file] = list(mbox.read_blocks(stream, file))
         found = {hashlib.blake2b(name.encode(), digest_size=6).hexdigest() for name in names(blocks[file][int(number)])}
         if digest not in found:
             missing.append((file, number, charset))

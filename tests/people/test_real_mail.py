@@ -59,7 +59,7 @@ def test_every_date_is_that_of_a_plain_reading(name: str, data: Path, tmp_path: 
     expected = plain_reading(path, BOXES[name], NOW[name], tmp_path)
     with Store.open(tmp_path / "store.sqlite") as store:
         OwnerAddressTable(store).add(BOXES[name], "me")
-        MessageTable(store).add(takeout.messages(path), "import")
+        MessageTable(store).add(takeout.read_messages(path), "import")
         found = directory.load(store, Config(), NOW[name])
         everyone, ranked = directory.contacts(store, found), directory.ranked(store, found, "balanced", "en", 10)
     seen: set[str] = set()

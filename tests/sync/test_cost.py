@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.model import Message
-from gmail_reconnect.parsing.message import fields_of, to_message
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.sync.engine import coverage
@@ -106,8 +107,8 @@ def test_every_seventh_day_what_was_sent_is_listed(start: Start, store: Store) -
 def takeout_of(mailbox: Mailbox, change: Callable[[bytes], bytes] = lambda raw: raw) -> list[Message]:
     """The mailbox as a Takeout's import gives it, with Gmail's ids."""
     return [
-        to_message(
-            fields_of(change(m.raw)),
+        build_message(
+            parse_headers(change(m.raw)),
             gmail_id=m.id,
             thread_id=m.thread_id,
             internal_date=m.internal_date,

@@ -10,7 +10,8 @@ import pytest
 from gmail_reconnect.errors import MailboxError, UnreachableError
 from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.model import Message
-from gmail_reconnect.parsing.message import fields_of, to_message
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
@@ -34,8 +35,8 @@ def messages_of(local: Local, *ids: str, labels: set[str] | None = None) -> list
     """Mail of the mailbox, as a Takeout's import gives it: these, or every one."""
     found = local.gmail.mailbox.messages
     return [
-        to_message(
-            fields_of(m.raw),
+        build_message(
+            parse_headers(m.raw),
             gmail_id=m.id,
             thread_id=m.thread_id,
             internal_date=m.internal_date,

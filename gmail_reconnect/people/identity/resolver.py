@@ -23,7 +23,7 @@ from gmail_reconnect.names.display_names import DisplayNames
 from gmail_reconnect.names.full_name import name_key
 from gmail_reconnect.names.lexicon import OFFICE_MAILBOXES
 from gmail_reconnect.names.name_parts import accents, accents_differ, initials, initials_differ
-from gmail_reconnect.parsing.classify import robot_address
+from gmail_reconnect.parsing.classify import robot_word
 from gmail_reconnect.people.facts.events import Event
 
 from .union_find import Links
@@ -187,7 +187,7 @@ def _looks(emails: Sequence[str], name: str) -> str:
 
 def _robot_word(email: str) -> str:
     bot = _BOT.search(email.rpartition("@")[0])
-    return robot_address(email) or (bot[1] if bot else "")
+    return robot_word(email) or (bot[1] if bot else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ def _moved(a: str, b: str) -> bool:
 def _office(email: str) -> bool:
     """Whether the address is that of an office or a robot."""
     local = email.rpartition("@")[0]
-    return bool(robot_address(email)) or not OFFICE_MAILBOXES.isdisjoint(re.split(r"[._+-]", local))
+    return bool(robot_word(email)) or not OFFICE_MAILBOXES.isdisjoint(re.split(r"[._+-]", local))
 
 
 def _identity(

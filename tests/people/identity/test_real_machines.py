@@ -32,7 +32,7 @@ def test_robots_are_machines_and_busy_people_are_not(data: Path, tmp_path: Path)
     robots: set[str] = set()
     with Store.open(tmp_path / "store.sqlite") as store:
         OwnerAddressTable(store).add(OWN, "me")
-        messages = list(takeout.messages(data / "mail" / "linux-man.mbox.xz"))
+        messages = list(takeout.read_messages(data / "mail" / "linux-man.mbox.xz"))
         MessageTable(store).add(messages, "import")
         everyone = directory.contacts(store, directory.load(store, Config(), datetime(2026, 3, 1, tzinfo=UTC)))
     for message in messages:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Message, moment_of
-from gmail_reconnect.parsing.message import to_message
+from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.insert import AddedCount
 from gmail_reconnect.store.mail.messages import MessageTable
@@ -30,7 +30,7 @@ def mail(sender: str, hours: int | None, gmail_id: str | None = None, message_id
     fields = {"from": [sender], "to": ["me@example.com"], "message-id": [f"<{message_id}>"]}
     if at is not None and gmail_id is None:
         fields["date"] = [f"{moment_of(at):%d %b %Y %H:%M:%S} +0000"]
-    return to_message(fields, gmail_id=gmail_id, internal_date=at if gmail_id else None)
+    return build_message(fields, gmail_id=gmail_id, internal_date=at if gmail_id else None)
 
 
 def kept(store: Store) -> list[tuple[str, int | None, str | None]]:
@@ -50,7 +50,7 @@ def test_a_date_that_is_to_come_and_then_is_not(tmp_path: Path) -> None:
     )
     with Store.open(tmp_path / "s.sqlite") as store:
         for now, new in ((NOON, 1), (NOON, 0), (NOON * 2, 0)):
-            assert MessageTable(store).add(takeout.messages(path, now), "import").new == new
+            assert MessageTable(store).add(takeout.read_messages(path, now), "import").new == new
 
 
 @pytest.mark.parametrize(

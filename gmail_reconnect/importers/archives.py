@@ -1,0 +1,69 @@
+"""Open every mbox in a file: .mbox, .gz, .xz, .zip, .tgz. Nothing is unpacked to disk."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final, cast
+
+from gmail_reconnect.errors import MailboxError
+
+from .mbox_separators import CHUNK, ByteStream
+
+DAMAGED: Final = (
+    OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError,
+)  # fmt: skip
+"""What reading a damaged file may raise."""
+_MEMBERS: Final = (".mbox", ".mbox/mbox")
+"""The ends of the names of mboxes in an archive: Takeout's, and Apple Mail's, whose folders end with .mbox."""
+
+
+def open_mboxes(path: Path) -> Iterator[tuple[str, ByteStream]]:
+    """Yield a name and a stream for each mbox in a file. Raises MailboxError, or one of `DAMAGED`."""
+    if path.is_dir():
+        raise MailboxError(f"{path} is a folder.", "Use the .mbox file inside it, or the archive as it came.")
+    name = path.name.lower()
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.namelist():
+                if member.lower().endswith(_MEMBERS):
+                    with _open_member(archive, member, path) as stream:
+                        yield f"{member} in {path}", cast(ByteStream, stream)
+    elif name.endswith((".tgz", ".tar.gz")):
+        with gzip.open(path) as unzipped, tarfile.open(fileobj=unzipped, mode="r|") as bundle:
+            for entry in bundle:
+                if entry.isfile() and entry.name.lower().endswith(_MEMBERS):
+                    yield f"{entry.name} in {path}", cast(ByteStream, bundle.extractfile(entry))
+            # tarfile treats a broken header as the end; the checksum at the real end shows the damage.
+            while unzipped.read(CHUNK):
+                pass
+    else:
+        with _open_file(path) as stream:
+            yield str(path), stream
+
+
+def _open_member(archive: zipfile.ZipFile, member: str, path: Path) -> IO[bytes]:
+    try:
+        return archive.open(member)
+    except RuntimeError as error:  # a password, or an unknown compression
+        raise MailboxError(f"{member} in {path} cannot be unpacked: {error}", "Unpack it first.") from error
+
+
+@contextmanager
+def _open_file(path: Path) -> Iterator[ByteStream]:
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        with gzip.open(path) as unzipped:
+            yield unzipped
+    elif suffix == ".xz":
+        with lzma.open(path) as unpacked:
+            yield unpacked
+    else:
+        with path.open("rb") as plain:
+            yield plain

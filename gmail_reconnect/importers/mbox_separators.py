@@ -1,0 +1,175 @@
+"""Find the separator lines of an mbox: where one message ends and the next begins. Pure.
+
+A separator follows a blank line; in a file without blank lines between its messages, headers that end must follow it.
+Anything else that looks like a separator is text: a pasted message, a patch, a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Protocol
+
+CHUNK: Final = 1 << 16
+LINE_LIMIT: Final = 1024
+"""How much of a separator and the headers behind it is looked at."""
+FIRST_LOOK: Final = 1 << 20
+"""How much of a file shows whether blank lines separate its messages, before any message is read."""
+GIT: Final = b" Mon Sep 17 00:00:00 2001"
+"""This is in every patch that git writes, and isn't a date. Bodies contain patches."""
+
+_DAY: Final = rb"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+_MONTH: Final = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_CLOCK: Final = rb"\d{1,2}:\d\d(?::\d\d)?"
+_END: Final = rb"[^\r\n]{0,60}\r?\n"
+_CTIME: Final = _DAY + b" " + _MONTH + rb" {1,2}\d{1,2} " + _CLOCK
+_MAIL_DATE: Final = _DAY + rb", {1,2}\d{1,2} " + _MONTH + rb" \d{4} " + _CLOCK
+_ISO: Final = rb"\b\d{4}-\d\d-\d\d[T ]" + _CLOCK
+_CLASSIC: Final = re.compile(rb"From [^\r\n]{0,300}?" + _CTIME + _END)
+_ANY: Final = re.compile(rb"From [^\r\n]{0,300}?(?:" + b"|".join((_CTIME, _MAIL_DATE, _ISO)) + b")" + _END)
+_TAKEOUT: Final = re.compile(rb"From \d{1,20}@xxx " + _CTIME + _END)
+"""A file that begins with this has no other separators: anything else is a mailbox that somebody sent or quoted."""
+_FORMS: Final = (_TAKEOUT, _ANY)
+"""The first one that fits a file's first line is the file's. Files of several forms are joined into one."""
+_HEADER: Final = rb"[!-9;-~]{1,100}[ \t]{0,9}:"
+_A_HEADER: Final = re.compile(_HEADER)
+_FROM_LINES: Final = re.compile(rb"(?:>?From [^\n]*\n)*")
+_HEADER_OR_FROM: Final = re.compile(rb">?From |" + _HEADER)
+_HEADER_LINE: Final = re.compile(rb"\r?\n|>?From |" + _HEADER)
+_DAMAGED: Final = re.compile(rb"(?:[^\n]*\n){1,2}" + _HEADER + rb"\s")
+"""Headers of which the first lines are damaged."""
+_HEADERS: Final = re.compile(rb"(?:>?From [^\n]*\n)?(?:" + _HEADER + rb"[^\n]*\n(?:[ \t][^\n]*\n)*)+")
+_SHARE: Final = 4
+"""In a file of a program that writes no blank lines, some letters end with a blank line of their own: before the first
+separator without one there are at most this many with one; for each further separator, twice this many. A letter full
+of pasted mail counts as one."""
+
+Form = re.Pattern[bytes]
+"""What the separators of a file look like."""
+
+
+class ByteStream(Protocol):
+    """An mbox, read in pieces, so that everything before damage is read."""
+
+    def read1(self, size: int, /) -> bytes:
+        """Up to `size` bytes; b"" at the end."""
+
+
+def form_of(start: bytes) -> Form | None:
+    """Return the form of the separators in a file that starts so; None if it isn't an mbox."""
+    return next((form for form in _FORMS if form.match(start)), None)
+
+
+def find_in_headers(buffer: bytes, start: int, searched: int, end: int, form: Form) -> int:
+    """Return where a separator with a header behind it is among the headers at `start`; 0 if there is none.
+
+    Some programs write two From lines before all headers: those don't count.
+    """
+    while (searched := buffer.find(b"\nFrom ", searched, end)) >= 0:
+        searched += 1
+        found = form.match(buffer, searched)
+        if found and _A_HEADER.match(buffer, found.end()) and not _FROM_LINES.fullmatch(buffer, start, searched):
+            return searched
+    return 0
+
+
+class SeparatorFinder:
+    """Finds the ends of bodies, and remembers how the messages of the file were separated so far."""
+
+    def __init__(self, form: Form, *, patches: bool) -> None:
+        self._form = form
+        self._most_frequent = _CLASSIC if form is _ANY else form  # tried first, for a third of the work
+        self._patches = patches
+        self._blank = self._bare = 0
+        self._in_bare = False
+        self.quoted = False
+        """Whether the last `skip_body` passed text that looks like a separator."""
+
+    def look(self, text: bytes) -> None:
+        """Count how the messages in a file's first part are separated."""
+        position = 0
+        while (position := text.find(b"\nFrom ", position)) >= 0:
+            start = position + 1
+            if len(text) == FIRST_LOOK and len(text) - start <= LINE_LIMIT:
+                return
+            if _is_after_blank(text, position):
+                self._separates(text, start)
+            elif self._is_unmistakable(text, start):
+                self._count_bare()
+            position = start
+
+    def skip_body(self, stream: ByteStream, buffer: bytes, end: int) -> tuple[bytes, int]:
+        """Read on from headers that end at `end` to the next separator: return its position, -1 if there is none."""
+        self.quoted = False
+        position = first = end - 2
+        while True:
+            position = buffer.find(b"\nFrom ", position)
+            if position < 0 or len(buffer) - position <= LINE_LIMIT:
+                more = stream.read1(CHUNK)
+                if more:
+                    # Keep what may be the start of a separator, and the blank line before it.
+                    keep = position - 2 if position >= 0 else len(buffer) - 8
+                    buffer, position, first = buffer[max(first, keep) :] + more, 0, 0
+                    continue
+                if position < 0:
+                    return b"", -1
+            start = position + 1
+            blank = _is_after_blank(buffer, position)
+            if (blank and self._separates(buffer, start)) or self._may_separate(buffer, start, blank=blank):
+                return buffer, start
+            position = start
+
+    def _separates(self, buffer: bytes, start: int) -> bool:
+        """Whether a line after a blank one separates two messages: headers follow it, and it isn't a patch's."""
+        found = self._most_frequent.match(buffer, start) or self._form.match(buffer, start)
+        if not found or (GIT in found[0] and not self._patches):
+            return False
+        if found.end() < len(buffer) and not _HEADER_LINE.match(buffer, found.end()):
+            if not _DAMAGED.match(buffer, found.end(), start + LINE_LIMIT):
+                return False
+            if self._blank <= _SHARE * self._bare:  # nothing shows that blank lines separate the file's messages
+                self.quoted = True
+                return False
+        self._blank += 1
+        self._in_bare = False
+        return True
+
+    def _may_separate(self, buffer: bytes, start: int, *, blank: bool) -> bool:
+        """Whether any other line separates two messages: it is unmistakable, and the file has many. Else: `quoted`."""
+        found = _ANY.match(buffer, start)
+        if not found or GIT in found[0] or not _HEADER_OR_FROM.match(buffer, found.end()):
+            return False
+        # A rejected line isn't counted in favour of the next: only the first look does that.
+        if not blank and self._writes_no_blank_lines() and self._is_unmistakable(buffer, start):
+            self._count_bare()
+            return True
+        self.quoted = True
+        return False
+
+    def _writes_no_blank_lines(self) -> bool:
+        """Whether the file so far comes from a program that writes no blank lines between messages."""
+        return self._blank <= _SHARE * max(1, 2 * self._bare - 1)
+
+    def _count_bare(self) -> None:
+        self._bare += not self._in_bare
+        self._in_bare = True
+
+    def _is_unmistakable(self, buffer: bytes, start: int) -> bool:
+        """Whether a separator is there, and behind it headers up to a blank line."""
+        found = self._form.match(buffer, start)
+        if not found or GIT in found[0]:
+            return False
+        return _headers_end(buffer, found.end(), start + LINE_LIMIT)
+
+
+def _is_after_blank(buffer: bytes, position: int) -> bool:
+    """Whether the line that ends at `position` is blank."""
+    return buffer.endswith((b"\n", b"\n\r"), max(0, position - 2), position)
+
+
+def _headers_end(buffer: bytes, start: int, limit: int) -> bool:
+    """Whether there are only headers up to a blank line, or up to `limit`."""
+    headers = _HEADERS.match(buffer, start, limit)
+    if not headers:
+        return False
+    rest = buffer[headers.end() : limit]
+    return rest.startswith((b"\n", b"\r\n")) or (len(buffer) >= limit and b"\n" not in rest)
