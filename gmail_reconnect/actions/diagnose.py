@@ -29,7 +29,7 @@ from gmail_reconnect.store.mail.sync_runs import SyncRun, SyncRunTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.api_calls import ApiCallTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-from gmail_reconnect.sync import engine
+from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
@@ -195,7 +195,7 @@ def _database(path: Path) -> CheckResult:
 
 
 def _mail(store: Store) -> CheckResult:
-    coverage = engine.coverage(store)
+    coverage = read_coverage(store)
     messages = count(coverage.messages, "message")
     if coverage.broken:
         files = ", ".join(map(one_line, coverage.broken))

@@ -13,6 +13,7 @@ from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine
+from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.sync.engine import SyncOptions, SyncResult
 from gmail_reconnect.sync.fetcher import SyncProgress
 
@@ -60,7 +61,7 @@ def sync_mail(context: Context, *, full: bool = False, max_units: int | None = N
             recorder.run(work)
         query.refresh(store, context.indexing)
         owner_addresses.include_spellings(store)
-        coverage = engine.coverage(store)
+        coverage = read_coverage(store)
         with suppress(ReconnectError):  # the report will say it
             update_people(context, store)
         is_new = SyncState(store).account != account_before

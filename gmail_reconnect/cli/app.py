@@ -84,7 +84,9 @@ def common(
     home: Annotated[
         Path | None, typer.Option(metavar="DIR", help="One folder for config, tokens and database.")
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Say more.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show and log each call to Gmail, its reason, and how long things took.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only results and errors.")] = False,
     version: Annotated[  # noqa: ARG001 - its callback prints it
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -93,3 +95,7 @@ def common(
     """Store the options that precede the command."""
     session: Session = context.ensure_object(Session)
     session.home, session.verbose, session.quiet = home, verbose, quiet
+    if verbose:
+        from . import verbose_log  # noqa: PLC0415 - only with --verbose
+
+        context.call_on_close(verbose_log.start(session))

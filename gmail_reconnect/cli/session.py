@@ -76,8 +76,14 @@ class Session:
 
         from .display.progress import ProgressLine  # noqa: PLC0415
 
-        with ProgressLine(self) as progress:
-            yield Context(self.paths, self.now, progress)
+        with ProgressLine(self) as line:
+            if not self.verbose:
+                yield Context(self.paths, self.now, line)
+                return
+            from .verbose_log import timed_phases  # noqa: PLC0415
+
+            with timed_phases(line) as progress:
+                yield Context(self.paths, self.now, progress)
 
     def store(self) -> Store:
         """The database, created where it is missing."""

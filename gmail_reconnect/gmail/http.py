@@ -16,6 +16,7 @@ import httplib2
 from google.oauth2.credentials import Credentials
 
 from gmail_reconnect.errors import UnreachableError
+from gmail_reconnect.text.counts import count
 
 from .allowlist import BATCH, NotAllowedError, Token, check_allowed, inner_calls
 from .rate_limiter import UNIT_COSTS, RateLimiter
@@ -71,9 +72,9 @@ class GmailTransport:
         """Logs an answered request: its methods, units, status and duration. Paths aren't logged: they contain ids."""
         if not _log.isEnabledFor(logging.INFO):
             return
-        calls = ", ".join(f"{count} {name}" for name, count in Counter(names).items())
+        calls = ", ".join(name if times == 1 else f"{times} {name}" for name, times in Counter(names).items())
         units = sum(UNIT_COSTS[name] for name in names)
-        _log.info("%s: %d units, status %d, %.2f s", calls, units, status, answered - sent)
+        _log.info("%s: %s, status %d, %.2f s", calls, count(units, "unit"), status, answered - sent)
 
     def pay(self, names: Sequence[str]) -> PaidBatch:
         """Waits until a batch of these calls fits the quota, and pays for it. Any connection may then send it."""

@@ -15,7 +15,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-from gmail_reconnect.sync import engine
+from gmail_reconnect.sync.coverage import read_coverage
 
 
 def build_report(
@@ -43,7 +43,7 @@ def build_report(
     contacts = [one.contact for one in people] if shown is None else shown
     is_hidden = decisions.hidden_with_all(store)
     drafts = [draft for draft in DraftTable(store).all() if not is_hidden(draft.all_addresses)]
-    coverage = engine.coverage(store, everyone.now)
+    coverage = read_coverage(store, everyone.now)
     return Report(
         account=OwnerAddressTable(store).account(config.me.addresses),
         as_of=everyone.now,

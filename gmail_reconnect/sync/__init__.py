@@ -1,1 +1,1 @@
-"""Gmail to store: first, incremental and interrupted syncs."""
+"""Syncs Gmail into the store: first, incremental and interrupted syncs."""

@@ -1,50 +1,48 @@
-"""Gmail → store: first, incremental, interrupted. Each page and batch is committed as it arrives.
+"""Syncs Gmail into the store. Each page and batch is committed as it arrives; nothing in Gmail is changed.
 
-Takes the reader as an interface, so that it knows no Google. Never changes anything in Gmail.
-
-A first sync lists every id and fetches the threads in which the user has sent, newest first; then, with the lowest
-priority, recent letters that nobody answered. Later ones ask what changed. Whatever is interrupted goes on where it
-stopped: the listing at its page, the fetching at what is missing. What Gmail lists and does not give is set aside, and
-keeps nothing else waiting.
+A first sync lists all ids and fetches the threads in which the user has written, newest first; then, with the lowest
+priority, recent letters that nobody answered. Later syncs ask Gmail what changed. An interrupted sync continues where
+it stopped. Messages that Gmail lists but doesn't return are given up for now, and hold up nothing else.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from gmail_reconnect.errors import ReconnectError, UnreachableError
-from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue, ListedMessage, plan_changes, plan_fetches
+from gmail_reconnect.errors import ErrorCode, ReconnectError, UnreachableError
+from gmail_reconnect.gmail.fetch_plan import FetchCall, ListedMessage, plan_changes, plan_fetches
 from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS
 from gmail_reconnect.gmail.responses import HistoryExpiredError
-from gmail_reconnect.model import DAY, Coverage, milliseconds, moment_of
-from gmail_reconnect.parsing.dates import EARLIEST
+from gmail_reconnect.model import DAY, milliseconds
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetch, FailedFetchTable
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
-from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import listing as listings
+from .account_check import claim_account
 from .fetcher import Fetcher, MailSource, SyncPhase, SyncProgress
 
+_log: Final = logging.getLogger(__name__)
 _FEW: Final = 100
-"""A mailbox of no more messages than this may shrink to nothing without suspicion."""
+"""A mailbox of at most this many messages may shrink to nothing without an error."""
 _RECONCILE_DAYS: Final = 7
 _MONTH_DAYS: Final = 30.44
-_FOR_EVER: Final = 1 << 62
+_FOREVER: Final = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
-    """What is asked of a sync.
+    """What a sync should do.
 
-    `full` lists anew, takes Gmail's word where it lists little, and fetches every message, also what was given up;
-    `letters_months` is how far back letters are fetched that nobody answered; `max_units` bounds what is spent.
+    `full` lists everything again, even if that is little, and fetches every message, even those that were given up.
+    `letters_months` is how far back unanswered letters are fetched; `max_units` limits the quota units that are spent.
     """
 
     full: bool = False
@@ -56,9 +54,8 @@ class SyncOptions:
 class SyncResult:
     """What a sync did.
 
-    `adopted` are the messages of an import that were recognised and not fetched; `incremental` says that nothing had
-    to be listed. `stopped` is where `max_units` ended it, None where it is complete; `unreadable`, how many messages
-    Gmail lists and does not give.
+    `adopted` counts messages of an import that were recognized and not fetched; `unreadable`, messages that Gmail lists
+    but doesn't return. `incremental`: nothing had to be listed. `stopped` is the phase in which `max_units` ended it.
     """
 
     account: str
@@ -78,137 +75,124 @@ def sync(
     options: SyncOptions,
     tell: Callable[[SyncProgress], None] = lambda _: None,
 ) -> SyncResult:
-    """Brings the store up to date. Interrupted, it goes on where it stopped, and pays for nothing twice.
+    """Brings the store up to date. An interrupted sync continues where it stopped, and pays for nothing twice.
 
-    Raises ReconnectError where the store is another account's, UnreachableError where Gmail lists suspiciously little.
+    Raises ReconnectError if the store has another account's mail, UnreachableError if Gmail lists suspiciously little.
     """
     return _SyncRun(gmail, store, milliseconds(now), options, tell).go()
 
 
-def coverage(store: Store, until: datetime | None = None) -> Coverage:
-    """How much of the mailbox the dates rest on, as if no mail later than `until` existed.
-
-    An import alone is complete as far as its file was, and not where a file broke off. A message that Gmail does not
-    give is missing like any other, where it stands in a thread that the user wrote in.
-    """
-    state = SyncState(store)
-    missing = [state.exact_since, FailedFetchTable(store).newest_beside_sent() or 0]
-    since = max(missing)
-    broken = state.broken_files
-    return Coverage(
-        messages=MessageTable(store).count(None if until is None else milliseconds(until)),
-        complete=not since and not broken,
-        exact_since=moment_of(max(since, EARLIEST)) if since else None,
-        broken=broken,
-    )
-
-
 class _SyncRun:
-    """One sync, from the first call to the last. Its steps return whether they came to their end."""
+    """One sync. Each step returns whether it finished; a step that `max_units` stopped ends the run."""
 
     def __init__(
         self, gmail: MailSource, store: Store, now: int, options: SyncOptions, tell: Callable[[SyncProgress], None]
     ) -> None:
         self._gmail, self._store, self._now, self._options = gmail, store, now, options
         self._fetcher = Fetcher(gmail, store, now, options.max_units, tell)
-        self._ids, self._unread = ListedIdTable(store), FailedFetchTable(store)
-        self._state = SyncState(store)
+        self._ids, self._failed = ListedIdTable(store), FailedFetchTable(store)
+        self._messages, self._state = MessageTable(store), SyncState(store)
         self._adopted, self._history_id = 0, ""
-        self._listed = self._listed_anew = False
+        self._has_listed = self._is_first_listing = False
         self._stopped: SyncPhase | None = None
 
     def go(self) -> SyncResult:
         profile = self._gmail.profile()
-        # Of before anything is listed, even where that turns out to be needed only later.
+        # Read before anything is listed, even if the listing turns out to be needed only later.
         self._history_id = profile.history_id
-        self._claim(profile.address)
-        # Before this run adds to them: what it gives up itself is for the next one.
-        due = self._unread.due(_FOR_EVER if self._options.full else self._now)
+        claim_account(self._gmail, self._store, profile.address)
+        # Read before this run adds to them: what this run gives up is for the next one.
+        due = self._failed.due(_FOREVER if self._options.full else self._now)
         complete = (
             (not self._must_list() or self._list_and_fetch())
-            # Before the letters: whatever is wrong with them, what changes is known.
-            and (self._listed_anew or self._catch_up())
-            and self._letters()
-            and self._try_again(due)
+            # Before the letters, so that changes are known whatever happens to the letters.
+            and (self._is_first_listing or self._catch_up())
+            and self._fetch_letters()
+            and self._retry(due)
             and self._reconcile()
         )
-        fetching = self._fetcher
         return SyncResult(
             account=profile.address,
-            new=fetching.new,
-            gone=fetching.gone,
+            new=self._fetcher.new,
+            gone=self._fetcher.gone,
             adopted=self._adopted,
-            incremental=not self._listed,
+            incremental=not self._has_listed,
             complete=complete,
             stopped=self._stopped,
-            unreadable=self._unread.count(),
+            unreadable=self._failed.count(),
         )
 
     def _stop(self, phase: SyncPhase) -> bool:
+        _log.info("Stopped by the limit of %s units, in phase %s", self._options.max_units, phase)
         self._stopped = phase
         return False
 
     def _must_list(self) -> bool:
         if self._options.full or not self._state.history_id:
+            _log.info("Listing all ids: %s", "as requested" if self._options.full else "this is the first sync")
             return True
-        # A listing that was not brought to its end is begun anew where it is too old to go on with.
-        begun = listings.saved_listing(self._store, self._now)
-        return not begun.fetched if begun else self._state.listing("listing") is not None
+        # An unfinished listing that is too old to continue is started again.
+        saved = listings.saved_listing(self._store, self._now)
+        must = not saved.fetched if saved else self._state.listing("listing") is not None
+        _log.info("Listing all ids: the last listing is unfinished" if must else "Not listing: the history is known")
+        return must
 
-    # ── everything listed ──
+    # ── listing everything ──
 
     def _list_and_fetch(self) -> bool:
-        """Lists, and fetches what coverage speaks of."""
-        self._listed = True
-        standing = listings.saved_listing(self._store, self._now)
-        if standing is None or standing.fetched:
+        """Lists all ids, and fetches the messages that coverage depends on."""
+        self._has_listed = True
+        listing = listings.saved_listing(self._store, self._now)
+        if listing is None or listing.fetched:
             self._ids.forget()
             if self._options.full:
-                MessageTable(self._store).clear_left_out()
-            # Taken before the listing: what happens meanwhile is in the history since. Where there is one, it goes on
-            # from where it was read to: a listing does not tell which labels were put on what is kept.
+                self._messages.clear_left_out()
+            # Changes during the listing are in the history since this id. If a history id is known, catching up
+            # continues from there: a listing doesn't tell which labels changed on messages that are already stored.
             known = self._state.history_id
-            self._listed_anew = not known
-            standing = listings.start_listing(known or self._history_id, self._now)
-        if not standing.done:
-            self._state.exact_since = self._now  # what is newest may be missing
-            standing = self._go_on(standing, "listing")
-            if not standing.done:
+            self._is_first_listing = not known
+            listing = listings.start_listing(known or self._history_id, self._now)
+        if not listing.done:
+            self._state.exact_since = self._now  # the newest messages may be missing
+            listing = self._continue_listing(listing, "listing")
+            if not listing.done:
                 return self._stop("listing")
         self._compare()
         missing = self._ids.missing() if self._options.full else self._ids.missing_beside_sent()
-        # After a listing of earlier days, what came since is told by the history.
-        afterwards = 0 if self._listed_anew else self._now
+        # If the listing is from an earlier day, the history has what came since.
+        afterwards = 0 if self._is_first_listing else self._now
         calls = plan_fetches(ListedMessage(*one) for one in missing)
         if not self._fetcher.fetch(calls, "sent", self._ids.place, afterwards=afterwards):
             return self._stop("sent")
         with self._store.transaction():
-            self._state.history_id = standing.history_id
-            self._state.reconciled = standing.started
-            self._state.broken_files = ()  # Gmail has told what the file did not
-            listings.save_listing(self._store, replace(standing, fetched=True))
+            self._state.history_id = listing.history_id
+            self._state.reconciled = listing.started
+            self._state.broken_files = ()  # Gmail has what the broken files lacked
+            listings.save_listing(self._store, replace(listing, fetched=True))
         return True
 
-    def _go_on(self, standing: listings.ListingState, phase: SyncPhase) -> listings.ListingState:
+    def _continue_listing(self, listing: listings.ListingState, phase: SyncPhase) -> listings.ListingState:
         def tell(ids: int) -> None:
-            self._fetcher.listed(ids, phase)
+            self._fetcher.tell_listed(ids, phase)
 
-        return listings.continue_listing(standing, self._gmail, self._store, self._fetcher.pages_left, tell)
+        return listings.continue_listing(listing, self._gmail, self._store, self._fetcher.pages_left, tell)
 
     def _compare(self) -> None:
-        """Recognises what an import brought, and forgets what is gone."""
+        """Recognizes messages of an import, and deletes messages that Gmail no longer lists."""
         kept, listed = self._ids.kept(), self._ids.count()
         if not self._options.full and kept > _FEW and listed * 10 < kept:
             self._ids.forget()
             raise UnreachableError(
-                f"Gmail lists {listed} messages where {kept} stood: nothing was changed.",
-                "Run it again later. If you really deleted the others: gmail-reconnect sync --full.",
+                f"Gmail lists only {listed} messages; {kept} are stored here. Nothing was changed.",
+                code=ErrorCode.GMAIL_LISTS_LITTLE,
             )
-        self._adopted += self._ids.adopt()
-        self._fetcher.gone += self._ids.vanish()
+        adopted, gone = self._ids.adopt(), self._ids.vanish()
+        _log.info("Listed: %d, known from an import: %d, no longer in Gmail: %d", listed, adopted, gone)
+        self._adopted += adopted
+        self._fetcher.gone += gone
 
-    def _letters(self) -> bool:
-        """Fetches recent letters that nobody answered, where a listing is there to tell of them."""
+    def _fetch_letters(self) -> bool:
+        """Fetches recent letters that nobody answered, if a listing has them."""
         if self._state.listing("listing") is None:
             return True
         since = self._now - int(self._options.letters_months * _MONTH_DAYS * DAY)
@@ -218,38 +202,40 @@ class _SyncRun:
         self._ids.forget()
         return True
 
-    # ── what changed ──
+    # ── changes since the last sync ──
 
     def _catch_up(self) -> bool:
+        _log.info("Asking what changed since the last sync")
         while True:
             start = self._state.history_id
             if not start:
-                raise ReconnectError("The sync has lost its place.", "Run gmail-reconnect sync --full.")
+                raise ReconnectError("The sync's position is lost.", code=ErrorCode.SYNC_POSITION_LOST)
             pages = self._fetcher.left() // UNIT_COSTS["history.list"]
             if pages < 1:
                 return self._stop("changes")
             try:
                 changes = self._gmail.history(start, pages)
             except HistoryExpiredError:
+                _log.info("Listing all ids: Gmail no longer has the history since the last sync")
                 self._state.history_id = ""
-                if self._listed:  # in full already, where that was asked for
+                if self._has_listed:  # already in full, if that was requested
                     self._options = replace(self._options, full=False)
                 return self._list_and_fetch()
             known = self._ids.known(one.id for one in changes.came)
-            missing = {one.id: one for one in self._checked()}
+            missing = {one.id: one for one in self._missing_sent()}
             missing |= {one.id: one for one in changes.came if one.id not in known}
-            MessageTable(self._store).relabel(changes.labels)
-            self._fetcher.gone += MessageTable(self._store).delete(changes.went)
-            self._unread.drop(changes.went)
-            # Of a history that goes on, the newest is still unknown.
+            self._messages.relabel(changes.labels)
+            self._fetcher.gone += self._messages.delete(changes.went)
+            self._failed.drop(changes.went)
+            # While the history continues, the newest messages are still unknown.
             afterwards = self._now if changes.more else 0
-            if not self._changes(missing.values(), afterwards=afterwards):
+            if not self._fetch_changes(missing.values(), afterwards=afterwards):
                 return self._stop("changes")
             self._state.history_id = changes.history_id
             if not changes.more:
                 return True
 
-    def _changes(self, missing: Iterable[ListedMessage], *, afterwards: int) -> bool:
+    def _fetch_changes(self, missing: Iterable[ListedMessage], *, afterwards: int) -> bool:
         new = {one.id: one for one in missing}
 
         def place(gmail_id: str) -> tuple[str, bool]:
@@ -260,12 +246,13 @@ class _SyncRun:
         calls = plan_changes(new.values(), self._ids.has_sent)
         return self._fetcher.fetch(calls, "changes", place, afterwards=afterwards)
 
-    def _try_again(self, due: Iterable[FailedFetch]) -> bool:
-        """What was given up, once more, after everything else."""
-        standing = self._unread.all()
-        waiting = {(one.id, one.whole): one for one in due if (one.id, one.whole) in standing}
+    def _retry(self, due: Iterable[FailedFetch]) -> bool:
+        """Requests once more, after everything else, what earlier runs gave up."""
+        still_failed = self._failed.all()
+        waiting = {(one.id, one.whole): one for one in due if (one.id, one.whole) in still_failed}
         if not waiting:
             return True
+        _log.info("Trying again what earlier syncs gave up: %d", len(waiting))
         calls = [FetchCall("threads.get", one.id, (one.id,), whole=True) for one in waiting.values() if one.whole]
         calls += plan_fetches(ListedMessage(one.id, one.thread) for one in waiting.values() if not one.whole)
 
@@ -273,60 +260,40 @@ class _SyncRun:
             one = waiting.get((gmail_id, False)) or waiting[gmail_id, True]
             return one.thread, one.beside_sent
 
-        with suppress(UnreachableError):  # where nothing of it comes, everything else is there all the same
+        with suppress(UnreachableError):  # if none of it comes, everything else is still complete
             return self._fetcher.fetch(calls, "changes", place, afterwards=None) or self._stop("changes")
         return True
 
-    # ── what was sent, every seventh day ──
+    # ── the check of sent mail, every seventh day ──
 
-    def _checked(self) -> list[ListedMessage]:
-        """What a listing of everything sent has found missing, once it is at its end."""
-        standing = listings.saved_listing(self._store, self._now, "checking")
-        if standing is None or not standing.done:
+    def _missing_sent(self) -> list[ListedMessage]:
+        """The messages that a finished listing of sent mail found missing."""
+        listing = listings.saved_listing(self._store, self._now, "checking")
+        if listing is None or not listing.done:
             return []
         return [ListedMessage(*one, frozenset({"SENT"})) for one in self._ids.missing_sent()]
 
     def _reconcile(self) -> bool:
-        """Lists what was sent, for the price of a few pages; fetches what the history missed, forgets what is gone."""
+        """Lists sent mail, which takes a few pages; fetches what the history missed, deletes what is gone."""
         if self._now - self._state.reconciled < _RECONCILE_DAYS * DAY:
             return True
-        standing = listings.saved_listing(self._store, self._now, "checking")
-        if standing is None:
+        _log.info("Checking sent mail: the last check is at least %d days old", _RECONCILE_DAYS)
+        listing = listings.saved_listing(self._store, self._now, "checking")
+        if listing is None:
             self._ids.forget()
-            standing = listings.start_listing("", self._now, "checking")
-        standing = self._go_on(standing, "check")
-        if not standing.done:
+            listing = listings.start_listing("", self._now, "checking")
+        listing = self._continue_listing(listing, "check")
+        if not listing.done:
             return self._stop("check")
-        if not self._changes(self._checked(), afterwards=0):
+        if not self._fetch_changes(self._missing_sent(), afterwards=0):
             return self._stop("changes")
-        gone = self._ids.sent_no_more(standing.started)
+        gone = self._ids.sent_no_more(listing.started)
         if len(gone) > _FEW:
-            return self._list_and_fetch() and self._letters()
-        # A listing alone deletes nothing: Gmail is asked for each.
-        calls = plan_fetches(ListedMessage(one, one) for one in gone)
+            _log.info("Listing all ids: Gmail no longer lists %d sent messages", len(gone))
+            return self._list_and_fetch() and self._fetch_letters()
+        calls = plan_fetches(ListedMessage(one, one) for one in gone)  # a listing alone deletes nothing
         if not self._fetcher.fetch(calls, "check", lambda one: (one, False), afterwards=None):
             return self._stop("check")
-        self._state.reconciled = standing.started
+        self._state.reconciled = listing.started
         self._ids.forget()
         return True
-
-    # ── both ──
-
-    def _is_the_mailbox(self) -> bool:
-        """Whether Gmail has what was read before: then the account has another address now, and is the same."""
-        kept = self._ids.some()
-        queue = FetchQueue(FetchCall("messages.get", gmail_id, (gmail_id,)) for gmail_id in kept)
-        with closing(self._gmail.fetch(queue.take)) as coming:
-            found = [message for answers in coming for one in answers for message in one.messages]
-        return any((message.message_id, message.date) == kept[message.key] for message in found)
-
-    def _claim(self, address: str) -> None:
-        before = self._state.account
-        if before and before != address and not self._is_the_mailbox():
-            raise ReconnectError(
-                f"This database is {before}'s, and the sign-in is {address}'s.",
-                "Use another --home for another account, or sign in as the first one.",
-            )
-        with self._store.transaction():
-            self._state.account = address
-            OwnerAddressTable(self._store).add([address], "account")

@@ -1,7 +1,9 @@
-"""Fetches what is missing, batch by batch, and keeps each as it arrives; notes how far back all is there."""
+"""Fetches missing messages batch by batch, stores each batch as it arrives, and records how far back all is known."""
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,19 +20,28 @@ from gmail_reconnect.store.mail.failed_fetches import FailedFetch, FailedFetchTa
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+from gmail_reconnect.text.counts import count
 
 SyncPhase = Literal["listing", "sent", "letters", "changes", "check"]
-"""What is going on: ids listed; threads fetched that the user wrote in; letters nobody answered; what changed since
-the last sync; what was sent compared with what is kept."""
+"""What a sync does: list ids; fetch threads in which the user has written; fetch letters that nobody answered; fetch
+what changed since the last sync; check which sent messages are missing or gone."""
+_log: Final = logging.getLogger(__name__)
 _RECENT_DAYS: Final = 3 * 365
-_BOUNDLESS: Final = 1 << 40
+_UNLIMITED: Final = 1 << 40
+_WHY: Final[dict[SyncPhase, str]] = {
+    "listing": "ids were listed",
+    "sent": "all missing messages of threads with sent mail, newest first; a thread from two messages on",
+    "letters": "recent personal or important mail in other threads",
+    "changes": "what is new or was given up before",
+    "check": "sent messages that Gmail no longer lists",
+}
 
 ThreadLookup = Callable[[str], tuple[str, bool]]
-"""Of a message id its thread, and whether the user has written in that."""
+"""For a message id, its thread and whether the user has written in that thread."""
 
 
 class MailSource(Protocol):
-    """What a sync asks of Gmail."""
+    """Gmail, as far as a sync needs it."""
 
     def profile(self) -> Profile:
         """The account."""
@@ -39,65 +50,67 @@ class MailSource(Protocol):
         """One page of ids."""
 
     def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[IdPage | None]:
-        """Pages of several labels in one request; None for each that did not come."""
+        """Pages for several (label, page token), in one request; None for each that failed."""
 
     def history(self, start: str, pages: int | None = None) -> MailboxChanges:
-        """What happened since a history id; of a long history the first so many pages."""
+        """What happened since a history id, from the first `pages` pages of it."""
 
     def fetch(self, supply: Supply) -> FetchResults:
-        """The headers of messages and threads, as they come; the calls are asked for as they are needed."""
+        """The headers of messages and threads, as they come. `supply` returns the next calls."""
 
     def spent(self) -> int:
-        """How many units were spent so far."""
+        """How many quota units were spent so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """How far a sync is. `units_left` are those that the rest costs; `exact_since` in ms UTC, None: all is exact.
+    """How far a sync is. `units_left` is what the rest costs; `exact_since` is in ms UTC, None if all is exact.
 
-    While it lists, `messages` are the ids so far; otherwise the new messages.
+    `messages` counts the new messages; while ids are listed, the ids so far.
     """
 
     calls_done: int
     calls: int
     messages: int
     units_left: int
-    units_recent: int  # of these, what it costs until the last three years are exact
+    units_recent: int  # the part of `units_left` until the last three years are exact
     exact_since: int | None
     phase: SyncPhase
 
 
 class Fetcher:
-    """What one sync fetches and keeps. `max_units` bounds it, but for what Gmail refuses and is asked again."""
+    """Fetches and stores for one sync. `max_units` limits the units, except for calls repeated after a refusal."""
 
     def __init__(
         self, gmail: MailSource, store: Store, now: int, max_units: int | None, tell: Callable[[SyncProgress], None]
     ) -> None:
         self._gmail, self._store, self._now, self._max_units, self._tell = gmail, store, now, max_units, tell
         self._owner_table = OwnerAddressTable(store)
-        self._unread = FailedFetchTable(store)
+        self._failed, self._messages = FailedFetchTable(store), MessageTable(store)
         self.new = self.gone = 0
 
     def left(self) -> int:
-        """Units that may still be spent."""
-        return _BOUNDLESS if self._max_units is None else self._max_units - self._gmail.spent()
+        """How many units may still be spent."""
+        return _UNLIMITED if self._max_units is None else self._max_units - self._gmail.spent()
 
     def pages_left(self) -> int:
-        """How many pages of ids may still be asked for."""
+        """How many pages of ids may still be requested."""
         return self.left() // UNIT_COSTS["messages.list"]
 
-    def listed(self, ids: int, phase: SyncPhase) -> None:
-        """Tells how many ids came so far."""
+    def tell_listed(self, ids: int, phase: SyncPhase) -> None:
+        """Reports how many ids were listed so far."""
         self._tell(SyncProgress(0, 0, ids, 0, 0, None, phase))
 
     def fetch(
         self, calls: Sequence[FetchCall], phase: SyncPhase, place: ThreadLookup, *, afterwards: int | None
     ) -> bool:
-        """Fetches in the order given; whether all of it.
+        """Makes the calls in the given order; returns whether all were made.
 
-        Coverage is what is newest and missing, and `afterwards` once all is there; with None it is left as it is.
+        Meanwhile, dates are exact since the newest missing message; once nothing is missing, since `afterwards` (ms
+        UTC; 0: all are exact). With `afterwards` None, the recorded time doesn't change.
         """
         queue = FetchQueue(calls)
+        self._log_plan(calls, phase)
         self._note_exact(queue, afterwards)
         recent = queue.units_until(self._now - _RECENT_DAYS * DAY)
 
@@ -110,19 +123,29 @@ class Fetcher:
             return queue.take(min(room, left), most) if queue.next_units() <= left else ()
 
         tell()
-        with closing(self._gmail.fetch(supply)) as coming:
-            for fetched in coming:
+        with closing(self._gmail.fetch(supply)) as results:
+            for batch in results:
                 with self._store.transaction():
-                    self._keep(fetched, place)
-                    self._settle(queue, fetched)
+                    self._keep(batch, place)
+                    self._settle(queue, batch)
                     self._note_exact(queue, afterwards)
                 tell()
         return not queue
 
     @staticmethod
+    def _log_plan(calls: Sequence[FetchCall], phase: SyncPhase) -> None:
+        if not calls:
+            _log.info("Nothing to fetch in phase %s", phase)
+            return
+        methods = ", ".join(f"{times} {method}" for method, times in Counter(call.method for call in calls).items())
+        messages = count(sum(len(call.wanted) for call in calls), "message")
+        units = count(sum(call.units for call in calls), "unit")
+        _log.info("Phase %s: fetching %s by %s, for %s; %s", phase, messages, methods, units, _WHY[phase])
+
+    @staticmethod
     def _settle(queue: FetchQueue, fetched: Iterable[FetchResult]) -> None:
         for one in fetched:
-            # Of a thread that was given up the messages are still asked for, one by one.
+            # The messages of a thread that was given up are still requested, one by one.
             if not (one.failure and one.call.method == "threads.get"):
                 queue.settle(one.call)
 
@@ -133,35 +156,35 @@ class Fetcher:
         away: set[str] = set()
         for one in fetched:
             if one.failure:
-                self._set_aside(one, place)
+                self._give_up(one, place)
                 continue
             if one.call.method == "threads.get":
-                self._unread.drop([one.call.id], whole=True)
-            # A thread that is gone may have lost its messages to another one: those are listed again.
+                self._failed.drop([one.call.id], whole=True)
+            # The messages of a thread that is gone may be in another thread now; those are listed again.
             out.update(one.call.wanted if one.gone and one.call.method == "messages.get" else ())
             for message in one.messages:
                 read.add(message.gmail_id or "")
                 if message.labels & EXCLUDED_LABELS and message.gmail_id:
-                    # Bin and spam come back through the history; drafts and chats never become mail under this id.
+                    # The history tells if mail leaves bin or spam. A draft or chat never becomes mail with this id.
                     out.update({message.gmail_id} if message.labels & {"DRAFT", "CHAT"} else ())
                     away.add(message.gmail_id)
                 else:
                     messages.append(message)
-        self._unread.drop(read | out)
-        MessageTable(self._store).leave_out(out)
-        self.gone += MessageTable(self._store).delete(away | out)
-        # Whatever stands in From of sent mail is the user's own address.
+        self._failed.drop(read | out)
+        self._messages.leave_out(out)
+        self.gone += self._messages.delete(away | out)
+        # The sender of sent mail is the user.
         self._owner_table.add((m.sender.email for m in messages if m.sender and "SENT" in m.labels), "sent")
-        self.new += MessageTable(self._store).add(messages, "gmail").new
+        self.new += self._messages.add(messages, "gmail").new
 
-    def _set_aside(self, one: FetchResult, place: ThreadLookup) -> None:
+    def _give_up(self, one: FetchResult, place: ThreadLookup) -> None:
         call = one.call
         thread, beside_sent = place(call.wanted[0])
         whole = call.method == "threads.get"
         given_up = FailedFetch(
             call.id, call.id if whole else thread, time_in_id(call.id), whole, beside_sent or whole, one.failure
         )
-        self._unread.note([given_up], self._now)
+        self._failed.note([given_up], self._now)
 
     def _note_exact(self, queue: FetchQueue, afterwards: int | None) -> None:
         if afterwards is not None:

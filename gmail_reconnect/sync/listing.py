@@ -1,7 +1,7 @@
-"""Lists ids, page by page; each page is committed with the place where the listing goes on.
+"""Lists ids page by page; each page is committed together with the position where the listing continues.
 
-A page's token stands in the page before it, so that a label's pages come one after the other; the next ones of several
-labels are asked for in one request.
+The token of a page is in the page before it, so a label's pages come one after the other; the next pages of several
+labels are requested together.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LISTING_STEPS: Final = (
     ("CATEGORY_PERSONAL", ListingMark.WORTH),
     ("IMPORTANT", ListingMark.WORTH),
 )
-"""Each label that is listed, None for everything but spam and bin, and what its ids are marked with."""
+"""Each label that is listed (None: all but spam and bin), and the mark of its ids."""
 _STEPS_OF: Final[dict[ListingKey, tuple[tuple[str | None, ListingMark], ...]]] = {
     "listing": LISTING_STEPS,
     "checking": (("SENT", ListingMark.SENT),),
@@ -37,21 +37,21 @@ _STEPS_OF: Final[dict[ListingKey, tuple[tuple[str | None, ListingMark], ...]]] =
 
 
 class IdSource(Protocol):
-    """What a listing asks of Gmail."""
+    """Gmail, as far as a listing needs it."""
 
     def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
         """One page of ids."""
 
     def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[IdPage | None]:
-        """Pages of several labels in one request; None for each that did not come."""
+        """Pages for several (label, page token), in one request; None for each that failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListingState:
-    """Where a listing stands: the history id before it began, when that was (ms UTC), and what is still to list.
+    """How far a listing is: the history id before it began, when that was (ms UTC), and what is left to list.
 
-    That is pairs of a step and the token of its next page, None for the first. `fetched` says that of what it found
-    only the letters may still be missing.
+    `left` has pairs of a step and the token of its next page, None for the first page. `fetched`: of the messages it
+    found, only unanswered letters may still be missing.
     """
 
     history_id: str
@@ -66,18 +66,18 @@ class ListingState:
         return not self.left
 
     def after(self, step: int, page: str | None) -> ListingState:
-        """With another page to go on with in one step; with "", none."""
+        """The state after a page of one step, whose next page has the token `page`; "" if there is none."""
         going_on = ((one, page if one == step else token) for one, token in self.left)
         return replace(self, left=tuple(one for one in going_on if one[1] != ""))
 
 
 def start_listing(history_id: str, started: int, key: ListingKey = "listing") -> ListingState:
-    """A listing of which nothing is done."""
+    """A listing at its beginning."""
     return ListingState(history_id, started, tuple((step, None) for step in range(len(_STEPS_OF[key]))), key=key)
 
 
 def saved_listing(store: Store, now: int, key: ListingKey = "listing") -> ListingState | None:
-    """The listing that an earlier run began; None where there is none, or it is too old to be gone on with."""
+    """The listing that an earlier run began; None if there is none, or if it is too old to continue."""
     kept = SyncState(store).listing(key)
     if kept is None:
         return None
@@ -86,7 +86,7 @@ def saved_listing(store: Store, now: int, key: ListingKey = "listing") -> Listin
 
 
 def _read(kept: dict[str, Any]) -> ListingState:
-    if "step" in kept:  # written when the labels were listed one after the other
+    if "step" in kept:  # written by a version that listed the labels one after the other
         step, page = kept.pop("step"), kept.pop("page")
         last = len(_STEPS_OF[kept.get("key", "listing")])
         kept["left"] = [(step, page), *((one, None) for one in range(step + 1, last))] if step < last else []
@@ -94,7 +94,7 @@ def _read(kept: dict[str, Any]) -> ListingState:
 
 
 def save_listing(store: Store, listing: ListingState) -> None:
-    """Keeps where it stands."""
+    """Stores how far it is."""
     SyncState(store).set_listing(listing.key, asdict(listing))
 
 
@@ -105,10 +105,10 @@ def continue_listing(
     pages_left: Callable[[], int],
     tell: Callable[[int], None] = lambda _: None,
 ) -> ListingState:
-    """Lists until everything is listed, or until `pages_left` says 0. Returns where it stands then.
+    """Lists until everything is listed, or until `pages_left` returns 0. Returns how far it is then.
 
-    A page token that Gmail no longer takes starts its step again, once: one that it never takes is an error. `tell`
-    is told after each page how many ids came in this run.
+    A page token that Gmail no longer accepts starts its step again, once; the second time it is an error. `tell` is
+    called after each page with the number of ids in this run.
     """
     ids = ListedIdTable(store)
     restarted, came = set[int](), 0
@@ -116,7 +116,7 @@ def continue_listing(
         steps = _STEPS_OF[listing.key]
         now = listing.left[:most]
         together = gmail.list_together([(steps[step][0], page) for step, page in now]) if len(now) > 1 else [None]
-        # First what came, then what has to be asked for again.
+        # First the pages that came, then those that have to be requested again.
         for (step, page), found in sorted(zip(now, together, strict=True), key=lambda one: one[1] is None):
             label, mark = steps[step]
             if found is None:

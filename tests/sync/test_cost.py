@@ -17,7 +17,7 @@ from gmail_reconnect.parsing.headers import parse_headers
 from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.coverage import read_coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Clock, Local, arrive, at_ms, correspondence, mail, mailbox_of
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
@@ -76,7 +76,7 @@ def test_a_listing_goes_on_at_its_page(start: Start, store: Store) -> None:
     local = start(mailbox)
     for _ in range(40):
         before = local.gmail.units
-        if sync(local.reader(), store, max_units=8).complete or coverage(store).exact_since != NOW:
+        if sync(local.reader(), store, max_units=8).complete or read_coverage(store).exact_since != NOW:
             break
         assert local.gmail.units - before <= 8
     queries = Counter(call.query for call in local.calls("messages.list"))
@@ -273,4 +273,4 @@ def test_whatever_happens_the_store_is_the_mailbox(steps: list[Step], units: int
         # With the history Gmail also forgets which labels were put on what is there already.
         if "forget" not in {step for step, _ in steps}:
             assert found == {key: there[key] for key in found}
-        assert coverage(store).complete
+        assert read_coverage(store).complete

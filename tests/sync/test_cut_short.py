@@ -15,7 +15,7 @@ from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
-from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, arrive, at_ms, correspondence, mail, mailbox_of
@@ -55,12 +55,12 @@ def test_changes_cut_short_are_no_complete_coverage(start: Start, store: Store) 
     new = [arrive(local.gmail.mailbox, f"2023-07-{n % 28 + 1:02} me > y{n}: Later {n}") for n in range(50)]
     outcome = sync(local.reader(), store, max_units=60)
     assert (outcome.complete, outcome.stopped, outcome.new) == (False, "changes", 2)
-    since = coverage(store).exact_since
+    since = read_coverage(store).exact_since
     missing = max(local.gmail.mailbox.messages[key].internal_date for key in set(new) - kept(store).keys())
     assert since is not None
     assert since.timestamp() * 1000 == missing
     assert sync(local.reader(), store).complete
-    assert coverage(store).complete
+    assert read_coverage(store).complete
     assert max(Counter(local.fetched()).values()) == 1
 
 
@@ -75,7 +75,7 @@ def test_ctrl_c_among_changes_is_no_complete_coverage(start: Start, store: Store
 
     with pytest.raises(KeyboardInterrupt):
         sync(local.reader(), store, tell=stop)
-    assert not coverage(store).complete
+    assert not read_coverage(store).complete
 
 
 def test_units_that_reach_no_history_are_not_overspent(start: Start, store: Store) -> None:
@@ -101,11 +101,11 @@ def test_a_long_history_is_read_in_parts(start: Start, store: Store) -> None:
         before = local.gmail.units
         outcome = sync(local.reader(), store, max_units=4)
         spent.append(local.gmail.units - before)
-        complete.append((outcome.complete, coverage(store).complete))
+        complete.append((outcome.complete, read_coverage(store).complete))
     assert spent == [3, 3, 3]
     assert complete == [(False, False)] * 3
     assert sync(local.reader(), store).complete
-    assert coverage(store).complete
+    assert read_coverage(store).complete
     assert kept(store) == correspondence(mailbox)
     assert len(local.calls("history.list")) == 4
 
@@ -120,9 +120,9 @@ def test_a_new_listing_cut_short_is_no_complete_coverage(start: Start, store: St
     local.gmail.mailbox.expire_history()
     outcome = sync(local.reader(), store, max_units=9)
     assert (outcome.complete, outcome.stopped) == (False, "listing")
-    assert coverage(store).exact_since == NOW
+    assert read_coverage(store).exact_since == NOW
     assert sync(local.reader(), store).complete
-    assert coverage(store).complete
+    assert read_coverage(store).complete
     assert kept(store) == correspondence(local.gmail.mailbox)
 
 
@@ -191,11 +191,11 @@ def test_the_weekly_check_gets_to_its_end_in_small_steps(start: Start, store: St
         outcome = sync(local.reader(), store, now=NOW + WEEK + timedelta(days=day % 2), max_units=8 if day < 3 else 28)
         if outcome.complete:
             break
-        assert day < 3 or not coverage(store).complete
+        assert day < 3 or not read_coverage(store).complete
     assert outcome.complete
     assert len(local.calls("messages.list")) - before == 3
     assert kept(store) == correspondence(local.gmail.mailbox)
-    assert coverage(store).complete
+    assert read_coverage(store).complete
     units = local.gmail.units
     sync(local.reader(), store, now=NOW + WEEK + timedelta(days=3))
     assert local.gmail.units - units == 3

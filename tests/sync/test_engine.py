@@ -12,7 +12,7 @@ from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.coverage import read_coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, arrive, at_ms, correspondence, fields_of, mail, mailbox_of
 from tests.support.syncing import BOAT, LISTING, Meddling, kept, many, sync
@@ -215,7 +215,7 @@ def test_after_each_event_the_store_is_the_mailbox(start: Start, store: Store, *
         outcome = sync(local.reader(), store)
         assert outcome.incremental
         assert kept(store) == correspondence(mailbox), event.__name__
-        assert coverage(store).complete
+        assert read_coverage(store).complete
 
 
 @pytest.mark.parametrize("labels_in_history", [True, False])

@@ -13,7 +13,7 @@ from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetchTable
-from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.coverage import read_coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, Proxy, arrive, at_ms, correspondence, mail, mailbox_of
 from tests.support.local_gmail.faults import Fault
@@ -47,8 +47,8 @@ def test_one_message_that_always_fails_keeps_no_other_waiting(
     outcome = sync(local.reader(), store)
     assert (outcome.complete, outcome.new, outcome.unreadable) == (True, 59, 1)
     assert kept(store) == rest(mailbox, bad)
-    since = coverage(store).exact_since
-    assert not coverage(store).complete
+    since = read_coverage(store).exact_since
+    assert not read_coverage(store).complete
     assert since is not None
     assert int(since.timestamp()) == mailbox.messages[bad].internal_date // 1000
     assert max(Counter(call.path for call in local.calls("messages.get")).values()) <= 6
@@ -90,7 +90,7 @@ def test_once_gmail_gives_it_all_is_complete(start: Start, store: Store) -> None
     outcome = sync(local.reader(), store)
     assert (outcome.complete, outcome.unreadable, outcome.new) == (True, 0, 1)
     assert kept(store) == correspondence(mailbox)
-    assert coverage(store).complete
+    assert read_coverage(store).complete
 
 
 def test_of_a_thread_that_fails_its_good_messages_are_kept(start: Start, store: Store) -> None:
@@ -117,11 +117,11 @@ def test_a_thread_needed_whole_that_fails_is_tried_again_whole(start: Start, sto
     assert (outcome.complete, outcome.new, outcome.unreadable) == (True, 1, 1)
     assert kept(store) == rest(mailbox, question)
     assert answer in kept(store)
-    assert not coverage(store).complete
+    assert not read_coverage(store).complete
     local.gmail.forgive()
     sync(local.reader(), store)
     assert kept(store) == correspondence(mailbox)
-    assert coverage(store).complete
+    assert read_coverage(store).complete
 
 
 def test_what_comes_later_is_not_held_up(start: Start, store: Store) -> None:
@@ -135,14 +135,14 @@ def test_what_comes_later_is_not_held_up(start: Start, store: Store) -> None:
         arrive(mailbox, f"2023-07-{day:02} me > y{day}: Later {day}")
         assert sync(local.reader(), store).complete
         assert kept(store) == rest(mailbox, bad)
-        assert not coverage(store).complete
+        assert not read_coverage(store).complete
     mailbox.expire_history()
     arrive(mailbox, "2023-08-01 me > y: After it")
     assert sync(local.reader(), store).complete
     assert kept(store) == rest(mailbox, bad)
     mailbox.delete(bad)
     assert sync(local.reader(), store).unreadable == 0
-    assert coverage(store).complete
+    assert read_coverage(store).complete
 
 
 def test_a_letter_that_fails_leaves_coverage_complete(start: Start, store: Store) -> None:
@@ -152,7 +152,7 @@ def test_a_letter_that_fails_leaves_coverage_complete(start: Start, store: Store
     bad = lost(local, lambda ids: next(i for i in ids if mailbox.messages[i].header("Subject") == "Letter"))
     outcome = sync(local.reader(), store)
     assert (outcome.complete, outcome.unreadable) == (True, 1)
-    assert coverage(store).complete
+    assert read_coverage(store).complete
     assert kept(store) == rest(mailbox, bad)
 
 
@@ -182,10 +182,10 @@ def test_where_nothing_comes_at_all_it_says_so(start: Start, store: Store) -> No
         sync(local.reader(), store)
     assert caught.value.exit_code == 5
     assert FailedFetchTable(store).count() <= 5
-    assert not coverage(store).complete
+    assert not read_coverage(store).complete
     assert sync(start(mailbox).reader(), store).complete
     assert kept(store) == correspondence(mailbox)
-    assert coverage(store).complete
+    assert read_coverage(store).complete
 
 
 def test_a_message_without_its_thread_is_set_aside(start: Start, store: Store) -> None:

@@ -11,7 +11,7 @@ import pytest
 from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.sync.engine import coverage
+from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, Slow, correspondence, mailbox_of, no_more_threads
@@ -114,7 +114,7 @@ def test_an_error_keeps_what_others_brought(start: Start, store: Store) -> None:
         sync(local.reader(), store)
     assert "today" in caught.value.message
     assert MessageTable(store).count() == 4 + 5 + 5
-    assert coverage(store).exact_since is not None
+    assert read_coverage(store).exact_since is not None
     local.gmail.forgive()
     assert sync(local.reader(), store).complete
     assert max(Counter(local.fetched()).values()) == 1

@@ -1,0 +1,91 @@
+"""What --verbose shows and logs: each call to Gmail, the planner's decisions, and how long each phase took.
+
+Other modules log through `logging`; without --verbose nothing listens. Messages have no addresses, subjects or ids.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.progress import ProgressEvent
+
+    from .session import Session
+
+_log: Final = logging.getLogger(__name__)
+_PHASES: Final = {
+    "ListingMail": "listing ids",
+    "FetchingMail sent": "fetching threads with sent mail",
+    "FetchingMail letters": "fetching unanswered letters",
+    "FetchingMail changes": "fetching changes",
+    "FetchingMail check": "checking sent mail",
+    "ReadingFile": "reading files",
+    "MatchingPeople": "matching addresses to people",
+    "IndexingSubjects": "indexing subjects",
+}
+
+
+def start(session: Session) -> Callable[[], None]:
+    """Shows and logs from now on; returns the function that ends it."""
+    logger, handler = logging.getLogger("gmail_reconnect"), _VerboseHandler(session)
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+
+    def stop() -> None:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
+
+    return stop
+
+
+@contextmanager
+def timed_phases(
+    progress: Callable[[ProgressEvent], None], clock: Callable[[], float] = time.monotonic
+) -> Iterator[Callable[[ProgressEvent], None]]:
+    """`progress`, with a log message at the end of each phase of an action."""
+    phase, began = "", clock()
+
+    def end() -> None:
+        if phase:
+            _log.info("Phase %s took %.2f s", phase, clock() - began)
+
+    def tell(event: ProgressEvent) -> None:
+        nonlocal phase, began
+        kind = type(event).__name__
+        name = _PHASES.get(f"{kind} {getattr(event, 'phase', '')}".strip(), "")
+        if name and name != phase:
+            end()
+            phase, began = name, clock()
+        progress(event)
+
+    try:
+        yield tell
+    finally:
+        end()
+
+
+class _VerboseHandler(logging.Handler):
+    """Writes each message to stderr and, with its time (UTC) and module, to the log file."""
+
+    _formatter = logging.Formatter("%(asctime)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    _formatter.converter = time.gmtime
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Opens the file for each message, so that another command may delete it in between."""
+        self._session.say(record.getMessage())
+        path = self._session.paths.log
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with path.open("a", encoding="utf-8") as file:
+                file.write(self._formatter.format(record) + "\n")
+            path.chmod(0o600)
+        except OSError as error:
+            self._session.tell(f"{path} cannot be written: {error}")
