@@ -33,7 +33,7 @@ from itertools import islice
 from pathlib import Path
 
 from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
-from gmail_reconnect.actions.import_mail import CHUNK
+from gmail_reconnect.actions.mail.import_mail import CHUNK
 from gmail_reconnect.importers import mbox, takeout
 from gmail_reconnect.parsing.headers import WANTED_HEADERS
 from gmail_reconnect.store.database import Store

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from gmail_reconnect.actions.progress import IndexingSubjects, MatchingPeople, ProgressEvent
 from gmail_reconnect.config import Config, load
 from gmail_reconnect.paths import Paths
 from gmail_reconnect.store.database import Store
-
-from .progress import IndexingSubjects, MatchingPeople, ProgressEvent
 
 
 def _ignore(_: ProgressEvent) -> None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignInError, StoreError
 from gmail_reconnect.gmail import auth
@@ -32,8 +33,6 @@ from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
-
-from .context import Context
 
 _CLOCK_TOLERANCE_MS: Final = 5 * 60 * 1000
 """Google refuses a token where the clocks differ by more than this."""

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.user.api_calls import ApiCallTable
-
-from .context import Context
 
 _SCOPES: Final[dict[Token, str]] = {"read": "gmail.metadata", "draft": "gmail.compose"}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .letter_events import DraftEvent, EasyPerson, HasLetter
+from gmail_reconnect.actions.letters.letter_events import DraftEvent, EasyPerson, HasLetter
 
 FetchPhase: TypeAlias = Literal["listing", "sent", "letters", "changes", "check"]
 

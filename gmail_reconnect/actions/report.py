@@ -10,6 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.people.lookup import letter_languages, load_people
+from gmail_reconnect.actions.progress import IndexingSubjects
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Report
 from gmail_reconnect.people import reasons
@@ -17,10 +20,6 @@ from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.people.search import query
 from gmail_reconnect.report import build, csv_file, export, page, vcard
-
-from .context import Context
-from .people import letter_languages, load_people
-from .progress import IndexingSubjects
 
 
 class FileFormat(StrEnum):

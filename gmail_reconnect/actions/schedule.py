@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.scheduling.choice import choose_scheduler
 from gmail_reconnect.scheduling.interface import ScheduleStatus
 from gmail_reconnect.scheduling.job import Job, job_for
-
-from .context import Context
 
 
 class SchedulerName(StrEnum):

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ConfigError, ReconnectError
 from gmail_reconnect.letters.compose import ComposedLetter, compose
@@ -15,8 +16,6 @@ from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact
 from gmail_reconnect.paths import shipped_templates
 from gmail_reconnect.people import directory
-
-from .context import Context
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from gmail_reconnect.actions.gmail_account import open_reader
+from gmail_reconnect.actions.mail.gmail_account import open_reader
 from gmail_reconnect.actions.progress import FetchingMail, FetchPhase
 from gmail_reconnect.cli.display.counts import duration
 from gmail_reconnect.cli.display.progress import words

@@ -11,7 +11,7 @@ from google.auth.exceptions import RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.gmail_account import open_drafts, open_reader
+from gmail_reconnect.actions.mail.gmail_account import open_drafts, open_reader
 from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.config import Config, Gmail
 from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError

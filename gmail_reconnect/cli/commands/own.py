@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.owner_addresses import add_addresses, list_addresses, remove_addresses
+from gmail_reconnect.actions.mail.owner_addresses import add_addresses, list_addresses, remove_addresses
 from gmail_reconnect.cli.display import own_addresses as display
 from gmail_reconnect.cli.session import Plain, Session, as_json
 

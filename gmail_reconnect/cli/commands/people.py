@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions import people as actions
+from gmail_reconnect.actions.people import lookup as actions
 from gmail_reconnect.cli.display.duplicates import print_duplicates
 from gmail_reconnect.cli.display.people_table import print_people
 from gmail_reconnect.cli.options import AsOf

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import typer
 
+from gmail_reconnect.actions.letters.scheduled_letters import write_scheduled_letters
 from gmail_reconnect.actions.report import write_page
-from gmail_reconnect.actions.scheduled_letters import write_scheduled_letters
 from gmail_reconnect.cli.display.letters import tell_drafts
 from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session

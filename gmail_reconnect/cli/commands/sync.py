@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.drafts import follow_drafts
-from gmail_reconnect.actions.sync_mail import sync_mail
+from gmail_reconnect.actions.letters.drafts import follow_drafts
+from gmail_reconnect.actions.mail.sync_mail import sync_mail
 from gmail_reconnect.cli.display.sync_result import print_sync
 from gmail_reconnect.cli.session import Session
 

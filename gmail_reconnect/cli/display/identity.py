@@ -9,7 +9,7 @@ from .layout import shown_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gmail_reconnect.actions.merging import PersonPair, SplitResult, UndoneMerge, UndoneSplit
+    from gmail_reconnect.actions.people.merging import PersonPair, SplitResult, UndoneMerge, UndoneSplit
     from gmail_reconnect.cli.session import Session
     from gmail_reconnect.model import Person
 

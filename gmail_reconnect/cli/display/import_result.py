@@ -10,8 +10,8 @@ from gmail_reconnect.errors import ErrorCode
 from .counts import count
 
 if TYPE_CHECKING:
-    from gmail_reconnect.actions.import_mail import ImportSummary
-    from gmail_reconnect.actions.owner_addresses import OwnerFindings
+    from gmail_reconnect.actions.mail.import_mail import ImportSummary
+    from gmail_reconnect.actions.mail.owner_addresses import OwnerFindings
     from gmail_reconnect.cli.session import Session
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gmail_reconnect.actions.letter_events import AnotherLetter, DraftEvent, DraftOutcome, EasyPerson, HasLetter, label
+from gmail_reconnect.actions.letters.letter_events import (
+    AnotherLetter,
+    DraftEvent,
+    DraftOutcome,
+    EasyPerson,
+    HasLetter,
+    label,
+)
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
 

@@ -18,7 +18,7 @@ from .counts import count
 from .layout import table_of
 
 if TYPE_CHECKING:
-    from gmail_reconnect.actions.letters import ComposedLetters, WrittenLetters
+    from gmail_reconnect.actions.letters.write import ComposedLetters, WrittenLetters
     from gmail_reconnect.cli.session import Session
 
 

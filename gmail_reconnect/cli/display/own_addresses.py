@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from gmail_reconnect.actions.owner_addresses import AddressesAdded, AddressesRemoved, OwnAddresses
+    from gmail_reconnect.actions.mail.owner_addresses import AddressesAdded, AddressesRemoved, OwnAddresses
     from gmail_reconnect.cli.session import Session
 
 _SOURCES: Final = {

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from gmail_reconnect.actions.letter_events import DraftEvent, EasyPerson, HasLetter
+from gmail_reconnect.actions.letters.letter_events import DraftEvent, EasyPerson, HasLetter
 from gmail_reconnect.actions.progress import (
     FetchingMail,
     FetchingStarts,

@@ -10,8 +10,8 @@ from .layout import shown_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gmail_reconnect.actions.erasure import ErasurePreview
-    from gmail_reconnect.actions.hiding import HiddenPerson
+    from gmail_reconnect.actions.people.erasure import ErasurePreview
+    from gmail_reconnect.actions.people.hiding import HiddenPerson
     from gmail_reconnect.cli.session import Session
     from gmail_reconnect.store.user.erasure import ErasureResult
 

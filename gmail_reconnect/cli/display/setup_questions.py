@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from gmail_reconnect.actions.people import letter_languages
+from gmail_reconnect.actions.people.lookup import letter_languages
 from gmail_reconnect.actions.setup import LetterPreview, SetupAnswers, preview_letter
 from gmail_reconnect.errors import UsageError
 

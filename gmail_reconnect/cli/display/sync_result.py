@@ -10,7 +10,7 @@ from gmail_reconnect.errors import ErrorCode
 from .counts import count
 
 if TYPE_CHECKING:
-    from gmail_reconnect.actions.sync_mail import SyncSummary
+    from gmail_reconnect.actions.mail.sync_mail import SyncSummary
     from gmail_reconnect.cli.session import Session
 
 _UNFINISHED: Final = {

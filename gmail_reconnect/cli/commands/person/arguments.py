@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.people import find_people
+from gmail_reconnect.actions.people.lookup import find_people
 from gmail_reconnect.cli.display.people_table import print_people
 from gmail_reconnect.cli.display.person_page import print_person
 from gmail_reconnect.cli.session import Session

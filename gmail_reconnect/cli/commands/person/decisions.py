@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from gmail_reconnect.actions.decisions import DecisionKind, decide, undo_decision
+from gmail_reconnect.actions.people.decisions import DecisionKind, decide, undo_decision
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
 

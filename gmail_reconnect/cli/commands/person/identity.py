@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gmail_reconnect.actions import merging
+from gmail_reconnect.actions.people import merging
 from gmail_reconnect.cli.display import identity as display
 from gmail_reconnect.cli.session import Session
 

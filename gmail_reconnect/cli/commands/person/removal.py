@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions import erasure, hiding
+from gmail_reconnect.actions.people import erasure, hiding
 from gmail_reconnect.cli.commands import own
 from gmail_reconnect.cli.display import removal as display
 from gmail_reconnect.cli.session import Session

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.people import find_people
+from gmail_reconnect.actions.people.lookup import find_people
 from gmail_reconnect.cli.display.identity import tell_each
 from gmail_reconnect.cli.display.person_page import print_person
 from gmail_reconnect.cli.options import AsOf

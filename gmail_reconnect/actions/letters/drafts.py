@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.letters.letter_events import DraftEvent, DraftOutcome, label
+from gmail_reconnect.actions.people.lookup import owner_addresses
 from gmail_reconnect.errors import ErrorCode, ReconnectError
 from gmail_reconnect.letters import draft_status, outbox
 from gmail_reconnect.model import milliseconds
@@ -15,10 +18,6 @@ from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader
 from gmail_reconnect.store.user.drafts import Draft, DraftTable
 from gmail_reconnect.text.fold import fold
-
-from .context import Context
-from .letter_events import DraftEvent, DraftOutcome, label
-from .people import owner_addresses
 
 if TYPE_CHECKING:
     from gmail_reconnect.gmail.client import GmailDrafts
@@ -51,7 +50,7 @@ def follow_drafts(context: Context, *, complete: bool, look: bool) -> None:
         if not (look and wanted and context.paths.token("draft").exists()):
             _record_changes(context, store, None, complete=complete)
             return
-        from .gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
+        from gmail_reconnect.actions.mail.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
 
         with open_drafts(context, store) as folder:
             listed = folder.list_ids(wanted)
@@ -111,7 +110,7 @@ def _discard_in_gmail(context: Context, store: Store, chosen: Sequence[Draft]) -
     """Deletes what is untouched, checking right before; returns which drafts stay, and why."""
     if not chosen:
         return []
-    from .gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.actions.mail.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
 
     table, now, kept = DraftTable(store), milliseconds(context.clock()), []
     with open_drafts(context, store) as folder:

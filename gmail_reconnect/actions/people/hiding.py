@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.people.lookup import load_people, owner_addresses
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.model import milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
-
-from .context import Context
-from .people import load_people, owner_addresses
 
 
 @dataclass(frozen=True, slots=True)

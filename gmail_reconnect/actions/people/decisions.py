@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.people.lookup import find_each, letter_languages, load_people
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Gender, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.text.intervals import parse_interval
-
-from .context import Context
-from .people import find_each, letter_languages, load_people
 
 
 class DecisionKind(StrEnum):

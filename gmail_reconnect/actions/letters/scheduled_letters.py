@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.letters.write import drafts_page, put_into_gmail
+from gmail_reconnect.actions.people.lookup import load_people
 from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
 from gmail_reconnect.letters.content import EarlierLetter, LetterContext
 from gmail_reconnect.letters.context import read_earlier_letters, read_introductions
@@ -16,10 +19,6 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.drafts import DraftTable
-
-from .context import Context
-from .letters import drafts_page, put_into_gmail
-from .people import load_people
 
 _BATCH: Final = 10
 """How many letters are composed before counting how many are finished."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .context import Context
+from gmail_reconnect.actions.context import Context
 
 
 def sign_out(context: Context) -> bool:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
-
-from .context import Context
 
 
 def sign_in(

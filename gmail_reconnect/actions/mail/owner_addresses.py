@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.people.identity import owner_names
 from gmail_reconnect.people.identity.owner import Guess
@@ -18,8 +19,6 @@ from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-
-from .context import Context
 
 _CERTAIN: Final = frozenset({"me", "config", "account"})
 """Sources of an address that count more than an earlier removal of another spelling."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Person, Report
 from gmail_reconnect.people import decisions, directory
@@ -15,8 +16,6 @@ from gmail_reconnect.people.identity.duplicates import Pair
 from gmail_reconnect.report import build
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-
-from .context import Context
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.people.lookup import load_people
 from gmail_reconnect.model import Person, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.identity import resolver
-
-from .context import Context
-from .people import load_people
 
 
 @dataclass(frozen=True, slots=True)

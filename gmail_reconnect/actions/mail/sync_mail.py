@@ -6,6 +6,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.mail import owner_addresses
+from gmail_reconnect.actions.mail.gmail_account import open_reader
+from gmail_reconnect.actions.people.lookup import update_people
+from gmail_reconnect.actions.progress import FetchingMail, FetchingStarts, ListingMail
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Coverage, moment_of
 from gmail_reconnect.people.search import query
@@ -16,12 +21,6 @@ from gmail_reconnect.sync import engine
 from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.sync.engine import SyncOptions, SyncResult
 from gmail_reconnect.sync.fetcher import SyncProgress
-
-from . import owner_addresses
-from .context import Context
-from .gmail_account import open_reader
-from .people import update_people
-from .progress import FetchingMail, FetchingStarts, ListingMail
 
 _LONG_SECONDS = 60
 """A fetch that takes longer is announced."""

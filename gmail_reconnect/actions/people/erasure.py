@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.people.lookup import load_people, update_people
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Person
 from gmail_reconnect.people import decisions
@@ -14,9 +16,6 @@ from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user import erasure
 from gmail_reconnect.store.user.erasure import ErasureResult
-
-from .context import Context
-from .people import load_people, update_people
 
 
 @dataclass(frozen=True, slots=True)

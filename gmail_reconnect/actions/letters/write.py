@@ -8,6 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.letters.letter_events import AnotherLetter, DraftEvent, DraftOutcome, EasyPerson, HasLetter
+from gmail_reconnect.actions.people.lookup import load_people
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
@@ -27,10 +30,6 @@ from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
-
-from .context import Context
-from .letter_events import AnotherLetter, DraftEvent, DraftOutcome, EasyPerson, HasLetter
-from .people import load_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def write_letters(
 
 def put_into_gmail(context: Context, store: Store, prepared: Sequence[PreparedDraft]) -> None:
     """Settles the drafts that an interrupted run left in doubt, then creates one draft for each letter."""
-    from .gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.actions.mail.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
 
     table, now = DraftTable(store), milliseconds(context.clock())
     with open_drafts(context, store) as folder:

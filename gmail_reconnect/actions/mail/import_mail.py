@@ -7,6 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.mail.owner_addresses import OwnerFindings, checked, claim, recognize
+from gmail_reconnect.actions.people.lookup import update_people
+from gmail_reconnect.actions.progress import ReadingFile
 from gmail_reconnect.errors import MailboxError, NoMboxError, ReconnectError
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import EXCLUDED_LABELS, Message, Trouble, milliseconds
@@ -16,11 +20,6 @@ from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-
-from .context import Context
-from .owner_addresses import OwnerFindings, checked, claim, recognize
-from .people import update_people
-from .progress import ReadingFile
 
 CHUNK: Final = 2000
 """Messages are stored in groups of this size."""

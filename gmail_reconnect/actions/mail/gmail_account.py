@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
@@ -24,8 +25,6 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.sync_runs import SyncRunTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.api_calls import ApiCallTable
-
-from .context import Context
 
 
 class CallRecorder:

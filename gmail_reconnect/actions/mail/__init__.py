@@ -1,0 +1,1 @@
+"""Mail comes in: sync, import, sign in, and whose mailbox it is."""

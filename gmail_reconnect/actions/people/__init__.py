@@ -1,0 +1,1 @@
+"""Find people, and record what the user decides about them."""
