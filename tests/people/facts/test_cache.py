@@ -198,6 +198,7 @@ MESSAGE = st.builds(
     to=st.lists(ADDRESS, max_size=3).map(tuple),
     cc=st.lists(ADDRESS, max_size=2).map(tuple),
     subject=SUBJECT,
+    zone=st.one_of(st.none(), st.integers(-24 * 60, 24 * 60)),  # builds() fills every field: an int64 at most
     kind=st.sampled_from([Kind.PERSONAL, Kind.PERSONAL, Kind.BULK, Kind.ROBOT, Kind.BOUNCE]),
     failed=st.sampled_from([(), (), ("a@x.example",), ("b@x.example",), ("ee@gmail.com",)]),
 )
