@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 from gmail_reconnect.model import DAY, INDIVIDUAL, Kind, Moment, Role, Tie, moment_of
 from gmail_reconnect.names.display_names import DisplayNames
@@ -130,22 +130,20 @@ class Tally:
         """Whether the last word was theirs. Of letters that crossed neither answers the other."""
         return self.heard is not None and (self.wrote is None or self.heard.date > self.wrote.date)
 
-    def dumps(self) -> str:
-        """As JSON; the same mail gives the same, to the letter."""
-        return json.dumps([getattr(self, name) for name in _FIELDS], ensure_ascii=False, separators=(",", ":"))
+    def to_json(self) -> dict[str, Any]:
+        """The fields that differ from an empty aggregate, by name. The same mail always gives the same JSON."""
+        found = {name: value for name, empty in _EMPTY.items() if (value := getattr(self, name)) != empty}
+        return found | {name: found[name]._asdict() for name in _MARKS if name in found}
 
     @classmethod
-    def loads(cls, text: str) -> Self:
-        """What `dumps` gave."""
-        held = dict(zip(_FIELDS, json.loads(text), strict=True))
-        for name in ("wrote", "heard", "cc", "crowd", "began"):
-            if held[name]:
-                message, date, role, recipients = held[name]
-                held[name] = Mark(message, date, Role(role), recipients)
-        for name in ("weights_out", "weights_in"):
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The aggregate that `to_json` gave."""
+        held = dict(stored)
+        for name in _MARKS & held.keys():
+            held[name] = Mark(**held[name] | {"role": Role(held[name]["role"])})
+        for name in {"weights_out", "weights_in"} & held.keys():
             held[name] = Counter({int(parts): count for parts, count in held[name].items()})
-        held["kinds"] = Counter(held["kinds"])
-        return cls(**held)
+        return cls(**held | {"kinds": Counter(held.get("kinds"))})
 
     @property
     def marks(self) -> list[Mark]:
@@ -177,7 +175,8 @@ class Tally:
         )
 
 
-_FIELDS: Final = tuple(field.name for field in fields(Tally))
+_EMPTY: Final = {field.name: getattr(Tally(), field.name) for field in fields(Tally)}
+_MARKS: Final = frozenset({"wrote", "heard", "cc", "crowd", "began"})
 
 
 @dataclass(slots=True)
@@ -203,18 +202,27 @@ class Trace:
         return [] if self.last is None else [fact_events.Event(self.last, 0, True, Role.TO, 1, Kind.PERSONAL, 0)]
 
     def dumps(self) -> str:
-        """As JSON."""
-        return json.dumps(
-            [self.names.by_themselves, self.names.by_others, self.last, self.heard, sorted(self.together)],
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
+        """As a JSON object, without what is empty."""
+        found = {
+            "by_themselves": self.names.by_themselves,
+            "by_others": self.names.by_others,
+            "last": self.last,
+            "heard": self.heard,
+            "together": sorted(self.together),
+        }
+        return to_text({name: value for name, value in found.items() if value or value == 0})
 
     @classmethod
     def loads(cls, text: str) -> Self:
-        """What `dumps` gave."""
-        own, given, last, heard, together = json.loads(text)
-        return cls(DisplayNames(Counter(own), Counter(given)), last, heard, set(together))
+        """The trace that `dumps` gave."""
+        held = json.loads(text)
+        names = DisplayNames(Counter(held.get("by_themselves")), Counter(held.get("by_others")))
+        return cls(names, held.get("last"), held.get("heard"), set(held.get("together", ())))
+
+
+def to_text(found: Mapping[str, Any]) -> str:
+    """Compact JSON, as the store keeps it."""
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
 def _sum(weights: Mapping[int, int]) -> float:

@@ -39,7 +39,7 @@ class Survey:
 
     def __init__(self, store: Store, own: Mapping[int, str], until: int, word: resolver.Word, tell: Tell) -> None:
         self.store, self.own, self.until, self.tell = store, own, until, tell
-        self.said = json.dumps([sorted(word.joined), sorted(word.apart)])
+        self.said = json.dumps({"joined": sorted(word.joined), "apart": sorted(word.apart)})
         self._word = word
         self._bonds = {one: {f"bond:{first}"} for one, first in resolver.bonds(word).items()}
 

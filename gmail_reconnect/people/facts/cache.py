@@ -23,7 +23,7 @@ from gmail_reconnect.store.mail.person_facts import FactBasis, PersonFactTable
 
 from .builder import Growth, Survey, Tell
 
-RULES: Final = 5
+RULES: Final = 6
 """Goes up whenever the same mail gives other facts: what is kept by older rules is worked out anew."""
 _MANY: Final = 5_000
 """With more addresses touched than this, everyone is worked out anew: others may write meanwhile."""
@@ -50,7 +50,7 @@ def take(
     Kept where `until` is the present; worked out for this once where it lies before mail that is kept already.
     """
     table = PersonFactTable(store)
-    basis = json.dumps([RULES, *own.values()])
+    basis = json.dumps({"rules": RULES, "owner": [*own.values()]})
     for _ in range(_TRIES):
         kept = table.kept()
         if kept and kept.until > until and table.mail_between(until, kept.until):
@@ -125,7 +125,7 @@ def _changed(before: str, now: str) -> set[str]:
 
 def _held(said: str) -> dict[str, tuple[str, set[str]]]:
     """Mailbox → the first of those it is one with, and those it is not; of every mailbox that was spoken of."""
-    word = Word(*json.loads(said))
+    word = Word(**json.loads(said))
     first, apart = bonds(word), defaultdict[str, set[str]](set)
     for a, b in word.apart:
         apart[a].add(b)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from gmail_reconnect.model import Fact
 from gmail_reconnect.people.identity.resolver import Identity, canonical, machine_because
 
-from .aggregates import Tally, Trace
+from .aggregates import Tally, Trace, to_text
 
 
 def settle(
@@ -60,18 +60,18 @@ def settle(
         asked=tally.sent,
         company=json.dumps(sorted(set(company).difference(numbers))),
     )
-    return fact, json.dumps([emails.get(tally.own, ""), tally.dumps()], ensure_ascii=False)
+    return fact, to_text({"alias": emails.get(tally.own, ""), "tally": tally.to_json()})
 
 
 def details(more: str) -> tuple[str, Tally]:
     """The owner's address in the last individual mail, and the aggregate, from what `settle` gave."""
-    alias, tally = json.loads(more)
-    return alias, Tally.loads(tally)
+    held = json.loads(more)
+    return held["alias"], Tally.from_json(held["tally"])
 
 
 def tally(more: str) -> Tally:
     """What their mail came to, from the rest: more can be added."""
-    return Tally.loads(json.loads(more)[1])
+    return details(more)[1]
 
 
 def companies(people: Iterable[Fact]) -> list[list[int]]:
