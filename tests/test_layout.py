@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
+
+from gmail_reconnect.cli.app import COMMANDS
 
 from .conftest import ROOT
 
@@ -13,6 +16,7 @@ PACKAGE = ROOT / "gmail_reconnect"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
+LONGEST_COMMAND = 25
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -28,3 +32,31 @@ def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """The lines of the body; parameters (a command's are its command line) and docstring aren't counted."""
     first = function.body[1 if ast.get_docstring(function) and len(function.body) > 1 else 0]
     return (function.end_lineno or 0) - first.lineno + 1
+
+
+@pytest.mark.parametrize("module", sorted((PACKAGE / "cli" / "commands").rglob("*.py")), ids=lambda path: path.stem)
+def test_commands_only_parse_call_and_print(module: Path) -> None:
+    """A command function over 25 lines decides something that belongs in an action."""
+    functions = [node for node in ast.walk(ast.parse(module.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)]
+    assert not [function.name for function in functions if _length(function) > LONGEST_COMMAND]
+
+
+ABOVE = {"__main__.py", "cli"}
+OTHER_TEXT = {"scheduling", "demo", "local_gmail", "people"}
+"""Other programs' options; a sample config.toml; HTML and MIME."""
+BELOW_CLI = [module for module in MODULES if module.relative_to(PACKAGE).parts[0] not in ABOVE | OTHER_TEXT]
+NAMED = re.compile(rf"gmail-reconnect (?:{'|'.join(COMMANDS)})\b|(?<![\w-])--[a-z]")
+
+
+@pytest.mark.parametrize("module", BELOW_CLI, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_command_line_names_commands_and_options(module: Path) -> None:
+    """A page or a program gives other advice than the command line: below cli/, errors carry a code."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+    docstrings = {id(node.value) for node in statements}
+    strings = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+    ]
+    assert not [text for text in strings if NAMED.search(text)]

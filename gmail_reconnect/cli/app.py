@@ -14,7 +14,7 @@ from gmail_reconnect import __version__
 
 from .session import Session
 
-_COMMANDS: Final = {
+COMMANDS: Final = {
     "demo": ("demo.demo", "Try everything on a sample mailbox, without an account."),
     "init": ("init.init", "Answer a few questions and create config.toml."),
     "login": ("login.login", "Sign in to Gmail, one permission at a time."),
@@ -40,18 +40,18 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.commands = {name: TyperCommand(name, short_help=short) for name, (_, short) in _COMMANDS.items()}
+        self.commands = {name: TyperCommand(name, short_help=short) for name, (_, short) in COMMANDS.items()}
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that `args` begin with, loaded."""
-        if args[0] in _COMMANDS:
+        if args[0] in COMMANDS:
             self.commands[args[0]] = load_command(args[0])
         return super().resolve_command(ctx, args)
 
 
 def load_command(name: str) -> Any:
     """The command or group of that name, with its parameters. Raises KeyError for an unknown name."""
-    target, short = _COMMANDS[name]
+    target, short = COMMANDS[name]
     module, _, function = target.rpartition(".")
     found = getattr(import_module(f".commands.{module}", __package__), function)
     if isinstance(found, typer.Typer):

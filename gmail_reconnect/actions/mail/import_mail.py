@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.letters.drafts import follow_drafts
 from gmail_reconnect.actions.mail.owner_addresses import OwnerFindings, checked, claim, recognize
 from gmail_reconnect.actions.people.lookup import update_people
 from gmail_reconnect.actions.progress import ReadingFile
@@ -74,7 +75,8 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
             update_people(context, store)
         except ReconnectError as error:
             return replace(reader.summary, error=error)
-        return replace(reader.summary, error=not_mbox)
+    follow_drafts(context, complete=False, look=False)
+    return replace(reader.summary, error=not_mbox)
 
 
 class _FileReader:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.letters.drafts import follow_drafts
 from gmail_reconnect.actions.mail import owner_addresses
 from gmail_reconnect.actions.mail.gmail_account import open_reader
 from gmail_reconnect.actions.people.lookup import update_people
@@ -31,20 +32,30 @@ class SyncSummary:
     """What a sync did, and how much is known now.
 
     `guessed` are addresses that an import guessed to be the owner's and that still count, told once: by the first
-    sync that knows the account.
+    sync that knows the account. `error` is why it could not be found out what became of the drafts.
     """
 
     result: SyncResult
     coverage: Coverage
     guessed: tuple[str, ...] = ()
+    error: ReconnectError | None = None
 
 
 def sync_mail(context: Context, *, full: bool = False, max_units: int | None = None) -> SyncSummary:
-    """Reads new headers; an interrupted sync continues where it stopped.
+    """Reads new headers, and finds out what became of the drafts. An interrupted sync continues where it stopped.
 
     `full` lists everything again and fetches every message; `max_units` of Gmail's quota are not exceeded.
     Raises SignInError, UnreachableError, or ReconnectError where the database is another account's.
     """
+    summary = _read_headers(context, full=full, max_units=max_units)
+    try:
+        follow_drafts(context, complete=summary.result.complete, look=True)
+    except ReconnectError as error:
+        return replace(summary, error=error)
+    return summary
+
+
+def _read_headers(context: Context, *, full: bool, max_units: int | None) -> SyncSummary:
     options = SyncOptions(full=full, max_units=max_units, letters_months=context.config.gmail.letters_months)
     with exclusive(context.paths.data, "sync"), context.open_store() as store:
         account_before = SyncState(store).account

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.letters.drafts import follow_drafts
 from gmail_reconnect.actions.mail.import_mail import import_mail
 from gmail_reconnect.cli.display.import_result import print_import
 from gmail_reconnect.cli.session import Session
@@ -27,9 +26,6 @@ def import_(
     with session.context() as work:
         summary = import_mail(work, paths, me or ())
     print_import(session, summary)
-    if summary.owner is not None:
-        with session.context() as work:
-            follow_drafts(work, complete=False, look=False)
     if summary.error:
         raise summary.error
     session.say("Next: gmail-reconnect report")

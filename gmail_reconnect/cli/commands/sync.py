@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.letters.drafts import follow_drafts
 from gmail_reconnect.actions.mail.sync_mail import sync_mail
 from gmail_reconnect.cli.display.sync_result import print_sync
 from gmail_reconnect.cli.session import Session
@@ -25,5 +24,5 @@ def sync(
     with session.context() as work:
         summary = sync_mail(work, full=full, max_units=max_units)
     print_sync(session, summary)
-    with session.context() as work:
-        follow_drafts(work, complete=summary.result.complete, look=True)
+    if summary.error:
+        raise summary.error
