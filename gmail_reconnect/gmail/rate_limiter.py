@@ -140,7 +140,7 @@ class RateLimiter:
         if self._refused_in_a_row or self._latency is None:
             return 1
         lasts = self.room() / self.rate  # seconds that a request's units last
-        # While the limit is unknown, requests are small, and all are refused together: so there are no more of them.
+        # While the limit is unknown, requests are small and refused together, so no more of them are sent.
         return min(self._most, 1 + int(self._latency / lasts + _SPARE), 1 + ceil(self._latency))
 
     def take(self, units: int) -> float:

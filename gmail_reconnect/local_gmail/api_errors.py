@@ -50,23 +50,23 @@ def bad_request(message: str, reason: str = "invalidArgument") -> ApiError:
 
 
 def bad_fields(name: str) -> ApiError:
-    """400: `fields` names something that the answer does not have."""
+    """400: `fields` names something that the answer doesn't have."""
     message = f"Invalid field selection {name}"
     return ApiError(400, "INVALID_ARGUMENT", message, "invalidParameter", where=("fields", "parameter"))
 
 
 def not_found() -> ApiError:
-    """404: a message, thread or draft that is not there, or a history id that is too old."""
+    """404: a message, thread or draft that doesn't exist, or a history id that is too old."""
     return ApiError(404, "NOT_FOUND", "Requested entity was not found.", "notFound")
 
 
 def no_such_method() -> ApiError:
-    """404: a path or verb that this server does not have."""
+    """404: a path or verb that this server doesn't have."""
     return ApiError(404, "NOT_FOUND", "Method not found.", "notFound")
 
 
 def bad_token() -> ApiError:
-    """401: an access token that was never given, has expired or was withdrawn."""
+    """401: an access token that was never issued, has expired, or was withdrawn."""
     message = (
         "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other "
         "valid authentication credential."
@@ -84,7 +84,7 @@ def bad_token() -> ApiError:
 
 
 def insufficient_scope(rpc: str, wanted: Collection[str]) -> ApiError:
-    """403: the token's scopes do not cover the method. `rpc` is Google's inner name for it."""
+    """403: the token's scopes don't cover the method. `rpc` is Google's internal name for it."""
     return ApiError(
         403,
         "PERMISSION_DENIED",
@@ -103,5 +103,5 @@ def insufficient_scope(rpc: str, wanted: Collection[str]) -> ApiError:
 
 
 def forbidden(message: str) -> ApiError:
-    """403: allowed to nobody, or not with this kind of token."""
+    """403: not allowed at all, or not with this kind of token."""
     return ApiError(403, "PERMISSION_DENIED", message, "forbidden")

@@ -1,7 +1,7 @@
-"""The batch endpoint: multipart/mixed of HTTP requests in, multipart/mixed of HTTP responses out.
+"""The batch endpoint: takes HTTP requests and returns HTTP responses, both as multipart/mixed.
 
-Every inner call is answered by itself, with its own status, in the order of the request; the outer Authorization
-holds for those that have none. Source: developers.google.com/workspace/gmail/api/guides/batch.
+Each call in a batch has its own answer and status, in the order of the request; the outer Authorization header
+applies to calls without one. Source: developers.google.com/workspace/gmail/api/guides/batch.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
 
 
 def inner_requests(request: ApiRequest) -> list[tuple[str, ApiRequest]]:
-    """Each part's Content-ID with its call. Raises the 400 `ApiError` for none, too many or a broken one."""
+    """Each part's Content-ID with its call. Raises the 400 `ApiError` for no parts, too many, or a broken one."""
     boundary = _boundary(request.headers.get("content-type", ""))
     if not boundary:
         raise _broken("the Content-Type has no boundary")
@@ -38,10 +38,10 @@ def inner_requests(request: ApiRequest) -> list[tuple[str, ApiRequest]]:
 
 
 def answer_batch(calls: list[tuple[str, ApiRequest]], each: Callable[[ApiRequest], ApiResponse | None]) -> ApiResponse:
-    """Runs the calls one after the other and puts their answers together. What has none has no part."""
+    """Runs the calls one after the other and joins their answers. A call without an answer has no part."""
     answers = [(content_id, each(call)) for content_id, call in calls]
     parts = [_part(content_id, response) for content_id, response in answers if response is not None]
-    # A digest of the content itself cannot stand in the content.
+    # A digest of the content cannot occur in the content.
     boundary = b"batch_" + hashlib.sha256(b"".join(parts)).hexdigest()[:32].encode()
     body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + boundary + b"--\r\n"
     return ApiResponse(200, body, f"multipart/mixed; boundary={boundary.decode()}")
@@ -55,13 +55,13 @@ def _boundary(content_type: str) -> str:
 
 
 def _inner(part: bytes, outer_authorization: str) -> tuple[str, ApiRequest]:
-    """A part is its own headers, a request line, that call's headers and that call's body."""
+    """A part has its own headers, then a request line and the call's headers and body."""
     own, _, http = _split(part)
     head, _, body = _split(http)
     request_line, *lines = head.splitlines() or [""]
     words = request_line.split()
     if len(words) not in (2, 3) or not words[1].startswith("/"):
-        raise _broken("a part is no HTTP request")
+        raise _broken("a part isn't an HTTP request")
     headers = {"authorization": outer_authorization} | _headers(lines)
     content_id = _headers(own.splitlines()).get("content-id", "")
     return content_id, ApiRequest.to(words[0].upper(), words[1], headers, body)

@@ -1,6 +1,6 @@
-"""The Drafts folder as a page, for a person to look at: recipients, subject, and the letter as it would be seen.
+"""Shows the Drafts folder as a web page: recipients, subject, and the letter as its reader would see it.
 
-Everything from a draft is escaped; the letter itself stands in a frame that runs nothing and loads nothing.
+All text from a draft is escaped; the letter is in a frame that runs no scripts and loads nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .mailbox import Mailbox
     from .message import StoredMessage
 
-# No script and nothing from outside, for the page and for the frames in it, which inherit this.
+# No scripts and nothing from outside, for the page and for its frames, which inherit this.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: #1f2328; --soft: #656d76; --line: #d8dee4; --paper: #fff; --ground: #f3f5f8;
@@ -78,14 +78,14 @@ def _card(draft: StoredMessage) -> str:
 
 
 def _shown(value: str) -> str:
-    """A header as a person reads it, escaped."""
-    with contextlib.suppress(LookupError, ValueError):  # what cannot be decoded is shown as it stands
+    """A header as readable text, escaped."""
+    with contextlib.suppress(LookupError, ValueError):  # text that cannot be decoded is shown as it is
         value = str(make_header(decode_header(value)))
     return html.escape(value.strip())
 
 
 def _letter(draft: StoredMessage) -> str:
-    """The HTML part as it is, else the text part with its lines."""
+    """The HTML part as it is, else the text part with its line breaks."""
     for part in draft.parsed.walk():
         if part.get_content_type() == "text/html":
             body = part_text(part)
@@ -97,7 +97,7 @@ def _letter(draft: StoredMessage) -> str:
 
 
 def _height(draft: StoredMessage) -> int:
-    """A frame without scripts cannot tell its height: reckoned from the lines of the text, in pixels."""
+    """The frame's height in pixels, from the lines of the text: a frame without scripts cannot report its height."""
     lines = text_of(draft.parsed).splitlines()
     height = sum(24 * (1 + len(line) // 80) if line else 16 for line in lines)
     return max(140, min(900, 60 + height))

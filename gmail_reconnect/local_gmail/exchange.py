@@ -1,6 +1,6 @@
-"""What goes over the wire, apart from any socket: a request, a response, and a request's query with its types.
+"""Requests, responses and query strings, independent of sockets and of Gmail's methods.
 
-Knows nothing of Gmail's methods. A batch's inner calls and a connection's own requests are the same `ApiRequest`.
+A call in a batch and a request of its own are both an `ApiRequest`.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ Json = dict[str, Any]
 
 
 class QueryString:
-    """A query string's parameters, repeated ones in order. A wrong value raises Google's 400."""
+    """A query string's parameters; repeated ones in order. An invalid value raises Google's 400."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._values = parse_qs(text, keep_blank_values=True)
 
     def names(self) -> set[str]:
-        """Every parameter that was given."""
+        """The names of all parameters."""
         return set(self._values)
 
     def all(self, name: str) -> list[str]:
@@ -35,15 +35,15 @@ class QueryString:
         return self._values.get(name, [])
 
     def one(self, name: str, default: str = "") -> str:
-        """The last value, as Google takes it."""
+        """The last value, which is the one Google uses."""
         return self._values.get(name, [default])[-1]
 
     def flag(self, name: str) -> bool:
-        """A boolean, false where it is left out."""
+        """A boolean, false if it is left out."""
         return self.choice(name, ("true", "false"), "false") == "true"
 
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
-        """One of an enumeration's words, whatever its case."""
+        """One of an enumeration's words, in lower case."""
         value = self.one(name, default)
         if value.lower() not in allowed:
             raise bad_request(f"Invalid value at '{name}' (TYPE_ENUM), \"{value}\"")
@@ -57,13 +57,13 @@ class QueryString:
         return int(value)
 
     def page_size(self) -> int:
-        """`maxResults`: 100 where it is left out or 0, never above 500."""
+        """`maxResults`: 100 if it is left out or 0, at most 500."""
         return min(self.number("maxResults", 100) or 100, 500)
 
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """One call. Header names are lower-case; `path` is decoded and without the query."""
+    """One call. Header names are in lower case; `path` is decoded and without the query."""
 
     verb: str
     path: str
@@ -84,13 +84,13 @@ class ApiRequest:
 
     @property
     def line(self) -> str:
-        """Verb, path and query: the same whenever the same call comes again."""
+        """Verb, path and query, which identify a call."""
         return f"{self.verb} {self.path}?{self.query.text}"
 
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """What is answered. `announced` is its Content-Length where that is not the body's: the rest never comes."""
+    """An answer. `announced` is a Content-Length that differs from the body's: the rest never comes."""
 
     status: int
     body: bytes = b""

@@ -1,6 +1,6 @@
-"""The mailbox's history: what changed, in order, under ids that only grow.
+"""The mailbox's history: what changed, in order, with growing ids.
 
-Never says why something changed, and forgets the past when told to, as Gmail does after a week or so.
+It doesn't tell why something changed, and forgets old changes when told to, as Gmail does after a week or so.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from .message import StoredMessage
 
 _STEP: Final = 7
-"""Gmail's ids grow in jumps; a client that counts on 1 has to fail here too."""
+"""Gmail's ids grow in jumps; a client that expects 1 must fail here too."""
 
 
 class ChangeKind(StrEnum):
-    """What happened to a message, under the name of its list in a history record."""
+    """What happened to a message; the value is the name of its list in a history record."""
 
     ADDED = "messagesAdded"
     DELETED = "messagesDeleted"
@@ -29,12 +29,12 @@ class ChangeKind(StrEnum):
 
 
 class HistoryIdTooOldError(LookupError):
-    """The asked history id is older than what is kept, or was never given out."""
+    """The requested history id is older than the kept history, or was never issued."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRecord:
-    """One change of one message. `labels` are the message's after it, `changed` those put on or taken off."""
+    """One change of one message. `labels` are the message's labels after it, `changed` those added or removed."""
 
     id: int
     change: ChangeKind
@@ -45,7 +45,7 @@ class HistoryRecord:
 
 
 class MailboxHistory:
-    """Records in the order of their ids. Not thread-safe by itself: the mailbox's lock guards it."""
+    """Records in the order of their ids. Guarded by the mailbox's lock."""
 
     def __init__(self) -> None:
         self.now = 1_000_000
@@ -53,7 +53,7 @@ class MailboxHistory:
         self._records: list[HistoryRecord] = []
 
     def add(self, change: ChangeKind, message: StoredMessage, changed: Iterable[str] = ()) -> None:
-        """Writes a record and marks the message with its id."""
+        """Adds a record, and sets the message's history id to the record's."""
         self.now += _STEP
         message.history_id = self.now
         labels = tuple(sorted(message.labels))
@@ -62,13 +62,13 @@ class MailboxHistory:
         )
 
     def since(self, history_id: int) -> list[HistoryRecord]:
-        """Every record after an id. Raises `HistoryIdTooOldError` where that cannot be told any more."""
+        """Every record after an id. Raises `HistoryIdTooOldError` if that history is gone."""
         if not self._kept_since <= history_id <= self.now:
             raise HistoryIdTooOldError(history_id)
         return self._records[bisect_right(self._records, history_id, key=lambda record: record.id) :]
 
     def expire(self) -> None:
-        """Forgets every record: each id that was given out before now is too old."""
+        """Forgets every record: all ids issued so far are too old."""
         self.now += _STEP
         self._kept_since = self.now
         self._records.clear()

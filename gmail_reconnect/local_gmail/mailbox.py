@@ -1,8 +1,8 @@
 """The mailbox behind the local Gmail API: messages, threads, labels, drafts and their history.
 
 `deliver`, `send`, `send_draft`, `edit_draft`, `discard_draft`, `delete`, `trash`, `relabel` and `expire_history`
-are what happens in Gmail apart from the API: other people's mail, and the user in the web page. Over HTTP only
-drafts can be made, changed and deleted. Ids carry their time: `int(id, 16) >> 20` is in ms UTC.
+do what happens in Gmail outside the API: other people's mail, and the user in the web page. Over HTTP only
+drafts can be created, changed and deleted. Ids contain their time: `int(id, 16) >> 20` is in ms UTC.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ HIDDEN: Final = frozenset({"SPAM", "TRASH"})
 
 
 class Mailbox:
-    """One account's mail. Every operation takes `lock`; hold it to read several things at one moment.
+    """One account's mail. Every operation takes `lock`; hold it to read several values at the same moment.
 
-    Ids that do not exist raise KeyError. Times are ms UTC. Gmail's history records may lack the messages' labels:
-    with `labels_in_history` off, all of them do.
+    Unknown ids raise KeyError. Times are ms UTC. Gmail's history records may lack the messages' labels; without
+    `labels_in_history`, all records lack them.
     """
 
     def __init__(self, address: str) -> None:
@@ -52,19 +52,19 @@ class Mailbox:
 
     @property
     def messages(self) -> dict[str, StoredMessage]:
-        """All messages by id, drafts, spam and bin among them: a copy."""
+        """All messages by id, including drafts, spam and bin: a copy."""
         with self.lock:
             return dict(self._messages)
 
     @property
     def drafts(self) -> dict[str, StoredMessage]:
-        """The message of each draft as it is now, by draft id: a copy."""
+        """The present message of each draft, by draft id: a copy."""
         with self.lock:
             return dict(self._drafts)
 
     @property
     def messages_total(self) -> int:
-        """How many messages there are, drafts, spam and bin among them."""
+        """How many messages there are, including drafts, spam and bin."""
         return len(self._messages)
 
     @property
@@ -74,7 +74,7 @@ class Mailbox:
 
     @property
     def user_labels(self) -> set[str]:
-        """The labels on messages that are not Gmail's own."""
+        """The messages' labels that aren't Gmail's own."""
         with self.lock:
             return {label for m in self._messages.values() for label in m.labels} - set(SYSTEM_LABELS)
 
@@ -87,7 +87,7 @@ class Mailbox:
         return sorted(self._threads[thread_id], key=lambda message: message.key)
 
     def newest_first(self, before: tuple[int, int] | None = None) -> Iterator[StoredMessage]:
-        """Every message, from the newest or from below a `key` on. Hold `lock` while going through it."""
+        """Every message, from the newest or from the one before `before` (a `key`). Hold `lock` meanwhile."""
         start = len(self._order) if before is None else bisect_left(self._order, before)
         for index in range(start - 1, -1, -1):
             yield self._messages[f"{self._order[index][1]:x}"]
@@ -100,20 +100,20 @@ class Mailbox:
         *,
         headers: Headers | None = None,
     ) -> str:
-        """Somebody's mail arrives. Returns its id. `headers` are those of `raw` where they were read already."""
+        """Mail arrives. Returns its id. `headers` are those of `raw`, if they were read already."""
         with self.lock:
             return self._add(raw, at_ms, labels, headers=headers).id
 
     def restore(
         self, raw: bytes, at_ms: int, labels: Collection[str], *, message_id: str, thread_id: str, headers: Headers
     ) -> None:
-        """A message that has always been there, under its own ids and without a record in the history.
+        """Adds a message that was there from the beginning, with its own ids and without a history record.
 
-        Raises ValueError where there is another message of that id.
+        Raises ValueError if there is another message with that id.
         """
         with self.lock:
             if message_id in self._messages:
-                raise ValueError(f"there is a message {message_id} already")
+                raise ValueError(f"message {message_id} exists already")
             message = StoredMessage(message_id, thread_id, raw, at_ms, self._shared(labels), headers, self.history.now)
             self._keep(message)
             if "DRAFT" in labels:
@@ -127,16 +127,16 @@ class Mailbox:
             return self._add(raw, at_ms, ("SENT",), thread_id).id
 
     def delete(self, message_id: str) -> None:
-        """Final deletion, without the bin."""
+        """Deletes a message for good, without the bin."""
         with self.lock:
             self._remove(self._messages[message_id])
 
     def trash(self, message_id: str) -> None:
-        """To the bin, which is a label."""
+        """Moves a message to the bin, which is a label."""
         self.relabel(message_id, add=("TRASH",), remove=("INBOX",))
 
     def relabel(self, message_id: str, add: Collection[str] = (), remove: Collection[str] = ()) -> None:
-        """Puts labels on and takes labels off; each kind is a history record of its own."""
+        """Adds and removes labels; each of the two is a history record."""
         with self.lock:
             message = self._messages[message_id]
             if added := set(add) - message.labels:
@@ -147,21 +147,21 @@ class Mailbox:
                 self.history.add(ChangeKind.UNLABELED, message, removed)
 
     def expire_history(self) -> None:
-        """Makes every history id that was given out so far too old."""
+        """Makes every history id issued so far too old."""
         with self.lock:
             self.history.expire()
 
     def create_draft(self, raw: bytes, at_ms: int, thread_id: str | None = None) -> str:
-        """A new draft, in `thread_id` where it may join it. Returns the draft id."""
+        """Creates a draft, in thread `thread_id` if it may join it. Returns the draft id."""
         with self.lock:
             draft_id = self._new_draft_id()
             self._drafts[draft_id] = self._add_draft(raw, at_ms, thread_id)
             return draft_id
 
     def edit_draft(self, draft_id: str, raw: bytes, at_ms: int | None = None, thread_id: str | None = None) -> None:
-        """New content: the draft id stays, the message id changes, and the thread with another subject.
+        """Replaces the content. The draft id stays; the message id changes, and with another subject the thread.
 
-        `at_ms` is one second after the last edit unless given.
+        Without `at_ms`, the time is one second after the last edit.
         """
         with self.lock:
             old = self._drafts[draft_id]
@@ -171,12 +171,12 @@ class Mailbox:
             self._drafts[draft_id] = new
 
     def discard_draft(self, draft_id: str) -> None:
-        """Final: drafts go to no bin."""
+        """Deletes a draft for good: drafts don't go to the bin."""
         with self.lock:
             self._remove(self._drafts[draft_id])
 
     def send_draft(self, draft_id: str, at_ms: int) -> str:
-        """The user presses Send in Gmail's own page. Returns the sent message's id, which is a new one."""
+        """The user presses Send in Gmail's own page. Returns the sent message's new id."""
         with self.lock:
             draft = self._drafts[draft_id]
             sent = self._add(draft.raw, at_ms, ("SENT",), draft.thread_id)
@@ -184,7 +184,7 @@ class Mailbox:
             return sent.id
 
     def _new_draft_id(self) -> str:
-        # An odd multiplier gives each number another one that looks drawn; Gmail's are signed as well.
+        # An odd multiplier gives each number a different id that looks random; Gmail's are signed as well.
         self._drafts_made += 1
         number = self._drafts_made * 0x9E3779B97F4A7C15 % 2**64
         return f"r{number - 2**64 if number >= 2**63 else number}"
@@ -192,9 +192,9 @@ class Mailbox:
     def _add_draft(
         self, raw: bytes, at_ms: int, thread_id: str | None, replaces: StoredMessage | None = None
     ) -> StoredMessage:
-        """Joins a thread only with threadId, References and subject all three; else it starts its own.
+        """Joins a thread only if threadId, References and subject all match; otherwise starts its own.
 
-        An edited draft belongs to its thread already, for as long as the subject is the thread's.
+        An edited draft is in its thread already, and stays there while the subject is the thread's.
         """
         if thread_id is not None:
             headers, others = read_headers(raw), self._threads[thread_id]
@@ -225,7 +225,7 @@ class Mailbox:
         return message
 
     def _new_id(self, at_ms: int) -> str:
-        """One that was never given, and that no restored message has or had."""
+        """An id that no message has or had."""
         while True:
             message_id = f"{(at_ms << 20) + self._ids_at[at_ms]:x}"
             self._ids_at[at_ms] += 1
@@ -233,7 +233,7 @@ class Mailbox:
                 return message_id
 
     def _shared(self, labels: Collection[str]) -> frozenset[str]:
-        """One set for all messages with the same labels: a mailbox may hold a million."""
+        """One set for all messages with the same labels: a mailbox may have a million."""
         key = frozenset(labels)
         return self._label_sets.setdefault(key, key)
 

@@ -1,7 +1,7 @@
 """A message as Gmail keeps it, and as the API shows it in each format.
 
-Header values are unfolded and otherwise left as they stand: encoded words are not decoded. Bytes that are no
-UTF-8 are read as Latin-1, so that an answer is always valid JSON. The raw message is never changed.
+Header values are unfolded and otherwise unchanged: encoded words aren't decoded. Bytes that aren't UTF-8 are
+read as Latin-1, so that an answer is always valid JSON. The raw message is never changed.
 """
 
 from __future__ import annotations
@@ -43,26 +43,26 @@ class StoredMessage:
 
     @property
     def key(self) -> tuple[int, int]:
-        """Where it stands in the mailbox's order: by time, then by id."""
+        """Its position in the mailbox's order: by time, then by id."""
         return self.internal_date, int(self.id, 16)
 
     def header(self, name: str) -> str:
-        """The first header of that name, "" where there is none."""
+        """The first header with that name, or ""."""
         return header(self.headers, name)
 
     @cached_property
     def parsed(self) -> Message:
-        """The message as the standard library reads it: for bodies only, never for headers."""
+        """The message as the standard library reads it, for bodies only."""
         return email.message_from_bytes(self.raw, policy=email.policy.compat32)
 
     @cached_property
     def mime_type(self) -> str:
-        """Its content type in lower case, text/plain where none is given."""
+        """Its content type in lower case; text/plain if it has none."""
         return self.header("Content-Type").split(";")[0].strip().lower() or "text/plain"
 
     @cached_property
     def snippet(self) -> str:
-        """The first words of the text, HTML-escaped as Gmail does it."""
+        """The first words of the text, HTML-escaped as in Gmail."""
         encoding = self.header("Content-Transfer-Encoding").strip().lower()
         if self.mime_type == "text/plain" and encoding in ("", "7bit", "8bit", "binary"):
             text = _decode(_body(self.raw)[: 4 * _SNIPPET])
@@ -72,13 +72,13 @@ class StoredMessage:
 
 
 def header(headers: Headers, name: str) -> str:
-    """The first header of that name, whatever its case; "" where there is none."""
+    """The first header with that name, ignoring case, or ""."""
     wanted = name.lower()
     return next((value for key, value in headers if key.lower() == wanted), "")
 
 
 def read_headers(raw: bytes) -> Headers:
-    """Every header in order, names as they are written. Lines that are no header are left out."""
+    """All headers in order, with their names as written. Lines that aren't headers are left out."""
     head = _FOLD.sub(b"", raw[: _end_of_headers(raw)])
     found = []
     for line in head.split(b"\n"):
@@ -93,7 +93,7 @@ def _body(raw: bytes) -> bytes:
 
 
 def _end_of_headers(raw: bytes) -> int:
-    """Where the first empty line ends what stands before it. Plain searches are many times faster than a pattern."""
+    """The position of the first empty line. Plain searches are many times faster than a pattern."""
     if raw.startswith((b"\n", b"\r\n")):
         return 0
     found = [at for at in (raw.find(b"\n\n"), raw.find(b"\n\r\n")) if at >= 0]
@@ -108,7 +108,7 @@ def _decode(value: bytes) -> str:
 
 
 def text_of(message: Message, subtype: str = "plain") -> str:
-    """The text of the first text part, of `subtype` if there is one; HTML is stripped of its tags."""
+    """The text of the first text part, of `subtype` if there is one; HTML tags are removed."""
     parts = [part for part in message.walk() if part.get_content_maintype() == "text"]
     for part in sorted(parts, key=lambda part: part.get_content_subtype() != subtype):
         text = part_text(part)
@@ -117,7 +117,7 @@ def text_of(message: Message, subtype: str = "plain") -> str:
 
 
 def part_text(part: Message) -> str:
-    """A text part's content, whatever its encoding claims."""
+    """A text part's content, even if its declared charset is wrong."""
     content = part.get_payload(decode=True)
     data = content if isinstance(content, bytes) else b""
     try:
@@ -155,7 +155,7 @@ def _listed(headers: Collection[tuple[str, str]]) -> list[Json]:
 
 
 def _part(part: Message, number: str) -> Json:
-    """A MIME part with its children; only the leaves have data."""
+    """A MIME part with its children; only leaves have data."""
     answer: Json = {
         "partId": number,
         "mimeType": part.get_content_type(),

@@ -1,7 +1,7 @@
-"""Sign-in: the authorisation page, which consents at once, and the token endpoint. Only for this server.
+"""Sign-in for this server: the consent page, which consents at once, and the token endpoint.
 
 Follows developers.google.com/identity/protocols/oauth2/native-app: loopback redirects, PKCE, a refresh token at
-the first consent or with prompt=consent, invalid_grant for what is spent or withdrawn.
+the first consent or with prompt=consent, invalid_grant for a used or withdrawn grant.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LIFETIME: Final = 3599
 
 @dataclass(frozen=True, slots=True)
 class AccessGrant:
-    """A token that was given out, and what it opens."""
+    """An access token that was issued, and its scopes."""
 
     token: str
     scopes: frozenset[str]
@@ -49,10 +49,7 @@ class _AuthorizationCode:
 
 
 class TokenAuthority:
-    """Gives tokens and knows them again. `unticked` are scopes that the user does not grant at consent.
-
-    The caller guards it with a lock.
-    """
+    """Issues and checks tokens. `unticked` are scopes that the user doesn't grant. The caller guards it with a lock."""
 
     def __init__(self) -> None:
         self.unticked: set[str] = set()
@@ -62,7 +59,7 @@ class TokenAuthority:
         self._consented: set[str] = set()
 
     def scopes_of(self, authorization: str, now: float) -> frozenset[str]:
-        """The scopes of an Authorization header. Raises the 401 `ApiError` unless its token is good."""
+        """The scopes of an Authorization header. Raises the 401 `ApiError` unless its token is valid."""
         kind, _, token = authorization.partition(" ")
         grant = self._access.get(token.strip())
         if kind.lower() != "bearer" or grant is None or grant.expires_at <= now:
@@ -77,14 +74,14 @@ class TokenAuthority:
         return self._access_token(granted, now), refresh_token
 
     def revoke(self) -> None:
-        """The user withdraws the access: every token is dead, and so is every code."""
+        """The user withdraws the access: every token and every code becomes invalid."""
         self._access.clear()
         self._refresh.clear()
         self._codes.clear()
         self._consented.clear()
 
     def authorize(self, query: QueryString) -> ApiResponse:
-        """GET /auth: sends the browser back to the redirect URI with a code, without asking anybody."""
+        """GET /auth: sends the browser back to the redirect URI with a code, without asking the user."""
         redirect_uri = query.one("redirect_uri")
         if query.one("client_id") != CLIENT_ID:
             return _text_page(401, "Error 401: invalid_client")
@@ -112,9 +109,9 @@ class TokenAuthority:
         return ApiResponse(302, b"", "text/html; charset=UTF-8", (("Location", location),))
 
     def token(self, form: QueryString, authorization: str, now: float) -> ApiResponse:
-        """POST /token: a code or a refresh token for an access token.
+        """POST /token: exchanges a code or a refresh token for an access token.
 
-        The client names itself in the form, as google-auth does, or by Basic authentication, as oauthlib does.
+        The client identifies itself in the form, like google-auth, or by Basic authentication, like oauthlib.
         """
         if _client(form, authorization) != (CLIENT_ID, CLIENT_SECRET):
             return _refusal(401, "invalid_client", "Unauthorized")
@@ -130,7 +127,7 @@ class TokenAuthority:
                 return _refusal(400, "unsupported_grant_type", f"Invalid grant_type: {other}")
 
     def _exchange(self, form: QueryString, now: float) -> ApiResponse:
-        """A code works once, for the same redirect URI, and for whoever knows the verifier."""
+        """A code works once, with the same redirect URI and with the verifier."""
         code = self._codes.pop(form.one("code"), None)
         if code is None:
             return _refusal(400, "invalid_grant", "Malformed auth code.")
@@ -150,7 +147,7 @@ class TokenAuthority:
 
 
 def full_scope(name: str) -> str:
-    """ "gmail.metadata" or the whole URL, as the whole URL. Raises ValueError where there is no such scope."""
+    """ "gmail.metadata" or the whole URL, as the whole URL. Raises ValueError for an unknown scope."""
     scope = name if name.startswith(PREFIX) else PREFIX + name
     if scope not in SCOPES:
         raise ValueError(f"this server has no scope {name}")

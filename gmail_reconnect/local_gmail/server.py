@@ -1,7 +1,7 @@
 """The local Gmail API: an HTTP/1.1 server on loopback that Google's own client talks to, for the demo and the tests.
 
-It holds one mailbox, gives its own tokens, and sends nothing to anybody. It answers on 127.0.0.1 alone, and only
-to requests that name a loopback host, so that no web page can reach it by way of a name of its own.
+It has one mailbox, issues its own tokens, and sends no mail. It answers on 127.0.0.1 only, and only requests with a
+loopback Host header, so that no web page can reach it through a domain name that points here.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ class LocalGmail:
         self.stop()
 
     def start(self) -> None:
-        """Binds the port, a free one for 0, and answers from now on. Raises OSError where the port is taken."""
+        """Binds the port (0: a free one) and starts to answer. Raises OSError if the port is taken."""
         self._server = _LoopbackServer(self._port, self._answer)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="local-gmail")
         self._thread.start()
 
     def stop(self) -> None:
-        """Closes every connection and waits until nothing runs any more."""
+        """Closes every connection and waits until every thread has ended."""
         if self._server and self._thread:
             self._server.shutdown()
             self._thread.join()
@@ -72,7 +72,7 @@ class LocalGmail:
 
     @property
     def url(self) -> str:
-        """Such as "http://127.0.0.1:43210"; only of a started server."""
+        """The address, such as "http://127.0.0.1:43210". Raises RuntimeError unless the server is running."""
         if self._server is None:
             raise RuntimeError("the local Gmail API is not running")
         return f"http://127.0.0.1:{self._server.server_port}"
@@ -90,7 +90,7 @@ class LocalGmail:
             return self._api.units
 
     def authorized_user(self, *scopes: str) -> dict[str, object]:
-        """Google's authorized-user JSON for a consent to `scopes`, such as "gmail.metadata" or the whole URL."""
+        """Google's authorized-user JSON after a consent to `scopes`, such as "gmail.metadata" or the whole URL."""
         full = [full_scope(scope) for scope in scopes]
         with self.mailbox.lock:
             grant, refresh_token = self.authority.grant(full, self._clock())
@@ -105,7 +105,7 @@ class LocalGmail:
         }
 
     def client_secrets(self) -> dict[str, dict[str, object]]:
-        """The client file of a Desktop app whose sign-in goes to this server."""
+        """The client file of a Desktop app that signs in to this server."""
         return {
             "installed": {
                 "client_id": CLIENT_ID,
@@ -118,7 +118,7 @@ class LocalGmail:
         }
 
     def revoke(self) -> None:
-        """The user withdraws the access: calls get 401, and a refresh gets invalid_grant."""
+        """The user withdraws the access: calls get a 401, and a refresh gets invalid_grant."""
         with self.mailbox.lock:
             self.authority.revoke()
 
@@ -176,7 +176,7 @@ class LocalGmail:
 
 
 class _LoopbackServer(ThreadingHTTPServer):
-    """Knows its open connections, so that stopping leaves no thread and no socket behind."""
+    """Keeps its open connections, so that stopping leaves no thread and no socket behind."""
 
     daemon_threads = False
 
@@ -197,25 +197,25 @@ class _LoopbackServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def hang_up(self) -> None:
-        """Ends the connections that clients keep alive."""
+        """Closes the connections that clients keep alive."""
         with self._guard:
             for connection in self._open:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
 class _LoopbackConnection(BaseHTTPRequestHandler):
-    """One connection: reads requests and writes answers until the client goes."""
+    """One connection: reads requests and writes answers until the client closes it."""
 
     server: _LoopbackServer
     protocol_version = "HTTP/1.1"
     server_version = "LocalGmail"
     sys_version = ""
-    # Without these two, every answer would wait 40 ms for the acknowledgement of its own header.
+    # Without these two, every answer would wait 40 ms for the acknowledgement of its header.
     disable_nagle_algorithm = True
     wbufsize = -1
 
     def handle_one_request(self) -> None:
-        """A client that goes away in the middle is no error."""
+        """Accepts that a client may close the connection in the middle of a request."""
         try:
             super().handle_one_request()
         except ConnectionError:
@@ -261,4 +261,4 @@ class _LoopbackConnection(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Writes nothing: `LocalGmail.calls` is the log."""
+        """Prints nothing: `LocalGmail.calls` is the log."""

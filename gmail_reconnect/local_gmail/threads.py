@@ -1,6 +1,6 @@
-"""Which thread a message belongs to: by References and In-Reply-To, else by "Re:" and the subject within 30 days.
+"""Finds the thread of a message: by References and In-Reply-To, else by "Re:" and the subject within 30 days.
 
-Gmail's own rules are not public; these are what its help pages and the API's documentation say.
+Gmail's rules aren't public; these follow its help pages and the API's documentation.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _MONTH: Final = 30 * 24 * 3600 * 1000
 
 
 class ThreadFinder:
-    """Remembers every message's ids and subject. Thread ids come from outside."""
+    """Remembers each message's ids and subject. The caller chooses thread ids."""
 
     def __init__(self) -> None:
         self._by_message_id: dict[str, str] = {}
         self._by_subject: dict[str, tuple[str, int]] = {}
 
     def find(self, headers: Headers, at_ms: int) -> str | None:
-        """The thread that a message of that time joins, None for a new one."""
+        """The thread that a message with these headers and time joins; None for a new one."""
         clues = _clues(headers)
         for message_id in reversed(clues.parent_ids):
             if message_id in self._by_message_id:
@@ -43,7 +43,7 @@ class ThreadFinder:
         return None
 
     def note(self, headers: Headers, thread_id: str, at_ms: int) -> None:
-        """Remembers a message. Its parents count too: they may never turn up, and siblings still meet."""
+        """Remembers a message and its parents: siblings then share a thread even if the parents never arrive."""
         clues = _clues(headers)
         for message_id in (*clues.parent_ids, *clues.own):
             self._by_message_id.setdefault(message_id, thread_id)
@@ -58,26 +58,26 @@ class _ThreadClues(NamedTuple):
     is_reply: bool
 
 
-@lru_cache(maxsize=512)  # each message is both looked for and noted, and made-up mail has few different headers
+@lru_cache(maxsize=512)  # each message is looked up twice, and sample mail has few different headers
 def _clues(headers: Headers) -> _ThreadClues:
     own = _ID.findall(header(headers, "Message-ID"))
     return _ThreadClues(tuple(parent_ids(headers)), tuple(own), *bare_subject(header(headers, "Subject")))
 
 
 def parent_ids(headers: Headers) -> list[str]:
-    """The Message-IDs that a message answers to, the nearest last."""
+    """The Message-IDs of a message's parents, the nearest last."""
     return _ID.findall(header(headers, "References")) + _ID.findall(header(headers, "In-Reply-To"))
 
 
 def bare_subject(subject: str) -> tuple[str, bool]:
-    """The subject without "Re:" and the like, in lower case, and whether there was any."""
+    """The subject without "Re:" and the like, in lower case, and whether it had any."""
     text = clean(decode_header_value(subject))
     bare = strip_reply_prefixes(text)
     return bare.lower(), bare != text
 
 
 def decode_header_value(value: str) -> str:
-    """A header's encoded words as text; as it stands where they cannot be decoded."""
+    """A header with its encoded words decoded; unchanged if they cannot be decoded."""
     if "=?" not in value:
         return value
     try:

@@ -133,8 +133,12 @@ def test_the_answer_has_googles_form(plain: Plain) -> None:
         ("multipart/related; boundary=b", multipart("GET / HTTP/1.1"), "no boundary"),
         ("multipart/mixed; boundary=b", b"", "0 items"),
         ("multipart/mixed; boundary=b", multipart(), "0 items"),
-        ("multipart/mixed; boundary=b", multipart("Content-Type: application/http\r\n\r\nnonsense"), "no HTTP"),
-        ("multipart/mixed; boundary=b", multipart("\r\n"), "no HTTP"),
+        (
+            "multipart/mixed; boundary=b",
+            multipart("Content-Type: application/http\r\n\r\nnonsense"),
+            "isn't an HTTP request",
+        ),
+        ("multipart/mixed; boundary=b", multipart("\r\n"), "isn't an HTTP request"),
     ],
 )
 def test_a_broken_batch_is_400(plain: Plain, content_type: str, body: bytes, why: str) -> None:

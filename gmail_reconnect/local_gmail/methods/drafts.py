@@ -53,7 +53,7 @@ def create_draft(ask: MethodCall) -> Json:
 
 
 def update_draft(ask: MethodCall) -> Json:
-    """users.drafts.update: all of the content is replaced."""
+    """users.drafts.update: replaces all of the content."""
     _draft(ask)
     raw, thread_id = _content(ask)
     ask.mailbox.edit_draft(ask.id, raw, ask.now_ms, thread_id)
@@ -61,7 +61,7 @@ def update_draft(ask: MethodCall) -> Json:
 
 
 def delete_draft(ask: MethodCall) -> None:
-    """users.drafts.delete: final, and without an answer."""
+    """users.drafts.delete: deletes for good; the answer is empty."""
     _draft(ask)
     ask.mailbox.discard_draft(ask.id)
 
@@ -80,7 +80,7 @@ def _short(ask: MethodCall, draft_id: str) -> Json:
 
 
 def _content(ask: MethodCall) -> tuple[bytes, str | None]:
-    """The raw message and the thread of a create or update. Labels in it are ignored, as Gmail does."""
+    """The raw message and the thread of a create or update. Labels are ignored, as in Gmail."""
     try:
         given = json.loads(ask.body or b"{}")
     except ValueError:
@@ -109,7 +109,7 @@ def _decoded(raw: object) -> bytes:
 
 
 def _terms(q: str) -> list[tuple[str, str]]:
-    """The query's words, each with its operator or "". A lone quotation mark is a word like any other."""
+    """The query's words, each with its operator or "". A single quotation mark is an ordinary word."""
     try:
         words = shlex.split(q)
     except ValueError:

@@ -1,6 +1,6 @@
 """Partial responses: the `fields` parameter, as `id,payload/headers` or `messages(id,labelIds),historyId`.
 
-A mask is a tree of names; a name without branches stands for all below it. `*` stands for every name.
+A mask is a tree of names; a name without branches includes everything below it. `*` matches every name.
 Source: developers.google.com/workspace/gmail/api/guides/performance.
 """
 
@@ -20,7 +20,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_]+|[*(),/]")
 
 
 def names(text: str) -> dict[str, FieldShape]:
-    """A shape whose fields have nothing below them."""
+    """A shape whose fields have no fields of their own."""
     return {name: {} for name in text.split()}
 
 
@@ -47,7 +47,7 @@ def page_of(name: str, shape: FieldShape, also: str = "nextPageToken resultSizeE
 
 @lru_cache(maxsize=256)
 def parse_mask(text: str) -> FieldMask:
-    """Reads a `fields` value. Raises the 400 `ApiError` where it does not follow the grammar."""
+    """Reads a `fields` value. Raises the 400 `ApiError` for a syntax error."""
     tokens = _TOKEN.findall(text)
     if "".join(tokens) != text:
         raise bad_fields(text)
@@ -93,7 +93,7 @@ class _MaskReader:
 
 
 def _merge(into: FieldMask, name: str, below: FieldMask) -> None:
-    """`a/b,a/c` is `a(b,c)`; the whole of `a` wins over a part of it."""
+    """`a/b,a/c` is `a(b,c)`; all of `a` takes precedence over a part of it."""
     if name not in into:
         into[name] = below
     elif not below or not into[name]:
@@ -104,7 +104,7 @@ def _merge(into: FieldMask, name: str, below: FieldMask) -> None:
 
 
 def check_mask(mask: FieldMask, shape: FieldShape) -> None:
-    """Raises the 400 `ApiError` where the mask names a field that the shape lacks."""
+    """Raises the 400 `ApiError` if the mask names a field that the shape doesn't have."""
     for name, below in mask.items():
         if name == "*":
             check_mask(below, {inner: deeper for each in shape.values() for inner, deeper in each.items()})
@@ -115,7 +115,7 @@ def check_mask(mask: FieldMask, shape: FieldShape) -> None:
 
 
 def apply_mask(mask: FieldMask, value: Any) -> Any:
-    """The part of an answer that the mask selects; lists are gone through item by item."""
+    """The part of an answer that the mask selects; of a list, the part of each item."""
     if not mask:
         return value
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The methods that read: getProfile, labels, messages, threads and history. They change nothing.
+"""The methods that read: getProfile, labels, messages, threads and history.
 
 Each takes an `MethodCall` and returns the whole answer; `fields` is applied afterwards.
 """
@@ -35,7 +35,7 @@ _HISTORY_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class MethodCall:
-    """One admitted call: the mailbox, whose lock is held, and what is asked of it. `id` is "" in lists."""
+    """One admitted call: the mailbox, whose lock is held, and the request. `id` is "" for lists."""
 
     mailbox: Mailbox
     query: QueryString
@@ -62,7 +62,7 @@ def list_labels(ask: MethodCall) -> Json:
 
 
 def list_messages(ask: MethodCall) -> Json:
-    """users.messages.list: newest first, drafts among them, spam and bin only when asked for."""
+    """users.messages.list: newest first, including drafts; spam and bin only if requested."""
     wanted = set(ask.query.all("labelIds"))
     hidden = _hidden(ask.query)
     matching = (m for m in _after_token(ask) if wanted <= m.labels and not hidden & m.labels)
@@ -80,7 +80,7 @@ def get_message(ask: MethodCall) -> Json:
 
 
 def list_threads(ask: MethodCall) -> Json:
-    """users.threads.list: by each thread's newest message. A thread has all the labels of its messages."""
+    """users.threads.list: in the order of each thread's newest message. A thread has all labels of its messages."""
     wanted = set(ask.query.all("labelIds"))
     hidden = _hidden(ask.query)
 
@@ -97,7 +97,7 @@ def list_threads(ask: MethodCall) -> Json:
 
 
 def get_thread(ask: MethodCall) -> Json:
-    """users.threads.get: all its messages, oldest first, drafts and bin among them."""
+    """users.threads.get: all its messages, oldest first, including drafts and bin."""
     try:
         thread = ask.mailbox.thread(_checked_id(ask.id))
     except KeyError:
@@ -134,7 +134,7 @@ def list_history(ask: MethodCall) -> Json:
 
 
 def format_of(query: QueryString) -> str:
-    """The asked `format`, full where it is left out."""
+    """The requested `format`; "full" if it is left out."""
     return query.choice("format", ("minimal", "full", "raw", "metadata"), "full")
 
 
@@ -144,7 +144,7 @@ class _MessagePage:
     more: bool
 
     def answer(self, name: str, rows: list[Json]) -> Json:
-        """The estimate is as rough as Gmail's: nobody may count on it. An empty list is left out."""
+        """The answer of a list method. Like Gmail's, the estimate is unreliable; an empty list is left out."""
         answer: Json = {"resultSizeEstimate": len(rows) + self.more}
         if rows:
             answer[name] = rows
@@ -161,13 +161,13 @@ def _page(ask: MethodCall, matching: Iterator[StoredMessage]) -> _MessagePage:
 
 
 def _after_token(ask: MethodCall) -> Iterator[StoredMessage]:
-    """A page goes on below the last message of the one before, whatever arrived meanwhile."""
+    """A page continues after the last message of the page before, whatever arrived meanwhile."""
     token = ask.query.number("pageToken", 0)
     return ask.mailbox.newest_first(divmod(token, 1 << _TOKEN_SHIFT) if token else None)
 
 
 def _hidden(query: QueryString) -> frozenset[str]:
-    """Spam and bin, unless they are asked for, by the flag or by their own label."""
+    """Spam and bin, unless they are requested by the flag or by their own label."""
     return frozenset() if query.flag("includeSpamTrash") else HIDDEN - set(query.all("labelIds"))
 
 
