@@ -19,19 +19,25 @@ from gmail_reconnect.report import export
 
 def draft(
     context: typer.Context,
-    who: Annotated[list[str] | None, typer.Argument(help="Ids, addresses or names; or use --top.")] = None,
+    who: Annotated[
+        list[str] | None, typer.Argument(metavar="WHO", help="Ids, addresses or names; or use --top.")
+    ] = None,
     top: Annotated[
-        int | None, typer.Option(help="Ensure the first N people of the report have a draft.", min=1)
+        int | None, typer.Option(metavar="N", help="Ensure the first N people of the report have a draft.", min=1)
     ] = None,
     warm_up: Annotated[bool, typer.Option("--warm-up", help="Choose three easy people, to practice on.")] = False,
-    why: Annotated[str | None, typer.Option(help="The [[why_now]] to use, by name.")] = None,
-    offer: Annotated[str | None, typer.Option(help="The [[offer]] to use, by name.")] = None,
-    reason: Annotated[str | None, typer.Option(help="The kind of [[chapter]] to use.")] = None,
-    lang: Annotated[str | None, typer.Option(help="en, ar, or a language of your own templates.")] = None,
+    why: Annotated[str | None, typer.Option(metavar="NAME", help="The [[why_now]] to use.")] = None,
+    offer: Annotated[str | None, typer.Option(metavar="NAME", help="The [[offer]] to use.")] = None,
+    reason: Annotated[str | None, typer.Option(metavar="KIND", help="The kind of [[chapter]] to use.")] = None,
+    lang: Annotated[
+        str | None, typer.Option(metavar="CODE", help="en, ar, or a language of your own templates.")
+    ] = None,
     reply: Annotated[bool, typer.Option("--reply", help="Reply in the last thread instead of starting one.")] = False,
     allow_blanks: Annotated[bool, typer.Option("--allow-blanks", help="Accept letters with blanks.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the letters.")] = False,
-    to_folder: Annotated[Path | None, typer.Option(help="Write .eml files there instead of drafts.")] = None,
+    to_folder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write .eml files there instead of drafts.")
+    ] = None,
     as_of: AsOf = None,
     format: Annotated[Plain, typer.Option(help="With --dry-run: json for programs.")] = Plain.TABLE,  # noqa: A002
 ) -> None:

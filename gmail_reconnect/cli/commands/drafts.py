@@ -24,8 +24,10 @@ class DraftsAction(StrEnum):
 
 def drafts(
     context: typer.Context,
-    action: Annotated[DraftsAction, typer.Argument(help="list or discard.")] = DraftsAction.LIST,
-    who: Annotated[list[str] | None, typer.Argument(help="discard: ids of drafts, addresses or names.")] = None,
+    action: Annotated[DraftsAction, typer.Argument(metavar="ACTION", help="list or discard.")] = DraftsAction.LIST,
+    who: Annotated[
+        list[str] | None, typer.Argument(metavar="WHO", help="discard: ids of drafts, addresses or names.")
+    ] = None,
     everyone: Annotated[
         bool, typer.Option("--all", help="discard: every draft made here that you haven't changed.")
     ] = False,

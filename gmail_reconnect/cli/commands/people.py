@@ -17,7 +17,7 @@ from gmail_reconnect.report import export
 
 def people(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(help="Part of a name, an address or a tag.")] = "",
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Part of a name, an address or a tag.")] = "",
     duplicates: Annotated[
         bool, typer.Option("--duplicates", help="List pairs that may be the same person, and say why.")
     ] = False,

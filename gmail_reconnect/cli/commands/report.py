@@ -45,7 +45,7 @@ class LensName(StrEnum):
 def report(
     context: typer.Context,
     top: Annotated[
-        int | None, typer.Option(help="How many people. Default: [report] top in config.toml.", min=1)
+        int | None, typer.Option(metavar="N", help="How many people; by default [report] top in config.toml.", min=1)
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Everyone who is ranked.")] = False,
     lens: Annotated[
@@ -56,7 +56,9 @@ def report(
     ] = None,
     as_of: AsOf = None,
     format: Annotated[ReportFormat, typer.Option(help="The form of the report.")] = ReportFormat.TABLE,  # noqa: A002
-    output: Annotated[Path | None, typer.Option(help="A file (.html, .csv, .json, .vcf), or - for the screen.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A .html, .csv, .json or .vcf file, or - for the screen.")
+    ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the HTML page in the browser.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Explain each rank: points, distance to the next, dates.")

@@ -22,7 +22,7 @@ def tell_each(session: Session, people: Iterable[Person]) -> None:
 
 def tell_merged(session: Session, pair: PersonPair) -> None:
     """Two people are one."""
-    session.say(f"{shown_name(pair.one)} and {shown_name(pair.other)} are one person now, after every sync, too.")
+    session.say(f"{shown_name(pair.one)} and {shown_name(pair.other)} are one person from now on.")
 
 
 def tell_merge_undone(session: Session, undone: UndoneMerge) -> None:

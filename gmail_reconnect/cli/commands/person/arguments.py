@@ -17,7 +17,7 @@ from gmail_reconnect.cli.session import Session
 Who = Annotated[
     list[str],
     typer.Argument(
-        metavar="WHO…", help="Ids, addresses, names or parts of names; - reads them from standard input, one a line."
+        metavar="WHO", help="Ids, addresses, names or parts of names; - reads them from standard input, one per line."
     ),
 ]
 One = Annotated[str, typer.Argument(metavar="WHO", help="An id, an address, a name or a part of one.")]

@@ -25,7 +25,7 @@ _OPTIONS: Final = {
 
 @app.command("ignore")
 def ignore(context: typer.Context, who: Who, undo: Undo = False) -> None:
-    """Leave people out of the report and of drafts."""
+    """Leave people out of reports and drafts."""
     _record(context.obj, who, DecisionKind.IGNORE, undo=undo)
 
 
@@ -36,7 +36,7 @@ def snooze(
     until: Annotated[str, typer.Option(metavar="DATE", help="The first day they may appear again.")] = "",
     undo: Undo = False,
 ) -> None:
-    """Leave people out of the report and of drafts until a day."""
+    """Leave people out of reports and drafts until a day."""
     _record(context.obj, who, DecisionKind.SNOOZE, until, undo=undo)
 
 
@@ -47,7 +47,10 @@ def note(
     words: Annotated[str, typer.Option("--text", help="The note. With --undo: remove only this one.")] = "",
     undo: Undo = False,
 ) -> None:
-    """Add a note to people. `report --need` searches notes, too."""
+    """Add a note to people.
+
+    `report --need` searches notes, too.
+    """
     _record(context.obj, who, DecisionKind.NOTE, words, undo=undo)
 
 
@@ -58,7 +61,10 @@ def tag(
     name: Annotated[str, typer.Option("--tag", help="The tag. With --undo: remove only this one.")] = "",
     undo: Undo = False,
 ) -> None:
-    """Add a tag to people: for `people TEXT`, `report --need` and [[rhythm]]."""
+    """Add a tag to people.
+
+    `people TEXT` and `report --need` search tags; [[rhythm]] in config.toml sets how often to write to a tag.
+    """
     _record(context.obj, who, DecisionKind.TAG, name, undo=undo)
 
 
@@ -80,7 +86,10 @@ def gender(
     value: Annotated[str, typer.Option("--as", metavar="m|f", help="m or f.")] = "",
     undo: Undo = False,
 ) -> None:
-    """Set the grammatical gender for letters in Arabic. Without one, the wording is neutral."""
+    """Set a person's gender, for letters in Arabic.
+
+    Without one, the wording is neutral.
+    """
     _record(context.obj, who, DecisionKind.GENDER, value, undo=undo)
 
 
@@ -91,13 +100,19 @@ def rhythm(
     every: Annotated[str, typer.Option(metavar="INTERVAL", help='Such as "6 months", monthly, "2 years".')] = "",
     undo: Undo = False,
 ) -> None:
-    """Set how often you want to write to people, instead of the usual gap."""
+    """Set how often you want to write to people.
+
+    It replaces the usual gap between your letters.
+    """
     _record(context.obj, who, DecisionKind.RHYTHM, every, undo=undo)
 
 
 @app.command("human")
 def human(context: typer.Context, who: Who, undo: Undo = False) -> None:
-    """Treat a sender as a person, whatever the headers say. Setting a rhythm does so, too."""
+    """Treat a sender as a person, not as a machine.
+
+    Setting a rhythm does so, too.
+    """
     _record(context.obj, who, DecisionKind.HUMAN, undo=undo)
 
 

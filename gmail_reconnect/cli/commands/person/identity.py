@@ -14,7 +14,10 @@ from .group import app
 
 @app.command("merge")
 def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) -> None:
-    """Make two people one. With --undo: take back this merge, and no other."""
+    """Make two people one.
+
+    --undo takes back this merge and no other.
+    """
     session: Session = context.obj
     with session.context() as given:
         if undo:
@@ -45,7 +48,10 @@ def split(context: typer.Context, who: One, address: Address, undo: Undo = False
 
 @app.command("not-same")
 def not_same(context: typer.Context, who: One, other: Other, undo: Undo = False) -> None:
-    """Keep two people apart, and stop suggesting them as duplicates."""
+    """Keep two people apart.
+
+    They will not be suggested as duplicates again.
+    """
     session: Session = context.obj
     with session.context() as given:
         act = merging.undo_keep_apart if undo else merging.keep_apart

@@ -23,7 +23,10 @@ def never(
     who: Who,
     undo: Annotated[bool, typer.Option("--undo", help="Show them again; give one of their addresses.")] = False,
 ) -> None:
-    """Never show people again, whatever mail arrives. An address without mail works, too."""
+    """Never show people again, whatever mail arrives.
+
+    This also works for an address without any mail.
+    """
     session: Session = context.obj
     with session.context() as given:
         if undo:
@@ -39,7 +42,10 @@ def forget(
     who: Who,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
-    """Remove everything kept about people from this machine. This cannot be undone; Gmail keeps its mail."""
+    """Remove everything kept about people from this machine.
+
+    This cannot be undone. Gmail keeps its mail, and your Drafts folder stays as it is.
+    """
     session: Session = context.obj
     with session.context() as given:
         preview = erasure.preview_erasure(given, named(who))

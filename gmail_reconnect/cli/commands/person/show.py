@@ -25,7 +25,10 @@ def show(
     as_of: AsOf = None,
     format: Annotated[Plain, typer.Option(help="A page, or JSON for programs.")] = Plain.TABLE,  # noqa: A002
 ) -> None:
-    """Show everything known about people, each date with the message it comes from."""
+    """Show everything known about people.
+
+    Each date comes with the message that it was taken from.
+    """
     session: Session = context.obj
     with session.context() as given:
         json = format is Plain.JSON
