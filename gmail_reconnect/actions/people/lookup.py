@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Person, Report
 from gmail_reconnect.people import decisions, directory
@@ -82,6 +84,17 @@ def find_people(
         ]
         report = _rank_all(context, store, everyone, contacts) if with_report else None
         return PeopleList(tuple(contacts), everyone.now, report), people
+
+
+def complete_address(context: Context, text: str, limit: int = 50) -> list[tuple[str, str]]:
+    """The first addresses that begin with `text`, each with its person's name; none where there is no mail."""
+    if not context.paths.database.exists():
+        return []
+    with suppress(ReconnectError), context.open_store() as store:
+        people = load_people(context, store).everyone()
+        found = [(email, one.shown) for one in people for email in one.addresses if email.startswith(text.casefold())]
+        return found[:limit]
+    return []
 
 
 def find_each(everyone: Directory, who: Sequence[str]) -> list[Person]:

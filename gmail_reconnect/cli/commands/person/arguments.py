@@ -9,19 +9,34 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.people.lookup import find_people
+from gmail_reconnect.actions.people.lookup import complete_address, find_people
 from gmail_reconnect.cli.display.people_table import print_people
 from gmail_reconnect.cli.display.person_page import print_person
 from gmail_reconnect.cli.session import Session
+from gmail_reconnect.text.sanitize import one_line
+
+
+def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The addresses that shell completion offers, each with a name."""
+    session = Session(ctx.find_root().params.get("home"))
+    context = Context(session.paths, session.now)
+    return [(one_line(address), one_line(name)) for address, name in complete_address(context, incomplete)]
+
 
 Who = Annotated[
     list[str],
     typer.Argument(
-        metavar="WHO", help="Ids, addresses, names or parts of names; - reads them from standard input, one per line."
+        metavar="WHO",
+        help="Ids, addresses, names or parts of names; - reads them from standard input, one per line.",
+        autocompletion=complete,
     ),
 ]
-One = Annotated[str, typer.Argument(metavar="WHO", help="An id, an address, a name or a part of one.")]
-Other = Annotated[str, typer.Argument(metavar="OTHER", help="The other person, named in the same way.")]
+One = Annotated[
+    str, typer.Argument(metavar="WHO", help="An id, an address, a name or a part of one.", autocompletion=complete)
+]
+Other = Annotated[
+    str, typer.Argument(metavar="OTHER", help="The other person, named in the same way.", autocompletion=complete)
+]
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="One of this person's addresses.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Take the decision back.")]
 

@@ -1,0 +1,39 @@
+"""Shell completion of the people that the `person` commands name."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from gmail_reconnect.local_gmail.mailbox import Mailbox
+
+from .conftest import Run
+
+
+def completed(place: Path, words: str) -> list[str]:
+    """What bash is offered for the last of the words."""
+    environment = os.environ | {
+        "_GMAIL_RECONNECT_COMPLETE": "complete_bash",
+        "COMP_WORDS": f"gmail-reconnect --home {place} {words}",
+        "COMP_CWORD": str(len(words.split()) + 2),
+    }
+    command = [sys.executable, "-m", "gmail_reconnect"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+def test_addresses_are_completed(run: Run, synced: Mailbox, place: Path) -> None:
+    """From the mail, for each person that a command takes; hidden people are not offered."""
+    assert completed(place, "person show ana") == ["ana@lima.example", "ana.lima@new.example"]
+    assert completed(place, "person merge zoe@z.example bob") == ["bob77@x.example"]
+    assert run("person", "never", "Ana").code == 0
+    assert completed(place, "person show ana") == []
+
+
+def test_completion_without_a_database_offers_nothing(place: Path) -> None:
+    """It doesn't create one, either."""
+    assert completed(place, "person show ana") == []
+    assert not place.exists()
