@@ -1,4 +1,4 @@
-"""What a user gets wrong, or finds broken: one clear message with what to do, the right exit code, nothing lost."""
+"""Mistakes and broken files: one clear message with what to do, the right exit code, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from .conftest import ANA, ME, Run, SignIn, mail
 MBOX = b"From - Mon Jan 07 12:00:00 2019\r\n" + mail(ME, ANA, "2019-01-07", "Boat")
 
 
-def test_no_config_is_no_error(run: Run, place: Path) -> None:
-    """Without a config everything has its default; without mail, the way to it is named."""
+def test_missing_config_means_defaults(run: Run, place: Path) -> None:
+    """Without mail, the report names the commands that read some."""
     found = run("report")
     assert found.code == 1
     assert "no mail here yet" in found.err
@@ -30,16 +30,16 @@ def test_no_config_is_no_error(run: Run, place: Path) -> None:
     assert not (place / "config.toml").exists()
 
 
-def test_no_credentials(run: Run, place: Path) -> None:
-    """login without a client file says what it is and where the guide is."""
+def test_login_without_credentials_names_the_guide(run: Run, place: Path) -> None:
+    """It says what the client file is."""
     found = run("login", "--no-browser")
     assert found.code == 2
     assert str(place / "credentials.json") in found.err
     assert "docs/google-setup.md" in found.err
 
 
-def test_sync_without_sign_in(run: Run) -> None:
-    """sync before login exits with 4 and names the command."""
+def test_sync_before_login_names_the_command(run: Run) -> None:
+    """Exit code 4."""
     found = run("sync")
     assert found.code == 4
     assert "gmail-reconnect login" in found.err
@@ -54,8 +54,8 @@ def test_sync_without_sign_in(run: Run) -> None:
         (json.dumps({"installed": {"client_id": "x"}}), "lacks auth_uri"),
     ],
 )
-def test_the_wrong_client_file(run: Run, place: Path, content: str, says: str) -> None:
-    """A credentials.json that is no Desktop app's says what it is instead, and what to create."""
+def test_wrong_client_file_is_explained(run: Run, place: Path, content: str, says: str) -> None:
+    """A credentials.json that isn't a desktop app's: says what it is instead, and what to create."""
     place.mkdir()
     (place / "credentials.json").write_text(content)
     found = run("login", "--no-browser")
@@ -63,8 +63,8 @@ def test_the_wrong_client_file(run: Run, place: Path, content: str, says: str) -
     assert says in found.err
 
 
-def test_an_mbox_that_is_none(run: Run, tmp_path: Path) -> None:
-    """A file of another kind is named, and nothing is kept of it."""
+def test_file_that_is_not_an_mbox_is_refused(run: Run, tmp_path: Path) -> None:
+    """It is named, and nothing of it is kept."""
     path = tmp_path / "letter.txt"
     path.write_text("Dear Ana,\n\nFrom my window I see the boat.\n")
     found = run("import", path, "--me", "omar@example.com")
@@ -72,8 +72,8 @@ def test_an_mbox_that_is_none(run: Run, tmp_path: Path) -> None:
     assert "is not an mbox" in found.err
 
 
-def test_a_file_that_is_not_there(run: Run, place: Path, tmp_path: Path) -> None:
-    """A mistyped name, or a folder: said before anything is made, also where a good file stands beside it."""
+def test_missing_file_stops_the_import_before_it_starts(run: Run, place: Path, tmp_path: Path) -> None:
+    """A mistyped name or a folder, also next to a good file."""
     good = tmp_path / "good.mbox"
     good.write_bytes(MBOX)
     for path, says in ((tmp_path / "al.mbox", "does not exist"), (tmp_path, "is a folder")):
@@ -82,8 +82,8 @@ def test_a_file_that_is_not_there(run: Run, place: Path, tmp_path: Path) -> None
         assert not list(place.glob("**/*.sqlite"))
 
 
-def test_what_is_no_mbox_takes_nothing_from_the_coverage(run: Run, tmp_path: Path) -> None:
-    """After one wrong file the right one is still complete."""
+def test_refused_file_does_not_lower_the_coverage(run: Run, tmp_path: Path) -> None:
+    """After one wrong file, the right one is still complete."""
     good, other = tmp_path / "good.mbox", tmp_path / "letter.txt"
     good.write_bytes(MBOX)
     other.write_text("Dear Ana,\n\nFrom my window I see the boat.\n")
@@ -92,8 +92,8 @@ def test_what_is_no_mbox_takes_nothing_from_the_coverage(run: Run, tmp_path: Pat
     assert run("report", "--format", "json").json["coverage"]["complete"] is True
 
 
-def test_an_mbox_cut_short(run: Run, tmp_path: Path) -> None:
-    """What stands before the break is kept; the whole file afterwards doubles nothing."""
+def test_truncated_mbox_keeps_what_was_read(run: Run, tmp_path: Path) -> None:
+    """Importing the whole file afterwards duplicates nothing."""
     whole = tmp_path / "all.mbox.xz"
     mails = [
         b"From - Mon Jan 07 12:00:00 2019\n" + mail(ME, ANA, "2019-01-07", f"Boat {n}").replace(b"\r", b"") + b"\n"
@@ -110,8 +110,8 @@ def test_an_mbox_cut_short(run: Run, tmp_path: Path) -> None:
     assert run("people", "--format", "json").json[0]["sent"] == 900
 
 
-def test_an_empty_file(run: Run, tmp_path: Path) -> None:
-    """An mbox without a message says so."""
+def test_mbox_without_messages_is_an_error(run: Run, tmp_path: Path) -> None:
+    """The user probably chose the wrong file."""
     path = tmp_path / "empty.mbox"
     path.touch()
     found = run("import", path)
@@ -119,8 +119,8 @@ def test_an_empty_file(run: Run, tmp_path: Path) -> None:
     assert "no mail" in found.err
 
 
-def test_an_empty_mailbox(run: Run, sign_in: SignIn) -> None:
-    """A new Gmail account syncs without an error, and the report says why it is empty."""
+def test_empty_gmail_account_syncs(run: Run, sign_in: SignIn) -> None:
+    """The report says why it is empty."""
     sign_in(load_messages([], "omar@example.com"))
     assert run("sync").code == 0
     found = run("report")
@@ -128,8 +128,8 @@ def test_an_empty_mailbox(run: Run, sign_in: SignIn) -> None:
     assert "no mail here yet" in found.err
 
 
-def test_nobody_knows_whose_mailbox(run: Run, tmp_path: Path) -> None:
-    """Where no address stands out the mail is kept, and --me is asked for; then it works."""
+def test_import_asks_for_the_address_if_it_cannot_guess(run: Run, tmp_path: Path) -> None:
+    """The mail is kept; with --me the import works."""
     path = tmp_path / "mixed.mbox"
     mails = [mail(f"a{n}@x.example", f"b{n}@y.example", "2019-01-07", "Hi").replace(b"\r", b"") for n in range(9)]
     path.write_bytes(b"".join(b"From - Mon Jan 07 12:00:00 2019\n" + one + b"\n" for one in mails))
@@ -140,8 +140,8 @@ def test_nobody_knows_whose_mailbox(run: Run, tmp_path: Path) -> None:
     assert run("report").code == 0
 
 
-def test_a_database_of_a_newer_version(run: Run, place: Path, tmp_path: Path) -> None:
-    """A newer version's file is refused and not touched."""
+def test_newer_database_is_refused_untouched(run: Run, place: Path, tmp_path: Path) -> None:
+    """An older program could damage it."""
     path = tmp_path / "one.mbox"
     path.write_bytes(MBOX)
     run("import", path, "--me", "omar@example.com")
@@ -155,8 +155,8 @@ def test_a_database_of_a_newer_version(run: Run, place: Path, tmp_path: Path) ->
     assert (place / "mailbox.sqlite").read_bytes() == before
 
 
-def test_an_unknown_config_key(run: Run, place: Path) -> None:
-    """The line and the nearest known key are named."""
+def test_unknown_config_key_is_named_with_its_line(run: Run, place: Path) -> None:
+    """And with the nearest known key."""
     place.mkdir()
     (place / "config.toml").write_text('[me]\nname = "Omar"\nadresses = []\n')
     found = run("report")
@@ -165,8 +165,8 @@ def test_an_unknown_config_key(run: Run, place: Path) -> None:
     assert "`addresses`" in found.err
 
 
-def test_a_withdrawn_permission(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """A refused refresh exits with 4, names the usual reasons and the command; what was read stays."""
+def test_withdrawn_permission_is_explained(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """A refused refresh exits with 4 and names the usual reasons and the command; what was read stays."""
     there = sign_in(small)
     run("sync")
     there.gmail.revoke()
@@ -176,8 +176,8 @@ def test_a_withdrawn_permission(run: Run, sign_in: SignIn, small: Mailbox) -> No
     assert run("report").code == 0
 
 
-def test_gmail_out_of_reach(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """A server that is not there exits with 5."""
+def test_unreachable_gmail_exits_with_5(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Scripts may try again."""
     there = sign_in(small)
     there.gmail.stop()
     found = run("sync")
@@ -185,8 +185,8 @@ def test_gmail_out_of_reach(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     assert "run it again" in found.err
 
 
-def test_drafting_needs_its_own_token(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """Without the drafting token, draft exits with 4 and names `login --drafts`."""
+def test_draft_without_its_token_names_the_command(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Exit code 4, and `login --drafts`."""
     there = sign_in(small)
     run("sync")
     (there.place / "tokens" / "draft.json").unlink()
@@ -195,8 +195,8 @@ def test_drafting_needs_its_own_token(run: Run, sign_in: SignIn, small: Mailbox)
     assert "login --drafts" in found.err
 
 
-def test_another_accounts_database(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """A home that belongs to one account refuses another's mail."""
+def test_home_refuses_a_second_account(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Mail of two accounts must not mix."""
     sign_in(small)
     run("sync")
     sign_in(Mailbox("somebody@example.net"))
@@ -205,8 +205,8 @@ def test_another_accounts_database(run: Run, sign_in: SignIn, small: Mailbox) ->
     assert "--home" in found.err
 
 
-def test_nobody_to_draft_to(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """draft without a name and without --top is a usage error; an unknown name says so."""
+def test_draft_without_a_name_is_a_usage_error(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """An unknown name says so."""
     sign_in(small)
     run("sync")
     assert run("draft").code == 2
@@ -214,8 +214,8 @@ def test_nobody_to_draft_to(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     assert run("draft", "Ana", "--why", "nothing").code == 2
 
 
-def test_a_date_that_is_none(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """--as-of says how a date is written."""
+def test_invalid_date_is_a_usage_error(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """The hint shows how a date is written."""
     sign_in(small)
     run("sync")
     found = run("report", "--as-of", "yesterday")
@@ -231,8 +231,8 @@ def test_a_date_that_is_none(run: Run, sign_in: SignIn, small: Mailbox) -> None:
         "draft Ana --top 1", "draft Ana --format json", "import nowhere.mbox --me somebody", "report --format pdf",
     ],
 )  # fmt: skip
-def test_what_does_not_fit_together(run: Run, sign_in: SignIn, small: Mailbox, line: str) -> None:
-    """Each is a usage error, says so without a framework's words, and decides and makes nothing."""
+def test_contradictory_command_line_does_nothing(run: Run, sign_in: SignIn, small: Mailbox, line: str) -> None:
+    """A usage error in this program's words, not a framework's."""
     sign_in(small)
     run("sync")
     found = run(*line.split())
@@ -263,7 +263,7 @@ def test_letter_to_an_ignored_or_snoozed_person_is_refused(run: Run, sign_in: Si
     assert run("draft", "Ana", "--allow-blanks").code == 0
 
 
-def test_a_file_that_broke_off_is_not_complete(run: Run, tmp_path: Path) -> None:
+def test_truncated_file_is_not_complete(run: Run, tmp_path: Path) -> None:
     """The report says so until the same file has been read to its end."""
     whole = b"".join(
         b"From - Mon Jan 07 12:00:00 2019\n" + mail(ME, ANA, "2019-01-07", f"{n}") + b"\n" for n in range(900)
@@ -277,8 +277,8 @@ def test_a_file_that_broke_off_is_not_complete(run: Run, tmp_path: Path) -> None
     assert run("report", "--format", "json").json["coverage"]["complete"] is True
 
 
-def test_an_address_that_is_not_in_the_mail(run: Run, tmp_path: Path) -> None:
-    """--me with somebody else's address is said at the import, not later."""
+def test_import_refuses_an_own_address_without_mail(run: Run, tmp_path: Path) -> None:
+    """--me with somebody else's address is noticed at the import, not later."""
     path = tmp_path / "one.mbox"
     path.write_bytes(MBOX)
     found = run("import", path, "--me", "nobody@nowhere.example")
@@ -286,8 +286,8 @@ def test_an_address_that_is_not_in_the_mail(run: Run, tmp_path: Path) -> None:
     assert "nobody@nowhere.example" in found.err
 
 
-def test_init_without_anybody_to_ask(place: Path) -> None:
-    """A closed input is a usage error that names --yes; nothing is written, and the questions are no output."""
+def test_init_with_closed_input_names_yes(place: Path) -> None:
+    """A usage error; nothing is written, and the questions don't go to standard output."""
     command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "init"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (2, "")
@@ -295,8 +295,8 @@ def test_init_without_anybody_to_ask(place: Path) -> None:
     assert not (place / "config.toml").exists()
 
 
-def test_the_form_by_the_files_ending(run: Run, sign_in: SignIn, small: Mailbox, tmp_path: Path) -> None:
-    """--output chooses what its ending says; - is the screen."""
+def test_file_ending_chooses_the_format(run: Run, sign_in: SignIn, small: Mailbox, tmp_path: Path) -> None:
+    """- is the screen."""
     sign_in(small)
     run("sync")
     assert run("report", "--output", tmp_path / "r.json").code == 0
@@ -305,23 +305,23 @@ def test_the_form_by_the_files_ending(run: Run, sign_in: SignIn, small: Mailbox,
     assert not Path("-").exists()
 
 
-def test_coverage_ends_with_as_of(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """As if no later mail existed: it is not counted either."""
+def test_coverage_counts_no_mail_after_as_of(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """As if no later mail existed."""
     sign_in(small)
     run("sync")
     assert run("report", "--as-of", "2019-02-04", "--format", "json").json["coverage"]["messages"] == 3
 
 
-def test_an_error_is_said_as_it_is(run: Run, tmp_path: Path) -> None:
-    """What stands between colons or brackets is no picture and no colour; a file's line is not broken."""
+def test_markup_in_an_error_is_only_text(run: Run, tmp_path: Path) -> None:
+    """Text between colons or brackets is neither an emoji nor a color; without a terminal, lines are not wrapped."""
     path = tmp_path / ("long" * 30) / ":key: [red]x[/red].mbox"
     found = run("import", path)
     assert found.code == 1
     assert f"gmail-reconnect: {path} does not exist.\n" in found.err
 
 
-def test_an_archive_s_names_do_nothing_to_the_terminal(run: Run, tmp_path: Path) -> None:
-    """They are as hostile as whoever made the archive."""
+def test_control_characters_in_file_names_are_replaced(run: Run, tmp_path: Path) -> None:
+    """An archive can name its members as it likes."""
     path = tmp_path / "t.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("\x1b[2Jodd\r.mbox", b"<html>")
@@ -332,8 +332,8 @@ def test_an_archive_s_names_do_nothing_to_the_terminal(run: Run, tmp_path: Path)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no terminal to make up")
 @pytest.mark.parametrize("columns", ["60", "0"])
-def test_an_error_ends_its_lines_at_words(place: Path, tmp_path: Path, columns: str) -> None:
-    """In a terminal of 60 columns, and in one that does not tell; what is to be copied stays whole."""
+def test_errors_wrap_at_words(place: Path, tmp_path: Path, columns: str) -> None:
+    """In a terminal of 60 columns, and in one of unknown width; what the user may copy stays whole."""
     path = tmp_path / ("long" * 30) / "there.mbox"
     ours, theirs = os.openpty()
     command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "import", str(path)]

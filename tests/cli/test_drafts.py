@@ -1,4 +1,4 @@
-"""What became of drafts, by the commands a user types, against the local Gmail API."""
+"""The command `drafts`, and what a sync finds out about drafts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import ANA, ME, Run, SignedIn, SignIn, mail
-from .test_path import WHY_AND_OFFER
+from .test_whole_path import WHY_AND_OFFER
 
 
 @dataclass
@@ -60,8 +60,8 @@ def made(run: Run, sign_in: SignIn, small: Mailbox) -> Made:
     return Made(run, there, small)
 
 
-def test_from_created_to_answered(made: Made) -> None:
-    """Waiting, edited, sent, answered: each found at the next sync, by one drafts.list as long as it waits."""
+def test_sync_follows_a_draft_from_created_to_answered(made: Made) -> None:
+    """Waiting, edited, sent, answered: each found by the next sync, with one drafts.list while it waits."""
     assert made.state() == "created"
     made.edit()
     before = made.calls("drafts.list")
@@ -76,8 +76,8 @@ def test_from_created_to_answered(made: Made) -> None:
     assert made.calls("drafts.get") == 0
 
 
-def test_a_bounce(made: Made) -> None:
-    """A delivery report for the address after the letter was sent."""
+def test_bounce_after_sending_is_noticed(made: Made) -> None:
+    """A delivery report for the address arrives after the letter was sent."""
     sent = made.mailbox.send_draft(made.draft_id, soon())
     daemon = "Mail Delivery Subsystem <mailer-daemon@googlemail.com>"
     report = mail(daemon, ME, "2030-01-01", "Delivery Status Notification (Failure)",
@@ -87,8 +87,8 @@ def test_a_bounce(made: Made) -> None:
     assert made.state() == "bounced"
 
 
-def test_thrown_away(made: Made) -> None:
-    """Gone and not sent: discarded; then Ana is on the list again, and another letter may be made, worded anew."""
+def test_deleted_draft_puts_the_person_back_on_the_list(made: Made) -> None:
+    """Gone and not sent means discarded; another letter is worded differently."""
     first = next(iter(made.mailbox.drafts.values())).raw
     made.mailbox.discard_draft(made.draft_id)
     assert made.state() == "discarded"
@@ -97,8 +97,8 @@ def test_thrown_away(made: Made) -> None:
     assert next(iter(made.mailbox.drafts.values())).raw != first
 
 
-def test_what_was_thrown_away_is_not_written_again_unasked(made: Made) -> None:
-    """Neither by the next run, nor by --top or --warm-up; by name it is. What was discarded from here, run writes."""
+def test_deleted_draft_is_written_again_only_by_name(made: Made) -> None:
+    """Not by run, --top or --warm-up. After `drafts discard`, run may write again."""
     made.there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 1\n")
     made.mailbox.discard_draft(made.draft_id)
     assert made.run("run").code == 0
@@ -111,23 +111,23 @@ def test_what_was_thrown_away_is_not_written_again_unasked(made: Made) -> None:
     assert not made.mailbox.drafts
 
 
-def test_a_draft_is_named_however_its_letters_are_typed(made: Made) -> None:
-    """Accents that the name has not, as everywhere else; and marks that are no name mean none."""
+def test_draft_is_found_by_name_without_accents(made: Made) -> None:
+    """And accents alone match nothing."""
     assert made.run("drafts", "discard", "\u0301").code == 1
     assert made.run("drafts", "discard", "ÁNA").code == 0
     assert made.mailbox.drafts == {}
 
 
-def test_what_was_discarded_from_here_may_be_written_again(made: Made) -> None:
-    """The user's own command frees the person, also for the scheduled run."""
+def test_discarded_draft_may_be_written_again(made: Made) -> None:
+    """The user's own command frees the person, for the scheduled run, too."""
     made.there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 1\n")
     assert made.run("drafts", "discard", "Ana").code == 0
     assert made.run("run").code == 0
     assert len(made.mailbox.drafts) == 1
 
 
-def test_no_command_is_advised_that_would_refuse(made: Made) -> None:
-    """An edited draft is deleted in Gmail, never from here."""
+def test_edited_draft_is_not_advised_to_be_discarded_here(made: Made) -> None:
+    """An edited draft can only be deleted in Gmail."""
     made.edit()
     assert made.state() == "edited"
     told = made.run("draft", "Ana").err
@@ -135,8 +135,8 @@ def test_no_command_is_advised_that_would_refuse(made: Made) -> None:
     assert "drafts discard" not in told
 
 
-def test_without_the_drafting_token_only_the_mail_tells(made: Made) -> None:
-    """No call is made with it; what was sent is known by its Message-ID all the same."""
+def test_without_the_drafting_token_sent_mail_tells(made: Made) -> None:
+    """No call is made with it; a sent letter is recognized by its Message-ID."""
     (made.there.place / "tokens" / "draft.json").unlink()
     before = made.calls("drafts.list")
     assert made.state() == "created"
@@ -145,8 +145,8 @@ def test_without_the_drafting_token_only_the_mail_tells(made: Made) -> None:
     assert made.calls("drafts.list") == before
 
 
-def test_a_withdrawn_drafting_token_is_said_after_the_mail_is_read(made: Made) -> None:
-    """The sync has done its work, and says what it could not look at: exit code 4, and how to mend it."""
+def test_withdrawn_drafting_token_does_not_stop_the_sync(made: Made) -> None:
+    """The sync has done its work, says what it could not check, and exits with 4."""
     path = made.there.place / "tokens" / "draft.json"
     token = json.loads(path.read_text())
     path.write_text(json.dumps(token | {"token": "withdrawn", "refresh_token": "withdrawn"}))
@@ -155,8 +155,8 @@ def test_a_withdrawn_drafting_token_is_said_after_the_mail_is_read(made: Made) -
     assert (found.code, "1 new message;" in found.err, "login --drafts" in found.err) == (4, True, True)
 
 
-def test_somebody_with_a_letter_is_set_aside(made: Made) -> None:
-    """Behind everybody else, counted, with the reason where everyone is listed; --top finds it there already."""
+def test_person_with_a_letter_is_listed_last(made: Made) -> None:
+    """Counted below the report, with the reason on their page; --top counts the letter they have."""
     found = made.run("report", "--format", "json").json
     assert [(person["name"], person["draft"]["state"]) for person in found["people"]] == [("Ana Lima", "created")]
     assert "with a letter already" in made.run("report").out
@@ -169,8 +169,8 @@ def test_somebody_with_a_letter_is_set_aside(made: Made) -> None:
     assert (named.code, len(made.mailbox.drafts), "no second draft" in named.err) == (0, 1, True)
 
 
-def test_a_letter_that_was_sent_holds_for_180_days(made: Made) -> None:
-    """Also by name: the setting is told."""
+def test_sent_letter_counts_for_180_days(made: Made) -> None:
+    """Also if the person is named: the setting is mentioned."""
     made.mailbox.send_draft(made.draft_id, soon())
     made.state()
     found = made.run("draft", "Ana")
@@ -178,8 +178,8 @@ def test_a_letter_that_was_sent_holds_for_180_days(made: Made) -> None:
     assert "again_after_days` is 180" in found.err
 
 
-def test_who_writes_first(made: Made) -> None:
-    """Flagged in the sync's words, in the list, in the report and on the page; the draft stays."""
+def test_person_who_writes_first_is_flagged(made: Made) -> None:
+    """By the sync, in the list, in the report and on the page; the draft stays."""
     made.arrive(mail(ANA, ME, "2030-01-01", "Thinking of you"))
     assert "wrote to you before you sent your letter" in made.run("sync").err
     assert "wrote to you before" not in made.run("sync").err
@@ -192,8 +192,8 @@ def test_who_writes_first(made: Made) -> None:
 
 
 @pytest.mark.parametrize("touched", [False, True])
-def test_who_writes_first_may_cancel_the_draft(made: Made, *, touched: bool) -> None:
-    """With discard_when_they_write an untouched draft goes, an edited one stays and is flagged."""
+def test_draft_may_be_deleted_if_they_write_first(made: Made, *, touched: bool) -> None:
+    """With discard_when_they_write an untouched draft is deleted; an edited one stays and is flagged."""
     made.there.configure(WHY_AND_OFFER + "[letters]\ndiscard_when_they_write = true\n")
     if touched:
         made.edit()
@@ -202,16 +202,16 @@ def test_who_writes_first_may_cancel_the_draft(made: Made, *, touched: bool) -> 
     assert len(made.mailbox.drafts) == touched
 
 
-def test_discard_removes_an_untouched_draft(made: Made) -> None:
-    """By name; for good, with one look before and one call."""
+def test_discard_deletes_an_untouched_draft(made: Made) -> None:
+    """By name, with one list before and one delete."""
     lists = made.calls("drafts.list")
     assert made.run("drafts", "discard", "ana").code == 0
     assert (made.mailbox.drafts, made.listed()["state"]) == ({}, "discarded")
     assert (made.calls("drafts.list") - lists, made.calls("drafts.delete")) == (1, 1)
 
 
-def test_discard_leaves_an_edited_draft(made: Made) -> None:
-    """Edited since the last sync: Gmail is looked at right before, the draft stays, and the reason is told."""
+def test_discard_keeps_an_edited_draft(made: Made) -> None:
+    """Edited since the last sync: Gmail is checked right before, the draft stays, and the reason is given."""
     made.edit()
     found = made.run("drafts", "discard", made.listed()["id"])
     assert (found.code, len(made.mailbox.drafts)) == (1, 1)
@@ -220,8 +220,8 @@ def test_discard_leaves_an_edited_draft(made: Made) -> None:
     assert (everything.code, len(made.mailbox.drafts), "Kept" in everything.err) == (0, 1, True)
 
 
-def test_discard_touches_nothing_of_the_users(made: Made) -> None:
-    """Drafts that were not made here stay where they are."""
+def test_discard_keeps_the_users_own_drafts(made: Made) -> None:
+    """Drafts that were not made here stay."""
     made.mailbox.create_draft(mail(ME, ANA, "2024-01-01", "My own"), soon())
     assert made.run("drafts", "discard", "--all").code == 0
     assert [draft.header("Subject") for draft in made.mailbox.drafts.values()] == ["My own"]
@@ -236,15 +236,15 @@ def test_discard_touches_nothing_of_the_users(made: Made) -> None:
         (["list", "ana"], 2, "takes no names"),
     ],
 )
-def test_discard_wants_to_know_which(made: Made, arguments: list[str], code: int, says: str) -> None:
-    """Nobody, everybody and somebody unknown: said, and nothing is deleted."""
+def test_discard_without_a_clear_choice_deletes_nothing(made: Made, arguments: list[str], code: int, says: str) -> None:
+    """No name, a name and --all, and an unknown name."""
     found = made.run("drafts", *arguments)
     assert (found.code, len(made.mailbox.drafts)) == (code, 1)
     assert says in found.err
 
 
-def test_a_letter_in_a_file_counts_as_a_letter(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """Written down like a draft: no second one, until it is discarded; sent by another program, it is known as sent."""
+def test_letter_in_a_file_counts_as_a_letter(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """No second one until it is discarded; sent with another program, it is recognized as sent."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     run("sync")

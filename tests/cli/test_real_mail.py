@@ -1,4 +1,4 @@
-"""The whole path on real mail: an import and a sync of the same mailbox agree, and the report is of people."""
+"""Import and sync of the same real mailbox agree, and the report lists people."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def latest(people: list[dict[str, Any]], addresses: list[str]) -> list[str]:
     return [max((person[date] or "" for person in found), default="") for date in DATES]
 
 
-def test_sync_and_import_agree(run: Run, sign_in: SignIn, data: Path, tmp_path: Path) -> None:
+def test_sync_and_import_agree_on_real_mail(run: Run, sign_in: SignIn, data: Path, tmp_path: Path) -> None:
     """By import and by sync: the same people with the same facts; ten people ranked; three drafts, once.
 
     A sync alone knows exactly when the user last wrote to whom; with --full also everyone who only ever wrote to them.
@@ -85,8 +85,8 @@ def test_sync_and_import_agree(run: Run, sign_in: SignIn, data: Path, tmp_path: 
     assert all("send" not in call.path for call in there.gmail.calls)
 
 
-def test_every_form_of_the_report(run: Run, data: Path, tmp_path: Path) -> None:
-    """Table, page, CSV and vCard of a real mailbox come out whole."""
+def test_every_format_of_a_real_report_is_whole(run: Run, data: Path, tmp_path: Path) -> None:
+    """Table, page, CSV and vCard of a real mailbox."""
     path = data / "mail" / "fossum-d.mbox.xz"
     assert run("import", path, "--me", "drew.fossum@enron.com").code == 0
     as_of = ("--as-of", "2001-12-01")

@@ -8,7 +8,7 @@ from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import ME, Run, SignIn, mail
-from .test_path import WHY_AND_OFFER
+from .test_whole_path import WHY_AND_OFFER
 
 
 def test_run_syncs_and_writes_the_page(run: Run, sign_in: SignIn, small: Mailbox) -> None:

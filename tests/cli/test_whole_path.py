@@ -1,4 +1,4 @@
-"""The whole path, by the commands a user types, against the local Gmail API."""
+"""From sync to drafts, with the commands a user types and the local Gmail API."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ PERSON_KEYS = [
 ]  # fmt: skip
 
 
-def test_sync_report_draft(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """From a mailbox to a ranked person with a draft, and the second time nothing is made."""
+def test_sync_report_and_draft_work_together(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """From a mailbox to a ranked person with a draft; the second time nothing is made."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     assert run("sync", "--full").code == 0
@@ -54,8 +54,8 @@ def test_sync_report_draft(run: Run, sign_in: SignIn, small: Mailbox) -> None:
     assert ana["draft"]["state"] == "created"
 
 
-def test_no_call_outside_the_list(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """Whatever the commands do, the server sees only the calls that the design allows, each with its own token."""
+def test_commands_make_only_allowed_calls(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """The server sees only calls on the allow-list, each with its own token."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     for line in ("sync", "sync", "sync --full", "draft --top 1", "report", "people", "drafts"):
@@ -69,8 +69,8 @@ def test_no_call_outside_the_list(run: Run, sign_in: SignIn, small: Mailbox) -> 
     assert seen <= allowed, seen - allowed
 
 
-def test_drafts_go_to_a_folder_instead(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """--to-folder writes .eml files that another reader understands, and Gmail hears nothing of it."""
+def test_letters_go_to_a_folder_instead_of_gmail(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """--to-folder writes .eml files that another reader understands, and calls nothing."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     run("sync")
@@ -85,8 +85,8 @@ def test_drafts_go_to_a_folder_instead(run: Run, sign_in: SignIn, small: Mailbox
     assert "lend a hand" in text.get_content()
 
 
-def test_warm_up_proposes_easy_people(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """To look at, into files and as drafts alike; with names or without the list it is a usage error."""
+def test_warm_up_chooses_easy_people(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """As a dry run, files and drafts; with names it is a usage error."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     run("sync")
@@ -102,8 +102,8 @@ def test_warm_up_proposes_easy_people(run: Run, sign_in: SignIn, small: Mailbox)
     assert len(small.drafts) == 1
 
 
-def test_dry_run_shows_the_steps(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """--dry-run --format json has the documented keys, and makes nothing."""
+def test_dry_run_prints_letters_and_makes_nothing(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """--format json has the documented keys."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     run("sync")
@@ -113,8 +113,8 @@ def test_dry_run_shows_the_steps(run: Run, sign_in: SignIn, small: Mailbox) -> N
     assert not small.drafts
 
 
-def test_a_report_of_an_old_day_advises_no_draft(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """What it names can be run, shows the letter to the person of that day, and makes none; today's makes drafts."""
+def test_report_of_a_past_day_advises_a_dry_run(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """The command it names shows that day's letter and makes none; today's report advises drafts."""
     sign_in(small)
     run("sync")
     (line,) = re.findall("Next: gmail-reconnect (draft .*)", run("report", "--as-of", "2021-03-04").out)
@@ -125,8 +125,8 @@ def test_a_report_of_an_old_day_advises_no_draft(run: Run, sign_in: SignIn, smal
     assert "Next: gmail-reconnect draft --top 1\n" in run("report").out
 
 
-def test_unfinished_letters_stay_here(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """Without a why-now and an offer there are blanks: refused, unless they are allowed, and then they are seen."""
+def test_letters_with_blanks_are_refused_unless_allowed(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Without a why-now and an offer there are blanks; --allow-blanks makes them visible drafts."""
     sign_in(small)
     run("sync")
     refused = run("draft", "--top", "1")
@@ -139,8 +139,8 @@ def test_unfinished_letters_stay_here(run: Run, sign_in: SignIn, small: Mailbox)
     assert (allowed.code, len(small.drafts)) == (0, 1), allowed.err
 
 
-def test_drafts_lists_what_was_made(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """`drafts --format json` has the documented keys."""
+def test_drafts_json_has_the_documented_keys(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Programs rely on them."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     run("sync")
@@ -150,8 +150,8 @@ def test_drafts_lists_what_was_made(run: Run, sign_in: SignIn, small: Mailbox) -
     assert (one["person"], one["to"], one["state"]) == ("Ana Lima", "ana@lima.example", "created")
 
 
-def test_new_mail_changes_the_report(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """After a letter is answered, the next sync by history sets the person aside as in touch."""
+def test_answered_person_is_in_touch_after_the_next_sync(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """The sync reads the answer through the history."""
     there = sign_in(small)
     run("sync")
     there.gmail.mailbox.send(mail(ME, ANA, "2021-02-01", "It has been long"), 1612180800000)
@@ -161,8 +161,8 @@ def test_new_mail_changes_the_report(run: Run, sign_in: SignIn, small: Mailbox) 
     assert (found["people"], found["set_aside"]["in_touch"]) == ([], 1)
 
 
-def test_decisions_last_through_a_sync(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """Ignored is ignored, also after everything was listed anew, until it is taken back."""
+def test_decision_survives_a_full_sync(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Ignored stays ignored until it is undone."""
     sign_in(small)
     run("sync")
     assert run("person", "ignore", "ana").code == 0
@@ -172,8 +172,8 @@ def test_decisions_last_through_a_sync(run: Run, sign_in: SignIn, small: Mailbox
     assert run("report", "--format", "json").json["set_aside"]["ignored"] == 0
 
 
-def test_explain(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """The points, their sum and the message behind each date; where there is no room for it, it is refused."""
+def test_explain_shows_points_and_messages(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Their sum and the message behind each date; CSV and vCard have no room for it and refuse."""
     sign_in(small)
     run("sync", "--full")
     told = run("report", "--explain", "--as-of", "2021-01-01").out

@@ -1,4 +1,4 @@
-"""draft --reply, and from which of the user's addresses a letter goes."""
+"""`draft --reply`, and which of the user's addresses a letter comes from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
-from .test_path import WHY_AND_OFFER
+from .test_whole_path import WHY_AND_OFFER
 
 
 def only_draft(mailbox: Mailbox) -> tuple[str, EmailMessage]:
@@ -20,8 +20,8 @@ def only_draft(mailbox: Mailbox) -> tuple[str, EmailMessage]:
     return draft.thread_id, message_from_bytes(draft.raw, policy=default)
 
 
-def test_a_reply_joins_the_last_thread(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """threadId, In-Reply-To, References and subject are those of the last mail between the two."""
+def test_reply_joins_the_last_thread(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """threadId, In-Reply-To, References and subject are those of the last message between the two."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     run("sync")
@@ -35,8 +35,8 @@ def test_a_reply_joins_the_last_thread(run: Run, sign_in: SignIn, small: Mailbox
     assert draft["Subject"] == shown["subject"] == "Re: Boat 5"
 
 
-def test_without_reply_it_is_a_thread_of_its_own(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """None of the four."""
+def test_letter_without_reply_starts_a_thread(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """It has none of the four."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     run("sync")
@@ -47,8 +47,8 @@ def test_without_reply_it_is_a_thread_of_its_own(run: Run, sign_in: SignIn, smal
     assert draft["References"] is None
 
 
-def test_half_a_reply_is_refused(run: Run, sign_in: SignIn, place: Path, tmp_path: Path) -> None:
-    """Mail of an import that Gmail never showed: no thread to join. As a file it is a reply like any other."""
+def test_reply_to_mail_outside_gmail_is_refused(run: Run, sign_in: SignIn, place: Path, tmp_path: Path) -> None:
+    """Imported mail that Gmail doesn't know has no thread to join. As a file, the letter is a reply like any other."""
     there = sign_in(Mailbox("omar@example.com"))
     there.configure(WHY_AND_OFFER)
     path = tmp_path / "all.mbox"
@@ -67,8 +67,8 @@ def test_half_a_reply_is_refused(run: Run, sign_in: SignIn, place: Path, tmp_pat
     assert b"\r\nIn-Reply-To: <" in written.read_bytes()
 
 
-def test_the_letter_goes_from_the_address_the_two_used(run: Run, sign_in: SignIn) -> None:
-    """Ana knows Omar by another address of his than the account's."""
+def test_letter_comes_from_the_address_last_used(run: Run, sign_in: SignIn) -> None:
+    """Ana knows Omar by another address than the account's."""
     alias = "Omar Haddad <omar@boats.example>"
     mails: list[tuple[bytes, list[str]]] = [(mail(ME, "Ben <ben@x.example>", "2020-01-01", "Hello"), ["SENT"])]
     for month in (1, 2, 5):

@@ -1,4 +1,4 @@
-"""Nothing after `--as-of` touches a report: the mail after it is dropped, mixed up and made hostile; the bytes stay."""
+"""Mail after `--as-of` does not change a report: dropped, shuffled or hostile, the output has the same bytes."""
 
 from __future__ import annotations
 
@@ -126,8 +126,8 @@ def date_of(mail: Message) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def test_nothing_after_as_of_touches_the_sample(run: Run, tmp_path: Path) -> None:
-    """Ten years of the sample's mail, cut in the middle: one report, whatever comes after."""
+def test_later_mail_does_not_change_an_earlier_report(run: Run, tmp_path: Path) -> None:
+    """Ten years of sample mail, cut in the middle: one report, whatever comes later."""
     mails = [message_from_bytes(mail.raw) for mail in make_sample(TODAY)]
     before = [mail for mail in mails if date_of(mail) <= CUT]
     after = [mail for mail in mails if date_of(mail) > CUT]
@@ -138,15 +138,15 @@ def test_nothing_after_as_of_touches_the_sample(run: Run, tmp_path: Path) -> Non
         assert told(run, tmp_path / change.__name__, [*before, *change(before, after)], ME.email, AS_OF) == whole
 
 
-def test_the_same_mail_in_another_order(run: Run, tmp_path: Path) -> None:
-    """The order of rows in the store decides nothing either."""
+def test_order_of_import_does_not_change_the_report(run: Run, tmp_path: Path) -> None:
+    """The order of rows in the store decides nothing."""
     mails = [message_from_bytes(mail.raw) for mail in make_sample(TODAY)]
     mixed = list(mails)
     random.Random(6).shuffle(mixed)
     assert told(run, tmp_path / "a", mails, ME.email, AS_OF) == told(run, tmp_path / "b", mixed, ME.email, AS_OF)
 
 
-def test_the_zone_of_the_machine_decides_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_time_zone_does_not_change_the_report(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read and reported half a day away, mail gives the same bytes; so does mail dated in another zone."""
     mails = [message_from_bytes(mail.raw) for mail in make_sample(TODAY)]
     here = told(run, tmp_path / "here", mails, ME.email, AS_OF)
@@ -163,8 +163,8 @@ def test_the_zone_of_the_machine_decides_nothing(run: Run, tmp_path: Path, monke
 
 
 @pytest.mark.data
-def test_nothing_after_as_of_touches_a_real_mailbox(run: Run, data: Path, tmp_path: Path) -> None:
-    """The same with a mailbox of 3,055 real mails, cut in March 2001."""
+def test_later_mail_does_not_change_an_earlier_report_of_real_mail(run: Run, data: Path, tmp_path: Path) -> None:
+    """3,055 real messages, cut in March 2001."""
     path = data / "mail" / "rogers-b.mbox.xz"
     me, cut = "benjamin.rogers@enron.com", datetime(2001, 3, 31, 23, 59, 59, tzinfo=UTC)
     mails = [message_from_bytes(part.raw) for part in split_mbox(lzma.decompress(path.read_bytes()))]

@@ -1,4 +1,4 @@
-"""Dead addresses, by a sync and by an import: who is reached elsewhere, who is set aside, who lives."""
+"""Addresses that bounced, in a sync and in an import: who gets letters elsewhere, and who is set aside."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def story() -> list[tuple[bytes, list[str]]]:
 
 @pytest.fixture(params=["sync", "import"])
 def known(request: pytest.FixtureRequest, run: Run, sign_in: SignIn, tmp_path: Path) -> None:
-    """The story, read in one of the two ways."""
+    """The story, synced or imported."""
     if request.param == "sync":
         sign_in(load_messages(story(), "omar@example.com"))
         assert run("sync", "--full").code == 0
@@ -59,8 +59,8 @@ def people(run: Run) -> dict[str, Any]:
     return {person["name"]: person for person in found}
 
 
-def test_who_is_dead_and_who_is_not(known: None, run: Run) -> None:
-    """A final report kills an address; later mail from it revives it; a delay and a full mailbox kill nobody."""
+def test_final_bounce_marks_an_address_dead_until_mail_arrives(known: None, run: Run) -> None:
+    """Delays and full mailboxes don't mark an address dead."""
     found = people(run)
     assert {name: found[name]["standing"] for name in ("Bob Stone", "Eve Adler", "Cyd Reed", "Dan Wood")} == {
         "Bob Stone": "dead",
@@ -70,8 +70,8 @@ def test_who_is_dead_and_who_is_not(known: None, run: Run) -> None:
     }
 
 
-def test_the_living_address_is_offered(known: None, run: Run) -> None:
-    """Ana is ranked, by the address that lives, although the dead one was used last; a letter goes there."""
+def test_letter_goes_to_the_address_that_works(known: None, run: Run) -> None:
+    """Ana is ranked with her working address, though the dead one was used last."""
     assert people(run)["Ana Lima"]["addresses"] == ["ana@new.example", "ana@old.example"]
     ranked = run("report", "--as-of", "2021-03-01", "--all", "--format", "json").json["people"]
     assert next(one for one in ranked if one["name"] == "Ana Lima")["addresses"][0] == "ana@new.example"
@@ -80,8 +80,8 @@ def test_the_living_address_is_offered(known: None, run: Run) -> None:
     assert "ana@old.example" not in letter["to"]
 
 
-def test_the_dead_are_set_aside_visibly(known: None, run: Run) -> None:
-    """Bob is counted under the report, and his page says since when; no letter is made without being asked."""
+def test_person_without_a_working_address_is_set_aside(known: None, run: Run) -> None:
+    """Bob is counted below the report, his page gives the day of the bounce, and no letter is written by itself."""
     whole = run("report", "--as-of", "2021-03-01", "--all", "--format", "json").json
     assert whole["set_aside"]["dead"] == 1
     assert "Bob Stone" not in {one["name"] for one in whole["people"]}

@@ -1,4 +1,4 @@
-"""report --need: whom you know who could help, in every form a report has."""
+"""`report --need`: who could help, in every format of the report."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def ready(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
     assert run("sync", "--full").code == 0
 
 
-def test_the_table(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
-    """Who matches and where, and how many match who are not on the list."""
+def test_table_shows_matches_and_how_many_others_match(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
+    """Who matches and where; people who are in touch are only counted."""
     ready(run, sign_in, harbour)
     shown = run("report", "--need", "someone who knows a boat or a zebra", *AS_OF)
     assert shown.code == 0, shown.err
@@ -55,8 +55,8 @@ def test_the_table(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
     assert "with what matched -0.81" in " ".join(explained.split())  # two subjects: 2·ln(2/3)
 
 
-def test_json_has_one_key_more(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
-    """`matches` with each person and `need` at the end, both only where something was asked."""
+def test_json_adds_matches_and_need(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
+    """`matches` for each person and `need` at the end, only if something was asked for."""
     ready(run, sign_in, harbour)
     asked = run("report", "--need", "boat", "--format", "json", *AS_OF).json
     plain = run("report", "--format", "json", *AS_OF).json
@@ -71,16 +71,16 @@ def test_json_has_one_key_more(run: Run, sign_in: SignIn, harbour: Mailbox) -> N
     assert [*plain["people"][0], "matches"] == [*ana]
 
 
-def test_arabic(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
-    """Asked in Arabic, without the article, found with it; the page says it in Arabic."""
+def test_arabic_need_matches_without_the_article(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
+    """It also matches words with the article."""
     ready(run, sign_in, harbour)
     there = run("report", "--need", "من يعرف بلاستيك؟", "--format", "json", *AS_OF).json
     assert [one["name"] for one in there["people"]] == ["هناء المصري"]
     assert there["people"][0]["matches"][0]["text"] == "مصنع البلاستيك"
 
 
-def test_the_other_forms(run: Run, sign_in: SignIn, harbour: Mailbox, place: Path) -> None:
-    """A column in CSV, a line of the note in a vCard, a list on the page in either language."""
+def test_csv_vcard_and_page_show_matches(run: Run, sign_in: SignIn, harbour: Mailbox, place: Path) -> None:
+    """A column, a line of the note, and a list on the page in both languages."""
     ready(run, sign_in, harbour)
     (row,) = csv.DictReader(io.StringIO(run("report", "--need", "boat", "--format", "csv", *AS_OF).out))
     assert row["matches"] == "boat in ‘The boats of 2019-02’ (2019-02-05)"
@@ -98,8 +98,8 @@ def test_the_other_forms(run: Run, sign_in: SignIn, harbour: Mailbox, place: Pat
         assert none in run("report", "--need", "zebra", "--format", "html", "--output", "-", *AS_OF).out
 
 
-def test_tags_and_notes(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
-    """What the user wrote down about somebody is found as well, at once."""
+def test_need_searches_tags_and_notes(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
+    """New ones are found at once."""
     ready(run, sign_in, harbour)
     run("person", "tag", "ana", "--tag", "sailing")
     run("person", "note", "ana", "--text", "knows every sailor in Lisbon")
@@ -108,8 +108,8 @@ def test_tags_and_notes(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "someone who knows", "👍", '"', "w " * 31, " ".join(f"w{n}" for n in range(40))])
-def test_what_cannot_be_looked_for(run: Run, sign_in: SignIn, harbour: Mailbox, text: str) -> None:
-    """Wrong usage, with an example or the limit; nothing is written."""
+def test_need_without_usable_words_is_a_usage_error(run: Run, sign_in: SignIn, harbour: Mailbox, text: str) -> None:
+    """With an example or the limit; nothing is printed."""
     ready(run, sign_in, harbour)
     found = run("report", "--need", text, *AS_OF)
     if text.startswith("w "):  # one word, however often
@@ -119,8 +119,8 @@ def test_what_cannot_be_looked_for(run: Run, sign_in: SignIn, harbour: Mailbox, 
         assert "--need" in found.err
 
 
-def test_new_mail_is_found_and_gone_mail_is_not(run: Run, sign_in: SignIn, harbour: Mailbox, place: Path) -> None:
-    """A sync brings the index up to date, both ways."""
+def test_sync_updates_the_subject_index(run: Run, sign_in: SignIn, harbour: Mailbox, place: Path) -> None:
+    """New mail is found, deleted mail no longer."""
     ready(run, sign_in, harbour)
     newest = harbour.send(mail(ME, ANA, "2019-03-01", "Zanzibar"), 1_551_441_600_000)
     assert run("sync").code == 0

@@ -1,4 +1,4 @@
-"""`draft` in processes of their own: killed at a line of the outbox, or two at once; then one draft a letter."""
+"""`draft` in separate processes: killed at any line of the outbox, or two at once; still one draft per letter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 
 from .conftest import Run, SignIn
-from .test_path import WHY_AND_OFFER
+from .test_whole_path import WHY_AND_OFFER
 
 KILLED = """
 import os, signal, sys
@@ -38,8 +38,10 @@ sys.exit(main(sys.argv[2:]))
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("ends", [(3, 9), (14, 18), (19, 24), (22, 33)])
-def test_killed_at_a_line(run: Run, sign_in: SignIn, small: Mailbox, place: Path, ends: tuple[int, int]) -> None:
-    """SIGKILL, twice in a row, and a third run that is left in peace."""
+def test_draft_killed_at_any_line_is_created_once(
+    run: Run, sign_in: SignIn, small: Mailbox, place: Path, ends: tuple[int, int]
+) -> None:
+    """SIGKILL twice in a row, then a run that is not killed."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     run("sync")
@@ -55,8 +57,8 @@ def test_killed_at_a_line(run: Run, sign_in: SignIn, small: Mailbox, place: Path
 
 
 @pytest.mark.timeout(120)
-def test_two_runs_at_once(run: Run, sign_in: SignIn, small: Mailbox, place: Path) -> None:
-    """Started together: one makes the draft; the other waits its turn, is told so, or finds it made."""
+def test_two_runs_at_once_create_one_draft(run: Run, sign_in: SignIn, small: Mailbox, place: Path) -> None:
+    """Started together: one creates the draft; the other waits, is refused, or finds it."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     run("sync")
