@@ -1,0 +1,58 @@
+"""What the documents say about the code is true: every module they name exists, and the tree lists them all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+PACKAGE = ROOT / "gmail_reconnect"
+ARCHITECTURE = ROOT / "ARCHITECTURE.md"
+PAGES = [
+    *ROOT.glob("*.md"),
+    *(ROOT / "docs").rglob("*.md"),
+    *(ROOT / "bench").rglob("*.md"),
+]
+
+
+def listed_modules() -> dict[str, set[str]]:
+    """Folder → its modules, as the tree in ARCHITECTURE.md lists them."""
+    tree = ARCHITECTURE.read_text(encoding="utf-8").split("<!-- tree: begin -->")[1].split("<!-- tree: end -->")[0]
+    found: dict[str, set[str]] = {}
+    for line in filter(str.strip, tree.splitlines()):
+        if line.startswith(" " * 8):
+            found[list(found)[-1]] |= set(line.replace("·", " ").split())
+        else:
+            found[line.split()[0].rstrip("/")] = set()
+    return found
+
+
+def test_tree_lists_every_module() -> None:
+    """A new, moved or removed module changes the page that newcomers read first."""
+    modules: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        if not path.name.startswith("__"):
+            folder = path.parent.relative_to(PACKAGE).as_posix()
+            modules.setdefault("gmail_reconnect" if folder == "." else folder, set()).add(path.stem)
+    assert listed_modules() == modules
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_that_a_page_names_exist(page: Path) -> None:
+    """A name in backquotes with a folder and an ending is a file of the repository or of the package."""
+    text = page.read_text(encoding="utf-8")
+    for name in re.findall(r"`([\w./-]+/[\w-]+\.(?:py|md|txt|toml|html|json))`", text):
+        if "NAME" in name or "CODE" in name or name.startswith("tokens/"):
+            continue
+        assert any((base / name).exists() for base in (ROOT, PACKAGE, page.parent)), name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_to_files(page: Path) -> None:
+    """Links within the repository, with or without a heading."""
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (page.parent / link).exists(), link
