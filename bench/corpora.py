@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from gmail_reconnect.model import Kind, Role
-from gmail_reconnect.people.facts.events import Row
+from gmail_reconnect.people.facts.events import MessageRow
 
 DAY: Final = 86_400
 ENRON_DAYS: Final = range(10_592, 11_870)  # 1999 to June 2002: what lies outside is a wrong date
@@ -32,7 +32,7 @@ class Mailbox:
 
     owner: str
     own: tuple[int, ...]
-    rows: list[Row] = field(default_factory=list)
+    rows: list[MessageRow] = field(default_factory=list)
 
 
 def folder() -> Path:
@@ -96,4 +96,4 @@ def _everyone(mails: Iterable[tuple[int, int, Sequence[int]]]) -> list[Mailbox]:
 
 
 def _add(box: Mailbox, when: int, sender: int, recipients: Sequence[tuple[Role, int]]) -> None:
-    box.rows.append(Row(len(box.rows), when * 1000, Kind.PERSONAL, sender, recipients))
+    box.rows.append(MessageRow(len(box.rows), when * 1000, Kind.PERSONAL, sender, recipients))

@@ -25,6 +25,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -273,11 +274,17 @@ def cases(corpus: Corpus, ahead_days: int) -> Iterator[Case]:
             months = active_months(past)
             if len(months) < GATE.min_months or len({mail.mine for mail in past}) < 2:
                 continue
-            if silence < GATE.gap_factor * events.usual_gap([mail.day * DAY_MS for mail in past]):
+            if silence < GATE.gap_factor * usual_gap([mail.day for mail in past]):
                 continue
             after = mails[known] if known < len(mails) and mails[known].day < cut + ahead_days else None
             first = after is not None and not after.mine
             yield Case(owner, months, month_of(cut), silence, in_touch=after is not None, wrote_first=first)
+
+
+def usual_gap(days: Sequence[int]) -> float:
+    """U in days, of ascending days with mail."""
+    gaps = [later - earlier for earlier, later in pairwise(days) if later - earlier > events.SESSION_GAP_DAYS]
+    return events.usual_gap_days(sum(map(math.log, gaps)), len(gaps))
 
 
 def ratio(parts: Sequence[tuple[float, float]]) -> Estimate:

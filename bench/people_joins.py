@@ -31,7 +31,7 @@ from gmail_reconnect.config import Config, Me
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing, moment_of
 from gmail_reconnect.people import directory
-from gmail_reconnect.people.identity.resolver import canonical
+from gmail_reconnect.people.identity.mailbox import mailbox_of
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -77,7 +77,7 @@ def joined(store: Store, box: str, own: tuple[str, ...]) -> Iterator[Pair]:
     for person in everyone.sketches():
         if person.standing is not Standing.MACHINE:
             for one, other in combinations(sorted(person.addresses), 2):
-                yield Pair(box, one, other, canonical(one) == canonical(other))
+                yield Pair(box, one, other, mailbox_of(one) == mailbox_of(other))
 
 
 def others(store: Store, own: tuple[str, ...]) -> list[str]:

@@ -19,8 +19,8 @@ from typing import Final, NamedTuple
 from gmail_reconnect.config import Gate
 from gmail_reconnect.model import DAY, Moment, Standing, Tie, milliseconds, moment_of
 from gmail_reconnect.people.facts import events as fact_events
-from gmail_reconnect.people.facts.aggregates import Tally
-from gmail_reconnect.people.facts.events import Event, in_order
+from gmail_reconnect.people.facts.aggregates import PersonAggregate
+from gmail_reconnect.people.facts.events import MailEvent, in_order
 from gmail_reconnect.people.ranking import score
 
 from .corpora import Mailbox
@@ -38,7 +38,7 @@ class Past:
     """What was known of one tie: its facts, by the product's own code, and its events; `kept` is for scorers."""
 
     tie: Tie
-    events: Sequence[Event]
+    events: Sequence[MailEvent]
     kept: dict[str, float] = field(default_factory=dict)
 
 
@@ -79,17 +79,17 @@ def lists(boxes: Sequence[Mailbox], ahead_days: int, every_days: int, gate: Gate
 
 def contact_days(box: Mailbox) -> list[set[int]]:
     """The days since 1970 with individual mail, of each tie that has some both ways."""
-    ledger = fact_events.ledger(box.rows, box.own)
+    found = fact_events.collect_events(box.rows, box.own)
     return [
         {event.date // DAY for event in events if event.individual}
-        for events in ledger.events.values()
+        for events in found.events.values()
         if _both_ways(events)
     ]
 
 
 def _lists_of(box: Mailbox, ahead_days: int, every_days: int, gate: Gate) -> Iterator[Ranked]:
-    ledger = fact_events.ledger(box.rows, box.own)
-    ties = {other: sorted(events, key=_when) for other, events in ledger.events.items()}
+    found = fact_events.collect_events(box.rows, box.own)
+    ties = {other: sorted(events, key=_when) for other, events in found.events.items()}
     ties = {other: events for other, events in ties.items() if _both_ways(events)}
     last_own = max((row.date for row in box.rows if row.sender in box.own), default=0)
     first = min((row.date for row in box.rows), default=0)
@@ -115,7 +115,7 @@ def _lists_of(box: Mailbox, ahead_days: int, every_days: int, gate: Gate) -> Ite
             yield Ranked(box.owner, cut, cases)
 
 
-def _case(past: Past, cut: int, after: Sequence[Event], ahead_days: int, beside: int) -> Case:
+def _case(past: Past, cut: int, after: Sequence[MailEvent], ahead_days: int, beside: int) -> Case:
     seen = [event for event in after if event.individual and event.date < cut + ahead_days * DAY]
     came = any(event.outgoing for event in seen)
     silence = _silence(past, cut)
@@ -143,17 +143,17 @@ class _Company:
         while end < len(self._rows) and self._rows[end].date < cut:
             end += 1
         if end > self._read:
-            for one, beside in fact_events.ledger(self._rows[self._read : end], self._own).company.items():
+            for one, beside in fact_events.collect_events(self._rows[self._read : end], self._own).company.items():
                 self._known.setdefault(one, set()).update(beside)
             self._read = end
         return self._known.get(other, set())
 
 
-def _when(event: Event) -> tuple[int, int]:
+def _when(event: MailEvent) -> tuple[int, int]:
     return event.date, event.message
 
 
-def _both_ways(events: Sequence[Event]) -> bool:
+def _both_ways(events: Sequence[MailEvent]) -> bool:
     return {event.outgoing for event in events if event.individual} == {True, False}
 
 
@@ -162,11 +162,11 @@ def _within(days: Sequence[int], start: int, end: int) -> bool:
     return place < len(days) and days[place] < end
 
 
-def _tie(events: Sequence[Event]) -> Tie:
-    tally = Tally()
-    tally.add(in_order(events), _NO_SUBJECTS)
-    moments = {mark: Moment(moment_of(mark.date), mark.role, mark.recipients, "", "") for mark in tally.marks}
-    return tally.tie(moments, "")
+def _tie(events: Sequence[MailEvent]) -> Tie:
+    mail = PersonAggregate()
+    mail.add(in_order(events), _NO_SUBJECTS)
+    moments = {ref: Moment(moment_of(ref.date), ref.role, ref.recipients, "", "") for ref in mail.messages}
+    return mail.tie(moments, "")
 
 
 # Measures. Equal scores stand in every order at once: each counts half, and a place gets the mean of who may hold it.

@@ -16,7 +16,7 @@ from typing import Final
 from gmail_reconnect.config import Weights
 from gmail_reconnect.model import DAY, Role
 from gmail_reconnect.people.facts import events as fact_events
-from gmail_reconnect.people.facts.events import Event
+from gmail_reconnect.people.facts.events import MailEvent
 from gmail_reconnect.people.ranking import score as scoring
 
 from . import mbgnbd
@@ -46,7 +46,7 @@ def kept(name: str, of: Callable[[Past], float]) -> Scorer:
     return score
 
 
-def individual(past: Past) -> list[Event]:
+def individual(past: Past) -> list[MailEvent]:
     """The individual mail."""
     return [event for event in past.events if event.individual]
 

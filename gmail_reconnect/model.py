@@ -104,6 +104,20 @@ class Message(NamedTuple):
         return tuple(found)
 
 
+class AddressCounts(NamedTuple):
+    """How many messages an address occurs in, were delivered to it, it wrote, and it wrote under the label SENT.
+
+    `direct` counts what was delivered to it from person to person; mail of a list isn't.
+    """
+
+    email: str
+    messages: int
+    delivered: int
+    written: int
+    sent: int
+    direct: int = 0
+
+
 class Standing(StrEnum):
     """Where a person stands with the user: exactly one of these."""
 
@@ -197,7 +211,7 @@ class Tie:
     alias: str = ""  # the user's own address in the last individual mail
 
 
-class Fact(NamedTuple):
+class PersonFacts(NamedTuple):
     """What is kept of one person between runs: all that ranking everyone asks. Times in ms UTC.
 
     Nothing here depends on the present. What only those need who are shown stands apart (`people/facts/person.py`).
@@ -295,6 +309,46 @@ class Coverage:
     complete: bool
     exact_since: datetime | None
     broken: tuple[str, ...] = ()
+
+
+OPEN_STATES: Final = ("pending", "created", "edited")
+"""A draft in one of these still waits for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One letter that was, or is about to be, put into Gmail's Drafts folder. Times in ms UTC.
+
+    Created without `gmail_draft_id`: it went into a file instead. Without `gmail_message_id` alone: an interrupted run
+    made it, and nobody can tell whether it was edited before it was found again.
+    """
+
+    id: str
+    email: str
+    name: str
+    subject: str
+    message_id: str  # without brackets
+    content: bytes
+    state: str
+    created: int
+    updated: int
+    thread_id: str | None = None
+    gmail_draft_id: str | None = None
+    gmail_message_id: str | None = None
+    addresses: tuple[str, ...] = ()  # all of the person's, as far as they were known when it was made
+    sent: int | None = None
+    wrote_first: int | None = None  # a mail of theirs that came before it was sent
+    thrown_away: int | None = None  # when it was found gone and not sent; None too where it was discarded from here
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for the user."""
+        return self.state in OPEN_STATES
+
+    @property
+    def all_addresses(self) -> tuple[str, ...]:
+        """The addresses of its person, the one it is for first."""
+        return tuple(dict.fromkeys((self.email, *self.addresses)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,4 +53,4 @@ def read_introductions(
         for contact in contacts
         if (mail := evidence.first(contact.person.addresses, milliseconds(now)))
     }
-    return find_introductions(contacts, first_mails, evidence.own, decisions.hidden_with_all(store))
+    return find_introductions(contacts, first_mails, evidence.own, decisions.read_hidden_by_any_address(store))

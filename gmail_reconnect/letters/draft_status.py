@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from gmail_reconnect.model import DraftNote, moment_of
+from gmail_reconnect.model import Draft, DraftNote, moment_of
 from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader, SentMail
-from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.subjects import strip_all_prefixes
 

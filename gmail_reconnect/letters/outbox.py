@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from gmail_reconnect.errors import ReconnectError, UnreachableError
-from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.model import Draft
+from gmail_reconnect.store.user.drafts import DraftTable
 
 _DEVICE: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """File names that mean a device on Windows, with any extension."""

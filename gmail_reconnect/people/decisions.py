@@ -1,7 +1,7 @@
-"""What the user decides about persons, written down so that it lasts: through every sync, import and re-grouping.
+"""Read and write what the user decides about people, so that it survives every sync, import and regrouping.
 
-A decision is kept by each address that the person has when it is made, a verdict on who is one person by mailbox:
-neither rests on how the mail happens to group them. Writes the user's own tables only, and mail only to forget it.
+A decision is kept for each address that the person has when it is made; who is one person and who isn't, for each
+mailbox. Neither depends on how the mail groups them. Writes only the user's own tables, except to forget somebody.
 """
 
 from __future__ import annotations
@@ -10,57 +10,53 @@ from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from itertools import pairwise, product
 from typing import Final
 
-from gmail_reconnect.errors import UsageError
-from gmail_reconnect.model import Person
-from gmail_reconnect.people.identity.resolver import Word, canonical
-from gmail_reconnect.people.identity.union_find import Links
+from gmail_reconnect.errors import ErrorCode, UsageError
+from gmail_reconnect.model import OPEN_STATES, Person
+from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of, other_spellings
+from gmail_reconnect.people.identity.resolver import IdentityDecisions
+from gmail_reconnect.people.identity.union_find import UnionFind
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.user import erasure
 from gmail_reconnect.store.user.decisions import DecisionTable
-from gmail_reconnect.store.user.drafts import OPEN_STATES, DraftTable
+from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
-from .identity import owner_names
-
 _FORGOTTEN: Final = "@" + erasure.PLACEHOLDER
 _SEVERAL: Final = frozenset({"note", "tag"})
-"""Kinds of which there may be several; of every other one holds."""
+"""Kinds that a person can have several of; of every other kind they have one."""
 _KEEPS_OUT: Final = frozenset({"ignore", "snooze"})
 
 
-def said(store: Store) -> Word:
-    """What the user said of who is who, for `identity.group`."""
+def read_identity_decisions(store: Store) -> IdentityDecisions:
+    """Which addresses the user said are one person, or two."""
     joined, apart = MergeTable(store).bonds()
-    return Word(joined, apart)
+    return IdentityDecisions(joined, apart)
 
 
-def hidden(store: Store) -> Callable[[Iterable[str]], bool]:
-    """Whether one of these addresses belongs to somebody who is to be shown nowhere, or who was forgotten."""
+def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
+    """A test whether one of these addresses belongs to a person that the user hid, or all are of a forgotten one."""
     is_hidden = MergeTable(store).hidden()
 
     def test(emails: Iterable[str]) -> bool:
         some = list(emails)
         forgotten = all(one.endswith(_FORGOTTEN) for one in some)
-        return forgotten or (is_hidden is not None and any(is_hidden(canonical(one)) for one in some))
+        return forgotten or (is_hidden is not None and any(is_hidden(mailbox_of(one)) for one in some))
 
     return test
 
 
-def hidden_with_all(store: Store) -> Callable[[Iterable[str]], bool]:
-    """Like `hidden`, asked of all the addresses that the persons of these are known by: a joined one hides them too.
-
-    Rests on the kept facts: where those are not up to date, on what they say.
-    """
-    is_hidden, known = hidden(store), MergeTable(store)
+def read_hidden_by_any_address(store: Store) -> Callable[[Iterable[str]], bool]:
+    """Like `read_hidden`, for these addresses and all others of the same people, as far as the kept facts know them."""
+    is_hidden, known = read_hidden(store), MergeTable(store)
     return lambda emails: is_hidden(known.along_with(emails))
 
 
-def spread(store: Store) -> None:
-    """Who is to be kept out is so by every address that turned out to be theirs since, for good.
+def extend_to_new_addresses(store: Store) -> None:
+    """Make people hidden, ignored or snoozed by every address that turned out to be theirs since.
 
-    Else they would come back when mail parts the two again, or when the mail of the first is gone.
+    Otherwise they would come back if mail separates the addresses again, or the mail of the first is deleted.
     """
     verdicts, decision_table = MergeTable(store), DecisionTable(store)
     is_hidden = verdicts.hidden()
@@ -73,16 +69,11 @@ def spread(store: Store) -> None:
             verdicts.hide_along(mailboxes)
         if 0 < len(kept_out.intersection(emails)) < len(emails):
             with store.transaction():
-                _hold_for_all(store, emails, _KEEPS_OUT)
-
-
-def mailboxes_of(emails: Iterable[str]) -> list[str]:
-    """The mailboxes of some addresses, each once, sorted."""
-    return sorted({canonical(email) for email in emails})
+                _extend_to_all(store, emails, _KEEPS_OUT)
 
 
 def decide(store: Store, person: Person, kind: str, value: str, now: int, *, instead: bool) -> None:
-    """Keeps a decision by each address of the person; `instead` of what was decided of this kind before."""
+    """Keep a decision for each address of the person; `instead` of earlier decisions of this kind."""
     decision_table = DecisionTable(store)
     with store.transaction():
         if instead:
@@ -92,10 +83,10 @@ def decide(store: Store, person: Person, kind: str, value: str, now: int, *, ins
 
 
 def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[str] = ()) -> None:
-    """Both are one person from now on, also where what joins their own addresses is gone. Raises UsageError.
+    """Make both one person from now on, even if the mail that joins their own addresses is deleted. Raises UsageError.
 
-    `named` is what the user typed for each: where it is an address of theirs, these two are bound, so that of several
-    merges that one can be taken back.
+    `named` is what the user typed for each: if these are addresses, they are linked, so that of several merges this one
+    can be undone.
     """
     if one.id == other.id:
         raise UsageError(f"{one.shown} is one person already.", "Name two.")
@@ -104,58 +95,59 @@ def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[st
     with store.transaction():
         _, apart = verdicts.bonds()
         verdicts.release({*apart}.intersection((min(pair), max(pair)) for pair in product(some, others)))
-        # Only what nobody has said yet: each merge can be taken back by itself.
+        # Only new links, so that each merge can be undone by itself.
         acts = verdicts.acts()
         act = max([now, *(made + 1 for *_, made in acts)])
-        links = Links([*some, *others, *(mailbox for a, b, _ in acts for mailbox in (a, b))])
+        groups = UnionFind([*some, *others, *(mailbox for a, b, _ in acts for mailbox in (a, b))])
         for a, b, _ in acts:
-            links.join(a, b)
-        typed = {canonical(text) for text in named}
+            groups.join(a, b)
+        typed = {mailbox_of(text) for text in named}
         meant = [next(iter(typed.intersection(theirs)), theirs[0]) for theirs in (some, others)]
         for pair in (*pairwise(some), *pairwise(others), (meant[0], meant[1])):
-            if links.find(pair[0]) != links.find(pair[1]):
-                links.join(*pair)
+            if groups.find(pair[0]) != groups.find(pair[1]):
+                groups.join(*pair)
                 verdicts.bind([pair], act, same=True)
 
 
 def split(store: Store, person: Person, email: str, now: int) -> None:
-    """The mailbox of this address is a person of its own from now on; both keep what was decided. Raises UsageError."""
-    mailbox, rest = _parted(person, email)
+    """Make the mailbox of this address a person of its own; both keep all decisions. Raises UsageError."""
+    mailbox, rest = _mailbox_and_others(person, email)
     verdicts = MergeTable(store)
     with store.transaction():
         beside = _take_out(verdicts, mailbox, now)
         verdicts.bind(((mailbox, one) for one in {*rest, *beside}), now, same=False)
-        # Of which of them it was decided, nobody can say now.
-        _hold_for_all(store, person.addresses)
+        # Nothing tells which of the two a decision was about.
+        _extend_to_all(store, person.addresses)
 
 
 def parted_from(store: Store, person: Person) -> set[str]:
-    """The mailboxes that are by the user's word none of this person's, and were perhaps before."""
+    """The mailboxes that the user said aren't this person's; they may have been before."""
     mailboxes = {*mailboxes_of(person.addresses)}
     _, apart = MergeTable(store).bonds()
     return {one for pair in apart if not mailboxes.isdisjoint(pair) for one in pair} - mailboxes
 
 
 def unmerge(store: Store, person: Person, email: str, of: str = "") -> None:
-    """Takes back the merge by which the mailbox of this address is one with that `of` another; without: the last.
+    """Undo the merge that joined the mailbox of this address with that `of` another one; by default the last merge.
 
-    What mail itself says holds again, and so does every other merge. Raises UsageError where there was none.
+    Every other merge stays, and so does what the mail itself shows. Raises UsageError if there was no merge.
     """
-    mailbox, rest = _parted(person, email)
+    mailbox, rest = _mailbox_and_others(person, email)
     verdicts = MergeTable(store)
     acts = verdicts.acts()
-    way = _way(acts, mailbox, canonical(of)) if of and canonical(of) in rest else []
+    way = _way(acts, mailbox, mailbox_of(of)) if of and mailbox_of(of) in rest else []
     act = max(way or [made for a, b, made in acts if mailbox in {a, b}], default=None)
     if act is None:
         raise UsageError(
-            f"Nobody said that {email} is {person.shown}'s: their mail does.",
-            f"`gmail-reconnect person {person.id} split {email}` parts them.",
+            f"You didn't merge {email} with {person.shown}: their mail shows that it is theirs.",
+            code=ErrorCode.NOT_MERGED_BY_USER,
+            facts={"person": person.id, "address": email},
         )
     verdicts.take_back(act)
 
 
 def _way(acts: Sequence[tuple[str, str, int]], start: str, end: str) -> list[int]:
-    """When each bond between these two mailboxes was made; empty where no bonds lead from one to the other."""
+    """When each link between these two mailboxes was made; empty if no links lead from one to the other."""
     found: dict[str, list[int]] = {start: []}
     edge = [start]
     while edge:
@@ -168,30 +160,31 @@ def _way(acts: Sequence[tuple[str, str, int]], start: str, end: str) -> list[int
 
 
 def distinguish(store: Store, one: Person, other: Person, now: int) -> None:
-    """They are two, and nobody asks again. Raises UsageError where they are one at the moment."""
+    """Keep two people apart, and don't suggest them as duplicates. Raises UsageError if they are one at the moment."""
     if one.id == other.id:
         raise UsageError(
             f"{one.shown} is one person here, with {len(one.addresses)} addresses.",
-            f"`gmail-reconnect person {one.id} split ADDRESS` makes one of them a person of its own.",
+            code=ErrorCode.ONE_PERSON_ALREADY,
+            facts={"person": one.id},
         )
     pairs = product(mailboxes_of(one.addresses), mailboxes_of(other.addresses))
     MergeTable(store).bind(pairs, now, same=False)
 
 
 def undistinguish(store: Store, one: Person, other: Person) -> None:
-    """Takes back that they are two. Raises UsageError where nobody said so."""
+    """Let two people be suggested as duplicates again. Raises UsageError if the user never kept them apart."""
     pairs = list(product(mailboxes_of(one.addresses), mailboxes_of(other.addresses)))
     _, apart = MergeTable(store).bonds()
     said_so = {*apart} & {(min(pair), max(pair)) for pair in pairs}
     if not said_so:
-        raise UsageError(f"Nobody said that {one.shown} and {other.shown} are two.", "There is nothing to take back.")
+        raise UsageError(f"You didn't keep {one.shown} and {other.shown} apart.", "There is nothing to undo.")
     MergeTable(store).release(said_so)
 
 
 def never(store: Store, emails: Sequence[str], now: int) -> int:
-    """Shows nobody with one of these addresses again, and drops their letters that were not made yet.
+    """Hide everybody with one of these addresses for good, and drop their letters that aren't in Gmail yet.
 
-    Returns how many of their drafts wait in Gmail: nothing here can take them out.
+    Returns how many of their drafts are waiting in Gmail: they can't be removed from here.
     """
     draft_table = DraftTable(store)
     waiting = 0
@@ -199,8 +192,8 @@ def never(store: Store, emails: Sequence[str], now: int) -> int:
     with store.transaction():
         MergeTable(store).hide(mailboxes, now)
         for draft in draft_table.all():
-            if not {*mailboxes}.isdisjoint(map(canonical, draft.all_addresses)) and draft.state in OPEN_STATES:
-                # A letter in a file is in no folder of Gmail's.
+            if not {*mailboxes}.isdisjoint(map(mailbox_of, draft.all_addresses)) and draft.state in OPEN_STATES:
+                # A letter in a file isn't in Gmail.
                 waiting += draft.gmail_draft_id is not None
                 if draft.state == "pending":
                     draft_table.set_state(draft.id, "discarded", now)
@@ -208,42 +201,46 @@ def never(store: Store, emails: Sequence[str], now: int) -> int:
 
 
 def show_again(store: Store, email: str) -> bool:
-    """Takes `never` back, for every address it was said of at once; whether it had been said of this one."""
-    return MergeTable(store).show_again(canonical(email.casefold().strip()))
+    """Undo `never` for this address and those hidden with it. Returns whether it was hidden."""
+    return MergeTable(store).show_again(mailbox_of(email.casefold().strip()))
 
 
 def forget(store: Store, emails: Collection[str], own: Collection[str]) -> erasure.ErasureResult:
-    """Removes what is kept about somebody, all or nothing; that they are never to be shown stays. `own`: the user's."""
-    # An address that was once taken for the user's may stand in no mail.
-    disowned = owner_names.spellings(emails, OwnerAddressTable(store).disowned())
+    """Remove everything kept about somebody, all or nothing; if they are hidden, they stay so.
+
+    `own` are the owner's addresses.
+    """
+    # An address that the owner disowned may not be in any mail.
+    disowned = other_spellings(emails, OwnerAddressTable(store).disowned())
     return erasure.erase(store, [*emails, *disowned], mailboxes_of(emails), own)
 
 
-def _parted(person: Person, email: str) -> tuple[str, list[str]]:
-    """The mailbox of an address of theirs, and their others. Raises UsageError where there is nothing to part."""
-    mailbox = canonical(email.casefold().strip())
+def _mailbox_and_others(person: Person, email: str) -> tuple[str, list[str]]:
+    """The mailbox of one of their addresses, and their others. Raises UsageError if there is nothing to split."""
+    mailbox = mailbox_of(email.casefold().strip())
     rest = [one for one in mailboxes_of(person.addresses) if one != mailbox]
     if len(rest) == len(mailboxes_of(person.addresses)):
         raise UsageError(
-            f"{email} is no address of {person.shown}.",
-            f"Theirs are: {', '.join(person.addresses)}. That two people are two is said with `not`.",
+            f"{email} isn't an address of {person.shown}.",
+            code=ErrorCode.NOT_THEIR_ADDRESS,
+            facts={"person": person.id, "addresses": ", ".join(person.addresses)},
         )
     if not rest:
-        more = " To Gmail these are one mailbox." if len(person.addresses) > 1 else ""
+        more = " For Gmail these are one mailbox." if len(person.addresses) > 1 else ""
         raise UsageError(f"{person.shown} has no other mailbox.{more}", "There is nothing to split.")
     return mailbox, rest
 
 
 def _take_out(verdicts: MergeTable, mailbox: str, now: int) -> list[str]:
-    """Takes a mailbox out of what was joined; those that it held together stay together. Returns them."""
+    """Unlink a mailbox from those it was merged with, which stay merged. Returns them."""
     beside = verdicts.beside(mailbox)
     verdicts.release((mailbox, one) for one in beside)
     verdicts.bind(pairwise(beside), now, same=True)
     return beside
 
 
-def _hold_for_all(store: Store, emails: Sequence[str], kinds: Container[str] | None = None) -> None:
-    """What was decided of one of these addresses, of these kinds (None: of any), is of all of them."""
+def _extend_to_all(store: Store, emails: Sequence[str], kinds: Container[str] | None = None) -> None:
+    """Extend decisions of these kinds (None: all) about one of these addresses to all of them."""
     decision_table = DecisionTable(store)
     kept = decision_table.all()
     for kind, value, made in [row for email in emails for row in decision_table.of(email)]:

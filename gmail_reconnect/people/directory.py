@@ -12,26 +12,39 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.errors import ReconnectError
-from gmail_reconnect.model import Contact, Fact, Moment, Person, Ranked, Standing, Tie, milliseconds, moment_of
+from gmail_reconnect.errors import ErrorCode, ReconnectError
+from gmail_reconnect.model import (
+    Contact,
+    Draft,
+    Moment,
+    Person,
+    PersonFacts,
+    Ranked,
+    Standing,
+    Tie,
+    milliseconds,
+    moment_of,
+)
 from gmail_reconnect.names.display_names import names_of
-from gmail_reconnect.people.facts.aggregates import Mark
-from gmail_reconnect.people.facts.builder import Tell
-from gmail_reconnect.people.facts.cache import Census, take
+from gmail_reconnect.people.facts.aggregates import MessageRef
+from gmail_reconnect.people.facts.builder import OnProgress
+from gmail_reconnect.people.facts.cache import AllFacts, load_facts
+from gmail_reconnect.people.identity.compared_person import ComparedPerson
+from gmail_reconnect.people.identity.mailbox import mailbox_of
 from gmail_reconnect.people.search.matcher import Sketch
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.messages import MessageDetail, MessageTable
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.user.decisions import DecisionTable
-from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import decisions, lookup, reasons
 from .facts import person as person_facts
 from .identity import duplicates, resolver
 from .ranking import score
-from .recent_letters import Written
+from .recent_letters import RecentLetters
 from .standing import UserDecisions
 
 SET_ASIDE: Final = (
@@ -58,7 +71,7 @@ class Directory:
 
     def __init__(
         self,
-        facts: Iterable[Fact],
+        facts: Iterable[PersonFacts],
         *,
         details: Mapping[str, str] | None,
         said: Mapping[str, Mapping[str, Sequence[str]]],
@@ -72,8 +85,8 @@ class Directory:
         self._facts = {fact.id: fact for fact in facts}
         self._decisions = UserDecisions(said, {each.tag.casefold(): each.every for each in config.rhythms})
         self._standings = {i: self._decisions.standing(fact, config.gate, now) for i, fact in self._facts.items()}
-        recent = Written(drafts, self.until, config.letters.again_after_days)
-        found = ((fact.id, recent.held(fact.addresses)) for fact in self._lapsed(self._facts))
+        recent = RecentLetters(drafts, self.until, config.letters.again_after_days)
+        found = ((fact.id, recent.to(fact.addresses)) for fact in self._lapsed(self._facts))
         self.drafted = {person: letter.because for person, letter in found if letter}
 
     def everyone(self) -> list[Person]:
@@ -91,8 +104,8 @@ class Directory:
 
     def search(self, text: str) -> list[Person]:
         """Everyone whose name, address or tag contains `text`, folded, in the order of `everyone`."""
-        wanted = lookup.folded_text(text.strip())
-        return [person for person in self.everyone() if lookup.holds(person, wanted)]
+        wanted = lookup.fold_or_keep(text.strip())
+        return [person for person in self.everyone() if lookup.contains(person, wanted)]
 
     def find(self, who: str) -> Person:
         """The one person that `who` means: by id or address; else by name, as typed or folded, or by a part of one.
@@ -104,7 +117,7 @@ class Directory:
     def with_mailboxes(self, mailboxes: Collection[str]) -> list[Person]:
         """Everyone who has one of these mailboxes, in the order of `everyone`."""
         wanted = frozenset(mailboxes)
-        found = [f for f in self._facts.values() if not wanted.isdisjoint(map(resolver.canonical, f.addresses))]
+        found = [f for f in self._facts.values() if not wanted.isdisjoint(map(mailbox_of, f.addresses))]
         return [self._decisions.person(fact) for fact in sorted(found, key=_latest_first)]
 
     def sketches(self) -> list[Sketch]:
@@ -117,13 +130,13 @@ class Directory:
             found.append(Sketch(fact.id, fact.name, fact.addresses, *self._standings[fact.id], *words))
         return found
 
-    def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.Pair]:
+    def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.DuplicatePair]:
         """Pairs of people who may be one person, without machines. `apart`: mailboxes the user knows to be two."""
         person_of = {number: fact.id for fact in self._facts.values() for number in fact.numbers}
         people = [fact for fact in self._facts.values() if not self._decisions.machine(fact)]
         return duplicates.suggest(
             (
-                duplicates.Candidate(
+                ComparedPerson(
                     fact.id,
                     fact.name,
                     fact.addresses,
@@ -164,11 +177,11 @@ class Directory:
             ordered += score.order([one for one in scored if one.facts.id in self.drafted], 0)
         return ordered
 
-    def _lapsed(self, among: Iterable[str]) -> list[Fact]:
+    def _lapsed(self, among: Iterable[str]) -> list[PersonFacts]:
         """Those among these people who are ranked."""
         return [self._facts[one] for one in among if self._standings.get(one) == _RANKED]
 
-    def _scored(self, lapsed: Sequence[Fact], lens: str, *, with_news: bool) -> list[score.Candidate]:
+    def _scored(self, lapsed: Sequence[PersonFacts], lens: str, *, with_news: bool) -> list[score.Candidate]:
         """Their points, and what the fresh view needs where it has places."""
         news = self._news(lapsed) if with_news else {}
         return [
@@ -179,7 +192,7 @@ class Directory:
             if (silence := score.silence_days(fact.last, self.until)) is not None
         ]
 
-    def _news(self, lapsed: Sequence[Fact]) -> dict[str, tuple[float, int]]:
+    def _news(self, lapsed: Sequence[PersonFacts]) -> dict[str, tuple[float, int]]:
         """Person id → reply rate, and how many current contacts share their mail."""
         current = {
             number: person
@@ -195,20 +208,25 @@ class Directory:
 
 
 def load(
-    store: Store, config: Config, now: datetime, tell: Tell = lambda _, __: None, *, with_hidden: bool = False
+    store: Store,
+    config: Config,
+    now: datetime,
+    on_progress: OnProgress = lambda _, __: None,
+    *,
+    with_hidden: bool = False,
 ) -> Directory:
     """Everyone in the store, as if `now` were the present and no later mail existed.
 
-    People the user never wants to see again are left out, unless `with_hidden`. `tell` hears the progress: the first
-    time, and after much new mail, this takes a while.
+    People the user never wants to see again are left out, unless `with_hidden`. `on_progress` hears how far it is: the
+    first time, and after much new mail, this takes a while.
 
     Raises ReconnectError where there is no mail yet, or the owner of the mailbox isn't known.
     """
-    census, owner_emails = _census(store, config, now, tell)
-    is_hidden = None if with_hidden else decisions.hidden(store)
+    facts, owner_emails = _update(store, config, now, on_progress)
+    is_hidden = None if with_hidden else decisions.read_hidden(store)
     return Directory(
-        (fact for fact in census.people if not (is_hidden and is_hidden(fact.addresses))),
-        details=census.more,
+        (fact for fact in facts.people if not (is_hidden and is_hidden(fact.addresses))),
+        details=facts.details,
         said=DecisionTable(store).all(),
         drafts=DraftTable(store).all(),
         owner=owner_emails,
@@ -217,15 +235,15 @@ def load(
     )
 
 
-def update(store: Store, config: Config, now: datetime, tell: Tell = lambda _, __: None) -> None:
+def update(store: Store, config: Config, now: datetime, on_progress: OnProgress = lambda _, __: None) -> None:
     """Bring the kept facts up to date, so that the next `load` is quick. Raises as `load` does."""
-    _census(store, config, now, tell)
+    _update(store, config, now, on_progress)
 
 
 def contacts(store: Store, people: Directory, text: str = "", *, with_owner: bool = False) -> list[Contact]:
     """Everyone whose name, address or tag contains `text`, most recently in touch first; the owner only if asked."""
     found = contacts_of(store, people, people.search(text))
-    if with_owner and lookup.holds((me := owner(store, people)).person, lookup.folded_text(text.strip())):
+    if with_owner and lookup.contains((me := owner(store, people)).person, lookup.fold_or_keep(text.strip())):
         found.append(me)
         found.sort(key=lambda one: (-(milliseconds(last) if (last := one.tie.last_contact) else 0), one.person.id))
     return found
@@ -236,13 +254,13 @@ def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list
     persons = list(some)
     table = PersonFactTable(store)
     kept = people.details
-    details = [person_facts.details(kept[one.id] if kept else table.more(one.id)) for one in persons]
-    marks = {mark for _, tally in details for mark in tally.marks}
-    shown = MessageTable(store).details({mark.message for mark in marks})
-    moments = {mark: _moment(mark, shown[mark.message]) for mark in marks}
+    summaries = [person_facts.read_details(kept[one.id] if kept else table.more(one.id)) for one in persons]
+    refs = {ref for _, mail in summaries for ref in mail.messages}
+    shown = MessageTable(store).details({ref.message for ref in refs})
+    moments = {ref: _moment(ref, shown[ref.message]) for ref in refs}
     return [
-        Contact(person, tally.tie(moments, alias), *people.standing(person.id))
-        for person, (alias, tally) in zip(persons, details, strict=True)
+        Contact(person, mail.tie(moments, alias), *people.standing(person.id))
+        for person, (alias, mail) in zip(persons, summaries, strict=True)
     ]
 
 
@@ -283,15 +301,15 @@ def ranked(
     ]
 
 
-def _latest_first(fact: Fact) -> tuple[int, str]:
+def _latest_first(fact: PersonFacts) -> tuple[int, str]:
     return -(fact.last or 0), fact.id
 
 
-def _moment(mark: Mark, detail: MessageDetail) -> Moment:
+def _moment(ref: MessageRef, detail: MessageDetail) -> Moment:
     return Moment(
-        at=moment_of(mark.date),
-        role=mark.role,
-        recipients=mark.recipients,
+        at=moment_of(ref.date),
+        role=ref.role,
+        recipients=ref.recipients,
         subject=detail.subject,
         message=detail.gmail_id or (f"<{detail.message_id}>" if detail.message_id else ""),
         thread_id=detail.thread_id,
@@ -301,22 +319,16 @@ def _moment(mark: Mark, detail: MessageDetail) -> Moment:
     )
 
 
-def _census(store: Store, config: Config, now: datetime, tell: Tell) -> tuple[Census, dict[int, str]]:
+def _update(store: Store, config: Config, now: datetime, on_progress: OnProgress) -> tuple[AllFacts, dict[int, str]]:
     if MessageTable(store).is_empty():
-        raise ReconnectError(
-            "There is no mail here yet.",
-            "Run `gmail-reconnect sync`, or `gmail-reconnect import FILE.mbox` for Takeout.",
-        )
+        raise ReconnectError("There is no mail here yet.", code=ErrorCode.NO_MAIL)
     known = {*OwnerAddressTable(store).all(), *config.me.addresses}
     if not known:
-        raise ReconnectError(
-            "It is not clear which address is yours.",
-            "Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS.",
-        )
+        raise ReconnectError("It is not clear which address is yours.", code=ErrorCode.OWNER_UNKNOWN)
     own = _owner_numbers(AddressTable(store).emails(), known)
-    census = take(store, own, milliseconds(now), decisions.said(store), tell)
-    decisions.spread(store)
-    return census, own
+    facts = load_facts(store, own, milliseconds(now), decisions.read_identity_decisions(store), on_progress)
+    decisions.extend_to_new_addresses(store)
+    return facts, own
 
 
 def _owner_numbers(emails: Mapping[int, str], known: Collection[str]) -> dict[int, str]:
@@ -324,11 +336,10 @@ def _owner_numbers(emails: Mapping[int, str], known: Collection[str]) -> dict[in
 
     Raises ReconnectError where none of them is in any mail.
     """
-    mailboxes = {resolver.canonical(email) for email in known}
-    own = [number for number, email in emails.items() if resolver.canonical(email) in mailboxes]
+    mailboxes = {mailbox_of(email) for email in known}
+    own = [number for number, email in emails.items() if mailbox_of(email) in mailboxes]
     if not own:
         raise ReconnectError(
-            f"None of this mail is from or to {' or '.join(sorted(known))}.",
-            "Set `addresses` under [me] in config.toml, or import again with --me YOUR@ADDRESS.",
+            f"None of this mail is from or to {' or '.join(sorted(known))}.", code=ErrorCode.OWNER_UNKNOWN
         )
     return {number: emails[number] for number in sorted(own, key=lambda number: emails[number])}

@@ -1,6 +1,6 @@
-"""Who has a letter already: a draft that waits, or one made not long ago. Pure; says nothing of who should get one.
+"""Find out who already has a letter: a draft that is waiting, or one made recently. Pure.
 
-A draft that the user threw away in Gmail counts as well: it is not written again unasked.
+A draft that the user deleted in Gmail counts as well: it isn't written again unasked.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from gmail_reconnect.model import DAY, moment_of
-from gmail_reconnect.store.user.drafts import Draft
+from gmail_reconnect.model import DAY, Draft, moment_of
 
-_TOLD: Final = {
+_FATES: Final = {
     "sent": "was sent",
     "answered": "was answered",
     "bounced": "came back undelivered",
@@ -22,8 +21,8 @@ _TOLD: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Why somebody gets no further letter now: the draft that stands, or went out or was thrown away not long ago."""
+class RecentLetter:
+    """Why somebody gets no other letter now: the draft, and whether it is still `open`."""
 
     draft: Draft
     open: bool
@@ -34,12 +33,12 @@ class Held:
         made = f"{moment_of(self.draft.created):%d %b %Y}".lstrip("0")
         if self.open and self.draft.state == "created" and not self.draft.gmail_draft_id:
             return f"a letter of {made} was written to a file"
-        told = "waits in your Drafts folder" if self.open else _TOLD[self.draft.state]
-        return f"a letter of {made} {told}"
+        fate = "waits in your Drafts folder" if self.open else _FATES[self.draft.state]
+        return f"a letter of {made} {fate}"
 
 
-class Written:
-    """Every draft that was not discarded from here, by address. `now` in ms UTC."""
+class RecentLetters:
+    """Every draft by address, without those that this program discarded. `now` in ms UTC."""
 
     def __init__(self, drafts: Iterable[Draft], now: int, again_after_days: int) -> None:
         self._now = now
@@ -50,16 +49,16 @@ class Written:
                 for email in draft.all_addresses:
                     self._drafts[email].append(draft)
 
-    def held(self, addresses: Iterable[str], *, asked: bool = False) -> Held | None:
+    def to(self, addresses: Iterable[str], *, asked: bool = False) -> RecentLetter | None:
         """The last draft to one of these addresses that is open, or made or sent less than `again_after_days` ago.
 
-        One that was thrown away less than that ago holds as well, unless the user has `asked` for this person.
+        One that was thrown away less than that ago counts as well, unless the user `asked` for this person.
         """
         drafts = {draft.id: draft for email in addresses for draft in self._drafts.get(email, ())}
-        for draft in reversed(sorted(drafts.values(), key=lambda draft: draft.created)):  # noqa: C413 - of two at once the later
+        for draft in reversed(sorted(drafts.values(), key=lambda draft: draft.created)):  # noqa: C413 - of two made at once the later
             if draft.thrown_away is not None and asked:
                 continue
             since = draft.thrown_away or draft.sent or draft.created
             if draft.is_open or self._now - since < self._within:
-                return Held(draft, draft.is_open)
+                return RecentLetter(draft, draft.is_open)
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gmail_reconnect.config import Gate
-from gmail_reconnect.model import Fact, Gender, Person, Standing, milliseconds, moment_of
+from gmail_reconnect.model import Gender, Person, PersonFacts, Standing, milliseconds, moment_of
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.text.intervals import Interval, parse_interval
 
@@ -25,27 +25,27 @@ class UserDecisions:
             return []
         return [value for email in addresses for value in self.by_address.get(email, {}).get(kind, ())]
 
-    def tags(self, fact: Fact) -> tuple[str, ...]:
+    def tags(self, fact: PersonFacts) -> tuple[str, ...]:
         """Their tags, each once."""
         return tuple(dict.fromkeys(self.values(fact.addresses, "tag")))
 
-    def notes(self, fact: Fact) -> tuple[str, ...]:
+    def notes(self, fact: PersonFacts) -> tuple[str, ...]:
         """The user's notes about them, each once."""
         return tuple(dict.fromkeys(self.values(fact.addresses, "note")))
 
-    def rhythm(self, fact: Fact) -> Interval | None:
+    def rhythm(self, fact: PersonFacts) -> Interval | None:
         """How often the user wants to write: set for the person, else for one of their tags (the shortest)."""
         if chosen := self.values(fact.addresses, "rhythm"):
             return parse_interval(chosen[-1])
         tagged = (self.tag_rhythms.get(tag.casefold()) for tag in self.tags(fact))
         return min((one for one in tagged if one), key=lambda one: one.days, default=None)
 
-    def machine(self, fact: Fact) -> str:
+    def machine(self, fact: PersonFacts) -> str:
         """Why this is a machine; "" for a person. The user's word counts, and so does a rhythm they set."""
         is_human = fact.machine and (self.values(fact.addresses, "human") or self.rhythm(fact))
         return "" if is_human else fact.machine
 
-    def person(self, fact: Fact) -> Person:
+    def person(self, fact: PersonFacts) -> Person:
         """The person, with everything the user set."""
         language, gender = (self.values(fact.addresses, kind)[-1:] for kind in ("language", "gender"))
         return Person(
@@ -60,7 +60,7 @@ class UserDecisions:
             machine_because=self.machine(fact),
         )
 
-    def standing(self, fact: Fact, gate: Gate, now: datetime) -> tuple[Standing, str]:
+    def standing(self, fact: PersonFacts, gate: Gate, now: datetime) -> tuple[Standing, str]:
         """The standing as of `now` (aware, UTC), and why. A decision comes before what the mail says."""
         if self.by_address.keys().isdisjoint(fact.addresses):
             return self._standing_by_mail(fact, None, gate, now)
@@ -71,7 +71,9 @@ class UserDecisions:
             return Standing.SNOOZED, f"until {until}"
         return self._standing_by_mail(fact, self.rhythm(fact), gate, now)
 
-    def _standing_by_mail(self, fact: Fact, rhythm: Interval | None, gate: Gate, now: datetime) -> tuple[Standing, str]:
+    def _standing_by_mail(
+        self, fact: PersonFacts, rhythm: Interval | None, gate: Gate, now: datetime
+    ) -> tuple[Standing, str]:
         if machine := self.machine(fact):
             return Standing.MACHINE, machine
         if fact.dead is not None:

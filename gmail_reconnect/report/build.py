@@ -41,7 +41,7 @@ def build_report(
     else:
         people = need.people
     contacts = [one.contact for one in people] if shown is None else shown
-    is_hidden = decisions.hidden_with_all(store)
+    is_hidden = decisions.read_hidden_by_any_address(store)
     drafts = [draft for draft in DraftTable(store).all() if not is_hidden(draft.all_addresses)]
     coverage = read_coverage(store, everyone.now)
     return Report(

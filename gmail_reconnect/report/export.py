@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gmail_reconnect.letters.compose import ComposedLetter
-    from gmail_reconnect.model import Contact, DraftNote, Match, Moment, Need, Person, Ranked, Report, Terms, Tie
-    from gmail_reconnect.people.identity.duplicates import Pair
-    from gmail_reconnect.store.user.drafts import Draft
+    from gmail_reconnect.model import Contact, Draft, DraftNote, Match, Moment, Need, Person, Ranked, Report, Terms, Tie
+    from gmail_reconnect.people.identity.duplicates import DuplicatePair
 
 SET_ASIDE: Final[dict[str, str]] = {
     "machines": Standing.MACHINE,
@@ -62,7 +61,7 @@ def people_json(contacts: Iterable[Contact], report: Report) -> list[dict[str, A
     return [_contact(contact, ranked.get(contact.person.id), report) for contact in contacts]
 
 
-def duplicates_json(pairs: Iterable[Pair]) -> list[dict[str, Any]]:
+def duplicates_json(pairs: Iterable[DuplicatePair]) -> list[dict[str, Any]]:
     """The pairs that may be one person: both people with their addresses, and the reason."""
     return [
         {

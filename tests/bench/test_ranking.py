@@ -15,7 +15,7 @@ from bench.corpora import Mailbox
 from bench.mbgnbd import Parameters
 from bench.protocol import MEASURES, Parts, parts
 from gmail_reconnect.model import DAY, Kind, Role
-from gmail_reconnect.people.facts.events import Row
+from gmail_reconnect.people.facts.events import MessageRow
 
 ME, ANA, BO = 1, 2, 3
 DOCS = Path(__file__).parents[2] / "docs" / "ranking.md"
@@ -54,8 +54,8 @@ def test_turning_the_scores_round_turns_the_auc_round(found: list[tuple[int, boo
         assert all(0 <= value <= 1 + 1e-9 for value in (one.gain, one.hits))
 
 
-def mail(number: int, day: int, sender: int, *to: int) -> Row:
-    return Row(number, day * DAY, Kind.PERSONAL, sender, [(Role.TO, other) for other in to])
+def mail(number: int, day: int, sender: int, *to: int) -> MessageRow:
+    return MessageRow(number, day * DAY, Kind.PERSONAL, sender, [(Role.TO, other) for other in to])
 
 
 PAST = [
@@ -81,7 +81,7 @@ def test_who_comes_back_and_who_had_written_first() -> None:
 def test_no_score_sees_what_came_after_the_cut_off(future: list[tuple[int, tuple[int, int]]]) -> None:
     """The first list has the same people with the same scores, whatever comes after it."""
 
-    def scores(rows: list[Row]) -> list[list[float]]:
+    def scores(rows: list[MessageRow]) -> list[list[float]]:
         first = protocol.lists([Mailbox("me", (ME,), rows)], 180, 30)[0]
         cases = sorted(first.cases, key=lambda case: case.past.events[0].date)
         return [[scorer(case, first.cut) for case in cases] for scorer in scorers.baselines().values()]

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.letters import draft_status
+from gmail_reconnect.model import Draft
 from gmail_reconnect.parsing.headers import parse_headers
 from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.store.user.drafts import DraftTable
 from tests.support.gmail import ME, at_ms, mail
 
 NOW = at_ms("2024-06-01")

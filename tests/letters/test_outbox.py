@@ -17,11 +17,12 @@ from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.outbox import PreparedDraft
 from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.model import Draft
 from gmail_reconnect.parsing.headers import parse_headers
 from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.store.user.drafts import DraftTable
 from tests.support.gmail import ME, Clock, Local, Proxy, mail
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 

@@ -9,15 +9,15 @@ import pytest
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.model import Contact, Person, Standing
+from gmail_reconnect.model import Contact, Draft, Person, Standing
 from gmail_reconnect.people import decisions, directory
-from gmail_reconnect.people.identity.resolver import person_id
+from gmail_reconnect.people.identity.mailbox import person_id
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.user.decisions import DecisionTable
-from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, day, find_contact, messages, told
@@ -197,7 +197,7 @@ def test_two_persons_are_two_until_it_is_taken_back(tmp_path: Path) -> None:
         decisions.distinguish(store, other, one, 2)
         decisions.undistinguish(store, one, other)
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
-        with pytest.raises(UsageError, match="Nobody said"):
+        with pytest.raises(UsageError, match="You didn't keep"):
             decisions.undistinguish(store, find(store, "bob@b.example"), find(store, "cleo@c.example"))
 
 

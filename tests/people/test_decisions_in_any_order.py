@@ -12,7 +12,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Message, Person
 from gmail_reconnect.people import decisions, directory
-from gmail_reconnect.people.identity.resolver import canonical
+from gmail_reconnect.people.identity.mailbox import mailbox_of
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.merges import MergeTable
@@ -76,15 +76,15 @@ class Told:
             person = directory.load(self.store, Config(), NOW, with_hidden=what == "forget").find(who)
             if what == "never":
                 decisions.never(self.store, person.addresses, self.count)
-                self.hidden.update(map(canonical, person.addresses))
+                self.hidden.update(map(mailbox_of, person.addresses))
             elif what == "forget":
                 decisions.forget(self.store, person.addresses, [ME])
-                gone = set(map(canonical, person.addresses))
+                gone = set(map(mailbox_of, person.addresses))
                 self.one = {pair for pair in self.one if not pair & gone}
                 self.two = {pair for pair in self.two if not pair & gone}
             elif what == "split":
                 decisions.split(self.store, person, other, self.count)
-                self._part([other], [e for e in person.addresses if canonical(e) != canonical(other)])
+                self._part([other], [e for e in person.addresses if mailbox_of(e) != mailbox_of(other)])
             else:
                 with_whom = find(self.store, other)
                 (decisions.merge if what == "merge" else decisions.distinguish)(
@@ -98,12 +98,12 @@ class Told:
             return  # nobody of that name now, or nothing to do
 
     def _join(self, emails: list[str]) -> None:
-        pairs = {frozenset((canonical(a), canonical(b))) for a in emails for b in emails}
+        pairs = {frozenset((mailbox_of(a), mailbox_of(b))) for a in emails for b in emails}
         self.one |= {pair for pair in pairs if len(pair) == 2}
         self.two -= pairs
 
     def _part(self, some: Sequence[str], others: Sequence[str]) -> None:
-        pairs = {frozenset((canonical(a), canonical(b))) for a in some for b in others}
+        pairs = {frozenset((mailbox_of(a), mailbox_of(b))) for a in some for b in others}
         self.two |= pairs
         self.one -= pairs
 
@@ -123,7 +123,7 @@ class Told:
 
     def check(self) -> None:
         """Everything that was said holds in what is shown now."""
-        person_of = {canonical(e): n for n, some in enumerate(everyone(self.store)) for e in some}
+        person_of = {mailbox_of(e): n for n, some in enumerate(everyone(self.store)) for e in some}
         assert not self.hidden & person_of.keys()
         for a, b in map(tuple, self.one):
             if a in person_of and b in person_of:
@@ -169,7 +169,7 @@ def test_a_merge_taken_back_is_as_if_never_said(
         before, bonds = everyone(store), MergeTable(store).bonds()
         # What was parted is merged by the last word on it, and is not parted again.
         parted = {mailbox for pair in bonds[1] for mailbox in pair}
-        free = [some for some in before if parted.isdisjoint(map(canonical, some))]
+        free = [some for some in before if parted.isdisjoint(map(mailbox_of, some))]
         assume(len(free) > 1)
         one, another = data.draw(st.permutations(free))[:2]
         who, other = (data.draw(st.sampled_from(sorted(some))) for some in (one, another))

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.people.recent_letters import Written
-from gmail_reconnect.store.user.drafts import Draft
+from gmail_reconnect.model import Draft
+from gmail_reconnect.people.recent_letters import RecentLetters
 
 NOW = 1_704_110_400_000
 DAY = 86_400_000
@@ -29,10 +29,10 @@ def draft(name: str, state: str, age: int, email: str = "", **more: object) -> D
 )
 def test_who_gets_no_further_letter(state: str, age: int, held: str | None) -> None:
     """While a draft waits, or within 180 days of the last one; one discarded from here holds nobody back."""
-    written = Written([draft("ana", state, age)], NOW, 180)
-    found = written.held(["other@example.org", "ana@example.org"])
+    written = RecentLetters([draft("ana", state, age)], NOW, 180)
+    found = written.to(["other@example.org", "ana@example.org"])
     assert (None if found is None else "open" if found.open else "recent") == held
-    assert written.held(["ben@example.org"]) is None
+    assert written.to(["ben@example.org"]) is None
 
 
 def test_the_last_draft_holds() -> None:
@@ -42,27 +42,27 @@ def test_the_last_draft_holds() -> None:
         draft("last", "sent", 1, "ana@work.example"),
         draft("thrown-away", "discarded", 0, "ana@example.org"),
     ]
-    found = Written(drafts, NOW, 180).held(["ana@example.org", "ana@work.example"])
+    found = RecentLetters(drafts, NOW, 180).to(["ana@example.org", "ana@work.example"])
     assert found is not None
     assert (found.draft.id, found.because) == ("last", "a letter of 31 Dec 2023 was sent")
 
 
 def test_the_days_count_from_the_sending() -> None:
     """A draft that lay for a year and was sent yesterday holds its person for another 179 days."""
-    assert Written([draft("ana", "sent", 365, sent=NOW - DAY)], NOW, 180).held(["ana@example.org"])
+    assert RecentLetters([draft("ana", "sent", 365, sent=NOW - DAY)], NOW, 180).to(["ana@example.org"])
 
 
 def test_an_address_known_when_it_was_made_holds_as_well() -> None:
     """The letter went to one address; the person is held at their other one, also if the two are no longer joined."""
     made = draft("ana", "sent", 3, addresses=("ana@example.org", "ana@work.example"))
-    assert Written([made], NOW, 180).held(["ana@work.example"])
+    assert RecentLetters([made], NOW, 180).to(["ana@work.example"])
 
 
 @pytest.mark.parametrize(("age", "asked", "held"), [(179, False, True), (180, False, False), (0, True, False)])
 def test_what_was_thrown_away_is_not_written_again_unasked(age: int, asked: bool, held: bool) -> None:
     """Found gone from Gmail: it holds for 180 days from then, but not somebody who is named."""
     gone = draft("ana", "discarded", 400, gmail_draft_id="r1", thrown_away=NOW - age * DAY)
-    found = Written([gone], NOW, 180).held(["ana@example.org"], asked=asked)
+    found = RecentLetters([gone], NOW, 180).to(["ana@example.org"], asked=asked)
     assert (found is not None) is held
     if found:
         assert found.because.endswith("was thrown away")
@@ -79,6 +79,6 @@ def test_what_was_thrown_away_is_not_written_again_unasked(age: int, asked: bool
 )
 def test_the_reason_is_told(state: str, in_gmail: str | None, told: str) -> None:
     """Each state in words, with the day the letter was made."""
-    found = Written([draft("ana", state, 0, gmail_draft_id=in_gmail)], NOW, 180).held(["ana@example.org"])
+    found = RecentLetters([draft("ana", state, 0, gmail_draft_id=in_gmail)], NOW, 180).to(["ana@example.org"])
     assert found is not None
     assert found.because == f"a letter of 1 Jan 2024 {told}"

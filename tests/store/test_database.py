@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.errors import StoreError
-from gmail_reconnect.model import Address, Message
+from gmail_reconnect.model import Address, Draft, Message
 from gmail_reconnect.store import schema
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.decisions import DecisionTable
-from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.store.user.drafts import DraftTable
 
 NOON = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""

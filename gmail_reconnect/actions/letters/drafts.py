@@ -11,12 +11,12 @@ from gmail_reconnect.actions.letters.letter_events import DraftEvent, DraftOutco
 from gmail_reconnect.actions.people.lookup import owner_addresses
 from gmail_reconnect.errors import ErrorCode, ReconnectError
 from gmail_reconnect.letters import draft_status, outbox
-from gmail_reconnect.model import milliseconds
+from gmail_reconnect.model import Draft, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader
-from gmail_reconnect.store.user.drafts import Draft, DraftTable
+from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.text.fold import fold
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _why_kept(draft: Draft, listed: Mapping[str, str]) -> str:
 
 def _visible(store: Store, drafts: Iterable[Draft]) -> list[Draft]:
     """Without the drafts to hidden people, by any of their addresses."""
-    is_hidden = decisions.hidden_with_all(store)
+    is_hidden = decisions.read_hidden_by_any_address(store)
     return [draft for draft in drafts if not is_hidden(draft.all_addresses)]
 
 

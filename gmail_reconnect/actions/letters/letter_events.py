@@ -11,9 +11,8 @@ from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from gmail_reconnect.model import Contact
-    from gmail_reconnect.people.recent_letters import Held
-    from gmail_reconnect.store.user.drafts import Draft
+    from gmail_reconnect.model import Contact, Draft
+    from gmail_reconnect.people.recent_letters import RecentLetter
 
 
 class DraftOutcome(StrEnum):
@@ -56,7 +55,7 @@ class HasLetter:
     """A person gets no draft, for they have a letter; `days` is how long a letter counts."""
 
     contact: Contact
-    letter: Held
+    letter: RecentLetter
     another: AnotherLetter
     days: int
 

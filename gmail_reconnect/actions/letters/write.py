@@ -22,7 +22,7 @@ from gmail_reconnect.model import Contact, Standing, milliseconds
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import warmup
-from gmail_reconnect.people.recent_letters import Held, Written
+from gmail_reconnect.people.recent_letters import RecentLetter, RecentLetters
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_state import SyncState
@@ -176,17 +176,17 @@ def _writable(contact: Contact) -> Contact:
 def _without_letter(context: Context, store: Store, contacts: Sequence[Contact], *, named: bool) -> list[Contact]:
     """Those without a letter, telling of the others. `named`: the user named them."""
     days = context.config.letters.again_after_days
-    written = Written(DraftTable(store).all(), milliseconds(context.clock()), days)
+    written = RecentLetters(DraftTable(store).all(), milliseconds(context.clock()), days)
     free = []
     for contact in contacts:
-        if letter := written.held(contact.person.addresses, asked=named):
+        if letter := written.to(contact.person.addresses, asked=named):
             context.progress(HasLetter(contact, letter, _another(letter), days))
         else:
             free.append(contact)
     return free
 
 
-def _another(letter: Held) -> AnotherLetter:
+def _another(letter: RecentLetter) -> AnotherLetter:
     draft = letter.draft
     if draft.thrown_away is not None:
         return AnotherLetter.BY_NAME

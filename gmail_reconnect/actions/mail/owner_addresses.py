@@ -10,9 +10,8 @@ from typing import Final
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
-from gmail_reconnect.people.identity import owner_names
-from gmail_reconnect.people.identity.owner import Guess
-from gmail_reconnect.people.identity.resolver import canonical
+from gmail_reconnect.people.identity.mailbox import mailbox_of, other_spellings
+from gmail_reconnect.people.identity.owner import OwnerGuess, guess_owner
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail import owner_stats
 from gmail_reconnect.store.mail.addresses import AddressTable
@@ -63,7 +62,7 @@ class OwnerFindings:
     owner's addresses may be somebody else's.
     """
 
-    guess: Guess | None = None
+    guess: OwnerGuess | None = None
     dropped: tuple[str, ...] = ()
     also_sent: tuple[str, ...] = ()
     said_before: tuple[str, ...] = ()
@@ -133,9 +132,9 @@ def include_spellings(store: Store) -> None:
     table = OwnerAddressTable(store)
     own, removed = table.all(), table.disowned()
     certain = [email for email, source in own.items() if source in _CERTAIN]
-    table.undo_disown(owner_names.spellings(certain, removed))
-    table.disown(owner_names.spellings(table.disowned(), set(own).difference(certain)))
-    table.add(owner_names.spellings(table.all(), AddressTable(store).emails().values()), "spelling")
+    table.undo_disown(other_spellings(certain, removed))
+    table.disown(other_spellings(table.disowned(), set(own).difference(certain)))
+    table.add(other_spellings(table.all(), AddressTable(store).emails().values()), "spelling")
 
 
 def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
@@ -176,7 +175,7 @@ def _guess(store: Store, before: Collection[str]) -> OwnerFindings:
     possible = _not_removed(store, [one.email for one in met])
     met = [one for one in met if one.email in possible]
     names = owner_stats.own_names(store, [one.email for one in met])
-    found = owner_names.guess(met, names, MessageTable(store).count(), partial(owner_stats.counts_together, store))
+    found = guess_owner(met, names, MessageTable(store).count(), partial(owner_stats.counts_together, store))
     if found is None:
         raise ReconnectError(
             "The mail is stored, but it is not clear which address is yours.", code=ErrorCode.OWNER_UNCLEAR
@@ -189,15 +188,15 @@ def _guess(store: Store, before: Collection[str]) -> OwnerFindings:
 
 
 def _check_removable(context: Context, store: Store, email: str, own: Mapping[str, str]) -> None:
-    mailbox = canonical(email)
+    mailbox = mailbox_of(email)
     for one in context.config.me.addresses:
-        if canonical(one.lower()) == mailbox:
+        if mailbox_of(one.lower()) == mailbox:
             raise UsageError(
                 f"{one} is listed under [me] in config.toml.",
                 f"Remove it from {context.paths.config_file}, then import or sync again.",
             )
     sources = {own[one] for one in _spellings_of(email, own)}
-    if canonical(SyncState(store).account) == mailbox or "account" in sources:
+    if mailbox_of(SyncState(store).account) == mailbox or "account" in sources:
         raise UsageError(f"{email} is the account that you sign in to.", code=ErrorCode.ACCOUNT_ADDRESS)
     if not sources and _not_removed(store, [email]):
         raise UsageError(f"{email} does not count as yours.", code=ErrorCode.NOT_AN_OWN_ADDRESS)
@@ -210,9 +209,9 @@ def _listed(store: Store) -> OwnAddresses:
 
 
 def _spellings_of(email: str, own: Collection[str]) -> set[str]:
-    return {one for one in own if canonical(one) == canonical(email)}
+    return {one for one in own if mailbox_of(one) == mailbox_of(email)}
 
 
 def _not_removed(store: Store, emails: Collection[str]) -> set[str]:
     removed = OwnerAddressTable(store).disowned()
-    return set(emails).difference(removed, owner_names.spellings(removed, emails))
+    return set(emails).difference(removed, other_spellings(removed, emails))

@@ -36,7 +36,7 @@ def hide(context: Context, who: Sequence[str]) -> list[HiddenPerson]:
     """
     with context.open_store() as store:
         found = [(one, *_addresses_and_name(context, store, one)) for one in who]
-        is_hidden, now = decisions.hidden(store), milliseconds(context.clock())
+        is_hidden, now = decisions.read_hidden(store), milliseconds(context.clock())
         with store.transaction():
             return [
                 HiddenPerson(one, name, emails, is_hidden(emails), decisions.never(store, emails, now))
@@ -50,7 +50,7 @@ def show_again(context: Context, addresses: Sequence[str]) -> None:
     Raises ReconnectError if one of them isn't hidden; then nothing changes.
     """
     with context.open_store() as store:
-        is_hidden = decisions.hidden(store)
+        is_hidden = decisions.read_hidden(store)
         for address in addresses:
             if not is_hidden([address.casefold().strip()]):
                 raise ReconnectError(f"Nobody is hidden under {address!r}.", "Give one of the addresses they had.")

@@ -13,8 +13,8 @@ from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Person, Report
 from gmail_reconnect.people import decisions, directory
 from gmail_reconnect.people.directory import Directory
-from gmail_reconnect.people.identity import resolver
-from gmail_reconnect.people.identity.duplicates import Pair
+from gmail_reconnect.people.identity.duplicates import DuplicatePair
+from gmail_reconnect.people.identity.mailbox import person_id
 from gmail_reconnect.report import build
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -61,12 +61,12 @@ def list_people(
         return PeopleList(tuple(contacts), everyone.now, report)
 
 
-def find_duplicates(context: Context, text: str = "", now: datetime | None = None) -> list[Pair]:
+def find_duplicates(context: Context, text: str = "", now: datetime | None = None) -> list[DuplicatePair]:
     """Pairs that may be one person listed twice, if the name, address or tag of either contains `text`."""
     with context.open_store() as store:
         everyone = load_people(context, store, now)
         found = {person.id for person in everyone.search(text)}
-        pairs = everyone.duplicates(decisions.said(store).apart)
+        pairs = everyone.duplicates(decisions.read_identity_decisions(store).apart)
         return [pair for pair in pairs if found & {pair.a.id, pair.b.id}]
 
 
@@ -127,5 +127,5 @@ def _rank_all(context: Context, store: Store, everyone: Directory, contacts: Seq
 
 def _separated(store: Store, everyone: Directory, person: Person, who: str) -> tuple[Person, ...]:
     """An id belongs to one address: before a split it may have meant the others as well."""
-    by_id = who.casefold().strip() in map(resolver.person_id, person.addresses)
+    by_id = who.casefold().strip() in map(person_id, person.addresses)
     return tuple(everyone.with_mailboxes(decisions.parted_from(store, person))) if by_id else ()

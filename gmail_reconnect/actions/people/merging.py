@@ -8,7 +8,7 @@ from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import load_people
 from gmail_reconnect.model import Person, milliseconds
 from gmail_reconnect.people import decisions
-from gmail_reconnect.people.identity import resolver
+from gmail_reconnect.people.identity.mailbox import mailboxes_of, person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def split(context: Context, who: str, address: str) -> SplitResult:
         person = load_people(context, store).find(who)
         decisions.split(store, person, address, milliseconds(context.clock()))
         everyone = load_people(context, store)
-        mailboxes = decisions.mailboxes_of(person.addresses)
-        taken = decisions.mailboxes_of([address.casefold().strip()])
+        mailboxes = mailboxes_of(person.addresses)
+        taken = mailboxes_of([address.casefold().strip()])
         rest = everyone.with_mailboxes([one for one in mailboxes if one not in taken])
         return SplitResult(person, tuple(everyone.with_mailboxes(mailboxes)), rest[0] if rest else None)
 
@@ -108,4 +108,4 @@ def undo_keep_apart(context: Context, who: str, other: str) -> PersonPair:
 def _address_meant(person: Person, who: str) -> str:
     """The address of theirs that an id or an address means; `who` itself where it is neither."""
     typed = who.casefold().strip()
-    return {resolver.person_id(email): email for email in person.addresses}.get(typed, typed)
+    return {person_id(email): email for email in person.addresses}.get(typed, typed)

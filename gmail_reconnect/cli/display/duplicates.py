@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from gmail_reconnect.people.identity.duplicates import Candidate, Pair
+    from gmail_reconnect.people.identity.compared_person import ComparedPerson
+    from gmail_reconnect.people.identity.duplicates import DuplicatePair
 
 _ADDRESSES = 3
 
 
-def print_duplicates(pairs: Sequence[Pair], console: Console) -> None:
+def print_duplicates(pairs: Sequence[DuplicatePair], console: Console) -> None:
     """Each pair: both entries with their ids, why they may be one person, and how to answer."""
     if not pairs:
         print_line(console, "Nobody seems to be listed twice.")
@@ -36,7 +37,7 @@ def print_duplicates(pairs: Sequence[Pair], console: Console) -> None:
     print_line(console, f"  gmail-reconnect person not-same {first.a.id} {first.b.id}    two people; don't ask again")
 
 
-def _name_and_addresses(one: Candidate) -> str:
+def _name_and_addresses(one: ComparedPerson) -> str:
     name = isolate(one_line(one.name)) if one.name else "(no name)"
     more = len(one.addresses) - _ADDRESSES
     addresses = ", ".join(isolate(one_line(email)) for email in one.addresses[:_ADDRESSES])

@@ -9,8 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from gmail_reconnect.letters.compose import ComposedLetter
-from gmail_reconnect.model import moment_of
-from gmail_reconnect.store.user.drafts import Draft
+from gmail_reconnect.model import Draft, moment_of
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
 

@@ -1,4 +1,4 @@
-"""What the mail with one person, and with one address, comes to: later mail is added, and none is read again. Pure."""
+"""Add up the mail with one person, and with one address. Later mail is added; none is read again. Pure."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, NamedTuple, Self
 
-from gmail_reconnect.model import DAY, INDIVIDUAL, Kind, Moment, Role, Tie, moment_of
+from gmail_reconnect.model import DAY, INDIVIDUAL, Moment, Role, Tie, moment_of
 from gmail_reconnect.names.display_names import DisplayNames
 
-from . import events as fact_events
+from .events import SESSION_GAP_DAYS, MailEvent, month_of, usual_gap_days
 
 REPLY_DAYS: Final = 60
-"""An answer within so many days is one."""
+"""A later reply doesn't count as an answer."""
 _SUBJECTS: Final = 10
 
 
-class Mark(NamedTuple):
+class MessageRef(NamedTuple):
     """A date, and the message it comes from: `message` is the store's number, `date` ms UTC."""
 
     message: int
@@ -29,40 +29,41 @@ class Mark(NamedTuple):
 
 
 @dataclass(slots=True)
-class Tally:
-    """What the mail between the user and one person comes to so far.
+class PersonAggregate:
+    """The sum of the mail between the owner and one person so far.
 
-    Mail is added in the order of time and never read again: whether it came at once or in parts does not show.
+    Mail is added in order of time. Adding it at once or in parts gives the same aggregate.
     """
 
     latest: int | None = None  # of any mail; only later mail can be added
     seen: int = 0
     sent: int = 0
     received: int = 0
-    wrote: Mark | None = None
-    heard: Mark | None = None
-    cc: Mark | None = None
-    crowd: Mark | None = None
+    wrote: MessageRef | None = None
+    heard: MessageRef | None = None
+    cc: MessageRef | None = None
+    crowd: MessageRef | None = None
     first: int | None = None
-    began: Mark | None = None  # the first individual mail
-    i_began: bool = False  # whether it was the user's
+    began: MessageRef | None = None  # the first individual mail
+    i_began: bool = False  # whether it was the owner's
     last: int | None = None
-    own: int = 0  # the user's address in the last individual mail
+    own: int = 0  # the owner's address in the last individual mail
     months: list[int] = field(default_factory=list)
     gaps: int = 0
     gap_logs: float = 0.0
     unanswered: int = 0
     answered: int = 0
-    waiting: list[int] = field(default_factory=list)  # the user's mail that may still be answered in time
+    waiting: list[int] = field(default_factory=list)  # the owner's mail that may still be answered in time
     subjects: list[str] = field(default_factory=list)  # the newest last
     weights_out: Counter[int] = field(default_factory=Counter)  # how often a mail weighed one nth, by n
     weights_in: Counter[int] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)  # of their mail
 
-    def add(self, events: Iterable[fact_events.Event], messages: Sequence[tuple[int, str]]) -> None:
-        """Adds mail, all of it later than `latest`. `messages` has the store's number and the subject of each Row's.
+    def add(self, events: Iterable[MailEvent], messages: Sequence[tuple[int, str]]) -> None:
+        """Add mail, all of it later than `latest`. `messages` has the store's number and the subject
+        by `event.message`.
 
-        The events are those of one person, by date, once per message (`rhythm.in_order`).
+        The events are those of one person, by date, once per message (`events.in_order`).
         """
         for event in events:
             self.seen += 1
@@ -75,35 +76,35 @@ class Tally:
             to = event.role is Role.TO
             weights = self.weights_out if event.outgoing else self.weights_in
             weights[max(1, event.recipients) * (1 if to else 2)] += 1
-            mark = Mark(number, event.date, event.role, event.recipients)
+            ref = MessageRef(number, event.date, event.role, event.recipients)
             if to and event.recipients <= INDIVIDUAL:
-                self._individual(event, mark, subject)
+                self._individual(event, ref, subject)
             elif event.outgoing and to:
-                self.crowd = mark
+                self.crowd = ref
             elif event.outgoing:
-                self.cc = mark
+                self.cc = ref
         if self.last is not None:
             self.waiting = self._in_time(self.last)
 
-    def _individual(self, event: fact_events.Event, mark: Mark, subject: str) -> None:
+    def _individual(self, event: MailEvent, ref: MessageRef, subject: str) -> None:
         date = event.date
         if self.first is None or self.last is None:
             self.first = self.last = date
-            self.began, self.i_began = mark, event.outgoing
-        if date - self.last > fact_events.SESSION_GAP_DAYS * DAY:
+            self.began, self.i_began = ref, event.outgoing
+        if date - self.last > SESSION_GAP_DAYS * DAY:
             self.gaps += 1
             self.gap_logs += math.log((date - self.last) / DAY)
         self.last, self.own = date, event.own
-        if self.months[-1:] != [month := fact_events.month_of(date)]:
+        if self.months[-1:] != [month := month_of(date)]:
             self.months.append(month)
         if event.outgoing:
             self.sent += 1
-            self.wrote = mark
+            self.wrote = ref
             self.unanswered += self.heard is None or date > self.heard.date
             self.waiting.append(date)
         else:
             self.received += 1
-            self.heard = mark
+            self.heard = ref
             self.unanswered = 0
             if self.waiting:
                 self.answered += len(self._in_time(date))
@@ -112,7 +113,7 @@ class Tally:
             self.subjects = [*(held for held in self.subjects if held != subject), subject][-_SUBJECTS:]
 
     def _in_time(self, date: int) -> list[int]:
-        """The user's mail that an answer at `date` would answer in time."""
+        """The owner's mail that an answer at `date` would answer in time."""
         return [sent for sent in self.waiting if date - sent <= REPLY_DAYS * DAY]
 
     @property
@@ -122,36 +123,36 @@ class Tally:
 
     @property
     def usual_gap_days(self) -> float | None:
-        """U; None where there was no individual mail."""
-        return None if self.last is None else fact_events.shrunk_gap(self.gap_logs, self.gaps)
+        """U; None without individual mail."""
+        return None if self.last is None else usual_gap_days(self.gap_logs, self.gaps)
 
     @property
     def i_owe(self) -> bool:
-        """Whether the last word was theirs. Of letters that crossed neither answers the other."""
+        """Whether they wrote last. Two letters that crossed don't answer each other."""
         return self.heard is not None and (self.wrote is None or self.heard.date > self.wrote.date)
 
     def to_json(self) -> dict[str, Any]:
         """The fields that differ from an empty aggregate, by name. The same mail always gives the same JSON."""
         found = {name: value for name, empty in _EMPTY.items() if (value := getattr(self, name)) != empty}
-        return found | {name: found[name]._asdict() for name in _MARKS if name in found}
+        return found | {name: found[name]._asdict() for name in _REFS if name in found}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """The aggregate that `to_json` gave."""
         held = dict(stored)
-        for name in _MARKS & held.keys():
-            held[name] = Mark(**held[name] | {"role": Role(held[name]["role"])})
+        for name in _REFS & held.keys():
+            held[name] = MessageRef(**held[name] | {"role": Role(held[name]["role"])})
         for name in {"weights_out", "weights_in"} & held.keys():
             held[name] = Counter({int(parts): count for parts, count in held[name].items()})
         return cls(**held | {"kinds": Counter(held.get("kinds"))})
 
     @property
-    def marks(self) -> list[Mark]:
+    def messages(self) -> list[MessageRef]:
         """Every message that `tie` names."""
-        return [mark for mark in (self.wrote, self.heard, self.cc, self.crowd, self.began) if mark]
+        return [ref for ref in (self.wrote, self.heard, self.cc, self.crowd, self.began) if ref]
 
-    def tie(self, moments: Mapping[Mark, Moment], alias: str) -> Tie:
-        """The aggregate as it is shown; `moments` has each of `marks`."""
+    def tie(self, moments: Mapping[MessageRef, Moment], alias: str) -> Tie:
+        """The aggregate as it is shown; `moments` has each of `messages`."""
         return Tie(
             last_wrote=self.wrote and moments[self.wrote],
             last_heard=self.heard and moments[self.heard],
@@ -175,31 +176,26 @@ class Tally:
         )
 
 
-_EMPTY: Final = {field.name: getattr(Tally(), field.name) for field in fields(Tally)}
-_MARKS: Final = frozenset({"wrote", "heard", "cc", "crowd", "began"})
+_EMPTY: Final = {field.name: getattr(PersonAggregate(), field.name) for field in fields(PersonAggregate)}
+_REFS: Final = frozenset({"wrote", "heard", "cc", "crowd", "began"})
 
 
 @dataclass(slots=True)
-class Trace:
-    """What is kept of one address: all that telling who it belongs to, and whether it lives, asks. In any order."""
+class AddressAggregate:
+    """What is kept of one address, to tell who it belongs to and whether it is dead. Mail is added in any order."""
 
     names: DisplayNames = field(default_factory=DisplayNames)
-    last: int | None = None  # when the last individual mail went or came
-    heard: int | None = None  # when the last mail came from it
-    together: set[int] = field(default_factory=set)  # neighbours it stood in one message with
+    last: int | None = None  # date of the last individual mail either way
+    heard: int | None = None  # date of the last mail from it
+    together: set[int] = field(default_factory=set)  # neighbours that one message named together with it
 
-    def add(self, events: Iterable[fact_events.Event]) -> None:
-        """Adds mail of this address."""
+    def add(self, events: Iterable[MailEvent]) -> None:
+        """Add mail of this address."""
         for event in events:
             if not event.outgoing and (self.heard is None or event.date > self.heard):
                 self.heard = event.date
             if (self.last is None or event.date > self.last) and event.individual:
                 self.last = event.date
-
-    @property
-    def events(self) -> list[fact_events.Event]:
-        """The last individual mail, so far as `identity.group` asks about it."""
-        return [] if self.last is None else [fact_events.Event(self.last, 0, True, Role.TO, 1, Kind.PERSONAL, 0)]
 
     def dumps(self) -> str:
         """As a JSON object, without what is empty."""
@@ -214,7 +210,7 @@ class Trace:
 
     @classmethod
     def loads(cls, text: str) -> Self:
-        """The trace that `dumps` gave."""
+        """The aggregate that `dumps` gave."""
         held = json.loads(text)
         names = DisplayNames(Counter(held.get("by_themselves")), Counter(held.get("by_others")))
         return cls(names, held.get("last"), held.get("heard"), set(held.get("together", ())))
@@ -226,5 +222,5 @@ def to_text(found: Mapping[str, Any]) -> str:
 
 
 def _sum(weights: Mapping[int, int]) -> float:
-    # fsum: the last digit does not depend on the order.
+    # fsum: the last digit doesn't depend on the order.
     return math.fsum(count / parts for parts, count in weights.items())

@@ -1,11 +1,10 @@
-"""Works people out from the store's mail: `Survey` from all of it, `Growth` from what is kept and what is new."""
+"""Read mail from the store and compute everyone's facts from it, a part of the people at a time."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import partial
+from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Final
@@ -13,225 +12,202 @@ from typing import Final
 from gmail_reconnect.model import Kind, Role
 from gmail_reconnect.names.display_names import DisplayNames, names_of
 from gmail_reconnect.people.identity import resolver
-from gmail_reconnect.people.identity.union_find import Links
+from gmail_reconnect.people.identity.mailbox import mailbox_of
+from gmail_reconnect.people.identity.resolver import Identity, IdentityDecisions
+from gmail_reconnect.people.identity.union_find import UnionFind
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.messages import MessageRecipient, MessageTable
-from gmail_reconnect.store.mail.person_facts import PersonFactTable, StoredPerson
+from gmail_reconnect.store.mail.person_facts import StoredPerson
 
-from . import events as fact_events
-from . import person as person_facts
-from .aggregates import Tally, Trace
+from .aggregates import AddressAggregate, PersonAggregate
+from .events import AddressEvents, MessageRow, collect_events
+from .person import needs_answers, summarize
 
 _AT_ONCE: Final = 1_000
-"""How many addresses are worked out together: bounds the memory."""
+"""So many addresses are computed together: bounds the memory."""
 _KINDS: Final = {kind.value: kind for kind in Kind}
 _ROLES: Final = {role.value: role for role in Role}
 
-Tell = Callable[[int, int], None]
-"""Progress: how many addresses are worked out, of how many."""
+OnProgress = Callable[[int, int], None]
+"""Hears how many addresses are done, of how many."""
 Messages = list[tuple[int, str]]
-"""Of each Row's message: the store's number and the subject."""
+"""By the number of a MessageRow: the store's number and the subject."""
 
 
-class Survey:
-    """Works people out from all mail up to `until` (ms UTC), seen from the user's `own` addresses."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What facts are computed from: the owner's addresses by number, in order; mail up to `until` (ms UTC); and
+    the people that the user merged or kept apart."""
 
-    def __init__(self, store: Store, own: Mapping[int, str], until: int, word: resolver.Word, tell: Tell) -> None:
-        self.store, self.own, self.until, self.tell = store, own, until, tell
-        self.said = json.dumps({"joined": sorted(word.joined), "apart": sorted(word.apart)})
-        self._word = word
-        self._bonds = {one: {f"bond:{first}"} for one, first in resolver.bonds(word).items()}
+    own: Mapping[int, str]
+    until: int
+    decisions: IdentityDecisions
 
-    def everyone(self) -> set[int]:
-        """All addresses but the user's own."""
-        return set(AddressTable(self.store).emails()).difference(self.own)
-
-    def keys(self, addresses: Collection[int]) -> dict[int, frozenset[str]]:
-        """What may make each of these one person with another."""
-        found: dict[int, frozenset[str]] = {}
-        rest = iter(addresses)
-        while some := list(islice(rest, _AT_ONCE)):
-            found |= self.keys_by(self._names(some), some)
-        return found
-
-    def keys_by(self, names: Mapping[int, DisplayNames], addresses: Collection[int]) -> dict[int, frozenset[str]]:
-        """The same of addresses whose names are known."""
-        emails = AddressTable(self.store).emails(addresses)
-        return {
-            n: resolver.keys(emails[n], names[n].common() if n in names else "")
-            | self._bonds.get(resolver.canonical(emails[n]), set())
-            for n in addresses
-        }
-
-    def people(self, keys: Mapping[int, Collection[str]]) -> Iterator[StoredPerson]:
-        """Everyone among these addresses, which have to be whole neighbourhoods; those in no mail are nobody."""
-        done = 0
-        for part in _parts(keys):
-            addresses = [number for neighbourhood in part for number in neighbourhood]
-            yield from self._part(addresses, _near(part))
-            done += len(addresses)
-            self.tell(done, len(keys))
-
-    def read(
-        self, lines: Iterable[MessageRecipient], near: Mapping[int, int], wanted: Collection[int]
-    ) -> tuple[fact_events.Ledger, Messages]:
-        """The mail of these addresses, and which message each Row was."""
-        messages: Messages = []
-        return fact_events.ledger(_rows(lines, messages), self.own, near, wanted), messages
-
-    def people_by(
-        self,
-        addresses: Collection[int],
-        traces: Mapping[int, Trace],
-        tally: Callable[[resolver.Identity], Counted],
-    ) -> Iterator[StoredPerson]:
-        """Everyone by the traces of their addresses; `tally` counts the mail of each.
-
-        Of these `addresses` some may stand in no mail but a report that their mailbox is dead: they have no trace.
-        """
-        emails, failures = AddressTable(self.store).emails(traces), self._failures(addresses)
-        everyone = {**emails, **self.own}
-        # Whom it was noted to have stood beside may be no neighbour any more.
-        together = {(min(a, b), max(a, b)) for a, trace in traces.items() for b in trace.together if b in traces}
-        names = {number: trace.names for number, trace in traces.items()}
-        last = {number: trace.events for number, trace in traces.items()}
-        for one in resolver.group(emails, names, last, together, (), word=self._word):
-            answered = partial(AddressTable(self.store).has_answered, self.own, one.addresses, self.until)
-            fact, more = person_facts.settle(
-                one, *tally(one), traces, emails=everyone, failures=failures, answered=answered
-            )
-            yield StoredPerson(fact, more, tuple(traces[number].dumps() for number in fact.numbers))
-
-    def count(self, one: resolver.Identity) -> Counted:
-        """One person's mail, from all of it."""
-        ledger, messages = self.read(
-            MessageTable(self.store).recipients_in_mail_of(one.addresses, self.until), {}, one.addresses
-        )
-        return _counted(Tally(), one, ledger, messages)
-
-    def _part(self, addresses: Collection[int], near: Mapping[int, int]) -> Iterator[StoredPerson]:
-        names = self._names(addresses)
-        ledger, messages = self.read(
-            MessageTable(self.store).recipients_in_mail_of(addresses, self.until), near, addresses
-        )
-        traces = {number: Trace(names.get(number) or DisplayNames()) for number in ledger.events}
-        _add(traces, ledger)
-        return self.people_by(addresses, traces, lambda one: _counted(Tally(), one, ledger, messages))
-
-    def _failures(self, addresses: Collection[int]) -> dict[str, int]:
-        """Mailbox → when mail to it last bounced, ms UTC."""
-        found: dict[str, int] = {}
-        failures = AddressTable(self.store).last_bounces(addresses, self.until)
-        for number, email in AddressTable(self.store).emails(failures).items():
-            mailbox = resolver.canonical(email)
-            found[mailbox] = max(found.get(mailbox, 0), failures[number])
-        return found
-
-    def _names(self, addresses: Collection[int]) -> dict[int, DisplayNames]:
-        return names_of(AddressTable(self.store).names_of(addresses, self.until))
+    def dumps_decisions(self) -> str:
+        """The decisions as JSON; equal decisions give equal text."""
+        return json.dumps({"joined": sorted(self.decisions.joined), "apart": sorted(self.decisions.apart)})
 
 
-Counted = tuple[Tally, Collection[int]]
-"""What a person's mail comes to, and who stood beside them in it."""
+@dataclass(frozen=True, slots=True)
+class PersonMail:
+    """One person's mail, added up, and the addresses that share small mail with them."""
+
+    identity: Identity
+    mail: PersonAggregate
+    company: Collection[int]
 
 
-class Growth:
-    """Adds fresh mail, by message number, to what is kept of the people in it."""
-
-    def __init__(self, survey: Survey, table: PersonFactTable, fresh: Collection[int]) -> None:
-        self._survey, self._table, self._fresh = survey, table, fresh
-        self._names = names_of(AddressTable(survey.store).names_in(fresh, survey.until))
-
-    def keys(self, addresses: Collection[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
-        """What may make each of these one person with another; and for which of them, also new ones, this changed."""
-        before = self._kept(addresses)
-        held = self._survey.keys_by({n: trace.names for n, trace in before.items()}, before)
-        names = {n: trace.names for n, trace in self._grown(addresses).items()}
-        keys = self._survey.keys_by(names, addresses)
-        return keys, {number for number in keys if held.get(number) != keys[number]}
-
-    def people(self, addresses: Collection[int]) -> Iterator[StoredPerson]:
-        """Everyone among these addresses, which have to be whole neighbourhoods."""
-        survey, owner = self._survey, self._table.owners(addresses)
-        traces = self._grown(addresses)
-        keys = survey.keys_by({number: trace.names for number, trace in traces.items()}, addresses)
-        near = _near(Links.by(keys).groups())
-        ledger, messages = survey.read(
-            MessageTable(survey.store).recipients_of(self._fresh, survey.until), near, addresses
-        )
-        traces = {number: trace for number, trace in traces.items() if number in owner or number in ledger.events}
-        _add(traces, ledger)
-        everywhere: dict[str, set[int]] = defaultdict(set)
-        for number, person in owner.items():
-            everywhere[person].add(number)
-
-        def counted(one: resolver.Identity) -> Counted:
-            before = {owner[number] for number in one.addresses if number in owner}
-            if not before:
-                return _counted(Tally(), one, ledger, messages)
-            person = min(before)
-            if before == {person} and everywhere[person].issubset(one.addresses):
-                tally = person_facts.tally(self._table.more(person))
-                events = ledger.of(one.addresses)
-                if not events or tally.latest is None or events[0].date > tally.latest:
-                    tally, company = _counted(tally, one, ledger, messages)
-                    return tally, {*company, *self._table.company(person)}
-            return survey.count(one)
-
-        yield from survey.people_by(addresses, traces, counted)
-        survey.tell(len(addresses), len(addresses))
-
-    def _kept(self, addresses: Collection[int]) -> dict[int, Trace]:
-        return {number: Trace.loads(text) for number, text in self._table.traces(addresses).items()}
-
-    def _grown(self, addresses: Collection[int]) -> dict[int, Trace]:
-        """With the names of the fresh mail, but not yet that mail."""
-        kept = self._kept(addresses)
-        traces = {number: kept.get(number) or Trace() for number in addresses}
-        for number, trace in traces.items():
-            if names := self._names.get(number):
-                trace.names.by_themselves.update(names.by_themselves)
-                trace.names.by_others.update(names.by_others)
-        return traces
+def read_keys(store: Store, scope: Scope, addresses: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What may make each of these one person with another: `resolver.keys`, and merges by the user."""
+    found: dict[int, frozenset[str]] = {}
+    rest = iter(addresses)
+    while some := list(islice(rest, _AT_ONCE)):
+        found |= keys_by_name(store, scope, read_names(store, scope, some), some)
+    return found
 
 
-def _add(traces: Mapping[int, Trace], ledger: fact_events.Ledger) -> None:
-    for number, events in ledger.events.items():
-        traces[number].add(events)
-    for a, b in ledger.together:
-        traces[a].together.add(b)
-        traces[b].together.add(a)
+def keys_by_name(
+    store: Store, scope: Scope, names: Mapping[int, DisplayNames], addresses: Collection[int]
+) -> dict[int, frozenset[str]]:
+    """The same for addresses whose names are known."""
+    emails = AddressTable(store).emails(addresses)
+    merged = resolver.merged_mailboxes(scope.decisions)
+    found = {}
+    for number in addresses:
+        email = emails[number]
+        found[number] = resolver.keys(email, names[number].common() if number in names else "")
+        if (first := merged.get(mailbox_of(email))) is not None:
+            found[number] |= {f"bond:{first}"}
+    return found
 
 
-def _counted(tally: Tally, one: resolver.Identity, ledger: fact_events.Ledger, messages: Messages) -> Counted:
-    tally.add(ledger.of(one.addresses), messages)
-    return tally, {other for number in one.addresses for other in ledger.company.get(number, ())}
+def read_names(store: Store, scope: Scope, addresses: Collection[int]) -> dict[int, DisplayNames]:
+    """The names that these addresses have in the mail."""
+    return names_of(AddressTable(store).names_of(addresses, scope.until))
 
 
-def _rows(lines: Iterable[MessageRecipient], messages: Messages) -> Iterator[fact_events.Row]:
-    """Every message with its place in the order of dates; `messages` gets its number and subject at that place.
+def build(
+    store: Store, scope: Scope, keys: Mapping[int, Collection[str]], on_progress: OnProgress
+) -> Iterator[StoredPerson]:
+    """Everyone among the addresses of `keys`, which have to be whole neighbourhoods, from all their mail.
 
-    The store's own numbers tell in which order mail came in, which no result may depend on.
+    An address in no mail is nobody's.
     """
-    for number, group in groupby(lines, key=itemgetter(0)):
-        some = list(group)
+    done = 0
+    for part in _parts(keys):
+        addresses = [number for neighbourhood in part for number in neighbourhood]
+        names = read_names(store, scope, addresses)
+        events, messages = read_events(
+            MessageTable(store).recipients_in_mail_of(addresses, scope.until), scope, neighbourhoods(part), addresses
+        )
+        aggregates = {number: AddressAggregate(names.get(number) or DisplayNames()) for number in events.events}
+        add_events(aggregates, events)
+        people = [add_up(PersonAggregate(), one, events, messages) for one in group(store, scope, aggregates)]
+        yield from summaries(store, scope, people, aggregates, addresses)
+        done += len(addresses)
+        on_progress(done, len(keys))
+
+
+def read_events(
+    lines: Iterable[MessageRecipient], scope: Scope, near: Mapping[int, int], wanted: Collection[int]
+) -> tuple[AddressEvents, Messages]:
+    """The mail of the `wanted` addresses; `near` as in `collect_events`."""
+    messages: Messages = []
+    return collect_events(_rows(lines, messages), scope.own, near, wanted), messages
+
+
+def add_events(aggregates: Mapping[int, AddressAggregate], events: AddressEvents) -> None:
+    """Add mail to the aggregates of its addresses."""
+    for number, some in events.events.items():
+        aggregates[number].add(some)
+    for a, b in events.together:
+        aggregates[a].together.add(b)
+        aggregates[b].together.add(a)
+
+
+def group(store: Store, scope: Scope, aggregates: Mapping[int, AddressAggregate]) -> list[Identity]:
+    """The people that these addresses belong to."""
+    # Some addresses that one message named together may be outside this group by now.
+    together = {
+        (min(a, b), max(a, b)) for a, aggregate in aggregates.items() for b in aggregate.together if b in aggregates
+    }
+    names = {number: aggregate.names for number, aggregate in aggregates.items()}
+    last = {number: aggregate.last for number, aggregate in aggregates.items() if aggregate.last is not None}
+    return resolver.group(AddressTable(store).emails(aggregates), names, last, together, (), decisions=scope.decisions)
+
+
+def add_up(mail: PersonAggregate, one: Identity, events: AddressEvents, messages: Messages) -> PersonMail:
+    """Add a person's mail to `mail`."""
+    mail.add(events.of(one.addresses), messages)
+    return PersonMail(one, mail, events.company_of(one.addresses))
+
+
+def read_all_mail(store: Store, scope: Scope, one: Identity) -> PersonMail:
+    """One person's mail, from the first message on."""
+    events, messages = read_events(
+        MessageTable(store).recipients_in_mail_of(one.addresses, scope.until), scope, {}, one.addresses
+    )
+    return add_up(PersonAggregate(), one, events, messages)
+
+
+def summaries(
+    store: Store,
+    scope: Scope,
+    people: Iterable[PersonMail],
+    aggregates: Mapping[int, AddressAggregate],
+    addresses: Collection[int],
+) -> Iterator[StoredPerson]:
+    """What to keep of each person.
+
+    Some of the `addresses` have no aggregate: those that are only in a report that their mailbox is dead.
+    """
+    emails = {**AddressTable(store).emails(aggregates), **scope.own}
+    bounces = _read_bounces(store, scope, addresses)
+    for one in people:
+        identity = one.identity
+        answered = needs_answers(identity, one.mail, emails) and AddressTable(store).has_answered(
+            scope.own, identity.addresses, scope.until
+        )
+        facts, details = summarize(
+            identity, one.mail, one.company, aggregates, emails=emails, bounces=bounces, answered=answered
+        )
+        yield StoredPerson(facts, details, tuple(aggregates[number].dumps() for number in facts.numbers))
+
+
+def neighbourhoods(groups: Iterable[Collection[int]]) -> dict[int, int]:
+    """The neighbourhood of each address that has neighbours, as a number."""
+    return {number: place for place, some in enumerate(groups) if len(some) > 1 for number in some}
+
+
+def _read_bounces(store: Store, scope: Scope, addresses: Collection[int]) -> dict[str, int]:
+    """Mailbox → when mail to it last bounced, ms UTC."""
+    found: dict[str, int] = {}
+    failures = AddressTable(store).last_bounces(addresses, scope.until)
+    for number, email in AddressTable(store).emails(failures).items():
+        mailbox = mailbox_of(email)
+        found[mailbox] = max(found.get(mailbox, 0), failures[number])
+    return found
+
+
+def _rows(lines: Iterable[MessageRecipient], messages: Messages) -> Iterator[MessageRow]:
+    """Every message, numbered by date; `messages` gets its number in the store and its subject at that place.
+
+    The store's own numbers depend on the order in which mail came in, and no result may.
+    """
+    for number, lines_of_one in groupby(lines, key=itemgetter(0)):
+        some = list(lines_of_one)
         first = some[0]
         recipients = [(_ROLES[x.role], x.address) for x in some if x.role is not None and x.address is not None]
-        yield fact_events.Row(len(messages), first.date, _KINDS[first.kind], first.sender, recipients)
+        yield MessageRow(len(messages), first.date, _KINDS[first.kind], first.sender, recipients)
         messages.append((number, first.subject))
 
 
-def _near(neighbourhoods: Iterable[Collection[int]]) -> dict[int, int]:
-    """The neighbourhood of each address that has neighbours, as a number."""
-    return {number: place for place, some in enumerate(neighbourhoods) if len(some) > 1 for number in some}
-
-
 def _parts(keys: Mapping[int, Collection[str]]) -> Iterator[list[list[int]]]:
-    """The neighbourhoods in parts of about `_AT_ONCE` addresses."""
+    """The neighbourhoods, in parts of about `_AT_ONCE` addresses."""
     part: list[list[int]] = []
     held = 0
-    for neighbourhood in Links.by(keys).groups():
+    for neighbourhood in UnionFind.by_shared_keys(keys).groups():
         part.append(neighbourhood)
         held += len(neighbourhood)
         if held >= _AT_ONCE:

@@ -1,81 +1,90 @@
-"""One person's facts, split for keeping: what ranking everyone asks, and what only those need who are shown. Pure."""
+"""Summarize one person: the facts that ranking everyone needs, and the details that only shown people need. Pure."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from gmail_reconnect.model import Fact
-from gmail_reconnect.people.identity.resolver import Identity, canonical, machine_because
+from gmail_reconnect.model import PersonFacts
+from gmail_reconnect.people.identity.machines import looks_like_machine, machine_because
+from gmail_reconnect.people.identity.mailbox import mailbox_of
+from gmail_reconnect.people.identity.resolver import Identity
 
-from .aggregates import Tally, Trace, to_text
+from .aggregates import AddressAggregate, PersonAggregate, to_text
 
 
-def settle(
+def summarize(
     one: Identity,
-    tally: Tally,
+    mail: PersonAggregate,
     company: Collection[int],
-    traces: Mapping[int, Trace],
+    addresses: Mapping[int, AddressAggregate],
     *,
     emails: Mapping[int, str],
-    failures: Mapping[str, int],
-    answered: Callable[[], bool],
-) -> tuple[Fact, str]:
-    """The facts of one person, and the rest as JSON.
+    bounces: Mapping[str, int],
+    answered: bool,
+) -> tuple[PersonFacts, str]:
+    """The facts of one person, and the details as JSON.
 
-    `company` stood beside them in small mail; `failures` tells when mail to a mailbox last bounced (ms UTC), by
-    whatever spelling; `answered` as in `machine_because`.
+    `company` are addresses that share small mail with them; `bounces` has the date (ms UTC) when mail to a mailbox last
+    bounced, in any spelling; `answered` as in `machine_because`.
     """
-    mailbox = {number: canonical(emails[number]) for number in one.addresses}
-    heard: dict[str, int] = {}
-    for number in one.addresses:
-        heard[mailbox[number]] = max(heard.get(mailbox[number], 0), traces[number].heard or 0)
-    # Bounced for good, and no mail from it since.
-    dead = {n: failures[m] for n, m in mailbox.items() if m in failures and heard[m] <= failures[m]}
-    numbers = tuple(sorted(one.addresses, key=lambda n: n in dead))  # the living first, else in their order
-    addresses = tuple(emails[number] for number in numbers)
-    fact = Fact(
+    living, dead = _by_life(one, addresses, emails, bounces)
+    numbers = (*living, *dead)
+    found = tuple(emails[number] for number in numbers)
+    facts = PersonFacts(
         id=one.id,
         name=one.name,
-        addresses=addresses,
+        addresses=found,
         numbers=numbers,
         machine=machine_because(
-            addresses,
-            tally.kinds,
+            found,
+            mail.kinds,
             one.name,
-            written_to=bool(tally.wrote or tally.cc or tally.crowd),
-            both_ways=bool(tally.sent and tally.received),
+            written_to=bool(mail.wrote or mail.cc or mail.crowd),
+            both_ways=bool(mail.sent and mail.received),
             answered=answered,
         ),
-        dead=max(dead.values()) if len(dead) == len(numbers) else None,
-        sent=tally.sent,
-        received=tally.received,
-        active_months=len(tally.months),
-        exchanges=tally.exchanges,
-        usual_gap_days=tally.usual_gap_days,
-        last=tally.last,
-        i_owe=tally.i_owe,
-        unanswered=tally.unanswered,
-        answered=tally.answered,
-        asked=tally.sent,
+        dead=None if living else max(dead.values()),
+        sent=mail.sent,
+        received=mail.received,
+        active_months=len(mail.months),
+        exchanges=mail.exchanges,
+        usual_gap_days=mail.usual_gap_days,
+        last=mail.last,
+        i_owe=mail.i_owe,
+        unanswered=mail.unanswered,
+        answered=mail.answered,
+        asked=mail.sent,
         company=json.dumps(sorted(set(company).difference(numbers))),
     )
-    return fact, to_text({"alias": emails.get(tally.own, ""), "tally": tally.to_json()})
+    return facts, to_text({"alias": emails.get(mail.own, ""), "mail": mail.to_json()})
 
 
-def details(more: str) -> tuple[str, Tally]:
-    """The owner's address in the last individual mail, and the aggregate, from what `settle` gave."""
-    held = json.loads(more)
-    return held["alias"], Tally.from_json(held["tally"])
+def needs_answers(one: Identity, mail: PersonAggregate, emails: Mapping[int, str]) -> bool:
+    """Whether it depends on their answers to the owner if they are a machine: `summarize` then has to know them."""
+    return bool(mail.sent and mail.received and looks_like_machine([emails[n] for n in one.addresses], one.name))
 
 
-def tally(more: str) -> Tally:
-    """What their mail came to, from the rest: more can be added."""
-    return details(more)[1]
+def read_details(details: str) -> tuple[str, PersonAggregate]:
+    """The owner's address in the last individual mail, and the aggregate, from the details of `summarize`."""
+    kept = json.loads(details)
+    return kept["alias"], PersonAggregate.from_json(kept["mail"])
 
 
-def companies(people: Iterable[Fact]) -> list[list[int]]:
-    """Of each, the address numbers that stood beside them in small mail."""
-    # All the lists as one: to parse each by itself takes five times as long.
+def companies(people: Iterable[PersonFacts]) -> list[list[int]]:
+    """Of each, the address numbers that share small mail with them."""
+    # All lists as one: parsing each by itself takes five times as long.
     found: list[list[int]] = json.loads(f"[{','.join(one.company for one in people)}]")
     return found
+
+
+def _by_life(
+    one: Identity, addresses: Mapping[int, AddressAggregate], emails: Mapping[int, str], bounces: Mapping[str, int]
+) -> tuple[list[int], dict[int, int]]:
+    """The living addresses in their order; and the dead ones with the date of the bounce, no mail having come since."""
+    mailbox = {number: mailbox_of(emails[number]) for number in one.addresses}
+    heard: dict[str, int] = {}
+    for number in one.addresses:
+        heard[mailbox[number]] = max(heard.get(mailbox[number], 0), addresses[number].heard or 0)
+    dead = {n: bounces[m] for n, m in mailbox.items() if m in bounces and heard[m] <= bounces[m]}
+    return [number for number in one.addresses if number not in dead], dead

@@ -1,59 +1,96 @@
-"""Whose mailbox is this? Told from an import's labels, Delivered-To and frequency. Pure; shown for confirmation."""
+"""Guess which addresses belong to the owner of an imported mailbox. Pure; the user sees and can correct the guess.
+
+The evidence: the label Sent, Delivered-To, and how often each address occurs. Addresses with one full
+name count as one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gmail_reconnect.store.mail.owner_stats import AddressCounts
+from gmail_reconnect.model import AddressCounts
+
+from .resolver import keys
 
 _ENOUGH: Final = 0.4
-"""An address that stands in fewer of the messages than this is a guess not worth making."""
+"""The owner's address is in at least this share of the messages."""
 _LEAD: Final = 1.5
-"""So many times as often as the next one it has to stand there: the busiest of a list is not its reader."""
+"""The owner's address is in this many times as many messages as the next: the busiest member of a list isn't its
+reader."""
 _WRITES: Final = 0.01
-"""Who sends fewer of the messages they stand in than this is no person but a list."""
+"""A person sends at least this share of the messages they are in; a list sends less."""
 _ONE_WAY: Final = 0.8
-"""Who sends more of the messages they stand in than this is hardly written to here."""
+"""Whoever sends more than this share of the messages they are in is hardly written to in this mailbox."""
 _DELIVERED: Final = "most mail was delivered there"
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """The addresses that are probably the user's, and why."""
+class OwnerGuess:
+    """The addresses that are probably the owner's, and why."""
 
     emails: tuple[str, ...]
     because: str
 
 
-def guess(presence: Sequence[AddressCounts], total: int) -> Guess | None:
-    """The user's addresses out of those most often met; None where nothing is clear."""
-    sent = tuple(p.email for p in presence if p.sent)
+def guess_owner(
+    presences: Sequence[AddressCounts],
+    names: Mapping[str, str],
+    total: int,
+    count_together: Callable[[Sequence[str]], AddressCounts],
+) -> OwnerGuess | None:
+    """The owner's addresses among those most often met in `total` messages; None where the evidence isn't clear.
+
+    `names` has the name that an address gives itself. `count_together` counts several addresses as one: a message that
+    names two of them counts once. An address that never wrote isn't joined by its name.
+    """
+    by_name: dict[str, list[AddressCounts]] = defaultdict(list)
+    for one in presences:
+        name = next((key for key in keys(one.email, names.get(one.email, "")) if key.startswith("name:")), one.email)
+        by_name[name if one.written else one.email].append(one)
+    joined: dict[str, tuple[str, ...]] = {}
+    counted: list[AddressCounts] = []
+    for some in by_name.values():
+        emails = tuple(one.email for one in some)
+        joined[emails[0]] = emails
+        counted.append(count_together(emails) if len(some) > 1 else some[0])
+    found = _guess_one(counted, total)
+    if found is None:
+        return None
+    emails = tuple(email for first in found.emails for email in joined[first])
+    more = "; the others carry the same name" if len(emails) > len(found.emails) else ""
+    return OwnerGuess(emails, found.because + more)
+
+
+def _guess_one(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | None:
+    """The same without names: each presence is an owner of its own."""
+    sent = tuple(p.email for p in presences if p.sent)
     if sent:
-        return Guess(sent, "mail from there is labelled Sent")
-    delivered = [p for p in presence if p.delivered > total / 2]
+        return OwnerGuess(sent, "mail from there is labelled Sent")
+    delivered = [p for p in presences if p.delivered > total / 2]
     wrote = [p for p in delivered if p.written and p.written >= _WRITES * p.messages]
     if found := [p for p in wrote if p.direct] or wrote:
-        return Guess(tuple(p.email for p in found), _DELIVERED)
-    reader = _reader(delivered)
-    most = _most_met(presence, total)
-    # Where only what came in is kept, who wrote most of it is not its reader.
+        return OwnerGuess(tuple(p.email for p in found), _DELIVERED)
+    reader = _silent_reader(delivered)
+    most = _most_met(presences, total)
+    # If only received mail is kept, whoever wrote most of it isn't the reader.
     if most and not (reader and most.written > _ONE_WAY * most.messages):
-        return Guess((most.email,), f"it stands in {most.messages:,} of {total:,} messages")
-    return Guess((reader.email,), _DELIVERED) if reader else None
+        return OwnerGuess((most.email,), f"it stands in {most.messages:,} of {total:,} messages")
+    return OwnerGuess((reader.email,), _DELIVERED) if reader else None
 
 
-def _reader(delivered: Sequence[AddressCounts]) -> AddressCounts | None:
-    """Whom mail was delivered to who never wrote any. A list is addressed, and nothing comes to it but by way of it."""
+def _silent_reader(delivered: Sequence[AddressCounts]) -> AddressCounts | None:
+    """The most frequent recipient who never sent mail; None where two are equally frequent. Lists don't count."""
     readers = [p for p in delivered if p.direct] or [p for p in delivered if not p.messages]
     most = max((p.delivered for p in readers), default=0)
     first = [p for p in readers if p.delivered == most]
     return first[0] if len(first) == 1 else None
 
 
-def _most_met(presence: Sequence[AddressCounts], total: int) -> AddressCounts | None:
-    """Who writes, and stands in so much of the mail that it can be nobody else's."""
-    people = [p for p in presence if p.written >= _WRITES * p.messages]
+def _most_met(presences: Sequence[AddressCounts], total: int) -> AddressCounts | None:
+    """The writer who is in so much of the mail that the mailbox must be theirs."""
+    people = [p for p in presences if p.written >= _WRITES * p.messages]
     first, second = (*sorted((p.messages for p in people), reverse=True), 0, 0)[:2]
     return max(people, key=lambda p: p.messages) if first >= max(1, _ENOUGH * total, _LEAD * second) else None

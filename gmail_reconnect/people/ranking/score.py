@@ -22,7 +22,7 @@ from statistics import median
 from typing import Final, NamedTuple, Protocol
 
 from gmail_reconnect.config import Gate, Weights
-from gmail_reconnect.model import DAY, Fact, Ranked, Standing, Terms
+from gmail_reconnect.model import DAY, PersonFacts, Ranked, Standing, Terms
 from gmail_reconnect.text.intervals import Interval
 
 LENSES: Final = ("warm", "balanced", "long-lost")
@@ -72,7 +72,7 @@ class Facts(Protocol):
 class Candidate(NamedTuple):
     """One person through the gate. The fresh view alone asks for the reply rate, and today's contacts beside them."""
 
-    facts: Fact
+    facts: PersonFacts
     terms: Terms
     silence_days: int
     reply_rate: float = 0.0

@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from gmail_reconnect.errors import UsageError
+from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.model import Need, Person, Ranked, Standing
 from gmail_reconnect.text.fold import word_set
 from gmail_reconnect.text.stemming import fold_for_search, search_words, stems
@@ -123,12 +123,10 @@ def terms(text: str) -> tuple[Term, ...]:
             term = Term(shown, words, tuple(stems(words)))
             found.setdefault(term.stems, term)
     if not found:
-        raise UsageError(
-            "`--need` names nothing to look for.", 'Name it: --need "someone who knows Tokyo or plastics".'
-        )
+        raise UsageError("The need names nothing to look for.", code=ErrorCode.NEED_EMPTY)
     if (count := sum(len(term.words) for term in found.values())) > MOST_WORDS:
         raise UsageError(
-            f"`--need` asks for {count} words at once; {MOST_WORDS} is the most.", "Name the few that matter."
+            f"The need asks for {count} words at once; {MOST_WORDS} is the most.", code=ErrorCode.NEED_TOO_LONG
         )
     return tuple(found.values())
 

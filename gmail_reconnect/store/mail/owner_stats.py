@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from gmail_reconnect.model import AddressCounts
 from gmail_reconnect.store.database import Store
 
 _SENT: Final = """
@@ -47,20 +48,6 @@ _OWN_NAMES: Final = """
 SELECT a.email, n.text FROM message m JOIN address a ON a.id = m.sender JOIN name n ON n.id = m.sender_name
 WHERE a.email IN (SELECT value FROM json_each(?)) GROUP BY a.id, n.id ORDER BY count(*), n.text
 """
-
-
-class AddressCounts(NamedTuple):
-    """How many messages an address occurs in, were delivered to it, it wrote, and it wrote under the label SENT.
-
-    `direct` counts what was delivered to it from person to person; mail of a list isn't.
-    """
-
-    email: str
-    messages: int
-    delivered: int
-    written: int
-    sent: int
-    direct: int = 0
 
 
 def senders_labelled_sent(store: Store) -> set[str]:

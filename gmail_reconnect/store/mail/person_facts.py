@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from gmail_reconnect.model import Fact
+from gmail_reconnect.model import PersonFacts
 from gmail_reconnect.store.database import Store
 
 _ALL: Final = 2**63 - 1
 """Higher than any message's number."""
-_COLUMNS: Final = ", ".join(Fact._fields)
+_COLUMNS: Final = ", ".join(PersonFacts._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class FactBasis:
 class StoredPerson(NamedTuple):
     """What is kept of one person: the facts, the rest, and a trace of each of `fact.numbers`."""
 
-    fact: Fact
+    fact: PersonFacts
     more: str
     traces: tuple[str, ...]
 
@@ -114,13 +114,13 @@ class PersonFactTable:
             "INSERT INTO address_key VALUES (?, ?)", [(key, address) for address, some in keys.items() for key in some]
         )
 
-    def people(self) -> list[Fact]:
+    def people(self) -> list[PersonFacts]:
         """Everyone, by id."""
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM fact ORDER BY id").fetchall()  # noqa: S608 - the columns' names
         # All the lists as one: to parse each by itself takes five times as long.
         addresses, numbers = (json.loads(f"[{','.join(row[column] for row in rows)}]") for column in (2, 3))
         return [
-            Fact(row[0], row[1], tuple(some), tuple(their), *row[4:])
+            PersonFacts(row[0], row[1], tuple(some), tuple(their), *row[4:])
             for row, some, their in zip(rows, addresses, numbers, strict=True)
         ]
 
@@ -173,7 +173,7 @@ class PersonFactTable:
                 gone,
             )
         self._connection.executemany("DELETE FROM member WHERE address = ?", gone)
-        marks = ", ".join("?" * len(Fact._fields))
+        marks = ", ".join("?" * len(PersonFacts._fields))
         some = list(found)
         self._connection.executemany(
             f"INSERT INTO fact ({_COLUMNS}) VALUES ({marks})",  # noqa: S608 - the columns' names

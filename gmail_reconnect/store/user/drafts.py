@@ -4,49 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
 
+from gmail_reconnect.model import Draft
 from gmail_reconnect.store.database import Store
-
-OPEN_STATES: Final = ("pending", "created", "edited")
-"""A draft in one of these still waits for the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One letter that was, or is about to be, put into Gmail's Drafts folder. Times in ms UTC.
-
-    Created without `gmail_draft_id`: it went into a file instead. Without `gmail_message_id` alone: an interrupted run
-    made it, and nobody can tell whether it was edited before it was found again.
-    """
-
-    id: str
-    email: str
-    name: str
-    subject: str
-    message_id: str  # without brackets
-    content: bytes
-    state: str
-    created: int
-    updated: int
-    thread_id: str | None = None
-    gmail_draft_id: str | None = None
-    gmail_message_id: str | None = None
-    addresses: tuple[str, ...] = ()  # all of the person's, as far as they were known when it was made
-    sent: int | None = None
-    wrote_first: int | None = None  # a mail of theirs that came before it was sent
-    thrown_away: int | None = None  # when it was found gone and not sent; None too where it was discarded from here
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still waits for the user."""
-        return self.state in OPEN_STATES
-
-    @property
-    def all_addresses(self) -> tuple[str, ...]:
-        """The addresses of its person, the one it is for first."""
-        return tuple(dict.fromkeys((self.email, *self.addresses)))
 
 
 class DraftTable:

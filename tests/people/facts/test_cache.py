@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gmail_reconnect.errors import StoreError
-from gmail_reconnect.model import Address, Fact, Kind, Message
+from gmail_reconnect.model import Address, Kind, Message, PersonFacts
 from gmail_reconnect.names.display_names import DisplayNames
 from gmail_reconnect.people.facts import cache
 from gmail_reconnect.people.identity import resolver
@@ -43,18 +43,18 @@ def own(store: Store, emails: Iterable[str] = (ME,)) -> dict[int, str]:
     return {numbers[email]: email for email in emails if email in numbers}
 
 
-def taken(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[Fact, str]]:
+def taken(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[PersonFacts, str]]:
     """Everyone with both halves of their facts."""
-    return both(store, cache.take(store, own(store, mine), until))
+    return both(store, cache.load_facts(store, own(store, mine), until))
 
 
-def both(store: Store, found: cache.Census) -> list[tuple[Fact, str]]:
+def both(store: Store, found: cache.AllFacts) -> list[tuple[PersonFacts, str]]:
     """Each person's facts and details."""
-    details = found.more or {fact.id: PersonFactTable(store).more(fact.id) for fact in found.people}
+    details = found.details or {fact.id: PersonFactTable(store).more(fact.id) for fact in found.people}
     return [(fact, details[fact.id]) for fact in found.people]
 
 
-def anew(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[Fact, str]]:
+def anew(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[PersonFacts, str]]:
     """The same, worked out from all mail with nothing kept."""
     with store.transaction():
         PersonFactTable(store).begin(until)
@@ -67,7 +67,7 @@ def test_a_second_look_works_nothing_out(tmp_path: Path) -> None:
         first = taken(store, milliseconds("2021-07-01"))
         kept = PersonFactTable(store).kept()
         heard: list[tuple[int, int]] = []
-        cache.take(store, own(store), milliseconds("2021-07-02"), tell=lambda *step: heard.append(step))
+        cache.load_facts(store, own(store), milliseconds("2021-07-02"), on_progress=lambda *step: heard.append(step))
         assert taken(store, milliseconds("2021-07-02")) == first
         assert (PersonFactTable(store).kept(), heard) == (kept, [])
 
@@ -78,7 +78,9 @@ def test_only_those_touched_are_worked_out_again(tmp_path: Path) -> None:
         taken(store, milliseconds("2021-07-01"))
         MessageTable(store).add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
         heard: list[tuple[int, int]] = []
-        found = cache.take(store, own(store), milliseconds("2021-07-01"), tell=lambda *step: heard.append(step))
+        found = cache.load_facts(
+            store, own(store), milliseconds("2021-07-01"), on_progress=lambda *step: heard.append(step)
+        )
         assert heard == [(2, 2)]
         assert [fact.last for fact in found.people if len(fact.addresses) == 2] == [
             milliseconds("2021-06-05") - 43199000
@@ -108,7 +110,7 @@ def test_another_owner_or_other_rules_begin_anew(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         taken(store, milliseconds("2021-07-01"))
         bob = {number: email for number, email in AddressTable(store).emails().items() if email == "bob@x.example"}
-        seen = cache.take(store, bob, milliseconds("2021-07-01"))
+        seen = cache.load_facts(store, bob, milliseconds("2021-07-01"))
         assert ME in {email for fact in seen.people for email in fact.addresses}
 
 
@@ -134,7 +136,7 @@ def test_two_at_once(tmp_path: Path) -> None:
                 MessageTable(other).delete([])
                 taken(other, until)
 
-        found = cache.take(store, own(store), until, tell=meanwhile)
+        found = cache.load_facts(store, own(store), until, on_progress=meanwhile)
         assert both(store, found) == anew(other, until)
         assert any(fact.last == noon("2021-06-05") for fact in found.people)
 
@@ -155,7 +157,7 @@ def test_what_comes_and_goes_meanwhile(tmp_path: Path) -> None:
             elif calls == 2:
                 MessageTable(other).delete([goes.key])
 
-        found = cache.take(store, own(store), until, tell=meanwhile)
+        found = cache.load_facts(store, own(store), until, on_progress=meanwhile)
         assert calls > 2
         assert both(store, found) == anew(other, until)
         assert [fact.sent for fact in found.people if "p1000@x.example" in fact.addresses] == [1]
@@ -170,7 +172,7 @@ def test_a_database_that_never_rests(tmp_path: Path) -> None:
                 PersonFactTable(other).begin(0)
 
         with pytest.raises(StoreError, match="Another run"):
-            cache.take(store, own(store), milliseconds("2021-07-01"), tell=meanwhile)
+            cache.load_facts(store, own(store), milliseconds("2021-07-01"), on_progress=meanwhile)
 
 
 NAMES = st.sampled_from(["", "Ana Lima", "Lima, Ana", "Bob Stone", "Bob"])
@@ -364,7 +366,7 @@ def test_what_a_look_costs_does_not_grow_with_old_mail(tmp_path: Path) -> None:
                 return 0
 
             store.connection.set_progress_handler(step, 1)
-            cache.take(store, own(store), milliseconds("2021-07-01"))
+            cache.load_facts(store, own(store), milliseconds("2021-07-01"))
             return count
 
     assert steps(1_000) < 1.2 * steps(100)

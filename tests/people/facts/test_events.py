@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.model import DAY, Kind, Moment, Role, Tie, moment_of
 from gmail_reconnect.people.facts import events
-from gmail_reconnect.people.facts.aggregates import Mark, Tally
+from gmail_reconnect.people.facts.aggregates import MessageRef, PersonAggregate
 from tests.support.story import ME, contacts, day, find_contact, told
 
 
@@ -164,15 +164,22 @@ def test_exchanges_by_hand(tmp_path: Path) -> None:
 
 def test_the_usual_gap_by_hand() -> None:
     """Sessions of days 0–3, 33 and 133: gaps of 30 and 100 days, with two of 31 to start from."""
-    dates = [0, 3 * DAY, 33 * DAY, 133 * DAY]
-    assert events.usual_gap(dates) == pytest.approx((30 * 100 * 31 * 31) ** 0.25)
-    assert events.usual_gap([0]) == pytest.approx(31)
+    assert usual_gap(0, 3, 33, 133) == pytest.approx((30 * 100 * 31 * 31) ** 0.25)
+    assert usual_gap(0) == pytest.approx(31)
 
 
 @pytest.mark.parametrize(("days", "gap"), [(7, 31), (7.5, (7.5 * 31 * 31) ** (1 / 3))])
 def test_more_than_seven_days_part_two_sessions(days: float, gap: float) -> None:
     """A week apart is still one session, and says nothing of the gap between sessions."""
-    assert events.usual_gap([0, int(days * DAY)]) == pytest.approx(gap)
+    assert usual_gap(0, days) == pytest.approx(gap)
+
+
+def usual_gap(*days: float) -> float | None:
+    """Of somebody the owner wrote to on these days."""
+    found = PersonAggregate()
+    mails = [events.MailEvent(int(d * DAY), n, True, Role.TO, 1, Kind.PERSONAL, 1) for n, d in enumerate(days)]
+    found.add(mails, [(n, "") for n in range(len(days))])
+    return found.usual_gap_days
 
 
 def test_subjects_are_the_newest_ten_each_once(tmp_path: Path) -> None:
@@ -184,34 +191,36 @@ def test_subjects_are_the_newest_ten_each_once(tmp_path: Path) -> None:
 
 def test_company_is_kept_in_small_mail_only() -> None:
     """Ten people in one mail may know each other; eleven stand on a list."""
-    few = events.Row(1, DAY, Kind.PERSONAL, 0, [(Role.TO, n) for n in range(1, 11)])
-    many = events.Row(2, DAY, Kind.PERSONAL, 0, [(Role.TO, n) for n in range(21, 32)])
-    found = events.ledger([few, many], [0]).company
+    few = events.MessageRow(1, DAY, Kind.PERSONAL, 0, [(Role.TO, n) for n in range(1, 11)])
+    many = events.MessageRow(2, DAY, Kind.PERSONAL, 0, [(Role.TO, n) for n in range(21, 32)])
+    found = events.collect_events([few, many], [0]).company
     assert found[1] == set(range(2, 11))
     assert 21 not in found
 
 
 def test_replies_are_counted_within_sixty_days() -> None:
     """Two letters and one late answer: only what was answered in time counts as answered."""
-    to = [events.Event(d * DAY, d, True, Role.TO, 1, Kind.PERSONAL, 1) for d in (0, 50)]
-    back = events.Event(70 * DAY, 70, False, Role.TO, 1, Kind.PERSONAL, 1)
-    found = Tally()
+    to = [events.MailEvent(d * DAY, d, True, Role.TO, 1, Kind.PERSONAL, 1) for d in (0, 50)]
+    back = events.MailEvent(70 * DAY, 70, False, Role.TO, 1, Kind.PERSONAL, 1)
+    found = PersonAggregate()
     found.add([*to, back], [(n, "") for n in range(71)])
     assert (found.answered, found.sent) == (1, 2)
 
 
-def ties(rows: list[events.Row]) -> dict[int, Tie]:
+def ties(rows: list[events.MessageRow]) -> dict[int, Tie]:
     """Each address's tie; the user's are 0 and 1."""
 
-    def moment(mark: Mark) -> Moment:
-        return Moment(moment_of(mark.date), mark.role, mark.recipients, str(mark.message), f"<{mark.message}>")
+    def moment(ref: MessageRef) -> Moment:
+        return Moment(moment_of(ref.date), ref.role, ref.recipients, str(ref.message), f"<{ref.message}>")
 
-    ledger = events.ledger(rows, [0, 1])
+    found_events = events.collect_events(rows, [0, 1])
     found = {}
-    for number in ledger.events:
-        tally = Tally()
-        tally.add(ledger.of([number]), [(row.message, str(row.message)) for row in sorted(rows, key=itemgetter(0))])
-        found[number] = tally.tie({mark: moment(mark) for mark in tally.marks}, str(tally.own))
+    for number in found_events.events:
+        mail = PersonAggregate()
+        mail.add(
+            found_events.of([number]), [(row.message, str(row.message)) for row in sorted(rows, key=itemgetter(0))]
+        )
+        found[number] = mail.tie({ref: moment(ref) for ref in mail.messages}, str(mail.own))
     return found
 
 
@@ -220,9 +229,9 @@ def test_who_began(mine: bool) -> None:
     """The first individual mail, whoever sent it; a round mail before it begins nothing."""
     crowd = [(Role.TO, number) for number in (2, 3, 4, 5)]
     letters = [(0, [(Role.TO, 2)]), (2, [(Role.TO, 0)])]
-    rows = [events.Row(0, 0, Kind.PERSONAL, 0, crowd)]
+    rows = [events.MessageRow(0, 0, Kind.PERSONAL, 0, crowd)]
     for number, (sender, to) in enumerate(letters if mine else letters[::-1], 1):
-        rows.append(events.Row(number, number * DAY, Kind.PERSONAL, sender, to))
+        rows.append(events.MessageRow(number, number * DAY, Kind.PERSONAL, sender, to))
     tie = ties(rows)[2]
     assert tie.began is not None
     assert (tie.i_began, tie.began.at, tie.began.subject) == (mine, moment_of(DAY), "1")
@@ -245,7 +254,7 @@ def test_the_order_of_rows_does_not_matter(
     found: list[tuple[int, Kind, int, list[tuple[Role, int]]]], chance: random.Random
 ) -> None:
     """Shuffled rows, and recipients in any order, give the same ties to the last digit."""
-    rows = [events.Row(number, *mail) for number, mail in enumerate(found)]
+    rows = [events.MessageRow(number, *mail) for number, mail in enumerate(found)]
     shuffled = [row._replace(recipients=chance.sample(row.recipients, len(row.recipients))) for row in rows]
     chance.shuffle(shuffled)
     assert ties(shuffled) == ties(rows)
@@ -254,7 +263,7 @@ def test_the_order_of_rows_does_not_matter(
 @given(mails)
 def test_what_a_tie_says_fits_together(found: list[tuple[int, Kind, int, list[tuple[Role, int]]]]) -> None:
     """Debts, dates and months of one relation never contradict each other."""
-    for tie in ties([events.Row(number, *mail) for number, mail in enumerate(found)]).values():
+    for tie in ties([events.MessageRow(number, *mail) for number, mail in enumerate(found)]).values():
         assert not (tie.i_owe and tie.unanswered)
         assert tie.unanswered <= tie.sent
         assert tie.sent + tie.received <= tie.seen

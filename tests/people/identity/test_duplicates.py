@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.people import directory
-from gmail_reconnect.people.identity.duplicates import Candidate, suggest
+from gmail_reconnect.people.identity.compared_person import ComparedPerson
+from gmail_reconnect.people.identity.duplicates import suggest
 from gmail_reconnect.store.user.merges import MergeTable
 from tests.support.story import day, told
 
 
-def one(name: str, *addresses: str, mails: int = 1, beside: tuple[str, ...] = ()) -> Candidate:
-    return Candidate(addresses[0], name, addresses, mails, beside)
+def one(name: str, *addresses: str, mails: int = 1, beside: tuple[str, ...] = ()) -> ComparedPerson:
+    return ComparedPerson(addresses[0], name, addresses, mails, beside)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from gmail_reconnect.people.identity.owner import guess
-from gmail_reconnect.store.mail.owner_stats import AddressCounts
+from gmail_reconnect.model import AddressCounts
+from gmail_reconnect.people.identity.owner import guess_owner
 
 
 @pytest.mark.parametrize(
@@ -67,5 +69,49 @@ from gmail_reconnect.store.mail.owner_stats import AddressCounts
 )
 def test_guess(presence: list[AddressCounts], emails: tuple[str, ...] | None) -> None:
     """By the label Sent, else by Delivered-To, else by frequency; out of a hundred messages."""
-    found = guess(presence, 100)
+    found = guess_owner(presence, {}, 100, lambda _: presence[0])
     assert (found.emails if found else None) == emails
+
+
+def ask(met: Sequence[AddressCounts], names: dict[str, str], both: int, total: int = 100) -> tuple[str, ...]:
+    """The guess; `both` is in how many messages the addresses of one name stand together counted once."""
+
+    def together(emails: Sequence[str]) -> AddressCounts:
+        some = [one for one in met if one.email in emails]
+        return AddressCounts(
+            emails[0], both, *(sum(getattr(one, what) for one in some) for what in ("delivered", "written", "sent"))
+        )
+
+    found = guess_owner(met, names, total, together)
+    return found.emails if found else ()
+
+
+OLD = AddressCounts("old@x.example", 30, 0, 9, 0)
+NEW = AddressCounts("new@x.example", 25, 0, 9, 0)
+BUSY = AddressCounts("busy@x.example", 32, 0, 9, 0)
+NAMES = {"old@x.example": "Omar Haddad", "new@x.example": "Haddad, Omar", "busy@x.example": "Bea Busy"}
+
+
+def test_two_addresses_of_one_name_count_together() -> None:
+    """Neither stands out, both together do: both are the user's."""
+    assert ask([BUSY, OLD, NEW], NAMES, 55) == ("old@x.example", "new@x.example")
+    assert ask([BUSY, OLD, NEW], NAMES, 35) == ()  # they stand in the same messages
+    assert ask([BUSY, OLD, NEW], {}, 55) == ()
+
+
+def test_a_first_name_or_an_office_is_no_name_to_count_by() -> None:
+    """Two Omars may be two, and so may be two help desks."""
+    for called in ("Omar", "Help Desk"):
+        assert ask([BUSY, OLD, NEW], {"old@x.example": called, "new@x.example": called}, 55) == ()
+
+
+def test_who_never_wrote_is_not_taken_along() -> None:
+    """A name that others gave proves nothing."""
+    silent = AddressCounts("new@x.example", 25, 0, 0, 0)
+    assert ask([AddressCounts("old@x.example", 90, 0, 50, 0), silent], NAMES, 95) == ("old@x.example",)
+
+
+def test_labels_decide_before_names() -> None:
+    """Mail labelled Sent from one address: the other of its name comes along."""
+    sent = AddressCounts("old@x.example", 30, 0, 9, 9)
+    assert ask([BUSY, sent, NEW], NAMES, 55) == ("old@x.example", "new@x.example")

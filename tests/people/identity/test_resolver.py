@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.model import DAY, Kind, Role, Standing
+from gmail_reconnect.model import DAY, Standing
 from gmail_reconnect.names.display_names import DisplayNames
 from gmail_reconnect.names.full_name import name_key
 from gmail_reconnect.people import directory
-from gmail_reconnect.people.facts import events as fact_events
 from gmail_reconnect.people.identity import resolver
+from gmail_reconnect.people.identity.mailbox import mailbox_of
 from gmail_reconnect.store.user.merges import MergeTable
 from tests.support.story import contacts, day, find_contact, told
 
@@ -32,7 +32,7 @@ from tests.support.story import contacts, day, find_contact, told
 )
 def test_what_does_not_count_in_an_address(a: str, b: str, same: bool) -> None:
     """Dots and tags do not count at Gmail, and only there."""
-    assert (resolver.canonical(a) == resolver.canonical(b)) is same
+    assert (mailbox_of(a) == mailbox_of(b)) is same
 
 
 @pytest.mark.parametrize(
@@ -402,10 +402,10 @@ def test_a_chain_of_names_never_joins_two_that_are_two() -> None:
     emails[6] = "b@x.example"
     called = {1: "Ana Lima", 2: "Ana Lima", 3: "Ana Reis", 4: "Ana Reis", 5: "Ana Silva", 6: "Ana Silva"}
     names = {number: DisplayNames(by_themselves=Counter({name: 1})) for number, name in called.items()}
-    touch = {number: events(number) for number in emails}
+    touch = {number: number * DAY for number in emails}
 
     def persons(*apart: tuple[str, str]) -> list[set[int]]:
-        found = resolver.group(emails, names, touch, set(), own=[], word=resolver.Word(apart=apart))
+        found = resolver.group(emails, names, touch, set(), own=[], decisions=resolver.IdentityDecisions(apart=apart))
         return sorted((set(one.addresses) for one in found), key=min)
 
     assert persons() == [{1, 2, 3, 4, 5, 6}]
@@ -418,7 +418,7 @@ def test_a_name_that_too_many_bear_joins_nobody() -> None:
     for count, persons in ((30, 1), (40, 40)):
         emails = {n: f"p{n}@x{n}.example" for n in range(count)}
         names = {n: DisplayNames(by_themselves=Counter({"Ana Lima": 1})) for n in emails}
-        found = resolver.group(emails, names, {n: events(n) for n in emails}, set(), own=[])
+        found = resolver.group(emails, names, {n: n * DAY for n in emails}, set(), own=[])
         assert len(found) == persons
 
 
@@ -454,7 +454,7 @@ def test_what_shares_no_chain_of_keys_is_never_joined(
     """Each neighbourhood of shared keys and words alone gives the same persons as everyone at once."""
     emails, names, together, touched = given_
     joined, apart = data.draw(pairs_of(emails)), data.draw(pairs_of(emails))
-    word = resolver.Word(joined, apart)
+    word = resolver.IdentityDecisions(joined, apart)
     keys = {n: resolver.keys(e, names[n].common() if n in names else "") for n, e in emails.items()}
     near = {n: {n} for n in emails}
     for _ in emails:
@@ -467,10 +467,10 @@ def test_what_shares_no_chain_of_keys_is_never_joined(
         found = resolver.group(
             {n: emails[n] for n in some},
             {n: names[n] for n in some if n in names},
-            {n: events(n) for n in some & touched},
+            {n: n * DAY for n in some & touched},
             {pair for pair in together if some.issuperset(pair)},
             own=[],
-            word=word,
+            decisions=word,
         )
         return {frozenset(one.addresses) for one in found}
 
@@ -488,20 +488,16 @@ def test_the_users_word_holds(
     """What they joined is one; what they parted is two, however much joins it, unless they joined it themselves."""
     emails, names, together, touched = given_
     joined, apart = data.draw(pairs_of(emails)), data.draw(pairs_of(emails))
-    touch = {n: events(n) for n in touched}
-    found = resolver.group(emails, names, touch, together, own=[], word=resolver.Word(joined, apart))
-    person_of = {resolver.canonical(emails[n]): one.id for one in found for n in one.addresses}
-    only = resolver.group(emails, {}, {}, set(), own=[], word=resolver.Word(joined))
-    by_word = {resolver.canonical(emails[n]): one.id for one in only for n in one.addresses}
+    touch = {n: n * DAY for n in touched}
+    found = resolver.group(emails, names, touch, together, own=[], decisions=resolver.IdentityDecisions(joined, apart))
+    person_of = {mailbox_of(emails[n]): one.id for one in found for n in one.addresses}
+    only = resolver.group(emails, {}, {}, set(), own=[], decisions=resolver.IdentityDecisions(joined))
+    by_word = {mailbox_of(emails[n]): one.id for one in only for n in one.addresses}
     for a, b in joined:
-        assert person_of[resolver.canonical(a)] == person_of[resolver.canonical(b)]
+        assert person_of[mailbox_of(a)] == person_of[mailbox_of(b)]
     for a, b in apart:
-        one, other = resolver.canonical(a), resolver.canonical(b)
+        one, other = mailbox_of(a), mailbox_of(b)
         assert person_of[one] != person_of[other] or by_word[one] == by_word[other]
-
-
-def events(message: int) -> list[fact_events.Event]:
-    return [fact_events.Event(message * DAY, message, False, Role.TO, 1, Kind.PERSONAL, 1)]
 
 
 LOCALS = ("ana", "a.na", "an.a+x", "info", "bob", "no-reply")
@@ -533,7 +529,7 @@ def test_every_address_is_in_exactly_one_person(
         }
         by_number = dict(zip(numbers, emails, strict=True))
         found = resolver.group(
-            by_number, names, {n: events(i) for i, n in enumerate(numbers)}, pairs_apart, own=[numbers[0]]
+            by_number, names, {n: i * DAY for i, n in enumerate(numbers)}, pairs_apart, own=[numbers[0]]
         )
         return [(one.id, [by_number[n] for n in one.addresses], one.name) for one in found]
 

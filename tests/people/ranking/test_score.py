@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Gate, Weights
-from gmail_reconnect.model import Contact, Fact, Person, Ranked, Standing, Tie, milliseconds
+from gmail_reconnect.model import Contact, Person, PersonFacts, Ranked, Standing, Tie, milliseconds
 from gmail_reconnect.people.ranking import score as scoring
 
 NOW = datetime(2021, 12, 1, tzinfo=UTC)
@@ -144,7 +144,7 @@ def test_a_score_knows_no_time_zone(facts: Tie, silent: int, lens: str, quarters
 def candidate(
     name: str, months: int, *, exchanges: float = 10, rate: float = 0.5, shared: int = 0
 ) -> scoring.Candidate:
-    facts = Fact(
+    facts = PersonFacts(
         id=name, name=name, addresses=(f"{name}@x.example",), numbers=(1,), machine="", dead=None, sent=1, received=1,
         active_months=months, exchanges=exchanges, usual_gap_days=30, last=0, i_owe=False, unanswered=0, answered=1,
         asked=1, company="[]",

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from gmail_reconnect.model import Address, Message
+from gmail_reconnect.model import OPEN_STATES, Address, Draft, Message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.user.drafts import OPEN_STATES, Draft, DraftTable
+from gmail_reconnect.store.user.drafts import DraftTable
 
 LETTER = Draft(
     id="d1", email="ana@example.org", name="Ana Lima", subject="مرحبا", message_id="d1@example.com",

@@ -1,0 +1,116 @@
+"""Decide which people of the same full name are certainly one person. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from gmail_reconnect.names.display_names import DisplayNames
+from gmail_reconnect.names.full_name import name_key
+from gmail_reconnect.names.name_parts import accents, accents_differ, initials, initials_differ
+
+from .machines import is_office
+from .union_find import UnionFind
+
+_MOST_NAMESAKES: Final = 30
+"""A name with more mailboxes than this is how a service writes a name, or nobody's own."""
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NameEvidence:
+    """What can speak for and against two addresses of one name being one person.
+
+    `last_contact` has the addresses that were in touch with the owner; `together` the pairs that one message named.
+    """
+
+    emails: Mapping[int, str]
+    names: Mapping[int, DisplayNames]
+    last_contact: Mapping[int, int]
+    together: Collection[Pair]
+    own: Collection[int]
+
+    def by_name(self) -> dict[str, list[int]]:
+        """Full name → addresses, without the owner's and those of offices."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, names in self.names.items():
+            if number not in self.own and not is_office(self.emails[number]) and (key := name_key(names.common())):
+                found[key].append(number)
+        return found
+
+    def in_touch(self, numbers: Iterable[int]) -> bool:
+        """Whether individual mail was exchanged with one of these."""
+        return any(number in self.last_contact for number in numbers)
+
+    def initials_and_accents(self, numbers: Iterable[int]) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+        """The initials in their names, and the words with accents."""
+        names = [self.names[number].common() for number in numbers]
+        return frozenset().union(*map(initials, names)), frozenset().union(*map(accents, names))
+
+    def moved(self, some: Iterable[int], others: Iterable[int]) -> bool:
+        """Whether an address of `some` is one of `others`, moved into or out of a sub-domain."""
+        return any(_moved(self.emails[a], self.emails[b]) for a in some for b in others)
+
+
+def certain_pairs(evidence: NameEvidence, find: Callable[[int], int], distinct: set[Pair]) -> list[Pair]:
+    """The pairs of persons (by their leader's number, as `find` gives it) that are certainly one person.
+
+    `distinct` are certainly two. An address that matches two distinct people is linked to neither; where a chain of
+    names would join two distinct people, no link of it holds.
+    """
+    distinct = {*distinct, *(ordered(find(a), find(b)) for a, b in evidence.together if find(a) != find(b))}
+    links: set[Pair] = set()
+    for numbers in evidence.by_name().values():
+        persons: dict[int, list[int]] = defaultdict(list)
+        for number in numbers:
+            persons[find(number)].append(number)
+        if 1 < len(persons) <= _MOST_NAMESAKES:
+            _compare_namesakes(evidence, persons, links, distinct)
+    return _without_contradictions(links - distinct, distinct)
+
+
+def ordered(a: int, b: int) -> Pair:
+    """The pair with its lower number first."""
+    return (a, b) if a < b else (b, a)
+
+
+def _compare_namesakes(
+    evidence: NameEvidence, persons: Mapping[int, list[int]], links: set[Pair], distinct: set[Pair]
+) -> None:
+    """Add to `links` and to `distinct` what people of one name, each with their addresses, have for and against."""
+    in_touch = {one: evidence.in_touch(held) for one, held in persons.items()}
+    marks = {one: evidence.initials_and_accents(held) for one, held in persons.items()}
+    for a, b in combinations(sorted(persons), 2):
+        if initials_differ(marks[a][0], marks[b][0]) or accents_differ(marks[a][1], marks[b][1]):
+            distinct.add((a, b))
+        elif (in_touch[a] and in_touch[b]) or evidence.moved(persons[a], persons[b]):
+            links.add((a, b))
+
+
+def _without_contradictions(links: set[Pair], distinct: Collection[Pair]) -> list[Pair]:
+    """The links that join no two distinct people, neither by one step in between nor by a longer chain."""
+    neighbours: dict[int, set[int]] = defaultdict(set)
+    for a, b in links:
+        neighbours[a].add(b)
+        neighbours[b].add(a)
+    ambiguous = {one for a, b in distinct for one in neighbours.get(a, set()) & neighbours.get(b, set())}
+    kept = {(a, b) for a, b in links if a not in ambiguous and b not in ambiguous}
+    chains = UnionFind(neighbours)
+    for a, b in kept:
+        chains.join(a, b)
+    broken = {
+        chains.find(a) for a, b in distinct if a in neighbours and b in neighbours and chains.find(a) == chains.find(b)
+    }
+    return [(a, b) for a, b in kept if chains.find(a) not in broken]
+
+
+def _moved(a: str, b: str) -> bool:
+    """Whether the two are one address moved into or out of a sub-domain: ana@eu.example.com, ana@example.com."""
+    local_a, _, domain_a = a.rpartition("@")
+    local_b, _, domain_b = b.rpartition("@")
+    shorter, longer = sorted((domain_a, domain_b), key=len)
+    return local_a == local_b and "." in shorter and longer.endswith("." + shorter)
