@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check lint workflows types layers format screenshot requirements release clean
+.PHONY: help demo test check lint workflows types layers format man screenshot requirements release clean
 
 help:            ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ layers: .venv/.stamp  ## Check which package may import which
 format: .venv/.stamp  ## Fix what ruff can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+man: .venv/.stamp     ## Write docs/gmail-reconnect.1, the manual page, from the help
+	$(BIN)/python -m gmail_reconnect.cli.manpage > docs/gmail-reconnect.1
 
 release: .venv/.stamp ## Build and try the packages, write the notes; TAG=v1.2.3 checks a tag
 	$(BIN)/python tools/release.py $(if $(TAG),--tag $(TAG))

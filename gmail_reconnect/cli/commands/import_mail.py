@@ -15,7 +15,8 @@ from gmail_reconnect.cli.session import Session
 def import_(
     context: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(help="Mailbox files from Takeout or another program: .mbox, .gz, .xz, .zip, .tgz.")
+        list[Path],
+        typer.Argument(metavar="FILE", help="Files from Takeout or a mail program: .mbox, .gz, .xz, .zip, .tgz."),
     ],
     me: Annotated[
         list[str] | None, typer.Option(metavar="ADDRESS", help="Your address; repeat it for several.")

@@ -14,7 +14,7 @@ def login(
     context: typer.Context,
     drafts: Annotated[bool, typer.Option("--drafts", help="Allow creating drafts (a second, separate token).")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address instead of opening it.")] = False,
-    port: Annotated[int, typer.Option(help="The local port for Google's answer; 0: any free port.")] = 0,
+    port: Annotated[int, typer.Option(metavar="PORT", help="The local port for Google's answer; 0: any.")] = 0,
 ) -> None:
     """Sign in to Gmail: one permission to read headers or, with --drafts, one to create drafts."""
     session: Session = context.obj

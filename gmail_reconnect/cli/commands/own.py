@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
 )
-Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS…", help="One or more email addresses.")]
+Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS", help="One or more email addresses.")]
 
 
 @app.command("list")
@@ -46,7 +46,10 @@ def add(context: typer.Context, addresses: Addresses) -> None:
 
 @app.command("remove")
 def remove(context: typer.Context, addresses: Addresses) -> None:
-    """Stop counting addresses as yours, whatever an import guessed or a label says."""
+    """Stop counting addresses as yours.
+
+    That holds whatever an import guesses or a label says, until you add them again.
+    """
     session: Session = context.obj
     with session.context() as work:
         display.print_removed(session, remove_addresses(work, addresses))

@@ -23,7 +23,9 @@ class PrivacyAction(StrEnum):
 
 def privacy(
     context: typer.Context,
-    action: Annotated[PrivacyAction, typer.Argument(help="show, or purge: delete it all.")] = PrivacyAction.SHOW,
+    action: Annotated[
+        PrivacyAction, typer.Argument(metavar="ACTION", help="show, or purge: delete it all.")
+    ] = PrivacyAction.SHOW,
     yes: Annotated[bool, typer.Option("--yes", help="Purge without asking.")] = False,
     keep_settings: Annotated[bool, typer.Option("--keep-settings", help="Purge all but what you wrote.")] = False,
     format: Annotated[Plain, typer.Option(help="The output format.")] = Plain.TABLE,  # noqa: A002

@@ -36,7 +36,7 @@ def schedule(
     context: typer.Context,
     action: Annotated[
         ScheduleAction,
-        typer.Argument(help="status: what is installed; show: what would be written; install; remove."),
+        typer.Argument(metavar="ACTION", help="status (what is installed), show (what would be), install, remove."),
     ] = ScheduleAction.STATUS,
     with_: Annotated[
         SchedulerName | None, typer.Option("--with", help="The scheduler; by default the one this machine has.")

@@ -15,7 +15,7 @@ def sync(
     context: typer.Context,
     max_units: Annotated[
         int | None,
-        typer.Option(help="Stop before spending more units of Gmail's quota; below 50 little is read.", min=1),
+        typer.Option(metavar="N", min=1, help="Stop before spending more units of quota; below 50 little is read."),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="List everything again, and fetch every message.")] = False,
 ) -> None:
