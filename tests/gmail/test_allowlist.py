@@ -77,8 +77,8 @@ TRICKS: tuple[tuple[str, str], ...] = (
 
 
 @pytest.mark.parametrize(("token", "calls"), [("read", READ), ("draft", DRAFT)])
-def test_every_call_that_is_needed_passes(token: Token, calls: tuple[tuple[str, str], ...]) -> None:
-    """The list holds these calls, each under its method's name, with and without a query, and no other."""
+def test_needed_calls_pass(token: Token, calls: tuple[tuple[str, str], ...]) -> None:
+    """The list has these calls under their method names, with and without a query, and no others."""
     names = [check_allowed(verb, f"{GMAIL}{path}", token, GMAIL) for verb, path in calls]
     assert names == [check_allowed(verb, f"{GMAIL}{path}?alt=json&fields=id", token, GMAIL) for verb, path in calls]
     assert names == [allowed.method for allowed in ALLOWED if allowed.token == token]
@@ -86,15 +86,15 @@ def test_every_call_that_is_needed_passes(token: Token, calls: tuple[tuple[str, 
 
 @pytest.mark.parametrize("token", ["read", "draft"])
 @pytest.mark.parametrize(("verb", "path"), NEVER + TRICKS)
-def test_every_other_is_stopped(verb: str, path: str, token: Token) -> None:
-    """Sending, importing, uploading, changing mail, and every way to write such a path differently."""
+def test_other_calls_are_stopped(verb: str, path: str, token: Token) -> None:
+    """Sending, importing, uploading, changing mail, and every other spelling of such a path."""
     with pytest.raises(NotAllowedError):
         check_allowed(verb, f"{GMAIL}{path}", token, GMAIL)
 
 
 @pytest.mark.parametrize(("token", "calls"), [("read", DRAFT[1:]), ("draft", READ[1:])])
-def test_neither_token_does_the_other_s_work(token: Token, calls: tuple[tuple[str, str], ...]) -> None:
-    """The reading token makes no draft; the drafting token reads no mail."""
+def test_each_token_makes_only_its_own_calls(token: Token, calls: tuple[tuple[str, str], ...]) -> None:
+    """The reading token creates no draft; the drafting token reads no mail."""
     for verb, path in calls:
         with pytest.raises(NotAllowedError):
             check_allowed(verb, f"{GMAIL}{path}", token, GMAIL)
@@ -114,8 +114,8 @@ def test_neither_token_does_the_other_s_work(token: Token, calls: tuple[tuple[st
         "",
     ],
 )
-def test_no_other_host(origin: str) -> None:
-    """A token goes to the one address, over the one scheme, and nowhere else."""
+def test_calls_to_other_hosts_are_stopped(origin: str) -> None:
+    """A token is sent to one address, over one scheme."""
     with pytest.raises(NotAllowedError):
         check_allowed("GET", f"{origin}{USERS}/profile", "read", GMAIL)
 
@@ -126,8 +126,8 @@ def clients(start: Start) -> tuple[Any, GmailReader, GmailDrafts]:
 
 
 @pytest.mark.parametrize(("verb", "path"), NEVER + TRICKS)
-def test_nothing_of_it_leaves_this_machine(start: Start, verb: str, path: str) -> None:
-    """Asked of the wires themselves, below Google's client: stopped, uncounted, and the server has seen nothing."""
+def test_stopped_call_is_never_sent(start: Start, verb: str, path: str) -> None:
+    """Made below Google's client, it is stopped and not counted, and the server sees nothing."""
     local, reader, drafts = clients(start)
     for transport in (reader.transport, drafts.transport):
         with pytest.raises(NotAllowedError):
@@ -137,8 +137,8 @@ def test_nothing_of_it_leaves_this_machine(start: Start, verb: str, path: str) -
 
 
 @pytest.mark.parametrize("path", [f"{USERS}/messages/send", f"{USERS}/drafts/send", f"{USERS}/labels/x"])
-def test_the_suite_would_see_it(start: Start, path: str, calls_outside_the_list: Callable[[], set[Any]]) -> None:
-    """The guard of the whole suite notes every call that reaches a local Gmail, also one that went around our wire."""
+def test_suite_notices_forbidden_calls(start: Start, path: str, calls_outside_the_list: Callable[[], set[Any]]) -> None:
+    """The guard of all tests records every call to a local Gmail, even one that avoids our transport."""
     local = start(Mailbox(ME))
     host, _, port = local.gmail.url.removeprefix("http://").partition(":")
     connection = HTTPConnection(host, int(port), timeout=10)
@@ -148,8 +148,8 @@ def test_the_suite_would_see_it(start: Start, path: str, calls_outside_the_list:
     assert calls_outside_the_list() == {("POST", path)}
 
 
-def test_google_s_own_methods_that_send_are_stopped(start: Start) -> None:
-    """The client that Google ships knows how to send; over our wire it cannot."""
+def test_googles_own_send_methods_are_stopped(start: Start) -> None:
+    """Google's client has them; our transport refuses them."""
     local, _, drafts = clients(start)
     users = drafts._service.users
     for request in (
@@ -174,8 +174,8 @@ def test_google_s_own_methods_that_send_are_stopped(start: Start) -> None:
         "",
     ],
 )
-def test_a_batch_is_looked_into(start: Start, inner: str) -> None:
-    """One call outside the list inside a batch, and none of the batch leaves."""
+def test_batch_with_a_forbidden_call_is_stopped(start: Start, inner: str) -> None:
+    """One call off the list, and no call of the batch is sent."""
     local, reader, _ = clients(start)
     good = f"GET {USERS}/profile HTTP/1.1\n\n"
     parts = "".join(f"--b\nContent-Type: application/http\n\n{part}\n" for part in (good, inner))
@@ -191,8 +191,8 @@ def test_a_batch_is_looked_into(start: Start, inner: str) -> None:
 
 
 @pytest.mark.parametrize("inner", ["GET {users}/profile", "POST {users}/messages/send", "GET {users}/messages/2"])
-def test_a_paid_batch_is_what_was_paid_for(start: Start, inner: str) -> None:
-    """One messages.get was paid for: neither another call, nor two, nor one outside the list leaves in its place."""
+def test_only_the_paid_batch_is_sent(start: Start, inner: str) -> None:
+    """One messages.get was paid for: no other call, and no second one, can be sent instead."""
     local, reader, _ = clients(start)
     paid = reader.transport.pay(["messages.get"])
     paid.connection = reader.transport.connection
@@ -208,8 +208,8 @@ def test_a_paid_batch_is_what_was_paid_for(start: Start, inner: str) -> None:
     assert local.calls() == []
 
 
-def test_a_batch_of_another_form_is_stopped(start: Start) -> None:
-    """Without its boundary nobody can tell what is inside."""
+def test_batch_of_another_form_is_stopped(start: Start) -> None:
+    """Without its boundary, its calls cannot be checked."""
     local, reader, _ = clients(start)
     with pytest.raises(NotAllowedError):
         reader.transport.request(f"{local.gmail.url}/batch/gmail/v1", "POST", body="POST /send HTTP/1.1\n\n")

@@ -46,8 +46,8 @@ def stored(folder: Path, **changes: object) -> Path:
 # ── the token file ──
 
 
-def test_a_token_survives_the_file(tmp_path: Path) -> None:
-    """Saved and loaded: every field as it was, for its owner alone, in a folder for its owner alone."""
+def test_saved_token_loads_unchanged(tmp_path: Path) -> None:
+    """Every field is as before; only the owner can read the file and its folder."""
     before = auth.load(stored(tmp_path), "read", Config())
     path = tmp_path / "tokens" / "read.json"
     auth.save(path, before)
@@ -60,7 +60,7 @@ def test_a_token_survives_the_file(tmp_path: Path) -> None:
     assert [one.name for one in path.parent.iterdir()] == ["read.json"]
 
 
-def test_google_s_own_library_can_read_what_we_save(tmp_path: Path) -> None:
+def test_googles_library_reads_a_saved_token(tmp_path: Path) -> None:
     """The file is Google's authorized-user JSON."""
     path = tmp_path / "read.json"
     auth.save(path, auth.load(stored(tmp_path), "read", Config()))
@@ -68,8 +68,8 @@ def test_google_s_own_library_can_read_what_we_save(tmp_path: Path) -> None:
     assert (theirs.refresh_token, theirs.scopes) == (STORED["refresh_token"], [METADATA])
 
 
-def test_saving_over_a_leftover(tmp_path: Path) -> None:
-    """What a crash left half written is replaced, whatever its rights were."""
+def test_saving_replaces_a_leftover_file(tmp_path: Path) -> None:
+    """A crash may leave a half-written file, with any permissions."""
     path = tmp_path / "read.json"
     leftover = tmp_path / "read.new"
     leftover.write_text("{")
@@ -79,8 +79,8 @@ def test_saving_over_a_leftover(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
-    """The error names the file and what to look for; it is no bug."""
+def test_unwritable_folder_is_reported(tmp_path: Path) -> None:
+    """The error names the file and what to check; it isn't a bug."""
     (tmp_path / "tokens").write_text("a file where the folder should be")
     with pytest.raises(ReconnectError) as caught:
         auth.save(tmp_path / "tokens" / "read.json", auth.load(stored(tmp_path), "read", Config()))
@@ -98,10 +98,10 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
         ("", None),
     ],
 )
-def test_an_expiry_is_in_utc(
+def test_expiry_is_in_utc(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expiry: str | None, expected: datetime | None
 ) -> None:
-    """With a zone or without one, wherever this machine stands."""
+    """With or without a zone in the file, in any time zone of this machine."""
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
     try:
@@ -122,8 +122,8 @@ def test_an_expiry_is_in_utc(
         ("draft", [METADATA], "gmail.metadata"),
     ],
 )
-def test_a_token_of_other_scopes_is_refused(tmp_path: Path, token: Token, scopes: object, shown: str) -> None:
-    """Each token holds its one scope and no other: a wider one would see more than was agreed to."""
+def test_token_of_other_scopes_is_refused(tmp_path: Path, token: Token, scopes: object, shown: str) -> None:
+    """Each token has one scope: a wider token could see more than the user agreed to."""
     with pytest.raises(SignInError) as caught:
         auth.load(stored(tmp_path, scopes=scopes), token, Config())
     assert shown in caught.value.message
@@ -131,8 +131,8 @@ def test_a_token_of_other_scopes_is_refused(tmp_path: Path, token: Token, scopes
     assert caught.value.exit_code == 4
 
 
-def test_scopes_in_one_string_are_taken(tmp_path: Path) -> None:
-    """As the token endpoint writes them."""
+def test_scopes_in_one_string_are_read(tmp_path: Path) -> None:
+    """The token endpoint writes them this way."""
     assert auth.load(stored(tmp_path, scopes=METADATA), "read", Config()).scopes == [METADATA]
 
 
@@ -153,8 +153,8 @@ def test_scopes_in_one_string_are_taken(tmp_path: Path) -> None:
         json.dumps({key: value for key, value in STORED.items() if key != "refresh_token"}).encode(),
     ],
 )
-def test_a_damaged_token_file(tmp_path: Path, content: bytes) -> None:
-    """Whatever stands in it: exit code 4, the file, and the command."""
+def test_damaged_token_file_asks_to_sign_in_again(tmp_path: Path, content: bytes) -> None:
+    """Exit code 4, with the file's name and the command."""
     path = tmp_path / "read.json"
     path.write_bytes(content)
     with pytest.raises(SignInError) as caught:
@@ -163,8 +163,8 @@ def test_a_damaged_token_file(tmp_path: Path, content: bytes) -> None:
     assert "gmail-reconnect login" in hint(caught.value)
 
 
-def test_a_token_file_that_cannot_be_read(tmp_path: Path) -> None:
-    """A folder in its place is no bug of ours."""
+def test_unreadable_token_file_is_reported(tmp_path: Path) -> None:
+    """A folder in the file's place isn't a bug."""
     with pytest.raises(SignInError) as caught:
         auth.load(tmp_path, "read", Config())
     assert "cannot be read" in caught.value.message
@@ -173,8 +173,10 @@ def test_a_token_file_that_cannot_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("token", "what", "command"), [("read", "headers", "login`"), ("draft", "Drafts folder", "login --drafts`")]
 )
-def test_no_token_file(tmp_path: Path, token: Token, what: str, command: str) -> None:
-    """Not signed in yet: for what, and by which command."""
+def test_missing_token_file_names_the_permission_and_the_command(
+    tmp_path: Path, token: Token, what: str, command: str
+) -> None:
+    """The user has not signed in yet."""
     with pytest.raises(SignInError) as caught:
         auth.load(tmp_path / "tokens" / "read.json", token, Config())
     assert what in caught.value.message
@@ -195,8 +197,10 @@ def test_no_token_file(tmp_path: Path, token: Token, what: str, command: str) ->
         ("", "", auth.GOOGLE_TOKEN_URI),
     ],
 )
-def test_where_a_token_is_renewed(tmp_path: Path, token_uri: str, endpoint: str, used: str) -> None:
-    """At Google, unless both the token's and the API's address are on this machine."""
+def test_token_is_renewed_at_google_unless_everything_is_local(
+    tmp_path: Path, token_uri: str, endpoint: str, used: str
+) -> None:
+    """Only if both the token's and the API's address are on this machine is a local address used."""
     config = Config(gmail=Gmail(endpoint=endpoint))
     assert auth.load(stored(tmp_path, token_uri=token_uri), "read", config).token_uri == used
 
@@ -217,8 +221,8 @@ def session(start: Start, tmp_path: Path) -> tuple[Context, Local]:
     return context_in(home), local
 
 
-def test_a_renewed_token_is_kept(session: tuple[Context, Local]) -> None:
-    """Expired, renewed on the way, saved at the end; the next command renews nothing."""
+def test_renewed_token_is_saved(session: tuple[Context, Local]) -> None:
+    """The next command doesn't have to renew it again."""
     opened, local = session
     path = opened.paths.token("read")
     before = json.loads(path.read_text())
@@ -233,8 +237,8 @@ def test_a_renewed_token_is_kept(session: tuple[Context, Local]) -> None:
     assert len(local.calls("token")) == 1
 
 
-def test_a_renewed_drafting_token_is_kept(session: tuple[Context, Local]) -> None:
-    """The same for the drafting token, in its own file."""
+def test_renewed_drafting_token_is_saved(session: tuple[Context, Local]) -> None:
+    """In its own file."""
     opened, local = session
     with opened.open_store() as store, open_drafts(opened, store) as drafts:
         drafts.create(b"Subject: Hello\r\n\r\nHello.\r\n", None)
@@ -244,8 +248,8 @@ def test_a_renewed_drafting_token_is_kept(session: tuple[Context, Local]) -> Non
     assert json.loads(opened.paths.token("draft").read_text())["scopes"] == [COMPOSE]
 
 
-def test_a_token_is_kept_though_the_command_fails(session: tuple[Context, Local]) -> None:
-    """Renewed before the error: what Google gave is not lost."""
+def test_renewed_token_is_saved_even_if_the_command_fails(session: tuple[Context, Local]) -> None:
+    """It was renewed before the error."""
     opened, _ = session
     before = opened.paths.token("read").read_text()
 
@@ -259,8 +263,8 @@ def test_a_token_is_kept_though_the_command_fails(session: tuple[Context, Local]
     assert opened.paths.token("read").read_text() != before
 
 
-def test_a_refused_renewal_changes_nothing(session: tuple[Context, Local]) -> None:
-    """Access withdrawn: exit code 4, the usual reasons, and the file as it was."""
+def test_refused_renewal_leaves_the_token_file_unchanged(session: tuple[Context, Local]) -> None:
+    """Access was withdrawn: exit code 4, with the usual reasons."""
     opened, local = session
     before = opened.paths.token("read").read_text()
     local.gmail.revoke()
@@ -286,8 +290,8 @@ def refused(text: str, *, retryable: bool = False) -> RefreshError:
         (TransportError("no route to host"), UnreachableError, "network"),  # type: ignore[no-untyped-call]
     ],
 )
-def test_what_a_failed_renewal_means(error: RefreshError, kind: type[ReconnectError], says: str) -> None:
-    """Google's words, told as what to do."""
+def test_failed_renewal_says_what_to_do(error: RefreshError, kind: type[ReconnectError], says: str) -> None:
+    """Each of Google's errors has its own advice."""
     found = auth.refresh_failed(error, "read")
     assert type(found) is kind
     assert says in hint(found)
@@ -296,8 +300,8 @@ def test_what_a_failed_renewal_means(error: RefreshError, kind: type[ReconnectEr
 # ── the client file ──
 
 
-def test_the_example_is_a_client_file() -> None:
-    """credentials.example.json has the shape of what Google lets one download for a Desktop app."""
+def test_example_is_a_valid_client_file() -> None:
+    """credentials.example.json has the form of the file that Google offers for a Desktop app."""
     installed = auth.client(ROOT / "credentials.example.json")["installed"]
     assert installed["token_uri"] == auth.GOOGLE_TOKEN_URI
     assert installed["redirect_uris"] == ["http://localhost"]
@@ -317,8 +321,8 @@ def test_the_example_is_a_client_file() -> None:
         ('{"installed": {"client_id": "x", "auth_uri": "x", "token_uri": "x"}}', "lacks client_secret"),
     ],
 )
-def test_what_is_no_client_file(tmp_path: Path, content: str, says: str) -> None:
-    """Exit code 2: what it is instead, and where the way is shown."""
+def test_wrong_client_file_is_refused(tmp_path: Path, content: str, says: str) -> None:
+    """Exit code 2; the error says what the file is instead, and names the guide."""
     path = tmp_path / "credentials.json"
     path.write_text(content)
     with pytest.raises(ConfigError) as caught:
@@ -329,8 +333,8 @@ def test_what_is_no_client_file(tmp_path: Path, content: str, says: str) -> None
     assert caught.value.exit_code == 2
 
 
-def test_no_client_file(tmp_path: Path) -> None:
-    """Where it should be, and that it is the user's own."""
+def test_missing_client_file_is_reported(tmp_path: Path) -> None:
+    """The error says where it should be, and that it is the user's own."""
     with pytest.raises(ConfigError) as caught:
         auth.client(tmp_path / "credentials.json")
     assert str(tmp_path / "credentials.json") in caught.value.message

@@ -85,10 +85,8 @@ FATES = st.dictionaries(
 
 
 @given(FATES, st.integers(0, 120), st.sampled_from([0.0, 0.5, 1.0, 2.5, 9.0]))
-def test_whatever_fails_nothing_is_lost_and_nothing_is_paid_for_twice(
-    fates: dict[str, list[str]], count: int, latency: float
-) -> None:
-    """Each call's outcome comes out once, also beside one that ends everything; at most fifty calls are under way."""
+def test_failures_lose_nothing_and_repeat_nothing(fates: dict[str, list[str]], count: int, latency: float) -> None:
+    """Each call has one result, even if another call ends the run; at most fifty calls are under way."""
     gmail = Gmail(Clock(), latency, fates)
     calls = [FetchCall("messages.get", str(n), (str(n),)) for n in range(count)]
     queue = FetchQueue(calls)
@@ -108,8 +106,8 @@ def test_whatever_fails_nothing_is_lost_and_nothing_is_paid_for_twice(
     assert not gmail.under_way
 
 
-def test_where_too_many_are_under_way_there_are_fewer_from_then_on() -> None:
-    """Google's word for it, once, at two and a half seconds an answer: of three at once two are left, as fast."""
+def test_too_many_at_once_lowers_the_number_of_requests() -> None:
+    """Gmail says so once, at 2.5 s an answer: two of three requests at once are left, at the same rate."""
     gmail = Gmail(Clock(), 2.5, {"7": ["crowded"]})
     rate = gmail.limiter.rate
     assert gmail.limiter.at_once() == 3

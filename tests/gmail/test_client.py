@@ -42,8 +42,8 @@ def fetch(reader: GmailReader, calls: Sequence[FetchCall]) -> list[FetchResult]:
 # ── a draft is made once ──
 
 
-def test_httplib2_alone_sends_a_lost_post_twice(start: Start) -> None:
-    """Why one-shot connections exist: the library repeats a POST on a fresh connection whose answer was lost."""
+def test_httplib2_alone_repeats_a_lost_post(start: Start) -> None:
+    """The reason for one-shot connections: the library repeats a POST whose answer was lost."""
     local = start(Mailbox(ME))
     with Proxy(local.gmail) as proxy:
         proxy.faults[DRAFTS] = ["after"]
@@ -55,8 +55,8 @@ def test_httplib2_alone_sends_a_lost_post_twice(start: Start) -> None:
 
 
 @pytest.mark.parametrize(("fault", "made"), [("before", 0), ("after", 1)])
-def test_a_lost_answer_sends_no_second_post(start: Start, fault: str, made: int) -> None:
-    """The line drops before or after the server stored the draft: in doubt, and one POST left this machine."""
+def test_lost_answer_does_not_repeat_the_post(start: Start, fault: str, made: int) -> None:
+    """It breaks before or after the server stored the draft: one POST was sent, and the result is unknown."""
     local = start(Mailbox(ME))
     with Proxy(local.gmail) as proxy:
         proxy.faults[DRAFTS] = [fault]
@@ -69,8 +69,8 @@ def test_a_lost_answer_sends_no_second_post(start: Start, fault: str, made: int)
 
 
 @pytest.mark.parametrize("fault", ["before", "after"])
-def test_a_line_that_was_in_use_sends_no_second_post(start: Start, fault: str) -> None:
-    """A kept-alive connection, a token renewed on it, then the drop: still one POST."""
+def test_reused_connection_does_not_repeat_the_post(start: Start, fault: str) -> None:
+    """A token was renewed on a kept-alive connection, which then breaks: still one POST."""
     local = start(Mailbox(ME))
     with Proxy(local.gmail) as proxy:
 
@@ -90,8 +90,8 @@ def test_a_line_that_was_in_use_sends_no_second_post(start: Start, fault: str) -
         assert proxy.count(DRAFTS) == 2
 
 
-def test_a_garbled_answer_to_a_draft_is_doubt(start: Start) -> None:
-    """The draft was made, the answer is an HTML page with status 200: neither a success nor a refusal."""
+def test_garbled_answer_to_a_draft_leaves_the_result_unknown(start: Start) -> None:
+    """The draft was created, but the answer is an HTML page with status 200."""
     local = start(Mailbox(ME))
     with Proxy(local.gmail) as proxy:
         proxy.garble = page_instead
@@ -101,8 +101,8 @@ def test_a_garbled_answer_to_a_draft_is_doubt(start: Start) -> None:
     assert len(local.gmail.mailbox.drafts) == 1
 
 
-def test_a_token_that_died_early_is_renewed_before_the_one_draft(start: Start) -> None:
-    """401 says for certain that nothing was made: renewed, asked again, one draft."""
+def test_rejected_token_is_renewed_and_one_draft_is_created(start: Start) -> None:
+    """A 401 says for certain that no draft was created."""
     local = start(Mailbox(ME))
     drafts = local.drafts()
     local.clock.now += 3600
@@ -111,8 +111,8 @@ def test_a_token_that_died_early_is_renewed_before_the_one_draft(start: Start) -
     assert len(local.gmail.mailbox.drafts) == 1
 
 
-def test_a_refused_draft_is_no_doubt(start: Start) -> None:
-    """A thread that is gone: refused for certain, as an error that is not UnreachableError."""
+def test_refused_draft_is_reported_as_refused(start: Start) -> None:
+    """The thread is gone: Gmail certainly created no draft, so the error isn't an UnreachableError."""
     local = start(Mailbox(ME))
     with pytest.raises(MailboxError):
         local.drafts().create(LETTER, "18c0000000000000")
@@ -122,8 +122,8 @@ def test_a_refused_draft_is_no_doubt(start: Start) -> None:
 # ── the Drafts folder ──
 
 
-def test_a_draft_is_made_found_looked_at_and_deleted(start: Start) -> None:
-    """Its content byte for byte, its ids, its Message-ID by search and by looking; deleting twice is no error."""
+def test_draft_is_created_found_read_and_deleted(start: Start) -> None:
+    """Its content is byte-equal; deleting it twice works."""
     local = start(Mailbox(ME))
     drafts = local.drafts()
     draft_id, message_id = drafts.create(LETTER, None)
@@ -140,8 +140,8 @@ def test_a_draft_is_made_found_looked_at_and_deleted(start: Start) -> None:
     assert [call.status for call in local.calls("drafts.delete")] == [204, 404]
 
 
-def test_a_reply_joins_its_thread(start: Start) -> None:
-    """With threadId, References and the subject, the draft stands in the thread."""
+def test_reply_joins_its_thread(start: Start) -> None:
+    """By threadId, References and the subject."""
     mailbox = Mailbox(ME)
     first = mailbox.deliver(mail("2024-01-01 ana > me: Boat", message_id="<boat@mail.example>"), 1_704_110_400_000)
     reply = mail("2024-01-02 me > ana: Re: Boat", references="<boat@mail.example>")
@@ -149,7 +149,7 @@ def test_a_reply_joins_its_thread(start: Start) -> None:
     assert mailbox.drafts[draft_id].thread_id == first
 
 
-def test_the_drafts_of_several_pages_are_listed(start: Start) -> None:
+def test_drafts_on_several_pages_are_listed(start: Start) -> None:
     """More than 500 drafts take a second page."""
     mailbox = Mailbox(ME)
     for n in range(501):
@@ -157,8 +157,8 @@ def test_the_drafts_of_several_pages_are_listed(start: Start) -> None:
     assert start(mailbox).drafts().list_ids() == {key: draft.id for key, draft in mailbox.drafts.items()}
 
 
-def test_of_a_draft_only_headers_are_read(start: Start) -> None:
-    """Every call of the drafting token names its fields: ids and headers, no snippet and no body."""
+def test_only_headers_of_drafts_are_read(start: Start) -> None:
+    """Every call with the drafting token names its fields: ids and headers, no snippet and no body."""
     local = start(Mailbox(ME))
     drafts = local.drafts()
     draft_id, _ = drafts.create(LETTER, None)
@@ -214,8 +214,8 @@ def at_first(garble: Callable[[bytes], bytes], times: int) -> Callable[[bytes], 
 
 
 @pytest.mark.parametrize("garble", [page_instead, cut_json, no_utf8, busy])
-def test_a_listing_is_asked_for_again(start: Start, garble: Callable[[bytes], bytes]) -> None:
-    """A page that is no answer of Gmail's is repeated, after a pause, a few times."""
+def test_garbled_page_of_ids_is_requested_again(start: Start, garble: Callable[[bytes], bytes]) -> None:
+    """After a pause, a few times."""
     local = start(mailbox_of("2021-03-04 me > ana: Boat"))
     with Proxy(local.gmail) as proxy:
         proxy.garble = at_first(garble, 2)
@@ -225,8 +225,8 @@ def test_a_listing_is_asked_for_again(start: Start, garble: Callable[[bytes], by
 
 
 @pytest.mark.parametrize("garble", [page_instead, cut_json, no_utf8, one_part_html, one_part_missing, busy])
-def test_a_batch_is_asked_for_again(start: Start, garble: Callable[[bytes], bytes]) -> None:
-    """A batch that is broken, as a whole or in one part, ends with every message there, each given once."""
+def test_garbled_batch_is_requested_again(start: Start, garble: Callable[[bytes], bytes]) -> None:
+    """Broken as a whole or in one part: in the end every message came, each once."""
     mailbox = mailbox_of("2021-03-04 me > ana: Boat", "2021-03-05 me > ben: Party", "2021-03-06 me > eve: Tea")
     local = start(mailbox)
     with Proxy(local.gmail) as proxy:
@@ -237,8 +237,8 @@ def test_a_batch_is_asked_for_again(start: Start, garble: Callable[[bytes], byte
     assert sorted(map(str, found)) == sorted(mailbox.messages)
 
 
-def test_the_good_parts_of_a_broken_batch_are_not_fetched_again(start: Start) -> None:
-    """Of three calls one answer is broken, twice: three gets, and two more of that one alone."""
+def test_good_parts_of_a_broken_batch_are_kept(start: Start) -> None:
+    """One of three answers is broken twice: only that call is repeated, twice."""
     mailbox = mailbox_of("2021-03-04 me > ana: Boat", "2021-03-05 me > ben: Party", "2021-03-06 me > eve: Tea")
     local = start(mailbox)
     with Proxy(local.gmail) as proxy:
@@ -249,8 +249,8 @@ def test_the_good_parts_of_a_broken_batch_are_not_fetched_again(start: Start) ->
 
 @pytest.mark.parametrize("fault", ["before", "after"])
 @pytest.mark.parametrize("request_line", [LIST, BATCH])
-def test_reading_goes_on_after_a_dropped_line(start: Start, fault: str, request_line: str) -> None:
-    """Reading again does no harm: three drops in a row, and all is there."""
+def test_reading_continues_after_dropped_connections(start: Start, fault: str, request_line: str) -> None:
+    """Reading can be repeated safely: three drops in a row, and everything comes."""
     local = start(mailbox_of("2021-03-04 me > ana: Boat"))
     with Proxy(local.gmail) as proxy:
         proxy.faults[request_line] = [fault] * 3
@@ -264,8 +264,8 @@ def test_reading_goes_on_after_a_dropped_line(start: Start, fault: str, request_
 
 
 @pytest.mark.parametrize("garble", [page_instead, busy])
-def test_what_stays_broken_ends(start: Start, garble: Callable[[bytes], bytes]) -> None:
-    """A listing after six tries, messages after six for each of three: exit code 5, safe to run again."""
+def test_persistent_failure_ends_with_exit_code_5(start: Start, garble: Callable[[bytes], bytes]) -> None:
+    """A listing after six tries; messages after six tries for each of three."""
     local = start(mailbox_of(*(f"2021-03-0{n} me > p{n}: Boat {n}" for n in range(1, 5))))
     with Proxy(local.gmail) as proxy:
         proxy.garble = garble
@@ -289,13 +289,13 @@ def test_what_stays_broken_ends(start: Start, garble: Callable[[bytes], bytes]) 
         (OSError("no route to host"), UnreachableError),
     ],
 )
-def test_what_broke_off_is_worth_another_try(error: Exception, kind: type[Exception]) -> None:
-    """Silence and a broken line pass; another's certificate and a machine without a network do not."""
+def test_broken_connections_are_retried(error: Exception, kind: type[Exception]) -> None:
+    """Silence and a broken connection are temporary; a wrong certificate and a missing network aren't."""
     assert type(connection_error(error)) is kind
 
 
-def test_without_a_network_it_says_so_at_once(start: Start) -> None:
-    """Nobody answers there: no waiting, exit code 5, for a listing, a batch and a draft alike."""
+def test_missing_network_is_reported_at_once(start: Start) -> None:
+    """Without waiting, exit code 5, for a listing, a batch and a draft."""
     local = start(mailbox_of("2021-03-04 me > ana: Boat"))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nowhere = f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -312,8 +312,8 @@ def test_without_a_network_it_says_so_at_once(start: Start) -> None:
     assert local.clock.slept == 0
 
 
-def test_a_redirect_takes_no_token_along(start: Start) -> None:
-    """An answer that points elsewhere is not followed."""
+def test_redirect_is_not_followed(start: Start) -> None:
+    """It would take the token to another host."""
     local = start(mailbox_of("2021-03-04 me > ana: Boat"))
     with Proxy(local.gmail) as elsewhere, Proxy(local.gmail) as proxy:
         head = f"HTTP/1.1 302 Found\r\nLocation: {elsewhere.url}/gmail/v1/users/me/profile\r\nContent-Length: 0\r\n\r\n"
@@ -326,8 +326,8 @@ def test_a_redirect_takes_no_token_along(start: Start) -> None:
 # ── tokens ──
 
 
-def test_an_expired_token_is_renewed_by_itself(start: Start) -> None:
-    """Reading with an expired token: one renewal, for the calls and for the batch."""
+def test_expired_token_is_renewed_automatically(start: Start) -> None:
+    """Once, for single calls and for a batch."""
     local = start(mailbox_of("2021-03-04 me > ana: Boat"))
     reader = local.reader(credentials=local.credentials("read", expired))
     assert reader.profile().address == ME
@@ -335,8 +335,8 @@ def test_an_expired_token_is_renewed_by_itself(start: Start) -> None:
     assert len(local.calls("token")) == 1
 
 
-def test_a_token_that_died_inside_a_batch_is_renewed(start: Start) -> None:
-    """The batch endpoint answers 200 with 401 inside: renewed, asked again, all there."""
+def test_token_rejected_inside_a_batch_is_renewed(start: Start) -> None:
+    """The batch endpoint answers 200 with a 401 for each call: the calls are made again."""
     local = start(mailbox_of("2021-03-04 me > ana: Boat"))
     reader = local.reader()
     local.clock.now += 3600
@@ -346,8 +346,8 @@ def test_a_token_that_died_inside_a_batch_is_renewed(start: Start) -> None:
     assert len(local.calls("token")) == 1
 
 
-def test_a_withdrawn_access_asks_to_sign_in(start: Start) -> None:
-    """Revoked at Google: exit code 4, with the reasons that are usual and the command; for each kind of call."""
+def test_withdrawn_access_asks_to_sign_in_again(start: Start) -> None:
+    """Revoked at Google: exit code 4, the usual reasons and the command, for each kind of call."""
     local = start(mailbox_of("2021-03-04 me > ana: Boat"))
     calls = plan_fetches(listed(local))
     reader, drafts = local.reader(), local.drafts()
@@ -367,8 +367,8 @@ def test_a_withdrawn_access_asks_to_sign_in(start: Start) -> None:
             assert reason in hint(caught.value)
 
 
-def test_a_token_without_the_scope_asks_to_sign_in(start: Start) -> None:
-    """Google's 403 for a missing scope, from the server itself."""
+def test_missing_scope_asks_to_sign_in_again(start: Start) -> None:
+    """Google's own 403 for a missing scope."""
     local = start(Mailbox(ME))
     wrong = local.drafts(credentials=local.credentials("read"))
     with pytest.raises(SignInError) as caught:
@@ -380,8 +380,8 @@ def test_a_token_without_the_scope_asks_to_sign_in(start: Start) -> None:
 # ── history ──
 
 
-def test_a_history_that_is_too_old_is_told_apart(start: Start) -> None:
-    """404 means: list again. Any other error is not taken for that."""
+def test_expired_history_is_recognized(start: Start) -> None:
+    """A 404 means that everything has to be listed again; other errors don't."""
     local = start(Mailbox(ME))
     reader = local.reader()
     with pytest.raises(HistoryExpiredError):
@@ -391,7 +391,7 @@ def test_a_history_that_is_too_old_is_told_apart(start: Start) -> None:
     assert not isinstance(caught.value, HistoryExpiredError)
 
 
-def test_ids_come_page_by_page(start: Start) -> None:
+def test_ids_come_in_pages(start: Start) -> None:
     """501 messages: a page of 500 and a page of one, newest first, each with its thread."""
     mailbox = mailbox_of(*[f"2020-01-{n % 28 + 1:02} {n % 24:02}:{n % 60:02} me > p{n}: About {n}" for n in range(501)])
     reader = start(mailbox).reader()
@@ -403,8 +403,8 @@ def test_ids_come_page_by_page(start: Start) -> None:
     }
 
 
-def test_the_pace_holds_the_rate(start: Start) -> None:
-    """At 6,000 units a minute, 400 messages take more than a minute of the clock, and hardly any call is refused."""
+def test_calls_keep_to_the_rate(start: Start) -> None:
+    """At 6,000 units a minute, 400 messages take more than a minute, and hardly any call is refused."""
     mailbox = mailbox_of(*[f"2020-{n % 12 + 1:02}-{n // 12 % 28 + 1:02} me > p{n}: About {n}" for n in range(400)])
     local = start(mailbox, per_minute=6000)
     local.units_per_minute = 6000

@@ -20,8 +20,8 @@ def hex_id(seconds: int, sequence: int = 0) -> str:
     return f"{(seconds * 1000 << 20) | sequence:x}"
 
 
-def test_an_id_carries_its_time() -> None:
-    """ms UTC in the upper bits; another form says nothing."""
+def test_id_contains_its_time() -> None:
+    """ms UTC in the upper bits; an id of another form gives 0."""
     assert time_in_id(hex_id(1_700_000_000)) == 1_700_000_000_000
     assert time_in_id("draft-r7") == 0
 
@@ -32,8 +32,8 @@ threads = st.lists(st.integers(0, 20), max_size=60).map(
 
 
 @given(threads)
-def test_the_least_cost_and_everything_wanted(missing: list[ListedMessage]) -> None:
-    """min(20·n, 40) a thread, each message asked for exactly once, newest first."""
+def test_plan_has_the_lowest_cost_and_every_message(missing: list[ListedMessage]) -> None:
+    """min(20·n, 40) units for each thread; each message is requested exactly once, newest first."""
     calls = plan_fetches(missing)
     sizes = [sum(one.thread == thread for one in missing) for thread in {one.thread for one in missing}]
     assert sum(call.units for call in calls) == sum(min(20 * n, 40) for n in sizes)
@@ -46,8 +46,8 @@ ROOMS = st.lists(st.sampled_from([1, 20, 60, 100, 125, 1000]), min_size=1)
 
 
 @given(threads, ROOMS, st.integers(1, 50))
-def test_batches_lose_nothing_and_keep_to_the_room(missing: list[ListedMessage], rooms: list[int], most: int) -> None:
-    """Every message is in exactly one batch; a batch of several calls fits its room; what is newest comes early."""
+def test_batches_have_every_message_and_fit_the_room(missing: list[ListedMessage], rooms: list[int], most: int) -> None:
+    """Every message is in exactly one batch; only a batch of one call may exceed its room; the newest come early."""
     calls = plan_fetches(missing)
     queue = FetchQueue(calls)
     taken: list[FetchCall] = []
@@ -67,10 +67,8 @@ def test_batches_lose_nothing_and_keep_to_the_room(missing: list[ListedMessage],
 
 
 @given(threads, ROOMS, st.lists(st.integers(0, 20)))
-def test_what_was_taken_is_missing_until_it_is_settled(
-    missing: list[ListedMessage], rooms: list[int], dice: list[int]
-) -> None:
-    """Whatever is taken and settled, in whatever order and message by message: the newest of the rest is named."""
+def test_taken_calls_are_missing_until_settled(missing: list[ListedMessage], rooms: list[int], dice: list[int]) -> None:
+    """In any order, message by message, the newest of the rest is reported."""
     queue = FetchQueue(plan_fetches(missing))
     left, flying = {one.id for one in missing}, list[FetchCall]()
     for n, number in enumerate(dice):
@@ -84,8 +82,8 @@ def test_what_was_taken_is_missing_until_it_is_settled(
         assert bool(queue) == bool(left)
 
 
-def test_a_batch_is_filled() -> None:
-    """A hundred units of threads of two: two threads, and one message of a third."""
+def test_batch_is_filled_with_a_single_message() -> None:
+    """A hundred units for threads of two messages: two threads, and one message of a third."""
     missing = [ListedMessage(hex_id(1_600_000_000 + n), f"t{n // 2}") for n in range(6)]
     queue = FetchQueue(plan_fetches(missing))
     assert [call.units for call in queue.take(100, 50)] == [40, 40, 20]
@@ -108,9 +106,9 @@ SENT, INBOX, NEWS = frozenset({"SENT"}), frozenset({"INBOX", "CATEGORY_PERSONAL"
         ([("1", "1", INBOX), ("2", "1", SENT)], False, [("threads.get", "1", False)]),
     ],
 )
-def test_what_came_since(
+def test_changes_fetch_sent_threads_whole_and_letters(
     came: list[tuple[str, str, frozenset[str] | None]], whole: bool, calls: list[tuple[str, str, bool]]
 ) -> None:
-    """Sent threads are kept whole; of the others, letters that may wait for an answer."""
+    """Threads with sent mail are kept complete; of the others, only letters that may wait for an answer are fetched."""
     found = plan_changes([ListedMessage(*one) for one in came], lambda _: whole)
     assert [(call.method, call.id, call.whole) for call in found] == calls

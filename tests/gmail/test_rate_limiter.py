@@ -72,8 +72,8 @@ def work(limit: Limit, calls: int, *, latency: float = 0.15, seed: int = 1) -> t
 
 
 @pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
-def test_uses_the_limit_and_is_hardly_refused(window: float) -> None:
-    """Under the limit of 2026: nine tenths of what is allowed are used, fewer than one call in 200 is refused."""
+def test_limit_is_used_with_few_refusals(window: float) -> None:
+    """Under the limit of 2026: at least nine tenths are used, fewer than one call in 200 is refused."""
     limit = Limit(window, UNITS_PER_MINUTE / 60 * window)
     _, clock = work(limit, 2000)
     assert limit.rate(0, clock.now) >= 0.9 * UNITS_PER_MINUTE
@@ -82,24 +82,24 @@ def test_uses_the_limit_and_is_hardly_refused(window: float) -> None:
 
 @pytest.mark.parametrize("latency", [0.3, 0.5, 0.6, 0.8, 0.9])
 @pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
-def test_slow_answers_lead_to_no_wrong_limit(window: float, latency: float) -> None:
-    """Answers that take most of a second: the same use of the limit, and no more refusals."""
+def test_slow_answers_do_not_change_the_limit(window: float, latency: float) -> None:
+    """Answers take most of a second: the limit is used as much, with as few refusals."""
     limit = Limit(window, UNITS_PER_MINUTE / 60 * window)
     _, clock = work(limit, 4000, latency=latency)
     assert limit.rate(0, clock.now) >= 0.9 * UNITS_PER_MINUTE
     assert limit.refused < 0.005 * 4000
 
 
-def test_answers_too_slow_for_the_rate_are_no_reason_to_raise_it() -> None:
-    """Two seconds a request: half the rate is used, so that none higher is tried, and none is refused."""
+def test_very_slow_answers_do_not_raise_the_rate() -> None:
+    """Two seconds a request: half the rate is used, no higher rate is tried, and no call is refused."""
     limit = Limit(1.0, UNITS_PER_MINUTE / 60)
     limiter, _ = work(limit, 300, latency=2.0)
     assert limiter.rate == UNITS_PER_MINUTE / 60
     assert limit.refused == 0
 
 
-def test_calls_come_closer_together_again_after_a_calm_while() -> None:
-    """What was refused at a rate that was found right spreads them; minutes without a refusal take that back."""
+def test_spacing_shrinks_after_minutes_without_refusals() -> None:
+    """Refusals at a correct rate widen the spacing between calls; time without refusals undoes that."""
     clock = Clock()
     limiter = RateLimiter("auto", clock, clock.sleep)
     limiter.refuse(20, clock.now)
@@ -121,15 +121,15 @@ def test_calls_come_closer_together_again_after_a_calm_while() -> None:
 
 
 @pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
-def test_finds_the_old_limit_within_two_minutes(window: float) -> None:
-    """Where the older limit holds, the second minute uses four fifths of it."""
+def test_old_limit_is_found_within_two_minutes(window: float) -> None:
+    """If the older limit holds, the second minute uses four fifths of it."""
     limit = Limit(window, OLD_UNITS_PER_MINUTE / 60 * window)
     work(limit, 10_000)
     assert limit.rate(60, 120) >= 0.8 * OLD_UNITS_PER_MINUTE
 
 
-def test_a_number_is_kept_to() -> None:
-    """A rate set by hand is never exceeded and never raised."""
+def test_fixed_limit_is_never_exceeded_or_raised() -> None:
+    """The user set it in config.toml."""
     clock = Clock()
     limiter = RateLimiter(1200, clock, clock.sleep)
     for _ in range(100):
@@ -139,8 +139,8 @@ def test_a_number_is_kept_to() -> None:
 
 
 @pytest.mark.parametrize("per_minute", [60, 300, 1_000, 6_000])
-def test_a_number_is_kept_to_in_any_minute(per_minute: int) -> None:
-    """However few units somebody allows, also fewer than a call a second costs."""
+def test_fixed_limit_holds_in_any_minute(per_minute: int) -> None:
+    """Even if it is lower than one call a second."""
     clock = Clock()
     limiter = RateLimiter(per_minute, clock, clock.sleep)
     taken = [(limiter.take(20), 20) for _ in range(400)]
@@ -149,8 +149,8 @@ def test_a_number_is_kept_to_in_any_minute(per_minute: int) -> None:
     assert clock.now >= 0.9 * (20 * len(taken) - per_minute) * 60 / per_minute
 
 
-def test_a_refusal_slows_down_at_once_and_pauses_longer_each_time() -> None:
-    """Refused again and again: longer pauses, up to half a minute, and only one call at a time finds out."""
+def test_refusals_slow_down_and_lengthen_the_pauses() -> None:
+    """Refused again and again: pauses of up to half a minute, with one call at a time."""
     clock = Clock()
     limiter = RateLimiter("auto", clock, clock.sleep)
     pauses = []
@@ -168,7 +168,7 @@ def test_a_refusal_slows_down_at_once_and_pauses_longer_each_time() -> None:
 @pytest.mark.parametrize(
     ("latency", "requests"), [(0.0, 1), (0.1, 1), (0.5, 1), (0.8, 2), (1.0, 2), (2.5, 3), (3.5, 4), (60.0, 4)]
 )
-def test_as_many_at_once_as_keep_the_rate_used(latency: float, requests: int) -> None:
+def test_number_of_requests_at_once_uses_the_rate(latency: float, requests: int) -> None:
     """A request has a second's units: as many are under way as an answer takes seconds, or one more; four at most."""
     clock = Clock()
     limiter = RateLimiter(6000, clock, clock.sleep)
@@ -181,8 +181,8 @@ def test_as_many_at_once_as_keep_the_rate_used(latency: float, requests: int) ->
     assert limiter.at_once() == 1
 
 
-def test_what_was_refused_beside_a_refused_request_says_nothing_new() -> None:
-    """Three requests under way are refused: one pause, one step down; accepted ones end no row of refusals."""
+def test_refusals_of_requests_at_once_count_once() -> None:
+    """Three requests at once are refused: one pause, and one step down."""
     clock = Clock()
     limiter = RateLimiter("auto", clock, clock.sleep)
     sent = [limiter.take(100) for _ in range(4)]
@@ -198,8 +198,8 @@ def test_what_was_refused_beside_a_refused_request_says_nothing_new() -> None:
     assert limiter.room() > 20
 
 
-def test_too_many_at_once_means_fewer_not_slower() -> None:
-    """Refused for being beside others: one fewer from then on, as fast; refused alone, it is too fast."""
+def test_too_many_at_once_means_fewer_requests_at_the_same_rate() -> None:
+    """A request refused alone means that the rate is too high."""
     clock = Clock()
     limiter = RateLimiter("auto", clock, clock.sleep)
     limiter.answered(clock.now, clock.now + 2.5)
@@ -243,7 +243,7 @@ def side_by_side(limit: Limit, calls: int, latency: float, seed: int = 1) -> tup
 @pytest.mark.parametrize(("latency", "least"), [(0.3, 0.92), (1.0, 0.92), (1.7, 0.88), (2.5, 0.85), (3.5, 0.8)])
 @pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
 def test_slow_answers_leave_little_of_the_limit_unused(window: float, latency: float, least: float) -> None:
-    """Several requests under way, which arrive up to a twentieth earlier or later than others: kept further apart."""
+    """Requests may arrive a twentieth of a second earlier or later than others."""
     limit = Limit(window, UNITS_PER_MINUTE / 60 * window)
     _, clock = side_by_side(limit, 4000, latency)
     assert limit.rate(0, clock.now) >= least * UNITS_PER_MINUTE
@@ -251,22 +251,22 @@ def test_slow_answers_leave_little_of_the_limit_unused(window: float, latency: f
 
 
 @pytest.mark.parametrize("latency", [0.1, 1.0, 3.5, 8.0, 20.0])
-def test_tells_how_long_the_rest_takes(latency: float) -> None:
-    """As long as it then took, give or take a fifth; also where answers are slower than four requests make up for."""
+def test_remaining_time_is_estimated(latency: float) -> None:
+    """Within a fifth, even if answers are slower than four requests at once can compensate."""
     limit = Limit(60.0, UNITS_PER_MINUTE)
     limiter, clock = side_by_side(limit, 4000, latency)
     assert limiter.seconds_for(4000 * 20) == pytest.approx(clock.now, rel=0.2)
 
 
-def test_where_the_minute_may_be_spent_little_is_refused() -> None:
-    """The small requests with which a minute's limit is found are refused in pairs, not four at once."""
+def test_little_is_refused_when_a_minutes_units_may_be_spent() -> None:
+    """The small requests that find a minute's limit are refused in pairs, not four at once."""
     limit = Limit(60.0, UNITS_PER_MINUTE)
     side_by_side(limit, 4000, 0.5)
     assert 1 <= limit.refused <= 5
 
 
-def test_a_call_that_costs_more_than_a_second_allows_goes_through() -> None:
-    """A single expensive call waits for an empty second, or an empty minute where it costs more: not for ever."""
+def test_expensive_call_is_made_eventually() -> None:
+    """It waits for an empty second, or an empty minute if it costs more."""
     for per_minute, least, most in ((120, 1, 3), (60, 60, 61), (10, 60, 61)):
         clock = Clock()
         limiter = RateLimiter(per_minute, clock, clock.sleep)
@@ -276,8 +276,8 @@ def test_a_call_that_costs_more_than_a_second_allows_goes_through() -> None:
 
 
 @given(st.lists(st.integers(1, 90), min_size=1, max_size=200))
-def test_never_more_than_the_limit_in_any_second(units: list[int]) -> None:
-    """Whatever is asked for, and in whatever order, no second holds more than the rate."""
+def test_no_second_exceeds_the_limit(units: list[int]) -> None:
+    """For calls of any cost, in any order."""
     clock = Clock()
     limiter = RateLimiter(6000, clock, clock.sleep)
     taken: list[tuple[float, int]] = []

@@ -70,8 +70,8 @@ NOT_FOUND = """{"error": {"code": 404, "message": "Requested entity was not foun
         (504, "upstream request timeout"),
     ],
 )
-def test_what_may_pass_is_worth_another_try(status: int, body: str) -> None:
-    """Quota by the minute, too many at once, and the backend's own troubles: whatever the body."""
+def test_temporary_errors_are_retried(status: int, body: str) -> None:
+    """The quota by the minute, too many calls at once, and Gmail's own trouble, with any body."""
     assert isinstance(translate_error(status, body.encode(), "read"), TemporaryError)
 
 
@@ -89,10 +89,10 @@ def test_what_may_pass_is_worth_another_try(status: int, body: str) -> None:
         (404, NOT_FOUND, "read", NotFoundError, "Requested entity was not found", "report"),
     ],
 )
-def test_what_stays_says_what_to_do(  # noqa: PLR0917
+def test_permanent_errors_say_what_to_do(  # noqa: PLR0917
     status: int, body: str, token: Token, kind: type[ReconnectError], says: str, to_do: str
 ) -> None:
-    """Google's literal answer, told by its reason: the kind of error, the exit code, the words and the way out."""
+    """Google's literal answers: each has its kind of error, exit code, message and advice."""
     error = translate_error(status, body.encode(), token)
     assert type(error) is kind
     assert isinstance(error, ReconnectError)
@@ -115,30 +115,30 @@ def test_what_stays_says_what_to_do(  # noqa: PLR0917
         "[" * 99999,
     ],
 )
-def test_an_error_of_another_form_is_told_by_its_status(body: str) -> None:
-    """Whatever stands in place of Google's JSON, it is an error of ours that names the status."""
+def test_error_in_unknown_form_names_the_status(body: str) -> None:
+    """Any text in place of Google's JSON is still a ReconnectError."""
     error = translate_error(418, body.encode("latin-1"), "read")
     assert isinstance(error, ReconnectError)
     assert "418" in error.message
 
 
-def test_an_error_s_text_cannot_touch_the_terminal() -> None:
-    """Control characters in a message do not come through."""
+def test_error_text_has_no_control_characters() -> None:
+    """They could change the terminal."""
     body = json.dumps({"error": {"message": "bad\x1b[2J\u202etxt", "errors": []}})
     error = translate_error(400, body.encode(), "read")
     assert isinstance(error, ReconnectError)
     assert error.message == "Gmail answered 400: bad [2Jtxt"
 
 
-def test_a_message_without_headers_or_labels_is_a_message() -> None:
+def test_message_without_headers_or_labels_is_read() -> None:
     """Gmail leaves out what is empty."""
     found = message_from_resource({"id": "18c", "threadId": "18b", "internalDate": "1700000000000"})
     assert (found.key, found.thread_id, found.date, found.labels) == ("18c", "18b", 1_700_000_000_000, frozenset())
     assert found.sender is None
 
 
-def test_a_message_s_headers_are_read() -> None:
-    """In any order and case, also one that Gmail gives without its empty value."""
+def test_message_headers_are_read() -> None:
+    """In any order and case, even if Gmail leaves out an empty value."""
     headers = [
         {"name": "SUBJECT", "value": "=?utf-8?q?B=C3=B6?="},
         {"name": "from", "value": "Ana <ana@x.example>"},
@@ -155,8 +155,8 @@ def test_a_message_s_headers_are_read() -> None:
     assert (found.cc, found.date) == ((), None)
 
 
-def test_history_is_added_up_in_order() -> None:
-    """a came and went, b went and came back, c was only marked, d is spam, e a draft: only b comes, only a goes."""
+def test_history_records_are_added_up_in_order() -> None:
+    """a came and went, b went and came back, c only got a label, d is spam, e is a draft: b came, a went."""
 
     def of(name: str, *labels: str) -> dict[str, object]:
         return {"id": name, "threadId": f"t{name}"} | ({"labelIds": list(labels)} if labels else {})

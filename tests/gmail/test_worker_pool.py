@@ -56,8 +56,8 @@ def begun(pipe: WorkerPool[Line], job: Callable[[Line], T]) -> Future[T]:
     return answer
 
 
-def test_each_has_a_connection_of_its_own_which_is_used_again() -> None:
-    """Three at once, then three more: three connections, each answer where it is asked for, whatever came first."""
+def test_each_request_has_its_own_connection_which_is_reused() -> None:
+    """Three at once, then three more: three connections, and each answer belongs to its request."""
     lines = Lines()
     pipe = WorkerPool(lines)
     for _ in range(2):
@@ -73,8 +73,8 @@ def test_each_has_a_connection_of_its_own_which_is_used_again() -> None:
     assert all(line.closed for line in lines.made)
 
 
-def test_what_is_raised_comes_out_where_the_answer_is_asked_for() -> None:
-    """Any exception at all, as it was raised."""
+def test_exception_is_raised_where_the_answer_is_collected() -> None:
+    """Any exception, unchanged."""
     pipe = WorkerPool(Lines())
 
     def fail(line: Line) -> None:
@@ -86,8 +86,8 @@ def test_what_is_raised_comes_out_where_the_answer_is_asked_for() -> None:
     pipe.close()
 
 
-def test_closing_breaks_off_what_hangs() -> None:
-    """Two wait for answers that never come: none of their threads is left, and the pipe can begin anew."""
+def test_closing_ends_hanging_requests() -> None:
+    """Two requests never get an answer: no thread is left, and the pool can start again."""
     lines = Lines()
     pipe = WorkerPool(lines)
     for _ in range(2):
@@ -101,8 +101,8 @@ def test_closing_breaks_off_what_hangs() -> None:
     pipe.close()
 
 
-def test_without_a_thread_nothing_begins() -> None:
-    """Where the system has no thread left, None says so, and the connection is there for the next."""
+def test_without_a_thread_no_request_starts() -> None:
+    """The system has no thread left: the result is None, and the connection is used for the next request."""
     lines = Lines()
     pipe = WorkerPool(lines)
     with no_more_threads():

@@ -26,8 +26,8 @@ from tests.support.syncing import BOAT, LISTING, NOW, Deadly, kept, many, sync
 NEWS = ("2022-05-01 news@weekly.example > me: This week", {"INBOX", "CATEGORY_PROMOTIONS"})
 
 
-def test_newsletters_are_listed_and_never_fetched(start: Start, store: Store) -> None:
-    """Mail in whose thread nothing was sent, and that is neither personal nor important, costs no get."""
+def test_newsletters_are_never_fetched(start: Start, store: Store) -> None:
+    """Mail that isn't personal or important, in threads without sent mail, costs no messages.get."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     first = arrive(mailbox, *NEWS)
@@ -38,8 +38,8 @@ def test_newsletters_are_listed_and_never_fetched(start: Start, store: Store) ->
     assert not {first, second} & set(local.fetched())
 
 
-def test_full_fetches_them_too(start: Start, store: Store) -> None:
-    """--full asks for every message there is."""
+def test_full_sync_fetches_newsletters(start: Start, store: Store) -> None:
+    """--full fetches every message."""
     mailbox = mailbox_of(*BOAT)
     arrive(mailbox, *NEWS)
     sync(start(mailbox).reader(), store, full=True)
@@ -49,15 +49,17 @@ def test_full_fetches_them_too(start: Start, store: Store) -> None:
 @pytest.mark.parametrize(
     ("months", "expected"), [(24, {"Of last year"}), (0, set()), (600, {"Of last year", "Of old"})]
 )
-def test_letters_that_nobody_answered(start: Start, store: Store, months: int, expected: set[str]) -> None:
-    """Personal mail in a thread of its own is fetched as far back as is asked for."""
+def test_unanswered_letters_are_fetched_as_far_back_as_configured(
+    start: Start, store: Store, months: int, expected: set[str]
+) -> None:
+    """Personal mail in a thread without an answer."""
     mailbox = mailbox_of("2023-01-01 ana > me: Of last year", "2020-01-01 ben > me: Of old")
     sync(start(mailbox).reader(), store, months=months)
     assert {row[0] for row in store.connection.execute("SELECT subject FROM message")} == expected
 
 
-def test_the_first_answer_brings_its_whole_thread(start: Start, store: Store) -> None:
-    """Somebody's unremarkable mail, answered months later: from then on all of that thread is known."""
+def test_first_answer_fetches_its_whole_thread(start: Start, store: Store) -> None:
+    """Ordinary mail, answered months later: from then on the whole thread is known."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     sync(local.reader(), store)
@@ -70,8 +72,8 @@ def test_the_first_answer_brings_its_whole_thread(start: Start, store: Store) ->
     assert kept(store) == correspondence(mailbox)
 
 
-def test_a_listing_goes_on_at_its_page(start: Start, store: Store) -> None:
-    """Interrupted between any two pages: no page is listed twice, no unit is spent over the limit."""
+def test_interrupted_listing_continues_at_its_page(start: Start, store: Store) -> None:
+    """Interrupted between any two pages: no page is listed twice, and the limit holds."""
     mailbox = mailbox_of(*many(330), *many(330, "2021"), *many(330, "2022"))
     local = start(mailbox)
     for _ in range(40):
@@ -88,8 +90,8 @@ def test_a_listing_goes_on_at_its_page(start: Start, store: Store) -> None:
     assert kept(store) == correspondence(mailbox)
 
 
-def test_every_seventh_day_what_was_sent_is_listed(start: Start, store: Store) -> None:
-    """What the history has missed is found within a week, for the price of a page."""
+def test_sent_mail_is_listed_every_seventh_day(start: Start, store: Store) -> None:
+    """Mail that the history missed is found within a week, for the cost of a page."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     sync(local.reader(), store)
@@ -118,8 +120,8 @@ def takeout_of(mailbox: Mailbox, change: Callable[[bytes], bytes] = lambda raw: 
     ]
 
 
-def test_after_a_takeout_only_the_difference_is_paid_for(start: Start, store: Store) -> None:
-    """Imported mail that the listing names is recognised, not fetched; what came since is."""
+def test_sync_after_a_takeout_fetches_only_the_difference(start: Start, store: Store) -> None:
+    """Imported mail that Gmail lists isn't fetched; newer mail is."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     MessageTable(store).add(takeout_of(mailbox), "import")
@@ -131,8 +133,8 @@ def test_after_a_takeout_only_the_difference_is_paid_for(start: Start, store: St
     assert kept(store) == correspondence(mailbox)
 
 
-def test_an_id_that_only_seems_to_match_is_fetched(start: Start, store: Store) -> None:
-    """Under the same id another sender: Gmail's own word is asked for, and takes its place."""
+def test_imported_id_with_another_sender_is_fetched(start: Start, store: Store) -> None:
+    """Gmail's message takes the place of the imported one."""
     mailbox = mailbox_of("2021-03-04 me > ana: Boat")
     MessageTable(store).add(
         takeout_of(mailbox, lambda raw: raw.replace(b"From: Me <me@", b"From: Joe <joe@")), "import"
@@ -234,11 +236,8 @@ def has_to_be_there(mailbox: Mailbox) -> set[str]:
 @example(steps=[("stop", 0), ("day", 3)], units=91, labels_in_history=False)  # cut short between the two phases
 @example(steps=[("sync", 0), ("restore", 0), ("full", 9)], units=40, labels_in_history=False)  # a label before --full
 @given(steps=STEPS, labels_in_history=st.booleans(), units=st.integers(40, 120))
-def test_whatever_happens_the_store_is_the_mailbox(steps: list[Step], units: int, *, labels_in_history: bool) -> None:
-    """Mail, bin, spam, labels, drafts, a forgotten history, syncs cut short and killed, in any order: equal at the end.
-
-    Mail in threads that the user never wrote in, and that is no letter, may be there or not.
-    """
+def test_store_equals_the_mailbox_after_any_events(steps: list[Step], units: int, *, labels_in_history: bool) -> None:
+    """Mail, bin, spam, labels, drafts, an expired history, limited and killed syncs, in any order."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         mailbox = mailbox_of(*BOAT)

@@ -49,8 +49,8 @@ def messages_of(local: Local, *ids: str, labels: set[str] | None = None) -> list
 # ── what changed ──
 
 
-def test_changes_cut_short_are_no_complete_coverage(start: Start, store: Store) -> None:
-    """Units for two of fifty: exact back to the newest that is missing, and complete again after the next sync."""
+def test_limited_changes_do_not_count_as_complete(start: Start, store: Store) -> None:
+    """Units for two of fifty: dates are exact since the newest missing message, and complete after the next sync."""
     local = synced(start, store, *many(20))
     new = [arrive(local.gmail.mailbox, f"2023-07-{n % 28 + 1:02} me > y{n}: Later {n}") for n in range(50)]
     outcome = sync(local.reader(), store, max_units=60)
@@ -64,8 +64,8 @@ def test_changes_cut_short_are_no_complete_coverage(start: Start, store: Store) 
     assert max(Counter(local.fetched()).values()) == 1
 
 
-def test_ctrl_c_among_changes_is_no_complete_coverage(start: Start, store: Store) -> None:
-    """The same where the person stops it."""
+def test_interrupted_changes_do_not_count_as_complete(start: Start, store: Store) -> None:
+    """The same if the user interrupts it."""
     local = synced(start, store, *many(5))
     arrive(local.gmail.mailbox, "2023-07-01 me > zed: Later")
 
@@ -78,8 +78,8 @@ def test_ctrl_c_among_changes_is_no_complete_coverage(start: Start, store: Store
     assert not read_coverage(store).complete
 
 
-def test_units_that_reach_no_history_are_not_overspent(start: Start, store: Store) -> None:
-    """One unit: the profile and nothing more; what was known is as exact as before."""
+def test_one_unit_reads_only_the_profile(start: Start, store: Store) -> None:
+    """Coverage stays as exact as before."""
     local = synced(start, store, *BOAT)
     before = local.gmail.units
     outcome = sync(local.reader(), store, max_units=1)
@@ -89,8 +89,8 @@ def test_units_that_reach_no_history_are_not_overspent(start: Start, store: Stor
     assert (outcome.complete, outcome.stopped, local.gmail.units - before) == (False, "listing", 1 + 3)
 
 
-def test_a_long_history_is_read_in_parts(start: Start, store: Store) -> None:
-    """Three pages of history and units for one a run: each run goes on after it, and claims nothing until the last."""
+def test_long_history_is_read_in_parts(start: Start, store: Store) -> None:
+    """Three pages of history and units for one in each run: no run claims to be complete before the last."""
     local = synced(start, store, *BOAT)
     mailbox = local.gmail.mailbox
     for n in range(1100):
@@ -113,8 +113,8 @@ def test_a_long_history_is_read_in_parts(start: Start, store: Store) -> None:
 # ── listing ──
 
 
-def test_a_new_listing_cut_short_is_no_complete_coverage(start: Start, store: Store) -> None:
-    """History forgotten, and units for a page: mail of these days may be missing."""
+def test_limited_listing_does_not_count_as_complete(start: Start, store: Store) -> None:
+    """The history has expired and units suffice for a page: mail of these days may be missing."""
     local = synced(start, store, *BOAT)
     arrive(local.gmail.mailbox, "2023-01-03 me > ana: While you were away")
     local.gmail.mailbox.expire_history()
@@ -126,8 +126,8 @@ def test_a_new_listing_cut_short_is_no_complete_coverage(start: Start, store: St
     assert kept(store) == correspondence(local.gmail.mailbox)
 
 
-def test_a_listing_that_fails_spends_no_more_than_it_may(start: Start, store: Store) -> None:
-    """Units for two pages, and the request for both is refused: neither is asked for again by this run."""
+def test_failed_listing_keeps_to_max_units(start: Start, store: Store) -> None:
+    """Units for two pages, and the request for both is refused: this run requests neither again."""
     local = start(mailbox_of(*BOAT))
     local.gmail.fail_next(Fault.UNAVAILABLE, "batch")
     reader = local.reader()
@@ -136,8 +136,8 @@ def test_a_listing_that_fails_spends_no_more_than_it_may(start: Start, store: St
     assert sync(local.reader(), store).complete
 
 
-def test_a_listing_of_an_earlier_version_goes_on(start: Start, store: Store) -> None:
-    """Left when labels were listed one after the other, at the second: that one and the later ones are listed."""
+def test_listing_of_an_earlier_version_continues(start: Start, store: Store) -> None:
+    """It listed the labels one after the other, and stopped at the second: that label and the later ones are listed."""
     local = start(mailbox_of(*BOAT))
     sync(local.reader(), store, max_units=1 + 5)  # everything is listed, under no label
     begun = SyncState(store).listing("listing") or {}
@@ -148,8 +148,8 @@ def test_a_listing_of_an_earlier_version_goes_on(start: Start, store: Store) -> 
     assert kept(store) == correspondence(local.gmail.mailbox)
 
 
-def test_a_listing_tells_how_far_it_is(start: Start, store: Store) -> None:
-    """After each page, the ids so far."""
+def test_listing_reports_its_progress(start: Start, store: Store) -> None:
+    """The number of ids after each page."""
     steps: list[SyncProgress] = []
     sync(start(mailbox_of(*many(330), *many(330, "2021"))).reader(), store, tell=steps.append)
     assert [step.messages for step in steps if step.phase == "listing"] == [500, *5 * [1000], 1160, 1320]
@@ -167,8 +167,8 @@ class Forgetful(Meddling):
         return super().list_ids(label, page)
 
 
-def test_page_tokens_that_are_never_taken_end(start: Start, store: Store) -> None:
-    """The step begins again once, and then it is an error, in this run and in the next."""
+def test_page_token_refused_twice_is_an_error(start: Start, store: Store) -> None:
+    """The step starts again once; then the run ends with an error, and so does the next one."""
     local = start(mailbox_of(*many(330), *many(330, "2021")))
     for expected in (6 + 2 + 2 + 1, 2 + 2 + 1):
         gmail = Forgetful(local.reader(), before_fetch=lambda: None)
@@ -181,8 +181,8 @@ def test_page_tokens_that_are_never_taken_end(start: Start, store: Store) -> Non
 # ── the seventh day ──
 
 
-def test_the_weekly_check_gets_to_its_end_in_small_steps(start: Start, store: Store) -> None:
-    """Three pages of sent mail and units for one a day: each page is listed once, and what was missed comes."""
+def test_weekly_check_finishes_in_small_steps(start: Start, store: Store) -> None:
+    """Three pages of sent mail and units for one a day: each page is listed once, and missing mail is fetched."""
     local = synced(start, store, *many(330), *many(330, "2021"), *many(330, "2022"), *many(330, "2023"))
     missed = sorted(kept(store))[:2]
     MessageTable(store).delete(missed)
@@ -201,8 +201,8 @@ def test_the_weekly_check_gets_to_its_end_in_small_steps(start: Start, store: St
     assert local.gmail.units - units == 3
 
 
-def test_the_weekly_check_forgets_what_is_gone(start: Start, store: Store) -> None:
-    """A deletion that the history never told: noticed among what was sent, and asked for before it is believed."""
+def test_weekly_check_deletes_what_is_gone(start: Start, store: Store) -> None:
+    """The history never told of a deletion: Gmail is asked for the message before it is deleted here."""
     local = synced(start, store, *BOAT, *many(5))
     mailbox = local.gmail.mailbox
     gone, put_away = sorted(key for key, labels in kept(store).items() if "SENT" in labels)[-2:]
@@ -224,8 +224,8 @@ class Incomplete(Meddling):
 
 
 @pytest.mark.parametrize("count", [20, 150])
-def test_a_check_that_finds_nothing_deletes_nothing(start: Start, store: Store, count: int) -> None:
-    """An empty list of sent mail: each is asked for, or where there are many everything is listed; all of it stays."""
+def test_empty_list_of_sent_mail_deletes_nothing(start: Start, store: Store, count: int) -> None:
+    """Each message is requested, or all ids are listed if there are many; all of them stay."""
     local = synced(start, store, *many(count))
     gmail = Incomplete(local.reader(), before_fetch=lambda: None)
     sync(gmail, store, now=NOW + WEEK)
@@ -235,8 +235,8 @@ def test_a_check_that_finds_nothing_deletes_nothing(start: Start, store: Store, 
 # ── Takeout ──
 
 
-def test_a_suspicious_listing_recognises_nothing(start: Start, store: Store) -> None:
-    """Nothing was changed means nothing: an import is still an import."""
+def test_suspicious_listing_adopts_no_import(start: Start, store: Store) -> None:
+    """ "Nothing was changed" includes imported messages."""
     local = synced(start, store, *many(150))
     mailbox = local.gmail.mailbox
     for key in sorted(mailbox.messages)[:140]:
@@ -250,8 +250,8 @@ def test_a_suspicious_listing_recognises_nothing(start: Start, store: Store) -> 
     assert dict(rows) == {"gmail": 150, "import": 1}
 
 
-def test_sent_mail_under_another_language_s_label_is_sent(start: Start, store: Store) -> None:
-    """A German Takeout: what Gmail lists as sent is SENT, so that an answer to it is fetched."""
+def test_mail_listed_as_sent_is_sent_in_any_language(start: Start, store: Store) -> None:
+    """A German Takeout: mail that Gmail lists as sent gets the label SENT, so that an answer to it is fetched."""
     local = start(mailbox_of(*many(5)))
     mailbox = local.gmail.mailbox
     MessageTable(store).add(messages_of(local, labels={"Gesendet"}), "import")
@@ -265,8 +265,8 @@ def test_sent_mail_under_another_language_s_label_is_sent(start: Start, store: S
     assert answer in kept(store)
 
 
-def test_full_asks_again_for_what_was_left_out(start: Start, store: Store) -> None:
-    """An id once remembered as no mail: --full takes Gmail's word anew."""
+def test_full_sync_requests_left_out_ids_again(start: Start, store: Store) -> None:
+    """An id that was recorded as not mail: --full asks Gmail again."""
     local = start(mailbox_of(*BOAT))
     MessageTable(store).leave_out([max(local.gmail.mailbox.messages)])
     sync(local.reader(), store)
@@ -275,7 +275,7 @@ def test_full_asks_again_for_what_was_left_out(start: Start, store: Store) -> No
     assert kept(store) == correspondence(local.gmail.mailbox)
 
 
-def test_a_quota_refusal_of_a_listing_slows_the_pace(start: Start, store: Store) -> None:
+def test_refused_listing_slows_down(start: Start, store: Store) -> None:
     """Refused pages of ids count as refusals, like any other call."""
     local = start(mailbox_of(*BOAT))
     reader = local.reader()

@@ -27,7 +27,7 @@ def people_of(store: Store, gmail_id: str) -> list[tuple[str, str]]:
     return sorted(rows)
 
 
-def test_a_first_sync_keeps_what_the_headers_say(start: Start, store: Store) -> None:
+def test_first_sync_stores_the_headers(start: Start, store: Store) -> None:
     """Date, sender, subject, Message-ID and every To and Cc, compared with the standard library's reading."""
     raws = [mail(story) for story in BOAT]
     raws.append(mail("2022-03-01 me > Ana.Lima@Example.ORG: =?utf-8?b?2YXYsdit2KjYpw==?=", cc="Ben <ben@example.org>"))
@@ -58,8 +58,8 @@ def test_a_first_sync_keeps_what_the_headers_say(start: Start, store: Store) -> 
     assert kept(store) == correspondence(mailbox)
 
 
-def test_neither_a_snippet_nor_a_body_ever_arrives(start: Start, store: Store) -> None:
-    """Every reading call names its fields, and none of them is a snippet, a body, or the whole payload."""
+def test_snippets_and_bodies_are_never_requested(start: Start, store: Store) -> None:
+    """Every reading call names its fields: no snippet, no body, no whole payload."""
     local = start(mailbox_of(*BOAT))
     sync(local.reader(), store)
     arrive(local.gmail.mailbox, "2022-05-01 ana > me: Hello")
@@ -77,8 +77,8 @@ def test_neither_a_snippet_nor_a_body_ever_arrives(start: Start, store: Store) -
     assert {call.scope for call in calls} == {"gmail.metadata"}
 
 
-def test_a_thread_of_two_is_fetched_whole_and_one_message_alone(start: Start, store: Store) -> None:
-    """Two missing messages of a thread: threads.get, once; a thread of one: messages.get."""
+def test_thread_of_two_is_fetched_whole_and_one_message_alone(start: Start, store: Store) -> None:
+    """Two missing messages: one threads.get. One missing message: one messages.get."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     sync(local.reader(), store)
@@ -91,8 +91,8 @@ def test_a_thread_of_two_is_fetched_whole_and_one_message_alone(start: Start, st
     assert sorted(got["messages"]) == sorted(thread for thread, size in sizes.items() if size == 1)
 
 
-def test_the_units_of_a_first_sync_are_the_plan_s_and_the_listing_s(start: Start, store: Store) -> None:
-    """One profile, the listings, and min(20·n, 40) a thread: nothing else is paid for."""
+def test_first_sync_costs_the_plan_and_the_listing(start: Start, store: Store) -> None:
+    """One profile, the listings, and min(20·n, 40) units for each thread."""
     mailbox = mailbox_of(*BOAT, *many(70))
     local = start(mailbox)
     sync(local.reader(), store)
@@ -103,8 +103,8 @@ def test_the_units_of_a_first_sync_are_the_plan_s_and_the_listing_s(start: Start
     assert local.gmail.units == LISTING + planned
 
 
-def test_what_we_count_is_what_gmail_charges(start: Start, store: Store) -> None:
-    """The account of calls, inner calls of a batch among them, is the server's own."""
+def test_counted_calls_equal_what_gmail_charges(start: Start, store: Store) -> None:
+    """Including the calls in batches."""
     local = start(mailbox_of(*BOAT, *many(70)))
     reader = local.reader()
     sync(reader, store)
@@ -114,8 +114,8 @@ def test_what_we_count_is_what_gmail_charges(start: Start, store: Store) -> None
     assert reader.transport.limiter.spent == local.gmail.units
 
 
-def test_nothing_new_costs_two_calls(start: Start, store: Store) -> None:
-    """A sync with nothing new: the profile and one history page."""
+def test_sync_with_nothing_new_makes_two_calls(start: Start, store: Store) -> None:
+    """The profile and one page of history."""
     local = start(mailbox_of(*BOAT))
     sync(local.reader(), store)
     calls, units = len(local.calls()), local.gmail.units
@@ -125,8 +125,8 @@ def test_nothing_new_costs_two_calls(start: Start, store: Store) -> None:
     assert local.gmail.units - units == 3
 
 
-def test_own_addresses_are_those_of_sent_mail_and_the_account_s(start: Start, store: Store) -> None:
-    """Whoever stands in From under SENT is the user; a sender in the inbox is not."""
+def test_senders_of_sent_mail_are_the_owners_addresses(start: Start, store: Store) -> None:
+    """A sender in the inbox isn't; the account's address always is."""
     local = start(mailbox_of("2021-01-01 ana > me: Hello"))
     local.gmail.mailbox.deliver(mail("2021-02-01 old.me@work.example > ana: From work"), at_ms("2021-02-01"), {"SENT"})
     sync(local.reader(), store)
@@ -204,8 +204,8 @@ EVENTS: tuple[Event, ...] = (
 
 
 @pytest.mark.parametrize("labels_in_history", [True, False])
-def test_after_each_event_the_store_is_the_mailbox(start: Start, store: Store, *, labels_in_history: bool) -> None:
-    """Whatever happens in Gmail, the next sync knows it, and fetches nothing but what came."""
+def test_store_equals_the_mailbox_after_each_event(start: Start, store: Store, *, labels_in_history: bool) -> None:
+    """The next sync knows what happened in Gmail, and fetches only new mail."""
     mailbox = mailbox_of(*BOAT)
     mailbox.labels_in_history = labels_in_history
     local = start(mailbox)
@@ -219,8 +219,10 @@ def test_after_each_event_the_store_is_the_mailbox(start: Start, store: Store, *
 
 
 @pytest.mark.parametrize("labels_in_history", [True, False])
-def test_all_events_at_once(start: Start, store: Store, *, labels_in_history: bool) -> None:
-    """The same in one long history, which is read in order."""
+def test_store_equals_the_mailbox_after_all_events_at_once(
+    start: Start, store: Store, *, labels_in_history: bool
+) -> None:
+    """One long history, read in order."""
     mailbox = mailbox_of(*BOAT)
     mailbox.labels_in_history = labels_in_history
     local = start(mailbox)
@@ -231,8 +233,8 @@ def test_all_events_at_once(start: Start, store: Store, *, labels_in_history: bo
     assert kept(store) == correspondence(mailbox)
 
 
-def test_drafts_and_spam_cost_nothing(start: Start, store: Store) -> None:
-    """Autosaves, new spam, label changes and deletions are told by the history itself."""
+def test_drafts_and_spam_are_not_fetched(start: Start, store: Store) -> None:
+    """The history itself tells of autosaves, new spam, label changes and deletions."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     sync(local.reader(), store)
@@ -243,8 +245,8 @@ def test_drafts_and_spam_cost_nothing(start: Start, store: Store) -> None:
     assert len(local.fetched()) == before
 
 
-def test_a_draft_without_labels_in_the_history_is_paid_for_once(start: Start, store: Store) -> None:
-    """Where the history does not say that it is a draft, it is fetched, left out, and never fetched again."""
+def test_draft_without_labels_in_the_history_is_fetched_once(start: Start, store: Store) -> None:
+    """The history doesn't say that it is a draft: it is fetched, left out, and never fetched again."""
     mailbox = mailbox_of(*BOAT)
     mailbox.labels_in_history = False
     local = start(mailbox)
@@ -256,8 +258,8 @@ def test_a_draft_without_labels_in_the_history_is_paid_for_once(start: Start, st
     assert kept(store) == correspondence(mailbox)
 
 
-def test_history_comes_in_pages(start: Start, store: Store) -> None:
-    """More than one page of history is read to its end."""
+def test_all_pages_of_history_are_read(start: Start, store: Store) -> None:
+    """More than one page."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     sync(local.reader(), store)
@@ -269,8 +271,8 @@ def test_history_comes_in_pages(start: Start, store: Store) -> None:
     assert kept(store) == correspondence(mailbox)
 
 
-def test_after_an_expired_history_only_what_is_missing_is_fetched(start: Start, store: Store) -> None:
-    """404 on history: all ids again, what is gone deleted, and one get for the one new mail."""
+def test_expired_history_fetches_only_missing_messages(start: Start, store: Store) -> None:
+    """All ids are listed again, deleted messages are deleted here, and one new message is fetched."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     sync(local.reader(), store)
@@ -285,8 +287,8 @@ def test_after_an_expired_history_only_what_is_missing_is_fetched(start: Start, 
     assert sync(local.reader(), store).incremental
 
 
-def test_a_mail_that_comes_during_the_listing_is_in_the_next_history(start: Start, store: Store) -> None:
-    """The history id is taken before the listing, so that nothing falls between the two."""
+def test_mail_arriving_during_the_listing_is_fetched_next_time(start: Start, store: Store) -> None:
+    """The history id is read before the listing."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     reader = local.reader()

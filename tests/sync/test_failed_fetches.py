@@ -36,10 +36,8 @@ def rest(mailbox: Mailbox, *without: str) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("fault", [Fault.INTERNAL_ERROR, Fault.PART_TRUNCATED, Fault.PART_MISSING, Fault.NO_MAILBOX])
 @pytest.mark.parametrize("auto", [True, False])
-def test_one_message_that_always_fails_keeps_no_other_waiting(
-    start: Start, store: Store, fault: Fault, *, auto: bool
-) -> None:
-    """Second newest of many: everything else is there after one sync, and coverage names the one that is not."""
+def test_message_that_always_fails_delays_no_other(start: Start, store: Store, fault: Fault, *, auto: bool) -> None:
+    """The second newest of many: all others come in one sync, and coverage tells which one is missing."""
     mailbox = mailbox_of(*many(60))
     local = start(mailbox)
     local.units_per_minute = 6000 if auto else local.units_per_minute
@@ -54,8 +52,8 @@ def test_one_message_that_always_fails_keeps_no_other_waiting(
     assert max(Counter(call.path for call in local.calls("messages.get")).values()) <= 6
 
 
-def test_what_was_given_up_is_asked_for_by_the_next_run_and_then_once_a_week(start: Start, store: Store) -> None:
-    """Six tries each: in the first run, in the next, after seven days, and not in between."""
+def test_failed_message_is_retried_next_time_and_then_weekly(start: Start, store: Store) -> None:
+    """Six tries each: in the first run, in the next, and after seven days."""
     local = start(mailbox_of(*many(10)))
     bad = lost(local, lambda ids: ids[3])
     tries = []
@@ -70,8 +68,8 @@ def asked(local: Local, gmail_id: str) -> list[str]:
     return [call.path for call in local.calls("messages.get") if call.path.endswith(gmail_id)]
 
 
-def test_full_asks_for_it_again(start: Start, store: Store) -> None:
-    """--full does not wait for the week to be over."""
+def test_full_sync_retries_failed_messages(start: Start, store: Store) -> None:
+    """--full doesn't wait until the week is over."""
     local = start(mailbox_of(*many(10)))
     bad = lost(local, lambda ids: ids[3])
     for full in (False, False, True):
@@ -80,8 +78,8 @@ def test_full_asks_for_it_again(start: Start, store: Store) -> None:
         assert len(asked(local, bad)) - before == 6
 
 
-def test_once_gmail_gives_it_all_is_complete(start: Start, store: Store) -> None:
-    """A bad hour of Gmail's: the next run has the message, and nothing is set aside any more."""
+def test_message_that_comes_later_completes_the_sync(start: Start, store: Store) -> None:
+    """Gmail failed for an hour: the next run gets the message."""
     mailbox = mailbox_of(*many(10))
     local = start(mailbox)
     local.gmail.fail_always(Fault.INTERNAL_ERROR, f"messages/{max(mailbox.messages)}")
@@ -93,8 +91,8 @@ def test_once_gmail_gives_it_all_is_complete(start: Start, store: Store) -> None
     assert read_coverage(store).complete
 
 
-def test_of_a_thread_that_fails_its_good_messages_are_kept(start: Start, store: Store) -> None:
-    """The thread as a whole fails six times, then each message is asked for: two of three come."""
+def test_good_messages_of_a_failing_thread_are_stored(start: Start, store: Store) -> None:
+    """The thread fails six times, then each message is requested: two of three come."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     bad = lost(local, lambda ids: next(i for i in ids if mailbox.messages[i].header("Subject") == "Re: Boat"))
@@ -103,8 +101,8 @@ def test_of_a_thread_that_fails_its_good_messages_are_kept(start: Start, store: 
     assert kept(store) == rest(mailbox, bad)
 
 
-def test_a_thread_needed_whole_that_fails_is_tried_again_whole(start: Start, store: Store) -> None:
-    """The first answer in a thread that Gmail does not give: the answer is kept, the question follows once it does."""
+def test_failing_thread_that_is_needed_whole_is_retried_whole(start: Start, store: Store) -> None:
+    """The first answer in a thread that Gmail doesn't return: the answer is stored, and the question comes later."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     sync(local.reader(), store)
@@ -124,8 +122,8 @@ def test_a_thread_needed_whole_that_fails_is_tried_again_whole(start: Start, sto
     assert read_coverage(store).complete
 
 
-def test_what_comes_later_is_not_held_up(start: Start, store: Store) -> None:
-    """A message that fails among what changed: the history goes on, also when it has expired."""
+def test_failing_change_does_not_delay_later_mail(start: Start, store: Store) -> None:
+    """The history continues, even if it has expired."""
     mailbox = mailbox_of(*many(20))
     local = start(mailbox)
     sync(local.reader(), store)
@@ -145,8 +143,8 @@ def test_what_comes_later_is_not_held_up(start: Start, store: Store) -> None:
     assert read_coverage(store).complete
 
 
-def test_a_letter_that_fails_leaves_coverage_complete(start: Start, store: Store) -> None:
-    """Coverage speaks of threads the user wrote in: a letter in none of them is told, and is no gap."""
+def test_failing_letter_leaves_coverage_complete(start: Start, store: Store) -> None:
+    """Coverage is about threads in which the user has written; the letter is reported, but isn't a gap."""
     mailbox = mailbox_of(*many(20), "2023-05-05 ana > me: Letter")
     local = start(mailbox)
     bad = lost(local, lambda ids: next(i for i in ids if mailbox.messages[i].header("Subject") == "Letter"))
@@ -156,8 +154,8 @@ def test_a_letter_that_fails_leaves_coverage_complete(start: Start, store: Store
     assert kept(store) == rest(mailbox, bad)
 
 
-def test_trouble_with_the_letters_does_not_keep_changes_out(start: Start, store: Store) -> None:
-    """Five letters in a row that fail look like an outage; what changed is fetched all the same."""
+def test_failing_letters_do_not_delay_changes(start: Start, store: Store) -> None:
+    """Five letters in a row fail, as in an outage; changes are still fetched."""
     letters = [f"2023-05-0{n} q{n} > me: Letter {n}" for n in range(1, 6)]
     mailbox = mailbox_of(*many(20), *letters)
     local = start(mailbox)
@@ -172,8 +170,8 @@ def test_trouble_with_the_letters_does_not_keep_changes_out(start: Start, store:
     assert new in kept(store)
 
 
-def test_where_nothing_comes_at_all_it_says_so(start: Start, store: Store) -> None:
-    """Every get fails: an error after a few, not thousands of messages set aside; later all is fetched."""
+def test_total_failure_is_an_error(start: Start, store: Store) -> None:
+    """Every fetch fails: an error after a few calls, not thousands of failed messages; later all are fetched."""
     mailbox = mailbox_of(*many(60))
     local = start(mailbox)
     local.units_per_minute = 6000
@@ -188,8 +186,8 @@ def test_where_nothing_comes_at_all_it_says_so(start: Start, store: Store) -> No
     assert read_coverage(store).complete
 
 
-def test_a_message_without_its_thread_is_set_aside(start: Start, store: Store) -> None:
-    """Status 200 and no threadId, for ever: no message, and nothing of the others lost."""
+def test_message_without_a_thread_id_is_given_up(start: Start, store: Store) -> None:
+    """Status 200 without threadId, every time: no other message is lost."""
     mailbox = mailbox_of(*many(12))
     local = start(mailbox)
     bad = sorted(mailbox.messages)[5].encode()

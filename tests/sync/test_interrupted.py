@@ -23,8 +23,8 @@ from tests.support.syncing import BOAT, LISTING, NOW, Meddling, kept, many, sync
 
 
 @pytest.mark.parametrize("max_units", [60, 100, 333])
-def test_max_units_is_kept_and_nothing_is_fetched_twice(start: Start, store: Store, max_units: int) -> None:
-    """Each run spends at most so much, gets on, and the last one has what an undisturbed sync has."""
+def test_max_units_holds_and_nothing_is_fetched_twice(start: Start, store: Store, max_units: int) -> None:
+    """Each run spends at most its limit; the last one has the same mail as an undisturbed sync."""
     mailbox = mailbox_of(*BOAT, *many(30))
     local = start(mailbox)
     complete, runs = False, 0
@@ -40,8 +40,8 @@ def test_max_units_is_kept_and_nothing_is_fetched_twice(start: Start, store: Sto
     assert kept(store) == correspondence(mailbox)
 
 
-def test_too_few_units_for_a_single_message_is_no_complete_sync(start: Start, store: Store) -> None:
-    """Where nothing could be fetched, the coverage says that nothing is known for certain."""
+def test_too_few_units_for_one_message_is_incomplete(start: Start, store: Store) -> None:
+    """Nothing could be fetched, so coverage says that nothing is known for certain."""
     local = start(mailbox_of(*BOAT))
     outcome = sync(local.reader(), store, max_units=20)
     assert not outcome.complete
@@ -49,8 +49,8 @@ def test_too_few_units_for_a_single_message_is_no_complete_sync(start: Start, st
     assert read_coverage(store).exact_since == NOW
 
 
-def test_coverage_while_incomplete_is_the_newest_missing_message(start: Start, store: Store) -> None:
-    """Newest first: what is newer than `exact_since` is there, and the message of that moment is not."""
+def test_coverage_of_an_incomplete_sync_is_the_newest_missing_message(start: Start, store: Store) -> None:
+    """Mail newer than `exact_since` is stored; the message of that moment is missing."""
     mailbox = mailbox_of(*many(30))
     local = start(mailbox)
     sync(local.reader(), store, max_units=LISTING + 10 * 20)
@@ -63,8 +63,8 @@ def test_coverage_while_incomplete_is_the_newest_missing_message(start: Start, s
     assert limit in {m.internal_date for m in mailbox.messages.values()}
 
 
-def test_interrupted_at_any_batch_it_goes_on(start: Start, store: Store) -> None:
-    """Ctrl-C after each batch in turn: what was fetched is kept, and paid for once."""
+def test_sync_interrupted_at_any_batch_continues(start: Start, store: Store) -> None:
+    """Ctrl-C after each batch in turn: fetched messages are stored, and paid for once."""
     mailbox = mailbox_of(*many(170))
     local = start(mailbox)
 
@@ -81,8 +81,8 @@ def test_interrupted_at_any_batch_it_goes_on(start: Start, store: Store) -> None
     assert max(Counter(local.fetched()).values()) == 1
 
 
-def test_an_interrupted_full_listing_is_not_forgotten(start: Start, store: Store) -> None:
-    """What only a full listing found is still fetched after an interruption, though the history is valid."""
+def test_interrupted_full_listing_continues(start: Start, store: Store) -> None:
+    """Messages that only a full listing found are fetched later, even though the history is valid."""
     mailbox = mailbox_of(*many(60))
     local = start(mailbox)
     sync(local.reader(), store)
@@ -94,8 +94,8 @@ def test_an_interrupted_full_listing_is_not_forgotten(start: Start, store: Store
     assert kept(store) == correspondence(mailbox)
 
 
-def test_progress_counts_up_to_the_end(start: Start, store: Store) -> None:
-    """Calls and messages grow, the units left go to nothing, and the last step is exact."""
+def test_progress_counts_to_the_end(start: Start, store: Store) -> None:
+    """Calls and messages grow, the units left reach zero, and the last step is exact."""
     steps: list[SyncProgress] = []
     sync(start(mailbox_of(*many(120))).reader(), store, tell=steps.append)
     steps = [step for step in steps if step.phase == "sent"]
@@ -110,8 +110,8 @@ def test_progress_counts_up_to_the_end(start: Start, store: Store) -> None:
 # ── when Gmail says no ──
 
 
-def test_a_mail_deleted_in_between_is_no_error(start: Start, store: Store) -> None:
-    """404 for one message of a batch: the others are kept, and it is not asked for again."""
+def test_message_deleted_during_the_sync_is_skipped(start: Start, store: Store) -> None:
+    """A 404 for one message of a batch: the others are stored, and it isn't requested again."""
     mailbox = mailbox_of(*many(10))
     local = start(mailbox)
     gone = min(mailbox.messages)
@@ -138,8 +138,8 @@ class Ghostly(Meddling):
         return IdPage((*listed.ids, self.ghost), listed.next) if label in {None, "SENT"} else listed
 
 
-def test_what_gmail_lists_and_does_not_have_is_asked_for_once(start: Start, store: Store) -> None:
-    """404 for an id that stays in the listing: remembered as such, however often all is listed; --full asks again."""
+def test_listed_id_that_gmail_lacks_is_requested_once(start: Start, store: Store) -> None:
+    """A 404 for an id that stays listed is remembered; only --full requests it again."""
     mailbox = mailbox_of(*many(3))
     local = start(mailbox)
     for full, times in ((False, 1), (False, 1), (True, 2)):
@@ -149,8 +149,8 @@ def test_what_gmail_lists_and_does_not_have_is_asked_for_once(start: Start, stor
     assert kept(store) == correspondence(mailbox)
 
 
-def test_a_thread_deleted_in_between_loses_only_itself(start: Start, store: Store) -> None:
-    """404 for a whole thread: complete without it."""
+def test_thread_deleted_during_the_sync_is_skipped(start: Start, store: Store) -> None:
+    """A 404 for a whole thread: complete without it."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     thread = [key for key, m in mailbox.messages.items() if "Boat" in m.header("Subject")]
@@ -165,8 +165,8 @@ def test_a_thread_deleted_in_between_loses_only_itself(start: Start, store: Stor
     assert kept(store) == correspondence(mailbox)
 
 
-def test_refused_inner_calls_alone_are_repeated(start: Start, store: Store) -> None:
-    """Over the quota in the middle of a batch: later the refused ones again, the others never twice."""
+def test_only_refused_calls_of_a_batch_are_repeated(start: Start, store: Store) -> None:
+    """The quota ends in the middle of a batch: the refused calls are repeated later, the others never."""
     mailbox = mailbox_of(*many(90))
     local = start(mailbox, per_minute=1000)
     local.clock.oversleeps = 60
@@ -177,8 +177,8 @@ def test_refused_inner_calls_alone_are_repeated(start: Start, store: Store) -> N
     assert kept(store) == correspondence(mailbox)
 
 
-def test_refused_again_and_again_keeps_what_came(start: Start, store: Store) -> None:
-    """Exit code 5, the part of the batch that came is kept, and the next run pays for none of it."""
+def test_repeated_refusals_keep_earlier_results(start: Start, store: Store) -> None:
+    """Exit code 5; messages that came are stored, and the next run doesn't pay for them."""
     mailbox = mailbox_of(*many(40))
     local = start(mailbox)
     for key in sorted(mailbox.messages)[:20]:
@@ -195,8 +195,8 @@ def test_refused_again_and_again_keeps_what_came(start: Start, store: Store) -> 
     assert kept(store) == correspondence(mailbox)
 
 
-def test_a_spent_minute_is_waited_for(start: Start, store: Store) -> None:
-    """A quota that counts by the minute, used up by the first half: the pauses reach into the next minute."""
+def test_sync_waits_for_the_next_minute(start: Start, store: Store) -> None:
+    """The quota counts by the minute, and is spent by the first half: the pauses reach into the next minute."""
     mailbox = mailbox_of(*many(40))
     local = start(mailbox, per_minute=LISTING + 20 * 20)
     assert sync(local.reader(), store).complete
@@ -204,8 +204,8 @@ def test_a_spent_minute_is_waited_for(start: Start, store: Store) -> None:
     assert kept(store) == correspondence(mailbox)
 
 
-def test_a_withdrawn_sign_in_keeps_what_came(start: Start, store: Store) -> None:
-    """Access withdrawn between two batches: exit code 4, and fifty messages are safe."""
+def test_withdrawn_sign_in_keeps_earlier_results(start: Start, store: Store) -> None:
+    """Access is withdrawn between two batches: exit code 4, and fifty messages are stored."""
     local = start(mailbox_of(*many(60)))
 
     def withdrawn(step: SyncProgress) -> None:
@@ -228,8 +228,8 @@ def shrunk(start: Start, store: Store) -> tuple[Local, Mailbox]:
     return local, mailbox
 
 
-def test_a_suspiciously_small_listing_changes_nothing(start: Start, store: Store) -> None:
-    """Ten messages where 150 stood: said, with a way out, and every message is still there."""
+def test_suspiciously_small_listing_changes_nothing(start: Start, store: Store) -> None:
+    """Gmail lists 10 of 150 messages: the error says what to do, and every message is still stored."""
     local, _ = shrunk(start, store)
     with pytest.raises(UnreachableError) as caught:
         sync(local.reader(), store)
@@ -238,8 +238,8 @@ def test_a_suspiciously_small_listing_changes_nothing(start: Start, store: Store
     assert MessageTable(store).count() == 150
 
 
-def test_full_takes_gmail_s_word(start: Start, store: Store) -> None:
-    """Who really deleted so much says so with --full; decisions stand in the same file and stay."""
+def test_full_sync_accepts_a_small_listing(start: Start, store: Store) -> None:
+    """A user who deleted that much says so with --full; decisions about people stay."""
     local, mailbox = shrunk(start, store)
     DecisionTable(store).add("ana@example.org", "note", "met in Porto", 1)
     outcome = sync(local.reader(), store, full=True)
@@ -248,8 +248,8 @@ def test_full_takes_gmail_s_word(start: Start, store: Store) -> None:
     assert DecisionTable(store).all()["ana@example.org"] == {"note": ["met in Porto"]}
 
 
-def test_another_account_is_refused(start: Start, store: Store) -> None:
-    """A database is one account's: the other's sign-in changes nothing in it."""
+def test_other_account_is_refused(start: Start, store: Store) -> None:
+    """A database belongs to one account: another sign-in changes nothing in it."""
     sync(start(mailbox_of(*BOAT)).reader(), store)
     before = kept(store)
     other = Mailbox("other@example.com")
@@ -263,8 +263,8 @@ def test_another_account_is_refused(start: Start, store: Store) -> None:
     assert SyncState(store).account == ME
 
 
-def test_an_account_under_another_address_is_the_same(start: Start, store: Store) -> None:
-    """Google lets an address be changed: the mailbox goes on, for the calls that tell it apart, and both are own."""
+def test_account_with_a_new_address_is_the_same(start: Start, store: Store) -> None:
+    """Google lets an address be changed: three messages are compared, and both addresses are the owner's."""
     mailbox = mailbox_of(*BOAT)
     local = start(mailbox)
     sync(local.reader(), store)
@@ -279,8 +279,8 @@ def test_an_account_under_another_address_is_the_same(start: Start, store: Store
     assert sync(local.reader(), store).new == 0
 
 
-def test_an_empty_mailbox_is_complete(start: Start, store: Store) -> None:
-    """Nothing there: no call for headers, nothing kept, no error."""
+def test_empty_mailbox_is_complete(start: Start, store: Store) -> None:
+    """No headers are requested, nothing is stored, and there is no error."""
     local = start(Mailbox(ME))
     outcome = sync(local.reader(), store)
     assert (outcome.new, outcome.complete) == (0, True)

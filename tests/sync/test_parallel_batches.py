@@ -32,8 +32,8 @@ def slowly(start: Start, slow: Slow, count: int = 60) -> Local:
     return local
 
 
-def test_slow_answers_are_awaited_side_by_side(start: Start, store: Store) -> None:
-    """Answers after two and a half seconds: three batches under way, each message paid for once, no thread left."""
+def test_slow_batches_are_sent_at_once(start: Start, store: Store) -> None:
+    """Answers take 2.5 s: three batches at once, each message paid for once, and no thread left."""
     slow = Slow(2.5, together=3)
     local = slowly(start, slow)
     reader = local.reader()
@@ -46,8 +46,8 @@ def test_slow_answers_are_awaited_side_by_side(start: Start, store: Store) -> No
     assert not threads()
 
 
-def test_without_a_thread_they_are_awaited_one_by_one(start: Start, store: Store) -> None:
-    """A machine that has no thread left: slower, all the same complete, and each message paid for once."""
+def test_without_threads_batches_are_sent_one_by_one(start: Start, store: Store) -> None:
+    """The system has no thread left: slower, but complete, and each message paid for once."""
     slow = Slow(2.5)
     local = slowly(start, slow)
     with ExitStack() as scarce:
@@ -59,15 +59,15 @@ def test_without_a_thread_they_are_awaited_one_by_one(start: Start, store: Store
     assert kept(store) == correspondence(local.gmail.mailbox)
 
 
-def test_fast_answers_are_awaited_one_by_one(start: Start, store: Store) -> None:
-    """Answers after a tenth of a second: one request at a time, as one alone uses the rate."""
+def test_fast_batches_are_sent_one_by_one(start: Start, store: Store) -> None:
+    """Answers take 0.1 s: one request at a time uses the whole rate."""
     slow = Slow(0.1)
     assert sync(slowly(start, slow).reader(), store).complete
     assert slow.peak == 1
 
 
-def test_what_comes_out_of_order_is_kept_in_order(start: Start, store: Store) -> None:
-    """Every third batch is answered after the next one: what is newest is there first, and coverage names the rest."""
+def test_batches_answered_out_of_order_are_stored_in_order(start: Start, store: Store) -> None:
+    """Every third batch is answered after the next: the newest is stored first, and coverage tells the rest."""
     local = slowly(start, Slow(2.5, together=3, held=lambda number: number % 3 == 0 and number < 9))
     dates = {key: message.internal_date for key, message in local.gmail.mailbox.messages.items()}
     told: list[int] = []
@@ -84,8 +84,8 @@ def test_what_comes_out_of_order_is_kept_in_order(start: Start, store: Store) ->
     assert max(Counter(local.fetched()).values()) == 1
 
 
-def test_interrupted_with_several_under_way(start: Start, store: Store) -> None:
-    """Ctrl-C while the second and third batch hang: it ends at once, and what is asked for again is those two."""
+def test_ctrl_c_repeats_only_the_batches_under_way(start: Start, store: Store) -> None:
+    """The second and third batch hang: Ctrl-C ends at once, and the next sync requests only those two."""
     slow = Slow(2.5, together=3, held=lambda number: number in {1, 2})
     local = slowly(start, slow)
 
@@ -105,8 +105,8 @@ def test_interrupted_with_several_under_way(start: Start, store: Store) -> None:
     assert kept(store) == correspondence(local.gmail.mailbox)
 
 
-def test_an_error_keeps_what_others_brought(start: Start, store: Store) -> None:
-    """The day's quota is spent for a message of the first batch: what came beside it is kept, and never paid again."""
+def test_error_keeps_the_results_of_other_batches(start: Start, store: Store) -> None:
+    """The daily quota ends in the first batch: results that came with it are stored and never paid for again."""
     local = slowly(start, Slow(2.5, together=3))
     newest = max(local.gmail.mailbox.messages)
     local.gmail.fail_always(Fault.DAILY_LIMIT, f"messages/{newest}")
@@ -122,8 +122,8 @@ def test_an_error_keeps_what_others_brought(start: Start, store: Store) -> None:
 
 
 @pytest.mark.parametrize("fault", [Fault.RATE_LIMIT, Fault.INTERNAL_ERROR])
-def test_what_was_refused_is_asked_for_again_alone(start: Start, store: Store, fault: Fault) -> None:
-    """A call of each of three batches under way fails: these are repeated, and no other."""
+def test_only_failed_calls_are_repeated(start: Start, store: Store, fault: Fault) -> None:
+    """One call in each of three batches fails."""
     local = slowly(start, Slow(2.5, together=3))
     for n in range(3):
         local.gmail.fail_always(fault, f"messages/{sorted(local.gmail.mailbox.messages)[-1 - 5 * n]}")
@@ -140,7 +140,7 @@ def test_what_was_refused_is_asked_for_again_alone(start: Start, store: Store, f
     assert kept(store) == correspondence(local.gmail.mailbox)
 
 
-def test_max_units_bounds_what_is_under_way(start: Start, store: Store) -> None:
+def test_max_units_limits_batches_at_once(start: Start, store: Store) -> None:
     """Several batches at once spend no more than one after the other."""
     local = slowly(start, Slow(2.5))
     for _ in range(20):
@@ -153,8 +153,8 @@ def test_max_units_bounds_what_is_under_way(start: Start, store: Store) -> None:
     assert max(Counter(local.fetched()).values()) == 1
 
 
-def test_a_token_that_dies_under_way_is_renewed_once(start: Start, store: Store) -> None:
-    """Three batches with a token that is dead on arrival: one renewal, and each message is charged once."""
+def test_token_rejected_in_several_batches_is_renewed_once(start: Start, store: Store) -> None:
+    """Three batches have a rejected token: one renewal, and each message is charged once."""
     slow = Slow(2.5, together=3, held=lambda number: number in {1, 2})
     local = slowly(start, slow)
 
@@ -170,8 +170,8 @@ def test_a_token_that_dies_under_way_is_renewed_once(start: Start, store: Store)
     assert kept(store) == correspondence(local.gmail.mailbox)
 
 
-def test_a_line_that_breaks_under_way(start: Start, store: Store) -> None:
-    """Dropped before and after the work, truncated, an error page, busy: the same store in the end, and no thread."""
+def test_broken_connections_lose_no_messages(start: Start, store: Store) -> None:
+    """Dropped before and after the work, truncated, an error page, busy: the same store, and no thread left."""
     local = slowly(start, Slow(2.5), 40)
     for fault in (Fault.DROPPED_BEFORE, Fault.DROPPED_AFTER, Fault.TRUNCATED, Fault.HTML_PAGE, Fault.UNAVAILABLE):
         local.gmail.fail_next(fault, "batch", times=2)
