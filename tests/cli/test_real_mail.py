@@ -50,7 +50,7 @@ def latest(people: list[dict[str, Any]], addresses: list[str]) -> list[str]:
 def test_sync_and_import_agree_on_real_mail(run: Run, sign_in: SignIn, data: Path, tmp_path: Path) -> None:
     """By import and by sync: the same people with the same facts; ten people ranked; three drafts, once.
 
-    A sync alone knows exactly when the user last wrote to whom; with --full also everyone who only ever wrote to them.
+    A sync alone knows when the user last wrote to each person; with --full also everyone who only wrote to the user.
     """
     path = data / "mail" / "rogers-b.mbox.xz"
     assert run("--home", tmp_path / "imported", "import", path, "--me", ME).code == 0

@@ -31,7 +31,7 @@ class ErasurePreview:
 
 
 def preview_erasure(context: Context, who: Sequence[str]) -> ErasurePreview:
-    """Whom `erase` would forget. Raises ReconnectError if a person isn't found; hidden people match by address only."""
+    """The people that `erase` would forget. Hidden people match by address only. Raises ReconnectError."""
     with context.open_store() as store:
         if SyncState(store).is_erasure_unfinished:
             return ErasurePreview(unfinished=True)

@@ -19,7 +19,7 @@ from gmail_reconnect.actions.progress import (
 )
 
 from .counts import count, duration
-from .letter_notes import letter_note
+from .letters.letter_notes import letter_note
 
 if TYPE_CHECKING:
     from gmail_reconnect.cli.session import Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from gmail_reconnect.actions.people import merging
-from gmail_reconnect.cli.display import identity as display
+from gmail_reconnect.cli.display.people import identity as display
 from gmail_reconnect.cli.session import Session
 
 from .arguments import Address, One, Other, Undo, print_each, text

@@ -9,7 +9,7 @@ import typer
 
 from gmail_reconnect.actions.people import erasure, hiding
 from gmail_reconnect.cli.commands import own
-from gmail_reconnect.cli.display import removal as display
+from gmail_reconnect.cli.display.people import removal as display
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from gmail_reconnect.cli.display.cells import fit
+from gmail_reconnect.cli.display.counts import count
+from gmail_reconnect.cli.display.layout import GAP, NEVER, month, name_cell, name_cells, print_line, silence, table_of
 from gmail_reconnect.model import Standing
 from gmail_reconnect.text.bidi import isolate
-
-from .counts import count
-from .layout import GAP, NEVER, month, name_cell, name_cells, print_line, silence, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

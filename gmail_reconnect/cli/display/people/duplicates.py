@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gmail_reconnect.cli.display.counts import count
+from gmail_reconnect.cli.display.layout import print_line
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
-
-from .counts import count
-from .layout import print_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from gmail_reconnect.cli.display.counts import count
+from gmail_reconnect.cli.display.layout import table_of
 from gmail_reconnect.letters.compose import ComposedLetter
 from gmail_reconnect.model import Draft, moment_of
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
-
-from .counts import count
-from .layout import table_of
 
 if TYPE_CHECKING:
     from gmail_reconnect.actions.letters.write import ComposedLetters, WrittenLetters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .layout import shown_name
+from gmail_reconnect.cli.display.layout import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

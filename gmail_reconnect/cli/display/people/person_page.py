@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from gmail_reconnect.cli.display.counts import count
+from gmail_reconnect.cli.display.layout import GAP, NEVER, silence
 from gmail_reconnect.report import explain
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
-
-from .counts import count
-from .layout import GAP, NEVER, silence
 
 if TYPE_CHECKING:
     from datetime import datetime

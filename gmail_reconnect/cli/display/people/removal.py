@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .counts import count
-from .layout import shown_name
+from gmail_reconnect.cli.display.counts import count
+from gmail_reconnect.cli.display.layout import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
