@@ -74,7 +74,7 @@ def joined(store: Store, box: str, own: tuple[str, ...]) -> Iterator[Pair]:
     store.connection.execute("DELETE FROM own")
     OwnerAddressTable(store).add(own, "me")
     everyone = directory.load(store, Config(me=Me(addresses=own)), datetime(2026, 4, 1, tzinfo=UTC))
-    for person in everyone.sketches():
+    for person in everyone.summaries():
         if person.standing is not Standing.MACHINE:
             for one, other in combinations(sorted(person.addresses), 2):
                 yield Pair(box, one, other, mailbox_of(one) == mailbox_of(other))

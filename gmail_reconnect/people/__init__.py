@@ -1,1 +1,1 @@
-"""Messages become people, and people are ranked. Reads the store, writes nothing."""
+"""Turn messages into people, and rank them."""

@@ -31,7 +31,7 @@ from gmail_reconnect.people.facts.builder import OnProgress
 from gmail_reconnect.people.facts.cache import AllFacts, load_facts
 from gmail_reconnect.people.identity.compared_person import ComparedPerson
 from gmail_reconnect.people.identity.mailbox import mailbox_of
-from gmail_reconnect.people.search.matcher import Sketch
+from gmail_reconnect.people.search.evidence import PersonSummary
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.messages import MessageDetail, MessageTable
@@ -98,7 +98,7 @@ class Directory:
         return self._decisions.person(self._facts[person])
 
     def standing(self, person: str) -> tuple[Standing, str]:
-        """Where they stand, and why where that isn't plain."""
+        """Their standing, and the reason if it isn't plain."""
         standing, because = self._standings[person]
         return standing, self.drafted.get(person, because)
 
@@ -120,14 +120,14 @@ class Directory:
         found = [f for f in self._facts.values() if not wanted.isdisjoint(map(mailbox_of, f.addresses))]
         return [self._decisions.person(fact) for fact in sorted(found, key=_latest_first)]
 
-    def sketches(self) -> list[Sketch]:
+    def summaries(self) -> list[PersonSummary]:
         """What a search needs of everyone but the owner, in no order."""
         said = self._decisions
         decided = {email for email, kinds in said.by_address.items() if "tag" in kinds or "note" in kinds}
         found = []
         for fact in self._facts.values():
             words = () if decided.isdisjoint(fact.addresses) else (said.tags(fact), said.notes(fact))
-            found.append(Sketch(fact.id, fact.name, fact.addresses, *self._standings[fact.id], *words))
+            found.append(PersonSummary(fact.id, fact.name, fact.addresses, *self._standings[fact.id], *words))
         return found
 
     def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.DuplicatePair]:
@@ -163,7 +163,7 @@ class Directory:
         lens: str,
         only: Collection[str] | None = None,
         drafted: Literal["left out", "last", "in place"] = "left out",
-    ) -> list[tuple[score.Candidate, bool]]:
+    ) -> list[tuple[score.ScoredPerson, bool]]:
         """The lapsed people in the order of the report, each with whether the fresh view chose the place.
 
         `only` these ids, by score alone. `drafted`: where people who have a letter already come.
@@ -181,11 +181,11 @@ class Directory:
         """Those among these people who are ranked."""
         return [self._facts[one] for one in among if self._standings.get(one) == _RANKED]
 
-    def _scored(self, lapsed: Sequence[PersonFacts], lens: str, *, with_news: bool) -> list[score.Candidate]:
+    def _scored(self, lapsed: Sequence[PersonFacts], lens: str, *, with_news: bool) -> list[score.ScoredPerson]:
         """Their points, and what the fresh view needs where it has places."""
         news = self._news(lapsed) if with_news else {}
         return [
-            score.Candidate(
+            score.ScoredPerson(
                 fact, score.terms(fact, silence, self.config.weights, lens), silence, *news.get(fact.id, ())
             )
             for fact in lapsed

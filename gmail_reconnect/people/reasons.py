@@ -1,7 +1,7 @@
-"""The one sentence that says why somebody is on the list, in English or Arabic. Pure.
+"""Say in one sentence why somebody is on the list, in English or Arabic. Pure.
 
-English has numbers up to twelve in words. Arabic nouns take the form that goes with the number, by Babel's plural
-rules, in the genitive, since all of them follow a preposition; nothing in either language tells a gender.
+Numbers up to twelve are words in English. Arabic nouns take the form that the number needs, in the genitive, since all
+of them follow a preposition. No sentence depends on a gender.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ _LONGEST_SUBJECT: Final = 60
 def reason(tie: Tie, silence_days: int, language: str, rhythm: Interval | None = None) -> str:
     """A sentence such as "In touch in 22 different months from 2015 to 2019, usually every fortnight; silent for …".
 
-    `rhythm` is the one that the user set.
+    `rhythm` is how often the user wants to write.
     """
     language = language if language in _WORDS else "en"
     words = _WORDS[language]
@@ -86,7 +86,7 @@ def reason(tie: Tie, silence_days: int, language: str, rhythm: Interval | None =
         parts.append(words["rhythm"].format(span=_span(rhythm, language)))
     if tie.i_owe:
         about = _subject(tie.last_heard.subject) if tie.last_heard else ""
-        # Isolated, so that a subject in the other direction does not turn the sentence around.
+        # Isolated, so that a subject in the other direction doesn't reorder the sentence.
         parts.append(words["owe_about"].format(subject=f"\u2068{about}\u2069") if about else words["owe"])
     elif tie.unanswered >= 2:
         parts.append(words["ignored"].format(count=_mails(tie.unanswered, language)))
@@ -117,7 +117,7 @@ def _opening(tie: Tie, language: str) -> str:
     if tie.active_months > 2 and tie.usual_gap_days is not None:
         text += words["join"] + _RHYTHM[language][_often(tie.usual_gap_days)]
     elif mails >= _MANY_MAILS:
-        # Two months are no rhythm; that they were busy ones is all there is to tell.
+        # Two months don't show how often; only that there was much mail.
         text += words["join"] + words["mails"].format(count=_mails(mails, language))
     return text
 
@@ -148,12 +148,12 @@ def _number(count: int) -> str:
 
 
 def _subject(text: str) -> str:
-    """A subject without its chain of Re: and Fwd:, cut at a word; "" where no letter or digit is left."""
+    """A subject without Re: and Fwd:, cut at a word; "" if no letter or digit is left."""
     bare = strip_reply_prefixes(text)
     if not any(c.isalnum() for c in bare) or is_placeholder(bare):
         return ""
     if len(bare) <= _LONGEST_SUBJECT:
         return bare
     head, _, _ = bare[:_LONGEST_SUBJECT].rpartition(" ")
-    # One endless word is cut inside it.
+    # A very long word is cut in the middle.
     return (head if len(head) > _LONGEST_SUBJECT // 2 else bare[: _LONGEST_SUBJECT - 1]).rstrip() + "…"

@@ -1,4 +1,4 @@
-"""Decide where a person stands, from the facts of their mail and from what the user decided about them. Pure."""
+"""Determine each person's standing from the facts of their mail and the user's decisions about them. Pure."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the mail says about each person, computed once and kept."""
+"""Compute what the mail says about each person, once, and keep it."""

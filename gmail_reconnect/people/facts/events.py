@@ -66,7 +66,8 @@ class MessageRow(NamedTuple):
 
 @dataclass(slots=True)
 class AddressEvents:
-    """All events by address; who shares small mail with whom; which pairs of one neighbourhood share any mail."""
+    """By address: all events, and the other addresses in small mail. `together`: pairs of one neighbourhood in any
+    mail."""
 
     events: dict[int, list[MailEvent]] = field(default_factory=lambda: defaultdict(list))
     company: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))

@@ -23,7 +23,7 @@ reader."""
 _WRITES: Final = 0.01
 """A person sends at least this share of the messages they are in; a list sends less."""
 _ONE_WAY: Final = 0.8
-"""Whoever sends more than this share of the messages they are in is hardly written to in this mailbox."""
+"""An address that sent more than this share of the messages it is in hardly receives mail in this mailbox."""
 _DELIVERED: Final = "most mail was delivered there"
 
 
@@ -75,9 +75,9 @@ def _guess_one(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | N
         return OwnerGuess(tuple(p.email for p in found), _DELIVERED)
     reader = _silent_reader(delivered)
     most = _most_met(presences, total)
-    # If only received mail is kept, whoever wrote most of it isn't the reader.
+    # If only received mail is kept, the person who wrote most of it isn't the reader.
     if most and not (reader and most.written > _ONE_WAY * most.messages):
-        return OwnerGuess((most.email,), f"it stands in {most.messages:,} of {total:,} messages")
+        return OwnerGuess((most.email,), f"it is in {most.messages:,} of {total:,} messages")
     return OwnerGuess((reader.email,), _DELIVERED) if reader else None
 
 

@@ -1,1 +1,1 @@
-"""Who is lapsed, and in which order."""
+"""Decide who is lapsed, and rank them."""

@@ -1,16 +1,21 @@
-"""Who is lapsed, in which order, and what each term adds. Pure.
+"""Decide who is lapsed, compute each person's score, and order people by it. Pure.
 
     score = w_m·ln(1 + M) + w_e·ln(1 + E) − a_s·ln(s / 90) + w_o·O − w_i·N
 
-M is the number of active months ("in touch in 22 different months"), E the exchanges, s the days of silence since the
-last individual mail either way, O whether the user owes a reply, N whether the user's last two or more mails went
-unanswered. w_m is 1, w_e 0.25, w_o and w_i 0.15. a_s is the lens: `warm` 2, `balanced` 0.5, `long-lost` −0.5, which
-lets long silence count in favour. Only `warm` asks who is likely to be written to again, and was measured for it; the
-other two are tastes.
+M  active months ("in touch in 22 different months"); w_m is 1
+E  exchanges; w_e is 0.25
+s  days of silence since the last individual mail either way
+O  1 if the user owes a reply; w_o is 0.15
+N  1 if the user's last two or more mails went unanswered; w_i is 0.15
+a_s is the lens: `warm` 2, `balanced` 0.5, `long-lost` −0.5. `warm` ranks by who is likely to be in touch again, and was
+measured for that; `balanced` and `long-lost` are preferences: with `long-lost`, a longer silence ranks higher.
 
-The gate comes first: individual mail both ways, M ≥ 2, and s ≥ max(90, 3·U) with U the usual gap. Where the user has
-set a rhythm ("every 6 months"), individual mail either way and a silence of that length are enough. Why each of these
-stands as it does, and what was measured, is in docs/ranking.md.
+Only people who pass the gate are ranked:
+  · individual mail both ways
+  · M ≥ 2
+  · s ≥ max(90, 3·U), where U is the usual gap
+If the user set a rhythm ("every 6 months"), individual mail either way and a silence of that length are enough.
+docs/ranking.md gives the reasons, and what was measured.
 """
 
 from __future__ import annotations
@@ -26,19 +31,19 @@ from gmail_reconnect.model import DAY, PersonFacts, Ranked, Standing, Terms
 from gmail_reconnect.text.intervals import Interval
 
 LENSES: Final = ("warm", "balanced", "long-lost")
-_TASTES: Final = {lens: lens.replace("-", "_") for lens in LENSES}
-"""Which of `Weights` is a lens's."""
+_LENS_WEIGHTS: Final = {lens: lens.replace("-", "_") for lens in LENSES}
+"""The field of `Weights` for each lens."""
 _SILENCE_UNIT_DAYS: Final = 90
 _FAR_DAYS: Final = 36_525
 _FAR_TIMES: Final = 9
-"""A count that would have to be more than ten times as large is no way to the place above."""
-_ROUNDING: Final = 1e-9  # what would be as high, to the last digits, is not higher
+"""A count that would have to be more than ten times as large isn't shown as a way to the next rank."""
+_ROUNDING: Final = 1e-9  # scores that differ by less are equal
 _FRESH_PLACES: Final = (4, 7, 10)
-"""Of each ten, the places that a fresh view may take: fewer are the last of these, more the last of all ten."""
+"""Of each ten ranks, those that the fresh view fills: the last of these, or with more than three the last of ten."""
 
 
-class Facts(Protocol):
-    """What the gate and the score ask of a relation: a `Tie` has it, and a `Fact`."""
+class ScoreInputs(Protocol):
+    """What the gate and the score need of a person: a `Tie` has it, and so have `PersonFacts`."""
 
     @property
     def sent(self) -> int:
@@ -69,8 +74,9 @@ class Facts(Protocol):
         """The user's letters since their last."""
 
 
-class Candidate(NamedTuple):
-    """One person through the gate. The fresh view alone asks for the reply rate, and today's contacts beside them."""
+class ScoredPerson(NamedTuple):
+    """One person who passed the gate. Only the fresh view uses the reply rate, and `shared`: how many current contacts
+    share small mail with them."""
 
     facts: PersonFacts
     terms: Terms
@@ -81,10 +87,10 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """What parts somebody from the place above: whose it is, by how many points, and what alone would bridge it.
+    """How far somebody is from the rank above: who has it, by how many points, and what alone would be enough.
 
-    Each of the three is how much it would have to change, None where it cannot do it: more `months`, more `exchanges`,
-    more days of `silence` (fewer where negative). A fresh view's place is not by score: `above` is None.
+    `months`, `exchanges` and days of `silence` (fewer if negative) say how much more would be needed; None where it
+    isn't possible. `above` is None for a rank of the fresh view, which isn't by score.
     """
 
     above: Ranked | None
@@ -95,18 +101,18 @@ class Distance:
 
 
 def silence_days(last: int | None, now: int) -> int | None:
-    """Whole days from the last individual mail either way till now (both ms UTC); None where there never was one."""
+    """Whole days from the last individual mail either way until `now` (both ms UTC); None if there never was one."""
     return None if last is None else max(0, (now - last) // DAY)
 
 
-def _silence_needed(tie: Facts, gate: Gate) -> float:
+def _silence_needed(tie: ScoreInputs, gate: Gate) -> float:
     return max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
 
 
-def standing(tie: Facts, silence: int | None, gate: Gate, rhythm: Interval | None = None) -> tuple[Standing, str]:
-    """Where a person (no machine, nobody set aside) stands after so many days of silence, and why.
+def standing(tie: ScoreInputs, silence: int | None, gate: Gate, rhythm: Interval | None = None) -> tuple[Standing, str]:
+    """The standing of a person after some days of silence, and why where that isn't plain.
 
-    A rhythm that the user set decides alone.
+    Machines, and people whose standing the user decided, are handled before. A rhythm that the user set decides alone.
     """
     if rhythm is not None and silence is not None:
         return (Standing.LAPSED if silence >= rhythm.days else Standing.IN_TOUCH), ""
@@ -123,22 +129,22 @@ def standing(tie: Facts, silence: int | None, gate: Gate, rhythm: Interval | Non
     return Standing.LAPSED, ""
 
 
-def terms(tie: Facts, silence: int, weights: Weights, lens: str) -> Terms:
+def terms(tie: ScoreInputs, silence: int, weights: Weights, lens: str) -> Terms:
     """What each part of the score adds."""
-    taste = _taste(weights, lens)
+    weight = _silence_weight(weights, lens)
     return Terms(
         months=weights.months * math.log1p(tie.active_months),
         exchanges=weights.exchanges * math.log1p(tie.exchanges),
-        silence=-taste * math.log(max(silence, 1) / _SILENCE_UNIT_DAYS),
+        silence=-weight * math.log(max(silence, 1) / _SILENCE_UNIT_DAYS),
         i_owe=weights.i_owe if tie.i_owe else 0.0,
         ignored=-weights.ignored if tie.unanswered >= 2 else 0.0,
     )
 
 
 def distances(people: Sequence[Ranked], weights: Weights, gate: Gate, lens: str) -> dict[str, Distance]:
-    """Person id → what parts them from the one above; `people` in order from the first place.
+    """Person id → distance to the rank above; `people` in order from the first.
 
-    Left out are the first, and whoever stands below one who scores less: points did not put them there.
+    The first, and people ranked above their score (fresh view), are skipped.
     """
     found: dict[str, Distance] = {}
     above: Ranked | None = None
@@ -154,11 +160,11 @@ def distances(people: Sequence[Ranked], weights: Weights, gate: Gate, lens: str)
 
 def _distance(one: Ranked, above: Ranked, weights: Weights, gate: Gate, lens: str) -> Distance:
     tie, points = one.contact.tie, above.score - one.score
-    taste = _taste(weights, lens)
+    weight = _silence_weight(weights, lens)
     silence = None
-    if taste:
-        days = one.silence_days * _bounded_exp(-points / taste)
-        wanted = math.ceil(days - _ROUNDING) - 1 if taste > 0 else math.floor(days + _ROUNDING) + 1
+    if weight:
+        days = one.silence_days * _bounded_exp(-points / weight)
+        wanted = math.ceil(days - _ROUNDING) - 1 if weight > 0 else math.floor(days + _ROUNDING) + 1
         silence = wanted - one.silence_days if _silence_needed(tie, gate) <= wanted < _FAR_DAYS else None
     return Distance(
         above=above,
@@ -170,7 +176,7 @@ def _distance(one: Ranked, above: Ranked, weights: Weights, gate: Gate, lens: st
 
 
 def _more(count: float, points: float, weight: float) -> int | None:
-    """The fewest whole ones more that w·ln(1 + count) is more than `points` higher; None where that is absurd."""
+    """How many more make w·ln(1 + count) grow by more than `points`; None where that isn't realistic."""
     if weight <= 0:
         return None
     more = math.floor((1 + count) * (_bounded_exp(points / weight) - 1) + _ROUNDING) + 1
@@ -181,28 +187,28 @@ def _bounded_exp(power: float) -> float:
     return math.exp(min(power, 50.0))
 
 
-def _taste(weights: Weights, lens: str) -> float:
-    taste: float = getattr(weights, _TASTES[lens])
-    return taste
+def _silence_weight(weights: Weights, lens: str) -> float:
+    weight: float = getattr(weights, _LENS_WEIGHTS[lens])
+    return weight
 
 
 def shrunk_rates(counts: Mapping[str, tuple[int, int]], prior: float = 4.0) -> dict[str, float]:
-    """id → reply rate, pulled towards everybody's by `prior` letters, so that one lucky answer is not 100 %."""
+    """id → reply rate, pulled towards the overall rate by `prior` letters, so that one answer isn't 100 %."""
     answered = sum(a for a, _ in counts.values())
     sent = sum(s for _, s in counts.values())
     base = answered / sent if sent else 0.0
     return {key: (a + prior * base) / (s + prior) for key, (a, s) in counts.items()}
 
 
-def order(candidates: Iterable[Candidate], fresh_per_ten: int) -> list[tuple[Candidate, bool]]:
-    """The candidates by score, some places of each ten given to a fresh view; each with whether it is one."""
-    ranked = sorted(candidates, key=_place)
+def order(people: Iterable[ScoredPerson], fresh_per_ten: int) -> list[tuple[ScoredPerson, bool]]:
+    """The people by score, some ranks of each ten given to the fresh view; each with whether it is one of these."""
+    ranked = sorted(people, key=_by_score)
     if not fresh_per_ten:
         return [(one, False) for one in ranked]
     fresh = _fresh(ranked)
     spare = len(_FRESH_PLACES) - fresh_per_ten
     places = _FRESH_PLACES[spare:] if spare >= 0 else range(11 - fresh_per_ten, 11)
-    result: list[tuple[Candidate, bool]] = []
+    result: list[tuple[ScoredPerson, bool]] = []
     taken: set[str] = set()
     waiting = iter(fresh)
     rest = iter(ranked)
@@ -216,16 +222,16 @@ def order(candidates: Iterable[Candidate], fresh_per_ten: int) -> list[tuple[Can
     return result
 
 
-def _place(candidate: Candidate) -> tuple[float, int, str]:
-    return -candidate.terms.total, -candidate.facts.active_months, candidate.facts.id
+def _by_score(one: ScoredPerson) -> tuple[float, int, str]:
+    return -one.terms.total, -one.facts.active_months, one.facts.id
 
 
-def _next(source: Iterable[Candidate], taken: set[str]) -> Candidate | None:
+def _next(source: Iterable[ScoredPerson], taken: set[str]) -> ScoredPerson | None:
     return next((c for c in source if c.facts.id not in taken), None)
 
 
-def _fresh(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """Who would bring news: they answer, little was exchanged, and few of today's contacts stand beside them."""
+def _fresh(ranked: Sequence[ScoredPerson]) -> list[ScoredPerson]:
+    """People who may bring news: they answer, exchanged little mail, and share few of your current contacts."""
     if len(ranked) < 10:
         return []
     rate = median(c.reply_rate for c in ranked)

@@ -1,6 +1,6 @@
-"""Easy people to begin with: silent for the shortest time, and it was always a conversation. Pure.
+"""Choose easy people to begin with: short silences, and mail in both directions. Pure.
 
-Who practises on easy people first writes more often at all (docs/ranking.md); the order of the report is another one.
+People who practise on easy contacts first write more (docs/ranking.md). The order differs from the report's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 from gmail_reconnect.model import Ranked, Tie
 
 EASY: Final = 3
-"""So many are proposed."""
+"""How many are proposed."""
 _MAILS_EACH_WAY: Final = 3
 _BALANCE: Final = 0.4
 
@@ -22,9 +22,9 @@ def easy(ranked: Iterable[Ranked], count: int = EASY) -> list[Ranked]:
 
 
 def _hard(tie: Tie) -> int:
-    """How many of three things are missing: several mails each way, about as many from both, an answer to the last.
+    """How many of these are missing: several mails each way, about as many from both, an answer to the last.
 
-    With less than three each way the balance says nothing: one mail each way would be perfect.
+    With fewer than three each way the balance doesn't count: one mail each way would be perfect.
     """
     fewer, more = sorted((tie.sent, tie.received))
     several = fewer >= _MAILS_EACH_WAY

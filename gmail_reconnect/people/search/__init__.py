@@ -1,1 +1,1 @@
-"""Who could help with something."""
+"""Find people who could help with something."""

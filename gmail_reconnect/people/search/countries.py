@@ -1,6 +1,6 @@
-"""Which country a word names, and which a mail domain stands under. Pure; the names are CLDR's, by way of Babel.
+"""Tell which country a word names, and which one a mail domain belongs to. Pure; the names are CLDR's, from Babel.
 
-A country code is a weak hint, and only that: domains under .io, .tv or .me are sold to everyone, and tell nothing.
+A country code is a weak hint. Domains under .io, .tv or .me are sold to everyone, and don't count.
 """
 
 from __future__ import annotations
@@ -22,38 +22,38 @@ _SOLD: Final = word_set(
 _OTHER_CODE: Final = {"gb": "uk"}
 
 
-class Place(NamedTuple):
+class CountryMatch(NamedTuple):
     """A country's domain ending, without the dot, and whether the word was one of its cities."""
 
     ending: str
     city: bool
 
 
-def places(words: tuple[str, ...]) -> tuple[Place, ...]:
+def places(words: tuple[str, ...]) -> tuple[CountryMatch, ...]:
     """The countries that folded words name, in English or Arabic: by the country, or by the city of a time zone."""
     return _known().get(words, ())
 
 
 def ending(domain: str) -> str:
-    """The country's ending that a domain stands under; "" for one that tells no country."""
+    """The country ending of a domain; "" where it tells no country."""
     last = domain.rpartition(".")[2]
     return last if len(last) == 2 and last not in _SOLD else ""
 
 
 def country(code: str, language: str = "en") -> str:
-    """The name of the country whose ending this is; the ending where it has none."""
+    """The name of the country with this ending; the ending itself where it isn't known."""
     by_ending = {ending: code for code, ending in _OTHER_CODE.items()}
     return str(Locale.parse(language).territories.get(by_ending.get(code, code).upper(), code))
 
 
 @cache
-def _known() -> dict[tuple[str, ...], tuple[Place, ...]]:
-    found: dict[tuple[str, ...], set[Place]] = {}
+def _known() -> dict[tuple[str, ...], tuple[CountryMatch, ...]]:
+    found: dict[tuple[str, ...], set[CountryMatch]] = {}
 
     def note(name: str, code: str, *, city: bool) -> None:
         if len(code) == 2 and code.isalpha() and (words := tuple(search_words(name))):
             low = code.lower()
-            found.setdefault(words, set()).add(Place(_OTHER_CODE.get(low, low), city))
+            found.setdefault(words, set()).add(CountryMatch(_OTHER_CODE.get(low, low), city))
 
     zones = get_global("zone_territories")
     for zone, code in zones.items():

@@ -15,6 +15,9 @@ from gmail_reconnect.text import stemming
 from gmail_reconnect.text.subjects import strip_reply_prefixes
 
 from . import matcher
+from .evidence import TermEvidence
+from .matcher import NeedFindings
+from .terms import parse_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +53,27 @@ def search(
     found = find(store, people, text, tick)
     first = matcher.best(people.scores(lens, found.fits), found, top)
     ranked = directory.ranked(store, people, lens, language, only=first, drafted="in place")
-    chosen = [(one, matcher.told(found, one.contact.person)) for one in matcher.narrow(ranked, found)]
+    chosen = [(one, matcher.evidence_of(found, one.contact.person)) for one in matcher.by_fit(ranked, found)]
     details = MessageTable(store).details(
-        {each.message for _, told in chosen for each in told if each.where == "subject"}
+        {each.message for _, evidence in chosen for each in evidence if each.where == "subject"}
     )
     subjects = {message: strip_reply_prefixes(detail.subject) for message, detail in details.items()}
     return NeedResult(
-        tuple(replace(one, matches=tuple(_match(each, subjects) for each in told)) for one, told in chosen), found.need
+        tuple(replace(one, matches=tuple(_match(each, subjects) for each in evidence)) for one, evidence in chosen),
+        found.need,
     )
 
 
-def find(store: Store, people: Directory, text: str, tick: Callable[[int], None] | None = None) -> matcher.Findings:
+def find(store: Store, people: Directory, text: str, tick: Callable[[int], None] | None = None) -> NeedFindings:
     """How well everyone fits what `text` asks for, ranked or not. Raises as `search` does."""
-    asked = matcher.terms(text)
+    asked = parse_terms(text)
     refresh(store, tick)
     index, own = SubjectIndex(store), list(people.owner.values())
     mail = {term: index.mail(term.stems, own, people.until) for term in asked}
-    return matcher.findings(text, asked, people.sketches(), mail)
+    return matcher.match_everyone(text, asked, people.summaries(), mail)
 
 
-def _match(one: matcher.Evidence, subjects: dict[int, str]) -> Match:
+def _match(one: TermEvidence, subjects: dict[int, str]) -> Match:
     if one.where != "subject":
         return Match(one.term.shown, one.where, one.text)
     return Match(one.term.shown, one.where, subjects[one.message], moment_of(one.date))

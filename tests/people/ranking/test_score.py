@@ -143,13 +143,13 @@ def test_a_score_knows_no_time_zone(facts: Tie, silent: int, lens: str, quarters
 
 def candidate(
     name: str, months: int, *, exchanges: float = 10, rate: float = 0.5, shared: int = 0
-) -> scoring.Candidate:
+) -> scoring.ScoredPerson:
     facts = PersonFacts(
         id=name, name=name, addresses=(f"{name}@x.example",), numbers=(1,), machine="", dead=None, sent=1, received=1,
         active_months=months, exchanges=exchanges, usual_gap_days=30, last=0, i_owe=False, unanswered=0, answered=1,
         asked=1, company="[]",
     )  # fmt: skip
-    return scoring.Candidate(facts, scoring.terms(facts, 400, Weights(), "balanced"), 400, rate, shared)
+    return scoring.ScoredPerson(facts, scoring.terms(facts, 400, Weights(), "balanced"), 400, rate, shared)
 
 
 def test_equal_scores_have_one_order() -> None:

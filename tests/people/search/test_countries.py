@@ -2,23 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.people.search.countries import Place, country, ending, places
+from gmail_reconnect.people.search.countries import CountryMatch, country, ending, places
 from gmail_reconnect.text.stemming import search_words
 
 
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("Japan", (Place("jp", city=False),)),
-        ("Tokyo", (Place("jp", city=True),)),
-        ("اليابان", (Place("jp", city=False),)),
-        ("طوكيو", (Place("jp", city=True),)),
-        ("London", (Place("uk", city=True),)),
-        ("Saudi Arabia", (Place("sa", city=False),)),
+        ("Japan", (CountryMatch("jp", city=False),)),
+        ("Tokyo", (CountryMatch("jp", city=True),)),
+        ("اليابان", (CountryMatch("jp", city=False),)),
+        ("طوكيو", (CountryMatch("jp", city=True),)),
+        ("London", (CountryMatch("uk", city=True),)),
+        ("Saudi Arabia", (CountryMatch("sa", city=False),)),
         ("plastics", ()),
     ],
 )
-def test_words_that_name_a_country(words: str, found: tuple[Place, ...]) -> None:
+def test_words_that_name_a_country(words: str, found: tuple[CountryMatch, ...]) -> None:
     """By its name or by a city that has its time, in English and Arabic."""
     assert places(tuple(search_words(words))) == found
 

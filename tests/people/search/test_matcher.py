@@ -14,7 +14,8 @@ from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.model import Contact, Match, Person, Ranked, Standing, Terms, Tie
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.search import matcher, query
-from gmail_reconnect.people.search.matcher import Evidence, Mail, Sketch
+from gmail_reconnect.people.search.evidence import MailByTerm, PersonSummary, TermEvidence
+from gmail_reconnect.people.search.terms import MOST_WORDS, parse_terms
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.mail.subject_index import SubjectIndex
 from tests.support.story import ME, day, told
@@ -31,7 +32,7 @@ HOSTILE = [
 
 
 def shown(text: str) -> list[str]:
-    return [term.shown for term in matcher.terms(text)]
+    return [term.shown for term in parse_terms(text)]
 
 
 @pytest.mark.parametrize(
@@ -59,16 +60,16 @@ def test_what_is_looked_for(text: str, words: list[str]) -> None:
 def test_nothing_to_look_for(text: str) -> None:
     """Said, with an example of how it is asked."""
     with pytest.raises(UsageError, match="nothing to look for") as caught:
-        matcher.terms(text)
+        parse_terms(text)
     assert caught.value.code is ErrorCode.NEED_EMPTY
 
 
 def test_too_much_to_look_for() -> None:
     """Thirty words are taken, thirty-one are not, and it says how many there were."""
-    words = [f"w{n}" for n in range(matcher.MOST_WORDS + 1)]
-    assert len(matcher.terms(" ".join(words[1:]))) == matcher.MOST_WORDS
+    words = [f"w{n}" for n in range(MOST_WORDS + 1)]
+    assert len(parse_terms(" ".join(words[1:]))) == MOST_WORDS
     with pytest.raises(UsageError, match="31 words"):
-        matcher.terms(" ".join(words))
+        parse_terms(" ".join(words))
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -79,7 +80,7 @@ def test_a_hostile_question_is_a_question(tmp_path: Path, text: str) -> None:
         try:
             found = query.find(store, people, text)
         except UsageError:
-            assert "boat" not in text or len(text.split()) > matcher.MOST_WORDS
+            assert "boat" not in text or len(text.split()) > MOST_WORDS
             return
         assert len(found.fits) == ("boat" in text) + ("tides" in text)
         assert (MessageTable(store).count(), SubjectIndex(store).waiting()) == (4, 0)
@@ -89,10 +90,10 @@ def test_a_hostile_question_is_a_question(tmp_path: Path, text: str) -> None:
 def test_any_question_has_terms_or_a_clear_error(text: str) -> None:
     """Terms of letters and digits alone, never more than the limit."""
     try:
-        terms = matcher.terms(text)
+        terms = parse_terms(text)
     except UsageError:
         return
-    assert 0 < len(terms) <= matcher.MOST_WORDS
+    assert 0 < len(terms) <= MOST_WORDS
     assert all(word.isalnum() for term in terms for word in (*term.stems, *term.words))
 
 
@@ -108,18 +109,18 @@ def contact(name: str, *emails: str, tags: tuple[str, ...] = (), notes: tuple[st
     return Contact(Person(name, name, emails, tags=tags, notes=notes), Tie(), Standing.LAPSED)
 
 
-def sketch(one: Contact) -> Sketch:
+def summary(one: Contact) -> PersonSummary:
     person = one.person
-    return Sketch(
+    return PersonSummary(
         person.id, person.name, person.addresses, one.standing, one.because, tags=person.tags, notes=person.notes
     )
 
 
-def evidence(text: str, one: Contact, mail: Mapping[str, tuple[int, int, int]] | None = None) -> list[Evidence]:
+def evidence(text: str, one: Contact, mail: Mapping[str, tuple[int, int, int]] | None = None) -> list[TermEvidence]:
     """What is found with one person; `mail` is of the first term."""
-    asked = matcher.terms(text)
-    by_term: Mail = {term: (mail or {}) if place == 0 else {} for place, term in enumerate(asked)}
-    return matcher.told(matcher.findings(text, asked, [sketch(one)], by_term), one.person)
+    asked = parse_terms(text)
+    by_term: MailByTerm = {term: (mail or {}) if place == 0 else {} for place, term in enumerate(asked)}
+    return matcher.evidence_of(matcher.match_everyone(text, asked, [summary(one)], by_term), one.person)
 
 
 @pytest.mark.parametrize(
@@ -174,8 +175,8 @@ def test_a_rare_word_counts_more() -> None:
     """Whoever has the word that few have comes before who has the one that many have."""
     everyone = [contact(f"p{n}", f"{n}@x.example", tags=("common",)) for n in range(8)]
     everyone.append(contact("rare", "r@x.example", tags=("rare",)))
-    asked = matcher.terms("common rare nobodys")
-    found = matcher.findings("", asked, map(sketch, everyone), {term: {} for term in asked})
+    asked = parse_terms("common rare nobodys")
+    found = matcher.match_everyone("", asked, map(summary, everyone), {term: {} for term in asked})
     assert found.fits["rare"] > found.fits["p1"]
     assert found.need.nobody == ("nobodys",)
 
@@ -188,11 +189,11 @@ def test_the_order_joins_fit_and_score() -> None:
     """Half the fit is made up for by 1.4 points, and by no less; who does not match is left out; no fresh views."""
     both, one = contact("both", "a@x.example", tags=("boat", "sea")), contact("one", "b@x.example", tags=("boat",))
     other, none = contact("other", "c@x.example", tags=("sea",)), contact("none", "d@x.example")
-    asked = matcher.terms("boat sea")
-    found = matcher.findings("", asked, map(sketch, [both, one, other, none]), {term: {} for term in asked})
+    asked = parse_terms("boat sea")
+    found = matcher.match_everyone("", asked, map(summary, [both, one, other, none]), {term: {} for term in asked})
     assert found.fits == pytest.approx({"both": 1, "one": 0.5, "other": 0.5})
     for ahead, first in ((1.3, "both"), (1.5, "one")):
-        order = matcher.narrow([ranked(none, 9), ranked(one, 2 + ahead), ranked(both, 2), ranked(other, 0)], found)
+        order = matcher.by_fit([ranked(none, 9), ranked(one, 2 + ahead), ranked(both, 2), ranked(other, 0)], found)
         assert [r.contact.person.id for r in order] == [first, "one" if first == "both" else "both", "other"]
         assert [r.rank for r in order] == [1, 2, 3]
         assert not any(r.fresh_view for r in order)
@@ -202,10 +203,10 @@ def test_equal_ones_are_ordered_the_same_way_always() -> None:
     """By active months, then by id, whatever order they came in."""
     people = [replace(contact(name, f"{name}@x.example", tags=("boat",)), tie=Tie(active_months=m)) for name, m in
               (("b", 2), ("a", 2), ("c", 5))]  # fmt: skip
-    asked = matcher.terms("boat")
-    found = matcher.findings("", asked, map(sketch, people), {asked[0]: {}})
+    asked = parse_terms("boat")
+    found = matcher.match_everyone("", asked, map(summary, people), {asked[0]: {}})
     for given_order in (people, people[::-1]):
-        order = matcher.narrow([ranked(p, 1) for p in given_order], found)
+        order = matcher.by_fit([ranked(p, 1) for p in given_order], found)
         assert [r.contact.person.id for r in order] == ["c", "a", "b"]
 
 
@@ -224,8 +225,8 @@ def test_who_matches_and_is_not_on_the_list() -> None:
             ]
         )
     ]
-    asked = matcher.terms("boat")
-    query = matcher.findings("boat", asked, map(sketch, tagged), {asked[0]: {}}).need
+    asked = parse_terms("boat")
+    query = matcher.match_everyone("boat", asked, map(summary, tagged), {asked[0]: {}}).need
     assert (query.lapsed, query.in_touch, query.set_aside) == (1, 1, 2)
 
 
