@@ -20,6 +20,7 @@ from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.user import erasure
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import DraftTable
+from gmail_reconnect.store.user.hidden_people import HiddenPersonTable
 from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
@@ -31,13 +32,13 @@ _KEEPS_OUT: Final = frozenset({"ignore", "snooze"})
 
 def read_identity_decisions(store: Store) -> IdentityDecisions:
     """Which addresses the user said are one person, or two."""
-    joined, apart = MergeTable(store).bonds()
+    joined, apart = MergeTable(store).pairs()
     return IdentityDecisions(joined, apart)
 
 
 def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
     """A test whether one of these addresses belongs to a person that the user hid, or all are of a forgotten one."""
-    is_hidden = MergeTable(store).hidden()
+    is_hidden = HiddenPersonTable(store).matcher()
 
     def test(emails: Iterable[str]) -> bool:
         some = list(emails)
@@ -49,8 +50,8 @@ def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
 
 def read_hidden_by_any_address(store: Store) -> Callable[[Iterable[str]], bool]:
     """Like `read_hidden`, for these addresses and all others of the same people, as far as the kept facts know them."""
-    is_hidden, known = read_hidden(store), MergeTable(store)
-    return lambda emails: is_hidden(known.along_with(emails))
+    is_hidden, facts = read_hidden(store), PersonFactTable(store)
+    return lambda emails: is_hidden(facts.with_other_addresses(emails))
 
 
 def extend_to_new_addresses(store: Store) -> None:
@@ -58,15 +59,15 @@ def extend_to_new_addresses(store: Store) -> None:
 
     Otherwise they would come back if mail separates the addresses again, or the mail of the first is deleted.
     """
-    verdicts, decision_table = MergeTable(store), DecisionTable(store)
-    is_hidden = verdicts.hidden()
+    hidden_table, decision_table = HiddenPersonTable(store), DecisionTable(store)
+    is_hidden = hidden_table.matcher()
     kept_out = {email for email, kinds in decision_table.all().items() if not _KEEPS_OUT.isdisjoint(kinds)}
     if is_hidden is None and not kept_out:
         return
     for emails in PersonFactTable(store).several():
         mailboxes = mailboxes_of(emails)
         if is_hidden is not None and any(map(is_hidden, mailboxes)):
-            verdicts.hide_along(mailboxes)
+            hidden_table.hide_together(mailboxes)
         if 0 < len(kept_out.intersection(emails)) < len(emails):
             with store.transaction():
                 _extend_to_all(store, emails, _KEEPS_OUT)
@@ -90,13 +91,13 @@ def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[st
     """
     if one.id == other.id:
         raise UsageError(f"{one.shown} is one person already.", "Name two.")
-    verdicts = MergeTable(store)
+    merge_table = MergeTable(store)
     some, others = mailboxes_of(one.addresses), mailboxes_of(other.addresses)
     with store.transaction():
-        _, apart = verdicts.bonds()
-        verdicts.release({*apart}.intersection((min(pair), max(pair)) for pair in product(some, others)))
+        _, apart = merge_table.pairs()
+        merge_table.remove({*apart}.intersection((min(pair), max(pair)) for pair in product(some, others)))
         # Only new links, so that each merge can be undone by itself.
-        acts = verdicts.acts()
+        acts = merge_table.merges()
         act = max([now, *(made + 1 for *_, made in acts)])
         groups = UnionFind([*some, *others, *(mailbox for a, b, _ in acts for mailbox in (a, b))])
         for a, b, _ in acts:
@@ -106,16 +107,16 @@ def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[st
         for pair in (*pairwise(some), *pairwise(others), (meant[0], meant[1])):
             if groups.find(pair[0]) != groups.find(pair[1]):
                 groups.join(*pair)
-                verdicts.bind([pair], act, same=True)
+                merge_table.set([pair], act, same=True)
 
 
 def split(store: Store, person: Person, email: str, now: int) -> None:
     """Make the mailbox of this address a person of its own; both keep all decisions. Raises UsageError."""
     mailbox, rest = _mailbox_and_others(person, email)
-    verdicts = MergeTable(store)
+    merge_table = MergeTable(store)
     with store.transaction():
-        beside = _take_out(verdicts, mailbox, now)
-        verdicts.bind(((mailbox, one) for one in {*rest, *beside}), now, same=False)
+        beside = _take_out(merge_table, mailbox, now)
+        merge_table.set(((mailbox, one) for one in {*rest, *beside}), now, same=False)
         # Nothing tells which of the two a decision was about.
         _extend_to_all(store, person.addresses)
 
@@ -123,7 +124,7 @@ def split(store: Store, person: Person, email: str, now: int) -> None:
 def parted_from(store: Store, person: Person) -> set[str]:
     """The mailboxes that the user said aren't this person's; they may have been before."""
     mailboxes = {*mailboxes_of(person.addresses)}
-    _, apart = MergeTable(store).bonds()
+    _, apart = MergeTable(store).pairs()
     return {one for pair in apart if not mailboxes.isdisjoint(pair) for one in pair} - mailboxes
 
 
@@ -133,8 +134,8 @@ def unmerge(store: Store, person: Person, email: str, of: str = "") -> None:
     Every other merge stays, and so does what the mail itself shows. Raises UsageError if there was no merge.
     """
     mailbox, rest = _mailbox_and_others(person, email)
-    verdicts = MergeTable(store)
-    acts = verdicts.acts()
+    merge_table = MergeTable(store)
+    acts = merge_table.merges()
     way = _way(acts, mailbox, mailbox_of(of)) if of and mailbox_of(of) in rest else []
     act = max(way or [made for a, b, made in acts if mailbox in {a, b}], default=None)
     if act is None:
@@ -143,7 +144,7 @@ def unmerge(store: Store, person: Person, email: str, of: str = "") -> None:
             code=ErrorCode.NOT_MERGED_BY_USER,
             facts={"person": person.id, "address": email},
         )
-    verdicts.take_back(act)
+    merge_table.undo_merge(act)
 
 
 def _way(acts: Sequence[tuple[str, str, int]], start: str, end: str) -> list[int]:
@@ -168,17 +169,17 @@ def distinguish(store: Store, one: Person, other: Person, now: int) -> None:
             facts={"person": one.id},
         )
     pairs = product(mailboxes_of(one.addresses), mailboxes_of(other.addresses))
-    MergeTable(store).bind(pairs, now, same=False)
+    MergeTable(store).set(pairs, now, same=False)
 
 
 def undistinguish(store: Store, one: Person, other: Person) -> None:
     """Let two people be suggested as duplicates again. Raises UsageError if the user never kept them apart."""
     pairs = list(product(mailboxes_of(one.addresses), mailboxes_of(other.addresses)))
-    _, apart = MergeTable(store).bonds()
+    _, apart = MergeTable(store).pairs()
     said_so = {*apart} & {(min(pair), max(pair)) for pair in pairs}
     if not said_so:
         raise UsageError(f"You didn't keep {one.shown} and {other.shown} apart.", "There is nothing to undo.")
-    MergeTable(store).release(said_so)
+    MergeTable(store).remove(said_so)
 
 
 def never(store: Store, emails: Sequence[str], now: int) -> int:
@@ -190,7 +191,7 @@ def never(store: Store, emails: Sequence[str], now: int) -> int:
     waiting = 0
     mailboxes = mailboxes_of(emails)
     with store.transaction():
-        MergeTable(store).hide(mailboxes, now)
+        HiddenPersonTable(store).hide(mailboxes, now)
         for draft in draft_table.all():
             if not {*mailboxes}.isdisjoint(map(mailbox_of, draft.all_addresses)) and draft.state in OPEN_STATES:
                 # A letter in a file isn't in Gmail.
@@ -202,7 +203,7 @@ def never(store: Store, emails: Sequence[str], now: int) -> int:
 
 def show_again(store: Store, email: str) -> bool:
     """Undo `never` for this address and those hidden with it. Returns whether it was hidden."""
-    return MergeTable(store).show_again(mailbox_of(email.casefold().strip()))
+    return HiddenPersonTable(store).show_again(mailbox_of(email.casefold().strip()))
 
 
 def forget(store: Store, emails: Collection[str], own: Collection[str]) -> erasure.ErasureResult:
@@ -231,11 +232,11 @@ def _mailbox_and_others(person: Person, email: str) -> tuple[str, list[str]]:
     return mailbox, rest
 
 
-def _take_out(verdicts: MergeTable, mailbox: str, now: int) -> list[str]:
+def _take_out(merge_table: MergeTable, mailbox: str, now: int) -> list[str]:
     """Unlink a mailbox from those it was merged with, which stay merged. Returns them."""
-    beside = verdicts.beside(mailbox)
-    verdicts.release((mailbox, one) for one in beside)
-    verdicts.bind(pairwise(beside), now, same=True)
+    beside = merge_table.merged_with(mailbox)
+    merge_table.remove((mailbox, one) for one in beside)
+    merge_table.set(pairwise(beside), now, same=True)
     return beside
 
 

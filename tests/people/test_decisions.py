@@ -208,7 +208,7 @@ def test_a_merge_is_taken_back(tmp_path: Path) -> None:
         decisions.unmerge(store, find(store, "bob@b.example"), "bob@b.example")
         assert {"bob@b.example"} in everyone(store)
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
-        assert MergeTable(store).bonds()[1] == []
+        assert MergeTable(store).pairs()[1] == []
     (tmp_path / "again").mkdir()
     with told(tmp_path / "again", STORY) as store, pytest.raises(UsageError, match="their mail shows"):
         decisions.unmerge(store, find(store, "ana@a.example"), "ana.b@b.example")
@@ -240,7 +240,7 @@ def test_a_merge_taken_back_leaves_no_word_behind(tmp_path: Path) -> None:
             (other,) = {"ana@a.example", "cleo@c.example"} - {way}
             decisions.unmerge(store, find(store, "cleo@c.example"), way, other)
             assert everyone(store) == before
-            assert MergeTable(store).bonds() == ([], [])
+            assert MergeTable(store).pairs() == ([], [])
 
 
 def test_the_last_word_holds(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_a_merge_taken_back_is_as_if_never_said(
         said = Told(store)
         for step in steps:
             said.step(*step)
-        before, bonds = everyone(store), MergeTable(store).bonds()
+        before, bonds = everyone(store), MergeTable(store).pairs()
         # What was parted is merged by the last word on it, and is not parted again.
         parted = {mailbox for pair in bonds[1] for mailbox in pair}
         free = [some for some in before if parted.isdisjoint(map(mailbox_of, some))]
@@ -176,4 +176,4 @@ def test_a_merge_taken_back_is_as_if_never_said(
         decisions.merge(store, find(store, who), find(store, other), 1_000, (who, other))
         decisions.unmerge(store, find(store, who), other, who)
         assert everyone(store) == before
-        assert MergeTable(store).bonds()[0] == bonds[0]
+        assert MergeTable(store).pairs()[0] == bonds[0]

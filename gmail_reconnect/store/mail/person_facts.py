@@ -15,6 +15,10 @@ from gmail_reconnect.store.database import Store
 
 _ALL: Final = 2**63 - 1
 """Higher than any message's number."""
+_OTHER_ADDRESSES: Final = """
+SELECT other.email FROM json_each(?) given JOIN address one ON one.email = given.value
+JOIN member a ON a.address = one.id JOIN member b ON b.person = a.person JOIN address other ON other.id = b.address
+"""
 _COLUMNS: Final = ", ".join(PersonFacts._fields)
 
 
@@ -131,6 +135,12 @@ class PersonFactTable:
             " GROUP BY person HAVING count(*) > 1 ORDER BY person"
         )
         return [sorted(json.loads(row[0])) for row in rows]
+
+    def with_other_addresses(self, emails: Iterable[str]) -> set[str]:
+        """These addresses, and all other addresses of their people."""
+        given = list(emails)
+        rows = self._connection.execute(_OTHER_ADDRESSES, (json.dumps(given),))
+        return {*given, *(row[0] for row in rows)}
 
     def more(self, person: str) -> str:
         """What only those who are shown need."""

@@ -15,7 +15,7 @@ class ApiCallTable:
         self._connection = store.connection
 
     def add(self, day: str, calls: Mapping[str, tuple[int, int]]) -> None:
-        """Adds (calls, units) by method to the account of a day."""
+        """Adds (calls, units) by method to a day (YYYY-MM-DD, UTC)."""
         with self._store.transaction():
             self._connection.executemany(
                 "INSERT INTO call VALUES (?1, ?2, ?3, ?4)"
@@ -24,5 +24,5 @@ class ApiCallTable:
             )
 
     def totals(self) -> list[tuple[str, int, int]]:
-        """(method, calls, units) of everything that was ever asked of Gmail."""
+        """(method, calls, units) of all days together, by method."""
         return list(self._connection.execute("SELECT method, sum(calls), sum(units) FROM call GROUP BY 1 ORDER BY 1"))

@@ -293,8 +293,8 @@ def test_from_the_mail_itself(tmp_path: Path) -> None:
         assert [{pair.a.addresses[0], pair.b.addresses[0]} for pair in found.duplicates()] == [
             {"ana@a.example", "ana.b@b.example"}
         ]
-        MergeTable(store).bind([("ana@a.example", "ana.b@b.example")], 1, same=False)
-        assert found.duplicates(MergeTable(store).bonds()[1]) == []
+        MergeTable(store).set([("ana@a.example", "ana.b@b.example")], 1, same=False)
+        assert found.duplicates(MergeTable(store).pairs()[1]) == []
 
 
 def test_what_is_joined_and_what_is_only_suggested(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_a_mail_to_both_parts_by_whom_the_user_joined(tmp_path: Path) -> None:
         2020-03-01 me > eva@b.example, e@c.example
     """
     with told(tmp_path, story) as store:
-        MergeTable(store).bind([("e@c.example", "eva@a.example")], 1, same=True)
+        MergeTable(store).set([("e@c.example", "eva@a.example")], 1, same=True)
         found = directory.contacts(store, directory.load(store, Config(), day("2022-01-01")))
     assert sorted(sorted(c.person.addresses) for c in found) == [["e@c.example", "eva@a.example"], ["eva@b.example"]]
 
