@@ -1,4 +1,4 @@
-"""The way in: runs a command, and turns every error into a sentence, a hint and an exit code."""
+"""Run a command, and turn every error into a message, a hint and an exit code."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0 done, 1 could not, 2 usage, 3 a bug, 4 sign in, 5 out of reach, 130 interrupted."""
+    """The exit code: 0 done, 1 not possible, 2 usage, 3 a bug, 4 sign in, 5 Gmail unreachable, 130 interrupted."""
     session = Session()
-    # Everyone at once is hundreds of thousands of objects, and hardly a cycle among them: looked through at the usual
-    # intervals they cost a tenth of a report.
+    # A report holds hundreds of thousands of objects with hardly a cycle. Collecting at the usual intervals would take
+    # a tenth of its time.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
@@ -39,17 +39,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "gmail-reconnect"
-        # What pydantic puts before its own words says nothing to a person.
-        _tell(session, error.format_message().replace("Value error, ", ""), f"`{command} --help` says what there is.")
+        # pydantic puts two words before a message that mean nothing to the user.
+        _tell(
+            session, error.format_message().replace("Value error, ", ""), f"`{command} --help` lists what is possible."
+        )
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("\nInterrupted. What was done so far is kept.\n")
         return 130
     except BrokenPipeError:
-        # The reader of our output (`| head`) has gone: nothing to say, and nothing to flush to.
+        # The reader of the output (`| head`) has stopped reading: there is nothing to say, and nowhere to flush to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception:  # noqa: BLE001 - the one place that may catch what nobody foresaw
+    except Exception:  # noqa: BLE001 - everything else is a bug
         return _bug(session)
 
 
@@ -67,7 +69,7 @@ def _bug(session: Session) -> int:
         with log.open("a", encoding="utf-8") as file:
             file.write(trace)
         log.chmod(0o600)
-        _tell(session, "this is a bug of gmail-reconnect.", f"Its details are in {log}; please report them.")
+        _tell(session, "this is a bug in gmail-reconnect.", f"The details are in {log}; please report them.")
     except OSError:
         sys.stderr.write(trace)
     return 3

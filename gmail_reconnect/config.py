@@ -1,6 +1,6 @@
-"""config.toml and the paths: reads and checks what the user set; writes nothing.
+"""Read and check config.toml.
 
-An unknown key is an error that names its line and the nearest key that exists.
+An unknown key is an error that names its line and the nearest known key.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class _Section(BaseModel):
 
 
 class _Worded(_Section):
-    """A section in which every two-letter key is a wording in that language."""
+    """A section where each two-letter key is a wording in that language."""
 
     words: dict[str, str] = Field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class _Worded(_Section):
 
 
 class Me(_Worded):
-    """Who the user is, besides what the mailbox shows. A wording is the signature under letters in that language."""
+    """Who the user is. A wording is the signature under letters in that language."""
 
     name: str = ""
     addresses: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Me(_Worded):
     signature: str = ""
 
     def signed(self, language: str) -> str:
-        """What stands under a letter in that language; "" where nothing is set."""
+        """The signature under a letter in that language; "" where nothing is set."""
         return self.words.get(language) or self.signature or self.name
 
     @field_validator("addresses")
@@ -74,7 +74,7 @@ class Me(_Worded):
 
 
 class Chapter(_Worded):
-    """What the user was doing from a day to a day: the reason for a silence."""
+    """What the user was doing in a period: the reason for a silence."""
 
     start: date = Field(alias="from")
     to: date | None = None
@@ -88,7 +88,7 @@ class Chapter(_Worded):
 
 
 class WhyNow(_Worded):
-    """A campaign: why the user writes now, and to whom. `people` is a list of selectors, "*" for everyone."""
+    """A campaign: why the user writes now. `people` are selectors of who to write to; "*" is everyone."""
 
     name: str
     kind: WhyKind = "other"
@@ -97,7 +97,7 @@ class WhyNow(_Worded):
 
 
 class Offer(_Worded):
-    """Something the user can do for the other."""
+    """Something the user can do for the other person."""
 
     name: str
     default: bool = False
@@ -115,14 +115,14 @@ class Rhythm(_Section):
 
 
 class Ranking(_Section):
-    """Which taste for silence the ranking has, and how many places of ten go to a fresh view."""
+    """How the ranking treats a long silence, and how many places of ten show people outside the top (fresh view)."""
 
     lens: Lens = "balanced"
     fresh_view: Annotated[int, Field(ge=0, le=10, strict=True)] = 3
 
 
 class Gate(_Section):
-    """Who may be ranked at all."""
+    """The least that a person needs to be ranked."""
 
     min_months: Annotated[int, Field(ge=1, le=120, strict=True)] = 2
     min_silence_days: Annotated[int, Field(ge=1, le=3650, strict=True)] = 90
@@ -142,7 +142,7 @@ class Weights(_Section):
 
 
 class Letters(_Section):
-    """How letters sound, what may leave, and what becomes of a draft whose person writes before it is sent."""
+    """How letters sound, their length, and what happens to a draft whose person writes first."""
 
     tone: Tone = "warm"
     min_words: Annotated[int, Field(ge=10, le=1000)] = 50
@@ -152,13 +152,13 @@ class Letters(_Section):
 
 
 class ReportSettings(_Section):
-    """What the report shows where the command line does not say."""
+    """How many people the report shows by default."""
 
     top: Annotated[int, Field(ge=1, le=10_000)] = 25
 
 
 class Schedule(_Section):
-    """When `run` is started by itself, by the machine's clock, and how many drafts it may make each time."""
+    """When the scheduled run starts, by the machine's clock, and the most drafts it may create each time."""
 
     every: Literal["day", "mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "day"
     at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "08:30"
@@ -166,15 +166,15 @@ class Schedule(_Section):
 
 
 class Auth(_Section):
-    """Where the client file of the user's own Google Cloud project is; "": credentials.json beside the config."""
+    """The client file of the user's own Google Cloud project; "": credentials.json next to config.toml."""
 
     credentials: str = ""
 
 
 class Gmail(_Section):
-    """How Gmail is reached. `endpoint` is for a test server alone: https, or loopback.
+    """How Gmail is reached. `endpoint` is only for a test server: https, or loopback.
 
-    `letters_months` is how far back `sync` fetches letters to which the user never wrote anything.
+    `letters_months` is how far back a sync fetches letters in threads where the user never wrote.
     """
 
     endpoint: str = ""
@@ -188,12 +188,12 @@ class Gmail(_Section):
         if value and not (
             parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(value)))
         ):
-            raise ValueError("has to be https, or http on loopback")
+            raise ValueError("must be https, or http on this machine")
         return value.rstrip("/")
 
 
 class Config(_Section):
-    """config.toml as a whole; every section may be left out."""
+    """All of config.toml; every section is optional."""
 
     me: Me = Me()
     chapters: tuple[Chapter, ...] = Field((), alias="chapter")
@@ -228,7 +228,7 @@ def is_loopback(url: str) -> bool:
 
 
 def load(path: Path) -> Config:
-    """The config in `path`; the defaults where there is no such file.
+    """The config in `path`; the defaults where the file is missing.
 
     Raises ConfigError, with the line where one can be named.
     """
@@ -255,11 +255,11 @@ def _explain(path: Path, text: str, error: ValidationError) -> ConfigError:
     dotted = ".".join(keys)
     if first["type"] != "extra_forbidden":
         what = first["msg"].removeprefix("Value error, ")
-        return ConfigError(f"{where}: {dotted + ': ' if dotted else ''}{what}", "Mend that line.")
+        return ConfigError(f"{where}: {dotted + ': ' if dotted else ''}{what}", "Fix that line.")
     known = _known_keys(keys[:-1])
     near = difflib.get_close_matches(keys[-1], known, n=1, cutoff=0.5)
     hint = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(sorted(known))}."
-    return ConfigError(f"{where}: there is no key `{dotted}`.", hint)
+    return ConfigError(f"{where}: unknown key `{dotted}`.", hint)
 
 
 def _known_keys(section: list[str]) -> list[str]:
@@ -276,7 +276,7 @@ def _known_keys(section: list[str]) -> list[str]:
 
 
 def _line_of(text: str, location: list[str | int]) -> int | None:
-    """The line that sets `location`, such as ["chapter", 1, "kind"]: neither pydantic nor tomllib knows it."""
+    """The line that sets `location`, such as ["chapter", 1, "kind"], which neither pydantic nor tomllib tells."""
     names = [part for part in location if isinstance(part, str)]
     index = next((part for part in location if isinstance(part, int)), 0)
     if not names:

@@ -1,4 +1,4 @@
-"""A command line to try: runs the real entry point, with a home of its own and the local Gmail API behind it."""
+"""Run the real entry point with its own home, and the local Gmail API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""doctor: each thing that can be wrong is named with what to do, and hides no other."""
+"""doctor: each problem is named with its remedy, and hides no other problem."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ Date: Wed, 9 Aug 2023 09:00:00 +0000
 
 
 def states(run: Run) -> dict[str, Any]:
-    """check → its line, as `--format json` gives it; the last of several."""
+    """check → its result, as `--format json` prints it; the last of several."""
     return {line["check"]: line for line in run("doctor", "--format", "json").json["checks"]}
 
 
-def test_an_empty_home(run: Run, place: Path) -> None:
-    """Nothing is wrong where nothing is yet, each line says what comes next, and nothing is written."""
+def test_empty_home_has_nothing_wrong(run: Run, place: Path) -> None:
+    """Each check says what comes next, and nothing is written."""
     found = run("doctor")
     assert found.code == 0
     assert "gmail-reconnect login" in found.out
@@ -47,8 +47,8 @@ def test_an_empty_home(run: Run, place: Path) -> None:
     assert not place.exists()
 
 
-def test_one_broken_thing_hides_no_other(run: Run, place: Path) -> None:
-    """Config, tokens, client file, database broken at once: each is named with its remedy; the exit code is 1."""
+def test_one_broken_part_hides_no_other(run: Run, place: Path) -> None:
+    """Config, tokens, client file and database are broken at once; the exit code is 1."""
     (place / "tokens").mkdir(parents=True)
     (place / "config.toml").write_text("[me]\nnmae = 'Omar'\n")
     (place / "tokens" / "read.json").write_text("{")
@@ -66,8 +66,8 @@ def test_one_broken_thing_hides_no_other(run: Run, place: Path) -> None:
     assert found.json["wrong"] is True
 
 
-def test_after_a_sync_all_is_well(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """Scopes, coverage, the clock against Gmail's, and what the run spent by method."""
+def test_everything_is_ok_after_a_sync(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Scopes, coverage, the clock compared with Gmail's, and the units of the run."""
     there = sign_in(small)
     for name in ("read", "draft"):
         (there.place / "tokens" / f"{name}.json").chmod(0o600)
@@ -86,8 +86,8 @@ def test_after_a_sync_all_is_well(run: Run, sign_in: SignIn, small: Mailbox) -> 
     assert f"{sync['units']:,} units" in lines["quota"]["message"]
 
 
-def test_what_could_not_be_read(run: Run, place: Path, tmp_path: Path) -> None:
-    """Counted by kind, and not twice where the same file comes twice."""
+def test_unreadable_headers_are_counted_once(run: Run, place: Path, tmp_path: Path) -> None:
+    """They are counted by kind; importing a file twice doesn't count them twice."""
     path = tmp_path / "t.mbox"
     path.write_bytes(MBOX)
     for _ in range(2):
@@ -99,8 +99,8 @@ def test_what_could_not_be_read(run: Run, place: Path, tmp_path: Path) -> None:
     assert "The date of arrival counts instead" in shown
 
 
-def test_what_could_be_other_messages(run: Run, tmp_path: Path) -> None:
-    """A mailbox behind Takeout's is text, and that is told at once and afterwards."""
+def test_embedded_messages_are_reported(run: Run, tmp_path: Path) -> None:
+    """A mailbox appended to Takeout's counts as text; import and doctor both say so."""
     path = tmp_path / "t.mbox"
     first = b"From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023\nFrom: me@x.example\nTo: ana@x.example\n"
     path.write_bytes(first + b"Date: Tue, 8 Aug 2023 12:36:29 +0000\nSubject: Boat\n\nHello\n\n" + MBOX)
@@ -124,10 +124,10 @@ def break_a_page(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("harm", "says"), [(make_newer, "Update gmail-reconnect"), (break_a_page, "is damaged")])
-def test_a_database_that_cannot_be_used(
+def test_unusable_database_is_named_and_left_alone(
     run: Run, place: Path, tmp_path: Path, harm: Callable[[Path], None], says: str
 ) -> None:
-    """Newer or damaged: said, and left as it is."""
+    """One of a newer version, and a damaged one."""
     path = tmp_path / "t.mbox"
     path.write_bytes(MBOX)
     run("import", path, "--me", "me@x.example")
@@ -139,8 +139,8 @@ def test_a_database_that_cannot_be_used(
     assert (place / "mailbox.sqlite").read_bytes() == before
 
 
-def test_who_holds_the_lock(run: Run, place: Path) -> None:
-    """A run that is under way is named; afterwards there is none."""
+def test_running_command_is_named(run: Run, place: Path) -> None:
+    """Afterwards doctor says that no run is under way."""
     with exclusive(place, "sync"):
         assert "A run is under way: sync, process" in states(run)["lock"]["message"]
     assert states(run)["lock"]["message"] == "No run is under way."
@@ -178,7 +178,7 @@ def half_a_file(there: SignedIn, run: Run) -> None:
         (half_a_file, "mail", "warning", "t.mbox.gz"),
     ],
 )
-def test_each_trouble_is_named(  # noqa: PLR0917 - what the table above has
+def test_single_problem_after_a_sync_is_named(  # noqa: PLR0917 - what the table above has
     run: Run,
     sign_in: SignIn,
     small: Mailbox,
@@ -187,7 +187,7 @@ def test_each_trouble_is_named(  # noqa: PLR0917 - what the table above has
     state: str,
     says: str,
 ) -> None:
-    """One thing harmed after a good sync: its line says so."""
+    """One part is harmed after a good sync; its check says so."""
     there = sign_in(small)
     run("sync")
     harm(there, run)
@@ -196,8 +196,8 @@ def test_each_trouble_is_named(  # noqa: PLR0917 - what the table above has
     assert says in line["message"] + line["hint"]
 
 
-def test_a_guess_is_shown_for_confirmation(run: Run, tmp_path: Path) -> None:
-    """Own addresses that were only guessed; --me decides."""
+def test_guessed_own_addresses_are_a_warning(run: Run, tmp_path: Path) -> None:
+    """--me replaces the guess."""
     path = tmp_path / "t.mbox"
     delivered = b"Delivered-To: me@x.example\nFrom: "
     path.write_bytes(MBOX.replace(b"From: Ana", delivered + b"Ana").replace(b"From: Eve", delivered + b"Eve"))

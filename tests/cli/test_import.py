@@ -1,4 +1,4 @@
-"""import: what is said of files that are only in part what they should be."""
+"""import: files that are damaged or only partly mailboxes."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def zipped(path: Path, members: dict[str, bytes]) -> Path:
     return path
 
 
-def test_an_archive_with_a_member_that_is_no_mbox(run: Run, tmp_path: Path) -> None:
-    """The others are read, and counted before the error; the file did not break off."""
+def test_archive_member_that_is_not_an_mbox_is_reported(run: Run, tmp_path: Path) -> None:
+    """The other members are read and counted before the error; the archive didn't break off."""
     odd = zipped(tmp_path / "t.zip", {"a.mbox": mbox(3), "odd.mbox": b"<html>", "b.mbox": mbox(5)})
     after = tmp_path / "after.mbox"
     after.write_bytes(mbox(7))
@@ -42,8 +42,8 @@ def test_an_archive_with_a_member_that_is_no_mbox(run: Run, tmp_path: Path) -> N
     assert "broke off" not in run("doctor").out
 
 
-def test_a_damaged_file_tells_what_was_kept(run: Run, tmp_path: Path) -> None:
-    """How many letters stand before the damage, beside what came from other files."""
+def test_damaged_file_keeps_what_was_read(run: Run, tmp_path: Path) -> None:
+    """The message tells how many letters precede the damage, apart from those of other files."""
     good, cut = tmp_path / "good.mbox", tmp_path / "cut.mbox.xz"
     good.write_bytes(mbox(2))
     cut.write_bytes(lzma.compress(mbox(9000), preset=0)[:-2000])
@@ -61,14 +61,14 @@ def test_a_damaged_file_tells_what_was_kept(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["Inbox.mbox/mbox", "Mail/INBOX.MBOX/mbox", "Mail/Sent.mbox"])
-def test_apple_mail_s_way(run: Run, tmp_path: Path, name: str) -> None:
-    """A folder that is called .mbox, with the mbox in it."""
+def test_apple_mail_export_is_read(run: Run, tmp_path: Path, name: str) -> None:
+    """It is a folder named .mbox that contains the mbox."""
     path = zipped(tmp_path / "t.zip", {"Inbox.mbox/table_of_contents": b"x", name: mbox(3)})
     assert "3 new messages" in run("import", path, "--me", ME).err
 
 
-def test_an_archive_without_any_mbox(run: Run, tmp_path: Path) -> None:
-    """That is an error, also where there is mail already."""
+def test_archive_without_an_mbox_is_an_error(run: Run, tmp_path: Path) -> None:
+    """Also if mail was imported before."""
     path = zipped(tmp_path / "t.zip", {"Takeout/archive_browser.html": b"<html>"})
     good = tmp_path / "good.mbox"
     good.write_bytes(mbox(2))

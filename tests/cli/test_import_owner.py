@@ -25,7 +25,7 @@ Message-ID: <{number}@x.example>
 
 
 def takeout(folder: Path) -> Path:
-    """Two addresses under the label Sent, in the language of the account, and one that is none of them."""
+    """Two addresses with the label Sent, in the account's language, and one without."""
     path = folder / "t.mbox"
     mails = (("Gesendet", "omar@x.example"), ("Gesendet", "old@x.example"), ("Posteingang", "ana@x.example"))
     texts = (
@@ -49,7 +49,7 @@ LIST = "Mailing-List: contact boats-help@lists.example; run by ezmlm\nList-Post:
 
 
 def delivered(folder: Path) -> Path:
-    """Mail between two, all of it delivered to one of them; no labels."""
+    """Mail between two people, all delivered to one of them; no labels."""
     path = folder / "old.mbox"
     path.write_text("\n".join(
         DELIVERED.format(
@@ -66,8 +66,8 @@ def own(run: Run) -> Any:
     return next(line["message"] for line in checks if line["check"] == "own addresses")
 
 
-def test_found_by_the_label_sent(run: Run, tmp_path: Path) -> None:
-    """Every From under it; said, with the way to correct it, and a guess until somebody says so."""
+def test_senders_labelled_sent_are_the_owner(run: Run, tmp_path: Path) -> None:
+    """The message says how to correct it; it stays a guess until the user confirms it."""
     found = run("import", takeout(tmp_path))
     assert found.code == 0
     assert (
@@ -78,8 +78,8 @@ def test_found_by_the_label_sent(run: Run, tmp_path: Path) -> None:
     assert own(run) == "Guessed: old@x.example, omar@x.example."
 
 
-def test_me_decides(run: Run, tmp_path: Path) -> None:
-    """What was guessed is dropped; what else is labelled Sent is named, and taken only if the user says so."""
+def test_me_replaces_the_guess(run: Run, tmp_path: Path) -> None:
+    """Other addresses labelled Sent are named, and count only if the user says so."""
     path = takeout(tmp_path)
     run("import", path)
     found = run("import", path, "--me", "Omar@x.example")
@@ -91,8 +91,8 @@ def test_me_decides(run: Run, tmp_path: Path) -> None:
     assert own(run) == "old@x.example, omar@x.example"
 
 
-def test_a_guess_stays_a_guess(run: Run, tmp_path: Path) -> None:
-    """Imported again without a word, the same is taken, and nobody else is asked about."""
+def test_guess_is_stable(run: Run, tmp_path: Path) -> None:
+    """Importing again without --me guesses the same, and asks about nobody else."""
     path = takeout(tmp_path)
     run("import", path)
     again = run("import", path)
@@ -101,8 +101,8 @@ def test_a_guess_stays_a_guess(run: Run, tmp_path: Path) -> None:
     assert own(run) == "Guessed: old@x.example, omar@x.example."
 
 
-def test_a_guess_gives_way_to_the_label_sent(run: Run, tmp_path: Path) -> None:
-    """First a mailbox without labels, then Takeout's: what is labelled Sent is taken instead, and that is said."""
+def test_sent_label_replaces_a_weaker_guess(run: Run, tmp_path: Path) -> None:
+    """First a mailbox without labels, then one of Takeout; the change is reported."""
     path, later = delivered(tmp_path), takeout(tmp_path)
     assert run("import", path).code == 0
     assert own(run) == "Guessed: boss@x.example."
@@ -125,8 +125,8 @@ def test_a_guess_gives_way_to_the_label_sent(run: Run, tmp_path: Path) -> None:
     "delivered",
     ["mailing list boats@lists.example", "boats@lists.example", "boats@lists.example\nDelivered-To: me@x.example"],
 )
-def test_a_list_is_not_the_user(delivered: str, run: Run, tmp_path: Path) -> None:
-    """All mail was delivered to a discussion list, too: whoever writes there and is answered is the user."""
+def test_mailing_list_is_not_the_owner(delivered: str, run: Run, tmp_path: Path) -> None:
+    """All mail was also delivered to a discussion list; the owner writes there and gets answers."""
     path = tmp_path / "t.mbox"
     people = ("ana@x.example", "ben@y.example", "cyd@z.example")
     mails = []
@@ -141,8 +141,8 @@ def test_a_list_is_not_the_user(delivered: str, run: Run, tmp_path: Path) -> Non
     assert own(run) == "Guessed: me@x.example."
 
 
-def test_who_never_wrote_is_found_by_what_was_delivered(run: Run, tmp_path: Path) -> None:
-    """Lists alone: their reader stands in Delivered-To and nowhere else."""
+def test_owner_who_never_wrote_is_found_by_delivered_to(run: Run, tmp_path: Path) -> None:
+    """All mail is from lists; their reader appears only in Delivered-To."""
     path = tmp_path / "t.mbox"
     senders = ("ana@x.example", "ben@y.example", "cyd@z.example")
     delivered = "Delivered-To: me@x.example\nDelivered-To: mailing list boats@lists.example"
@@ -187,8 +187,8 @@ def counted(run: Run) -> list[tuple[str, int, int]]:
 
 
 @pytest.mark.parametrize("said", ["--me", "config"])
-def test_another_spelling_of_a_mailbox_is_the_same(said: str, run: Run, place: Path, tmp_path: Path) -> None:
-    """Nobody has to know how the mail spells it: every spelling in it is the user's, and none is anybody else."""
+def test_every_spelling_of_the_owners_mailbox_counts(said: str, run: Run, place: Path, tmp_path: Path) -> None:
+    """The user need not know how the mail spells their address."""
     place.mkdir()
     if said == "config":
         (place / "config.toml").write_text(f'[me]\naddresses = ["{ELSEWHERE}"]\n')
@@ -203,8 +203,8 @@ def test_another_spelling_of_a_mailbox_is_the_same(said: str, run: Run, place: P
     assert f"gmail-reconnect own remove {SPELT[1]}" in refused
 
 
-def test_what_a_guess_brought_goes_with_it(run: Run, place: Path, tmp_path: Path) -> None:
-    """Spellings are told from what is known: whoever says another address takes them back."""
+def test_dropped_guess_drops_its_spellings(run: Run, place: Path, tmp_path: Path) -> None:
+    """Naming another address with --me removes the spellings that came with the guess."""
     path = mbox(tmp_path)
     path.write_bytes(path.read_bytes().replace(b"From: omar.x@", b"X-Gmail-Labels: Sent\nFrom: omar.x@"))
     assert run("import", path).code == 0
@@ -213,16 +213,16 @@ def test_what_a_guess_brought_goes_with_it(run: Run, place: Path, tmp_path: Path
     assert claimed(place) == {"ana@lima.example": "me"}
 
 
-def test_mail_from_a_tag_of_the_account_is_the_users(run: Run, sign_in: SignIn, place: Path) -> None:
-    """A sync knows the account by one spelling; Gmail delivers all of them there."""
+def test_spellings_of_the_account_count_after_a_sync(run: Run, sign_in: SignIn, place: Path) -> None:
+    """A sync knows the account in one spelling; Gmail delivers all of them there."""
     sign_in(load_messages(spelt(), ELSEWHERE))
     assert run("sync", "--full").code == 0
     assert claimed(place) == {ELSEWHERE: "account"} | {email.lower(): "spelling" for email in SPELT}
     assert counted(run) == [("Ana Lima", 3, 3)]
 
 
-def test_a_guess_is_told_once_the_account_is_known(run: Run, sign_in: SignIn, small: Mailbox, tmp_path: Path) -> None:
-    """It may be theirs too, or somebody else's: the first sync of the account asks, the next does not."""
+def test_first_sync_names_an_earlier_guess_once(run: Run, sign_in: SignIn, small: Mailbox, tmp_path: Path) -> None:
+    """It may be the owner's or somebody else's; the next sync doesn't ask again."""
     path = delivered(tmp_path)
     run("import", path)
     sign_in(small)
@@ -233,8 +233,8 @@ def test_a_guess_is_told_once_the_account_is_known(run: Run, sign_in: SignIn, sm
     assert own(run) == "omar@example.com"
 
 
-def test_the_account_is_where_they_last_wrote_from(run: Run, tmp_path: Path) -> None:
-    """Of several addresses in an import, not the alphabetically first: letters in files are from there as well."""
+def test_account_is_the_address_last_written_from(run: Run, tmp_path: Path) -> None:
+    """Of several addresses in an import it isn't the alphabetically first; letters in files use it, too."""
     path = tmp_path / "old.mbox"
     mails = [mail("zed@x.example", ANA, f"{year}-01-07", "Boat") for year in (2015, 2016)]
     mails += [mail("aaa@x.example", ANA, f"{year}-01-07", "Boat") for year in (2010, 2011, 2012)]

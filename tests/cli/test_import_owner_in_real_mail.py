@@ -1,4 +1,4 @@
-"""Whose mailbox each real one is, found without being told."""
+"""The owner of each real mailbox is found without --me."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.data
 
 @pytest.mark.parametrize("name", BOXES)
 def test_the_owners_addresses_are_found(name: str, run: Run, data: Path, place: Path) -> None:
-    """Without --me: all of the owner's addresses, nobody else's, and they are shown for confirmation."""
+    """All of the owner's addresses, nobody else's; they are shown for confirmation."""
     found = run("import", data / "mail" / f"{name}.mbox.xz")
     assert found.code == 0, found.err
     assert "own add" in found.err
@@ -28,8 +28,8 @@ def test_the_owners_addresses_are_found(name: str, run: Run, data: Path, place: 
     assert all(email in found.err for email in own)
 
 
-def test_the_reader_of_lists_is_found(run: Run, data: Path) -> None:
-    """An export without sent mail, all of it by way of two lists: who it was delivered to, and neither list."""
+def test_reader_of_lists_is_found(run: Run, data: Path) -> None:
+    """An export without sent mail, all of it from two lists: the owner is in Delivered-To."""
     found = run("import", data / "takeout" / "takeout.mbox")
     assert found.code == 0, found.err
     delivered = (data / "takeout" / "takeout.mbox").read_text(encoding="utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""init, as somebody sits before it, with answers on its input."""
+"""init: questions answered on standard input."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> Ask:
 
 
 def test_every_answer_is_in_the_config(asked: Ask, place: Path) -> None:
-    """Name, language, a chapter with its days, a why-now, an offer; the file is for its owner alone."""
+    """Name, language, a chapter with its days, a reason to write, an offer; only its owner can read the file."""
     done = asked(ANSWERS)
     assert done.code == 0, done.err
     config = load(place / "config.toml")
@@ -55,8 +55,8 @@ def test_every_answer_is_in_the_config(asked: Ask, place: Path) -> None:
     assert (place / "config.toml").stat().st_mode & 0o777 == 0o600
 
 
-def test_the_letter_is_shown_before_anything_is_written(asked: Ask, place: Path) -> None:
-    """Without mail to an invented person, who is called that; every answer stands in it; no line is over 80 cells."""
+def test_letter_is_shown_before_anything_is_written(asked: Ask, place: Path) -> None:
+    """Without mail it is to an invented person; it contains every answer; no line is over 80 cells."""
     done = asked(ANSWERS[:-1])
     assert done.code == 2, "the input ends where the letter is to be approved"
     assert not place.exists()
@@ -72,10 +72,10 @@ def test_the_letter_is_shown_before_anything_is_written(asked: Ask, place: Path)
     assert max(cell_len(line) for line in (letter + asked_for).splitlines()) <= 80
 
 
-def test_with_mail_the_letter_is_to_the_first_of_the_list(
+def test_letter_is_to_the_first_person_of_the_report(
     asked: Ask, run: Run, sign_in: SignIn, small: Mailbox, place: Path
 ) -> None:
-    """The mail was read before there was a config: Ana it is."""
+    """The mail was read before there was a config.toml."""
     there = sign_in(small)
     run("sync")
     (there.place / "config.toml").unlink()
@@ -86,7 +86,7 @@ def test_with_mail_the_letter_is_to_the_first_of_the_list(
 
 
 def test_arabic_answers_make_an_arabic_letter(asked: Ask, place: Path) -> None:
-    """The invented person has an Arabic name; the letter is whole."""
+    """The invented person has an Arabic name; the letter has no blanks."""
     arabic = [
         "عمر حداد", "ar", "abroad", "2018", "", "الإقامة في ليون", "trip", "أزور بيروت في مايو",
         "يسعدني أن أقرأ ما تكتبه", "y",
@@ -98,8 +98,8 @@ def test_arabic_answers_make_an_arabic_letter(asked: Ask, place: Path) -> None:
     assert load(place / "config.toml").chapters[0].to is None
 
 
-def test_no_keeps_the_answers_and_asks_again(asked: Ask, place: Path) -> None:
-    """Every question has the earlier answer as its default: Enter keeps it."""
+def test_answering_no_asks_again_with_the_answers_as_defaults(asked: Ask, place: Path) -> None:
+    """Enter keeps an earlier answer."""
     again = ["", "", "", "", "", "", "7", "I have moved to Lyon", "", "y"]
     done = asked([*ANSWERS[:-1], "n", *again])
     assert done.code == 0, done.err
@@ -108,8 +108,8 @@ def test_no_keeps_the_answers_and_asks_again(asked: Ask, place: Path) -> None:
     assert config.why_now[0].words == {"en": "I have moved to Lyon"}
 
 
-def test_a_wrong_answer_is_asked_again(asked: Ask, place: Path) -> None:
-    """A language that there is none of, no date, an end before the beginning: said, and nothing is lost."""
+def test_invalid_answer_is_asked_again(asked: Ask, place: Path) -> None:
+    """An unknown language, text that isn't a date, an end before the beginning; other answers are kept."""
     done = asked(
         [
             "Omar",
@@ -138,8 +138,8 @@ def test_a_wrong_answer_is_asked_again(asked: Ask, place: Path) -> None:
     assert config.why_now[0].kind == "return", "being back needs no words"
 
 
-def test_enter_everywhere_is_the_plain_config(asked: Ask, run: Run, place: Path, tmp_path: Path) -> None:
-    """Nothing is made up: the same as `--yes`."""
+def test_enter_everywhere_equals_yes(asked: Ask, run: Run, place: Path, tmp_path: Path) -> None:
+    """Nothing is invented: the file is the same as with `--yes`."""
     done = asked([""] * 6 + ["y"])
     assert done.code == 0, done.err
     other = tmp_path / "other"
@@ -151,8 +151,8 @@ def test_enter_everywhere_is_the_plain_config(asked: Ask, run: Run, place: Path,
 @pytest.mark.parametrize(
     "hostile", ['O"mar', "{{ 7*7 }}", "back\\slash", "a # b", "[[offer]]", "عُمر \u202e", "NAME = ANSWER"]
 )
-def test_answers_are_no_toml(asked: Ask, place: Path, hostile: str) -> None:
-    """Whatever is typed stands in the file as text."""
+def test_answers_are_escaped(asked: Ask, place: Path, hostile: str) -> None:
+    """Whatever is typed is in the file as text."""
     done = asked([hostile, "", "", "", hostile, hostile, "y"])
     assert done.code == 0, done.err
     config = load(place / "config.toml")

@@ -1,4 +1,4 @@
-"""An address that is not the user's after all: disowned by word, or taken out of config.toml."""
+"""own: an address that isn't the user's is removed, or taken out of config.toml; it can be added again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OMAR = "omar@example.com"
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Omar and Bob, whom Gmail knows under two spellings, wrote each other; Bob's letters carry the label Sent."""
+    """Omar and Bob wrote each other; Gmail knows Bob under two spellings, and his letters have the label Sent."""
     mails = []
     for month, bob in enumerate((BOB, BOB_SPELT, BOB), 1):
         mails.append(mail(ME, f"Bob Stone <{bob}>", f"2019-0{month}-03", f"Boat {month}"))
@@ -40,8 +40,8 @@ def people(run: Run) -> list[tuple[str, int, int]]:
     return [(one["name"], one["sent"], one["received"]) for one in found if one["standing"] != "self"]
 
 
-def test_a_wrong_me_is_taken_back(run: Run, place: Path, path: Path) -> None:
-    """In whatever spelling; the friend is a person again, and no label, guess or spelling makes him the user."""
+def test_removed_address_is_a_person_again(run: Run, place: Path, path: Path) -> None:
+    """In every spelling; no label, guess or other spelling makes him the user later."""
     run("import", path, "--me", BOB)
     run("import", path, "--me", OMAR)
     assert people(run) == []
@@ -58,8 +58,8 @@ def test_a_wrong_me_is_taken_back(run: Run, place: Path, path: Path) -> None:
     assert "Already" in run("own", "remove", BOB).err
 
 
-def test_a_later_word_holds(run: Run, place: Path, path: Path) -> None:
-    """--undo, or --me in any spelling: he is the user's again, whole."""
+def test_address_can_be_added_again(run: Run, place: Path, path: Path) -> None:
+    """With `own add`, or with --me in any spelling."""
     run("import", path, "--me", BOB, "--me", OMAR)
     for again in (
         ("own", "add", BOB),
@@ -73,8 +73,8 @@ def test_a_later_word_holds(run: Run, place: Path, path: Path) -> None:
         assert people(run) == []
 
 
-def test_a_wrong_guess_is_taken_back(run: Run, place: Path, path: Path) -> None:
-    """The next import guesses anew, and not him; until then nobody is known."""
+def test_removed_guess_is_not_guessed_again(run: Run, place: Path, path: Path) -> None:
+    """The next import guesses somebody else; until then the owner is unknown."""
     assert "seem to be yours" in run("import", path).err
     assert claimed(place)[BOB] == "guess"
     done = run("own", "remove", BOB)
@@ -86,8 +86,8 @@ def test_a_wrong_guess_is_taken_back(run: Run, place: Path, path: Path) -> None:
     assert people(run) == [("Bob Stone", 3, 3)]
 
 
-def test_a_spelling_that_comes_later_is_not_the_users_either(run: Run, place: Path, path: Path) -> None:
-    """What is said of one spelling is said of the mailbox."""
+def test_removal_covers_spellings_that_arrive_later(run: Run, place: Path, path: Path) -> None:
+    """Removing one spelling removes the mailbox."""
     run("import", path, "--me", BOB, "--me", OMAR)
     run("own", "remove", BOB)
     path.write_bytes(path.read_bytes().replace(BOB.encode(), b"b.o.b.stone@gmail.com"))
@@ -104,8 +104,8 @@ def test_a_spelling_that_comes_later_is_not_the_users_either(run: Run, place: Pa
         ("o.mar@gmail.com", "listed under [me]"),
     ],
 )
-def test_what_cannot_be_disowned(who: str, says: str, run: Run, place: Path, path: Path) -> None:
-    """Only an address that is taken for the user's; what config.toml says is taken out there."""
+def test_address_that_cannot_be_removed_says_why(who: str, says: str, run: Run, place: Path, path: Path) -> None:
+    """It isn't an address, doesn't count as the user's, or has to be taken out of config.toml."""
     place.mkdir()
     (place / "config.toml").write_text('[me]\naddresses = ["omar@gmail.com"]\n')
     run("import", path, "--me", OMAR)
@@ -114,8 +114,8 @@ def test_what_cannot_be_disowned(who: str, says: str, run: Run, place: Path, pat
     assert says in found.err
 
 
-def test_the_accounts_own_address_stays(run: Run, sign_in: SignIn, small: Mailbox, place: Path) -> None:
-    """It says what to do instead."""
+def test_account_address_cannot_be_removed(run: Run, sign_in: SignIn, small: Mailbox, place: Path) -> None:
+    """Another account needs another home."""
     sign_in(small)
     run("sync", "--full")
     found = run("own", "remove", OMAR)
@@ -124,8 +124,8 @@ def test_the_accounts_own_address_stays(run: Run, sign_in: SignIn, small: Mailbo
     assert claimed(place) == {OMAR: "account"}
 
 
-def test_what_a_sync_finds_labelled_sent_stays_disowned(run: Run, sign_in: SignIn, place: Path) -> None:
-    """Another spelling under the label, in new mail: of the same mailbox."""
+def test_sent_label_does_not_undo_a_removal(run: Run, sign_in: SignIn, place: Path) -> None:
+    """Another spelling of the same mailbox, with the label Sent, in new mail."""
     box = load_messages([(mail(f"Bob <{BOB}>", ME, "2019-01-03", "Boat"), ["SENT"])], OMAR)
     sign_in(box)
     run("sync", "--full")
@@ -136,8 +136,8 @@ def test_what_a_sync_finds_labelled_sent_stays_disowned(run: Run, sign_in: SignI
     assert claimed(place) == {OMAR: "account", BOB: "not", BOB_SPELT: "not"}
 
 
-def test_what_was_taken_out_of_the_config_is_the_users_no_more(run: Run, place: Path, path: Path) -> None:
-    """A wrong line in config.toml can be taken back where it stands."""
+def test_address_taken_out_of_config_no_longer_counts(run: Run, place: Path, path: Path) -> None:
+    """A wrong line in config.toml is corrected there."""
     place.mkdir()
     config = place / "config.toml"
     config.write_text(f'[me]\naddresses = ["{BOB}", "{OMAR}"]\n')
@@ -149,8 +149,8 @@ def test_what_was_taken_out_of_the_config_is_the_users_no_more(run: Run, place: 
     assert people(run) == [("Bob Stone", 3, 3)]
 
 
-def test_what_gmail_says_outlives_the_config(run: Run, sign_in: SignIn, place: Path) -> None:
-    """Taken out of config.toml, the account and what Gmail labels Sent are the user's all the same, at once."""
+def test_account_and_sent_addresses_outlive_config(run: Run, sign_in: SignIn, place: Path) -> None:
+    """Taken out of config.toml, the account and addresses that Gmail labels Sent still count."""
     there = sign_in(load_messages([(mail("Omar <old@work.example>", ME, "2019-01-03", "Boat"), ["SENT"])], OMAR))
     there.configure(f'[me]\naddresses = ["{OMAR}", "old@work.example", "{BOB}"]')
     assert run("sync", "--full").code == 0
@@ -161,8 +161,8 @@ def test_what_gmail_says_outlives_the_config(run: Run, sign_in: SignIn, place: P
     assert claimed(place) == {OMAR: "account", "old@work.example": "sent"}
 
 
-def test_forgotten_with_everything_about_them(run: Run, place: Path, path: Path) -> None:
-    """Whoever is forgotten is so in the list of who is not the user, too."""
+def test_forgetting_a_person_erases_the_removal_too(run: Run, place: Path, path: Path) -> None:
+    """Their address must not survive in the list of removed addresses."""
     run("import", path, "--me", BOB, "--me", OMAR)
     run("own", "remove", BOB)
     assert run("person", "forget", BOB, "--yes").code == 0
@@ -170,8 +170,8 @@ def test_forgotten_with_everything_about_them(run: Run, place: Path, path: Path)
     assert b"bob" not in (place / "mailbox.sqlite").read_bytes()
 
 
-def test_the_way_is_named_where_it_is_doubtful(run: Run, path: Path) -> None:
-    """Said before and not now; nothing of it labelled Sent, where other mail is; and by doctor. Within 80 columns."""
+def test_doubtful_address_comes_with_the_command_to_remove_it(run: Run, path: Path) -> None:
+    """An address named before but not now, or without mail labelled Sent; also in doctor. Within 80 columns."""
     way = "Not yours? `gmail-reconnect own remove ADDRESS`"
     assert way in run("import", path, "--me", OMAR).err
     found = run("import", path, "--me", BOB)

@@ -1,3 +1,5 @@
+"""privacy: what it shows, and what purge deletes."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -14,8 +16,8 @@ def files(place: Path) -> set[str]:
     return {str(path) for path in place.rglob("*") if path.is_file()}
 
 
-def test_what_was_asked_and_what_is_stored(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """After a sync: the calls that the server saw, the permissions that stand, and every file of the home."""
+def test_calls_permissions_and_files_are_shown(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """After a sync: the calls that the server saw, the granted permissions, and every file of the home."""
     home = sign_in(small)
     home.configure()
     assert run("sync").code == 0
@@ -31,8 +33,8 @@ def test_what_was_asked_and_what_is_stored(run: Run, sign_in: SignIn, small: Mai
     assert "messages.list" in shown
 
 
-def test_nothing_yet(run: Run, place: Path) -> None:
-    """An empty home: nothing granted, asked or stored, and looking makes nothing."""
+def test_empty_home_shows_nothing_and_creates_nothing(run: Run, place: Path) -> None:
+    """Nothing is granted, asked or stored."""
     shown = run("privacy")
     assert shown.code == 0
     assert "gmail.metadata: not granted" in shown.out
@@ -41,8 +43,8 @@ def test_nothing_yet(run: Run, place: Path) -> None:
     assert "nothing to delete" in run("privacy", "purge", "--yes").err
 
 
-def test_purge_removes_all_of_ours(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """Database, tokens, report, settings; what is not ours stays, and so do the drafts in Gmail."""
+def test_purge_deletes_only_its_own_files(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Database, tokens, report and settings go; other files and the drafts in Gmail stay."""
     home = sign_in(small)
     home.configure()
     for command in (("sync",), ("report", "--format", "html"), ("draft", "--top", 1, "--allow-blanks")):
@@ -53,8 +55,8 @@ def test_purge_removes_all_of_ours(run: Run, sign_in: SignIn, small: Mailbox) ->
     assert len(home.gmail.mailbox.drafts) == 1
 
 
-def test_purge_may_keep_the_settings(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """What the user wrote stays: config.toml."""
+def test_purge_can_keep_settings(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """config.toml stays, because the user wrote it."""
     home = sign_in(small)
     home.configure()
     run("sync")
@@ -62,8 +64,8 @@ def test_purge_may_keep_the_settings(run: Run, sign_in: SignIn, small: Mailbox) 
     assert files(home.place) == {str(home.place / "config.toml")}
 
 
-def test_purge_asks(run: Run, sign_in: SignIn, small: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a yes nothing goes; with a broken config.toml it still works."""
+def test_purge_asks_first(run: Run, sign_in: SignIn, small: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a yes nothing is deleted; it works with a broken config.toml, too."""
     home = sign_in(small)
     home.configure()
     run("sync")
@@ -77,8 +79,8 @@ def test_purge_asks(run: Run, sign_in: SignIn, small: Mailbox, monkeypatch: pyte
     assert not home.place.exists()
 
 
-def test_no_purge_while_a_run_goes_on(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """The second says who holds the lock, and removes nothing."""
+def test_purge_waits_for_a_running_command(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """It names the command that holds the lock, and deletes nothing."""
     home = sign_in(small)
     home.configure()
     run("sync")
@@ -90,6 +92,6 @@ def test_no_purge_while_a_run_goes_on(run: Run, sign_in: SignIn, small: Mailbox)
 
 
 @pytest.mark.parametrize("wrong", [("show", "--yes"), ("show", "--keep-settings"), ("purge", "--format", "json")])
-def test_what_does_not_go_together(run: Run, wrong: tuple[str, ...]) -> None:
-    """Exit code 2, and nothing done."""
+def test_options_of_the_other_action_are_refused(run: Run, wrong: tuple[str, ...]) -> None:
+    """Exit code 2, and nothing is done."""
     assert run("privacy", *wrong).code == 2

@@ -22,7 +22,7 @@ HEAVY = ("googleapiclient", "google.auth", "google_auth_oauthlib", "httplib2")
 
 
 def loaded(modules: Sequence[str], arguments: list[str], place: Path) -> str:
-    """Which of these modules a command has imported, as a list."""
+    """Which of these modules a command has imported, as a printed list."""
     code = (
         "import sys; from gmail_reconnect.__main__ import main; "
         f"main(['--home', {str(place)!r}, *{arguments!r}]); "
@@ -34,7 +34,7 @@ def loaded(modules: Sequence[str], arguments: list[str], place: Path) -> str:
 
 @pytest.mark.parametrize("arguments", [["--help"], ["report"], ["people"], ["--version"], ["import", "nowhere.mbox"]])
 def test_google_is_loaded_only_to_talk_to_gmail(arguments: list[str], place: Path) -> None:
-    """Commands that need no Gmail start without Google's packages."""
+    """Commands that don't use Gmail start without Google's packages."""
     assert loaded(HEAVY, arguments, place) == "[]"
 
 
@@ -94,8 +94,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert __version__ in capsys.readouterr().out
 
 
-def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    """Each command has a help text with a sentence of its own."""
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """The list shows no cut-off line, and each help has its own sentence."""
     main(["--help"])
     listed = capsys.readouterr().out.partition("Commands:")[2].split("\n  ")
     assert not any(line.rstrip().endswith("...") for line in listed)
@@ -106,21 +106,21 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
         assert len(capsys.readouterr().out.splitlines()[2]) > 20
 
 
-def test_an_unknown_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
-    """Exit code 2, and the option named."""
+def test_unknown_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2; the nearest option is named."""
     assert main(["report", "--fromat", "json"]) == 2
     assert "--format" in capsys.readouterr().err
 
 
-def test_the_home_by_environment(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_home_can_be_set_by_environment(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """GMAIL_RECONNECT_HOME does what --home does."""
     monkeypatch.setenv("GMAIL_RECONNECT_HOME", str(place))
     assert main(["init", "--yes"]) == 0
     assert (place / "config.toml").exists()
 
 
-def test_without_a_home_the_platforms_folders(home: Path) -> None:
-    """Config and data go where the platform keeps them, each for its owner alone."""
+def test_default_home_is_the_platforms_folders(home: Path) -> None:
+    """Config and data go where the platform keeps them, readable by their owner only."""
     assert main(["init", "--yes"]) == 0
     assert main(["report"]) == 1
     files = {path.relative_to(home): path.stat().st_mode & 0o777 for path in home.rglob("*") if path.is_file()}
@@ -128,8 +128,8 @@ def test_without_a_home_the_platforms_folders(home: Path) -> None:
     assert any(path.name == "config.toml" for path in files)
 
 
-def test_a_bug_is_written_down(run: Run, place: Path, sign_in: SignIn, small: Mailbox) -> None:
-    """What nobody foresaw ends with 3 and names the log; the log holds the traceback."""
+def test_bug_is_logged(run: Run, place: Path, sign_in: SignIn, small: Mailbox) -> None:
+    """An unexpected exception ends with exit code 3 and names the log, which has the traceback."""
     sign_in(small)
     run("sync")
     with closing(sqlite3.connect(place / "mailbox.sqlite")) as connection:
@@ -140,13 +140,13 @@ def test_a_bug_is_written_down(run: Run, place: Path, sign_in: SignIn, small: Ma
     assert "OperationalError" in (place / "gmail-reconnect.log").read_text()
 
 
-def test_a_command_that_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
-    """Exit code 2, and the likeliest that was meant."""
+def test_unknown_command_suggests_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2."""
     assert main(["reprot"]) == 2
     assert "Did you mean 'report'" in capsys.readouterr().err
 
 
 def test_no_arguments_show_the_help(capsys: pytest.CaptureFixture[str]) -> None:
-    """The bare command lists what there is."""
+    """The command alone lists the commands."""
     assert main([]) == 0
     assert "Commands:" in capsys.readouterr().out

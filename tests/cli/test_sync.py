@@ -1,4 +1,4 @@
-"""What a sync says and writes down, also where it is not brought to its end."""
+"""sync: what it says and records, finished or not."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def letter(n: int, sender: str, recipient: str) -> bytes:
 
 @pytest.fixture
 def signed(sign_in: SignIn) -> SignedIn:
-    """Thirty letters sent, each in a thread of its own."""
+    """Thirty sent letters, each in its own thread."""
     letters = [(letter(n, "me@example.com", f"p{n}@example.org"), {"SENT"}) for n in range(30)]
     return sign_in(load_messages(letters, "me@example.com"))
 
@@ -41,8 +41,8 @@ def more(mailbox: Mailbox, count: int) -> None:
         mailbox.deliver(letter(n, "me@example.com", f"q{n}@example.org"), at, {"SENT"})
 
 
-def test_stopped_while_listing_it_does_not_say_that_all_is_there(run: Run, signed: SignedIn) -> None:
-    """An expired history and a listing cut short: neither "all there" nor complete."""
+def test_sync_stopped_while_listing_is_not_complete(run: Run, signed: SignedIn) -> None:
+    """The history has expired and the listing is cut short."""
     run("sync")
     signed.gmail.mailbox.expire_history()
     more(signed.gmail.mailbox, 1)
@@ -52,8 +52,8 @@ def test_stopped_while_listing_it_does_not_say_that_all_is_there(run: Run, signe
     assert run("report", "--format", "json").json["coverage"]["complete"] is False
 
 
-def test_stopped_among_what_changed_it_does_not_say_that_all_is_there(run: Run, signed: SignedIn) -> None:
-    """Fifty new letters and units for two: what came since may be missing, and the report does not call it complete."""
+def test_sync_stopped_among_changes_is_not_complete(run: Run, signed: SignedIn) -> None:
+    """Fifty new letters and quota for two: new mail may be missing; the next sync completes it."""
     run("sync")
     more(signed.gmail.mailbox, 50)
     err = run("sync", "--max-units", 60).err
@@ -64,8 +64,8 @@ def test_stopped_among_what_changed_it_does_not_say_that_all_is_there(run: Run, 
     assert run("report", "--format", "json").json["coverage"]["complete"] is True
 
 
-def test_what_cannot_be_read_is_told(run: Run, signed: SignedIn) -> None:
-    """Status 400 for one message, for ever: complete in all else, and exit code 0."""
+def test_unreadable_message_is_reported(run: Run, signed: SignedIn) -> None:
+    """Gmail always answers 400 for one message: the rest is complete, and the exit code is 0."""
     bad = sorted(signed.gmail.mailbox.messages)[-2]
     signed.gmail.fail_always(Fault.NO_MAILBOX, f"messages/{bad}")
     result = run("sync")
@@ -74,8 +74,8 @@ def test_what_cannot_be_read_is_told(run: Run, signed: SignedIn) -> None:
     assert "Complete in all else" in result.err
 
 
-def test_a_run_is_written_down_as_it_goes(run: Run, signed: SignedIn) -> None:
-    """Cut off without a last word, the tables hold what was asked until the last note; nothing is counted twice."""
+def test_calls_are_recorded_while_they_are_made(run: Run, signed: SignedIn) -> None:
+    """After a kill, the tables have the calls up to the last record; nothing is counted twice."""
     run("sync")
     context = context_in(signed.place)
     with context.open_store() as store, context.open_store() as looking:
@@ -106,7 +106,7 @@ def calls_of(store: Store) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("phase", ["sent", "letters", "changes", "check"])
-def test_a_line_of_progress_fits_a_terminal(phase: FetchPhase) -> None:
+def test_progress_line_fits_a_terminal(phase: FetchPhase) -> None:
     """Ten years of a busy mailbox, and two columns for the spinner."""
     at = datetime(2016, 11, 28, tzinfo=UTC)
     line = words(FetchingMail(phase, 98_765, 123_456, 987_654, at, 89 * 60))
@@ -127,6 +127,6 @@ def test_a_line_of_progress_fits_a_terminal(phase: FetchPhase) -> None:
         (35_940, "10 hours"),
     ],
 )
-def test_durations_are_rounded_a_half_up(seconds: float, text: str) -> None:
+def test_durations_are_rounded_half_up(seconds: float, text: str) -> None:
     """In minutes up to an hour and a half, then in tenths of hours."""
     assert duration(seconds) == text

@@ -1,4 +1,4 @@
-"""run and schedule, as a scheduler and a user call them."""
+"""run and schedule, as a scheduler and a user start them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .conftest import ME, Run, SignIn, mail
 from .test_whole_path import WHY_AND_OFFER
 
 
-def test_run_syncs_and_writes_the_page(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """Without a number set it makes no draft."""
+def test_run_syncs_and_writes_the_report(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """It creates no drafts by default."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     assert run("run").code == 0
@@ -20,8 +20,8 @@ def test_run_syncs_and_writes_the_page(run: Run, sign_in: SignIn, small: Mailbox
     assert not small.drafts
 
 
-def test_run_makes_drafts_up_to_the_cap(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """As many as are set, finished ones alone, and never a second one."""
+def test_run_creates_drafts_up_to_the_limit(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """Only finished letters, and no second letter to a person."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 2\n")
     assert run("run").code == 0
@@ -30,8 +30,8 @@ def test_run_makes_drafts_up_to_the_cap(run: Run, sign_in: SignIn, small: Mailbo
     assert "A draft is waiting" in (there.place / "report.html").read_text(encoding="utf-8")
 
 
-def test_run_goes_down_the_list_until_enough_are_finished(run: Run, sign_in: SignIn) -> None:
-    """Twelve people with nothing to be told stand before the two whose letter is finished."""
+def test_run_continues_down_the_list_until_enough_letters_are_finished(run: Run, sign_in: SignIn) -> None:
+    """Twelve people without anything to tell precede the two whose letters can be finished."""
     mails: list[tuple[bytes, list[str]]] = []
     for person in range(14):
         them = f"Person {person} <p{person}@{'early' if person < 12 else 'late'}.example>"
@@ -50,7 +50,7 @@ def test_run_goes_down_the_list_until_enough_are_finished(run: Run, sign_in: Sig
 
 
 def test_unfinished_letters_are_left_for_the_user(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """A letter with blanks is made by no scheduled run, and is no error of it."""
+    """A scheduled run skips letters with blanks without an error."""
     there = sign_in(small)
     there.configure("[schedule]\ndrafts_per_run = 2\n")
     assert run("run").code == 0
@@ -58,8 +58,8 @@ def test_unfinished_letters_are_left_for_the_user(run: Run, sign_in: SignIn, sma
 
 
 @pytest.mark.parametrize(("broken", "code"), [("gmail", 5), ("token", 4)])
-def test_one_step_does_not_stop_the_next(run: Run, sign_in: SignIn, small: Mailbox, broken: str, code: int) -> None:
-    """Gmail away, or no drafting token: the page is written all the same, and the exit code says what was wrong."""
+def test_failed_step_does_not_stop_the_next(run: Run, sign_in: SignIn, small: Mailbox, broken: str, code: int) -> None:
+    """Without Gmail or a drafting token the report is still written; the exit code tells what failed."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 1\n")
     run("sync")
@@ -71,16 +71,16 @@ def test_one_step_does_not_stop_the_next(run: Run, sign_in: SignIn, small: Mailb
     assert (there.place / "report.html").exists()
 
 
-def test_schedule_shows_what_it_would_write(run: Run) -> None:
-    """On stdout, for either scheduler, with the home in it; nothing is written."""
+def test_schedule_show_writes_nothing(run: Run) -> None:
+    """It prints the job of either scheduler, with the home, on stdout."""
     for scheduler in ("systemd", "cron"):
         shown = run("schedule", "show", "--with", scheduler)
         assert shown.code == 0
         assert "gmail_reconnect --quiet --home" in shown.out
 
 
-def test_a_time_that_is_none(run: Run, sign_in: SignIn, small: Mailbox) -> None:
-    """[schedule] is checked like everything else."""
+def test_invalid_time_is_a_config_error(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+    """[schedule] is checked like every other section."""
     there = sign_in(small)
     there.configure('[schedule]\nat = "25:00"\n')
     found = run("schedule", "show", "--with", "cron")
