@@ -68,7 +68,8 @@ class Message(NamedTuple):
 
     `key` is the same for the same message however often it is read: Gmail's hex id where known,
     else "mid:" + Message-ID and a digest of sender and date, else "sum:" + a digest of its headers. `date` is in
-    ms UTC, None where no believable date was found; `zone` is the sender's offset in minutes.
+    ms UTC, None where no believable date was found; `zone` is the sender's offset in minutes. `troubles`
+    says what could not be read; it is stored and deleted with the message, so reading a file twice counts each once.
     """
 
     key: str

@@ -72,7 +72,11 @@ def try_package(package: Path) -> None:
         letters = len(list((demo / "letters").glob("*.eml")))
         if letters != DEMO_LETTERS:
             raise ReleaseError(f"{package.name}: the demo wrote {letters} letters instead of {DEMO_LETTERS}.")
-        for folder, name in ((demo, "report.html"), (scratch / "env", "google-setup.md")):
+        for folder, name in (
+            (demo, "report.html"),
+            (scratch / "env", "google-setup.md"),
+            (scratch / "env", "gmail-reconnect.1"),
+        ):
             if not any(file.stat().st_size for file in folder.rglob(name)):
                 raise ReleaseError(f"{package.name}: {name} is missing or empty.")
 

@@ -1,7 +1,12 @@
 """Find the separator lines of an mbox: where one message ends and the next begins. Pure.
 
-A separator follows a blank line; in a file without blank lines between its messages, headers that end must follow it.
-Anything else that looks like a separator is text: a pasted message, a patch, a sentence.
+A separator is a From line with a date, after a blank line and before a header; in a damaged file the header may be in
+the second or third line. If a file starts with Takeout's form, all its separators have that form; otherwise every form
+counts, because mailboxes of several forms are joined into one file. A separator among headers ends them.
+
+Some programs write no blank lines. In their files (see `_SHARE`) complete headers must follow a separator that has no
+blank line before it. In a file of fewer than six messages, a pasted message counts as a message. Anything else that
+looks like a separator is text: a pasted message, a patch, a sentence. It is counted as `Trouble.QUOTED`.
 """
 
 from __future__ import annotations

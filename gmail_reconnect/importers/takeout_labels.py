@@ -2,7 +2,9 @@
 
 An unknown label is the user's own, or a system label that nothing depends on. A system label of one language may be a
 user's label in another: "Kuka" is the Trash in Hungarian. In doubt it is the user's: an unwanted mail does less harm
-than a missing friend.
+than a missing friend. So a word for drafts, spam, trash or chats counts only in the language of the file's other labels
+so far, and never next to Inbox, which Gmail removes from what it puts away. Until the language is known, mail with
+other labels is kept. The word for Sent counts in the file's language only, or if no other label shows a language.
 """
 
 from __future__ import annotations

@@ -1,5 +1,8 @@
 """Recognize bounces, and which addresses they declare dead. Pure.
 
+Only a mail system can declare an address dead: the report is from a daemon, has an empty Return-Path, Auto-Submitted or
+the content type of a delivery report. In anybody else's letter the header X-Failed-Recipients is ignored.
+
 A delay or a full mailbox doesn't mark an address dead. The subject of a bounce often quotes that of the letter it
 returns, which may mention a delay itself: only the mail system's own words count.
 """

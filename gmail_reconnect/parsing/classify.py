@@ -1,6 +1,10 @@
 """Tell from one message's headers whether it is personal, list, bulk, automatic or robot mail, or a bounce. Pure.
 
-This classifies messages, never people: somebody who writes to a list stays a person.
+This classifies messages, never people: somebody who writes to a list stays a person. Mail to a discussion list is
+between people; mail with list headers that names only its reader is a newsletter.
+
+A subject shows an automatic reply only if it starts with a mail program's own words, with their colon: of 9 subjects
+with "out of office" in the Enron mail, 5 were letters from colleagues.
 """
 
 from __future__ import annotations

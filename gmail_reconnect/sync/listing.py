@@ -1,7 +1,10 @@
 """Lists ids page by page; each page is committed together with the position where the listing continues.
 
 The token of a page is in the page before it, so a label's pages come one after the other; the next pages of several
-labels are requested together.
+labels are requested together. What fails of them is requested again, alone.
+
+The listed ids are dropped at the end of a listing. With `full`, reading the history continues where it was, since no
+listing gives the labels of stored messages. The weekly listing of sent mail finds what the history missed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""What Gmail lists and does not give, however often it is asked: set aside, so that it keeps nothing else waiting."""
+"""Messages and threads that Gmail lists but doesn't return. They are set aside, so that they hold up nothing else.
+
+That happens after six attempts; for a thread, only after each of its messages was tried. The next run tries them again,
+and then once a week. `Coverage` isn't complete without them.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
-"""Messages become rows: each once, in handfuls, whatever came before. Part of the store.
+"""Insert messages in batches, each message once, whatever was stored before. Part of the store.
 
-What is new goes in by the handful; what is known already, or stands in the same handful twice, one by one.
+New messages are inserted together; messages that are known, or twice in a batch, one by one. Two copies are the same
+message if Message-ID, sender and the Date header agree, so that any files in any order give the same mail. Gmail's copy
+replaces a file's, and a complete copy replaces one with missing headers. Two Gmail ids are two messages. Within 48
+hours of Gmail's copy, every mail with its Message-ID and sender counts as that message.
 """
 
 from __future__ import annotations
