@@ -111,16 +111,12 @@ class Session:
 
     def tell(self, text: str, style: str = "") -> None:
         """Print to stderr what has to be said even with --quiet: an error."""
-        # An archive names its members as it likes. Lines break at words on a terminal and not at all in a file, and a
-        # path or a command stays whole.
-        self.err.print(
-            _CONTROL.sub("\ufffd", text),
-            style=style or None,
-            markup=False,
-            no_wrap=not self.err.is_terminal,
-            overflow="ignore",
-            crop=False,
-        )
+        from .display.cells import wrap_words  # noqa: PLC0415
+
+        # An archive names its members as it likes. Rich would break a path or a command that is longer than a line.
+        safe = _CONTROL.sub("\ufffd", text)
+        safe = wrap_words(safe, self.err.width) if self.err.is_terminal else safe
+        self.err.print(safe, style=style or None, markup=False, no_wrap=True, overflow="ignore", crop=False)
 
 
 def _console(*, to_stderr: bool) -> Console:

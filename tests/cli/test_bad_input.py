@@ -335,13 +335,21 @@ def test_control_characters_in_file_names_are_replaced(run: Run, tmp_path: Path)
 def test_errors_wrap_at_words(place: Path, tmp_path: Path, columns: str) -> None:
     """In a terminal of 60 columns, and in one of unknown width; what the user may copy stays whole."""
     path = tmp_path / ("long" * 30) / "there.mbox"
+    lines = on_a_terminal(["--home", str(place), "import", str(path)], columns)
+    assert any(str(path) in line for line in lines)
+    lines = on_a_terminal(["--home", str(place), "report"], columns)
+    hint = "Run `gmail-reconnect sync`, or `gmail-reconnect import FILE.mbox` for a Takeout file."
+    assert max(map(len, lines)) <= (60 if columns == "60" else 80) < len(hint)
+    assert hint in " ".join(lines)
+
+
+def on_a_terminal(arguments: list[str], columns: str) -> list[str]:
+    """The lines that a command which fails prints on a terminal of so many columns."""
     ours, theirs = os.openpty()
-    command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "import", str(path)]
     environment = os.environ | {"COLUMNS": columns, "TERM": "xterm"}
+    command = [sys.executable, "-m", "gmail_reconnect", *arguments]
     assert subprocess.run(command, stderr=theirs, env=environment, check=False).returncode == 1
     os.close(theirs)
     lines = os.read(ours, 10_000).decode().splitlines()
     os.close(ours)
-    assert any(str(path) in line for line in lines)
-    assert max(len(line) for line in lines if str(path) not in line) <= 60
-    assert "Nothing was read." in " ".join(lines)
+    return lines

@@ -28,3 +28,18 @@ def short_span(days: int) -> str:
         return f"{days}d"
     years, rest = divmod(months, 12)
     return " ".join(f"{count}{unit}" for count, unit in ((years, "y"), (rest, "m")) if count)
+
+
+def wrap_words(text: str, cells: int) -> str:
+    """`text` with its lines broken at words so that each takes at most `cells`; a longer word stays whole."""
+    lines = []
+    for line in text.split("\n"):
+        current, *words = line.split(" ")
+        for word in words:
+            if cell_len(f"{current} {word}") > cells:
+                lines.append(current)
+                current = word
+            else:
+                current += f" {word}"
+        lines.append(current)
+    return "\n".join(lines)

@@ -33,8 +33,10 @@ def tell_erasure(session: Session, preview: ErasurePreview) -> None:
     """What would be removed."""
     for person in preview.people:
         session.say(f"{shown_name(person)}: {', '.join(person.addresses)}")
-    session.say("Forgetting removes the mail between you, their names, and all your decisions and notes about them")
-    session.say("from this machine. Gmail keeps its mail, and your Drafts folder stays as it is.")
+    session.say(
+        "Forgetting removes the mail between you, their names, and all your decisions and notes about them from this "
+        "machine. Gmail keeps its mail, and your Drafts folder stays as it is."
+    )
 
 
 def question(preview: ErasurePreview) -> str:
@@ -50,8 +52,10 @@ def tell_erased(session: Session, done: ErasureResult) -> None:
         f"{count(done.drafts, 'letter')}. A nameless placeholder replaces them in "
         f"{count(done.mentions, 'message')} to others."
     )
-    session.say("A sync does not fetch that mail again. New mail from them, or an import, makes them known again;")
-    session.say("`gmail-reconnect person never ADDRESS` keeps them out. Older reports and .eml files are still there.")
+    session.say(
+        "A sync does not fetch that mail again. New mail from them, or an import, makes them known again; "
+        "`gmail-reconnect person never ADDRESS` keeps them out. Older reports and .eml files are still there."
+    )
 
 
 def tell_erasure_finished(session: Session) -> None:
