@@ -1,1 +1,1 @@
-"""Mail from files: mbox and Google Takeout, streamed as `Message`s."""
+"""Read mail from files: mbox and Google Takeout, streamed as `Message`s."""

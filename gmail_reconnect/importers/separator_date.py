@@ -37,7 +37,7 @@ def takeout_separator(separator: bytes) -> TakeoutSeparator | None:
 
 
 def separator_date(separator: bytes) -> int | None:
-    """Return the ms UTC in a separator line that isn't Takeout's; None if there is no date. Git's isn't one."""
+    """Return the ms UTC in a separator line that isn't Takeout's; None if it has no date, like git's."""
     if GIT in separator:
         return None
     if classic := _CLASSIC.match(separator):

@@ -1,1 +1,1 @@
-"""What people are called: full names, given names, names in two scripts. Pure."""
+"""Names of people: full names, given names, names in two scripts. Pure."""

@@ -35,7 +35,7 @@ class DisplayNames:
     def common(self) -> str:
         """Return a name as it was written: one they use themselves before others', a full one before a part of it.
 
-        Of several the most frequent. An address in place of a name counts only if there is no name.
+        Of several, the most frequent. An address in place of a name counts only without any name.
         """
         both = (self.by_themselves, self.by_others)
         named = [names for names in both if any("@" not in name for name in names)]

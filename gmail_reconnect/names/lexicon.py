@@ -34,7 +34,7 @@ NOT_NAMES: Final = OFFICES | word_set(
     "postmaster mailer-daemon system inc ltd llc gmbh corp corporation company university college school institute",
     "committee secretary community فريق جامعة دعم مجهول جمعية مجلس لجنة مجموعة مدرسة معهد",
 )
-"""Whoever has one of these words in their name is greeted without a name."""
+"""A name with one of these words is never used in a greeting."""
 
 TITLES: Final = word_set(
     "dr prof mr mrs ms miss mx sir eng د أ م أد دكتور الدكتور دكتورة الدكتورة أستاذ الأستاذ أستاذة الأستاذة",

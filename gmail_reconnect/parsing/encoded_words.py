@@ -158,5 +158,5 @@ def _payload(text: str, encoding: str, charset: str) -> tuple[bytes, str]:
 
 
 def _decode_base64(letters: bytes) -> bytes:
-    whole = letters[: len(letters) - (len(letters) % 4 == 1)]  # one letter alone is no byte
+    whole = letters[: len(letters) - (len(letters) % 4 == 1)]  # a single letter at the end isn't a byte
     return base64.b64decode(whole + b"=" * (-len(whole) % 4))

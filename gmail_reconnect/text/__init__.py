@@ -1,1 +1,1 @@
-"""Plain text in, plain text out: cleaned, folded, kept apart by direction. Pure."""
+"""Plain text: made harmless, folded for comparing, marked where its direction changes. Pure."""

@@ -14,7 +14,7 @@ from typing import Final
 # The combining classes of marks that are sounds of the word: が is not か, สุ not สู.
 _SOUNDS: Final = frozenset({8, 9, *range(84, 133)})
 _JOINERS: Final = str.maketrans("", "", "\u200c\u200d")  # inside Persian words, and often left out
-# Letters that Unicode does not decompose, and what one Arabic writer types for what another does.
+# Letters that Unicode does not decompose, and Arabic letters that are typed for each other.
 _LETTER_FORMS: Final = str.maketrans("łøıđðħŧ", "loiddht") | str.maketrans(
     {"æ": "ae", "œ": "oe", "þ": "th"}
     | dict(zip("ىیےةہھەٱک٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "يييههههاك01234567890123456789", strict=True))

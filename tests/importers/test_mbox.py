@@ -35,8 +35,8 @@ def subjects(folder: Path, content: bytes) -> list[str]:
 
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("long", [0, 20_000, 70_000])
-def test_headers_that_break_off(tmp_path: Path, newline: bytes, long: int) -> None:
-    """A separator among headers ends them: the next letter is a letter of its own, and the half one is told."""
+def test_separator_inside_headers_starts_the_next_message(tmp_path: Path, newline: bytes, long: int) -> None:
+    """The incomplete message is reported."""
     half = HALF + b"X-Long: y\n" * (long // 10)
     content = letter("one") + b"\n" + half + letter("two") + b"\n" + half * 2 + letter("three")
     found = read(tmp_path, content.replace(b"\n", newline))
@@ -54,23 +54,23 @@ def test_headers_that_break_off(tmp_path: Path, newline: bytes, long: int) -> No
         b"From: ana@x.example\nX: y\n " + SEPARATOR + b"To: me@x.example\n",
     ],
 )
-def test_headers_that_do_not_break_off(tmp_path: Path, header: bytes) -> None:
-    """What only looks like a separator among headers is passed over."""
+def test_line_inside_headers_that_only_looks_like_a_separator_is_skipped(tmp_path: Path, header: bytes) -> None:
+    """Some programs write two From lines."""
     (message,) = read(tmp_path, SEPARATOR + header + b"\nNice.\n")
     assert message.sender
     assert Trouble.CUT_OFF not in message.troubles
 
 
-def test_half_letters_alone_take_linear_time(tmp_path: Path) -> None:
-    """Headers that break off again and again, and no blank line anywhere."""
+def test_incomplete_messages_take_linear_time(tmp_path: Path) -> None:
+    """30,000 of them, without any blank line."""
     started = process_time()
     assert len(read(tmp_path, HALF * 30_000)) == 30_000
     assert process_time() - started < 15
 
 
 @pytest.mark.parametrize("before", [*range(16_370, 16_400), *range(65_450, 65_550)])
-def test_headers_that_break_off_anywhere(before: int) -> None:
-    """Wherever a piece of the file ends, also where it ends within the separator."""
+def test_separator_inside_headers_is_found_across_pieces(before: int) -> None:
+    """A piece of the file may end anywhere, also inside the separator."""
     content = HALF + b"X: " + b"x" * (before - len(HALF) - 4) + b"\n" + HALF + b"\n"
     for sizes in ([], [before, 3], [1000, 24]):
         assert [block.cut for block in mbox.read_blocks(Trickle(content, sizes), "it")] == [True, False]
@@ -81,38 +81,38 @@ def body_with(pasted: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("place", [0, 4, 8])
-def test_a_message_pasted_into_a_letter(tmp_path: Path, place: int) -> None:
-    """Wherever it stands: in a file that parts its messages by blank lines it is text, and told."""
+def test_pasted_message_is_text_if_blank_lines_separate_messages(tmp_path: Path, place: int) -> None:
+    """It is reported, wherever in the file it is."""
     bodies = [body_with(letter("pasted")) if n == place else b"Nice.\n" for n in range(9)]
     found = read(tmp_path, b"\n".join(letter(str(n), body) for n, body in enumerate(bodies)))
     assert [m.subject for m in found] == [str(n) for n in range(9)]
     assert [Trouble.QUOTED in m.troubles for m in found] == [n == place for n in range(9)]
 
 
-def test_what_was_refused_does_not_vouch(tmp_path: Path) -> None:
-    """However many messages were pasted: behind the first look they do not become the file's way."""
+def test_pasted_messages_do_not_become_the_file_s_separators(tmp_path: Path) -> None:
+    """However many there are behind the first look."""
     plain = [letter(str(n), b"x" * 20_000 + b"\n") for n in range(60)]
     content = b"\n".join([*plain, letter("pasting", body_with(letter("pasted")) * 90)])
     assert subjects(tmp_path, content)[-1] == "pasting"
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.7, 0.75])
-def test_bodies_that_end_with_a_blank_line(tmp_path: Path, share: float) -> None:
-    """Where the file writes none between messages nothing is lost, whichever come first."""
+def test_no_message_is_lost_if_some_bodies_end_with_a_blank_line(tmp_path: Path, share: float) -> None:
+    """The file writes no blank lines between messages."""
     for seed in range(8):
         chance = random.Random(seed)
         content = b"".join(letter(str(n), b"Nice.\n" + b"\n" * (chance.random() < share)) for n in range(400))
         assert len(subjects(tmp_path, content)) == 400
 
 
-def test_many_that_end_with_a_blank_line_before_any_that_does_not(tmp_path: Path) -> None:
-    """What the first megabyte shows holds from the first message on."""
+def test_first_megabyte_shows_how_messages_are_separated(tmp_path: Path) -> None:
+    """It applies from the first message on."""
     content = b"".join(letter(str(n), b"Nice.\n" + b"\n" * (n % 6 < 4)) for n in range(240))
     assert len(subjects(tmp_path, content)) == 240
 
 
-def test_a_first_look_at_a_file_that_is_damaged(tmp_path: Path) -> None:
-    """What stands before the damage is had, as without it."""
+def test_first_look_does_not_lose_messages_before_the_damage(tmp_path: Path) -> None:
+    """The damage is inside what is read ahead."""
     whole = gzip.compress(
         b"".join(letter(str(n), random.Random(n).randbytes(900).hex().encode() + b"\n\n") for n in range(100))
     )
@@ -127,24 +127,24 @@ def test_a_first_look_at_a_file_that_is_damaged(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "damaged", [b"Return-Path <c@c>\n", b"R\xe9sum\xe9: x\n", b" folded\n", b"X\n Y\n", b"Return-Path <c@c>\r\n"]
 )
-def test_a_first_header_that_is_damaged(tmp_path: Path, damaged: bytes) -> None:
-    """Behind a blank line and a separator one of three lines is enough in a file that has blank lines."""
+def test_message_with_a_damaged_first_header_is_read(tmp_path: Path, damaged: bytes) -> None:
+    """One header in three lines is enough, in a file that has blank lines."""
     hurt = SEPARATOR + damaged + letter("hurt")[len(SEPARATOR) :]
     assert subjects(tmp_path, b"\n".join([letter("one"), letter("two"), hurt])) == ["one", "two", "hurt"]
     (one,) = read(tmp_path, letter("one") + b"\n" + hurt)
-    assert Trouble.QUOTED in one.troubles  # nothing else shows how the file parts its messages
+    assert Trouble.QUOTED in one.troubles  # nothing else shows how the file separates its messages
 
 
 @pytest.mark.parametrize("text", [b"we were at sea,\nhttp://x.example and\nback.\n", b"a\nb\nc\nTo: d\n"])
-def test_text_behind_a_separator_is_text(tmp_path: Path, text: bytes) -> None:
-    """Without a header in three lines it is neither a letter nor told."""
+def test_separator_followed_by_text_is_text(tmp_path: Path, text: bytes) -> None:
+    """Without a header in three lines it is neither a message nor reported."""
     found = read(tmp_path, b"\n".join([letter("one"), letter("two"), SEPARATOR + text]))
     assert [m.subject for m in found] == ["one", "two"]
     assert not any(Trouble.QUOTED in m.troubles for m in found)
 
 
-def test_an_escaped_separator_before_the_headers(tmp_path: Path) -> None:
-    """As behind a blank line, so without one."""
+def test_escaped_separator_before_the_headers_is_skipped(tmp_path: Path) -> None:
+    """With and without a blank line."""
     marked = SEPARATOR + b">" + SEPARATOR + letter("marked")[len(SEPARATOR) :]
     assert subjects(tmp_path, letter("one") + marked) == ["one", "marked"]
 
@@ -158,15 +158,15 @@ def test_an_escaped_separator_before_the_headers(tmp_path: Path) -> None:
         (b"From ana@x.example 2004-01-05 9:00:02\n", 1073293202000),
     ],
 )
-def test_an_hour_of_one_digit(tmp_path: Path, separator: bytes, date: int) -> None:
-    """Some programs write no zero before it."""
+def test_hour_of_one_digit_is_read(tmp_path: Path, separator: bytes, date: int) -> None:
+    """Some programs omit the zero."""
     found = read(tmp_path, letter("one") + b"\n" + letter("two", separator=separator))
     assert [m.subject for m in found] == ["one", "two"]
     assert found[1].date == date
 
 
-def test_joined_files_of_two_forms(tmp_path: Path) -> None:
-    """Whichever came first, all of both are read; only behind Takeout's is another form text."""
+def test_joined_files_of_two_forms_are_read_completely(tmp_path: Path) -> None:
+    """Only after Takeout's form is another form text."""
     forms = (
         SEPARATOR,
         b"From ana@x.example Mon, 5 Jan 2004 09:00:02 +0000\n",

@@ -1,4 +1,4 @@
-"""mbox files as they come: Takeout's, others', compressed, archived, broken, hostile."""
+"""mbox files: Takeout's and others', compressed, archived, damaged, hostile."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def put(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
-def test_takeout_carries_gmails_ids_date_and_labels(tmp_path: Path) -> None:
-    """The number of the separator is the id, its date is Gmail's, labels are known by their ids."""
+def test_takeout_has_gmail_s_ids_date_and_labels(tmp_path: Path) -> None:
+    """The separator's number is the id, its date is Gmail's; labels become their ids."""
     (message,) = takeout.read_messages(put(tmp_path, "t.mbox", TAKEOUT))
     assert message.key == message.gmail_id == message.thread_id == "189d5261275de363"
     assert message.date == 1691498189000  # not the Date header's, nine seconds before
@@ -77,16 +77,16 @@ def test_takeout_carries_gmails_ids_date_and_labels(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("thread", ["", "17x", "²", "9" * 5000, "-5", "1773664405479613283 "])
-def test_a_thread_id_of_another_form_is_none(tmp_path: Path, thread: str) -> None:
-    """Only a plain number is one; nothing else breaks the import."""
+def test_thread_id_that_is_not_a_number_is_ignored(tmp_path: Path, thread: str) -> None:
+    """It must not break the import."""
     content = TAKEOUT.replace(b"X-GM-THRID: 1773664405479613283", f"X-GM-THRID: {thread}".encode())
     (message,) = takeout.read_messages(put(tmp_path, "t.mbox", content))
     assert message.thread_id == ("189d5261275de363" if thread.strip() == "1773664405479613283" else None)
 
 
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
-def test_the_same_letter_beside_others(tmp_path: Path, newline: bytes) -> None:
-    """Neither the neighbours nor the line ends nor the separators say when it was written, or which it is."""
+def test_key_and_date_do_not_depend_on_neighbours_or_line_ends(tmp_path: Path, newline: bytes) -> None:
+    """The same letter may be in several files."""
     letter = b"From: a@x.example\nDate: Sat, 5 May 2012 10:00:00 +0000\nMessage-ID: <1@x.example>\n\nBoat\n\n"
     alone = b"From a@x.example Mon Jan  1 00:00:00 2001\n" + letter
     beside = CLASSIC + b"From a@x.example Mon Jan  1 00:00:07 2001 +0100\n" + letter
@@ -96,8 +96,8 @@ def test_the_same_letter_beside_others(tmp_path: Path, newline: bytes) -> None:
     assert (one.key, one.date) == (other.key, other.date) == (one.key, 1336212000000)
 
 
-def test_what_is_still_to_come(tmp_path: Path) -> None:
-    """A Date after the import is a clock that was ahead: the separator's day is had, and later the key is the same."""
+def test_date_after_the_import_is_ignored(tmp_path: Path) -> None:
+    """The clock was ahead: the separator's day counts; the key stays the same in later imports."""
     letter = CLASSIC.replace(b"Subject", b"Date: Fri, 1 Jan 2038 10:00:00 +0000\nMessage-ID: <1@x.example>\nSubject")
     path = put(tmp_path, "t.mbox", letter)
     (now,) = takeout.read_messages(path, 1_772_323_200_000)
@@ -121,18 +121,18 @@ def test_what_is_still_to_come(tmp_path: Path) -> None:
         ("From ana@x.example 2023-08-09 09:00:00.123 +02:00", 1691564400000),
         ("From ana@x.example 2023-13-09 09:00:00", None),
         ("From MAILER-DAEMON Thu Jan  1 00:00:00 1970", None),
-        ("From nobody Mon Sep 17 00:00:00 2001", None),  # git's, and no date
+        ("From nobody Mon Sep 17 00:00:00 2001", None),  # git's, which isn't a date
     ],
 )
-def test_the_separator_dates_what_has_no_date(tmp_path: Path, separator: str, date: int | None) -> None:
-    """The last resort; Takeout's own is Gmail's date and has its zone before the year."""
+def test_separator_gives_the_date_of_a_message_without_one(tmp_path: Path, separator: str, date: int | None) -> None:
+    """The last resort; Takeout's is Gmail's date and has its zone before the year."""
     (message,) = takeout.read_messages(put(tmp_path, "t.mbox", f"{separator}\nSubject: x\n\n".encode()))
     assert message.date == date
 
 
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
-def test_separators(tmp_path: Path, newline: bytes) -> None:
-    """Only after a blank line, only in a known form; LF and CRLF alike; without a last newline too."""
+def test_separator_follows_a_blank_line_in_a_known_form(tmp_path: Path, newline: bytes) -> None:
+    """With LF and CRLF; the last newline may be missing."""
     content = (CLASSIC + CLASSIC + TAKEOUT).replace(b"\n", newline).rstrip()
     assert subjects(put(tmp_path, "t.mbox", content)) == ["Re: Boat", "Re: Boat", "Boat"]
 
@@ -153,8 +153,8 @@ BODIES = (
 
 
 @pytest.mark.parametrize(("body", "count"), BODIES)
-def test_from_in_a_body(tmp_path: Path, body: bytes, count: int) -> None:
-    """Only a whole separator after a blank line, with headers behind it, and no patch inside a letter."""
+def test_from_line_in_a_body_is_text_unless_headers_follow(tmp_path: Path, body: bytes, count: int) -> None:
+    """A separator follows a blank line, and a patch in a letter isn't one."""
     assert len(subjects(put(tmp_path, "t.mbox", CLASSIC + body))) == count
 
 
@@ -169,23 +169,23 @@ Nice.
 
 
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
-def test_no_blank_lines_between_messages(tmp_path: Path, newline: bytes) -> None:
-    """Some programs write none: what is unmistakable parts messages, and a letter's From is still no separator."""
+def test_file_without_blank_lines_is_split_at_unmistakable_separators(tmp_path: Path, newline: bytes) -> None:
+    """Some programs write none; a letter's From is still text."""
     content = b"".join(BARE % n + b"From here on we were at sea.\n" for n in range(9)).replace(b"\n", newline)
     found = list(takeout.read_messages(put(tmp_path, "t.mbox", content)))
     assert [m.subject for m in found] == [str(n) for n in range(9)]
     assert not any(Trouble.QUOTED in m.troubles for m in found)
 
 
-def test_a_letter_that_ends_with_a_blank_line(tmp_path: Path) -> None:
-    """In a file without blank lines between messages some letters end with one: no mail behind them is lost."""
+def test_body_that_ends_with_a_blank_line_does_not_hide_the_next_message(tmp_path: Path) -> None:
+    """In a file without blank lines between messages."""
     content = b"".join(BARE % n + b"\n" * (n % 4 != 0) for n in range(40))
     assert subjects(put(tmp_path, "t.mbox", content)) == [str(n) for n in range(40)]
 
 
 @pytest.mark.parametrize("first", [TAKEOUT, CLASSIC])
-def test_where_blank_lines_part_messages_they_must(tmp_path: Path, first: bytes) -> None:
-    """In a file that has them, one without is somebody's quotation, and it is told of the letter it stands in."""
+def test_separator_without_a_blank_line_is_text_in_a_file_with_blank_lines(tmp_path: Path, first: bytes) -> None:
+    """It is a quotation, and reported for the letter that contains it."""
     quoting = first.replace(b"\n\n", b"\n\nLook:\n" + (BARE % 1 if first == CLASSIC else first) + b"and so on\n", 1)
     *before, last = takeout.read_messages(put(tmp_path, "t.mbox", (first + b"\n") * 9 + quoting))
     assert len(before) == 9
@@ -193,15 +193,15 @@ def test_where_blank_lines_part_messages_they_must(tmp_path: Path, first: bytes)
     assert not any(Trouble.QUOTED in m.troubles for m in before)
 
 
-def test_another_form_behind_takeout_s(tmp_path: Path) -> None:
-    """A mailbox put behind Takeout's, or quoted in it, is text; that it was taken for text is told."""
+def test_other_form_after_takeout_s_is_text(tmp_path: Path) -> None:
+    """A mailbox appended to Takeout's, or quoted in it; it is reported."""
     plain, quoting = takeout.read_messages(put(tmp_path, "t.mbox", TAKEOUT + b"\n" + TAKEOUT + b"\n" + CLASSIC))
     assert Trouble.QUOTED not in plain.troubles
     assert Trouble.QUOTED in quoting.troubles
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "reported"),
     [
         (b"x\nFrom ana@x.example Wed Aug  9 09:00:00 2023\nSubject: no\n", True),  # its headers do not end
         (b"x\nFrom ana@x.example Wed Aug  9 09:00:00 2023\nSubject: no\nand so on\n\n", True),
@@ -211,27 +211,27 @@ def test_another_form_behind_takeout_s(tmp_path: Path) -> None:
         (b"\nFrom here on\nSubject: no\n", False),
     ],
 )
-def test_what_is_told_of_a_body(tmp_path: Path, body: bytes, told: bool) -> None:
-    """Text that could be another message, not every line that begins with From."""
+def test_only_text_that_looks_like_a_message_is_reported(tmp_path: Path, body: bytes, reported: bool) -> None:
+    """Not every line that begins with From."""
     (message,) = takeout.read_messages(put(tmp_path, "t.mbox", CLASSIC + body))
-    assert (Trouble.QUOTED in message.troubles) == told
+    assert (Trouble.QUOTED in message.troubles) == reported
 
 
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
-def test_another_mbox_in_a_body_of_takeout_s(tmp_path: Path, newline: bytes) -> None:
-    """Where Takeout's separators part the file, a quoted message of another form is text, whatever stands in it."""
+def test_mbox_in_a_body_of_takeout_s_is_text(tmp_path: Path, newline: bytes) -> None:
+    """Only Takeout's separators count, whatever the quoted messages contain."""
     content = (TAKEOUT + b"\n" + CLASSIC + CLASSIC + TAKEOUT.replace(b"Boat", b"Oars")).replace(b"\n", newline)
     assert subjects(put(tmp_path, "t.mbox", content)) == ["Boat", "Oars"]
 
 
 @pytest.mark.parametrize(("body", "count"), BODIES)
-def test_from_in_a_body_of_takeout_s(tmp_path: Path, body: bytes, count: int) -> None:
-    """Of all that parts messages elsewhere, only what has Takeout's form."""
+def test_only_takeout_s_form_separates_takeout_s_file(tmp_path: Path, body: bytes, count: int) -> None:
+    """Other forms are text there."""
     assert len(subjects(put(tmp_path, "t.mbox", TAKEOUT + body))) == (count if b"@xxx" in body else 1)
 
 
-def test_a_file_of_patches(tmp_path: Path) -> None:
-    """Where the file itself is git's, its separators are separators."""
+def test_file_of_patches_is_split_at_git_s_separators(tmp_path: Path) -> None:
+    """If git made the file itself, its separators count."""
     patch = b"From " + b"0123456789" * 4 + b" Mon Sep 17 00:00:00 2001\nSubject: [PATCH]\n\ndiff\n\n"
     assert subjects(put(tmp_path, "t.mbox", patch * 3)) == ["[PATCH]"] * 3
 
@@ -269,8 +269,8 @@ WRAPPINGS = ("t.mbox", "t.mbox.gz", "t.mbox.xz", "takeout.zip", "takeout.tgz", "
 
 
 @pytest.mark.parametrize("name", WRAPPINGS)
-def test_every_wrapping(tmp_path: Path, name: str) -> None:
-    """Plain, compressed, and in the archives that Takeout delivers; nothing is written beside them."""
+def test_every_compression_and_archive_is_read(tmp_path: Path, name: str) -> None:
+    """Plain, compressed, and Takeout's archives; nothing is written next to them."""
     path = put(tmp_path, name, wrapped(name, CLASSIC + TAKEOUT))
     before = sorted(tmp_path.rglob("*"))
     assert subjects(path) == ["Re: Boat", "Boat"]
@@ -278,8 +278,8 @@ def test_every_wrapping(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["takeout.zip", "takeout.tgz"])
-def test_several_in_one_archive(tmp_path: Path, name: str) -> None:
-    """Each is read, archives of groups too; what is no mbox is named at the end, when all else has been read."""
+def test_all_mboxes_in_an_archive_are_read(tmp_path: Path, name: str) -> None:
+    """A file that isn't an mbox is named at the end, after everything else was read."""
     members = {
         "Takeout/Mail/Sent.mbox": TAKEOUT,
         "Takeout/Groups/odd.mbox": b"<html>",
@@ -293,8 +293,8 @@ def test_several_in_one_archive(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WRAPPINGS[1:])
-def test_cut_anywhere(tmp_path: Path, name: str) -> None:
-    """Wherever an archive breaks off it says so; what stands before is had, and it is never taken for whole."""
+def test_cut_archive_is_reported_and_read_up_to_the_cut(tmp_path: Path, name: str) -> None:
+    """Wherever it is cut, it never passes for complete."""
     packed = wrapped(name, (TAKEOUT + b"\n") * 3)
     for length in range(1, len(packed) - 8, 3):
         with pytest.raises(MailboxError):
@@ -302,8 +302,8 @@ def test_cut_anywhere(tmp_path: Path, name: str) -> None:
 
 
 @given(st.sampled_from(WRAPPINGS[1:]), st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), max_size=4))
-def test_damaged_anywhere(name: str, damage: list[tuple[int, int]]) -> None:
-    """Bytes changed anywhere in an archive: all messages, or a MailboxError; nothing else, and never fewer."""
+def test_damaged_archive_gives_all_messages_or_an_error(name: str, damage: list[tuple[int, int]]) -> None:
+    """Bytes changed anywhere: never fewer messages without an error."""
     packed = bytearray(wrapped(name, (TAKEOUT + b"\n") * 2))
     for place, value in damage:
         packed[place % len(packed)] = value
@@ -316,8 +316,8 @@ def test_damaged_anywhere(name: str, damage: list[tuple[int, int]]) -> None:
     assert found == ["Boat", "Boat"] or (not found and name == "takeout.zip")
 
 
-def test_what_is_read_before_the_damage_is_kept(tmp_path: Path) -> None:
-    """The messages before the break come first, then the error."""
+def test_messages_before_the_damage_come_before_the_error(tmp_path: Path) -> None:
+    """They are kept."""
     noise = random.Random(1).randbytes(400_000).hex().encode()
     packed = gzip.compress((CLASSIC + noise + b"\n\n") * 4)
     read, error = until_it_breaks(put(tmp_path, "t.mbox.gz", packed[: len(packed) * 7 // 8]))
@@ -325,8 +325,8 @@ def test_what_is_read_before_the_damage_is_kept(tmp_path: Path) -> None:
     assert "damaged or cut short" in error
 
 
-def test_archives_that_cannot_be_unpacked(tmp_path: Path) -> None:
-    """An encrypted archive is named as such; one of a version that is not known yet is refused."""
+def test_encrypted_archive_is_named_in_the_error(tmp_path: Path) -> None:
+    """An archive of an unknown version is refused."""
     packed = bytearray(archive("t.zip", {"All mail.mbox": TAKEOUT}))
     for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         packed[packed.index(signature) + flags] |= 1
@@ -340,8 +340,8 @@ def test_archives_that_cannot_be_unpacked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"), [(b"Dear Ana,\n\nFrom me\n", "is not an mbox"), (b"\x00\x01" * 99, "is not an mbox")]
 )
-def test_no_mbox(tmp_path: Path, content: bytes, says: str) -> None:
-    """Another kind of file is named."""
+def test_file_that_is_not_an_mbox_is_named_in_the_error(tmp_path: Path, content: bytes, says: str) -> None:
+    """Or a folder."""
     with pytest.raises(MailboxError, match=says):
         subjects(put(tmp_path, "t.mbox", content))
     with pytest.raises(MailboxError, match="does not exist"):
@@ -350,8 +350,8 @@ def test_no_mbox(tmp_path: Path, content: bytes, says: str) -> None:
         subjects(tmp_path)
 
 
-def test_odd_ones(tmp_path: Path) -> None:
-    """An empty file, a message without headers, a header block without an end."""
+def test_empty_files_and_messages_without_headers_are_read(tmp_path: Path) -> None:
+    """And a header block without an end."""
     assert subjects(put(tmp_path, "empty.mbox", b"")) == []
     separator = CLASSIC.splitlines(keepends=True)[0]
     assert subjects(put(tmp_path, "bare.mbox", separator + b"\n\n" + CLASSIC)) == ["", "Re: Boat"]
@@ -367,8 +367,8 @@ def test_odd_ones(tmp_path: Path) -> None:
     }
 
 
-def test_the_same_mail_under_two_labels_is_one_message(tmp_path: Path) -> None:
-    """The key is the same whatever file and label it comes from."""
+def test_same_mail_in_two_files_has_one_key(tmp_path: Path) -> None:
+    """Takeout may export it under each label."""
     (first,) = takeout.read_messages(put(tmp_path, "a.mbox", TAKEOUT))
     (second,) = takeout.read_messages(
         put(tmp_path, "b.mbox", TAKEOUT.replace(b"Sent,", b"Boats,").replace(b"\n", b"\r\n"))
@@ -377,15 +377,15 @@ def test_the_same_mail_under_two_labels_is_one_message(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("before", [*range(64_000, 64_040), *range(65_500, 65_540)])
-def test_a_separator_across_a_border(tmp_path: Path, before: int) -> None:
-    """Wherever a piece of the file ends, the separator there is found."""
+def test_separator_across_two_pieces_is_found(tmp_path: Path, before: int) -> None:
+    """A piece of the file may end anywhere."""
     filler = CLASSIC + b"x" * (before - len(CLASSIC)) + b"\n\n"
     assert len(subjects(put(tmp_path, "t.mbox", filler + TAKEOUT + b"\n" + CLASSIC))) == 3
 
 
 @pytest.mark.parametrize("length", [*range(65_480, 65_540)])
-def test_the_end_of_the_headers_across_a_border(length: int) -> None:
-    """Wherever a piece of the file ends, the headers end with the blank line."""
+def test_headers_end_with_a_blank_line_across_two_pieces(length: int) -> None:
+    """A piece of the file may end anywhere."""
     separator = CLASSIC.splitlines(keepends=True)[0]
     content = separator + b"X: " + b"x" * (length - len(separator) - 3) + b"\r\n\r\nbody\r\n"
     (block,) = mbox.read_blocks(Trickle(content, []), "it")
@@ -393,8 +393,8 @@ def test_the_end_of_the_headers_across_a_border(length: int) -> None:
 
 
 @pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="the superuser may read everything")
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
-    """It is named, with the way out; it is not called damaged."""
+def test_unreadable_file_is_not_called_damaged(tmp_path: Path) -> None:
+    """The message says what to do."""
     path = put(tmp_path, "t.mbox", TAKEOUT)
     path.chmod(0)
     with pytest.raises(MailboxError, match="cannot be read"):
@@ -402,7 +402,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 
 def test_memory_stays_constant() -> None:
-    """A stream of 200 MB, large bodies and a body without line ends, is read within a few MB."""
+    """A stream of 200 MB, with large bodies and a body without line ends, takes a few MB."""
     tracemalloc.start()
     content = [CLASSIC + b"x" * 50_000_000 + b"\n\n", CLASSIC + b"\nFrom me\n" * 100_000 + b"\n", TAKEOUT + b"\n"]
     base = tracemalloc.get_traced_memory()[0]
@@ -461,8 +461,8 @@ PIECES = (
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.lists(st.integers(1, 700), max_size=5))
-def test_pieces_do_not_matter(parts: list[bytes], sizes: list[int]) -> None:
-    """However the bytes come in, the messages are the same; nothing but a MailboxError is ever raised."""
+def test_messages_do_not_depend_on_how_the_bytes_arrive(parts: list[bytes], sizes: list[int]) -> None:
+    """Only a MailboxError is ever raised."""
     content = b"".join(parts)
 
     def read(sizes: list[int]) -> list[mbox.MessageBlock] | str:
@@ -475,8 +475,8 @@ def test_pieces_do_not_matter(parts: list[bytes], sizes: list[int]) -> None:
 
 
 @given(st.binary(max_size=600))
-def test_any_bytes(content: bytes) -> None:
-    """Bytes of any kind after a separator never raise, and make messages that do not."""
+def test_any_bytes_after_a_separator_never_raise(content: bytes) -> None:
+    """Neither do the messages made of them."""
     for block in mbox.read_blocks(Trickle(CLASSIC + content, [64]), "x"):
         build_message(parse_headers(block.header))
     try:
@@ -485,19 +485,19 @@ def test_any_bytes(content: bytes) -> None:
         assert "is not an mbox" in error.message  # noqa: PT017 - or it is none
 
 
-def test_headers_without_an_end(tmp_path: Path) -> None:
-    """A file that ends inside a header block, or a block longer than any may be: read as far as it goes, and said."""
+def test_headers_without_an_end_are_read_and_reported(tmp_path: Path) -> None:
+    """The file ends inside them, or they are longer than allowed."""
     separator = CLASSIC.splitlines(keepends=True)[0]
     (cut,) = takeout.read_messages(put(tmp_path, "cut.mbox", CLASSIC[:70]))
     assert Trouble.CUT_OFF in cut.troubles
     (long,) = takeout.read_messages(put(tmp_path, "long.mbox", separator + b"X: y\n" * 200_000 + b"\nbody\n"))
     assert Trouble.CUT_OFF in long.troubles
     (whole,) = takeout.read_messages(put(tmp_path, "whole.mbox", CLASSIC))
-    assert whole.troubles == {Trouble.DATE}  # the separator's is all there is
+    assert whole.troubles == {Trouble.DATE}  # only the separator has a date
 
 
-def test_the_labels_of_a_file_tell_its_language(tmp_path: Path) -> None:
-    """What is the bin's in a Hungarian file is a label of one's own in an English one, and so each time it is read."""
+def test_labels_of_earlier_messages_show_the_file_s_language(tmp_path: Path) -> None:
+    """A Hungarian word for Trash is a user's label in an English file, at each reading."""
     for place, binned in (("Inbox", "Kuka"), ("Sent", "Kuka"), ("=?UTF-8?Q?Elk=C3=BCld=C3=B6tt?=", "TRASH")):
         first = TAKEOUT.replace(b'Sent,Important,"Boats, big ones"', place.encode())
         path = put(tmp_path, "t.mbox", first + b"\n" + TAKEOUT.replace(b"Sent,Important", b"Kuka"))

@@ -29,8 +29,8 @@ from gmail_reconnect.text.sanitize import clean
         ("", []),
     ],
 )  # fmt: skip
-def test_labels(value: str, found: list[str]) -> None:
-    """Known ones as Gmail's ids, the user's own as they are, harmless; commas in quotes are part of a label."""
+def test_known_labels_become_ids_and_others_stay(value: str, found: list[str]) -> None:
+    """A comma in quotes is part of a label."""
     assert LabelReader().read(value) == frozenset(found)
 
 
@@ -47,8 +47,8 @@ PLACES = ("INBOX", "SENT", "DRAFT", "TRASH", "SPAM", "CHAT")
 
 
 @pytest.mark.parametrize("names", LANGUAGES)
-def test_languages(names: str) -> None:
-    """Drafts, bin, spam and chats are known in whatever language, by themselves and with a label of the user's."""
+def test_labels_are_known_in_every_language(names: str) -> None:
+    """Alone, and with a label of the user's."""
     words = [name.replace("_", " ") for name in names.split()]
     for word, place in zip(words, PLACES, strict=True):
         assert LabelReader().read(word) == {place}
@@ -72,23 +72,23 @@ def test_languages(names: str) -> None:
         "Kosz,Nieprzeczytane",
     ],
 )
-def test_what_is_put_away_is_left_out(value: str) -> None:
-    """From a file's first message on, where another of Gmail's labels beside it is of the same language."""
+def test_deleted_mail_is_recognized_from_the_first_message_on(value: str) -> None:
+    """Another label of the same language on it shows the language."""
     assert LabelReader().read(value) & EXCLUDED_LABELS
 
 
 @pytest.mark.parametrize("own", ["KUKA", "koš", "Kosz", "Papierkorb", "Bin", "Draft", "Chat", "lixo", "koncepty"])
 @pytest.mark.parametrize("beside", ["Inbox,Opened", "Sent,Opened", "Archived,Important,Unread", "Sent"])
-def test_a_label_of_ones_own_that_is_gmail_s_elsewhere(own: str, beside: str) -> None:
-    """What came, went or lies in the archive is no mail of the bin's because Hungarians call theirs so."""
+def test_user_s_label_may_be_another_language_s_word_for_trash(own: str, beside: str) -> None:
+    """Mail in the inbox, sent or archived isn't deleted because Hungarians call the Trash so."""
     for value in (f"{beside},{own}", f"{own},{beside}"):
         assert own in LabelReader().read(value)
         assert not LabelReader().read(value) & EXCLUDED_LABELS
 
 
 @pytest.mark.parametrize("row", _ROWS, ids=lambda row: row[0])
-def test_chats_in_the_archive_in_any_language(row: tuple[str, ...]) -> None:
-    """The word for chats is what people file by everywhere: beside Archived it is a label of one's own."""
+def test_chats_label_on_archived_mail_is_the_user_s(row: tuple[str, ...]) -> None:
+    """People file under this word in every language."""
     chats, archived, opened = (row[_COLUMNS.index("CHAT")].split("|"), row[-2].split("|"), row[-1].split("|"))
     for chat in chats:
         assert LabelReader().read(chat) == {"CHAT"}
@@ -98,13 +98,13 @@ def test_chats_in_the_archive_in_any_language(row: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("own", ["Trash", "Spam folder", "Drafts", "Bin"])
 @pytest.mark.parametrize("beside", ["Posteingang,Ungelesen", "Archiviert,Wichtig", "Gesendet"])
-def test_an_english_word_in_a_german_file(own: str, beside: str) -> None:
-    """The same the other way round: mail programs make such labels."""
+def test_english_word_in_a_german_file_is_the_user_s(own: str, beside: str) -> None:
+    """Mail programs create such labels."""
     assert own in LabelReader().read(f"{beside},{own}")
 
 
-def test_what_the_file_has_said_tells() -> None:
-    """Where nothing on the message does, the labels before it do; before there are any, mail with others is kept."""
+def test_earlier_labels_decide_if_the_message_shows_no_language() -> None:
+    """Before there are any, mail with other labels is kept."""
     file = LabelReader()
     assert file.read("Boats,Kuka") == {"Boats", "Kuka"}
     assert file.read("Inbox,Opened") == {"INBOX", "Opened"}
@@ -117,7 +117,7 @@ def test_what_the_file_has_said_tells() -> None:
 
 
 def test_one_label_of_another_language_is_outvoted() -> None:
-    """A label of one's own may be another language's word for what is sent."""
+    """A user's label may be another language's word for Sent."""
     file = LabelReader()
     for value in ("Inbox,Opened", "Archived,Elküldött", "Sent,Opened"):
         file.read(value)
@@ -127,10 +127,8 @@ def test_one_label_of_another_language_is_outvoted() -> None:
 @pytest.mark.parametrize("own", ["Enviados", "Gesendet", "Verzonden", "Skickat"])
 @pytest.mark.parametrize("beside", ["Archived,Opened", "Inbox,Unread", "Inbox,Important,Unread", "Sent,Opened"])
 @pytest.mark.parametrize("before", [(), ("Inbox,Opened", "Sent,Opened")])
-def test_what_is_sent_in_another_language_is_a_label_of_ones_own(
-    own: str, beside: str, before: tuple[str, ...]
-) -> None:
-    """Else whoever wrote a letter that is filed under it would be the user; whether the file has spoken or not."""
+def test_another_language_s_word_for_sent_is_the_user_s(own: str, beside: str, before: tuple[str, ...]) -> None:
+    """Otherwise the sender of a letter filed under it would be the owner."""
     for value in (f"{beside},{own}", f"{own},{beside}"):
         file = LabelReader()
         for earlier in before:
@@ -140,8 +138,8 @@ def test_what_is_sent_in_another_language_is_a_label_of_ones_own(
         assert ("SENT" in found) == beside.startswith("Sent")
 
 
-def test_what_other_programs_call_sent_in_a_german_file() -> None:
-    """The same the other way round; beside no other label of Gmail's, what the file has said tells."""
+def test_english_sent_in_a_german_file_is_the_user_s() -> None:
+    """Without another label of Gmail's on it, earlier labels decide."""
     file = LabelReader()
     assert file.read("Gesendet,Geöffnet") == {"SENT", "Geöffnet"}
     assert file.read("Archiviert,Geöffnet,Sent") == {"Archiviert", "Geöffnet", "Sent"}
@@ -150,8 +148,8 @@ def test_what_other_programs_call_sent_in_a_german_file() -> None:
 
 
 @pytest.mark.parametrize("row", _ROWS, ids=lambda row: row[0])
-def test_what_is_sent_in_the_language_of_the_file(row: tuple[str, ...]) -> None:
-    """Every word for it, from the file's first message on, alone or beside whatever says how it stands there."""
+def test_every_word_for_sent_is_known_in_its_language(row: tuple[str, ...]) -> None:
+    """From the first message on, alone or with other labels."""
     others = [name for names in (row[0], *row[-2:]) for name in names.split("|")]
     for sent in row[1].split("|"):
         for value in (sent, f"Boats,{sent}", *(f"{sent},{other}" for other in others)):
@@ -162,36 +160,36 @@ def test_what_is_sent_in_the_language_of_the_file(row: tuple[str, ...]) -> None:
         assert "SENT" in file.read(f"Boats,{sent}")
 
 
-def test_who_sent_it_in_french_and_czech() -> None:
-    """Takeout's words for it are not those of the web page."""
+def test_takeout_s_own_words_for_sent_are_known() -> None:
+    """In French and Czech they differ from those of the web page."""
     assert "SENT" in LabelReader().read("=?UTF-8?Q?Archiv=C3=A9s,Envoy=C3=A9?=")
     assert "SENT" in LabelReader().read("=?UTF-8?Q?Odesl=C3=A1no,Nep=C5=99e=C4=8Dten=C3=A9?=")
 
 
-def test_folded() -> None:
-    """A folded header of several encoded words is one list of labels."""
+def test_folded_labels_are_one_list() -> None:
+    """Several encoded words on several lines."""
     block = b'X-Gmail-Labels: =?UTF-8?Q?Loo=C4=8Fky,"a,_b?=\r\n =?UTF-8?Q?_c",Sent?=\r\n'
     assert LabelReader().read(parse_headers(block)["x-gmail-labels"][0]) == {"Looďky", "a, b c", "SENT"}
 
 
 @given(st.text(max_size=200) | st.text('",\\ab', max_size=200))
-def test_any_text(value: str) -> None:
-    """Whatever stands there, labels are clean text that is not empty."""
+def test_any_text_gives_clean_labels(value: str) -> None:
+    """None of them is empty."""
     for label in LabelReader().read(value):
         assert label
         assert label == clean(label)
 
 
 @pytest.mark.parametrize("filler", ['"', '",', '"\\', '\\"', '"\\",', ",", "a,", '"a', '\\",'])
-def test_linear_time(filler: str) -> None:
-    """200 KB of quotes that never close, of escapes, of commas: at once."""
+def test_labels_take_linear_time(filler: str) -> None:
+    """200 KB of unclosed quotes, of escapes, of commas."""
     started = process_time()
     assert all(LabelReader().read(filler * (200_000 // len(filler))))
     assert process_time() - started < 5
 
 
-def test_a_name_means_one_thing() -> None:
-    """In whatever languages it stands: no word is the bin in one and drafts in another."""
+def test_label_name_has_one_meaning_in_all_languages() -> None:
+    """No word is Trash in one language and Drafts in another."""
     for row in _ROWS:
         for column, names in zip(_COLUMNS, row, strict=True):
             for name in names.split("|"):

@@ -1,4 +1,4 @@
-"""Letters that are written one for the other, and what stands around a name."""
+"""Letters that are written for each other in names."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ NAMES = st.text(st.characters(codec="utf-8") | st.sampled_from("أىةـَکیہ
         ("إيمان آمال", "ايمان امال"),
     ],
 )
-def test_one_letter_for_another(one: str, other: str) -> None:
-    """What another keyboard, or another language in the same script, writes otherwise is one letter."""
+def test_letters_written_for_each_other_are_the_same(one: str, other: str) -> None:
+    """Another keyboard, or another language in the same script."""
     assert fold(one) == fold(other)
     assert name_key(one) == name_key(other) != ""
 
 
 @pytest.mark.parametrize(("one", "other"), [("が", "か"), ("राम", "रमा"), ("پ", "ب"), ("چ", "ج"), ("ж", "з")])
-def test_other_letters_stay_others(one: str, other: str) -> None:
-    """A voiced letter, a vowel that is written as a mark, a letter of its own."""
+def test_different_letters_stay_different(one: str, other: str) -> None:
+    """A voiced letter, a vowel written as a mark, a letter of its own."""
     assert fold(one) != fold(other)
 
 
 @given(NAMES)
-def test_letters_are_folded_once_for_all(name: str) -> None:
-    """Nothing is left to fold; and names and the words of a search know the same letters."""
+def test_folding_twice_changes_nothing(name: str) -> None:
+    """Names and the words of a search fold the same letters."""
     folded = fold(name)
     assert fold(folded) == folded
     if not any(unicodedata.category(c)[0] in "MC" for c in unicodedata.normalize("NFKD", name)):

@@ -1,4 +1,4 @@
-"""What to call somebody."""
+"""What a letter calls somebody."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ from gmail_reconnect.names.given_name import LONGEST_FIRST_NAME, first_name, voc
         ("김민수", "김민수"),
     ],
 )
-def test_first_name(shown: str, called: str) -> None:
-    """By the custom of the name: titles, order, capitals, compounds."""
+def test_first_name_follows_the_custom_of_the_name(shown: str, called: str) -> None:
+    """Titles, order, capitals, compound names."""
     assert first_name(shown, "en") == called
 
 
@@ -68,8 +68,8 @@ def test_first_name(shown: str, called: str) -> None:
      "", "mira@stolz.example", "null", "None", "J. R. Stolz", "J.R. Stolz", "J Stolz", "Stolz, M.", "Support Team",
      "فريق الدعم", "mira77", "{{ config }}", "{Mira}", "42", "-", "x" * 200],
 )  # fmt: skip
-def test_what_is_no_name_gives_none(shown: str) -> None:
-    """An address, a placeholder, an organisation, initials, a template: the letter greets without a name."""
+def test_anything_but_a_name_gives_no_first_name(shown: str) -> None:
+    """An address, a placeholder, an organisation, initials: the letter begins without a name."""
     assert first_name(shown, "en") is None
 
 
@@ -86,8 +86,8 @@ def test_what_is_no_name_gives_none(shown: str) -> None:
         ("Mira Stolz", "mira@stolz.example", "Mira"),
     ],
 )
-def test_what_stands_before_the_at_sign_is_no_name(shown: str, address: str, called: str | None) -> None:
-    """A name that only repeats the address; of two whole words the first is a name."""
+def test_name_that_repeats_the_address_gives_no_first_name(shown: str, address: str, called: str | None) -> None:
+    """Only the first of two whole words is a name."""
     assert first_name(shown, "en", ["other@stolz.example", address]) == called
 
 
@@ -101,31 +101,31 @@ def test_what_stands_before_the_at_sign_is_no_name(shown: str, address: str, cal
         ("Harbour-Boats", "hello@harbourboats.example", None),
         ("Mira Harbour", "mira@harbour.example", "Mira"),
         ("Mira Stolz", "mail@mirastolz.example", "Mira"),
-        ("Mira Stolz", "hi@mira.example", None),  # a person's own domain, or a firm called Mira: nobody can tell
-        ("Example Stolz", "mira@stolz.example", "Example"),  # who has only the last part is in a country
+        ("Mira Stolz", "hi@mira.example", None),  # a person's own domain or a company called Mira
+        ("Example Stolz", "mira@stolz.example", "Example"),  # the last part of a domain is a country
     ],
 )
-def test_what_the_domain_is_called_is_no_name(shown: str, address: str, called: str | None) -> None:
-    """Who would be greeted by the name of their organisation is greeted without one."""
+def test_name_of_the_domain_is_not_a_first_name(shown: str, address: str, called: str | None) -> None:
+    """Nobody wants to be greeted by the name of their organisation."""
     assert first_name(shown, "en", [address, "mira77@post.example"]) == called
 
 
-def test_of_two_scripts_the_letters_own_counts() -> None:
+def test_name_in_two_scripts_follows_the_letter_s_language() -> None:
     """'Layla ليلى Mansour' is Layla in English and ليلى in Arabic."""
     assert first_name("Layla ليلى Mansour", "en") == "Layla"
     assert first_name("Layla ليلى Mansour", "ar") == "ليلى"
 
 
-def test_abu_is_called_aba() -> None:
-    """The Arabic vocative of أبو بكر; a Latin Abu stays."""
+def test_arabic_vocative_of_abu_is_aba() -> None:
+    """A Latin Abu stays."""
     assert vocative("أبو بكر", "ar") == "أبا بكر"
     assert vocative("Abu Bakr", "ar") == "Abu Bakr"
     assert vocative("ليلى", "ar") == "ليلى"
 
 
 @given(st.text(max_size=120), st.sampled_from(["en", "ar"]))
-def test_a_first_name_is_letters_only(shown: str, language: str) -> None:
-    """Whatever is shown, a first name has letters, and no sign that means anything to a template, a header, HTML."""
+def test_first_name_has_no_special_characters(shown: str, language: str) -> None:
+    """None that means anything to a template, a header or HTML."""
     called = first_name(shown, language)
     if called is not None:
         assert any(char.isalpha() for char in called)

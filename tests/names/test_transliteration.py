@@ -1,4 +1,4 @@
-"""One name in two scripts, in full and in short."""
+"""One name in Arabic and in Latin letters, and nicknames."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ from gmail_reconnect.names.lexicon import FORMAL_NAMES
         ("کریم یوسفی", "Karim Yousefi"),
     ],
 )
-def test_arabic_and_latin_letters(arabic: str, latin: str) -> None:
-    """The usual ways to write an Arabic name in Latin letters have its skeleton."""
+def test_usual_latin_spellings_share_the_arabic_skeleton(arabic: str, latin: str) -> None:
+    """An Arabic name has many Latin spellings."""
     assert transliteration.skeleton(arabic) == transliteration.skeleton(latin) != ""
     assert (transliteration.alphabet(arabic), transliteration.alphabet(latin)) == ("arabic", "latin")
 
@@ -75,21 +75,21 @@ def test_arabic_and_latin_letters(arabic: str, latin: str) -> None:
         *(("محمد حداد", "Ahmad Haddad"), ("خالد سعيد", "Walid Saeed"), ("ليلى منصور", "Layla Nassar")),
         ("عبد الله منصور", "Abdel Rahman Mansour"),
         ("أبو بكر صالح", "Bakr Hassan"),
-        ("أحمد بن سلمان", "Ahmad Salman"),  # whose son somebody is, is part of the name
+        ("أحمد بن سلمان", "Ahmad Salman"),  # the father's name is part of the name
         ("عبد الله منصور", "Abdel Mansour"),
         ("عمر السيد", "Marwa Elsayed"),  # one begins with a vowel
         ("كريم صالح", "Akram Saleh"),
         ("أبو بكر منصور", "Bakr Mansour"),
     ],
 )
-def test_other_names_have_other_skeletons(one: str, other: str) -> None:
+def test_different_names_have_different_skeletons(one: str, other: str) -> None:
     """Another consonant is another name."""
     assert transliteration.skeleton(one) != transliteration.skeleton(other)
 
 
 @pytest.mark.parametrize("name", ["", "محمد", "Mohammed", "Ana محمد", "Анна Иванова", "Ai Oe", "علي علاء"])
-def test_what_has_no_skeleton(name: str) -> None:
-    """One word, two scripts, a third one, or hardly a consonant: nothing to compare."""
+def test_name_without_enough_consonants_has_no_skeleton(name: str) -> None:
+    """One word, two scripts, a third script, hardly a consonant."""
     assert transliteration.skeleton(name) == ""
 
 
@@ -105,20 +105,20 @@ def test_what_has_no_skeleton(name: str) -> None:
         ("رائد علي", "Ra'ed Ali"),
     ],
 )
-def test_short_names_in_two_scripts(arabic: str, latin: str) -> None:
+def test_short_names_share_a_short_skeleton(arabic: str, latin: str) -> None:
     """Three consonants, word by word."""
     assert transliteration.skeleton(arabic) == transliteration.skeleton(latin) == ""
     assert transliteration.short_skeleton(arabic) == transliteration.short_skeleton(latin) != ""
 
 
 @pytest.mark.parametrize("name", ["علي علاء", "Ai Oe", "Sara", "Mohammed Haddad", "Sara Aue", "Ali Ola"])
-def test_what_has_no_short_skeleton(name: str) -> None:
+def test_name_too_short_or_too_long_has_no_short_skeleton(name: str) -> None:
     """Two consonants, a word without any, one word, or a name that has a skeleton."""
     assert transliteration.short_skeleton(name) == ""
 
 
-def test_short_names() -> None:
-    """A short name may be short for several."""
+def test_nickname_may_have_several_formal_names() -> None:
+    """Steve is Stephen or Steven."""
     assert FORMAL_NAMES["bob"] == {"robert"}
     assert FORMAL_NAMES["steve"] == {"stephen", "steven"}
     assert "robert" not in FORMAL_NAMES
@@ -126,5 +126,5 @@ def test_short_names() -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_has_a_skeleton_of_letters_or_none(name: str) -> None:
-    """Whatever stands there."""
+    """The text comes from strangers."""
     assert transliteration.skeleton(name) == "" or transliteration.skeleton(name).isalpha()

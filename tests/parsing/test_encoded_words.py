@@ -1,4 +1,4 @@
-"""RFC 2047 and raw bytes, as they occur: split characters, wrong labels, unknown charsets."""
+"""RFC 2047 words and raw bytes of real mail: split characters, wrong labels, unknown charsets."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def word(text: str, charset: str, label: str = "") -> str:
         ("hi عبد", "utf-16"), ("hé", "utf-7"), ("中", "big5-hkscs"),
     ],
 )  # fmt: skip
-def test_charsets(text: str, charset: str) -> None:
-    """What was encoded comes out, in base64 and inside other text."""
+def test_encoded_text_is_decoded_in_every_charset(text: str, charset: str) -> None:
+    """In base64, alone and inside other text."""
     assert decode(word(text, charset)) == text
     assert decode(f"Re: {word(text, charset)} (1)") == f"Re: {text} (1)"
 
@@ -38,7 +38,7 @@ def test_charsets(text: str, charset: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "read"),
     [
-        (word("مرحبًا گچ", "windows-1256", label="iso-8859-6"), "مرحبًا گچ"),  # the commonest wrong label
+        (word("مرحبًا گچ", "windows-1256", label="iso-8859-6"), "مرحبًا گچ"),  # the most frequent wrong label
         ("=?utf-8?b?2LnYqA==?= =?utf-8?b?2K8=?=", "عبد"),  # white space between words does not count
         ("=?utf-8?b?2LnYqNg=?= =?utf-8?b?rw==?=", "عبد"),  # a character split between two words
         ("=?UTF-8?Q?a_b=2C?=c", "a b,c"),
@@ -47,11 +47,11 @@ def test_charsets(text: str, charset: str) -> None:
         ("=?utf-8?q?a b ?= c", "a b  c"),  # spaces that should be underscores
         ("=?iso-8859-2?q?\u010dau_=E8au?=", "čau čau"),
         ("=?iso-8859-2?q?\u0639\u0628\u062f?=", "عبد"),
-        ("=?iso-8859-1?q?Fr\u00f6sche?=", "Frösche"),  # what should have been encoded stands there as it is
+        ("=?iso-8859-1?q?Fr\u00f6sche?=", "Frösche"),  # a character that should have been encoded
         ("=?iso-8859-1?q?\u0639\u0628\u062f?=", "عبد"),
-        ("=?iso-8859-1?q?=D8=B9=D8=A8=D8=AF?=", "عبد"),  # UTF-8 under the label that old programs put on anything
+        ("=?iso-8859-1?q?=D8=B9=D8=A8=D8=AF?=", "عبد"),  # old programs put this label on anything
         ("=?windows-1252?q?Ana_=E9=E9?=", "Ana éé"),
-        ("=?iso-2022-jp?B?k/qWe4zq?=", "日本語"),  # eight bits under a label of seven
+        ("=?iso-2022-jp?B?k/qWe4zq?=", "日本語"),  # 8-bit text with a label of 7 bits
         ("=??q?=D8=B9?=", "ع"),  # no charset at all
         ("=?utf-8?b?YQ==Yg==Yw==?=", "abc"),  # several pieces in one word
         ("=?utf-8?b?YWI?= =?utf-8?b?Yw?=", "abc"),  # without padding
@@ -62,7 +62,7 @@ def test_charsets(text: str, charset: str) -> None:
         ("=?utf-8?q?=D8=B9?= =?windows-1256?q?=C8?=", "عب"),  # two charsets side by side
         ("=?unicode_escape?q?=5Cd?=", "\\d"),
         ("=?no-such-charset?q?hi?=", "hi"),
-        ("=?rot13?q?uryyb?=", "uryyb"),  # a codec, but no charset
+        ("=?rot13?q?uryyb?=", "uryyb"),  # a codec that isn't a charset
         ("=?utf-8?b?####?=", ""),
         ("=?utf-8?x?abc?=", "=?utf-8?x?abc?="),
         ("=?utf-8?q?never ended", "=?utf-8?q?never ended"),
@@ -70,8 +70,8 @@ def test_charsets(text: str, charset: str) -> None:
         ("=?us-ascii?q?=93quoted=94?=", "“quoted”"),
     ],
 )
-def test_as_they_occur(raw: str, read: str) -> None:
-    """Wrong labels, split characters, unknown charsets, broken words."""
+def test_broken_encoded_words_are_decoded_as_well_as_possible(raw: str, read: str) -> None:
+    """Wrong labels, split characters, unknown charsets, broken words are in real mail."""
     assert decode(raw) == read
 
 
@@ -90,13 +90,13 @@ def test_as_they_occur(raw: str, read: str) -> None:
         (b"a\x1b[31mb", "", "a\x1b[31mb"),
     ],
 )
-def test_raw_bytes(raw: bytes, charset: str, read: str) -> None:
-    """UTF-8 where it is, else the charset that the message declares, else the West's."""
+def test_raw_bytes_are_utf_8_then_the_declared_charset_then_western(raw: bytes, charset: str, read: str) -> None:
+    """Old programs wrote 8-bit headers without encoding them."""
     assert decode_header_bytes(raw, charset) == read
 
 
-def test_only_truly_invalid_bytes_become_marks() -> None:
-    """One broken byte costs one character, in whatever charset."""
+def test_broken_byte_costs_one_character() -> None:
+    """In any charset, the rest of the text is still read."""
     assert decode_bytes("عبد".encode() + b"\xff", "utf-8") == "عبد\ufffd"
     assert decode_bytes("שלום".encode("iso-8859-8") + b"\xff", "iso-8859-8") == "שלום\ufffd"
     assert decode_bytes("中".encode("gb18030") + b"\xff", "gb2312") == "中\ufffd"
@@ -105,15 +105,15 @@ def test_only_truly_invalid_bytes_become_marks() -> None:
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1, max_size=60)
 )
-def test_what_the_standard_library_encodes_is_read(text: str) -> None:
-    """Whatever text, encoded and folded as email.header does it, comes back."""
+def test_text_encoded_by_the_standard_library_is_decoded(text: str) -> None:
+    """Any text, encoded and folded by email.header."""
     encoded = Header(text, "utf-8", maxlinelen=40).encode()
     assert decode(encoded.replace("\n", "")) == text
 
 
 @given(st.text(max_size=200))
-def test_never_an_exception(text: str) -> None:
-    """Text of any kind goes through."""
+def test_decoding_any_text_never_raises(text: str) -> None:
+    """The text comes from strangers."""
     decode(text)
     decode(f"=?{text}?b?{text}?= =?utf-8?q?{text}?=")
 
@@ -123,8 +123,8 @@ def test_never_an_exception(text: str) -> None:
     st.sampled_from(["utf-8", "windows-1256", "gb18030", "utf-16", "koi8-r"]),
     st.data(),
 )
-def test_split_anywhere(text: str, charset: str, data: st.DataObject) -> None:
-    """Whatever is encoded and cut into words at any byte, also inside a character, is read as one."""
+def test_words_split_inside_a_character_are_joined(text: str, charset: str, data: st.DataObject) -> None:
+    """Any text, cut into two words at any byte."""
     raw = text.encode(charset, "ignore")
     cut = data.draw(st.integers(0, len(raw)))
     words = (f"=?{charset}?B?{base64.b64encode(part).decode()}?=" for part in (raw[:cut], raw[cut:]))
@@ -132,8 +132,8 @@ def test_split_anywhere(text: str, charset: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("filler", ["=?a?q?", "=?utf-8?q?x ", "=?", "?=", "=?utf-8?b?YQ==?= ", "=?utf-8?q?=?", "a?b"])
-def test_linear_time(filler: str) -> None:
-    """A megabyte of beginnings without ends, and of ends without beginnings, is read at once."""
+def test_decoding_takes_linear_time(filler: str) -> None:
+    """A megabyte of starts without ends, and of ends without starts, takes seconds."""
     started = process_time()
     decode(filler * (1_000_000 // len(filler)))
     assert process_time() - started < 10

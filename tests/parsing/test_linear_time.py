@@ -41,7 +41,7 @@ PIECES = (
 
 
 def lines(work: Callable[[], object]) -> int:
-    """How many lines of this product's Python run."""
+    """Count the lines of this product's Python that run."""
     count = 0
 
     def line(frame: FrameType, event: str, argument: Any) -> Any:
@@ -63,7 +63,7 @@ def lines(work: Callable[[], object]) -> int:
 
 
 def forget() -> None:
-    """What was worked out once is worked out again: a cache must not do the work."""
+    """Clear all caches: otherwise they would do the work."""
     rooms = [module for name, module in sys.modules.items() if name.startswith("gmail_reconnect")]
     for value in [value for module in rooms for value in vars(module).values()]:
         if hasattr(value, "cache_clear"):
@@ -75,7 +75,7 @@ def headers(block: bytes) -> None:
 
 
 def mbox(content: bytes) -> None:
-    """Every block, and the message of each."""
+    """Read every block, and build its message."""
     try:
         for block in read_blocks(io.BufferedReader(io.BytesIO(content)), "it"):
             build_message(parse_headers(block.header))
@@ -85,7 +85,7 @@ def mbox(content: bytes) -> None:
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map(b"".join), st.sampled_from(WANTED_HEADERS))
 def test_headers_take_linear_work(pattern: bytes, name: str) -> None:
-    """Any pattern, in any header, 4 KB and 8 KB of it; with a line of its own and inside one."""
+    """Any pattern in any header, 4 KB and 8 KB of it, on lines of its own and inside one."""
     for start in (name.encode() + b": ", b""):
         small, large = (start + pattern * (size // len(pattern)) for size in (4096, 8192))
         work = [lines(lambda block=block: headers(block)) for block in (small, large)]  # type: ignore[misc]
@@ -93,7 +93,7 @@ def test_headers_take_linear_work(pattern: bytes, name: str) -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map(b"".join))
-def test_an_mbox_takes_linear_work(pattern: bytes) -> None:
+def test_mbox_takes_linear_work(pattern: bytes) -> None:
     """Any pattern behind a separator, 100 KB and 200 KB of it."""
     small, large = (SEPARATOR + pattern * (size // len(pattern)) for size in (100_000, 200_000))
     work = [lines(lambda content=content: mbox(content)) for content in (small, large)]  # type: ignore[misc]
@@ -101,15 +101,15 @@ def test_an_mbox_takes_linear_work(pattern: bytes) -> None:
 
 
 @given(st.binary(max_size=3000))
-def test_any_bytes_as_a_mailbox(content: bytes) -> None:
-    """Raw bytes, as they are and behind a separator: messages or a MailboxError, nothing else."""
+def test_any_bytes_give_messages_or_a_mailbox_error(content: bytes) -> None:
+    """Raw bytes, as they are and behind a separator."""
     mbox(content)
     mbox(SEPARATOR + content)
     headers(content)
 
 
-def test_quadratic_work_would_be_seen() -> None:
-    """What this file rests on: four times the lines where each of twice as many goes through all the others."""
+def test_quadratic_work_would_be_detected() -> None:
+    """Nested loops run four times the lines for twice the input; the other tests rely on this count."""
     source = "def work(n):\n    for _ in range(n):\n        for _ in range(n):\n            pass\n"
     space: dict[str, Any] = {}
     exec(compile(source, "gmail_reconnect/quadratic.py", "exec"), space)  # noqa: S102 - the four lines above

@@ -1,4 +1,4 @@
-"""Real mail, where it is at hand: against the standard library's reading, the reports' own text, the robots' names."""
+"""Real mail, compared with the standard library, with the text of bounces, and with known robots."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ def texts(message: Message) -> list[str]:
 
 
 def trusted(message: EmailMessage, name: str) -> BaseHeader | None:
-    """A header as the standard library reads it, unless it complains about it itself."""
+    """A header as the standard library reads it; None if the library itself complains."""
     try:
         header = cast("BaseHeader | None", message[name])
-    except Exception:  # noqa: BLE001 - it raises whatever it raises
+    except Exception:  # noqa: BLE001 - it may raise anything
         return None
     if header is None or header.defects or re.search("[\ufffd\udc80-\udcff]", str(header)):
         return None
     return header
 
 
-def test_every_block_is_a_message(data: Path) -> None:
-    """Seven mail libraries' test suites, odd charsets, Takeout's samples: a clean message for each separator line."""
+def test_every_separator_gives_a_clean_message(data: Path) -> None:
+    """The test suites of seven mail libraries, odd charsets, Takeout's samples."""
     for path in fixtures(data):
         found = list(takeout.read_messages(path))
         separators = re.findall(rb"(?:\A|\n\r?\n)From .*\d\d:\d\d:\d\d.*\d{4}\r?\n", path.read_bytes())
@@ -71,8 +71,8 @@ def test_every_block_is_a_message(data: Path) -> None:
             assert text == clean(text)
 
 
-def test_as_the_standard_library_reads_it(data: Path) -> None:
-    """Where email.policy.default has no complaint, the subject, the sender's address and the name are the same."""
+def test_headers_are_read_as_the_standard_library_reads_them(data: Path) -> None:
+    """Where email.policy.default has no complaint: subject, sender and name."""
     compared = 0
     for path in fixtures(data):
         for block in blocks(path):
@@ -92,13 +92,13 @@ def test_as_the_standard_library_reads_it(data: Path) -> None:
 
 
 def same_name(theirs: str, ours: Address) -> None:
-    """Theirs knows no name in a comment, drops comments behind a name, and keeps spaces between encoded words."""
+    """The library ignores names in comments, drops comments behind names, keeps spaces between encoded words."""
     name = clean(theirs).strip("'\" ").replace(" ", "")
     assert name in {"", ours.email, ours.name.replace(" ", ""), re.sub(r"\(.*\)", "", ours.name)}
 
 
-def test_no_mojibake(data: Path) -> None:
-    """U+FFFD is read only where it stands in the bytes or the bytes end inside a character; no UTF-8 read as Latin."""
+def test_no_text_is_decoded_in_a_wrong_charset(data: Path) -> None:
+    """U+FFFD only for broken bytes; no UTF-8 decoded as Latin-1."""
     marked, garbled = [], []
     for path in fixtures(data):
         for number, block in enumerate(blocks(path)):
@@ -158,8 +158,8 @@ odd_charset_headers.mbox 817 ヨドバシドットコム：「お客様情報」
 
 
 @pytest.mark.parametrize("spot", SPOTS.strip().splitlines())
-def test_spots(data: Path, spot: str) -> None:
-    """Subjects and made-up names of the test suites, checked by eye."""
+def test_subject_or_name_is_as_a_person_read_it(data: Path, spot: str) -> None:
+    """Samples of the test suites, checked by eye."""
     name, number, text = spot.split(" ", 2)
     assert text in texts(read(next(data.glob(f"*/{name}")))[int(number)])
 
@@ -177,7 +177,7 @@ SCRIPTS = {
 
 
 def test_each_charset_gives_its_own_script(data: Path) -> None:
-    """Names and subjects in 20 charsets: nearly all letters are of the script that the charset is for."""
+    """Names and subjects in 20 charsets."""
     letters: Counter[tuple[str, bool]] = Counter()
     for block in blocks(data / "headers" / "odd_charset_headers.mbox"):
         fields = parse_headers(block.header)
@@ -193,16 +193,16 @@ def test_each_charset_gives_its_own_script(data: Path) -> None:
         assert letters[scripts, False] <= 0.02 * letters[scripts, True], scripts
 
 
-def test_one_arabic_name_in_two_charsets(data: Path) -> None:
-    """The same person's name labelled windows-1256 here and iso-8859-6 there is the same four words."""
+def test_arabic_name_is_the_same_in_two_charsets(data: Path) -> None:
+    """One person's name, in windows-1256 and in iso-8859-6."""
     found = list(blocks(data / "headers" / "odd_charset_headers.mbox"))
     names = {decode(parse_headers(found[number].header)["from"][0]).partition("(")[2] for number in (450, 451)}
     assert len(names) == 1
     assert len(names.pop().split()) == 4
 
 
-def test_takeouts_ids_and_labels(data: Path) -> None:
-    """The thread's first message has the thread's id; two odd labels hold a comma in quotes and a long path."""
+def test_takeout_s_ids_and_labels_are_read(data: Path) -> None:
+    """The first message of a thread has the thread's id; one label has a comma, one a long path."""
     found = read(data / "takeout" / "takeout.mbox")
     assert len({m.gmail_id for m in found}) == 39
     threads = {m.thread_id for m in found}
@@ -219,8 +219,8 @@ def test_takeouts_ids_and_labels(data: Path) -> None:
     }  # fmt: skip
 
 
-def test_final_reports_name_the_dead(data: Path) -> None:
-    """Google's own reports and all with X-Failed-Recipients: the address that the report's text names."""
+def test_bounces_name_the_addresses_in_their_text(data: Path) -> None:
+    """Google's own bounces and all with X-Failed-Recipients."""
     right = wrong = silent = 0
     for path in sorted((data / "bounces").glob("*.eml")):
         header, _, body = path.read_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
@@ -231,19 +231,19 @@ def test_final_reports_name_the_dead(data: Path) -> None:
         assert message.kind is Kind.BOUNCE
         assert message.failed
         text = body.decode("utf-8", "replace").lower()
-        told = set(re.findall(rf"\nfinal-recipient: *rfc822; *<?({ADDRESS})", text))
-        named = told or set(re.findall(ADDRESS, text))
+        reported = set(re.findall(rf"\nfinal-recipient: *rfc822; *<?({ADDRESS})", text))
+        named = reported or set(re.findall(ADDRESS, text))
         right += set(message.failed) <= named
         wrong += bool(named) and not set(message.failed) <= named
         silent += not named
-    print(f"final reports: {right} right, {wrong} wrong, {silent} that name nobody in their text")  # noqa: T201
+    print(f"final reports: {right} right, {wrong} wrong, {silent} without an address in their text")  # noqa: T201
     assert right + wrong > 70
     assert right >= 0.98 * (right + wrong)
-    assert silent <= 1  # its text was made unreadable
+    assert silent <= 1  # its text is unreadable
 
 
-def test_a_delay_marks_nobody(data: Path) -> None:
-    """Reports whose subject or text tells of a delay leave every address alive."""
+def test_delay_does_not_mark_an_address_dead(data: Path) -> None:
+    """Reports whose subject or text says that the mail is late."""
     delays = 0
     for path in sorted((data / "bounces").glob("*.eml")):
         header, _, body = path.read_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
@@ -254,11 +254,11 @@ def test_a_delay_marks_nobody(data: Path) -> None:
     assert delays >= 5
 
 
-def test_people_on_a_list_are_people(data: Path) -> None:
-    """linux-man: of the 150 most active who are no robots, 99.9 % of the mail is theirs by way of the list."""
+def test_people_who_write_to_a_list_are_people(data: Path) -> None:
+    """linux-man: 99.9 % of the mail of the 150 most active people is list mail."""
     kinds: dict[str, Counter[Kind]] = {}
     for message in read(data / LINUX_MAN):
-        # A merge script tells the commit list in its owner's name.
+        # A merge script writes to the commit list in its owner's name.
         if message.sender and not message.kind_because.endswith("commits"):
             kinds.setdefault(message.sender.email, Counter())[message.kind] += 1
     busy = sorted(kinds, key=lambda one: -kinds[one].total())
@@ -269,8 +269,8 @@ def test_people_on_a_list_are_people(data: Path) -> None:
     assert all(kinds[one][Kind.LIST] >= 0.98 * kinds[one].total() for one in people[:50])
 
 
-def test_robots_are_machines(data: Path) -> None:
-    """bugzilla, patchwork's and tip's bots, the kernel test robot, feeds, also by way of a list: none is a person."""
+def test_known_robots_are_machines(data: Path) -> None:
+    """bugzilla, patchwork, tip, the kernel test robot and feeds, through a list too."""
     robots: Counter[str] = Counter()
     for path in (data / LINUX_MAN, data / "machines" / LISTS_OF_2002, data / "headers" / "odd_charset_headers.mbox"):
         for message in read(path):
@@ -282,8 +282,8 @@ def test_robots_are_machines(data: Path) -> None:
     assert robots["bugzilla-daemon"] >= 341
 
 
-def test_an_old_discussion_list_without_list_id(data: Path) -> None:
-    """A list of 2002 that tells only how to leave it: its letters are people's; the airline's offer is not."""
+def test_old_discussion_list_without_list_id_is_a_list(data: Path) -> None:
+    """A list of 2002 that only says how to leave it; an airline's offer in it is bulk mail."""
     found = read(data / "machines" / LISTS_OF_2002)
     letters = [m for m in found if "[zzzzteana]" in m.subject]
     assert len(letters) > 100

@@ -1,4 +1,4 @@
-"""Names in real headers, in two dozen charsets: sixty that another decoder read, and a person checked by eye.
+"""Names in real headers, in two dozen charsets: sixty, read by another decoder and checked by eye.
 
 Some are real people's. A spot therefore has a digest of the name, beside its file, its number there and its charset.
 """
@@ -84,18 +84,18 @@ rfc2047-samples.mbox 3 5d0f45dc89b4 iso8859-8
 
 
 def names(block: mbox.MessageBlock) -> set[str]:
-    """Every name that a message gives to an address, and every part of its To-like headers that could be one."""
+    """Every name with an address, and every part of the To-like headers that may be a name."""
     fields = parse_headers(block.header)
     message = build_message(fields)
     everyone = (*message.to, *message.cc, *message.bcc, *((message.sender,) if message.sender else ()))
-    # Public archives write "name at host (Name)", which is no address: then only the text can be looked at.
+    # Public archives write "name at host (Name)", which isn't an address: then only the text can be searched.
     texts = [decode(value) for name in ("from", "to", "cc") for value in fields.get(name, ())]
     parts = (part for text in texts for part in re.split(r"[()<>,]| at ", text))
     return {one.name for one in everyone} | {clean(part).strip("'\" ") for part in parts}
 
 
-def test_sixty_names(data: Path) -> None:
-    """Each is among the names of its message, letter by letter; four of them are Arabic."""
+def test_sixty_names_are_read_as_a_person_read_them(data: Path) -> None:
+    """Each is among the names of its message, letter by letter; four are Arabic."""
     blocks: dict[str, list[mbox.MessageBlock]] = {}
     missing = []
     spots = [spot.split(" ") for spot in SPOTS.strip().splitlines()]

@@ -1,4 +1,4 @@
-"""Which subjects may be quoted."""
+"""Which subjects a letter may quote, and without which prefixes."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from gmail_reconnect.text.subjects import LONGEST_QUOTED, quotable, reply_subjec
         ("Houston", "Houston"),
     ],
 )
-def test_a_subject_loses_its_prefixes(subject: str, quoted: str) -> None:
-    """Reply marks, list tags, quotation marks and closing points go."""
+def test_prefixes_and_quotes_are_removed_before_quoting(subject: str, quoted: str) -> None:
+    """Reply prefixes, list tags, quotation marks and final periods."""
     assert quotable(subject) == quoted
 
 
@@ -34,19 +34,19 @@ def test_a_subject_loses_its_prefixes(subject: str, quoted: str) -> None:
      "<b>oars</b>", "ALL HANDS ON DECK", "schedule", "x" * 61, "one two three four five six seven eight nine ten",
      "http://boats.example", "mira@stolz.example", "42", "??!!"],
 )  # fmt: skip
-def test_what_would_not_please_is_not_quoted(subject: str) -> None:
-    """Empty, automatic, sad, noisy or long subjects are passed over."""
+def test_empty_sad_or_noisy_subjects_are_not_quoted(subject: str) -> None:
+    """A remembered subject should please."""
     assert quotable(subject) == ""
 
 
-def test_a_quotable_subject_is_never_long() -> None:
-    """The longest that is quoted has LONGEST_QUOTED characters."""
+def test_quoted_subject_is_never_long() -> None:
+    """The longest has LONGEST_QUOTED characters."""
     exactly = "Resin samples for the new boats of the harbour and its men".ljust(LONGEST_QUOTED, "x")
     assert quotable(exactly) == exactly or len(exactly.split()) > 9
 
 
-def test_list_tags_stay_in_a_reply() -> None:
-    """The subject of a reply has to be the thread's own, with one Re: before it."""
+def test_reply_keeps_the_list_tags() -> None:
+    """Gmail keeps a reply in its thread only with the thread's own subject."""
     assert reply_subject("[boats] oars") == "Re: [boats] oars"
     assert reply_subject("RE: oars\r\nBcc: x") == "RE: oars Bcc: x"
     assert strip_all_prefixes("Re: [boats] oars") == "oars"
