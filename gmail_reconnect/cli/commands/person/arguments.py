@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import complete_address, find_people
+from gmail_reconnect.cli.display.layout import shown_name
 from gmail_reconnect.cli.display.people.people_table import print_people
 from gmail_reconnect.cli.display.people.person_page import print_person
 from gmail_reconnect.cli.session import Session
+from gmail_reconnect.model import Person
 from gmail_reconnect.text.sanitize import one_line
 
 
@@ -65,3 +68,9 @@ def print_each(session: Session, context: Context, ids: list[str]) -> None:
         print_person(found.contacts[0], found.now, session.out)
     else:
         print_people(found.contacts, found.now, session.out)
+
+
+def tell_each(session: Session, people: Iterable[Person]) -> None:
+    """Prints a note with a line for each person: id, name, addresses."""
+    for person in people:
+        session.say(f"  {person.id}  {shown_name(person)}, {', '.join(person.addresses)}")

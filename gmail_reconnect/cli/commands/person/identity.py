@@ -5,10 +5,10 @@ from __future__ import annotations
 import typer
 
 from gmail_reconnect.actions.people import merging
-from gmail_reconnect.cli.display.people import identity as display
+from gmail_reconnect.cli.display.layout import shown_name
 from gmail_reconnect.cli.session import Session
 
-from .arguments import Address, One, Other, Undo, print_each, text
+from .arguments import Address, One, Other, Undo, print_each, tell_each, text
 from .group import app
 
 
@@ -22,26 +22,34 @@ def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) ->
     with session.context() as given:
         if undo:
             undone = merging.undo_merge(given, text(who), text(other))
-            display.tell_merge_undone(session, undone)
-            print_each(session, given, [undone.person.id])
+            person, told = undone.person, f"Your merge of {undone.address} with {shown_name(undone.person)} is undone."
         else:
             pair = merging.merge(given, text(who), text(other))
-            display.tell_merged(session, pair)
-            print_each(session, given, [pair.one.id])
+            person = pair.one
+            told = f"{shown_name(person)} and {shown_name(pair.other)} are one person from now on."
+        session.say(told)
+        print_each(session, given, [person.id])
 
 
 @app.command("split")
 def split(context: typer.Context, who: One, address: Address, undo: Undo = False) -> None:
     """Make one of a person's addresses a person of its own."""
-    session: Session = context.obj
+    session, who, address = context.obj, text(who), text(address)
     with session.context() as given:
         if undo:
-            undone = merging.undo_split(given, text(who), text(address))
-            display.tell_split_undone(session, undone)
+            undone = merging.undo_split(given, who, address)
+            session.say(f"{shown_name(undone.person)} and {address} are no longer kept apart.")
+            if undone.still_apart:
+                command = f"gmail-reconnect person merge {undone.person.id} {undone.still_apart.id}"
+                session.say(f"Their mail alone doesn't make them one person. `{command}` does.")
             print_each(session, given, [undone.person.id])
             return
-        result = merging.split(given, text(who), text(address))
-        display.tell_split(session, text(address), result)
+        result = merging.split(given, who, address)
+        name = shown_name(result.person)
+        session.say(f"{address} is a person of its own now. What you decided about {name} holds for both.")
+        tell_each(session, result.parts)
+        if result.rest is None:
+            session.say("The other addresses turn out to belong to somebody you hid, and are hidden with them.")
         if shown := result.rest or next(iter(result.parts), None):
             print_each(session, given, [shown.id])
 
@@ -54,7 +62,7 @@ def not_same(context: typer.Context, who: One, other: Other, undo: Undo = False)
     """
     session: Session = context.obj
     with session.context() as given:
-        act = merging.undo_keep_apart if undo else merging.keep_apart
-        pair = act(given, text(who), text(other))
-        (display.tell_apart_undone if undo else display.tell_apart)(session, pair)
+        pair = (merging.undo_keep_apart if undo else merging.keep_apart)(given, text(who), text(other))
+        names = f"{shown_name(pair.one)} and {shown_name(pair.other)}"
+        session.say(f"{names} {'may' if undo else 'will not'} be suggested as duplicates again.")
         print_each(session, given, [pair.one.id])

@@ -8,13 +8,12 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.people.lookup import find_people
-from gmail_reconnect.cli.display.people.identity import tell_each
 from gmail_reconnect.cli.display.people.person_page import print_person
 from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import Plain, Session, as_json
 from gmail_reconnect.report import export
 
-from .arguments import Who, named
+from .arguments import Who, named, tell_each
 from .group import app
 
 
