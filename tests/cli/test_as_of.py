@@ -17,6 +17,7 @@ import pytest
 
 from gmail_reconnect.demo.sample import ME, make_sample
 from tests.support.local_gmail.mbox_mailbox import split_mbox
+from tests.support.posix import posix_only
 
 from .conftest import Run
 
@@ -146,6 +147,7 @@ def test_order_of_import_does_not_change_the_report(run: Run, tmp_path: Path) ->
     assert told(run, tmp_path / "a", mails, ME.email, AS_OF) == told(run, tmp_path / "b", mixed, ME.email, AS_OF)
 
 
+@posix_only
 def test_time_zone_does_not_change_the_report(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read and reported half a day away, mail gives the same bytes; so does mail dated in another zone."""
     mails = [message_from_bytes(mail.raw) for mail in make_sample(TODAY)]

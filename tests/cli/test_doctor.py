@@ -15,6 +15,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_state import SyncState
 from tests.cli.conftest import Run, SignedIn, SignIn
+from tests.support.posix import posix_only
 
 MBOX = b"""From ana@x.example Wed Aug  9 09:00:00 2023
 From: Ana <ana@x.example>
@@ -173,7 +174,7 @@ def half_a_file(there: SignedIn, run: Run) -> None:
     ("harm", "check", "state", "says"),
     [
         (expired, "quota", "warning", "expired"),
-        (readable_by_all, "token read", "warning", "chmod 600"),
+        pytest.param(readable_by_all, "token read", "warning", "chmod 600", marks=posix_only),
         (clock_ahead, "clock", "wrong", "60 minutes ahead of Gmail's"),
         (half_a_file, "mail", "warning", "t.mbox.gz"),
     ],

@@ -15,6 +15,7 @@ from rich.cells import cell_len
 
 from gmail_reconnect.config import load
 from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.posix import posix_only
 
 from .conftest import Result, Run, SignIn
 
@@ -39,6 +40,7 @@ def asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> Ask:
     return call
 
 
+@posix_only
 def test_every_answer_is_in_the_config(asked: Ask, place: Path) -> None:
     """Name, language, a chapter with its days, a reason to write, an offer; only its owner can read the file."""
     done = asked(ANSWERS)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 from pathlib import Path
 
 from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.posix import no_file_larger_than, posix_only
 
 from .conftest import ANA, ME, Run, mail
 
@@ -38,15 +38,11 @@ def test_forget_asks_and_counts_what_it_removed(run: Run, synced: Mailbox, place
     assert (ana["received"], ana["notes"]) == (1, [])
 
 
+@posix_only
 def test_forget_on_a_full_disk_is_finished_by_the_same_command(run: Run, synced: Mailbox, place: Path) -> None:
     """It says what was and was not removed, and exits with 1; the next `forget` clears the file and removes nobody."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    room = (place / "mailbox.sqlite").stat().st_size
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))  # a write beyond that fails
-    try:
+    with no_file_larger_than((place / "mailbox.sqlite").stat().st_size):
         done = run("person", "forget", "Ana", "--yes")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert done.code == 1
     assert "Removed: 7 messages" in done.err
     assert "is removed and overwritten in" in done.err

@@ -15,6 +15,7 @@ import pytest
 from gmail_reconnect import __version__
 from gmail_reconnect.__main__ import main
 from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.posix import posix_only
 
 from .conftest import Run, SignIn
 
@@ -119,6 +120,7 @@ def test_home_can_be_set_by_environment(place: Path, monkeypatch: pytest.MonkeyP
     assert (place / "config.toml").exists()
 
 
+@posix_only
 def test_default_home_is_the_platforms_folders(home: Path) -> None:
     """Config and data go where the platform keeps them, readable by their owner only."""
     assert main(["init", "--yes"]) == 0

@@ -23,6 +23,7 @@ from gmail_reconnect.paths import setup_guide
 from tests.support.context import context_in
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local
+from tests.support.posix import posix_only
 
 ROOT = Path(__file__).parent.parent.parent
 LOOPBACK = Config(gmail=Gmail(endpoint="http://127.0.0.1:4200"))
@@ -46,6 +47,7 @@ def stored(folder: Path, **changes: object) -> Path:
 # ── the token file ──
 
 
+@posix_only
 def test_saved_token_loads_unchanged(tmp_path: Path) -> None:
     """Every field is as before; only the owner can read the file and its folder."""
     before = auth.load(stored(tmp_path), "read", Config())
@@ -68,6 +70,7 @@ def test_googles_library_reads_a_saved_token(tmp_path: Path) -> None:
     assert (theirs.refresh_token, theirs.scopes) == (STORED["refresh_token"], [METADATA])
 
 
+@posix_only
 def test_saving_replaces_a_leftover_file(tmp_path: Path) -> None:
     """A crash may leave a half-written file, with any permissions."""
     path = tmp_path / "read.json"
@@ -87,6 +90,7 @@ def test_unwritable_folder_is_reported(tmp_path: Path) -> None:
     assert "tokens/read.json" in caught.value.message
 
 
+@posix_only
 @pytest.mark.parametrize(
     ("expiry", "expected"),
     [
@@ -221,6 +225,7 @@ def session(start: Start, tmp_path: Path) -> tuple[Context, Local]:
     return context_in(home), local
 
 
+@posix_only
 def test_renewed_token_is_saved(session: tuple[Context, Local]) -> None:
     """The next command doesn't have to renew it again."""
     opened, local = session

@@ -19,6 +19,9 @@ from gmail_reconnect.scheduling.cron import Cron
 from gmail_reconnect.scheduling.interface import ScheduleStatus
 from gmail_reconnect.scheduling.job import Job, job_for
 from gmail_reconnect.scheduling.systemd import Systemd
+from tests.support.posix import posix_only
+
+pytestmark = posix_only  # the fake crontab and systemctl are shell scripts
 
 COMMAND = ("/opt/py thon", "-m", "gmail_reconnect", "--home", "/a b/%c$d", "run")
 JOB = Job("gmail-reconnect", COMMAND, "day", "08:30")

@@ -16,6 +16,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import DraftTable
+from tests.support.posix import posix_only
 
 NOON = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""
@@ -53,6 +54,7 @@ def kept(store: Store) -> list[tuple[object, ...]]:
 # ── the file ──
 
 
+@posix_only
 def test_the_file_is_its_owner_s_alone(store: Store, path: Path) -> None:
     """0600, its write-ahead log too, in a folder of 0700."""
     MessageTable(store).add([BOAT], "gmail")

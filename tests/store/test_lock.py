@@ -11,6 +11,7 @@ import pytest
 
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.store.lock import exclusive
+from tests.support.posix import posix_only
 
 HOLD = """
 import sys
@@ -33,6 +34,7 @@ def holder(folder: Path) -> subprocess.Popen[str]:
     return process
 
 
+@posix_only
 def test_one_run_after_the_other(tmp_path: Path) -> None:
     """Released at the end, whether it ended well or not; nothing is said to hold it then."""
     folder = tmp_path / "place"

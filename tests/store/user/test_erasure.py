@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import resource
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user import erasure
+from tests.support.posix import no_file_larger_than, posix_only
 
 ME, ANA = "me@example.com", "ana@lima.example"
 
@@ -39,21 +37,11 @@ def forget(store: Store) -> erasure.ErasureResult:
     return erasure.erase(store, [ANA], [ANA], [ME])
 
 
-@contextmanager
-def no_file_larger_than(size: int) -> Iterator[None]:
-    """What a full disk is to a process: a write beyond that fails. The limit is this process's, and taken back."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 def raw(path: Path) -> bytes:
     return b"".join(one.read_bytes() for one in path.parent.glob("s.sqlite*"))
 
 
+@posix_only
 def test_no_room_to_write_the_file_anew(path: Path) -> None:
     """Gone and overwritten, no smaller, and it says so; made up for later."""
     size = path.stat().st_size
