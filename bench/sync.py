@@ -284,8 +284,8 @@ def million() -> None:
         start = 1_200_000_000_000
         every = ((f"{(start + n * 400_000) << 20:x}", f"t{n // 3:x}", start + n * 400_000) for n in range(1_000_000))
         while page := list(islice(every, 500)):
-            ids.note(page, ListingMark.ALL, {}, "listing")
-            ids.note(page[::9], ListingMark.SENT, {}, "listing")
+            ids.add_page(page, ListingMark.ALL, {}, "listing")
+            ids.add_page(page[::9], ListingMark.SENT, {}, "listing")
         began = time.perf_counter()
         calls = plan_fetches(ListedMessage(*one) for one in ids.missing_beside_sent())
         row("a million listed ids: calls planned", f"{len(calls)}")

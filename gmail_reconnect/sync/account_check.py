@@ -28,7 +28,7 @@ def claim_account(gmail: MailSource, store: Store, address: str) -> None:
 
 def _is_same_mailbox(gmail: MailSource, store: Store) -> bool:
     """Whether Gmail has messages that were read before: then the account is the same, with a new address."""
-    kept = ListedIdTable(store).some()
+    kept = ListedIdTable(store).newest_stored()
     queue = FetchQueue(FetchCall("messages.get", gmail_id, (gmail_id,)) for gmail_id in kept)
     with closing(gmail.fetch(queue.take)) as results:
         found = [message for batch in results for one in batch for message in one.messages]

@@ -144,7 +144,7 @@ class _SyncRun:
         self._has_listed = True
         listing = listings.saved_listing(self._store, self._now)
         if listing is None or listing.fetched:
-            self._ids.forget()
+            self._ids.clear()
             if self._options.full:
                 self._messages.clear_left_out()
             # Changes during the listing are in the history since this id. If a history id is known, catching up
@@ -162,7 +162,7 @@ class _SyncRun:
         # If the listing is from an earlier day, the history has what came since.
         afterwards = 0 if self._is_first_listing else self._now
         calls = plan_fetches(ListedMessage(*one) for one in missing)
-        if not self._fetcher.fetch(calls, "sent", self._ids.place, afterwards=afterwards):
+        if not self._fetcher.fetch(calls, "sent", self._ids.thread_of, afterwards=afterwards):
             return self._stop("sent")
         with self._store.transaction():
             self._state.history_id = listing.history_id
@@ -179,14 +179,14 @@ class _SyncRun:
 
     def _compare(self) -> None:
         """Recognizes messages of an import, and deletes messages that Gmail no longer lists."""
-        kept, listed = self._ids.kept(), self._ids.count()
+        kept, listed = self._ids.count_stored(), self._ids.count()
         if not self._options.full and kept > _FEW and listed * 10 < kept:
-            self._ids.forget()
+            self._ids.clear()
             raise UnreachableError(
                 f"Gmail lists only {listed} messages; {kept} are stored here. Nothing was changed.",
                 code=ErrorCode.GMAIL_LISTS_LITTLE,
             )
-        adopted, gone = self._ids.adopt(), self._ids.vanish()
+        adopted, gone = self._ids.adopt_imported(), self._ids.delete_unlisted()
         _log.info("Listed: %d, known from an import: %d, no longer in Gmail: %d", listed, adopted, gone)
         self._adopted += adopted
         self._fetcher.gone += gone
@@ -197,9 +197,9 @@ class _SyncRun:
             return True
         since = self._now - int(self._options.letters_months * _MONTH_DAYS * DAY)
         letters = plan_fetches(ListedMessage(*one) for one in self._ids.missing_letters(since))
-        if not self._fetcher.fetch(letters, "letters", self._ids.place, afterwards=None):
+        if not self._fetcher.fetch(letters, "letters", self._ids.thread_of, afterwards=None):
             return self._stop("letters")
-        self._ids.forget()
+        self._ids.clear()
         return True
 
     # ── changes since the last sync ──
@@ -226,7 +226,7 @@ class _SyncRun:
             missing |= {one.id: one for one in changes.came if one.id not in known}
             self._messages.relabel(changes.labels)
             self._fetcher.gone += self._messages.delete(changes.went)
-            self._failed.drop(changes.went)
+            self._failed.remove(changes.went)
             # While the history continues, the newest messages are still unknown.
             afterwards = self._now if changes.more else 0
             if not self._fetch_changes(missing.values(), afterwards=afterwards):
@@ -280,14 +280,14 @@ class _SyncRun:
         _log.info("Checking sent mail: the last check is at least %d days old", _RECONCILE_DAYS)
         listing = listings.saved_listing(self._store, self._now, "checking")
         if listing is None:
-            self._ids.forget()
+            self._ids.clear()
             listing = listings.start_listing("", self._now, "checking")
         listing = self._continue_listing(listing, "check")
         if not listing.done:
             return self._stop("check")
         if not self._fetch_changes(self._missing_sent(), afterwards=0):
             return self._stop("changes")
-        gone = self._ids.sent_no_more(listing.started)
+        gone = self._ids.no_longer_sent(listing.started)
         if len(gone) > _FEW:
             _log.info("Listing all ids: Gmail no longer lists %d sent messages", len(gone))
             return self._list_and_fetch() and self._fetch_letters()
@@ -295,5 +295,5 @@ class _SyncRun:
         if not self._fetcher.fetch(calls, "check", lambda one: (one, False), afterwards=None):
             return self._stop("check")
         self._state.reconciled = listing.started
-        self._ids.forget()
+        self._ids.clear()
         return True

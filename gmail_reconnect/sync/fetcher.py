@@ -159,7 +159,7 @@ class Fetcher:
                 self._give_up(one, place)
                 continue
             if one.call.method == "threads.get":
-                self._failed.drop([one.call.id], whole=True)
+                self._failed.remove([one.call.id], whole=True)
             # The messages of a thread that is gone may be in another thread now; those are listed again.
             out.update(one.call.wanted if one.gone and one.call.method == "messages.get" else ())
             for message in one.messages:
@@ -170,7 +170,7 @@ class Fetcher:
                     away.add(message.gmail_id)
                 else:
                     messages.append(message)
-        self._failed.drop(read | out)
+        self._failed.remove(read | out)
         self._messages.leave_out(out)
         self.gone += self._messages.delete(away | out)
         # The sender of sent mail is the user.
@@ -184,7 +184,7 @@ class Fetcher:
         given_up = FailedFetch(
             call.id, call.id if whole else thread, time_in_id(call.id), whole, beside_sent or whole, one.failure
         )
-        self._failed.note([given_up], self._now)
+        self._failed.add([given_up], self._now)
 
     def _note_exact(self, queue: FetchQueue, afterwards: int | None) -> None:
         if afterwards is not None:

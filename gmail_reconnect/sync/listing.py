@@ -135,7 +135,7 @@ def continue_listing(
                     continue
             listing = listing.after(step, found.next or "")
             entries = ((one.id, one.thread, time_in_id(one.id)) for one in found.ids)
-            ids.note(entries, mark, asdict(listing), listing.key)
+            ids.add_page(entries, mark, asdict(listing), listing.key)
             came += len(found.ids)
             tell(came)
     return listing

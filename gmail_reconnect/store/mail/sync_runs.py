@@ -1,17 +1,20 @@
-"""What each sync did: when, by which calls, at what cost, and how it ended. A run that was cut off has no end."""
+"""What each sync did: when it ran, its calls and their cost, and how it ended."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from gmail_reconnect.store.database import Store
+
+_UPDATE: Final = "UPDATE run SET calls = ?, units = ?, refused = ?, errors = ? WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class SyncRun:
-    """One run. Times in ms UTC; `ended` None where it is under way or was cut off."""
+    """One run. Times in ms UTC; `ended` is None while it runs, and if it was interrupted."""
 
     id: int
     what: str
@@ -25,37 +28,29 @@ class SyncRun:
 
 
 class SyncRunTable:
-    """The runs table."""
+    """The table `run`."""
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._connection = store.connection
 
     def begin(self, what: str, now: int) -> int:
-        """A new run's number."""
+        """Adds a run, and returns its number."""
         cursor = self._connection.execute("INSERT INTO run (what, started) VALUES (?, ?)", (what, now))
         return int(cursor.lastrowid or 0)
 
     def note(self, run: int, calls: Mapping[str, int], units: int, refused: int, errors: Mapping[str, int]) -> None:
-        """What it has done so far."""
-        self._connection.execute(
-            "UPDATE run SET calls = ?, units = ?, refused = ?, errors = ? WHERE id = ?",
-            (_json(calls), units, refused, _json(errors), run),
-        )
+        """Records what the run has done so far."""
+        self._connection.execute(_UPDATE, (_json(calls), units, refused, _json(errors), run))
 
     def end(self, run: int, now: int, outcome: str) -> None:
-        """How it ended."""
+        """Records how the run ended."""
         self._connection.execute("UPDATE run SET ended = ?, outcome = ? WHERE id = ?", (now, outcome, run))
 
     def last(self, count: int = 20) -> list[SyncRun]:
         """The last runs, newest first."""
-        rows = self._connection.execute(
-            "SELECT id, what, started, ended, calls, units, refused, outcome, errors FROM run ORDER BY id DESC LIMIT ?",
-            (count,),
-        )
-        return [
-            SyncRun(one, w, s, e, json.loads(calls), u, r, o, json.loads(errors))
-            for one, w, s, e, calls, u, r, o, errors in rows
-        ]
+        rows = map(dict, self._store.rows("SELECT * FROM run ORDER BY id DESC LIMIT ?", (count,)))
+        return [SyncRun(**row | {name: json.loads(row[name]) for name in ("calls", "errors")}) for row in rows]
 
 
 def _json(counts: Mapping[str, int]) -> str:
