@@ -1,4 +1,4 @@
-"""A local Gmail with an invented mailbox, Google's own client for it, and plain HTTP beside that."""
+"""A local Gmail with an invented mailbox, Google's own client for it, and plain HTTP."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOON = 1_700_000_000_000
 
 @dataclass
 class Clock:
-    """Stands still unless it is set, or somebody waits by it."""
+    """A clock that only changes when it is set, or by `sleep`."""
 
     now: float = NOON / 1000
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -50,7 +50,7 @@ class Connect(Protocol):
 
 @dataclass
 class Plain:
-    """One kept-alive connection; `token` goes along with every call."""
+    """One kept-alive connection; every call has `token`."""
 
     connection: http.client.HTTPConnection
     token: str = ""
@@ -72,7 +72,7 @@ class Plain:
 
 
 class Answers:
-    """What a batch's callback was given, by request id."""
+    """What a batch's callback received, by request id."""
 
     def __init__(self, gmail: UnreliableGmail) -> None:
         self.by_id: dict[str, Any] = {}
@@ -94,7 +94,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def make_mail() -> MakeMail:
-    """Raw messages; keyword `in_reply_to` becomes In-Reply-To. Message-ID is made of the subject."""
+    """Makes raw messages; keyword `in_reply_to` becomes In-Reply-To. The Message-ID is made from the subject."""
 
     def make(subject: str = "Boat", text: str = "Hello.\n", **headers: str) -> bytes:
         message = EmailMessage()
@@ -165,7 +165,7 @@ def write(connect: Connect) -> Any:
 
 @pytest.fixture
 def plain(gmail: UnreliableGmail) -> Iterator[Plain]:
-    """HTTP without any client library, and with a gmail.metadata token."""
+    """HTTP without a Gmail client, with a gmail.metadata token."""
     connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=10)
     yield Plain(connection, str(gmail.authorized_user("gmail.metadata")["token"]))
     connection.close()

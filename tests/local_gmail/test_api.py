@@ -41,10 +41,10 @@ def filled(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> dict[str, str]:
 
 @pytest.mark.parametrize("scope", ["gmail.metadata", "gmail.compose"])
 @pytest.mark.parametrize("method", CALLS)
-def test_a_method_is_open_to_its_scopes_alone_and_costs_its_units(
+def test_method_needs_its_scope_and_costs_its_units(
     gmail: UnreliableGmail, plain: Plain, filled: dict[str, str], method: str, scope: str
 ) -> None:
-    """Each method with each token: what is covered works and is charged, the rest is Google's 403 and free."""
+    """Each method with each token: allowed calls are charged; the others get Google's 403 and cost nothing."""
     verb, path, units, scopes = CALLS[method]
     for name, value in filled.items():
         path = path.replace(name, value)
@@ -62,13 +62,13 @@ def test_a_method_is_open_to_its_scopes_alone_and_costs_its_units(
         assert gmail.units == call.units == 0
 
 
-def test_the_tables_are_complete() -> None:
-    """Every route is in the table of this test, and has a price."""
+def test_tables_are_complete() -> None:
+    """Every method is in this test's table."""
     assert {method.name for method in METHODS} == set(CALLS) == set(CURRENT_TABLE.units)
 
 
-def test_a_missing_scope_is_told_in_googles_words(read: Any) -> None:
-    """The client shows the reason in both of its forms."""
+def test_missing_scope_has_googles_words(read: Any) -> None:
+    """Google's client shows the reason in both of its forms."""
     with pytest.raises(HttpError, match="insufficient authentication scopes") as error:
         read.drafts().list(userId="me").execute()
     (detail,) = error.value.error_details
@@ -78,10 +78,10 @@ def test_a_missing_scope_is_told_in_googles_words(read: Any) -> None:
 
 
 @pytest.mark.parametrize("scopes", [["gmail.metadata"], ["gmail.metadata", "gmail.compose"]])
-def test_metadata_forbids_q_and_bodies_for_the_whole_token(
+def test_metadata_scope_forbids_search_and_bodies(
     connect: Connect, mailbox: Mailbox, make_mail: MakeMail, noon: int, scopes: list[str]
 ) -> None:
-    """Also when the token holds more; an empty q is a q, and full is the default format."""
+    """Even if the token has other scopes; an empty q counts, and full is the default format."""
     message_id = mailbox.deliver(make_mail(), noon)
     users = connect(*scopes).users()
     refused = {
@@ -113,7 +113,7 @@ def test_metadata_forbids_q_and_bodies_for_the_whole_token(
 )
 @pytest.mark.parametrize("verb", ["POST", "GET", "PUT"])
 def test_nothing_can_be_sent(gmail: UnreliableGmail, plain: Plain, verb: str, path: str) -> None:
-    """With the scope that would allow it at Google, by any path and verb: 403, written down, nothing sent."""
+    """By any path and verb, even with a scope that would allow it at Google: a 403, logged as such."""
     plain.token = str(gmail.authorized_user("gmail.compose")["token"])
     status, answer = plain.json(verb, path, b"{}")
     assert (status, answer["error"]["errors"][0]["reason"]) == (403, "forbidden")
@@ -121,8 +121,8 @@ def test_nothing_can_be_sent(gmail: UnreliableGmail, plain: Plain, verb: str, pa
     assert gmail.mailbox.messages == {}
 
 
-def test_googles_own_send_method_is_refused(write: Any, mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """The client has a send for drafts; the draft stays a draft."""
+def test_googles_send_method_is_refused(write: Any, mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Google's client has one for drafts; the draft stays a draft."""
     draft_id = mailbox.create_draft(make_mail(), noon)
     with pytest.raises(HttpError) as error:
         write.drafts().send(userId="me", body={"id": draft_id}).execute()
@@ -147,23 +147,23 @@ def test_googles_own_send_method_is_refused(write: Any, mailbox: Mailbox, make_m
         ("GET", "/"),
     ],
 )
-def test_what_the_server_does_not_have_is_404(gmail: UnreliableGmail, plain: Plain, verb: str, path: str) -> None:
+def test_unknown_method_is_404(gmail: UnreliableGmail, plain: Plain, verb: str, path: str) -> None:
     """No method changes mail, and none uploads."""
     status, answer = plain.json(verb, path, b"{}")
     assert (status, answer["error"]["status"]) == (404, "NOT_FOUND")
     assert [(call.method, call.verb, call.units) for call in gmail.calls] == [("", verb, 0)]
 
 
-def test_another_mailbox_is_refused(read: Any) -> None:
-    """Only "me" and the own address."""
+def test_other_mailbox_is_refused(read: Any) -> None:
+    """Only "me" and the account's address are allowed."""
     with pytest.raises(HttpError, match="Delegation denied") as error:
         read.getProfile(userId="ana@example.org").execute()
     assert error.value.status_code == 403
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer nobody"}, {"Authorization": "Basic YTpi"}])
-def test_a_bad_token_is_401(plain: Plain, header: dict[str, str]) -> None:
-    """None, an unknown one, another kind."""
+def test_invalid_token_is_401(plain: Plain, header: dict[str, str]) -> None:
+    """A missing one, an unknown one, another kind."""
     plain.token = ""
     status, headers, _ = plain("GET", f"{ME}/profile", None, **header)
     assert status == 401
@@ -180,10 +180,10 @@ def test_a_bad_token_is_401(plain: Plain, header: dict[str, str]) -> None:
     ]
 
 
-def test_a_token_expires_within_the_hour_and_the_client_refreshes_it(
+def test_expired_token_is_refreshed_by_googles_client(
     gmail: UnreliableGmail, plain: Plain, read: Any, clock: Clock
 ) -> None:
-    """3,599 s; Google's client meets the 401, refreshes once and repeats the call."""
+    """After 3,599 s it gets a 401, refreshes once and repeats the call."""
     clock.now += 3598
     assert plain("GET", f"{ME}/profile")[0] == 200
     clock.now += 1
@@ -202,8 +202,8 @@ def limited(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
         yield server
 
 
-def test_a_spent_minute_is_refused_in_googles_words(limited: UnreliableGmail, plain: Plain, clock: Clock) -> None:
-    """403 rateLimitExceeded of the domain usageLimits; a minute later it goes on."""
+def test_spent_quota_has_googles_words(limited: UnreliableGmail, plain: Plain, clock: Clock) -> None:
+    """A 403 with rateLimitExceeded of the domain usageLimits; a minute later calls pass again."""
     plain.connection.close()
     plain.connection.port = int(limited.url.rpartition(":")[2])
     plain.token = str(limited.authorized_user("gmail.metadata")["token"])

@@ -14,10 +14,10 @@ from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 ME = "/gmail/v1/users/me"
 
 
-def test_each_inner_call_has_its_own_answer(
+def test_each_call_in_a_batch_has_its_own_answer(
     gmail: UnreliableGmail, answers: Answers, read: Any, make_mail: MakeMail, noon: int
 ) -> None:
-    """A found, a missing, a forbidden one, in one request; ids of any kind come back; each is charged by itself."""
+    """A found, a missing and a forbidden message; any Content-ID is returned; each call is charged."""
     message_id = gmail.mailbox.deliver(make_mail("قارب"), noon)
     get = read.messages().get
     answers.batch.add(get(userId="me", id=message_id, format="metadata", metadataHeaders="To"), request_id="a + ب/1")
@@ -34,10 +34,10 @@ def test_each_inner_call_has_its_own_answer(
     ]
 
 
-def test_a_batch_can_write_drafts_and_delete_them(
+def test_batch_can_create_and_delete_drafts(
     gmail: UnreliableGmail, write: Any, mailbox: Mailbox, make_mail: MakeMail, noon: int
 ) -> None:
-    """An inner call has a body, or an answer without one."""
+    """A call in a batch may have a body, or an empty answer."""
     old = mailbox.create_draft(make_mail("old"), noon)
     answers = Answers(gmail)
     answers.batch.add(write.drafts().delete(userId="me", id=old), request_id="delete")
@@ -50,16 +50,16 @@ def test_a_batch_can_write_drafts_and_delete_them(
     assert old not in mailbox.drafts
 
 
-def test_send_is_refused_inside_a_batch_too(gmail: UnreliableGmail, write: Any, answers: Answers) -> None:
-    """And written down."""
+def test_send_is_refused_in_a_batch(gmail: UnreliableGmail, write: Any, answers: Answers) -> None:
+    """And logged."""
     answers.batch.add(write.messages().send(userId="me", body={"raw": "YQ"}), request_id="send")
     answers.batch.execute()
     assert answers.by_id["send"] == 403
     assert [call.method for call in gmail.calls] == ["batch", "send"]
 
 
-def test_a_hundred_calls_are_the_most(gmail: UnreliableGmail, read: Any) -> None:
-    """The 101st makes a 400 of the whole batch, and nothing is charged."""
+def test_batch_of_more_than_a_hundred_calls_is_refused(gmail: UnreliableGmail, read: Any) -> None:
+    """The whole batch gets a 400, and costs nothing."""
     most, too_many = Answers(gmail), Answers(gmail)
     for _ in range(100):
         most.batch.add(read.getProfile(userId="me"))
@@ -78,8 +78,8 @@ def limited(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
         yield server
 
 
-def test_the_quota_may_end_in_the_middle_of_a_batch(limited: UnreliableGmail, plain: Plain) -> None:
-    """The calls before it are answered, those after it refused one by one."""
+def test_quota_can_end_in_the_middle_of_a_batch(limited: UnreliableGmail, plain: Plain) -> None:
+    """Earlier calls are answered, later ones refused one by one."""
     plain.connection.close()
     plain.connection.port = int(limited.url.rpartition(":")[2])
     plain.token = str(limited.authorized_user("gmail.metadata")["token"])
@@ -91,10 +91,10 @@ def test_the_quota_may_end_in_the_middle_of_a_batch(limited: UnreliableGmail, pl
 
 # Google's client leaves the connection of that refresh open.
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-def test_an_expired_token_inside_is_401_and_the_client_repeats_those(
+def test_googles_client_repeats_calls_with_an_expired_token(
     gmail: UnreliableGmail, read: Any, clock: Clock, answers: Answers
 ) -> None:
-    """Google's client refreshes and sends the refused ones again."""
+    """It refreshes, and sends the refused calls again."""
     clock.now += 3600
     answers.batch.add(read.getProfile(userId="me"), request_id="p")
     answers.batch.execute()
@@ -110,8 +110,8 @@ def multipart(*parts: str, boundary: str = "b") -> bytes:
     return ("".join(f"--{boundary}\r\n{part}\r\n" for part in parts) + f"--{boundary}--\r\n").encode()
 
 
-def test_the_answer_has_googles_form(plain: Plain) -> None:
-    """Content-ID <x> is answered as <response-x>; the outer token holds for parts without one."""
+def test_batch_answer_has_googles_form(plain: Plain) -> None:
+    """Content-ID <x> becomes <response-x>; the outer token applies to parts without one."""
     part = f"Content-Type: application/http\r\nContent-ID: <x>\r\n\r\nGET {ME}/profile?fields=historyId\r\n"
     status, headers, body = plain(
         "POST", "/batch/gmail/v1", multipart(part), Content_Type="multipart/mixed; boundary=b"
@@ -141,8 +141,8 @@ def test_the_answer_has_googles_form(plain: Plain) -> None:
         ("multipart/mixed; boundary=b", multipart("\r\n"), "isn't an HTTP request"),
     ],
 )
-def test_a_broken_batch_is_400(plain: Plain, content_type: str, body: bytes, why: str) -> None:
-    """And says what is wrong with it."""
+def test_broken_batch_is_400(plain: Plain, content_type: str, body: bytes, why: str) -> None:
+    """The answer says what is wrong with it."""
     status, answer = plain.json("POST", "/batch/gmail/v1", body, Content_Type=content_type)
     assert status == 400
     assert why in answer["error"]["message"]

@@ -39,8 +39,8 @@ def letter(subject: str, body: str) -> bytes:
     return message.as_bytes()
 
 
-def test_a_letter_is_shown_as_it_would_be_read(mailbox: Mailbox, noon: int) -> None:
-    """Recipient and subject decoded, the HTML part as it stands, directions left to each text."""
+def test_letter_is_shown_as_its_reader_sees_it(mailbox: Mailbox, noon: int) -> None:
+    """Recipient and subject are decoded; the HTML part is unchanged, with each text's own direction."""
     mailbox.create_draft(letter("بعد طول غياب", '<div dir="rtl" lang="ar">عزيزتي هدى</div>'), noon)
     page = shown(mailbox)
     assert '<h2 dir="auto">بعد طول غياب' in page
@@ -50,15 +50,15 @@ def test_a_letter_is_shown_as_it_would_be_read(mailbox: Mailbox, noon: int) -> N
     assert "the plain text" not in framed
 
 
-def test_a_letter_of_text_alone_keeps_its_lines(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """And its angle brackets are text."""
+def test_plain_text_letter_keeps_its_lines(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Its angle brackets are shown as text."""
     mailbox.create_draft(make_mail(text="Dear Ana,\n\n<b>hello</b>\n"), noon)
     (framed,) = letters(shown(mailbox))
     assert "Dear Ana,\n\n&lt;b&gt;hello&lt;/b&gt;" in framed
 
 
-def test_nothing_of_a_draft_reaches_the_page_as_markup(mailbox: Mailbox, noon: int) -> None:
-    """A hostile subject, recipient and letter: no script, no element of theirs, and a frame that may do nothing."""
+def test_draft_text_never_becomes_markup(mailbox: Mailbox, noon: int) -> None:
+    """A hostile subject, recipient and letter: no script, no element of theirs, and a frame without rights."""
     evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
     mailbox.create_draft(letter(evil, f"</iframe>{evil}"), noon)
     quiet = Mailbox("me@example.com")
@@ -70,8 +70,8 @@ def test_nothing_of_a_draft_reaches_the_page_as_markup(mailbox: Mailbox, noon: i
     assert html.escape(evil) in page
 
 
-def test_the_page_loads_nothing(mailbox: Mailbox, plain: Plain, noon: int) -> None:
-    """Its policy forbids every source, which frames inherit; a tracking pixel stays dark."""
+def test_page_loads_nothing(mailbox: Mailbox, plain: Plain, noon: int) -> None:
+    """Its policy forbids every source, and frames inherit it: a tracking pixel isn't loaded."""
     mailbox.create_draft(letter("Boat", '<img src="https://example.net/pixel.gif">'), noon)
     status, headers, body = plain("GET", "/drafts")
     assert status == 200
@@ -80,8 +80,8 @@ def test_the_page_loads_nothing(mailbox: Mailbox, plain: Plain, noon: int) -> No
     assert not re.search(rb"<(script|link|img)\b", body)
 
 
-def test_the_newest_draft_stands_first(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """And they are counted."""
+def test_newest_draft_comes_first(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """The drafts are counted as well."""
     mailbox.create_draft(make_mail("Earlier"), noon)
     mailbox.create_draft(make_mail("Later"), noon + 1)
     page = shown(mailbox)
@@ -89,7 +89,7 @@ def test_the_newest_draft_stands_first(mailbox: Mailbox, make_mail: MakeMail, no
     assert "2 drafts of" in page
 
 
-def test_an_empty_folder_says_so(mailbox: Mailbox) -> None:
-    """No frame, but a word."""
+def test_empty_folder_says_so(mailbox: Mailbox) -> None:
+    """A sentence, and no frame."""
     assert letters(shown(mailbox)) == []
     assert "No drafts" in shown(mailbox)

@@ -13,7 +13,7 @@ from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 LISTING = "/gmail/v1/users/me/messages"
 
 
-def test_a_minute_is_a_sliding_one() -> None:
+def test_limit_by_the_minute_is_a_sliding_window() -> None:
     """Units come back 60 s after they were spent, not at a full minute."""
     quota = EnforcedQuota(RateLimit.per_minute(60))
     for now in (0.0, 10.0, 59.0):
@@ -26,8 +26,8 @@ def test_a_minute_is_a_sliding_one() -> None:
     assert quota.charge("messages.get", 70.0) == 20
 
 
-def test_a_second_is_a_sliding_one_too() -> None:
-    """A hundred a second: five gets within it, and each one's units come back a second later."""
+def test_limit_by_the_second_is_a_sliding_window() -> None:
+    """A hundred a second: five gets within it, and the units of each come back a second later."""
     quota = EnforcedQuota(RateLimit.per_second(100))
     for tenth in range(5):
         quota.charge("messages.get", tenth / 10)
@@ -40,8 +40,8 @@ def test_a_second_is_a_sliding_one_too() -> None:
     assert (quota.total, quota.refused) == (120, 3)
 
 
-def test_a_refused_call_costs_nothing_and_a_cheaper_one_may_pass() -> None:
-    """Of 25 units 20 are spent: a get is refused, a list page still goes."""
+def test_refused_call_costs_nothing() -> None:
+    """20 of 25 units are spent: a get is refused, a list page still passes."""
     quota = EnforcedQuota(RateLimit.per_minute(25))
     quota.charge("messages.get", 0)
     with pytest.raises(ApiError):
@@ -51,7 +51,7 @@ def test_a_refused_call_costs_nothing_and_a_cheaper_one_may_pass() -> None:
     assert (quota.total, quota.refused) == (25, 1)
 
 
-def test_without_a_limit_it_only_counts() -> None:
+def test_without_a_limit_units_are_only_counted() -> None:
     """A thousand threads within one second."""
     quota = EnforcedQuota()
     for _ in range(1000):
@@ -59,8 +59,8 @@ def test_without_a_limit_it_only_counts() -> None:
     assert (quota.total, quota.refused) == (40_000, 0)
 
 
-def test_the_old_table_has_cheaper_gets() -> None:
-    """A quarter of today's units for the three gets, the same for all else."""
+def test_old_table_has_cheaper_gets() -> None:
+    """A quarter of today's units for the three gets, the same for all others."""
     cheaper = {method: units for method, units in OLD_TABLE.units.items() if units != CURRENT_TABLE.units[method]}
     assert cheaper == {"messages.get": 5, "threads.get": 10, "drafts.get": 5}
     quota = EnforcedQuota(RateLimit.per_minute(15_000), OLD_TABLE)
@@ -85,10 +85,10 @@ def test_the_old_table_has_cheaper_gets() -> None:
         (OLD_TABLE, RateLimit(9, 60), "userRateLimitExceeded", "Queries", "Queries per minute per user", "9"),
     ],
 )
-def test_each_table_refuses_in_its_own_words(  # noqa: PLR0917 - a table's columns
+def test_each_table_has_its_own_refusal(  # noqa: PLR0917 - a table's columns
     table: object, rate: RateLimit, reason: str, metric: str, limit: str, value: str
 ) -> None:
-    """Both are 403 of the domain usageLimits, and name the limit by the minute however it is enforced."""
+    """Both are a 403 of the domain usageLimits, and name the limit by the minute."""
     quota = EnforcedQuota(rate, OLD_TABLE if table is OLD_TABLE else CURRENT_TABLE)
     quota.charge("messages.list", 0)
     with pytest.raises(ApiError, match=f"quota metric '{metric}' and limit '{limit}' of service") as caught:
@@ -107,7 +107,7 @@ def gmail(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
 
 
 def test_server_refuses_and_counts_calls_over_the_rate(gmail: UnreliableGmail, plain: Plain, clock: Clock) -> None:
-    """Refused calls stand in the log at no cost; a second later it goes on."""
+    """Refused calls are logged with 0 units; a second later calls pass again."""
     statuses = [plain("GET", LISTING)[0] for _ in range(5)]
     clock.now += 1
     statuses.append(plain("GET", LISTING)[0])

@@ -23,8 +23,8 @@ def fates(mischief: FaultPlan, lines: Iterable[str], place: CallScope = CallScop
     return [mischief.strike(place, "messages.get", line) for line in lines]
 
 
-def test_the_same_seed_hits_the_same_calls_in_whatever_order() -> None:
-    """What decides is the call and how often it came: threads may come in any order."""
+def test_same_seed_hits_the_same_calls_in_any_order() -> None:
+    """The fault depends on the call and on how often it came, since threads may come in any order."""
     keys = [f"GET /{number}" for number in range(200)]
     forth, back = FaultPlan(RandomFaults(0.3, seed=7)), FaultPlan(RandomFaults(0.3, seed=7))
     rounds = [(fates(forth, keys), fates(back, keys[::-1])[::-1]) for _ in range(3)]
@@ -35,8 +35,8 @@ def test_the_same_seed_hits_the_same_calls_in_whatever_order() -> None:
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.1, 1.0])
-def test_the_rate_is_the_share_of_calls(rate: float) -> None:
-    """Of ten thousand calls, and for the tries of a single one."""
+def test_rate_is_the_share_of_calls(rate: float) -> None:
+    """For ten thousand calls, and for ten thousand tries of one call."""
     mischief = FaultPlan(RandomFaults(rate, seed=2))
     for keys in ([f"GET /{number}" for number in range(10_000)], ["GET /same"] * 10_000):
         hit = sum(fate is not None for fate in fates(mischief, keys))
@@ -47,8 +47,8 @@ def test_the_rate_is_the_share_of_calls(rate: float) -> None:
     ("place", "possible"),
     [(CallScope.CALL, REFUSALS | LINE), (CallScope.BATCH, REFUSALS | LINE | {None}), (CallScope.INNER, REFUSALS)],
 )
-def test_each_place_meets_what_can_happen_there(place: CallScope, possible: set[Fault | None]) -> None:
-    """All of it, each about as often, and nothing that lasts; None is a batch that will lose one of its parts."""
+def test_each_scope_gets_only_its_faults(place: CallScope, possible: set[Fault | None]) -> None:
+    """Each of them about as often, and none that lasts; None means that a part of the batch will be hit."""
     counts = Counter(fates(FaultPlan(RandomFaults(1.0, seed=3)), map(str, range(10_000)), place))
     assert set(counts) == possible
     parts = counts.pop(None, 0) / 2
@@ -56,8 +56,8 @@ def test_each_place_meets_what_can_happen_there(place: CallScope, possible: set[
     assert not parts or 0.8 < parts / max(counts.values()) < 1.2
 
 
-def test_a_batch_loses_one_part_by_chance() -> None:
-    """One of its calls, whichever: that call alone is hit, once, in one of the two ways."""
+def test_random_fault_hits_one_part_of_a_batch() -> None:
+    """Any one of its calls, once, in one of two ways."""
     mischief = FaultPlan(RandomFaults(1.0, seed=3, kinds=(*PARTS, Fault.DROPPED_BEFORE)))
     lost, found = Counter[str](), Counter[Fault]()
     for number in range(2000):
@@ -73,8 +73,8 @@ def test_a_batch_loses_one_part_by_chance() -> None:
     assert max(lost.values()) < 1.3 * min(lost.values())
 
 
-def test_the_chosen_kinds_are_the_only_ones() -> None:
-    """Also where one of them lasts; where none can happen, nothing does."""
+def test_only_the_chosen_faults_happen() -> None:
+    """Including a lasting one; if none is possible, nothing happens."""
     mischief = FaultPlan(RandomFaults(1.0, seed=3, kinds=(Fault.DAILY_LIMIT, Fault.PART_MISSING)))
     assert set(fates(mischief, map(str, range(100)))) == {Fault.DAILY_LIMIT}
     assert set(fates(mischief, map(str, range(100)), CallScope.INNER)) == {Fault.DAILY_LIMIT}
@@ -82,21 +82,21 @@ def test_the_chosen_kinds_are_the_only_ones() -> None:
     assert set(fates(only_parts, map(str, range(100)))) == {None}
 
 
-def test_the_first_refresh_is_refused_and_no_other() -> None:
-    """Whatever the rate, if the kind is among them."""
+def test_only_the_first_refresh_is_refused() -> None:
+    """At any rate, if the fault is among the chosen ones."""
     mischief = FaultPlan(RandomFaults(0.0, seed=3))
     assert fates(mischief, "abca", CallScope.REFRESH) == [Fault.REFRESH_REFUSED, None, None, None]
     without = FaultPlan(RandomFaults(1.0, seed=3, kinds=(Fault.UNAVAILABLE,)))
     assert fates(without, "ab", CallScope.REFRESH) == [None, None]
 
 
-def test_what_lasts_is_only_there_on_demand() -> None:
-    """A sync that goes on trying has to come to an end."""
+def test_lasting_faults_only_happen_on_order() -> None:
+    """Otherwise a sync that retries would never end."""
     assert set(Fault) - set(PASSING_FAULTS) == {Fault.DAILY_LIMIT, Fault.NOT_SWITCHED_ON, Fault.NO_MAILBOX}
 
 
-def test_orders_come_before_chance_and_in_order() -> None:
-    """Two for one method, then one for any; other methods are left alone meanwhile."""
+def test_ordered_faults_come_first_and_in_order() -> None:
+    """Two for one method, then one for any; other methods aren't hit meanwhile."""
     mischief = FaultPlan()
     mischief.order(Fault.UNAVAILABLE, "messages.get", 2)
     mischief.order(Fault.CUT_OFF, None, 1)
@@ -113,8 +113,8 @@ def test_orders_come_before_chance_and_in_order() -> None:
     assert met == [Fault.UNAVAILABLE, Fault.UNAVAILABLE, None, Fault.CUT_OFF, None]
 
 
-def test_an_order_for_no_time_is_refused() -> None:
-    """As one that would never be carried out."""
+def test_order_for_zero_times_is_refused() -> None:
+    """It would never happen."""
     with pytest.raises(ValueError, match="0 times is never"):
         FaultPlan().order(Fault.UNAVAILABLE, None, 0)
 
@@ -129,7 +129,7 @@ def test_an_order_for_no_time_is_refused() -> None:
         (Fault.UNAVAILABLE, "send"),
     ],
 )
-def test_an_order_that_would_never_be_carried_out_is_refused(fault: Fault, method: str) -> None:
+def test_order_that_can_never_happen_is_refused(fault: Fault, method: str) -> None:
     """A test that waits for it would prove nothing."""
     with pytest.raises(ValueError, match=f"does not happen to '{method}'"):
         FaultPlan().order(fault, method, 1)

@@ -58,10 +58,10 @@ def fill(answers: Answers, read: Any, ids: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("fault", "code", "status", "reason", "words"), REFUSALS, ids=[row[0] for row in REFUSALS])
-def test_a_refusal_comes_in_googles_words_and_costs_nothing(  # noqa: PLR0917 - a table's columns
+def test_refusal_has_googles_words_and_costs_nothing(  # noqa: PLR0917 - a table's columns
     gmail: UnreliableGmail, read: Any, fault: Fault, code: int, status: str, reason: str, words: str
 ) -> None:
-    """By its status, its reason and its message; the next call is answered."""
+    """Its status, reason and message are Google's; the next call is answered."""
     gmail.fail_next(fault, "getProfile")
     with pytest.raises(HttpError) as caught:
         read.getProfile(userId="me").execute()
@@ -75,10 +75,10 @@ def test_a_refusal_comes_in_googles_words_and_costs_nothing(  # noqa: PLR0917 - 
 
 
 @pytest.mark.parametrize(("fault", "code"), [(row[0], row[1]) for row in REFUSALS], ids=[row[0] for row in REFUSALS])
-def test_a_refusal_may_hit_one_call_of_a_batch_or_all_of_it(  # noqa: PLR0917 - fixtures and a table's columns
+def test_refusal_can_hit_one_call_of_a_batch_or_the_batch(  # noqa: PLR0917 - fixtures and a table's columns
     gmail: UnreliableGmail, read: Any, ids: list[str], answers: Answers, fault: Fault, code: int
 ) -> None:
-    """One call: its answer alone is an error. The whole: no callback at all, and no inner call reaches the mailbox."""
+    """One call: only its answer is an error. The batch: no callback, and no call reaches the mailbox."""
     fill(answers, read, ids)
     gmail.fail_next(fault, "batch")
     with pytest.raises(HttpError) as caught:
@@ -96,10 +96,10 @@ def test_a_refusal_may_hit_one_call_of_a_batch_or_all_of_it(  # noqa: PLR0917 - 
 
 
 @pytest.mark.parametrize(("fault", "status", "units"), [(Fault.DROPPED_BEFORE, 0, 0), (Fault.DROPPED_AFTER, 200, 20)])
-def test_a_dropped_line_is_tried_again_once_by_the_client_itself(  # noqa: PLR0917 - fixtures, a table's columns
+def test_googles_client_retries_a_dropped_connection_once(  # noqa: PLR0917 - fixtures, a table's columns
     gmail: UnreliableGmail, read: Any, ids: list[str], fault: Fault, status: int, units: int
 ) -> None:
-    """One drop nobody notices, though it is paid for where the work was done; two in a row come out."""
+    """One drop goes unnoticed, but is paid for if the work was done; two in a row are an error."""
     get = read.messages().get(userId="me", id=ids[0], format="minimal", fields="id")
     gmail.fail_next(fault, "messages.get")
     assert get.execute() == {"id": ids[0]}
@@ -110,8 +110,10 @@ def test_a_dropped_line_is_tried_again_once_by_the_client_itself(  # noqa: PLR09
     assert log(gmail) == [dropped, ("messages.get", 200, "", 20), dropped, dropped]
 
 
-def test_a_draft_whose_answer_is_lost_is_made_twice(gmail: UnreliableGmail, write: Any, mailbox: Mailbox) -> None:
-    """The client sends the POST again, although it was told never to retry; lost before the work, it is made once."""
+def test_googles_client_creates_a_draft_twice_if_its_answer_is_lost(
+    gmail: UnreliableGmail, write: Any, mailbox: Mailbox
+) -> None:
+    """It repeats the POST although it was told never to retry; dropped before the work, one draft is created."""
     create = write.drafts().create(userId="me", body=DRAFT)
     gmail.fail_next(Fault.DROPPED_BEFORE, "drafts.create")
     create.execute(num_retries=0)
@@ -121,8 +123,8 @@ def test_a_draft_whose_answer_is_lost_is_made_twice(gmail: UnreliableGmail, writ
     assert len(mailbox.drafts) == 3
 
 
-def test_an_answer_may_break_off(gmail: UnreliableGmail, read: Any) -> None:
-    """Half of what the header announced, then the end of the line."""
+def test_answer_can_be_cut_off(gmail: UnreliableGmail, read: Any) -> None:
+    """Half of the announced length, then the connection ends."""
     gmail.fail_next(Fault.CUT_OFF)
     with pytest.raises(http.client.IncompleteRead) as caught:
         read.getProfile(userId="me").execute()
@@ -134,10 +136,10 @@ def test_an_answer_may_break_off(gmail: UnreliableGmail, read: Any) -> None:
 @pytest.mark.parametrize(
     ("fault", "start", "units"), [(Fault.TRUNCATED, '{"emailAddress":', 1), (Fault.HTML_PAGE, "<!doctype html>", 0)]
 )
-def test_broken_json_comes_back_as_text(
+def test_broken_json_is_returned_as_text(
     gmail: UnreliableGmail, read: Any, fault: Fault, start: str, units: int
 ) -> None:
-    """With status 200 and without an error: the client hands it out as a str."""
+    """With status 200 and without an error: Google's client returns a str."""
     gmail.fail_next(fault)
     found = read.getProfile(userId="me").execute()
     assert isinstance(found, str)
@@ -145,10 +147,10 @@ def test_broken_json_comes_back_as_text(
     assert log(gmail) == [("getProfile", 200, fault, units)]
 
 
-def test_a_missing_part_is_a_key_error_before_any_callback(
+def test_missing_part_of_a_batch_raises_key_error(
     gmail: UnreliableGmail, read: Any, ids: list[str], answers: Answers
 ) -> None:
-    """Even the last one's loss takes the answers of all; their work is done and paid for."""
+    """Even if only the last one is missing, no callback is called, though all work is done and paid for."""
     fill(answers, read, ids)
     gmail.fail_next(Fault.PART_MISSING)
     with pytest.raises(KeyError, match="0"):
@@ -157,10 +159,10 @@ def test_a_missing_part_is_a_key_error_before_any_callback(
     assert log(gmail)[1:] == [("messages.get", 200, Fault.PART_MISSING, 20)] + [("messages.get", 200, "", 20)] * 2
 
 
-def test_a_truncated_part_is_text_among_the_others(
+def test_truncated_part_of_a_batch_is_returned_as_text(
     gmail: UnreliableGmail, read: Any, ids: list[str], answers: Answers
 ) -> None:
-    """Its own callback gets a str, the others what they asked for."""
+    """Its own callback gets a str, the others their answers."""
     fill(answers, read, ids)
     gmail.fail_next(Fault.PART_TRUNCATED, "messages.get")
     answers.batch.execute()
@@ -176,7 +178,7 @@ def test_a_truncated_part_is_text_among_the_others(
         (Fault.CUT_OFF, http.client.IncompleteRead, 3),
     ],
 )
-def test_a_batch_that_is_no_batch_brings_nothing(  # noqa: PLR0917 - fixtures and a table's columns
+def test_broken_batch_answer_calls_no_callback(  # noqa: PLR0917 - fixtures and a table's columns
     gmail: UnreliableGmail,
     read: Any,
     ids: list[str],
@@ -185,7 +187,7 @@ def test_a_batch_that_is_no_batch_brings_nothing(  # noqa: PLR0917 - fixtures an
     error: type[Exception],
     inner: int,
 ) -> None:
-    """A page instead of it, half of it, or half and then the end of the line: no callback is called."""
+    """An HTML page, half of the answer, or half and then the end of the connection."""
     fill(answers, read, ids)
     gmail.fail_next(fault, "batch")
     with pytest.raises(error):
@@ -194,8 +196,8 @@ def test_a_batch_that_is_no_batch_brings_nothing(  # noqa: PLR0917 - fixtures an
     assert log(gmail) == [("batch", 200, fault, 0)] + [("messages.get", 200, "", 20)] * inner
 
 
-def test_an_answer_without_a_body_is_lost_instead_of_cut(gmail: UnreliableGmail, write: Any, mailbox: Mailbox) -> None:
-    """drafts.delete: the client tries again and is told that there is no such draft."""
+def test_answer_without_a_body_is_dropped_instead_of_cut(gmail: UnreliableGmail, write: Any, mailbox: Mailbox) -> None:
+    """drafts.delete: the client tries again and gets a 404."""
     draft_id = write.drafts().create(userId="me", body=DRAFT).execute()["id"]
     gmail.fail_next(Fault.TRUNCATED, "drafts.delete")
     with pytest.raises(HttpError, match="404"):
@@ -204,8 +206,8 @@ def test_an_answer_without_a_body_is_lost_instead_of_cut(gmail: UnreliableGmail,
     assert [call.status for call in gmail.calls] == [200, 204, 404]
 
 
-def test_an_error_can_be_lost_as_well(gmail: UnreliableGmail, plain: Plain) -> None:
-    """The work's answer was 404: it is written down, and half of it arrives."""
+def test_error_answer_can_be_cut_too(gmail: UnreliableGmail, plain: Plain) -> None:
+    """The answer was a 404: it is logged, and half of it arrives."""
     gmail.fail_next(Fault.TRUNCATED, "messages.get")
     status, _, body = plain("GET", "/gmail/v1/users/me/messages/1?format=minimal")
     assert status == 404
@@ -214,8 +216,8 @@ def test_an_error_can_be_lost_as_well(gmail: UnreliableGmail, plain: Plain) -> N
     assert log(gmail) == [("messages.get", 404, Fault.TRUNCATED, 20)]
 
 
-def test_a_refused_refresh_is_tried_again_by_the_client(gmail: UnreliableGmail, read: Any, clock: Clock) -> None:
-    """google-auth takes the 503 for what it is, waits a second, and gets its token."""
+def test_googles_client_retries_a_refused_refresh(gmail: UnreliableGmail, read: Any, clock: Clock) -> None:
+    """google-auth waits a second after the 503, and gets its token."""
     gmail.fail_next(Fault.REFRESH_REFUSED)
     clock.now += 3600
     assert read.getProfile(userId="me").execute()["emailAddress"] == "me@example.com"
@@ -227,31 +229,31 @@ def test_a_refused_refresh_is_tried_again_by_the_client(gmail: UnreliableGmail, 
     ]
 
 
-def test_a_sign_in_is_no_refresh(gmail: UnreliableGmail, plain: Plain) -> None:
-    """A code that is exchanged meets no fault."""
+def test_fault_for_refreshes_does_not_hit_a_sign_in(gmail: UnreliableGmail, plain: Plain) -> None:
+    """The exchange of a code isn't a refresh."""
     gmail.fail_next(Fault.REFRESH_REFUSED)
     assert plain.json("POST", "/token", b"grant_type=authorization_code")[0] == 401
     assert plain.json("POST", "/token", b"grant_type=refresh_token")[0] == 503
 
 
-def test_nothing_hides_what_was_refused_as_sending(gmail: UnreliableGmail, plain: Plain) -> None:
-    """A call that would send, or that does not exist, meets no fault."""
+def test_faults_do_not_hit_refused_send_calls(gmail: UnreliableGmail, plain: Plain) -> None:
+    """Nor calls that don't exist: the log must show every attempt to send."""
     gmail.fail_next(Fault.DROPPED_BEFORE, times=2)
     assert plain("POST", "/gmail/v1/users/me/messages/send", b"{}")[0] == 403
     assert plain("GET", "/nothing")[0] == 404
     assert log(gmail) == [("send", 403, "", 0), ("", 404, "", 0)]
 
 
-def test_a_truncated_part_announces_the_whole_of_it(gmail: UnreliableGmail, plain: Plain) -> None:
-    """By its own Content-Length; the batch around it is sound."""
+def test_truncated_part_announces_its_whole_length(gmail: UnreliableGmail, plain: Plain) -> None:
+    """In its own Content-Length; the batch around it is valid."""
     gmail.fail_next(Fault.PART_TRUNCATED, "getProfile")
     _, _, body = plain("POST", "/batch/gmail/v1", batch_of("?fields=historyId"), **MULTIPART)
     assert b'Content-Length: 23\r\n\r\n{"historyId\r\n--batch_' in body
     assert body.endswith(b"--\r\n")
 
 
-def test_chance_goes_by_the_call_on_every_server(mailbox: Mailbox, clock: Clock) -> None:
-    """The same calls in another order, singly and in batches: each meets the same, and about 30 % are hit."""
+def test_random_faults_depend_on_the_call_only(mailbox: Mailbox, clock: Clock) -> None:
+    """The same calls in another order, single and in batches: the same faults, for about 30 % of them."""
 
     def run(seed: int, numbers: Iterable[int]) -> dict[int, list[str]]:
         found = {}

@@ -46,7 +46,7 @@ News.
 @pytest.mark.parametrize(
     ("suffix", "pack"), [("", bytes), (".gz", gzip.compress), (".xz", lzma.compress)], ids=["plain", "gz", "xz"]
 )
-def test_an_mbox_becomes_a_mailbox(tmp_path: Path, noon: int, suffix: str, pack: Callable[[bytes], bytes]) -> None:
+def test_mbox_becomes_a_mailbox(tmp_path: Path, noon: int, suffix: str, pack: Callable[[bytes], bytes]) -> None:
     """Dates from the Date header, else from the From_ line; labels by sender; threads by reference."""
     path = tmp_path / f"mail.mbox{suffix}"
     path.write_bytes(pack(MBOX))
@@ -62,8 +62,8 @@ def test_an_mbox_becomes_a_mailbox(tmp_path: Path, noon: int, suffix: str, pack:
     assert answer.thread_id == first.id != news.thread_id
 
 
-def test_bodies_keep_their_from_lines() -> None:
-    """A From_ line needs an empty line before it and a date in it; quoted ones are unquoted."""
+def test_from_lines_in_bodies_are_kept() -> None:
+    """A From_ line has a date and an empty line before it; quoted ones lose their quote mark."""
     first, *_ = split_mbox(MBOX)
     assert first.raw.endswith(
         b"\n\nFrom here on it is about boats.\nFrom the start, that is.\n"
@@ -71,8 +71,8 @@ def test_bodies_keep_their_from_lines() -> None:
     )
 
 
-def test_crlf_files_are_read_too() -> None:
-    """The same messages, and their line ends stay."""
+def test_crlf_files_are_read() -> None:
+    """The same messages, with their own line ends."""
     parts = list(split_mbox(MBOX.replace(b"\n", b"\r\n")))
     assert [part.raw.replace(b"\r\n", b"\n") for part in parts] == [part.raw for part in split_mbox(MBOX)]
     assert parts[1].raw.endswith(b"\r\n\r\nYes.\r\n")
@@ -81,14 +81,14 @@ def test_crlf_files_are_read_too() -> None:
 @pytest.mark.parametrize(
     "date", ["", "Date: Mon, 32 Dec 1999 10:00:00 +0000\n", "Date: Mon, 1 Jan 1900 00:00:00 +0000\n"]
 )
-def test_a_message_without_a_believable_date_is_of_1970(date: str) -> None:
-    """Nothing is guessed; the id is still one of its own."""
+def test_message_without_a_valid_date_is_of_1970(date: str) -> None:
+    """The date isn't guessed; the id is still unique."""
     loaded = load_messages([(f"{date}Subject: a\n\n".encode(), ["INBOX"]), (b"Subject: b\n\n", ["INBOX"])], "a@b.org")
     assert sorted(loaded.messages) == ["0", "1"]
 
 
-def test_messages_keep_the_labels_they_come_with(make_mail: MakeMail, noon: int) -> None:
-    """The sample says what every message is, and history begins after it."""
+def test_loaded_messages_keep_their_labels(make_mail: MakeMail, noon: int) -> None:
+    """The history begins after them."""
     raw = make_mail(date="Tue, 14 Nov 2023 22:13:20 +0000")
     loaded = load_messages([(raw, {"SENT", "IMPORTANT"})], "me@example.com")
     (message,) = loaded.messages.values()
@@ -97,8 +97,8 @@ def test_messages_keep_the_labels_they_come_with(make_mail: MakeMail, noon: int)
         loaded.history.since(message.history_id)
 
 
-def test_a_thread_begins_with_its_first_message_wherever_that_stands() -> None:
-    """Here the answer comes first."""
+def test_thread_begins_with_its_oldest_message() -> None:
+    """The answer comes first in the input."""
     loaded = load_messages(
         [
             (b"Date: Tue, 14 Nov 2023 22:13:21 +0000\nIn-Reply-To: <a@example.org>\n\n", ["INBOX"]),
@@ -113,8 +113,10 @@ def takeout(number: int, *lines: str) -> bytes:
     return "\n".join([f"From {number}@xxx Tue Nov 14 22:13:20 +0000 2023", *lines, "", ""]).encode()
 
 
-def test_takeouts_ids_are_taken_and_its_headers_are_not(tmp_path: Path, noon: int) -> None:
-    """Message and thread in hex; a thread of its own without the second header; time from the From_ line first."""
+def test_takeouts_ids_are_used_and_its_headers_removed(tmp_path: Path, noon: int) -> None:
+    """Message and thread ids in hex; without the thread header the thread has the message's id; the From_ line has the
+    time.
+    """
     path = tmp_path / "t.mbox"
     path.write_bytes(
         takeout(1782579200524288000, "X-GM-THRID: 17", "X-Gmail-Labels: Inbox,Archived,Boats", "Subject: a")
@@ -129,8 +131,8 @@ def test_takeouts_ids_are_taken_and_its_headers_are_not(tmp_path: Path, noon: in
     assert without.raw.endswith(b"X-GM-THRID: 17\n")
 
 
-def test_a_message_that_came_already_is_left_out(tmp_path: Path) -> None:
-    """Two exports in one file; what has no id is delivered beside them, with an id of its own."""
+def test_repeated_message_is_loaded_once(tmp_path: Path) -> None:
+    """Two exports in one file; a message without an id gets its own."""
     path = tmp_path / "t.mbox"
     classic = b"From x Tue Nov 14 22:13:20 2023\nSubject: c\n\n"
     exported = takeout(1782579200000000000, "Subject: a")
@@ -143,8 +145,8 @@ def test_a_message_that_came_already_is_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [2**64, 99_999_999_999_999_999_999, 10**25])
-def test_a_number_that_is_no_id_is_not_taken(tmp_path: Path, number: int) -> None:
-    """The API's ids have 64 bits, and all of them are ids; beyond, the message is loaded as any other."""
+def test_number_that_is_too_large_is_not_used_as_id(tmp_path: Path, number: int) -> None:
+    """Ids have 64 bits; with a larger number, the message is loaded like any other."""
     path = tmp_path / "t.mbox"
     path.write_bytes(takeout(number, "Subject: a") + takeout(2**64 - 1, "Subject: b"))
     assert sorted(load_mbox(path, "me@example.com", []).messages) == ["18bcfe5680000000", "f" * 16]
@@ -153,8 +155,8 @@ def test_a_number_that_is_no_id_is_not_taken(tmp_path: Path, number: int) -> Non
 @pytest.mark.parametrize(
     ("sender", "sent"), [("ME@example.com", True), ("I <Other@Example.org>", True), ("a@b.c", False)]
 )
-def test_what_comes_from_any_own_address_is_sent(tmp_path: Path, sender: str, sent: bool) -> None:
-    """The account's and the others, whatever their case."""
+def test_mail_from_any_own_address_is_sent(tmp_path: Path, sender: str, sent: bool) -> None:
+    """The account's and the other addresses, in any case."""
     path = tmp_path / "a.mbox"
     path.write_bytes(f"From x Tue Nov 14 22:13:20 2023\nFrom: {sender}\n\n".encode())
     (message,) = load_mbox(path, "Me@example.com", ["OTHER@example.org"]).messages.values()
@@ -164,7 +166,7 @@ def test_what_comes_from_any_own_address_is_sent(tmp_path: Path, sender: str, se
 @pytest.mark.parametrize(
     ("name", "content"), [("a.mbox", b"no mail"), ("a.xz", b"no xz"), ("a.gz", b"no gz"), ("a", b"")]
 )
-def test_what_is_no_mbox_is_said_to_be_none(tmp_path: Path, name: str, content: bytes) -> None:
+def test_file_that_is_not_an_mbox_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     """Another file, a damaged one, an empty one."""
     (tmp_path / name).write_bytes(content)
     with pytest.raises(MailboxError, match=name):
@@ -172,8 +174,8 @@ def test_what_is_no_mbox_is_said_to_be_none(tmp_path: Path, name: str, content: 
 
 
 @pytest.mark.data
-def test_a_real_mailbox_is_read_as_the_standard_library_reads_it(data: Path, tmp_path: Path) -> None:
-    """3,055 messages: the same headers, dates and senders as `mailbox` and `email` find, and always the same ids."""
+def test_real_mailbox_is_read_like_the_standard_library_does(data: Path, tmp_path: Path) -> None:
+    """3,055 messages: the same headers, dates and senders as with `mailbox` and `email`, and always the same ids."""
     packed = data / "mail" / "rogers-b.mbox.xz"
     plain = tmp_path / "plain.mbox"
     plain.write_bytes(lzma.decompress(packed.read_bytes()))

@@ -12,8 +12,8 @@ def changes(mailbox: Mailbox, since: int) -> list[tuple[ChangeKind, str, tuple[s
     return [(record.change, record.message_id, record.changed) for record in mailbox.history.since(since)]
 
 
-def test_ids_carry_their_time_and_are_never_given_twice(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """Two messages of one millisecond differ, and a deleted one's id is not used again."""
+def test_ids_contain_their_time_and_are_unique(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Two messages of one millisecond differ, and a deleted message's id isn't used again."""
     first, second = mailbox.deliver(make_mail(), noon), mailbox.deliver(make_mail(), noon)
     mailbox.delete(second)
     third = mailbox.deliver(make_mail(), noon)
@@ -21,9 +21,7 @@ def test_ids_carry_their_time_and_are_never_given_twice(mailbox: Mailbox, make_m
     assert [int(number, 16) >> 20 for number in (first, second, third)] == [noon] * 3
 
 
-def test_newest_first_goes_by_time_whatever_the_order_of_arrival(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int
-) -> None:
+def test_newest_first_is_by_time_not_arrival(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
     """The last to arrive may be the oldest."""
     ids = {at: mailbox.deliver(make_mail(str(at)), noon + at) for at in (2, 3, 1)}
     assert [message.id for message in mailbox.newest_first()] == [ids[3], ids[2], ids[1]]
@@ -31,10 +29,8 @@ def test_newest_first_goes_by_time_whatever_the_order_of_arrival(
     assert [message.id for message in mailbox.newest_first(below)] == [ids[2], ids[1]]
 
 
-def test_an_answer_joins_and_the_thread_ends_with_its_last_message(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int
-) -> None:
-    """A thread's id is its first message's, and outlives that message."""
+def test_answer_joins_its_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """A thread has its first message's id, even after that message is deleted."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)
     answer = mailbox.send(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
     assert [message.id for message in mailbox.thread(first)] == [first, answer]
@@ -44,8 +40,8 @@ def test_an_answer_joins_and_the_thread_ends_with_its_last_message(
     assert mailbox.threads_total == 0
 
 
-def test_the_bin_is_a_label_and_deletion_is_final(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """To the bin: TRASH comes and INBOX goes; deletion: the message is gone."""
+def test_bin_is_a_label_and_deletion_is_final(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Moving to the bin adds TRASH and removes INBOX; deletion removes the message."""
     message_id = mailbox.deliver(make_mail(), noon)
     before = mailbox.history.now
     mailbox.trash(message_id)
@@ -59,16 +55,16 @@ def test_the_bin_is_a_label_and_deletion_is_final(mailbox: Mailbox, make_mail: M
     ]
 
 
-def test_labels_that_change_nothing_make_no_history(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """A label that is there is not put on again."""
+def test_unchanged_labels_add_no_history(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """A label that is present isn't added again."""
     message_id = mailbox.deliver(make_mail(), noon, ("INBOX",))
     before = mailbox.history.now
     mailbox.relabel(message_id, add=("INBOX",), remove=("STARRED",))
     assert changes(mailbox, before) == []
 
 
-def test_an_edited_draft_keeps_its_id_alone(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """Every edit is another message; the thread stays for as long as the subject does."""
+def test_edited_draft_keeps_only_its_draft_id(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Every edit is a new message; the thread stays while the subject does."""
     draft_id = mailbox.create_draft(make_mail("Boat"), noon)
     first = mailbox.drafts[draft_id]
     before = mailbox.history.now
@@ -83,8 +79,8 @@ def test_an_edited_draft_keeps_its_id_alone(mailbox: Mailbox, make_mail: MakeMai
     assert changes(mailbox, before)[:2] == [(ChangeKind.ADDED, second.id, ()), (ChangeKind.DELETED, first.id, ())]
 
 
-def test_a_sent_draft_is_another_message_in_its_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """The draft is gone, and what was sent has a new id, the same Message-ID and the SENT label."""
+def test_sent_draft_is_a_new_message_in_its_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """The draft is gone; the sent mail has a new id, the same Message-ID, and SENT."""
     draft_id = mailbox.create_draft(make_mail("Boat"), noon)
     draft = mailbox.drafts[draft_id]
     sent = mailbox.message(mailbox.send_draft(draft_id, noon + 60_000))
@@ -94,7 +90,7 @@ def test_a_sent_draft_is_another_message_in_its_thread(mailbox: Mailbox, make_ma
     assert sent.header("Message-ID") == draft.header("Message-ID") != ""
 
 
-def test_an_answer_to_a_sent_draft_joins_it(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_answer_to_a_sent_draft_joins_its_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
     """By its Message-ID."""
     draft_id = mailbox.create_draft(make_mail("Boat", message_id="<d@example.com>"), noon)
     sent = mailbox.message(mailbox.send_draft(draft_id, noon + 1))
@@ -102,8 +98,8 @@ def test_an_answer_to_a_sent_draft_joins_it(mailbox: Mailbox, make_mail: MakeMai
     assert mailbox.message(answer).thread_id == sent.thread_id
 
 
-def test_nobody_answers_to_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """What arrives joins no draft, neither by reference nor by subject."""
+def test_arriving_mail_never_joins_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Neither by reference nor by subject."""
     mailbox.create_draft(make_mail("Boat", message_id="<d@example.com>"), noon)
     arrived = mailbox.deliver(make_mail("Re: Boat", in_reply_to="<d@example.com>"), noon + 1)
     assert mailbox.message(arrived).thread_id == arrived
@@ -117,24 +113,24 @@ def test_nobody_answers_to_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: 
         ("Re: Boat", "<b@example.org>", False),
     ],
 )
-def test_a_draft_joins_a_thread_only_with_all_three(
+def test_draft_joins_a_thread_only_with_id_reference_and_subject(
     mailbox: Mailbox, make_mail: MakeMail, subject: str, in_reply_to: str, joins: bool
 ) -> None:
-    """threadId, In-Reply-To and subject; with two of them it stands alone."""
+    """With two of the three it starts its own thread."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), 1000)
     draft_id = mailbox.create_draft(make_mail(subject, in_reply_to=in_reply_to), 2000, first)
     assert (mailbox.drafts[draft_id].thread_id == first) is joins
 
 
-def test_a_draft_without_thread_id_stands_alone(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """The headers alone do not join it, as they would a mail that arrives."""
+def test_draft_without_thread_id_starts_its_own_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Its headers would be enough for a mail that arrives."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)
     draft_id = mailbox.create_draft(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
     assert mailbox.drafts[draft_id].thread_id != first
 
 
-def test_an_expired_history_knows_no_older_id(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """Every id from before is too old, the present one is good, and one from the future never was."""
+def test_expired_history_refuses_older_ids(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """The present id is valid; ids from the past or the future aren't."""
     mailbox.deliver(make_mail(), noon)
     old = mailbox.history.now
     mailbox.expire_history()
@@ -144,8 +140,8 @@ def test_an_expired_history_knows_no_older_id(mailbox: Mailbox, make_mail: MakeM
     assert mailbox.history.since(mailbox.history.now) == []
 
 
-def test_a_message_knows_the_last_record_that_touched_it(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """Its historyId is the newest record's."""
+def test_message_has_the_id_of_its_newest_history_record(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """As historyId."""
     message_id = mailbox.deliver(make_mail(), noon)
     arrived = mailbox.message(message_id).history_id
     mailbox.relabel(message_id, remove=("UNREAD",))
@@ -156,22 +152,20 @@ def restore(mailbox: Mailbox, raw: bytes, at_ms: int, message_id: str, thread_id
     mailbox.restore(raw, at_ms, labels, message_id=message_id, thread_id=thread_id, headers=read_headers(raw))
 
 
-def test_what_is_restored_has_its_own_ids_and_was_always_there(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int
-) -> None:
-    """No record of it in the history; answers join its thread, even one whose first message is missing."""
+def test_restored_message_keeps_its_ids_without_history(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """Answers join its thread, even if the thread's first message is missing."""
     before = mailbox.history.now
     restore(mailbox, make_mail("Boat", message_id="<a@example.org>"), noon, "18bb", "18aa", "SENT")
     assert changes(mailbox, before) == []
     assert (mailbox.message("18bb").thread_id, mailbox.messages_total) == ("18aa", 1)
     answer = mailbox.deliver(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
     assert [message.id for message in mailbox.thread("18aa")] == ["18bb", answer]
-    with pytest.raises(ValueError, match="18bb already"):
+    with pytest.raises(ValueError, match="18bb exists already"):
         restore(mailbox, make_mail(), noon, "18bb", "18bb")
 
 
-def test_a_restored_draft_is_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
-    """With a draft id, and nobody answers to it."""
+def test_restored_draft_is_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+    """It has a draft id, and arriving mail doesn't join it."""
     restore(mailbox, make_mail("Boat", message_id="<d@example.com>"), noon, "18bb", "18bb", "DRAFT")
     (draft_id,) = mailbox.drafts
     assert mailbox.drafts[draft_id].id == "18bb"
@@ -182,10 +176,8 @@ def test_a_restored_draft_is_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon
 
 
 @pytest.mark.parametrize("deleted", [False, True])
-def test_no_new_message_takes_a_restored_ones_id(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, deleted: bool
-) -> None:
-    """Two of the same millisecond were restored; also where they are gone by now."""
+def test_new_message_never_takes_a_restored_id(mailbox: Mailbox, make_mail: MakeMail, noon: int, deleted: bool) -> None:
+    """Two messages of the same millisecond were restored, and perhaps deleted since."""
     old = [f"{(noon << 20) + nth:x}" for nth in (0, 2)]
     for message_id in old:
         restore(mailbox, make_mail(), noon, message_id, message_id, "INBOX")

@@ -15,8 +15,8 @@ def stored(raw: bytes) -> StoredMessage:
     )
 
 
-def test_values_are_unfolded_and_otherwise_untouched() -> None:
-    """Folding goes, the white space after it stays, and encoded words stay encoded."""
+def test_header_values_are_only_unfolded() -> None:
+    """The white space after a fold stays, and encoded words stay encoded."""
     raw = b"To: a@example.org,\r\n\tb@example.org\r\nSubject:\r\n =?utf-8?q?Caf=C3=A9?=\r\n\r\nTo: not-a-header\r\n"
     assert read_headers(raw) == (
         ("To", "a@example.org,\tb@example.org"),
@@ -24,32 +24,32 @@ def test_values_are_unfolded_and_otherwise_untouched() -> None:
     )
 
 
-def test_bytes_outside_ascii_are_read_as_utf8_and_else_as_latin1() -> None:
-    """Both come out as text that JSON in UTF-8 can hold."""
+def test_bytes_outside_ascii_are_read_as_utf8_or_latin1() -> None:
+    """Both give text that JSON in UTF-8 can contain."""
     raw = "Subject: قارب\nX-Old: ".encode() + b"caf\xe9\n\n"
     assert read_headers(raw) == (("Subject", "قارب"), ("X-Old", "café"))
 
 
-def test_lines_that_are_no_header_are_left_out() -> None:
-    """A From_ line in the middle and a line without a colon hide nothing that follows."""
+def test_lines_that_are_not_headers_are_left_out() -> None:
+    """A From_ line in the middle and a line without a colon; the headers after them are read."""
     raw = b"From: a@example.org\n>From x Mon Jan 01\nnonsense\nTo: b@example.org\n\n"
     assert read_headers(raw) == (("From", "a@example.org"), ("To", "b@example.org"))
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_become_valid_json(raw: bytes) -> None:
-    """No message, however broken, breaks the server's answers."""
+    """However broken a message is, the server's answers are valid."""
     for form in ("minimal", "metadata", "full", "raw"):
         json.dumps(resource(stored(raw), form), ensure_ascii=False).encode("utf-8")
 
 
 @given(st.binary(max_size=200))
-def test_raw_gives_back_every_byte(raw: bytes) -> None:
-    """format=raw is the message itself, base64url."""
+def test_raw_format_returns_every_byte(raw: bytes) -> None:
+    """format=raw is the message itself in base64url."""
     assert base64.urlsafe_b64decode(resource(stored(raw), "raw")["raw"]) == raw
 
 
-def test_a_snippet_is_the_start_of_the_text_and_escaped() -> None:
+def test_snippet_is_the_escaped_start_of_the_text() -> None:
     """From plain text, from encoded text, and from HTML without its tags."""
     plain = b"Content-Type: text/plain\n\nAna's   <boat>\nsails"
     encoded = b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(b"Ana sails")
@@ -59,8 +59,8 @@ def test_a_snippet_is_the_start_of_the_text_and_escaped() -> None:
     assert stored(page).snippet == "Ana sails"
 
 
-def test_full_shows_the_parts_with_their_decoded_data() -> None:
-    """A letter in two forms has two leaves under one container."""
+def test_full_format_has_the_decoded_parts() -> None:
+    """A letter in two forms has two leaves in one container."""
     raw = (
         b'Subject: Boat\nContent-Type: multipart/alternative; boundary="x"\n\n--x\nContent-Type: text/plain\n\nhi\n'
         b"--x\nContent-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<p>caf=C3=A9</p>\n--x--\n"

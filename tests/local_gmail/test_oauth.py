@@ -42,8 +42,8 @@ def flow_of(gmail: UnreliableGmail, *scopes: str) -> Flow:
     )
 
 
-def test_google_s_own_flow_signs_in(gmail: UnreliableGmail, plain: Plain) -> None:
-    """Consent page, state, PKCE, code, tokens: and the token works."""
+def test_googles_flow_signs_in(gmail: UnreliableGmail, plain: Plain) -> None:
+    """Consent page, state, PKCE, code and tokens; the token works."""
     flow = flow_of(gmail, SCOPE)
     url, state = flow.authorization_url(prompt="consent", access_type="offline")
     back = consent(url)
@@ -82,7 +82,7 @@ def exchange(gmail: UnreliableGmail, plain: Plain, code: str, **changed: str) ->
     return plain.json("POST", "/token", urlencode(form | changed).encode())
 
 
-def test_a_code_works_once(gmail: UnreliableGmail, plain: Plain) -> None:
+def test_code_works_once(gmail: UnreliableGmail, plain: Plain) -> None:
     """The second time it is invalid_grant."""
     code = ask(gmail)["code"]
     assert exchange(gmail, plain, code)[0] == 200
@@ -101,10 +101,10 @@ def test_a_code_works_once(gmail: UnreliableGmail, plain: Plain) -> None:
         ({}, {"grant_type": "password"}, "unsupported_grant_type"),
     ],
 )
-def test_a_code_is_no_use_to_another(
+def test_code_needs_its_verifier_redirect_and_client(
     gmail: UnreliableGmail, plain: Plain, asked: dict[str, str], exchanged: dict[str, str], error: str
 ) -> None:
-    """A wrong verifier, redirect URI, secret or kind of grant."""
+    """A wrong verifier, redirect URI, secret or grant type is refused."""
     plain.token = ""
     status, answer = exchange(gmail, plain, ask(gmail, **asked)["code"], **exchanged)
     assert status in (400, 401)
@@ -112,8 +112,8 @@ def test_a_code_is_no_use_to_another(
 
 
 @pytest.mark.parametrize("authorization", ["Basic a", "Basic /w==", "Basic YTpi"])
-def test_a_wrong_client_is_refused_in_either_way(gmail: UnreliableGmail, plain: Plain, authorization: str) -> None:
-    """What stands in the Authorization header counts, even where the form would be right."""
+def test_wrong_client_is_refused(gmail: UnreliableGmail, plain: Plain, authorization: str) -> None:
+    """The Authorization header counts, even if the form is right."""
     refresh_token = str(gmail.authorized_user("gmail.metadata")["refresh_token"])
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
     client = {name: str(gmail.client_secrets()["installed"][name]) for name in ("client_id", "client_secret")}
@@ -123,7 +123,7 @@ def test_a_wrong_client_is_refused_in_either_way(gmail: UnreliableGmail, plain: 
 
 
 def test_refresh_token_needs_the_first_consent_or_a_prompt(gmail: UnreliableGmail, plain: Plain) -> None:
-    """And only for offline access."""
+    """And offline access."""
 
     def refresh_token(**asked: str) -> bool:
         return "refresh_token" in exchange(gmail, plain, ask(gmail, **asked)["code"])[1]
@@ -134,15 +134,15 @@ def test_refresh_token_needs_the_first_consent_or_a_prompt(gmail: UnreliableGmai
     assert not refresh_token(prompt="consent", access_type="online")
 
 
-def test_included_scopes_are_those_of_before(gmail: UnreliableGmail) -> None:
-    """include_granted_scopes joins what should stay two tokens; without it they stay apart."""
+def test_included_scopes_are_earlier_ones(gmail: UnreliableGmail) -> None:
+    """include_granted_scopes would join the two tokens; without it they stay separate."""
     ask(gmail)
     assert ask(gmail, scope=COMPOSE)["scope"] == COMPOSE
     assert ask(gmail, scope=COMPOSE, include_granted_scopes="true")["scope"] == f"{COMPOSE} {SCOPE}"
 
 
-def test_an_unticked_box_is_not_granted(gmail: UnreliableGmail) -> None:
-    """One of two is left out; none at all is access_denied."""
+def test_unticked_scope_is_not_granted(gmail: UnreliableGmail) -> None:
+    """If none is left, the answer is access_denied."""
     gmail.authority.unticked = {COMPOSE}
     assert ask(gmail, scope=f"{SCOPE} {COMPOSE}")["scope"] == SCOPE
     assert ask(gmail, scope=COMPOSE) == {"error": "access_denied"}
@@ -159,8 +159,10 @@ def test_an_unticked_box_is_not_granted(gmail: UnreliableGmail) -> None:
         {"response_type": "token"},
     ],
 )
-def test_the_consent_page_sends_nobody_elsewhere(gmail: UnreliableGmail, plain: Plain, changed: dict[str, str]) -> None:
-    """Another client, a redirect off loopback, a scope that is not there: an error page."""
+def test_consent_page_refuses_other_clients_and_redirects(
+    gmail: UnreliableGmail, plain: Plain, changed: dict[str, str]
+) -> None:
+    """Another client, a redirect off loopback, an unknown scope: an error page."""
     query = {
         "client_id": str(gmail.client_secrets()["installed"]["client_id"]),
         "redirect_uri": HOME,
@@ -172,7 +174,7 @@ def test_the_consent_page_sends_nobody_elsewhere(gmail: UnreliableGmail, plain: 
     assert "Location" not in headers
 
 
-def test_a_withdrawn_access_is_invalid_grant(gmail: UnreliableGmail, connect: Connect) -> None:
+def test_withdrawn_access_is_invalid_grant(gmail: UnreliableGmail, connect: Connect) -> None:
     """Google's client gets a 401, tries to refresh, and raises RefreshError."""
     users = connect("gmail.metadata").users()
     gmail.revoke()
@@ -181,14 +183,14 @@ def test_a_withdrawn_access_is_invalid_grant(gmail: UnreliableGmail, connect: Co
     assert [(call.method, call.status) for call in gmail.calls] == [("getProfile", 401), ("token", 400)]
 
 
-def test_a_consent_after_a_withdrawal_works(gmail: UnreliableGmail, connect: Connect) -> None:
-    """New tokens are good."""
+def test_consent_after_a_withdrawal_works(gmail: UnreliableGmail, connect: Connect) -> None:
+    """New tokens are valid."""
     gmail.revoke()
     assert connect("gmail.metadata").users().getProfile(userId="me").execute()
 
 
-def test_authorized_user_is_googles_file(gmail: UnreliableGmail, clock: Clock, noon: int) -> None:
-    """Its keys and their forms, and it refreshes: Google's Credentials take it."""
+def test_authorized_user_has_googles_form(gmail: UnreliableGmail, clock: Clock, noon: int) -> None:
+    """Google's Credentials read it and refresh it."""
     info = gmail.authorized_user("gmail.compose", SCOPE)
     assert set(info) == {"token", "refresh_token", "token_uri", "client_id", "client_secret", "scopes", "expiry"}
     assert info["scopes"] == [COMPOSE, SCOPE]
@@ -200,8 +202,8 @@ def test_authorized_user_is_googles_file(gmail: UnreliableGmail, clock: Clock, n
         gmail.authorized_user("gmail.send")
 
 
-def test_a_refresh_gives_a_new_token_with_the_same_scopes(gmail: UnreliableGmail) -> None:
-    """By Google's own transport; the refresh token stays."""
+def test_refresh_returns_a_token_with_the_same_scopes(gmail: UnreliableGmail) -> None:
+    """Through Google's own transport; the refresh token stays."""
     info = gmail.authorized_user("gmail.metadata")
     credentials = google.oauth2.credentials.Credentials(  # type: ignore[no-untyped-call]
         None,
@@ -219,8 +221,8 @@ def test_a_refresh_gives_a_new_token_with_the_same_scopes(gmail: UnreliableGmail
     assert credentials.refresh_token == info["refresh_token"]
 
 
-def test_a_token_of_one_server_opens_no_other(gmail: UnreliableGmail, plain: Plain) -> None:
-    """Tokens are drawn, not counted."""
+def test_token_works_on_its_own_server_only(gmail: UnreliableGmail, plain: Plain) -> None:
+    """Tokens are random."""
     with UnreliableGmail(gmail.mailbox, clock=lambda: 0) as other:
         plain.token = str(other.authorized_user("gmail.metadata")["token"])
     assert plain("GET", "/gmail/v1/users/me/profile")[0] == 401

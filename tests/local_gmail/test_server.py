@@ -15,8 +15,8 @@ from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 PROFILE = "/gmail/v1/users/me/profile"
 
 
-def test_a_connection_is_kept(plain: Plain) -> None:
-    """Three calls, errors and empty answers among them, go over one socket."""
+def test_connection_is_kept_alive(plain: Plain) -> None:
+    """Three calls over one socket, including errors and empty answers."""
     plain("GET", PROFILE)
     first = plain.connection.sock
     plain("GET", "/nothing")
@@ -25,10 +25,10 @@ def test_a_connection_is_kept(plain: Plain) -> None:
     assert plain.seen == [200, 404, 403]
 
 
-def test_a_long_get_comes_as_a_post(
+def test_long_get_sent_as_a_post_is_a_get(
     mailbox: Mailbox, make_mail: MakeMail, noon: int, gmail: UnreliableGmail, read: Any
 ) -> None:
-    """The client turns a GET of more than 2,048 characters into a POST; it is still a GET here."""
+    """Google's client turns a GET of more than 2,048 characters into a POST."""
     message_id = mailbox.deliver(make_mail("Boat"), noon)
     names = [f"X-Header-Number-{number}" for number in range(100)]
     request = read.messages().get(userId="me", id=message_id, format="metadata", metadataHeaders=[*names, "Subject"])
@@ -37,10 +37,10 @@ def test_a_long_get_comes_as_a_post(
     assert (gmail.calls[0].verb, gmail.calls[0].method) == ("GET", "messages.get")
 
 
-def test_many_clients_at_once(
+def test_many_clients_can_call_at_once(
     mailbox: Mailbox, make_mail: MakeMail, noon: int, gmail: UnreliableGmail, connect: Connect
 ) -> None:
-    """Eight threads, each with a client of its own, while mail arrives: nothing is lost and every call is counted."""
+    """Eight threads with a client each, while mail arrives: nothing is lost, and every call is counted."""
     ids = [mailbox.deliver(make_mail(str(at)), noon + at) for at in range(40)]
 
     def fetch(service: Any) -> list[str]:
@@ -54,8 +54,8 @@ def test_many_clients_at_once(
     assert len(gmail.calls) == 8 * 40
 
 
-def test_stopping_leaves_nothing_behind(mailbox: Mailbox, clock: Clock) -> None:
-    """A kept-alive connection is closed, every thread ends, and the port is free for another server."""
+def test_stopping_ends_connections_and_threads(mailbox: Mailbox, clock: Clock) -> None:
+    """The port is free for another server."""
     before = threading.active_count()
     server = UnreliableGmail(mailbox, clock=clock)
     server.start()
@@ -74,8 +74,8 @@ def test_stopping_leaves_nothing_behind(mailbox: Mailbox, clock: Clock) -> None:
         _ = again.url
 
 
-def test_only_loopback_names_are_answered(gmail: UnreliableGmail, plain: Plain) -> None:
-    """A web page that points its own name to 127.0.0.1 gets nothing, and is no call."""
+def test_other_host_names_are_refused(gmail: UnreliableGmail, plain: Plain) -> None:
+    """A web page whose domain name points to 127.0.0.1 gets nothing, and isn't logged as a call."""
     status, _, body = plain("GET", "/drafts", Host="mail.example.net")
     assert (status, body) == (403, b"Only for loopback.")
     assert plain("GET", "/drafts", Host="localhost:80")[0] == 200
@@ -90,15 +90,15 @@ def test_only_loopback_names_are_answered(gmail: UnreliableGmail, plain: Plain) 
         b"POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n",
     ],
 )
-def test_a_body_of_unknown_or_absurd_length_is_refused(gmail: UnreliableGmail, head: bytes) -> None:
-    """And the connection with it."""
+def test_body_of_unknown_or_huge_length_is_refused(gmail: UnreliableGmail, head: bytes) -> None:
+    """The connection is closed as well."""
     with socket.create_connection(("127.0.0.1", int(gmail.url.rpartition(":")[2])), timeout=10) as connection:
         connection.sendall(head)
         answer = b"".join(iter(lambda: connection.recv(4096), b""))
     assert answer.startswith(b"HTTP/1.1 411 ")
 
 
-def test_a_client_that_hangs_up_harms_nobody(gmail: UnreliableGmail, plain: Plain) -> None:
+def test_client_that_hangs_up_does_no_harm(gmail: UnreliableGmail, plain: Plain) -> None:
     """Half a request, then silence; the next client is served."""
     with socket.create_connection(("127.0.0.1", int(gmail.url.rpartition(":")[2])), timeout=10) as connection:
         connection.sendall(b"POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc")
@@ -106,16 +106,16 @@ def test_a_client_that_hangs_up_harms_nobody(gmail: UnreliableGmail, plain: Plai
 
 
 @pytest.mark.parametrize("target", [b"http://[", b"//", b"/%ff", b"/gmail/v1/users/%2e%2e/profile", b"*", b"/\xff"])
-def test_an_odd_target_is_answered_too(gmail: UnreliableGmail, target: bytes) -> None:
-    """404, or 401 where it comes out as a method."""
+def test_odd_request_target_is_answered(gmail: UnreliableGmail, target: bytes) -> None:
+    """404, or 401 if it names a method."""
     with socket.create_connection(("127.0.0.1", int(gmail.url.rpartition(":")[2])), timeout=10) as connection:
         connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         answer = b"".join(iter(lambda: connection.recv(4096), b""))
     assert answer.startswith((b"HTTP/1.1 404 ", b"HTTP/1.1 401 "))
 
 
-def test_latency_passes_by_the_given_clock(mailbox: Mailbox, clock: Clock, noon: int) -> None:
-    """Half of it before the work and half after it: a draft that takes 8 s bears the time of the fourth."""
+def test_latency_passes_on_the_given_clock(mailbox: Mailbox, clock: Clock, noon: int) -> None:
+    """Half before the work and half after it: a draft that takes 8 s has the time of the fourth second."""
     with UnreliableGmail(mailbox, clock=clock, latency=8, sleep=clock.sleep) as gmail:
         connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=10)
         plain = Plain(connection, str(gmail.authorized_user("gmail.compose")["token"]))
@@ -125,8 +125,8 @@ def test_latency_passes_by_the_given_clock(mailbox: Mailbox, clock: Clock, noon:
     assert (draft.internal_date, clock.now * 1000) == (noon + 4000, noon + 8000)
 
 
-def test_latency_may_depend_on_the_request_and_a_batch_is_one(mailbox: Mailbox, clock: Clock, noon: int) -> None:
-    """Here a byte of the body takes a second; a request without one takes no time and does not wait at all."""
+def test_latency_can_depend_on_the_request(mailbox: Mailbox, clock: Clock, noon: int) -> None:
+    """A byte of the body takes a second here; a batch is one request, and one without a body doesn't wait."""
     waits: list[float] = []
     with UnreliableGmail(mailbox, clock=clock, latency=lambda call: len(call.body), sleep=waits.append) as gmail:
         connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=10)
@@ -139,8 +139,8 @@ def test_latency_may_depend_on_the_request_and_a_batch_is_one(mailbox: Mailbox, 
     assert waits == [len(body) / 2] * 2
 
 
-def test_requests_wait_side_by_side(mailbox: Mailbox, clock: Clock) -> None:
-    """Nobody waits while holding the mailbox: two requests have to be under way for either to be answered."""
+def test_requests_wait_at_the_same_time(mailbox: Mailbox, clock: Clock) -> None:
+    """The mailbox isn't locked while a request waits: each of the two is answered only while both are under way."""
     both = threading.Barrier(2, timeout=10)
 
     def wait(seconds: float) -> None:

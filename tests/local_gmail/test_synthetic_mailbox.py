@@ -16,7 +16,7 @@ def mailbox() -> Mailbox:
     return synthetic_mailbox("me@example.com", 2000, in_thread=4, sent_every=10)
 
 
-def test_it_has_the_size_and_the_shares_it_was_asked_for(mailbox: Mailbox) -> None:
+def test_mailbox_has_the_requested_size_and_shares(mailbox: Mailbox) -> None:
     """2,000 messages in threads of four, one in ten sent, each id with its time, and no history."""
     messages = list(mailbox.newest_first())
     assert (len(messages), mailbox.threads_total) == (2000, 500)
@@ -28,8 +28,8 @@ def test_it_has_the_size_and_the_shares_it_was_asked_for(mailbox: Mailbox) -> No
         mailbox.history.since(messages[0].history_id)
 
 
-def test_it_is_listed_as_any_other(connect: Connect, mailbox: Mailbox) -> None:
-    """All of it, and what was sent, in pages of 500 and less."""
+def test_mailbox_is_listed_in_pages(connect: Connect, mailbox: Mailbox) -> None:
+    """All of it, and sent mail only, in pages of at most 500."""
     messages = connect("gmail.metadata").users().messages()
     for labels, expected in (([], 2000), (["SENT"], 200)):
         first = messages.list(userId="me", maxResults=500, labelIds=labels)
@@ -37,8 +37,8 @@ def test_it_is_listed_as_any_other(connect: Connect, mailbox: Mailbox) -> None:
         assert len({row["id"] for row in rows}) == len(rows) == expected
 
 
-def test_like_messages_share_what_they_have_in_common(mailbox: Mailbox) -> None:
-    """So a million need little memory: at most two hundred texts, and two sets of labels."""
+def test_messages_share_texts_and_labels(mailbox: Mailbox) -> None:
+    """A million messages need little memory: at most two hundred texts, and two sets of labels."""
     messages = list(mailbox.newest_first())
     assert len({id(message.raw) for message in messages}) <= 200
     assert len({id(message.headers) for message in messages}) <= 200

@@ -28,8 +28,8 @@ def content(mailbox: Mailbox) -> dict[str, tuple[str, int, frozenset[str], bytes
     return {key: (m.thread_id, m.internal_date, m.labels, m.raw) for key, m in mailbox.messages.items()}
 
 
-def test_it_is_written_as_takeout_writes_it(mailbox: Mailbox) -> None:
-    """The id in the From_ line in decimal, the zone before the year; thread and labels before its own lines."""
+def test_export_has_takeouts_form(mailbox: Mailbox) -> None:
+    """The decimal id in the From_ line, the zone before the year; thread and labels before the other headers."""
     raw = b"From: Ana <ana@example.org>\r\nMessage-ID: <a@example.org>\r\n\r\nHello.\r\n\r\nFrom me, too.\r\n"
     first = mailbox.deliver(raw, 1_552_986_831_100, ("INBOX", "CATEGORY_PERSONAL"))
     mailbox.send(b"Subject: Re: a\nIn-Reply-To: <a@example.org>\n\nYes.", 1_700_000_000_000)
@@ -47,10 +47,10 @@ def test_it_is_written_as_takeout_writes_it(mailbox: Mailbox) -> None:
 
 
 @pytest.mark.parametrize("label", ODD)
-def test_labels_of_any_kind_come_back(
+def test_labels_of_any_kind_can_be_read_back(
     mailbox: Mailbox, make_mail: MakeMail, noon: int, tmp_path: Path, label: str
 ) -> None:
-    """Commas, quotation marks, backslashes, other scripts, long names; no line of the file is too long or not ASCII."""
+    """Commas, quotation marks, backslashes, other scripts, long names; every line is short and ASCII."""
     message_id = mailbox.deliver(make_mail(), noon, ("INBOX", label, "IMPORTANT"))
     written = as_takeout(mailbox)
     (lines,) = re.findall(rb"(?m)^X-Gmail-Labels: .*\n(?:[ \t].*\n)*", written)
@@ -78,8 +78,8 @@ MESSAGE = st.tuples(
 
 
 @given(st.lists(MESSAGE, min_size=1, max_size=8))
-def test_a_mailbox_survives_its_export(tmp_path_factory: pytest.TempPathFactory, messages: list[tuple]) -> None:  # type: ignore[type-arg]
-    """Ids, threads, times to the millisecond, labels, and every byte: whatever the bodies hold."""
+def test_exported_mailbox_can_be_read_back(tmp_path_factory: pytest.TempPathFactory, messages: list[tuple]) -> None:  # type: ignore[type-arg]
+    """Ids, threads, times to the millisecond, labels, and every byte of any body."""
     mailbox = Mailbox(ME)
     for raw, at_ms, labels in messages:
         mailbox.deliver(raw, at_ms, labels)
@@ -88,16 +88,16 @@ def test_a_mailbox_survives_its_export(tmp_path_factory: pytest.TempPathFactory,
     assert [m.id for m in loaded.newest_first()] == [m.id for m in mailbox.newest_first()]
 
 
-def test_drafts_come_back_as_drafts(mailbox: Mailbox, make_mail: MakeMail, noon: int, tmp_path: Path) -> None:
-    """With the label that Takeout gives them."""
+def test_drafts_can_be_read_back(mailbox: Mailbox, make_mail: MakeMail, noon: int, tmp_path: Path) -> None:
+    """With Takeout's label for them."""
     mailbox.create_draft(make_mail("Boat"), noon)
     loaded = again(mailbox, tmp_path / "t.mbox")
     assert [draft.id for draft in loaded.drafts.values()] == [draft.id for draft in mailbox.drafts.values()]
     assert b"X-Gmail-Labels: Drafts\n" in as_takeout(mailbox)
 
 
-def test_the_products_importer_reads_the_same(mailbox: Mailbox, make_mail: MakeMail, tmp_path: Path) -> None:
-    """Two readings that share nothing: ids, threads, labels, dates to the second."""
+def test_importer_reads_the_same_as_the_test_loader(mailbox: Mailbox, make_mail: MakeMail, tmp_path: Path) -> None:
+    """Two independent readings: ids, threads, labels, dates to the second."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), 1_700_000_000_123)
     mailbox.send(make_mail("Re: Boat", in_reply_to="<a@example.org>"), 1_700_000_001_000)
     mailbox.relabel(first, add=("Boats, big ones", "قوارب", "CATEGORY_FORUMS"))
@@ -108,8 +108,8 @@ def test_the_products_importer_reads_the_same(mailbox: Mailbox, make_mail: MakeM
 
 
 @pytest.mark.data
-def test_a_real_takeout_keeps_its_ids(data: Path) -> None:
-    """39 messages in decimal ids; threads, labels and dates as the product's own importer finds them."""
+def test_real_takeout_keeps_its_ids(data: Path) -> None:
+    """39 messages with decimal ids; threads, labels and dates as the product's importer reads them."""
     path = data / "takeout" / "takeout.mbox"
     loaded = load_mbox(path, ME, [])
     read = {m.gmail_id: m for m in takeout.read_messages(path)}
@@ -124,8 +124,8 @@ def test_a_real_takeout_keeps_its_ids(data: Path) -> None:
 
 
 @pytest.mark.data
-def test_a_real_mailbox_survives_its_export(data: Path, tmp_path: Path) -> None:
-    """3,055 messages of 1999 to 2002: every id, thread, time, label and header."""
+def test_exported_real_mailbox_can_be_read_back(data: Path, tmp_path: Path) -> None:
+    """3,055 messages from 1999 to 2002: every id, thread, time, label and header."""
     mailbox = load_mbox(data / "mail" / "rogers-b.mbox.xz", "benjamin.rogers@enron.com", [])
 
     def facts(message: StoredMessage) -> tuple[object, ...]:

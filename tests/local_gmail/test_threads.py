@@ -15,8 +15,8 @@ def threads() -> ThreadFinder:
     return threads
 
 
-def test_references_join_whatever_the_subject(threads: ThreadFinder) -> None:
-    """The nearest parent that is known decides."""
+def test_references_join_regardless_of_the_subject(threads: ThreadFinder) -> None:
+    """The nearest known parent decides."""
     threads.note((("Message-ID", "<b@x>"),), "u", 0)
     assert threads.find((("References", "<a@x> <b@x> <unknown@x>"),), 0) == "u"
     assert threads.find((("References", "<zero@x> <a@x>"), ("Subject", "Cars")), 400 * DAY) == "t"
@@ -24,16 +24,16 @@ def test_references_join_whatever_the_subject(threads: ThreadFinder) -> None:
     assert threads.find((("References", "<zero@x>"),), 0) is None
 
 
-def test_a_reply_without_references_joins_by_subject_for_a_month(threads: ThreadFinder) -> None:
-    """Only with "Re:" or its like, and within 30 days of the thread's last message."""
+def test_reply_without_references_joins_by_subject_for_a_month(threads: ThreadFinder) -> None:
+    """Only with "Re:" or the like, within 30 days of the thread's last message."""
     assert threads.find((("Subject", "RE: Fwd: boat"),), 30 * DAY) == "t"
     assert threads.find((("Subject", "Re: Boat"),), 31 * DAY) is None
     assert threads.find((("Subject", "Boat"),), DAY) is None
     assert threads.find((("Subject", "Re: "),), DAY) is None
 
 
-def test_siblings_meet_though_their_parent_never_came(threads: ThreadFinder) -> None:
-    """Two answers to a message that this mailbox does not have are one thread."""
+def test_answers_to_a_missing_message_share_a_thread(threads: ThreadFinder) -> None:
+    """The mailbox doesn't have the message they answer."""
     threads.note((("Message-ID", "<b@x>"), ("In-Reply-To", "<lost@x>")), "u", 0)
     assert threads.find((("In-Reply-To", "<lost@x>"),), 0) == "u"
 
@@ -50,6 +50,6 @@ def test_siblings_meet_though_their_parent_never_came(threads: ThreadFinder) -> 
         ("Regarding: Boat", ("regarding: boat", False)),
     ],
 )
-def test_the_bare_subject_is_without_reply_marks(subject: str, bare: tuple[str, bool]) -> None:
-    """In any case, in Arabic, and inside encoded words."""
+def test_bare_subject_has_no_reply_prefix(subject: str, bare: tuple[str, bool]) -> None:
+    """In any case, in Arabic, and in encoded words."""
     assert bare_subject(subject) == bare

@@ -1,4 +1,4 @@
-"""Fixtures that several folders share: a local Gmail, and an empty store."""
+"""Fixtures for several folders: a local Gmail, and an empty store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Start = Callable[..., Local]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """start(mailbox): a local Gmail over it; `per_minute` makes it keep to a quota, `slow` makes its answers wait."""
+    """start(mailbox): runs a local Gmail; `per_minute` makes it enforce a quota, `slow` delays its answers."""
     running: list[Local] = []
 
     def begin(mailbox: Mailbox, per_minute: int | None = None, slow: Slow | None = None) -> Local:

@@ -1,4 +1,4 @@
-"""A local Gmail with mail written as stories, the product's own clients for it, and a line that can break."""
+"""A local Gmail whose mail is written as short stories, the product's clients for it, and a proxy that can fail."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _STORY = re.compile(r"(\S+(?: \d\d:\d\d)?) (\S+) > ([^:]+): (.*)")
 
 @dataclass
 class Clock:
-    """Starts now, since google-auth goes by the machine's clock; afterwards only `sleep` moves it."""
+    """Starts now, because google-auth uses the machine's clock; then only `sleep` moves it."""
 
     now: float = field(default_factory=time.time)  # noqa: TID251 - tokens are made by it
     slept: float = 0.0
@@ -56,10 +56,10 @@ class Clock:
 
 
 class Slow:
-    """Answers that take so many seconds of the clock; of `method` only as many at once as the test lets through.
+    """Lets each answer take `seconds` of the clock, and holds batches back as a test needs.
 
-    `peak` is how many batches were under way at once. A batch waits until `together` of them have been there at once;
-    `held` is asked with each batch's number, from 0, and lets it wait for `release` or for a batch after it.
+    `peak` is the largest number of batches at once. A batch waits until `together` batches have been there at once.
+    `held` is called with each batch's number, from 0; if true, the batch waits for `release` or for a later batch.
     """
 
     def __init__(self, seconds: float, together: int = 1, held: Callable[[int], bool] = lambda _: False) -> None:
@@ -71,7 +71,7 @@ class Slow:
         self._released = False
 
     def latency(self, request: ApiRequest) -> float:
-        """For the local Gmail, before it works; the clock moves here."""
+        """Passed to the local Gmail, which calls it before its work. Moves the clock."""
         with self._moved:
             self.clock.now += self._seconds
             if request.path != "/batch/gmail/v1" or b"/messages?" in request.body:
@@ -88,7 +88,7 @@ class Slow:
         return self._released or (self.peak >= self._together and (not self._held(number) or self._left > number))
 
     def release(self) -> None:
-        """Nothing waits any more."""
+        """Lets every batch continue."""
         with self._moved:
             self._released = True
             self._moved.notify_all()
@@ -96,7 +96,7 @@ class Slow:
 
 @contextmanager
 def no_more_threads() -> Iterator[None]:
-    """No thread can be had: each would need more memory for its stack than any machine has."""
+    """No thread can start: each would need more memory for its stack than any machine has."""
     usual = threading.stack_size(1 << 46)
     try:
         yield
@@ -155,14 +155,14 @@ def arrive(mailbox: Mailbox, story: str, labels: Collection[str] | None = None) 
 
 
 def correspondence(mailbox: Mailbox) -> dict[str, set[str]]:
-    """Id → labels of what a finished sync has to hold: all but drafts, chats, spam and bin."""
+    """Id → labels of the messages that a complete sync stores: all but drafts, chats, spam and bin."""
     aside = {"DRAFT", "CHAT", "SPAM", "TRASH"}
     return {key: set(m.labels) for key, m in mailbox.messages.items() if not aside & m.labels}
 
 
 @dataclass
 class Local:
-    """A running local Gmail and the product's own clients for it."""
+    """A running local Gmail and the product's clients for it."""
 
     gmail: UnreliableGmail
     clock: Clock
@@ -172,7 +172,7 @@ class Local:
     opened: list[GmailReader | GmailDrafts] = field(default_factory=list)
 
     def credentials(self, token: Token, change: Callable[[dict[str, object]], None] = lambda _: None) -> Credentials:
-        """A stored token, read as a command reads it."""
+        """A token, stored and loaded as by a command."""
         info = self.gmail.authorized_user(SCOPES[token])
         change(info)
         path = self.folder / f"{token}.json"
@@ -196,7 +196,7 @@ class Local:
         return [call for call in self.gmail.calls if method in {"", call.method}]
 
     def fetched(self) -> list[str]:
-        """The ids that messages.get and threads.get brought, one entry a successful call."""
+        """The ids of successful messages.get and threads.get calls, one for each call."""
         wanted = {"messages.get", "threads.get"}
         return [c.path.rpartition("/")[2] for c in self.gmail.calls if c.method in wanted and c.status == 200]
 
@@ -206,11 +206,11 @@ def fields_of(call: LoggedCall) -> str:
 
 
 class Proxy:
-    """A line between the client and a local Gmail, which breaks or garbles where it is told to.
+    """A proxy between the client and a local Gmail that breaks connections or changes answers.
 
-    `faults` maps a request such as "POST /token" to what happens to the next ones: "before" breaks the line before
-    the server sees it, "after" once the server has answered. `arrived` lists what the client sent; `garble`, given a
-    whole answer, may change it.
+    `faults` maps a request such as "POST /token" to what happens to the next ones: "before" breaks the connection
+    before the server sees it, "after" once the server has answered. `arrived` lists what the client sent; `garble` may
+    change a whole answer.
     """
 
     def __init__(self, gmail: UnreliableGmail) -> None:
@@ -251,7 +251,7 @@ class _Connection(socketserver.StreamRequestHandler):
     server: _Line
 
     def handle(self) -> None:
-        """One request after the other, as long as the client likes and nothing breaks."""
+        """Handles one request after the other, until the client ends or a fault breaks the connection."""
         while head := _head(self.rfile.readline):
             request = head + self.rfile.read(_length(head))
             verb, target, _ = head.split(b" ", 2)

@@ -1,4 +1,4 @@
-"""Syncs for the tests: short to write, and with something happening in between."""
+"""Short forms of a sync for tests, and mail sources that interrupt it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gmail_reconnect.sync.listing import LISTING_STEPS
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 LISTING = 1 + 5 * len(LISTING_STEPS)
-"""Units of the profile and of each listing, where a page holds it."""
+"""Units of the profile and of the listings, if each has one page."""
 
 BOAT = (
     "2021-03-04 me > ana: Boat",
@@ -38,7 +38,7 @@ def sync(
     months: int = 600,
     now: datetime = NOW,
 ) -> SyncResult:
-    """A sync that wants every personal letter, however old."""
+    """A sync that fetches every personal letter, however old."""
     options = SyncOptions(full=full, max_units=max_units, letters_months=months)
     return syncing.sync(gmail, store, now, options, tell)
 
@@ -55,13 +55,13 @@ def kept(store: Store) -> dict[str, set[str]]:
 
 
 def many(count: int, start: str = "2020") -> list[str]:
-    """As many mails, each in a thread of its own."""
+    """`count` mails, each in its own thread."""
     return [f"{start}-{n % 12 + 1:02}-{n // 12 % 28 + 1:02} me > p{n}: About {n}" for n in range(count)]
 
 
 @dataclass
-class Deadly:
-    """The real reader, until something has been asked of it so many times: then the program is stopped."""
+class InterruptingSource:
+    """The real reader, which interrupts the program after `left` calls."""
 
     reader: GmailReader
     left: int
@@ -88,7 +88,7 @@ class Deadly:
 
     def fetch(self, supply: Supply) -> FetchResults:
         for fetched in self.reader.fetch(lambda room, most: supply(min(room, 40), most)):
-            self._live()  # what came may be lost on the way to the store
+            self._live()  # results may be lost before they are stored
             yield fetched
 
     def spent(self) -> int:
@@ -96,8 +96,8 @@ class Deadly:
 
 
 @dataclass
-class Meddling:
-    """The real reader, with something happening in the mailbox just before headers are fetched."""
+class ChangingSource:
+    """The real reader, which calls `before_fetch` just before headers are fetched."""
 
     reader: GmailReader
     before_fetch: Callable[[], None]
@@ -109,7 +109,7 @@ class Meddling:
         return self.reader.list_ids(label, page)
 
     def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[IdPage | None]:
-        return [None] * len(wanted)  # so that each is asked for alone
+        return [None] * len(wanted)  # so that each page is requested alone
 
     def history(self, start: str, pages: int | None = None) -> MailboxChanges:
         return self.reader.history(start, pages)

@@ -21,7 +21,7 @@ from gmail_reconnect.sync.coverage import read_coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Clock, Local, arrive, at_ms, correspondence, mail, mailbox_of
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
-from tests.support.syncing import BOAT, LISTING, NOW, Deadly, kept, many, sync
+from tests.support.syncing import BOAT, LISTING, NOW, InterruptingSource, kept, many, sync
 
 NEWS = ("2022-05-01 news@weekly.example > me: This week", {"INBOX", "CATEGORY_PROMOTIONS"})
 
@@ -250,7 +250,7 @@ def test_store_equals_the_mailbox_after_any_events(steps: list[Step], units: int
         def run(limit: int | None = None, *, full: bool = False, lives: int = 10**6) -> None:
             reader = local.reader(credentials=credentials)
             with closing(reader), suppress(KeyboardInterrupt):
-                sync(Deadly(reader, lives), store, now=now, max_units=limit, full=full)
+                sync(InterruptingSource(reader, lives), store, now=now, max_units=limit, full=full)
 
         for at, (step, which) in enumerate(steps):
             if step == "sync":

@@ -20,7 +20,7 @@ from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, arrive, at_ms, correspondence, mail, mailbox_of
 from tests.support.local_gmail.faults import Fault
-from tests.support.syncing import BOAT, NOW, Meddling, kept, many, sync
+from tests.support.syncing import BOAT, NOW, ChangingSource, kept, many, sync
 
 WEEK = timedelta(days=7)
 
@@ -155,7 +155,7 @@ def test_listing_reports_its_progress(start: Start, store: Store) -> None:
     assert [step.messages for step in steps if step.phase == "listing"] == [500, *5 * [1000], 1160, 1320]
 
 
-class Forgetful(Meddling):
+class Forgetful(ChangingSource):
     """Gmail takes none of its page tokens back."""
 
     pages = 0
@@ -216,7 +216,7 @@ def test_weekly_check_deletes_what_is_gone(start: Start, store: Store) -> None:
     assert kept(store) == correspondence(mailbox)
 
 
-class Incomplete(Meddling):
+class Incomplete(ChangingSource):
     """Gmail leaves out all of what was sent, on a bad day."""
 
     def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:

@@ -15,7 +15,7 @@ from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.coverage import read_coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, arrive, at_ms, correspondence, fields_of, mail, mailbox_of
-from tests.support.syncing import BOAT, LISTING, Meddling, kept, many, sync
+from tests.support.syncing import BOAT, LISTING, ChangingSource, kept, many, sync
 
 
 def people_of(store: Store, gmail_id: str) -> list[tuple[str, str]]:
@@ -296,6 +296,6 @@ def test_mail_arriving_during_the_listing_is_fetched_next_time(start: Start, sto
     def comes() -> None:
         arrive(mailbox, "2023-01-03 ana > me: Just now")
 
-    sync(Meddling(reader, before_fetch=comes), store)
+    sync(ChangingSource(reader, before_fetch=comes), store)
     sync(local.reader(), store)
     assert kept(store) == correspondence(mailbox)

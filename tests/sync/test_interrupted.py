@@ -19,7 +19,7 @@ from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local, arrive, at_ms, correspondence, mail, mailbox_of
 from tests.support.local_gmail.faults import Fault
-from tests.support.syncing import BOAT, LISTING, NOW, Meddling, kept, many, sync
+from tests.support.syncing import BOAT, LISTING, NOW, ChangingSource, kept, many, sync
 
 
 @pytest.mark.parametrize("max_units", [60, 100, 333])
@@ -120,7 +120,7 @@ def test_message_deleted_during_the_sync_is_skipped(start: Start, store: Store) 
         if gone in mailbox.messages:
             mailbox.delete(gone)
 
-    outcome = sync(Meddling(local.reader(), before_fetch=vanishes), store)
+    outcome = sync(ChangingSource(local.reader(), before_fetch=vanishes), store)
     assert (outcome.new, outcome.complete) == (9, True)
     assert [call.status for call in local.calls("messages.get")].count(404) == 1
     sync(local.reader(), store, full=True)
@@ -128,7 +128,7 @@ def test_message_deleted_during_the_sync_is_skipped(start: Start, store: Store) 
     assert kept(store) == correspondence(mailbox)
 
 
-class Ghostly(Meddling):
+class Ghostly(ChangingSource):
     """Gmail goes on listing a message that it no longer has."""
 
     ghost = ListedMessage("16f6000000000000", "16f6000000000000")
@@ -160,7 +160,7 @@ def test_thread_deleted_during_the_sync_is_skipped(start: Start, store: Store) -
             if key in mailbox.messages:
                 mailbox.delete(key)
 
-    outcome = sync(Meddling(local.reader(), before_fetch=vanishes), store)
+    outcome = sync(ChangingSource(local.reader(), before_fetch=vanishes), store)
     assert (outcome.new, outcome.complete) == (2, True)
     assert kept(store) == correspondence(mailbox)
 

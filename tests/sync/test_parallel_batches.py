@@ -16,7 +16,7 @@ from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, Slow, correspondence, mailbox_of, no_more_threads
 from tests.support.local_gmail.faults import Fault
-from tests.support.syncing import Meddling, kept, many, sync
+from tests.support.syncing import ChangingSource, kept, many, sync
 
 PACE = 6000
 """Units a minute: five messages a request."""
@@ -52,7 +52,7 @@ def test_without_threads_batches_are_sent_one_by_one(start: Start, store: Store)
     local = slowly(start, slow)
     with ExitStack() as scarce:
         # From then on: the server has its thread for the connection that is there.
-        reader = Meddling(local.reader(), before_fetch=lambda: scarce.enter_context(no_more_threads()))
+        reader = ChangingSource(local.reader(), before_fetch=lambda: scarce.enter_context(no_more_threads()))
         assert sync(reader, store).complete
     assert slow.peak == 1
     assert max(Counter(local.fetched()).values()) == 1

@@ -17,8 +17,8 @@ def body(raw: bytes, thread_id: str | None = None) -> dict[str, Any]:
     return {"message": message | ({"threadId": thread_id} if thread_id else {})}
 
 
-def test_a_draft_lives(make_mail: MakeMail, write: Any) -> None:
-    """Made, seen, changed, deleted: its id lasts, the message id inside does not, and nothing is left."""
+def test_draft_is_created_read_changed_and_deleted(make_mail: MakeMail, write: Any) -> None:
+    """Its id stays, its message id changes, and in the end nothing is left."""
     drafts = write.drafts()
     made = drafts.create(userId="me", body=body(make_mail("Boat"))).execute()
     assert made["message"]["labelIds"] == ["DRAFT"]
@@ -33,8 +33,8 @@ def test_a_draft_lives(make_mail: MakeMail, write: Any) -> None:
     assert drafts.list(userId="me").execute() == {"resultSizeEstimate": 0}
 
 
-def test_a_draft_is_kept_byte_for_byte(make_mail: MakeMail, write: Any) -> None:
-    """What was put in comes out with format=raw; full shows its headers."""
+def test_draft_is_stored_unchanged(make_mail: MakeMail, write: Any) -> None:
+    """format=raw returns the same bytes; full has its headers."""
     raw = make_mail("قارب", "Grüße\n")
     drafts = write.drafts()
     made = drafts.create(userId="me", body=body(raw)).execute()
@@ -45,15 +45,15 @@ def test_a_draft_is_kept_byte_for_byte(make_mail: MakeMail, write: Any) -> None:
     assert "Grüße" in base64.urlsafe_b64decode(full["message"]["payload"]["body"]["data"]).decode()
 
 
-def test_a_draft_id_carries_its_time(make_mail: MakeMail, write: Any, clock: Clock, noon: int) -> None:
-    """Its message's id and internalDate are the clock's, in ms."""
+def test_draft_message_has_the_clocks_time(make_mail: MakeMail, write: Any, clock: Clock, noon: int) -> None:
+    """Its message id and internalDate, in ms."""
     clock.now += 60
     made = write.drafts().create(userId="me", body=body(make_mail())).execute()
     assert int(made["message"]["id"], 16) >> 20 == noon + 60_000
 
 
-def test_a_draft_is_found_by_its_message_id(make_mail: MakeMail, write: Any) -> None:
-    """With and without angle brackets, and by words, each narrowing the others."""
+def test_draft_is_found_by_message_id_and_words(make_mail: MakeMail, write: Any) -> None:
+    """With and without angle brackets; each word narrows the result."""
     drafts = write.drafts()
     boat = drafts.create(userId="me", body=body(make_mail("Boat trip", message_id="<b@example.com>"))).execute()
     drafts.create(userId="me", body=body(make_mail("Ship", message_id="<s@example.com>"))).execute()
@@ -68,8 +68,8 @@ def test_a_draft_is_found_by_its_message_id(make_mail: MakeMail, write: Any) -> 
     assert len(found("hello")) == len(found("")) == 2
 
 
-def test_drafts_are_paged(make_mail: MakeMail, write: Any, clock: Clock) -> None:
-    """Newest first, each once, and no empty page at the end."""
+def test_drafts_are_listed_in_pages(make_mail: MakeMail, write: Any, clock: Clock) -> None:
+    """Newest first, each once, without an empty page at the end."""
     drafts, made = write.drafts(), []
     for number in range(4):
         clock.now += 1
@@ -82,10 +82,10 @@ def test_drafts_are_paged(make_mail: MakeMail, write: Any, clock: Clock) -> None
     assert seen == made[::-1]
 
 
-def test_a_reply_joins_its_thread_and_leaves_it_with_its_subject(
+def test_reply_joins_its_thread_until_its_subject_changes(
     mailbox: Mailbox, make_mail: MakeMail, noon: int, write: Any
 ) -> None:
-    """threadId, In-Reply-To and subject join; another subject is another thread, even when threadId is given."""
+    """threadId, In-Reply-To and subject join; with another subject it starts a thread, even with threadId."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)
     drafts = write.drafts()
     reply = make_mail("Re: Boat", in_reply_to="<a@example.org>")
@@ -109,15 +109,15 @@ def test_a_reply_joins_its_thread_and_leaves_it_with_its_subject(
         (b'{"message": {"raw": "YQ", "threadId": "18bcf2a1b3c00000"}}', 404),
     ],
 )
-def test_a_broken_draft_is_refused(gmail: UnreliableGmail, plain: Plain, content: bytes, status: int) -> None:
-    """Nothing is stored of it."""
+def test_broken_draft_is_refused(gmail: UnreliableGmail, plain: Plain, content: bytes, status: int) -> None:
+    """Nothing of it is stored."""
     plain.token = str(gmail.authorized_user("gmail.compose")["token"])
     assert plain("POST", "/gmail/v1/users/me/drafts", content)[0] == status
     assert gmail.mailbox.drafts == {}
 
 
-def test_a_draft_that_is_gone_is_404(make_mail: MakeMail, write: Any) -> None:
-    """Get, update and delete alike."""
+def test_deleted_draft_is_404(make_mail: MakeMail, write: Any) -> None:
+    """For get, update and delete."""
     drafts = write.drafts()
     for request in (
         drafts.get(userId="me", id="r1"),
@@ -129,8 +129,8 @@ def test_a_draft_that_is_gone_is_404(make_mail: MakeMail, write: Any) -> None:
         assert error.value.status_code == 404
 
 
-def test_a_deletion_has_no_answer(gmail: UnreliableGmail, plain: Plain, make_mail: MakeMail, noon: int) -> None:
-    """204, which has neither content nor a length, on a connection that goes on."""
+def test_deletion_has_an_empty_answer(gmail: UnreliableGmail, plain: Plain, make_mail: MakeMail, noon: int) -> None:
+    """204, without content or length, on a connection that stays open."""
     draft_id = gmail.mailbox.create_draft(make_mail(), noon)
     plain.token = str(gmail.authorized_user("gmail.compose")["token"])
     status, headers, content = plain("DELETE", f"/gmail/v1/users/me/drafts/{draft_id}")
@@ -139,8 +139,8 @@ def test_a_deletion_has_no_answer(gmail: UnreliableGmail, plain: Plain, make_mai
     assert plain("GET", "/gmail/v1/users/me/drafts")[0] == 200
 
 
-def test_labels_cannot_be_put_on_a_draft(gmail: UnreliableGmail, plain: Plain, make_mail: MakeMail) -> None:
-    """They are ignored."""
+def test_labels_of_a_draft_are_ignored(gmail: UnreliableGmail, plain: Plain, make_mail: MakeMail) -> None:
+    """As in Gmail."""
     plain.token = str(gmail.authorized_user("gmail.compose")["token"])
     content = body(make_mail())
     content["message"]["labelIds"] = ["STARRED", "SENT"]

@@ -41,7 +41,7 @@ ANSWER = {
         ("*", ANSWER),
     ],
 )  # fmt: skip
-def test_a_mask_selects_what_google_says_it_does(fields: str, expected: dict[str, Any]) -> None:
+def test_mask_selects_what_google_documents(fields: str, expected: dict[str, Any]) -> None:
     """Each form of the performance guide, on a thread of two messages."""
     mask = parse_mask(fields)
     check_mask(mask, THREAD)
@@ -49,21 +49,21 @@ def test_a_mask_selects_what_google_says_it_does(fields: str, expected: dict[str
 
 
 @pytest.mark.parametrize("fields", ["id,", ",id", "messages(", "messages(id", "messages()", "id)", "a//b", "a b", "/"])
-def test_a_mask_that_breaks_the_grammar_is_refused(fields: str) -> None:
+def test_mask_with_a_syntax_error_is_refused(fields: str) -> None:
     """Each of these is a 400 that names the parameter."""
     with pytest.raises(ApiError) as error:
         parse_mask(fields)
     assert error.value.body["error"]["errors"][0]["location"] == "fields"
 
 
-def test_a_field_that_does_not_exist_is_named() -> None:
-    """A slip of the pen in `fields` has to show here, as it does with Google."""
+def test_unknown_field_is_refused_by_name() -> None:
+    """A typing error in `fields` must fail here, as it does with Google."""
     with pytest.raises(ApiError, match=r"Invalid field selection header$"):
         check_mask(parse_mask("id,payload/header"), MESSAGE)
 
 
-def test_a_mask_may_go_down_any_depth_of_parts() -> None:
-    """A part has parts, so that the shape is endless."""
+def test_mask_can_select_nested_parts() -> None:
+    """A part has parts, at any depth."""
     check_mask(parse_mask("payload/parts/parts/parts(filename,body/size)"), MESSAGE)
 
 
@@ -77,13 +77,13 @@ def written(mask: FieldMask) -> str:
 
 
 @given(masks.filter(bool))
-def test_whatever_is_written_is_read_back(mask: FieldMask) -> None:
-    """Every tree of names survives being written as a `fields` value."""
+def test_written_mask_is_read_back(mask: FieldMask) -> None:
+    """Every tree of names can be written as a `fields` value."""
     assert parse_mask(written(mask)) == mask
 
 
 @given(st.text(alphabet="ab*(),/ ", max_size=12))
-def test_no_text_does_worse_than_a_refusal(fields: str) -> None:
-    """Any text is either a mask or a 400."""
+def test_any_text_is_a_mask_or_a_400(fields: str) -> None:
+    """No text causes another error."""
     with contextlib.suppress(ApiError):
         assert set(parse_mask(fields)) <= set(re.findall(r"\w+|\*", fields))

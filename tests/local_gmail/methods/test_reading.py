@@ -23,7 +23,7 @@ def walk(first: Any, following: Any, name: str) -> list[Any]:
     return rows
 
 
-def test_profile_counts_and_gives_the_history_id(
+def test_profile_has_counts_and_the_history_id(
     mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any, write: Any
 ) -> None:
     """The same with either token."""
@@ -38,10 +38,10 @@ def test_profile_counts_and_gives_the_history_id(
     assert write.getProfile(userId="me@example.com").execute() == expected
 
 
-def test_a_list_is_paged_newest_first_and_stays_true_while_mail_arrives(
+def test_list_pages_stay_correct_while_mail_arrives(
     mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any
 ) -> None:
-    """Mail that comes between two pages moves nothing: each older message is listed once."""
+    """Mail that arrives between two pages moves nothing: each older message is listed once."""
     ids = [mailbox.deliver(make_mail(str(at)), noon + at) for at in range(7)]
     messages = read.messages()
     first = messages.list(userId="me", maxResults=3)
@@ -52,8 +52,8 @@ def test_a_list_is_paged_newest_first_and_stays_true_while_mail_arrives(
     assert set(page["messages"][0]) == {"id", "threadId"}
 
 
-def test_pages_hold_100_and_never_more_than_500(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
-    """The default and the most, of 501 messages."""
+def test_pages_have_100_and_at_most_500_messages(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+    """The default and the maximum, for 501 messages."""
     for at in range(501):
         mailbox.deliver(make_mail("x"), noon + at)
     sizes = [
@@ -63,8 +63,8 @@ def test_pages_hold_100_and_never_more_than_500(mailbox: Mailbox, make_mail: Mak
     assert sizes == [100, 100, 500, 500]
 
 
-def test_a_page_costs_what_a_page_holds(make_mail: MakeMail, noon: int) -> None:
-    """A walk through the whole list looks at each message once, and at one more a page: does another follow?"""
+def test_listing_looks_at_each_message_once(make_mail: MakeMail, noon: int) -> None:
+    """And at one more for each page, to know whether another page follows."""
     looked_at = 0
 
     class Counted(Mailbox):
@@ -86,13 +86,15 @@ def test_a_page_costs_what_a_page_holds(make_mail: MakeMail, noon: int) -> None:
     assert looked_at == 500 + 24
 
 
-def test_an_empty_list_has_no_messages_key(read: Any) -> None:
+def test_empty_list_has_no_messages_key(read: Any) -> None:
     """As with Google."""
     assert read.messages().list(userId="me").execute() == {"resultSizeEstimate": 0}
 
 
-def test_labels_are_anded_and_spam_and_bin_hidden(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
-    """Listing by labels is the only search that gmail.metadata has; drafts are in a plain list."""
+def test_list_needs_all_labels_and_hides_spam_and_bin(
+    mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any
+) -> None:
+    """Labels are the only search that gmail.metadata allows; drafts are in a plain list."""
     sent = mailbox.send(make_mail("s"), noon)
     starred = mailbox.deliver(make_mail("i"), noon + 1, ("INBOX", "STARRED"))
     binned = mailbox.deliver(make_mail("b"), noon + 2, ("INBOX", "STARRED"))
@@ -111,10 +113,10 @@ def test_labels_are_anded_and_spam_and_bin_hidden(mailbox: Mailbox, make_mail: M
     assert listed(labelIds="TRASH") == [binned]
 
 
-def test_metadata_shows_the_asked_headers_whatever_their_case(
+def test_metadata_has_the_requested_headers_in_any_case(
     mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any
 ) -> None:
-    """Repeated headers all, in order; `internalDate` is the mailbox's time and not the Date header's."""
+    """All repeated headers, in order; `internalDate` is the mailbox's time, not the Date header's."""
     raw = b"Received: one\nReceived: two\n" + make_mail("Boat", date="Sat, 1 Jan 2000 00:00:00 +0000")
     message_id = mailbox.deliver(raw, noon)
     answer = (
@@ -131,10 +133,8 @@ def test_metadata_shows_the_asked_headers_whatever_their_case(
     assert answer["labelIds"] == ["INBOX", "UNREAD"]
 
 
-def test_the_snippet_stays_away_only_when_fields_leave_it_out(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any
-) -> None:
-    """Text of the body is in every answer unless `fields` says otherwise, in every format and in threads."""
+def test_snippet_is_left_out_only_by_fields(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+    """Text of the body is in every answer, in every format and in threads, unless `fields` excludes it."""
     message_id = mailbox.deliver(make_mail(text="Secret words.\n"), noon)
     get, thread = read.messages().get, read.threads().get
     for form in ("minimal", "metadata"):
@@ -147,8 +147,8 @@ def test_the_snippet_stays_away_only_when_fields_leave_it_out(
     assert "Secret" not in str(exact.execute())
 
 
-def test_a_thread_comes_whole_and_oldest_first(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
-    """Every message with its headers, for the price of one call."""
+def test_thread_is_returned_whole_oldest_first(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+    """Every message with its headers, for the cost of one call."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)
     second = mailbox.send(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
     mailbox.deliver(make_mail("Other"), noon + 2)
@@ -177,15 +177,15 @@ def test_threads_are_listed_by_their_newest_message(
 
 
 @pytest.mark.parametrize(("asked", "status"), [("18bcf2a1b3c00000", 404), ("no-id", 400)])
-def test_a_message_that_is_not_there(read: Any, asked: str, status: int) -> None:
-    """404 for an id of nobody, 400 for what is no id, the same for threads."""
+def test_missing_message_is_404_and_invalid_id_400(read: Any, asked: str, status: int) -> None:
+    """The same for threads."""
     for kind in (read.messages(), read.threads()):
         with pytest.raises(HttpError) as error:
             kind.get(userId="me", id=asked, format="metadata").execute()
         assert error.value.status_code == status
 
 
-def test_labels_are_listed_with_their_kind(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+def test_labels_are_listed_with_their_type(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
     """Gmail's own first, then the user's."""
     mailbox.deliver(make_mail(), noon, ("INBOX", "Label_7"))
     labels = {row["id"]: row["type"] for row in read.labels().list(userId="me").execute()["labels"]}
@@ -193,9 +193,7 @@ def test_labels_are_listed_with_their_kind(mailbox: Mailbox, make_mail: MakeMail
     assert labels["Label_7"] == "user"
 
 
-def test_history_tells_each_change_in_its_typed_list(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any
-) -> None:
+def test_history_has_each_change_in_its_typed_list(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
     """In order, each message repeated in `messages`, over pages of one."""
     start = read.getProfile(userId="me").execute()["historyId"]
     arrived = mailbox.deliver(make_mail("Boat"), noon, ("INBOX",))
@@ -213,8 +211,8 @@ def test_history_tells_each_change_in_its_typed_list(
     assert last == {"historyId": rows[-1]["id"]}
 
 
-def test_history_may_lack_labels(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
-    """Then only a get tells them; narrowing by label works all the same."""
+def test_history_can_lack_labels(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+    """Then only a get returns them; filtering by label still works."""
     mailbox.labels_in_history = False
     start = read.getProfile(userId="me").execute()["historyId"]
     sent = mailbox.send(make_mail("Sent"), noon)
@@ -222,8 +220,8 @@ def test_history_may_lack_labels(mailbox: Mailbox, make_mail: MakeMail, noon: in
     assert row["messagesAdded"] == [{"message": {"id": sent, "threadId": sent}}]
 
 
-def test_history_can_be_narrowed(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
-    """By kind and by label; a draft's saving shows as DRAFT and is none of SENT."""
+def test_history_can_be_filtered(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+    """By kind and by label; saving a draft is under DRAFT, not under SENT."""
     start = read.getProfile(userId="me").execute()["historyId"]
     mailbox.create_draft(make_mail("Draft"), noon)
     sent = mailbox.send(make_mail("Sent"), noon + 1)
@@ -239,8 +237,8 @@ def test_history_can_be_narrowed(mailbox: Mailbox, make_mail: MakeMail, noon: in
     assert listed(labelId="DRAFT") == [["messagesAdded"]]
 
 
-def test_an_expired_history_is_404(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
-    """What the client then gets is Google's notFound, and a full listing is due."""
+def test_expired_history_is_404(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+    """The client gets Google's notFound, and has to list everything again."""
     mailbox.deliver(make_mail(), noon)
     start = read.getProfile(userId="me").execute()["historyId"]
     mailbox.expire_history()
@@ -263,8 +261,8 @@ def test_an_expired_history_is_404(mailbox: Mailbox, make_mail: MakeMail, noon: 
         ("messages?fields=ids", "Invalid field selection ids"),
     ],
 )
-def test_a_wrong_parameter_is_named(plain: Plain, path: str, message: str) -> None:
-    """400 for a value or a name that the method does not know."""
+def test_invalid_parameter_is_named(plain: Plain, path: str, message: str) -> None:
+    """A 400 for a value or a name that the method doesn't have."""
     status, answer = plain.json("GET", f"/gmail/v1/users/me/{path}")
     assert (status, answer["error"]["code"], answer["error"]["status"]) == (400, 400, "INVALID_ARGUMENT")
     assert message in answer["error"]["message"]

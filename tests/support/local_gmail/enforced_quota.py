@@ -21,7 +21,7 @@ _UNITS: Final = {method.name: method.units for method in METHODS}
 
 @dataclass(frozen=True, slots=True)
 class UnitTable:
-    """What each method costs in units, and the words in which Google refuses what goes over the rate."""
+    """What each method costs in units, and Google's words for the refusal of calls over the rate."""
 
     units: Mapping[str, int]
     reason: str
@@ -38,19 +38,19 @@ OLD_TABLE: Final = UnitTable(
     "Queries",
     "Queries per minute per user",
 )
-"""What older Cloud projects keep for a while; 15,000 a minute belong to it."""
+"""The table of older Cloud projects, for a while; their limit is 15,000 a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """So many units in any `seconds` on end: a sliding window, not a calendar's minute."""
+    """At most `units` in any `seconds`: a sliding window, not a calendar minute."""
 
     units: int
     seconds: float
 
     @classmethod
     def per_second(cls, units: int) -> RateLimit:
-        """As Gmail behaves by report: 100 since 2026."""
+        """As Gmail is reported to behave: 100 since 2026."""
         return cls(units, 1.0)
 
     @classmethod
@@ -60,7 +60,7 @@ class RateLimit:
 
 
 class EnforcedQuota:
-    """One user's units. The caller guards it with a lock; `now` is epoch seconds and never runs backwards."""
+    """One user's units. The caller guards it with a lock; `now` is epoch seconds and never decreases."""
 
     def __init__(self, rate: RateLimit | None = None, table: UnitTable = CURRENT_TABLE) -> None:
         self.by_method: Counter[str] = Counter()
@@ -71,7 +71,7 @@ class EnforcedQuota:
         self._in_window = 0
 
     def charge(self, method: str, now: float) -> int:
-        """The units of one call, or a raised 403 where they would go over the rate."""
+        """The units of one call. Raises the 403 `ApiError` if they would exceed the rate."""
         units = self._table.units[method]
         if self._rate is not None:
             self._admit(self._rate, units, now)

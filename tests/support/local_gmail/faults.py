@@ -32,28 +32,28 @@ from .refusals import (
 
 
 class Fault(StrEnum):
-    """One thing that can go wrong. The value stands in the log."""
+    """A failure. Its value is written in the log."""
 
-    # Refusals that pass: nothing was done.
+    # Temporary refusals: nothing was done.
     RATE_LIMIT = "rateLimitExceeded"
     USER_RATE_LIMIT = "userRateLimitExceeded"
     TOO_MANY_AT_ONCE = "tooManyConcurrentRequests"
     INTERNAL_ERROR = "internalError"
     UNAVAILABLE = "unavailable"
-    # Refusals that stay until somebody does something.
+    # Refusals that last until the user does something.
     DAILY_LIMIT = "dailyLimitExceeded"
     NOT_SWITCHED_ON = "accessNotConfigured"
     NO_MAILBOX = "failedPrecondition"
-    # A request whose answer does not arrive, or not as it was given.
-    DROPPED_BEFORE = "droppedBefore"  # the line breaks before the work
-    DROPPED_AFTER = "droppedAfter"  # the work is done, its answer lost
-    CUT_OFF = "cutOff"  # the line breaks in the middle of the answer
-    TRUNCATED = "truncated"  # half the answer, as if it were all of it
+    # The answer doesn't arrive, or is changed.
+    DROPPED_BEFORE = "droppedBefore"  # the connection breaks before the work
+    DROPPED_AFTER = "droppedAfter"  # the work is done, its answer is lost
+    CUT_OFF = "cutOff"  # the connection breaks in the middle of the answer
+    TRUNCATED = "truncated"  # half the answer, as if it were complete
     HTML_PAGE = "htmlPage"  # a network's sign-in page, status 200, instead of the work
-    # One call's answer in a batch; its work is done.
+    # The answer of one call in a batch; its work is done.
     PART_MISSING = "partMissing"
     PART_TRUNCATED = "partTruncated"
-    # The token endpoint, for a moment.
+    # The token endpoint, once.
     REFRESH_REFUSED = "refreshRefused"
 
 
@@ -72,17 +72,17 @@ _REFUSALS: Final[Mapping[Fault, Callable[[], ApiError]]] = MappingProxyType(
 _LASTING: Final = frozenset({Fault.DAILY_LIMIT, Fault.NOT_SWITCHED_ON, Fault.NO_MAILBOX})
 _PARTS: Final = frozenset({Fault.PART_MISSING, Fault.PART_TRUNCATED})
 PASSING_FAULTS: Final = tuple(fault for fault in Fault if fault not in _LASTING)
-"""Every fault that another try mends."""
+"""Every fault that another try cures."""
 _PAGE: Final = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in to this network.</body></html>"
 
 
 @dataclass(frozen=True, slots=True)
 class RandomFaults:
-    """Faults by chance. `rate`, from 0 to 1, is the share of requests that are hit, and of the calls in a batch.
+    """Random faults. `rate`, from 0 to 1, is the share of requests that are hit, and of the calls in a batch.
 
-    What decides is the seed, the call, and how often it came: neither the order of the calls nor the thread. A call in
-    a batch may be refused; a missing or truncated part is the batch's bad luck, and hits one of its calls.
-    Where `kinds` holds REFRESH_REFUSED, the first refresh is refused, whatever the rate, and no other.
+    A fault depends on the seed, the call, and how often the call came; not on the order of the calls or the thread. A
+    call in a batch may be refused; a missing or truncated part is drawn for the batch, and hits one of its calls.
+    If `kinds` has REFRESH_REFUSED, only the first refresh is refused, at any rate.
     """
 
     rate: float
@@ -96,7 +96,7 @@ class _OrderedFault:
     method: str | None
     times: int
     line: str | None = None
-    """Of the only call it is meant for."""
+    """The line of the only call that it hits."""
 
 
 class FaultPlan:
@@ -110,10 +110,10 @@ class FaultPlan:
         self._refreshed = False
 
     def order(self, fault: Fault, method: str | None, times: int) -> None:
-        """The next `times` calls of a method, or of any that the fault can hit, are hit: before any chance.
+        """The next `times` calls of a method, or of any that the fault can hit, are hit. Takes precedence over chance.
 
-        `method` is an API method's name, "batch" for whole batches, or "token". Raises ValueError where the fault
-        never happens to it, and so would be waited for in vain, or for less than one time.
+        `method` is an API method's name, "batch" for whole batches, or "token". Raises ValueError if the fault
+        never happens to it, or for fewer than one time.
         """
         if times < 1:
             raise ValueError(f"{times} times is never")
@@ -122,11 +122,11 @@ class FaultPlan:
         self._orders.append(_OrderedFault(fault, method, times))
 
     def fail_always(self, fault: Fault, resource: str) -> None:
-        """From now on every call for this, such as "messages/18c" or "threads/18c", is hit, alone or in a batch."""
+        """Every call for this resource, such as "messages/18c", is hit from now on, alone or in a batch."""
         self._failing[resource] = fault
 
     def forgive(self) -> None:
-        """Nothing is cursed any more."""
+        """Takes back every `fail_always`."""
         self._failing.clear()
 
     def strike(self, place: CallScope, method: str, *lines: str) -> Fault | None:
@@ -170,7 +170,7 @@ def interference(fault: Fault) -> Interference:
 
 
 def _answer_instead(fault: Fault) -> ApiResponse | None:
-    """The answer in place of the work's, None where the line breaks without any."""
+    """The answer in place of the work's; None if the connection breaks."""
     if fault is Fault.HTML_PAGE:
         return ApiResponse(200, _PAGE, "text/html; charset=UTF-8")
     if fault is Fault.REFRESH_REFUSED:
@@ -182,7 +182,7 @@ def _answer_instead(fault: Fault) -> ApiResponse | None:
 
 
 def _spoil_answer(fault: Fault, answer: ApiResponse) -> ApiResponse | None:
-    """What is left of the work's answer, None where nothing is. One without a body has nothing to cut, and is lost."""
+    """What is left of the work's answer, or None. An answer without a body cannot be cut, and is lost."""
     half = answer.body[: len(answer.body) // 2]
     if not half or fault in (Fault.DROPPED_AFTER, Fault.PART_MISSING):
         return None
@@ -198,7 +198,7 @@ def _fits(fault: Fault, place: CallScope) -> bool:
 
 
 def _chances(fault: Fault, place: CallScope) -> bool:
-    """As `_fits`, but parts are drawn for the batch: for each call, hardly a batch of fifty would come through."""
+    """Like `_fits`, but parts are drawn for the batch: drawn for each call, hardly any batch of fifty would pass."""
     return place is CallScope.BATCH if fault in _PARTS else _fits(fault, place)
 
 

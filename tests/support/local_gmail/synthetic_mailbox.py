@@ -1,6 +1,6 @@
-"""A mailbox of any size at the least cost, for listing by the million: few bytes a message, and all of them alike.
+"""A mailbox of any size that needs little memory, for listing a million messages.
 
-Says nothing that a ranking could use: a hundred people, one subject, headers of three lines.
+A hundred people, one subject, headers of three lines: nothing that a ranking could use.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _STEP_MS: Final = 400_000
 
 
 def synthetic_mailbox(address: str, count: int, *, in_thread: int = 3, sent_every: int = 9) -> Mailbox:
-    """`count` messages from January 2008 on, 400 s apart; every so many begin a thread, every so many are sent."""
+    """`count` messages from January 2008 on, 400 s apart; `in_thread` in each thread, one in `sent_every` sent."""
     mailbox = Mailbox(address)
     others = [f"p{number}@example.org" for number in range(_PEOPLE)]
     received = [_mail(other, address) for other in others]

@@ -1,8 +1,8 @@
-"""A mailbox as a Takeout mbox, and what Takeout says of a message beside the message itself.
+"""Writes a mailbox as a Takeout mbox, and reads what Takeout adds to a message.
 
-Takeout puts the message's id into the From_ line and two headers before the message's own: the thread's id, and the
-labels by their names in the user's language, here English. Written and read apart from the product's own importer.
-Source: Takeout's own files, for nothing of it is documented.
+Takeout puts the message's id into the From_ line, and two headers before the message's own: the thread's id, and the
+labels by their names in the user's language, here English. Independent of the product's importer.
+Source: Takeout's own files; the form isn't documented.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _NAMES: Final[Mapping[str, str]] = MappingProxyType(
 _IDS: Final = MappingProxyType({name: label for label, name in _NAMES.items()})
 _PLACES: Final = frozenset({"INBOX", "SENT", "DRAFT", "SPAM", "TRASH", "CHAT"})
 _ARCHIVED: Final = "Archived"
-"""What Takeout calls mail without a place; Gmail has no such label."""
+"""Takeout's name for mail in no folder; Gmail has no such label."""
 _VALUE: Final = rb"[^\n]*\n(?:[ \t][^\n]*\n)*"
 _OWN: Final = re.compile(rb"(?i)(?:X-GM-THRID:" + _VALUE + rb")?(?:X-Gmail-Labels:" + _VALUE + rb")?")
 _SENDER: Final = re.compile(r"([0-9]{1,20})@xxx\Z")
@@ -53,9 +53,9 @@ _FROM: Final = re.compile(rb"(?m)^(?=>*From )")
 
 
 class ExportedMessage(NamedTuple):
-    """What Takeout says of a message. `raw` is the message itself, without Takeout's two headers.
+    """What Takeout tells about a message. `raw` is the message itself, without Takeout's two headers.
 
-    A message without a thread of its own is its own thread; `labels` is None where no label header stands.
+    Without a thread id, the message's own id is used; `labels` is None without a label header.
     """
 
     message_id: str
@@ -65,16 +65,16 @@ class ExportedMessage(NamedTuple):
 
 
 def as_takeout(mailbox: Mailbox) -> bytes:
-    """The whole mailbox, newest first, drafts, spam and bin among it. Body lines like From_ lines get a ">".
+    """The whole mailbox, newest first, including drafts, spam and bin. Body lines like From_ lines get a ">".
 
-    A message that does not end with a line end gets one; otherwise it can be read back to the byte.
+    A message that doesn't end with a line end gets one; every other message can be read back unchanged.
     """
     with mailbox.lock:
         return b"".join(map(_written, mailbox.newest_first()))
 
 
 def read_exported(sender: str, raw: bytes) -> ExportedMessage | None:
-    """What an mbox's message says by Takeout's headers, None where the From_ line's sender is not Takeout's."""
+    """What Takeout's headers tell about a message; None if the From_ line isn't Takeout's."""
     match = _SENDER.match(sender)
     message_id = _id(match[1]) if match else ""
     own = _OWN.match(raw)
@@ -87,7 +87,7 @@ def read_exported(sender: str, raw: bytes) -> ExportedMessage | None:
 
 
 def _id(number: str) -> str:
-    """A decimal number as the API's id, "" where it is none."""
+    """A decimal number as an API id; "" if it isn't one."""
     is_one = number.isascii() and number.isdigit() and int(number) < 2**64
     return f"{int(number):x}" if is_one else ""
 
@@ -107,7 +107,7 @@ def _written(message: StoredMessage) -> bytes:
 
 
 def _listed(labels: frozenset[str]) -> str:
-    """The labels' names, encoded as one unit where they are not ASCII, folded."""
+    """The labels' names, folded; encoded together if they aren't ASCII."""
     names = sorted(_NAMES.get(label, label) for label in labels)
     if not labels & _PLACES:
         names.insert(0, _ARCHIVED)
@@ -124,7 +124,7 @@ def _quoted(name: str) -> str:
 
 
 def _labels(value: str) -> Iterator[str]:
-    """Ids of Gmail's own labels, names of the user's."""
+    """The ids of Gmail's own labels, and the names of the user's."""
     for quoted, plain in _LABEL.findall(decode_header_value(value)):
         name = re.sub(r"\\(.)", r"\1", quoted) or plain.strip()
         if name and name != _ARCHIVED:
