@@ -71,7 +71,7 @@ def lives_and_ended(tie: History, parameters: Parameters, ahead: float = 0) -> t
 
 @pytest.mark.parametrize("tie", HISTORIES)
 @pytest.mark.parametrize("given_parameters", SMOOTH)
-def test_likelihood_is_the_integral_of_the_story(tie: History, given_parameters: Parameters) -> None:
+def test_likelihood_equals_the_integral(tie: History, given_parameters: Parameters) -> None:
     """The closed form equals the likelihood integrated over all rates and all ends."""
     story = sum(lives_and_ended(tie, given_parameters))
     assert log_likelihood(tie, given_parameters) == pytest.approx(math.log(story), abs=1e-4)
@@ -81,8 +81,8 @@ def test_likelihood_is_the_integral_of_the_story(tie: History, given_parameters:
 @pytest.mark.parametrize(
     ("months", "now"), [([24000], 24006), ([24000, 24001, 24007], 24009), ([24000, *range(24010, 24030)], 24050)]
 )
-def test_probabilities_are_bayes_rule_on_the_story(months: list[int], now: int, given_parameters: Parameters) -> None:
-    """Alive is the living share of the likelihood; any is what of it does not stay silent for a year more."""
+def test_probabilities_follow_from_the_integrals(months: list[int], now: int, given_parameters: Parameters) -> None:
+    """Alive is the living share of the likelihood; any is the part that doesn't stay silent for another year."""
     tie = history(months, now)
     alive, ended = lives_and_ended(tie, given_parameters)
     silent, _ = lives_and_ended(tie, given_parameters, ahead=12)
@@ -90,7 +90,7 @@ def test_probabilities_are_bayes_rule_on_the_story(months: list[int], now: int, 
     assert p_any(months, now, 12, given_parameters) == pytest.approx((alive - silent) / (alive + ended), rel=1e-4)
 
 
-def test_by_hand() -> None:
+def test_probabilities_match_a_calculation_by_hand() -> None:
     """With all parameters 1, one month a month ago: alive ⅓, and again next month in ⅓ of those."""
     ones = Parameters(1, 1, 1, 1)
     assert p_alive(history([24000], 24001), ones) == pytest.approx(1 / 3)
@@ -115,17 +115,19 @@ def test_long_histories_neither_overflow_nor_vanish(
 
 
 @given(active, st.integers(0, 600), st.integers(1, 60), parameters)
-def test_a_longer_silence_never_raises_it(months: list[int], silence: int, more: int, some: Parameters) -> None:
-    """Nothing new, and more time gone: the probability does not rise."""
+def test_longer_silence_never_raises_the_probability(
+    months: list[int], silence: int, more: int, some: Parameters
+) -> None:
+    """Nothing new, and more time gone."""
     now = months[-1] + silence
     assert p_any(months, now + more, 12, some) <= p_any(months, now, 12, some) * (1 + 1e-9)
 
 
 @given(active, st.integers(1, 60), st.integers(0, 600), parameters)
-def test_a_more_recent_last_month_never_lowers_it(
+def test_more_recent_last_month_never_lowers_the_probability(
     months: list[int], later: int, silence: int, some: Parameters
 ) -> None:
-    """As many months, the last of them later, the same now: the probability does not fall."""
+    """As many months, the last of them later, the same now."""
     if len(months) == 1:  # the last month is the first: moving it moves the birth
         months = [months[0] - 1, *months]
     now = months[-1] + later + silence
@@ -133,8 +135,8 @@ def test_a_more_recent_last_month_never_lowers_it(
     assert p_any(moved, now, 12, some) >= p_any(months, now, 12, some) * (1 - 1e-9)
 
 
-def test_probability_moves_where_it_should() -> None:
-    """Under the shipped constants silence and recency move it for certain, and so does looking further ahead."""
+def test_probability_changes_with_silence_recency_and_horizon() -> None:
+    """Strictly, with the fitted constants."""
     months = [24000, 24002, 24003, 24008]
     silent = [p_any(months, 24008 + gone) for gone in range(60)]
     assert all(later < earlier for earlier, later in pairwise(silent))
@@ -145,8 +147,8 @@ def test_probability_moves_where_it_should() -> None:
     assert all(nearer < further for nearer, further in pairwise(ahead))
 
 
-def test_what_cannot_be_is_refused() -> None:
-    """No month yet, a look backwards, and impossible parameters are errors, not numbers."""
+def test_impossible_input_is_an_error() -> None:
+    """No month yet, a look backwards, and impossible parameters."""
     with pytest.raises(ValueError, match="no active month"):
         p_any([24010], 24009)
     with pytest.raises(ValueError, match="ahead"):
@@ -184,14 +186,14 @@ def test_fit_recovers_the_parameters_of_simulated_ties() -> None:
     assert list(astuple(found)) == pytest.approx(list(astuple(true)), rel=0.35)
 
 
-def test_minimise_goes_round_the_bend() -> None:
+def test_minimise_follows_a_bent_valley() -> None:
     """Rosenbrock's valley, whose floor bends away from the start, is followed to its lowest point."""
     lowest = bench.minimise(lambda p: (1 - p[0]) ** 2 + 100 * (p[1] - p[0] ** 2) ** 2, [-1.2, 1.0], tolerance=1e-12)
     assert lowest == pytest.approx([1.0, 1.0], abs=1e-4)
 
 
-def test_enron_reader_keeps_individual_mail_alone(tmp_path: Path) -> None:
-    """To counts in mail to at most three; Cc, crowds, mail to oneself and impossible dates do not."""
+def test_enron_reader_keeps_only_individual_mail(tmp_path: Path) -> None:
+    """To counts in mail to at most three; Cc, group mail, mail to oneself and impossible dates don't."""
     day = 11_000
     rows = [
         (1, day, "salma@a.example", "to", "ivo@b.example"),
@@ -218,7 +220,7 @@ def cases_of(*mails: tuple[int, bool]) -> list[bench.Case]:
     return list(bench.cases(bench.gather(rows), 365))
 
 
-def test_cases_look_ahead_for_the_outcome_alone() -> None:
+def test_cases_look_ahead_only_for_the_outcome() -> None:
     """The same past makes the same case whatever comes later; a year after the cut-off nothing counts."""
     past = ((10, True), (50, False), (52, True))
     for later, outcome in (
@@ -233,7 +235,7 @@ def test_cases_look_ahead_for_the_outcome_alone() -> None:
 
 
 def test_cases_are_lapsed_ties_after_the_burn_in() -> None:
-    """One month, or one way, is no case; silence has to reach 90 days, three usual gaps, and half a year of mail."""
+    """One month, or one way, isn't a case; silence has to reach 90 days, three usual gaps, and half a year of mail."""
     assert cases_of((33, False), (40, True)) == []
     assert cases_of((10, True), (52, True)) == []
     often = [(day, day % 20 == 0) for day in range(10, 141, 10)]
@@ -244,7 +246,7 @@ def test_cases_are_lapsed_ties_after_the_burn_in() -> None:
 
 
 def test_nobody_is_observed_after_their_own_last_mail() -> None:
-    """What others wrote after an owner's last mail is left out, and owners who never wrote altogether."""
+    """Mail after an owner's last mail is left out, and so are owners who never wrote."""
     rows = [
         bench.Row(("me", "ana"), 5, mine=False),
         bench.Row(("me", "ana"), 9, mine=True),
@@ -256,8 +258,8 @@ def test_nobody_is_observed_after_their_own_last_mail() -> None:
     assert corpus.observed == {"me": (5, 9)}
 
 
-def test_auc_compares_within_one_owner_alone() -> None:
-    """Of four pairs within two owners, two are in order, one is not, one is undecided; pairs across do not count."""
+def test_auc_compares_only_within_one_owner() -> None:
+    """Of four pairs within two owners, two are in order, one isn't, one is undecided; pairs across don't count."""
     scores = {"me": [(5, True), (3, False), (9, False)], "you": [(1, True), (1, False), (0, False)]}
     made = [
         bench.Case(owner, (), 0, silence_days=score, in_touch=came, wrote_first=False)
@@ -270,7 +272,7 @@ def test_auc_compares_within_one_owner_alone() -> None:
 def test_bench_says_where_it_looked_for_the_mail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without the corpora the bench ends well, with one line that names the folder and the variable."""
+    """Without the corpora it ends successfully, with one line that names the folder and the variable."""
     monkeypatch.setenv("GMAIL_RECONNECT_TEST_DATA", str(tmp_path))
     assert bench.main() == 0
     printed = capsys.readouterr().out

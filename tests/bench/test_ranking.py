@@ -21,8 +21,8 @@ ME, ANA, BO = 1, 2, 3
 DOCS = Path(__file__).parents[2] / "docs" / "ranking.md"
 
 
-def test_the_measures_by_hand() -> None:
-    """Second and fourth of five came back: 3 of 6 pairs stand right."""
+def test_measures_match_a_calculation_by_hand() -> None:
+    """Second and fourth of five came back: 3 of 6 pairs are in order."""
     some = parts([5, 4, 3, 2, 1], [False, True, False, True, False])
     ideal = 1 + 1 / math.log2(3)
     assert (some.right, some.pairs, some.lists) == (3, 6, 1)
@@ -30,8 +30,8 @@ def test_the_measures_by_hand() -> None:
     assert some.hits == pytest.approx(1 / 3)
 
 
-def test_equal_scores_stand_in_every_order_at_once() -> None:
-    """One score for all is chance: half the pairs, and at each place the share of those who came back."""
+def test_equal_scores_count_as_every_order_at_once() -> None:
+    """One score for all is chance: half the pairs, and at each rank the share of those who came back."""
     some = parts([0.0] * 4, [True, False, False, False])
     assert MEASURES["AUC"](some) == 0.5
     assert some.hits == pytest.approx(1 / 4)
@@ -39,14 +39,14 @@ def test_equal_scores_stand_in_every_order_at_once() -> None:
 
 
 @pytest.mark.parametrize("came", [[True, True], [False, False], [True], []])
-def test_a_list_without_two_sides_says_nothing(came: list[bool]) -> None:
+def test_list_without_two_sides_is_not_measured(came: list[bool]) -> None:
     """Everybody or nobody came back."""
     assert parts([1.0] * len(came), came) == Parts()
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=15))
-def test_turning_the_scores_round_turns_the_auc_round(found: list[tuple[int, bool]]) -> None:
-    """What is above is below: the two AUCs add up to 1, and no measure leaves 0 to 1."""
+def test_negated_scores_give_the_opposite_auc(found: list[tuple[int, bool]]) -> None:
+    """The two AUCs add up to 1, and every measure is between 0 and 1."""
     scores, came = [float(score) for score, _ in found], [back for _, back in found]
     one, other = parts(scores, came), parts([-score for score in scores], came)
     if one.lists:
@@ -65,7 +65,7 @@ PAST = [
 ]
 
 
-def test_who_comes_back_and_who_had_written_first() -> None:
+def test_outcomes_tell_who_came_back_and_who_wrote_first() -> None:
     """Ana is written to again after 130 days, Bo only once he has written; lists end before the owner does."""
     later = [mail(200, 313, ME, ANA), mail(201, 250, BO, ME), mail(202, 260, ME, BO)]
     (found, *_) = protocol.lists([Mailbox("me", (ME,), [*PAST, *later])], 180, 30)
@@ -78,7 +78,7 @@ def test_who_comes_back_and_who_had_written_first() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(184, 600), st.sampled_from([(ME, ANA), (ANA, ME), (BO, ME), (ME, BO)]))))
-def test_no_score_sees_what_came_after_the_cut_off(future: list[tuple[int, tuple[int, int]]]) -> None:
+def test_no_score_uses_mail_after_the_cut_off(future: list[tuple[int, tuple[int, int]]]) -> None:
     """The first list has the same people with the same scores, whatever comes after it."""
 
     def scores(rows: list[MessageRow]) -> list[list[float]]:
@@ -90,7 +90,7 @@ def test_no_score_sees_what_came_after_the_cut_off(future: list[tuple[int, tuple
     assert scores([*PAST, *later]) == scores(PAST)
 
 
-def test_bgnbd_is_the_integral_of_its_story() -> None:
+def test_bgnbd_equals_its_integral() -> None:
     """P(alive) against sums over rates and ends: each repeat may end the tie; nothing repeated never ended."""
     parameters = Parameters(2.0, 6.0, 2.0, 3.0)
     repeats, last, age = 4, 20.0, 33.0
@@ -143,7 +143,9 @@ def table_rows(page: Path) -> list[list[str]]:
 
 
 @pytest.mark.data
-def test_the_top_tens_of_real_mailboxes(data: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_top_tens_of_real_mailboxes_contain_no_ineligible_contact(
+    data: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Three mailboxes, three cut-offs, three lenses: no machine, no dead address, nobody in touch; three fresh."""
     assert ranking_mailboxes.main([]) == 0
     rows = [line.split(" | ") for line in capfd.readouterr().out.splitlines() if " d | " in line]
@@ -156,10 +158,10 @@ def test_the_top_tens_of_real_mailboxes(data: Path, capfd: pytest.CaptureFixture
 
 
 @pytest.mark.parametrize("main", [ranking.main, ranking_mailboxes.main])
-def test_without_the_mail_it_says_so(
+def test_bench_without_the_mail_says_so(
     main: Callable[[list[str]], int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """And ends well, having written nothing."""
+    """It ends successfully, having written nothing."""
     monkeypatch.setenv("GMAIL_RECONNECT_TEST_DATA", str(tmp_path))
     assert main([]) == 0
     assert "set GMAIL_RECONNECT_TEST_DATA" in capfd.readouterr().out

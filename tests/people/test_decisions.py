@@ -1,4 +1,4 @@
-"""What the user decides about persons, and that it lasts: merged, split, told apart, hidden, forgotten."""
+"""What the user decides about people, and that it lasts: merging, splitting, keeping apart, hiding, forgetting."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NOW = day("2021-01-01")
 
 
 def everyone(store: Store) -> list[set[str]]:
-    """The addresses of each person, the user left out."""
+    """The addresses of each person, without the owner."""
     return sorted(
         (set(c.person.addresses) for c in directory.contacts(store, directory.load(store, Config(), NOW))), key=min
     )
@@ -45,8 +45,8 @@ def find(store: Store, who: str) -> Person:
     return find_contact(store, who, NOW).person
 
 
-def census_of(store: Store) -> int:
-    """Which generation of kept facts there is."""
+def kept_generation(store: Store) -> int:
+    """The generation of kept facts."""
     kept = PersonFactTable(store).kept()
     return kept.generation if kept else -1
 
@@ -55,7 +55,7 @@ def contact(store: Store, who: str) -> Contact:
     return find_contact(store, who, NOW)
 
 
-def test_a_merge_makes_one_person_and_keeps_both_ids(tmp_path: Path) -> None:
+def test_merge_makes_one_person_and_keeps_both_ids(tmp_path: Path) -> None:
     """All their mail counts together; the id of either finds them, and the shown one is one of the two."""
     with told(tmp_path, STORY) as store:
         bob, cleo = find(store, "bob@b.example"), find(store, "cleo@c.example")
@@ -69,8 +69,8 @@ def test_a_merge_makes_one_person_and_keeps_both_ids(tmp_path: Path) -> None:
             decisions.merge(store, one.person, one.person, 1)
 
 
-def test_a_merge_holds_also_what_mail_had_joined(tmp_path: Path) -> None:
-    """Later mail that parts the namesakes does not part whom the user saw as one and merged."""
+def test_merge_includes_addresses_joined_by_mail(tmp_path: Path) -> None:
+    """Later mail that separates the namesakes doesn't undo what the user saw as one person and merged."""
     with told(tmp_path, STORY) as store:
         decisions.merge(store, find(store, "ana@a.example"), find(store, "cleo@c.example"), 1)
         parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
@@ -78,12 +78,12 @@ def test_a_merge_holds_also_what_mail_had_joined(tmp_path: Path) -> None:
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "cleo@c.example"} in everyone(store)
 
 
-def test_a_merge_outlasts_the_mail_of_one_of_them(tmp_path: Path) -> None:
-    """Bob stands between Ana and Cleo in what was said; without his mail, and before it, the two are still one."""
+def test_merge_survives_without_the_mail_between(tmp_path: Path) -> None:
+    """Bob links Ana and Cleo in the merges; without his mail, and before it, the two are still one."""
     with told(tmp_path, STORY) as store:
         decisions.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
         decisions.merge(store, find(store, "bob@b.example"), find(store, "cleo@c.example"), 2)
-        before = census_of(store)
+        before = kept_generation(store)
         store.connection.execute(
             "DELETE FROM message WHERE sender = (SELECT id FROM address WHERE email = 'bob@b.example')"
             " OR id IN (SELECT message FROM recipient JOIN address ON id = address WHERE email = 'bob@b.example')"
@@ -92,12 +92,12 @@ def test_a_merge_outlasts_the_mail_of_one_of_them(tmp_path: Path) -> None:
         assert [{*ana, "cleo@c.example"}] == everyone(store)
         with store.transaction():
             PersonFactTable(store).begin(0)
-        assert census_of(store) != before
+        assert kept_generation(store) != before
         assert [{*ana, "cleo@c.example"}] == everyone(store)
 
 
-def test_a_merge_holds_as_of_a_day_before_one_of_them_wrote(tmp_path: Path) -> None:
-    """Whoever was said to be one is one also on a day when the one between had not written."""
+def test_merge_holds_as_of_an_earlier_day(tmp_path: Path) -> None:
+    """Also on a day when the person between had not written yet."""
     with told(tmp_path, STORY) as store:
         decisions.merge(store, find(store, "cleo@c.example"), find(store, "bob@b.example"), 1)
         decisions.merge(store, find(store, "cleo@c.example"), find(store, "ana@a.example"), 2)
@@ -109,8 +109,8 @@ def test_a_merge_holds_as_of_a_day_before_one_of_them_wrote(tmp_path: Path) -> N
         assert [set(one.person.addresses) for one in then] == [{"ana@a.example", "cleo@c.example"}]
 
 
-def test_a_split_leaves_the_others_together(tmp_path: Path) -> None:
-    """Also where the split address was the one that a merge had hung the others on."""
+def test_split_leaves_the_others_together(tmp_path: Path) -> None:
+    """Also if the split address was the one that linked the others."""
     with told(tmp_path, STORY) as store:
         for other in ("cleo@c.example", "dan@x.example"):
             decisions.merge(store, find(store, "bob@b.example"), find(store, other), 1)
@@ -121,8 +121,8 @@ def test_a_split_leaves_the_others_together(tmp_path: Path) -> None:
         assert {"ana@a.example", "ana.c@c.example"} in everyone(store)
 
 
-def test_a_new_address_does_not_undo_a_split(tmp_path: Path) -> None:
-    """A fourth namesake could be either's: it is neither's, and those who were one stay one."""
+def test_new_address_does_not_undo_a_split(tmp_path: Path) -> None:
+    """A fourth namesake matches both, so it joins neither, and those who were one stay one."""
     with told(tmp_path, STORY) as store:
         decisions.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
         more = messages("2019-07-01 Ana Lima <ana.d@d.example> > me")
@@ -132,8 +132,8 @@ def test_a_new_address_does_not_undo_a_split(tmp_path: Path) -> None:
         assert {"ana.d@d.example"} in everyone(store)
 
 
-def test_what_cannot_be_split(tmp_path: Path) -> None:
-    """Somebody else's address, the only one, and two spellings of one mailbox: each said."""
+def test_impossible_split_is_an_error(tmp_path: Path) -> None:
+    """Somebody else's address, the only one, and two spellings of one mailbox: each has a message."""
     with told(tmp_path, STORY + "2019-01-01 Zoe <z.oe@gmail.com> > me\n2019-01-01 Zoe <zoe@gmail.com> > me") as store:
         for who, address, says in (
             ("ana@a.example", "bob@b.example", "an address of Ana Lima"),
@@ -144,8 +144,8 @@ def test_what_cannot_be_split(tmp_path: Path) -> None:
                 decisions.split(store, find(store, who), address, 1)
 
 
-def test_both_halves_of_a_split_keep_what_was_decided(tmp_path: Path) -> None:
-    """Of which of them it was decided, nobody can say: nothing is lost, and a language is not doubled."""
+def test_both_parts_of_a_split_keep_all_decisions(tmp_path: Path) -> None:
+    """Nothing tells which of them was meant: nothing is lost, and a language isn't doubled."""
     with told(tmp_path, STORY) as store:
         ana = find(store, "ana@a.example")
         for kind, value in (("note", "sails"), ("tag", "boats"), ("ignore", "yes")):
@@ -159,8 +159,8 @@ def test_both_halves_of_a_split_keep_what_was_decided(tmp_path: Path) -> None:
             assert half.standing is Standing.IGNORED
 
 
-def test_what_was_decided_of_one_before_a_merge_is_both_s_after_a_split(tmp_path: Path) -> None:
-    """A note goes to the other half too; a language only where it has none of its own."""
+def test_decisions_before_a_merge_belong_to_both_parts_after_a_split(tmp_path: Path) -> None:
+    """A note goes to the other part too; a language only if it has none of its own."""
     with told(tmp_path, STORY) as store:
         for who, language in (("bob@b.example", "en"), ("cleo@c.example", "ar")):
             decisions.decide(store, find(store, who), "language", language, 1, instead=True)
@@ -175,8 +175,8 @@ def test_what_was_decided_of_one_before_a_merge_is_both_s_after_a_split(tmp_path
         assert found["dan@x.example"].language in {"en", "ar"}
 
 
-def test_a_decision_outlives_the_address_it_was_made_by(tmp_path: Path) -> None:
-    """Ignored with three addresses: none of them comes back when later mail parts them."""
+def test_decision_holds_for_every_address_after_a_separation(tmp_path: Path) -> None:
+    """Ignored with three addresses: none of them comes back when later mail separates them."""
     with told(tmp_path, STORY) as store:
         decisions.decide(store, find(store, "ana@a.example"), "ignore", "yes", 1, instead=True)
         parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
@@ -186,8 +186,8 @@ def test_a_decision_outlives_the_address_it_was_made_by(tmp_path: Path) -> None:
             assert contact(store, who).standing is Standing.IGNORED
 
 
-def test_two_persons_are_two_until_it_is_taken_back(tmp_path: Path) -> None:
-    """`distinguish` parts nobody, keeps the automatic joining away, and says where it cannot."""
+def test_people_kept_apart_stay_apart_until_undone(tmp_path: Path) -> None:
+    """`distinguish` separates nobody, prevents automatic joining, and says if it can't."""
     with told(tmp_path, STORY) as store:
         ana = find(store, "ana@a.example")
         with pytest.raises(UsageError, match="one person here, with 3 addresses"):
@@ -201,8 +201,8 @@ def test_two_persons_are_two_until_it_is_taken_back(tmp_path: Path) -> None:
             decisions.undistinguish(store, find(store, "bob@b.example"), find(store, "cleo@c.example"))
 
 
-def test_a_merge_is_taken_back(tmp_path: Path) -> None:
-    """What mail itself says holds again, and may be said otherwise later; what mail alone joined is no word."""
+def test_merge_can_be_undone(tmp_path: Path) -> None:
+    """What the mail itself shows holds again; a person joined by mail alone has no merge to undo."""
     with told(tmp_path, STORY) as store:
         decisions.merge(store, find(store, "ana@a.example"), find(store, "bob@b.example"), 1)
         decisions.unmerge(store, find(store, "bob@b.example"), "bob@b.example")
@@ -214,8 +214,8 @@ def test_a_merge_is_taken_back(tmp_path: Path) -> None:
         decisions.unmerge(store, find(store, "ana@a.example"), "ana.b@b.example")
 
 
-def test_of_several_merges_one_is_taken_back(tmp_path: Path) -> None:
-    """The one that brought the two together; the other holds, whatever their addresses' order is."""
+def test_one_of_several_merges_can_be_undone(tmp_path: Path) -> None:
+    """The one that joined the two; the other holds, whatever the order of their addresses."""
     story = "\n".join(
         f"2019-01-0{n} {name} <{name}@x.example> > me" for n, name in enumerate(("zoe", "hans", "ana"), 1)
     )
@@ -230,8 +230,8 @@ def test_of_several_merges_one_is_taken_back(tmp_path: Path) -> None:
             assert everyone(store) == sorted([{f"{other}@x.example"}, {f"{left}@x.example", "zoe@x.example"}], key=min)
 
 
-def test_a_merge_taken_back_leaves_no_word_behind(tmp_path: Path) -> None:
-    """Whom mail had joined is one again by mail alone, and mail parts them again."""
+def test_undone_merge_leaves_nothing_behind(tmp_path: Path) -> None:
+    """People joined by mail are one again by mail alone, and mail separates them again."""
     for way in ("ana@a.example", "cleo@c.example"):
         (tmp_path / way).mkdir()
         with told(tmp_path / way, STORY) as store:
@@ -243,8 +243,8 @@ def test_a_merge_taken_back_leaves_no_word_behind(tmp_path: Path) -> None:
             assert MergeTable(store).pairs() == ([], [])
 
 
-def test_the_last_word_holds(tmp_path: Path) -> None:
-    """Parted, then merged, then parted again."""
+def test_last_decision_holds(tmp_path: Path) -> None:
+    """Split, then merged, then split again."""
     with told(tmp_path, STORY) as store:
         for _ in range(2):
             decisions.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
@@ -253,8 +253,8 @@ def test_the_last_word_holds(tmp_path: Path) -> None:
             assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example"} in everyone(store)
 
 
-def test_never_hides_every_address_and_new_ones(tmp_path: Path) -> None:
-    """Also another spelling, and a new address that mail joins to the person; taken back by any of them."""
+def test_never_hides_all_addresses_and_new_ones(tmp_path: Path) -> None:
+    """Also another spelling, and a new address that mail joins to the person; any of them undoes it."""
     with told(tmp_path, STORY + "2019-01-01 Zoe Park <z.oe@gmail.com> > me") as store:
         decisions.never(store, find(store, "ana@a.example").addresses, 1)
         decisions.never(store, ["z.oe@gmail.com"], 1)
@@ -274,34 +274,34 @@ def test_never_hides_every_address_and_new_ones(tmp_path: Path) -> None:
 APART = "2019-09-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
 
 
-def tell_more(store: Store, story: str, mark: str) -> None:
+def add_later_mail(store: Store, story: str, mark: str) -> None:
     """Mail that comes in later."""
     some = [m._replace(key=f"mid:{mark}{m.key}", message_id=mark + m.message_id) for m in messages(story)]
     MessageTable(store).add(some, "import")
 
 
-def test_never_goes_over_to_an_address_that_turned_out_to_be_theirs(tmp_path: Path) -> None:
-    """Whoever was one person with somebody hidden stays hidden: when mail parts the two, and without the old mail."""
+def test_never_extends_to_an_address_joined_later(tmp_path: Path) -> None:
+    """It stays hidden if mail separates the two again, and without the old mail."""
     with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
         decisions.never(store, find(store, "ana@a.example").addresses, 1)
-        tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
+        add_later_mail(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
         assert everyone(store) == [{"bob@b.example"}]
-        tell_more(store, APART, "apart")
+        add_later_mail(store, APART, "apart")
         assert everyone(store) == [{"ana.c@c.example"}, {"bob@b.example"}]
         store.connection.execute("DELETE FROM message")
-        tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "again")
+        add_later_mail(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "again")
         assert everyone(store) == []
         assert decisions.show_again(store, "ana.b@b.example")
-        tell_more(store, "2019-03-01 Ana Lima <ana@a.example> > me", "both")
+        add_later_mail(store, "2019-03-01 Ana Lima <ana@a.example> > me", "both")
         assert everyone(store) == [{"ana@a.example", "ana.b@b.example"}]
 
 
-def test_two_hidden_persons_that_turn_out_to_be_one_are_shown_again_together(tmp_path: Path) -> None:
-    """Else the one would go on hiding the other, whose `never` was taken back."""
+def test_undoing_never_shows_all_of_a_joined_person(tmp_path: Path) -> None:
+    """Two hidden people turned out to be one: otherwise one address would go on hiding the other."""
     with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-02-01 A. <ana.b@b.example> > me") as store:
         for number, email in enumerate(("ana@a.example", "ana.b@b.example")):
             decisions.never(store, [email], number)
-        tell_more(
+        add_later_mail(
             store, "2019-02-02 Ana Lima <ana.b@b.example> > me\n2019-02-03 Ana Lima <ana.b@b.example> > me", "name"
         )
         assert everyone(store) == []
@@ -312,24 +312,22 @@ def test_two_hidden_persons_that_turn_out_to_be_one_are_shown_again_together(tmp
 @pytest.mark.parametrize(
     ("kind", "value", "standing"), [("ignore", "yes", "ignored"), ("snooze", "2030-01-01", "snoozed")]
 )
-def test_who_is_kept_out_is_so_by_each_address_found_since(
-    tmp_path: Path, kind: str, value: str, standing: str
-) -> None:
-    """Ignored or asleep, found to have another address, then parted: both are. What was noted stays where it was."""
+def test_ignoring_extends_to_addresses_joined_later(tmp_path: Path, kind: str, value: str, standing: str) -> None:
+    """Ignored or snoozed, joined with another address, then separated: both are. A note stays where it was."""
     with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
         ana = find(store, "ana@a.example")
         decisions.decide(store, ana, kind, value, 1, instead=True)
         decisions.decide(store, ana, "note", "boats", 2, instead=False)
-        tell_more(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
+        add_later_mail(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
         assert contact(store, "ana.b@b.example").standing == standing
-        tell_more(store, APART, "apart")
+        add_later_mail(store, APART, "apart")
         assert {contact(store, one).standing for one in ("ana@a.example", "ana.b@b.example")} == {standing}
         assert [find(store, one).notes for one in ("ana@a.example", "ana.b@b.example")] == [("boats",), ()]
         assert contact(store, "bob@b.example").standing != standing
 
 
-def test_no_address_stands_in_the_hash(tmp_path: Path) -> None:
-    """Two databases have two keys: the same address is another hash in each."""
+def test_hidden_addresses_are_hashed_with_a_key(tmp_path: Path) -> None:
+    """Two databases have two keys: the same address has another hash in each."""
     hashes = []
     for name in ("one", "two"):
         with Store.open(tmp_path / f"{name}.sqlite") as store:
@@ -339,8 +337,8 @@ def test_no_address_stands_in_the_hash(tmp_path: Path) -> None:
     assert hashes[0] != hashes[1]
 
 
-def test_never_drops_a_letter_that_was_not_made(tmp_path: Path) -> None:
-    """A pending one would be made by the next run; one that stands in Gmail is counted, to be told."""
+def test_never_drops_a_pending_letter(tmp_path: Path) -> None:
+    """The next run would make it; one that is in Gmail is counted, to be told."""
     letter = Draft("d1", "ana@a.example", "Ana Lima", "Hello", "d1@x", b"x", "pending", 1, 1)
     with told(tmp_path, STORY) as store:
         draft_table = DraftTable(store)
@@ -351,8 +349,8 @@ def test_never_drops_a_letter_that_was_not_made(tmp_path: Path) -> None:
         assert [draft.state for draft in draft_table.all()] == ["discarded", "edited"]
 
 
-def test_never_finds_letters_by_mailbox_and_tells_only_of_those_in_gmail(tmp_path: Path) -> None:
-    """Another spelling, or an address that stood beside it; a letter in a file waits in no folder of Gmail's."""
+def test_never_finds_letters_by_mailbox_and_counts_those_in_gmail(tmp_path: Path) -> None:
+    """By another spelling, or another address of the letter's person; a letter in a file isn't in Gmail."""
     letter = Draft("d1", "z.oe@gmail.com", "Zoe", "Hello", "d1@x", b"x", "pending", 1, 1)
     drafts = [
         letter,
@@ -369,10 +367,10 @@ def test_never_finds_letters_by_mailbox_and_tells_only_of_those_in_gmail(tmp_pat
 
 
 @pytest.mark.parametrize("secure", [True, False], ids=["of today", "of an older version"])
-def test_forgotten_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool) -> None:
-    """Addresses, name, mail, notes, merges and letters are gone, from the free pages too; others keep their facts.
+def test_forgotten_person_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool) -> None:
+    """Addresses, name, mail, notes, merges and letters are gone, from free pages too; others keep their facts.
 
-    Also from a file in which deleting did not mean overwriting, and from what other mail answers.
+    Also from a file in which deleting doesn't overwrite, and from what other mail answers.
     """
     letter = Draft("d1", "ana@a.example", "Ana Lima", "Hello", "d1@x", b"Dear Ana", "created", 1, 1)
     with told(tmp_path, STORY + "2019-01-01 mailer-daemon@m.example > me [failed ana.c@c.example]") as store:
@@ -411,7 +409,7 @@ def test_forgotten_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool) -> No
     assert b"Bob Stone" in raw
 
 
-def test_a_name_that_another_bears_stays_theirs(tmp_path: Path) -> None:
+def test_forgetting_leaves_a_namesakes_name(tmp_path: Path) -> None:
     """Forgetting one Ana Lima leaves the other her name."""
     story = "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-01 Ana Lima <info@b.example> > me"
     with told(tmp_path, story) as store:
@@ -420,7 +418,7 @@ def test_a_name_that_another_bears_stays_theirs(tmp_path: Path) -> None:
 
 
 def test_forgotten_mail_is_not_fetched_again(tmp_path: Path) -> None:
-    """Gmail's ids of it need no fetching, a thread that brings it along does not bring it back; an import does."""
+    """Its Gmail ids need no fetching, a thread that contains it doesn't bring it back; an import does."""
     mails = [m._replace(gmail_id=f"a{n}", key=f"a{n}") for n, m in enumerate(messages(STORY))]
     with Store.open(tmp_path / "one.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
@@ -436,7 +434,7 @@ def test_forgotten_mail_is_not_fetched_again(tmp_path: Path) -> None:
         assert find(store, "ana@a.example").notes == ()
 
 
-def test_never_outlasts_forget_and_a_new_import(tmp_path: Path) -> None:
+def test_never_survives_forget_and_a_new_import(tmp_path: Path) -> None:
     """Hidden, forgotten, imported again: still nowhere."""
     with told(tmp_path, STORY) as store:
         ana = find(store, "ana@a.example")
@@ -446,8 +444,8 @@ def test_never_outlasts_forget_and_a_new_import(tmp_path: Path) -> None:
         assert all("ana" not in email for some in everyone(store) for email in some)
 
 
-def test_an_id_belongs_to_one_person(tmp_path: Path) -> None:
-    """After a merge and a split each id finds whoever has the address that it came from."""
+def test_id_finds_the_person_with_its_address(tmp_path: Path) -> None:
+    """After a merge and a split, each id finds the person who has the address that it came from."""
     with told(tmp_path, STORY) as store:
         decisions.split(store, find(store, "ana@a.example"), "ana@a.example", 1)
         assert find(store, person_id("ana@a.example")).addresses == ("ana@a.example",)

@@ -1,4 +1,4 @@
-"""Whatever the user says and whatever mail comes in, in any order: all that was said holds after each step."""
+"""Decisions and mail in any order: after each step, every decision holds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOW = day("2021-01-01")
 
 
 def everyone(store: Store) -> list[set[str]]:
-    """The addresses of each person, the user left out."""
+    """The addresses of each person, without the owner."""
     return sorted(
         (set(c.person.addresses) for c in directory.contacts(store, directory.load(store, Config(), NOW))), key=min
     )
@@ -58,8 +58,8 @@ BASE = messages(
 )
 
 
-class Told:
-    """What the user said so far, kept as plainly as can be: pairs of mailboxes, and who is hidden."""
+class Decided:
+    """What the user decided so far, in the simplest form: pairs of mailboxes, and who is hidden."""
 
     def __init__(self, store: Store) -> None:
         self.store, self.one, self.two = store, set[frozenset[str]](), set[frozenset[str]]()
@@ -135,15 +135,15 @@ class Told:
 
 @given(STEPS)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_happens_the_users_word_lasts(tmp_path: Path, steps: list[tuple[str, str, str]]) -> None:
-    """Merges, splits, hiding, forgetting in any order, mail of any kind between: after each, all said holds."""
+def test_decisions_last_whatever_happens(tmp_path: Path, steps: list[tuple[str, str, str]]) -> None:
+    """Merges, splits, hiding, forgetting in any order, any mail between: after each step all decisions hold."""
     path = tmp_path / "story.sqlite"
     for left in tmp_path.glob("story.sqlite*"):
         left.unlink()
     with Store.open(path) as store:
         OwnerAddressTable(store).add([ME], "me")
         MessageTable(store).add(BASE, "import")
-        said = Told(store)
+        said = Decided(store)
         for step in steps:
             said.step(*step)
             said.check()
@@ -153,17 +153,17 @@ def test_whatever_happens_the_users_word_lasts(tmp_path: Path, steps: list[tuple
 
 @given(STEPS, st.data())
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_merge_taken_back_is_as_if_never_said(
+def test_undone_merge_is_as_if_never_made(
     tmp_path: Path, steps: list[tuple[str, str, str]], data: st.DataObject
 ) -> None:
-    """Whatever was said and came before, and whichever of the two is named first."""
+    """Whatever was decided and came before, and whichever of the two is named first."""
     path = tmp_path / "story.sqlite"
     for left in tmp_path.glob("story.sqlite*"):
         left.unlink()
     with Store.open(path) as store:
         OwnerAddressTable(store).add([ME], "me")
         MessageTable(store).add(BASE, "import")
-        said = Told(store)
+        said = Decided(store)
         for step in steps:
             said.step(*step)
         before, bonds = everyone(store), MergeTable(store).pairs()

@@ -1,4 +1,4 @@
-"""Everyone in the store, as of a moment, with what the user decided."""
+"""Everyone in the store, as of a moment, with the user's decisions."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def decided(folder: Path, kind: str, value: str, as_of: str) -> Standing:
         ("tag", "boats", "2021-07-01", Standing.LAPSED),
     ],
 )
-def test_decisions(tmp_path: Path, kind: str, value: str, as_of: str, standing: Standing) -> None:
-    """Ignored for good, snoozed until the day, tagged without effect on the standing."""
+def test_decisions_change_the_standing(tmp_path: Path, kind: str, value: str, as_of: str, standing: Standing) -> None:
+    """Ignored for good, snoozed until the day; a tag has no effect."""
     assert decided(tmp_path, kind, value, as_of) is standing
 
 
-def test_nothing_after_as_of_matters(tmp_path: Path) -> None:
-    """The same report to the letter with and without what came later: names, addresses, bounces and all."""
+def test_later_mail_does_not_change_the_report(tmp_path: Path) -> None:
+    """Byte for byte the same report with and without later mail: names, addresses, bounces and all."""
     later = """
         2021-07-02 me > Ana Lima <ana@x.example>: Now
         2021-07-03 Ana Q. Lima <ana@x.example> > me
@@ -102,7 +102,7 @@ def report(folder: Path, mails: Sequence[Message]) -> tuple[list[Contact], list[
 
 @given(st.data())
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_neither_the_order_of_mail_nor_the_future_matters(tmp_path: Path, data: st.DataObject) -> None:
+def test_order_of_mail_and_later_mail_do_not_change_the_report(tmp_path: Path, data: st.DataObject) -> None:
     """Mail that comes in any order, mixed with any mail after the day, gives the same report to the last digit."""
     past = messages(STORY + EARLIER)
     expected = report(tmp_path, past)
@@ -121,8 +121,8 @@ def test_neither_the_order_of_mail_nor_the_future_matters(tmp_path: Path, data: 
     assert report(tmp_path, data.draw(st.permutations(mixed))) == expected
 
 
-def test_the_zone_of_now_does_not_matter(tmp_path: Path) -> None:
-    """The same moment, told on the other side of the date line, gives the same people and ranking."""
+def test_time_zone_of_now_does_not_matter(tmp_path: Path) -> None:
+    """The same moment, on the other side of the date line, gives the same people and ranking."""
     there = timezone(timedelta(hours=13))
     now = datetime(2021, 12, 31, 18, tzinfo=UTC)
     with told(tmp_path, STORY) as store:
@@ -133,16 +133,16 @@ def test_the_zone_of_now_does_not_matter(tmp_path: Path) -> None:
         assert directory.ranked(store, here, "warm", "en") == directory.ranked(store, abroad, "warm", "en")
 
 
-def test_the_last_moment_counts(tmp_path: Path) -> None:
-    """Mail of the very millisecond is known; of the next one it is not."""
+def test_mail_of_the_last_millisecond_counts(tmp_path: Path) -> None:
+    """Mail of the next millisecond doesn't."""
     story = "2021-01-01T10:00:00.335 ana > me: now\n2021-01-01T10:00:00.336 ana > me: too late"
     with told(tmp_path, story) as store:
         ana = find_contact(store, "ana@x.example", datetime(2021, 1, 1, 10, 0, 0, 335_000, tzinfo=UTC))
         assert ana.tie.subjects == ("now",)
 
 
-def test_what_the_user_set(tmp_path: Path) -> None:
-    """Language, gender, tags and notes stand with the person, by whichever address they were set; the latest wins."""
+def test_person_has_everything_the_user_set(tmp_path: Path) -> None:
+    """Language, gender, tags and notes, whichever address they were set for; the latest wins."""
     with told(tmp_path, STORY + EARLIER) as store:
         decision_table = DecisionTable(store)
         for at, (email, kind, value) in enumerate(
@@ -163,8 +163,8 @@ def test_what_the_user_set(tmp_path: Path) -> None:
     assert (ana.tags, ana.notes) == (("sailing", "work"), ("Met at the harbour",))
 
 
-def test_the_ranking_says_what_it_rests_on(tmp_path: Path) -> None:
-    """Place, silence, terms that add up, reason, and the message behind the date."""
+def test_ranking_includes_score_reason_and_message(tmp_path: Path) -> None:
+    """Rank, silence, terms that add up, reason, and the message behind the date."""
     with told(tmp_path, STORY) as store:
         (ana,) = directory.ranked(store, directory.load(store, Config(), day(CUT)), "balanced")
     assert (ana.rank, ana.silence_days, ana.fresh_view) == (1, 853, False)
@@ -176,8 +176,8 @@ def test_the_ranking_says_what_it_rests_on(tmp_path: Path) -> None:
     assert (ana.contact.tie.last_wrote.message, ana.contact.tie.last_wrote.message_id) == ("<2>", "2")
 
 
-def test_a_whole_name_is_found_before_a_part_of_another(tmp_path: Path) -> None:
-    """In any case and with spaces around; and an id is a name too."""
+def test_whole_name_is_found_before_a_part_of_another(tmp_path: Path) -> None:
+    """In any case and with spaces around; an id works too."""
     with told(tmp_path, "2021-01-01 me > Ana Lima <ana@x.example>, Ana Lima Reis <reis@x.example>") as store:
         found = directory.load(store, Config(), day(CUT))
         assert found.find(" ANA lima ").email == "ana@x.example"
@@ -185,7 +185,7 @@ def test_a_whole_name_is_found_before_a_part_of_another(tmp_path: Path) -> None:
         assert [c.email for c in found.search(" REIS ")] == ["reis@x.example"]
 
 
-def test_the_last_snooze_and_the_last_bounce_count(tmp_path: Path) -> None:
+def test_last_snooze_and_last_bounce_count(tmp_path: Path) -> None:
     """Of a person with two addresses, each snoozed or bounced at its own time."""
     bounces = """
         2020-01-01 mailer-daemon@m.example > me [failed ana@old.example]
@@ -203,8 +203,8 @@ SPELLED = "2020-01-01 me > Eva Gold <eva.gold@gmail.com>\n2020-01-02 Eva Gold <e
 
 
 @pytest.mark.parametrize("failed", ["eva.gold@gmail.com", "evagold@gmail.com", "e.v.a.gold+boat@googlemail.com"])
-def test_a_mailbox_is_dead_by_each_spelling(tmp_path: Path, failed: str) -> None:
-    """Whichever spelling the report names, also one that stands in no other mail; mail from any of them revives it."""
+def test_bounce_for_one_spelling_marks_the_mailbox_dead(tmp_path: Path, failed: str) -> None:
+    """Whichever spelling the report names, also one in no other mail; mail from any of them revives it."""
     bounce = f"2020-02-01 mailer-daemon@m.example > me [failed {failed}]"
     with told(tmp_path, SPELLED + bounce) as store:
         eva = find_contact(store, "eva gold", day(CUT))
@@ -215,8 +215,10 @@ def test_a_mailbox_is_dead_by_each_spelling(tmp_path: Path, failed: str) -> None
         assert find_contact(store, "eva gold", day(CUT)).standing is not Standing.DEAD
 
 
-def test_nobody_is_found_by_another_s_address_or_id_as_a_name(tmp_path: Path) -> None:
-    """Who calls themselves by somebody's address or id is not meant by it, nor by an address that nobody has."""
+def test_name_that_looks_like_an_address_or_id_does_not_match(tmp_path: Path) -> None:
+    """A person who calls themselves by somebody's address or id isn't found by it, nor by an address that nobody
+    has.
+    """
     with told(tmp_path, STORY) as store:
         ana = find_contact(store, "ana@x.example", day("2021-07-01")).person
     (tmp_path / "more").mkdir()
@@ -235,8 +237,8 @@ def test_nobody_is_found_by_another_s_address_or_id_as_a_name(tmp_path: Path) ->
             found.find("dina@fox.example")
 
 
-def test_find_by_another_spelling(tmp_path: Path) -> None:
-    """At Gmail an address means whoever has its mailbox; as it stands in the mail it goes first."""
+def test_person_is_found_by_another_spelling(tmp_path: Path) -> None:
+    """A Gmail address finds the person with its mailbox; the exact spelling comes first."""
     with told(tmp_path, "2020-01-01 me > tag+me@gmail.com: Boat\n2020-01-02 me > t.ag@x.example: Boat") as store:
         found = directory.load(store, Config(), day(CUT))
         for spelling in ("tag@gmail.com", "T.AG@gmail.com", "tag+boats@googlemail.com"):
@@ -246,8 +248,8 @@ def test_find_by_another_spelling(tmp_path: Path) -> None:
                 found.find(other)
 
 
-def test_find(tmp_path: Path) -> None:
-    """By id, address, name or part of it; nobody and several are said."""
+def test_person_is_found_by_id_address_or_name(tmp_path: Path) -> None:
+    """Or a part of the name; nobody and several are errors."""
     with told(tmp_path, STORY) as store:
         found = directory.load(store, Config(), day("2021-07-01"))
         ana = found.find("ana lima")
@@ -271,7 +273,7 @@ def test_find(tmp_path: Path) -> None:
         ("أحـمد حسن", "حسَن"),
     ],
 )
-def test_a_name_is_found_however_its_letters_are_typed(tmp_path: Path, name: str, who: str) -> None:
+def test_name_is_found_in_other_letter_forms(tmp_path: Path, name: str, who: str) -> None:
     """Without its accents, in the letters of another keyboard: the whole name, a part of it, and in a list."""
     with told(tmp_path, f"2021-01-01 me > {name} <x@x.example>, Zoe Reis <zoe@x.example>") as store:
         found = directory.load(store, Config(), day(CUT))
@@ -279,8 +281,8 @@ def test_a_name_is_found_however_its_letters_are_typed(tmp_path: Path, name: str
         assert [c.name for c in found.search(who)] == [name]
 
 
-def test_a_name_as_it_is_typed_goes_before_one_that_is_folded(tmp_path: Path) -> None:
-    """Both whole names fit: the one in these very letters is meant; of a part of both, neither."""
+def test_exact_name_comes_before_a_folded_one(tmp_path: Path) -> None:
+    """Both whole names fit: the one in exactly these letters is found; a part of both finds neither."""
     story = "2021-01-01 me > Søren Lund <a@x.example>, Soren Lund <b@x.example>, Søren Lund Reis <c@x.example>"
     with told(tmp_path, story) as store:
         found = directory.load(store, Config(), day(CUT))
@@ -290,8 +292,8 @@ def test_a_name_as_it_is_typed_goes_before_one_that_is_folded(tmp_path: Path) ->
             found.find("soren")
 
 
-def test_marks_alone_are_nobody_s_name(tmp_path: Path) -> None:
-    """What is nothing once it is folded finds nobody, rather than everybody."""
+def test_marks_alone_find_nobody(tmp_path: Path) -> None:
+    """Text that folding empties finds nobody, rather than everybody."""
     with told(tmp_path, STORY) as store:
         found = directory.load(store, Config(), day(CUT))
         assert found.search("ـ") == []
@@ -299,7 +301,7 @@ def test_marks_alone_are_nobody_s_name(tmp_path: Path) -> None:
             found.find("ـ")
 
 
-def test_of_two_namesakes_neither_is_taken(tmp_path: Path) -> None:
+def test_ambiguous_name_finds_nobody(tmp_path: Path) -> None:
     """Both are named with their ids, and an address decides."""
     story = "2021-01-01 me > Ana Lima <ana@x.example>, Ana Lima <ana@y.example>"
     with told(tmp_path, story) as store:
@@ -311,8 +313,8 @@ def test_of_two_namesakes_neither_is_taken(tmp_path: Path) -> None:
         assert found.find("ana@y.example").email == "ana@y.example"
 
 
-def test_search(tmp_path: Path) -> None:
-    """Part of a name, an address or a tag; nothing lists everyone, who was in touch last first."""
+def test_search_finds_parts_of_names_addresses_and_tags(tmp_path: Path) -> None:
+    """An empty text lists everyone, most recently in touch first."""
     with told(tmp_path, STORY) as store:
         DecisionTable(store).add("ana@x.example", "tag", "Sailing", 0)
         found = directory.load(store, Config(), day("2021-07-01"))
@@ -320,7 +322,7 @@ def test_search(tmp_path: Path) -> None:
         assert [c.name for c in found.search("sail")] == ["Ana Lima"]
 
 
-def test_an_empty_store_and_an_unknown_owner(tmp_path: Path) -> None:
+def test_empty_store_and_unknown_owner_are_errors(tmp_path: Path) -> None:
     """Both say what to do."""
     with Store.open(tmp_path / "empty.sqlite") as store, pytest.raises(ReconnectError, match="no mail here yet"):
         directory.load(store, Config(), day("2021-07-01"))
@@ -335,7 +337,7 @@ def test_an_empty_store_and_an_unknown_owner(tmp_path: Path) -> None:
     assert caught.value.code is ErrorCode.OWNER_UNKNOWN
 
 
-def test_set_aside_counts_everyone_who_is_not_ranked(tmp_path: Path) -> None:
+def test_set_aside_counts_everyone_not_ranked(tmp_path: Path) -> None:
     """Seven kinds, each counted; the lapsed and the user are not among them."""
     more = """
         2021-06-01 news@x.example > me [bulk]
@@ -357,7 +359,7 @@ def test_set_aside_counts_everyone_who_is_not_ranked(tmp_path: Path) -> None:
         assert [one.contact.person.name for one in directory.ranked(store, found, "balanced", "en")] == ["Ana Lima"]
 
 
-def test_who_has_a_letter_already_is_not_ranked(tmp_path: Path) -> None:
+def test_person_with_a_letter_is_not_ranked(tmp_path: Path) -> None:
     """Set aside with the reason while the draft waits, whatever the day; back in the list once it was discarded."""
     with told(tmp_path, STORY) as store:
         draft_table = DraftTable(store)

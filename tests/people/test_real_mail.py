@@ -1,4 +1,4 @@
-"""When the user last wrote to whom, for every address of real mailboxes, against a plain and independent reading."""
+"""Dates of last contact for every address of real mailboxes, against a simple independent reading."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def plain_reading(path: Path, own: tuple[str, ...], now: datetime, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", BOXES)
-def test_every_date_is_that_of_a_plain_reading(name: str, data: Path, tmp_path: Path) -> None:
-    """To among at most three, Cc, crowd: for every address, the latest over its person's addresses."""
+def test_every_date_agrees_with_a_simple_reading(name: str, data: Path, tmp_path: Path) -> None:
+    """To among at most three, Cc, group: for every address, the latest of its person's addresses."""
     path = data / "mail" / f"{name}.mbox.xz"
     expected = plain_reading(path, BOXES[name], NOW[name], tmp_path)
     with Store.open(tmp_path / "store.sqlite") as store:

@@ -1,4 +1,4 @@
-"""The sentence that says why somebody is on the list, read as a person reads it."""
+"""The sentence that says why somebody is on the list."""
 
 from __future__ import annotations
 
@@ -159,8 +159,8 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize(("facts", "days", "english", "arabic"), SENTENCES)
-def test_whole_sentences(facts: Tie, days: int, english: str, arabic: str) -> None:
-    """Months, years, rhythm, silence, and the debt, in both languages; small English numbers in words."""
+def test_whole_sentences_in_both_languages(facts: Tie, days: int, english: str, arabic: str) -> None:
+    """Months, years, rhythm, silence, and the debt; small English numbers in words."""
     assert reason(facts, days, "en") == english
     assert reason(facts, days, "ar") == arabic
 
@@ -180,7 +180,7 @@ def test_whole_sentences(facts: Tie, days: int, english: str, arabic: str) -> No
         (1096, "three years", "3 سنوات"),
     ],
 )
-def test_silence_in_words(days: int, english: str, arabic: str) -> None:
+def test_silence_is_given_in_words(days: int, english: str, arabic: str) -> None:
     """Days below a month and a half, months below a year, then years and months; the Arabic dual in the genitive."""
     assert silence(days, "en") == english
     assert silence(days, "ar") == arabic
@@ -199,8 +199,8 @@ def test_silence_in_words(days: int, english: str, arabic: str) -> None:
         ("Boat\u2069\u202e oars\n\tand sail", "Boat oars and sail"),
     ],
 )
-def test_the_subject_of_a_debt(subject: str, shown: str) -> None:
-    """Without its chain of Re:, on one line, cut at a word, and never able to turn the sentence around."""
+def test_subject_of_a_debt_is_shown_safely(subject: str, shown: str) -> None:
+    """Without Re:, on one line, cut at a word, and unable to reorder the sentence."""
     assert f"you owe a reply (‘\u2068{shown}\u2069’)." in reason(owed(subject), 400, "en")
 
 
@@ -208,14 +208,14 @@ def test_the_subject_of_a_debt(subject: str, shown: str) -> None:
     "subject",
     ["", " ", "Re:", "FW: re : ", "???", "Re: \u200f…", "(no subject)", "RE: (No Subject)", "رد: (بلا موضوع)"],
 )
-def test_a_subject_that_says_nothing_is_not_shown(subject: str) -> None:
-    """Where neither a letter nor a digit is left, or what a program writes in its place, the debt stands alone."""
+def test_empty_subject_is_not_shown(subject: str) -> None:
+    """If neither a letter nor a digit is left, or only a program's placeholder."""
     assert reason(owed(subject), 400, "en").endswith("; you owe a reply.")
 
 
 @given(st.text(), st.integers(0, 40_000), st.sampled_from(LANGUAGES))
 def test_no_subject_breaks_the_sentence(subject: str, days: int, language: str) -> None:
-    """Whatever they wrote: one line that ends in a full stop, its isolates closed, and not much longer than usual."""
+    """One line that ends in a full stop, its isolates closed, and not much longer than usual."""
     text = reason(owed(subject), days, language)
     assert text.endswith(".")
     assert len(text) < 250
@@ -223,12 +223,12 @@ def test_no_subject_breaks_the_sentence(subject: str, days: int, language: str) 
     assert not any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in text)
 
 
-def test_a_debt_is_said_before_what_went_unanswered() -> None:
+def test_debt_comes_before_unanswered_mail() -> None:
     """Only one of the two, and the debt is the user's to settle."""
     facts = Tie(active_months=2, months=(24228, 24229), i_owe=True, unanswered=3)
     assert reason(facts, 400, "en").endswith("; you owe a reply.")
 
 
-def test_another_language_falls_back_to_english() -> None:
+def test_other_languages_fall_back_to_english() -> None:
     """A language without words of its own gets the English sentence."""
     assert reason(tie(2, 2019, 2019), 400, "fr") == reason(tie(2, 2019, 2019), 400, "en")

@@ -27,16 +27,16 @@ def draft(name: str, state: str, age: int, email: str = "", **more: object) -> D
         ("discarded", 0, None),
     ],
 )
-def test_who_gets_no_further_letter(state: str, age: int, held: str | None) -> None:
-    """While a draft waits, or within 180 days of the last one; one discarded from here holds nobody back."""
+def test_recent_or_waiting_draft_holds_back_another(state: str, age: int, held: str | None) -> None:
+    """While a draft waits, or within 180 days of the last one; a discarded one doesn't count."""
     written = RecentLetters([draft("ana", state, age)], NOW, 180)
     found = written.to(["other@example.org", "ana@example.org"])
     assert (None if found is None else "open" if found.open else "recent") == held
     assert written.to(["ben@example.org"]) is None
 
 
-def test_the_last_draft_holds() -> None:
-    """Several drafts to one person, by any of their addresses: the last that counts is named."""
+def test_last_draft_is_named() -> None:
+    """Several drafts to one person, to any of their addresses."""
     drafts = [
         draft("first", "sent", 3, "ana@example.org"),
         draft("last", "sent", 1, "ana@work.example"),
@@ -47,20 +47,20 @@ def test_the_last_draft_holds() -> None:
     assert (found.draft.id, found.because) == ("last", "a letter of 31 Dec 2023 was sent")
 
 
-def test_the_days_count_from_the_sending() -> None:
-    """A draft that lay for a year and was sent yesterday holds its person for another 179 days."""
+def test_days_count_from_sending() -> None:
+    """A draft that waited for a year and was sent yesterday counts for another 179 days."""
     assert RecentLetters([draft("ana", "sent", 365, sent=NOW - DAY)], NOW, 180).to(["ana@example.org"])
 
 
-def test_an_address_known_when_it_was_made_holds_as_well() -> None:
-    """The letter went to one address; the person is held at their other one, also if the two are no longer joined."""
+def test_other_addresses_of_the_person_count() -> None:
+    """The letter went to one address; it counts for their other one, also if the two are no longer joined."""
     made = draft("ana", "sent", 3, addresses=("ana@example.org", "ana@work.example"))
     assert RecentLetters([made], NOW, 180).to(["ana@work.example"])
 
 
 @pytest.mark.parametrize(("age", "asked", "held"), [(179, False, True), (180, False, False), (0, True, False)])
-def test_what_was_thrown_away_is_not_written_again_unasked(age: int, asked: bool, held: bool) -> None:
-    """Found gone from Gmail: it holds for 180 days from then, but not somebody who is named."""
+def test_deleted_draft_is_not_written_again_unasked(age: int, asked: bool, held: bool) -> None:
+    """Deleted in Gmail: it counts for 180 days from when that was noticed, but not for somebody who is named."""
     gone = draft("ana", "discarded", 400, gmail_draft_id="r1", thrown_away=NOW - age * DAY)
     found = RecentLetters([gone], NOW, 180).to(["ana@example.org"], asked=asked)
     assert (found is not None) is held
@@ -77,7 +77,7 @@ def test_what_was_thrown_away_is_not_written_again_unasked(age: int, asked: bool
         ("bounced", "r1", "came back undelivered"),
     ],
 )
-def test_the_reason_is_told(state: str, in_gmail: str | None, told: str) -> None:
+def test_reason_names_state_and_day(state: str, in_gmail: str | None, told: str) -> None:
     """Each state in words, with the day the letter was made."""
     found = RecentLetters([draft("ana", state, 0, gmail_draft_id=in_gmail)], NOW, 180).to(["ana@example.org"])
     assert found is not None

@@ -38,13 +38,13 @@ def noon(text: str) -> int:
 
 
 def own(store: Store, emails: Iterable[str] = (ME,)) -> dict[int, str]:
-    """In order; those that stand in the store."""
+    """The owner's addresses in the store by number, in the order given."""
     numbers = {email: number for number, email in AddressTable(store).emails().items()}
     return {numbers[email]: email for email in emails if email in numbers}
 
 
-def taken(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[PersonFacts, str]]:
-    """Everyone with both halves of their facts."""
+def loaded(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[PersonFacts, str]]:
+    """Everyone with their facts and details."""
     return both(store, cache.load_facts(store, own(store, mine), until))
 
 
@@ -54,28 +54,28 @@ def both(store: Store, found: cache.AllFacts) -> list[tuple[PersonFacts, str]]:
     return [(fact, details[fact.id]) for fact in found.people]
 
 
-def anew(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[PersonFacts, str]]:
-    """The same, worked out from all mail with nothing kept."""
+def rebuilt(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[PersonFacts, str]]:
+    """The same, computed from all mail with nothing kept."""
     with store.transaction():
         PersonFactTable(store).begin(until)
-    return taken(store, until, mine)
+    return loaded(store, until, mine)
 
 
-def test_a_second_look_works_nothing_out(tmp_path: Path) -> None:
-    """What is kept is read: nothing is told of work, and the generation stays."""
+def test_second_load_computes_nothing(tmp_path: Path) -> None:
+    """Kept facts are read: there is no progress to report, and the generation stays."""
     with told(tmp_path, STORY) as store:
-        first = taken(store, milliseconds("2021-07-01"))
+        first = loaded(store, milliseconds("2021-07-01"))
         kept = PersonFactTable(store).kept()
         heard: list[tuple[int, int]] = []
         cache.load_facts(store, own(store), milliseconds("2021-07-02"), on_progress=lambda *step: heard.append(step))
-        assert taken(store, milliseconds("2021-07-02")) == first
+        assert loaded(store, milliseconds("2021-07-02")) == first
         assert (PersonFactTable(store).kept(), heard) == (kept, [])
 
 
-def test_only_those_touched_are_worked_out_again(tmp_path: Path) -> None:
+def test_only_touched_people_are_computed_again(tmp_path: Path) -> None:
     """New mail of one person: both their addresses, joined by name, and nobody else."""
     with told(tmp_path, STORY) as store:
-        taken(store, milliseconds("2021-07-01"))
+        loaded(store, milliseconds("2021-07-01"))
         MessageTable(store).add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
         heard: list[tuple[int, int]] = []
         found = cache.load_facts(
@@ -87,44 +87,44 @@ def test_only_those_touched_are_worked_out_again(tmp_path: Path) -> None:
         ]
 
 
-def test_the_past_is_worked_out_for_once(tmp_path: Path) -> None:
-    """As of a day before mail that is kept: right, and what is kept stays for the present."""
+def test_past_date_is_computed_without_being_kept(tmp_path: Path) -> None:
+    """As of a day before kept mail: correct, and the facts of the present stay."""
     with told(tmp_path, STORY) as store:
-        present = taken(store, milliseconds("2021-07-01"))
+        present = loaded(store, milliseconds("2021-07-01"))
         kept = PersonFactTable(store).kept()
-        past = taken(store, milliseconds("2019-02-15"))
+        past = loaded(store, milliseconds("2019-02-15"))
         assert [fact.addresses for fact, _ in past] == [("ana@x.example",)]
         assert PersonFactTable(store).kept() == kept
-        assert taken(store, milliseconds("2021-07-01")) == present
+        assert loaded(store, milliseconds("2021-07-01")) == present
 
 
-def test_mail_dated_ahead_comes_in_on_its_day(tmp_path: Path) -> None:
-    """A mail of next year is not there today, and is there next year, though nothing new was read."""
+def test_mail_dated_in_the_future_counts_from_its_day(tmp_path: Path) -> None:
+    """A mail of next year isn't there today, and is there next year, though no new mail was read."""
     with told(tmp_path, STORY + "2022-01-01 me > Zed Poe <zed@x.example>: Ahead") as store:
-        assert not any("zed@x.example" in fact.addresses for fact, _ in taken(store, milliseconds("2021-07-01")))
-        assert any("zed@x.example" in fact.addresses for fact, _ in taken(store, milliseconds("2022-01-02")))
+        assert not any("zed@x.example" in fact.addresses for fact, _ in loaded(store, milliseconds("2021-07-01")))
+        assert any("zed@x.example" in fact.addresses for fact, _ in loaded(store, milliseconds("2022-01-02")))
 
 
-def test_another_owner_or_other_rules_begin_anew(tmp_path: Path) -> None:
-    """What was seen from other eyes does not hold."""
+def test_facts_are_rebuilt_for_another_owner(tmp_path: Path) -> None:
+    """Facts seen from another owner don't hold."""
     with told(tmp_path, STORY) as store:
-        taken(store, milliseconds("2021-07-01"))
+        loaded(store, milliseconds("2021-07-01"))
         bob = {number: email for number, email in AddressTable(store).emails().items() if email == "bob@x.example"}
         seen = cache.load_facts(store, bob, milliseconds("2021-07-01"))
         assert ME in {email for fact in seen.people for email in fact.addresses}
 
 
-def test_a_broken_off_beginning_is_begun_again(tmp_path: Path) -> None:
-    """Facts that were cleared and not written yet are not taken for an empty mailbox."""
+def test_interrupted_rebuild_starts_again(tmp_path: Path) -> None:
+    """Facts that were cleared and not written yet aren't loaded for an empty mailbox."""
     with told(tmp_path, STORY) as store:
-        expected = taken(store, milliseconds("2021-07-01"))
+        expected = loaded(store, milliseconds("2021-07-01"))
         with store.transaction():
             PersonFactTable(store).begin(milliseconds("2021-07-01"))
-        assert taken(store, milliseconds("2021-07-01")) == expected
+        assert loaded(store, milliseconds("2021-07-01")) == expected
 
 
-def test_two_at_once(tmp_path: Path) -> None:
-    """While one works everyone out another reads new mail and works them out too: both see the end."""
+def test_two_runs_at_once_see_the_same_facts(tmp_path: Path) -> None:
+    """While one run computes everyone, another reads new mail and computes them too: both see the result."""
     with told(tmp_path, STORY) as store, Store.open(tmp_path / "story.sqlite") as other:
         until = milliseconds("2021-07-01")
 
@@ -134,15 +134,15 @@ def test_two_at_once(tmp_path: Path) -> None:
                     numbered(messages("2021-06-05 me > Ana Lima <ana@x.example>: Again"), "new"), "import"
                 )
                 MessageTable(other).delete([])
-                taken(other, until)
+                loaded(other, until)
 
         found = cache.load_facts(store, own(store), until, on_progress=meanwhile)
-        assert both(store, found) == anew(other, until)
+        assert both(store, found) == rebuilt(other, until)
         assert any(fact.last == noon("2021-06-05") for fact in found.people)
 
 
-def test_what_comes_and_goes_meanwhile(tmp_path: Path) -> None:
-    """Mail that was there only while a part of the people was worked out is in nobody's facts."""
+def test_mail_added_and_deleted_during_a_rebuild_is_in_no_facts(tmp_path: Path) -> None:
+    """The mail was there only while a part of the people was computed."""
     until = milliseconds("2021-07-01")
     old = "\n".join(f"2021-01-01 p{n} > me" for n in range(1_001))
     with told(tmp_path, old) as store, Store.open(tmp_path / "story.sqlite") as other:
@@ -159,12 +159,12 @@ def test_what_comes_and_goes_meanwhile(tmp_path: Path) -> None:
 
         found = cache.load_facts(store, own(store), until, on_progress=meanwhile)
         assert calls > 2
-        assert both(store, found) == anew(other, until)
+        assert both(store, found) == rebuilt(other, until)
         assert [fact.sent for fact in found.people if "p1000@x.example" in fact.addresses] == [1]
 
 
-def test_a_database_that_never_rests(tmp_path: Path) -> None:
-    """Where another run changes what is kept again and again, it ends with a clear word."""
+def test_constant_changes_by_another_run_end_with_an_error(tmp_path: Path) -> None:
+    """Another run changes the kept facts again and again."""
     with told(tmp_path, STORY) as store, Store.open(tmp_path / "story.sqlite") as other:
 
         def meanwhile(_: int, __: int) -> None:
@@ -233,8 +233,10 @@ STEP = st.one_of(
 
 @given(st.lists(STEP, min_size=1, max_size=14))
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_kept_is_as_worked_out_anew(tmp_path: Path, steps: list[tuple[str, Any]]) -> None:
-    """Whatever comes, in order or late, goes, or is looked at in between: what is kept equals a fresh reckoning."""
+def test_kept_facts_equal_rebuilt_facts(tmp_path: Path, steps: list[tuple[str, Any]]) -> None:
+    """Mail is added in order or late, deleted, or looked at in between: kept facts equal those computed from all
+    mail.
+    """
     path = tmp_path / "mail.sqlite"
     newest, later, mine = START, 0, (ME,)
     with Store.open(path) as store:
@@ -253,11 +255,11 @@ def test_kept_is_as_worked_out_anew(tmp_path: Path, steps: list[tuple[str, Any]]
             elif what == "own":
                 mine = with_
             else:
-                taken(store, with_ or newest, mine)
+                loaded(store, with_ or newest, mine)
         for until in (START + 40 * 7 * DAY, newest):
-            kept = taken(store, until, mine)
+            kept = loaded(store, until, mine)
             with Store.open(path) as fresh:
-                assert kept == anew(fresh, until, mine)
+                assert kept == rebuilt(fresh, until, mine)
     path.unlink()
 
 
@@ -284,15 +286,15 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_new_mail(tmp_path: Path, way: str) -> None:
-    """Each way in which new mail may fit what is kept, or not: as worked out anew."""
+def test_new_mail_gives_the_same_as_a_rebuild(tmp_path: Path, way: str) -> None:
+    """Each way in which new mail may or may not fit the kept facts."""
     with told(tmp_path, STORY + MORE) as store:
         until = milliseconds("2021-10-01")
-        taken(store, until)
+        loaded(store, until)
         for number, line in enumerate(WAYS[way].splitlines()):
             MessageTable(store).add(numbered(messages(line), f"new{number}"), "import")
-            kept = taken(store, until)
-        assert kept == anew(store, until)
+            kept = loaded(store, until)
+        assert kept == rebuilt(store, until)
 
 
 @pytest.mark.parametrize(
@@ -315,46 +317,48 @@ def test_new_mail(tmp_path: Path, way: str) -> None:
         ),
     ],
 )
-def test_new_mail_of_who_once_stood_beside_another(tmp_path: Path, before: str, after: str) -> None:
-    """What was noted of two that are no longer, or now, thought one: as worked out anew."""
+def test_new_mail_of_namesakes_that_shared_mail_gives_the_same_as_a_rebuild(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    """The two shared a mail, and were or are now loaded for one person."""
     until = milliseconds("2021-07-01")
     with told(tmp_path, before) as store:
-        taken(store, until)
+        loaded(store, until)
         MessageTable(store).add(numbered(messages(after), "after"), "import")
-        kept = taken(store, until)
-        assert kept == anew(store, until)
+        kept = loaded(store, until)
+        assert kept == rebuilt(store, until)
 
 
-def test_new_mail_under_the_number_of_what_went(tmp_path: Path) -> None:
-    """SQLite gives the highest number again once its mail is gone: the new mail is seen all the same."""
+def test_new_mail_with_a_reused_number_is_noticed(tmp_path: Path) -> None:
+    """SQLite gives the highest number again after its mail is deleted."""
     until = milliseconds("2021-07-01")
     with told(tmp_path, STORY) as store:
         MessageTable(store).add(gmails(numbered(messages("2021-06-02 joe > me"), "goes")), "gmail")
-        taken(store, until)
+        loaded(store, until)
         MessageTable(store).delete(["goes:0"])
         MessageTable(store).add(numbered(messages("2021-06-03 Bob Stone <bob@x.example> > me"), "comes"), "import")
-        kept = taken(store, until)
-        assert kept == anew(store, until)
+        kept = loaded(store, until)
+        assert kept == rebuilt(store, until)
         assert [fact.received for fact, _ in kept if "bob@x.example" in fact.addresses] == [1]
 
 
-def test_mail_that_is_kept_is_not_read_again(tmp_path: Path) -> None:
-    """New mail is added to what the old came to, which another meaning of the old mail shows."""
+def test_counted_mail_is_not_read_again(tmp_path: Path) -> None:
+    """The old mail is changed behind the facts: the new facts still contain the old values."""
     with told(tmp_path, STORY) as store:
-        taken(store, milliseconds("2021-07-01"))
+        loaded(store, milliseconds("2021-07-01"))
         store.connection.execute("UPDATE message SET kind = 'bulk'")
         MessageTable(store).add(numbered(messages("2021-06-05 Ana Lima <ana@y.example> > me: Again"), "new"), "import")
-        ana = next(fact for fact, _ in taken(store, milliseconds("2021-07-01")) if "ana@y.example" in fact.addresses)
+        ana = next(fact for fact, _ in loaded(store, milliseconds("2021-07-01")) if "ana@y.example" in fact.addresses)
         assert (ana.sent, ana.received) == (1, 3)
 
 
-def test_what_a_look_costs_does_not_grow_with_old_mail(tmp_path: Path) -> None:
-    """After the same new mail SQLite takes about as many steps with ten times as much mail before it."""
+def test_cost_of_an_update_does_not_grow_with_old_mail(tmp_path: Path) -> None:
+    """After the same new mail, SQLite takes about as many steps with ten times as much mail before it."""
 
     def steps(many: int) -> int:
         old = [f"2019-01-{1 + n % 28:02} {n % 9}@x.example > me, b{n % 7}: {n}" for n in range(many)]
         with told(tmp_path / str(many), "\n".join(old)) as store:
-            taken(store, milliseconds("2021-07-01"))
+            loaded(store, milliseconds("2021-07-01"))
             MessageTable(store).add(
                 numbered(messages("2021-06-05 1@x.example > me\n2021-06-06 me > b1"), "new"), "import"
             )
@@ -373,8 +377,8 @@ def test_what_a_look_costs_does_not_grow_with_old_mail(tmp_path: Path) -> None:
 
 
 @given(st.dictionaries(st.integers(1, 8), st.tuples(PEOPLE, NAMES), min_size=2))
-def test_who_shares_no_key_is_never_joined(held: dict[int, tuple[str, str]]) -> None:
-    """What lets everyone be worked out a few at a time."""
+def test_addresses_without_a_shared_key_are_never_joined(held: dict[int, tuple[str, str]]) -> None:
+    """That is why people can be computed a few at a time."""
     emails = {number: f"{number}.{email}" if number % 2 else email for number, (email, _) in held.items()}
     names = {number: DisplayNames() for number in held}
     for number, (_, name) in held.items():
@@ -392,5 +396,5 @@ def numbered(mails: Iterable[Message], mark: str) -> list[Message]:
 
 
 def gmails(mails: Iterable[Message]) -> list[Message]:
-    """As Gmail would give them: an id each."""
+    """As Gmail would give them: each with an id."""
     return [m._replace(gmail_id=m.key, message_id=m.key) for m in mails]

@@ -1,4 +1,4 @@
-"""The facts of a relation, from stories: who stood where, among how many, when."""
+"""What the mail with each person adds up to: stories of who wrote to whom, among how many, and when."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from gmail_reconnect.people.facts.aggregates import MessageRef, PersonAggregate
 from tests.support.story import ME, contacts, day, find_contact, told
 
 
-def test_to_few_counts_cc_and_crowd_stand_apart(tmp_path: Path) -> None:
-    """Alone or among three is individual; Cc is Cc however few; more than three in To is a crowd."""
+def test_individual_cc_and_group_mail_are_counted_apart(tmp_path: Path) -> None:
+    """To among at most three is individual; Cc is Cc however few; To among more than three is group mail."""
     ana = contacts(
         tmp_path,
         """
@@ -37,15 +37,15 @@ def test_to_few_counts_cc_and_crowd_stand_apart(tmp_path: Path) -> None:
     assert (ana.sent, ana.seen) == (1, 3)
 
 
-def test_the_sender_is_no_recipient(tmp_path: Path) -> None:
-    """A copy to oneself does not make a mail of three one of four."""
+def test_sender_in_cc_is_not_counted_as_a_recipient(tmp_path: Path) -> None:
+    """A copy to oneself doesn't turn a mail to three into one to four."""
     ana = contacts(tmp_path, "2021-01-01 me > ana, bob, eve, cc me: x", "2021-12-01")["ana"].tie
     assert ana.last_wrote is not None
     assert ana.last_wrote.recipients == 3
 
 
-def test_the_users_other_address_is_no_recipient_either(tmp_path: Path) -> None:
-    """A copy to the user's second address makes no crowd of three; both addresses in To are one reader."""
+def test_owners_second_address_is_not_counted_as_a_recipient(tmp_path: Path) -> None:
+    """A copy to the owner's second address doesn't make group mail; both addresses in To are one reader."""
     story = """
         2021-01-01 me > ana, bob, eve, me@work.example: out
         2021-01-02 ana > me, me@work.example, bob, eve: in
@@ -59,16 +59,16 @@ def test_the_users_other_address_is_no_recipient_either(tmp_path: Path) -> None:
     assert ana.alias == ME
 
 
-def test_of_two_addresses_of_one_person_the_closest_counts(tmp_path: Path) -> None:
-    """Ana stands in To and, spelt otherwise, in Cc: she was written to, once."""
+def test_closest_role_counts_of_two_addresses_of_one_person(tmp_path: Path) -> None:
+    """Ana is in To and, spelled differently, in Cc: she was written to, once."""
     story = "2021-01-01 me > ana.lima@gmail.com, cc analima@googlemail.com: x"
     ana = contacts(tmp_path, story, "2021-12-01")["analima"].tie
     assert ana.last_wrote is not None
     assert (ana.sent, ana.seen, ana.last_cc) == (1, 1, None)
 
 
-def test_heard_only_where_the_user_stands_in_to(tmp_path: Path) -> None:
-    """Mail from them counts where the user is in To among few; by Cc, by Bcc or in a crowd it does not."""
+def test_received_mail_counts_only_with_the_owner_in_to(tmp_path: Path) -> None:
+    """Mail from them counts with the owner in To among few; not in Cc, in Bcc or in group mail."""
     found = contacts(
         tmp_path,
         """
@@ -84,14 +84,14 @@ def test_heard_only_where_the_user_stands_in_to(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("kind", "counts"), [("bulk", 0), ("auto", 0), ("bounce", 0), ("list", 1), ("personal", 1)])
-def test_what_a_machine_sent_is_no_contact(tmp_path: Path, kind: str, counts: int) -> None:
-    """Newsletters, robots and reports from an address are no letters of its owner; mail by way of a list is."""
+def test_machine_mail_is_not_contact(tmp_path: Path, kind: str, counts: int) -> None:
+    """Newsletters, robots and reports aren't letters of the address's owner; mail through a list is."""
     found = contacts(tmp_path, f"2021-01-01 ana > me [{kind}]: x", "2021-12-01")["ana"].tie
     assert found.received == counts
 
 
-def test_the_users_own_robot_writes_to_nobody(tmp_path: Path) -> None:
-    """An out-of-office reply settles no debt, makes no date and weighs nothing."""
+def test_owners_automatic_reply_is_not_contact(tmp_path: Path) -> None:
+    """An out-of-office reply settles no debt, makes no date and adds no weight."""
     found = contacts(
         tmp_path,
         """
@@ -106,8 +106,8 @@ def test_the_users_own_robot_writes_to_nobody(tmp_path: Path) -> None:
     assert (found.i_owe, found.sent, found.exchanges) == (True, 0, 0)
 
 
-def test_who_owes_whom(tmp_path: Path) -> None:
-    """Their unanswered mail is a debt of the user's; the user's since their last one are unanswered."""
+def test_unanswered_mail_is_owed_by_the_side_that_did_not_answer(tmp_path: Path) -> None:
+    """Their last mail without an answer is a debt of the user's; the user's mails since are unanswered."""
     found = contacts(
         tmp_path,
         """
@@ -123,14 +123,14 @@ def test_who_owes_whom(tmp_path: Path) -> None:
     assert (found["bob"].tie.i_owe, found["bob"].tie.unanswered) == (False, 2)
 
 
-def test_letters_that_crossed_leave_no_debt(tmp_path: Path) -> None:
-    """Of two mails at the same moment neither answers the other, and nobody waits."""
+def test_mails_at_the_same_moment_leave_no_debt(tmp_path: Path) -> None:
+    """Neither answers the other, and nobody waits."""
     ana = contacts(tmp_path, "2021-01-01 me > ana\n2021-01-01 ana > me", "2021-12-01")["ana"].tie
     assert (ana.i_owe, ana.unanswered, ana.sent, ana.received) == (False, 0, 1, 1)
 
 
-def test_months_count_once_each(tmp_path: Path) -> None:
-    """Three mails in two months are two active months; Cc makes none."""
+def test_each_active_month_counts_once(tmp_path: Path) -> None:
+    """Three mails in two months are two active months; Cc doesn't count."""
     ana = contacts(
         tmp_path,
         """
@@ -145,7 +145,7 @@ def test_months_count_once_each(tmp_path: Path) -> None:
     assert ana.active_months == 2
 
 
-def test_exchanges_by_hand(tmp_path: Path) -> None:
+def test_exchanges_match_a_calculation_by_hand(tmp_path: Path) -> None:
     """Alone weighs 1, one of two a half, Cc among two a quarter, Bcc of mail to one a half: E = √(1¾ · 1½)."""
     ana = contacts(
         tmp_path,
@@ -162,15 +162,15 @@ def test_exchanges_by_hand(tmp_path: Path) -> None:
     assert ana.exchanges == pytest.approx(math.sqrt(1.75 * 1.5))
 
 
-def test_the_usual_gap_by_hand() -> None:
+def test_usual_gap_matches_a_calculation_by_hand() -> None:
     """Sessions of days 0–3, 33 and 133: gaps of 30 and 100 days, with two of 31 to start from."""
     assert usual_gap(0, 3, 33, 133) == pytest.approx((30 * 100 * 31 * 31) ** 0.25)
     assert usual_gap(0) == pytest.approx(31)
 
 
 @pytest.mark.parametrize(("days", "gap"), [(7, 31), (7.5, (7.5 * 31 * 31) ** (1 / 3))])
-def test_more_than_seven_days_part_two_sessions(days: float, gap: float) -> None:
-    """A week apart is still one session, and says nothing of the gap between sessions."""
+def test_more_than_seven_days_separate_two_sessions(days: float, gap: float) -> None:
+    """A week apart is still one session, and adds no gap."""
     assert usual_gap(0, days) == pytest.approx(gap)
 
 
@@ -182,15 +182,15 @@ def usual_gap(*days: float) -> float | None:
     return found.usual_gap_days
 
 
-def test_subjects_are_the_newest_ten_each_once(tmp_path: Path) -> None:
+def test_newest_ten_different_subjects_are_kept(tmp_path: Path) -> None:
     """Of the individual mail either way, newest first."""
     lines = [f"2021-01-{n + 1:02} me > ana: Boat {n % 12}" for n in range(24)]
     ana = contacts(tmp_path, "\n".join([*lines, "2021-02-01 me > bob, cc ana: Copy"]), "2021-12-01")["ana"].tie
     assert ana.subjects == tuple(f"Boat {n}" for n in range(11, 1, -1))
 
 
-def test_company_is_kept_in_small_mail_only() -> None:
-    """Ten people in one mail may know each other; eleven stand on a list."""
+def test_company_is_kept_only_for_small_mail() -> None:
+    """Ten people in one mail may know each other; eleven are a list."""
     few = events.MessageRow(1, DAY, Kind.PERSONAL, 0, [(Role.TO, n) for n in range(1, 11)])
     many = events.MessageRow(2, DAY, Kind.PERSONAL, 0, [(Role.TO, n) for n in range(21, 32)])
     found = events.collect_events([few, many], [0]).company
@@ -198,8 +198,8 @@ def test_company_is_kept_in_small_mail_only() -> None:
     assert 21 not in found
 
 
-def test_replies_are_counted_within_sixty_days() -> None:
-    """Two letters and one late answer: only what was answered in time counts as answered."""
+def test_replies_after_sixty_days_are_not_counted() -> None:
+    """Two letters and one late answer: only the letter answered in time counts as answered."""
     to = [events.MailEvent(d * DAY, d, True, Role.TO, 1, Kind.PERSONAL, 1) for d in (0, 50)]
     back = events.MailEvent(70 * DAY, 70, False, Role.TO, 1, Kind.PERSONAL, 1)
     found = PersonAggregate()
@@ -208,7 +208,7 @@ def test_replies_are_counted_within_sixty_days() -> None:
 
 
 def ties(rows: list[events.MessageRow]) -> dict[int, Tie]:
-    """Each address's tie; the user's are 0 and 1."""
+    """Each address's tie; the owner's addresses are 0 and 1."""
 
     def moment(ref: MessageRef) -> Moment:
         return Moment(moment_of(ref.date), ref.role, ref.recipients, str(ref.message), f"<{ref.message}>")
@@ -225,8 +225,8 @@ def ties(rows: list[events.MessageRow]) -> dict[int, Tie]:
 
 
 @pytest.mark.parametrize("mine", [True, False])
-def test_who_began(mine: bool) -> None:
-    """The first individual mail, whoever sent it; a round mail before it begins nothing."""
+def test_first_individual_mail_begins_the_relation(mine: bool) -> None:
+    """Whoever sent it; an earlier group mail doesn't count."""
     crowd = [(Role.TO, number) for number in (2, 3, 4, 5)]
     letters = [(0, [(Role.TO, 2)]), (2, [(Role.TO, 0)])]
     rows = [events.MessageRow(0, 0, Kind.PERSONAL, 0, crowd)]
@@ -250,7 +250,7 @@ mails = st.lists(
 
 
 @given(mails, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(
+def test_order_of_rows_does_not_matter(
     found: list[tuple[int, Kind, int, list[tuple[Role, int]]]], chance: random.Random
 ) -> None:
     """Shuffled rows, and recipients in any order, give the same ties to the last digit."""
@@ -261,8 +261,8 @@ def test_the_order_of_rows_does_not_matter(
 
 
 @given(mails)
-def test_what_a_tie_says_fits_together(found: list[tuple[int, Kind, int, list[tuple[Role, int]]]]) -> None:
-    """Debts, dates and months of one relation never contradict each other."""
+def test_values_of_a_tie_are_consistent(found: list[tuple[int, Kind, int, list[tuple[Role, int]]]]) -> None:
+    """Debts, dates and months of one person never contradict each other."""
     for tie in ties([events.MessageRow(number, *mail) for number, mail in enumerate(found)]).values():
         assert not (tie.i_owe and tie.unanswered)
         assert tie.unanswered <= tie.sent

@@ -1,4 +1,4 @@
-"""Who is probably one person twice: suggested with the reason, never joined."""
+"""Pairs of people who are probably one: suggested with the reason, never joined."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def one(name: str, *addresses: str, mails: int = 1, beside: tuple[str, ...] = ()
         ),
     ],
 )
-def test_each_reason(a: tuple[str, str], b: tuple[str, str], because: str) -> None:
-    """What two people have in common is said as a person would say it, whichever comes first."""
+def test_each_reason_is_given_in_plain_words(a: tuple[str, str], b: tuple[str, str], because: str) -> None:
+    """The same sentence, whichever of the two comes first."""
     for first, second in ((a, b), (b, a)):
         (pair,) = suggest([one(*first), one(*second)])
         assert {pair.a.id, pair.b.id} == {a[1], b[1]}
@@ -122,8 +122,8 @@ def test_each_reason(a: tuple[str, str], b: tuple[str, str], because: str) -> No
         (("Ana Lima", "a@a.example"), ("Bob Stone", "ana.lima@b.example")),
     ],
 )
-def test_who_is_not_suggested(a: tuple[str, str], b: tuple[str, str]) -> None:
-    """A first name, an office, a shared family name, or names that contradict each other say nothing."""
+def test_unrelated_people_are_not_suggested(a: tuple[str, str], b: tuple[str, str]) -> None:
+    """A first name, an office, a shared family name, or contradicting names aren't enough."""
     assert suggest([one(*a), one(*b)]) == []
 
 
@@ -193,8 +193,8 @@ def test_who_is_not_suggested(a: tuple[str, str], b: tuple[str, str]) -> None:
         ("Anna Berg, Ph.D.", "Anna M. Berg", "Anna Berg, Ph.D. may be Anna M. Berg"),  # D is no middle initial
     ],
 )
-def test_what_stands_around_a_name(a: str, b: str, because: str) -> None:
-    """Titles, degrees and what tells father and son apart are no names, and letters are typed one for the other."""
+def test_titles_and_letter_forms_do_not_hide_a_duplicate(a: str, b: str, because: str) -> None:
+    """Titles, degrees and Jr. aren't names, and letters are typed one for the other."""
     (pair,) = suggest([one(a, "x@a.example"), one(b, "y@b.example")])
     assert pair.because == because
 
@@ -213,34 +213,34 @@ def test_what_stands_around_a_name(a: str, b: str, because: str) -> None:
         ("م. حسن", "د. حسن"),
     ],
 )
-def test_who_is_not_suggested_by_what_stands_around_a_name(a: str, b: str) -> None:
+def test_titles_and_generations_do_not_make_a_duplicate(a: str, b: str) -> None:
     """Another generation is another person; a first name stays one; a surname that looks like a degree is a name."""
     assert suggest([one(a, "x@a.example"), one(b, "y@b.example")]) == []
 
 
-def test_nobody_whom_the_user_never_wrote_with() -> None:
-    """Two strangers of one name are nobody's business; a stranger and a friend are."""
+def test_two_people_never_in_touch_are_not_suggested() -> None:
+    """Two strangers of one name don't matter; a stranger and a friend do."""
     strangers = [one("Ana Lima", "a@a.example", mails=0), one("Ana Lima", "b@b.example", mails=0)]
     assert suggest(strangers) == []
     (pair,) = suggest([one("Ana Lima", "a@a.example", mails=3), strangers[1]])
     assert pair.because == "both are called Ana Lima; you were never in touch with b@b.example"
 
 
-def test_what_speaks_against_it_is_said() -> None:
-    """They stood in one message together: asked all the same, and told."""
+def test_reason_mentions_one_mail_to_both() -> None:
+    """A mail to both is evidence against: the pair is suggested all the same, and the reason says so."""
     (pair,) = suggest([one("Ana Lima", "a@a.example", beside=("b@b.example",)), one("Ana Lima", "b@b.example")])
     assert pair.because == "both are called Ana Lima, though one mail went to both"
 
 
-def test_whom_the_user_parted_is_not_asked_about_again() -> None:
-    """By mailbox: another spelling of the address is the same word."""
+def test_pair_kept_apart_by_the_user_is_not_suggested() -> None:
+    """By mailbox: another spelling of the address counts as the same."""
     people = [one("Ana Lima", "a.lima@gmail.com"), one("Ana Lima", "b@b.example")]
     assert suggest(people, apart=[("alima@gmail.com", "b@b.example")]) == []
     assert len(suggest(people, apart=[("alima@gmail.com", "c@b.example")])) == 1
 
 
-def test_with_most_mail_first() -> None:
-    """The pair of whose smaller part most is known is the first to ask about."""
+def test_pairs_with_most_mail_come_first() -> None:
+    """The smaller count of each pair decides."""
     people = [
         one("Ana Lima", "a@a.example", mails=90), one("Ana Lima", "b@b.example", mails=1),
         one("Bob Stone", "c@a.example", mails=9), one("Robert Stone", "d@b.example", mails=8),
@@ -248,14 +248,14 @@ def test_with_most_mail_first() -> None:
     assert [pair.a.name.split()[-1] for pair in suggest(people)] == ["Stone", "Lima"]
 
 
-def test_what_too_many_have_in_common_says_nothing() -> None:
-    """Seven of one name: nobody can answer twenty-one questions."""
+def test_name_shared_by_seven_people_suggests_nobody() -> None:
+    """Nobody can answer twenty-one questions."""
     assert len(suggest([one("Ana Lima", f"a{n}@x{n}.example") for n in range(6)])) == 15
     assert suggest([one("Ana Lima", f"a{n}@x{n}.example") for n in range(7)]) == []
 
 
-def test_thirty_thousand_people_are_compared_by_what_they_share() -> None:
-    """Twice as many people take about twice as long, not four times: also where all share a family name."""
+def test_time_to_find_duplicates_grows_linearly() -> None:
+    """Twice as many people take about twice as long, not four times, even if all share a family name."""
 
     def took(count: int) -> float:
         people = [one(f"F{n:x} Lima".replace("0", "o"), f"f{n}@x.example") for n in range(count)]
@@ -272,8 +272,8 @@ emails = st.sampled_from(["ana.lima", "seabird77", "bob", "r.stone", "info"])
 
 
 @given(st.lists(st.tuples(names, emails, st.integers(0, 3)), max_size=9), st.randoms(use_true_random=False))
-def test_the_order_of_people_does_not_matter(some: list[tuple[str, str, int]], chance: object) -> None:
-    """Each pair once, never somebody with themselves, the same however they are given."""
+def test_order_of_people_does_not_matter(some: list[tuple[str, str, int]], chance: object) -> None:
+    """Each pair once, never somebody with themselves, the same in any order."""
     people = [one(name, f"{local}@x{n}.example", mails=mails) for n, (name, local, mails) in enumerate(some)]
     found = suggest(people)
     assert len({frozenset((pair.a.id, pair.b.id)) for pair in found}) == len(found)
@@ -281,8 +281,8 @@ def test_the_order_of_people_does_not_matter(some: list[tuple[str, str, int]], c
     assert suggest(reversed(people)) == found
 
 
-def test_from_the_mail_itself(tmp_path: Path) -> None:
-    """A namesake without evidence is suggested, a machine is not, and what the user parted is left out."""
+def test_duplicates_are_found_in_real_mail(tmp_path: Path) -> None:
+    """A namesake without evidence is suggested, a machine isn't, and a pair that the user kept apart isn't either."""
     story = """
         2020-01-01 Ana Lima <ana@a.example> > me
         2020-02-01 zed > me, bob, joe, eve, Ana Lima <ana.b@b.example>
@@ -297,8 +297,8 @@ def test_from_the_mail_itself(tmp_path: Path) -> None:
         assert found.duplicates(MergeTable(store).pairs()[1]) == []
 
 
-def test_what_is_joined_and_what_is_only_suggested(tmp_path: Path) -> None:
-    """All in touch: one name on two keyboards is joined; father and son, a degree and two scripts are asked about."""
+def test_certain_matches_are_joined_and_doubtful_ones_suggested(tmp_path: Path) -> None:
+    """All in touch: one name on two keyboards is joined; father and son, a degree and two scripts are suggested."""
     story = """
         2020-01-01 Łukasz Żak <zak@a.example> > me
         2020-01-02 Lukasz Zak <lukasz@b.example> > me
@@ -322,7 +322,7 @@ def test_what_is_joined_and_what_is_only_suggested(tmp_path: Path) -> None:
         }
 
 
-def test_the_strongest_reason_is_given() -> None:
-    """From the name itself down to an initial: the strongest reason is the one that is given."""
+def test_strongest_reason_is_given() -> None:
+    """Reasons go from the same name down to an initial."""
     (pair,) = suggest([one("Ana Lima", "ana.lima@a.example"), one("Ana Lima", "ana.lima@b.example")])
     assert pair.because == "both are called Ana Lima"

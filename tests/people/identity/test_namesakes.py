@@ -1,4 +1,4 @@
-"""Who is one person by the name alone, both addresses in touch: in every language, and rather too few than too many."""
+"""Joining by name alone, both addresses in touch, in every language: rather too few than too many."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.story import day, told
 
 
 def joined(folder: Path, one: str, other: str) -> tuple[bool, list[str]]:
-    """Whether two addresses with these names are one person, and why they are suggested where they are not."""
+    """Whether two addresses with these names are one person, and why they are suggested if they aren't."""
     story = f"""
         2020-01-01 {one} <a@a.example> > me
         2020-02-01 {other} <b@b.example> > me
@@ -72,8 +72,8 @@ def joined(folder: Path, one: str, other: str) -> tuple[bool, list[str]]:
         ("Ёлкина Анна", "Елкина Анна"),
     ],
 )
-def test_one_name_however_it_is_put(tmp_path: Path, one: str, other: str) -> None:
-    """Titles and letter forms make no other name, nor an order told by a comma, nor an accent that one leaves out."""
+def test_one_name_in_different_forms_is_joined(tmp_path: Path, one: str, other: str) -> None:
+    """Titles and letter forms, an order shown by a comma, or an accent that one leaves out don't make another name."""
     assert joined(tmp_path, one, other)[0]
 
 
@@ -88,8 +88,8 @@ def test_one_name_however_it_is_put(tmp_path: Path, one: str, other: str) -> Non
         ("דוד ג׳ כהן", "דוד מ׳ כהן"),
     ],
 )
-def test_another_middle_initial_in_any_letters(tmp_path: Path, one: str, other: str) -> None:
-    """They are two, and nobody asks."""
+def test_different_middle_initials_separate_namesakes_in_any_alphabet(tmp_path: Path, one: str, other: str) -> None:
+    """They are two people, and aren't suggested."""
     assert joined(tmp_path, one, other) == (False, [])
 
 
@@ -102,8 +102,8 @@ def test_another_middle_initial_in_any_letters(tmp_path: Path, one: str, other: 
         ("Zoë Berg", "Zoé Berg", "{0} and {1} may be two spellings of one name"),
     ],
 )
-def test_what_tells_two_apart_is_asked_about(tmp_path: Path, one: str, other: str, said: str) -> None:
-    """One initial in common does not outweigh another; an accent is another letter where both write one."""
+def test_differences_that_separate_two_people_are_suggested(tmp_path: Path, one: str, other: str, said: str) -> None:
+    """One initial in common doesn't outweigh another; an accent is another letter if both write one."""
     is_one, because = joined(tmp_path, one, other)
     assert not is_one
     assert len(because) == 1
@@ -114,8 +114,8 @@ NAMES = st.text(st.sampled_from("aeiouıİßøæđéèêüşğçúựứÁ '-.,;
 
 
 @given(NAMES, NAMES)
-def test_telling_apart_has_no_order(one: str, other: str) -> None:
-    """However the accents are coded they are the same; who differs from whom does so in either order."""
+def test_comparing_names_is_symmetric(one: str, other: str) -> None:
+    """However the accents are coded they are the same; two names differ in either order."""
     assert accents(one) == accents(unicodedata.normalize("NFD", one))
     mine, theirs = accents(one), accents(other)
     assert not accents_differ(mine, mine)
@@ -124,7 +124,7 @@ def test_telling_apart_has_no_order(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_who_may_be_either_of_two_is_joined_with_neither(tmp_path: Path, first: bool) -> None:
+def test_name_that_fits_two_distinct_people_joins_neither(tmp_path: Path, first: bool) -> None:
     """Without accents it is the name of both."""
     story = """
         2020-01-01 Nguyễn Văn Tứ <a@a.example> > me
@@ -136,7 +136,7 @@ def test_who_may_be_either_of_two_is_joined_with_neither(tmp_path: Path, first: 
         assert len(directory.contacts(store, directory.load(store, Config(), day("2022-01-01")))) == 3
 
 
-def test_what_is_no_initial() -> None:
+def test_titles_and_cjk_characters_are_not_initials() -> None:
     """A title before the name, "and", and a name of one Chinese or Korean character."""
     for name in ("م. أحمد حسن", "أ.د. أحمد حسن", "د / أحمد حسن", "أحمد و ليلى حسن", "김 민수", "田 中", "राम शर्मा"):
         assert not initials(name), name
@@ -152,8 +152,8 @@ def test_what_is_no_initial() -> None:
         ("Nagy Anna", "Anna Nagy"),  # the Hungarian order: likely one, yet not certainly
     ],
 )
-def test_the_words_in_another_order_are_another_name(tmp_path: Path, one: str, other: str) -> None:
-    """Suggested, and said why; either order may be the name."""
+def test_words_in_another_order_are_suggested_only(tmp_path: Path, one: str, other: str) -> None:
+    """Either order may be the name; the reason says so."""
     reasons = [f"{a} and {b} may be one name in two orders" for a, b in ((one, other), (other, one))]
     is_one, said = joined(tmp_path, one, other)
     assert not is_one
@@ -201,26 +201,26 @@ def _each(names: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [*_each(CALLED), *_each(COMPOUND), *_each(OFFICES)])
-def test_what_is_no_full_name(name: str) -> None:
+def test_incomplete_names_join_nobody(name: str) -> None:
     """One name with a form of address, one first name of several words, an office."""
     assert name_key(name) == ""
 
 
 @pytest.mark.parametrize("name", ["Professor Smith", "الحاج أحمد", "Abd El Aziz", "خدمة العملاء"])
-def test_it_joins_nobody_and_is_not_asked_about(tmp_path: Path, name: str) -> None:
+def test_common_names_neither_join_nor_suggest(tmp_path: Path, name: str) -> None:
     """Everybody knows another one of that name."""
     assert joined(tmp_path, name, name) == (False, [])
 
 
 @pytest.mark.parametrize("name", ["Pan Marek", "Ahmet Bey", "Ravi Bhai", *_each(TWO_FIRST_NAMES)])
-def test_what_may_be_a_name_is_asked_about(tmp_path: Path, name: str) -> None:
-    """Bey and Pan are names too, and so are Pierre and Reza: who has one is not joined, and not lost."""
+def test_words_that_may_be_names_are_suggested_only(tmp_path: Path, name: str) -> None:
+    """Bey and Pan are names too, and so are Pierre and Reza: such names aren't joined, but suggested."""
     assert joined(tmp_path, name, name) == (False, [f"both are called {name}"])
 
 
 @pytest.mark.parametrize(("one", "other"), [("สุดา ใจดี", "สูดา ใจดี"), ("रमेश शर्मा", "रमा शर्मा"), ("ตุม ใจดี", "ตุ้ม ใจดี")])
-def test_another_vowel_or_tone_is_another_name(tmp_path: Path, one: str, other: str) -> None:
-    """A mark that is a sound of the word is no accent."""
+def test_different_vowel_or_tone_is_another_name(tmp_path: Path, one: str, other: str) -> None:
+    """A mark that is a sound of the word isn't an accent."""
     assert fold(one) != fold(other)
     assert not joined(tmp_path, one, other)[0]
 
@@ -233,15 +233,15 @@ def test_another_vowel_or_tone_is_another_name(tmp_path: Path, one: str, other: 
         ("محمد رضا - شركة النور", "Mohammad Reza"),
     ],
 )
-def test_two_first_names_with_a_company_are_asked_about(tmp_path: Path, one: str, other: str) -> None:
-    """What is behind the dash is taken off there as well."""
+def test_two_first_names_before_a_company_are_suggested(tmp_path: Path, one: str, other: str) -> None:
+    """The company behind the dash is ignored there as well."""
     is_one, because = joined(tmp_path, one, other)
     assert not is_one
     assert len(because) == 1
 
 
-def test_an_address_may_spell_two_first_names(tmp_path: Path) -> None:
-    """It is asked about like any other name."""
+def test_address_that_spells_two_first_names_is_suggested(tmp_path: Path) -> None:
+    """Like any other name."""
     story = "2020-01-01 Jean Pierre <jp@a.example> > me\n2020-02-01 jean.pierre@b.example > me"
     with told(tmp_path, story) as store:
         found = directory.load(store, Config(), day("2022-01-01")).duplicates()

@@ -1,4 +1,4 @@
-"""Whose mailbox is this?"""
+"""Whose mailbox it is."""
 
 from __future__ import annotations
 
@@ -67,14 +67,16 @@ from gmail_reconnect.people.identity.owner import guess_owner
         "only what was sent",
     ],
 )
-def test_guess(presence: list[AddressCounts], emails: tuple[str, ...] | None) -> None:
-    """By the label Sent, else by Delivered-To, else by frequency; out of a hundred messages."""
+def test_owner_is_guessed_from_the_strongest_evidence(
+    presence: list[AddressCounts], emails: tuple[str, ...] | None
+) -> None:
+    """By the label Sent, else by Delivered-To, else by frequency, in a hundred messages."""
     found = guess_owner(presence, {}, 100, lambda _: presence[0])
     assert (found.emails if found else None) == emails
 
 
 def ask(met: Sequence[AddressCounts], names: dict[str, str], both: int, total: int = 100) -> tuple[str, ...]:
-    """The guess; `both` is in how many messages the addresses of one name stand together counted once."""
+    """The guess; `both` is the number of messages that contain an address of the name, each counted once."""
 
     def together(emails: Sequence[str]) -> AddressCounts:
         some = [one for one in met if one.email in emails]
@@ -93,25 +95,25 @@ NAMES = {"old@x.example": "Omar Haddad", "new@x.example": "Haddad, Omar", "busy@
 
 
 def test_two_addresses_of_one_name_count_together() -> None:
-    """Neither stands out, both together do: both are the user's."""
+    """Neither is frequent enough alone, both together are: both are the owner's."""
     assert ask([BUSY, OLD, NEW], NAMES, 55) == ("old@x.example", "new@x.example")
     assert ask([BUSY, OLD, NEW], NAMES, 35) == ()  # they stand in the same messages
     assert ask([BUSY, OLD, NEW], {}, 55) == ()
 
 
-def test_a_first_name_or_an_office_is_no_name_to_count_by() -> None:
-    """Two Omars may be two, and so may be two help desks."""
+def test_first_names_and_offices_do_not_count_together() -> None:
+    """Two Omars may be two people, and so may be two help desks."""
     for called in ("Omar", "Help Desk"):
         assert ask([BUSY, OLD, NEW], {"old@x.example": called, "new@x.example": called}, 55) == ()
 
 
-def test_who_never_wrote_is_not_taken_along() -> None:
-    """A name that others gave proves nothing."""
+def test_address_that_never_wrote_is_not_joined_by_name() -> None:
+    """A name given by others proves nothing."""
     silent = AddressCounts("new@x.example", 25, 0, 0, 0)
     assert ask([AddressCounts("old@x.example", 90, 0, 50, 0), silent], NAMES, 95) == ("old@x.example",)
 
 
-def test_labels_decide_before_names() -> None:
-    """Mail labelled Sent from one address: the other of its name comes along."""
+def test_sent_label_counts_before_names() -> None:
+    """Mail labelled Sent from one address: the other of its name is included."""
     sent = AddressCounts("old@x.example", 30, 0, 9, 9)
     assert ask([BUSY, sent, NEW], NAMES, 55) == ("old@x.example", "new@x.example")

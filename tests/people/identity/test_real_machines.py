@@ -1,4 +1,4 @@
-"""Robots and people of a public list, as one busy member has them: the verdict on each person."""
+"""Robots and people on a public list, as one busy member has them."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ from tests.support.story import contacts, day, find_contact, told
         ("ana+boat@example.org", "ana@example.org", False),
     ],
 )
-def test_what_does_not_count_in_an_address(a: str, b: str, same: bool) -> None:
-    """Dots and tags do not count at Gmail, and only there."""
+def test_dots_and_tags_are_ignored_at_gmail_only(a: str, b: str, same: bool) -> None:
+    """ana.lima@gmail.com and analima@googlemail.com are one mailbox."""
     assert (mailbox_of(a) == mailbox_of(b)) is same
 
 
@@ -68,13 +68,13 @@ def test_what_does_not_count_in_an_address(a: str, b: str, same: bool) -> None:
         ("かとう はなこ", "がとう はなこ", False),
     ],
 )
-def test_names_compared(a: str, b: str, same: bool) -> None:
-    """Case, accents and order do not count; a first name or an office is no name to go by."""
+def test_names_are_compared_without_case_and_accents(a: str, b: str, same: bool) -> None:
+    """A first name or an office can't be compared."""
     assert bool(name_key(a) and name_key(a) == name_key(b)) is same
 
 
-def test_one_person_with_an_old_and_a_new_address(tmp_path: Path) -> None:
-    """The same full name, both in touch with the user: one person; the address last used comes first."""
+def test_old_and_new_address_of_one_name_are_joined(tmp_path: Path) -> None:
+    """The same full name, both in touch with the user: one person; the address used last comes first."""
     found = contacts(
         tmp_path,
         """
@@ -115,8 +115,8 @@ def test_one_person_with_an_old_and_a_new_address(tmp_path: Path) -> None:
         "no contact",
     ],
 )
-def test_who_is_not_joined(tmp_path: Path, story: str) -> None:
-    """Cautious: each of these stays two."""
+def test_addresses_without_evidence_stay_apart(tmp_path: Path, story: str) -> None:
+    """In doubt, each of these stays two people."""
     found = contacts(tmp_path, story, "2022-01-01")
     assert found["ana"].person.addresses == ("ana@a.example",)
 
@@ -128,8 +128,8 @@ def test_who_is_not_joined(tmp_path: Path, story: str) -> None:
         "zed > me, Evi <evagold+boat@googlemail.com>, eva@b.example",
     ],
 )
-def test_a_mail_to_both_parts_them_by_any_spelling(tmp_path: Path, both: str) -> None:
-    """Also where it calls the mailbox otherwise, or by no name at all."""
+def test_namesakes_addressed_in_one_message_stay_apart_in_any_spelling(tmp_path: Path, both: str) -> None:
+    """Also if the mail spells the mailbox differently, or gives no name at all."""
     story = """
         2020-01-01 Eva Gold <eva.gold@gmail.com> > me
         2020-02-01 Eva Gold <eva.gold@gmail.com> > me
@@ -139,8 +139,8 @@ def test_a_mail_to_both_parts_them_by_any_spelling(tmp_path: Path, both: str) ->
     assert found["eva"].person.addresses == ("eva@b.example",)
 
 
-def test_a_mail_to_both_parts_by_whom_the_user_joined(tmp_path: Path) -> None:
-    """Whoever stood beside one of two that are one by the user's word is not the other."""
+def test_mail_to_both_counts_for_all_merged_addresses(tmp_path: Path) -> None:
+    """An address that shared a mail with one of two merged addresses isn't the other one either."""
     story = """
         2020-01-01 Eva Gold <eva@a.example> > me
         2020-02-01 Eva Gold <eva@b.example> > me
@@ -176,8 +176,8 @@ def test_a_mail_to_both_parts_by_whom_the_user_joined(tmp_path: Path) -> None:
         ("สุดา ใจดี", "สูดา ใจดี"),
     ],
 )  # fmt: skip
-def test_what_is_not_certainly_one_name(tmp_path: Path, names: str | tuple[str, str]) -> None:
-    """In touch under two addresses, and two all the same."""
+def test_doubtful_names_are_not_joined(tmp_path: Path, names: str | tuple[str, str]) -> None:
+    """In touch under two addresses, and still two people."""
     one, other = (names, names) if isinstance(names, str) else names
     story = f"""
         2020-01-01 {one} <a@a.example> > me
@@ -196,8 +196,8 @@ def test_what_is_not_certainly_one_name(tmp_path: Path, names: str | tuple[str, 
         ("Иван И. Петров", "Иван Петров"), ("Anna-Maria Berg", "Anna Maria Berg"),
     ],
 )  # fmt: skip
-def test_what_is_certainly_one_name(tmp_path: Path, names: tuple[str, str]) -> None:
-    """However it is put."""
+def test_certain_names_are_joined(tmp_path: Path, names: tuple[str, str]) -> None:
+    """However the name is written."""
     story = f"""
         2020-01-01 {names[0]} <a@a.example> > me
         2020-02-01 {names[1]} <b@b.example> > me
@@ -205,8 +205,8 @@ def test_what_is_certainly_one_name(tmp_path: Path, names: tuple[str, str]) -> N
     assert set(contacts(tmp_path, story, "2022-01-01")["a"].person.addresses) == {"a@a.example", "b@b.example"}
 
 
-def test_a_machine_and_why(tmp_path: Path) -> None:
-    """A no-reply address, or one that sends only bulk mail, is a machine, with the reason."""
+def test_machine_is_recognized_with_the_reason(tmp_path: Path) -> None:
+    """A no-reply address, or one that sends only bulk mail."""
     found = contacts(
         tmp_path,
         """
@@ -230,14 +230,14 @@ def test_a_machine_and_why(tmp_path: Path) -> None:
         ("Ana Abbott <abbott@x.example>", ""),
     ],
 )
-def test_robots_that_call_themselves_so(tmp_path: Path, sender: str, because: str) -> None:
-    """By the address or the name, though their mail looks personal; a surname is none."""
+def test_robots_are_recognized_by_address_or_name(tmp_path: Path, sender: str, because: str) -> None:
+    """Though their mail looks personal; the surname Bot doesn't count."""
     (found,) = (c for c in contacts(tmp_path, f"2021-01-01 {sender} > me", "2022-01-01").values() if c.tie.received)
     assert found.person.machine_because == because
 
 
 def test_one_personal_mail_makes_a_person(tmp_path: Path) -> None:
-    """Who sends a newsletter and also writes is no machine, though nobody ever answered."""
+    """A newsletter's sender who also writes isn't a machine, though nobody ever answered."""
     found = contacts(
         tmp_path, "2021-01-01 jane > me [bulk]\n2021-01-02 jane > me\n2021-01-03 jane > me [auto]", "2022-01-01"
     )
@@ -247,14 +247,14 @@ def test_one_personal_mail_makes_a_person(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "because"), [("auto", "all their mail is automatic"), ("bounce", "all their mail is delivery reports")]
 )
-def test_the_commonest_kind_is_the_reason(tmp_path: Path, kind: str, because: str) -> None:
-    """Of several kinds of machine mail the one seen most often is named."""
+def test_most_frequent_kind_is_the_reason(tmp_path: Path, kind: str, because: str) -> None:
+    """Of several kinds of machine mail."""
     story = f"2021-01-01 jane > me [{kind}]\n2021-01-02 jane > me [{kind}]\n2021-01-03 jane > me [bulk]"
     assert contacts(tmp_path, story, "2022-01-01")["jane"].because == because
 
 
-def test_of_three_namesakes_two_apart_keep_all_apart(tmp_path: Path) -> None:
-    """Where two of one name are two people, nobody can say whose the third address is."""
+def test_two_distinct_namesakes_keep_a_third_apart(tmp_path: Path) -> None:
+    """Nobody can tell which of the two has the third address."""
     found = contacts(
         tmp_path,
         """
@@ -267,15 +267,15 @@ def test_of_three_namesakes_two_apart_keep_all_apart(tmp_path: Path) -> None:
     assert all(len(found[who].person.addresses) == 1 for who in ("ana", "ana.b", "ana.c"))
 
 
-def test_whoever_answers_is_a_person(tmp_path: Path) -> None:
-    """Written to and answered individually: a person, whatever the address looks like."""
+def test_address_that_answers_is_a_person(tmp_path: Path) -> None:
+    """Written to and answered individually, whatever the address looks like."""
     story = "2021-01-01 me > no-reply@x.example: Boat\n2021-01-02 no-reply@x.example > me [robot]: RE: boat"
     found = contacts(tmp_path, story, "2021-01-03")
     assert found["no-reply"].standing is Standing.IN_TOUCH
 
 
-def test_a_dead_address_and_a_living_one(tmp_path: Path) -> None:
-    """A bounced address is not the one to write to; a person without another is dead; later mail revives."""
+def test_dead_address_comes_after_a_living_one(tmp_path: Path) -> None:
+    """A bounced address isn't the one to write to; a person without another is dead; later mail revives it."""
     story = """
         2020-01-01 Ana Lima <ana@old.example> > me
         2019-01-01 Ana Lima <ana.lima@home.example> > me
@@ -293,8 +293,8 @@ def test_a_dead_address_and_a_living_one(tmp_path: Path) -> None:
     assert found["eve"].standing is not Standing.DEAD
 
 
-def test_the_best_name_is_their_own_full_one() -> None:
-    """What they call themselves before what others do; a full name before a part of it."""
+def test_full_name_by_themselves_is_preferred() -> None:
+    """What they call themselves comes before what others call them; a full name before a part of it."""
     names = DisplayNames()
     names.by_others.update({"Annie": 9})
     assert names.best() == "Annie"
@@ -321,22 +321,24 @@ def test_the_best_name_is_their_own_full_one() -> None:
         ("Lima, Ana, Porto", "Lima, Ana, Porto"),
     ],
 )
-def test_a_name_is_shown_without_its_trimmings(stood: str, shown: str) -> None:
-    """No underscores between words and no note in brackets after a name; anything else as it stood."""
+def test_name_is_shown_without_underscores_and_notes(stood: str, shown: str) -> None:
+    """No underscores between words and no note in brackets after a name; anything else as it is."""
     names = DisplayNames()
     names.by_themselves[stood] += 1
     assert names.best() == shown
 
 
-def test_an_address_is_the_last_choice_of_a_name() -> None:
-    """Some programs repeat the address where the name should be."""
+def test_address_as_name_is_the_last_choice() -> None:
+    """Some programs repeat the address in place of the name."""
     names = DisplayNames(by_themselves=Counter({"ana@x.example": 9}), by_others=Counter({"Ana": 1}))
     assert names.best() == "Ana"
     assert DisplayNames(by_themselves=Counter({"ana@x.example": 9})).best() == "ana@x.example"
 
 
-def test_a_note_in_brackets_is_not_joined_over(tmp_path: Path) -> None:
-    """A tool that writes in somebody's name says so in brackets: shown without, yet not taken for the person."""
+def test_note_in_brackets_prevents_joining(tmp_path: Path) -> None:
+    """A tool that writes in somebody's name says so in brackets: they aren't shown, but it isn't taken for the
+    person.
+    """
     found = contacts(
         tmp_path,
         "2020-01-01 Ana Lima <ana@a.example> > me\n2020-02-01 Ana Lima (Tracker) <task@b.example> > me",
@@ -346,8 +348,8 @@ def test_a_note_in_brackets_is_not_joined_over(tmp_path: Path) -> None:
     assert found["ana"].person.addresses == ("ana@a.example",)
 
 
-def test_another_middle_initial_is_another_person(tmp_path: Path) -> None:
-    """Both in touch, both of one name, and their initials tell them apart; a missing one tells nothing."""
+def test_different_middle_initials_are_two_people(tmp_path: Path) -> None:
+    """Both in touch, both of one name; a missing initial says nothing."""
     found = contacts(
         tmp_path,
         """
@@ -374,16 +376,16 @@ def test_another_middle_initial_is_another_person(tmp_path: Path) -> None:
         ("Ana Reis <ana@eu.corp.example>", False),
     ],
 )
-def test_an_address_moved_into_a_sub_domain(tmp_path: Path, other: str, joined: bool) -> None:
-    """The same local part under a sub-domain with the same full name needs no further evidence; less does."""
+def test_address_moved_into_a_sub_domain_is_joined(tmp_path: Path, other: str, joined: bool) -> None:
+    """The same local part under a sub-domain with the same full name needs no other evidence."""
     story = f"2020-01-01 Ana Lima <ana@corp.example> > me\n2020-02-01 zed > me, bob, joe, eve, {other}"
     with told(tmp_path, story) as store:
         found = find_contact(store, "ana@corp.example", day("2022-01-01"))
     assert (len(found.person.addresses) == 2) is joined
 
 
-def test_who_could_be_either_of_two_is_neither(tmp_path: Path) -> None:
-    """Of four namesakes two that are certainly two divide the others, unless those fit one side only."""
+def test_address_matching_two_people_joins_neither(tmp_path: Path) -> None:
+    """Of four namesakes, two distinct ones divide the others, unless those match one side only."""
     story = """
         2020-01-01 Ana Lima <ana@a.example> > me
         2020-02-01 Ana Lima <ana.b@b.example> > me
@@ -396,8 +398,8 @@ def test_who_could_be_either_of_two_is_neither(tmp_path: Path) -> None:
     assert found["ana.c"].person.addresses == ("ana.c@c.example",)
 
 
-def test_a_chain_of_names_never_joins_two_that_are_two() -> None:
-    """Mailboxes under two names link persons of different names, until those at the ends are said to be two."""
+def test_chain_of_names_never_joins_two_distinct_people() -> None:
+    """Mailboxes with two names link people of different names, until the user keeps the two ends apart."""
     emails = {1: "a@x.example", 2: "l.m@gmail.com", 3: "lm@gmail.com", 4: "r.s@gmail.com", 5: "rs@gmail.com"}
     emails[6] = "b@x.example"
     called = {1: "Ana Lima", 2: "Ana Lima", 3: "Ana Reis", 4: "Ana Reis", 5: "Ana Silva", 6: "Ana Silva"}
@@ -413,8 +415,8 @@ def test_a_chain_of_names_never_joins_two_that_are_two() -> None:
     assert persons(("a@x.example", "rs@gmail.com")) == [{1}, {2, 3}, {4, 5, 6}]  # 2 and 3 could be either's
 
 
-def test_a_name_that_too_many_bear_joins_nobody() -> None:
-    """Thirty mailboxes of one name may be one person's; forty are a service's way of writing."""
+def test_name_with_too_many_mailboxes_joins_nobody() -> None:
+    """Thirty mailboxes of one name may be one person's; forty are how a service writes."""
     for count, persons in ((30, 1), (40, 40)):
         emails = {n: f"p{n}@x{n}.example" for n in range(count)}
         names = {n: DisplayNames(by_themselves=Counter({"Ana Lima": 1})) for n in emails}
@@ -448,10 +450,10 @@ def pairs_of(emails: dict[int, str]) -> st.SearchStrategy[list[tuple[str, str]]]
 
 
 @given(mailboxes(), st.data())
-def test_what_shares_no_chain_of_keys_is_never_joined(
+def test_addresses_without_a_chain_of_keys_are_never_joined(
     given_: tuple[dict[int, str], dict[int, DisplayNames], set[tuple[int, int]], set[int]], data: st.DataObject
 ) -> None:
-    """Each neighbourhood of shared keys and words alone gives the same persons as everyone at once."""
+    """Each neighbourhood of shared keys and decisions alone gives the same people as everyone at once."""
     emails, names, together, touched = given_
     joined, apart = data.draw(pairs_of(emails)), data.draw(pairs_of(emails))
     word = resolver.IdentityDecisions(joined, apart)
@@ -482,10 +484,10 @@ def test_what_shares_no_chain_of_keys_is_never_joined(
 
 
 @given(mailboxes(), st.data())
-def test_the_users_word_holds(
+def test_decisions_of_the_user_hold(
     given_: tuple[dict[int, str], dict[int, DisplayNames], set[tuple[int, int]], set[int]], data: st.DataObject
 ) -> None:
-    """What they joined is one; what they parted is two, however much joins it, unless they joined it themselves."""
+    """What they merged is one; what they kept apart is two, whatever else joins it, unless they merged it too."""
     emails, names, together, touched = given_
     joined, apart = data.draw(pairs_of(emails)), data.draw(pairs_of(emails))
     touch = {n: n * DAY for n in touched}
@@ -516,7 +518,7 @@ NAMES = ("Ana Lima", "Lima, Ana", "Ana", "Bob Stone", "")
 def test_every_address_is_in_exactly_one_person(
     given_: tuple[list[tuple[str, str]], list[str]], together: set[tuple[int, int]], chance: random.Random
 ) -> None:
-    """None is lost, none is double, whatever joins them; and how the addresses are numbered does not matter."""
+    """None is lost or double, whatever joins them, and the numbering doesn't matter."""
     pairs, called = given_
     emails = ["@".join(pair) for pair in pairs]
 
@@ -540,16 +542,16 @@ def test_every_address_is_in_exactly_one_person(
     assert persons(numbers) == straight
 
 
-def test_ids_stay_apart_in_a_large_mailbox() -> None:
-    """A hundred and fifty thousand people have as many ids, each of eight letters and digits."""
+def test_ids_are_unique_in_a_large_mailbox() -> None:
+    """150,000 people have as many ids, each of eight letters and digits."""
     emails = {n: f"p{n}@x.example" for n in range(150_000)}
     ids = {one.id for one in resolver.group(emails, {}, {}, set(), own=[])}
     assert len(ids) == len(emails)
     assert all(len(one) == 8 and one.isalnum() for one in ids)
 
 
-def test_the_users_addresses_are_one(tmp_path: Path) -> None:
-    """All of the user's addresses are one identity, and it is nobody to write to."""
+def test_owners_addresses_are_one_person(tmp_path: Path) -> None:
+    """All of the owner's addresses are one identity, and nobody to write to."""
     own = ("me@example.com", "me@work.example")
     with told(tmp_path, "2021-01-01 me@work.example > ana\n2021-01-02 ana > me", own) as store:
         found = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")), with_owner=True)
@@ -559,8 +561,8 @@ def test_the_users_addresses_are_one(tmp_path: Path) -> None:
     assert found[0].tie.sent == 1
 
 
-def test_gmail_spells_the_user_otherwise(tmp_path: Path) -> None:
-    """Mail from and to another spelling of the user's Gmail address is the user's."""
+def test_other_spelling_of_the_owners_gmail_address_is_the_owner(tmp_path: Path) -> None:
+    """Mail from and to another spelling of the owner's Gmail address is the owner's."""
     story = "2021-01-01 o.mar@gmail.com > ana\n2021-01-02 ana > omar+boat@googlemail.com"
     with told(tmp_path, story, ("omar@gmail.com",)) as store:
         found = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))

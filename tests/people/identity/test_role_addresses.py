@@ -1,4 +1,4 @@
-"""Addresses of offices and robots: machines until somebody there is known to write and answer."""
+"""Addresses of offices and robots are machines until somebody there is known to write and answer."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from tests.support.story import ME, contacts, day, find_contact, messages, told
         ("ana.support@boats.example", ""),
     ],
 )
-def test_an_office_is_no_person(tmp_path: Path, sender: str, because: str) -> None:
-    """The whole of the local part has to be the office's."""
+def test_office_address_is_a_machine(tmp_path: Path, sender: str, because: str) -> None:
+    """The whole local part has to be an office's."""
     (found,) = (c for c in contacts(tmp_path, f"2021-01-01 {sender} > me", "2022-01-01").values() if c.tie.received)
     assert found.person.machine_because == because
 
 
-def test_who_answers_from_an_office_is_a_person(tmp_path: Path) -> None:
+def test_office_address_that_answers_is_a_person(tmp_path: Path) -> None:
     """Written to and answered individually, whatever the address looks like."""
     story = "2021-01-01 me > sales@boats.example\n2021-01-02 sales@boats.example > me"
     assert contacts(tmp_path, story, "2021-01-03")["sales"].standing is Standing.IN_TOUCH
@@ -57,8 +57,8 @@ def answering(folder: Path, story: str, answers: dict[int, int], as_of: str = "2
 
 
 @pytest.mark.parametrize(("who", "because"), LOOKS)
-def test_who_answers_is_a_person_whatever_it_looks_like(tmp_path: Path, who: str, because: str) -> None:
-    """By an answer to the user's own mail; all their mail counts then, also what came before it."""
+def test_robot_address_that_answers_is_a_person(tmp_path: Path, who: str, because: str) -> None:
+    """By an answer to the user's own mail; all their mail counts then, also earlier mail."""
     story = f"""
         2021-01-01 {who} > me [robot]: Hello
         2021-01-02 me > {who}: Boat
@@ -70,8 +70,8 @@ def test_who_answers_is_a_person_whatever_it_looks_like(tmp_path: Path, who: str
 
 
 @pytest.mark.parametrize(("who", "because"), LOOKS)
-def test_what_a_robot_sends_by_itself_is_no_answer(tmp_path: Path, who: str, because: str) -> None:
-    """Mail both ways is not enough: robots report, and people write about it; nor is an answer to mail to others."""
+def test_unrelated_mail_of_a_robot_is_not_an_answer(tmp_path: Path, who: str, because: str) -> None:
+    """Mail both ways isn't enough: robots report, and people write about it; nor is an answer to mail to others."""
     story = f"""
         2021-01-01 {who} > me [robot]: Report
         2021-01-02 me > {who}: Re: Report
@@ -95,8 +95,8 @@ def test_what_a_robot_sends_by_itself_is_no_answer(tmp_path: Path, who: str, bec
     assert found.person.machine_because == because
 
 
-def test_an_answer_later_makes_a_person(tmp_path: Path) -> None:
-    """As of each day what was known then; and mail that comes after the facts were kept changes them."""
+def test_later_answer_makes_a_person(tmp_path: Path) -> None:
+    """As of each day by what was known then; and mail that comes after facts were kept changes them."""
     who = "newsletter@bakery.example"
     first = messages(f"2021-01-01 {who} > me [robot]: Hello\n2021-01-02 me > {who}: Boat")
     (answer,) = messages(f"2021-01-03 {who} > me [robot]: Re: Boat")
@@ -114,8 +114,10 @@ def test_an_answer_later_makes_a_person(tmp_path: Path) -> None:
     ("subject", "references", "person"),
     [("AW: Boat", "", True), ("رد: Boat", "", True), ("Boat", "<0> <1>", True), ("Re: Boats", "", False)],
 )
-def test_what_tells_an_answer(tmp_path: Path, subject: str, references: str, person: bool) -> None:
-    """In any language's "Re:", and by References where there is no In-Reply-To; another subject is another matter."""
+def test_answers_are_recognized_by_subject_or_references(
+    tmp_path: Path, subject: str, references: str, person: bool
+) -> None:
+    """ "Re:" in any language, or References if there is no In-Reply-To; another subject isn't an answer."""
     mails = messages(f"2021-01-02 me > ida-bot@x.example: Boat\n2021-01-03 ida-bot@x.example > me [robot]: {subject}")
     with Store.open(tmp_path / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
@@ -124,8 +126,8 @@ def test_what_tells_an_answer(tmp_path: Path, subject: str, references: str, per
     assert (found.person.machine_because == "") is person
 
 
-def test_a_robots_address_beside_a_persons(tmp_path: Path) -> None:
-    """Joined by the user, one robot's address makes no machine of a person; two do."""
+def test_one_robot_address_among_a_persons_makes_no_machine(tmp_path: Path) -> None:
+    """Merged by the user; two robots' addresses are a machine."""
     story = (
         "2021-01-01 ana > me\n2021-01-02 me > ana\n2021-01-03 noreply > me [robot]\n2021-01-04 no-reply > me [robot]"
     )
@@ -138,8 +140,8 @@ def test_a_robots_address_beside_a_persons(tmp_path: Path) -> None:
         assert find_contact(store, "ana@x.example", day("2021-02-01")).person.machine_because == ""
 
 
-def test_who_answers_only_while_away_is_a_person(tmp_path: Path) -> None:
-    """An out-of-office reply to the user's letters; what comes unasked is a machine's."""
+def test_only_out_of_office_replies_make_a_person(tmp_path: Path) -> None:
+    """Replies to the user's letters; unsolicited automatic mail is a machine's."""
     away = "2021-01-01 me > bob, joe, eve, ana: Boat\n2021-01-01T13:00 ana > me [auto]: Away"
     assert contacts(tmp_path, away, "2021-01-03")["ana"].standing is Standing.GROUP_ONLY
     (tmp_path / "unasked").mkdir()
@@ -148,8 +150,8 @@ def test_who_answers_only_while_away_is_a_person(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("kind", "value"), [("human", "yes"), ("rhythm", "6 months")])
-def test_a_person_by_the_users_word(tmp_path: Path, kind: str, value: str) -> None:
-    """Whoever the user says is one, or wants to write to, is no machine; what the mail is worth stays as it is."""
+def test_user_can_declare_a_person(tmp_path: Path, kind: str, value: str) -> None:
+    """Or set a rhythm for them: they aren't a machine then; their mail counts as before."""
     with told(tmp_path, "2021-01-01 me > info@x.example: Boat\n2021-01-02 info@x.example > me [bulk]") as store:
         info = find_contact(store, "info@x.example", day("2023-01-01"))
         assert info.standing is Standing.MACHINE

@@ -45,8 +45,8 @@ def silent_for(facts: Tie, now: datetime = NOW) -> int | None:
         (Tie(seen=9), Standing.GROUP_ONLY),
     ],
 )
-def test_the_gate(facts: Tie, standing: Standing) -> None:
-    """Individual mail both ways, and a silence that is long for these two."""
+def test_gate_needs_mail_both_ways_and_a_long_silence(facts: Tie, standing: Standing) -> None:
+    """Long compared with the usual gap between these two."""
     assert stands(facts, Gate())[0] is standing
 
 
@@ -57,8 +57,8 @@ def test_ninety_days_are_ninety_whole_days(seconds: int, standing: Standing) -> 
     assert stands(facts, Gate())[0] is standing
 
 
-def test_the_gate_is_the_configs() -> None:
-    """Months, days and the factor of the usual gap are taken from [gate]."""
+def test_gate_is_read_from_config() -> None:
+    """Months, days and the factor of the usual gap come from [gate]."""
     strict = Gate(min_months=6, min_silence_days=400, gap_factor=50)
     assert stands(tie(399, gap=1), strict)[0] is Standing.IN_TOUCH
     assert stands(tie(499), strict)[0] is Standing.IN_TOUCH
@@ -66,15 +66,15 @@ def test_the_gate_is_the_configs() -> None:
     assert stands(tie(500, months=6), strict) == (Standing.LAPSED, "")
 
 
-def test_one_month_alone_is_not_ranked() -> None:
-    """Lapsed, but with the reason why there is no place for them."""
+def test_one_active_month_is_lapsed_but_not_ranked() -> None:
+    """With the reason."""
     assert stands(tie(900, months=1), Gate()) == (
         Standing.LAPSED,
         "in touch in fewer than 2 months: not ranked",
     )
 
 
-def test_each_term_by_hand() -> None:
+def test_each_term_matches_a_calculation_by_hand() -> None:
     """ln(1+M) + ¼·ln(1+E) − a·ln(s/90) + 0.15 for a debt − 0.15 for two unanswered."""
     facts = Tie(active_months=22, exchanges=62, i_owe=True, unanswered=2)
     found = scoring.terms(facts, 180, Weights(), "balanced")
@@ -86,16 +86,16 @@ def test_each_term_by_hand() -> None:
 
 
 @pytest.mark.parametrize(("lens", "points"), [("warm", -2), ("balanced", -0.5), ("long-lost", 0.5)])
-def test_each_lens_by_hand(lens: str, points: float) -> None:
-    """A silence of 90·e days is worth the lens's weight, one of 90 days nothing; the other terms stay."""
+def test_each_lens_matches_a_calculation_by_hand(lens: str, points: float) -> None:
+    """A silence of 90·e days costs the lens's weight, one of 90 days nothing; the other terms stay."""
     year = scoring.terms(Tie(active_months=3), round(90 * math.e), Weights(), lens)
     assert year.silence == pytest.approx(points, abs=0.01)
     season = scoring.terms(Tie(active_months=3), 90, Weights(), lens)
     assert (season.silence, season.months) == (0, year.months)
 
 
-def test_weights_are_the_configs() -> None:
-    """Each term takes its own weight from [weights]; a single unanswered letter costs nothing."""
+def test_weights_are_read_from_config() -> None:
+    """Each term has its own weight in [weights]; a single unanswered letter costs nothing."""
     weights = Weights(months=2, exchanges=3, i_owe=4, ignored=5, warm=-2, balanced=-2, long_lost=1)
     facts = Tie(active_months=1, exchanges=1, i_owe=True, unanswered=1)
     found = scoring.terms(facts, 180, weights, "long-lost")
@@ -110,7 +110,7 @@ ties = st.builds(Tie, active_months=st.integers(2, 300), exchanges=st.floats(0, 
 
 
 @given(ties, days, st.sampled_from(scoring.LENSES))
-def test_more_months_and_more_exchanges_score_higher(facts: Tie, silent: int, lens: str) -> None:
+def test_more_months_and_exchanges_score_higher(facts: Tie, silent: int, lens: str) -> None:
     """Everything else equal, M and E only ever help."""
     base = scoring.terms(facts, silent, Weights(), lens).total
     more = Tie(active_months=facts.active_months + 1, exchanges=facts.exchanges, unanswered=facts.unanswered)
@@ -120,8 +120,8 @@ def test_more_months_and_more_exchanges_score_higher(facts: Tie, silent: int, le
 
 
 @given(ties, days, days)
-def test_silence_counts_as_the_lens_says(facts: Tie, a: int, b: int) -> None:
-    """Longer silence lowers the place under warm and balanced, and raises it under long-lost."""
+def test_silence_counts_by_the_lens(facts: Tie, a: int, b: int) -> None:
+    """Longer silence ranks lower with warm and balanced, and higher with long-lost."""
     assume(a < b)
     for lens, sign in (("warm", -1), ("balanced", -1), ("long-lost", 1)):
         short, long = (scoring.terms(facts, silent, Weights(), lens).total for silent in (a, b))
@@ -129,8 +129,8 @@ def test_silence_counts_as_the_lens_says(facts: Tie, a: int, b: int) -> None:
 
 
 @given(ties, days, st.sampled_from(scoring.LENSES), st.integers(-14 * 4, 14 * 4))
-def test_a_score_knows_no_time_zone(facts: Tie, silent: int, lens: str, quarters: int) -> None:
-    """The same moments told in any zone give the same days of silence, gate and score, to the last digit."""
+def test_time_zone_does_not_change_the_score(facts: Tie, silent: int, lens: str, quarters: int) -> None:
+    """The same moments in any zone give the same days of silence, gate and score, to the last digit."""
     zone = timezone(timedelta(minutes=15 * quarters))
     last = NOW - timedelta(days=silent, hours=5)
     here = replace(facts, last_contact=last, sent=1, received=1)
@@ -152,15 +152,15 @@ def candidate(
     return scoring.ScoredPerson(facts, scoring.terms(facts, 400, Weights(), "balanced"), 400, rate, shared)
 
 
-def test_equal_scores_have_one_order() -> None:
-    """Ties are broken by id, whatever order they come in."""
+def test_equal_scores_are_ordered_by_id() -> None:
+    """Whatever order they come in."""
     found = [candidate(name, 5) for name in "cab"]
     assert [c.facts.id for c, _ in scoring.order(found, 0)] == ["a", "b", "c"]
     assert scoring.order(found[::-1], 0) == scoring.order(found, 0)
 
 
-def test_of_equal_scores_more_months_come_first() -> None:
-    """Where the weights make two score the same, the longer tie is above, whatever the ids."""
+def test_more_active_months_come_first_at_equal_scores() -> None:
+    """Whatever the ids."""
     flat = Weights(months=0)
     few, many = (
         one._replace(terms=scoring.terms(one.facts, 400, flat, "warm"))
@@ -170,8 +170,8 @@ def test_of_equal_scores_more_months_come_first() -> None:
     assert [c.facts.id for c, _ in scoring.order([few, many], 0)] == ["z", "a"]
 
 
-def test_three_of_ten_places_go_to_a_fresh_view() -> None:
-    """They answer, little was exchanged, and nobody of today stands beside them: places 4, 7 and 10, marked."""
+def test_fresh_view_fills_ranks_four_seven_and_ten() -> None:
+    """People who answer, exchanged little and share no current contact; each is marked."""
     old = [candidate(f"old{n:02}", 50 - n, exchanges=100, shared=3) for n in range(12)]
     new = [candidate(f"new{n:02}", 3, exchanges=1, rate=0.9) for n in range(5)]
     ordered = scoring.order([*old, *new], 3)
@@ -184,8 +184,8 @@ def test_three_of_ten_places_go_to_a_fresh_view() -> None:
     ("places", "taken"),
     [(0, []), (1, [10]), (2, [7, 10]), (3, [4, 7, 10]), (5, [6, 7, 8, 9, 10]), (10, [*range(1, 11)])],
 )
-def test_how_many_places_a_fresh_view_gets(places: int, taken: list[int]) -> None:
-    """As many of the first ten as the config says, from the end backwards."""
+def test_fresh_view_fills_the_configured_number_of_ranks(places: int, taken: list[int]) -> None:
+    """Of the first ten, from the end backwards."""
     old = [candidate(f"old{n:02}", 50 - n, exchanges=100, shared=3) for n in range(12)]
     new = [candidate(f"new{n:02}", 3, exchanges=1, rate=0.9) for n in range(11)]
     ordered = scoring.order([*old, *new], places)
@@ -203,8 +203,10 @@ def test_how_many_places_a_fresh_view_gets(places: int, taken: list[int]) -> Non
         (8, {"shared": 4}, False),  # from the circle of today
     ],
 )
-def test_what_makes_a_fresh_view(count: int, change: dict[str, float], fresh: bool) -> None:
-    """Ten ranked or more; then an answer as likely as most, little exchanged, and few of today's contacts beside."""
+def test_fresh_view_needs_answers_little_mail_and_few_shared_contacts(
+    count: int, change: dict[str, float], fresh: bool
+) -> None:
+    """Among ten ranked people or more."""
     old = [candidate(f"old{n:02}", 50 - n, exchanges=100, shared=3) for n in range(count)]
     given_ = {"exchanges": 1.0, "rate": 0.9, "shared": 0.0, **change}
     new = [
@@ -215,8 +217,8 @@ def test_what_makes_a_fresh_view(count: int, change: dict[str, float], fresh: bo
 
 
 @given(st.lists(st.sampled_from([(2, 1.0), (2, 5.0), (7, 1.0)]), max_size=25), st.randoms(use_true_random=False))
-def test_places_do_not_depend_on_the_order_of_candidates(kinds: list[tuple[int, float]], chance: Random) -> None:
-    """Among many equal scores too, and with a fresh view: the same people in the same places, marked the same."""
+def test_ranks_do_not_depend_on_the_order_of_input(kinds: list[tuple[int, float]], chance: Random) -> None:
+    """Also with equal scores and a fresh view: the same people in the same ranks, marked the same."""
     found = [
         candidate(f"p{n:02}", months, exchanges=exchanges, rate=n % 3 / 3, shared=n % 2)
         for n, (months, exchanges) in enumerate(kinds)
@@ -226,8 +228,8 @@ def test_places_do_not_depend_on_the_order_of_candidates(kinds: list[tuple[int, 
 
 
 @given(st.integers(0, 10), st.integers(0, 30))
-def test_nobody_is_lost_by_the_fresh_view(places: int, count: int) -> None:
-    """However many places it gets, everybody has exactly one."""
+def test_fresh_view_loses_nobody(places: int, count: int) -> None:
+    """However many ranks it fills, everybody has exactly one."""
     found = [candidate(f"p{n:02}", 2 + n % 9, exchanges=n, rate=n % 5 / 5, shared=n % 3) for n in range(count)]
     ordered = scoring.order(found, places)
     assert sorted(c.facts.id for c, _ in ordered) == sorted(c.facts.id for c in found)
@@ -240,8 +242,8 @@ def ranked(place: int, facts: Tie, silent: int, lens: str = "warm", *, fresh: bo
     return Ranked(place, contact, points.total, points, silent, "", fresh_view=fresh)
 
 
-def test_the_distance_by_hand() -> None:
-    """ln 3 below under warm: from 3 months to past 11, from 9 exchanges none, from 900 days to fewer than 900/√3."""
+def test_distance_matches_a_calculation_by_hand() -> None:
+    """ln 3 below with warm: from 3 months to past 11, from 9 exchanges none, from 900 days to fewer than 900/√3."""
     found = scoring.distances(
         [
             ranked(1, Tie(active_months=11, exchanges=9), 900),
@@ -262,21 +264,21 @@ def test_the_distance_by_hand() -> None:
 
 
 @pytest.mark.parametrize(("lens", "days"), [("warm", None), ("balanced", None), ("long-lost", 54)])
-def test_no_way_up_leads_through_the_gate(lens: str, days: int | None) -> None:
-    """Less silence than the gate asks would take somebody off the list; more is a way up only for the long lost."""
+def test_distance_never_suggests_a_silence_below_the_gate(lens: str, days: int | None) -> None:
+    """Less silence would take somebody off the list; more helps only with long-lost."""
     pair = [ranked(1, Tie(active_months=4), 95, lens), ranked(2, Tie(active_months=3, usual_gap_days=30), 95, lens)]
     assert scoring.distances(pair, Weights(), Gate(), lens)["p2"].silence == days
 
 
-def test_an_order_that_is_not_by_score_has_no_distance() -> None:
-    """Where somebody stands below one who scores less, something else than points put them there."""
+def test_people_ranked_above_their_score_are_skipped() -> None:
+    """Their place isn't by points."""
     pair = [ranked(1, Tie(active_months=2), 400), ranked(2, Tie(active_months=9), 400)]
     assert scoring.distances(pair, Weights(), Gate(), "warm") == {}
 
 
 @given(ties, ties, days, days, st.sampled_from(scoring.LENSES))
-def test_what_bridges_a_distance_is_enough_and_no_more(a: Tie, b: Tie, first: int, second: int, lens: str) -> None:
-    """With the change somebody scores above the next one; with one month, exchange or day less they do not."""
+def test_distance_is_exactly_what_is_needed(a: Tie, b: Tie, first: int, second: int, lens: str) -> None:
+    """With the change somebody scores above the next one; with one month, exchange or day less they don't."""
     pair = sorted([ranked(1, a, first, lens), ranked(2, b, second, lens)], key=lambda one: -one.score)
     above, below = pair
     found = scoring.distances(pair, Weights(), Gate(), lens)[below.contact.person.id]
@@ -299,8 +301,8 @@ def test_what_bridges_a_distance_is_enough_and_no_more(a: Tie, b: Tie, first: in
         assert score(silent=silent + found.silence - toward) <= above.score + rounding
 
 
-def test_a_lucky_answer_is_no_certainty() -> None:
-    """Everybody starts with four letters answered at everybody's rate, here 41 of 100."""
+def test_one_answer_is_not_a_reply_rate_of_one() -> None:
+    """Everybody starts with four letters answered at the overall rate, here 41 of 100."""
     rates = scoring.shrunk_rates({"lucky": (1, 1), "sure": (40, 40), "never": (0, 59)})
     assert rates == pytest.approx({"lucky": 2.64 / 5, "sure": 41.64 / 44, "never": 1.64 / 63})
     assert scoring.shrunk_rates({"unasked": (0, 0)}) == {"unasked": 0}

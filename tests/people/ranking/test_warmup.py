@@ -14,8 +14,8 @@ def names(*ranked: Ranked, count: int = 3) -> list[str]:
     return [each.contact.person.name for each in easy(ranked, count)]
 
 
-def test_the_shortest_silences_of_a_conversation() -> None:
-    """Of balanced exchanges the most recent; whom the user wrote ten letters to for one answer is not easy."""
+def test_balanced_exchanges_with_short_silences_come_first() -> None:
+    """Ten letters for one answer aren't easy."""
     people = (
         one("long", 1, 900, 20, 18),
         one("short", 2, 120, 9, 7),
@@ -26,14 +26,14 @@ def test_the_shortest_silences_of_a_conversation() -> None:
     assert names(*people) == ["short", "middle", "long"]
 
 
-def test_whose_last_letters_went_unanswered_comes_later() -> None:
-    """Two unanswered letters weigh more than any silence; one does not count."""
+def test_people_with_unanswered_letters_come_later() -> None:
+    """Two unanswered letters count more than any silence; one doesn't count."""
     ignored, waiting = one("ignored", 1, 100, 9, 9, unanswered=2), one("waiting", 2, 200, 9, 9, unanswered=1)
     assert names(ignored, waiting, one("old", 3, 2000, 9, 9)) == ["waiting", "old", "ignored"]
 
 
-def test_fewer_than_three_are_all_that_there_are() -> None:
-    """The nearest to easy fill the places; nobody is nobody."""
+def test_fewer_people_than_asked_for_are_all_returned() -> None:
+    """The next easiest fill the places; an empty list stays empty."""
     assert names(one("thin", 1, 100, 1, 1)) == ["thin"]
     assert names() == []
     assert names(*(one(f"p{n}", n, n, 5, 5) for n in range(9)), count=5) == ["p0", "p1", "p2", "p3", "p4"]

@@ -1,4 +1,4 @@
-"""A rhythm that the user set, for a person or a tag, in place of the usual gap."""
+"""A rhythm that the user set for a person or a tag replaces the usual gap."""
 
 from __future__ import annotations
 
@@ -45,28 +45,28 @@ def standings(
         ("2024-12-01", "1 year", Standing.IN_TOUCH),
     ],
 )
-def test_silent_longer_than_wished(tmp_path: Path, as_of: str, rhythm: str, standing: Standing) -> None:
-    """Lapsed however few the months and however short the silence; before that, in touch."""
+def test_silence_longer_than_the_rhythm_is_lapsed(tmp_path: Path, as_of: str, rhythm: str, standing: Standing) -> None:
+    """However few the months and however short the silence; before that, in touch."""
     ana = standings(tmp_path, as_of, {"ana": {"rhythm": rhythm}})["ana"]
     assert (ana.standing, ana.because) == (standing, "")
 
 
-def test_without_a_wish_one_month_is_too_few(tmp_path: Path) -> None:
-    """What the rhythm changes."""
+def test_one_month_without_a_rhythm_is_not_ranked(tmp_path: Path) -> None:
+    """The difference that the rhythm makes."""
     ana = standings(tmp_path, "2024-12-01", {})["ana"]
     assert (ana.standing, ana.because) == (Standing.LAPSED, "in touch in fewer than 2 months: not ranked")
     assert ana.person.rhythm is None
 
 
-def test_letters_one_way_are_enough(tmp_path: Path) -> None:
-    """Who never answered is written to if the user wishes so; who was only in a crowd has no silence to count."""
+def test_mail_one_way_is_enough_with_a_rhythm(tmp_path: Path) -> None:
+    """Also with somebody who never answered; group mail alone has no silence to count."""
     wished = {"ben": {"rhythm": "6 months"}, "cara": {"rhythm": "6 months"}}
     found = standings(tmp_path, "2024-12-01", wished)
     assert (found["ben"].standing, found["cara"].standing) == (Standing.LAPSED, Standing.GROUP_ONLY)
 
 
-def test_ignored_stays_ignored(tmp_path: Path) -> None:
-    """A rhythm brings nobody back whom the user set aside."""
+def test_rhythm_does_not_bring_back_ignored_people(tmp_path: Path) -> None:
+    """Nor anybody else the user set aside."""
     ana = standings(tmp_path, "2024-12-01", {"ana": {"rhythm": "6 months", "ignore": "yes"}})["ana"]
     assert ana.standing is Standing.IGNORED
 
@@ -80,15 +80,15 @@ def test_ignored_stays_ignored(tmp_path: Path) -> None:
         ({"tag": "other"}, None),
     ],
 )
-def test_the_person_s_rhythm_wins_over_a_tag_s(
+def test_rhythm_of_the_person_wins_over_a_tags(
     tmp_path: Path, decisions: dict[str, str], rhythm: Interval | None
 ) -> None:
-    """A tag's holds for everyone with it, whatever its case, unless the person has one."""
+    """A tag's holds for everyone with it, in any case, unless the person has one."""
     assert standings(tmp_path, "2024-12-01", {"ana": decisions}, TAGS)["ana"].person.rhythm == rhythm
 
 
-def test_of_two_tags_the_shorter(tmp_path: Path) -> None:
-    """Whoever has both is to be written to as the more frequent says."""
+def test_shorter_rhythm_of_two_tags_wins(tmp_path: Path) -> None:
+    """Somebody with both tags is to be written to as often as the shorter says."""
     with told(tmp_path, ONCE) as store:
         for tag in ("asia", "work"):
             DecisionTable(store).add("ana@x.example", "tag", tag, 1)
@@ -96,7 +96,7 @@ def test_of_two_tags_the_shorter(tmp_path: Path) -> None:
     assert ana.person.rhythm == Interval(3, "month")
 
 
-def test_the_reason_says_so(tmp_path: Path) -> None:
+def test_reason_mentions_the_rhythm(tmp_path: Path) -> None:
     """In both languages, with the number's form."""
     tie = standings(tmp_path, "2024-12-01", {})["ana"].tie
     assert "; you want to write every six months; you owe" in reason(tie, 333, "en", Interval(6, "month"))

@@ -18,21 +18,21 @@ from gmail_reconnect.text.stemming import search_words
         ("plastics", ()),
     ],
 )
-def test_words_that_name_a_country(words: str, found: tuple[CountryMatch, ...]) -> None:
-    """By its name or by a city that has its time, in English and Arabic."""
+def test_countries_are_found_by_name_and_city(words: str, found: tuple[CountryMatch, ...]) -> None:
+    """The city of a time zone counts; in English and Arabic."""
     assert places(tuple(search_words(words))) == found
 
 
 @pytest.mark.parametrize(
     ("domain", "code"), [("example.co.jp", "jp"), ("start.io", ""), ("tv.me", ""), ("example.com", ""), ("de", "de")]
 )
-def test_endings_that_tell_a_country(domain: str, code: str) -> None:
-    """Those that are sold to everyone tell none."""
+def test_endings_sold_to_everyone_tell_no_country(domain: str, code: str) -> None:
+    """Such as .io and .tv."""
     assert ending(domain) == code
 
 
-def test_a_country_by_its_ending() -> None:
-    """Also where the ending is not the country's code; an unknown one stays as it is."""
+def test_country_name_is_found_by_ending() -> None:
+    """Also if the ending isn't the country's code; an unknown one stays as it is."""
     assert [country("jp"), country("uk"), country("jp", "ar"), country("q1")] == [
         "Japan",
         "United Kingdom",

@@ -51,21 +51,21 @@ def shown(text: str) -> list[str]:
         ("AT&T example.co.jp", ["AT&T", "example.co.jp"]),
     ],
 )
-def test_what_is_looked_for(text: str, words: list[str]) -> None:
-    """The phrasing of a question is dropped; a quoted phrase is one; the same word twice is one."""
+def test_question_words_are_dropped_and_phrases_kept(text: str, words: list[str]) -> None:
+    """A quoted phrase is one term; the same word twice is one."""
     assert shown(text) == words
 
 
 @pytest.mark.parametrize("text", ["", "  ", "someone who knows", "من يعرف", "?!", "👍", '""', "* - ^"])
-def test_nothing_to_look_for(text: str) -> None:
-    """Said, with an example of how it is asked."""
+def test_need_without_search_terms_is_an_error(text: str) -> None:
+    """Its code gives the user an example."""
     with pytest.raises(UsageError, match="nothing to look for") as caught:
         parse_terms(text)
     assert caught.value.code is ErrorCode.NEED_EMPTY
 
 
-def test_too_much_to_look_for() -> None:
-    """Thirty words are taken, thirty-one are not, and it says how many there were."""
+def test_need_of_more_than_thirty_words_is_an_error() -> None:
+    """Thirty words are accepted; the message says how many there were."""
     words = [f"w{n}" for n in range(MOST_WORDS + 1)]
     assert len(parse_terms(" ".join(words[1:]))) == MOST_WORDS
     with pytest.raises(UsageError, match="31 words"):
@@ -73,8 +73,8 @@ def test_too_much_to_look_for() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_question_is_a_question(tmp_path: Path, text: str) -> None:
-    """No syntax error and no operator: there is nothing to look for, or what is named is found and nothing else."""
+def test_search_syntax_in_a_need_is_only_text(tmp_path: Path, text: str) -> None:
+    """No syntax error and no operator: there is nothing to look for, or only the words are found."""
     with told(tmp_path, STORY) as store:
         people = directory.load(store, Config(), day("2024-01-01"))
         try:
@@ -87,7 +87,7 @@ def test_a_hostile_question_is_a_question(tmp_path: Path, text: str) -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_question_has_terms_or_a_clear_error(text: str) -> None:
+def test_any_need_has_terms_or_a_clear_error(text: str) -> None:
     """Terms of letters and digits alone, never more than the limit."""
     try:
         terms = parse_terms(text)
@@ -117,7 +117,7 @@ def summary(one: Contact) -> PersonSummary:
 
 
 def evidence(text: str, one: Contact, mail: Mapping[str, tuple[int, int, int]] | None = None) -> list[TermEvidence]:
-    """What is found with one person; `mail` is of the first term."""
+    """What is found with one person; `mail` belongs to the first term."""
     asked = parse_terms(text)
     by_term: MailByTerm = {term: (mail or {}) if place == 0 else {} for place, term in enumerate(asked)}
     return matcher.evidence_of(matcher.match_everyone(text, asked, [summary(one)], by_term), one.person)
@@ -141,14 +141,14 @@ def evidence(text: str, one: Contact, mail: Mapping[str, tuple[int, int, int]] |
         ("Tokyo", "a@example.com", None),
     ],
 )
-def test_domains(text: str, email: str, found: tuple[str, str] | None) -> None:
-    """An organisation's words, also glued together; a country by its ending; nothing of a mail provider's."""
+def test_words_are_found_in_domains(text: str, email: str, found: tuple[str, str] | None) -> None:
+    """An organization's words, also glued together; a country by its ending; nothing of a mail provider's."""
     where = [(one.where, one.text) for one in evidence(text, contact("", email))]
     assert where == ([found] if found else [])
 
 
-def test_names_tags_and_notes() -> None:
-    """A name as it is written but for what does not count; tags and notes by the stem."""
+def test_words_are_found_in_names_tags_and_notes() -> None:
+    """A name as it is written, without accents; tags and notes by the stem."""
     hana = contact("Ḥana Óri", "h@x.example", tags=("asia plastics",), notes=("met at the plastic fair",))
     assert [one.where for one in evidence("hana", hana)] == ["name"]
     assert [one.where for one in evidence('"hana ori"', hana)] == ["name"]
@@ -162,8 +162,8 @@ def test_names_tags_and_notes() -> None:
     assert [one.where for one in evidence("بلاستيك", arabic)] == ["note"]
 
 
-def test_subjects_of_all_addresses() -> None:
-    """Counted together, told by the last of them; the more different subjects, the more they weigh."""
+def test_subjects_of_all_addresses_count_together() -> None:
+    """The last of them is shown; the more different subjects, the more weight."""
     one = contact("Ana", "a@x.example", "b@x.example")
     (once,) = evidence("boat", one, {"a@x.example": (1, 1000, 7)})
     (often,) = evidence("boat", one, {"a@x.example": (1, 1000, 7), "b@x.example": (2, 2000, 9)})
@@ -171,8 +171,8 @@ def test_subjects_of_all_addresses() -> None:
     assert (often.where, often.date, often.message) == ("subject", 2000, 9)
 
 
-def test_a_rare_word_counts_more() -> None:
-    """Whoever has the word that few have comes before who has the one that many have."""
+def test_rare_word_counts_more() -> None:
+    """Somebody with the word that few have comes before one with a common word."""
     everyone = [contact(f"p{n}", f"{n}@x.example", tags=("common",)) for n in range(8)]
     everyone.append(contact("rare", "r@x.example", tags=("rare",)))
     asked = parse_terms("common rare nobodys")
@@ -185,8 +185,8 @@ def ranked(one: Contact, score: float) -> Ranked:
     return Ranked(1, one, score, Terms(score, 0, 0, 0, 0), 400, "", fresh_view=True)
 
 
-def test_the_order_joins_fit_and_score() -> None:
-    """Half the fit is made up for by 1.4 points, and by no less; who does not match is left out; no fresh views."""
+def test_order_joins_fit_and_score() -> None:
+    """1.4 points make up for half the fit, and no less does; people without a match are left out; no fresh view."""
     both, one = contact("both", "a@x.example", tags=("boat", "sea")), contact("one", "b@x.example", tags=("boat",))
     other, none = contact("other", "c@x.example", tags=("sea",)), contact("none", "d@x.example")
     asked = parse_terms("boat sea")
@@ -199,8 +199,8 @@ def test_the_order_joins_fit_and_score() -> None:
         assert not any(r.fresh_view for r in order)
 
 
-def test_equal_ones_are_ordered_the_same_way_always() -> None:
-    """By active months, then by id, whatever order they came in."""
+def test_equal_matches_are_ordered_by_months_then_id() -> None:
+    """Whatever order they came in."""
     people = [replace(contact(name, f"{name}@x.example", tags=("boat",)), tie=Tie(active_months=m)) for name, m in
               (("b", 2), ("a", 2), ("c", 5))]  # fmt: skip
     asked = parse_terms("boat")
@@ -210,8 +210,8 @@ def test_equal_ones_are_ordered_the_same_way_always() -> None:
         assert [r.contact.person.id for r in order] == ["c", "a", "b"]
 
 
-def test_who_matches_and_is_not_on_the_list() -> None:
-    """Counted as in touch or set aside; machines and the user are nobody."""
+def test_matches_that_are_not_ranked_are_counted() -> None:
+    """As in touch or set aside; machines and the owner don't count."""
     tagged = [
         replace(contact(str(n), f"{n}@x.example", tags=("boat",)), standing=standing, because=because)
         for n, (standing, because) in enumerate(
@@ -230,8 +230,8 @@ def test_who_matches_and_is_not_on_the_list() -> None:
     assert (query.lapsed, query.in_touch, query.set_aside) == (1, 1, 2)
 
 
-def test_matches_from_a_mailbox(tmp_path: Path) -> None:
-    """The words that matched, and in which subject of which date, without its Re:."""
+def test_match_names_the_word_and_the_subject(tmp_path: Path) -> None:
+    """With the date, and without Re:."""
     story = STORY + "2020-05-01 ana > me: Re: Fwd: The boats' sails"
     with told(tmp_path, story) as store:
         people = directory.load(store, Config(), day("2024-01-01"))
@@ -243,8 +243,8 @@ def test_matches_from_a_mailbox(tmp_path: Path) -> None:
         )
 
 
-def test_no_later_subject_leaks(tmp_path: Path) -> None:
-    """As of a day, what was written after it finds nobody, and weighs nothing."""
+def test_later_subjects_do_not_count(tmp_path: Path) -> None:
+    """As of a day, mail written after it finds nobody, and changes no weight."""
     later = "\n2020-06-01 me > ben: Boat\n2020-07-01 ana > me: More on boats"
     with told(tmp_path, STORY + later) as store:
         people = directory.load(store, Config(), day("2020-05-20"))
@@ -256,8 +256,8 @@ def test_no_later_subject_leaks(tmp_path: Path) -> None:
     assert len(found.fits) == 1
 
 
-def test_the_user_is_never_found(tmp_path: Path) -> None:
-    """Neither by the mail the user wrote nor by the user's own domain."""
+def test_owner_is_never_found(tmp_path: Path) -> None:
+    """Neither by the mail they wrote nor by their own domain."""
     with told(tmp_path, STORY) as store:
         people = directory.load(store, Config(), day("2024-01-01"))
         assert query.find(store, people, ME.partition("@")[2]).fits == {}
