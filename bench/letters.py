@@ -33,7 +33,7 @@ from gmail_reconnect.model import Contact
 from gmail_reconnect.people import directory
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.text.bidi import words_in
+from gmail_reconnect.text.bidi import count_words
 
 ROOT: Final = Path(__file__).parent.parent
 DATA: Final = Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -159,7 +159,7 @@ def main(count: int) -> None:
             found = [finding for one in made for finding in one.findings]
             errors = Counter(finding.code for finding in found if finding.level == "error")
             warnings = Counter(finding.code for finding in found if finding.level == "warning")
-            words = [words_in(one.letter.text) for one in made]
+            words = [count_words(one.letter.text) for one in made]
             crowd = max(Counter(map(domain, made)).values(), default=0)
             print(
                 f"| {box.name} | {language}, {tone} | {len(contacts)} | {len(made)} "

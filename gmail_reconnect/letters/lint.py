@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.names.given_name import is_mailbox_name
-from gmail_reconnect.text.bidi import Direction, directions_in, without_isolates, words_in
+from gmail_reconnect.text.bidi import Direction, count_words, directions_in, without_isolates
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.scripts import direction_of
 
@@ -127,13 +127,13 @@ def _greeting(letter: Letter, addresses: Iterable[str]) -> Iterator[Finding]:
 
 
 def _length(letter: Letter, config: Config) -> Iterator[Finding]:
-    words = words_in(letter.text)
+    words = count_words(letter.text)
     least, most = config.letters.min_words, config.letters.max_words
     if words < least:
         yield _found("too_short", f"{words} words; {least} to {most} are read best.")
     if words > most:
         yield _found("too_long", f"{words} words; {least} to {most} are read best.")
-    subject = words_in(letter.subject)
+    subject = count_words(letter.subject)
     if not SUBJECT_WORDS[0] <= subject <= SUBJECT_WORDS[1]:
         yield _found("subject_length", f"The subject has {subject} words; three to five are opened best.")
 

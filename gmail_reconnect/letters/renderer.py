@@ -15,7 +15,7 @@ from typing import Final
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.model import Address, Contact, Gender
 from gmail_reconnect.names.given_name import first_name, vocative
-from gmail_reconnect.text.bidi import Direction, isolate_opposite, isolate_opposite_runs, words_in
+from gmail_reconnect.text.bidi import Direction, count_words, isolate_opposite, isolate_opposite_runs
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.scripts import direction_of
 
@@ -61,7 +61,7 @@ def render_letter(contact: Contact, steps: Steps, context: LetterContext, attemp
     """
     letter = _render(contact, steps, context, attempt)
     for shorter in (replace(steps, introduction=None), replace(steps, introduction=None, memory=None)):
-        if words_in(letter.text) <= context.config.letters.max_words:
+        if count_words(letter.text) <= context.config.letters.max_words:
             break
         if shorter != letter.steps:
             letter = _render(contact, shorter, context, attempt)

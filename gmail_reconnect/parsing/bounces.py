@@ -83,7 +83,7 @@ def report_type(fields: HeaderFields) -> str:
 
 
 def has_empty_return_path(fields: HeaderFields) -> bool:
-    """Whether bounces are unwanted: mail systems send bounces and automatic replies so."""
+    """Whether Return-Path is empty, as on bounces and automatic replies: nothing can be returned to the sender."""
     return "return-path" in fields and fields["return-path"][0].replace(" ", "") == "<>"
 
 

@@ -56,7 +56,7 @@ def _wrapped(run: str) -> str:
     return f"{before}{isolate(core)}{after}"
 
 
-def words_in(text: str) -> int:
+def count_words(text: str) -> int:
     """Count the words of `text` that have a letter or digit."""
     return sum(any(char.isalnum() for char in word) for word in text.split())
 

@@ -10,7 +10,6 @@ from .sanitize import clean, one_line
 
 LONGEST_QUOTED: Final = 60
 _LONGEST_SUBJECT: Final = 200
-
 _LONGEST_REPLY: Final = 900
 _REPLY: Final = (
     r"(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|rif|odp|ref|res|enc|ردّ?|الرد|تحويل|إعادة توجيه)"
@@ -48,11 +47,12 @@ _EMPTY: Final = frozenset(
         "مرحبا", "سلام", "السلام عليكم", "تحية", "سؤال", "شكرا", "هام", "عاجل", "اجتماع", "رسالة", "استفسار", "طلب",
     )
 )  # fmt: skip
+# Folded, as the text it is compared with.
 _SAD = re.compile(
     r"\b(?:funeral|condolences?|obituary|passed away|death|died|divorce|layoffs?|laid off|lawsuit|terminat\w+|"
     r"resign\w*|overdue|complaint|cancer|hospital|surgery|memorial|sympathy|bereavement|fired|sorry|apolog\w+|"
     r"bankrupt\w*|harass\w*|confidential|salary|"
-    r"عزاء|تعزية|تعازي|وفاه|جنازه|طلاق|استقاله|شكوي|مرض|مستشفي|سرطان|دعوي|فصل من|راتب|سري|اعتذار)\b"
+    r"عزاء|تعزيه|تعازي|وفاه|جنازه|طلاق|استقاله|شكوي|مرض|مستشفي|سرطان|دعوي|فصل من|راتب|سري|اعتذار)\b"
 )
 
 

@@ -12,7 +12,7 @@ from gmail_reconnect.letters.content import EarlierLetter, LetterContext, Letter
 from gmail_reconnect.letters.mime import build, text_of
 from gmail_reconnect.letters.renderer import SHARED_AT_MOST, sentences
 from gmail_reconnect.model import Address, Contact
-from gmail_reconnect.text.bidi import words_in
+from gmail_reconnect.text.bidi import count_words
 from tests.support.letter_samples import NOW, OFFER_BOTH, TEMPLATES, config, contact
 
 WORD = {"ar": "أسست ورشة صغيرة خاصة بي", "en": "I have started a small workshop"}
@@ -38,7 +38,7 @@ def test_letters_to_forty_colleagues_share_at_most_two_sentences(language: str, 
     """No two share more; no error, no warning, 50 to 125 words."""
     letters = made(colleagues(40), language, tone)
     assert [one.findings for one in letters] == [()] * 40
-    assert all(50 <= words_in(one.letter.text) <= 125 for one in letters)
+    assert all(50 <= count_words(one.letter.text) <= 125 for one in letters)
     texts = [sentences(one.letter.text) for one in letters]
     assert max(len(a & b) for a, b in combinations(texts, 2)) <= SHARED_AT_MOST
 

@@ -10,7 +10,7 @@ from gmail_reconnect.errors import LetterError
 from gmail_reconnect.letters.lint import check
 from gmail_reconnect.letters.renderer import SHARED_AT_MOST, render_distinct_letter, render_letter, sentences
 from gmail_reconnect.model import Gender
-from gmail_reconnect.text.bidi import without_isolates, words_in
+from gmail_reconnect.text.bidi import count_words, without_isolates
 from tests.support.letter_samples import OFFER_BOTH, STUDIES, TEMPLATES, TRIP, config, contact, context, letter, steps
 
 FIRST_NAMES = ("Mira", "Tom", "Ida", "Jonas", "Lena")
@@ -172,7 +172,7 @@ def test_letters_have_50_to_125_words_and_no_findings(language: str, tone: str) 
     settings = config(tone)  # type: ignore[arg-type]
     for number in range(40):
         found = letter(contact(id=f"p{number}"), settings, language)
-        assert 50 <= words_in(found.text) <= 125
+        assert 50 <= count_words(found.text) <= 125
         assert check(found, settings) == ()
 
 

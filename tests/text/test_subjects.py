@@ -29,7 +29,7 @@ def test_prefixes_and_quotes_are_removed_before_quoting(subject: str, quoted: st
 
 @pytest.mark.parametrize(
     "subject",
-    ["", "Re:", "(no subject)", "hi", "Hello!", "سؤال", "Condolences", "وفاة والدي", "Resignation letter",
+    ["", "Re:", "(no subject)", "hi", "Hello!", "سؤال", "Condolences", "وفاة والدي", "تعزية", "Resignation letter",
      "Invitation: boats @ Tue", "Out of office", "[JIRA] BOAT-123 oars", "Ticket 83741 closed", "{{ 7*7 }}",
      "<b>oars</b>", "ALL HANDS ON DECK", "schedule", "x" * 61, "one two three four five six seven eight nine ten",
      "http://boats.example", "mira@stolz.example", "42", "??!!"],
