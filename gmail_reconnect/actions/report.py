@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import letter_languages, load_people
@@ -21,22 +20,8 @@ from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.people.search import query
 from gmail_reconnect.report import build, csv_file, export, page, vcard
 
-
-class FileFormat(StrEnum):
-    """What a report can be saved as."""
-
-    HTML = "html"
-    CSV = "csv"
-    JSON = "json"
-    VCARD = "vcard"
-
-
-_FORMATS: Final = {
-    ".html": FileFormat.HTML,
-    ".csv": FileFormat.CSV,
-    ".json": FileFormat.JSON,
-    ".vcf": FileFormat.VCARD,
-}
+FileFormat = Literal["html", "csv", "json", "vcard"]
+_FORMATS: Final[dict[str, FileFormat]] = {".html": "html", ".csv": "csv", ".json": "json", ".vcf": "vcard"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +90,14 @@ def make_report(context: Context, request: ReportRequest) -> ReportResult:
 def report_text(context: Context, report: Report, form: FileFormat) -> str:
     """The report as the text of a file. Raises ConfigError for a broken template."""
     match form:
-        case FileFormat.HTML:
+        case "html":
             templates = page.load_templates(context.paths.templates)
             return page.render(report, language=_language(context), templates=templates)
-        case FileFormat.CSV:
+        case "csv":
             return csv_file.report_csv(report)
-        case FileFormat.VCARD:
+        case "vcard":
             return vcard.report_vcard(report)
-        case FileFormat.JSON:
+        case "json":
             return json.dumps(export.report_json(report), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -124,7 +109,7 @@ def format_of(path: Path) -> FileFormat | None:
 def write_page(context: Context) -> Path:
     """Writes today's report to the HTML page in the data folder; returns its path."""
     report = make_report(context, ReportRequest(localized=True)).report
-    save(report_text(context, report, FileFormat.HTML), context.paths.report)
+    save(report_text(context, report, "html"), context.paths.report)
     return context.paths.report
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,16 +14,9 @@ from gmail_reconnect.errors import UsageError
 from gmail_reconnect.report import export
 
 
-class DraftsAction(StrEnum):
-    """What can be done about the drafts."""
-
-    LIST = "list"
-    DISCARD = "discard"
-
-
 def drafts(
     context: typer.Context,
-    action: Annotated[DraftsAction, typer.Argument(metavar="ACTION", help="list or discard.")] = DraftsAction.LIST,
+    action: Annotated[Literal["list", "discard"], typer.Argument(metavar="ACTION", help="list or discard.")] = "list",
     who: Annotated[
         list[str] | None, typer.Argument(metavar="WHO", help="discard: ids of drafts, addresses or names.")
     ] = None,
@@ -38,7 +30,7 @@ def drafts(
     `discard` deletes drafts from Gmail: only those made here that you haven't changed.
     """
     session: Session = context.obj
-    if action is DraftsAction.DISCARD:
+    if action == "discard":
         if bool(who) == everyone:
             raise UsageError("Name the drafts to discard or use --all, one of the two.")
         _discard(session, who or [])

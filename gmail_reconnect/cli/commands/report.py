@@ -5,41 +5,26 @@ from __future__ import annotations
 import io
 import sys
 import webbrowser
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
 from gmail_reconnect.actions import report as actions
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.report import FileFormat, ReportRequest, ReportResult
+from gmail_reconnect.actions.report import ReportRequest, ReportResult
 from gmail_reconnect.cli.display.report_table import print_report
 from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import Session
+from gmail_reconnect.config import Lens
 from gmail_reconnect.errors import UsageError
 
 FILE_WIDTH = 100
 """Columns of a table that is written to a file."""
 
 
-class ReportFormat(StrEnum):
-    """A table, or one of the files that a report can be saved as."""
-
-    TABLE = "table"
-    HTML = "html"
-    CSV = "csv"
-    JSON = "json"
-    VCARD = "vcard"
-
-
-class LensName(StrEnum):
-    """How much a long silence counts."""
-
-    WARM = "warm"
-    BALANCED = "balanced"
-    LONG_LOST = "long-lost"
+ReportFormat = Literal["table", "html", "csv", "json", "vcard"]
 
 
 def report(
@@ -49,13 +34,13 @@ def report(
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Everyone who is ranked.")] = False,
     lens: Annotated[
-        LensName | None, typer.Option(help="warm: easy ones first; long-lost: a long silence counts more.")
+        Lens | None, typer.Option(help="warm: easy ones first; long-lost: a long silence counts more.")
     ] = None,
     need: Annotated[
         str | None, typer.Option(metavar="TEXT", help='Who could help: "someone who knows Tokyo or plastics".')
     ] = None,
     as_of: AsOf = None,
-    format: Annotated[ReportFormat, typer.Option(help="The form of the report.")] = ReportFormat.TABLE,  # noqa: A002
+    format: Annotated[ReportFormat, typer.Option(help="The form of the report.")] = "table",  # noqa: A002
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A .html, .csv, .json or .vcf file, or - for the screen.")
     ] = None,
@@ -75,15 +60,15 @@ def report(
         need=need,
         now=session.now(as_of),
         day=as_of or "",
-        localized=form in {ReportFormat.HTML, ReportFormat.JSON},
+        localized=form in {"html", "json"},
         explain=explain,
     )
     with session.context() as given:
         result = actions.make_report(given, request)
-    if form is ReportFormat.TABLE and output is None:
+    if form == "table" and output is None:
         print_report(result.report, session.out, distances=result.distances)
         return
-    if form is ReportFormat.HTML and output is None:
+    if form == "html" and output is None:
         output = session.paths.report
     _write(session, _text(given, result, form), output, opened=open_)
 
@@ -91,26 +76,25 @@ def report(
 def _check(form: ReportFormat, *, top_and_all: bool, explain: bool) -> None:
     if top_and_all:
         raise UsageError("--top and --all cannot be combined.")
-    if explain and form in {ReportFormat.CSV, ReportFormat.VCARD}:
+    if explain and form in {"csv", "vcard"}:
         raise UsageError(
-            f"--explain cannot be combined with {form.value}.",
+            f"--explain cannot be combined with {form}.",
             "The table explains each rank; JSON and the page always show the points.",
         )
 
 
 def _format(given: ReportFormat, output: Path | None, *, opened: bool) -> ReportFormat:
     """`given`, or what the file's ending means; a page where it is to be opened."""
-    if given is not ReportFormat.TABLE:
+    if given != "table":
         return given
     if opened:
-        return ReportFormat.HTML
-    known = actions.format_of(output) if output else None
-    return ReportFormat(known.value) if known else given
+        return "html"
+    return (output and actions.format_of(output)) or given
 
 
 def _text(context: Context, result: ReportResult, form: ReportFormat) -> str:
-    if form is not ReportFormat.TABLE:
-        return actions.report_text(context, result.report, FileFormat(form.value))
+    if form != "table":
+        return actions.report_text(context, result.report, form)
     file = io.StringIO()
     console = Console(file=file, width=FILE_WIDTH, highlight=False, emoji=False)
     print_report(result.report, console, distances=result.distances)
