@@ -56,3 +56,13 @@ def test_links_lead_to_files(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
         assert (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize(
+    ("pattern", "most"), [("README.md", 90), ("docs/ranking.md", 120), ("docs/decisions/0*.md", 40)]
+)
+def test_pages_stay_short(pattern: str, most: int) -> None:
+    """A long page isn't read."""
+    pages = {page.name: len(page.read_text(encoding="utf-8").splitlines()) for page in ROOT.glob(pattern)}
+    assert pages
+    assert not {name: lines for name, lines in pages.items() if lines > most}
