@@ -39,7 +39,6 @@ class ErrorCode(StrEnum):
     SYNC_POSITION_LOST = "sync_position_lost"
     NO_MAIL = "no_mail"
     OWNER_UNKNOWN = "owner_unknown"
-    OWNER_UNCLEAR = "owner_unclear"
     OWNER_NOT_IN_IMPORT = "owner_not_in_import"
     OWNER_GUESSED = "owner_guessed"
     OWNER_DOUBTFUL = "owner_doubtful"

@@ -34,9 +34,6 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.OWNER_UNKNOWN: (
         "Name your address: `gmail-reconnect own add YOUR@ADDRESS`, or set `addresses` under [me] in config.toml."
     ),
-    ErrorCode.OWNER_UNCLEAR: (
-        "Name your address: `gmail-reconnect own add YOUR@ADDRESS`, or set `addresses` under [me] in config.toml."
-    ),
     ErrorCode.OWNER_NOT_IN_IMPORT: (
         "Is that the address of this mailbox? If not, name yours: `gmail-reconnect own add YOUR@ADDRESS`"
     ),

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from gmail_reconnect.actions.context import Context
-    from gmail_reconnect.config import Config
-    from gmail_reconnect.store.database import Store
 
 
 class Plain(StrEnum):
@@ -62,13 +60,6 @@ class Session:
         """Where the user's files are."""
         return Paths.resolve(self.home)
 
-    @cached_property
-    def config(self) -> Config:
-        """config.toml, or the defaults."""
-        from gmail_reconnect.config import load  # noqa: PLC0415
-
-        return load(self.paths.config_file)
-
     @contextmanager
     def context(self) -> Iterator[Context]:
         """What an action is given; its progress is shown on stderr until the block ends."""
@@ -84,12 +75,6 @@ class Session:
 
             with timed_phases(line) as progress:
                 yield Context(self.paths, self.now, progress)
-
-    def store(self) -> Store:
-        """The database, created where it is missing."""
-        from gmail_reconnect.store.database import Store  # noqa: PLC0415
-
-        return Store.open(self.paths.database)
 
     def now(self, as_of: str | None = None) -> datetime:
         """The present, or the end of the day `as_of` (UTC). Raises UsageError for text that isn't a date."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from typing import Any
@@ -13,6 +14,9 @@ from typer.main import get_command
 from gmail_reconnect.cli.app import app
 from gmail_reconnect.cli.hints import HINTS, advice, hint
 from gmail_reconnect.errors import ErrorCode, ReconnectError
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "gmail_reconnect"
 
 
 def test_every_code_has_a_hint() -> None:
@@ -67,3 +71,25 @@ def test_hint_is_filled_with_the_facts() -> None:
 def test_missing_fact_becomes_a_placeholder() -> None:
     """Advice is still readable where the error doesn't know an address."""
     assert "PERSON" in advice(ErrorCode.IGNORED, {})
+
+
+RAISED = [
+    (path.relative_to(PACKAGE), call)
+    for path in PACKAGE.rglob("*.py")
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    if isinstance(call, ast.Call) and any(word.arg == "code" for word in call.keywords)
+]
+
+
+def test_errors_carry_the_facts_that_their_hints_need() -> None:
+    """A missing fact would show as a placeholder; one in a variable is checked by the tests of that error."""
+    missing = []
+    for path, call in RAISED:
+        given = {word.arg: word.value for word in call.keywords}
+        code, facts = given["code"], given.get("facts", ast.Dict([], []))
+        if isinstance(code, ast.Attribute) and isinstance(facts, ast.Dict):
+            text = HINTS[ErrorCode[code.attr]]
+            needed = {"token" if name == "login" else name for name in re.findall(r"{(\w+)}", text)} - {"guide"}
+            known = {key.value for key in facts.keys if isinstance(key, ast.Constant)}
+            missing += [f"{path}: {code.attr} needs {name}" for name in needed - known]
+    assert not missing

@@ -178,7 +178,7 @@ def _guess(store: Store, before: Collection[str]) -> OwnerFindings:
     found = guess_owner(met, names, MessageTable(store).count(), partial(owner_stats.counts_together, store))
     if found is None:
         raise ReconnectError(
-            "The mail is stored, but it is not clear which address is yours.", code=ErrorCode.OWNER_UNCLEAR
+            "The mail is stored, but it is not clear which address is yours.", code=ErrorCode.OWNER_UNKNOWN
         )
     table.drop_guesses()
     table.add(found.emails, "guess")
