@@ -7,15 +7,11 @@ from email.utils import format_datetime
 
 import pytest
 
-from gmail_reconnect.actions.mail.gmail_account import open_reader
 from gmail_reconnect.actions.progress import FetchingMail, FetchPhase
 from gmail_reconnect.cli.display.counts import duration
 from gmail_reconnect.cli.display.progress import words
 from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.store.database import Store
-from gmail_reconnect.store.mail.sync_runs import SyncRunTable
-from tests.support.context import context_in
 from tests.support.local_gmail.faults import Fault
 
 from .conftest import Run, SignedIn, SignIn
@@ -72,37 +68,6 @@ def test_unreadable_message_is_reported(run: Run, signed: SignedIn) -> None:
     assert result.code == 0
     assert "1 message could not be read" in result.err
     assert "Complete in all else" in result.err
-
-
-def test_calls_are_recorded_while_they_are_made(run: Run, signed: SignedIn) -> None:
-    """After a kill, the tables have the calls up to the last record; nothing is counted twice."""
-    run("sync")
-    context = context_in(signed.place)
-    with context.open_store() as store, context.open_store() as looking:
-        before = calls_of(looking)
-        with open_reader(context, store) as (gmail, recorder):
-
-            def work() -> str:
-                gmail.profile()
-                signed.gmail.fail_next(Fault.INTERNAL_ERROR, "messages.list")
-                signed.gmail.fail_next(Fault.RATE_LIMIT, "messages.list")
-                gmail.list_ids()
-                recorder.record()
-                (last,) = SyncRunTable(looking).last(1)
-                assert (last.ended, last.calls, last.units) == (None, {"messages.list": 3, "profile": 1}, 16)
-                assert (last.errors, last.refused) == ({"busy": 1, "quota": 1}, 1)
-                assert calls_of(looking)["messages.list"] - before["messages.list"] == 3
-                return "complete"
-
-            recorder.run(work)
-        (last,) = SyncRunTable(looking).last(1)
-        assert last.outcome == "complete"
-        assert last.ended is not None
-        assert calls_of(looking)["messages.list"] - before["messages.list"] == 3
-
-
-def calls_of(store: Store) -> dict[str, int]:
-    return dict(store.connection.execute("SELECT method, sum(calls) FROM call GROUP BY method"))
 
 
 @pytest.mark.parametrize("phase", ["sent", "letters", "changes", "check"])

@@ -10,19 +10,13 @@ import pytest
 from google.auth.exceptions import RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 
-from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.mail.gmail_account import open_drafts, open_reader
 from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.config import Config, Gmail
 from gmail_reconnect.errors import ConfigError, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
 from gmail_reconnect.paths import setup_guide
-from tests.support.context import context_in
-from tests.support.fixtures import Start
-from tests.support.gmail import ME, Local
 from tests.support.posix import posix_only
 
 ROOT = Path(__file__).parent.parent.parent
@@ -207,77 +201,6 @@ def test_token_is_renewed_at_google_unless_everything_is_local(
     """Only if both the token's and the API's address are on this machine is a local address used."""
     config = Config(gmail=Gmail(endpoint=endpoint))
     assert auth.load(stored(tmp_path, token_uri=token_uri), "read", config).token_uri == used
-
-
-# ── renewing ──
-
-
-@pytest.fixture
-def session(start: Start, tmp_path: Path) -> tuple[Context, Local]:
-    """A home signed in to a local Gmail by two tokens that have expired."""
-    local = start(Mailbox(ME))
-    home = tmp_path / "place"
-    (home / "tokens").mkdir(parents=True)
-    (home / "config.toml").write_text(f'[gmail]\nendpoint = "{local.gmail.url}"\n')
-    for name, scope in (("read", "gmail.metadata"), ("draft", "gmail.compose")):
-        info = local.gmail.authorized_user(scope) | {"expiry": "2020-01-01T00:00:00Z"}
-        (home / "tokens" / f"{name}.json").write_text(json.dumps(info))
-    return context_in(home), local
-
-
-@posix_only
-def test_renewed_token_is_saved(session: tuple[Context, Local]) -> None:
-    """The next command doesn't have to renew it again."""
-    opened, local = session
-    path = opened.paths.token("read")
-    before = json.loads(path.read_text())
-    for _ in range(2):
-        with opened.open_store() as store, open_reader(opened, store) as (reader, _):
-            assert reader.profile().address == ME
-    after = json.loads(path.read_text())
-    assert after["token"] != before["token"]
-    assert after["expiry"] > datetime.now(UTC).isoformat()  # noqa: TID251 - tokens last by this machine's clock
-    assert (after["refresh_token"], after["scopes"]) == (before["refresh_token"], [METADATA])
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert len(local.calls("token")) == 1
-
-
-def test_renewed_drafting_token_is_saved(session: tuple[Context, Local]) -> None:
-    """In its own file."""
-    opened, local = session
-    with opened.open_store() as store, open_drafts(opened, store) as drafts:
-        drafts.create(b"Subject: Hello\r\n\r\nHello.\r\n", None)
-    with opened.open_store() as store, open_drafts(opened, store) as drafts:
-        assert len(drafts.list_ids()) == 1
-    assert len(local.calls("token")) == 1
-    assert json.loads(opened.paths.token("draft").read_text())["scopes"] == [COMPOSE]
-
-
-def test_renewed_token_is_saved_even_if_the_command_fails(session: tuple[Context, Local]) -> None:
-    """It was renewed before the error."""
-    opened, _ = session
-    before = opened.paths.token("read").read_text()
-
-    def fails() -> None:
-        with opened.open_store() as store, open_reader(opened, store) as (reader, _):
-            reader.profile()
-            raise ReconnectError("something else")
-
-    with pytest.raises(ReconnectError):
-        fails()
-    assert opened.paths.token("read").read_text() != before
-
-
-def test_refused_renewal_leaves_the_token_file_unchanged(session: tuple[Context, Local]) -> None:
-    """Access was withdrawn: exit code 4, with the usual reasons."""
-    opened, local = session
-    before = opened.paths.token("read").read_text()
-    local.gmail.revoke()
-    with opened.open_store() as store, open_reader(opened, store) as (reader, _), pytest.raises(SignInError) as caught:
-        reader.profile()
-    assert "expired" in caught.value.message
-    assert "In production" in hint(caught.value)
-    assert opened.paths.token("read").read_text() == before
 
 
 def refused(text: str, *, retryable: bool = False) -> RefreshError:
