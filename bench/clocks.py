@@ -1,4 +1,4 @@
-"""Time for a sync that is measured: one clock that the program and the server share, one for a program of its own."""
+"""Clocks for a measured sync: one that the program and the server share, one for a separate process."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 
 
 class Clock:
-    """Starts now, since tokens are dated; only waiting moves it: to when the next one wakes, once everybody waits.
+    """Starts now, because tokens have dates. Once all threads wait, it moves to the time at which the next one wakes.
 
-    Those who wait are the program, which sleeps or awaits an answer, and the server's threads, one a request. `aside`
-    tells how many requests are under way beside the program; where it waits for an answer itself, there is one more.
+    The waiting threads are the program, which sleeps or waits for an answer, and the server's threads, one for each
+    request. `aside` returns how many requests are under way in other threads of the program; if the program itself
+    waits for an answer, there is one more.
     """
 
     def __init__(self) -> None:
@@ -30,7 +31,7 @@ class Clock:
         return self.now
 
     def sleep(self, seconds: float) -> None:
-        """Waits without waiting; `watch` is told before."""
+        """Waits in the clock's time; calls `watch` before."""
         if self.watch:
             self.watch(self.now)
         me = threading.get_ident()
@@ -45,7 +46,7 @@ class Clock:
             del self._wakes[me]
 
     def until_answered(self, answer: Future[Any]) -> None:
-        """The program waits for a request that is under way beside it."""
+        """Waits for a request in another thread of the program."""
         self._awaited = answer
         wait([answer])
         self._awaited = None
@@ -60,7 +61,7 @@ class Clock:
 
 
 class Quick:
-    """Real time, so many times as fast: for a program of its own, which cannot share a `Clock` with the server."""
+    """Real time, `FACTOR` times as fast: for a separate process, which cannot share a `Clock` with the server."""
 
     FACTOR = 50
 
@@ -72,5 +73,5 @@ class Quick:
 
     @classmethod
     def sleep(cls, seconds: float) -> None:
-        """Waits."""
+        """Waits in this clock's time."""
         time.sleep(seconds / cls.FACTOR)

@@ -1,7 +1,7 @@
-"""Whether the local Gmail API can list a million messages without being the slow part: python -m bench.listing [COUNT]
+"""Measures how fast the local Gmail API lists a million messages: python -m bench.listing [COUNT]
 
-Fills a mailbox with made-up messages and lists all of them, then those sent, in pages of 500 over one connection. The
-client beside it reads each page's JSON and does nothing else. Times are of the real clock.
+Fills a mailbox with synthetic messages and lists all of them, then the sent ones, in pages of 500 over one connection.
+The client only reads each page's JSON. Times are real.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ASK = "/gmail/v1/users/me/messages?maxResults=500&fields=messages(id,threadId),
 
 
 def listed(gmail: LocalGmail, label: str) -> tuple[int, int]:
-    """(pages, messages) of one walk through the whole list, of one label or of everything for ""."""
+    """Lists all messages with a label (all messages for ""); returns (pages, messages)."""
     headers = {"Authorization": f"Bearer {gmail.authorized_user('gmail.metadata')['token']}"}
     pages, messages, token = 0, 0, "0"
     with closing(http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=60)) as connection:

@@ -1,9 +1,8 @@
 """What a sync costs, on real mailboxes behind the local Gmail API: python -m bench.sync [--short | NAME…]
 
-Prints a table: units of a first sync against the least that is possible and against what others do, a sync with nothing
-new, one with a hundred new messages, an import met by Gmail, the use of an enforced limit, processor time, and what 20
-kills cost. Time passes on a scaled clock that only waiting moves, so that an hour of quota takes seconds; processor
-time is the real one.
+Prints a table: the units of a first sync compared with the minimum and with simpler methods, a sync with nothing new,
+one with a hundred new messages, the use of an enforced limit, processor time, and the cost of 20 kills. Time passes on
+a clock that only waiting moves, so that an hour of quota takes seconds; processor time is real.
 """
 
 from __future__ import annotations
@@ -90,7 +89,7 @@ class Bench:
         self.rate: int | str = 10_000_000
 
     def token(self) -> Path:
-        """A fresh reading token's file."""
+        """The file of a fresh reading token."""
         path = self.folder / "read.json"
         path.write_text(json.dumps(self.gmail.authorized_user("gmail.metadata")))
         return path
@@ -132,11 +131,11 @@ def least(mailbox: Mailbox) -> tuple[int, int, int]:
 
 
 missed: list[str] = []
-"""The lines whose bound was not kept."""
+"""The lines that missed their bound."""
 
 
 def row(what: str, value: str, bound: str = "", *, kept: bool = True) -> None:
-    """Prints one line of the table; one whose bound is not kept is marked, and counted."""
+    """Prints one line of the table; a missed bound is marked and counted."""
     print(f"  {what:<58} {value:>14}  {bound}{'' if kept else '  MISSED'}")
     if not kept:
         missed.append(what)
@@ -161,7 +160,7 @@ def first_sync(name: str, folder: Path) -> int:
             f"{(mine + listing) / units:.1f} × ours",
         )
         each = 1000 * cpu / outcome.new
-        row("processor time a fetched message, with the server's", f"{each:.2f} ms", "(< 4)", kept=each < 4)
+        row("processor time for each message, including the server", f"{each:.2f} ms", "(< 4)", kept=each < 4)
         before, calls = bench.gmail.units, len(bench.gmail.calls)
         bench.sync(store)
         calls, spent = len(bench.gmail.calls) - calls, bench.gmail.units - before
@@ -175,7 +174,7 @@ def first_sync(name: str, folder: Path) -> int:
 
 
 def hundred_more(bench: Bench, me: str) -> None:
-    """Fifty letters sent and fifty received, each beginning a thread of its own."""
+    """Delivers fifty sent and fifty received letters, each in its own thread."""
     for n in range(100):
         at = datetime.fromtimestamp(bench.clock() - 5000 + n, UTC)
         other = f"p{n}@new.example"
@@ -186,7 +185,7 @@ def hundred_more(bench: Bench, me: str) -> None:
 
 
 def enforced(name: str, folder: Path) -> None:
-    """How much of an enforced limit of 6,000 a minute is used, and how many calls it refuses, by an answer's delay."""
+    """How much of an enforced limit of 6,000 a minute is used, and how many calls are refused, by latency."""
     limits = (("minute", RateLimit.per_minute(UNITS_PER_MINUTE)), ("second", RateLimit.per_second(100)))
     bounds = {0.0: (0.95, 0.005), 0.3: (0.95, 0.005), 1.0: (0.92, 0.005), 2.5: (0.85, 0.01)}
     for (latency, (least_used, most_refused)), (way, rate) in product(bounds.items(), limits):
@@ -205,7 +204,7 @@ def enforced(name: str, folder: Path) -> None:
 
 
 def old_table(folder: Path) -> None:
-    """The older limit, found by going up: how much of it is used in the second minute. On a synthetic mailbox."""
+    """How much of the older limit, which has to be found, is used in the second minute. On a synthetic mailbox."""
     for way, rate in (("minute", RateLimit.per_minute(15_000)), ("second", RateLimit.per_second(250))):
         bench = Bench("", folder, rate, OLD_TABLE)
         bench.rate = "auto"
@@ -220,7 +219,7 @@ def old_table(folder: Path) -> None:
 
 
 def faulty(name: str, folder: Path) -> None:
-    """A tenth of everything goes wrong, in all the ways there are: the same store, and it ends."""
+    """A tenth of all calls fails, in every possible way: the sync ends, with the same store."""
     bench = Bench(name, folder, faults=RandomFaults(rate=0.1, seed=7))
     runs = 0
     with bench.gmail, Store.open(folder / "faulty.sqlite") as store:
@@ -243,9 +242,9 @@ def faulty(name: str, folder: Path) -> None:
 
 
 def killed(name: str, folder: Path, undisturbed: int, latency: float) -> None:
-    """The same first sync in processes killed at 20 random points of its way, told by the units spent so far.
+    """A first sync in processes that are killed at 20 random points, chosen by the units spent so far.
 
-    With slow answers several batches are under way at each; together they are no more than one batch may be.
+    With slow answers, several batches are under way at a kill; together they are at most one batch's size.
     """
     bench = Bench(name, folder, latency=latency, sleep=Quick.sleep)
     dice, kills = random.Random(7), 0
@@ -273,7 +272,7 @@ def killed(name: str, folder: Path, undisturbed: int, latency: float) -> None:
     each = (spent - undisturbed) / max(kills, 1)
     at_once = 1 + math.ceil(latency)
     most = at_once * BATCH + undisturbed / 100 / max(kills, 1)
-    row("the same: units over undisturbed, a kill", f"{each:.0f}", f"(≤ {most:.0f})", kept=each <= most)
+    row("the same: additional units for each kill", f"{each:.0f}", f"(≤ {most:.0f})", kept=each <= most)
     row("the same: calls made more than twice", f"{sum(n > 2 for n in fetched.values())}")
 
 
@@ -296,7 +295,7 @@ def million() -> None:
 
 
 def one(url: str, token: str, database: str) -> None:
-    """A sync in a process of its own, for `killed`."""
+    """A sync in its own process, for `killed`."""
     clock = Quick()
     config = Config(gmail=Gmail(endpoint=url))
     reader = GmailReader(auth.load(Path(token), "read", config), url, RateLimiter(UNITS_PER_MINUTE, clock, clock.sleep))
@@ -305,7 +304,7 @@ def one(url: str, token: str, database: str) -> None:
 
 
 def short() -> None:
-    """What no machine's speed can change, on the smallest mailbox: for every build."""
+    """The lines that don't depend on the machine's speed, on the smallest mailbox: for every build."""
     with tempfile.TemporaryDirectory() as folder:
         first_sync("fossum-d", Path(folder))
         enforced("fossum-d", Path(folder))
@@ -314,7 +313,7 @@ def short() -> None:
 
 def main(names: list[str]) -> None:
     """The whole table."""
-    # In a process of its own, whose memory is its alone.
+    # In its own process, so that the memory is its own.
     alone = subprocess.run([sys.executable, "-m", "bench.sync", "--million"], cwd=ROOT, check=False)
     missed.extend(["a million listed ids"] if alone.returncode else [])
     with tempfile.TemporaryDirectory() as folder:

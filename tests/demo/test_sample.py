@@ -186,7 +186,7 @@ def test_omars_time_zone_follows_his_moves(box: list[Mail]) -> None:
 
 
 def test_mailbox_has_about_forty_people(standings: dict[str, str], box: list[Mail]) -> None:
-    """About forty people, of whom a good dozen lapsed, some in Arabic script, and enough are in touch."""
+    """More than a dozen have lapsed, some of them in Arabic script; enough are in touch."""
     lapsed = {name for name, where in standings.items() if where == "lapsed"}
     in_touch = {name for name, where in standings.items() if where == "in touch"}
     assert len(lapsed) >= 15
@@ -281,7 +281,7 @@ def test_some_people_are_only_in_group_mail(box: list[Mail], name: str) -> None:
 
 
 def test_hiking_group_has_eight_people(box: list[Mail]) -> None:
-    """The hiking group is eight people, Omar among them, three of whom also write to him alone."""
+    """Omar is one of them; three others also write to him alone."""
     round_letters = [m for m in box if "Bethan Rowlands" in (m.sender, *m.to)]
     groups = {frozenset((m.sender, *m.to)) for m in round_letters}
     assert [len(group) for group in groups] == [8]

@@ -208,7 +208,7 @@ def busy(answer: bytes) -> bytes:
 
 
 def at_first(garble: Callable[[bytes], bytes], times: int) -> Callable[[bytes], bytes]:
-    """A fault that passes after so many answers."""
+    """A fault that hits the first answers only."""
     left = [garble] * times
     return lambda answer: left.pop()(answer) if left else answer
 

@@ -29,7 +29,7 @@ class Clock:
 
 @dataclass
 class Limit:
-    """Allows so many units in any window of so many seconds, and counts what it refused."""
+    """Allows `units` in any window of `seconds`, and counts the calls it refuses."""
 
     window: float
     units: float

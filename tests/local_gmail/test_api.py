@@ -33,7 +33,7 @@ CALLS = {
 
 @pytest.fixture
 def filled(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> dict[str, str]:
-    """One message and one draft: what the placeholders in a path stand for."""
+    """One message and one draft; returns the values for the placeholders in a path."""
     message_id = mailbox.deliver(make_mail(), noon)
     draft_id = mailbox.create_draft(make_mail(), noon)
     return {"ID": message_id, "DRAFT": draft_id, "HISTORY": str(mailbox.history.now)}
