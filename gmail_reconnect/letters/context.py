@@ -51,6 +51,6 @@ def read_introductions(
     first_mails = {
         contact.person.id: mail
         for contact in contacts
-        if (mail := evidence.first(contact.person.addresses, milliseconds(now)))
+        if (mail := evidence.first_mail(contact.person.addresses, milliseconds(now)))
     }
     return find_introductions(contacts, first_mails, evidence.own, decisions.read_hidden_by_any_address(store))

@@ -82,10 +82,10 @@ def follow_drafts(
 def read_evidence(draft: Draft, reader: DraftEvidenceReader) -> DraftEvidence:
     """The mail that shows what became of a draft."""
     return DraftEvidence(
-        sent_as=reader.sent_as(draft.message_id),
-        wrote=reader.wrote_to(draft.all_addresses, draft.created),
+        sent_as=reader.sent_date(draft.message_id),
+        wrote=reader.sent_to(draft.all_addresses, draft.created),
         heard=reader.heard_from(draft.all_addresses, draft.created),
-        failed=reader.failed(draft.all_addresses, 0),
+        failed=reader.bounces(draft.all_addresses, 0),
     )
 
 

@@ -64,7 +64,7 @@ def extend_to_new_addresses(store: Store) -> None:
     kept_out = {email for email, kinds in decision_table.all().items() if not _KEEPS_OUT.isdisjoint(kinds)}
     if is_hidden is None and not kept_out:
         return
-    for emails in PersonFactTable(store).several():
+    for emails in PersonFactTable(store).people_with_several_addresses():
         mailboxes = mailboxes_of(emails)
         if is_hidden is not None and any(map(is_hidden, mailboxes)):
             hidden_table.hide_together(mailboxes)

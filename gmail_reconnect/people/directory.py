@@ -254,7 +254,7 @@ def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list
     persons = list(some)
     table = PersonFactTable(store)
     kept = people.details
-    summaries = [person_facts.read_details(kept[one.id] if kept else table.more(one.id)) for one in persons]
+    summaries = [person_facts.read_details(kept[one.id] if kept else table.details(one.id)) for one in persons]
     refs = {ref for _, mail in summaries for ref in mail.messages}
     shown = MessageTable(store).details({ref.message for ref in refs})
     moments = {ref: _moment(ref, shown[ref.message]) for ref in refs}

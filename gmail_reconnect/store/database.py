@@ -31,8 +31,8 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.address_ids = InternedText(connection, "address", "email")
-        self.name_ids = InternedText(connection, "name", "text")
+        self.address_ids = InternedText(connection, "address")
+        self.name_ids = InternedText(connection, "name")
 
     @classmethod
     def open(cls, path: Path) -> Self:

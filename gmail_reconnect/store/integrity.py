@@ -1,4 +1,4 @@
-"""Is the file sound? Looked at without changing it, also where it is damaged or of another version."""
+"""Checks the database file without changing it, even if it is damaged or of another version."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from . import schema
 from .database import explained
 
 _SHOWN: Final = 3
-"""SQLite lists up to a hundred faults of one file; the first ones say it."""
+"""How many faults are reported: SQLite lists up to a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
 class IntegrityReport:
-    """What was found. `faults` is empty for a sound file; `size` in bytes, what waits in the log beside it included."""
+    """The result. `faults` is empty if the file is intact; `size` in bytes includes the write-ahead log."""
 
     version: int
     newest: int
@@ -26,7 +26,7 @@ class IntegrityReport:
 
 
 def check_file(path: Path) -> IntegrityReport:
-    """Version, size and SQLite's own quick check of an existing file. Raises StoreError where it cannot be opened."""
+    """Reads version and size, and runs SQLite's quick check. Raises StoreError if the file can't be opened."""
     try:
         beside = path.with_name(path.name + "-wal")
         size = path.stat().st_size + (beside.stat().st_size if beside.exists() else 0)

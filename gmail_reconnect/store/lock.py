@@ -1,4 +1,4 @@
-"""One run at a time: a lock that dies with its process, and says who holds it."""
+"""Allows one run at a time: a lock that ends with its process, and names the process that holds it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gmail_reconnect.errors import StoreError
 
 @contextmanager
 def exclusive(folder: Path, what: str) -> Iterator[None]:
-    """Holds the lock of a home folder. Raises StoreError, naming the process, where another run holds it."""
+    """Holds the lock of a home folder. Raises StoreError, with the process's name, if another run holds it."""
     note = folder / "lock.holder"
     lock = FileLock(folder / "lock", mode=0o600)
     try:
@@ -26,7 +26,7 @@ def exclusive(folder: Path, what: str) -> Iterator[None]:
         raise StoreError(f"Another run is under way: {_holder(note)}.", hint) from error
     except OSError as error:
         lock.release()
-        raise StoreError(f"{folder} cannot be used: {error}", "See whether the folder may be written.") from error
+        raise StoreError(f"{folder} cannot be used: {error}", "Check that the folder is writable.") from error
     try:
         yield
     finally:
@@ -35,7 +35,7 @@ def exclusive(folder: Path, what: str) -> Iterator[None]:
 
 
 def holder(folder: Path) -> str:
-    """Who holds the lock of a home folder at this moment, "" where nobody does. Raises StoreError as `exclusive`."""
+    """Who holds the lock of a home folder now; "" if nobody does. Raises StoreError if the folder can't be used."""
     if not (folder / "lock").exists():
         return ""
     lock = FileLock(folder / "lock", mode=0o600)
@@ -44,13 +44,13 @@ def holder(folder: Path) -> str:
     except Timeout:
         return _holder(folder / "lock.holder")
     except OSError as error:
-        raise StoreError(f"{folder} cannot be used: {error}", "See whether the folder may be written.") from error
+        raise StoreError(f"{folder} cannot be used: {error}", "Check that the folder is writable.") from error
     lock.release()
     return ""
 
 
 def _holder(note: Path) -> str:
-    """The note of whoever holds the lock; it may be gone, or not there yet, at any moment."""
+    """The note of the process that holds the lock. It may disappear, or not exist yet, at any time."""
     try:
         return note.read_text(encoding="utf-8") or "another process"
     except OSError:

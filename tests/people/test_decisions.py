@@ -47,7 +47,7 @@ def find(store: Store, who: str) -> Person:
 
 def kept_generation(store: Store) -> int:
     """The generation of kept facts."""
-    kept = PersonFactTable(store).kept()
+    kept = PersonFactTable(store).basis()
     return kept.generation if kept else -1
 
 
@@ -91,7 +91,7 @@ def test_merge_survives_without_the_mail_between(tmp_path: Path) -> None:
         ana = {"ana@a.example", "ana.b@b.example", "ana.c@c.example"}
         assert [{*ana, "cleo@c.example"}] == everyone(store)
         with store.transaction():
-            PersonFactTable(store).begin(0)
+            PersonFactTable(store).start_over(0)
         assert kept_generation(store) != before
         assert [{*ana, "cleo@c.example"}] == everyone(store)
 

@@ -60,14 +60,14 @@ def test_facts_of_an_older_version_are_computed_anew(old: Path) -> None:
     """The stored facts have the form of 0.1; they are replaced by what a fresh computation gives."""
     with Store.open(old) as store:
         table = PersonFactTable(store)
-        stored = {fact.id: table.more(fact.id) for fact in table.people()}
+        stored = {fact.id: table.details(fact.id) for fact in table.people()}
         assert stored
         directory.load(store, Config(), NOW)
-        updated = [(fact, table.more(fact.id)) for fact in table.people()]
+        updated = [(fact, table.details(fact.id)) for fact in table.people()]
         with store.transaction():
-            table.begin(0)
+            table.start_over(0)
         directory.load(store, Config(), NOW)
-        assert [(fact, table.more(fact.id)) for fact in table.people()] == updated
+        assert [(fact, table.details(fact.id)) for fact in table.people()] == updated
         assert all(stored[fact.id] != more for fact, more in updated if fact.id in stored)
 
 

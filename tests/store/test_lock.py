@@ -93,4 +93,4 @@ def test_a_home_that_cannot_be_used(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught, exclusive(tmp_path / "place", "sync"):
         pytest.fail("no lock")
     assert "place" in caught.value.message
-    assert "written" in caught.value.hint
+    assert "writable" in caught.value.hint

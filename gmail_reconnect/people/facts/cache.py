@@ -58,8 +58,8 @@ def load_facts(
     table = PersonFactTable(store)
     basis = json.dumps({"rules": RULES, "owner": [*own.values()]})
     for _ in range(_TRIES):
-        kept = table.kept()
-        if kept and kept.until > until and table.mail_between(until, kept.until):
+        kept = table.basis()
+        if kept and kept.until > until and table.has_mail_between(until, kept.until):
             return _compute_once(store, Scope(own, until, decisions), on_progress)
         scope = Scope(own, max(until, kept.until) if kept else until, decisions)
         if kept is None or kept.basis != basis or _is_much(table, kept, scope.until):
@@ -80,7 +80,7 @@ def _all_keys(store: Store, scope: Scope) -> dict[int, frozenset[str]]:
 
 
 def _is_much(table: PersonFactTable, kept: FactBasis, until: int) -> bool:
-    return len(table.stale() | table.touched(table.fresh(kept, until))) > _MOST_TOUCHED
+    return len(table.stale_addresses() | table.addresses_in(table.new_messages(kept, until))) > _MOST_TOUCHED
 
 
 def _rebuild(store: Store, table: PersonFactTable, scope: Scope, basis: str, on_progress: OnProgress) -> None:
@@ -89,43 +89,43 @@ def _rebuild(store: Store, table: PersonFactTable, scope: Scope, basis: str, on_
     It may take a minute, in which other runs can write: the addresses they touch are marked.
     """
     with store.transaction():
-        started = table.begin(scope.until)
+        started = table.start_over(scope.until)
     keys = _all_keys(store, scope)
     found = builder.build(store, scope, keys, on_progress)
     while part := list(islice(found, _AT_ONCE)):
         with store.transaction():
-            if table.kept() != started:
+            if table.basis() != started:
                 return
             table.replace((), part)
     with store.transaction():
-        if table.kept() == started:
+        if table.basis() == started:
             table.set_keys(keys)
-            table.keep(replace(started, through=table.newest_message(), basis=basis, word=scope.dumps_decisions()))
+            table.set_basis(replace(started, through=table.newest_message(), basis=basis, word=scope.dumps_decisions()))
 
 
 def _update(store: Store, table: PersonFactTable, scope: Scope, basis: str, on_progress: OnProgress) -> bool:
     """Bring everyone that mail touched since up to date. False if another run changed what is kept: look again."""
     said = scope.dumps_decisions()
     with store.transaction():
-        kept = table.kept()
+        kept = table.basis()
         if kept is None or kept.basis != basis or kept.until > scope.until:
             return False
-        new = update.read_new_mail(store, scope, table.fresh(kept, scope.until))
-        stale = (table.stale() | table.with_keys(_changed_keys(kept.word, said))).difference(scope.own)
-        marked = table.touched(new.messages).difference(scope.own)
+        new = update.read_new_mail(store, scope, table.new_messages(kept, scope.until))
+        stale = (table.stale_addresses() | table.with_keys(_changed_keys(kept.word, said))).difference(scope.own)
+        marked = table.addresses_in(new.messages).difference(scope.own)
         if stale or marked or kept.word != said:
-            before = table.neighbours(stale | marked)
+            before = table.with_possible_aliases(stale | marked)
             keys, renamed = update.read_changed_keys(store, table, scope, new, marked - stale)
             table.set_keys(builder.read_keys(store, scope, stale) | keys)
-            touched = table.neighbours(before)
+            touched = table.with_possible_aliases(before)
             # Someone with a new name may have shared mail with their new namesakes long ago.
-            anew = table.neighbours(stale | renamed)
+            anew = table.with_possible_aliases(stale | renamed)
             rebuilt = builder.build(store, scope, builder.read_keys(store, scope, anew), on_progress)
             found = [*rebuilt, *update.build_grown(store, table, scope, new, touched - anew)]
             on_progress(len(touched), len(touched))
             table.replace(touched, found)
-            table.keep(FactBasis(kept.generation + 1, table.newest_message(), scope.until, kept.basis, said))
-            table.forget_touched()
+            table.set_basis(FactBasis(kept.generation + 1, table.newest_message(), scope.until, kept.basis, said))
+            table.clear_stale()
     return True
 
 

@@ -58,7 +58,7 @@ def build_grown(
     store: Store, table: PersonFactTable, scope: Scope, new: NewMail, addresses: Collection[int]
 ) -> Iterator[StoredPerson]:
     """Everyone among these addresses, which have to be whole neighbourhoods, from what is kept and the new mail."""
-    person_of = table.owners(addresses)
+    person_of = table.person_ids(addresses)
     aggregates = _with_new_names(_read_kept(table, addresses), addresses, new)
     names = {number: aggregate.names for number, aggregate in aggregates.items()}
     keys = builder.keys_by_name(store, scope, names, addresses)
@@ -104,7 +104,7 @@ def _read_people(table: PersonFactTable, person_of: Mapping[int, str]) -> dict[s
     for number, person in person_of.items():
         addresses[person].add(number)
     return {
-        person: KeptPerson(read_details(table.more(person))[1], table.company(person), frozenset(some))
+        person: KeptPerson(read_details(table.details(person))[1], table.co_recipients(person), frozenset(some))
         for person, some in addresses.items()
     }
 

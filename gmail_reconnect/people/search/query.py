@@ -69,7 +69,7 @@ def find(store: Store, people: Directory, text: str, tick: Callable[[int], None]
     asked = parse_terms(text)
     refresh(store, tick)
     index, own = SubjectIndex(store), list(people.owner.values())
-    mail = {term: index.mail(term.stems, own, people.until) for term in asked}
+    mail = {term: index.correspondents(term.stems, own, people.until) for term in asked}
     return matcher.match_everyone(text, asked, people.summaries(), mail)
 
 

@@ -1,4 +1,4 @@
-"""What the mail tells of a letter: whether it was sent, answered, or came back. Reads, never writes."""
+"""What the mail shows about a letter: whether it was sent, was answered, or bounced. Reads only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TO_THEM: Final = (
 
 
 class SentMail(NamedTuple):
-    """One mail of the user's to somebody: when (ms UTC), about what, and its Message-ID without brackets."""
+    """One message from the owner: its date (ms UTC), subject, and Message-ID without brackets."""
 
     date: int
     subject: str
@@ -27,24 +27,24 @@ class SentMail(NamedTuple):
 
 
 class FirstMail(NamedTuple):
-    """The first mail in which somebody stands: when (ms UTC), from whom, and to which addresses."""
+    """The first message from or to somebody: its date (ms UTC), sender and recipients."""
 
     date: int
     kind: str
     sender: str
-    name: str  # the sender's, "" where there is none
+    name: str  # the sender's, "" if there is none
     recipients: frozenset[str]
 
 
 class DraftEvidenceReader:
-    """Queries by address, each over an index. `own` are the user's addresses."""
+    """Queries about the mail with one person, each through an index. `own` are the owner's addresses."""
 
     def __init__(self, store: Store, own: Collection[str]) -> None:
         self._connection = store.connection
         self.own = frozenset(own)
 
-    def sent_as(self, message_id: str) -> int | None:
-        """When (ms UTC) mail with this Message-ID was sent; None where it was not, or its date is not known."""
+    def sent_date(self, message_id: str) -> int | None:
+        """When (ms UTC) mail with this Message-ID was sent; None if it wasn't, or if its date isn't known."""
         found = self._connection.execute(
             "SELECT min(m.date) FROM message m WHERE m.message_id = ?"
             " AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')",
@@ -52,8 +52,8 @@ class DraftEvidenceReader:
         ).fetchone()[0]
         return None if found is None else int(found)
 
-    def wrote_to(self, emails: Iterable[str], since: int) -> list[SentMail]:
-        """The user's mail with one of these in To since then (ms UTC), oldest first."""
+    def sent_to(self, emails: Iterable[str], since: int) -> list[SentMail]:
+        """The owner's mail with one of these addresses in To, since a time (ms UTC), oldest first."""
         found: set[SentMail] = set()
         for email in emails:
             rows = self._connection.execute(
@@ -67,7 +67,7 @@ class DraftEvidenceReader:
         return sorted(found)
 
     def heard_from(self, emails: Iterable[str], since: int) -> list[int]:
-        """The dates (ms UTC) of their individual mail to the user after then: no newsletter, no auto-reply."""
+        """When (ms UTC) they wrote individual mail to the owner after a time. Bulk and automatic mail don't count."""
         dates: list[int] = []
         for email in emails:
             rows = self._connection.execute(
@@ -78,8 +78,8 @@ class DraftEvidenceReader:
             dates += [date for message, date in rows.fetchall() if self._is_individual(message)]
         return sorted(dates)
 
-    def failed(self, emails: Iterable[str], since: int) -> list[int]:
-        """When (ms UTC) reports came, from then on, that one of these addresses cannot be reached."""
+    def bounces(self, emails: Iterable[str], since: int) -> list[int]:
+        """The dates (ms UTC) of bounces of these addresses since a time, oldest first."""
         dates: list[int] = []
         for email in emails:
             rows = self._connection.execute(
@@ -90,8 +90,8 @@ class DraftEvidenceReader:
             dates += [row[0] for row in rows]
         return sorted(dates)
 
-    def first(self, emails: Iterable[str], until: int) -> FirstMail | None:
-        """The first dated mail up to then (ms UTC) that is from or to one of these addresses, in whatever role."""
+    def first_mail(self, emails: Iterable[str], until: int) -> FirstMail | None:
+        """The first message up to a time (ms UTC) that is from or to one of these addresses, in any role."""
         found: list[tuple[int, str, int]] = []
         for email in emails:
             for query in (_FROM_THEM, _TO_THEM):
@@ -111,7 +111,7 @@ class DraftEvidenceReader:
         return FirstMail(date, kind, sender, name, frozenset(email for (email,) in recipients))
 
     def _is_individual(self, message: int) -> bool:
-        """To the user, among three at most; the user's several addresses are one reader."""
+        """Whether the owner is in To, among three recipients at most. The owner's addresses count as one."""
         rows = self._connection.execute(
             "SELECT a.email, r.role FROM recipient r JOIN address a ON a.id = r.address WHERE r.message = ?", (message,)
         ).fetchall()

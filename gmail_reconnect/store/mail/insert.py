@@ -18,16 +18,42 @@ from gmail_reconnect.model import Message, Role, Trouble
 from gmail_reconnect.store.database import Store
 
 _DOUBLE_WINDOW: Final = 48 * 3600 * 1000
-"""Two copies of one mail, as Gmail and as an mbox date it, may differ by a clock and a zone, not by more."""
-_HANDFUL: Final = 500
-"""Questions to SQLite have at most so many values: what it took in any version."""
+"""How far (ms) the dates of two copies of one message may differ: by a wrong clock and a time zone, but not more."""
+_BATCH: Final = 500
+"""Messages in a batch, and values in a query: every version of SQLite takes as many."""
 _MESSAGE: Final = (
     "INSERT INTO message (id, key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender, sender_name,"
     " subject, kind, because, labels, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_CUT: Final = f"EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = '{Trouble.CUT_OFF.value}')"  # noqa: S608 - a literal
-_COPIES: Final = f"SELECT id, source, gmail_id, date, {_CUT} FROM message"  # noqa: S608 - literals
-# Numbers are handed out upwards: what has just come in is all from a number on.
+_COPY: Final = """
+SELECT id, source, gmail_id, date, EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = 'cut_off')
+FROM message WHERE key = ?
+"""
+_COPIES_OF_ANY_DATE: Final = """
+SELECT id, source, gmail_id, date, EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = 'cut_off')
+FROM message WHERE message_id = :message_id AND sender IS :sender AND key <> :key
+AND (gmail_id IS NULL OR :gmail_id IS NULL)
+"""
+_UNDATED_COPIES: Final = """
+SELECT id, source, gmail_id, date, EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = 'cut_off')
+FROM message WHERE message_id = :message_id AND sender IS :sender AND key <> :key
+AND (gmail_id IS NULL OR :gmail_id IS NULL) AND date IS NULL
+"""
+_DATED_COPIES: Final = """
+SELECT id, source, gmail_id, date, EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = 'cut_off')
+FROM message WHERE message_id = :message_id AND sender IS :sender AND key <> :key
+AND (gmail_id IS NULL OR :gmail_id IS NULL) AND date BETWEEN :date - :window AND :date + :window
+AND (gmail_id IS NOT NULL OR abs(date - :date) <= :near)
+"""
+_STORED_KEYS: Final = "SELECT key FROM message WHERE key IN"
+_STORED_MESSAGE_IDS: Final = "SELECT message_id FROM message WHERE message_id IN"
+_LEFT_OUT: Final = "SELECT gmail_id FROM left_out WHERE gmail_id IN"
+_MORE: Final = {
+    "failure": "INSERT OR IGNORE INTO failure VALUES (?, ?)",
+    "delivered": "INSERT OR IGNORE INTO delivered VALUES (?, ?)",
+    "trouble": "INSERT OR IGNORE INTO trouble VALUES (?, ?)",
+}
+# Ids are handed out in ascending order: the new messages are all those from a certain id on.
 _TO_INDEX: Final = (
     "INSERT OR IGNORE INTO to_index SELECT id FROM message WHERE id >= ? AND date IS NOT NULL AND sender IS NOT NULL"
 )
@@ -41,7 +67,7 @@ _Row = tuple[int | str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class AddedCount:
-    """How many of the messages given were new, and how many were known already."""
+    """How many of the given messages were new, and how many were stored already."""
 
     new: int
     known: int
@@ -55,22 +81,22 @@ class MessageWriter:
         self._addresses, self._names = store.address_ids, store.name_ids
 
     def add(self, messages: Iterable[Message], source: str) -> AddedCount:
-        """Keeps each message once. Gmail's word on one wins over an mbox's."""
+        """Adds each message once. Gmail's version of a message replaces an imported one."""
         new = known = 0
         given = iter(messages)
-        while handful := list(islice(given, _HANDFUL)):
-            met_keys, met_ids = self._met(handful)
-            # A thread that goes on is fetched with all it has, also what was forgotten.
-            out = self._left_out(handful) if source == "gmail" else set()
+        while batch := list(islice(given, _BATCH)):
+            met_keys, met_ids = self._met(batch)
+            # A thread with new messages is fetched as a whole, with the mail of erased people.
+            out = self._left_out(batch) if source == "gmail" else set()
             fresh: list[Message] = []
-            for message in handful:
+            for message in batch:
                 if message.gmail_id in out:
                     known += 1
                 elif message.key not in met_keys and (not message.message_id or message.message_id not in met_ids):
                     fresh.append(message)
                     new += 1
                 else:
-                    # It may be the double of one that waits.
+                    # It may be a copy of one in `fresh`.
                     self._insert(fresh, source)
                     fresh = []
                     if self._known(message, source):
@@ -84,28 +110,24 @@ class MessageWriter:
         return AddedCount(new, known)
 
     def _met(self, messages: list[Message]) -> tuple[set[str], set[str]]:
-        """The keys and the Message-IDs among these messages' that are kept already."""
-        # A key that is made of the Message-ID is found by that.
-        keys = self._kept("key", [m.key for m in messages if not m.key.startswith("mid:")])
-        ids = self._kept("message_id", [m.message_id for m in messages if m.message_id])
+        """Those of the messages' keys and Message-IDs that are stored already."""
+        # A key that contains the Message-ID needs no search of its own.
+        keys = self._stored(_STORED_KEYS, [m.key for m in messages if not m.key.startswith("mid:")])
+        ids = self._stored(_STORED_MESSAGE_IDS, [m.message_id for m in messages if m.message_id])
         return keys, ids
 
-    def _left_out(self, messages: list[Message]) -> set[str | None]:
-        ids = [m.gmail_id for m in messages if m.gmail_id]
-        marks = ",".join("?" * len(ids))
-        query = f"SELECT gmail_id FROM left_out WHERE gmail_id IN ({marks})"  # noqa: S608 - marks
-        return {row[0] for row in self._connection.execute(query, ids)}
+    def _left_out(self, messages: list[Message]) -> set[str]:
+        return self._stored(_LEFT_OUT, [m.gmail_id for m in messages if m.gmail_id])
 
-    def _kept(self, column: str, values: list[str]) -> set[str]:
+    def _stored(self, query: str, values: list[str]) -> set[str]:
         marks = ",".join("?" * len(values))
-        query = f"SELECT {column} FROM message WHERE {column} IN ({marks})"  # noqa: S608 - a literal above, and marks
-        return {row[0] for row in self._connection.execute(query, values)}
+        return {row[0] for row in self._connection.execute(f"{query} ({marks})", values)}
 
     def _known(self, message: Message, source: str) -> bool:
-        row = self._connection.execute(f"{_COPIES} WHERE key = ?", (message.key,)).fetchone()
+        row = self._connection.execute(_COPY, (message.key,)).fetchone()
         cut = Trouble.CUT_OFF in message.troubles
         rank = _rank(source, message.gmail_id, message.date, cut)
-        # The labels of one that was cut off may be cut off as well.
+        # If the headers were cut off, the labels may be too.
         if row and source == row[1] and message.gmail_id and message.gmail_id == row[2] and not cut:
             self._connection.execute(
                 "UPDATE message SET labels = ?, thread_id = coalesce(?, thread_id) WHERE id = ?",
@@ -115,35 +137,35 @@ class MessageWriter:
             return True
         same = [*([row] if row else []), *self._doubles(message)]
         if same and rank > max(_rank(*one[1:]) for one in same):
-            # Gmail's own word on a message (its date, its id) wins over an mbox's, Takeout's over another's, any that
-            # tells the day over one that does not, and one that is whole over one whose headers were cut off.
+            # Gmail's version replaces a mbox's, Takeout's any other's, a dated one an undated one, and a complete one
+            # replaces one whose headers were cut off.
             self._connection.executemany("DELETE FROM message WHERE id = ?", [(number,) for number, *_ in same])
             self._insert([message], source)
         return bool(same)
 
     def _doubles(self, message: Message) -> list[tuple[int, str, str | None, int | None, int]]:
-        """The same mail under other keys: same Message-ID, sender, day. Two ids of Gmail's are two messages.
+        """Copies of the message under other keys: same Message-ID and sender, and nearly the same date.
 
-        Two mails of which neither has Gmail's id are one only where their dates are the same to the millisecond: what
-        is within a day or two of a day or two would be one mail in one order of files, and two in another.
+        Two messages with different Gmail ids are never copies. If neither has one, the dates must be equal: otherwise
+        the number of messages could depend on the order in which files are imported.
         """
         if not message.message_id:
             return []
-        sender = self._addresses[message.sender.email] if message.sender else None
-        near = _DOUBLE_WINDOW if message.gmail_id else 0
-        query = f"{_COPIES} WHERE message_id = ?1 AND sender IS ?2 AND key <> ?3 AND (gmail_id IS NULL OR ?4 IS NULL)"
-        given = (message.message_id, sender, message.key, message.gmail_id)
-        if message.date is None:
-            return self._connection.execute(query, given).fetchall()
-        # In two questions, each of which the index answers by date.
-        dated = " AND date BETWEEN ?5 - ?6 AND ?5 + ?6 AND (gmail_id IS NOT NULL OR abs(date - ?5) <= ?7)"
-        return [
-            *self._connection.execute(query + dated, (*given, message.date, _DOUBLE_WINDOW, near)),
-            *self._connection.execute(query + " AND date IS NULL", given),
-        ]
+        values = {
+            "message_id": message.message_id,
+            "sender": self._addresses[message.sender.email] if message.sender else None,
+            "key": message.key,
+            "gmail_id": message.gmail_id,
+            "date": message.date,
+            "window": _DOUBLE_WINDOW,
+            "near": _DOUBLE_WINDOW if message.gmail_id else 0,
+        }
+        # Of a dated message, two queries: each of them can use the index on dates.
+        queries = (_COPIES_OF_ANY_DATE,) if message.date is None else (_DATED_COPIES, _UNDATED_COPIES)
+        return [row for query in queries for row in self._connection.execute(query, values)]
 
     def _insert(self, messages: list[Message], source: str) -> None:
-        """Rows of messages that are not kept yet."""
+        """Inserts messages that aren't stored yet."""
         if not messages:
             return
         first = int(self._connection.execute("SELECT coalesce(max(id), 0) FROM message").fetchone()[0]) + 1
@@ -157,7 +179,7 @@ class MessageWriter:
                 (number, address[one.email], _ROLES[role], name[one.name] if one.name else None)
                 for role, one in message.recipients
             ]
-            # Of nearly all mail these are empty.
+            # These are empty in nearly all messages.
             if message.failed:
                 more["failure"] += [(number, address[email]) for email in message.failed]
             if message.delivered_to:
@@ -169,12 +191,12 @@ class MessageWriter:
         self._connection.executemany(_MESSAGE, rows)
         self._connection.executemany("INSERT INTO recipient VALUES (?, ?, ?, ?)", recipients)
         for table, pairs in more.items():
-            self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", pairs)  # noqa: S608 - as above
+            self._connection.executemany(_MORE[table], pairs)
         self._connection.execute(_TO_INDEX, (first,))
         self._connection.execute(_REUSED, (first,))
 
     def _row(self, number: int, message: Message, source: str) -> _Row:
-        """The row of the table `message`."""
+        """The message's row in the table `message`."""
         sender = message.sender
         return (
             number,
@@ -197,12 +219,12 @@ class MessageWriter:
 
 
 def label_list(labels: Iterable[str]) -> str:
-    """Labels as their column has them: a JSON list, sorted."""
+    """Labels as they are stored: a sorted JSON list."""
     return json.dumps(sorted(labels), ensure_ascii=False) if labels else "[]"
 
 
 def _rank(source: str, gmail_id: str | None, date: int | None, cut: int) -> int:
-    """Which of two copies of one mail is kept: the higher, of two alike the first. `cut`: its headers do not end."""
+    """The rank of a copy: the highest is stored, or the first of equals. `cut`: its headers were cut off."""
     whole = 0 if cut else 4
     if gmail_id is not None:
         return whole + (3 if source == "gmail" else 2)

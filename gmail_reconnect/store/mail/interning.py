@@ -1,4 +1,4 @@
-"""Texts that stand once in a table of their own, under a number. Part of the store."""
+"""Texts that many rows share (addresses, names): each is stored once, and rows have its id."""
 
 from __future__ import annotations
 
@@ -6,18 +6,28 @@ import sqlite3
 from typing import Final, Literal
 
 _MOST: Final = 50_000
-"""So many are remembered: bounds the memory."""
+"""How many texts are remembered: limits the memory."""
+_QUERIES: Final = {
+    "address": (
+        "SELECT id FROM address WHERE email = ?",
+        "SELECT coalesce(max(id), 0) FROM address",
+        "INSERT INTO address (id, email) VALUES (?, ?)",
+    ),
+    "name": (
+        "SELECT id FROM name WHERE text = ?",
+        "SELECT coalesce(max(id), 0) FROM name",
+        "INSERT INTO name (id, text) VALUES (?, ?)",
+    ),
+}
 
 
 class InternedText(dict[str, int]):
-    """Text → number. What is new gets one when it is first asked for; `write` puts it into the table."""
+    """Text → id. A new text gets its id when it is first asked for; `write` inserts it into the table."""
 
-    def __init__(self, connection: sqlite3.Connection, table: Literal["address", "name"], column: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, table: Literal["address", "name"]) -> None:
         super().__init__()
         self._connection = connection
-        self._find = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608 - one of the two names above
-        self._last = f"SELECT coalesce(max(id), 0) FROM {table}"  # noqa: S608
-        self._insert = f"INSERT INTO {table} (id, {column}) VALUES (?, ?)"  # noqa: S608
+        self._find, self._last, self._insert = _QUERIES[table]
         self._new: list[tuple[int, str]] = []
 
     def __missing__(self, text: str) -> int:
@@ -32,13 +42,13 @@ class InternedText(dict[str, int]):
         return last + 1
 
     def write(self) -> None:
-        """Before any row that has one of these numbers."""
+        """Inserts the new texts. Call it before inserting a row that has one of their ids."""
         self._connection.executemany(self._insert, self._new)
         self._new.clear()
         if len(self) > _MOST:
-            self.clear()  # what is asked for again is in the table
+            self.clear()  # all of them are in the table
 
     def forget(self) -> None:
-        """After a rollback: the numbers handed out inside are gone with it."""
+        """Drops everything remembered. Call it after a rollback, which removed the new texts from the table."""
         self.clear()
         self._new.clear()

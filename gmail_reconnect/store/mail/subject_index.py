@@ -1,7 +1,7 @@
-"""The full-text index of subjects (SQLite FTS5): brought up to date, and asked who exchanged mail about something.
+"""The full-text index of subjects (SQLite FTS5): updates it, and finds who exchanged mail about a topic.
 
-It is made from the messages alone. What is new waits in a queue that the tables keep themselves; what is deleted is
-gone from it in the same moment. Which words a subject is found by is told by whoever calls: no word is read here.
+It is built from the messages alone. New messages wait in the table `to_index`; deleted ones leave the index at once.
+The caller says which words a subject is found by.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.sync_state import SyncState
 
 CROWD: Final = 10
-"""Of the user's own mail to more than so many recipients none is about its subject with any of them."""
+"""The owner's mail to more recipients than this doesn't show that any of them knows its topic."""
 _BATCH: Final = 20_000
-"""Messages in one transaction: another run that wants to write waits for no longer than that takes."""
+"""Messages in one transaction. Another run that wants to write waits for one transaction at most."""
 _MANY: Final = 50_000
 _CACHE_KIB: Final = 64_000
 _Waiting = tuple[int, str, int | None, int | None]
@@ -31,14 +31,14 @@ class SubjectIndex:
         self._connection = store.connection
 
     def waiting(self) -> int:
-        """How many messages are not indexed yet."""
+        """How many messages aren't indexed yet."""
         return int(self._connection.execute("SELECT count(*) FROM to_index").fetchone()[0])
 
     def refresh(self, key: Callable[[str], str], form: str, tick: Callable[[int], None] | None = None) -> int:
-        """Indexes what is new or changed, each subject under `key(subject)`; returns how many messages that were.
+        """Indexes new and changed messages, each subject under `key(subject)`. Returns how many there were.
 
-        A `form` other than the last one means that `key` answers differently now: everything is indexed anew.
-        Committed in batches; cut off anywhere, it goes on there. `tick` hears how many are left.
+        `form` names the rules of `key`: if it differs from last time, everything is indexed again. Commits in batches,
+        so that an interrupted run can be continued. `tick` gets the number of messages left.
         """
         if SyncState(self._store).index_form != form:
             self._start_anew(form)
@@ -55,22 +55,22 @@ class SubjectIndex:
                 self._connection.execute("INSERT INTO topic_words (topic_words) VALUES ('optimize')")
         return done
 
-    def mail(self, phrase: Sequence[str], own: Iterable[str], until: int) -> dict[str, tuple[int, int, int]]:
-        """With whom the user exchanged mail up to `until` (ms UTC) whose subject has these keys one after the other.
+    def correspondents(self, phrase: Sequence[str], own: Iterable[str], until: int) -> dict[str, tuple[int, int, int]]:
+        """Who exchanged mail with the owner up to `until` (ms UTC) whose subject has these keys in this order.
 
-        `own` are the user's addresses: of their mail each recipient is found, of any other its sender. Gives by
-        address how many different subjects, the last date (ms UTC), and which message that was.
+        `own` are the owner's addresses: the recipients of mail from these are found, and the sender of any other mail.
+        Returns email → (number of different subjects, last date in ms UTC, row id of that message).
         """
         if not phrase:
             return {}
-        # Keys are letters and digits alone: between quotes nothing in them can be an operator.
+        # Keys have only letters and digits: between quotes, none of them can be an operator.
         match = '"' + " ".join(phrase) + '"'
         rows = self._connection.execute(_MAIL, {"match": match, "own": json.dumps(sorted(own)), "until": until})
         return {email: (topics, date, message) for email, topics, date, message in rows}
 
     @contextmanager
     def _roomy(self) -> Iterator[None]:
-        """More pages in memory: entries for many messages land all over the index."""
+        """Keeps more pages in memory: the entries of many messages are spread over the whole index."""
         before = self._connection.execute("PRAGMA cache_size").fetchone()[0]
         self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         try:

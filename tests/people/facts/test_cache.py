@@ -50,14 +50,14 @@ def loaded(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[
 
 def both(store: Store, found: cache.AllFacts) -> list[tuple[PersonFacts, str]]:
     """Each person's facts and details."""
-    details = found.details or {fact.id: PersonFactTable(store).more(fact.id) for fact in found.people}
+    details = found.details or {fact.id: PersonFactTable(store).details(fact.id) for fact in found.people}
     return [(fact, details[fact.id]) for fact in found.people]
 
 
 def rebuilt(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[PersonFacts, str]]:
     """The same, computed from all mail with nothing kept."""
     with store.transaction():
-        PersonFactTable(store).begin(until)
+        PersonFactTable(store).start_over(until)
     return loaded(store, until, mine)
 
 
@@ -65,11 +65,11 @@ def test_second_load_computes_nothing(tmp_path: Path) -> None:
     """Kept facts are read: there is no progress to report, and the generation stays."""
     with told(tmp_path, STORY) as store:
         first = loaded(store, milliseconds("2021-07-01"))
-        kept = PersonFactTable(store).kept()
+        kept = PersonFactTable(store).basis()
         heard: list[tuple[int, int]] = []
         cache.load_facts(store, own(store), milliseconds("2021-07-02"), on_progress=lambda *step: heard.append(step))
         assert loaded(store, milliseconds("2021-07-02")) == first
-        assert (PersonFactTable(store).kept(), heard) == (kept, [])
+        assert (PersonFactTable(store).basis(), heard) == (kept, [])
 
 
 def test_only_touched_people_are_computed_again(tmp_path: Path) -> None:
@@ -91,10 +91,10 @@ def test_past_date_is_computed_without_being_kept(tmp_path: Path) -> None:
     """As of a day before kept mail: correct, and the facts of the present stay."""
     with told(tmp_path, STORY) as store:
         present = loaded(store, milliseconds("2021-07-01"))
-        kept = PersonFactTable(store).kept()
+        kept = PersonFactTable(store).basis()
         past = loaded(store, milliseconds("2019-02-15"))
         assert [fact.addresses for fact, _ in past] == [("ana@x.example",)]
-        assert PersonFactTable(store).kept() == kept
+        assert PersonFactTable(store).basis() == kept
         assert loaded(store, milliseconds("2021-07-01")) == present
 
 
@@ -119,7 +119,7 @@ def test_interrupted_rebuild_starts_again(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         expected = loaded(store, milliseconds("2021-07-01"))
         with store.transaction():
-            PersonFactTable(store).begin(milliseconds("2021-07-01"))
+            PersonFactTable(store).start_over(milliseconds("2021-07-01"))
         assert loaded(store, milliseconds("2021-07-01")) == expected
 
 
@@ -169,7 +169,7 @@ def test_constant_changes_by_another_run_end_with_an_error(tmp_path: Path) -> No
 
         def meanwhile(_: int, __: int) -> None:
             with other.transaction():
-                PersonFactTable(other).begin(0)
+                PersonFactTable(other).start_over(0)
 
         with pytest.raises(StoreError, match="Another run"):
             cache.load_facts(store, own(store), milliseconds("2021-07-01"), on_progress=meanwhile)

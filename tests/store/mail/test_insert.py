@@ -30,12 +30,12 @@ def test_a_number_that_was_in_use_before_is_noted(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
         facts = PersonFactTable(store)
         MessageTable(store).add([message(1), message(2)], "gmail")
-        facts.keep(FactBasis(1, 2, 5, "", ""))
+        facts.set_basis(FactBasis(1, 2, 5, "", ""))
         MessageTable(store).delete(["2"])
-        facts.forget_touched()
+        facts.clear_stale()
         MessageTable(store).add([message(3), message(4)], "gmail")
         assert list(store.connection.execute("SELECT message FROM reused")) == [(2,)]
-        assert [AddressTable(store).emails()[number] for number in facts.stale()] == ["p3@example.org"]
+        assert [AddressTable(store).emails()[number] for number in facts.stale_addresses()] == ["p3@example.org"]
         MessageTable(store).delete(["3", "4"])
         MessageTable(store).add([message(5)], "gmail")
         assert list(store.connection.execute("SELECT message FROM reused")) == [(2,)]

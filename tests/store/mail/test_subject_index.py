@@ -72,7 +72,7 @@ def test_mail_about_something(store: Store) -> None:
     MessageTable(store).add(
         [message(1, "Boat"), message(2, "Boat plans"), message(3, "boat"), message(4, "Tides")], "gmail"
     )
-    found = indexed(store).mail(["boat"], OWN, LATER)
+    found = indexed(store).correspondents(["boat"], OWN, LATER)
     assert {email: about[:2] for email, about in found.items()} == {"ana@example.org": (2, NOON + 3 * DAY)}
     assert MessageTable(store).details([found["ana@example.org"][2]])[found["ana@example.org"][2]].subject == "boat"
 
@@ -84,8 +84,8 @@ def test_of_the_user_s_mail_each_recipient_and_of_other_mail_the_sender(store: S
         "gmail",
     )
     index = indexed(store)
-    assert index.mail(["boat"], OWN, LATER).keys() == {"ana@example.org", "ben@example.org"}
-    assert index.mail(["tides"], OWN, LATER).keys() == {"ana@example.org"}
+    assert index.correspondents(["boat"], OWN, LATER).keys() == {"ana@example.org", "ben@example.org"}
+    assert index.correspondents(["tides"], OWN, LATER).keys() == {"ana@example.org"}
 
 
 def test_a_crowd_is_not_talked_to(store: Store) -> None:
@@ -93,8 +93,8 @@ def test_a_crowd_is_not_talked_to(store: Store) -> None:
     many = tuple(Address(f"p{n}@example.net") for n in range(CROWD + 1))
     MessageTable(store).add([message(1, "Boat", to=many), message(2, "Tides", to=many[1:])], "gmail")
     index = indexed(store)
-    assert index.mail(["boat"], OWN, LATER) == {}
-    assert len(index.mail(["tides"], OWN, LATER)) == CROWD
+    assert index.correspondents(["boat"], OWN, LATER) == {}
+    assert len(index.correspondents(["tides"], OWN, LATER)) == CROWD
 
 
 def test_later_mail_does_not_exist(store: Store) -> None:
@@ -102,17 +102,17 @@ def test_later_mail_does_not_exist(store: Store) -> None:
     heard = message(8, "Tides", sender=BEN, to=(ME,))
     MessageTable(store).add([message(1, "Boat"), message(5, "Boat"), heard, message(9, "Tides")], "gmail")
     index = indexed(store)
-    assert index.mail(["boat"], OWN, NOON + 4 * DAY)["ana@example.org"][:2] == (1, NOON + DAY)
-    assert index.mail(["tides"], OWN, NOON + 4 * DAY) == {}
+    assert index.correspondents(["boat"], OWN, NOON + 4 * DAY)["ana@example.org"][:2] == (1, NOON + DAY)
+    assert index.correspondents(["tides"], OWN, NOON + 4 * DAY) == {}
 
 
 def test_several_words_are_a_phrase(store: Store) -> None:
     """One after the other, in that order; nothing is found by no word."""
     MessageTable(store).add([message(1, "the red boat"), message(2, "boat red")], "gmail")
     index = indexed(store)
-    assert index.mail(["red", "boat"], OWN, LATER)["ana@example.org"][1] == NOON + DAY
-    assert index.mail(["the", "boat"], OWN, LATER) == {}
-    assert index.mail([], OWN, LATER) == {}
+    assert index.correspondents(["red", "boat"], OWN, LATER)["ana@example.org"][1] == NOON + DAY
+    assert index.correspondents(["the", "boat"], OWN, LATER) == {}
+    assert index.correspondents([], OWN, LATER) == {}
 
 
 def test_only_what_is_new_is_indexed(store: Store) -> None:
@@ -139,9 +139,9 @@ def test_a_changed_message_is_indexed_again(store: Store) -> None:
     MessageTable(store).add([message(1, "Boat")], "gmail")
     index = indexed(store)
     store.connection.execute("UPDATE message SET subject = 'Tides', date = ?", (NOON,))
-    assert index.mail(["boat"], OWN, LATER) == {}
+    assert index.correspondents(["boat"], OWN, LATER) == {}
     index.refresh(str.casefold, "1")
-    assert index.mail(["tides"], OWN, LATER)["ana@example.org"][:2] == (1, NOON)
+    assert index.correspondents(["tides"], OWN, LATER)["ana@example.org"][:2] == (1, NOON)
 
 
 def test_a_deleted_message_s_subject_vanishes(store: Store, tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_an_older_file_is_indexed(tmp_path: Path) -> None:
         old.execute(f"PRAGMA user_version = {before}")
     old.close()
     with Store.open(path) as store:
-        assert indexed(store).mail(["boat"], OWN, LATER) == {"ana@example.org": (1, NOON, 1)}
+        assert indexed(store).correspondents(["boat"], OWN, LATER) == {"ana@example.org": (1, NOON, 1)}
 
 
 def test_a_refresh_cut_off_goes_on(store: Store) -> None:
