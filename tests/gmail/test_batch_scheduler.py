@@ -25,7 +25,7 @@ ERRORS = {
 
 @dataclass
 class Gmail:
-    """Answers after `latency` seconds; what happens to each call, try after try, is in `fates`."""
+    """Answers after `latency` seconds; `fates` has the result of each try of each call."""
 
     clock: Clock
     latency: float
@@ -37,7 +37,7 @@ class Gmail:
 
     def send(self, calls: Mapping[int, FetchCall], *, beside: bool) -> Flight:
         assert beside or not self.under_way
-        assert not any(batch.is_done() for batch in self.under_way)  # what has come is kept before
+        assert not any(batch.is_done() for batch in self.under_way)  # answered batches are stored before more are sent
         batch = Flight(self, calls, self.limiter.take(sum(call.units for call in calls.values())))
         self.under_way.append(batch)
         self.most = max(self.most, sum(len(one.calls) for one in self.under_way))

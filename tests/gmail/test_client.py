@@ -35,11 +35,11 @@ def listed(local: Local) -> list[ListedMessage]:
 
 
 def fetch(reader: GmailReader, calls: Sequence[FetchCall]) -> list[FetchResult]:
-    """What all requests brought."""
+    """The results of all requests."""
     return [one for part in reader.fetch(FetchQueue(calls).take) for one in part]
 
 
-# ── a draft is made once ──
+# ── a draft is created once ──
 
 
 def test_httplib2_alone_repeats_a_lost_post(start: Start) -> None:
@@ -173,22 +173,22 @@ def test_only_headers_of_drafts_are_read(start: Start) -> None:
     }
 
 
-# ── reading on a bad line ──
+# ── reading over a bad connection ──
 
 
 def page_instead(answer: bytes) -> bytes:
-    """The answer as some networks' sign-in page gives it: HTML, status 200."""
+    """An HTML page with status 200, like some networks' sign-in page."""
     return b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 20\r\n\r\n<html>Welcome</html>"
 
 
 def cut_json(answer: bytes) -> bytes:
-    """The same length, yet half of the content is blank."""
+    """The same length, with half of the content blank."""
     head, blank, body = answer.partition(b"\r\n\r\n")
     return head + blank + body[: len(body) // 2].ljust(len(body))
 
 
 def no_utf8(answer: bytes) -> bytes:
-    """The same length, yet no text."""
+    """The same length, but not valid text."""
     head, blank, body = answer.partition(b"\r\n\r\n")
     return head + blank + b"\xff" * len(body)
 
@@ -256,7 +256,7 @@ def test_reading_continues_after_dropped_connections(start: Start, fault: str, r
         proxy.faults[request_line] = [fault] * 3
         reader = local.reader(proxy.url)
         found = fetch(reader, plan_fetches(reader.list_ids().ids))
-        # None was sent again behind our back: what arrived is what was counted, and what was paid for.
+        # The library repeated no request: the server saw the calls that were counted and paid for.
         lists, gets = reader.transport.calls["messages.list"], reader.transport.calls["messages.get"]
         assert (proxy.count(LIST), proxy.count(BATCH)) == (lists, gets)
         assert reader.spent() == lists * UNIT_COSTS["messages.list"] + gets * UNIT_COSTS["messages.get"]

@@ -74,7 +74,7 @@ def test_taken_calls_are_missing_until_settled(missing: list[ListedMessage], roo
     for n, number in enumerate(dice):
         flying += queue.take(rooms[n % len(rooms)], 5)
         call = flying.pop(number % len(flying)) if flying else None
-        # As of a thread whose messages are fetched one by one.
+        # Like a thread whose messages are fetched one by one.
         for one in call.wanted if call else ():
             queue.settle(FetchCall("messages.get", one, (one,)))
             left.discard(one)
@@ -96,13 +96,13 @@ SENT, INBOX, NEWS = frozenset({"SENT"}), frozenset({"INBOX", "CATEGORY_PERSONAL"
 @pytest.mark.parametrize(
     ("came", "whole", "calls"),
     [
-        ([("2", "1", SENT)], False, [("threads.get", "1", True)]),  # the first reply: what came before is needed too
+        ([("2", "1", SENT)], False, [("threads.get", "1", True)]),  # the first reply: earlier messages are needed too
         ([("2", "1", SENT)], True, [("messages.get", "2", False)]),
-        ([("1", "1", SENT)], False, [("messages.get", "1", False)]),  # a thread begun just now
+        ([("1", "1", SENT)], False, [("messages.get", "1", False)]),  # a new thread
         ([("2", "1", INBOX)], False, [("messages.get", "2", False)]),
         ([("2", "1", NEWS)], False, []),
         ([("2", "1", NEWS)], True, [("messages.get", "2", False)]),  # in a thread the user wrote in, everything counts
-        ([("2", "1", None)], False, [("threads.get", "1", True)]),  # labels not told: it may be sent
+        ([("2", "1", None)], False, [("threads.get", "1", True)]),  # unknown labels: it may be sent
         ([("1", "1", INBOX), ("2", "1", SENT)], False, [("threads.get", "1", False)]),
     ],
 )

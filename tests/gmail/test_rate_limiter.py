@@ -48,12 +48,12 @@ class Limit:
         return True
 
     def rate(self, start: float, end: float) -> float:
-        """Units a minute that were accepted in a stretch of time."""
+        """The accepted units a minute in a period of time."""
         return sum(u for at, u in self.accepted if start <= at < end) * 60 / (end - start)
 
 
 def work(limit: Limit, calls: int, *, latency: float = 0.15, seed: int = 1) -> tuple[RateLimiter, Clock]:
-    """So many single gets of 20 units in batches of what the pace has room for; what is refused is asked again."""
+    """Makes `calls` gets of 20 units in batches as large as the limiter allows; repeats refused ones."""
     dice, clock = random.Random(seed), Clock()
     limiter = RateLimiter("auto", clock, clock.sleep, dice.random)
     left = calls
@@ -217,7 +217,7 @@ def test_too_many_at_once_means_fewer_requests_at_the_same_rate() -> None:
 
 
 def side_by_side(limit: Limit, calls: int, latency: float, seed: int = 1) -> tuple[RateLimiter, Clock]:
-    """As `work`, with as many requests under way as the pace says, reported in the order in which they left."""
+    """Like `work`, with as many requests at once as the limiter allows, reported in the order they were sent."""
     dice, clock = random.Random(seed), Clock()
     limiter = RateLimiter("auto", clock, clock.sleep, dice.random)
     left, pending = calls, deque[tuple[float, float, int, int]]()

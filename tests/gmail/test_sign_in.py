@@ -123,7 +123,7 @@ def test_stray_requests_do_not_end_the_sign_in(google: Local, browser: Browser) 
 
     for _ in range(9):
         browser.first = lambda _: None
-        sign_in(google, browser)  # to know a port that is free; another program may take it in between
+        sign_in(google, browser)  # to find a free port; another program may take it before it is used
         port = urlsplit(back_of(browser.shown[-1])).port
         browser.seen.clear()
         browser.first = strays

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass
 class Line:
-    """One end of a connection whose other end says nothing unless told to."""
+    """One end of a connection; the other end sends nothing unless a test makes it."""
 
     here: socket.socket
     there: socket.socket
@@ -65,7 +65,7 @@ def test_each_request_has_its_own_connection_which_is_reused() -> None:
         assert pipe.under_way() == 3
         for n in (2, 0, 1):
             lines.made[n].there.send(b"%d" % n)
-        # Which connection each has is the pipe's affair.
+        # The pool chooses the connection of each.
         assert sorted(pipe.collect(answer) for answer in answers) == [b"0", b"1", b"2"]
         assert pipe.under_way() == 0
     assert len(lines.made) == 3

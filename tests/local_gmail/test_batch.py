@@ -89,7 +89,7 @@ def test_quota_can_end_in_the_middle_of_a_batch(limited: UnreliableGmail, plain:
     assert (limited.refused, limited.units, {call.fault for call in limited.calls}) == (2, 3, {""})
 
 
-# Google's client leaves the connection of that refresh open.
+# Google's client leaves the connection of the refresh open.
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_googles_client_repeats_calls_with_an_expired_token(
     gmail: UnreliableGmail, read: Any, clock: Clock, answers: Answers

@@ -103,7 +103,7 @@ def test_ordered_faults_come_first_and_in_order() -> None:
     met = [
         mischief.strike(place, method, "")
         for place, method in (
-            (CallScope.INNER, "messages.get"),  # the second order cannot hit a part
+            (CallScope.INNER, "messages.get"),  # the second order cannot hit a call in a batch
             (CallScope.CALL, "messages.get"),
             (CallScope.INNER, "messages.get"),
             (CallScope.BATCH, "batch"),

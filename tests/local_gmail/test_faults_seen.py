@@ -174,7 +174,7 @@ def test_truncated_part_of_a_batch_is_returned_as_text(
     ("fault", "error", "inner"),
     [
         (Fault.HTML_PAGE, BatchError, 0),
-        (Fault.TRUNCATED, ValueError, 3),  # or KeyError, or another: as the half falls
+        (Fault.TRUNCATED, ValueError, 3),  # or KeyError, or another, depending on where the cut is
         (Fault.CUT_OFF, http.client.IncompleteRead, 3),
     ],
 )

@@ -83,7 +83,7 @@ def test_interrupted_listing_continues_at_its_page(start: Start, store: Store) -
         assert local.gmail.units - before <= 8
     queries = Counter(call.query for call in local.calls("messages.list"))
     assert set(queries.values()) == {1}
-    assert len(queries) == 2 + 2 + 4  # two pages of everything and of what was sent, and one of each other label
+    assert len(queries) == 2 + 2 + 4  # two pages of all mail and of sent mail, and one of each other label
     assert local.fetched() == []
     assert sync(local.reader(), store).complete
     assert len(local.calls("messages.list")) == 8
@@ -146,7 +146,7 @@ def test_imported_id_with_another_sender_is_fetched(start: Start, store: Store) 
     assert sender == ME
 
 
-# ── whatever happens ──
+# ── any events ──
 
 Step = tuple[str, int]
 STEPS = st.lists(
@@ -179,7 +179,7 @@ STEPS = st.lists(
 
 
 def happen(mailbox: Mailbox, step: str, which: int, at: int) -> None:
-    """One thing that a user or somebody else does; `which` chooses a message."""
+    """One event, by the user or somebody else; `which` chooses a message."""
     ids = sorted(key for key, m in mailbox.messages.items() if "DRAFT" not in m.labels)
     chosen = ids[which % len(ids)] if ids else ""
     when = at_ms("2023-01-01") + at * 60_000
@@ -212,7 +212,7 @@ def happen(mailbox: Mailbox, step: str, which: int, at: int) -> None:
 
 
 def unremarkable(mailbox: Mailbox, step: str, which: int, at: int) -> None:
-    """Mail under no label that is wanted: a newsletter, or somebody's word in a thread that may be the user's."""
+    """Delivers mail without a wanted label: a newsletter, or a message in a thread that may have sent mail."""
     when = at_ms("2023-01-01") + at * 60_000
     ids = sorted(mailbox.messages)
     if step == "news":
@@ -225,7 +225,7 @@ def unremarkable(mailbox: Mailbox, step: str, which: int, at: int) -> None:
 
 
 def has_to_be_there(mailbox: Mailbox) -> set[str]:
-    """What no sync may leave out: threads that the user wrote in, and letters."""
+    """The messages that every sync must fetch: threads with sent mail, and letters."""
     there = {key: mailbox.messages[key] for key in correspondence(mailbox)}
     written = {m.thread_id for m in there.values() if "SENT" in m.labels}
     wanted = {"CATEGORY_PERSONAL", "IMPORTANT"}
@@ -233,7 +233,7 @@ def has_to_be_there(mailbox: Mailbox) -> set[str]:
 
 
 @settings(max_examples=100)
-@example(steps=[("stop", 0), ("day", 3)], units=91, labels_in_history=False)  # cut short between the two phases
+@example(steps=[("stop", 0), ("day", 3)], units=91, labels_in_history=False)  # stopped between the two phases
 @example(steps=[("sync", 0), ("restore", 0), ("full", 9)], units=40, labels_in_history=False)  # a label before --full
 @given(steps=STEPS, labels_in_history=st.booleans(), units=st.integers(40, 120))
 def test_store_equals_the_mailbox_after_any_events(steps: list[Step], units: int, *, labels_in_history: bool) -> None:
@@ -269,7 +269,7 @@ def test_store_equals_the_mailbox_after_any_events(steps: list[Step], units: int
             run()
         there, found = correspondence(mailbox), kept(store)
         assert has_to_be_there(mailbox) <= found.keys() <= there.keys()
-        # With the history Gmail also forgets which labels were put on what is there already.
+        # Without the history, label changes of stored messages are lost too.
         if "forget" not in {step for step, _ in steps}:
             assert found == {key: there[key] for key in found}
         assert read_coverage(store).complete

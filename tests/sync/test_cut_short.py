@@ -32,7 +32,7 @@ def synced(start: Start, store: Store, *stories: str) -> Local:
 
 
 def messages_of(local: Local, *ids: str, labels: set[str] | None = None) -> list[Message]:
-    """Mail of the mailbox, as a Takeout's import gives it: these, or every one."""
+    """The given messages of the mailbox, or all, as a Takeout import reads them."""
     found = local.gmail.mailbox.messages
     return [
         build_message(
@@ -46,7 +46,7 @@ def messages_of(local: Local, *ids: str, labels: set[str] | None = None) -> list
     ]
 
 
-# ── what changed ──
+# ── changes ──
 
 
 def test_limited_changes_do_not_count_as_complete(start: Start, store: Store) -> None:
@@ -139,7 +139,7 @@ def test_failed_listing_keeps_to_max_units(start: Start, store: Store) -> None:
 def test_listing_of_an_earlier_version_continues(start: Start, store: Store) -> None:
     """It listed the labels one after the other, and stopped at the second: that label and the later ones are listed."""
     local = start(mailbox_of(*BOAT))
-    sync(local.reader(), store, max_units=1 + 5)  # everything is listed, under no label
+    sync(local.reader(), store, max_units=1 + 5)  # all mail is listed, without any label
     begun = SyncState(store).listing("listing") or {}
     assert begun.pop("left") == [[n, None] for n in range(1, 6)]
     SyncState(store).set_listing("listing", begun | {"step": 1, "page": None})
@@ -156,7 +156,7 @@ def test_listing_reports_its_progress(start: Start, store: Store) -> None:
 
 
 class Forgetful(ChangingSource):
-    """Gmail takes none of its page tokens back."""
+    """Gmail refuses all of its page tokens."""
 
     pages = 0
 
@@ -178,7 +178,7 @@ def test_page_token_refused_twice_is_an_error(start: Start, store: Store) -> Non
     assert sync(local.reader(), store).complete
 
 
-# ── the seventh day ──
+# ── the weekly check ──
 
 
 def test_weekly_check_finishes_in_small_steps(start: Start, store: Store) -> None:
@@ -210,14 +210,14 @@ def test_weekly_check_deletes_what_is_gone(start: Start, store: Store) -> None:
     mailbox.delete(gone)
     mailbox.trash(put_away)
     sync(local.reader(), store)
-    MessageTable(store).add(copies, "gmail")  # as if the history had not told
+    MessageTable(store).add(copies, "gmail")  # as if the history had missed it
     outcome = sync(local.reader(), store, now=NOW + WEEK)
     assert (outcome.complete, outcome.gone) == (True, 2)
     assert kept(store) == correspondence(mailbox)
 
 
 class Incomplete(ChangingSource):
-    """Gmail leaves out all of what was sent, on a bad day."""
+    """Gmail leaves out all sent mail."""
 
     def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
         return IdPage((), None) if label == "SENT" else super().list_ids(label, page)

@@ -23,7 +23,7 @@ LATER = NOW + timedelta(days=7)
 
 
 def lost(local: Local, which: Callable[[list[str]], str], fault: Fault = Fault.INTERNAL_ERROR) -> str:
-    """Lets one message fail for ever, alone and with its thread."""
+    """Lets one message fail every time, alone and with its thread."""
     messages = local.gmail.mailbox.messages
     chosen = which(sorted(messages))
     local.gmail.fail_always(fault, f"messages/{chosen}", f"threads/{messages[chosen].thread_id}")

@@ -86,7 +86,7 @@ def test_interrupted_full_listing_continues(start: Start, store: Store) -> None:
     mailbox = mailbox_of(*many(60))
     local = start(mailbox)
     sync(local.reader(), store)
-    lost = MessageTable(store).delete(sorted(kept(store))[:55])  # as if history had missed them
+    lost = MessageTable(store).delete(sorted(kept(store))[:55])  # as if the history had missed them
     assert lost == 55
     sync(local.reader(), store, full=True, max_units=200)
     outcome = sync(local.reader(), store)
@@ -107,7 +107,7 @@ def test_progress_counts_to_the_end(start: Start, store: Store) -> None:
     assert steps[-1].exact_since is None
 
 
-# ── when Gmail says no ──
+# ── refusals ──
 
 
 def test_message_deleted_during_the_sync_is_skipped(start: Start, store: Store) -> None:
@@ -129,7 +129,7 @@ def test_message_deleted_during_the_sync_is_skipped(start: Start, store: Store) 
 
 
 class Ghostly(ChangingSource):
-    """Gmail goes on listing a message that it no longer has."""
+    """Gmail still lists a message that it no longer has."""
 
     ghost = ListedMessage("16f6000000000000", "16f6000000000000")
 

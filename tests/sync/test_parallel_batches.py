@@ -51,7 +51,7 @@ def test_without_threads_batches_are_sent_one_by_one(start: Start, store: Store)
     slow = Slow(2.5)
     local = slowly(start, slow)
     with ExitStack() as scarce:
-        # From then on: the server has its thread for the connection that is there.
+        # Only now: the server already has a thread for the existing connection.
         reader = ChangingSource(local.reader(), before_fetch=lambda: scarce.enter_context(no_more_threads()))
         assert sync(reader, store).complete
     assert slow.peak == 1
@@ -165,7 +165,7 @@ def test_token_rejected_in_several_batches_is_renewed_once(start: Start, store: 
 
     assert sync(local.reader(), store, tell=dies).complete
     assert len(local.calls("token")) == 1
-    assert [call.status for call in local.calls("messages.get")].count(401) > 5  # more than one batch's
+    assert [call.status for call in local.calls("messages.get")].count(401) > 5  # in more than one batch
     assert max(Counter(local.fetched()).values()) == 1
     assert kept(store) == correspondence(local.gmail.mailbox)
 
