@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from gmail_reconnect.actions.context import Context
 
 
-class Plain(StrEnum):
-    """A list for people or for programs."""
+class OutputFormat(StrEnum):
+    """A table for people, or JSON for programs."""
 
     TABLE = "table"
     JSON = "json"

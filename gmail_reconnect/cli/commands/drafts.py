@@ -9,7 +9,7 @@ import typer
 
 from gmail_reconnect.actions.letters.drafts import discard_drafts, list_drafts
 from gmail_reconnect.cli.display.letters.letters import print_drafts
-from gmail_reconnect.cli.session import Plain, Session, as_json
+from gmail_reconnect.cli.session import OutputFormat, Session, as_json
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.report import export
 
@@ -23,7 +23,7 @@ def drafts(
     everyone: Annotated[
         bool, typer.Option("--all", help="discard: every draft made here that you haven't changed.")
     ] = False,
-    format: Annotated[Plain, typer.Option(help="list: a table, or JSON for programs.")] = Plain.TABLE,  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="list: a table, or JSON for programs.")] = OutputFormat.TABLE,  # noqa: A002
 ) -> None:
     """List the drafts made here with what became of them.
 
@@ -39,7 +39,7 @@ def drafts(
         raise UsageError("`drafts list` takes no names.", "It lists all drafts.")
     with session.context() as given:
         found = list_drafts(given)
-    if format is Plain.JSON:
+    if format is OutputFormat.JSON:
         sys.stdout.write(as_json(export.drafts_json(found)))
     else:
         print_drafts(found, session.out)

@@ -9,7 +9,7 @@ import typer
 
 from gmail_reconnect.actions.mail.owner_addresses import add_addresses, list_addresses, remove_addresses
 from gmail_reconnect.cli.display import own_addresses as display
-from gmail_reconnect.cli.session import Plain, Session, as_json
+from gmail_reconnect.cli.session import OutputFormat, Session, as_json
 
 app = typer.Typer(
     help="Show or correct which addresses are yours.\n\n"
@@ -24,13 +24,13 @@ Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS", help="One or 
 @app.command("list")
 def list_(
     context: typer.Context,
-    format: Annotated[Plain, typer.Option(help="The output format.")] = Plain.TABLE,  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="The output format.")] = OutputFormat.TABLE,  # noqa: A002
 ) -> None:
     """List your addresses and how each became known."""
     session: Session = context.obj
     with session.context() as work:
         found = list_addresses(work)
-    if format is Plain.JSON:
+    if format is OutputFormat.JSON:
         sys.stdout.write(as_json(display.own_json(found)))
     else:
         display.print_own(session, found)

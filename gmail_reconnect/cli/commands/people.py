@@ -11,7 +11,7 @@ from gmail_reconnect.actions.people import lookup as actions
 from gmail_reconnect.cli.display.people.duplicates import print_duplicates
 from gmail_reconnect.cli.display.people.people_table import print_people
 from gmail_reconnect.cli.options import AsOf
-from gmail_reconnect.cli.session import Plain, Session, as_json
+from gmail_reconnect.cli.session import OutputFormat, Session, as_json
 from gmail_reconnect.report import export
 
 
@@ -22,11 +22,11 @@ def people(
         bool, typer.Option("--duplicates", help="List pairs that may be the same person, and say why.")
     ] = False,
     as_of: AsOf = None,
-    format: Annotated[Plain, typer.Option(help="A table, or JSON for programs.")] = Plain.TABLE,  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="A table, or JSON for programs.")] = OutputFormat.TABLE,  # noqa: A002
 ) -> None:
     """List everyone in your mail with their standing: lapsed, in touch, ignored …"""
     session: Session = context.obj
-    now, json = session.now(as_of), format is Plain.JSON
+    now, json = session.now(as_of), format is OutputFormat.JSON
     with session.context() as given:
         if duplicates:
             pairs = actions.find_duplicates(given, text, now)

@@ -10,7 +10,7 @@ import typer
 
 from gmail_reconnect.actions.privacy import files_to_purge, privacy_summary, purge
 from gmail_reconnect.cli.display.privacy import print_privacy, privacy_json
-from gmail_reconnect.cli.session import Plain, Session, as_json
+from gmail_reconnect.cli.session import OutputFormat, Session, as_json
 from gmail_reconnect.errors import UsageError
 
 
@@ -28,12 +28,12 @@ def privacy(
     ] = PrivacyAction.SHOW,
     yes: Annotated[bool, typer.Option("--yes", help="Purge without asking.")] = False,
     keep_settings: Annotated[bool, typer.Option("--keep-settings", help="Purge all but what you wrote.")] = False,
-    format: Annotated[Plain, typer.Option(help="The output format.")] = Plain.TABLE,  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="The output format.")] = OutputFormat.TABLE,  # noqa: A002
 ) -> None:
     """Show what may be read, what was asked of Gmail so far, and what is stored where; `privacy purge` deletes it."""
     session: Session = context.obj
     if action is PrivacyAction.PURGE:
-        if format is Plain.JSON:
+        if format is OutputFormat.JSON:
             raise UsageError("--format json goes with `privacy show`.")
         _purge(session, yes=yes, keep_settings=keep_settings)
         return
@@ -41,7 +41,7 @@ def privacy(
         raise UsageError("--yes and --keep-settings go with `privacy purge`.")
     with session.context() as work:
         summary = privacy_summary(work)
-    if format is Plain.JSON:
+    if format is OutputFormat.JSON:
         sys.stdout.write(as_json(privacy_json(summary)))
     else:
         print_privacy(session, summary)
