@@ -38,11 +38,7 @@ class Demo:
     def save_letters(self) -> int:
         """Writes each draft of the home to a file in `letters`; how many."""
         with Store.open(Paths.resolve(self.home).database) as store:
-            drafts = [
-                outbox.PreparedDraft(one.email, one.name, one.subject, one.message_id, one.content)
-                for one in DraftTable(store).all()
-            ]
-        return len(outbox.write_files(drafts, self.letters))
+            return len(outbox.write_files(DraftTable(store).all(), self.letters))
 
 
 @contextmanager

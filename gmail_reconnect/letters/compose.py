@@ -10,13 +10,13 @@ from typing import Final
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, LetterError
-from gmail_reconnect.model import Address, Contact, Moment
+from gmail_reconnect.model import Address, Contact, Draft, Moment, milliseconds
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
 from . import lint, mime, plan
 from .content import Letter, LetterContext
-from .outbox import PreparedDraft, new_message_id
+from .outbox import new_message_id
 from .renderer import render_distinct_letter
 
 _CODES_OF_BLANKS: Final = frozenset({"blank", "no_offer"})
@@ -74,8 +74,8 @@ def compose(contacts: Iterable[Contact], context: LetterContext) -> list[Compose
 
 def prepare_draft(
     composed: ComposedLetter, config: Config, account: str, now: datetime, *, reply: bool, in_gmail: bool = True
-) -> PreparedDraft:
-    """The letter as a mail from the address last used with this person, or from the account.
+) -> Draft:
+    """The letter as a pending draft: a mail from the address last used with this person, or from the account.
 
     With `reply` it joins the last thread. `in_gmail` says that the draft goes to Gmail, which needs the thread's id.
     Raises LetterError if the thread can't be joined.
@@ -90,12 +90,16 @@ def prepare_draft(
             "so a reply cannot join its thread.",
             code=ErrorCode.REPLY_OUTSIDE_GMAIL,
         )
-    return PreparedDraft(
+    return Draft(
+        id=message_id[:8],
         email=composed.letter.to.email,
         name=person.name,
         subject=composed.letter.subject,
         message_id=message_id,
-        mime=mime.build(composed.letter, sender=sender, message_id=f"<{message_id}>", date=now, reply=last),
+        content=mime.build(composed.letter, sender=sender, message_id=message_id, date=now, reply=last),
+        state="pending",
+        created=milliseconds(now),
+        updated=milliseconds(now),
         thread_id=last.thread_id if last else None,
         addresses=person.addresses,
     )

@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Final, Protocol
@@ -42,30 +42,16 @@ class DraftsFolder(Protocol):
         """The Message-ID in a draft's headers."""
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedDraft:
-    """A letter as a mail, ready to become a draft or a file. `message_id` is without brackets, and also in `mime`."""
-
-    email: str
-    name: str
-    subject: str
-    message_id: str
-    mime: bytes
-    thread_id: str | None = None
-    addresses: tuple[str, ...] = ()  # all of the person's addresses
-
-
 def new_message_id(sender: str) -> str:
     """A random Message-ID at the sender's domain, without brackets."""
     return f"{secrets.token_hex(16)}@{sender.rpartition('@')[2] or 'localhost'}"
 
 
-def create_draft(prepared: PreparedDraft, draft_table: DraftTable, folder: DraftsFolder, now: int) -> Draft:
-    """Commits the letter as pending, then creates its draft in Gmail. `now` in ms UTC.
+def create_draft(draft: Draft, draft_table: DraftTable, folder: DraftsFolder, now: int) -> Draft:
+    """Commits the pending letter, then creates its draft in Gmail. `now` in ms UTC.
 
     Raises the call's error. If that leaves the draft in doubt, `settle_pending` settles it later.
     """
-    draft = _to_draft(prepared, "pending", now)
     draft_table.add(draft)
     return _create(draft, draft_table, folder, now)
 
@@ -106,48 +92,32 @@ def find_draft(draft: Draft, draft_table: DraftTable, folder: DraftsFolder) -> t
     return None
 
 
-def save_as_files(prepared: Iterable[PreparedDraft], folder: Path, draft_table: DraftTable, now: int) -> list[Path]:
-    """Writes the letters to files and records them, so that their people count as written to. `now` in ms UTC.
+def save_as_files(drafts: Iterable[Draft], folder: Path, draft_table: DraftTable) -> list[Path]:
+    """Writes the letters to files and records them, so that their people count as written to.
 
     The file comes first: a crash in between leaves an extra file, but loses no letter.
     """
     paths = []
-    for one in prepared:
-        paths += write_files([one], folder)
-        draft_table.add(_to_draft(one, "created", now))
+    for draft in drafts:
+        paths += write_files([draft], folder)
+        draft_table.add(replace(draft, state="created"))
     return paths
 
 
-def write_files(prepared: Iterable[PreparedDraft], folder: Path) -> list[Path]:
+def write_files(drafts: Iterable[Draft], folder: Path) -> list[Path]:
     """Writes one .eml file per letter, named after its person. Existing files are never overwritten.
 
     Raises ReconnectError if the folder can't be written to.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_write(folder, _file_name(one), one.mime) for one in prepared]
+        return [_write(folder, _file_name(draft), draft.content) for draft in drafts]
     except OSError as error:
         raise ReconnectError(f"The letters cannot be written to {folder}: {error}") from error
 
 
-def _to_draft(prepared: PreparedDraft, state: str, now: int) -> Draft:
-    return Draft(
-        id=secrets.token_hex(4),
-        email=prepared.email,
-        name=prepared.name,
-        subject=prepared.subject,
-        message_id=prepared.message_id,
-        content=prepared.mime,
-        state=state,
-        created=now,
-        updated=now,
-        thread_id=prepared.thread_id,
-        addresses=prepared.addresses,
-    )
-
-
-def _file_name(prepared: PreparedDraft) -> str:
-    name = re.sub(r"[^\w.-]+", "-", prepared.name or prepared.email, flags=re.UNICODE).strip("-.")[:60] or "letter"
+def _file_name(draft: Draft) -> str:
+    name = re.sub(r"[^\w.-]+", "-", draft.name or draft.email, flags=re.UNICODE).strip("-.")[:60] or "letter"
     return f"to-{name}" if _DEVICE.match(name) else name
 
 

@@ -1,4 +1,4 @@
-"""`draft` in separate processes: killed at any line of the outbox, or two at once; still one draft per letter."""
+"""`draft` in processes: killed at any line of the outbox or its table, or two at once: one draft per letter."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from .test_whole_path import WHY_AND_OFFER
 KILLED = """
 import os, signal, sys
 from gmail_reconnect.letters import outbox
+from gmail_reconnect.store.user import drafts
 from gmail_reconnect.__main__ import main
 
 end, ran = int(sys.argv[1]), 0
 
 def trace(frame, event, _):
     global ran
-    if frame.f_code.co_filename != outbox.__file__:
+    if frame.f_code.co_filename not in {outbox.__file__, drafts.__file__}:
         return None
     if event == "line":
         ran += 1

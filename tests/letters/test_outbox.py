@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from gmail_reconnect.errors import MailboxError, SignInError, UnreachableError
 from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.letters.outbox import PreparedDraft
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.model import Draft
 from gmail_reconnect.parsing.headers import parse_headers
@@ -24,6 +23,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.drafts import DraftTable
 from tests.support.gmail import ME, Clock, Local, Proxy, mail
+from tests.support.letter_samples import pending_draft
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 NOW = 1_704_110_400_000
@@ -32,12 +32,10 @@ DAY = 86_400_000
 POST = "POST /gmail/v1/users/me/drafts"
 
 
-def prepared(name: str = "ana", message_id: str = "") -> PreparedDraft:
+def prepared(name: str = "ana", message_id: str = "") -> Draft:
     own = message_id or f"{name}.letter@example.com"
     raw = mail(f"2024-01-01 me > {name}: Hello again", message_id=f"<{own}>")
-    return PreparedDraft(
-        email=f"{name}@example.org", name=name.title(), subject="Hello again", message_id=own, mime=raw
-    )
+    return pending_draft(f"{name}@example.org", name.title(), own, raw, NOW)
 
 
 @pytest.fixture
@@ -127,7 +125,7 @@ def test_letter_becomes_a_draft(local: Local, store: Store) -> None:
     (kept,) = DraftTable(store).all()
     (draft_id,) = local.gmail.mailbox.drafts
     stored = local.gmail.mailbox.drafts[draft_id]
-    assert stored.raw == prepared().mime == kept.content
+    assert stored.raw == prepared().content == kept.content
     assert (kept.gmail_draft_id, kept.gmail_message_id) == (draft_id, stored.id)
     assert (kept.id, kept.state, kept.created, kept.updated) == (made.id, "created", NOW, NOW)
     assert (kept.email, kept.name, kept.subject) == ("ana@example.org", "Ana", "Hello again")
@@ -145,7 +143,7 @@ def test_letter_is_committed_before_gmail_is_called(local: Local, store: Store, 
 
     outbox.create_draft(prepared(), DraftTable(store), Watching(local.drafts()), NOW)
     (intent,) = seen
-    assert (intent.state, intent.message_id, intent.content) == ("pending", prepared().message_id, prepared().mime)
+    assert (intent.state, intent.message_id, intent.content) == ("pending", prepared().message_id, prepared().content)
     assert store.connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL: a commit outlives the power
 
 
@@ -321,7 +319,7 @@ def test_edited_pending_draft_is_found_by_its_message_id(local: Local, store: St
     """It isn't created again."""
     folder = pending(store, local)
     (draft_id,) = local.gmail.mailbox.drafts
-    local.gmail.mailbox.edit_draft(draft_id, prepared().mime.replace(b"Hello again", b"Hello, at last"))
+    local.gmail.mailbox.edit_draft(draft_id, prepared().content.replace(b"Hello again", b"Hello, at last"))
     outbox.settle_pending(DraftTable(store), folder, NOW)
     (kept,) = DraftTable(store).all()
     assert (kept.state, kept.gmail_draft_id) == ("created", draft_id)
@@ -335,7 +333,7 @@ def test_pending_draft_that_was_sent_is_not_created_again(local: Local, store: S
     (draft_id,) = local.gmail.mailbox.drafts
     local.gmail.mailbox.send_draft(draft_id, NOW + DAY)
     sent = build_message(
-        parse_headers(prepared().mime), gmail_id="18c", thread_id="18c", internal_date=NOW, labels=["SENT"]
+        parse_headers(prepared().content), gmail_id="18c", thread_id="18c", internal_date=NOW, labels=["SENT"]
     )
     MessageTable(store).add([sent], "gmail")
     assert outbox.settle_pending(DraftTable(store), folder, NOW) == []

@@ -1,4 +1,4 @@
-"""200 random crashes between any two lines of the outbox, and lost answers: each letter gets one draft."""
+"""200 random crashes between any two lines of the outbox or its table, and lost answers: each letter gets one draft."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ import pytest
 from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.letters.outbox import PreparedDraft
 from gmail_reconnect.local_gmail.mailbox import Mailbox
+from gmail_reconnect.model import Draft
 from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.user import drafts
 from gmail_reconnect.store.user.drafts import DraftTable
 from tests.support.gmail import ME, Clock, Local, mail
+from tests.support.letter_samples import pending_draft
 from tests.support.local_gmail.faults import Fault
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
@@ -40,13 +42,13 @@ class Crash(BaseException):
 
 @dataclass
 class Lines:
-    """Counts the lines of the outbox as they run. The process ends at line number `end`."""
+    """Counts the lines of the outbox and of its table as they run. The process ends at line number `end`."""
 
     end: int | None
     ran: int = 0
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> Lines | None:
-        if frame.f_code.co_filename != outbox.__file__:
+        if frame.f_code.co_filename not in {outbox.__file__, drafts.__file__}:
             return None
         if event == "line":
             self.ran += 1
@@ -85,22 +87,22 @@ class Lagging:
         return self.real.message_id_of(draft_id)
 
 
-def prepared_drafts(case: int, count: int) -> list[PreparedDraft]:
+def prepared_drafts(case: int, count: int) -> list[Draft]:
     names = [f"p{case}x{number}" for number in range(count)]
     return [
-        PreparedDraft(
-            email=f"{name}@example.org",
-            name=name,
-            subject="Hello again",
-            message_id=f"{name}.letter@example.com",
-            mime=mail(f"2024-01-01 me > {name}: Hello again", message_id=f"<{name}.letter@example.com>"),
+        pending_draft(
+            f"{name}@example.org",
+            name,
+            f"{name}.letter@example.com",
+            mail(f"2024-01-01 me > {name}: Hello again", message_id=f"<{name}.letter@example.com>"),
+            NOW,
         )
         for name in names
     ]
 
 
-def one_run(path: Path, folder: Lagging, wanted: list[PreparedDraft], lines: Lines) -> bool:
-    """What the command does, in a process that may end at any line of the outbox. Returns whether it finished."""
+def one_run(path: Path, folder: Lagging, wanted: list[Draft], lines: Lines) -> bool:
+    """What the command does, in a process that may end at any line of these. Returns whether it finished."""
     with Store.open(path) as store:
         draft_table = DraftTable(store)
         try:
@@ -161,17 +163,17 @@ def test_two_hundred_random_crashes_leave_one_draft_per_letter(part: int, tmp_pa
 
 
 def test_crash_at_every_single_line_is_recovered_from(tmp_path: Path) -> None:
-    """One run per line of the outbox."""
+    """One run per line of the outbox and of its table, each with two letters."""
     clock = Clock()
     with UnreliableGmail(Mailbox(ME), clock=clock) as gmail:
         real = Local(gmail, clock, tmp_path).drafts()
         whole = Lines(None)
-        assert one_run(tmp_path / "whole.sqlite", Lagging(real, lags=False), prepared_drafts(1000, 1), whole)
+        assert one_run(tmp_path / "whole.sqlite", Lagging(real, lags=False), prepared_drafts(1000, 2), whole)
         for end in range(1, whole.ran + 1):
-            wanted, path = prepared_drafts(2000 + end, 1), tmp_path / f"{end}.sqlite"
+            wanted, path = prepared_drafts(2000 + end, 2), tmp_path / f"{end}.sqlite"
             assert not one_run(path, Lagging(real, lags=False), wanted, Lines(end)), end
             assert one_run(path, Lagging(real, lags=True), wanted, Lines(None)), end
         real.transport.close()
         ids = [draft.header("Message-ID") for draft in gmail.mailbox.drafts.values()]
-    assert len(ids) == len(set(ids)) == whole.ran + 1
+    assert len(ids) == len(set(ids)) == 2 * (whole.ran + 1)
     assert whole.ran > 20

@@ -9,20 +9,21 @@ import pytest
 
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.letters.outbox import PreparedDraft
+from gmail_reconnect.model import Draft
 from tests.support.gmail import mail
+from tests.support.letter_samples import pending_draft
 
 
-def prepared(name: str = "ana") -> PreparedDraft:
+def prepared(name: str = "ana") -> Draft:
     raw = mail(f"2024-01-01 me > {name}: Hello again")
-    return PreparedDraft(f"{name}@example.org", name.title(), "Hello again", f"{name}@example.com", raw)
+    return pending_draft(f"{name}@example.org", name.title(), f"{name}@example.com", raw)
 
 
 def test_each_letter_becomes_one_eml_file(tmp_path: Path) -> None:
     """Named after its person, in a new folder."""
     written = outbox.write_files([prepared("ana"), prepared("ben")], tmp_path / "new" / "letters")
     assert [path.name for path in written] == ["Ana.eml", "Ben.eml"]
-    assert [path.read_bytes() for path in written] == [prepared("ana").mime, prepared("ben").mime]
+    assert [path.read_bytes() for path in written] == [prepared("ana").content, prepared("ben").content]
 
 
 def test_existing_files_are_never_overwritten(tmp_path: Path) -> None:
@@ -33,8 +34,8 @@ def test_existing_files_are_never_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / "Ana.eml").read_bytes() == b"written by hand"
 
 
-def named(name: str, email: str = "ana@example.org") -> PreparedDraft:
-    return PreparedDraft(email=email, name=name, subject="Hello", message_id="a@b", mime=b"Hello.")
+def named(name: str, email: str = "ana@example.org") -> Draft:
+    return pending_draft(email, name, "a@b", b"Hello.")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_dangling_symlink_is_not_followed(tmp_path: Path) -> None:
     (folder / "Ana.eml").symlink_to(target)
     outbox.write_files([prepared()], folder)
     assert not target.exists()
-    assert (folder / "Ana-2.eml").read_bytes() == prepared().mime
+    assert (folder / "Ana-2.eml").read_bytes() == prepared().content
 
 
 def test_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from gmail_reconnect.letters.content import Introduction, Letter, LetterContext,
 from gmail_reconnect.letters.plan import choose_steps
 from gmail_reconnect.letters.renderer import render_letter
 from gmail_reconnect.letters.wording import wording_files
-from gmail_reconnect.model import Contact, Gender, Moment, Person, Role, Standing, Tie
+from gmail_reconnect.model import Contact, Draft, Gender, Moment, Person, Role, Standing, Tie
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TEMPLATES = wording_files.load(Path("no-such-folder"))
@@ -91,3 +91,18 @@ def steps(who: Contact, settings: Config, language: str = "en", **more: Any) -> 
 def letter(who: Contact, settings: Config, language: str = "en", *, attempt: int = 0, **more: Any) -> Letter:
     """A letter as of NOW in the shipped wordings."""
     return render_letter(who, steps(who, settings, language, **more), context(settings, **more), attempt)
+
+
+def pending_draft(email: str, name: str, message_id: str, content: bytes, now: int = 0) -> Draft:
+    """A letter that is about to become a draft or a file. `message_id` is without brackets."""
+    return Draft(
+        id=message_id,
+        email=email,
+        name=name,
+        subject="Hello again",
+        message_id=message_id,
+        content=content,
+        state="pending",
+        created=now,
+        updated=now,
+    )

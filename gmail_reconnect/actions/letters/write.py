@@ -16,9 +16,8 @@ from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
 from gmail_reconnect.letters.content import LetterRequest
 from gmail_reconnect.letters.context import read_context
-from gmail_reconnect.letters.outbox import PreparedDraft
 from gmail_reconnect.letters.wording import wording_files
-from gmail_reconnect.model import Contact, Standing, milliseconds
+from gmail_reconnect.model import Contact, Draft, Standing, milliseconds
 from gmail_reconnect.people import directory
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import warmup
@@ -96,13 +95,13 @@ def write_letters(
             for letter in composed.letters
         ]
         if folder:
-            files = outbox.save_as_files(prepared, folder, DraftTable(store), milliseconds(today))
+            files = outbox.save_as_files(prepared, folder, DraftTable(store))
             return WrittenLetters(composed, files=tuple(files))
         put_into_gmail(context, store, prepared)
         return WrittenLetters(composed, drafts=len(prepared), drafts_page=drafts_page(context, store))
 
 
-def put_into_gmail(context: Context, store: Store, prepared: Sequence[PreparedDraft]) -> None:
+def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) -> None:
     """Settles the drafts that an interrupted run left in doubt, then creates one draft for each letter."""
     from gmail_reconnect.actions.mail.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
 
