@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
@@ -59,6 +60,8 @@ SET_ASIDE: Final = (
 DRAFTED: Final = "drafted"
 """The lapsed people who aren't ranked because a letter to them is waiting, or was written recently."""
 _RANKED: Final = (Standing.LAPSED, "")
+_AT_ONCE: Final = 500
+"""The details of this many people are read together: bounds the memory."""
 
 
 class Directory:
@@ -84,7 +87,9 @@ class Directory:
         self.config, self.owner, self.details = config, owner, details
         self._facts = {fact.id: fact for fact in facts}
         self._decisions = UserDecisions(said, {each.tag.casefold(): each.every for each in config.rhythms})
-        self._standings = {i: self._decisions.standing(fact, config.gate, now) for i, fact in self._facts.items()}
+        self._standings = {
+            i: self._decisions.standing(fact, config.gate, self.until) for i, fact in self._facts.items()
+        }
         recent = RecentLetters(drafts, self.until, config.letters.again_after_days)
         found = ((fact.id, recent.to(fact.addresses)) for fact in self._lapsed(self._facts))
         self.drafted = {person: letter.because for person, letter in found if letter}
@@ -251,17 +256,11 @@ def contacts(store: Store, people: Directory, text: str = "", *, with_owner: boo
 
 def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list[Contact]:
     """These people with the details of their mail, in the order given."""
-    persons = list(some)
-    table = PersonFactTable(store)
-    kept = people.details
-    summaries = [person_facts.read_details(kept[one.id] if kept else table.details(one.id)) for one in persons]
-    refs = {ref for _, mail in summaries for ref in mail.messages}
-    shown = MessageTable(store).details({ref.message for ref in refs})
-    moments = {ref: _moment(ref, shown[ref.message]) for ref in refs}
-    return [
-        Contact(person, mail.tie(moments, alias), *people.standing(person.id))
-        for person, (alias, mail) in zip(persons, summaries, strict=True)
-    ]
+    found: list[Contact] = []
+    rest = iter(some)
+    while part := list(islice(rest, _AT_ONCE)):
+        found += _contacts_of(store, people, part)
+    return found
 
 
 def owner(store: Store, people: Directory) -> Contact:
@@ -298,6 +297,19 @@ def ranked(
             fresh_view=fresh,
         )
         for rank, (contact, (one, fresh)) in enumerate(zip(shown, ordered, strict=True), 1)
+    ]
+
+
+def _contacts_of(store: Store, people: Directory, persons: Sequence[Person]) -> list[Contact]:
+    table = PersonFactTable(store)
+    kept = people.details
+    summaries = [person_facts.read_details(kept[one.id] if kept else table.details(one.id)) for one in persons]
+    refs = {ref for _, mail in summaries for ref in mail.messages}
+    shown = MessageTable(store).details({ref.message for ref in refs})
+    moments = {ref: _moment(ref, shown[ref.message]) for ref in refs}
+    return [
+        Contact(person, mail.tie(moments, alias), *people.standing(person.id))
+        for person, (alias, mail) in zip(persons, summaries, strict=True)
     ]
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from gmail_reconnect.config import Gate
-from gmail_reconnect.model import Gender, Person, PersonFacts, Standing, milliseconds, moment_of
+from gmail_reconnect.model import Gender, Person, PersonFacts, Standing, moment_of
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.text.intervals import Interval, parse_interval
 
@@ -60,22 +59,22 @@ class UserDecisions:
             machine_because=self.machine(fact),
         )
 
-    def standing(self, fact: PersonFacts, gate: Gate, now: datetime) -> tuple[Standing, str]:
-        """The standing as of `now` (aware, UTC), and why. A decision comes before what the mail says."""
+    def standing(self, fact: PersonFacts, gate: Gate, now: int) -> tuple[Standing, str]:
+        """The standing as of `now` (ms UTC), and why. A decision comes before what the mail says."""
         if self.by_address.keys().isdisjoint(fact.addresses):
             return self._standing_by_mail(fact, None, gate, now)
         if self.values(fact.addresses, "ignore"):
             return Standing.IGNORED, "you said so"
         until = max(self.values(fact.addresses, "snooze"), default="")
-        if until and until > now.date().isoformat():
+        if until > f"{moment_of(now):%Y-%m-%d}":
             return Standing.SNOOZED, f"until {until}"
         return self._standing_by_mail(fact, self.rhythm(fact), gate, now)
 
     def _standing_by_mail(
-        self, fact: PersonFacts, rhythm: Interval | None, gate: Gate, now: datetime
+        self, fact: PersonFacts, rhythm: Interval | None, gate: Gate, now: int
     ) -> tuple[Standing, str]:
         if machine := self.machine(fact):
             return Standing.MACHINE, machine
         if fact.dead is not None:
             return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
-        return score.standing(fact, score.silence_days(fact.last, milliseconds(now)), gate, rhythm)
+        return score.standing(fact, score.silence_days(fact.last, now), gate, rhythm)

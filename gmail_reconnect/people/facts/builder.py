@@ -97,16 +97,22 @@ def build(
     done = 0
     for part in _parts(keys):
         addresses = [number for neighbourhood in part for number in neighbourhood]
-        names = read_names(store, scope, addresses)
-        events, messages = read_events(
-            MessageTable(store).recipients_in_mail_of(addresses, scope.until), scope, neighbourhoods(part), addresses
-        )
-        aggregates = {number: AddressAggregate(names.get(number) or DisplayNames()) for number in events.events}
-        add_events(aggregates, events)
-        people = [add_up(PersonAggregate(), one, events, messages) for one in group(store, scope, aggregates)]
-        yield from summaries(store, scope, people, aggregates, addresses)
+        yield from _build_part(store, scope, addresses, neighbourhoods(part))
         done += len(addresses)
         on_progress(done, len(keys))
+
+
+def _build_part(
+    store: Store, scope: Scope, addresses: Collection[int], near: Mapping[int, int]
+) -> Iterator[StoredPerson]:
+    """A function of its own, so that the mail of one part is released before the next is read."""
+    names = read_names(store, scope, addresses)
+    recipients = MessageTable(store).recipients_in_mail_of(addresses, scope.until)
+    events, messages = read_events(recipients, scope, near, addresses)
+    aggregates = {number: AddressAggregate(names.get(number) or DisplayNames()) for number in events.events}
+    add_events(aggregates, events)
+    people = (add_up(PersonAggregate(), one, events, messages) for one in group(store, scope, aggregates))
+    yield from summaries(store, scope, people, aggregates, addresses)
 
 
 def read_events(
