@@ -7,10 +7,9 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Any, Final, cast
 
 from gmail_reconnect.errors import MailboxError
 
@@ -44,7 +43,8 @@ def open_mboxes(path: Path) -> Iterator[tuple[str, ByteStream]]:
             while unzipped.read(CHUNK):
                 pass
     else:
-        with _open_file(path) as stream:
+        openers: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open}
+        with openers.get(path.suffix.lower(), open)(path, "rb") as stream:
             yield str(path), stream
 
 
@@ -53,17 +53,3 @@ def _open_member(archive: zipfile.ZipFile, member: str, path: Path) -> IO[bytes]
         return archive.open(member)
     except RuntimeError as error:  # a password, or an unknown compression
         raise MailboxError(f"{member} in {path} cannot be unpacked: {error}", "Unpack it first.") from error
-
-
-@contextmanager
-def _open_file(path: Path) -> Iterator[ByteStream]:
-    suffix = path.suffix.lower()
-    if suffix == ".gz":
-        with gzip.open(path) as unzipped:
-            yield unzipped
-    elif suffix == ".xz":
-        with lzma.open(path) as unpacked:
-            yield unpacked
-    else:
-        with path.open("rb") as plain:
-            yield plain

@@ -10,15 +10,27 @@ from typing import Final
 
 from gmail_reconnect.errors import MailboxError, NoMboxError
 from gmail_reconnect.model import Message, Trouble
+from gmail_reconnect.parsing.dates import MONTHS, parse_date
 from gmail_reconnect.parsing.headers import guesses_charset, parse_headers
 from gmail_reconnect.parsing.message import build_message
 
 from .archives import DAMAGED, open_mboxes
 from .mbox import MessageBlock, read_blocks
-from .separator_date import separator_date, takeout_separator
+from .mbox_separators import GIT
 from .takeout_labels import LabelReader
 
 _NUMBER: Final = re.compile(r"[0-9]{1,20}")
+_TAKEOUT: Final = re.compile(r"From (\d{15,20})@xxx \w{3} (\w{3}) +(\d{1,2}) ([\d:]{8}) ([+-]\d{4}) (\d{4})", re.ASCII)
+# The forms in which other mail programs write the date.
+_CLASSIC: Final = re.compile(
+    r"From .*?\b\w{3} (\w{3}) +(\d{1,2}) ([\d:]{4,8})(?: ([+-]\d{4}))? (?:[A-Z]{3,4} )?(\d{4})(?: ([+-]\d{4}))?",
+    re.ASCII,
+)
+_ISO: Final = re.compile(
+    r"\b(\d{4})-(\d\d)-(\d\d)[T ](\d{1,2}:\d\d(?::\d\d)?)(?:\.\d+)?(?: ?(Z|[+-]\d\d:?\d\d))?", re.ASCII
+)
+_MAIL_DATE: Final = re.compile(r"\b\w{3}, +\d{1,2} \w{3} \d{4} [\d:]{4,8}(?: [+-]\d{4}| [A-Z]{1,4}\b)?", re.ASCII)
+_MONTHS: Final = {f"{number:02}": name for name, number in MONTHS.items()}
 
 
 def read_messages(path: Path, now: int | None = None) -> Iterator[Message]:
@@ -57,18 +69,20 @@ def _message(block: MessageBlock, labels: LabelReader, now: int | None) -> Messa
     fields = parse_headers(block.header)
     troubles = _troubles(block)
     known = labels.read(", ".join(fields["x-gmail-labels"])) if "x-gmail-labels" in fields else frozenset()
-    if takeout := takeout_separator(block.separator):
+    separator = block.separator.decode("latin-1")
+    if takeout := _TAKEOUT.match(separator):
+        gmail_id, month, day, clock, zone, year = takeout.groups()
         thread = fields.get("x-gm-thrid", [""])[0]
         return build_message(
             fields,
-            gmail_id=takeout.gmail_id,
+            gmail_id=f"{int(gmail_id):x}",
             thread_id=f"{int(thread):x}" if _NUMBER.fullmatch(thread) else None,
-            internal_date=takeout.internal_date,
+            internal_date=parse_date(f"{day} {month} {year} {clock} {zone}")[0],
             labels=known,
             now=now,
             troubles=troubles,
         )
-    date = partial(separator_date, block.separator)
+    date = partial(_separator_date, separator)
     return build_message(fields, labels=known, separator_date=date, now=now, troubles=troubles)
 
 
@@ -77,3 +91,18 @@ def _troubles(block: MessageBlock) -> tuple[Trouble, ...]:
         return ()
     found = {Trouble.CUT_OFF: block.cut, Trouble.QUOTED: block.quoted, Trouble.CHARSET: guesses_charset(block.header)}
     return tuple([trouble for trouble, there in found.items() if there])
+
+
+def _separator_date(separator: str) -> int | None:
+    """Return the ms UTC in a separator line that isn't Takeout's; None if it has no date, like git's."""
+    if GIT.decode() in separator:
+        return None
+    if classic := _CLASSIC.match(separator):
+        month, day, clock, zone, year, zone_behind = classic.groups()
+        return parse_date(f"{day} {month} {year} {clock} {zone or zone_behind or '+0000'}")[0]
+    if iso := _ISO.search(separator):
+        zone = (iso[5] or "+0000").replace(":", "").replace("Z", "+0000")
+        month = _MONTHS.get(iso[2])
+        return parse_date(f"{iso[3]} {month} {iso[1]} {iso[4]} {zone}")[0] if month else None
+    mail = _MAIL_DATE.search(separator)
+    return parse_date(mail[0])[0] if mail else None
