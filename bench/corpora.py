@@ -1,8 +1,8 @@
-"""The three corpora of `ranking/` as mailboxes: one owner each, rows as the product reads them. Writes nothing.
+"""Read the three corpora of `ranking/` as mailboxes: one owner each, rows as the product reads them. Writes nothing.
 
-Found in GMAIL_RECONNECT_TEST_DATA, or in ../shared/data beside the checkout. Enron gives 16 whole mailboxes with
-roles; EU-core and the lists give everybody's mail, so that everyone in turn is the owner. EU-core names no roles: what
-one person wrote in one second is one mail, with everybody in To. On the lists a reply is a mail to one person.
+They are in GMAIL_RECONNECT_TEST_DATA, or in ../shared/data beside the checkout. Enron has 16 whole mailboxes with
+roles; EU-core and the lists have everybody's mail, so everyone is the owner once. EU-core has no roles: everything
+that one person wrote in one second is one mail, with everybody in To. On the lists a reply is a mail to one person.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from gmail_reconnect.model import Kind, Role
 from gmail_reconnect.people.facts.events import MessageRow
 
 DAY: Final = 86_400
-ENRON_DAYS: Final = range(10_592, 11_870)  # 1999 to June 2002: what lies outside is a wrong date
-EU_CORE_DAYS: Final = range(526)  # nine months without a mail follow, then one week
+ENRON_DAYS: Final = range(10_592, 11_870)  # 1999 to June 2002: other dates are wrong
+EU_CORE_DAYS: Final = range(526)  # nine months without mail follow, then one week
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Mailbox:
 
 
 def folder() -> Path:
-    """Where the real mail is, whether it is there or not."""
+    """Where the real mail should be; it may be missing."""
     beside = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
     return Path(os.environ.get("GMAIL_RECONNECT_TEST_DATA", beside))
 

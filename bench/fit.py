@@ -3,12 +3,12 @@
 Reads the three corpora in `ranking/` of the real mail (GMAIL_RECONNECT_TEST_DATA, or ../shared/data beside the
 checkout), fits MBG/NBD by maximum likelihood, once on all and once without each of them, and prints, as Markdown:
 the parameters; the mean log-likelihood of a tie in the corpus left out; how well the left-out corpus is put in
-order; and the share of people above and below the threshold who were in touch again. Three people of Enron, whose
-whole mailboxes the report is checked on by hand, are in no fit; they are measured with the others.
+order; and the share of people above and below the threshold who were in touch again. Three people of Enron, on whose
+mailboxes the report is checked by hand, are measured but not used for fitting.
 
-A mail counts where it is individual: in To, of mail to at most INDIVIDUAL recipients. EU-core names no roles: what
-one person wrote in one second is one mail. Replies on the lists count as individual. A tie is observed until the
-owner's last own mail; after that nobody was there to be in touch with.
+Only individual mail counts: in To, to at most INDIVIDUAL recipients. EU-core has no roles: everything that one person
+wrote in one second is one mail. Replies on the lists count as individual. A tie is observed until the owner's last own
+mail.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def _both(sender: str, recipient: str, day: int) -> Iterator[Row]:
 
 
 def gather(rows: Iterable[Row]) -> Corpus:
-    """Rows as ties. An owner is observed from the first mail to the last own one; what came later is left out."""
+    """Rows as ties. An owner is observed from their first mail to their last own one; later mail is left out."""
     mails: defaultdict[Tie, set[Mail]] = defaultdict(set)
     first: dict[str, int] = {}
     last: dict[str, int] = {}
@@ -225,7 +225,7 @@ def minimise(
     tolerance: float = 1e-7,
     rounds: int = 800,
 ) -> list[float]:
-    """Where `function` is least, near `start`: Nelder and Mead 1965, with the usual coefficients."""
+    """The minimum of `function` near `start`: Nelder and Mead 1965, with the usual coefficients."""
     size = len(start)
     points = [list(start)] + [[v + step * (i == k) for i, v in enumerate(start)] for k in range(size)]
     simplex = sorted((function(point), point) for point in points)
@@ -324,7 +324,7 @@ def share(found: Iterable[Case], what: Callable[[Case], bool]) -> Estimate:
     return ratio([(sum(map(what, group)), len(group)) for group in by_owner(found)])
 
 
-# Telling
+# Printing
 
 
 def tell_fit(read: Mapping[str, Corpus]) -> dict[str, Parameters]:
@@ -353,7 +353,7 @@ def tell_order(name: str, months: int, found: Sequence[Case], parameters: Parame
 
 
 def tell_threshold(name: str, months: int, found: Sequence[Case], parameters: Parameters, threshold: float) -> None:
-    """Prints one row: what came of the people below and above the threshold."""
+    """Prints one row: the outcomes of the people below and above the threshold."""
     cells = [name, str(months), f"{threshold:.1f}"]
     for above in (False, True):
         side = [c for c in found if (p_any(c.months, c.now_month, parameters=parameters) >= threshold) == above]
@@ -372,7 +372,7 @@ def main() -> int:
     found = {
         (name, months): list(cases(corpus, days)) for name, corpus in read.items() for months, days in HORIZONS.items()
     }
-    # Parts that their whole hides: a corpus may rest on three mailboxes, or on short silences.
+    # Parts that the total hides: a corpus may depend on three mailboxes, or on short silences.
     for name, whole, part in (
         ("Enron but the three", "Enron", lambda case: case.owner not in HELD_OUT),
         ("R lists, silent 2–3 years", "R lists", lambda case: case.silence_days in LONG),

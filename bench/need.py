@@ -1,13 +1,13 @@
-"""What `report --need` costs on a large store: python -m bench.need [MESSAGES] [PEOPLE]
+"""Measure what `report --need` costs on a large store: python -m bench.need [MESSAGES] [PEOPLE]
 
-A made-up mailbox of 1,000,000 messages with 30,000 people: words drawn by Zipf's law, two messages of five answers,
+An invented mailbox of 1,000,000 messages with 30,000 people: words drawn by Zipf's law, two messages of five answers,
 every tenth subject Arabic. Prints how long the index takes to build and to bring up to date, its size on disk, and how
 long a question takes once the people are known: the words read, the index asked, everyone's domains, names, tags and
-notes looked through, those found ranked, and the first 25 made with their matches. At last both commands, start and
-all: a report, and the same with a need.
+notes looked through, those found ranked, and the first 25 made with their matches. Finally both whole
+commands: a report, and the same with a need.
 
-Ends with 1 where a question takes longer than it may. The ten commonest words at once are no question that anyone
-asks: they show where it ends, and have no bound.
+Ends with 1 if a question takes longer than its bound. Nobody asks for the ten most frequent words at once: that shows
+the worst case, and has no bound.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def words(chance: random.Random) -> list[str]:
 
 
 def fill(store: Store, messages: int, people: int) -> list[str]:
-    """Puts the mailbox into the tables; the vocabulary, the commonest word first."""
+    """Puts the mailbox into the tables; returns the vocabulary, the most frequent word first."""
     chance = random.Random(1)
     vocabulary = words(chance)
     weights = list(accumulate(1 / (rank + 10) for rank in range(len(vocabulary))))
@@ -122,7 +122,7 @@ def size(path: Path) -> float:
 
 
 def main(messages: int, people: int) -> int:
-    """The table; how many questions took too long."""
+    """Prints the table; returns how many questions took too long."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mailbox.sqlite"
         with Store.open(path) as store:
@@ -190,7 +190,7 @@ def measure(path: Path, vocabulary: list[str]) -> int:
 
 
 def commands(home: Path) -> int:
-    """A report and the same with a need, by turns: start, everyone loaded and all. 1 where that adds too much."""
+    """A report and the same with a need, alternating, from start to end; 1 if the need adds too much."""
     report = [sys.executable, "-m", "gmail_reconnect", "--home", str(home), "report", "--top", "25"]
     report += ["--as-of", _NOW.isoformat(timespec="seconds").replace("+00:00", "Z")]
     without, with_need = [], []

@@ -1,7 +1,7 @@
-"""All that is measured of who is who, one after the other: python -m bench.people [--short]
+"""Run every measurement of people, one after the other: python -m bench.people [--short]
 
 Runs `people_machines`, `people_joins`, `people_hostile`, `people_import` and `people_memory`, each in a process of its
-own; --short leaves out the last and its five gigabytes. Ends with 1 where a bound of any of them is missed.
+own; --short leaves out the last and its five gigabytes. Ends with 1 if any of them misses a bound.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SCRIPTS: Final = ("people_machines", "people_joins", "people_hostile", "people_i
 
 
 def main(*, short: bool) -> int:
-    """1 where any script ended so."""
+    """1 if any script ended with 1."""
     missed = False
     for name in SCRIPTS[:-1] if short else SCRIPTS:
         print(f"── {name} ──", flush=True)

@@ -1,6 +1,6 @@
-"""What is an import against `mu index` where mail has bodies? python -m bench.people_bodies
+"""Compare an import with `mu index` on mail with bodies: python -m bench.people_bodies
 
-The real mail that `people_import` compares on is headers alone, which is the least that mu can have to do. Here each
+The real mail that `people_import` compares on has headers alone, which is the least work for mu. Here each
 header block gets a letter of 300 words (some 2 KB), drawn by chance from the words of all its subjects as often as they
 occur. Both go over the same letters by turns, twice; the better of each counts, by processor time. No bound: how long
 letters are, and how varied, is a guess.

@@ -1,7 +1,7 @@
-"""Does hostile mail take more than linear time? Processor time of n and 4n bytes: 4 is linear, 16 quadratic.
+"""Test whether hostile mail takes more than linear time: processor time of n and 4n bytes (4 is linear, 16 quadratic).
 
 Fillers that make parsers try again: in every header, alone and before an address; and behind a separator in an mbox.
-Ends with 1 where a filler takes more than BOUND times as long. Needs no real mail.
+Ends with 1 if a filler takes more than BOUND times as long. Needs no real mail.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How fast is an import? python -m bench.people_import [--rounds N]
+"""Measure the speed of an import: python -m bench.people_import [--rounds N]
 
 Reads the three Enron mailboxes and linux-man of the real mail, unpacked before anything is timed. In each round, by
 turns: `grep -c '^From '` (how fast the bytes can be read at all); the import, store included; the standard library's
@@ -9,7 +9,7 @@ time (its children's with it), which other work on the machine changes least; th
 Two parts of an import are timed alone, to tell what is left to gain: the files taken apart into header blocks of which
 nothing is read, and SQLite given the same rows ready made.
 
-Ends with 1 where a bound is missed.
+Ends with 1 if a bound is missed.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def grep(paths: list[Path]) -> None:
 def into_store(paths: list[Path], folder: Path) -> None:
     """Read and kept as the command does it, each mailbox into a new store.
 
-    The command also indexes subjects, guesses whose mailbox it is and works out who is who: no part of the comparison.
+    The command also indexes subjects, guesses the owner and matches addresses to people; that isn't compared.
     """
     usual = gc.get_threshold()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as the program has it
@@ -163,7 +163,7 @@ def into_store(paths: list[Path], folder: Path) -> None:
 
 
 def new_file(folder: Path) -> Path:
-    """Where a store is made; the last one is gone."""
+    """The path of a new store; deletes the last one."""
     for old in folder.glob("store.sqlite*"):
         old.unlink()
     return folder / "store.sqlite"
@@ -218,7 +218,7 @@ def understand(found: dict[str, list[str]]) -> None:
 
 
 def decoded(text: str) -> str:
-    """Only what is encoded is worth the work."""
+    """Decodes only encoded text, for speed."""
     if "=?" not in text:
         return text
     try:

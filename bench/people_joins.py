@@ -1,4 +1,4 @@
-"""How many of the pairs of addresses joined without asking are one person's: python -m bench.people_joins [--show]
+"""Measure how many pairs of automatically joined addresses are one person's: python -m bench.people_joins [--show]
 
 Reads the five real mailboxes, each also as the mailbox of each of its 700 busiest other writers, since what counts as
 evidence is contact with the owner; that takes some nine minutes. Each two addresses of one person are one answer. There
@@ -56,7 +56,7 @@ BOXES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two addresses that were taken for one person's; `certain` where Gmail itself says so."""
+    """Two addresses that were taken for one person's; `certain` if Gmail delivers both to one mailbox."""
 
     box: str
     a: str
@@ -65,7 +65,7 @@ class Pair:
 
     @property
     def key(self) -> str:
-        """What stands in the verdicts: a hash, no address."""
+        """The key of a verdict: a hash instead of the address."""
         return hashlib.blake2b(f"{self.a} {self.b}".encode(), digest_size=6).hexdigest()
 
 
@@ -81,7 +81,7 @@ def joined(store: Store, box: str, own: tuple[str, ...]) -> Iterator[Pair]:
 
 
 def others(store: Store, own: tuple[str, ...]) -> list[str]:
-    """The busiest writers besides the owner; what has a space in quotes is nobody's own address."""
+    """The busiest writers besides the owner, without addresses that contain a quoted space."""
     rows = store.connection.execute(
         "SELECT a.email FROM message m JOIN address a ON a.id = m.sender WHERE m.kind IN ('personal', 'list')"
         " GROUP BY a.id ORDER BY count(*) DESC, a.email LIMIT ?",
@@ -91,7 +91,7 @@ def others(store: Store, own: tuple[str, ...]) -> list[str]:
 
 
 def evidence(store: Store, email: str) -> str:
-    """What there is to judge an address by: names, mails, years, zones, subjects."""
+    """What an address can be judged by: names, mails, years, zones, subjects."""
     rows = store.connection.execute(
         "SELECT n.text, m.date, m.zone, m.subject FROM message m JOIN address a ON a.id = m.sender"
         " LEFT JOIN name n ON n.id = m.sender_name WHERE a.email = ? AND m.date > 0 ORDER BY m.date",

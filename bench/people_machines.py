@@ -1,9 +1,9 @@
-"""Machine or person? The verdict on each message of a hand-labelled sample: precision, recall, and what was missed.
+"""Measure how well machines are told from people on hand-labelled messages: precision, recall, and what was missed.
 
 The labels were given by reading the headers, before any verdict was seen: `machine_labels.csv` has a digest of each
-message's header block and "machine" or "person". A person's mail by way of a list is a person's; a commit notice or a
-digest is a machine's whoever's name it carries. The rules were mended after the first sample had been measured (there
-87 of 98 machines were found), before the second was drawn. Ends with 1 where a bound is missed.
+message's header block and "machine" or "person". A person's mail through a list is a person's; a commit notice or a
+digest is a machine's, in any name. The rules were corrected after the first sample had been measured (there
+87 of 98 machines were found), before the second was drawn. Ends with 1 if a bound is missed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""In how much memory do 5 GB of mail go in? python -m bench.people_memory
+"""Measure the memory of importing 5 GB of mail: python -m bench.people_memory
 
 Sends a synthetic Takeout through a pipe into the real command, whose peak memory the kernel tells. Needs no real mail.
-Ends with 1 where the peak is not below the bound, or a message is missing.
+Ends with 1 if the peak isn't below the bound, or a message is missing.
 """
 
 from __future__ import annotations

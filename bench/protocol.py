@@ -1,9 +1,10 @@
-"""The honest test of a ranking: lapsed ties at cut-offs, what came of them, and measures with intervals. Pure.
+"""Test a ranking: lapsed ties at cut-offs, whether they came back, and measures with intervals. Pure.
 
-A list is one owner at one cut-off: everyone who passes the product's own gate by what the mail before the cut-off says.
-Nothing after a cut-off touches who is on it or any score. It is kept only where the owner still wrote to somebody after
-its end. A person came back where the owner wrote to them individually within so many days; scores are compared inside
-a list alone. Intervals come from resampling the owners, all scorers on the same draws, so that differences are paired.
+A list is one owner at one cut-off: everyone who passes the product's own gate by the mail before the cut-off. Mail
+after it decides neither who is on the list nor any score. A list counts only if the owner wrote to somebody after its
+end. A person came back if the owner wrote to them individually within the days looked ahead; scores are compared only
+within a list. Intervals come from resampling the owners, all scorers on the same samples, so that differences are
+paired.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Case(NamedTuple):
     silence_days: int
     came: bool
     prompted: bool
-    beside: int  # of those who stood in small mail with them, how many the owner was in touch with in the last 90 days
+    beside: int  # how many people who shared small mail with them the owner was in touch with in the last 90 days
 
 
 class Ranked(NamedTuple):
@@ -73,7 +74,7 @@ class Estimate(NamedTuple):
 
 
 def lists(boxes: Sequence[Mailbox], ahead_days: int, every_days: int, gate: Gate = GATE) -> list[Ranked]:
-    """Every list of a corpus with somebody on it: cut-offs from half a year in, `ahead_days` to be seen after each."""
+    """Every non-empty list of a corpus: cut-offs after the first half year, with `ahead_days` of mail after each."""
     return [one for box in boxes for one in _lists_of(box, ahead_days, every_days, gate)]
 
 
@@ -129,7 +130,7 @@ def _silence(past: Past, cut: int) -> int | None:
 
 
 class _Company:
-    """Who stood together with whom, by the product's own code, in the mail before a cut-off that only moves on."""
+    """Who shared small mail, by the product's own code, before a cut-off that only moves forward."""
 
     def __init__(self, box: Mailbox) -> None:
         self._rows = sorted(box.rows, key=lambda row: row.date)
@@ -138,7 +139,7 @@ class _Company:
         self._known: dict[int, set[int]] = {}
 
     def of(self, other: int, cut: int) -> set[int]:
-        """Everyone who ever stood in small mail with `other` before `cut`."""
+        """Everyone who shared small mail with `other` before `cut`."""
         end = self._read
         while end < len(self._rows) and self._rows[end].date < cut:
             end += 1
@@ -169,7 +170,7 @@ def _tie(events: Sequence[MailEvent]) -> Tie:
     return mail.tie(moments, "")
 
 
-# Measures. Equal scores stand in every order at once: each counts half, and a place gets the mean of who may hold it.
+# Measures. Equal scores count as every order at once: each pair counts half, a rank gets the mean of the equal ones.
 
 
 class Parts(NamedTuple):
@@ -197,7 +198,7 @@ MEASURES: Final[Mapping[str, Callable[[Parts], float]]] = {
 
 
 def parts(scores: Sequence[float], came: Sequence[bool]) -> Parts:
-    """The sums of one list; nothing of a list on which everybody or nobody came back."""
+    """The sums of one list; empty if everybody or nobody came back."""
     total = sum(came)
     if not 0 < total < len(came):
         return Parts()
@@ -221,7 +222,7 @@ def _discount(place: int) -> float:
 
 
 def by_owner(found: Sequence[Ranked], scorer: Scorer, *, unprompted: bool = False) -> dict[str, Parts]:
-    """The sums of each owner; with `unprompted`, whoever had written first is left out of the lists."""
+    """The sums of each owner; `unprompted` leaves out people who had written first."""
     sums: dict[str, Parts] = {}
     for one in found:
         cases = [case for case in one.cases if not (unprompted and case.prompted)]
@@ -232,7 +233,7 @@ def by_owner(found: Sequence[Ranked], scorer: Scorer, *, unprompted: bool = Fals
 
 
 def draws(owners: Sequence[str], resamples: int = RESAMPLES) -> list[list[str]]:
-    """The owners, drawn anew with replacement so many times; always the same draws."""
+    """Samples of the owners, drawn with replacement; always the same ones."""
     chance = random.Random(5)
     return [chance.choices(owners, k=len(owners)) for _ in range(resamples)]
 

@@ -1,4 +1,4 @@
-"""Measures the ranking against others on three corpora: `python -m bench.ranking [--write]`.
+"""Measure the ranking against others on three corpora: `python -m bench.ranking [--write]`.
 
 Prints, as Markdown, how often each scorer puts two lapsed contacts of one person in the right order (AUC), nDCG@10 and
 P@3, all with 95 % intervals from resampling people; then the paired difference between `warm` and each of them; then a
@@ -57,7 +57,7 @@ class Measured:
 
 
 def measure(found: Sequence[protocol.Ranked], chosen: Mapping[str, Scorer], *, unprompted: bool = False) -> Measured:
-    """Every scorer on the lists of one corpus, all on the same draws of people."""
+    """Every scorer on the lists of one corpus, all on the same samples of people."""
     sums = {name: protocol.by_owner(found, scorer, unprompted=unprompted) for name, scorer in chosen.items()}
     owners = sorted(sums[WARM])
     draws = protocol.draws(owners)
@@ -132,11 +132,11 @@ def behind_best(measured: Measured, what: str = "AUC") -> tuple[str, Estimate]:
     return best, measured.ahead[best][what]
 
 
-# Telling
+# Printing
 
 
 def tell(main: Mapping[str, Measured], unprompted: Mapping[str, Measured], wide: Mapping[str, Measured]) -> list[str]:
-    """The lines of the whole."""
+    """All lines to print."""
     lines = [f"{name}: {one.size}." for name, one in main.items()]
     lines = [" ".join(lines), ""]
     heads = [f"{what}, {name}" for what in SHOWN for name in main]

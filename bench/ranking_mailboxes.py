@@ -1,8 +1,7 @@
-"""The top ten on three whole mailboxes, for reading by hand: `python -m bench.ranking_mailboxes [--names]`.
+"""Check the top ten of three whole mailboxes: `python -m bench.ranking_mailboxes [--names]`. Changes nothing.
 
-Changes nothing.
-For each of three cut-offs and each lens it prints what the top ten holds that it may not: machines, dead addresses,
-people in touch, each told by a second, simpler reading of the same mail than the product's. Then the median silence,
+For each of three cut-offs and each lens it prints the ineligible contacts in the top ten: machines, dead addresses and
+people in touch, found by a second, simpler reading of the same mail. Then the median silence,
 the distinct domains, how many of the ten are also in the ten with the most mails, how many places are a fresh view,
 and how many of the ten stay when one weight is a quarter larger or smaller: on average, and at the worst.
 With --names it prints the ten themselves, for eyes only: they are real people.
@@ -53,7 +52,7 @@ class Row:
     lens: str
     ten: Sequence[Ranked]
     ranked: int
-    forbidden: Mapping[str, Sequence[str]]  # what may not be there → who of the ten is
+    forbidden: Mapping[str, Sequence[str]]  # kind of ineligible contact → who of the ten
     by_count: int  # of the ten with the most mails, how many are in the ten
     stays: Sequence[int]  # for each changed weight, how many of the ten stay
 
@@ -68,7 +67,7 @@ def changed(weights: Weights, lens: str) -> Iterator[Weights]:
 def forbidden(
     ten: Sequence[Ranked], mails: Sequence[Message], own: Sequence[str], cut: datetime
 ) -> dict[str, list[str]]:
-    """Who of the ten is a machine, dead or in touch, by the mail itself. `mails` are those until the cut-off."""
+    """The contacts of the ten who are machines, dead or in touch, by the mail itself. `mails`: until the cut-off."""
     wrote = {m.sender.email for m in mails if m.sender and m.kind in {Kind.PERSONAL, Kind.LIST}}
     failed = {email for m in mails for email in m.failed}
     recent: set[str] = set()
@@ -149,7 +148,7 @@ def line(row: Row) -> str:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Prints everything; 1 where the top ten hold somebody that they may not, 0 also where there is no mail."""
+    """Prints everything; 1 if there is an ineligible contact, 0 also without mail."""
     parser = argparse.ArgumentParser(prog="bench.ranking_mailboxes", description=__doc__)
     parser.add_argument("--names", action="store_true", help="also print the ten, for reading by hand")
     arguments = parser.parse_args(given)

@@ -1,9 +1,9 @@
-"""How a report gets on with a very large mailbox: python -m bench.scale [--long] [--keep FOLDER]
+"""Measure a report on a very large mailbox: python -m bench.scale [--long] [--keep FOLDER]
 
 Fills a store with 1,000,000 invented messages of 30,000 people (--long: 5,000,000 of 100,000), as skewed as mail is:
-few write much, most little, a third is bulk mail, some of it goes to crowds. Then measures, each in a process of its
-own: everyone worked out for the first time, a cold report, and a report after a sync of a hundred messages.
-Ends with 1 where a bound is missed. `--keep FOLDER` keeps the store, and uses it again where it is there.
+few write much, most little, a third is bulk mail, some is group mail. Then measures, each in a process of its own:
+computing everyone for the first time, a cold report, and a report after a sync of a hundred messages.
+Ends with 1 if a bound is missed. `--keep FOLDER` keeps the store, and uses it again if it exists.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class People:
         self.lasts = [dice.uniform(30, 1_500) for _ in range(count)]
 
     def one(self, dice: random.Random) -> int:
-        """Somebody, the likelier the more they write."""
+        """Somebody; people who write more are more likely."""
         return dice.choices(range(len(self.all)), cum_weights=self.weights)[0]
 
 
@@ -117,7 +117,7 @@ def _letters(number: int) -> str:
 
 
 def messages(count: int, people: People, dice: random.Random) -> Iterator[Message]:
-    """So many, in no order of time, none of the last day."""
+    """`count` messages, in no order of time, none of the last day."""
     end = int(NOW.timestamp() * 1000) - DAY
     start = end - YEARS * 365 * DAY
     robots = [Address(f"news{n}@list{n}.example", f"News {n}") for n in range(400)]
@@ -151,7 +151,7 @@ def messages(count: int, people: People, dice: random.Random) -> Iterator[Messag
 
 
 def fill(path: Path, count: int, people: int) -> None:
-    """The store, in the way a sync fills it."""
+    """Fills the store as a sync does."""
     dice = random.Random(7)
     with Store.open(path) as store:
         store.connection.execute("PRAGMA synchronous = OFF")
@@ -188,7 +188,7 @@ def hundred_more(path: Path, people: int) -> None:
 
 
 def worked_out(path: Path) -> None:
-    """In a process of its own: everyone worked out, and printed how long it took and how much memory."""
+    """In a process of its own: computes everyone, and prints time and memory."""
     began = time.perf_counter()
     with Store.open(path) as store:
         directory.load(store, Config(), NOW)
@@ -209,7 +209,7 @@ def timed(command: list[str]) -> tuple[float, float, float]:
 
 
 def main(home: Path, *, long: bool) -> int:
-    """The table; how many bounds were missed."""
+    """Prints the table; returns how many bounds were missed."""
     count, people = (5_000_000, 100_000) if long else (1_000_000, 30_000)
     path = home / "mailbox.sqlite"
     if not path.exists():

@@ -1,8 +1,7 @@
-"""Ways to put lapsed contacts in order: the product's own score and those it is measured against. Pure.
+"""Score lapsed contacts: the product's own score and those it is measured against. Pure.
 
-The product's is computed by `ranking.terms` from the `Tie` of `rhythm`, under each lens, with the shipped weights. The
-others are written from the description of each; where a rival's score has parts that mail alone cannot give (meetings,
-calls, several channels) those are left out.
+The product's is computed by `score.terms` from a `Tie`, with each lens and the shipped weights. The others follow their
+descriptions; parts of a score that mail alone can't give (meetings, calls, several channels) are left out.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ def ours(lens: str, weights: Weights | None = None) -> Scorer:
 
 
 def kept(name: str, of: Callable[[Past], float]) -> Scorer:
-    """A score of the past alone, worked out once for all the cut-offs that know the same past."""
+    """A score of the past alone, computed once for all cut-offs with the same past."""
 
     def score(case: Case, _: int) -> float:
         held = case.past.kept
@@ -54,7 +53,7 @@ def individual(past: Past) -> list[MailEvent]:
 def interactions_rank(half_life_days: int, omega: float) -> Scorer:
     """ω·Σ_out ½^(age/λ) + Σ_in ½^(age/λ) over individual mail (Roth 2010), as a logarithm.
 
-    Everybody on a list is as much older at the next cut-off, so that the order needs no age: days since 1970 do.
+    At the next cut-off everybody is older by the same time, so days since 1970 give the same order as ages.
     """
 
     def of(past: Past) -> float:
@@ -114,7 +113,7 @@ def lifeos_like(case: Case, cut: int) -> float:
 
 
 def overdue_like(case: Case, _: int) -> float:
-    """Silence against the median gap between days with mail, as LifeOS tells who is overdue (from 1.5 on)."""
+    """Silence ÷ median gap between days with mail: LifeOS calls somebody overdue from 1.5 on."""
     days = sorted({event.date // DAY for event in individual(case.past)})
     return case.silence_days / max(1.0, median(b - a for a, b in pairwise(days))) if len(days) > 1 else 0.0
 

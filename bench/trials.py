@@ -1,9 +1,9 @@
-"""Looks for a better score than the shipped one: `python -m bench.trials`. Changes no file.
+"""Look for a better score than the shipped one: `python -m bench.trials`. Changes no file.
 
-First the weights: of a small grid the point with the best mean AUC on two corpora is tried on the third, and compared
-there, paired, with the scheme that the work began with. Then other ideas, each changing one thing of the shipped score
-under `warm`: what is counted, how it fades, how a rate is shrunk, who stands beside. An idea with a number of its own
-takes the one that did best on the other two corpora.
+First the weights: the point of a small grid with the best mean AUC on two corpora is tried on the third, and compared
+there, paired, with the first version of the score. Then other ideas, each of which changes one thing of the shipped
+score with `warm`: what is counted, how it fades, how a rate is shrunk, shared contacts. A parameter of an idea is the
+one that did best on the other two corpora.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .ranking import AHEAD_DAYS, EVERY_DAYS, say
 from .scorers import YEAR, individual, kept, ours
 
 BEGAN: Final = Weights(months=1, exchanges=0.5, i_owe=0.3, ignored=0.3, warm=1)
-"""The scheme that the work began with."""
+"""The first version of the score."""
 GRID: Final = [
     Weights(exchanges=exchanges, i_owe=owed, ignored=owed, warm=warm)
     for exchanges, owed, warm in product((0.0, 0.25, 0.5), (0.0, 0.15, 0.3), (0.5, 1.0, 1.5, 2.0, 3.0))
@@ -34,7 +34,7 @@ Count = Callable[[Past], float]
 
 
 def instead_of_months(name: str, count: Count) -> Scorer:
-    """The shipped score with another count in the place of M."""
+    """The shipped score with another count instead of M."""
     weights = Weights()
     shipped, counted = ours("warm"), kept(name, lambda past: math.log1p(count(past)))
 
@@ -68,12 +68,12 @@ def days(past: Past) -> list[int]:
 
 
 def spells(past: Past, quiet_days: int) -> int:
-    """How many times they were in touch, so many quiet days parting one time from the next."""
+    """The number of periods in touch, separated by this many quiet days."""
     return 1 + sum(b - a > quiet_days for a, b in pairwise(days(past)))
 
 
 def faded(past: Past, half_life: float) -> float:
-    """Active months, each worth half as much for every `half_life` months between it and the last."""
+    """Active months; the weight halves with every `half_life` months before the last."""
     last = past.tie.months[-1]
     return math.fsum(2 ** ((month - last) / half_life) for month in past.tie.months)
 
@@ -156,13 +156,13 @@ def mean_auc(sums: Mapping[str, Mapping[str, Parts]], names: Iterable[str]) -> f
 
 
 def left_out(choices: Mapping[str, Mapping[str, Mapping[str, Parts]]], corpus: str) -> str:
-    """The choice that did best on every corpus but this one; of equals the first."""
+    """The choice that did best on the other corpora; the first of equal ones."""
     others = [name for name in next(iter(choices.values())) if name != corpus]
     return max(choices, key=lambda choice: mean_auc(choices[choice], others))
 
 
 def tell_grid(all_: Sequence[Corpus]) -> None:
-    """Prints which weights two corpora choose, and what they are worth on the third."""
+    """Prints which weights two corpora choose, and how well they do on the third."""
     named = {_weights(weights): weights for weights in GRID}
     sums = {name: {c.name: c.sums(ours("warm", weights)) for c in all_} for name, weights in named.items()}
     began = {c.name: c.sums(ours("warm", BEGAN)) for c in all_}

@@ -1,4 +1,4 @@
-"""A mailbox written as a story, in a real store: what a test is about stands in it.
+"""Write a mailbox as a story, and read it into a real store.
 
 2021-03-04 me > ana: Re: boat
 2021-03-05 ana > me
@@ -24,7 +24,7 @@ _LINE = re.compile(r"(\S+) (.+?) > ([^:\[]*)(?:\[(\w+) ?(\S*)\])?\s*(?::\s*(.*))
 
 
 def messages(story: str) -> list[Message]:
-    """One message a line. "ana" is ana@x.example; "Ana Lima <a@b.example>" is taken as it stands."""
+    """One message a line. "ana" is ana@x.example; "Ana Lima <a@b.example>" is kept as it is."""
     found = []
     for number, line in enumerate(filter(None, map(str.strip, story.splitlines()))):
         match = _LINE.fullmatch(line)

@@ -190,7 +190,7 @@ def test_unrelated_people_are_not_suggested(a: tuple[str, str], b: tuple[str, st
         ("Dr. Bob Stone", "Robert Stone", "Bob is short for Robert"),
         ("Prof. Ana Maria Lima", "Ana Lima, PhD", "Prof. Ana Maria Lima may be Ana Lima, PhD in full"),
         ("Dr. A. Lima", "Ana Lima", "Dr. A. Lima may be short for Ana Lima"),
-        ("Anna Berg, Ph.D.", "Anna M. Berg", "Anna Berg, Ph.D. may be Anna M. Berg"),  # D is no middle initial
+        ("Anna Berg, Ph.D.", "Anna M. Berg", "Anna Berg, Ph.D. may be Anna M. Berg"),  # D isn't a middle initial
     ],
 )
 def test_titles_and_letter_forms_do_not_hide_a_duplicate(a: str, b: str, because: str) -> None:

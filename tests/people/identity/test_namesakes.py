@@ -63,7 +63,7 @@ def joined(folder: Path, one: str, other: str) -> tuple[bool, list[str]]:
         ("Nguyễn Văn Đức", "Nguyễn Văn Ðức"),
         ("Erdős Pál", "Erdõs Pál"),
         ("𝐉𝐨𝐬𝐞 Garcia", "José Garcia"),
-        ("Mohammed A. Ali", "Mohammed A. Ali"),  # behind an initial or before a comma stands the family's name
+        ("Mohammed A. Ali", "Mohammed A. Ali"),  # the family name follows an initial or precedes a comma
         ("Ali, Mohammed", "Ali, Mohammed"),
         ("Ǽgir Lund", "Ǽgir Lund"),  # composed or not
         ("Ana M. C. Lima", "Ana M. Lima"),

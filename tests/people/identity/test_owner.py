@@ -97,7 +97,7 @@ NAMES = {"old@x.example": "Omar Haddad", "new@x.example": "Haddad, Omar", "busy@
 def test_two_addresses_of_one_name_count_together() -> None:
     """Neither is frequent enough alone, both together are: both are the owner's."""
     assert ask([BUSY, OLD, NEW], NAMES, 55) == ("old@x.example", "new@x.example")
-    assert ask([BUSY, OLD, NEW], NAMES, 35) == ()  # they stand in the same messages
+    assert ask([BUSY, OLD, NEW], NAMES, 35) == ()  # they are in the same messages
     assert ask([BUSY, OLD, NEW], {}, 55) == ()
 
 

@@ -24,7 +24,7 @@ def tie(days: int, *, gap: float = 10, sent: int = 1, received: int = 1, months:
     )
 
 
-def stands(facts: Tie, gate: Gate, now: datetime = NOW) -> tuple[Standing, str]:
+def standing_of(facts: Tie, gate: Gate, now: datetime = NOW) -> tuple[Standing, str]:
     return scoring.standing(facts, silent_for(facts, now), gate)
 
 
@@ -47,28 +47,28 @@ def silent_for(facts: Tie, now: datetime = NOW) -> int | None:
 )
 def test_gate_needs_mail_both_ways_and_a_long_silence(facts: Tie, standing: Standing) -> None:
     """Long compared with the usual gap between these two."""
-    assert stands(facts, Gate())[0] is standing
+    assert standing_of(facts, Gate())[0] is standing
 
 
 @pytest.mark.parametrize(("seconds", "standing"), [(0, Standing.LAPSED), (-1, Standing.IN_TOUCH)])
 def test_ninety_days_are_ninety_whole_days(seconds: int, standing: Standing) -> None:
     """One second less is in touch."""
     facts = replace(tie(0), last_contact=NOW - timedelta(days=90, seconds=seconds))
-    assert stands(facts, Gate())[0] is standing
+    assert standing_of(facts, Gate())[0] is standing
 
 
 def test_gate_is_read_from_config() -> None:
     """Months, days and the factor of the usual gap come from [gate]."""
     strict = Gate(min_months=6, min_silence_days=400, gap_factor=50)
-    assert stands(tie(399, gap=1), strict)[0] is Standing.IN_TOUCH
-    assert stands(tie(499), strict)[0] is Standing.IN_TOUCH
-    assert stands(tie(500), strict) == (Standing.LAPSED, "in touch in fewer than 6 months: not ranked")
-    assert stands(tie(500, months=6), strict) == (Standing.LAPSED, "")
+    assert standing_of(tie(399, gap=1), strict)[0] is Standing.IN_TOUCH
+    assert standing_of(tie(499), strict)[0] is Standing.IN_TOUCH
+    assert standing_of(tie(500), strict) == (Standing.LAPSED, "in touch in fewer than 6 months: not ranked")
+    assert standing_of(tie(500, months=6), strict) == (Standing.LAPSED, "")
 
 
 def test_one_active_month_is_lapsed_but_not_ranked() -> None:
     """With the reason."""
-    assert stands(tie(900, months=1), Gate()) == (
+    assert standing_of(tie(900, months=1), Gate()) == (
         Standing.LAPSED,
         "in touch in fewer than 2 months: not ranked",
     )
@@ -137,7 +137,7 @@ def test_time_zone_does_not_change_the_score(facts: Tie, silent: int, lens: str,
     there = replace(here, last_contact=last.astimezone(zone))
     silence = silent_for(there, NOW.astimezone(zone))
     assert silence == silent_for(here) == silent
-    assert stands(there, Gate(), NOW.astimezone(zone)) == stands(here, Gate())
+    assert standing_of(there, Gate(), NOW.astimezone(zone)) == standing_of(here, Gate())
     assert scoring.terms(there, silence, Weights(), lens) == scoring.terms(here, silent, Weights(), lens)
 
 
