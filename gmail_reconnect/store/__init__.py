@@ -1,1 +1,1 @@
-"""What came in is kept, in one SQLite file. The only room that knows SQL."""
+"""The SQLite database: the only package that contains SQL."""

@@ -55,16 +55,16 @@ def kept(store: Store) -> list[tuple[object, ...]]:
 
 
 @posix_only
-def test_the_file_is_its_owner_s_alone(store: Store, path: Path) -> None:
-    """0600, its write-ahead log too, in a folder of 0700."""
+def test_only_the_owner_can_read_the_files(store: Store, path: Path) -> None:
+    """The files have mode 0600, the write-ahead log too, in a folder of mode 0700."""
     MessageTable(store).add([BOAT], "gmail")
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert modes == dict.fromkeys(("mailbox.sqlite", "mailbox.sqlite-wal", "mailbox.sqlite-shm"), 0o600)
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_what_is_kept_is_there_the_next_time(path: Path) -> None:
-    """Closed and opened again: the same rows, and foreign keys still hold."""
+def test_rows_survive_closing_and_opening(path: Path) -> None:
+    """Foreign keys are still enforced too."""
     with Store.open(path) as store:
         MessageTable(store).add([BOAT], "gmail")
         before = kept(store)
@@ -74,8 +74,8 @@ def test_what_is_kept_is_there_the_next_time(path: Path) -> None:
             store.connection.execute("INSERT INTO recipient VALUES (99, 99, 'to', NULL)")
 
 
-def test_a_file_of_a_newer_version_is_not_touched(path: Path) -> None:
-    """Refused with what to do; not a byte of it changes, whatever its journal."""
+def test_file_of_a_newer_version_is_refused_unchanged(path: Path) -> None:
+    """The error says what to do; no byte changes, whatever the journal mode."""
     path.parent.mkdir()
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE message (something)")
@@ -91,8 +91,8 @@ def test_a_file_of_a_newer_version_is_not_touched(path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"Dear Ana,\n" * 500, b"SQLite format 3\0" + b"\xff" * 4096])
-def test_a_damaged_file_is_not_touched(path: Path, content: bytes) -> None:
-    """Told as such, with the warning that decisions stand in it; left as it was."""
+def test_damaged_file_is_refused_unchanged(path: Path, content: bytes) -> None:
+    """The error warns that the file holds the user's decisions."""
     path.parent.mkdir()
     path.write_bytes(content)
     with pytest.raises(StoreError) as caught:
@@ -103,8 +103,8 @@ def test_a_damaged_file_is_not_touched(path: Path, content: bytes) -> None:
     assert path.read_bytes() == content
 
 
-def test_damage_that_shows_later(path: Path) -> None:
-    """A file whose pages are broken further on: an error of ours where the damage is met, not a bug."""
+def test_damage_found_while_reading_is_reported_as_a_store_error(path: Path) -> None:
+    """The first pages are intact, later ones are broken: not a bug of ours."""
     with Store.open(path) as store:
         MessageTable(store).add(
             [BOAT._replace(key=f"{n}", gmail_id=f"{n}", message_id=f"{n}@x") for n in range(500)], "gmail"
@@ -122,14 +122,14 @@ def test_damage_that_shows_later(path: Path) -> None:
     assert "damaged" in caught.value.message
 
 
-def test_our_own_mistakes_stay_bugs(path: Path) -> None:
-    """A broken query is no damaged file: it comes out as it is."""
+def test_wrong_query_is_raised_unchanged(path: Path) -> None:
+    """A bug must not be reported as a damaged file."""
     with pytest.raises(sqlite3.OperationalError, match="no such table"), Store.open(path) as store:
         store.connection.execute("SELECT * FROM no_table")
 
 
-def test_a_file_in_use_is_not_called_damaged(path: Path) -> None:
-    """Another program holds it: wait, and nothing about moving the file away."""
+def test_file_in_use_is_not_called_damaged(path: Path) -> None:
+    """Another program holds it: the hint is to wait, not to move the file away."""
     with Store.open(path) as one:
         one.connection.execute("BEGIN IMMEDIATE")
 
@@ -145,15 +145,15 @@ def test_a_file_in_use_is_not_called_damaged(path: Path) -> None:
     assert "Wait" in caught.value.hint
 
 
-def test_a_folder_in_the_file_s_place(tmp_path: Path) -> None:
-    """Told with its name; no bug."""
+def test_folder_in_place_of_the_file_is_reported_by_name(tmp_path: Path) -> None:
+    """A mistake of the user's, not a bug."""
     with pytest.raises(StoreError) as caught:
         Store.open(tmp_path)
     assert str(tmp_path) in caught.value.message
 
 
-def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    """A file stands where the home should be."""
+def test_file_in_place_of_the_home_folder_is_reported(tmp_path: Path) -> None:
+    """The folder can't be created."""
     (tmp_path / "place").write_text("a file")
     with pytest.raises(StoreError) as caught:
         Store.open(tmp_path / "place" / "mailbox.sqlite")
@@ -163,8 +163,8 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 # ── versions ──
 
 
-def test_an_empty_file_is_migrated(path: Path) -> None:
-    """From version 0 to the present one, with every table."""
+def test_empty_file_gets_every_table(path: Path) -> None:
+    """It is migrated from version 0 to the current one."""
     path.parent.mkdir()
     path.touch()
     with Store.open(path) as store:
@@ -172,8 +172,8 @@ def test_an_empty_file_is_migrated(path: Path) -> None:
         assert MessageTable(store).add([BOAT], "gmail").new == 1
 
 
-def test_a_migration_is_all_or_nothing(path: Path, tmp_path: Path) -> None:
-    """A file on which a step fails is left at the version it had."""
+def test_failed_migration_leaves_the_file_at_its_old_version(path: Path, tmp_path: Path) -> None:
+    """A table of another program is in the way of the first step."""
     path.parent.mkdir()
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE recipient (mine)")  # in the way of the first migration's third table
@@ -187,8 +187,8 @@ def test_a_migration_is_all_or_nothing(path: Path, tmp_path: Path) -> None:
     other.close()
 
 
-def test_every_version_of_the_file_becomes_the_present_one(tmp_path: Path) -> None:
-    """A file made by each earlier version, with a draft, a decision and a mail in it: opened, all are still there."""
+def test_files_of_all_earlier_versions_keep_mail_decisions_and_drafts(tmp_path: Path) -> None:
+    """A file of each version with one draft, one decision and one message."""
     for version in range(1, schema.VERSION + 1):
         path = tmp_path / f"{version}.sqlite"
         with sqlite3.connect(path) as old:
@@ -219,8 +219,8 @@ def test_every_version_of_the_file_becomes_the_present_one(tmp_path: Path) -> No
                 store.connection.execute("UPDATE recipient SET role = 'from'")
 
 
-def test_mail_that_only_looked_like_bulk_becomes_a_robots(tmp_path: Path) -> None:
-    """By the reason it was given then; bulk mail by its headers stays."""
+def test_bulk_mail_by_name_or_address_is_migrated_to_robot(tmp_path: Path) -> None:
+    """The stored reason decides; mail with bulk headers stays bulk."""
     path = tmp_path / "old.sqlite"
     before = next(n for n, sql in enumerate(schema.MIGRATIONS) if "'robot'" in sql)
     reasons = ("the address says newsletter", "the name says robot", "List-Unsubscribe", "the list's name says commits")
@@ -239,8 +239,8 @@ def test_mail_that_only_looked_like_bulk_becomes_a_robots(tmp_path: Path) -> Non
     assert [kinds[reason] for reason in reasons] == ["robot", "robot", "bulk", "bulk"]
 
 
-def test_several_runs_that_open_a_new_file_at_once(tmp_path: Path) -> None:
-    """Eight first openings at the same moment: one makes the tables, all can use them."""
+def test_runs_that_open_a_new_file_at_the_same_time_all_succeed(tmp_path: Path) -> None:
+    """Eight first openings at once: one creates the tables, and all can use them."""
     for attempt in range(5):
         path = tmp_path / str(attempt) / "mailbox.sqlite"
         barrier = threading.Barrier(8)
@@ -262,8 +262,8 @@ def test_several_runs_that_open_a_new_file_at_once(tmp_path: Path) -> None:
         assert failed == []
 
 
-def test_a_copy_of_the_file_alone_is_whole(path: Path, tmp_path: Path) -> None:
-    """Closed, the file needs nothing beside it: it can be moved away and used elsewhere."""
+def test_closed_database_is_complete_in_one_file(path: Path, tmp_path: Path) -> None:
+    """The file can be copied and used elsewhere without its log."""
     with Store.open(path) as store:
         MessageTable(store).add([BOAT], "gmail")
         DraftTable(store).add(Draft("d", "ana@example.org", "Ana", "Hello", "d@x", b"", "pending", 1, 1))

@@ -35,8 +35,8 @@ def holder(folder: Path) -> subprocess.Popen[str]:
 
 
 @posix_only
-def test_one_run_after_the_other(tmp_path: Path) -> None:
-    """Released at the end, whether it ended well or not; nothing is said to hold it then."""
+def test_lock_is_released_after_success_and_after_failure(tmp_path: Path) -> None:
+    """Afterwards nobody is reported as its holder."""
     folder = tmp_path / "place"
     with exclusive(folder, "sync"):
         assert (folder / "lock.holder").exists()
@@ -48,8 +48,8 @@ def test_one_run_after_the_other(tmp_path: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_a_second_run_is_told_who_holds_it(tmp_path: Path) -> None:
-    """What is running, and its process; the holder is not disturbed."""
+def test_second_run_is_told_the_command_and_process_of_the_first(tmp_path: Path) -> None:
+    """The first one isn't disturbed."""
     with holder(tmp_path) as first:
         with pytest.raises(StoreError) as caught, exclusive(tmp_path, "draft"):
             pytest.fail("two runs at once")
@@ -60,15 +60,15 @@ def test_a_second_run_is_told_who_holds_it(tmp_path: Path) -> None:
     assert first.returncode == 0
 
 
-def test_the_same_process_cannot_hold_it_twice(tmp_path: Path) -> None:
-    """A second run inside one process is refused as any other."""
+def test_same_process_cannot_take_the_lock_twice(tmp_path: Path) -> None:
+    """A second run inside one process is refused like any other."""
     with exclusive(tmp_path, "sync"), pytest.raises(StoreError) as caught, exclusive(tmp_path, "draft"):
         pytest.fail("two runs at once")
     assert re.search(rf"sync, process {os.getpid()}\b", caught.value.message)
 
 
-def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
-    """Killed without a chance to clean up: the next run has it at once, under its own name."""
+def test_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
+    """It was killed without a chance to clean up: the next run gets the lock under its own name."""
     with holder(tmp_path) as first:
         first.kill()
         first.communicate()
@@ -77,8 +77,8 @@ def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
     assert not (tmp_path / "lock.holder").exists()
 
 
-def test_a_holder_without_a_note(tmp_path: Path) -> None:
-    """The note is gone or not there yet: still refused, still in words."""
+def test_lock_without_a_note_is_refused_in_plain_words(tmp_path: Path) -> None:
+    """The note may be gone, or not there yet."""
     with holder(tmp_path) as first:
         (tmp_path / "lock.holder").unlink()
         with pytest.raises(StoreError) as caught, exclusive(tmp_path, "draft"):
@@ -87,8 +87,8 @@ def test_a_holder_without_a_note(tmp_path: Path) -> None:
         first.communicate()
 
 
-def test_a_home_that_cannot_be_used(tmp_path: Path) -> None:
-    """A file where the folder should be is no bug."""
+def test_file_in_place_of_the_locked_folder_is_reported(tmp_path: Path) -> None:
+    """A mistake of the user's, not a bug."""
     (tmp_path / "place").write_text("a file")
     with pytest.raises(StoreError) as caught, exclusive(tmp_path / "place", "sync"):
         pytest.fail("no lock")

@@ -1,1 +1,1 @@
-"""Tables of the user's own: nothing can give them again."""
+"""The user's own tables: nothing else can restore them."""

@@ -1,7 +1,7 @@
-"""Removes what is kept about somebody, from the file itself too. Never touches Gmail, nor anybody else's facts.
+"""Erases what is stored about people, also from the file itself. Doesn't touch Gmail, nor other people's facts.
 
-Mail from them, and mail of the user's to nobody else, goes. In other people's mail their address becomes a placeholder:
-it was sent to so many people, and everybody else's facts rest on that.
+Mail from them, and mail from the owner to them alone, is deleted. In other mail a placeholder replaces their address:
+the number of its recipients, which other people's facts depend on, stays the same.
 """
 
 from __future__ import annotations
@@ -20,16 +20,25 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.sync_state import SyncState
 
 PLACEHOLDER: Final = "forgotten.invalid"
-"""The domain of the addresses that stand where somebody was forgotten; nobody is shown with one."""
+"""The domain of the placeholder addresses of erased people. Nobody with such an address is shown."""
 
+_DELETE_COMPUTED: Final = (
+    "DELETE FROM fact",
+    "DELETE FROM fact_more",
+    "DELETE FROM member",
+    "DELETE FROM address_key",
+    "DELETE FROM kept",
+    "DELETE FROM touched",
+    "DELETE FROM reused",
+)
 _ID: Final = re.compile(r"<[^<>]*>\s*|[^\s<>]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureResult:
-    """How many of what were removed. `mentions` are the mails in which they are now a placeholder.
+    """How much was deleted. `mentions` counts the messages in which a placeholder replaced their address.
 
-    `unfinished` says what of the file could not be cleared afterwards, and what to do; None where all was.
+    `unfinished` says why deleted data is still in the file, and what to do; None if it is cleared.
     """
 
     messages: int
@@ -40,11 +49,11 @@ class ErasureResult:
 
 
 def erase(store: Store, emails: Collection[str], mailboxes: Collection[str], own: Collection[str]) -> ErasureResult:
-    """Removes everything that is kept about these addresses and their mailboxes, all or nothing. `own`: the user's.
+    """Erases everything about these addresses and mailboxes, all or nothing. `own`: the owner's addresses.
 
-    Their mail is not fetched from Gmail again; an import brings it back. Nothing of it stays readable in the file, nor
-    do other people's letters and mail name their address or their mail; subjects and names of others stay as they are.
-    Where the file cannot be written anew after that (another run, no room), `unfinished` says so: `write_anew` later.
+    Their mail isn't fetched from Gmail again, but an import can bring it back. Nothing of it stays readable here;
+    other people's letters and mail no longer have their address or Message-IDs. Subjects of other mail stay. If
+    the file can't be rewritten at the end (another run, a full disk), `unfinished` says so: call `rewrite_file` later.
     """
     connection = store.connection
     with store.transaction():
@@ -62,9 +71,9 @@ def erase(store: Store, emails: Collection[str], mailboxes: Collection[str], own
         )
         connection.execute("DROP TABLE gone")
         connection.execute("DROP TABLE mine")
-        # What is worked out from mail still tells of them: it is worked out anew, and the index written anew.
-        for table in ("fact", "fact_more", "member", "address_key", "kept", "touched", "reused"):
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
+        # Computed facts and the index still hold their data: both are built again.
+        for deletion in _DELETE_COMPUTED:
+            connection.execute(deletion)
         connection.execute("INSERT INTO topic_words (topic_words) VALUES ('rebuild')")
         store.forget_ids()
         SyncState(store).is_erasure_unfinished = True
@@ -72,10 +81,10 @@ def erase(store: Store, emails: Collection[str], mailboxes: Collection[str], own
 
 
 def rewrite_file(store: Store) -> StoreError | None:
-    """Clears the file of what was deleted, and makes it as small as it can be. What could not be done, and why."""
-    # What was deleted before deleting meant overwriting may still stand between the rows.
+    """Clears deleted data from the file, and makes it as small as possible. Returns the error; None if it succeeded."""
+    # Data that earlier versions deleted without overwriting may still be between the rows.
     not_written = _refused(store, "VACUUM")
-    # Also after that failed: until the journal is written back, the file has everything as it was.
+    # Even if that failed: until the log is written back, the file still has the old data.
     not_cleared = _refused(store, "PRAGMA wal_checkpoint(TRUNCATE)")
     if not_written is None and not_cleared is None:
         SyncState(store).is_erasure_unfinished = False
@@ -83,13 +92,13 @@ def rewrite_file(store: Store) -> StoreError | None:
     path, size = _file(store)
     if not_cleared is not None:
         return StoreError(
-            f"All that is removed can still be read in the file {path}, though no command shows it: {not_cleared}.",
+            f"The deleted data can still be read in the file {path}, though no command shows it: {not_cleared}.",
             f"{_remedy(not_cleared, size)}, then run the same command again: it clears the file.",
         )
     return StoreError(
-        f"All that is removed is removed and overwritten in {path}, but the file could not be written anew: "
-        f"{not_written}. So it has not become smaller, and may hold what an earlier version deleted.",
-        f"{_remedy(not_written or '', size)}, then run the same command again: it writes the file anew.",
+        f"The data is deleted and overwritten in {path}, but the file could not be rewritten: {not_written}. "
+        "So it isn't smaller, and may still have data that an earlier version deleted.",
+        f"{_remedy(not_written or '', size)}, then run the same command again: it rewrites the file.",
     )
 
 
@@ -97,14 +106,14 @@ _IN_USE: Final = "another run has it open"
 
 
 def _refused(store: Store, statement: str) -> str | None:
-    """Why the disk or another run did not let this be done; None where it was. Raises whatever is a bug of ours."""
+    """Why the disk or another run prevented the statement; None if it succeeded. Raises any other error."""
     try:
         row = store.connection.execute(statement).fetchone()
     except sqlite3.DatabaseError as error:
         if not database.is_from_outside(error):
             raise
         return _IN_USE if database.is_in_use(error) else str(error)
-    # A checkpoint that others keep from ending raises nothing: its first column says so.
+    # A checkpoint that another run blocks raises nothing: its first column is 1.
     return _IN_USE if row and row[0] else None
 
 
@@ -138,7 +147,7 @@ def _names(store: Store) -> list[int]:
 
 
 def _messages(store: Store) -> int:
-    """Mail from them, and from the user to none but them."""
+    """Deletes mail from them, and mail from the owner to them alone."""
     connection = store.connection
     connection.execute("CREATE TEMP TABLE dropped (id INTEGER PRIMARY KEY)")
     connection.execute(
@@ -159,7 +168,7 @@ def _messages(store: Store) -> int:
 
 
 def _unname(store: Store) -> None:
-    """Takes the Message-IDs of what is dropped, and those that hold their address, out of what other mail answers."""
+    """Removes the Message-IDs of deleted mail, and those that contain their address, from other mail's references."""
     connection = store.connection
     ids = {row[0] for row in connection.execute("SELECT message_id FROM message JOIN dropped USING (id)") if row[0]}
     emails = [row[0] for row in connection.execute("SELECT email FROM gone")]
@@ -184,10 +193,10 @@ def _without(references: str, tells: Callable[[str], bool]) -> str:
 
 
 def _mentions(store: Store) -> int:
-    """Their place in other mail, taken by a placeholder; reports about their address."""
+    """Replaces them in other mail by a placeholder, and deletes bounces of their address."""
     connection = store.connection
-    for table in ("failure", "delivered"):
-        connection.execute(f"DELETE FROM {table} WHERE address IN (SELECT id FROM gone)")  # noqa: S608 - the two above
+    connection.execute("DELETE FROM failure WHERE address IN (SELECT id FROM gone)")
+    connection.execute("DELETE FROM delivered WHERE address IN (SELECT id FROM gone)")
     cursor = connection.execute("UPDATE recipient SET name = NULL WHERE address IN (SELECT id FROM gone)")
     connection.execute(
         "DELETE FROM address WHERE id IN (SELECT id FROM gone)"
@@ -210,7 +219,7 @@ def _notes(store: Store, emails: Collection[str], mailboxes: Collection[str]) ->
 
 
 def _drafts(store: Store, emails: Collection[str]) -> int:
-    """Letters to them; those to others no longer say that the address was once taken for theirs."""
+    """Deletes letters to them, and removes their address from letters to others."""
     connection = store.connection
     cursor = connection.executemany("DELETE FROM draft WHERE email = ?", [(one,) for one in emails])
     for draft, addresses in connection.execute("SELECT id, addresses FROM draft").fetchall():

@@ -25,8 +25,8 @@ def names(store: Store) -> list[tuple[str, str | None]]:
     return sorted(store.connection.execute(query))
 
 
-def test_a_number_that_was_in_use_before_is_noted(tmp_path: Path) -> None:
-    """Facts rest on mail up to number 2; the last went, and another came under its number, as a third came after it."""
+def test_reused_row_id_is_recorded(tmp_path: Path) -> None:
+    """Facts cover messages up to id 2; the last was deleted, another got its id, and a third came after it."""
     with Store.open(tmp_path / "s.sqlite") as store:
         facts = PersonFactTable(store)
         MessageTable(store).add([message(1), message(2)], "gmail")
@@ -41,8 +41,8 @@ def test_a_number_that_was_in_use_before_is_noted(tmp_path: Path) -> None:
         assert list(store.connection.execute("SELECT message FROM reused")) == [(2,)]
 
 
-def test_what_has_a_date_and_a_sender_waits_for_the_index(tmp_path: Path) -> None:
-    """Also where it came alone, in place of another."""
+def test_dated_mail_with_a_sender_waits_to_be_indexed(tmp_path: Path) -> None:
+    """Also if it replaced another copy."""
     with Store.open(tmp_path / "s.sqlite") as store:
         MessageTable(store).add(
             [message(1), message(2, date=None), Message("mid:x", 1, None, message_id="x")], "import"
@@ -52,8 +52,8 @@ def test_what_has_a_date_and_a_sender_waits_for_the_index(tmp_path: Path) -> Non
         assert SubjectIndex(store).waiting() == 1
 
 
-def test_many_addresses_at_once(tmp_path: Path) -> None:
-    """Some known, some named twice and differently: each has one number."""
+def test_each_address_gets_one_id_in_a_large_batch(tmp_path: Path) -> None:
+    """Some are stored already, and some come twice under different names."""
     crowd = [Address(f"c{i}@example.org", "Ana 安" if i % 2 else f"C {i}") for i in range(1300)]
     with Store.open(tmp_path / "s.sqlite") as store:
         MessageTable(store).add([message(1, ME, *crowd[300:900])], "gmail")
@@ -66,8 +66,8 @@ def test_many_addresses_at_once(tmp_path: Path) -> None:
         assert names(store) == sorted((one.email, one.name) for one in expected)
 
 
-def test_numbers_of_what_was_undone_are_forgotten(tmp_path: Path) -> None:
-    """After a rollback nobody keeps a number that was handed out inside."""
+def test_ids_from_a_rolled_back_transaction_are_not_used(tmp_path: Path) -> None:
+    """The rollback removed their rows."""
 
     def interrupted(store: Store) -> None:
         with store.transaction():
@@ -84,8 +84,10 @@ def test_numbers_of_what_was_undone_are_forgotten(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("gmail_id", ["1f", None])
 @pytest.mark.parametrize("whole_first", [False, True])
-def test_a_whole_mail_takes_the_place_of_a_cut_one(tmp_path: Path, gmail_id: str | None, *, whole_first: bool) -> None:
-    """A file that broke off inside headers, and then the same file whole, in any order and as often as one likes."""
+def test_complete_message_replaces_one_with_cut_off_headers(
+    tmp_path: Path, gmail_id: str | None, *, whole_first: bool
+) -> None:
+    """A file that ends inside the headers, and the same file complete, in any order and several times."""
     whole = Message("k", 1, ME, (Address("ana@example.org", "Ana"),), gmail_id=gmail_id)
     cut = Message("k", 1, ME, (), gmail_id=gmail_id, troubles=frozenset({Trouble.CUT_OFF}))
     with Store.open(tmp_path / "s.sqlite") as store:

@@ -61,7 +61,7 @@ Row = tuple[object, ...]
 
 
 def rows(store: Store) -> list[Row]:
-    """Everything that is kept of the messages, numbers replaced by what they stand for."""
+    """Everything that is stored of the messages, with the values in place of their ids."""
     found = []
     for number, *columns in store.connection.execute(
         "SELECT m.id, m.key, m.gmail_id, m.thread_id, m.message_id, m.date, a.email, n.text, m.subject, m.kind,"
@@ -84,8 +84,8 @@ def keys(store: Store) -> list[tuple[str, str]]:
 # ── the same message, and another one ──
 
 
-def test_a_message_twice_is_one(store: Store) -> None:
-    """Counted as known, and not a row more in any table."""
+def test_adding_a_message_twice_stores_it_once(store: Store) -> None:
+    """It counts as known, and no table gets another row."""
     assert MessageTable(store).add([BOAT, BOAT], "gmail") == AddedCount(new=1, known=1)
     before = rows(store)
     assert MessageTable(store).add([BOAT], "gmail") == AddedCount(new=0, known=1)
@@ -93,8 +93,8 @@ def test_a_message_twice_is_one(store: Store) -> None:
     assert MessageTable(store).count() == 1
 
 
-def test_gmail_says_the_labels_anew(store: Store) -> None:
-    """The same id again: its labels are as Gmail says now, all else stays."""
+def test_adding_a_gmail_id_again_updates_its_labels(store: Store) -> None:
+    """Everything else stays."""
     MessageTable(store).add([BOAT], "gmail")
     MessageTable(store).add([BOAT._replace(labels=frozenset({"SENT", "STARRED"}), subject="Changed")], "gmail")
     assert store.connection.execute("SELECT labels, subject FROM message").fetchall() == [
@@ -103,8 +103,8 @@ def test_gmail_says_the_labels_anew(store: Store) -> None:
 
 
 @pytest.mark.parametrize("gmail_first", [True, False])
-def test_gmail_s_word_wins_over_an_mbox_s(store: Store, *, gmail_first: bool) -> None:
-    """One mail from both: one row, with Gmail's id and date, whichever came first."""
+def test_gmail_copy_replaces_an_mbox_copy(store: Store, *, gmail_first: bool) -> None:
+    """One row, with Gmail's id and date, in either order."""
     given = [([BOAT], "gmail"), ([from_mbox(BOAT, date=NOON + HOUR)], "import")]
     for messages, source in given if gmail_first else reversed(given):
         MessageTable(store).add(messages, source)
@@ -112,16 +112,16 @@ def test_gmail_s_word_wins_over_an_mbox_s(store: Store, *, gmail_first: bool) ->
 
 
 @pytest.mark.parametrize("takeout_first", [True, False])
-def test_takeout_s_word_wins_over_another_mbox_s(store: Store, *, takeout_first: bool) -> None:
-    """Both imported: the copy with Gmail's id stays, since the API will list it."""
+def test_takeout_copy_replaces_another_mbox_copy(store: Store, *, takeout_first: bool) -> None:
+    """The copy with Gmail's id stays, since the API will list that id."""
     both = [BOAT, from_mbox(BOAT)]
     for message in both if takeout_first else reversed(both):
         MessageTable(store).add([message], "import")
     assert keys(store) == [(BOAT.key, "import")]
 
 
-def test_takeout_s_copy_becomes_gmail_s(store: Store) -> None:
-    """The same id from the API: replaced, and no longer to be fetched."""
+def test_copy_from_the_api_replaces_a_takeout_copy(store: Store) -> None:
+    """Then the id needn't be fetched any more."""
     MessageTable(store).add([BOAT._replace(subject="As in the export")], "import")
     assert ListedIdTable(store).known(BOAT_ID) == set()
     MessageTable(store).add([BOAT], "gmail")
@@ -129,8 +129,8 @@ def test_takeout_s_copy_becomes_gmail_s(store: Store) -> None:
     assert ListedIdTable(store).known(BOAT_ID) == BOAT_ID
 
 
-def test_two_ids_with_one_message_id_stay_two(store: Store) -> None:
-    """Gmail keeps two copies: they are two messages, and an mbox's copy adds none."""
+def test_two_gmail_ids_with_one_message_id_are_two_messages(store: Store) -> None:
+    """Gmail has two copies; an mbox's copy adds none."""
     other = BOAT._replace(key="178f0000b0000000", gmail_id="178f0000b0000000")
     MessageTable(store).add([BOAT, other], "gmail")
     MessageTable(store).add([from_mbox(BOAT)], "import")
@@ -152,16 +152,18 @@ def test_two_ids_with_one_message_id_stay_two(store: Store) -> None:
     ],
 )
 @pytest.mark.parametrize("gmail_first", [True, False])
-def test_what_is_the_same_mail(store: Store, changes: dict[str, Any], *, same: bool, gmail_first: bool) -> None:
-    """The same Message-ID and sender within 48 hours; nothing less."""
+def test_copies_share_message_id_and_sender_within_48_hours(
+    store: Store, changes: dict[str, Any], *, same: bool, gmail_first: bool
+) -> None:
+    """Anything less makes them two messages."""
     given = [(BOAT, "gmail"), (from_mbox(BOAT, **changes), "import")]
     for message, source in given if gmail_first else reversed(given):
         MessageTable(store).add([message], source)
     assert MessageTable(store).count() == (1 if same else 2)
 
 
-def test_mail_without_a_message_id_is_never_taken_for_another(store: Store) -> None:
-    """An empty Message-ID is none: two such mails are two."""
+def test_messages_without_a_message_id_are_never_copies(store: Store) -> None:
+    """Two empty Message-IDs aren't equal."""
     MessageTable(store).add([BOAT._replace(message_id="")], "gmail")
     MessageTable(store).add([from_mbox(BOAT, key="sum:1", message_id="")], "import")
     assert MessageTable(store).count() == 2
@@ -225,8 +227,8 @@ def test_any_order_and_batching_gives_the_same_rows(
 # ── what comes out ──
 
 
-def test_lines_are_one_a_recipient(store: Store) -> None:
-    """Each recipient of a dated mail up to the moment, with its role; later mail is not there yet."""
+def test_each_recipient_of_a_dated_message_is_one_row(store: Store) -> None:
+    """With its role; later mail isn't included."""
     later = BOAT._replace(key="2", gmail_id="2", message_id="2@x", date=NOON + 1)
     undated = BOAT._replace(key="3", gmail_id="3", message_id="3@x", date=None)
     MessageTable(store).add([BOAT, later, undated], "gmail")
@@ -243,8 +245,8 @@ def test_lines_are_one_a_recipient(store: Store) -> None:
     ]
 
 
-def test_a_bare_mail_is_one_line(store: Store) -> None:
-    """Mail that names no recipient is told by its sender alone."""
+def test_message_without_recipients_is_one_row(store: Store) -> None:
+    """It has the sender alone."""
     MessageTable(store).add(
         [BOAT._replace(to=(), cc=()), BOAT._replace(key="2", gmail_id="2", message_id="2@x")], "gmail"
     )
@@ -257,8 +259,8 @@ def test_a_bare_mail_is_one_line(store: Store) -> None:
     assert (bare.subject, bare.address) == (BOAT.subject, None)
 
 
-def test_names_bounces_and_presence(store: Store) -> None:
-    """How often which name stood with whom; the last bounce; who was delivered to and who sent."""
+def test_names_bounces_and_counts_of_addresses(store: Store) -> None:
+    """How often each name was used, the last bounce, and the counts of deliveries and sent mail."""
     bounce = Message(
         key="9", gmail_id="9", date=NOON + 5, sender=Address("mailer-daemon@example.com"), to=(ME,), kind=Kind.BOUNCE,
         failed=(ANA.email, ANA.email), delivered_to=(ME.email,), labels=frozenset({"INBOX"}),
@@ -284,8 +286,8 @@ def test_names_bounces_and_presence(store: Store) -> None:
     assert presence[ANA.email] == (1, 0, 0, 0, 0)
 
 
-def test_who_is_only_delivered_to_is_met_as_well(store: Store) -> None:
-    """A reader of lists stands in no header but Delivered-To; of that mail, what came from person to person counts."""
+def test_address_only_in_delivered_to_is_counted(store: Store) -> None:
+    """Somebody who reads lists alone; mail from person to person is counted apart."""
     for n, kind in enumerate((Kind.PERSONAL, Kind.LIST, Kind.LIST)):
         boat = BOAT._replace(key=f"1{n}", gmail_id=f"1{n}", message_id=f"{n}@x", kind=kind, labels=frozenset())
         MessageTable(store).add([boat._replace(delivered_to=("me@y.example",))], "import")
@@ -293,8 +295,8 @@ def test_who_is_only_delivered_to_is_met_as_well(store: Store) -> None:
     assert owner_stats.counts_together(store, ["me@y.example", ME.email]) == ("me@y.example", 3, 3, 3, 0, 1)
 
 
-def test_who_sent_under_the_label_is_met_however_seldom(store: Store) -> None:
-    """Sixty others stand in more mail than the user's second address, which sent one."""
+def test_address_with_one_sent_message_is_counted_among_frequent_ones(store: Store) -> None:
+    """Sixty others occur in more mail than the owner's second address."""
     crowd = [
         BOAT._replace(key=f"{n}-{m}", gmail_id=None, message_id=f"{n}-{m}@x", sender=Address(f"a{n}@x.example"),
                 labels=frozenset())
@@ -305,8 +307,8 @@ def test_who_sent_under_the_label_is_met_however_seldom(store: Store) -> None:
     assert ("old@y.example", 1, 0, 1, 1, 0) in owner_stats.most_frequent(store)
 
 
-def test_labels_are_put_on_and_taken_off(store: Store) -> None:
-    """By Gmail id; what is not kept is passed over."""
+def test_relabel_adds_and_removes_labels_by_gmail_id(store: Store) -> None:
+    """Ids that aren't stored are skipped."""
     MessageTable(store).add([BOAT], "gmail")
     MessageTable(store).relabel(
         {str(BOAT.gmail_id): {"SENT": False, "عائلة": True, "STARRED": True}, "nobody": {"X": True}}
@@ -314,8 +316,8 @@ def test_labels_are_put_on_and_taken_off(store: Store) -> None:
     assert store.connection.execute("SELECT labels FROM message").fetchone() == ('["STARRED", "عائلة"]',)
 
 
-def test_what_is_deleted_leaves_no_trace_of_its_message(store: Store) -> None:
-    """Recipients, failures and deliveries go with their message; addresses stay, for others may use them."""
+def test_deleting_a_message_deletes_its_recipients_bounces_and_deliveries(store: Store) -> None:
+    """Addresses stay, since others may use them."""
     whole = BOAT._replace(failed=("gone@example.org",), delivered_to=(ME.email,))
     MessageTable(store).add([whole], "gmail")
     assert MessageTable(store).delete(["nobody", str(BOAT.gmail_id)]) == 1
@@ -324,13 +326,13 @@ def test_what_is_deleted_leaves_no_trace_of_its_message(store: Store) -> None:
     assert MessageTable(store).add([whole], "gmail").new == 1
 
 
-def test_deleting_nothing_counts_nothing(store: Store) -> None:
-    """An empty list of ids is no error and no −1."""
+def test_deleting_no_ids_returns_zero(store: Store) -> None:
+    """SQLite itself reports -1 for an empty list."""
     assert MessageTable(store).delete([]) == 0
 
 
-def test_what_is_left_out_needs_no_fetching(store: Store) -> None:
-    """Ids of drafts are remembered beside those of messages; twice is once."""
+def test_left_out_ids_count_as_known(store: Store) -> None:
+    """Drafts and chats are never fetched twice."""
     MessageTable(store).add([BOAT], "gmail")
     MessageTable(store).leave_out(["d1", "d1"])
     MessageTable(store).leave_out(["d1", "d2"])
@@ -338,8 +340,8 @@ def test_what_is_left_out_needs_no_fetching(store: Store) -> None:
     assert MessageTable(store).count() == 1
 
 
-def test_calls_add_up_by_day(store: Store) -> None:
-    """The account of a day grows; the total adds the days."""
+def test_api_calls_add_up_over_days(store: Store) -> None:
+    """Calls of one method are added to its day, and the days to the total."""
     ApiCallTable(store).add("2024-01-01", {"messages.get": (2, 40)})
     ApiCallTable(store).add("2024-01-01", {"messages.get": (1, 20), "profile": (1, 1)})
     ApiCallTable(store).add("2024-01-02", {"messages.get": (1, 20)})
@@ -360,16 +362,16 @@ def interrupted(store: Store) -> None:
         raise Interrupted
 
 
-def test_a_transaction_is_all_or_nothing(store: Store) -> None:
-    """An error in the middle takes everything back, inner transactions too."""
+def test_error_rolls_back_the_whole_transaction(store: Store) -> None:
+    """Including the transactions inside it."""
     with pytest.raises(Interrupted):
         interrupted(store)
     assert MessageTable(store).count() == 0
     assert ListedIdTable(store).known({*BOAT_ID, "d1"}) == set()
 
 
-def test_a_rollback_forgets_the_numbers_it_gave(store: Store) -> None:
-    """Addresses and names that were new inside get their numbers anew: nobody is mixed up with anybody."""
+def test_rolled_back_addresses_and_names_get_new_ids(store: Store) -> None:
+    """Otherwise two people could share an id."""
     with pytest.raises(Interrupted):
         interrupted(store)
     MessageTable(store).add([BOAT._replace(sender=BEN, to=(Address("eve@example.org", "Eve"),), cc=(ANA,))], "gmail")
@@ -378,16 +380,16 @@ def test_a_rollback_forgets_the_numbers_it_gave(store: Store) -> None:
     assert rows(store)[0][5] == BEN.email
 
 
-def test_a_bad_message_takes_its_batch_back(store: Store) -> None:
-    """What the database refuses leaves nothing half done."""
+def test_message_that_the_database_refuses_rolls_back_its_batch(store: Store) -> None:
+    """Nothing is left half done."""
     bad = BOAT._replace(key="2", message_id="2@x")  # the same Gmail id under another key
     with pytest.raises(sqlite3.IntegrityError):
         MessageTable(store).add([BOAT, bad], "gmail")
     assert MessageTable(store).count() == 0
 
 
-def test_what_could_not_be_read_is_counted_once(tmp_path: Path) -> None:
-    """By kind; the same mail again adds nothing, and what is forgotten is no longer counted."""
+def test_unreadable_headers_are_counted_once_by_kind(tmp_path: Path) -> None:
+    """The same mail again adds nothing, and deleted mail isn't counted."""
     odd = Message(
         key="a", date=None, sender=None, gmail_id="a", troubles=frozenset({Trouble.UNDATED, Trouble.NO_SENDER})
     )

@@ -1,4 +1,4 @@
-"""One Message-ID, several mails: programs repeat ids, lists write again whom a mail is from, letters go out again."""
+"""Several messages with one Message-ID: programs repeat ids, lists change the sender, letters are sent again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ANA, BEN = "ana@example.org", "ben@example.org"
 
 
 def mail(sender: str, hours: int | None, gmail_id: str | None = None, message_id: str = "boat@mail.example") -> Message:
-    """As a header block gives it, so many hours after NOON, or without any date."""
+    """A message as read from a header block, some hours after NOON, or without a date."""
     at = None if hours is None else NOON + hours * HOUR
     fields = {"from": [sender], "to": ["me@example.com"], "message-id": [f"<{message_id}>"]}
     if at is not None and gmail_id is None:
@@ -41,8 +41,8 @@ def kept(store: Store) -> list[tuple[str, int | None, str | None]]:
     return sorted(rows, key=repr)
 
 
-def test_a_date_that_is_to_come_and_then_is_not(tmp_path: Path) -> None:
-    """Imported before its Date and again after it, a mail is dated otherwise, and is the same one."""
+def test_message_imported_before_and_after_its_date_is_one(tmp_path: Path) -> None:
+    """Its Date was in the future at the first import, so it was dated otherwise."""
     path = tmp_path / "t.mbox"
     path.write_bytes(
         b"From a@x.example Thu Mar  4 12:00:00 2021\nFrom: a@x.example\nMessage-ID: <1@x.example>\n"
@@ -59,10 +59,10 @@ def test_a_date_that_is_to_come_and_then_is_not(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("swapped", [False, True])
 @pytest.mark.parametrize("together", [False, True])
-def test_a_message_id_alone_makes_no_mail_known(
+def test_messages_that_share_only_a_message_id_are_different(
     tmp_path: Path, sender: str, hours: int | None, *, two: bool, swapped: bool, together: bool
 ) -> None:
-    """Another sender or another day is another mail, which is kept; the same file again changes nothing."""
+    """Another sender, another time, or no date."""
     mails = [mail(ANA, 0), mail(sender, hours)][:: -1 if swapped else 1]
     with Store.open(tmp_path / "s.sqlite") as store:
         if together:
@@ -76,8 +76,8 @@ def test_a_message_id_alone_makes_no_mail_known(
         assert kept(store) == before
 
 
-def test_mail_kept_under_its_message_id_alone_is_known(tmp_path: Path) -> None:
-    """A file of an earlier version: what it holds is not doubled, and what it dropped comes in."""
+def test_mail_stored_by_an_earlier_version_is_recognized(tmp_path: Path) -> None:
+    """Its keys had the Message-ID alone: nothing is doubled, and what was dropped then is added."""
     with Store.open(tmp_path / "s.sqlite") as store:
         MessageTable(store).add([mail(ANA, 0)], "import")
         store.connection.execute("UPDATE message SET key = 'mid:' || message_id")
@@ -85,8 +85,8 @@ def test_mail_kept_under_its_message_id_alone_is_known(tmp_path: Path) -> None:
         assert kept(store) == [(ANA, 0, None), (BEN, 0, None)]
 
 
-def test_gmail_s_copy_of_either_is_known_again(tmp_path: Path) -> None:
-    """Each of two mails with one Message-ID gives way to Gmail's copy of it, and to no other."""
+def test_gmail_copy_replaces_the_matching_one_of_two(tmp_path: Path) -> None:
+    """Two messages have the same Message-ID."""
     with Store.open(tmp_path / "s.sqlite") as store:
         MessageTable(store).add([mail(ANA, 0), mail(BEN, 0), mail(ANA, 100)], "import")
         assert MessageTable(store).add([mail(BEN, 1, "b")], "gmail") == AddedCount(new=0, known=1)
@@ -95,8 +95,8 @@ def test_gmail_s_copy_of_either_is_known_again(tmp_path: Path) -> None:
         assert kept(store) == [(ANA, 0, None), (ANA, 99, "c"), (BEN, 1, "b")]
 
 
-def test_many_mails_with_one_message_id_take_linear_work(tmp_path: Path) -> None:
-    """Programs give all their mail one id: the fourth hundred costs SQLite what the second cost."""
+def test_many_messages_with_one_message_id_take_linear_work(tmp_path: Path) -> None:
+    """Some programs give all their mail one id: the fourth hundred costs what the second cost."""
     steps: list[int] = []
     with Store.open(tmp_path / "s.sqlite") as store:
         store.connection.set_progress_handler(lambda: steps.append(1), 50)  # every 50 instructions

@@ -51,7 +51,7 @@ def indexed(store: Store, form: str = "1") -> SubjectIndex:
 
 
 def content(store: Store) -> list[tuple[object, ...]]:
-    """What the index holds, numbers replaced by what they stand for; the full text checked against it."""
+    """The content of the index, with the values in place of their ids; checks the full text against it."""
     store.connection.execute("INSERT INTO topic_words (topic_words, rank) VALUES ('integrity-check', 1)")
     found = store.connection.execute(
         "SELECT t.words, m.key, talk.date, a.email FROM talk JOIN topic t ON t.id = topic"
@@ -67,8 +67,8 @@ def terms(store: Store) -> set[str]:
     return {row[0] for row in store.connection.execute("SELECT term FROM temp.terms")}
 
 
-def test_mail_about_something(store: Store) -> None:
-    """By address: different subjects, the last date, and the message it came from."""
+def test_correspondents_are_found_by_subject(store: Store) -> None:
+    """By address: the number of different subjects, the last date, and its message."""
     MessageTable(store).add(
         [message(1, "Boat"), message(2, "Boat plans"), message(3, "boat"), message(4, "Tides")], "gmail"
     )
@@ -77,8 +77,8 @@ def test_mail_about_something(store: Store) -> None:
     assert MessageTable(store).details([found["ana@example.org"][2]])[found["ana@example.org"][2]].subject == "boat"
 
 
-def test_of_the_user_s_mail_each_recipient_and_of_other_mail_the_sender(store: Store) -> None:
-    """Copied in the user's mail counts, copied in another's does not."""
+def test_recipients_of_owner_mail_and_senders_of_other_mail_are_found(store: Store) -> None:
+    """A copy in the owner's mail counts; a copy in somebody else's doesn't."""
     MessageTable(store).add(
         [message(1, "Boat", cc=(BEN,)), message(2, "Tides", sender=ANA, to=(ME,), cc=(BEN,))],
         "gmail",
@@ -88,8 +88,8 @@ def test_of_the_user_s_mail_each_recipient_and_of_other_mail_the_sender(store: S
     assert index.correspondents(["tides"], OWN, LATER).keys() == {"ana@example.org"}
 
 
-def test_a_crowd_is_not_talked_to(store: Store) -> None:
-    """Ten recipients are, eleven are not."""
+def test_mail_to_more_than_ten_recipients_finds_nobody(store: Store) -> None:
+    """Ten recipients are found, eleven are not."""
     many = tuple(Address(f"p{n}@example.net") for n in range(CROWD + 1))
     MessageTable(store).add([message(1, "Boat", to=many), message(2, "Tides", to=many[1:])], "gmail")
     index = indexed(store)
@@ -97,8 +97,8 @@ def test_a_crowd_is_not_talked_to(store: Store) -> None:
     assert len(index.correspondents(["tides"], OWN, LATER)) == CROWD
 
 
-def test_later_mail_does_not_exist(store: Store) -> None:
-    """Up to a moment only what was there then is found, with the date of then."""
+def test_mail_after_the_given_time_is_not_found(store: Store) -> None:
+    """Neither its topic nor its date."""
     heard = message(8, "Tides", sender=BEN, to=(ME,))
     MessageTable(store).add([message(1, "Boat"), message(5, "Boat"), heard, message(9, "Tides")], "gmail")
     index = indexed(store)
@@ -106,8 +106,8 @@ def test_later_mail_does_not_exist(store: Store) -> None:
     assert index.correspondents(["tides"], OWN, NOON + 4 * DAY) == {}
 
 
-def test_several_words_are_a_phrase(store: Store) -> None:
-    """One after the other, in that order; nothing is found by no word."""
+def test_several_words_must_follow_each_other(store: Store) -> None:
+    """In this order; no words find nothing."""
     MessageTable(store).add([message(1, "the red boat"), message(2, "boat red")], "gmail")
     index = indexed(store)
     assert index.correspondents(["red", "boat"], OWN, LATER)["ana@example.org"][1] == NOON + DAY
@@ -115,8 +115,8 @@ def test_several_words_are_a_phrase(store: Store) -> None:
     assert index.correspondents([], OWN, LATER) == {}
 
 
-def test_only_what_is_new_is_indexed(store: Store) -> None:
-    """A second time there is nothing to do; then the new message alone; mail without a date never."""
+def test_refresh_indexes_new_messages_alone(store: Store) -> None:
+    """A second refresh has nothing to do, and a message without a date is never indexed."""
     MessageTable(store).add([message(1, "Boat"), message(2, "Boat", date=None)], "gmail")
     index = SubjectIndex(store)
     assert index.refresh(str.casefold, "1") == 1
@@ -125,8 +125,8 @@ def test_only_what_is_new_is_indexed(store: Store) -> None:
     assert (index.waiting(), index.refresh(str.casefold, "1"), index.waiting()) == (1, 1, 0)
 
 
-def test_another_form_is_indexed_anew(store: Store) -> None:
-    """Words that are folded differently from now on: all of them, and nothing of before is left."""
+def test_new_folding_rules_rebuild_the_index(store: Store) -> None:
+    """Nothing that the old rules produced is left."""
     MessageTable(store).add([message(1, "Boat")], "gmail")
     indexed(store)
     index = SubjectIndex(store)
@@ -134,8 +134,8 @@ def test_another_form_is_indexed_anew(store: Store) -> None:
     assert [row[0] for row in content(store)] == ["BOAT"]
 
 
-def test_a_changed_message_is_indexed_again(store: Store) -> None:
-    """Subject or date: what it was is gone at once."""
+def test_changed_message_is_indexed_again(store: Store) -> None:
+    """Its old subject or date is gone at once."""
     MessageTable(store).add([message(1, "Boat")], "gmail")
     index = indexed(store)
     store.connection.execute("UPDATE message SET subject = 'Tides', date = ?", (NOON,))
@@ -144,8 +144,8 @@ def test_a_changed_message_is_indexed_again(store: Store) -> None:
     assert index.correspondents(["tides"], OWN, LATER)["ana@example.org"][:2] == (1, NOON)
 
 
-def test_a_deleted_message_s_subject_vanishes(store: Store, tmp_path: Path) -> None:
-    """In the same moment, and from the file's tables: no word of it is left."""
+def test_subject_of_a_deleted_message_leaves_the_index(store: Store, tmp_path: Path) -> None:
+    """At once, and from the file's tables too."""
     MessageTable(store).add([message(1, "Boat"), message(2, "Zanzibar")], "gmail")
     indexed(store)
     MessageTable(store).delete(["0000000000000002"])
@@ -154,8 +154,8 @@ def test_a_deleted_message_s_subject_vanishes(store: Store, tmp_path: Path) -> N
     assert store.connection.execute("SELECT words FROM topic").fetchall() == [("boat",)]
 
 
-def test_an_older_file_is_indexed(tmp_path: Path) -> None:
-    """A file from before there was an index: its messages wait for it."""
+def test_messages_of_a_file_without_an_index_wait_for_it(tmp_path: Path) -> None:
+    """A file of a version that had no index."""
     path = tmp_path / "old.sqlite"
     before = next(n for n, sql in enumerate(schema.MIGRATIONS) if "topic_words" in sql)
     with sqlite3.connect(path) as old:
@@ -173,8 +173,8 @@ def test_an_older_file_is_indexed(tmp_path: Path) -> None:
         assert indexed(store).correspondents(["boat"], OWN, LATER) == {"ana@example.org": (1, NOON, 1)}
 
 
-def test_a_refresh_cut_off_goes_on(store: Store) -> None:
-    """Where the key of one subject fails, the batch is as if it had not been begun."""
+def test_interrupted_refresh_continues(store: Store) -> None:
+    """If one subject fails, its whole batch is rolled back."""
 
     def failing(subject: str) -> str:
         if subject == "Tides":
@@ -200,8 +200,8 @@ ACTION = st.one_of(
 
 
 @given(st.lists(ACTION, max_size=25))
-def test_the_index_is_as_if_made_at_once(actions: Sequence[tuple[str, Any, Any]]) -> None:
-    """After any mail that came, was replaced or went, with any refreshes in between."""
+def test_updated_index_equals_a_new_one(actions: Sequence[tuple[str, Any, Any]]) -> None:
+    """After any sequence of additions, replacements, deletions and refreshes."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "a.sqlite") as store:
         form = "1"
         for what, value, subject in actions:

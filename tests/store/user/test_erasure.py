@@ -1,4 +1,4 @@
-"""What forgetting says and leaves where the file cannot be written anew at its end: a full disk, another run."""
+"""Erasure that can't rewrite the file at its end: a full disk, another run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ME, ANA = "me@example.com", "ana@lima.example"
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A file with five mails from Ana, and many others; nothing of it stands in the journal alone."""
+    """A file with five messages from Ana, and many others; everything is in the file, not in the log alone."""
     path = tmp_path / "s.sqlite"
     with Store.open(path) as store:
         MessageTable(store).add((mail(f"ben{n}@stone.example", n) for n in range(1500)), "import")
@@ -42,8 +42,8 @@ def raw(path: Path) -> bytes:
 
 
 @posix_only
-def test_no_room_to_write_the_file_anew(path: Path) -> None:
-    """Gone and overwritten, no smaller, and it says so; made up for later."""
+def test_full_disk_leaves_erased_data_overwritten_and_is_reported(path: Path) -> None:
+    """The file isn't smaller; the next attempt finishes the work."""
     size = path.stat().st_size
     with Store.open(path) as store:
         with no_file_larger_than(size):
@@ -52,8 +52,8 @@ def test_no_room_to_write_the_file_anew(path: Path) -> None:
         error = done.unfinished
         assert error is not None
         assert error.exit_code == 1
-        assert "removed and overwritten" in error.message
-        assert "has not become smaller" in error.message
+        assert "deleted and overwritten" in error.message
+        assert "isn't smaller" in error.message
         assert "run the same command again" in error.hint
         assert ANA.encode() not in raw(path)
         assert path.stat().st_size == size
@@ -64,8 +64,8 @@ def test_no_room_to_write_the_file_anew(path: Path) -> None:
     assert path.stat().st_size < size
 
 
-def test_another_run_reads_the_file(path: Path) -> None:
-    """As long as it does, what was removed stands in the file, and it says so; made up for when that has ended."""
+def test_run_that_reads_the_file_delays_clearing_and_is_reported(path: Path) -> None:
+    """Deleted data stays readable until that run ends and the file is rewritten."""
     with Store.open(path) as store:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN")
@@ -86,8 +86,8 @@ def test_another_run_reads_the_file(path: Path) -> None:
         other.close()
 
 
-def test_all_went_well(path: Path) -> None:
-    """Nothing is left to do, or to say."""
+def test_complete_erasure_reports_nothing_unfinished(path: Path) -> None:
+    """The usual case."""
     with Store.open(path) as store:
         assert forget(store).unfinished is None
         assert not SyncState(store).is_erasure_unfinished

@@ -11,8 +11,8 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 
 
-def test_the_disk_is_waited_for_again_afterwards(tmp_path: Path) -> None:
-    """FULL before and after, also where the work fails; what came in is kept, and in the file itself."""
+def test_bulk_restores_full_synchronization(tmp_path: Path) -> None:
+    """Also after an error; what was added is in the file itself."""
     path = tmp_path / "s.sqlite"
     with Store.open(path) as store:
 
