@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -13,54 +12,27 @@ APP: Final = "gmail-reconnect"
 HOME_VARIABLE: Final = "GMAIL_RECONNECT_HOME"
 
 
-@dataclass(frozen=True, slots=True)
 class Paths:
     """The user's files: `config` has what they write, `data` what the program keeps."""
 
-    config: Path
-    data: Path
+    def __init__(self, config: Path, data: Path) -> None:
+        self.config, self.data = config, data
+        self.home = data if data == config else None  # the one folder for everything; None: the platform's folders
+        self.config_file = config / "config.toml"
+        self.templates = config / "templates"  # these override the shipped ones
+        self.database = data / "mailbox.sqlite"
+        self.report = data / "report.html"  # unless the user names another file
+        self.log = data / "gmail-reconnect.log"
 
     @classmethod
     def resolve(cls, home: Path | None) -> Paths:
         """All in `home`, or in GMAIL_RECONNECT_HOME, or in the platform's config and data folders."""
-        chosen = home or (Path(os.environ[HOME_VARIABLE]) if os.environ.get(HOME_VARIABLE) else None)
-        if chosen:
-            chosen = chosen.expanduser().absolute()
-            return cls(config=chosen, data=chosen)
+        if chosen := home or os.environ.get(HOME_VARIABLE):
+            folder = Path(chosen).expanduser().absolute()
+            return cls(folder, folder)
         return cls(
-            config=Path(platformdirs.user_config_dir(APP, appauthor=False)),
-            data=Path(platformdirs.user_data_dir(APP, appauthor=False)),
+            platformdirs.user_config_path(APP, appauthor=False), platformdirs.user_data_path(APP, appauthor=False)
         )
-
-    @property
-    def home(self) -> Path | None:
-        """The one folder for everything, None for the platform's folders."""
-        return self.data if self.data == self.config else None
-
-    @property
-    def config_file(self) -> Path:
-        """config.toml."""
-        return self.config / "config.toml"
-
-    @property
-    def templates(self) -> Path:
-        """The folder whose templates override the shipped ones."""
-        return self.config / "templates"
-
-    @property
-    def database(self) -> Path:
-        """The one SQLite file."""
-        return self.data / "mailbox.sqlite"
-
-    @property
-    def report(self) -> Path:
-        """The HTML report, unless the user names another file."""
-        return self.data / "report.html"
-
-    @property
-    def log(self) -> Path:
-        """The log file, with the tracebacks of bugs."""
-        return self.data / "gmail-reconnect.log"
 
     def token(self, name: Literal["read", "draft"]) -> Path:
         """The file of one of the two tokens."""
@@ -82,6 +54,5 @@ def setup_guide() -> Path:
 
 
 def _shipped(name: str) -> Path:
-    package = Path(__file__).parent
-    inside = package / name
-    return inside if inside.exists() else package.parent / name
+    inside = Path(__file__).parent / name
+    return inside if inside.exists() else Path(__file__).parent.parent / name

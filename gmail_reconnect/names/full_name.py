@@ -1,43 +1,36 @@
-"""Tell when two display names are the same full name. Pure."""
+"""Compare full names: when two are the same, and what distinguishes them (generations, initials, accents). Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import Final
 
 from gmail_reconnect.text.fold import fold
 
-from .lexicon import (
-    ARTICLES,
-    CJK_TITLES,
-    CLOSINGS,
-    COMPANIES,
-    COMPANIES_OR_NAMES,
-    DEGREES,
-    DEGREES_OR_NAMES,
-    FACULTIES,
-    GENERATIONS,
-    LONG_TITLES,
-    OFFICES,
-    OPENINGS,
-    PAIRED,
-    POSSIBLY_NAMES,
-    RARELY_NAMES,
-    TITLES,
-    TITLES_BEHIND,
-)
+from . import lexicon
 
-_BEFORE: Final = LONG_TITLES | RARELY_NAMES | POSSIBLY_NAMES
-_AFTER_COMMA: Final = DEGREES.union(DEGREES_OR_NAMES, GENERATIONS, COMPANIES, COMPANIES_OR_NAMES)
+_BEFORE: Final = lexicon.LONG_TITLES | lexicon.RARELY_NAMES | lexicon.POSSIBLY_NAMES
+_AFTER_COMMA: Final = lexicon.DEGREES.union(
+    lexicon.DEGREES_OR_NAMES, lexicon.GENERATIONS, lexicon.COMPANIES, lexicon.COMPANIES_OR_NAMES
+)
 _TURNED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){1,4}")
-_FACULTY: Final = re.compile(rf"\bdr\.\s*(?:(?:{'|'.join(sorted(FACULTIES))}|h\. ?c)\.\s*)+")  # not Dr. Phil Weber
-CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_FACULTY: Final = re.compile(
+    rf"\bdr\.\s*(?:(?:{'|'.join(sorted(lexicon.FACULTIES))}|h\. ?c)\.\s*)+"
+)  # not Dr. Phil Weber
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _KANA: Final = re.compile(r"[\u3040-\u30ff]+")
-_CJK_TITLE: Final = re.compile(rf"(?:{'|'.join(CJK_TITLES)})$")
+_CJK_TITLE: Final = re.compile(rf"(?:{'|'.join(lexicon.CJK_TITLES)})$")
 _CJK_OFFICE: Final = re.compile(r"会社|公司|客服|中心|センター|サポート|事務局|編集部|회사|센터|지원")
+# One letter in two codings, or in an older spelling. In capitals only Turkish distinguishes ı from i.
+_ONE_LETTER: Final = str.maketrans("ışţðőűǧ", "iștđõûğ")
+_TITLES_BEFORE: Final = re.compile(
+    rf"\A(?:(?:{'|'.join(map(re.escape, sorted(lexicon.TITLES | lexicon.LONG_TITLES)))})(?:\s*[./]+\s*|\s+))+(?=[^\W_])"
+)
+_PHD: Final = re.compile(r"\bph\.?\s*d\b")
 
 
 @lru_cache(maxsize=100_000)
@@ -50,13 +43,13 @@ def name_key(name: str, *, doubtful: bool = False) -> str:
     Chinese, Japanese and Korean names are often written without a space: three characters are a full name.
     """
     parts = _parts(name)
-    if CJK.fullmatch("".join(parts)):
+    if _CJK.fullmatch("".join(parts)):
         return _cjk_key(parts)
     turned = given_name_first(name)
     parts = _parts(turned)
-    words = [word for part in parts for word in words_of(part) if len(word) > 1 or word.isdigit()]
+    words = [word for part in parts for word in _words_of(part) if len(word) > 1 or word.isdigit()]
     full = _count_names(parts, doubtful=doubtful, turned=turned != name) >= 2
-    return " ".join(words) if full and not OFFICES.intersection(words) else ""
+    return " ".join(words) if full and not lexicon.OFFICES.intersection(words) else ""
 
 
 def given_name_first(name: str) -> str:
@@ -68,7 +61,63 @@ def given_name_first(name: str) -> str:
     return whole if _TURNED.fullmatch(whole) else name
 
 
-def words_of(text: str) -> list[str]:
+def without_titles(name: str) -> str:
+    """Fold a name, and remove titles before it and degrees or "Jr." after it; for suggestions only.
+
+    At least two words stay.
+    """
+    parts = [_TITLES_BEFORE.sub("", part.strip()).split() for part in re.split("[,،]", _PHD.sub("phd", fold(name)))]
+    for place in range(len(parts) - 1, -1, -1):
+        part, after = (
+            parts[place],
+            lexicon.DEGREES.union(lexicon.GENERATIONS, lexicon.DEGREES_OR_NAMES if place else ()),
+        )
+        # Among other words, or without a comma, "Ma" is a name.
+        if not all(word.replace(".", "") in after for word in part):
+            after -= lexicon.DEGREES_OR_NAMES
+        while part and part[-1].replace(".", "") in after and sum(map(len, parts)) > 2:
+            part.pop()
+    return ", ".join(" ".join(part) for part in parts if part)
+
+
+def generation(name: str) -> str:
+    """Return what distinguishes father and son: "jr", "sr", "ii", "iii" or "iv"; "" if nothing does."""
+    found = [lexicon.GENERATIONS[word] for word in re.findall(r"[^\W\d_]+", fold(name)) if word in lexicon.GENERATIONS]
+    return found[-1] if found else ""
+
+
+def initials(name: str) -> frozenset[str]:
+    """Return the single letters in a name; those of two people can distinguish them. None for Chinese and Japanese."""
+    whole = re.sub(r"(?<=\w)['’](?=\w)", "", fold(name))  # the O of O'Neil isn't an initial
+    words = [word for part in re.split("[,،]", whole) for word in _words_of(_TITLES_BEFORE.sub("", part.strip()))]
+    return frozenset(w for w in words if len(w) == 1 and w.isalpha() and w != "و" and not _CJK.match(w))
+
+
+def initials_differ(some: Collection[str], others: Collection[str]) -> bool:
+    """Whether each name has an initial that the other lacks. An omitted initial says nothing."""
+    return bool({*some} - {*others} and {*others} - {*some})
+
+
+def accents(name: str) -> frozenset[tuple[str, str]]:
+    """Return the Latin words that have accents, each as (without accents, with accents), in lower case."""
+    if name.isascii():
+        return frozenset()
+    whole = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold()).translate(_ONE_LETTER)
+    both = ((fold(word), word) for word in re.findall(r"[^\W\d_]+", whole))
+    return frozenset((bare, word) for bare, word in both if bare.isascii() and bare != word)
+
+
+def accents_differ(some: Collection[tuple[str, str]], others: Collection[tuple[str, str]]) -> bool:
+    """Whether one letter has different accents in both names: Tứ is not Tú. An omitted accent says nothing."""
+    agree: dict[str, bool] = {}
+    for (bare, mine), (same, theirs) in product(some, others):
+        if bare == same:
+            alike = all(len({*letter}) < 3 for letter in zip(mine, theirs, bare, strict=False))
+            agree[bare] = agree.get(bare, False) or alike or not len(mine) == len(theirs) == len(bare)
+    return not all(agree.values())
+
+
+def _words_of(text: str) -> list[str]:
     """Split a folded text into words of letters and digits; marks that are vowels belong to their word."""
     return "".join(c if c.isalnum() or unicodedata.category(c) in {"Mn", "Mc"} else " " for c in text).split()
 
@@ -76,7 +125,7 @@ def words_of(text: str) -> list[str]:
 def _parts(name: str) -> list[str]:
     """Fold a name, and split it at spaces and commas, without titles."""
     parts = (part.strip(".'\"()[]") for part in re.split(r"[\s,;،_]+", _FACULTY.sub("dr ", fold(name))))
-    return [part for part in parts if part and not _all_in(words_of(part), TITLES)]
+    return [part for part in parts if part and not _all_in(_words_of(part), lexicon.TITLES)]
 
 
 def _all_in(words: Sequence[str], these: frozenset[str]) -> bool:
@@ -97,20 +146,20 @@ def _count_names(parts: Sequence[str], *, doubtful: bool, turned: bool) -> int:
 
     `turned`: a comma showed which one is the family's.
     """
-    before, behind = (LONG_TITLES, frozenset[str]()) if doubtful else (_BEFORE, TITLES_BEHIND)
+    before, behind = (lexicon.LONG_TITLES, frozenset[str]()) if doubtful else (_BEFORE, lexicon.TITLES_BEHIND)
     count, opened, article = 0, False, ""
     seconds = frozenset[str]()
     for part in parts:
-        words = words_of(part)
+        words = _words_of(part)
         if _all_in(words, behind if count else before):
             continue
         whole = article + "".join(words)
-        if count and part in ARTICLES:
+        if count and part in lexicon.ARTICLES:
             article = part
         elif any(sum(not c.isdigit() for c in word) > 1 for word in words):
-            count += not opened and whole not in CLOSINGS and whole not in seconds
-            opened, article = whole in OPENINGS, ""
-            seconds = frozenset() if doubtful or turned or whole in seconds else PAIRED.get(whole, frozenset())
+            count += not opened and whole not in lexicon.CLOSINGS and whole not in seconds
+            opened, article = whole in lexicon.OPENINGS, ""
+            seconds = frozenset() if doubtful or turned or whole in seconds else lexicon.PAIRED.get(whole, frozenset())
         else:
             seconds = frozenset()  # the family's name follows an initial
     return count

@@ -14,26 +14,11 @@ from gmail_reconnect.text.fold import fold, word_set
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.scripts import script_of, script_of_language
 
-from .lexicon import (
-    CJK_TITLES,
-    CLOSINGS,
-    DEGREES,
-    DEGREES_OR_NAMES,
-    FACULTIES,
-    FAMILY_TITLES,
-    GENERATIONS,
-    LONG_TITLES,
-    NOT_NAMES,
-    OPENINGS,
-    RARELY_NAMES,
-    TITLES,
-)
+from . import lexicon
 
 LONGEST_FIRST_NAME: Final = 30
-
-
-_TITLES: Final = (TITLES | LONG_TITLES | RARELY_NAMES).union(CJK_TITLES)
-_SUFFIXES: Final = DEGREES.union(DEGREES_OR_NAMES, GENERATIONS)
+_TITLES: Final = (lexicon.TITLES | lexicon.LONG_TITLES | lexicon.RARELY_NAMES).union(lexicon.CJK_TITLES)
+_SUFFIXES: Final = lexicon.DEGREES.union(lexicon.DEGREES_OR_NAMES, lexicon.GENERATIONS)
 _ARTICLES: Final = frozenset({"el", "al"})  # El Mehdi
 _PARTICLES: Final = word_set("al el ad ud ed eddin allah ul ur ar as az رب")
 _RELIGION: Final = frozenset({"din", "deen", "dine", "islam", "rahman", "aziz"})
@@ -71,7 +56,7 @@ def first_name(display_name: str, language: str, addresses: Iterable[str] = ()) 
         return None if spelled is None else first_name(f"{spelled[1]} {spelled[2]}", language)
     name = _TAIL.sub("", _STROKE.sub("", _ASIDE.sub(" ", one_line(display_name, LONGEST_NAME * 2))))
     words = _words(_turned(name.strip(_QUOTES)), language)
-    if not words or any(fold(word).strip(".") in NOT_NAMES for word in words):
+    if not words or any(fold(word).strip(".") in lexicon.NOT_NAMES for word in words):
         return None
     first = _east_asian(words) if script_of(" ".join(words)) in _EAST_ASIAN else _first_of(words)
     if not first or len(first) > LONGEST_FIRST_NAME or _is_domain(first, addresses):
@@ -110,7 +95,7 @@ def _words(name: str, language: str) -> list[str]:
     titles: set[str] = set()
     for word in name.split():
         bare = fold(word).replace(".", "")
-        faculty = bare in FACULTIES and word.endswith(".") and titles and not words
+        faculty = bare in lexicon.FACULTIES and word.endswith(".") and titles and not words
         if bare in _TITLES or faculty or (bare in _SUFFIXES and words):
             titles.add(bare)
             continue
@@ -120,7 +105,7 @@ def _words(name: str, language: str) -> list[str]:
                 break  # in "Ana Lima #4" what comes before is still a name
             return []
         words.append(unicodedata.normalize("NFC", word))
-    if len(words) == 1 and titles & FAMILY_TITLES:
+    if len(words) == 1 and titles & lexicon.FAMILY_TITLES:
         return []
     own = [word for word in words if script_of(word) == script_of_language(language)]
     return own or words
@@ -148,11 +133,11 @@ def _compound(words: list[str]) -> list[str]:
     taken = [head]
     if fold(head) in _ARTICLES and rest:
         taken.append(rest[0])
-    elif fold(head) in OPENINGS and rest:
+    elif fold(head) in lexicon.OPENINGS and rest:
         taken.append(rest[0])
         if fold(rest[0]) in _PARTICLES and len(rest) > 1:
             taken.append(rest[1])
-    elif rest and re.sub(r"[\W_]", "", fold(rest[0])) in CLOSINGS:
+    elif rest and re.sub(r"[\W_]", "", fold(rest[0])) in lexicon.CLOSINGS:
         taken.append(rest[0])
     elif len(rest) > 1 and fold(rest[0]) in _PARTICLES and fold(rest[1]) in _RELIGION:
         taken += rest[:2]

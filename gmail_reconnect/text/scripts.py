@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -13,38 +13,24 @@ from babel.core import get_global
 from .bidi import Direction
 
 _SCRIPTS: Final = {
-    "LATIN": "Latn",
-    "ARABIC": "Arab",
-    "CYRILLIC": "Cyrl",
-    "GREEK": "Grek",
-    "HEBREW": "Hebr",
-    "DEVANAGARI": "Deva",
-    "HANGUL": "Kore",
-    "HIRAGANA": "Jpan",
-    "KATAKANA": "Jpan",
-    "CJK": "Hani",
-}
+    "LATIN": "Latn", "ARABIC": "Arab", "CYRILLIC": "Cyrl", "GREEK": "Grek", "HEBREW": "Hebr", "DEVANAGARI": "Deva",
+    "HANGUL": "Kore", "HIRAGANA": "Jpan", "KATAKANA": "Jpan", "CJK": "Hani",
+}  # fmt: skip
+"""The first word of a letter's Unicode name → its script."""
 
 
 def script_of(text: str) -> str | None:
     """The ISO 15924 code of the script that most letters of `text` are in; None without letters."""
-    found = Counter(_scripts_of_letters(text[:500]))
+    names = (unicodedata.name(char, "") for char in text[:500] if char.isalpha())
+    scripts = (_SCRIPTS.get(re.split("[ -]", name, maxsplit=1)[0]) for name in names)
+    found = Counter(script for script in scripts if script)
     return found.most_common(1)[0][0] if found else None
-
-
-def _scripts_of_letters(text: str) -> Iterable[str]:
-    for char in text:
-        if char.isalpha():
-            script = _SCRIPTS.get(unicodedata.name(char, "").split(" ")[0].split("-")[0])
-            if script:
-                yield script
 
 
 def script_of_language(language: str) -> str:
     """The script a language is usually written in, from CLDR's likely subtags; "Latn" where unknown."""
     likely = str(get_global("likely_subtags").get(language, ""))
-    parts = likely.split("_")
-    return parts[1] if len(parts) > 1 else "Latn"
+    return likely.split("_")[1] if "_" in likely else "Latn"
 
 
 def direction_of(language: str) -> Direction:

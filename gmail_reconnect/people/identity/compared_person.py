@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from gmail_reconnect.names.full_name import name_key
-from gmail_reconnect.names.name_parts import generation, initials, without_titles
+from gmail_reconnect.names.full_name import generation, initials, name_key, without_titles
 
 _COMPANY: Final = re.compile(r"\s+[|–—-]\s.*", re.DOTALL)
 _BRACKETED: Final = re.compile(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")

@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from gmail_reconnect.names import transliteration
+from gmail_reconnect.names.full_name import accents, accents_differ
 from gmail_reconnect.names.lexicon import FORMAL_NAMES, OFFICE_MAILBOXES
-from gmail_reconnect.names.name_parts import accents, accents_differ
 
 from .compared_person import ComparedPerson, doubtful_key, sorted_words
 from .mailbox import mailbox_of

@@ -15,8 +15,7 @@ from itertools import combinations
 from typing import Final
 
 from gmail_reconnect.names.display_names import DisplayNames
-from gmail_reconnect.names.full_name import name_key
-from gmail_reconnect.names.name_parts import accents, accents_differ, initials, initials_differ
+from gmail_reconnect.names.full_name import accents, accents_differ, initials, initials_differ, name_key
 
 from .machines import is_office
 from .union_find import UnionFind

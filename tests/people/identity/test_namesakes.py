@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.names.full_name import name_key
-from gmail_reconnect.names.name_parts import accents, accents_differ, initials, initials_differ
+from gmail_reconnect.names.full_name import accents, accents_differ, initials, initials_differ, name_key
 from gmail_reconnect.people import directory
 from gmail_reconnect.text.fold import fold
 from tests.support.story import day, told
