@@ -11,10 +11,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gmail_reconnect.model import Address
+from gmail_reconnect.paths import shipped_templates
 
-from .cast import CAST, ME, OMAR_LIVED, CastMember, Location, SingleMail, WritingPeriod
-from .cast_config import CONFIG
-from .cast_groups import GROUPS, MACHINES, CastGroup, MailMachine
+from .cast import CAST, ME, CastGroup, CastMember, Location, MailMachine, SingleMail, WritingPeriod
 from .mail_writer import YEAR, SampleMail, SampleMailbox, SampleThread
 
 if TYPE_CHECKING:
@@ -24,19 +23,19 @@ __all__ = ["ME", "SampleMail", "make_sample", "sample_config"]
 
 MORNING, EVENING = 8, 21  # hours between which people write
 
-_NAMED: Final = {person.name: person for person in CAST}
+_NAMED: Final = {person.name: person for person in CAST.people}
 _Value = TypeVar("_Value")
 
 
 def make_sample(today: datetime) -> list[SampleMail]:
     """The whole mailbox as of `today` (aware), oldest first; nothing in it is later than `today`."""
     mailbox = SampleMailbox(today.astimezone(UTC).replace(microsecond=0))
-    for person in CAST:
+    for person in CAST.people:
         _write_conversations(mailbox, person)
         _write_single_mails(mailbox, person)
-    for group in GROUPS:
+    for group in CAST.groups:
         _write_group_mail(mailbox, group)
-    for machine in MACHINES:
+    for machine in CAST.machines:
         _write_machine_mail(mailbox, machine)
     return sorted(mailbox.mails, key=lambda mail: (mail.at, mail.raw))
 
@@ -47,15 +46,17 @@ def sample_config(today: datetime) -> str:
     def day(years_ago: float) -> str:
         return (today - years_ago * YEAR).date().isoformat()
 
-    studies, change = (since for since, _ in OMAR_LIVED[1:])
-    return CONFIG.format(name=ME.name, email=ME.email, studies=day(studies), change=day(change), leaves=day(-0.4))
+    studies, change = (since for since, _ in CAST.owner.lived[1:])
+    text = (shipped_templates() / "demo" / "config.toml").read_text(encoding="utf-8")
+    return text.format(name=ME.name, email=ME.email, studies=day(studies), change=day(change), leaves=day(-0.4))
 
 
 def _write_conversations(mailbox: SampleMailbox, person: CastMember) -> None:
     """A person's conversations: one to three mails each, in turns; `closes` wrote the very last one."""
     if not person.period:
         return
-    dice, topics = _random(person.name), _shuffled(person.about, person.name)
+    subjects = *itertools.chain.from_iterable(CAST.subjects[name] for name in person.subjects), *person.about
+    dice, topics = _random(person.name), _shuffled(subjects, person.name)
     starts = _starts(mailbox.today, person.period, dice)
     for number, start in enumerate(starts, 1):
         thread, at = SampleThread(f"{person.name} {number}", next(topics)), start
@@ -82,9 +83,11 @@ def _write_single_mails(mailbox: SampleMailbox, person: CastMember) -> None:
 def _write(
     mailbox: SampleMailbox, thread: SampleThread, person: CastMember, at: datetime, *, by_me: bool, dice: random.Random
 ) -> datetime:
-    """One mail between Omar and a person, at the first good hour from `at` on. Returns its time."""
+    """One mail between the owner and a person, at the first good hour from `at` on. Returns its time."""
     years_ago = mailbox.years_ago(at)
-    at = _good_hour(at, _omars_location(years_ago) if by_me else person.location, dice, work=person.work)
+    at = _good_hour(
+        at, _owners_location(years_ago) if by_me else CAST.locations[person.location], dice, work=person.work
+    )
     them = _address(person, years_ago)
     cc = [_address(_NAMED[person.cc], years_ago)] if person.cc else []
     if by_me:
@@ -99,7 +102,7 @@ def _write_automatic_reply(
 ) -> None:
     them = _address(person, mailbox.years_ago(at))
     if single_mail.then == "away":
-        soon = (at + timedelta(minutes=2)).astimezone(_zone(person.location))
+        soon = (at + timedelta(minutes=2)).astimezone(_zone(CAST.locations[person.location]))
         subject, headers = f"Automatic reply: {single_mail.subject}", [("Auto-Submitted", "auto-replied")]
         mailbox.add(thread, soon, them, [ME], subject=subject, headers=headers)
     elif single_mail.then == "delayed":
@@ -126,7 +129,8 @@ def _write_to_all(
     years_ago = mailbox.years_ago(at)
     everyone = {name: _address(_NAMED[name], years_ago) for name in group.members} | {ME.name: ME}
     sender = everyone.pop(writer)
-    at = _good_hour(at, _omars_location(years_ago) if sender == ME else _NAMED[writer].location, dice)
+    location = _owners_location(years_ago) if sender == ME else CAST.locations[_NAMED[writer].location]
+    at = _good_hour(at, location, dice)
     if group.list_address:
         # A list adds headers to the mail it delivers, not to the copy in Sent.
         headers = [] if sender == ME else _list_headers(group.list_address)
@@ -179,8 +183,8 @@ def _good_hour(at: datetime, location: Location, dice: random.Random, *, work: b
     return local
 
 
-def _omars_location(years_ago: float) -> Location:
-    return _value_at(OMAR_LIVED, years_ago)
+def _owners_location(years_ago: float) -> Location:
+    return CAST.locations[_value_at(CAST.owner.lived, years_ago)]
 
 
 def _address(person: CastMember, years_ago: float) -> Address:
