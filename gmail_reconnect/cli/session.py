@@ -96,7 +96,7 @@ class Session:
 
     def tell(self, text: str, style: str = "") -> None:
         """Print to stderr what has to be said even with --quiet: an error."""
-        from .display.cells import wrap_words  # noqa: PLC0415
+        from .display.layout import wrap_words  # noqa: PLC0415
 
         # An archive names its members as it likes. Rich would break a path or a command that is longer than a line.
         safe = _CONTROL.sub("\ufffd", text)

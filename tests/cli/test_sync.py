@@ -8,8 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from gmail_reconnect.actions.progress import FetchingMail, FetchPhase
-from gmail_reconnect.cli.display.counts import duration
-from gmail_reconnect.cli.display.progress import words
+from gmail_reconnect.cli.display.progress import duration, words
 from gmail_reconnect.local_gmail.loader import load_messages
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.support.local_gmail.faults import Fault

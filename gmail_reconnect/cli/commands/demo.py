@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.try_demo import open_demo
-from gmail_reconnect.cli.display.counts import count
 from gmail_reconnect.cli.session import Session
+from gmail_reconnect.text.counts import count
 
 
 def demo(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from gmail_reconnect.actions.diagnose import diagnose
-from gmail_reconnect.cli.display.diagnosis import diagnosis_json, diagnosis_text
+from gmail_reconnect.actions.diagnose import CheckResult, Diagnosis, diagnose
+from gmail_reconnect.cli.hints import advice
 from gmail_reconnect.cli.session import Session, as_json
+from gmail_reconnect.model import moment_of
+from gmail_reconnect.text.sanitize import clean
 
 
 class DiagnosisFormat(StrEnum):
@@ -28,6 +30,47 @@ def doctor(
     session: Session = context.obj
     with session.context() as work:
         found = diagnose(work)
-    sys.stdout.write(as_json(diagnosis_json(found)) if format is DiagnosisFormat.JSON else diagnosis_text(found))
+    sys.stdout.write(as_json(_as_data(found)) if format is DiagnosisFormat.JSON else _as_text(found))
     if found.wrong:
         raise typer.Exit(1)
+
+
+def _as_text(found: Diagnosis) -> str:
+    """A line for each check, with its hint below it."""
+    lines = []
+    for one in found.checks:
+        lines.append(f"{one.state.value:<8} {one.check}: {clean(one.message)}")
+        if hint := _hint(one):
+            lines.append(f"{'':<9}{clean(hint)}")
+    return "\n".join(lines) + "\n"
+
+
+def _as_data(found: Diagnosis) -> dict[str, Any]:
+    """The keys of `doctor --format json`."""
+    return {
+        "wrong": found.wrong,
+        "checks": [
+            {"check": one.check, "state": one.state, "message": one.message, "hint": _hint(one)} for one in found.checks
+        ],
+        "runs": [
+            {
+                "what": run.what,
+                "started": _iso(run.started),
+                "ended": _iso(run.ended),
+                "outcome": run.outcome,
+                "units": run.units,
+                "refused": run.refused,
+                "calls": dict(run.calls),
+            }
+            for run in found.runs
+        ],
+        "unreadable": {kind.value: number for kind, number in found.unreadable},
+    }
+
+
+def _hint(one: CheckResult) -> str:
+    return advice(one.code, one.facts) if one.code else one.hint
+
+
+def _iso(at: int | None) -> str | None:
+    return None if at is None else moment_of(at).isoformat().replace("+00:00", "Z")

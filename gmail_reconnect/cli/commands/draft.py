@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.letters.write import RecipientChoice, compose_letters, write_letters
-from gmail_reconnect.cli.display.letters.letters import print_letters, tell_nobody_left, tell_written
+from gmail_reconnect.cli.display.letters import print_letters, tell_nobody_left, tell_written
 from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import OutputFormat, Session, as_json
 from gmail_reconnect.errors import UsageError

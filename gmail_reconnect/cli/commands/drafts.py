@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from gmail_reconnect.actions.letters.drafts import discard_drafts, list_drafts
-from gmail_reconnect.cli.display.letters.letters import print_drafts
+from gmail_reconnect.cli.display.letters import print_drafts
 from gmail_reconnect.cli.session import OutputFormat, Session, as_json
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.report import export

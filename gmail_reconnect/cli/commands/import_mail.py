@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.mail.import_mail import import_mail
-from gmail_reconnect.cli.display.import_result import print_import
+from gmail_reconnect.cli.display.new_mail import print_import
 from gmail_reconnect.cli.session import Session
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from gmail_reconnect.actions.mail.owner_addresses import add_addresses, list_addresses, remove_addresses
-from gmail_reconnect.cli.display import own_addresses as display
 from gmail_reconnect.cli.session import OutputFormat, Session, as_json
 
 app = typer.Typer(
@@ -18,6 +17,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
 )
+_SOURCES: Final = {
+    "me": "you said so",
+    "config": "in config.toml",
+    "account": "the account you sign in to",
+    "sent": "labelled Sent by Gmail",
+    "guess": "guessed by an import",
+}
 Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS", help="One or more email addresses.")]
 
 
@@ -31,9 +37,16 @@ def list_(
     with session.context() as work:
         found = list_addresses(work)
     if format is OutputFormat.JSON:
-        sys.stdout.write(as_json(display.own_json(found)))
-    else:
-        display.print_own(session, found)
+        addresses = [{"address": email, "source": source} for email, source in found.sources.items()]
+        sys.stdout.write(as_json({"addresses": addresses, "removed": list(found.removed)}))
+        return
+    width = max(map(len, (*found.sources, *found.removed)), default=0)
+    lines = [f"{email:<{width}}  {_SOURCES[source]}" for email, source in found.sources.items()]
+    lines += [f"{email:<{width}}  not yours: you removed it" for email in found.removed]
+    for line in lines:
+        session.out.print(line, markup=False, soft_wrap=True)
+    if not found.sources:
+        session.say("It is not known which address is yours: gmail-reconnect own add YOUR@ADDRESS")
 
 
 @app.command("add")
@@ -41,7 +54,12 @@ def add(context: typer.Context, addresses: Addresses) -> None:
     """Count addresses as yours. Replaces any guess of an import."""
     session: Session = context.obj
     with session.context() as work:
-        display.print_added(session, add_addresses(work, addresses))
+        done = add_addresses(work, addresses)
+    session.say(f"Counted as yours: {', '.join(done.added)}.")
+    if done.dropped:
+        session.say(f"No longer counted as yours: {', '.join(done.dropped)}. That was a guess.")
+    if done.unseen:
+        session.say(f"No mail here is from or to {', '.join(done.unseen)}.")
 
 
 @app.command("remove")
@@ -52,4 +70,13 @@ def remove(context: typer.Context, addresses: Addresses) -> None:
     """
     session: Session = context.obj
     with session.context() as work:
-        display.print_removed(session, remove_addresses(work, addresses))
+        done = remove_addresses(work, addresses)
+    if done.removed:
+        session.say(f"No longer counted as yours: {', '.join(done.removed)}.")
+    if done.already:
+        session.say(f"Already not counted as yours: {', '.join(done.already)}.")
+    session.say(f"To undo this: gmail-reconnect own add {' '.join((*done.removed, *done.already))}")
+    if done.left:
+        session.say(f"Yours: {', '.join(done.left)}.")
+    else:
+        session.say("Which address is yours is not known now: gmail-reconnect own add YOUR@ADDRESS")

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.people import lookup as actions
-from gmail_reconnect.cli.display.people.duplicates import print_duplicates
-from gmail_reconnect.cli.display.people.people_table import print_people
+from gmail_reconnect.cli.display.people import print_duplicates, print_people
 from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import OutputFormat, Session, as_json
 from gmail_reconnect.report import export

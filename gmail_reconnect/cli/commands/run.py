@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from gmail_reconnect.actions.scheduled_run import run_scheduled
-from gmail_reconnect.cli.display.letters.letters import tell_drafts
-from gmail_reconnect.cli.display.sync_result import print_sync
+from gmail_reconnect.cli.display.letters import tell_drafts
+from gmail_reconnect.cli.display.new_mail import print_sync
 from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session
 

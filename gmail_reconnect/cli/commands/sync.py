@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.mail.sync_mail import sync_mail
-from gmail_reconnect.cli.display.sync_result import print_sync
+from gmail_reconnect.cli.display.new_mail import print_sync
 from gmail_reconnect.cli.session import Session
 
 

@@ -1,4 +1,4 @@
-"""What the terminal's tables share: columns, isolated names, wrapped lines, dates.
+"""What the terminal's output shares: text that fits its cells, columns, isolated names, wrapped lines, dates.
 
 Text from mail is cleaned of control characters and set between bidi isolates, so that a right-to-left name neither
 moves the columns nor reverses its line.
@@ -6,27 +6,56 @@ moves the columns nor reverses its line.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from rich.cells import cell_len
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gmail_reconnect.cli.display.cells import fit, short_span
-from gmail_reconnect.report.export import days_between
+from gmail_reconnect.model import Contact, Person
 from gmail_reconnect.text.bidi import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, isolate
-from gmail_reconnect.text.sanitize import one_line
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from rich.console import Console
-
-    from gmail_reconnect.model import Contact, Person
+from gmail_reconnect.text.sanitize import ELLIPSIS, one_line
 
 GAP: Final = 2
 """Cells between two columns."""
 NEVER: Final = "never"
+_DAYS_A_MONTH: Final = 30.44
+
+
+def fit(text: str, cells: int) -> str:
+    """Return `one_line(text)`, cut to at most `cells` terminal cells."""
+    line = one_line(text)
+    if cell_len(line) <= cells:
+        return line
+    while line and cell_len(line) > cells - 1:
+        line = line[:-1]
+    return line.rstrip() + ELLIPSIS
+
+
+def short_span(days: int) -> str:
+    """Return a silence in few cells, rounded as in the reasons: 45d, 8m, 5y, 5y 2m."""
+    months = round(days / _DAYS_A_MONTH)
+    if months < 2:
+        return f"{days}d"
+    years, rest = divmod(months, 12)
+    return " ".join(f"{count}{unit}" for count, unit in ((years, "y"), (rest, "m")) if count)
+
+
+def wrap_words(text: str, cells: int) -> str:
+    """`text` with its lines broken at words so that each takes at most `cells`; a longer word stays whole."""
+    lines = []
+    for line in text.split("\n"):
+        current, *words = line.split(" ")
+        for word in words:
+            if cell_len(f"{current} {word}") > cells:
+                lines.append(current)
+                current = word
+            else:
+                current += f" {word}"
+        lines.append(current)
+    return "\n".join(lines)
 
 
 def table_of(*columns: tuple[str, int | None], header: bool = True) -> Table:
@@ -56,12 +85,6 @@ def wrapped(text: str, console: Console, width: int, *, indent: int = 0) -> Text
     """`text` wrapped to `width` cells; each line has its own isolate, since one may begin in another direction."""
     lines = [line.plain.rstrip() for line in Text(text).wrap(console, max(8, width))]
     return Text("\n".join(" " * indent + LEFT_TO_RIGHT_ISOLATE + line + POP_ISOLATE for line in lines))
-
-
-def silence(contact: Contact, now: datetime) -> str:
-    """How long both have been silent: "5y 2m"."""
-    last = contact.tie.last_contact
-    return short_span(days_between(last, now)) if last else "–"
 
 
 def month(at: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from .counts import count
+from gmail_reconnect.text.counts import count
 
 if TYPE_CHECKING:
     from gmail_reconnect.actions.privacy import PrivacySummary

@@ -17,9 +17,9 @@ from gmail_reconnect.actions.progress import (
     ReadingFile,
     WorkEvent,
 )
+from gmail_reconnect.text.counts import count
 
-from .counts import count, duration
-from .letters.letter_notes import letter_note
+from .letters import letter_note
 
 if TYPE_CHECKING:
     from gmail_reconnect.cli.session import Session
@@ -85,3 +85,14 @@ def words(event: WorkEvent) -> str:
             return f"Matching addresses to people: {done:,} of {addresses:,}"
         case IndexingSubjects(left):
             return f"Indexing subjects: {count(left, 'message')} left"
+
+
+def duration(seconds: float, *, short: bool = False) -> str:
+    """ "12 minutes", "1.5 hours"; short "12 min", "1.5 h". Rounded, a half up."""
+    minutes = int(seconds / 60 + 0.5)
+    if minutes < 1:
+        return "< 1 min" if short else "less than a minute"
+    if minutes < 90:
+        return f"{minutes} min" if short else count(minutes, "minute")
+    hours = f"{int(minutes / 6 + 0.5) / 10:.1f}".removesuffix(".0")
+    return f"{hours} h" if short else f"{hours} hours"

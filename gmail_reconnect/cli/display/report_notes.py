@@ -8,9 +8,9 @@ from gmail_reconnect.report import explain
 from gmail_reconnect.report.export import SET_ASIDE_AND_DRAFTED
 from gmail_reconnect.report.next_step import NextStep, next_step
 from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
-from .counts import count
 from .layout import print_line
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from gmail_reconnect.cli.display.cells import short_span
 from gmail_reconnect.report import explain
 from gmail_reconnect.text.sanitize import one_line
 
-from .layout import GAP, NEVER, month, name_cell, name_cells, print_line, table_of, wrapped
+from .layout import GAP, NEVER, month, name_cell, name_cells, print_line, short_span, table_of, wrapped
 from .report_notes import header, print_footer, why_nobody
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from gmail_reconnect.actions.people.lookup import letter_languages
 from gmail_reconnect.actions.setup import LetterPreview, SetupAnswers, preview_letter
 from gmail_reconnect.errors import UsageError
 
-from .letters.letters import print_letters
+from .letters import print_letters
 
 if TYPE_CHECKING:
     from gmail_reconnect.actions.context import Context

@@ -12,8 +12,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from gmail_reconnect.cli.display.people.people_table import print_people
-from gmail_reconnect.cli.display.people.person_page import print_person
+from gmail_reconnect.cli.display.people import print_people, print_person
 from gmail_reconnect.cli.display.report_table import print_report
 from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import Contact, DraftNote, Gender, Need, Person, Report, Standing, Tie

@@ -12,8 +12,7 @@ import typer
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import complete_address, find_people
 from gmail_reconnect.cli.display.layout import shown_name
-from gmail_reconnect.cli.display.people.people_table import print_people
-from gmail_reconnect.cli.display.people.person_page import print_person
+from gmail_reconnect.cli.display.people import print_people, print_person
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.model import Person
 from gmail_reconnect.text.sanitize import one_line

@@ -9,9 +9,11 @@ import typer
 
 from gmail_reconnect.actions.people import erasure, hiding
 from gmail_reconnect.cli.commands import own
-from gmail_reconnect.cli.display.people import removal as display
+from gmail_reconnect.cli.display.layout import shown_name
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
+from gmail_reconnect.model import Person
+from gmail_reconnect.text.counts import count
 
 from .arguments import Who, named
 from .group import app
@@ -32,8 +34,17 @@ def never(
         if undo:
             hiding.show_again(given, named(who))
             session.say("They are shown again, with every address that was hidden with theirs.")
+            return
+        hidden = hiding.hide(given, named(who))
+    for one in hidden:
+        if one.already:
+            session.say(f"{one.who} was hidden already.")
         else:
-            display.tell_hidden(session, hiding.hide(given, named(who)))
+            session.say(f"{one.name} will not be shown anywhere again, whatever mail arrives.")
+        if one.waiting:
+            letters = count(one.waiting, "letter to them waits", "letters to them wait")
+            session.say(f"{letters} in your Drafts folder. Delete {'it' if one.waiting == 1 else 'them'} there.")
+    session.say(f"To undo: gmail-reconnect person never {' '.join(one.addresses[0] for one in hidden)} --undo")
 
 
 @app.command("forget")
@@ -51,13 +62,19 @@ def forget(
         preview = erasure.preview_erasure(given, named(who))
         if preview.unfinished:
             erasure.finish_erasure(given)
-            display.tell_erasure_finished(session)
+            session.say("Deleted data has been wiped from the database. Nobody else was forgotten.")
+            session.say("To forget somebody else, run the command again.")
             return
         if not yes:
-            display.tell_erasure(session, preview)
-            _ask(display.question(preview))
+            _confirm(session, preview.people)
         done = erasure.erase(given, preview)
-    display.tell_erased(session, done)
+    session.say(
+        f"Removed: {count(done.messages, 'message')}, {count(done.decisions, 'decision')}, "
+        f"{count(done.drafts, 'letter')}. A nameless placeholder replaces them in "
+        f"{count(done.mentions, 'message')} to others.\n"
+        "A sync does not fetch that mail again. New mail from them, or an import, makes them known again; "
+        "`gmail-reconnect person never ADDRESS` keeps them out. Older reports and .eml files are still there."
+    )
     if done.unfinished:
         raise done.unfinished
 
@@ -68,10 +85,17 @@ def not_me(context: typer.Context, verb: str, address: str) -> None:
     (own.add if verb == "add" else own.remove)(context, [address])
 
 
-def _ask(question: str) -> None:
-    """Raises Abort for a no, UsageError where nobody can answer."""
+def _confirm(session: Session, people: tuple[Person, ...]) -> None:
+    """Says what would be removed, and asks. Raises Abort for a no, UsageError where nobody can answer."""
+    for person in people:
+        session.say(f"{shown_name(person)}: {', '.join(person.addresses)}")
+    session.say(
+        "Forgetting removes the mail between you, their names, and all your decisions and notes about them from this "
+        "machine. Gmail keeps its mail, and your Drafts folder stays as it is."
+    )
+    who = shown_name(people[0]) if len(people) == 1 else count(len(people), "person", "people")
     try:
-        typer.confirm(question, abort=True, err=True)
+        typer.confirm(f"Forget {who}?", abort=True, err=True)
     except typer.Abort:
         if sys.stdin.isatty():
             raise

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.people.lookup import find_people
-from gmail_reconnect.cli.display.people.person_page import print_person
+from gmail_reconnect.cli.display.people import print_person
 from gmail_reconnect.cli.options import AsOf
 from gmail_reconnect.cli.session import OutputFormat, Session, as_json
 from gmail_reconnect.report import export

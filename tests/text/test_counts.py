@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.cli.display.counts import count
+from gmail_reconnect.text.counts import count
 
 
 @pytest.mark.parametrize(

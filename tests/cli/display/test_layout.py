@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from gmail_reconnect.cli.display.cells import fit, short_span
+from gmail_reconnect.cli.display.layout import fit, short_span
 from gmail_reconnect.text.bidi import isolate
 
 
