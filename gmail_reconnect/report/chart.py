@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from gmail_reconnect.model import Report, Terms
 
-    from gmail_reconnect.model import Report, Terms
-
-    from .strings import PageWords
+from .strings import PageWords
 
 YEAR_STEP: Final = 10  # in the chart's units: from one year's bar to the next
 YEAR_BAR: Final = 7  # a bar's width
@@ -100,13 +98,9 @@ def make_term_bars(terms: Terms, words: PageWords, scale: ChartScale) -> tuple[T
             TermBar(
                 name=words.say("term", name),
                 points=words.points(points),
-                start=_percent(start),
-                size=_percent(end - start),
+                start=f"{start:.1f}",
+                size=f"{end - start:.1f}",
                 negative=points < 0,
             )
         )
     return tuple(bars)
-
-
-def _percent(value: float) -> str:
-    return f"{value:.1f}"

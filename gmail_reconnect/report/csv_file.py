@@ -4,41 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from gmail_reconnect.model import Ranked, Report
 from gmail_reconnect.text.sanitize import one_line
 
 from .explain import describe_matches
 from .export import ranked_json
 
-if TYPE_CHECKING:
-    from gmail_reconnect.model import Ranked, Report
-
 _COLUMNS: Final = (
-    "rank",
-    "name",
-    "email",
-    "other_addresses",
-    "language",
-    "reason",
-    "silence_days",
-    "last_wrote",
-    "last_wrote_recipients",
-    "last_wrote_subject",
-    "last_wrote_message",
-    "last_heard",
-    "last_contact",
-    "active_months",
-    "sent",
-    "received",
-    "usual_gap_days",
-    "i_owe",
-    "unanswered",
-    "score",
-    "fresh_view",
-    "draft_state",
-    "draft_id",
-    "id",
+    "rank name email other_addresses language reason silence_days last_wrote last_wrote_recipients last_wrote_subject "
+    "last_wrote_message last_heard last_contact active_months sent received usual_gap_days i_owe unanswered score "
+    "fresh_view draft_state draft_id id"
 )
 
 # Excel, LibreOffice and Sheets read a cell that begins like this as a formula. `one_line` removes tabs and line breaks.
@@ -52,7 +29,7 @@ def report_csv(report: Report) -> str:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    columns = (*_COLUMNS, "matches") if report.need else _COLUMNS
+    columns = [*_COLUMNS.split(), *(["matches"] if report.need else [])]
     writer.writerow(columns)
     for ranked in report.people:
         row = _row(ranked, report)

@@ -5,20 +5,15 @@ All numbers come from the ranking. Lines are sanitized, but not wrapped.
 
 from __future__ import annotations
 
-from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from datetime import UTC, datetime, tzinfo
+from typing import Final
 
-from gmail_reconnect.model import Role
+from gmail_reconnect.model import Match, Moment, Ranked, Role
+from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.people.search.matcher import points as fit
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime, tzinfo
-
-    from gmail_reconnect.model import Match, Moment, Ranked
-    from gmail_reconnect.people.ranking.score import Distance
 
 _TERM_WORDS: Final = {"i_owe": "owed reply"}
 _VISIBLE: Final = 0.005  # fewer points are 0.00 with two decimals

@@ -5,18 +5,16 @@ Each function returns data for `json.dumps`. Its keys are a contract. Times are 
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from gmail_reconnect.model import Standing, moment_of
+from gmail_reconnect.model import Contact, Draft, Moment, Ranked, Report, Standing, moment_of
 from gmail_reconnect.people.directory import DRAFTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
     from gmail_reconnect.letters.compose import ComposedLetter
-    from gmail_reconnect.model import Contact, Draft, DraftNote, Match, Moment, Need, Person, Ranked, Report, Terms, Tie
     from gmail_reconnect.people.identity.duplicates import DuplicatePair
 
 SET_ASIDE: Final[dict[str, str]] = {
@@ -31,6 +29,9 @@ SET_ASIDE: Final[dict[str, str]] = {
 """How many people aren't ranked, by reason: key → standing."""
 SET_ASIDE_AND_DRAFTED: Final[dict[str, str]] = {**SET_ASIDE, "drafted": DRAFTED}
 """The same for human readers, who are also told how many people already have a letter."""
+_ONLY_IN_PEOPLE: Final = frozenset(
+    {"standing", "because", "last_cc", "last_cc_how", "last_crowd", "last_crowd_how", "tags", "notes"}
+)
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def report_json(report: Report) -> dict[str, Any]:
         },
         "people": [ranked_json(ranked, report) for ranked in report.people],
         "set_aside": {key: report.set_aside.get(standing, 0) for key, standing in SET_ASIDE.items()},
-        **({"need": _need(report.need)} if report.need else {}),
+        **({"need": asdict(report.need)} if report.need else {}),
     }
 
 
@@ -58,7 +59,7 @@ def people_json(contacts: Iterable[Contact], report: Report) -> list[dict[str, A
     mail to its `as_of`; it is null if there was none.
     """
     ranked = {one.contact.person.id: one for one in report.people}
-    return [_contact(contact, ranked.get(contact.person.id), report) for contact in contacts]
+    return [_person(contact, ranked.get(contact.person.id), report) for contact in contacts]
 
 
 def duplicates_json(pairs: Iterable[DuplicatePair]) -> list[dict[str, Any]]:
@@ -90,7 +91,7 @@ def letters_json(composed: Iterable[ComposedLetter]) -> list[dict[str, Any]]:
                 "offer": (offer := one.letter.steps.offer) and offer.name,
             },
             "blanks": list(one.letter.blanks),
-            "lint": [{"level": f.level, "code": f.code, "message": f.message} for f in one.findings],
+            "lint": [asdict(finding) for finding in one.findings],
         }
         for one in composed
     ]
@@ -112,98 +113,58 @@ def drafts_json(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
     ]
 
 
-def _match(match: Match) -> dict[str, Any]:
-    return {"word": match.word, "where": match.where, "text": match.text, "date": _time(match.date)}
-
-
-def _need(need: Need) -> dict[str, Any]:
-    return {
-        "text": need.text,
-        "words": list(need.words),
-        "nobody": list(need.nobody),
-        "lapsed": need.lapsed,
-        "in_touch": need.in_touch,
-        "set_aside": need.set_aside,
-    }
-
-
 def ranked_json(ranked: Ranked, report: Report) -> dict[str, Any]:
     """One ranked person, as in the report."""
-    person, tie = ranked.contact.person, ranked.contact.tie
+    facts = _person(ranked.contact, ranked, report).items()
+    matches = [asdict(match) | {"date": _time(match.date)} for match in ranked.matches]
     return {
-        "rank": ranked.rank,
-        **_who(person, report),
-        "score": _points(ranked.score),
-        "terms": _terms(ranked.terms),
-        "last_wrote": _moment_time(tie.last_wrote),
-        "last_wrote_how": _how(tie.last_wrote),
-        "last_heard": _moment_time(tie.last_heard),
-        "last_contact": _time(tie.last_contact),
-        "silence_days": ranked.silence_days,
-        **_counts(tie),
-        "reason": ranked.reason,
-        "fresh_view": ranked.fresh_view,
-        "draft": _draft(report.drafts.get(person.id)),
-        **({"matches": [_match(match) for match in ranked.matches]} if report.need else {}),
+        **{key: value for key, value in facts if key not in _ONLY_IN_PEOPLE},
+        **({"matches": matches} if report.need else {}),
     }
 
 
-def _contact(contact: Contact, ranked: Ranked | None, report: Report) -> dict[str, Any]:
+def _person(contact: Contact, ranked: Ranked | None, report: Report) -> dict[str, Any]:
     person, tie = contact.person, contact.tie
+    draft = report.drafts.get(person.id)
     return {
         "rank": ranked.rank if ranked else None,
-        **_who(person, report),
+        "id": person.id,
+        "name": person.name,
+        "addresses": list(person.addresses),
+        "language": report.languages.get(person.id, person.language),
         "standing": contact.standing.value,
         "because": contact.because,
         "score": _points(ranked.score) if ranked else None,
-        "terms": _terms(ranked.terms) if ranked else None,
-        "last_wrote": _moment_time(tie.last_wrote),
-        "last_wrote_how": _how(tie.last_wrote),
-        "last_cc": _moment_time(tie.last_cc),
-        "last_cc_how": _how(tie.last_cc),
-        "last_crowd": _moment_time(tie.last_crowd),
-        "last_crowd_how": _how(tie.last_crowd),
-        "last_heard": _moment_time(tie.last_heard),
+        "terms": {name: _points(value) for name, value in ranked.terms._asdict().items()} if ranked else None,
+        **_moment("last_wrote", tie.last_wrote),
+        **_moment("last_cc", tie.last_cc),
+        **_moment("last_crowd", tie.last_crowd),
+        "last_heard": _time(tie.last_heard.at) if tie.last_heard else None,
         "last_contact": _time(tie.last_contact),
         "silence_days": days_between(tie.last_contact, report.as_of) if tie.last_contact else None,
-        **_counts(tie),
+        "active_months": tie.active_months,
+        "sent": tie.sent,
+        "received": tie.received,
+        "usual_gap_days": None if tie.usual_gap_days is None else round(tie.usual_gap_days, 1),
+        "i_owe": tie.i_owe,
+        "unanswered": tie.unanswered,
         "reason": ranked.reason if ranked else None,
         "fresh_view": ranked.fresh_view if ranked else None,
-        "draft": _draft(report.drafts.get(person.id)),
+        "draft": {"state": draft.state, "id": draft.id} if draft else None,
         "tags": list(person.tags),
         "notes": list(person.notes),
     }
 
 
-def _who(person: Person, report: Report) -> dict[str, Any]:
-    return {
-        "id": person.id,
-        "name": person.name,
-        "addresses": list(person.addresses),
-        "language": report.languages.get(person.id, person.language),
+def _moment(key: str, moment: Moment | None) -> dict[str, Any]:
+    """The time and the manner of a mail, under `key` and `key`_how."""
+    how = moment and {
+        "role": moment.role.value,
+        "recipients": moment.recipients,
+        "subject": moment.subject,
+        "message": moment.message,
     }
-
-
-def _terms(terms: Terms) -> dict[str, float]:
-    return {
-        "months": _points(terms.months),
-        "exchanges": _points(terms.exchanges),
-        "silence": _points(terms.silence),
-        "i_owe": _points(terms.i_owe),
-        "ignored": _points(terms.ignored),
-    }
-
-
-def _counts(tie: Tie) -> dict[str, Any]:
-    gap = tie.usual_gap_days
-    return {
-        "active_months": tie.active_months,
-        "sent": tie.sent,
-        "received": tie.received,
-        "usual_gap_days": None if gap is None else round(gap, 1),
-        "i_owe": tie.i_owe,
-        "unanswered": tie.unanswered,
-    }
+    return {key: _time(moment.at) if moment else None, f"{key}_how": how}
 
 
 def _points(value: float) -> float:
@@ -212,25 +173,6 @@ def _points(value: float) -> float:
 
 def _time(at: datetime | None) -> str | None:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
-
-
-def _moment_time(moment: Moment | None) -> str | None:
-    return _time(moment.at) if moment else None
-
-
-def _how(moment: Moment | None) -> dict[str, Any] | None:
-    if moment is None:
-        return None
-    return {
-        "role": moment.role.value,
-        "recipients": moment.recipients,
-        "subject": moment.subject,
-        "message": moment.message,
-    }
-
-
-def _draft(draft: DraftNote | None) -> dict[str, str] | None:
-    return {"state": draft.state, "id": draft.id} if draft else None
 
 
 def days_between(earlier: datetime, later: datetime) -> int:

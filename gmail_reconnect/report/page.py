@@ -5,23 +5,19 @@ The user's folder may override the templates. Everything that comes from mail is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from gmail_reconnect.errors import ConfigError
+from gmail_reconnect.model import Report
 from gmail_reconnect.paths import shipped_templates
 
 from .strings import PageWords
 from .view import make_page
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from gmail_reconnect.model import Report
 
 FOLDER = "report"
 PAGE = "page.html"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from gmail_reconnect.model import Ranked, Report
 from gmail_reconnect.text.sanitize import one_line
 
 from .explain import describe_matches
-
-if TYPE_CHECKING:
-    from gmail_reconnect.model import Ranked, Report
 
 _LINE_OCTETS: Final = 75  # RFC 6350, section 3.2; without the line break
 

@@ -6,9 +6,10 @@ Strings are not escaped; the template escapes all of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
+from gmail_reconnect.model import Coverage, DraftNote, Match, Moment, Need, Ranked, Report
 from gmail_reconnect.people.reasons import LANGUAGES, reason
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line, one_line_with_isolates
@@ -16,11 +17,7 @@ from gmail_reconnect.text.sanitize import one_line, one_line_with_isolates
 from .chart import ChartScale, HistoryChart, TermBar, make_history_chart, make_term_bars
 from .export import SET_ASIDE_AND_DRAFTED
 from .next_step import NextStep, next_step
-
-if TYPE_CHECKING:
-    from gmail_reconnect.model import Coverage, DraftNote, Match, Moment, Need, Ranked, Report
-
-    from .strings import PageWords
+from .strings import PageWords
 
 GMAIL: Final = "https://mail.google.com/mail/u/"
 
