@@ -25,7 +25,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.letters.compose import ComposedLetter, compose
 from gmail_reconnect.letters.content import EarlierLetter, Introduction, LetterContext, LetterRequest
-from gmail_reconnect.letters.context import read_introductions
+from gmail_reconnect.letters.introduction import read_introductions
 from gmail_reconnect.letters.renderer import sentences
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.letters.wording.wordings import TONES

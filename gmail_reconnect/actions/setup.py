@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ConfigError, ReconnectError
 from gmail_reconnect.letters.compose import ComposedLetter, compose
 from gmail_reconnect.letters.content import LetterContext
-from gmail_reconnect.letters.sample_contact import make_sample_contact
 from gmail_reconnect.letters.wording import wording_files
-from gmail_reconnect.model import Contact
+from gmail_reconnect.model import Contact, Moment, Person, Role, Standing, Tie
 from gmail_reconnect.paths import shipped_templates
 from gmail_reconnect.people import directory
+
+_SAMPLES: Final = {"ar": ("ليلى منصور", "مخطط الميناء الجديد")}
+_DEFAULT_SAMPLE: Final = ("Mira Stolz", "The harbour plans")
+_YEARS_SILENT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def preview_letter(context: Context, answers: SetupAnswers) -> LetterPreview:
     is_sample = contact is None
     if contact is None:
         since = min((chapter.start for chapter in config.chapters), default=None)
-        contact = make_sample_contact(config.me.language, now, since)
+        contact = _sample_contact(config.me.language, now, since)
     templates = wording_files.load(context.paths.templates / "letters")
     return LetterPreview(compose([contact], LetterContext(config, templates, now)), is_sample)
 
@@ -78,6 +82,17 @@ def _first_person(context: Context, config: Config) -> Contact | None:
     except ReconnectError:
         return None
     return ranked[0].contact if ranked else None
+
+
+def _sample_contact(language: str, now: datetime, before: date | None) -> Contact:
+    """Invented. Their last mail is about three years old, or a month older than `before` if that is earlier."""
+    name, subject = _SAMPLES.get(language, _DEFAULT_SAMPLE)
+    last = now - timedelta(days=round(_YEARS_SILENT * 365.25) + 60)
+    if before:
+        last = min(last, datetime.combine(before, time(12), now.tzinfo) - timedelta(days=30))
+    heard = Moment(last, Role.TO, 1, subject, "<invented@example.com>")
+    tie = Tie(last_heard=heard, last_contact=last, subjects=(subject,))
+    return Contact(Person("invented", name, ("somebody@example.com",)), tie, Standing.LAPSED)
 
 
 def _config_text(answers: SetupAnswers) -> str:

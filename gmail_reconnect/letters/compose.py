@@ -15,9 +15,10 @@ from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
 from . import lint, mime, plan
-from .content import Letter, LetterContext
+from .content import EarlierLetter, Letter, LetterContext
 from .outbox import new_message_id
 from .renderer import render_distinct_letter
+from .wording.wording_files import languages
 
 _CODES_OF_BLANKS: Final = frozenset({"blank", "no_offer"})
 
@@ -36,6 +37,11 @@ class ComposedLetter:
         return not any(found.level == "error" and found.code not in excused for found in self.findings)
 
 
+def earlier_letters(drafts: Iterable[Draft]) -> tuple[EarlierLetter, ...]:
+    """The letters that were written before, whatever became of them."""
+    return tuple(EarlierLetter(draft.all_addresses, mime.text_of(draft.content)) for draft in drafts)
+
+
 def compose(contacts: Iterable[Contact], context: LetterContext) -> list[ComposedLetter]:
     """One letter for each contact.
 
@@ -45,7 +51,7 @@ def compose(contacts: Iterable[Contact], context: LetterContext) -> list[Compose
     Raises UsageError if the request names an unknown campaign, offer or reason; LetterError if a template is broken or
     the requested language has no templates.
     """
-    language, available = context.request.language, context.languages
+    language, available = context.request.language, languages(context.templates)
     if language and language not in available:
         raise LetterError(f"There are no letters in {language!r}.", f"Available: {', '.join(sorted(available))}.")
     attempts: Counter[str] = Counter()

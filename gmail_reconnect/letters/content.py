@@ -58,11 +58,6 @@ class LetterContext:
     earlier: tuple[EarlierLetter, ...] = ()
     introductions: Mapping[str, Introduction] = field(default_factory=dict)
 
-    @property
-    def languages(self) -> frozenset[str]:
-        """The languages that have wording files."""
-        return frozenset(path.partition("/")[0] for path in self.templates)
-
 
 @dataclass(frozen=True, slots=True)
 class ReasonStep:

@@ -1,14 +1,18 @@
-"""Finds who introduced a person to the user, if the headers leave no doubt. Pure."""
+"""Finds who introduced a person to the user, if the headers leave no doubt. Writes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Final
 
-from gmail_reconnect.model import Contact, Kind, moment_of
+from gmail_reconnect.config import Config
+from gmail_reconnect.model import Contact, Kind, milliseconds, moment_of
 from gmail_reconnect.names.given_name import first_name, is_mailbox_name
-from gmail_reconnect.store.mail.draft_evidence import FirstMail
+from gmail_reconnect.people import decisions
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader, FirstMail
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 
 from .content import Introduction
@@ -17,20 +21,16 @@ _SOON: Final = timedelta(days=30)
 _LONGEST: Final = 3  # words: a longer name contains a title, a department or a list
 
 
-def find_introductions(
-    contacts: Iterable[Contact],
-    first_mails: Mapping[str, FirstMail],
-    own: Collection[str],
-    is_hidden: Callable[[Iterable[str]], bool],
+def read_introductions(
+    store: Store, contacts: Iterable[Contact], config: Config, now: datetime
 ) -> dict[str, Introduction]:
-    """Person id → who introduced them to the user.
-
-    `first_mails` has the first mail that names each contact, by person id. `own` are the owner's addresses. `is_hidden`
-    says whether the person with these addresses must not be shown: they aren't named here either.
-    """
-    found, owner = {}, frozenset(own)
+    """Person id → who introduced them to the user. Nobody is named who must not be shown."""
+    owner = frozenset({*OwnerAddressTable(store).all(), *config.me.addresses})
+    evidence = DraftEvidenceReader(store, owner)
+    is_hidden = decisions.read_hidden_by_any_address(store)
+    found = {}
     for contact in contacts:
-        first = first_mails.get(contact.person.id)
+        first = evidence.first_mail(contact.person.addresses, milliseconds(now))
         if first and _introduces(first, contact, owner) and not is_hidden([first.sender]):
             name = one_line(first.name, LONGEST_NAME)
             if _is_persons_name(name, first.sender):

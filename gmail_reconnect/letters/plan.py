@@ -19,6 +19,7 @@ from gmail_reconnect.text.subjects import quotable
 
 from .content import CHAPTER_KINDS, LetterContext, Memory, OfferStep, ReasonStep, Steps, WhyNowStep
 from .language import decide_language
+from .wording.wording_files import languages
 
 DEBT: Final = "debt"
 _THIN: Final = 0.25
@@ -34,12 +35,13 @@ def choose_language(contact: Contact, context: LetterContext) -> str:
     """
     if context.request.language:
         return context.request.language
-    decision = decide_language(contact, context.config.me.language, context.languages)
+    available = languages(context.templates)
+    decision = decide_language(contact, context.config.me.language, available)
     if decision.because != "default":
         return decision.language
     chosen = (_find_campaign(contact, context), _find_offer(context))
     worded = [section.words for section in chosen if section and section.words]
-    for candidate in (decision.language, *sorted(context.languages)):
+    for candidate in (decision.language, *sorted(available)):
         if all(candidate in words for words in worded):
             return candidate
     return decision.language

@@ -39,13 +39,15 @@ class _Writer:
     templates: Mapping[str, str]
     language: str
     direction: Direction
-    picker: wordings.WordingPicker
+    person: str  # the id
+    attempt: int
     me: Callable[[str, str, str], str]
     you: Callable[[str, str, str], str]
 
     def say(self, part: str, file: str, heading: str, **values: str) -> str:
-        wording = self.picker.pick(part, wordings.wordings_below(self.templates, self.language, file, heading))
-        known = wordings.names_allowed(file, heading)
+        choices = wordings.wordings_below(self.templates, self.language, file, heading)
+        wording = wordings.pick_wording(choices, part, self.person, self.attempt)
+        known = wordings.CATALOGUE[file][heading] | wordings.FUNCTIONS
         template = wordings.compile_template(wording.path, wording.line, wording.text, known)
         return wordings.fill_template(wording.path, wording.line, template, {**values, "me": self.me, "you": self.you})
 
@@ -104,7 +106,8 @@ def _render(contact: Contact, steps: Steps, context: LetterContext, attempt: int
         templates=context.templates,
         language=language,
         direction=direction,
-        picker=wordings.WordingPicker(contact.person.id, attempt),
+        person=contact.person.id,
+        attempt=attempt,
         me=_by_gender(config.me.gender),
         you=_by_gender(contact.person.gender),
     )
@@ -200,7 +203,7 @@ def _lay_out(templates: Mapping[str, str], language: str, parts: Mapping[str, st
     path, text = wordings.source_file(templates, language, wordings.LAYOUT)
     # Comments become empty lines, so that an error names the right line.
     kept = "\n".join("" if line.startswith("#") else line for line in text.splitlines())
-    template = wordings.compile_template(path, 1, kept, frozenset(wordings.LAYOUT_VARIABLES))
+    template = wordings.compile_template(path, 1, kept, wordings.LAYOUT_VARIABLES)
     whole = wordings.fill_template(path, 1, template, parts)
     lines = (" ".join(line.split()) for line in whole.splitlines())
     body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

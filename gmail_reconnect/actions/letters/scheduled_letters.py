@@ -9,9 +9,9 @@ from typing import Final
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.letters.write import drafts_page, put_into_gmail
 from gmail_reconnect.actions.people.lookup import load_people
-from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
+from gmail_reconnect.letters.compose import ComposedLetter, compose, earlier_letters, prepare_draft
 from gmail_reconnect.letters.content import EarlierLetter, LetterContext
-from gmail_reconnect.letters.context import read_earlier_letters, read_introductions
+from gmail_reconnect.letters.introduction import read_introductions
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import directory
@@ -43,7 +43,8 @@ def write_scheduled_letters(context: Context, limit: int) -> tuple[int, str]:
 def _finished(context: Context, store: Store, contacts: Sequence[Contact], limit: int) -> list[ComposedLetter]:
     """The first `limit` letters without a blank or an error."""
     templates = wording_files.load(context.paths.templates / "letters")
-    state = LetterContext(context.config, templates, context.clock(), earlier=read_earlier_letters(store))
+    earlier = earlier_letters(DraftTable(store).all())
+    state = LetterContext(context.config, templates, context.clock(), earlier=earlier)
     letters: list[ComposedLetter] = []
     for start in range(0, len(contacts), _BATCH):
         if len(letters) >= limit:

@@ -13,9 +13,9 @@ from gmail_reconnect.actions.letters.letter_events import AnotherLetter, DraftEv
 from gmail_reconnect.actions.people.lookup import load_people
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
-from gmail_reconnect.letters.content import LetterRequest
-from gmail_reconnect.letters.context import read_context
+from gmail_reconnect.letters.compose import ComposedLetter, compose, earlier_letters, prepare_draft
+from gmail_reconnect.letters.content import LetterContext, LetterRequest
+from gmail_reconnect.letters.introduction import read_introductions
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Draft, Standing, milliseconds
 from gmail_reconnect.people import directory
@@ -138,7 +138,9 @@ def _compose(
     free = _without_letter(context, store, chosen, named=bool(choice.who))
     contacts = free if skip_drafted else chosen
     templates = wording_files.load(context.paths.templates / "letters")
-    letters = compose(contacts, read_context(store, contacts, context.config, templates, now=now, request=request))
+    introductions = read_introductions(store, contacts, context.config, now)
+    earlier = earlier_letters(DraftTable(store).all())
+    letters = compose(contacts, LetterContext(context.config, templates, now, request, earlier, introductions))
     return ComposedLetters(tuple(letters), nobody_left=not chosen, drafted=len(everyone.drafted))
 
 

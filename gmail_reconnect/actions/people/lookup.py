@@ -107,9 +107,9 @@ def owner_addresses(context: Context, store: Store) -> set[str]:
     return {*OwnerAddressTable(store).all(), *context.config.me.addresses}
 
 
-def letter_languages(context: Context) -> set[str]:
+def letter_languages(context: Context) -> frozenset[str]:
     """The languages that letters can be written in."""
-    return set(wording_files.languages(context.paths.templates / "letters"))
+    return wording_files.languages(wording_files.load(context.paths.templates / "letters"))
 
 
 def _rank_all(context: Context, store: Store, everyone: Directory, contacts: Sequence[Contact]) -> Report:

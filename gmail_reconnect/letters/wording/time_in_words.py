@@ -1,4 +1,8 @@
-"""Puts lengths of time and dates into words, as people say them. Pure."""
+"""Puts lengths of time, dates and small numbers into words, as people say them. Pure.
+
+Babel doesn't spell out numbers, and its Arabic units are in the nominative ("سنتان"). A letter uses them after a
+preposition ("منذ سنتين").
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,6 @@ from babel.units import format_unit
 
 from gmail_reconnect.text.arabic_nouns import with_number
 from gmail_reconnect.text.intervals import Unit
-
-from . import numerals
 
 _MONTH: Final = 365.25 / 12
 _YEAR: Final = 365.25
@@ -73,9 +75,9 @@ def _english(span: RoundedSilence | None) -> str:
         return "a long time"
     if span.how == "few":
         return "a few days"
-    plain = f"a {span.unit}" if span.count == 1 else f"{numerals.english(span.count)} {span.unit}s"
+    plain = f"a {span.unit}" if span.count == 1 else f"{english_number(span.count)} {span.unit}s"
     if span.how == "half":
-        return f"about {numerals.english(span.count)} and a half years"
+        return f"about {english_number(span.count)} and a half years"
     lead = {"about": "about", "over": "a little over", "more": "more than", "almost": "almost"}[span.how]
     return f"{lead} {plain}"
 
@@ -85,7 +87,7 @@ def _arabic(span: RoundedSilence | None) -> str:
         return "مدة طويلة"
     if span.how == "few":
         return "بضعة أيام"
-    number = numerals.arabic(span.count, feminine=span.unit == "year")
+    number = arabic_number(span.count, feminine=span.unit == "year")
     plain = with_number(span.count, span.unit, number)
     return {
         "about": f"نحو {plain}",
@@ -133,3 +135,50 @@ def time_in_words(at: datetime, now: datetime, language: str) -> str:
     if at.year == now.year:
         return _THIS_YEAR[language][season]
     return _SEASONS[language][season].format(year=at.year)
+
+
+_EN: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_EN_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+
+# From three to ten, an Arabic numeral has the opposite gender of its noun.
+_WITH_MASCULINE: Final = (
+    "صفر واحد اثنين ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
+    "أحد اثني ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة",
+    "واحد اثنين ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة",
+    "عشر",
+)
+_WITH_FEMININE: Final = (
+    "صفر واحدة اثنتين ثلاث أربع خمس ست سبع ثماني تسع عشر",
+    "إحدى اثنتي ثلاث أربع خمس ست سبع ثماني تسع",
+    "إحدى اثنتين ثلاث أربع خمس ست سبع ثمان تسع",
+    "عشرة",
+)
+_AR_TENS: Final = "عشرين ثلاثين أربعين خمسين ستين سبعين ثمانين تسعين"
+
+
+def english_number(number: int) -> str:
+    """`number` in English words from 0 to 99; other numbers in digits."""
+    if not 0 <= number <= 99:
+        return str(number)
+    if number < 20:
+        return _EN.split()[number]
+    tens, units = divmod(number, 10)
+    return _EN_TENS.split()[tens - 2] + (f"-{_EN.split()[units]}" if units else "")
+
+
+def arabic_number(number: int, *, feminine: bool) -> str:
+    """`number` in Arabic words from 0 to 99, for a noun of that gender, oblique case; other numbers in digits."""
+    if not 0 <= number <= 99:
+        return str(number)
+    to_ten, teens, before_tens, ten = _WITH_FEMININE if feminine else _WITH_MASCULINE
+    if number <= 10:
+        return to_ten.split()[number]
+    tens, units = divmod(number, 10)
+    if tens == 1:
+        return f"{teens.split()[units - 1]} {ten}"
+    if not units:
+        return _AR_TENS.split()[tens - 2]
+    return f"{before_tens.split()[units - 1]} و{_AR_TENS.split()[tens - 2]}"

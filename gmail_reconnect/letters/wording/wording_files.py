@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from gmail_reconnect.errors import LetterError
@@ -17,9 +18,9 @@ def load(user_folder: Path) -> dict[str, str]:
     return _texts(shipped_templates() / "letters") | _texts(user_folder)
 
 
-def languages(user_folder: Path) -> frozenset[str]:
-    """All languages that letters can be written in: the shipped ones and the user's."""
-    return frozenset(path.partition("/")[0] for path in load(user_folder))
+def languages(templates: Iterable[str]) -> frozenset[str]:
+    """The languages that have wording files, from the files' paths."""
+    return frozenset(path.partition("/")[0] for path in templates)
 
 
 def _texts(folder: Path) -> dict[str, str]:

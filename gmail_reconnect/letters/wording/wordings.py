@@ -23,32 +23,11 @@ from gmail_reconnect.letters.content import ASKING, CHAPTER_KINDS, WHY_KINDS
 TONES: Final[tuple[Tone, ...]] = get_args(Tone)
 LAYOUT: Final = "layout.txt"
 
-WORDING_VARIABLES: Final[Mapping[str, str]] = {
-    "name": "what to call the person: the first name, in the form used to call somebody",
-    "silence": "how long the silence is, in words: “a little over three years”",
-    "chapter": "your own words for the chapter of your life; empty if you gave none",
-    "subject": "the subject of the last mail, without “Re:”",
-    "when": "roughly when that mail was: “in the spring of 2019”",
-    "by": "the name of the person who introduced you",
-    "words": "your own words for the campaign or the offer",
-}
-FUNCTIONS: Final[Mapping[str, str]] = {
-    "me": 'picks by your gender: me("for a man", "for a woman", "if it is not set")',
-    "you": "picks by the person's gender, in the same order",
-}
-LAYOUT_VARIABLES: Final[Mapping[str, str]] = {
-    "greeting": "the line that greets",
-    "opening": "step 1: how long it has been",
-    "reason": "step 1: what filled that time, or that nothing did",
-    "memory": "step 1: who introduced you, and the last exchange; empty if neither is mentioned",
-    "why_now": "step 2: why you write now",
-    "ask": "step 2: what you ask; empty where you ask nothing",
-    "offer": "step 3: what you offer",
-    "thanks": "thanks, without a full stop",
-    "forward": "looking forward to an answer, without a full stop",
-    "close": "the line above your name",
-    "signature": "your signature in that language, else your signature, or your name",
-}
+FUNCTIONS: Final = frozenset({"me", "you"})
+"""They pick by the user's and by the person's gender: me("for a man", "for a woman", "if it is not set")."""
+LAYOUT_VARIABLES: Final = frozenset(
+    {"greeting", "opening", "reason", "memory", "why_now", "ask", "offer", "thanks", "forward", "close", "signature"}
+)
 
 
 def _catalogue() -> dict[str, dict[str, frozenset[str]]]:
@@ -91,40 +70,25 @@ class Wording:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class WordingPicker:
-    """Picks one of several wordings; always the same one for the same person, part and attempt."""
+def pick_wording(wordings: Sequence[Wording], part: str, person: str, attempt: int = 0) -> Wording:
+    """A wording chosen by a stable hash of the part and the person (an id).
 
-    person: str
-    attempt: int = 0
-
-    def pick(self, part: str, wordings: Sequence[Wording]) -> Wording:
-        """A wording chosen by a stable hash. The next attempt gets a different one, if there are two or more."""
-        count = len(wordings)
-        # A new hash every few attempts: one stride alone would soon repeat itself.
-        draw, step = divmod(self.attempt, _ATTEMPTS_A_DRAW)
-        digest = hashlib.sha256(f"{part}\n{self.person}\n{draw}".encode(errors="replace")).digest()
-        start = int.from_bytes(digest[:8])
-        stride = 1 + int.from_bytes(digest[8:16]) % max(count - 1, 1)
-        return wordings[(start + step * stride) % count]
-
-
-def names_allowed(file: str, heading: str) -> frozenset[str]:
-    """The variables and functions that wordings below a heading may use."""
-    return CATALOGUE[file][heading] | frozenset(FUNCTIONS)
-
-
-def languages(templates: Mapping[str, str]) -> tuple[str, ...]:
-    """The languages that have wording files, in order."""
-    return tuple(sorted({key.split("/")[0] for key in templates if key.endswith(".txt") and "/" in key}))
+    The next attempt gets a different one, if there are two or more.
+    """
+    count = len(wordings)
+    # A new hash every few attempts: one stride alone would soon repeat itself.
+    draw, step = divmod(attempt, _ATTEMPTS_A_DRAW)
+    digest = hashlib.sha256(f"{part}\n{person}\n{draw}".encode(errors="replace")).digest()
+    start = int.from_bytes(digest[:8])
+    stride = 1 + int.from_bytes(digest[8:16]) % max(count - 1, 1)
+    return wordings[(start + step * stride) % count]
 
 
 def source_file(templates: Mapping[str, str], language: str, file: str) -> tuple[str, str]:
     """The path, as the user knows it, and the text of a language's file. Raises LetterError if it is missing."""
     path = f"{language}/{file}"
     if path not in templates:
-        there = [code for code in languages(templates) if f"{code}/{file}" in templates]
-        known = ", ".join(there) if there else "none"
+        known = ", ".join(sorted(key.split("/")[0] for key in templates if key.endswith(f"/{file}"))) or "none"
         raise LetterError(f"There is no letters/{path}.", f"Languages that have this file: {known}.")
     return f"letters/{path}", templates[path]
 
@@ -158,7 +122,7 @@ def _parse(path: str, file: str, text: str) -> Mapping[str, tuple[Wording, ...]]
             continue
         if not current:
             raise LetterError(f"{path}, line {number}: a wording needs a heading above it, such as [warm].")
-        compile_template(path, number, line, names_allowed(file, current))
+        compile_template(path, number, line, headings[current] | FUNCTIONS)
         found.setdefault(current, []).append(Wording(path, number, line))
     return {heading: tuple(lines) for heading, lines in found.items()}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.letters.wording.time_in_words import silence_in_words, time_in_words
+from gmail_reconnect.letters.wording.time_in_words import arabic_number, english_number, silence_in_words, time_in_words
 from tests.support.letter_samples import NOW
 
 
@@ -77,3 +77,32 @@ def test_time_in_words_names_a_season(month: int, english: str, arabic: str) -> 
 def test_time_in_the_current_year_is_worded_without_the_year() -> None:
     """ "this spring" instead of "in the spring of 2026"."""
     assert time_in_words(datetime(2026, 4, 2, tzinfo=UTC), NOW, "en") == "this spring"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "zero"), (11, "eleven"), (20, "twenty"), (42, "forty-two"), (100, "100"), (-1, "-1")]
+)
+def test_english_numbers_to_99_are_words(number: int, words: str) -> None:
+    """Other numbers are digits."""
+    assert english_number(number) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "with_year", "with_month"),
+    [
+        (3, "ثلاث", "ثلاثة"),
+        (8, "ثماني", "ثمانية"),
+        (10, "عشر", "عشرة"),
+        (11, "إحدى عشرة", "أحد عشر"),
+        (12, "اثنتي عشرة", "اثني عشر"),
+        (18, "ثماني عشرة", "ثمانية عشر"),
+        (20, "عشرين", "عشرين"),
+        (21, "إحدى وعشرين", "واحد وعشرين"),
+        (35, "خمس وثلاثين", "خمسة وثلاثين"),
+        (120, "120", "120"),
+    ],
+)
+def test_arabic_number_takes_the_opposite_gender_of_its_noun(number: int, with_year: str, with_month: str) -> None:
+    """سنة is feminine, شهر is masculine."""
+    assert arabic_number(number, feminine=True) == with_year
+    assert arabic_number(number, feminine=False) == with_month

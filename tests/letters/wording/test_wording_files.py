@@ -23,7 +23,7 @@ def test_new_folder_adds_a_language(tmp_path: Path) -> None:
     """letters/fr makes French available."""
     (tmp_path / "fr").mkdir()
     (tmp_path / "fr" / "closing.txt").write_text("[warm]\nAmicalement,\n", encoding="utf-8")
-    assert wordings.languages(wording_files.load(tmp_path)) == ("ar", "en", "fr")
+    assert wording_files.languages(wording_files.load(tmp_path)) == {"ar", "en", "fr"}
 
 
 def test_file_in_another_encoding_is_reported(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.letters.lint import APOLOGY, CLOSENESS
-from gmail_reconnect.letters.wording import wordings
+from gmail_reconnect.letters.wording import wording_files, wordings
 from gmail_reconnect.text.fold import fold
 from tests.support.letter_samples import TEMPLATES
 
-LANGUAGES = wordings.languages(TEMPLATES)
+LANGUAGES = tuple(sorted(wording_files.languages(TEMPLATES)))
 EVERY = [
     (language, file, heading)
     for language in LANGUAGES
@@ -161,12 +161,12 @@ def test_next_attempt_picks_another_wording() -> None:
     """For any person and two or more wordings, attempts 0 to 5 never repeat the previous one."""
     for person, count in itertools.product(("p1", "p2", "p3"), (2, 4, 6, 8)):
         lines = [wordings.Wording("x", i, str(i)) for i in range(count)]
-        picked = [wordings.WordingPicker(person, attempt).pick("opening", lines) for attempt in range(6)]
+        picked = [wordings.pick_wording(lines, "opening", person, attempt) for attempt in range(6)]
         assert all(a != b for a, b in itertools.pairwise(picked))
 
 
 def test_wordings_are_picked_evenly() -> None:
     """For 800 people, each of eight openings is picked 60 to 140 times."""
     lines = [wordings.Wording("x", i, str(i)) for i in range(8)]
-    picked = [wordings.WordingPicker(f"person {i}").pick("opening", lines).line for i in range(800)]
+    picked = [wordings.pick_wording(lines, "opening", f"person {i}").line for i in range(800)]
     assert all(60 <= picked.count(i) <= 140 for i in range(8))
