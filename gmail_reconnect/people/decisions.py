@@ -176,10 +176,10 @@ def undistinguish(store: Store, one: Person, other: Person) -> None:
     """Let two people be suggested as duplicates again. Raises UsageError if the user never kept them apart."""
     pairs = list(product(mailboxes_of(one.addresses), mailboxes_of(other.addresses)))
     _, apart = MergeTable(store).pairs()
-    said_so = {*apart} & {(min(pair), max(pair)) for pair in pairs}
-    if not said_so:
+    kept_apart = {*apart} & {(min(pair), max(pair)) for pair in pairs}
+    if not kept_apart:
         raise UsageError(f"You didn't keep {one.shown} and {other.shown} apart.", "There is nothing to undo.")
-    MergeTable(store).remove(said_so)
+    MergeTable(store).remove(kept_apart)
 
 
 def never(store: Store, emails: Sequence[str], now: int) -> int:
