@@ -17,6 +17,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader
 from gmail_reconnect.store.user.drafts import DraftTable
+from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.fold import fold
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def discard_drafts(context: Context, who: Sequence[str] = ()) -> DiscardResult:
         kept = _discard_in_gmail(context, store, [draft for draft in chosen if draft not in in_files])
     if kept and who:
         raise ReconnectError(
-            f"{len(kept)} of {len(chosen)} drafts stayed: {'; '.join(kept)}.",
+            f"{len(kept)} of {count(len(chosen), 'draft')} stayed: {'; '.join(kept)}.",
             "A draft that you have changed is never deleted from here. Delete it in Gmail.",
         )
     return DiscardResult(len(chosen), tuple(kept))

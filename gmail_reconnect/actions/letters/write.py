@@ -28,6 +28,7 @@ from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
 
@@ -207,5 +208,5 @@ def _refuse_unfinished(letters: Sequence[ComposedLetter], *, allow_blanks: bool)
         notes = [one_line(note) for note in one.letter.steps.notes]
         lines.append(f"  {isolate(one_line(one.contact.person.shown))}: {' '.join([*errors, *notes])}")
     verb = "is" if len(unfinished) == 1 else "are"
-    which = f"{len(unfinished)} of {len(letters)} letters {verb} unfinished, so none was written:"
+    which = f"{len(unfinished)} of {count(len(letters), 'letter')} {verb} unfinished, so none was written:"
     raise LetterError("\n".join([which, *lines]), code=ErrorCode.LETTERS_UNFINISHED)
