@@ -65,7 +65,9 @@ class SubjectIndex:
             return {}
         # Keys have only letters and digits: between quotes, none of them can be an operator.
         match = '"' + " ".join(phrase) + '"'
-        rows = self._connection.execute(_MAIL, {"match": match, "own": json.dumps(sorted(own)), "until": until})
+        rows = self._connection.execute(
+            _MAIL, {"match": match, "own": json.dumps(sorted(own)), "until": until, "crowd": CROWD}
+        )
         return {email: (topics, date, message) for email, topics, date, message in rows}
 
     @contextmanager
@@ -105,7 +107,7 @@ class SubjectIndex:
             SyncState(self._store).index_form = form
 
 
-_MAIL: Final = f"""
+_MAIL: Final = """
 WITH hit AS MATERIALIZED (SELECT rowid AS topic FROM topic_words WHERE topic_words MATCH :match),
 own AS MATERIALIZED (SELECT id FROM address WHERE email IN (SELECT value FROM json_each(:own))),
 about AS (
@@ -115,10 +117,10 @@ about AS (
     SELECT r.address, t.topic, t.date, t.message
     FROM hit CROSS JOIN talk t ON t.topic = hit.topic CROSS JOIN recipient r ON r.message = t.message
     WHERE t.date <= :until AND t.sender IN own AND r.address NOT IN own
-    AND (SELECT count(*) FROM recipient c WHERE c.message = t.message) <= {CROWD}
+    AND (SELECT count(*) FROM recipient c WHERE c.message = t.message) <= :crowd
 )
 SELECT a.email, f.topics, f.date, f.message FROM (
     -- Beside max() SQLite takes the other columns from the row that has it.
     SELECT address, count(DISTINCT topic) AS topics, max(date) AS date, message FROM about GROUP BY address
 ) f JOIN address a ON a.id = f.address
-"""  # noqa: S608 - a number of ours; what was asked for comes as a parameter
+"""
