@@ -52,7 +52,8 @@ def _state(summary: SyncSummary) -> str:
 
 def print_import(session: Session, summary: ImportSummary) -> None:
     """How many messages are new, what was left out, and whose mailbox this is."""
-    excluded = f"; {summary.excluded:,} drafts, chats, spam and trash left out" if summary.excluded else ""
+    left_out = count(summary.excluded, "draft, chat, spam or trash message")
+    excluded = f"; {left_out} left out" if summary.excluded else ""
     session.say(f"{count(summary.new, 'new message')}, {summary.known:,} known already{excluded}.")
     if summary.embedded:
         contain = "contains" if summary.embedded == 1 else "contain"
