@@ -276,29 +276,25 @@ def _known_keys(section: list[str]) -> list[str]:
 
 
 def _line_of(text: str, location: list[str | int]) -> int | None:
-    """The line that sets `location`, such as ["chapter", 1, "kind"], which neither pydantic nor tomllib tells."""
-    names = [part for part in location if isinstance(part, str)]
-    index = next((part for part in location if isinstance(part, int)), 0)
-    if not names:
-        return None
-    table, seen, header_line = "", -1, None
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?", line)
-        if header:
-            table = header[1]
-            if table == names[0]:
-                seen += 1
-                if seen == index:
-                    header_line = number
-                    if len(names) == 1:
-                        return number
-            continue
-        key = re.match(r"""\s*((?:["']?[\w-]+["']?\s*\.\s*)*["']?[\w-]+["']?)\s*=""", line)
-        if not key or (table and (table != names[0] or seen != index)):
-            continue
-        path = [*([table] if table else []), *re.findall(r"[\w-]+", key[1])]
-        if path[:2] == names[:2]:
-            return number
-        if path == names[:1]:  # weights = { months = 2 }
-            header_line = number
-    return header_line
+    """The line of `location`, such as ["chapter", 1, "kind"], or of the deepest part of it that is in the file."""
+    lines = text.splitlines(keepends=True)
+    found, depth, start = None, 0, 1
+    for number in range(1, len(lines) + 1):
+        try:
+            data = tomllib.loads("".join(lines[:number]))
+        except tomllib.TOMLDecodeError:
+            continue  # the next lines belong to the same value
+        if (reached := _depth(data, location)) > depth:
+            found, depth = start, reached
+        start = number + 1
+    return found
+
+
+def _depth(data: Any, location: list[str | int]) -> int:
+    """How many parts of `location` there are in `data`."""
+    for depth, part in enumerate(location):
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return depth
+    return len(location)

@@ -1,7 +1,7 @@
-"""The words that everything shares, none of which changes. No behaviour beyond what a word means.
+"""The types that all packages share; none of them can be changed.
 
-Times inside messages are integer milliseconds since 1970 UTC, as Gmail's `internalDate`; times that leave
-the people room are timezone-aware `datetime` in UTC.
+The times of messages are integer milliseconds since 1970 UTC, as Gmail's `internalDate`; the times that `people/`
+returns are timezone-aware `datetime` in UTC.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import Final, NamedTuple
 
 from gmail_reconnect.text.intervals import Interval
 
-DAY: Final = 86_400_000
-"""So many ms are a day."""
+DAY: Final = 86_400_000  # ms
 INDIVIDUAL: Final = 3
-"""Mail to at most this many recipients is addressed to each of them; above that it is a crowd's."""
-
+"""Mail to at most this many recipients is individual mail; mail to more is group mail."""
 EXCLUDED_LABELS: Final = frozenset({"DRAFT", "SPAM", "TRASH", "CHAT"})
 """Gmail's labels of what isn't contact between people, or not yet. Such messages are not kept."""
+OPEN_STATES: Final = ("pending", "created", "edited")
+"""A draft in one of these still waits for the user."""
 
 
 class Role(StrEnum):
-    """Where an address stands in a message."""
+    """The header of a message that an address is in."""
 
     FROM = "from"
     TO = "to"
@@ -32,44 +32,43 @@ class Role(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a message is, told from its headers alone."""
+    """What a message is, according to its headers."""
 
     PERSONAL = "personal"
-    LIST = "list"  # between people, by way of a discussion list
+    LIST = "list"  # between people, through a discussion list
     BULK = "bulk"  # newsletter, notification, campaign
-    ROBOT = "robot"  # no mark but its sender's name or address: a machine's, unless who has that is known to answer
+    ROBOT = "robot"  # only its sender's name or address shows a machine; it is a person's if the sender answers
     AUTO = "auto"  # auto-reply, calendar robot
     BOUNCE = "bounce"  # a delivery report
 
 
 class Trouble(StrEnum):
-    """What of a message could not be read for certain."""
+    """What could not be read in a message with certainty."""
 
     UNDATED = "undated"  # no date at all: kept, not counted
-    DATE = "date"  # the Date header is none that can be right; another source gave the date
+    DATE = "date"  # the Date header cannot be right; another source gave the date
     NO_SENDER = "no_sender"
     SENDERS = "senders"  # several From: the first counts
     ADDRESS = "address"  # a sender or recipient without an address that can be read
-    CHARSET = "charset"  # letters that could not be decoded, or only by a guess
+    CHARSET = "charset"  # letters that could not be decoded, or were guessed
     CUT_OFF = "cut_off"  # the headers do not end
-    QUOTED = "quoted"  # the body has what could be another message, and was taken for text
+    QUOTED = "quoted"  # the body has text that looks like another message
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address as a header gives it: `email` lower-cased, `name` decoded, "" where there is none."""
+    """An address in a header: `email` in lower case, `name` decoded, "" if missing."""
 
     email: str
     name: str = ""
 
 
 class Message(NamedTuple):
-    """One message, as far as its headers tell. Gmail and Takeout both become this. A tuple, since there are millions.
+    """What the headers of a message from Gmail or from a file say. A tuple, because there are millions.
 
-    `key` is the same for the same message however often it is read: Gmail's hex id where known,
-    else "mid:" + Message-ID and a digest of sender and date, else "sum:" + a digest of its headers. `date` is in
-    ms UTC, None where no believable date was found; `zone` is the sender's offset in minutes. `troubles`
-    says what could not be read; it is stored and deleted with the message, so reading a file twice counts each once.
+    `key` is the same each time a message is read: Gmail's hex id if known, else "mid:" + Message-ID and a digest of
+    sender and date, else "sum:" + a digest of its headers. `date` is in ms UTC, None if no believable date was found;
+    `zone` is the sender's offset in minutes. `troubles` are stored and deleted with the message.
     """
 
     key: str
@@ -94,7 +93,7 @@ class Message(NamedTuple):
 
     @property
     def recipients(self) -> tuple[tuple[Role, Address], ...]:
-        """Each recipient once, in the first of To, Cc, Bcc that names it; the sender left out."""
+        """Each recipient once, in the first of To, Cc, Bcc that names it, without the sender."""
         seen = {self.sender.email} if self.sender else set()
         found: list[tuple[Role, Address]] = []
         for role, addresses in ((Role.TO, self.to), (Role.CC, self.cc), (Role.BCC, self.bcc)):
@@ -106,9 +105,9 @@ class Message(NamedTuple):
 
 
 class AddressCounts(NamedTuple):
-    """How many messages an address occurs in, were delivered to it, it wrote, and it wrote under the label SENT.
+    """The messages that an address occurs in, that were delivered to it, that it wrote, and wrote with the label SENT.
 
-    `direct` counts what was delivered to it from person to person; mail of a list isn't.
+    `direct` counts the delivered ones that are from person to person, without those of lists.
     """
 
     email: str
@@ -120,7 +119,7 @@ class AddressCounts(NamedTuple):
 
 
 class Standing(StrEnum):
-    """Where a person stands with the user: exactly one of these."""
+    """Whether a person is ranked, and if not, why; each person has exactly one."""
 
     LAPSED = "lapsed"
     IN_TOUCH = "in_touch"
@@ -134,7 +133,7 @@ class Standing(StrEnum):
 
 
 class Gender(StrEnum):
-    """For Arabic wording only, set by the user alone, never guessed from a name."""
+    """For Arabic wording only. The user sets it; it is never guessed from a name."""
 
     MALE = "m"
     FEMALE = "f"
@@ -142,10 +141,10 @@ class Gender(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with one or more addresses. `id` is stable as long as the alphabetically first address is."""
+    """A person or machine with one or more addresses. `id` depends on the alphabetically first address only."""
 
     id: str
-    name: str  # "" where no header ever gave one
+    name: str  # "" if no header has one
     addresses: tuple[str, ...]  # the one to write to first
     language: str | None = None  # set by the user
     gender: Gender | None = None  # set by the user
@@ -161,16 +160,16 @@ class Person:
 
     @property
     def shown(self) -> str:
-        """The name, or the address where there is none."""
+        """The name, or the address if the name isn't known."""
         return self.name or self.email
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One mail between the user and a person: when, how the recipient stood in it, and which message it was.
+    """One message between the user and a person: when, in which header the recipient was, and which message.
 
-    `recipients` counts everyone it was addressed to, the sender left out. `message` is Gmail's id, or the
-    Message-ID in angle brackets where the mail came from elsewhere.
+    `recipients` counts them all, without the sender. `message` is Gmail's id, or the Message-ID in angle brackets if the message is
+    from a file without Gmail's ids.
     """
 
     at: datetime
@@ -181,27 +180,27 @@ class Moment:
     thread_id: str | None = None
     message_id: str = ""
     references: str = ""
-    zone: int | None = None  # the sender's offset from UTC, minutes: a hint of where they live
+    zone: int | None = None  # the sender's offset from UTC in minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """The facts of one relation, all from headers, as of one moment. See docs/ranking.md for each.
+    """What the headers show about the user and one person, up to one moment. docs/ranking.md explains each fact.
 
-    "Individual" means in To, of mail to at most `INDIVIDUAL` recipients.
+    Individual mail has at most `INDIVIDUAL` recipients, and the recipient is in To.
     """
 
     last_wrote: Moment | None = None  # the user's last individual mail
     last_heard: Moment | None = None  # their last individual mail
     last_cc: Moment | None = None  # the user's last mail with them in Cc or Bcc
-    last_crowd: Moment | None = None  # the user's last mail to them among more than INDIVIDUAL
+    last_crowd: Moment | None = None  # the user's last group mail to them
     began: Moment | None = None  # the first individual mail
-    i_began: bool = False  # whether it was the user's
+    i_began: bool = False  # whether the user wrote it
     first_contact: datetime | None = None
     last_contact: datetime | None = None  # last individual mail either way
-    sent: int = 0  # individual mails
+    sent: int = 0  # individual mail
     received: int = 0
-    seen: int = 0  # all mails either way, crowds and Cc counted
+    seen: int = 0  # all mail either way, including group mail and Cc
     active_months: int = 0
     months: tuple[int, ...] = ()  # the active months, as year·12 + month − 1, ascending
     exchanges: float = 0.0
@@ -209,21 +208,21 @@ class Tie:
     i_owe: bool = False
     unanswered: int = 0
     subjects: tuple[str, ...] = ()  # of the individual mail, newest first, at most ten
-    alias: str = ""  # the user's own address in the last individual mail
+    alias: str = ""  # the owner's address in the last individual mail
 
 
 class PersonFacts(NamedTuple):
-    """What is kept of one person between runs: all that ranking everyone asks. Times in ms UTC.
+    """What is stored of each person between runs, because ranking needs it. Times in ms UTC.
 
-    Nothing here depends on the present. What only those need who are shown stands apart (`people/facts/person.py`).
+    Nothing here depends on the present. `people/facts/person.py` adds what the report shows.
     """
 
     id: str
     name: str
     addresses: tuple[str, ...]  # the one to write to first
-    numbers: tuple[int, ...]  # the same, as the store's numbers
+    numbers: tuple[int, ...]  # the store's numbers of these
     machine: str  # why this is a machine; "" for a person
-    dead: int | None  # when mail to the last living address bounced; None while one lives
+    dead: int | None  # when mail to the last address bounced; None while one works
     sent: int
     received: int
     active_months: int
@@ -232,9 +231,9 @@ class PersonFacts(NamedTuple):
     last: int | None  # last individual mail either way
     i_owe: bool
     unanswered: int
-    answered: int  # of the user's letters, how many were answered in time
-    asked: int  # of how many
-    company: str  # a JSON list: address numbers that stood beside them in small mail
+    answered: int  # how many of the user's `asked` letters were answered in time
+    asked: int
+    company: str  # a JSON list: the numbers of the addresses that shared individual mail with them
 
 
 class Terms(NamedTuple):
@@ -254,17 +253,17 @@ class Terms(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person with their tie and standing: what `people` lists."""
+    """A person with their tie and standing, as `people` lists them."""
 
     person: Person
     tie: Tie
     standing: Standing
-    because: str = ""  # why this standing, where it is not plain
+    because: str = ""  # why, if it isn't obvious
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where a word that was asked for stands with a person. `date` is that of the mail, None for all but subjects."""
+    """Where a word of a need was found for a person. `date` is that of the mail with the subject; otherwise None."""
 
     word: str
     where: str  # subject, domain, country, name, tag, note
@@ -274,7 +273,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A lapsed contact with a place: what `report` lists. `rank` starts at 1."""
+    """A lapsed contact as `report` lists them. `rank` starts at 1."""
 
     rank: int
     contact: Contact
@@ -289,22 +288,19 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a report was asked to look for, and how many match who are not on its list."""
+    """What a report looked for, and how many people match."""
 
     text: str
     words: tuple[str, ...]
-    nobody: tuple[str, ...]  # those of the words that stand with nobody
-    lapsed: int  # who match and are ranked, shown or not
+    nobody: tuple[str, ...]  # the words that match nobody
+    lapsed: int  # ranked people who match, shown or not
     in_touch: int
     set_aside: int
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the mailbox the dates rest on: complete, or exact back to a moment.
-
-    `broken` names the imported files that broke off.
-    """
+    """How much of the mailbox is known: all, or everything since a moment. `broken` names damaged imported files."""
 
     messages: int
     complete: bool
@@ -312,16 +308,12 @@ class Coverage:
     broken: tuple[str, ...] = ()
 
 
-OPEN_STATES: Final = ("pending", "created", "edited")
-"""A draft in one of these still waits for the user."""
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One letter that was, or is about to be, put into Gmail's Drafts folder. Times in ms UTC.
 
-    Created without `gmail_draft_id`: it went into a file instead. Without `gmail_message_id` alone: an interrupted run
-    made it, and nobody can tell whether it was edited before it was found again.
+    A created draft without `gmail_draft_id` is in a file. One without `gmail_message_id` only is from an interrupted
+    run; it isn't known whether it was edited before it was found again.
     """
 
     id: str
@@ -336,10 +328,10 @@ class Draft:
     thread_id: str | None = None
     gmail_draft_id: str | None = None
     gmail_message_id: str | None = None
-    addresses: tuple[str, ...] = ()  # all of the person's, as far as they were known when it was made
+    addresses: tuple[str, ...] = ()  # all of the person's that were known when it was made
     sent: int | None = None
-    wrote_first: int | None = None  # a mail of theirs that came before it was sent
-    thrown_away: int | None = None  # when it was found gone and not sent; None too where it was discarded from here
+    wrote_first: int | None = None  # when they wrote before it was sent
+    thrown_away: int | None = None  # when it was found deleted and not sent; None also if this program deleted it
 
     @property
     def is_open(self) -> bool:
@@ -354,10 +346,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class DraftNote:
-    """A draft that stands, as the report shows it beside a person.
-
-    `wrote_first` is when the person wrote before it was sent.
-    """
+    """A draft as the report shows it. `wrote_first` is when the person wrote before it was sent."""
 
     state: str
     id: str
@@ -367,7 +356,7 @@ class DraftNote:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a report shows, whatever its form. `languages` gives each shown person's by person id."""
+    """All that a report shows, in any format. `languages` has the language of each person shown, by person id."""
 
     account: str
     as_of: datetime
@@ -379,9 +368,9 @@ class Report:
     drafts: dict[str, DraftNote] = field(default_factory=dict)  # by person id
     need: Need | None = None
     waiting: tuple[tuple[str, DraftNote], ...] = ()  # (name, draft) of every draft that is not sent yet
-    usual_lens: bool = True  # the lens is that of config.toml, which `draft --top` goes by
-    asked_day: str = ""  # the day that --as-of named, as it was typed; "" for the present
-    later_mail: bool = False  # no mail up to `as_of`, but some after it
+    usual_lens: bool = True  # whether the lens is that of config.toml, by which drafts are made
+    asked_day: str = ""  # the day of the report as the user typed it; "" for the present
+    later_mail: bool = False  # whether there is mail after `as_of` only
 
 
 def moment_of(milliseconds: int) -> datetime:
@@ -390,5 +379,5 @@ def moment_of(milliseconds: int) -> datetime:
 
 
 def milliseconds(moment: datetime) -> int:
-    """The same the other way round, exactly; what is less than a millisecond is left out."""
+    """The ms UTC of an aware datetime, rounded down."""
     return (moment - moment_of(0)) // timedelta(milliseconds=1)
