@@ -168,8 +168,8 @@ class Person:
 class Moment:
     """One message between the user and a person: when, in which header the recipient was, and which message.
 
-    `recipients` counts them all, without the sender. `message` is Gmail's id, or the Message-ID in angle brackets if the message is
-    from a file without Gmail's ids.
+    `recipients` counts them all, without the sender. `message` is Gmail's id, or the Message-ID in angle brackets if
+    the message is from a file without Gmail's ids.
     """
 
     at: datetime
