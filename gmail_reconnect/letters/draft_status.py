@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from gmail_reconnect.model import Draft, DraftNote, moment_of
 from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader, SentMail
@@ -18,13 +18,6 @@ from gmail_reconnect.text.subjects import strip_all_prefixes
 
 DraftPresence = Literal["untouched", "edited", "gone", "unknown"]
 """How a draft was found in the Drafts folder; "unknown" if the folder wasn't listed, or doesn't matter any more."""
-
-
-class DraftDeleter(Protocol):
-    """The call to Gmail's Drafts folder that discarding makes."""
-
-    def delete(self, draft_id: str) -> None:
-        """Deletes a draft permanently. It isn't an error if the draft is already gone."""
 
 
 _NOT_FOLLOWED: Final = frozenset({"pending", "answered"})
@@ -67,7 +60,12 @@ def follow_drafts(
     `listed` is draft id → message id of the current Drafts folder; None if it wasn't listed. `complete` says that all
     sent mail is known. Only then does a draft that is gone, and wasn't sent, count as discarded.
     """
-    followed = [draft for draft in draft_table.all() if draft.state not in _NOT_FOLLOWED and not _never_existed(draft)]
+    # Gmail refused to create a draft that was discarded and has no id there.
+    followed = [
+        draft
+        for draft in draft_table.all()
+        if draft.state not in _NOT_FOLLOWED and (draft.state != "discarded" or draft.gmail_draft_id)
+    ]
     changes = [
         DraftChange(draft, after)
         for draft in followed
@@ -115,22 +113,14 @@ def judge(draft: Draft, presence: DraftPresence, evidence: DraftEvidence, *, com
 
 def is_untouched(draft: Draft, listed: Mapping[str, str]) -> bool:
     """Whether the draft is in Gmail exactly as it was created. For a draft of an interrupted run that isn't known."""
-    known = draft.gmail_draft_id is not None and draft.gmail_message_id is not None
-    return known and listed.get(str(draft.gmail_draft_id)) == draft.gmail_message_id
-
-
-def discard(draft: Draft, draft_table: DraftTable, folder: DraftDeleter, now: int) -> None:
-    """Deletes an untouched draft, then records that. After a crash in between, the next check finds it gone."""
-    folder.delete(str(draft.gmail_draft_id))
-    draft_table.set_state(draft.id, "discarded", now)
+    return draft.gmail_message_id is not None and listed.get(str(draft.gmail_draft_id)) == draft.gmail_message_id
 
 
 def note_of(draft: Draft) -> DraftNote:
     """The draft as a report shows it."""
     wrote_first = None if draft.wrote_first is None else moment_of(draft.wrote_first)
-    return DraftNote(
-        draft.state, draft.id, wrote_first, in_file=draft.state == "created" and draft.gmail_draft_id is None
-    )
+    in_file = draft.state == "created" and draft.gmail_draft_id is None
+    return DraftNote(draft.state, draft.id, wrote_first, in_file=in_file)
 
 
 def notes_by_person(drafts: Collection[Draft], people: Mapping[str, Iterable[str]]) -> dict[str, DraftNote]:
@@ -142,11 +132,6 @@ def notes_by_person(drafts: Collection[Draft], people: Mapping[str, Iterable[str
         if theirs:
             found[person] = note_of(max(theirs, key=lambda draft: draft.created))
     return found
-
-
-def _never_existed(draft: Draft) -> bool:
-    """Whether Gmail refused to create it."""
-    return draft.state == "discarded" and draft.gmail_draft_id is None
 
 
 def _sent(draft: Draft, presence: DraftPresence, evidence: DraftEvidence) -> int | None:

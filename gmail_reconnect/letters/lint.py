@@ -91,74 +91,71 @@ def check(letter: Letter, config: Config, addresses: Iterable[str] = ()) -> tupl
         *_manners(unquoted),
         *_directions(letter, unquoted),
     ]
-    return tuple(sorted(found, key=lambda finding: finding.level != "error"))
+    findings = [Finding(CODES[code], code, message) for code, message in found]
+    return tuple(sorted(findings, key=lambda finding: finding.level != "error"))
 
 
-def _found(code: str, message: str) -> Finding:
-    return Finding(CODES[code], code, message)
-
-
-def _unfinished(letter: Letter) -> Iterator[Finding]:
+def _unfinished(letter: Letter) -> Iterator[tuple[str, str]]:
     names = {"why_now": "why you write now", "offer": "what you offer", "signature": "your name"}
     for step in letter.blanks:
-        yield _found("blank", f"The letter does not say {names.get(step, step)}.")
+        yield "blank", f"The letter does not say {names.get(step, step)}."
     if not letter.blanks and (left := _LEFT_BLANK.search(letter.text)):
-        yield _found("blank", f"It contains a blank: {left[0]}")
+        yield "blank", f"It contains a blank: {left[0]}"
     offer = letter.steps.offer
     told = " ".join(without_isolates(letter.text).split())
     if offer is not None and offer.words not in told:
-        yield _found("no_offer", f"The offer {offer.name!r} is not in the letter: does the layout have it?")
+        yield "no_offer", f"The offer {offer.name!r} is not in the letter: does the layout have it?"
     for part in (letter.subject, letter.text):
         if left := _TEMPLATE.search(_QUOTED.sub("", part)):
-            yield _found("template_left", f"It contains a piece of a template: {left[0]}")
+            yield "template_left", f"It contains a piece of a template: {left[0]}"
         if _CONTROL.search(part):
-            yield _found("control_character", "It contains an invisible control character.")
+            yield "control_character", "It contains an invisible control character."
 
 
-def _greeting(letter: Letter, addresses: Iterable[str]) -> Iterator[Finding]:
+def _greeting(letter: Letter, addresses: Iterable[str]) -> Iterator[tuple[str, str]]:
     greeting = letter.text.lstrip().split("\n", 1)[0]
     if "@" in greeting:
-        yield _found("address_as_name", f"The greeting is an address: {greeting}")
+        yield "address_as_name", f"The greeting is an address: {greeting}"
     greeted = [word.strip(" ,.:!،") for word in fold(without_isolates(greeting)).split()]
     if fold(letter.to.name) in greeted and is_mailbox_name(letter.to.name, addresses):
-        yield _found("address_as_name", f"The greeting is the name of a mailbox: {greeting}")
+        yield "address_as_name", f"The greeting is the name of a mailbox: {greeting}"
     if _NULL.search(greeting):
-        yield _found("null_name", f"The greeting names nobody: {greeting}")
+        yield "null_name", f"The greeting names nobody: {greeting}"
 
 
-def _length(letter: Letter, config: Config) -> Iterator[Finding]:
+def _length(letter: Letter, config: Config) -> Iterator[tuple[str, str]]:
     words = count_words(letter.text)
     least, most = config.letters.min_words, config.letters.max_words
     if words < least:
-        yield _found("too_short", f"{words} words; {least} to {most} are read best.")
+        yield "too_short", f"{words} words; {least} to {most} are read best."
     if words > most:
-        yield _found("too_long", f"{words} words; {least} to {most} are read best.")
+        yield "too_long", f"{words} words; {least} to {most} are read best."
     subject = count_words(letter.subject)
     if not SUBJECT_WORDS[0] <= subject <= SUBJECT_WORDS[1]:
-        yield _found("subject_length", f"The subject has {subject} words; three to five are opened best.")
+        yield "subject_length", f"The subject has {subject} words; three to five are opened best."
 
 
-def _manners(text: str) -> Iterator[Finding]:
+def _manners(text: str) -> Iterator[tuple[str, str]]:
     questions = sum(text.count(mark) for mark in "?؟")
     if questions > MOST_QUESTIONS:
-        yield _found("many_questions", f"{questions} questions; one to three are answered best.")
+        yield "many_questions", f"{questions} questions; one to three are answered best."
     folded = fold(without_isolates(text))
     apologies = len(APOLOGY.findall(folded))
     if apologies > MOST_APOLOGIES:
-        yield _found("many_apologies", f"{apologies} apologies; one is enough.")
+        yield "many_apologies", f"{apologies} apologies; one is enough."
     if close := CLOSENESS.search(folded):
-        yield _found("presumed_closeness", f"It presumes to know their life today: {close[0]!r}.")
+        yield "presumed_closeness", f"It presumes to know their life today: {close[0]!r}."
     if "!" in text:
-        yield _found("exclamation", "It contains an exclamation mark.")
+        yield "exclamation", "It contains an exclamation mark."
 
 
-def _directions(letter: Letter, unquoted: str) -> Iterator[Finding]:
+def _directions(letter: Letter, unquoted: str) -> Iterator[tuple[str, str]]:
     line = direction_of(letter.language)
     longest = max((len(run) for run in _runs_against(without_isolates(unquoted), line)), default=0)
     if longest >= FOREIGN_WORDS:
-        yield _found("other_language", f"{longest} words in a row are in another language than the letter.")
+        yield "other_language", f"{longest} words in a row are in another language than the letter."
     for run in _runs_against(_ISOLATED.sub("", letter.text), line):
-        yield _found("unisolated", f"{' '.join(run)} runs the other way and is not set apart.")
+        yield "unisolated", f"{' '.join(run)} runs the other way and is not set apart."
 
 
 def _runs_against(text: str, line: Direction) -> Iterator[list[str]]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from gmail_reconnect.errors import LetterError
 from gmail_reconnect.model import Address, Contact, Gender
 from gmail_reconnect.names.given_name import first_name, vocative
 from gmail_reconnect.text.bidi import Direction, count_words, isolate_opposite, isolate_opposite_runs
@@ -79,18 +78,15 @@ def render_distinct_letter(
     letter that shares least.
     """
     other_sentences = [sentences(text) for text in others]
-    best: tuple[int, Letter] | None = None
+    tried: list[tuple[int, Letter]] = []
     for offset in range(_TRIES if other_sentences else 1):
         letter = render_letter(contact, steps, context, attempt + offset)
         said = sentences(letter.text)
         shared = max((len(said & other) for other in other_sentences), default=0)
         if shared <= SHARED_AT_MOST:
             return letter
-        if best is None or shared < best[0]:
-            best = (shared, letter)
-    if best is None:
-        raise LetterError("No wording was tried.")
-    return best[1]
+        tried.append((shared, letter))
+    return min(tried, key=lambda one: one[0])[1]
 
 
 def sentences(text: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.letters import draft_status
@@ -36,10 +36,7 @@ def build_report(
     Reasons are in `language`. `available` are the languages of letters. `asked_day` is the day of the report as the
     user typed it; None means the present. Languages and drafts are those of `shown`, by default of the ranked people.
     """
-    if need is None:
-        people = tuple(directory.ranked(store, everyone, lens, language, top, drafted="last"))
-    else:
-        people = need.people
+    people = need.people if need else tuple(directory.ranked(store, everyone, lens, language, top, drafted="last"))
     contacts = [one.contact for one in people] if shown is None else shown
     is_hidden = decisions.read_hidden_by_any_address(store)
     drafts = [draft for draft in DraftTable(store).all() if not is_hidden(draft.all_addresses)]
@@ -51,7 +48,7 @@ def build_report(
         coverage=coverage,
         people=people,
         set_aside=everyone.set_aside(),
-        languages=_languages(contacts, config, available),
+        languages={c.person.id: decide_language(c, config.me.language, available).language for c in contacts},
         drafts=draft_status.notes_by_person(drafts, {c.person.id: c.person.addresses for c in contacts}),
         waiting=tuple((draft.name or draft.email, draft_status.note_of(draft)) for draft in drafts if draft.is_open),
         need=need.need if need else None,
@@ -59,8 +56,3 @@ def build_report(
         usual_lens=lens == config.ranking.lens,
         asked_day=asked_day or "",
     )
-
-
-def _languages(contacts: Iterable[Contact], config: Config, available: Collection[str]) -> dict[str, str]:
-    """Person id → the language of a letter to them."""
-    return {c.person.id: decide_language(c, config.me.language, available).language for c in contacts}

@@ -94,13 +94,6 @@ def make_term_bars(terms: Terms, words: PageWords, scale: ChartScale) -> tuple[T
     bars = []
     for name, points in terms._asdict().items():
         start, end = sorted((scale.place(0), scale.place(points)))
-        bars.append(
-            TermBar(
-                name=words.say("term", name),
-                points=words.points(points),
-                start=f"{start:.1f}",
-                size=f"{end - start:.1f}",
-                negative=points < 0,
-            )
-        )
+        label, shown = words.say("term", name), words.points(points)
+        bars.append(TermBar(label, shown, f"{start:.1f}", f"{end - start:.1f}", negative=points < 0))
     return tuple(bars)

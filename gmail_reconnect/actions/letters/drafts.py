@@ -102,7 +102,7 @@ def _delete_overtaken(context: Context, store: Store, folder: GmailDrafts, liste
     overtaken = [draft for draft in wrote_first if draft_status.is_untouched(draft, listed)]
     visible = _visible(store, overtaken)
     for draft in overtaken:
-        draft_status.discard(draft, table, folder, milliseconds(context.clock()))
+        _delete(draft, table, folder, milliseconds(context.clock()))
         if draft in visible:
             context.progress(DraftEvent(DraftOutcome.DELETED_THEY_WROTE, draft))
 
@@ -128,9 +128,15 @@ def _discard_in_gmail(context: Context, store: Store, chosen: Sequence[Draft]) -
             if why := _why_kept(draft, listed):
                 kept.append(f"{label(draft)} ({why})")
             else:
-                draft_status.discard(draft, table, folder, now)
+                _delete(draft, table, folder, now)
                 context.progress(DraftEvent(DraftOutcome.DELETED, draft))
     return kept
+
+
+def _delete(draft: Draft, table: DraftTable, folder: GmailDrafts, now: int) -> None:
+    """Deletes an untouched draft, then records that. After a crash in between, the next check finds it gone."""
+    folder.delete(str(draft.gmail_draft_id))
+    table.set_state(draft.id, "discarded", now)
 
 
 def _why_kept(draft: Draft, listed: Mapping[str, str]) -> str:

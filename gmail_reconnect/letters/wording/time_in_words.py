@@ -19,6 +19,7 @@ from gmail_reconnect.text.intervals import Unit
 
 _MONTH: Final = 365.25 / 12
 _YEAR: Final = 365.25
+_UNKNOWN: Final = {"en": "a long time", "ar": "مدة طويلة"}
 
 Rounding = Literal["few", "about", "over", "more", "half", "almost"]
 
@@ -38,7 +39,9 @@ def silence_in_words(days: int | None, language: str) -> str:
     It counts in months below two years, then in years. None means that the beginning isn't known. Arabic is in the
     oblique case, to follow a preposition. Languages other than English and Arabic get Babel's plain number and unit.
     """
-    span = None if days is None else _round(days)
+    if days is None:
+        return _UNKNOWN.get(language, "[…]")  # a visible blank, which the lint reports
+    span = _round(days)
     if language == "en":
         return _english(span)
     if language == "ar":
@@ -70,9 +73,7 @@ def _round(days: int) -> RoundedSilence:
     return RoundedSilence("over" if years < 10 else "more", years, "year")
 
 
-def _english(span: RoundedSilence | None) -> str:
-    if span is None:
-        return "a long time"
+def _english(span: RoundedSilence) -> str:
     if span.how == "few":
         return "a few days"
     plain = f"a {span.unit}" if span.count == 1 else f"{english_number(span.count)} {span.unit}s"
@@ -82,9 +83,7 @@ def _english(span: RoundedSilence | None) -> str:
     return f"{lead} {plain}"
 
 
-def _arabic(span: RoundedSilence | None) -> str:
-    if span is None:
-        return "مدة طويلة"
+def _arabic(span: RoundedSilence) -> str:
     if span.how == "few":
         return "بضعة أيام"
     number = arabic_number(span.count, feminine=span.unit == "year")
@@ -98,9 +97,7 @@ def _arabic(span: RoundedSilence | None) -> str:
     }[span.how]
 
 
-def _by_babel(span: RoundedSilence | None, language: str) -> str:
-    if span is None:
-        return "[…]"  # a visible blank, which the lint reports
+def _by_babel(span: RoundedSilence, language: str) -> str:
     try:
         return format_unit(max(span.count, 1), f"duration-{span.unit}", "long", locale=language)
     except (UnknownLocaleError, ValueError):
