@@ -31,12 +31,12 @@ from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.client import GmailReader
 from gmail_reconnect.gmail.fetch_plan import ListedMessage, plan_fetches
 from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS, UNITS_PER_MINUTE, RateLimiter
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable, ListingMark
 from gmail_reconnect.sync.engine import SyncOptions, SyncResult, sync
 from tests.support.local_gmail.enforced_quota import CURRENT_TABLE, OLD_TABLE, RateLimit, UnitTable
 from tests.support.local_gmail.faults import RandomFaults
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.mbox_mailbox import load_mbox
 from tests.support.local_gmail.synthetic_mailbox import synthetic_mailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
@@ -67,7 +67,7 @@ class Bench:
         faults: RandomFaults | None = None,
         latency: float = 0.0,
         sleep: Callable[[float], None] | None = None,
-        mailbox: Mailbox | None = None,
+        mailbox: LiveMailbox | None = None,
     ) -> None:
         if mailbox:
             self.mailbox = mailbox
@@ -117,7 +117,7 @@ class Bench:
             return self.sync(store)
 
 
-def least(mailbox: Mailbox) -> tuple[int, int, int]:
+def least(mailbox: LiveMailbox) -> tuple[int, int, int]:
     """(least units for the threads with sent mail, units to get every message, units to get every sent one)."""
     sizes, sent = Counter[str](), set[str]()
     for message in mailbox.messages.values():

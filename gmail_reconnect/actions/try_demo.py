@@ -15,7 +15,7 @@ from gmail_reconnect.demo import sample
 from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.local_gmail.loader import load_messages
+from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.paths import Paths
 from gmail_reconnect.store.database import Store
@@ -50,7 +50,7 @@ def open_demo(folder: Path, clock: Callable[[], datetime]) -> Iterator[Demo]:
     now = clock()
     _prepare(folder)
     home = folder / "home"
-    mailbox = load_messages([(mail.raw, mail.labels) for mail in sample.make_sample(now)], sample.ME.email)
+    mailbox = Mailbox.load([(mail.raw, mail.labels) for mail in sample.make_sample(now)], sample.ME.email)
     with LocalGmail(mailbox, clock=lambda: clock().timestamp()) as gmail:
         _set_up(home, sample.sample_config(now) + _GMAIL.format(url=gmail.url), gmail)
         yield Demo(home, folder / "report.html", folder / "letters", f"{gmail.url}/drafts")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,11 +16,11 @@ from .exchange import ApiRequest, ApiResponse, json_response
 from .hooks import CallScope, Hooks
 from .methods.fields import FieldMask, apply_mask, check_mask, parse_mask
 from .methods.reading import MethodCall, format_of
-from .methods.table import METHODS, ApiMethod
 from .oauth import METADATA
 
 if TYPE_CHECKING:
     from .mailbox import Mailbox
+    from .methods.table import ApiMethod
     from .oauth import TokenAuthority
 
 AUDIT_EVENT: Final = "gmail_reconnect.local_gmail.call"
@@ -28,7 +28,6 @@ AUDIT_EVENT: Final = "gmail_reconnect.local_gmail.call"
 
 # Any method takes these parameters; only `fields` has an effect here.
 _EVERYWHERE: Final = frozenset({"alt", "fields", "key", "prettyPrint", "quotaUser", "$.xgafv"})
-_PATTERNS: Final = tuple((method, re.compile(f"/gmail/v1/users/([^/]+){method.path}")) for method in METHODS)
 _SEND: Final = re.compile(r"send(?!As\b)", re.IGNORECASE)
 
 
@@ -73,14 +72,22 @@ class _CallTrace:
 class GmailApi:
     """Answers calls, one at a time, and logs each in `calls`; `units` is what all of them cost."""
 
-    def __init__(self, mailbox: Mailbox, authority: TokenAuthority, hooks: Hooks, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        authority: TokenAuthority,
+        hooks: Hooks,
+        methods: Sequence[ApiMethod],
+        clock: Callable[[], float],
+    ) -> None:
         self.calls: list[LoggedCall] = []
         self.units = 0
+        self._patterns = [(method, re.compile(f"/gmail/v1/users/([^/]+){method.path}")) for method in methods]
         self._mailbox, self._authority, self._hooks, self._clock = mailbox, authority, hooks, clock
 
     def answer(self, request: ApiRequest, scope: CallScope = CallScope.CALL) -> ApiResponse | None:
         """Answers one call of a method; errors are answers too. None breaks the connection."""
-        target, trace = _find(request), _CallTrace()
+        target, trace = self._find(request), _CallTrace()
         with self._mailbox.lock:
             hit = self._hooks.interfere(scope, target.name, request.line) if target.method else None
             if hit and hit.instead:
@@ -117,7 +124,7 @@ class GmailApi:
             raise refusal if target.name == "send" else no_such_method()
         scopes = self._authority.scopes_of(request.headers.get("authorization", ""), now)
         trace.scope = " ".join(sorted(scope.rpartition("/")[2] for scope in scopes))
-        if method.handler is None or not scopes & method.scopes:
+        if not scopes & method.scopes:
             raise insufficient_scope(method.rpc, method.scopes)
         if target.user not in ("me", self._mailbox.address):
             raise forbidden(f"Delegation denied for {self._mailbox.address}")
@@ -127,14 +134,13 @@ class GmailApi:
         content = method.handler(call)
         return ApiResponse(204) if content is None else json_response(200, apply_mask(mask, content))
 
-
-def _find(request: ApiRequest) -> _RequestTarget:
-    if _SEND.search(request.path):
-        return _RequestTarget("send")
-    for method, pattern in _PATTERNS:
-        if method.verb == request.verb and (match := pattern.fullmatch(request.path)):
-            return _RequestTarget(method.name, method, match[1], match[2] if pattern.groups > 1 else "")
-    return _RequestTarget("")
+    def _find(self, request: ApiRequest) -> _RequestTarget:
+        if _SEND.search(request.path):
+            return _RequestTarget("send")
+        for method, pattern in self._patterns:
+            if method.verb == request.verb and (match := pattern.fullmatch(request.path)):
+                return _RequestTarget(method.name, method, match[1], match[2] if pattern.groups > 1 else "")
+        return _RequestTarget("")
 
 
 def _checked_mask(request: ApiRequest, method: ApiMethod, scopes: frozenset[str]) -> FieldMask:

@@ -1,8 +1,6 @@
 """The mailbox behind the local Gmail API: messages, threads, labels, drafts and their history.
 
-`deliver`, `send`, `send_draft`, `edit_draft`, `discard_draft`, `delete`, `trash`, `relabel` and `expire_history`
-do what happens in Gmail outside the API: other people's mail, and the user in the web page. Over HTTP only
-drafts can be created, changed and deleted. Ids contain their time: `int(id, 16) >> 20` is in ms UTC.
+Over HTTP only drafts can be created and deleted. Ids contain their time: `int(id, 16) >> 20` is in ms UTC.
 """
 
 from __future__ import annotations
@@ -10,21 +8,17 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left, insort
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from .history import ChangeKind, MailboxHistory
-from .message import StoredMessage, header, read_headers
+from .message import StoredMessage, first_valid_date, header, read_headers
 from .threads import ThreadFinder, bare_subject, parent_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from .message import Headers
 
-_PLACES: Final = ("INBOX", "SENT", "DRAFT", "SPAM", "TRASH", "CHAT")
-_MARKS: Final = ("UNREAD", "STARRED", "IMPORTANT")
-_CATEGORIES: Final = tuple(f"CATEGORY_{name}" for name in ("PERSONAL", "SOCIAL", "PROMOTIONS", "UPDATES", "FORUMS"))
-SYSTEM_LABELS: Final = _PLACES + _MARKS + _CATEGORIES
 HIDDEN: Final = frozenset({"SPAM", "TRASH"})
 
 
@@ -50,6 +44,21 @@ class Mailbox:
         self._drafts_made = 0
         self._label_sets: dict[frozenset[str], frozenset[str]] = {}
 
+    @classmethod
+    def load(cls, messages: Iterable[tuple[bytes, Collection[str]]], address: str) -> Self:
+        """The mailbox of `address` from raw messages with their labels. A message's time is its Date header's.
+
+        The same messages always get the same ids; the history begins after them.
+        """
+        mailbox = cls(address)
+        read = [(raw, read_headers(raw), labels) for raw, labels in messages]
+        dated = [(first_valid_date(header(headers, "Date")), raw, headers, labels) for raw, headers, labels in read]
+        # Oldest first, so that a thread begins with its first message.
+        for at_ms, raw, headers, labels in sorted(dated, key=lambda one: one[0]):
+            mailbox.deliver(raw, at_ms, labels, headers=headers)
+        mailbox.expire_history()
+        return mailbox
+
     @property
     def messages(self) -> dict[str, StoredMessage]:
         """All messages by id, including drafts, spam and bin: a copy."""
@@ -71,12 +80,6 @@ class Mailbox:
     def threads_total(self) -> int:
         """How many threads there are."""
         return len(self._threads)
-
-    @property
-    def user_labels(self) -> set[str]:
-        """The messages' labels that aren't Gmail's own."""
-        with self.lock:
-            return {label for m in self._messages.values() for label in m.labels} - set(SYSTEM_LABELS)
 
     def message(self, message_id: str) -> StoredMessage:
         """One message."""
@@ -104,48 +107,6 @@ class Mailbox:
         with self.lock:
             return self._add(raw, at_ms, labels, headers=headers).id
 
-    def restore(
-        self, raw: bytes, at_ms: int, labels: Collection[str], *, message_id: str, thread_id: str, headers: Headers
-    ) -> None:
-        """Adds a message that was there from the beginning, with its own ids and without a history record.
-
-        Raises ValueError if there is another message with that id.
-        """
-        with self.lock:
-            if message_id in self._messages:
-                raise ValueError(f"message {message_id} exists already")
-            message = StoredMessage(message_id, thread_id, raw, at_ms, self._shared(labels), headers, self.history.now)
-            self._keep(message)
-            if "DRAFT" in labels:
-                self._drafts[self._new_draft_id()] = message
-            else:
-                self._finder.note(headers, thread_id, at_ms)
-
-    def send(self, raw: bytes, at_ms: int, thread_id: str | None = None) -> str:
-        """The user sends a mail from Gmail's own page. Returns its id."""
-        with self.lock:
-            return self._add(raw, at_ms, ("SENT",), thread_id).id
-
-    def delete(self, message_id: str) -> None:
-        """Deletes a message for good, without the bin."""
-        with self.lock:
-            self._remove(self._messages[message_id])
-
-    def trash(self, message_id: str) -> None:
-        """Moves a message to the bin, which is a label."""
-        self.relabel(message_id, add=("TRASH",), remove=("INBOX",))
-
-    def relabel(self, message_id: str, add: Collection[str] = (), remove: Collection[str] = ()) -> None:
-        """Adds and removes labels; each of the two is a history record."""
-        with self.lock:
-            message = self._messages[message_id]
-            if added := set(add) - message.labels:
-                message.labels |= added
-                self.history.add(ChangeKind.LABELED, message, added)
-            if removed := set(remove) & message.labels:
-                message.labels -= removed
-                self.history.add(ChangeKind.UNLABELED, message, removed)
-
     def expire_history(self) -> None:
         """Makes every history id issued so far too old."""
         with self.lock:
@@ -155,33 +116,13 @@ class Mailbox:
         """Creates a draft, in thread `thread_id` if it may join it. Returns the draft id."""
         with self.lock:
             draft_id = self._new_draft_id()
-            self._drafts[draft_id] = self._add_draft(raw, at_ms, thread_id)
+            self._drafts[draft_id] = self._add(raw, at_ms, ("DRAFT",), self._joined_thread(raw, thread_id))
             return draft_id
-
-    def edit_draft(self, draft_id: str, raw: bytes, at_ms: int | None = None, thread_id: str | None = None) -> None:
-        """Replaces the content. The draft id stays; the message id changes, and with another subject the thread.
-
-        Without `at_ms`, the time is one second after the last edit.
-        """
-        with self.lock:
-            old = self._drafts[draft_id]
-            at_ms = old.internal_date + 1000 if at_ms is None else at_ms
-            new = self._add_draft(raw, at_ms, thread_id or old.thread_id, replaces=old)
-            self._remove(old)
-            self._drafts[draft_id] = new
 
     def discard_draft(self, draft_id: str) -> None:
         """Deletes a draft for good: drafts don't go to the bin."""
         with self.lock:
             self._remove(self._drafts[draft_id])
-
-    def send_draft(self, draft_id: str, at_ms: int) -> str:
-        """The user presses Send in Gmail's own page. Returns the sent message's new id."""
-        with self.lock:
-            draft = self._drafts[draft_id]
-            sent = self._add(draft.raw, at_ms, ("SENT",), draft.thread_id)
-            self._remove(draft)
-            return sent.id
 
     def _new_draft_id(self) -> str:
         # An odd multiplier gives each number a different id that looks random; Gmail's are signed as well.
@@ -189,21 +130,17 @@ class Mailbox:
         number = self._drafts_made * 0x9E3779B97F4A7C15 % 2**64
         return f"r{number - 2**64 if number >= 2**63 else number}"
 
-    def _add_draft(
-        self, raw: bytes, at_ms: int, thread_id: str | None, replaces: StoredMessage | None = None
-    ) -> StoredMessage:
-        """Joins a thread only if threadId, References and subject all match; otherwise starts its own.
+    def _joined_thread(self, raw: bytes, thread_id: str | None) -> str | None:
+        """The thread that a draft joins: only if threadId, References and subject all match."""
+        if thread_id is None:
+            return None
+        known = {other.header("Message-ID").strip() for other in self._threads[thread_id]}
+        answers = known & set(parent_ids(read_headers(raw)))
+        return thread_id if answers and self._has_subject(raw, thread_id) else None
 
-        An edited draft is in its thread already, and stays there while the subject is the thread's.
-        """
-        if thread_id is not None:
-            headers, others = read_headers(raw), self._threads[thread_id]
-            subject = _subject(headers)
-            same = any(_subject(other.headers) == subject for other in others)
-            known = {other.header("Message-ID").strip() for other in others}
-            if not same or not (replaces in others or known & set(parent_ids(headers))):
-                thread_id = None
-        return self._add(raw, at_ms, ("DRAFT",), thread_id)
+    def _has_subject(self, raw: bytes, thread_id: str) -> bool:
+        subject = _subject(read_headers(raw))
+        return any(_subject(other.headers) == subject for other in self._threads[thread_id])
 
     def _add(
         self,

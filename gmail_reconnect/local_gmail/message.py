@@ -12,6 +12,8 @@ import email.policy
 import html
 import re
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +29,7 @@ _FOLD: Final = re.compile(rb"\r?\n(?=[ \t])")
 _NAME: Final = re.compile(rb"[!-9;-~]+\Z")
 _TAGS: Final = re.compile(r"<(style|script|head)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _SNIPPET: Final = 200
+_LATEST: Final = 2**43 - 1  # ms; the time has 43 bits in an id, which last until the year 2248
 
 
 @dataclass(eq=False)
@@ -86,6 +89,19 @@ def read_headers(raw: bytes) -> Headers:
         if colon and _NAME.match(name):
             found.append((name.decode("ascii"), _decode(value.strip())))
     return tuple(found)
+
+
+def first_valid_date(*texts: str) -> int:
+    """The first of these dates that can be read and fits into an id, in ms UTC; 0 if none does."""
+    for text in texts:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, OverflowError, IndexError, TypeError):
+            continue
+        at_ms = int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() * 1000)
+        if 0 <= at_ms <= _LATEST:
+            return at_ms
+    return 0
 
 
 def _body(raw: bytes) -> bytes:

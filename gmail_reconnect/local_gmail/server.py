@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Final, Self
@@ -21,6 +21,7 @@ from .api_errors import ApiError, no_such_method
 from .drafts_page import drafts_page
 from .exchange import ApiRequest, ApiResponse, QueryString, json_response
 from .hooks import CallScope, Hooks
+from .methods.table import METHODS, ApiMethod
 from .oauth import CLIENT_ID, CLIENT_SECRET, TokenAuthority, full_scope
 
 if TYPE_CHECKING:
@@ -35,13 +36,20 @@ class LocalGmail:
     """A running server and the log of its calls. `clock` gives epoch seconds; `hooks` may step in on each call."""
 
     def __init__(
-        self, mailbox: Mailbox, *, clock: Callable[[], float], port: int = 0, hooks: Hooks | None = None
+        self,
+        mailbox: Mailbox,
+        *,
+        clock: Callable[[], float],
+        port: int = 0,
+        hooks: Hooks | None = None,
+        authority: TokenAuthority | None = None,
+        methods: Sequence[ApiMethod] = METHODS,
     ) -> None:
         self.mailbox = mailbox
-        self.authority = TokenAuthority()
+        self._authority = authority or TokenAuthority()
         self._clock = clock
         self._hooks = hooks or Hooks()
-        self._api = GmailApi(mailbox, self.authority, self._hooks, clock)
+        self._api = GmailApi(mailbox, self._authority, self._hooks, methods, clock)
         self._port = port
         self._server: _LoopbackServer | None = None
         self._thread: threading.Thread | None = None
@@ -93,7 +101,7 @@ class LocalGmail:
         """Google's authorized-user JSON after a consent to `scopes`, such as "gmail.metadata" or the whole URL."""
         full = [full_scope(scope) for scope in scopes]
         with self.mailbox.lock:
-            grant, refresh_token = self.authority.grant(full, self._clock())
+            grant, refresh_token = self._authority.grant(full, self._clock())
         return {
             "token": grant.token,
             "refresh_token": refresh_token,
@@ -104,37 +112,14 @@ class LocalGmail:
             "expiry": f"{datetime.fromtimestamp(grant.expires_at, UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
         }
 
-    def client_secrets(self) -> dict[str, dict[str, object]]:
-        """The client file of a Desktop app that signs in to this server."""
-        return {
-            "installed": {
-                "client_id": CLIENT_ID,
-                "project_id": "local-gmail",
-                "auth_uri": f"{self.url}/auth",
-                "token_uri": f"{self.url}/token",
-                "client_secret": CLIENT_SECRET,
-                "redirect_uris": ["http://localhost"],
-            }
-        }
-
-    def revoke(self) -> None:
-        """The user withdraws the access: calls get a 401, and a refresh gets invalid_grant."""
-        with self.mailbox.lock:
-            self.authority.revoke()
-
     def _answer(self, request: ApiRequest) -> ApiResponse | None:
         return self._hooks.around(request, self._work)
 
     def _work(self, request: ApiRequest) -> ApiResponse | None:
-        """Answers sign-in, the drafts page and batches here; every other request calls a method of the API."""
+        """Answers token renewals, the drafts page and batches here; every other request calls a method of the API."""
         match request.verb, request.path:
             case "POST", "/token":
                 return self._token(request)
-            case "GET", "/auth":
-                with self.mailbox.lock:
-                    response = self.authority.authorize(request.query)
-                self._api.log(request, response.status, "auth")
-                return response
             case "GET", "/drafts":
                 response = drafts_page(self.mailbox)
                 self._api.log(request, response.status, "drafts_page")
@@ -154,7 +139,7 @@ class LocalGmail:
                 response = hit.instead()
             else:
                 authorization = request.headers.get("authorization", "")
-                response = self.authority.token(form, authorization, self._clock())
+                response = self._authority.token(form, authorization, self._clock())
         self._api.log(request, response.status if response else 0, "token", fault=hit.name if hit else "")
         return response
 

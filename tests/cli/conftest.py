@@ -15,8 +15,7 @@ import pytest
 from dateutil import parser
 
 from gmail_reconnect.__main__ import main
-from gmail_reconnect.local_gmail.loader import load_messages
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 FAST = "units_per_minute = 10000000\n"
@@ -68,7 +67,7 @@ class SignedIn:
         )
 
 
-SignIn = Callable[[Mailbox], SignedIn]
+SignIn = Callable[[LiveMailbox], SignedIn]
 
 
 @pytest.fixture
@@ -76,7 +75,7 @@ def sign_in(place: Path) -> Iterator[SignIn]:
     """sign_in(mailbox): starts the local Gmail API with it and puts config and both tokens into the home."""
     running: list[UnreliableGmail] = []
 
-    def start(mailbox: Mailbox) -> SignedIn:
+    def start(mailbox: LiveMailbox) -> SignedIn:
         gmail = UnreliableGmail(mailbox, clock=time.time)  # noqa: TID251 - tokens last an hour of this machine's time
         gmail.start()
         running.append(gmail)
@@ -105,7 +104,7 @@ ANA = "Ana Lima <ana@lima.example>"
 
 
 @pytest.fixture
-def small() -> Mailbox:
+def small() -> LiveMailbox:
     """Omar and Ana wrote each other in three months of 2019; then silence, and a newsletter."""
     mails: list[tuple[bytes, list[str]]] = []
     for month in (1, 2, 5):
@@ -115,7 +114,7 @@ def small() -> Mailbox:
         "The Weekly <news@weekly.example>", ME, "2020-01-01", "This week", "List-Unsubscribe: <https://x.example>"
     )
     mails.append((news, ["INBOX"]))
-    return load_messages(mails, "omar@example.com")
+    return LiveMailbox.load(mails, "omar@example.com")
 
 
 ANA_NEW = "Ana Lima <ana.lima@new.example>"
@@ -124,7 +123,7 @@ BOB_TOO = "Bob Stone <bob77@x.example>"
 
 
 @pytest.fixture
-def pairs() -> Mailbox:
+def pairs() -> LiveMailbox:
     """Omar with Ana under two addresses, and with Bob, who is Robert, under two."""
     mails = [
         (mail(who, ME, f"2019-0{month}-0{day}", f"Boat {month}"), ["INBOX"])
@@ -133,11 +132,11 @@ def pairs() -> Mailbox:
     ]
     mails += [(mail(ME, who, f"2019-03-0{day}", "Re: Boat"), ["SENT"]) for day, who in enumerate((ANA, BOB), 1)]
     mails.append((mail(ME, f"{ANA}, {BOB}, Zoe <zoe@z.example>", "2019-06-01", "Party"), ["SENT"]))
-    return load_messages(mails, "omar@example.com")
+    return LiveMailbox.load(mails, "omar@example.com")
 
 
 @pytest.fixture
-def synced(run: Run, sign_in: SignIn, pairs: Mailbox) -> Mailbox:
+def synced(run: Run, sign_in: SignIn, pairs: LiveMailbox) -> LiveMailbox:
     sign_in(pairs)
     assert run("sync", "--full").code == 0
     return pairs

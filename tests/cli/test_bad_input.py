@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.local_gmail.loader import load_messages
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
 
@@ -121,7 +120,7 @@ def test_mbox_without_messages_is_an_error(run: Run, tmp_path: Path) -> None:
 
 def test_empty_gmail_account_syncs(run: Run, sign_in: SignIn) -> None:
     """The report says why it is empty."""
-    sign_in(load_messages([], "omar@example.com"))
+    sign_in(LiveMailbox.load([], "omar@example.com"))
     assert run("sync").code == 0
     found = run("report")
     assert found.code == 1
@@ -165,7 +164,7 @@ def test_unknown_config_key_is_named_with_its_line(run: Run, place: Path) -> Non
     assert "`addresses`" in found.err
 
 
-def test_withdrawn_permission_is_explained(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_withdrawn_permission_is_explained(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """A refused refresh exits with 4 and names the usual reasons and the command; what was read stays."""
     there = sign_in(small)
     run("sync")
@@ -176,7 +175,7 @@ def test_withdrawn_permission_is_explained(run: Run, sign_in: SignIn, small: Mai
     assert run("report").code == 0
 
 
-def test_unreachable_gmail_exits_with_5(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_unreachable_gmail_exits_with_5(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """Scripts may try again."""
     there = sign_in(small)
     there.gmail.stop()
@@ -185,7 +184,7 @@ def test_unreachable_gmail_exits_with_5(run: Run, sign_in: SignIn, small: Mailbo
     assert "run it again" in found.err
 
 
-def test_draft_without_its_token_names_the_command(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_draft_without_its_token_names_the_command(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """Exit code 4, and `login --drafts`."""
     there = sign_in(small)
     run("sync")
@@ -195,17 +194,17 @@ def test_draft_without_its_token_names_the_command(run: Run, sign_in: SignIn, sm
     assert "login --drafts" in found.err
 
 
-def test_home_refuses_a_second_account(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_home_refuses_a_second_account(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """Mail of two accounts must not mix."""
     sign_in(small)
     run("sync")
-    sign_in(Mailbox("somebody@example.net"))
+    sign_in(LiveMailbox("somebody@example.net"))
     found = run("sync")
     assert found.code == 1
     assert "--home" in found.err
 
 
-def test_draft_without_a_name_is_a_usage_error(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_draft_without_a_name_is_a_usage_error(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """An unknown name says so."""
     sign_in(small)
     run("sync")
@@ -214,7 +213,7 @@ def test_draft_without_a_name_is_a_usage_error(run: Run, sign_in: SignIn, small:
     assert run("draft", "Ana", "--why", "nothing").code == 2
 
 
-def test_invalid_date_is_a_usage_error(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_invalid_date_is_a_usage_error(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """The hint shows how a date is written."""
     sign_in(small)
     run("sync")
@@ -231,7 +230,7 @@ def test_invalid_date_is_a_usage_error(run: Run, sign_in: SignIn, small: Mailbox
         "draft Ana --top 1", "draft Ana --format json", "import nowhere.mbox --me somebody", "report --format pdf",
     ],
 )  # fmt: skip
-def test_contradictory_command_line_does_nothing(run: Run, sign_in: SignIn, small: Mailbox, line: str) -> None:
+def test_contradictory_command_line_does_nothing(run: Run, sign_in: SignIn, small: LiveMailbox, line: str) -> None:
     """A usage error in this program's words, not a framework's."""
     sign_in(small)
     run("sync")
@@ -242,14 +241,14 @@ def test_contradictory_command_line_does_nothing(run: Run, sign_in: SignIn, smal
     assert run("report", "--format", "json").json["set_aside"]["ignored"] == 0
 
 
-def test_empty_name_matches_nobody(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_empty_name_matches_nobody(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """It doesn't mean people without a name."""
     sign_in(small)
     run("sync")
     assert run("person", "ignore", "").code == 2
 
 
-def test_letter_to_an_ignored_or_snoozed_person_is_refused(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_letter_to_an_ignored_or_snoozed_person_is_refused(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """The hint names the command that undoes it, and it works."""
     sign_in(small)
     run("sync")
@@ -295,7 +294,7 @@ def test_init_with_closed_input_names_yes(place: Path) -> None:
     assert not (place / "config.toml").exists()
 
 
-def test_file_ending_chooses_the_format(run: Run, sign_in: SignIn, small: Mailbox, tmp_path: Path) -> None:
+def test_file_ending_chooses_the_format(run: Run, sign_in: SignIn, small: LiveMailbox, tmp_path: Path) -> None:
     """- is the screen."""
     sign_in(small)
     run("sync")
@@ -305,7 +304,7 @@ def test_file_ending_chooses_the_format(run: Run, sign_in: SignIn, small: Mailbo
     assert not Path("-").exists()
 
 
-def test_coverage_counts_no_mail_after_as_of(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_coverage_counts_no_mail_after_as_of(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """As if no later mail existed."""
     sign_in(small)
     run("sync")

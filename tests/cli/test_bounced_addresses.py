@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.local_gmail.loader import load_messages
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ME, Run, SignIn, mail
 
@@ -45,7 +45,7 @@ def story() -> list[tuple[bytes, list[str]]]:
 def known(request: pytest.FixtureRequest, run: Run, sign_in: SignIn, tmp_path: Path) -> None:
     """The story, synced or imported."""
     if request.param == "sync":
-        sign_in(load_messages(story(), "omar@example.com"))
+        sign_in(LiveMailbox.load(story(), "omar@example.com"))
         assert run("sync", "--full").code == 0
         return
     path = tmp_path / "story.mbox"

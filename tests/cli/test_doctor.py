@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_state import SyncState
 from tests.cli.conftest import Run, SignedIn, SignIn
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
 MBOX = b"""From ana@x.example Wed Aug  9 09:00:00 2023
@@ -67,7 +67,7 @@ def test_one_broken_part_hides_no_other(run: Run, place: Path) -> None:
     assert found.json["wrong"] is True
 
 
-def test_everything_is_ok_after_a_sync(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_everything_is_ok_after_a_sync(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """Scopes, coverage, the clock compared with Gmail's, and the units of the run."""
     there = sign_in(small)
     for name in ("read", "draft"):
@@ -182,7 +182,7 @@ def half_a_file(there: SignedIn, run: Run) -> None:
 def test_single_problem_after_a_sync_is_named(  # noqa: PLR0917 - what the table above has
     run: Run,
     sign_in: SignIn,
-    small: Mailbox,
+    small: LiveMailbox,
     harm: Callable[[SignedIn, Run], None],
     check: str,
     state: str,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run, SignIn
 from .test_whole_path import WHY_AND_OFFER
@@ -40,7 +40,7 @@ sys.exit(main(sys.argv[2:]))
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("ends", [(3, 9), (14, 18), (19, 24), (22, 33)])
 def test_draft_killed_at_any_line_is_created_once(
-    run: Run, sign_in: SignIn, small: Mailbox, place: Path, ends: tuple[int, int]
+    run: Run, sign_in: SignIn, small: LiveMailbox, place: Path, ends: tuple[int, int]
 ) -> None:
     """SIGKILL twice in a row, then a run that is not killed."""
     there = sign_in(small)
@@ -58,7 +58,7 @@ def test_draft_killed_at_any_line_is_created_once(
 
 
 @pytest.mark.timeout(120)
-def test_two_runs_at_once_create_one_draft(run: Run, sign_in: SignIn, small: Mailbox, place: Path) -> None:
+def test_two_runs_at_once_create_one_draft(run: Run, sign_in: SignIn, small: LiveMailbox, place: Path) -> None:
     """Started together: one creates the draft; the other waits, is refused, or finds it."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)

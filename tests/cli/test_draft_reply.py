@@ -7,20 +7,19 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from gmail_reconnect.local_gmail.loader import load_messages
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
 from .test_whole_path import WHY_AND_OFFER
 
 
-def only_draft(mailbox: Mailbox) -> tuple[str, EmailMessage]:
+def only_draft(mailbox: LiveMailbox) -> tuple[str, EmailMessage]:
     """(its thread, the mail)."""
     (draft,) = mailbox.drafts.values()
     return draft.thread_id, message_from_bytes(draft.raw, policy=default)
 
 
-def test_reply_joins_the_last_thread(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_reply_joins_the_last_thread(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """threadId, In-Reply-To, References and subject are those of the last message between the two."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
@@ -35,7 +34,7 @@ def test_reply_joins_the_last_thread(run: Run, sign_in: SignIn, small: Mailbox) 
     assert draft["Subject"] == shown["subject"] == "Re: Boat 5"
 
 
-def test_letter_without_reply_starts_a_thread(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_letter_without_reply_starts_a_thread(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """It has none of the four."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
@@ -49,7 +48,7 @@ def test_letter_without_reply_starts_a_thread(run: Run, sign_in: SignIn, small: 
 
 def test_reply_to_mail_outside_gmail_is_refused(run: Run, sign_in: SignIn, place: Path, tmp_path: Path) -> None:
     """Imported mail that Gmail doesn't know has no thread to join. As a file, the letter is a reply like any other."""
-    there = sign_in(Mailbox("omar@example.com"))
+    there = sign_in(LiveMailbox("omar@example.com"))
     there.configure(WHY_AND_OFFER)
     path = tmp_path / "all.mbox"
     mails = [mail(ME, ANA, f"2019-0{n}-03", f"Boat {n}") for n in (1, 2)]
@@ -74,7 +73,7 @@ def test_letter_comes_from_the_address_last_used(run: Run, sign_in: SignIn) -> N
     for month in (1, 2, 5):
         mails.append((mail(alias, ANA, f"2019-0{month}-03", f"Boat {month}"), ["SENT"]))
         mails.append((mail(ANA, alias, f"2019-0{month}-05", f"Re: Boat {month}"), ["INBOX"]))
-    there = sign_in(load_messages(mails, "omar@example.com"))
+    there = sign_in(LiveMailbox.load(mails, "omar@example.com"))
     there.configure(WHY_AND_OFFER)
     run("sync")
     assert run("draft", "Ana").code == 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ME, Run, SignedIn, SignIn, mail
 from .test_whole_path import WHY_AND_OFFER
@@ -21,7 +21,7 @@ class Made:
 
     run: Run
     there: SignedIn
-    mailbox: Mailbox
+    mailbox: LiveMailbox
 
     @property
     def draft_id(self) -> str:
@@ -52,7 +52,7 @@ def soon(seconds: float = 60) -> int:
 
 
 @pytest.fixture
-def made(run: Run, sign_in: SignIn, small: Mailbox) -> Made:
+def made(run: Run, sign_in: SignIn, small: LiveMailbox) -> Made:
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     run("sync")
@@ -243,7 +243,7 @@ def test_discard_without_a_clear_choice_deletes_nothing(made: Made, arguments: l
     assert says in found.err
 
 
-def test_letter_in_a_file_counts_as_a_letter(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_letter_in_a_file_counts_as_a_letter(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """No second one until it is discarded; sent with another program, it is recognized as sent."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)

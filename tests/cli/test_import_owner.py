@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.local_gmail.loader import load_messages
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, Run, SignIn, mail
 
@@ -215,13 +214,13 @@ def test_dropped_guess_drops_its_spellings(run: Run, place: Path, tmp_path: Path
 
 def test_spellings_of_the_account_count_after_a_sync(run: Run, sign_in: SignIn, place: Path) -> None:
     """A sync knows the account in one spelling; Gmail delivers all of them there."""
-    sign_in(load_messages(spelt(), ELSEWHERE))
+    sign_in(LiveMailbox.load(spelt(), ELSEWHERE))
     assert run("sync", "--full").code == 0
     assert claimed(place) == {ELSEWHERE: "account"} | {email.lower(): "spelling" for email in SPELT}
     assert counted(run) == [("Ana Lima", 3, 3)]
 
 
-def test_first_sync_names_an_earlier_guess_once(run: Run, sign_in: SignIn, small: Mailbox, tmp_path: Path) -> None:
+def test_first_sync_names_an_earlier_guess_once(run: Run, sign_in: SignIn, small: LiveMailbox, tmp_path: Path) -> None:
     """It may be the owner's or somebody else's; the next sync doesn't ask again."""
     path = delivered(tmp_path)
     run("import", path)

@@ -14,7 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 from gmail_reconnect.config import load
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
 from .conftest import Result, Run, SignIn
@@ -75,7 +75,7 @@ def test_letter_is_shown_before_anything_is_written(asked: Ask, place: Path) -> 
 
 
 def test_letter_is_to_the_first_person_of_the_report(
-    asked: Ask, run: Run, sign_in: SignIn, small: Mailbox, place: Path
+    asked: Ask, run: Run, sign_in: SignIn, small: LiveMailbox, place: Path
 ) -> None:
     """The mail was read before there was a config.toml."""
     there = sign_in(small)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.local_gmail.loader import load_messages
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ME, Run, SignIn, mail
 
@@ -114,7 +113,7 @@ def test_address_that_cannot_be_removed_says_why(who: str, says: str, run: Run, 
     assert says in found.err
 
 
-def test_account_address_cannot_be_removed(run: Run, sign_in: SignIn, small: Mailbox, place: Path) -> None:
+def test_account_address_cannot_be_removed(run: Run, sign_in: SignIn, small: LiveMailbox, place: Path) -> None:
     """Another account needs another home."""
     sign_in(small)
     run("sync", "--full")
@@ -126,7 +125,7 @@ def test_account_address_cannot_be_removed(run: Run, sign_in: SignIn, small: Mai
 
 def test_sent_label_does_not_undo_a_removal(run: Run, sign_in: SignIn, place: Path) -> None:
     """Another spelling of the same mailbox, with the label Sent, in new mail."""
-    box = load_messages([(mail(f"Bob <{BOB}>", ME, "2019-01-03", "Boat"), ["SENT"])], OMAR)
+    box = LiveMailbox.load([(mail(f"Bob <{BOB}>", ME, "2019-01-03", "Boat"), ["SENT"])], OMAR)
     sign_in(box)
     run("sync", "--full")
     assert claimed(place) == {OMAR: "account", BOB: "sent"}
@@ -151,7 +150,7 @@ def test_address_taken_out_of_config_no_longer_counts(run: Run, place: Path, pat
 
 def test_account_and_sent_addresses_outlive_config(run: Run, sign_in: SignIn, place: Path) -> None:
     """Taken out of config.toml, the account and addresses that Gmail labels Sent still count."""
-    there = sign_in(load_messages([(mail("Omar <old@work.example>", ME, "2019-01-03", "Boat"), ["SENT"])], OMAR))
+    there = sign_in(LiveMailbox.load([(mail("Omar <old@work.example>", ME, "2019-01-03", "Boat"), ["SENT"])], OMAR))
     there.configure(f'[me]\naddresses = ["{OMAR}", "old@work.example", "{BOB}"]')
     assert run("sync", "--full").code == 0
     there.configure()

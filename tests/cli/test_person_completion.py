@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run
 
@@ -25,7 +25,7 @@ def completed(place: Path, words: str) -> list[str]:
     return done.stdout.split()
 
 
-def test_addresses_are_completed(run: Run, synced: Mailbox, place: Path) -> None:
+def test_addresses_are_completed(run: Run, synced: LiveMailbox, place: Path) -> None:
     """From the mail, for each person that a command takes; hidden people are not offered."""
     assert completed(place, "person show ana") == ["ana@lima.example", "ana.lima@new.example"]
     assert completed(place, "person merge zoe@z.example bob") == ["bob77@x.example"]

@@ -8,12 +8,12 @@ import sys
 
 import pytest
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ME, Run, SignIn, addresses, mail
 
 
-def test_decision_holds_for_the_person_as_they_are_now(run: Run, synced: Mailbox) -> None:
+def test_decision_holds_for_the_person_as_they_are_now(run: Run, synced: LiveMailbox) -> None:
     """It holds for all their addresses, and --undo removes it from all; a newer snooze replaces an older one."""
     assert run("person", "ignore", "ana@lima.example").code == 0
     assert run("person", "ignore", "ana@lima.example", "--undo").code == 0
@@ -24,7 +24,7 @@ def test_decision_holds_for_the_person_as_they_are_now(run: Run, synced: Mailbox
     assert (ana["standing"], ana["because"]) == ("snoozed", "until 2034-01-01")
 
 
-def test_decision_holds_for_all_addresses(run: Run, synced: Mailbox) -> None:
+def test_decision_holds_for_all_addresses(run: Run, synced: LiveMailbox) -> None:
     """Noted and tagged once with two addresses: shown once, and undone once."""
     decisions = ("note --text sails", "tag --tag boats", "ignore")
     for line in decisions:
@@ -37,7 +37,7 @@ def test_decision_holds_for_all_addresses(run: Run, synced: Mailbox) -> None:
     assert (ana["notes"], ana["tags"], ana["standing"]) == ([], [], "lapsed")
 
 
-def test_human_makes_a_machine_a_person(run: Run, sign_in: SignIn, pairs: Mailbox) -> None:
+def test_human_makes_a_machine_a_person(run: Run, sign_in: SignIn, pairs: LiveMailbox) -> None:
     """And --undo a machine again; it takes no value."""
     pairs.deliver(mail("Bread <newsletter@bakery.example>", ME, "2020-02-02", "Bread"), 1580644800000)
     sign_in(pairs)
@@ -59,7 +59,7 @@ def test_human_makes_a_machine_a_person(run: Run, sign_in: SignIn, pairs: Mailbo
         "person Ana forget me", "person ignor Ana",
     ],
 )  # fmt: skip
-def test_contradictory_person_command_changes_nothing(run: Run, synced: Mailbox, line: str) -> None:
+def test_contradictory_person_command_changes_nothing(run: Run, synced: LiveMailbox, line: str) -> None:
     """A usage error with a hint."""
     before = addresses(run)
     found = run(*line.split())
@@ -74,7 +74,7 @@ def test_contradictory_person_command_changes_nothing(run: Run, synced: Mailbox,
         ("tag Ana --tag BYTES", 0), ("language Ana --code BYTES", 2), ("merge Ana BYTES", 1), ("split Ana BYTES", 2),
     ],
 )  # fmt: skip
-def test_bytes_that_are_not_utf8_are_replaced_or_refused(run: Run, synced: Mailbox, line: str, code: int) -> None:
+def test_bytes_that_are_not_utf8_are_replaced_or_refused(run: Run, synced: LiveMailbox, line: str, code: int) -> None:
     """Never a bug: kept with a replacement character, or refused."""
     found = run("person", *line.replace("BYTES", "a\udcff").split())
     assert "bug" not in found.err
@@ -83,7 +83,7 @@ def test_bytes_that_are_not_utf8_are_replaced_or_refused(run: Run, synced: Mailb
         assert run("people", "Ana", "--format", "json").json[0]["notes"] == ["a\ufffd"]
 
 
-def test_one_unknown_name_changes_nobody(run: Run, synced: Mailbox) -> None:
+def test_one_unknown_name_changes_nobody(run: Run, synced: LiveMailbox) -> None:
     """All people are looked up before anything is changed."""
     for line in ("ignore Ana Nobody", "never Zoe Nobody", "forget --yes Zoe Nobody", "note Ana Nobody --text sails"):
         found = run("person", *line.split())
@@ -93,7 +93,7 @@ def test_one_unknown_name_changes_nobody(run: Run, synced: Mailbox) -> None:
     assert all(one["standing"] != "ignored" and one["notes"] == [] for one in everyone)
 
 
-def test_people_are_read_from_standard_input(run: Run, synced: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_people_are_read_from_standard_input(run: Run, synced: LiveMailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ids that `report --format json | jq -r '.people[].id'` prints, next to names on the command line."""
     ids = "".join(f"{one['id']}\n" for one in run("report", "--format", "json").json["people"])
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"\n{ids}".encode())))
@@ -104,13 +104,13 @@ def test_people_are_read_from_standard_input(run: Run, synced: Mailbox, monkeypa
     assert re.search(r"Zoe\S* +\S*zoe@z\.example\S* +snoozed", found.out)
 
 
-def test_empty_standard_input_is_a_usage_error(run: Run, synced: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_empty_standard_input_is_a_usage_error(run: Run, synced: LiveMailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """A filter that finds nobody must not go unnoticed."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n")))
     assert run("person", "ignore", "-").code == 2
 
 
-def test_show_prints_several_people_and_json(run: Run, synced: Mailbox) -> None:
+def test_show_prints_several_people_and_json(run: Run, synced: LiveMailbox) -> None:
     """JSON has the keys of `people`, in the order that was asked for."""
     shown = run("person", "show", "Zoe", "Ana")
     assert shown.out.index("zoe@z.example") < shown.out.index("ana@lima.example")

@@ -6,13 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import no_file_larger_than, posix_only
 
 from .conftest import ANA, ME, Run, mail
 
 
-def test_forget_asks_and_counts_what_it_removed(run: Run, synced: Mailbox, place: Path) -> None:
+def test_forget_asks_and_counts_what_it_removed(run: Run, synced: LiveMailbox, place: Path) -> None:
     """Without --yes and without an answer nothing goes; then the mail does, and no sync brings it back."""
     assert run("person", "note", "Ana", "--text", "sails").code == 0
     command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "person", "forget", "Ana"]
@@ -39,7 +39,7 @@ def test_forget_asks_and_counts_what_it_removed(run: Run, synced: Mailbox, place
 
 
 @posix_only
-def test_forget_on_a_full_disk_is_finished_by_the_same_command(run: Run, synced: Mailbox, place: Path) -> None:
+def test_forget_on_a_full_disk_is_finished_by_the_same_command(run: Run, synced: LiveMailbox, place: Path) -> None:
     """It says what was and was not removed, and exits with 1; the next `forget` clears the file and removes nobody."""
     with no_file_larger_than((place / "mailbox.sqlite").stat().st_size):
         done = run("person", "forget", "Ana", "--yes")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ANA_NEW, BOB, BOB_TOO, ME, Run, addresses, mail
 
 
-def test_duplicates_are_suggested_until_merged_or_kept_apart(run: Run, synced: Mailbox) -> None:
+def test_duplicates_are_suggested_until_merged_or_kept_apart(run: Run, synced: LiveMailbox) -> None:
     """Keys and reason as documented; a pair that was answered is not suggested again, after a sync, either."""
     (pair,) = run("people", "--duplicates", "--format", "json").json
     assert list(pair) == ["a", "b", "because"]
@@ -29,7 +29,7 @@ def test_duplicates_are_suggested_until_merged_or_kept_apart(run: Run, synced: M
     assert run("people", "--duplicates", "--format", "json").json == []
 
 
-def test_merge_and_split_survive_sync_and_import(run: Run, synced: Mailbox, tmp_path: Path) -> None:
+def test_merge_and_split_survive_sync_and_import(run: Run, synced: LiveMailbox, tmp_path: Path) -> None:
     """A full sync and an import of the same mail; both ids of a merged person still find them."""
     ids = {one["addresses"][0]: one["id"] for one in run("people", "Stone", "--format", "json").json}
     assert run("person", "merge", "bob77@x.example", "robert@stone.example").code == 0
@@ -51,7 +51,7 @@ def test_merge_and_split_survive_sync_and_import(run: Run, synced: Mailbox, tmp_
     assert {"bob77@x.example"} in addresses(run)
 
 
-def test_undone_split_does_not_restore_the_merge(run: Run, synced: Mailbox) -> None:
+def test_undone_split_does_not_restore_the_merge(run: Run, synced: LiveMailbox) -> None:
     """A merge is undone by the id it was made with; an undone split names the command that merges again."""
     ids = {one["addresses"][0]: one["id"] for one in run("people", "Stone", "--format", "json").json}
     bob, robert = ids["bob77@x.example"], ids["robert@stone.example"]
@@ -66,7 +66,7 @@ def test_undone_split_does_not_restore_the_merge(run: Run, synced: Mailbox) -> N
     assert "merge" not in run("person", "split", "Ana Lima", "ana.lima@new.example", "--undo").err
 
 
-def test_split_says_if_the_rest_is_hidden(run: Run, synced: Mailbox) -> None:
+def test_split_says_if_the_rest_is_hidden(run: Run, synced: LiveMailbox) -> None:
     """The rest turns out to be one person with somebody hidden: the split holds, and the user is told."""
     third = "Ana Lima <ana@third.example>"
     synced.deliver(mail(third, ME, "2020-02-02", "News"), 1580644800000)
@@ -80,7 +80,7 @@ def test_split_says_if_the_rest_is_hidden(run: Run, synced: Mailbox) -> None:
     assert [some for some in addresses(run) if any("ana" in one for one in some)] == [{"ana.lima@new.example"}]
 
 
-def test_id_from_before_a_split_names_the_other_person(run: Run, synced: Mailbox) -> None:
+def test_id_from_before_a_split_names_the_other_person(run: Run, synced: LiveMailbox) -> None:
     """A split prints both ids. Later each id shows its own part and names the other; an address shows only its part."""
     (before,) = run("people", "Ana", "--format", "json").json
     split = run("person", "split", before["id"], "ana.lima@new.example")

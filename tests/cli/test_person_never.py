@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ME, Run, SignIn, addresses, mail
 
 
-def test_hidden_person_is_shown_nowhere(run: Run, synced: Mailbox) -> None:
+def test_hidden_person_is_shown_nowhere(run: Run, synced: LiveMailbox) -> None:
     """Not in people, report, draft, drafts or suggestions; nor after forget and a full sync; back by address only."""
     assert run("draft", "Ana", "--allow-blanks").code == 0
     hidden = run("person", "never", "Ana")
@@ -26,7 +26,7 @@ def test_hidden_person_is_shown_nowhere(run: Run, synced: Mailbox) -> None:
     assert run("person", "never", "ana.lima@new.example", "--undo").code == 1
 
 
-def test_address_found_to_be_a_hidden_persons_is_hidden_already(run: Run, synced: Mailbox) -> None:
+def test_address_found_to_be_a_hidden_persons_is_hidden_already(run: Run, synced: LiveMailbox) -> None:
     """The command says so; names find nobody who is hidden."""
     assert run("person", "never", "Ana").code == 0
     synced.deliver(mail("Ana Lima <ana@third.example>", ME, "2020-02-02", "News"), 1580644800000)
@@ -38,7 +38,7 @@ def test_address_found_to_be_a_hidden_persons_is_hidden_already(run: Run, synced
     assert {"ana@lima.example", "ana.lima@new.example", "ana@third.example"} in addresses(run)
 
 
-def test_draft_to_a_hidden_person_is_listed_nowhere(run: Run, synced: Mailbox) -> None:
+def test_draft_to_a_hidden_person_is_listed_nowhere(run: Run, synced: LiveMailbox) -> None:
     """A hidden address turns out to be theirs after the draft was made: no command names them."""
     assert run("person", "never", "ana@third.example").code == 0
     assert run("draft", "ana@lima.example", "--allow-blanks").code == 0
@@ -52,7 +52,7 @@ def test_draft_to_a_hidden_person_is_listed_nowhere(run: Run, synced: Mailbox) -
     assert len(synced.drafts) == 1
 
 
-def test_address_without_mail_can_be_hidden(run: Run, sign_in: SignIn, pairs: Mailbox) -> None:
+def test_address_without_mail_can_be_hidden(run: Run, sign_in: SignIn, pairs: LiveMailbox) -> None:
     """The owner's address and unknown names are refused."""
     sign_in(pairs)
     assert run("person", "never", "ana@lima.example").code == 0

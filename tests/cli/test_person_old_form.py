@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run
 
@@ -32,14 +32,14 @@ from .conftest import Run
         (["zoe@z.example", "not", "me"], "own remove zoe@z.example"),
     ],
 )
-def test_old_form_does_the_same_and_names_the_new_one(run: Run, synced: Mailbox, old: list[str], new: str) -> None:
+def test_old_form_does_the_same_and_names_the_new_one(run: Run, synced: LiveMailbox, old: list[str], new: str) -> None:
     """One note on standard error; the outcome is the new command's."""
     found = run("person", *old)
     assert found.err.splitlines()[0].endswith(f"Use: gmail-reconnect {new}")
     assert found.code == (2 if old[1:] == ["not", "me"] else 0), found.err  # zoe isn't one of the owner's addresses
 
 
-def test_new_form_is_not_noted(run: Run, synced: Mailbox) -> None:
+def test_new_form_is_not_noted(run: Run, synced: LiveMailbox) -> None:
     """Neither is a command that doesn't exist in either form."""
     assert run("person", "show", "Zoe").err == ""
     unknown = run("person", "ignor", "Zoe")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run, SignIn
 
@@ -21,7 +21,7 @@ def ranked(run: Run) -> list[str]:
     return [one["reason"] for one in found.json["people"]]
 
 
-def test_rhythm_puts_a_person_on_the_list_until_undone(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_rhythm_puts_a_person_on_the_list_until_undone(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """The reason names the interval."""
     sign_in(small)
     run("sync", "--full")
@@ -34,7 +34,7 @@ def test_rhythm_puts_a_person_on_the_list_until_undone(run: Run, sign_in: SignIn
     assert ranked(run) == []
 
 
-def test_new_rhythm_replaces_the_old_one(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_new_rhythm_replaces_the_old_one(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """A person has one rhythm."""
     sign_in(small)
     run("sync", "--full")
@@ -45,7 +45,7 @@ def test_new_rhythm_replaces_the_old_one(run: Run, sign_in: SignIn, small: Mailb
 
 
 @pytest.mark.parametrize("value", ["", "often", "bimonthly", "every 0 months", "daily", "6"])
-def test_invalid_rhythm_changes_nothing(run: Run, sign_in: SignIn, small: Mailbox, value: str) -> None:
+def test_invalid_rhythm_changes_nothing(run: Run, sign_in: SignIn, small: LiveMailbox, value: str) -> None:
     """A usage error; the earlier rhythm stays."""
     sign_in(small)
     run("sync", "--full")
@@ -55,7 +55,7 @@ def test_invalid_rhythm_changes_nothing(run: Run, sign_in: SignIn, small: Mailbo
     assert "every 1 month" in run("person", "show", "ana").out
 
 
-def test_rhythm_of_a_tag_holds_for_everyone_with_it(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_rhythm_of_a_tag_holds_for_everyone_with_it(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """It is set in config.toml."""
     there = sign_in(small)
     there.configure('[[rhythm]]\ntag = "boats"\nevery = "monthly"')

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.lock import exclusive
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run, SignIn
 
@@ -16,7 +16,7 @@ def files(place: Path) -> set[str]:
     return {str(path) for path in place.rglob("*") if path.is_file()}
 
 
-def test_calls_permissions_and_files_are_shown(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_calls_permissions_and_files_are_shown(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """After a sync: the calls that the server saw, the granted permissions, and every file of the home."""
     home = sign_in(small)
     home.configure()
@@ -43,7 +43,7 @@ def test_empty_home_shows_nothing_and_creates_nothing(run: Run, place: Path) -> 
     assert "nothing to delete" in run("privacy", "purge", "--yes").err
 
 
-def test_purge_deletes_only_its_own_files(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_purge_deletes_only_its_own_files(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """Database, tokens, report and settings go; other files and the drafts in Gmail stay."""
     home = sign_in(small)
     home.configure()
@@ -55,7 +55,7 @@ def test_purge_deletes_only_its_own_files(run: Run, sign_in: SignIn, small: Mail
     assert len(home.gmail.mailbox.drafts) == 1
 
 
-def test_purge_can_keep_settings(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_purge_can_keep_settings(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """config.toml stays, because the user wrote it."""
     home = sign_in(small)
     home.configure()
@@ -64,7 +64,7 @@ def test_purge_can_keep_settings(run: Run, sign_in: SignIn, small: Mailbox) -> N
     assert files(home.place) == {str(home.place / "config.toml")}
 
 
-def test_purge_asks_first(run: Run, sign_in: SignIn, small: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_purge_asks_first(run: Run, sign_in: SignIn, small: LiveMailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a yes nothing is deleted; it works with a broken config.toml, too."""
     home = sign_in(small)
     home.configure()
@@ -79,7 +79,7 @@ def test_purge_asks_first(run: Run, sign_in: SignIn, small: Mailbox, monkeypatch
     assert not home.place.exists()
 
 
-def test_purge_waits_for_a_running_command(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_purge_waits_for_a_running_command(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """It names the command that holds the lock, and deletes nothing."""
     home = sign_in(small)
     home.configure()

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.local_gmail.loader import load_messages
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
 
@@ -20,7 +19,7 @@ AS_OF = ("--as-of", "2021-01-01")
 
 
 @pytest.fixture
-def harbour() -> Mailbox:
+def harbour() -> LiveMailbox:
     """Ana wrote of boats, Hana of plastics in Arabic, Ben is in touch until the end of 2020."""
     mails: list[tuple[bytes, list[str]]] = []
 
@@ -33,15 +32,15 @@ def harbour() -> Mailbox:
         both(HANA, month, "=?utf-8?B?2YXYtdmG2Lkg2KfZhNio2YTYp9iz2KrZitmD?=")  # مصنع البلاستيك
     for month in ("2020-10", "2020-11", "2020-12"):
         both(BEN, month, "Boat")
-    return load_messages(mails, "omar@example.com")
+    return LiveMailbox.load(mails, "omar@example.com")
 
 
-def ready(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
+def ready(run: Run, sign_in: SignIn, harbour: LiveMailbox) -> None:
     sign_in(harbour)
     assert run("sync", "--full").code == 0
 
 
-def test_table_shows_matches_and_how_many_others_match(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
+def test_table_shows_matches_and_how_many_others_match(run: Run, sign_in: SignIn, harbour: LiveMailbox) -> None:
     """Who matches and where; people who are in touch are only counted."""
     ready(run, sign_in, harbour)
     shown = run("report", "--need", "someone who knows a boat or a zebra", *AS_OF)
@@ -55,7 +54,7 @@ def test_table_shows_matches_and_how_many_others_match(run: Run, sign_in: SignIn
     assert "with what matched -0.81" in " ".join(explained.split())  # two subjects: 2·ln(2/3)
 
 
-def test_json_adds_matches_and_need(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
+def test_json_adds_matches_and_need(run: Run, sign_in: SignIn, harbour: LiveMailbox) -> None:
     """`matches` for each person and `need` at the end, only if something was asked for."""
     ready(run, sign_in, harbour)
     asked = run("report", "--need", "boat", "--format", "json", *AS_OF).json
@@ -71,7 +70,7 @@ def test_json_adds_matches_and_need(run: Run, sign_in: SignIn, harbour: Mailbox)
     assert [*plain["people"][0], "matches"] == [*ana]
 
 
-def test_arabic_need_matches_without_the_article(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
+def test_arabic_need_matches_without_the_article(run: Run, sign_in: SignIn, harbour: LiveMailbox) -> None:
     """It also matches words with the article."""
     ready(run, sign_in, harbour)
     there = run("report", "--need", "من يعرف بلاستيك؟", "--format", "json", *AS_OF).json
@@ -79,7 +78,7 @@ def test_arabic_need_matches_without_the_article(run: Run, sign_in: SignIn, harb
     assert there["people"][0]["matches"][0]["text"] == "مصنع البلاستيك"
 
 
-def test_csv_vcard_and_page_show_matches(run: Run, sign_in: SignIn, harbour: Mailbox, place: Path) -> None:
+def test_csv_vcard_and_page_show_matches(run: Run, sign_in: SignIn, harbour: LiveMailbox, place: Path) -> None:
     """A column, a line of the note, and a list on the page in both languages."""
     ready(run, sign_in, harbour)
     (row,) = csv.DictReader(io.StringIO(run("report", "--need", "boat", "--format", "csv", *AS_OF).out))
@@ -98,7 +97,7 @@ def test_csv_vcard_and_page_show_matches(run: Run, sign_in: SignIn, harbour: Mai
         assert none in run("report", "--need", "zebra", "--format", "html", "--output", "-", *AS_OF).out
 
 
-def test_need_searches_tags_and_notes(run: Run, sign_in: SignIn, harbour: Mailbox) -> None:
+def test_need_searches_tags_and_notes(run: Run, sign_in: SignIn, harbour: LiveMailbox) -> None:
     """New ones are found at once."""
     ready(run, sign_in, harbour)
     run("person", "tag", "ana", "--tag", "sailing")
@@ -108,7 +107,7 @@ def test_need_searches_tags_and_notes(run: Run, sign_in: SignIn, harbour: Mailbo
 
 
 @pytest.mark.parametrize("text", ["", "someone who knows", "👍", '"', "w " * 31, " ".join(f"w{n}" for n in range(40))])
-def test_need_without_usable_words_is_a_usage_error(run: Run, sign_in: SignIn, harbour: Mailbox, text: str) -> None:
+def test_need_without_usable_words_is_a_usage_error(run: Run, sign_in: SignIn, harbour: LiveMailbox, text: str) -> None:
     """With an example or the limit; nothing is printed."""
     ready(run, sign_in, harbour)
     found = run("report", "--need", text, *AS_OF)
@@ -119,7 +118,7 @@ def test_need_without_usable_words_is_a_usage_error(run: Run, sign_in: SignIn, h
         assert "--need" in found.err
 
 
-def test_sync_updates_the_subject_index(run: Run, sign_in: SignIn, harbour: Mailbox, place: Path) -> None:
+def test_sync_updates_the_subject_index(run: Run, sign_in: SignIn, harbour: LiveMailbox, place: Path) -> None:
     """New mail is found, deleted mail no longer."""
     ready(run, sign_in, harbour)
     newest = harbour.send(mail(ME, ANA, "2019-03-01", "Zanzibar"), 1_551_441_600_000)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.local_gmail.loader import load_messages
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ME, Run, SignIn, mail
 from .test_whole_path import WHY_AND_OFFER
 
 
-def test_run_syncs_and_writes_the_report(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_run_syncs_and_writes_the_report(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """It creates no drafts by default."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
@@ -20,7 +19,7 @@ def test_run_syncs_and_writes_the_report(run: Run, sign_in: SignIn, small: Mailb
     assert not small.drafts
 
 
-def test_run_creates_drafts_up_to_the_limit(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_run_creates_drafts_up_to_the_limit(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """Only finished letters, and no second letter to a person."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 2\n")
@@ -38,7 +37,7 @@ def test_run_continues_down_the_list_until_enough_letters_are_finished(run: Run,
         for month in range(1, 10 if person < 12 else 4):
             mails.append((mail(them, ME, f"2019-0{month}-03", f"Boat {person}, {month}"), ["INBOX"]))
             mails.append((mail(ME, them, f"2019-0{month}-05", f"Re: Boat {person}, {month}"), ["SENT"]))
-    mailbox = load_messages(mails, "omar@example.com")
+    mailbox = LiveMailbox.load(mails, "omar@example.com")
     there = sign_in(mailbox)
     late = WHY_AND_OFFER.replace("[[why_now]]", '[[why_now]]\npeople = ["domain:late.example"]')
     there.configure(late + "[schedule]\ndrafts_per_run = 3\n")
@@ -49,7 +48,7 @@ def test_run_continues_down_the_list_until_enough_letters_are_finished(run: Run,
     ]
 
 
-def test_unfinished_letters_are_left_for_the_user(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_unfinished_letters_are_left_for_the_user(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """A scheduled run skips letters with blanks without an error."""
     there = sign_in(small)
     there.configure("[schedule]\ndrafts_per_run = 2\n")
@@ -58,7 +57,9 @@ def test_unfinished_letters_are_left_for_the_user(run: Run, sign_in: SignIn, sma
 
 
 @pytest.mark.parametrize(("broken", "code"), [("gmail", 5), ("token", 4)])
-def test_failed_step_does_not_stop_the_next(run: Run, sign_in: SignIn, small: Mailbox, broken: str, code: int) -> None:
+def test_failed_step_does_not_stop_the_next(
+    run: Run, sign_in: SignIn, small: LiveMailbox, broken: str, code: int
+) -> None:
     """Without Gmail or a drafting token the report is still written; the exit code tells what failed."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 1\n")
@@ -79,7 +80,7 @@ def test_schedule_show_writes_nothing(run: Run) -> None:
         assert "gmail_reconnect --quiet --home" in shown.out
 
 
-def test_invalid_time_is_a_config_error(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_invalid_time_is_a_config_error(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """[schedule] is checked like every other section."""
     there = sign_in(small)
     there.configure('[schedule]\nat = "25:00"\n')

@@ -14,7 +14,7 @@ import pytest
 
 from gmail_reconnect import __version__
 from gmail_reconnect.__main__ import main
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
 from .conftest import Run, SignIn
@@ -130,7 +130,7 @@ def test_default_home_is_the_platforms_folders(home: Path) -> None:
     assert any(path.name == "config.toml" for path in files)
 
 
-def test_bug_is_logged(run: Run, place: Path, sign_in: SignIn, small: Mailbox) -> None:
+def test_bug_is_logged(run: Run, place: Path, sign_in: SignIn, small: LiveMailbox) -> None:
     """An unexpected exception ends with exit code 3 and names the log, which has the traceback."""
     sign_in(small)
     run("sync")

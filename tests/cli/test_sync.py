@@ -9,9 +9,8 @@ import pytest
 
 from gmail_reconnect.actions.progress import FetchingMail, FetchPhase
 from gmail_reconnect.cli.display.progress import duration, words
-from gmail_reconnect.local_gmail.loader import load_messages
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.support.local_gmail.faults import Fault
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run, SignedIn, SignIn
 
@@ -27,10 +26,10 @@ def letter(n: int, sender: str, recipient: str) -> bytes:
 def signed(sign_in: SignIn) -> SignedIn:
     """Thirty sent letters, each in its own thread."""
     letters = [(letter(n, "me@example.com", f"p{n}@example.org"), {"SENT"}) for n in range(30)]
-    return sign_in(load_messages(letters, "me@example.com"))
+    return sign_in(LiveMailbox.load(letters, "me@example.com"))
 
 
-def more(mailbox: Mailbox, count: int) -> None:
+def more(mailbox: LiveMailbox, count: int) -> None:
     for n in range(100, 100 + count):
         at = int((START + timedelta(days=n)).timestamp() * 1000)
         mailbox.deliver(letter(n, "me@example.com", f"q{n}@example.org"), at, {"SENT"})

@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run, SignIn
 
@@ -17,7 +17,7 @@ def log_of(place: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def test_verbose_sync_shows_each_call_with_its_units_and_time(sign_in: SignIn, run: Run, small: Mailbox) -> None:
+def test_verbose_sync_shows_each_call_with_its_units_and_time(sign_in: SignIn, run: Run, small: LiveMailbox) -> None:
     """Six messages with Ana: every call that the local Gmail saw is shown, with the units it cost."""
     there = sign_in(small)
     shown = run("--verbose", "sync").err
@@ -27,7 +27,7 @@ def test_verbose_sync_shows_each_call_with_its_units_and_time(sign_in: SignIn, r
 
 
 def test_verbose_sync_shows_why_it_fetches_and_how_long_each_phase_took(
-    sign_in: SignIn, run: Run, small: Mailbox
+    sign_in: SignIn, run: Run, small: LiveMailbox
 ) -> None:
     """The first sync lists everything; the second only asks what changed."""
     sign_in(small)
@@ -39,7 +39,7 @@ def test_verbose_sync_shows_why_it_fetches_and_how_long_each_phase_took(
     assert "Listing all ids" not in second
 
 
-def test_verbose_log_names_nobody(sign_in: SignIn, run: Run, small: Mailbox, place: Path) -> None:
+def test_verbose_log_names_nobody(sign_in: SignIn, run: Run, small: LiveMailbox, place: Path) -> None:
     """The log may be attached to a bug report: it has the calls, but no address, subject or message id."""
     sign_in(small)
     run("--verbose", "sync")
@@ -51,7 +51,7 @@ def test_verbose_log_names_nobody(sign_in: SignIn, run: Run, small: Mailbox, pla
     assert not [word for word in private if re.search(rf"\b{word}\b", logged, re.IGNORECASE)]
 
 
-def test_verbose_log_is_readable_by_its_owner_only(sign_in: SignIn, run: Run, small: Mailbox, place: Path) -> None:
+def test_verbose_log_is_readable_by_its_owner_only(sign_in: SignIn, run: Run, small: LiveMailbox, place: Path) -> None:
     """As every other file in the home."""
     sign_in(small)
     run("--verbose", "sync")
@@ -59,14 +59,14 @@ def test_verbose_log_is_readable_by_its_owner_only(sign_in: SignIn, run: Run, sm
     assert path.stat().st_mode & 0o777 == 0o600 or os.name == "nt"
 
 
-def test_verbose_and_quiet_only_write_the_log(sign_in: SignIn, run: Run, small: Mailbox, place: Path) -> None:
+def test_verbose_and_quiet_only_write_the_log(sign_in: SignIn, run: Run, small: LiveMailbox, place: Path) -> None:
     """For a scheduled run that should say nothing."""
     sign_in(small)
     assert run("--verbose", "--quiet", "sync").err == ""
     assert "status 200" in log_of(place)
 
 
-def test_without_verbose_nothing_is_logged(sign_in: SignIn, run: Run, small: Mailbox, place: Path) -> None:
+def test_without_verbose_nothing_is_logged(sign_in: SignIn, run: Run, small: LiveMailbox, place: Path) -> None:
     """Neither in the first place nor after a command with --verbose."""
     sign_in(small)
     run("--verbose", "sync")

@@ -6,7 +6,7 @@ import re
 from email import message_from_bytes
 from email.policy import default
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
 
@@ -30,7 +30,7 @@ PERSON_KEYS = [
 ]  # fmt: skip
 
 
-def test_sync_report_and_draft_work_together(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_sync_report_and_draft_work_together(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """From a mailbox to a ranked person with a draft; the second time nothing is made."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
@@ -54,7 +54,7 @@ def test_sync_report_and_draft_work_together(run: Run, sign_in: SignIn, small: M
     assert ana["draft"]["state"] == "created"
 
 
-def test_commands_make_only_allowed_calls(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_commands_make_only_allowed_calls(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """The server sees only calls on the allow-list, each with its own token."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
@@ -69,7 +69,7 @@ def test_commands_make_only_allowed_calls(run: Run, sign_in: SignIn, small: Mail
     assert seen <= allowed, seen - allowed
 
 
-def test_letters_go_to_a_folder_instead_of_gmail(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_letters_go_to_a_folder_instead_of_gmail(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """--to-folder writes .eml files that another reader understands, and calls nothing."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
@@ -85,7 +85,7 @@ def test_letters_go_to_a_folder_instead_of_gmail(run: Run, sign_in: SignIn, smal
     assert "lend a hand" in text.get_content()
 
 
-def test_warm_up_chooses_easy_people(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_warm_up_chooses_easy_people(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """As a dry run, files and drafts; with names it is a usage error."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
@@ -102,7 +102,7 @@ def test_warm_up_chooses_easy_people(run: Run, sign_in: SignIn, small: Mailbox) 
     assert len(small.drafts) == 1
 
 
-def test_dry_run_prints_letters_and_makes_nothing(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_dry_run_prints_letters_and_makes_nothing(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """--format json has the documented keys."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
@@ -113,7 +113,7 @@ def test_dry_run_prints_letters_and_makes_nothing(run: Run, sign_in: SignIn, sma
     assert not small.drafts
 
 
-def test_report_of_a_past_day_advises_a_dry_run(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_report_of_a_past_day_advises_a_dry_run(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """The command it names shows that day's letter and makes none; today's report advises drafts."""
     sign_in(small)
     run("sync")
@@ -125,7 +125,7 @@ def test_report_of_a_past_day_advises_a_dry_run(run: Run, sign_in: SignIn, small
     assert "Next: gmail-reconnect draft --top 1\n" in run("report").out
 
 
-def test_letters_with_blanks_are_refused_unless_allowed(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_letters_with_blanks_are_refused_unless_allowed(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """Without a why-now and an offer there are blanks; --allow-blanks makes them visible drafts."""
     sign_in(small)
     run("sync")
@@ -139,7 +139,7 @@ def test_letters_with_blanks_are_refused_unless_allowed(run: Run, sign_in: SignI
     assert (allowed.code, len(small.drafts)) == (0, 1), allowed.err
 
 
-def test_drafts_json_has_the_documented_keys(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_drafts_json_has_the_documented_keys(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """Programs rely on them."""
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
@@ -150,7 +150,7 @@ def test_drafts_json_has_the_documented_keys(run: Run, sign_in: SignIn, small: M
     assert (one["person"], one["to"], one["state"]) == ("Ana Lima", "ana@lima.example", "created")
 
 
-def test_answered_person_is_in_touch_after_the_next_sync(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_answered_person_is_in_touch_after_the_next_sync(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """The sync reads the answer through the history."""
     there = sign_in(small)
     run("sync")
@@ -161,7 +161,7 @@ def test_answered_person_is_in_touch_after_the_next_sync(run: Run, sign_in: Sign
     assert (found["people"], found["set_aside"]["in_touch"]) == ([], 1)
 
 
-def test_decision_survives_a_full_sync(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_decision_survives_a_full_sync(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """Ignored stays ignored until it is undone."""
     sign_in(small)
     run("sync")
@@ -172,7 +172,7 @@ def test_decision_survives_a_full_sync(run: Run, sign_in: SignIn, small: Mailbox
     assert run("report", "--format", "json").json["set_aside"]["ignored"] == 0
 
 
-def test_explain_shows_points_and_messages(run: Run, sign_in: SignIn, small: Mailbox) -> None:
+def test_explain_shows_points_and_messages(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """Their sum and the message behind each date; CSV and vCard have no room for it and refuse."""
     sign_in(small)
     run("sync", "--full")

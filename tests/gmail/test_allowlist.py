@@ -10,9 +10,9 @@ import pytest
 
 from gmail_reconnect.gmail.allowlist import ALLOWED, GMAIL, NotAllowedError, Token, check_allowed
 from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.support.fixtures import Start
 from tests.support.gmail import ME
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 USERS = "/gmail/v1/users/me"
 READ: tuple[tuple[str, str], ...] = (
@@ -121,7 +121,7 @@ def test_calls_to_other_hosts_are_stopped(origin: str) -> None:
 
 
 def clients(start: Start) -> tuple[Any, GmailReader, GmailDrafts]:
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     return local, local.reader(), local.drafts()
 
 
@@ -139,7 +139,7 @@ def test_stopped_call_is_never_sent(start: Start, verb: str, path: str) -> None:
 @pytest.mark.parametrize("path", [f"{USERS}/messages/send", f"{USERS}/drafts/send", f"{USERS}/labels/x"])
 def test_suite_notices_forbidden_calls(start: Start, path: str, calls_outside_the_list: Callable[[], set[Any]]) -> None:
     """The guard of all tests records every call to a local Gmail, even one that avoids our transport."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     host, _, port = local.gmail.url.removeprefix("http://").partition(":")
     connection = HTTPConnection(host, int(port), timeout=10)
     connection.request("POST", path, body=b"{}")

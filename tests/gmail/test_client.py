@@ -16,9 +16,9 @@ from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue, ListedMessag
 from gmail_reconnect.gmail.http import connection_error
 from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS
 from gmail_reconnect.gmail.responses import ConnectionLostError, FetchResult, HistoryExpiredError
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local, Proxy, fields_of, mail, mailbox_of
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 DRAFTS = "POST /gmail/v1/users/me/drafts"
 LIST = "GET /gmail/v1/users/me/messages"
@@ -44,7 +44,7 @@ def fetch(reader: GmailReader, calls: Sequence[FetchCall]) -> list[FetchResult]:
 
 def test_httplib2_alone_repeats_a_lost_post(start: Start) -> None:
     """The reason for one-shot connections: the library repeats a POST whose answer was lost."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     with Proxy(local.gmail) as proxy:
         proxy.faults[DRAFTS] = ["after"]
         http = google_auth_httplib2.AuthorizedHttp(local.credentials("draft"), http=httplib2.Http(timeout=10))
@@ -57,7 +57,7 @@ def test_httplib2_alone_repeats_a_lost_post(start: Start) -> None:
 @pytest.mark.parametrize(("fault", "made"), [("before", 0), ("after", 1)])
 def test_lost_answer_does_not_repeat_the_post(start: Start, fault: str, made: int) -> None:
     """It breaks before or after the server stored the draft: one POST was sent, and the result is unknown."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     with Proxy(local.gmail) as proxy:
         proxy.faults[DRAFTS] = [fault]
         with pytest.raises(UnreachableError) as caught:
@@ -71,7 +71,7 @@ def test_lost_answer_does_not_repeat_the_post(start: Start, fault: str, made: in
 @pytest.mark.parametrize("fault", ["before", "after"])
 def test_reused_connection_does_not_repeat_the_post(start: Start, fault: str) -> None:
     """A token was renewed on a kept-alive connection, which then breaks: still one POST."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     with Proxy(local.gmail) as proxy:
 
         def by_the_proxy(info: dict[str, object]) -> None:
@@ -92,7 +92,7 @@ def test_reused_connection_does_not_repeat_the_post(start: Start, fault: str) ->
 
 def test_garbled_answer_to_a_draft_leaves_the_result_unknown(start: Start) -> None:
     """The draft was created, but the answer is an HTML page with status 200."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     with Proxy(local.gmail) as proxy:
         proxy.garble = page_instead
         with pytest.raises(UnreachableError):
@@ -103,7 +103,7 @@ def test_garbled_answer_to_a_draft_leaves_the_result_unknown(start: Start) -> No
 
 def test_rejected_token_is_renewed_and_one_draft_is_created(start: Start) -> None:
     """A 401 says for certain that no draft was created."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     drafts = local.drafts()
     local.clock.now += 3600
     drafts.create(LETTER, None)
@@ -113,7 +113,7 @@ def test_rejected_token_is_renewed_and_one_draft_is_created(start: Start) -> Non
 
 def test_refused_draft_is_reported_as_refused(start: Start) -> None:
     """The thread is gone: Gmail certainly created no draft, so the error isn't an UnreachableError."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     with pytest.raises(MailboxError):
         local.drafts().create(LETTER, "18c0000000000000")
     assert local.gmail.mailbox.drafts == {}
@@ -124,7 +124,7 @@ def test_refused_draft_is_reported_as_refused(start: Start) -> None:
 
 def test_draft_is_created_found_read_and_deleted(start: Start) -> None:
     """Its content is byte-equal; deleting it twice works."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     drafts = local.drafts()
     draft_id, message_id = drafts.create(LETTER, None)
     stored = local.gmail.mailbox.drafts[draft_id]
@@ -142,7 +142,7 @@ def test_draft_is_created_found_read_and_deleted(start: Start) -> None:
 
 def test_reply_joins_its_thread(start: Start) -> None:
     """By threadId, References and the subject."""
-    mailbox = Mailbox(ME)
+    mailbox = LiveMailbox(ME)
     first = mailbox.deliver(mail("2024-01-01 ana > me: Boat", message_id="<boat@mail.example>"), 1_704_110_400_000)
     reply = mail("2024-01-02 me > ana: Re: Boat", references="<boat@mail.example>")
     draft_id, _ = start(mailbox).drafts().create(reply, first)
@@ -151,7 +151,7 @@ def test_reply_joins_its_thread(start: Start) -> None:
 
 def test_drafts_on_several_pages_are_listed(start: Start) -> None:
     """More than 500 drafts take a second page."""
-    mailbox = Mailbox(ME)
+    mailbox = LiveMailbox(ME)
     for n in range(501):
         mailbox.create_draft(LETTER, 1_704_110_400_000 + n)
     assert start(mailbox).drafts().list_ids() == {key: draft.id for key, draft in mailbox.drafts.items()}
@@ -159,7 +159,7 @@ def test_drafts_on_several_pages_are_listed(start: Start) -> None:
 
 def test_only_headers_of_drafts_are_read(start: Start) -> None:
     """Every call with the drafting token names its fields: ids and headers, no snippet and no body."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     drafts = local.drafts()
     draft_id, _ = drafts.create(LETTER, None)
     drafts.find("letter@mail.example")
@@ -369,7 +369,7 @@ def test_withdrawn_access_asks_to_sign_in_again(start: Start) -> None:
 
 def test_missing_scope_asks_to_sign_in_again(start: Start) -> None:
     """Google's own 403 for a missing scope."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     wrong = local.drafts(credentials=local.credentials("read"))
     with pytest.raises(SignInError) as caught:
         wrong.list_ids()
@@ -382,7 +382,7 @@ def test_missing_scope_asks_to_sign_in_again(start: Start) -> None:
 
 def test_expired_history_is_recognized(start: Start) -> None:
     """A 404 means that everything has to be listed again; other errors don't."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     reader = local.reader()
     with pytest.raises(HistoryExpiredError):
         reader.history("1")

@@ -20,10 +20,10 @@ from gmail_reconnect.config import Config, Gmail
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 
 class Browser:
@@ -73,7 +73,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def google(start: Start, tmp_path: Path) -> Local:
     """A local Gmail, with its client file in place."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     (tmp_path / "credentials.json").write_text(json.dumps(local.gmail.client_secrets()))
     return local
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from gmail_reconnect.errors import MailboxError, SignInError, UnreachableError
 from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.model import Draft
 from gmail_reconnect.parsing.headers import parse_headers
 from gmail_reconnect.parsing.message import build_message
@@ -24,6 +23,7 @@ from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.drafts import DraftTable
 from tests.support.gmail import ME, Clock, Local, Proxy, mail
 from tests.support.letter_samples import pending_draft
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 NOW = 1_704_110_400_000
@@ -41,7 +41,7 @@ def prepared(name: str = "ana", message_id: str = "") -> Draft:
 @pytest.fixture
 def local(tmp_path: Path) -> Iterator[Local]:
     clock = Clock()
-    with UnreliableGmail(Mailbox(ME), clock=clock) as gmail:
+    with UnreliableGmail(LiveMailbox(ME), clock=clock) as gmail:
         made = Local(gmail, clock, tmp_path)
         yield made
         for client in made.opened:
@@ -259,7 +259,7 @@ def test_any_series_of_crashes_leaves_one_draft_per_letter(runs: list[tuple[str,
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         clock = Clock()
-        local = Local(stack.enter_context(UnreliableGmail(Mailbox(ME), clock=clock)), clock, folder)
+        local = Local(stack.enter_context(UnreliableGmail(LiveMailbox(ME), clock=clock)), clock, folder)
         real = local.drafts()
         stack.callback(real.transport.close)
         for crash, lags in [*runs, ("", False)]:

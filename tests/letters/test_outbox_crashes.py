@@ -16,7 +16,6 @@ import pytest
 from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.gmail.client import GmailDrafts
 from gmail_reconnect.letters import outbox
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.model import Draft
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user import drafts
@@ -24,6 +23,7 @@ from gmail_reconnect.store.user.drafts import DraftTable
 from tests.support.gmail import ME, Clock, Local, mail
 from tests.support.letter_samples import pending_draft
 from tests.support.local_gmail.faults import Fault
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 NOW: Final = 1_704_110_400_000
@@ -131,7 +131,7 @@ def test_two_hundred_random_crashes_leave_one_draft_per_letter(part: int, tmp_pa
     Each letter has one draft, the store knows it, and the user's own drafts are unchanged.
     """
     clock, tally = Clock(), Tally()
-    with UnreliableGmail(Mailbox(ME), clock=clock) as gmail:
+    with UnreliableGmail(LiveMailbox(ME), clock=clock) as gmail:
         local = Local(gmail, clock, tmp_path)
         real = local.drafts()
         gmail.mailbox.create_draft(mail("2024-01-01 me > joe: Of my own", message_id="<own@example.com>"), NOW)
@@ -165,7 +165,7 @@ def test_two_hundred_random_crashes_leave_one_draft_per_letter(part: int, tmp_pa
 def test_crash_at_every_single_line_is_recovered_from(tmp_path: Path) -> None:
     """One run per line of the outbox and of its table, each with two letters."""
     clock = Clock()
-    with UnreliableGmail(Mailbox(ME), clock=clock) as gmail:
+    with UnreliableGmail(LiveMailbox(ME), clock=clock) as gmail:
         real = Local(gmail, clock, tmp_path).drafts()
         whole = Lines(None)
         assert one_run(tmp_path / "whole.sqlite", Lagging(real, lags=False), prepared_drafts(1000, 2), whole)

@@ -18,7 +18,7 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 from googleapiclient.http import BatchHttpRequest
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 NOON = 1_700_000_000_000
@@ -111,12 +111,12 @@ def make_mail() -> MakeMail:
 
 
 @pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox("me@example.com")
+def mailbox() -> LiveMailbox:
+    return LiveMailbox("me@example.com")
 
 
 @pytest.fixture
-def gmail(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
+def gmail(mailbox: LiveMailbox, clock: Clock) -> Iterator[UnreliableGmail]:
     with UnreliableGmail(mailbox, clock=clock) as server:
         yield server
 

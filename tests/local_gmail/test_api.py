@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.methods.table import METHODS
 from tests.local_gmail.conftest import Clock, Connect, MakeMail, Plain
 from tests.support.local_gmail.enforced_quota import CURRENT_TABLE, RateLimit
+from tests.support.local_gmail.live_mailbox import LiveMailbox
+from tests.support.local_gmail.more_methods import MORE_METHODS
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 ME = "/gmail/v1/users/me"
@@ -32,7 +33,7 @@ CALLS = {
 
 
 @pytest.fixture
-def filled(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> dict[str, str]:
+def filled(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> dict[str, str]:
     """One message and one draft; returns the values for the placeholders in a path."""
     message_id = mailbox.deliver(make_mail(), noon)
     draft_id = mailbox.create_draft(make_mail(), noon)
@@ -64,7 +65,7 @@ def test_method_needs_its_scope_and_costs_its_units(
 
 def test_tables_are_complete() -> None:
     """Every method is in this test's table."""
-    assert {method.name for method in METHODS} == set(CALLS) == set(CURRENT_TABLE.units)
+    assert {method.name for method in (*METHODS, *MORE_METHODS)} == set(CALLS) == set(CURRENT_TABLE.units)
 
 
 def test_missing_scope_has_googles_words(read: Any) -> None:
@@ -79,7 +80,7 @@ def test_missing_scope_has_googles_words(read: Any) -> None:
 
 @pytest.mark.parametrize("scopes", [["gmail.metadata"], ["gmail.metadata", "gmail.compose"]])
 def test_metadata_scope_forbids_search_and_bodies(
-    connect: Connect, mailbox: Mailbox, make_mail: MakeMail, noon: int, scopes: list[str]
+    connect: Connect, mailbox: LiveMailbox, make_mail: MakeMail, noon: int, scopes: list[str]
 ) -> None:
     """Even if the token has other scopes; an empty q counts, and full is the default format."""
     message_id = mailbox.deliver(make_mail(), noon)
@@ -121,7 +122,7 @@ def test_nothing_can_be_sent(gmail: UnreliableGmail, plain: Plain, verb: str, pa
     assert gmail.mailbox.messages == {}
 
 
-def test_googles_send_method_is_refused(write: Any, mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_googles_send_method_is_refused(write: Any, mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """Google's client has one for drafts; the draft stays a draft."""
     draft_id = mailbox.create_draft(make_mail(), noon)
     with pytest.raises(HttpError) as error:
@@ -197,7 +198,7 @@ def test_expired_token_is_refreshed_by_googles_client(
 
 
 @pytest.fixture
-def limited(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
+def limited(mailbox: LiveMailbox, clock: Clock) -> Iterator[UnreliableGmail]:
     with UnreliableGmail(mailbox, clock=clock, rate=RateLimit.per_minute(6)) as server:
         yield server
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.local_gmail.conftest import Answers, Clock, MakeMail, Plain
 from tests.support.local_gmail.enforced_quota import RateLimit
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 ME = "/gmail/v1/users/me"
@@ -35,7 +35,7 @@ def test_each_call_in_a_batch_has_its_own_answer(
 
 
 def test_batch_can_create_and_delete_drafts(
-    gmail: UnreliableGmail, write: Any, mailbox: Mailbox, make_mail: MakeMail, noon: int
+    gmail: UnreliableGmail, write: Any, mailbox: LiveMailbox, make_mail: MakeMail, noon: int
 ) -> None:
     """A call in a batch may have a body, or an empty answer."""
     old = mailbox.create_draft(make_mail("old"), noon)
@@ -72,7 +72,7 @@ def test_batch_of_more_than_a_hundred_calls_is_refused(gmail: UnreliableGmail, r
 
 
 @pytest.fixture
-def limited(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
+def limited(mailbox: LiveMailbox, clock: Clock) -> Iterator[UnreliableGmail]:
     """Three units a minute."""
     with UnreliableGmail(mailbox, clock=clock, rate=RateLimit.per_minute(3)) as server:
         yield server

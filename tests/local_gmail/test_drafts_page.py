@@ -6,8 +6,8 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 
 from gmail_reconnect.local_gmail.drafts_page import drafts_page
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.local_gmail.conftest import MakeMail, Plain
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 
 class Elements(HTMLParser):
@@ -22,7 +22,7 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-def shown(mailbox: Mailbox) -> str:
+def shown(mailbox: LiveMailbox) -> str:
     return drafts_page(mailbox).body.decode()
 
 
@@ -39,7 +39,7 @@ def letter(subject: str, body: str) -> bytes:
     return message.as_bytes()
 
 
-def test_letter_is_shown_as_its_reader_sees_it(mailbox: Mailbox, noon: int) -> None:
+def test_letter_is_shown_as_its_reader_sees_it(mailbox: LiveMailbox, noon: int) -> None:
     """Recipient and subject are decoded; the HTML part is unchanged, with each text's own direction."""
     mailbox.create_draft(letter("بعد طول غياب", '<div dir="rtl" lang="ar">عزيزتي هدى</div>'), noon)
     page = shown(mailbox)
@@ -50,18 +50,18 @@ def test_letter_is_shown_as_its_reader_sees_it(mailbox: Mailbox, noon: int) -> N
     assert "the plain text" not in framed
 
 
-def test_plain_text_letter_keeps_its_lines(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_plain_text_letter_keeps_its_lines(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """Its angle brackets are shown as text."""
     mailbox.create_draft(make_mail(text="Dear Ana,\n\n<b>hello</b>\n"), noon)
     (framed,) = letters(shown(mailbox))
     assert "Dear Ana,\n\n&lt;b&gt;hello&lt;/b&gt;" in framed
 
 
-def test_draft_text_never_becomes_markup(mailbox: Mailbox, noon: int) -> None:
+def test_draft_text_never_becomes_markup(mailbox: LiveMailbox, noon: int) -> None:
     """A hostile subject, recipient and letter: no script, no element of theirs, and a frame without rights."""
     evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
     mailbox.create_draft(letter(evil, f"</iframe>{evil}"), noon)
-    quiet = Mailbox("me@example.com")
+    quiet = LiveMailbox("me@example.com")
     quiet.create_draft(letter("Boat", "<p>hello</p>"), noon)
     page = shown(mailbox)
     assert [tag for tag, _ in Elements(page).found] == [tag for tag, _ in Elements(shown(quiet)).found]
@@ -70,7 +70,7 @@ def test_draft_text_never_becomes_markup(mailbox: Mailbox, noon: int) -> None:
     assert html.escape(evil) in page
 
 
-def test_page_loads_nothing(mailbox: Mailbox, plain: Plain, noon: int) -> None:
+def test_page_loads_nothing(mailbox: LiveMailbox, plain: Plain, noon: int) -> None:
     """Its policy forbids every source, and frames inherit it: a tracking pixel isn't loaded."""
     mailbox.create_draft(letter("Boat", '<img src="https://example.net/pixel.gif">'), noon)
     status, headers, body = plain("GET", "/drafts")
@@ -80,7 +80,7 @@ def test_page_loads_nothing(mailbox: Mailbox, plain: Plain, noon: int) -> None:
     assert not re.search(rb"<(script|link|img)\b", body)
 
 
-def test_newest_draft_comes_first(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_newest_draft_comes_first(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """The drafts are counted as well."""
     mailbox.create_draft(make_mail("Earlier"), noon)
     mailbox.create_draft(make_mail("Later"), noon + 1)
@@ -89,7 +89,7 @@ def test_newest_draft_comes_first(mailbox: Mailbox, make_mail: MakeMail, noon: i
     assert "2 drafts of" in page
 
 
-def test_empty_folder_says_so(mailbox: Mailbox) -> None:
+def test_empty_folder_says_so(mailbox: LiveMailbox) -> None:
     """A sentence, and no frame."""
     assert letters(shown(mailbox)) == []
     assert "No drafts" in shown(mailbox)

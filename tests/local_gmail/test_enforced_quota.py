@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from gmail_reconnect.local_gmail.api_errors import ApiError
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.local_gmail.conftest import Clock, Plain
 from tests.support.local_gmail.enforced_quota import CURRENT_TABLE, OLD_TABLE, EnforcedQuota, RateLimit
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 LISTING = "/gmail/v1/users/me/messages"
@@ -100,7 +100,7 @@ def test_each_table_has_its_own_refusal(  # noqa: PLR0917 - a table's columns
 
 
 @pytest.fixture
-def gmail(mailbox: Mailbox, clock: Clock) -> Iterator[UnreliableGmail]:
+def gmail(mailbox: LiveMailbox, clock: Clock) -> Iterator[UnreliableGmail]:
     """The old table, and three list pages or three gets a second."""
     with UnreliableGmail(mailbox, clock=clock, rate=RateLimit.per_second(15), table=OLD_TABLE) as server:
         yield server

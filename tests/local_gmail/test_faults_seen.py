@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from googleapiclient.errors import BatchError, HttpError
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.local_gmail.conftest import Answers, Clock, MakeMail, Plain
 from tests.support.local_gmail.faults import Fault, RandomFaults
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 OLD_WORDS = "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service"
@@ -36,7 +36,7 @@ DRAFT = {"message": {"raw": "U3ViamVjdDogYQoKYQ"}}
 
 
 @pytest.fixture
-def ids(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> list[str]:
+def ids(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> list[str]:
     """Three messages."""
     return [mailbox.deliver(make_mail(str(number)), noon + number) for number in range(3)]
 
@@ -111,7 +111,7 @@ def test_googles_client_retries_a_dropped_connection_once(  # noqa: PLR0917 - fi
 
 
 def test_googles_client_creates_a_draft_twice_if_its_answer_is_lost(
-    gmail: UnreliableGmail, write: Any, mailbox: Mailbox
+    gmail: UnreliableGmail, write: Any, mailbox: LiveMailbox
 ) -> None:
     """It repeats the POST although it was told never to retry; dropped before the work, one draft is created."""
     create = write.drafts().create(userId="me", body=DRAFT)
@@ -196,7 +196,9 @@ def test_broken_batch_answer_calls_no_callback(  # noqa: PLR0917 - fixtures and 
     assert log(gmail) == [("batch", 200, fault, 0)] + [("messages.get", 200, "", 20)] * inner
 
 
-def test_answer_without_a_body_is_dropped_instead_of_cut(gmail: UnreliableGmail, write: Any, mailbox: Mailbox) -> None:
+def test_answer_without_a_body_is_dropped_instead_of_cut(
+    gmail: UnreliableGmail, write: Any, mailbox: LiveMailbox
+) -> None:
     """drafts.delete: the client tries again and gets a 404."""
     draft_id = write.drafts().create(userId="me", body=DRAFT).execute()["id"]
     gmail.fail_next(Fault.TRUNCATED, "drafts.delete")
@@ -252,7 +254,7 @@ def test_truncated_part_announces_its_whole_length(gmail: UnreliableGmail, plain
     assert body.endswith(b"--\r\n")
 
 
-def test_random_faults_depend_on_the_call_only(mailbox: Mailbox, clock: Clock) -> None:
+def test_random_faults_depend_on_the_call_only(mailbox: LiveMailbox, clock: Clock) -> None:
     """The same calls in another order, single and in batches: the same faults, for about 30 % of them."""
 
     def run(seed: int, numbers: Iterable[int]) -> dict[int, list[str]]:

@@ -3,16 +3,16 @@ from __future__ import annotations
 import pytest
 
 from gmail_reconnect.local_gmail.history import ChangeKind, HistoryIdTooOldError
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.message import read_headers
 from tests.local_gmail.conftest import MakeMail
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 
-def changes(mailbox: Mailbox, since: int) -> list[tuple[ChangeKind, str, tuple[str, ...]]]:
+def changes(mailbox: LiveMailbox, since: int) -> list[tuple[ChangeKind, str, tuple[str, ...]]]:
     return [(record.change, record.message_id, record.changed) for record in mailbox.history.since(since)]
 
 
-def test_ids_contain_their_time_and_are_unique(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_ids_contain_their_time_and_are_unique(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """Two messages of one millisecond differ, and a deleted message's id isn't used again."""
     first, second = mailbox.deliver(make_mail(), noon), mailbox.deliver(make_mail(), noon)
     mailbox.delete(second)
@@ -21,7 +21,7 @@ def test_ids_contain_their_time_and_are_unique(mailbox: Mailbox, make_mail: Make
     assert [int(number, 16) >> 20 for number in (first, second, third)] == [noon] * 3
 
 
-def test_newest_first_is_by_time_not_arrival(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_newest_first_is_by_time_not_arrival(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """The last to arrive may be the oldest."""
     ids = {at: mailbox.deliver(make_mail(str(at)), noon + at) for at in (2, 3, 1)}
     assert [message.id for message in mailbox.newest_first()] == [ids[3], ids[2], ids[1]]
@@ -29,7 +29,7 @@ def test_newest_first_is_by_time_not_arrival(mailbox: Mailbox, make_mail: MakeMa
     assert [message.id for message in mailbox.newest_first(below)] == [ids[2], ids[1]]
 
 
-def test_answer_joins_its_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_answer_joins_its_thread(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """A thread has its first message's id, even after that message is deleted."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)
     answer = mailbox.send(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
@@ -40,7 +40,7 @@ def test_answer_joins_its_thread(mailbox: Mailbox, make_mail: MakeMail, noon: in
     assert mailbox.threads_total == 0
 
 
-def test_bin_is_a_label_and_deletion_is_final(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_bin_is_a_label_and_deletion_is_final(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """Moving to the bin adds TRASH and removes INBOX; deletion removes the message."""
     message_id = mailbox.deliver(make_mail(), noon)
     before = mailbox.history.now
@@ -55,7 +55,7 @@ def test_bin_is_a_label_and_deletion_is_final(mailbox: Mailbox, make_mail: MakeM
     ]
 
 
-def test_unchanged_labels_add_no_history(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_unchanged_labels_add_no_history(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """A label that is present isn't added again."""
     message_id = mailbox.deliver(make_mail(), noon, ("INBOX",))
     before = mailbox.history.now
@@ -63,7 +63,7 @@ def test_unchanged_labels_add_no_history(mailbox: Mailbox, make_mail: MakeMail, 
     assert changes(mailbox, before) == []
 
 
-def test_edited_draft_keeps_only_its_draft_id(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_edited_draft_keeps_only_its_draft_id(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """Every edit is a new message; the thread stays while the subject does."""
     draft_id = mailbox.create_draft(make_mail("Boat"), noon)
     first = mailbox.drafts[draft_id]
@@ -79,7 +79,7 @@ def test_edited_draft_keeps_only_its_draft_id(mailbox: Mailbox, make_mail: MakeM
     assert changes(mailbox, before)[:2] == [(ChangeKind.ADDED, second.id, ()), (ChangeKind.DELETED, first.id, ())]
 
 
-def test_sent_draft_is_a_new_message_in_its_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_sent_draft_is_a_new_message_in_its_thread(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """The draft is gone; the sent mail has a new id, the same Message-ID, and SENT."""
     draft_id = mailbox.create_draft(make_mail("Boat"), noon)
     draft = mailbox.drafts[draft_id]
@@ -90,7 +90,7 @@ def test_sent_draft_is_a_new_message_in_its_thread(mailbox: Mailbox, make_mail: 
     assert sent.header("Message-ID") == draft.header("Message-ID") != ""
 
 
-def test_answer_to_a_sent_draft_joins_its_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_answer_to_a_sent_draft_joins_its_thread(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """By its Message-ID."""
     draft_id = mailbox.create_draft(make_mail("Boat", message_id="<d@example.com>"), noon)
     sent = mailbox.message(mailbox.send_draft(draft_id, noon + 1))
@@ -98,7 +98,7 @@ def test_answer_to_a_sent_draft_joins_its_thread(mailbox: Mailbox, make_mail: Ma
     assert mailbox.message(answer).thread_id == sent.thread_id
 
 
-def test_arriving_mail_never_joins_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_arriving_mail_never_joins_a_draft(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """Neither by reference nor by subject."""
     mailbox.create_draft(make_mail("Boat", message_id="<d@example.com>"), noon)
     arrived = mailbox.deliver(make_mail("Re: Boat", in_reply_to="<d@example.com>"), noon + 1)
@@ -114,7 +114,7 @@ def test_arriving_mail_never_joins_a_draft(mailbox: Mailbox, make_mail: MakeMail
     ],
 )
 def test_draft_joins_a_thread_only_with_id_reference_and_subject(
-    mailbox: Mailbox, make_mail: MakeMail, subject: str, in_reply_to: str, joins: bool
+    mailbox: LiveMailbox, make_mail: MakeMail, subject: str, in_reply_to: str, joins: bool
 ) -> None:
     """With two of the three it starts its own thread."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), 1000)
@@ -122,14 +122,14 @@ def test_draft_joins_a_thread_only_with_id_reference_and_subject(
     assert (mailbox.drafts[draft_id].thread_id == first) is joins
 
 
-def test_draft_without_thread_id_starts_its_own_thread(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_draft_without_thread_id_starts_its_own_thread(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """Its headers would be enough for a mail that arrives."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)
     draft_id = mailbox.create_draft(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
     assert mailbox.drafts[draft_id].thread_id != first
 
 
-def test_expired_history_refuses_older_ids(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_expired_history_refuses_older_ids(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """The present id is valid; ids from the past or the future aren't."""
     mailbox.deliver(make_mail(), noon)
     old = mailbox.history.now
@@ -140,7 +140,7 @@ def test_expired_history_refuses_older_ids(mailbox: Mailbox, make_mail: MakeMail
     assert mailbox.history.since(mailbox.history.now) == []
 
 
-def test_message_has_the_id_of_its_newest_history_record(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_message_has_the_id_of_its_newest_history_record(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """As historyId."""
     message_id = mailbox.deliver(make_mail(), noon)
     arrived = mailbox.message(message_id).history_id
@@ -148,11 +148,11 @@ def test_message_has_the_id_of_its_newest_history_record(mailbox: Mailbox, make_
     assert arrived < mailbox.message(message_id).history_id == mailbox.history.now
 
 
-def restore(mailbox: Mailbox, raw: bytes, at_ms: int, message_id: str, thread_id: str, *labels: str) -> None:
+def restore(mailbox: LiveMailbox, raw: bytes, at_ms: int, message_id: str, thread_id: str, *labels: str) -> None:
     mailbox.restore(raw, at_ms, labels, message_id=message_id, thread_id=thread_id, headers=read_headers(raw))
 
 
-def test_restored_message_keeps_its_ids_without_history(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_restored_message_keeps_its_ids_without_history(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """Answers join its thread, even if the thread's first message is missing."""
     before = mailbox.history.now
     restore(mailbox, make_mail("Boat", message_id="<a@example.org>"), noon, "18bb", "18aa", "SENT")
@@ -164,7 +164,7 @@ def test_restored_message_keeps_its_ids_without_history(mailbox: Mailbox, make_m
         restore(mailbox, make_mail(), noon, "18bb", "18bb")
 
 
-def test_restored_draft_is_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: int) -> None:
+def test_restored_draft_is_a_draft(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
     """It has a draft id, and arriving mail doesn't join it."""
     restore(mailbox, make_mail("Boat", message_id="<d@example.com>"), noon, "18bb", "18bb", "DRAFT")
     (draft_id,) = mailbox.drafts
@@ -176,7 +176,9 @@ def test_restored_draft_is_a_draft(mailbox: Mailbox, make_mail: MakeMail, noon: 
 
 
 @pytest.mark.parametrize("deleted", [False, True])
-def test_new_message_never_takes_a_restored_id(mailbox: Mailbox, make_mail: MakeMail, noon: int, deleted: bool) -> None:
+def test_new_message_never_takes_a_restored_id(
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, deleted: bool
+) -> None:
     """Two messages of the same millisecond were restored, and perhaps deleted since."""
     old = [f"{(noon << 20) + nth:x}" for nth in (0, 2)]
     for message_id in old:

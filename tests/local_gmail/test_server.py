@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.local_gmail.conftest import Clock, Connect, MakeMail, Plain
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 PROFILE = "/gmail/v1/users/me/profile"
@@ -26,7 +26,7 @@ def test_connection_is_kept_alive(plain: Plain) -> None:
 
 
 def test_long_get_sent_as_a_post_is_a_get(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, gmail: UnreliableGmail, read: Any
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, gmail: UnreliableGmail, read: Any
 ) -> None:
     """Google's client turns a GET of more than 2,048 characters into a POST."""
     message_id = mailbox.deliver(make_mail("Boat"), noon)
@@ -38,7 +38,7 @@ def test_long_get_sent_as_a_post_is_a_get(
 
 
 def test_many_clients_can_call_at_once(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, gmail: UnreliableGmail, connect: Connect
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, gmail: UnreliableGmail, connect: Connect
 ) -> None:
     """Eight threads with a client each, while mail arrives: nothing is lost, and every call is counted."""
     ids = [mailbox.deliver(make_mail(str(at)), noon + at) for at in range(40)]
@@ -54,7 +54,7 @@ def test_many_clients_can_call_at_once(
     assert len(gmail.calls) == 8 * 40
 
 
-def test_stopping_ends_connections_and_threads(mailbox: Mailbox, clock: Clock) -> None:
+def test_stopping_ends_connections_and_threads(mailbox: LiveMailbox, clock: Clock) -> None:
     """The port is free for another server."""
     before = threading.active_count()
     server = UnreliableGmail(mailbox, clock=clock)
@@ -114,7 +114,7 @@ def test_odd_request_target_is_answered(gmail: UnreliableGmail, target: bytes) -
     assert answer.startswith((b"HTTP/1.1 404 ", b"HTTP/1.1 401 "))
 
 
-def test_latency_passes_on_the_given_clock(mailbox: Mailbox, clock: Clock, noon: int) -> None:
+def test_latency_passes_on_the_given_clock(mailbox: LiveMailbox, clock: Clock, noon: int) -> None:
     """Half before the work and half after it: a draft that takes 8 s has the time of the fourth second."""
     with UnreliableGmail(mailbox, clock=clock, latency=8, sleep=clock.sleep) as gmail:
         connection = http.client.HTTPConnection(gmail.url.removeprefix("http://"), timeout=10)
@@ -125,7 +125,7 @@ def test_latency_passes_on_the_given_clock(mailbox: Mailbox, clock: Clock, noon:
     assert (draft.internal_date, clock.now * 1000) == (noon + 4000, noon + 8000)
 
 
-def test_latency_can_depend_on_the_request(mailbox: Mailbox, clock: Clock, noon: int) -> None:
+def test_latency_can_depend_on_the_request(mailbox: LiveMailbox, clock: Clock, noon: int) -> None:
     """A byte of the body takes a second here; a batch is one request, and one without a body doesn't wait."""
     waits: list[float] = []
     with UnreliableGmail(mailbox, clock=clock, latency=lambda call: len(call.body), sleep=waits.append) as gmail:
@@ -139,7 +139,7 @@ def test_latency_can_depend_on_the_request(mailbox: Mailbox, clock: Clock, noon:
     assert waits == [len(body) / 2] * 2
 
 
-def test_requests_wait_at_the_same_time(mailbox: Mailbox, clock: Clock) -> None:
+def test_requests_wait_at_the_same_time(mailbox: LiveMailbox, clock: Clock) -> None:
     """The mailbox isn't locked while a request waits: each of the two is answered only while both are under way."""
     both = threading.Barrier(2, timeout=10)
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.importers import takeout
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.message import StoredMessage
 from tests.local_gmail.conftest import MakeMail
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.mbox_mailbox import load_mbox
 from tests.support.local_gmail.takeout_export import as_takeout
 
@@ -19,16 +19,16 @@ ODD = ["Boats, big ones", 'the "good" ones', "قوارب", "a\\b", "x" * 90, "Tr
 SYSTEM = ["INBOX", "SENT", "UNREAD", "STARRED", "IMPORTANT", "CATEGORY_UPDATES", "SPAM", "TRASH", "CHAT"]
 
 
-def again(mailbox: Mailbox, path: Path) -> Mailbox:
+def again(mailbox: LiveMailbox, path: Path) -> LiveMailbox:
     path.write_bytes(as_takeout(mailbox))
     return load_mbox(path, ME, [])
 
 
-def content(mailbox: Mailbox) -> dict[str, tuple[str, int, frozenset[str], bytes]]:
+def content(mailbox: LiveMailbox) -> dict[str, tuple[str, int, frozenset[str], bytes]]:
     return {key: (m.thread_id, m.internal_date, m.labels, m.raw) for key, m in mailbox.messages.items()}
 
 
-def test_export_has_takeouts_form(mailbox: Mailbox) -> None:
+def test_export_has_takeouts_form(mailbox: LiveMailbox) -> None:
     """The decimal id in the From_ line, the zone before the year; thread and labels before the other headers."""
     raw = b"From: Ana <ana@example.org>\r\nMessage-ID: <a@example.org>\r\n\r\nHello.\r\n\r\nFrom me, too.\r\n"
     first = mailbox.deliver(raw, 1_552_986_831_100, ("INBOX", "CATEGORY_PERSONAL"))
@@ -48,7 +48,7 @@ def test_export_has_takeouts_form(mailbox: Mailbox) -> None:
 
 @pytest.mark.parametrize("label", ODD)
 def test_labels_of_any_kind_can_be_read_back(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, tmp_path: Path, label: str
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, tmp_path: Path, label: str
 ) -> None:
     """Commas, quotation marks, backslashes, other scripts, long names; every line is short and ASCII."""
     message_id = mailbox.deliver(make_mail(), noon, ("INBOX", label, "IMPORTANT"))
@@ -80,7 +80,7 @@ MESSAGE = st.tuples(
 @given(st.lists(MESSAGE, min_size=1, max_size=8))
 def test_exported_mailbox_can_be_read_back(tmp_path_factory: pytest.TempPathFactory, messages: list[tuple]) -> None:  # type: ignore[type-arg]
     """Ids, threads, times to the millisecond, labels, and every byte of any body."""
-    mailbox = Mailbox(ME)
+    mailbox = LiveMailbox(ME)
     for raw, at_ms, labels in messages:
         mailbox.deliver(raw, at_ms, labels)
     loaded = again(mailbox, tmp_path_factory.mktemp("takeout") / "t.mbox")
@@ -88,7 +88,7 @@ def test_exported_mailbox_can_be_read_back(tmp_path_factory: pytest.TempPathFact
     assert [m.id for m in loaded.newest_first()] == [m.id for m in mailbox.newest_first()]
 
 
-def test_drafts_can_be_read_back(mailbox: Mailbox, make_mail: MakeMail, noon: int, tmp_path: Path) -> None:
+def test_drafts_can_be_read_back(mailbox: LiveMailbox, make_mail: MakeMail, noon: int, tmp_path: Path) -> None:
     """With Takeout's label for them."""
     mailbox.create_draft(make_mail("Boat"), noon)
     loaded = again(mailbox, tmp_path / "t.mbox")
@@ -96,7 +96,7 @@ def test_drafts_can_be_read_back(mailbox: Mailbox, make_mail: MakeMail, noon: in
     assert b"X-Gmail-Labels: Drafts\n" in as_takeout(mailbox)
 
 
-def test_importer_reads_the_same_as_the_test_loader(mailbox: Mailbox, make_mail: MakeMail, tmp_path: Path) -> None:
+def test_importer_reads_the_same_as_the_test_loader(mailbox: LiveMailbox, make_mail: MakeMail, tmp_path: Path) -> None:
     """Two independent readings: ids, threads, labels, dates to the second."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), 1_700_000_000_123)
     mailbox.send(make_mail("Re: Boat", in_reply_to="<a@example.org>"), 1_700_000_001_000)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.database import Store
 from tests.support.gmail import Clock, Local, Slow
 from tests.support.local_gmail.enforced_quota import RateLimit
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import Latency, UnreliableGmail
 
 Start = Callable[..., Local]
@@ -21,7 +21,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """start(mailbox): runs a local Gmail; `per_minute` makes it enforce a quota, `slow` delays its answers."""
     running: list[Local] = []
 
-    def begin(mailbox: Mailbox, per_minute: int | None = None, slow: Slow | None = None) -> Local:
+    def begin(mailbox: LiveMailbox, per_minute: int | None = None, slow: Slow | None = None) -> Local:
         clock = slow.clock if slow else Clock()
         rate = RateLimit.per_minute(per_minute) if per_minute else None
         latency: Latency = slow.latency if slow else 0.0

@@ -30,8 +30,7 @@ from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
 from gmail_reconnect.gmail.rate_limiter import RateLimiter
 from gmail_reconnect.local_gmail.api import LoggedCall
 from gmail_reconnect.local_gmail.exchange import ApiRequest
-from gmail_reconnect.local_gmail.loader import load_messages
-from gmail_reconnect.local_gmail.mailbox import Mailbox
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 ME = "me@example.com"
@@ -142,19 +141,19 @@ def at_ms(when: str) -> int:
     return int(moment(when).timestamp() * 1000)
 
 
-def mailbox_of(*stories: str) -> Mailbox:
+def mailbox_of(*stories: str) -> LiveMailbox:
     """The account's mailbox before any sync: one story a mail."""
-    return load_messages([(mail(story), labels_of(story)) for story in stories], ME)
+    return LiveMailbox.load([(mail(story), labels_of(story)) for story in stories], ME)
 
 
-def arrive(mailbox: Mailbox, story: str, labels: Collection[str] | None = None) -> str:
+def arrive(mailbox: LiveMailbox, story: str, labels: Collection[str] | None = None) -> str:
     """One more mail; returns its id."""
     match = _STORY.fullmatch(story)
     assert match
     return mailbox.deliver(mail(story), at_ms(match[1]), labels or labels_of(story))
 
 
-def correspondence(mailbox: Mailbox) -> dict[str, set[str]]:
+def correspondence(mailbox: LiveMailbox) -> dict[str, set[str]]:
     """Id → labels of the messages that a complete sync stores: all but drafts, chats, spam and bin."""
     aside = {"DRAFT", "CHAT", "SPAM", "TRASH"}
     return {key: set(m.labels) for key, m in mailbox.messages.items() if not aside & m.labels}

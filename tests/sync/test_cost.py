@@ -11,7 +11,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.model import Message
 from gmail_reconnect.parsing.headers import parse_headers
 from gmail_reconnect.parsing.message import build_message
@@ -20,6 +19,7 @@ from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.sync.coverage import read_coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Clock, Local, arrive, at_ms, correspondence, mail, mailbox_of
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 from tests.support.syncing import BOAT, LISTING, NOW, InterruptingSource, kept, many, sync
 
@@ -106,7 +106,7 @@ def test_sent_mail_is_listed_every_seventh_day(start: Start, store: Store) -> No
     assert kept(store) == correspondence(mailbox)
 
 
-def takeout_of(mailbox: Mailbox, change: Callable[[bytes], bytes] = lambda raw: raw) -> list[Message]:
+def takeout_of(mailbox: LiveMailbox, change: Callable[[bytes], bytes] = lambda raw: raw) -> list[Message]:
     """The mailbox as a Takeout's import gives it, with Gmail's ids."""
     return [
         build_message(
@@ -178,7 +178,7 @@ STEPS = st.lists(
 )
 
 
-def happen(mailbox: Mailbox, step: str, which: int, at: int) -> None:
+def happen(mailbox: LiveMailbox, step: str, which: int, at: int) -> None:
     """One event, by the user or somebody else; `which` chooses a message."""
     ids = sorted(key for key, m in mailbox.messages.items() if "DRAFT" not in m.labels)
     chosen = ids[which % len(ids)] if ids else ""
@@ -211,7 +211,7 @@ def happen(mailbox: Mailbox, step: str, which: int, at: int) -> None:
             unremarkable(mailbox, step, which, at)
 
 
-def unremarkable(mailbox: Mailbox, step: str, which: int, at: int) -> None:
+def unremarkable(mailbox: LiveMailbox, step: str, which: int, at: int) -> None:
     """Delivers mail without a wanted label: a newsletter, or a message in a thread that may have sent mail."""
     when = at_ms("2023-01-01") + at * 60_000
     ids = sorted(mailbox.messages)
@@ -224,7 +224,7 @@ def unremarkable(mailbox: Mailbox, step: str, which: int, at: int) -> None:
         mailbox.deliver(raw, when, {"INBOX"})
 
 
-def has_to_be_there(mailbox: Mailbox) -> set[str]:
+def has_to_be_there(mailbox: LiveMailbox) -> set[str]:
     """The messages that every sync must fetch: threads with sent mail, and letters."""
     there = {key: mailbox.messages[key] for key in correspondence(mailbox)}
     written = {m.thread_id for m in there.values() if "SENT" in m.labels}

@@ -8,13 +8,13 @@ from email.utils import getaddresses, parsedate_to_datetime
 import pytest
 
 from gmail_reconnect.gmail.fetch_plan import ListedMessage, plan_fetches
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.coverage import read_coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, arrive, at_ms, correspondence, fields_of, mail, mailbox_of
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.syncing import BOAT, LISTING, ChangingSource, kept, many, sync
 
 
@@ -31,7 +31,7 @@ def test_first_sync_stores_the_headers(start: Start, store: Store) -> None:
     """Date, sender, subject, Message-ID and every To and Cc, compared with the standard library's reading."""
     raws = [mail(story) for story in BOAT]
     raws.append(mail("2022-03-01 me > Ana.Lima@Example.ORG: =?utf-8?b?2YXYsdit2KjYpw==?=", cc="Ben <ben@example.org>"))
-    mailbox = Mailbox(ME)
+    mailbox = LiveMailbox(ME)
     ids = {}
     for raw in raws:
         at = int(parsedate_to_datetime(message_from_bytes(raw)["Date"]).timestamp() * 1000)
@@ -136,67 +136,67 @@ def test_senders_of_sent_mail_are_the_owners_addresses(start: Start, store: Stor
 # ── incremental ──
 
 
-def _send(mailbox: Mailbox) -> None:
+def _send(mailbox: LiveMailbox) -> None:
     mailbox.send(mail("2023-01-02 me > ana: Sent today"), at_ms("2023-01-02"))
 
 
-def _deliver(mailbox: Mailbox) -> None:
+def _deliver(mailbox: LiveMailbox) -> None:
     arrive(mailbox, "2023-01-03 ana > me: Came today")
 
 
-def _delete(mailbox: Mailbox) -> None:
+def _delete(mailbox: LiveMailbox) -> None:
     mailbox.delete(min(mailbox.messages))
 
 
-def _trash(mailbox: Mailbox) -> None:
+def _trash(mailbox: LiveMailbox) -> None:
     mailbox.trash(max(mailbox.messages))
 
 
-def _untrash(mailbox: Mailbox) -> None:
+def _untrash(mailbox: LiveMailbox) -> None:
     for key, message in mailbox.messages.items():
         if "TRASH" in message.labels:
             mailbox.relabel(key, add=("INBOX",), remove=("TRASH",))
 
 
-def _spam(mailbox: Mailbox) -> None:
+def _spam(mailbox: LiveMailbox) -> None:
     mailbox.relabel(min(mailbox.messages), add=("SPAM",), remove=("INBOX",))
     arrive(mailbox, "2023-01-04 joe > me: Win now", {"SPAM", "CATEGORY_PERSONAL"})
 
 
-def _no_spam(mailbox: Mailbox) -> None:
+def _no_spam(mailbox: LiveMailbox) -> None:
     for key, message in mailbox.messages.items():
         if "SPAM" in message.labels:
             mailbox.relabel(key, add=("INBOX",), remove=("SPAM",))
 
 
-def _label(mailbox: Mailbox) -> None:
+def _label(mailbox: LiveMailbox) -> None:
     mailbox.relabel(min(mailbox.messages), add=("STARRED", "Family"))
     mailbox.relabel(min(mailbox.messages), remove=("STARRED",))
     mailbox.relabel(max(mailbox.messages), add=("IMPORTANT",))
 
 
-def _there_and_back(mailbox: Mailbox) -> None:
+def _there_and_back(mailbox: LiveMailbox) -> None:
     mailbox.trash(min(mailbox.messages))
     mailbox.relabel(min(mailbox.messages), add=("INBOX",), remove=("TRASH",))
 
 
-def _came_and_went(mailbox: Mailbox) -> None:
+def _came_and_went(mailbox: LiveMailbox) -> None:
     mailbox.delete(arrive(mailbox, "2023-01-05 ana > me: Never mind"))
 
 
-def _write_a_draft(mailbox: Mailbox) -> None:
+def _write_a_draft(mailbox: LiveMailbox) -> None:
     draft = mailbox.create_draft(mail("2023-01-06 me > ana: Draft"), at_ms("2023-01-06"))
     for _ in range(5):
         mailbox.edit_draft(draft, mail("2023-01-06 me > ana: Draft"))
 
 
-def _send_a_draft(mailbox: Mailbox) -> None:
+def _send_a_draft(mailbox: LiveMailbox) -> None:
     draft = mailbox.create_draft(mail("2023-01-07 me > ana: Written and sent"), at_ms("2023-01-07"))
     mailbox.edit_draft(draft, mail("2023-01-07 me > ana: Written and sent"))
     mailbox.send_draft(draft, at_ms("2023-01-08"))
 
 
-Event = Callable[[Mailbox], None]
+Event = Callable[[LiveMailbox], None]
 EVENTS: tuple[Event, ...] = (
     _deliver, _send, _delete, _trash, _untrash, _spam, _no_spam, _label, _there_and_back, _came_and_went,
     _write_a_draft, _send_a_draft,

@@ -10,13 +10,13 @@ from datetime import timedelta
 import pytest
 
 from gmail_reconnect.errors import UnreachableError
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetchTable
 from gmail_reconnect.sync.coverage import read_coverage
 from tests.support.fixtures import Start
 from tests.support.gmail import Local, Proxy, arrive, at_ms, correspondence, mail, mailbox_of
 from tests.support.local_gmail.faults import Fault
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.syncing import BOAT, NOW, kept, many, sync
 
 LATER = NOW + timedelta(days=7)
@@ -30,7 +30,7 @@ def lost(local: Local, which: Callable[[list[str]], str], fault: Fault = Fault.I
     return chosen
 
 
-def rest(mailbox: Mailbox, *without: str) -> dict[str, set[str]]:
+def rest(mailbox: LiveMailbox, *without: str) -> dict[str, set[str]]:
     return {key: labels for key, labels in correspondence(mailbox).items() if key not in without}
 
 

@@ -8,7 +8,6 @@ from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.errors import ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail.fetch_plan import ListedMessage
 from gmail_reconnect.gmail.responses import IdPage
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
@@ -19,6 +18,7 @@ from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local, arrive, at_ms, correspondence, mail, mailbox_of
 from tests.support.local_gmail.faults import Fault
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.syncing import BOAT, LISTING, NOW, ChangingSource, kept, many, sync
 
 
@@ -218,7 +218,7 @@ def test_withdrawn_sign_in_keeps_earlier_results(start: Start, store: Store) -> 
     assert MessageTable(store).count() == 50
 
 
-def shrunk(start: Start, store: Store) -> tuple[Local, Mailbox]:
+def shrunk(start: Start, store: Store) -> tuple[Local, LiveMailbox]:
     mailbox = mailbox_of(*many(150))
     local = start(mailbox)
     sync(local.reader(), store)
@@ -252,7 +252,7 @@ def test_other_account_is_refused(start: Start, store: Store) -> None:
     """A database belongs to one account: another sign-in changes nothing in it."""
     sync(start(mailbox_of(*BOAT)).reader(), store)
     before = kept(store)
-    other = Mailbox("other@example.com")
+    other = LiveMailbox("other@example.com")
     other.deliver(mail("2021-01-01 ana > other@example.com: Hello"), at_ms("2021-01-01"))
     with pytest.raises(ReconnectError) as caught:
         sync(start(other).reader(), store)
@@ -281,7 +281,7 @@ def test_account_with_a_new_address_is_the_same(start: Start, store: Store) -> N
 
 def test_empty_mailbox_is_complete(start: Start, store: Store) -> None:
     """No headers are requested, nothing is stored, and there is no error."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     outcome = sync(local.reader(), store)
     assert (outcome.new, outcome.complete) == (0, True)
     assert read_coverage(store).complete

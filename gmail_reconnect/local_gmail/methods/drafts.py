@@ -1,4 +1,4 @@
-"""The methods of the Drafts folder: list, get, create, update, delete. There is no send."""
+"""The methods of the Drafts folder: list, get, create, delete. There is no send."""
 
 from __future__ import annotations
 
@@ -43,43 +43,37 @@ def list_drafts(ask: MethodCall) -> Json:
 
 def get_draft(ask: MethodCall) -> Json:
     """users.drafts.get."""
-    return {"id": ask.id, "message": resource(_draft(ask), format_of(ask.query))}
+    return {"id": ask.id, "message": resource(draft_of(ask), format_of(ask.query))}
 
 
 def create_draft(ask: MethodCall) -> Json:
     """users.drafts.create."""
-    raw, thread_id = _content(ask)
-    return _short(ask, ask.mailbox.create_draft(raw, ask.now_ms, thread_id))
-
-
-def update_draft(ask: MethodCall) -> Json:
-    """users.drafts.update: replaces all of the content."""
-    _draft(ask)
-    raw, thread_id = _content(ask)
-    ask.mailbox.edit_draft(ask.id, raw, ask.now_ms, thread_id)
-    return _short(ask, ask.id)
+    raw, thread_id = draft_content(ask)
+    return ids_of_draft(ask, ask.mailbox.create_draft(raw, ask.now_ms, thread_id))
 
 
 def delete_draft(ask: MethodCall) -> None:
     """users.drafts.delete: deletes for good; the answer is empty."""
-    _draft(ask)
+    draft_of(ask)
     ask.mailbox.discard_draft(ask.id)
 
 
-def _draft(ask: MethodCall) -> StoredMessage:
+def draft_of(ask: MethodCall) -> StoredMessage:
+    """The draft that the call names. Raises the 404 `ApiError` if there is none."""
     try:
         return ask.mailbox.drafts[ask.id]
     except KeyError:
         raise not_found() from None
 
 
-def _short(ask: MethodCall, draft_id: str) -> Json:
+def ids_of_draft(ask: MethodCall, draft_id: str) -> Json:
+    """What Gmail returns for a draft that was written: ids and labels."""
     draft = ask.mailbox.drafts[draft_id]
     message = {"id": draft.id, "threadId": draft.thread_id, "labelIds": sorted(draft.labels)}
     return {"id": draft_id, "message": message}
 
 
-def _content(ask: MethodCall) -> tuple[bytes, str | None]:
+def draft_content(ask: MethodCall) -> tuple[bytes, str | None]:
     """The raw message and the thread of a create or update. Labels are ignored, as in Gmail."""
     try:
         given = json.loads(ask.body or b"{}")

@@ -40,7 +40,7 @@ HISTORY: Final[FieldShape] = {"id": {}, "messages": MESSAGE} | {
 }
 
 
-def page_of(name: str, shape: FieldShape, also: str = "nextPageToken resultSizeEstimate") -> FieldShape:
+def list_of(name: str, shape: FieldShape, also: str = "nextPageToken resultSizeEstimate") -> FieldShape:
     """The shape of a list's answer."""
     return names(also) | {name: shape}
 

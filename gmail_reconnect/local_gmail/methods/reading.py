@@ -1,4 +1,4 @@
-"""The methods that read: getProfile, labels, messages, threads and history.
+"""The methods that read: getProfile, messages, threads and history.
 
 Each takes an `MethodCall` and returns the whole answer; `fields` is applied afterwards.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.local_gmail.api_errors import bad_request, not_found
 from gmail_reconnect.local_gmail.history import ChangeKind, HistoryIdTooOldError
-from gmail_reconnect.local_gmail.mailbox import HIDDEN, SYSTEM_LABELS
+from gmail_reconnect.local_gmail.mailbox import HIDDEN
 from gmail_reconnect.local_gmail.message import resource
 
 if TYPE_CHECKING:
@@ -54,19 +54,12 @@ def get_profile(ask: MethodCall) -> Json:
     }
 
 
-def list_labels(ask: MethodCall) -> Json:
-    """users.labels.list."""
-    system = [{"id": label, "name": label, "type": "system"} for label in SYSTEM_LABELS]
-    user = [{"id": label, "name": label, "type": "user"} for label in sorted(ask.mailbox.user_labels)]
-    return {"labels": system + user}
-
-
 def list_messages(ask: MethodCall) -> Json:
     """users.messages.list: newest first, including drafts; spam and bin only if requested."""
     wanted = set(ask.query.all("labelIds"))
-    hidden = _hidden(ask.query)
-    matching = (m for m in _after_token(ask) if wanted <= m.labels and not hidden & m.labels)
-    shown = _page(ask, matching)
+    hidden = hidden_labels(ask.query)
+    matching = (m for m in messages_after_token(ask) if wanted <= m.labels and not hidden & m.labels)
+    shown = page_of(ask, matching)
     return shown.answer("messages", [{"id": m.id, "threadId": m.thread_id} for m in shown.messages])
 
 
@@ -79,23 +72,6 @@ def get_message(ask: MethodCall) -> Json:
     return resource(message, format_of(ask.query), _wanted_headers(ask.query))
 
 
-def list_threads(ask: MethodCall) -> Json:
-    """users.threads.list: in the order of each thread's newest message. A thread has all labels of its messages."""
-    wanted = set(ask.query.all("labelIds"))
-    hidden = _hidden(ask.query)
-
-    def matches(message: StoredMessage) -> bool:
-        seen = [m for m in ask.mailbox.thread(message.thread_id) if not hidden & m.labels]
-        return bool(seen) and seen[-1] is message and wanted <= set().union(*(m.labels for m in seen))
-
-    shown = _page(ask, filter(matches, _after_token(ask)))
-    rows = []
-    for message in shown.messages:
-        thread = ask.mailbox.thread(message.thread_id)
-        rows.append({"id": message.thread_id, "snippet": message.snippet, "historyId": _last_change(thread)})
-    return shown.answer("threads", rows)
-
-
 def get_thread(ask: MethodCall) -> Json:
     """users.threads.get: all its messages, oldest first, including drafts and bin."""
     try:
@@ -104,7 +80,7 @@ def get_thread(ask: MethodCall) -> Json:
         raise not_found() from None
     form, wanted = format_of(ask.query), _wanted_headers(ask.query)
     messages = [resource(message, form, wanted) for message in thread]
-    return {"id": ask.id, "historyId": _last_change(thread), "messages": messages}
+    return {"id": ask.id, "historyId": last_change(thread), "messages": messages}
 
 
 def list_history(ask: MethodCall) -> Json:
@@ -139,7 +115,9 @@ def format_of(query: QueryString) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _MessagePage:
+class MessagePage:
+    """One page of a list: its messages, and whether there are more."""
+
     messages: list[StoredMessage]
     more: bool
 
@@ -154,19 +132,20 @@ class _MessagePage:
         return answer
 
 
-def _page(ask: MethodCall, matching: Iterator[StoredMessage]) -> _MessagePage:
+def page_of(ask: MethodCall, matching: Iterator[StoredMessage]) -> MessagePage:
+    """The first of the matching messages, as many as `maxResults` allows."""
     size = ask.query.page_size()
     found = list(islice(matching, size + 1))
-    return _MessagePage(found[:size], len(found) > size)
+    return MessagePage(found[:size], len(found) > size)
 
 
-def _after_token(ask: MethodCall) -> Iterator[StoredMessage]:
+def messages_after_token(ask: MethodCall) -> Iterator[StoredMessage]:
     """A page continues after the last message of the page before, whatever arrived meanwhile."""
     token = ask.query.number("pageToken", 0)
     return ask.mailbox.newest_first(divmod(token, 1 << _TOKEN_SHIFT) if token else None)
 
 
-def _hidden(query: QueryString) -> frozenset[str]:
+def hidden_labels(query: QueryString) -> frozenset[str]:
     """Spam and bin, unless they are requested by the flag or by their own label."""
     return frozenset() if query.flag("includeSpamTrash") else HIDDEN - set(query.all("labelIds"))
 
@@ -181,7 +160,8 @@ def _wanted_headers(query: QueryString) -> frozenset[str]:
     return frozenset(name.lower() for name in query.all("metadataHeaders"))
 
 
-def _last_change(thread: list[StoredMessage]) -> str:
+def last_change(thread: list[StoredMessage]) -> str:
+    """The newest history id of a thread's messages."""
     return str(max(message.history_id for message in thread))
 
 

@@ -14,7 +14,6 @@ from gmail_reconnect.actions.mail.gmail_account import open_drafts, open_reader
 from gmail_reconnect.actions.mail.sync_mail import sync_mail
 from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.errors import ReconnectError, SignInError
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.sync_runs import SyncRunTable
@@ -22,13 +21,14 @@ from tests.support.context import context_in
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local
 from tests.support.local_gmail.faults import Fault
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
 
 @pytest.fixture
 def renewing(start: Start, tmp_path: Path) -> tuple[Context, Local]:
     """A home signed in to a local Gmail by two tokens that have expired."""
-    local = start(Mailbox(ME))
+    local = start(LiveMailbox(ME))
     home = tmp_path / "place"
     (home / "tokens").mkdir(parents=True)
     (home / "config.toml").write_text(f'[gmail]\nendpoint = "{local.gmail.url}"\nunits_per_minute = 10000000\n')

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from tests.local_gmail.conftest import Clock, MakeMail, Plain
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 
@@ -83,7 +83,7 @@ def test_drafts_are_listed_in_pages(make_mail: MakeMail, write: Any, clock: Cloc
 
 
 def test_reply_joins_its_thread_until_its_subject_changes(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, write: Any
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, write: Any
 ) -> None:
     """threadId, In-Reply-To and subject join; with another subject it starts a thread, even with threadId."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)

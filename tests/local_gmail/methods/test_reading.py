@@ -7,10 +7,10 @@ import pytest
 from googleapiclient.errors import HttpError
 
 from gmail_reconnect.local_gmail.exchange import QueryString
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.message import StoredMessage
 from gmail_reconnect.local_gmail.methods.reading import MethodCall, list_messages
 from tests.local_gmail.conftest import MakeMail, Plain
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 
 def walk(first: Any, following: Any, name: str) -> list[Any]:
@@ -24,7 +24,7 @@ def walk(first: Any, following: Any, name: str) -> list[Any]:
 
 
 def test_profile_has_counts_and_the_history_id(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any, write: Any
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any, write: Any
 ) -> None:
     """The same with either token."""
     mailbox.deliver(make_mail("Boat"), noon)
@@ -39,7 +39,7 @@ def test_profile_has_counts_and_the_history_id(
 
 
 def test_list_pages_stay_correct_while_mail_arrives(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any
 ) -> None:
     """Mail that arrives between two pages moves nothing: each older message is listed once."""
     ids = [mailbox.deliver(make_mail(str(at)), noon + at) for at in range(7)]
@@ -52,7 +52,9 @@ def test_list_pages_stay_correct_while_mail_arrives(
     assert set(page["messages"][0]) == {"id", "threadId"}
 
 
-def test_pages_have_100_and_at_most_500_messages(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+def test_pages_have_100_and_at_most_500_messages(
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any
+) -> None:
     """The default and the maximum, for 501 messages."""
     for at in range(501):
         mailbox.deliver(make_mail("x"), noon + at)
@@ -67,7 +69,7 @@ def test_listing_looks_at_each_message_once(make_mail: MakeMail, noon: int) -> N
     """And at one more for each page, to know whether another page follows."""
     looked_at = 0
 
-    class Counted(Mailbox):
+    class Counted(LiveMailbox):
         def newest_first(self, before: tuple[int, int] | None = None) -> Iterator[StoredMessage]:
             nonlocal looked_at
             for message in super().newest_first(before):
@@ -92,7 +94,7 @@ def test_empty_list_has_no_messages_key(read: Any) -> None:
 
 
 def test_list_needs_all_labels_and_hides_spam_and_bin(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any
 ) -> None:
     """Labels are the only search that gmail.metadata allows; drafts are in a plain list."""
     sent = mailbox.send(make_mail("s"), noon)
@@ -114,7 +116,7 @@ def test_list_needs_all_labels_and_hides_spam_and_bin(
 
 
 def test_metadata_has_the_requested_headers_in_any_case(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any
 ) -> None:
     """All repeated headers, in order; `internalDate` is the mailbox's time, not the Date header's."""
     raw = b"Received: one\nReceived: two\n" + make_mail("Boat", date="Sat, 1 Jan 2000 00:00:00 +0000")
@@ -133,7 +135,7 @@ def test_metadata_has_the_requested_headers_in_any_case(
     assert answer["labelIds"] == ["INBOX", "UNREAD"]
 
 
-def test_snippet_is_left_out_only_by_fields(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+def test_snippet_is_left_out_only_by_fields(mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
     """Text of the body is in every answer, in every format and in threads, unless `fields` excludes it."""
     message_id = mailbox.deliver(make_mail(text="Secret words.\n"), noon)
     get, thread = read.messages().get, read.threads().get
@@ -147,7 +149,7 @@ def test_snippet_is_left_out_only_by_fields(mailbox: Mailbox, make_mail: MakeMai
     assert "Secret" not in str(exact.execute())
 
 
-def test_thread_is_returned_whole_oldest_first(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+def test_thread_is_returned_whole_oldest_first(mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
     """Every message with its headers, for the cost of one call."""
     first = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon)
     second = mailbox.send(make_mail("Re: Boat", in_reply_to="<a@example.org>"), noon + 1)
@@ -160,7 +162,7 @@ def test_thread_is_returned_whole_oldest_first(mailbox: Mailbox, make_mail: Make
 
 
 def test_threads_are_listed_by_their_newest_message(
-    mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any
 ) -> None:
     """Each once, over pages of one; a thread has the labels of all its messages."""
     boat = mailbox.deliver(make_mail("Boat", message_id="<a@example.org>"), noon, ("INBOX",))
@@ -185,7 +187,7 @@ def test_missing_message_is_404_and_invalid_id_400(read: Any, asked: str, status
         assert error.value.status_code == status
 
 
-def test_labels_are_listed_with_their_type(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+def test_labels_are_listed_with_their_type(mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
     """Gmail's own first, then the user's."""
     mailbox.deliver(make_mail(), noon, ("INBOX", "Label_7"))
     labels = {row["id"]: row["type"] for row in read.labels().list(userId="me").execute()["labels"]}
@@ -193,7 +195,9 @@ def test_labels_are_listed_with_their_type(mailbox: Mailbox, make_mail: MakeMail
     assert labels["Label_7"] == "user"
 
 
-def test_history_has_each_change_in_its_typed_list(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+def test_history_has_each_change_in_its_typed_list(
+    mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any
+) -> None:
     """In order, each message repeated in `messages`, over pages of one."""
     start = read.getProfile(userId="me").execute()["historyId"]
     arrived = mailbox.deliver(make_mail("Boat"), noon, ("INBOX",))
@@ -211,7 +215,7 @@ def test_history_has_each_change_in_its_typed_list(mailbox: Mailbox, make_mail: 
     assert last == {"historyId": rows[-1]["id"]}
 
 
-def test_history_can_lack_labels(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+def test_history_can_lack_labels(mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
     """Then only a get returns them; filtering by label still works."""
     mailbox.labels_in_history = False
     start = read.getProfile(userId="me").execute()["historyId"]
@@ -220,7 +224,7 @@ def test_history_can_lack_labels(mailbox: Mailbox, make_mail: MakeMail, noon: in
     assert row["messagesAdded"] == [{"message": {"id": sent, "threadId": sent}}]
 
 
-def test_history_can_be_filtered(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+def test_history_can_be_filtered(mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
     """By kind and by label; saving a draft is under DRAFT, not under SENT."""
     start = read.getProfile(userId="me").execute()["historyId"]
     mailbox.create_draft(make_mail("Draft"), noon)
@@ -237,7 +241,7 @@ def test_history_can_be_filtered(mailbox: Mailbox, make_mail: MakeMail, noon: in
     assert listed(labelId="DRAFT") == [["messagesAdded"]]
 
 
-def test_expired_history_is_404(mailbox: Mailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
+def test_expired_history_is_404(mailbox: LiveMailbox, make_mail: MakeMail, noon: int, read: Any) -> None:
     """The client gets Google's notFound, and has to list everything again."""
     mailbox.deliver(make_mail(), noon)
     start = read.getProfile(userId="me").execute()["historyId"]

@@ -14,9 +14,10 @@ from typing import Final
 
 from gmail_reconnect.local_gmail.methods.table import METHODS
 
+from .more_methods import MORE_METHODS
 from .refusals import rate_limited
 
-_UNITS: Final = {method.name: method.units for method in METHODS}
+_UNITS: Final = {method.name: method.units for method in (*METHODS, *MORE_METHODS)}
 
 
 @dataclass(frozen=True, slots=True)

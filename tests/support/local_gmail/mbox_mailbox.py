@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from gmail_reconnect.errors import MailboxError
-from gmail_reconnect.local_gmail.loader import first_valid_date
-from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.message import Headers, header, read_headers
+from gmail_reconnect.local_gmail.message import Headers, first_valid_date, header, read_headers
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .takeout_export import read_exported
 
@@ -30,7 +29,7 @@ _OPENERS: Final[dict[str, Callable[[Path], bytes]]] = {
 }
 
 
-def load_mbox(path: Path, address: str, own: Collection[str]) -> Mailbox:
+def load_mbox(path: Path, address: str, own: Collection[str]) -> LiveMailbox:
     """The mailbox of `address` from an mbox file (plain, .gz or .xz). `own` are all addresses the owner writes from.
 
     Raises `MailboxError` if the file cannot be read or holds no message.
@@ -97,9 +96,9 @@ def _loaded(part: MboxPart, mine: set[str]) -> _LoadedMessage:
     return _LoadedMessage(at_ms, known.raw, headers, labels, (known.message_id, known.thread_id))
 
 
-def _filled(address: str, messages: list[_LoadedMessage]) -> Mailbox:
+def _filled(address: str, messages: list[_LoadedMessage]) -> LiveMailbox:
     """Oldest first, so that a thread begins with its first message; messages with known ids first, each once."""
-    mailbox, seen = Mailbox(address), set[str]()
+    mailbox, seen = LiveMailbox(address), set[str]()
     for at_ms, raw, headers, labels, ids in sorted(messages, key=lambda m: (m.ids is None, m.at_ms)):
         if ids is None:
             mailbox.deliver(raw, at_ms, labels, headers=headers)

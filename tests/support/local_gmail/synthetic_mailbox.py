@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.message import read_headers
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 _PEOPLE: Final = 100
 _FIRST_MS: Final = 1_200_000_000_000
 _STEP_MS: Final = 400_000
 
 
-def synthetic_mailbox(address: str, count: int, *, in_thread: int = 3, sent_every: int = 9) -> Mailbox:
+def synthetic_mailbox(address: str, count: int, *, in_thread: int = 3, sent_every: int = 9) -> LiveMailbox:
     """`count` messages from January 2008 on, 400 s apart; `in_thread` in each thread, one in `sent_every` sent."""
-    mailbox = Mailbox(address)
+    mailbox = LiveMailbox(address)
     others = [f"p{number}@example.org" for number in range(_PEOPLE)]
     received = [_mail(other, address) for other in others]
     sent = [_mail(address, other) for other in others]

@@ -20,8 +20,8 @@ from gmail_reconnect.local_gmail.threads import decode_header_value
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from gmail_reconnect.local_gmail.mailbox import Mailbox
     from gmail_reconnect.local_gmail.message import StoredMessage
+    from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 _NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -64,7 +64,7 @@ class ExportedMessage(NamedTuple):
     raw: bytes
 
 
-def as_takeout(mailbox: Mailbox) -> bytes:
+def as_takeout(mailbox: LiveMailbox) -> bytes:
     """The whole mailbox, newest first, including drafts, spam and bin. Body lines like From_ lines get a ">".
 
     A message that doesn't end with a line end gets one; every other message can be read back unchanged.

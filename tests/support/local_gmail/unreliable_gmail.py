@@ -1,4 +1,4 @@
-"""A local Gmail that keeps to a quota, answers late, and fails as a test orders it or by chance."""
+"""A local Gmail that people sign in to, that keeps to a quota, answers late, and fails as ordered or by chance."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Callable
 
 from gmail_reconnect.local_gmail.exchange import ApiRequest, ApiResponse
 from gmail_reconnect.local_gmail.hooks import CallScope, Hooks, Interference
-from gmail_reconnect.local_gmail.mailbox import Mailbox
-from gmail_reconnect.local_gmail.methods.table import ApiMethod
+from gmail_reconnect.local_gmail.methods.table import METHODS, ApiMethod
+from gmail_reconnect.local_gmail.oauth import CLIENT_ID, CLIENT_SECRET
 from gmail_reconnect.local_gmail.server import LocalGmail
 
+from .consent import ConsentAuthority
 from .enforced_quota import CURRENT_TABLE, EnforcedQuota, RateLimit, UnitTable
 from .faults import Fault, FaultPlan, RandomFaults, interference
+from .live_mailbox import LiveMailbox
+from .more_methods import MORE_METHODS
 
 Latency = float | Callable[[ApiRequest], float]
 """Seconds between a request and its answer; a batch is one request."""
@@ -24,9 +27,11 @@ class UnreliableGmail(LocalGmail):
     Latency passes by calling `sleep`, from several threads at once; it may move the clock instead of waiting.
     """
 
+    mailbox: LiveMailbox
+
     def __init__(
         self,
-        mailbox: Mailbox,
+        mailbox: LiveMailbox,
         *,
         clock: Callable[[], float],
         port: int = 0,
@@ -36,8 +41,15 @@ class UnreliableGmail(LocalGmail):
         sleep: Callable[[float], None] = time.sleep,
         faults: RandomFaults | None = None,
     ) -> None:
-        self._quota, self._plan = EnforcedQuota(rate, table), FaultPlan(faults)
-        super().__init__(mailbox, clock=clock, port=port, hooks=_FaultHooks(self._quota, self._plan, latency, sleep))
+        self._quota, self._plan, self.authority = EnforcedQuota(rate, table), FaultPlan(faults), ConsentAuthority()
+        super().__init__(
+            mailbox,
+            clock=clock,
+            port=port,
+            hooks=_FaultHooks(self._quota, self._plan, latency, sleep),
+            authority=self.authority,
+            methods=(*METHODS, *MORE_METHODS),
+        )
 
     @property
     def units_by_method(self) -> dict[str, int]:
@@ -50,6 +62,24 @@ class UnreliableGmail(LocalGmail):
         """How many calls were refused for the rate; refusals by a fault don't count."""
         with self.mailbox.lock:
             return self._quota.refused
+
+    def client_secrets(self) -> dict[str, dict[str, object]]:
+        """The client file of a Desktop app that signs in to this server."""
+        return {
+            "installed": {
+                "client_id": CLIENT_ID,
+                "project_id": "local-gmail",
+                "auth_uri": f"{self.url}/auth",
+                "token_uri": f"{self.url}/token",
+                "client_secret": CLIENT_SECRET,
+                "redirect_uris": ["http://localhost"],
+            }
+        }
+
+    def revoke(self) -> None:
+        """The user withdraws the access: calls get a 401, and a refresh gets invalid_grant."""
+        with self.mailbox.lock:
+            self.authority.revoke()
 
     def fail_next(self, fault: Fault, method: str | None = None, times: int = 1) -> None:
         """Lets the next `times` calls of a method fail, or of any method that the fault can hit.
@@ -70,6 +100,14 @@ class UnreliableGmail(LocalGmail):
         """Takes back what `fail_always` ordered."""
         with self.mailbox.lock:
             self._plan.forgive()
+
+    def _work(self, request: ApiRequest) -> ApiResponse | None:
+        if (request.verb, request.path) != ("GET", "/auth"):
+            return super()._work(request)
+        with self.mailbox.lock:
+            response = self.authority.authorize(request.query)
+        self._api.log(request, response.status, "auth")
+        return response
 
 
 class _FaultHooks(Hooks):

@@ -12,8 +12,8 @@ import pytest
 
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.local_gmail.history import HistoryIdTooOldError
-from gmail_reconnect.local_gmail.loader import load_messages
 from tests.local_gmail.conftest import MakeMail
+from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.mbox_mailbox import load_mbox, split_mbox
 
 MBOX = b"""\
@@ -83,14 +83,16 @@ def test_crlf_files_are_read() -> None:
 )
 def test_message_without_a_valid_date_is_of_1970(date: str) -> None:
     """The date isn't guessed; the id is still unique."""
-    loaded = load_messages([(f"{date}Subject: a\n\n".encode(), ["INBOX"]), (b"Subject: b\n\n", ["INBOX"])], "a@b.org")
+    loaded = LiveMailbox.load(
+        [(f"{date}Subject: a\n\n".encode(), ["INBOX"]), (b"Subject: b\n\n", ["INBOX"])], "a@b.org"
+    )
     assert sorted(loaded.messages) == ["0", "1"]
 
 
 def test_loaded_messages_keep_their_labels(make_mail: MakeMail, noon: int) -> None:
     """The history begins after them."""
     raw = make_mail(date="Tue, 14 Nov 2023 22:13:20 +0000")
-    loaded = load_messages([(raw, {"SENT", "IMPORTANT"})], "me@example.com")
+    loaded = LiveMailbox.load([(raw, {"SENT", "IMPORTANT"})], "me@example.com")
     (message,) = loaded.messages.values()
     assert (message.raw, set(message.labels), message.internal_date) == (raw, {"SENT", "IMPORTANT"}, noon)
     with pytest.raises(HistoryIdTooOldError):
@@ -99,7 +101,7 @@ def test_loaded_messages_keep_their_labels(make_mail: MakeMail, noon: int) -> No
 
 def test_thread_begins_with_its_oldest_message() -> None:
     """The answer comes first in the input."""
-    loaded = load_messages(
+    loaded = LiveMailbox.load(
         [
             (b"Date: Tue, 14 Nov 2023 22:13:21 +0000\nIn-Reply-To: <a@example.org>\n\n", ["INBOX"]),
             (b"Date: Tue, 14 Nov 2023 22:13:20 +0000\nMessage-ID: <a@example.org>\n\n", ["INBOX"]),
