@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from gmail_reconnect.model import Contact
 from gmail_reconnect.text.scripts import script_of, script_of_language
@@ -16,29 +15,22 @@ from gmail_reconnect.text.scripts import script_of, script_of_language
 _NAME_VOTES: Final = 2  # a name counts as much as two subjects
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageChoice:
-    """A letter's language, and what decided it: the user, the script of name and subjects, or the default."""
-
-    language: str
-    because: Literal["set", "script", "default"]
+def decide_language(contact: Contact, default: str, available: Collection[str]) -> str:
+    """The language that fits the contact, or `default`. It is always in `available`, unless that is empty."""
+    return fitting_language(contact, default, available) or _preferred(sorted(available), default) or default
 
 
-def decide_language(contact: Contact, default: str, available: Collection[str]) -> LanguageChoice:
-    """The language that the user set, or the one that fits the script of name and subjects, or `default`.
+def fitting_language(contact: Contact, default: str, available: Collection[str]) -> str | None:
+    """The language that the user set, or the one that fits the script of name and subjects; None if neither decides.
 
-    The result is always in `available`, unless that is empty. If several languages have that script, the first of
-    these is chosen: `default`, English, the first in alphabetical order.
+    If several languages have that script, the first of these is chosen: `default`, English, the first in alphabetical
+    order.
     """
-    usable = sorted(available)
     set_by_user = contact.person.language
     if set_by_user and set_by_user in available:
-        return LanguageChoice(set_by_user, "set")
-    fallback = _preferred(usable, default) or default
+        return set_by_user
     script = _main_script(contact)
-    fitting = [code for code in usable if script and script_of_language(code) == script]
-    chosen = _preferred(fitting, default)
-    return LanguageChoice(chosen, "script") if chosen else LanguageChoice(fallback, "default")
+    return _preferred([code for code in sorted(available) if script and script_of_language(code) == script], default)
 
 
 def _preferred(languages: list[str], default: str) -> str | None:

@@ -18,7 +18,7 @@ from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, one_line
 from gmail_reconnect.text.subjects import quotable
 
 from .content import CHAPTER_KINDS, LetterContext, Memory, OfferStep, ReasonStep, Steps, WhyNowStep
-from .language import decide_language
+from .language import decide_language, fitting_language
 from .wording.wording_files import languages
 
 DEBT: Final = "debt"
@@ -35,16 +35,16 @@ def choose_language(contact: Contact, context: LetterContext) -> str:
     """
     if context.request.language:
         return context.request.language
-    available = languages(context.templates)
-    decision = decide_language(contact, context.config.me.language, available)
-    if decision.because != "default":
-        return decision.language
+    default, available = context.config.me.language, languages(context.templates)
+    if fitting := fitting_language(contact, default, available):
+        return fitting
+    fallback = decide_language(contact, default, available)
     chosen = (_find_campaign(contact, context), _find_offer(context))
     worded = [section.words for section in chosen if section and section.words]
-    for candidate in (decision.language, *sorted(available)):
+    for candidate in (fallback, *sorted(available)):
         if all(candidate in words for words in worded):
             return candidate
-    return decision.language
+    return fallback
 
 
 def choose_steps(contact: Contact, context: LetterContext, language: str) -> Steps:

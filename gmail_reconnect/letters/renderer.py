@@ -40,15 +40,14 @@ class _Writer:
     direction: Direction
     person: str  # the id
     attempt: int
-    me: Callable[[str, str, str], str]
-    you: Callable[[str, str, str], str]
+    functions: Mapping[str, Callable[[str, str, str], str]]
 
     def say(self, part: str, file: str, heading: str, **values: str) -> str:
         choices = wordings.wordings_below(self.templates, self.language, file, heading)
         wording = wordings.pick_wording(choices, part, self.person, self.attempt)
         known = wordings.CATALOGUE[file][heading] | wordings.FUNCTIONS
         template = wordings.compile_template(wording.path, wording.line, wording.text, known)
-        return wordings.fill_template(wording.path, wording.line, template, {**values, "me": self.me, "you": self.you})
+        return wordings.fill_template(wording.path, wording.line, template, {**values, **self.functions})
 
     def blank(self, part: str, file: str) -> str:
         return markup.blank(self.say(part, file, "blank"))
@@ -104,8 +103,7 @@ def _render(contact: Contact, steps: Steps, context: LetterContext, attempt: int
         direction=direction,
         person=contact.person.id,
         attempt=attempt,
-        me=_by_gender(config.me.gender),
-        you=_by_gender(contact.person.gender),
+        functions={"me": _by_gender(config.me.gender), "you": _by_gender(contact.person.gender)},
     )
     signature = one_line(config.me.signed(language), LONGEST_NAME)
     tone = config.letters.tone
@@ -147,11 +145,8 @@ def _greeting(writer: _Writer, contact: Contact, tone: str) -> str:
 
 def _first_step(writer: _Writer, steps: Steps, tone: str, now: datetime) -> dict[str, str]:
     file, language, direction = "1-silence.txt", writer.language, writer.direction
-    if steps.reason:
-        chapter = isolate_opposite_runs(steps.reason.words, direction)
-        reason = writer.say("reason", file, f"{tone}: {steps.reason.kind}", chapter=chapter)
-    else:
-        reason = writer.say("reason", file, f"{tone}: no reason")
+    kind, words = (steps.reason.kind, steps.reason.words) if steps.reason else ("no reason", "")
+    reason = writer.say("reason", file, f"{tone}: {kind}", chapter=isolate_opposite_runs(words, direction))
     memory = ""
     if steps.introduction:
         by = isolate_opposite(one_line(steps.introduction.by, LONGEST_NAME), direction)
@@ -170,15 +165,10 @@ def _second_step(writer: _Writer, steps: Steps) -> dict[str, str]:
     if why is None:
         return {"why_now": writer.blank("why_now", file), "ask": ""}
     ask = writer.say("ask", file, f"{why.kind}: ask") if steps.asks else ""
-    if why.words:
-        told = writer.say("why_now", file, why.kind, words=isolate_opposite_runs(why.words, writer.direction))
-    elif why.subject:
-        told = writer.say(
-            "why_now", file, f"{why.kind}: reply", subject=isolate_opposite(why.subject, writer.direction)
-        )
-    else:
-        told = writer.say("why_now", file, f"{why.kind}: no words")
-    return {"why_now": told, "ask": ask}
+    heading = why.kind if why.words else f"{why.kind}: reply" if why.subject else f"{why.kind}: no words"
+    words = isolate_opposite_runs(why.words, writer.direction)
+    subject = isolate_opposite(why.subject, writer.direction)
+    return {"why_now": writer.say("why_now", file, heading, words=words, subject=subject), "ask": ask}
 
 
 def _third_step(writer: _Writer, steps: Steps) -> dict[str, str]:

@@ -48,7 +48,7 @@ def build_report(
         coverage=coverage,
         people=people,
         set_aside=everyone.set_aside(),
-        languages={c.person.id: decide_language(c, config.me.language, available).language for c in contacts},
+        languages={c.person.id: decide_language(c, config.me.language, available) for c in contacts},
         drafts=draft_status.notes_by_person(drafts, {c.person.id: c.person.addresses for c in contacts}),
         waiting=tuple((draft.name or draft.email, draft_status.note_of(draft)) for draft in drafts if draft.is_open),
         need=need.need if need else None,

@@ -15,6 +15,7 @@ from gmail_reconnect.people.directory import DRAFTED
 
 if TYPE_CHECKING:
     from gmail_reconnect.letters.compose import ComposedLetter
+    from gmail_reconnect.people.identity.compared_person import ComparedPerson
     from gmail_reconnect.people.identity.duplicates import DuplicatePair
 
 SET_ASIDE: Final[dict[str, str]] = {
@@ -64,16 +65,11 @@ def people_json(contacts: Iterable[Contact], report: Report) -> list[dict[str, A
 
 def duplicates_json(pairs: Iterable[DuplicatePair]) -> list[dict[str, Any]]:
     """The pairs that may be one person: both people with their addresses, and the reason."""
-    return [
-        {
-            **{
-                side: {"id": one.id, "name": one.name, "addresses": list(one.addresses)}
-                for side, one in (("a", pair.a), ("b", pair.b))
-            },
-            "because": pair.because,
-        }
-        for pair in pairs
-    ]
+
+    def person(one: ComparedPerson) -> dict[str, Any]:
+        return {"id": one.id, "name": one.name, "addresses": list(one.addresses)}
+
+    return [{"a": person(pair.a), "b": person(pair.b), "because": pair.because} for pair in pairs]
 
 
 def letters_json(composed: Iterable[ComposedLetter]) -> list[dict[str, Any]]:

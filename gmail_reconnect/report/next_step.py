@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from gmail_reconnect.model import Ranked, Report
+from gmail_reconnect.model import Report
 from gmail_reconnect.text.sanitize import one_line
 
 MOST_LETTERS: Final = 3
@@ -33,16 +33,14 @@ def next_step(report: Report) -> NextStep | None:
     """
     if not report.people:
         return None
-    without_letter = [one for one in report.people if not _has_letter(one, report)][:MOST_LETTERS]
+    drafted = {person for person, note in report.drafts.items() if note.state in _WAITING}
+    # For a ranked person, the only reason in `because` is a letter.
+    without_letter = [one for one in report.people if not one.contact.because and one.contact.person.id not in drafted][
+        :MOST_LETTERS
+    ]
     if not without_letter:
         return NextStep()
     people: tuple[str, ...] = ()
     if report.need or not report.usual_lens or report.set_aside.get("drafted", 0):
         people = tuple(one_line(one.contact.person.id) for one in without_letter)
     return NextStep(len(without_letter), people, one_line(report.asked_day))
-
-
-def _has_letter(ranked: Ranked, report: Report) -> bool:
-    """For a ranked person, the only reason in `because` is a letter."""
-    note = report.drafts.get(ranked.contact.person.id)
-    return bool(ranked.contact.because) or (note is not None and note.state in _WAITING)

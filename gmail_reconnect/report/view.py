@@ -124,7 +124,7 @@ def make_page(report: Report, words: PageWords) -> PageView:
             if n
         ),
         need=tuple(one_line(word, limit=60) for word in report.need.words) if report.need else (),
-        also=_also(report.need, words) if report.need else "",
+        also=_also(report.need, words),
         waiting=tuple(
             WaitingDraft(one_line(name, limit=120), _draft(note, report.account, words), _flag(note, report, words))
             for name, note in report.waiting
@@ -133,13 +133,12 @@ def make_page(report: Report, words: PageWords) -> PageView:
     )
 
 
-def _also(need: Need, words: PageWords) -> str:
+def _also(need: Need | None, words: PageWords) -> str:
     """How many match and aren't on the list."""
-    if not (need.in_touch or need.set_aside):
+    if need is None or not (need.in_touch or need.set_aside):
         return ""
-    return words.say(
-        "text", "also_matching", in_touch=words.number(need.in_touch), set_aside=words.number(need.set_aside)
-    )
+    in_touch, set_aside = words.number(need.in_touch), words.number(need.set_aside)
+    return words.say("text", "also_matching", in_touch=in_touch, set_aside=set_aside)
 
 
 def _coverage(coverage: Coverage, words: PageWords) -> str:
@@ -148,13 +147,12 @@ def _coverage(coverage: Coverage, words: PageWords) -> str:
     mails = words.count("mails", coverage.messages)
     if coverage.complete:
         return words.say("text", "complete", mails=mails)
-    if coverage.exact_since is None and coverage.broken:
-        return words.say(
-            "text", "broke_off", mails=mails, file=isolate(one_line(coverage.broken[0].replace("`", "´"), limit=60))
-        )
-    if coverage.exact_since is None:
-        return words.say("text", "incomplete", mails=mails)
-    return words.say("text", "exact_since", mails=mails, day=words.day(coverage.exact_since))
+    if coverage.exact_since:
+        return words.say("text", "exact_since", mails=mails, day=words.day(coverage.exact_since))
+    if coverage.broken:
+        file = isolate(one_line(coverage.broken[0].replace("`", "´"), limit=60))
+        return words.say("text", "broke_off", mails=mails, file=file)
+    return words.say("text", "incomplete", mails=mails)
 
 
 def _card(ranked: Ranked, report: Report, words: PageWords, scale: ChartScale) -> PersonCard:
