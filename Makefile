@@ -44,7 +44,7 @@ format: .venv/.stamp  ## Fix what ruff can fix
 	$(BIN)/ruff format .
 
 man: .venv/.stamp     ## Write docs/gmail-reconnect.1, the manual page, from the help
-	$(BIN)/python -m gmail_reconnect.cli.manpage > docs/gmail-reconnect.1
+	$(BIN)/python -m tools.manpage > docs/gmail-reconnect.1
 
 release: .venv/.stamp ## Build and try the packages, write the notes; TAG=v1.2.3 checks a tag
 	$(BIN)/python tools/release.py $(if $(TAG),--tag $(TAG))

@@ -21,7 +21,7 @@ from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.model import DAY, Trouble, milliseconds, moment_of
 from gmail_reconnect.paths import Paths, setup_guide
 from gmail_reconnect.scheduling.choice import choose_scheduler
-from gmail_reconnect.scheduling.job import job_for
+from gmail_reconnect.scheduling.interface import job_for
 from gmail_reconnect.store import integrity
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import holder

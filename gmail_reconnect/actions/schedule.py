@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.scheduling.choice import choose_scheduler
-from gmail_reconnect.scheduling.interface import ScheduleStatus
-from gmail_reconnect.scheduling.job import Job, job_for
-
-
-class SchedulerName(StrEnum):
-    """The schedulers to choose from."""
-
-    SYSTEMD = "systemd"
-    CRON = "cron"
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleInstalled:
-    """The scheduler that will start the run, and when: "daily at 08:30"."""
-
-    scheduler: str
-    when: str
+from gmail_reconnect.scheduling.choice import SchedulerName, choose_scheduler
+from gmail_reconnect.scheduling.interface import Job, ScheduleStatus, job_for
 
 
 def show_schedule(context: Context, scheduler: SchedulerName | None = None) -> str:
@@ -31,11 +12,14 @@ def show_schedule(context: Context, scheduler: SchedulerName | None = None) -> s
     return choose_scheduler(scheduler).show(_job(context))
 
 
-def install_schedule(context: Context, scheduler: SchedulerName | None = None) -> ScheduleInstalled:
-    """Has the run started when [schedule] in config.toml says. Raises ReconnectError."""
+def install_schedule(context: Context, scheduler: SchedulerName | None = None) -> tuple[str, str]:
+    """Has the run started when [schedule] in config.toml says. Raises ReconnectError.
+
+    Returns the scheduler, and when it starts the run: "daily at 08:30".
+    """
     chosen, job = choose_scheduler(scheduler), _job(context)
     chosen.install(job)
-    return ScheduleInstalled(chosen.name, job.when)
+    return chosen.name, job.when
 
 
 def remove_schedule(context: Context, scheduler: SchedulerName | None = None) -> bool:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+import typer
 
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.paths import Paths
@@ -24,13 +25,8 @@ if TYPE_CHECKING:
     from gmail_reconnect.actions.context import Context
 
 
-class OutputFormat(StrEnum):
-    """A table for people, or JSON for programs."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
+AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="As if today were DATE and no later mail existed.")]
+OutputFormat = Literal["table", "json"]
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 """Characters that can move a terminal's cursor or worse; line ends are allowed."""
 _WIDTH: Final = 80

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from typing import Literal, TypeAlias
 
 from gmail_reconnect.errors import ErrorCode, ReconnectError
 
@@ -11,9 +12,11 @@ from .interface import Scheduler
 from .processes import works
 from .systemd import Systemd
 
+SchedulerName: TypeAlias = Literal["systemd", "cron"]
 
-def choose_scheduler(wanted: str | None) -> Scheduler:
-    """The scheduler `wanted` ("systemd", "cron"), else systemd where its user manager answers, else cron.
+
+def choose_scheduler(wanted: SchedulerName | None) -> Scheduler:
+    """The scheduler `wanted`, else systemd where its user manager answers, else cron.
 
     Raises ReconnectError where there is neither.
     """

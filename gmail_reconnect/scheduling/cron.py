@@ -8,8 +8,7 @@ from typing import Final
 
 from gmail_reconnect.errors import ReconnectError
 
-from .interface import ScheduleStatus
-from .job import Job
+from .interface import Job, ScheduleStatus
 from .processes import output_of, run
 
 _DAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")

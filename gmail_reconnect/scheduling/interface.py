@@ -1,11 +1,40 @@
-"""What every scheduler can do. One module implements it for each: `systemd.py`, `cron.py`."""
+"""The scheduled job, and what every scheduler can do with it. One module for each: `systemd.py`, `cron.py`."""
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
-from .job import Job
+from gmail_reconnect.config import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A command and its time by the machine's own clock. `name` belongs to one home only."""
+
+    name: str
+    command: tuple[str, ...]
+    every: str  # "day", or one of mon … sun
+    at: str  # "08:30"
+
+    @property
+    def when(self) -> str:
+        """In words: "daily at 08:30"."""
+        return f"daily at {self.at}" if self.every == "day" else f"every {self.every.capitalize()} at {self.at}"
+
+
+def job_for(settings: Schedule, home: Path | None) -> Job:
+    """The job of a home (None: the platform's folders): this program with `run`."""
+    name, folder = "gmail-reconnect", str(home.expanduser().absolute()) if home else ""
+    if folder:
+        # Several homes are several accounts, each with its own timer.
+        name += "-" + hashlib.blake2b(folder.encode(), digest_size=4).hexdigest()
+    home_option = ("--home", folder) if folder else ()
+    command = (sys.executable, "-m", "gmail_reconnect", "--quiet", *home_option, "run")
+    return Job(name, command, settings.every, settings.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from pathlib import Path
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.paths import shipped_templates
 
-from .interface import ScheduleStatus
-from .job import Job
+from .interface import Job, ScheduleStatus
 from .processes import output_of
 
 

@@ -16,8 +16,7 @@ from gmail_reconnect.config import Schedule
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.scheduling.choice import choose_scheduler
 from gmail_reconnect.scheduling.cron import Cron
-from gmail_reconnect.scheduling.interface import ScheduleStatus
-from gmail_reconnect.scheduling.job import Job, job_for
+from gmail_reconnect.scheduling.interface import Job, ScheduleStatus, job_for
 from gmail_reconnect.scheduling.systemd import Systemd
 from tests.support.posix import posix_only
 

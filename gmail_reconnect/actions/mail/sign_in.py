@@ -22,3 +22,11 @@ def sign_in(
     client = context.paths.credentials(config.auth.credentials)
     credentials = auth.sign_in(client, token, config, show_address, open_browser=open_browser, port=port)
     auth.save(context.paths.token(token), credentials)
+
+
+def sign_out(context: Context) -> bool:
+    """Deletes both tokens from this machine; whether there was one. Mail that was read stays."""
+    found = [path for path in (context.paths.token("read"), context.paths.token("draft")) if path.exists()]
+    for path in found:
+        path.unlink()
+    return bool(found)

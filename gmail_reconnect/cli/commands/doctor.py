@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -15,22 +14,15 @@ from gmail_reconnect.model import moment_of
 from gmail_reconnect.text.sanitize import clean
 
 
-class DiagnosisFormat(StrEnum):
-    """How the findings are printed."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def doctor(
     context: typer.Context,
-    format: Annotated[DiagnosisFormat, typer.Option(help="The output format.")] = DiagnosisFormat.TEXT,  # noqa: A002
+    format: Annotated[Literal["text", "json"], typer.Option(help="The output format.")] = "text",  # noqa: A002
 ) -> None:
     """Check sign-in, config, clock, database, schedule and quota: what is wrong, and what to do. Uses no network."""
     session: Session = context.obj
     with session.context() as work:
         found = diagnose(work)
-    sys.stdout.write(as_json(_as_data(found)) if format is DiagnosisFormat.JSON else _as_text(found))
+    sys.stdout.write(as_json(_as_data(found)) if format == "json" else _as_text(found))
     if found.wrong:
         raise typer.Exit(1)
 

@@ -10,8 +10,7 @@ import typer
 
 from gmail_reconnect.actions.letters.write import RecipientChoice, compose_letters, write_letters
 from gmail_reconnect.cli.display.letters import print_letters, tell_nobody_left, tell_written
-from gmail_reconnect.cli.options import AsOf
-from gmail_reconnect.cli.session import OutputFormat, Session, as_json
+from gmail_reconnect.cli.session import AsOf, OutputFormat, Session, as_json
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters.content import LetterRequest
 from gmail_reconnect.report import export
@@ -39,11 +38,11 @@ def draft(
         Path | None, typer.Option(metavar="DIR", help="Write .eml files there instead of drafts.")
     ] = None,
     as_of: AsOf = None,
-    format: Annotated[OutputFormat, typer.Option(help="With --dry-run: json for programs.")] = OutputFormat.TABLE,  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="With --dry-run: json for programs.")] = "table",  # noqa: A002
 ) -> None:
     """Write letters in three steps into your Drafts folder. Nothing is ever sent."""
     session: Session = context.obj
-    if format is OutputFormat.JSON and not dry_run:
+    if format == "json" and not dry_run:
         raise UsageError("--format json works only with --dry-run.")
     if who and (top is not None or warm_up):
         raise UsageError("Names cannot be combined with --top or --warm-up.")
@@ -57,7 +56,7 @@ def draft(
             return
         composed = compose_letters(given, choice, request, now)
     tell_nobody_left(session, composed)
-    if format is OutputFormat.JSON:
+    if format == "json":
         sys.stdout.write(as_json(export.letters_json(composed.letters)))
     else:
         print_letters(composed.letters, session.out)

@@ -23,7 +23,7 @@ def drafts(
     everyone: Annotated[
         bool, typer.Option("--all", help="discard: every draft made here that you haven't changed.")
     ] = False,
-    format: Annotated[OutputFormat, typer.Option(help="list: a table, or JSON for programs.")] = OutputFormat.TABLE,  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="list: a table, or JSON for programs.")] = "table",  # noqa: A002
 ) -> None:
     """List the drafts made here with what became of them.
 
@@ -39,7 +39,7 @@ def drafts(
         raise UsageError("`drafts list` takes no names.", "It lists all drafts.")
     with session.context() as given:
         found = list_drafts(given)
-    if format is OutputFormat.JSON:
+    if format == "json":
         sys.stdout.write(as_json(export.drafts_json(found)))
     else:
         print_drafts(found, session.out)

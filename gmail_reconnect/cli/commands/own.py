@@ -30,13 +30,13 @@ Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS", help="One or 
 @app.command("list")
 def list_(
     context: typer.Context,
-    format: Annotated[OutputFormat, typer.Option(help="The output format.")] = OutputFormat.TABLE,  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="The output format.")] = "table",  # noqa: A002
 ) -> None:
     """List your addresses and how each became known."""
     session: Session = context.obj
     with session.context() as work:
         found = list_addresses(work)
-    if format is OutputFormat.JSON:
+    if format == "json":
         addresses = [{"address": email, "source": source} for email, source in found.sources.items()]
         sys.stdout.write(as_json({"addresses": addresses, "removed": list(found.removed)}))
         return

@@ -9,8 +9,7 @@ import typer
 
 from gmail_reconnect.actions.people import lookup as actions
 from gmail_reconnect.cli.display.people import print_duplicates, print_people
-from gmail_reconnect.cli.options import AsOf
-from gmail_reconnect.cli.session import OutputFormat, Session, as_json
+from gmail_reconnect.cli.session import AsOf, OutputFormat, Session, as_json
 from gmail_reconnect.report import export
 
 
@@ -21,11 +20,11 @@ def people(
         bool, typer.Option("--duplicates", help="List pairs that may be the same person, and say why.")
     ] = False,
     as_of: AsOf = None,
-    format: Annotated[OutputFormat, typer.Option(help="A table, or JSON for programs.")] = OutputFormat.TABLE,  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="A table, or JSON for programs.")] = "table",  # noqa: A002
 ) -> None:
     """List everyone in your mail with their standing: lapsed, in touch, ignored …"""
     session: Session = context.obj
-    now, json = session.now(as_of), format is OutputFormat.JSON
+    now, json = session.now(as_of), format == "json"
     with session.context() as given:
         if duplicates:
             pairs = actions.find_duplicates(given, text, now)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,26 +13,19 @@ from gmail_reconnect.cli.session import OutputFormat, Session, as_json
 from gmail_reconnect.errors import UsageError
 
 
-class PrivacyAction(StrEnum):
-    """What to do."""
-
-    SHOW = "show"
-    PURGE = "purge"
-
-
 def privacy(
     context: typer.Context,
     action: Annotated[
-        PrivacyAction, typer.Argument(metavar="ACTION", help="show, or purge: delete it all.")
-    ] = PrivacyAction.SHOW,
+        Literal["show", "purge"], typer.Argument(metavar="ACTION", help="show, or purge: delete it all.")
+    ] = "show",
     yes: Annotated[bool, typer.Option("--yes", help="Purge without asking.")] = False,
     keep_settings: Annotated[bool, typer.Option("--keep-settings", help="Purge all but what you wrote.")] = False,
-    format: Annotated[OutputFormat, typer.Option(help="The output format.")] = OutputFormat.TABLE,  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="The output format.")] = "table",  # noqa: A002
 ) -> None:
     """Show what may be read, what was asked of Gmail so far, and what is stored where; `privacy purge` deletes it."""
     session: Session = context.obj
-    if action is PrivacyAction.PURGE:
-        if format is OutputFormat.JSON:
+    if action == "purge":
+        if format == "json":
             raise UsageError("--format json goes with `privacy show`.")
         _purge(session, yes=yes, keep_settings=keep_settings)
         return
@@ -41,7 +33,7 @@ def privacy(
         raise UsageError("--yes and --keep-settings go with `privacy purge`.")
     with session.context() as work:
         summary = privacy_summary(work)
-    if format is OutputFormat.JSON:
+    if format == "json":
         sys.stdout.write(as_json(privacy_json(summary)))
     else:
         print_privacy(session, summary)

@@ -15,8 +15,7 @@ from gmail_reconnect.actions import report as actions
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.report import ReportRequest, ReportResult
 from gmail_reconnect.cli.display.report_table import print_report
-from gmail_reconnect.cli.options import AsOf
-from gmail_reconnect.cli.session import Session
+from gmail_reconnect.cli.session import AsOf, Session
 from gmail_reconnect.config import Lens
 from gmail_reconnect.errors import UsageError
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Final, Literal
 
 import typer
 
 from gmail_reconnect.actions.schedule import (
-    SchedulerName,
     install_schedule,
     remove_schedule,
     schedule_status,
@@ -18,26 +16,17 @@ from gmail_reconnect.actions.schedule import (
 from gmail_reconnect.cli.hints import advice
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import ErrorCode
+from gmail_reconnect.scheduling.choice import SchedulerName
 
-if TYPE_CHECKING:
-    from gmail_reconnect.actions.schedule import ScheduleInstalled
-
-
-class ScheduleAction(StrEnum):
-    """What to do about the schedule."""
-
-    SHOW = "show"
-    INSTALL = "install"
-    REMOVE = "remove"
-    STATUS = "status"
+_LINGER: Final = "It runs while you are logged in; `loginctl enable-linger` lets it run at other times, too."
 
 
 def schedule(
     context: typer.Context,
     action: Annotated[
-        ScheduleAction,
+        Literal["show", "install", "remove", "status"],
         typer.Argument(metavar="ACTION", help="status (what is installed), show (what would be), install, remove."),
-    ] = ScheduleAction.STATUS,
+    ] = "status",
     with_: Annotated[
         SchedulerName | None, typer.Option("--with", help="The scheduler; by default the one this machine has.")
     ] = None,
@@ -46,19 +35,16 @@ def schedule(
     session: Session = context.obj
     with session.context() as work:
         match action:
-            case ScheduleAction.SHOW:
+            case "show":
                 sys.stdout.write(show_schedule(work, with_))
-            case ScheduleAction.INSTALL:
-                _print_installed(session, install_schedule(work, with_))
-            case ScheduleAction.REMOVE:
+            case "install":
+                scheduler, when = install_schedule(work, with_)
+                session.say(f"`run` will start {when}, by {scheduler}.")
+                if scheduler == "systemd":
+                    session.say(_LINGER)
+            case "remove":
                 removed = remove_schedule(work, with_)
                 session.say("Removed: nothing runs automatically now." if removed else "There was no schedule.")
-            case ScheduleAction.STATUS:
+            case "status":
                 status = schedule_status(work, with_)
                 session.say(status.text if status else f"No schedule. {advice(ErrorCode.NO_SCHEDULE)}")
-
-
-def _print_installed(session: Session, installed: ScheduleInstalled) -> None:
-    session.say(f"`run` will start {installed.when}, by {installed.scheduler}.")
-    if installed.scheduler == "systemd":
-        session.say("It runs while you are logged in; `loginctl enable-linger` lets it run at other times, too.")

@@ -9,8 +9,7 @@ import typer
 
 from gmail_reconnect.actions.people.lookup import find_people
 from gmail_reconnect.cli.display.people import print_person
-from gmail_reconnect.cli.options import AsOf
-from gmail_reconnect.cli.session import OutputFormat, Session, as_json
+from gmail_reconnect.cli.session import AsOf, OutputFormat, Session, as_json
 from gmail_reconnect.report import export
 
 from .arguments import Who, named, tell_each
@@ -22,7 +21,7 @@ def show(
     context: typer.Context,
     who: Who,
     as_of: AsOf = None,
-    format: Annotated[OutputFormat, typer.Option(help="A page, or JSON for programs.")] = OutputFormat.TABLE,  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="A page, or JSON for programs.")] = "table",  # noqa: A002
 ) -> None:
     """Show everything known about people.
 
@@ -30,7 +29,7 @@ def show(
     """
     session: Session = context.obj
     with session.context() as given:
-        json = format is OutputFormat.JSON
+        json = format == "json"
         found, people = find_people(given, named(who), session.now(as_of), with_report=json)
     if found.report:
         sys.stdout.write(as_json(export.people_json(found.contacts, found.report)))

@@ -1,4 +1,4 @@
-"""Print the manual page (docs/gmail-reconnect.1), made from the same texts as `--help`: `make man`."""
+"""Prints the manual page (docs/gmail-reconnect.1), made from the same texts as `--help`: `make man`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from gmail_reconnect import __version__
-
-from .app import app
+from gmail_reconnect.cli.app import app
 
 _NAME: Final = "gmail-reconnect"
 _EXIT_CODES: Final = {

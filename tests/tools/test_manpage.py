@@ -13,8 +13,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from gmail_reconnect.cli.app import app
-from gmail_reconnect.cli.manpage import manual
 from tests.conftest import ROOT
+from tools.manpage import manual
 
 PAGE = ROOT / "docs" / "gmail-reconnect.1"
 
