@@ -20,8 +20,6 @@ from gmail_reconnect.text.intervals import Interval, parse_interval
 from .errors import ConfigError, ErrorCode
 from .model import Gender
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
 ChapterKind = Literal["studies", "abroad", "new_profession", "family", "marriage", "new_field", "overwork", "self"]
 WhyKind = Literal["trip", "return", "application", "advice", "question", "debt", "other"]
 Tone = Literal["warm", "matter_of_fact", "apologetic"]
@@ -46,9 +44,7 @@ class _Worded(_Section):
             return data
         names = {info.alias or name for name, info in cls.model_fields.items()}
         words = {k: v for k, v in data.items() if re.fullmatch("[a-z]{2}", k) and k not in names}
-        if not words:
-            return data
-        return {k: v for k, v in data.items() if k not in words} | {"words": words}
+        return {k: v for k, v in data.items() if k not in words} | {"words": words} if words else data
 
 
 class Me(_Worded):
@@ -185,9 +181,8 @@ class Gmail(_Section):
     @classmethod
     def _https_or_loopback(cls, value: str) -> str:
         parts = urlsplit(value)
-        if value and not (
-            parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(value)))
-        ):
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(value))
+        if value and not (parts.hostname and is_safe):
             raise ValueError("must be https, or http on this machine")
         return value.rstrip("/")
 
@@ -224,7 +219,7 @@ class Config(_Section):
 
 def is_loopback(url: str) -> bool:
     """Whether a URL's host is this machine."""
-    return (urlsplit(url).hostname or "") in LOOPBACK
+    return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
 def load(path: Path) -> Config:

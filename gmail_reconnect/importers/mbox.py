@@ -9,17 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from gmail_reconnect.errors import NoMboxError
 
-from .mbox_separators import (
-    CHUNK,
-    FIRST_LOOK,
-    GIT,
-    LINE_LIMIT,
-    ByteStream,
-    Form,
-    SeparatorFinder,
-    find_in_headers,
-    form_of,
-)
+from .mbox_separators import CHUNK, FIRST_LOOK, GIT, LINE_LIMIT, ByteStream, SeparatorFinder, form_of
 
 _HEADER_LIMIT: Final = 1 << 18
 """A longer header block is cut; no mail server accepts one."""
@@ -36,10 +26,8 @@ class MessageBlock(NamedTuple):
 
     separator: bytes
     header: bytes
-    cut: bool = False
-    """Whether the header block is too long, or the file ends inside it."""
-    quoted: bool = False
-    """Whether something in the body looks like another message, and was taken for text."""
+    cut: bool = False  # the header block is too long, or the file ends inside it
+    quoted: bool = False  # something in the body looks like another message, and was taken for text
 
 
 def read_blocks(stream: ByteStream, name: str) -> Iterator[MessageBlock]:
@@ -57,15 +45,15 @@ def read_blocks(stream: ByteStream, name: str) -> Iterator[MessageBlock]:
             "Use the .mbox file from Google Takeout (Mail), or another mail program's mbox export.",
         )
     # If git made the file itself, its separators are separators.
-    bodies = SeparatorFinder(form, patches=GIT in buffer[: buffer.index(b"\n")])
-    bodies.look(ahead.first)
+    separators = SeparatorFinder(form, patches=GIT in buffer[: buffer.index(b"\n")])
+    separators.look(ahead.first)
     ahead.first = b""
     at = 0
     while at >= 0:
         if at >= CHUNK:  # not for each message: most of the time would go into copying
             buffer, at = buffer[at:], 0
         separator_end = buffer.index(b"\n", at) + 1
-        buffer, end, ended_by = _read_headers(stream, buffer, separator_end, form)
+        buffer, end, ended_by = _read_headers(stream, buffer, separator_end, separators)
         header = buffer[separator_end:end]
         cut = ended_by != "blank line" or len(header) > _HEADER_LIMIT
         block = MessageBlock(buffer[at:separator_end], header[:_HEADER_LIMIT], cut)
@@ -74,11 +62,11 @@ def read_blocks(stream: ByteStream, name: str) -> Iterator[MessageBlock]:
             at = end
             continue
         try:
-            buffer, at = bodies.skip_body(stream, buffer, end)
+            buffer, at = separators.skip_body(stream, buffer, end)
         except Exception:
             yield block  # the damage is behind it
             raise
-        yield block._replace(quoted=True) if bodies.quoted else block
+        yield block._replace(quoted=True) if separators.quoted else block
 
 
 class _PeekedStream:
@@ -106,7 +94,9 @@ class _PeekedStream:
         return self._stream.read1(size)
 
 
-def _read_headers(stream: ByteStream, buffer: bytes, start: int, form: Form) -> tuple[bytes, int, _HeaderEnd]:
+def _read_headers(
+    stream: ByteStream, buffer: bytes, start: int, separators: SeparatorFinder
+) -> tuple[bytes, int, _HeaderEnd]:
     """Read on until the header block at `start` ends. Returns the position after its last line, and how it ended."""
     if buffer[start : start + 1] == b"\n" or buffer[start : start + 2] == b"\r\n":
         return buffer, start, "blank line"  # a message without any header
@@ -119,7 +109,7 @@ def _read_headers(stream: ByteStream, buffer: bytes, start: int, form: Form) -> 
             there = max(searched, min(searched + _WINDOW - 8, len(buffer) - LINE_LIMIT))
             end = there + 6
         first = buffer.find(b"\nFrom ", searched, end)
-        if first >= 0 and (separator := find_in_headers(buffer, start, first, end, form)):
+        if first >= 0 and (separator := separators.find_in_headers(buffer, start, first, end)):
             return buffer, separator, "separator"
         if found:
             return buffer, end, "blank line"
@@ -128,7 +118,7 @@ def _read_headers(stream: ByteStream, buffer: bytes, start: int, form: Form) -> 
             continue
         more = stream.read1(CHUNK)
         if not more or len(buffer) - start > _HEADER_LIMIT:
-            if separator := find_in_headers(buffer, start, searched, len(buffer), form):
+            if separator := separators.find_in_headers(buffer, start, searched, len(buffer)):
                 return buffer + more, separator, "separator"
             return buffer + more, len(buffer), "nothing"
         buffer += more

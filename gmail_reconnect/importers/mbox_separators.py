@@ -64,21 +64,8 @@ def form_of(start: bytes) -> Form | None:
     return next((form for form in _FORMS if form.match(start)), None)
 
 
-def find_in_headers(buffer: bytes, start: int, searched: int, end: int, form: Form) -> int:
-    """Return where a separator with a header behind it is among the headers at `start`; 0 if there is none.
-
-    Some programs write two From lines before all headers: those don't count.
-    """
-    while (searched := buffer.find(b"\nFrom ", searched, end)) >= 0:
-        searched += 1
-        found = form.match(buffer, searched)
-        if found and _A_HEADER.match(buffer, found.end()) and not _FROM_LINES.fullmatch(buffer, start, searched):
-            return searched
-    return 0
-
-
 class SeparatorFinder:
-    """Finds the ends of bodies, and remembers how the messages of the file were separated so far."""
+    """Finds the separators of a file, and remembers how its messages were separated so far."""
 
     def __init__(self, form: Form, *, patches: bool) -> None:
         self._form = form
@@ -101,6 +88,18 @@ class SeparatorFinder:
             elif self._is_unmistakable(text, start):
                 self._count_bare()
             position = start
+
+    def find_in_headers(self, buffer: bytes, start: int, searched: int, end: int) -> int:
+        """Return where a separator with a header behind it is among the headers at `start`; 0 if there is none.
+
+        Some programs write two From lines before all headers: those don't count.
+        """
+        while (searched := buffer.find(b"\nFrom ", searched, end)) >= 0:
+            searched += 1
+            found = self._form.match(buffer, searched)
+            if found and _A_HEADER.match(buffer, found.end()) and not _FROM_LINES.fullmatch(buffer, start, searched):
+                return searched
+        return 0
 
     def skip_body(self, stream: ByteStream, buffer: bytes, end: int) -> tuple[bytes, int]:
         """Read on from headers that end at `end` to the next separator: return its position, -1 if there is none."""

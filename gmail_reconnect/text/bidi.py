@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 from typing import Final, Literal
 
 Direction = Literal["ltr", "rtl"]
@@ -16,7 +17,7 @@ POP_ISOLATE: Final = "\u2069"
 ISOLATES: Final = frozenset(map(chr, range(0x2066, 0x206A)))
 
 _STRONG: Final[dict[str, Direction]] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
-_EDGE = re.compile(r"^([(\[«“\"']*)(.*?)([)\]»”\"'.,;:!?،؛؟…]*)$", re.DOTALL)
+_EDGE = re.compile(r"\A([(\[«“\"']*)(.*?)([)\]»”\"'.,;:!?،؛؟…]*)\Z", re.DOTALL)
 
 
 def directions_in(text: str) -> frozenset[Direction]:
@@ -37,23 +38,17 @@ def isolate_opposite(text: str, line: Direction) -> str:
 
 def isolate_opposite_runs(text: str, line: Direction) -> str:
     """Put each run of words against `line` between isolates, without the punctuation at its edges."""
-    done: list[str] = []
-    run: list[str] = []
-    for word in text.split(" "):
-        against = bool(directions_in(word)) and line not in directions_in(word)
-        if not against and run:
-            done.append(_wrapped(" ".join(run)))
-            run = []
-        (run if against else done).append(word)
-    if run:
-        done.append(_wrapped(" ".join(run)))
-    return " ".join(done)
+
+    def runs_against(word: str) -> bool:
+        directions = directions_in(word)
+        return bool(directions) and line not in directions
+
+    runs = ((against, " ".join(words)) for against, words in groupby(text.split(" "), runs_against))
+    return " ".join(_EDGE.sub(_isolate_core, run) if against else run for against, run in runs)
 
 
-def _wrapped(run: str) -> str:
-    match = _EDGE.match(run)
-    before, core, after = match.groups() if match else ("", run, "")
-    return f"{before}{isolate(core)}{after}"
+def _isolate_core(run: re.Match[str]) -> str:
+    return f"{run[1]}{isolate(run[2])}{run[3]}"
 
 
 def count_words(text: str) -> int:

@@ -23,30 +23,21 @@ _QUOTES = str.maketrans("", "", '"“”„«»`')
 _NOISE = re.compile(
     r"[@{}<>|\\_=*#~^]|://|www\.|\d{5,}|\b(?!(?:19|20)\d\d\b)\d{4}\b|[!?؟]{2,}|[A-Z]{2,}-\d+|\.{3,}|\d+[/.]\d+[/.]\d+"
 )
-_PLACEHOLDERS: Final = frozenset(
-    fold(words)
-    for words in (
-        "no subject", "none", "untitled", "بدون عنوان", "بلا عنوان", "بدون موضوع", "بلا موضوع", "لا يوجد موضوع",
-    )
-)  # fmt: skip
+_PLACEHOLDERS: Final = frozenset(map(fold, (
+    "no subject", "none", "untitled", "بدون عنوان", "بلا عنوان", "بدون موضوع", "بلا موضوع", "لا يوجد موضوع",
+)))  # fmt: skip
 """What mail programs write if there is no subject."""
-_ROBOT: Final = tuple(
-    fold(start)
-    for start in (
-        "invitation:", "accepted:", "declined:", "updated invitation", "canceled", "cancelled", "out of office",
-        "automatic reply", "auto-reply", "undeliverable", "delivery status", "read:", "reminder", "your order",
-        "receipt", "invoice", "password", "دعوة:", "رد تلقائي", "تذكير", "فاتورة",
-    )
-)  # fmt: skip
-_EMPTY: Final = frozenset(
-    fold(words)
-    for words in (
-        "hi", "hello", "hey", "hi there", "test", "question", "a question", "fyi", "thanks", "thank you", "thx",
-        "urgent", "important", "update", "meeting", "info", "help", "please", "request", "message", "mail", "email",
-        "e-mail", "follow up", "follow-up", "reply",
-        "مرحبا", "سلام", "السلام عليكم", "تحية", "سؤال", "شكرا", "هام", "عاجل", "اجتماع", "رسالة", "استفسار", "طلب",
-    )
-)  # fmt: skip
+_ROBOT: Final = tuple(map(fold, (
+    "invitation:", "accepted:", "declined:", "updated invitation", "canceled", "cancelled", "out of office",
+    "automatic reply", "auto-reply", "undeliverable", "delivery status", "read:", "reminder", "your order",
+    "receipt", "invoice", "password", "دعوة:", "رد تلقائي", "تذكير", "فاتورة",
+)))  # fmt: skip
+_EMPTY: Final = frozenset(map(fold, (
+    "hi", "hello", "hey", "hi there", "test", "question", "a question", "fyi", "thanks", "thank you", "thx",
+    "urgent", "important", "update", "meeting", "info", "help", "please", "request", "message", "mail", "email",
+    "e-mail", "follow up", "follow-up", "reply",
+    "مرحبا", "سلام", "السلام عليكم", "تحية", "سؤال", "شكرا", "هام", "عاجل", "اجتماع", "رسالة", "استفسار", "طلب",
+)))  # fmt: skip
 # Folded, as the text it is compared with.
 _SAD = re.compile(
     r"\b(?:funeral|condolences?|obituary|passed away|death|died|divorce|layoffs?|laid off|lawsuit|terminat\w+|"
@@ -84,22 +75,16 @@ def quotable(subject: str) -> str:
     text = " ".join(strip_all_prefixes(subject).translate(_QUOTES).split()).strip(" .,:;-–—…،؛")
     folded = fold(text)
     letters = sum(char.isalpha() for char in text)
-    if letters < 3 or letters < 0.6 * len(text.replace(" ", "")):
+    if letters < 3 or letters < 0.6 * len(text.replace(" ", "")) or len(text) > LONGEST_QUOTED or len(text.split()) > 9:
         return ""
-    if len(text) > LONGEST_QUOTED or len(text.split()) > 9:
+    if folded.strip("!?؟ ") in _EMPTY or is_placeholder(text) or folded.startswith(_ROBOT):
         return ""
-    if (
-        _NOISE.search(text)
-        or folded.strip("!?؟ ") in _EMPTY
-        or is_placeholder(text)
-        or folded.startswith(_ROBOT)
-        or _SAD.search(folded)
-    ):
+    if _NOISE.search(text) or _SAD.search(folded):
         return ""
     # "schedule" says nothing and "ALL HANDS ON DECK" shouts; "Houston" is a name.
     if (text.islower() and " " not in text) or (text.isupper() and text.count(" ") > 1):
         return ""
-    return text.rstrip("!") or ""
+    return text.rstrip("!")
 
 
 def reply_subject(subject: str) -> str:
