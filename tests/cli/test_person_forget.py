@@ -45,7 +45,7 @@ def test_forget_on_a_full_disk_is_finished_by_the_same_command(run: Run, synced:
         done = run("person", "forget", "Ana", "--yes")
     assert done.code == 1
     assert "Removed: 7 messages" in done.err
-    assert "is removed and overwritten in" in done.err
+    assert "is deleted and overwritten in" in done.err
     assert done.err.splitlines()[-1].startswith("Make room on the disk")
     assert run("people", "Ana", "--format", "json").json == []
     # Nobody is looked up now: the name of somebody forgotten may be part of another.
