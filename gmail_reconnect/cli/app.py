@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from gmail_reconnect import __version__
@@ -33,6 +33,9 @@ COMMANDS: Final = {
     "doctor": ("doctor.doctor", "Check sign-in, config, clock, database and schedule."),
 }
 """Each command: its function (or Typer app) in `commands/`, and its line in the list of commands."""
+
+# A metavar such as WHO says what an argument is. Typer would show "WHO <list[str]>".
+TyperArgument.display_type_rich = lambda *_, **__: None  # type: ignore[method-assign]  # Typer has no option for it
 
 
 class LazyGroup(TyperGroup):

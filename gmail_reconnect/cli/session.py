@@ -85,6 +85,10 @@ class Session:
         moment = given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
         return moment if "T" in as_of else moment.replace(hour=23, minute=59, second=59)
 
+    def print_json(self, data: Any) -> None:
+        """Print JSON for programs to stdout."""
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
     def say(self, text: str, style: str = "") -> None:
         """Print a note to stderr; silent with --quiet."""
         if not self.quiet:
@@ -107,8 +111,3 @@ def _console(*, to_stderr: bool) -> Console:
     if not console.width:
         console.width = _WIDTH
     return console
-
-
-def as_json(data: Any) -> str:
-    """JSON for programs, ending in a newline."""
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -13,11 +13,10 @@ from gmail_reconnect.actions.letters.drafts import discard_drafts, list_drafts
 from gmail_reconnect.actions.letters.letter_events import DraftEvent, DraftOutcome, EasyPerson, HasLetter
 from gmail_reconnect.actions.letters.write import RecipientChoice, compose_letters, write_letters
 from gmail_reconnect.actions.mail.import_mail import import_mail
-from gmail_reconnect.actions.people.decisions import DecisionKind, decide, undo_decision
-from gmail_reconnect.actions.people.erasure import erase, preview_erasure
-from gmail_reconnect.actions.people.hiding import hide, show_again
+from gmail_reconnect.actions.people.decisions import DecisionKind, decide
 from gmail_reconnect.actions.people.lookup import find_duplicates, find_people, list_people
 from gmail_reconnect.actions.people.merging import keep_apart, merge, split, undo_merge
+from gmail_reconnect.actions.people.removal import erase, hide, preview_erasure, show_again
 from gmail_reconnect.actions.progress import ProgressEvent
 from gmail_reconnect.actions.report import ReportRequest, make_report, write_page
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
@@ -73,7 +72,7 @@ def test_decisions_are_recorded_and_undone(context: Context) -> None:
     ids = decide(context, ["Ana", "ana@lima.example", "Robert"], DecisionKind.IGNORE)
     assert len(ids) == 2
     assert [one.standing for one in list_people(context, "Ana").contacts] == [Standing.IGNORED]
-    undo_decision(context, ids, DecisionKind.IGNORE)
+    decide(context, ids, DecisionKind.IGNORE, undo=True)
     assert {one.standing for one in list_people(context).contacts} == {Standing.LAPSED}
 
 
@@ -81,9 +80,9 @@ def test_duplicates_are_merged_split_and_kept_apart(context: Context) -> None:
     """Each action returns the people it was about."""
     (pair,) = find_duplicates(context)
     assert {pair.a.name, pair.b.name} == {"Bob Stone", "Robert Stone"}
-    merged = merge(context, "Bob", "Robert")
-    assert (merged.one.name, merged.other.name) == ("Bob Stone", "Robert Stone")
-    assert undo_merge(context, "bob77@x.example", "robert@stone.example").address == "robert@stone.example"
+    bob, robert = merge(context, "Bob", "Robert")
+    assert (bob.name, robert.name) == ("Bob Stone", "Robert Stone")
+    assert undo_merge(context, "bob77@x.example", "robert@stone.example")[1] == "robert@stone.example"
     merge(context, "Bob", "Robert")
     result = split(context, "bob77@x.example", "robert@stone.example")
     assert {part.email for part in result.parts} == {"bob77@x.example", "robert@stone.example"}
@@ -135,6 +134,6 @@ def test_letters_tell_what_happens_through_progress(
 
 def test_people_are_found_in_the_order_asked_for(context: Context) -> None:
     """Each once, as of a day."""
-    found, people = find_people(context, ["Robert", "Ana", "Robert"], NOW)
+    found = find_people(context, ["Robert", "Ana", "Robert"], NOW)
     assert [one.person.name for one in found.contacts] == ["Robert Stone", "Ana Lima"]
-    assert [one.separated for one in people] == [(), ()]
+    assert [*found.separated.values()] == [(), ()]

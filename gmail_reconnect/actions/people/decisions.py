@@ -32,38 +32,26 @@ _WITHOUT_VALUE = {DecisionKind.IGNORE, DecisionKind.HUMAN}
 _SEVERAL = {DecisionKind.NOTE, DecisionKind.TAG}
 
 
-def decide(context: Context, who: Sequence[str], kind: DecisionKind, value: str = "") -> list[str]:
+def decide(
+    context: Context, who: Sequence[str], kind: DecisionKind, value: str = "", *, undo: bool = False
+) -> list[str]:
     """Records a decision about each of these people, by all their addresses; returns their ids.
 
-    A new decision replaces one of the same kind; notes and tags add up.
-    Raises UsageError for a value that doesn't fit, ReconnectError if a person isn't found; then nothing changes.
+    A new decision replaces one of the same kind; notes and tags add up. `undo` removes the decisions of this kind, or
+    only those of this value. Raises UsageError for a value that doesn't fit, ReconnectError if a person isn't found;
+    then nothing changes.
     """
-    value = _checked(context, kind, value)
+    value = value if undo else _checked(context, kind, value)
     with context.open_store() as store:
         people = find_each(load_people(context, store), who)
         now = milliseconds(context.clock())
         with store.transaction():
             for person in people:
-                decisions.decide(store, person, kind.value, value, now, instead=kind not in _SEVERAL)
+                if undo:
+                    DecisionTable(store).remove(person.addresses, kind.value, value or None)
+                else:
+                    decisions.decide(store, person, kind.value, value, now, instead=kind not in _SEVERAL)
         return [person.id for person in people]
-
-
-def undo_decision(context: Context, who: Sequence[str], kind: DecisionKind, value: str = "") -> list[str]:
-    """Removes the decisions of this kind about these people, or only those of this value; returns their ids."""
-    with context.open_store() as store:
-        people = find_each(load_people(context, store), who)
-        with store.transaction():
-            for person in people:
-                DecisionTable(store).remove(person.addresses, kind.value, value or None)
-        return [person.id for person in people]
-
-
-def checked_language(context: Context, code: str) -> str:
-    """`code`, if there are letters in that language. Raises UsageError."""
-    known = letter_languages(context)
-    if code not in known:
-        raise UsageError(f"There are no letters in {code!r}.", f"Available: {', '.join(sorted(known))}.")
-    return code
 
 
 def _checked(context: Context, kind: DecisionKind, value: str) -> str:
@@ -80,17 +68,15 @@ def _checked(context: Context, kind: DecisionKind, value: str) -> str:
                 return str(parse_interval(value))
             case DecisionKind.GENDER:
                 return Gender(value).value
-            case DecisionKind.LANGUAGE:
-                return checked_language(context, value)
     except ValueError as error:
-        raise UsageError(*_complaint(kind, value, error)) from error
+        message, hint = {
+            DecisionKind.SNOOZE: (f"{value!r} is not a date.", "Write it as 2027-03-01."),
+            DecisionKind.GENDER: (
+                f"{value!r} is not a gender that the letters know.",
+                "Use m or f; without one, letters are neutral.",
+            ),
+        }.get(kind, (f"{error}.", ""))
+        raise UsageError(message, hint) from error
+    if kind is DecisionKind.LANGUAGE and value not in (known := letter_languages(context)):
+        raise UsageError(f"There are no letters in {value!r}.", f"Available: {', '.join(sorted(known))}.")
     return value
-
-
-def _complaint(kind: DecisionKind, value: str, error: ValueError) -> tuple[str, str]:
-    """The message and the hint for a value that isn't valid."""
-    if kind is DecisionKind.SNOOZE:
-        return f"{value!r} is not a date.", "Write it as 2027-03-01."
-    if kind is DecisionKind.GENDER:
-        return f"{value!r} is not a gender that the letters know.", "Use m or f; without one, letters are neutral."
-    return f"{error}.", ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gmail_reconnect.actions.context import Context
@@ -22,19 +22,16 @@ from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 @dataclass(frozen=True, slots=True)
 class PeopleList:
-    """People as of `now`; `report` ranks everyone, where it was asked for."""
+    """People as of `now`; `report` ranks everyone, where it was asked for.
+
+    `separated`: by a person's id, those who the user said are other people though that id may have meant both before a
+    split.
+    """
 
     contacts: tuple[Contact, ...]
     now: datetime
     report: Report | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPerson:
-    """One person, and those who the user said are other people though their id may have meant both before a split."""
-
-    contact: Contact
-    separated: tuple[Person, ...]
+    separated: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
 
 
 def load_people(context: Context, store: Store, now: datetime | None = None, *, with_hidden: bool = False) -> Directory:
@@ -72,18 +69,15 @@ def find_duplicates(context: Context, text: str = "", now: datetime | None = Non
 
 def find_people(
     context: Context, who: Sequence[str], now: datetime | None = None, *, with_report: bool = False
-) -> tuple[PeopleList, list[FoundPerson]]:
+) -> PeopleList:
     """The people named by id, address or (part of a) name, each once. Raises ReconnectError if one isn't found."""
     with context.open_store() as store:
         everyone = load_people(context, store, now)
-        found = {person.id: (person, one) for one in who for person in [everyone.find(one)]}
-        contacts = directory.contacts_of(store, everyone, (person for person, _ in found.values()))
-        people = [
-            FoundPerson(contact, _separated(store, everyone, contact.person, one))
-            for contact, (_, one) in zip(contacts, found.values(), strict=True)
-        ]
+        found = [(everyone.find(one), one) for one in who]
+        contacts = directory.contacts_of(store, everyone, {person.id: person for person, _ in found}.values())
+        separated = {person.id: _separated(store, everyone, person, one) for person, one in found}
         report = _rank_all(context, store, everyone, contacts) if with_report else None
-        return PeopleList(tuple(contacts), everyone.now, report), people
+        return PeopleList(tuple(contacts), everyone.now, report, separated)
 
 
 def complete_address(context: Context, text: str, limit: int = 50) -> list[tuple[str, str]]:

@@ -12,22 +12,6 @@ from gmail_reconnect.people.identity.mailbox import mailboxes_of, person_id
 
 
 @dataclass(frozen=True, slots=True)
-class PersonPair:
-    """The two people that something was said about, as they were before."""
-
-    one: Person
-    other: Person
-
-
-@dataclass(frozen=True, slots=True)
-class UndoneMerge:
-    """`address` is merged with the other addresses of `person` only where mail says so."""
-
-    person: Person
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class SplitResult:
     """The person before, the `parts` afterwards, and of these the one that kept the rest of the addresses.
 
@@ -39,31 +23,29 @@ class SplitResult:
     rest: Person | None
 
 
-@dataclass(frozen=True, slots=True)
-class UndoneSplit:
-    """The person, and the other part where mail alone doesn't make the two one person again."""
+def merge(context: Context, who: str, other: str) -> tuple[Person, Person]:
+    """Makes two people one, for good; returns both as they were before.
 
-    person: Person
-    still_apart: Person | None
-
-
-def merge(context: Context, who: str, other: str) -> PersonPair:
-    """Makes two people one, for good. Raises ReconnectError if one isn't found, UsageError if they're one already."""
+    Raises ReconnectError if one isn't found, UsageError if they're one already.
+    """
     with context.open_store() as store:
         everyone = load_people(context, store)
         one, two = everyone.find(who), everyone.find(other)
         named = [_address_meant(one, who), _address_meant(two, other)]
         decisions.merge(store, one, two, milliseconds(context.clock()), named)
-        return PersonPair(one, two)
+        return one, two
 
 
-def undo_merge(context: Context, who: str, other: str) -> UndoneMerge:
-    """Takes back the merge that joined `other`, an address or its id, to this person. Raises as `merge`."""
+def undo_merge(context: Context, who: str, other: str) -> tuple[Person, str]:
+    """Takes back the merge that joined `other`, an address or its id, to this person. Raises as `merge`.
+
+    Returns the person as they were, and that address; the two stay one person only where mail says so.
+    """
     with context.open_store() as store:
         person = load_people(context, store).find(who)
         address = _address_meant(person, other)
         decisions.unmerge(store, person, address, _address_meant(person, who))
-        return UndoneMerge(person, address)
+        return person, address
 
 
 def split(context: Context, who: str, address: str) -> SplitResult:
@@ -78,31 +60,31 @@ def split(context: Context, who: str, address: str) -> SplitResult:
         return SplitResult(person, tuple(everyone.with_mailboxes(mailboxes)), rest[0] if rest else None)
 
 
-def undo_split(context: Context, who: str, address: str) -> UndoneSplit:
-    """Takes back that an address is another person's. Raises UsageError where nobody said so."""
-    person = undo_keep_apart(context, who, address).one
+def undo_split(context: Context, who: str, address: str) -> tuple[Person, Person | None]:
+    """Takes back that an address is another person's. Raises UsageError where nobody said so.
+
+    Returns the person, and the other one if mail alone doesn't make the two one person again.
+    """
+    person, _ = keep_apart(context, who, address, undo=True)
     with context.open_store() as store:
         everyone = load_people(context, store)
         other = everyone.find(address)
-        return UndoneSplit(person, other if other.id != everyone.find(person.id).id else None)
+        return person, other if other.id != everyone.find(person.id).id else None
 
 
-def keep_apart(context: Context, who: str, other: str) -> PersonPair:
-    """Records that two people are different, and never suggests them as duplicates. Raises as `merge`."""
+def keep_apart(context: Context, who: str, other: str, *, undo: bool = False) -> tuple[Person, Person]:
+    """Records that two people are different, and never suggests them as duplicates; returns both. Raises as `merge`.
+
+    `undo` takes that back: they may be suggested again. Raises UsageError then where nobody said so.
+    """
     with context.open_store() as store:
         everyone = load_people(context, store)
-        pair = PersonPair(everyone.find(who), everyone.find(other))
-        decisions.distinguish(store, pair.one, pair.other, milliseconds(context.clock()))
-        return pair
-
-
-def undo_keep_apart(context: Context, who: str, other: str) -> PersonPair:
-    """Takes that back: they may be suggested as duplicates again. Raises UsageError where nobody said so."""
-    with context.open_store() as store:
-        everyone = load_people(context, store)
-        pair = PersonPair(everyone.find(who), everyone.find(other))
-        decisions.undistinguish(store, pair.one, pair.other)
-        return pair
+        one, two = everyone.find(who), everyone.find(other)
+        if undo:
+            decisions.undistinguish(store, one, two)
+        else:
+            decisions.distinguish(store, one, two, milliseconds(context.clock()))
+        return one, two
 
 
 def _address_meant(person: Person, who: str) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from gmail_reconnect.actions.diagnose import CheckResult, Diagnosis, diagnose
 from gmail_reconnect.cli.hints import advice
-from gmail_reconnect.cli.session import Session, as_json
+from gmail_reconnect.cli.session import Session
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.text.sanitize import clean
 
@@ -22,7 +22,10 @@ def doctor(
     session: Session = context.obj
     with session.context() as work:
         found = diagnose(work)
-    sys.stdout.write(as_json(_as_data(found)) if format == "json" else _as_text(found))
+    if format == "json":
+        session.print_json(_as_data(found))
+    else:
+        sys.stdout.write(_as_text(found))
     if found.wrong:
         raise typer.Exit(1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from gmail_reconnect.actions.letters.write import RecipientChoice, compose_letters, write_letters
 from gmail_reconnect.cli.display.letters import print_letters, tell_nobody_left, tell_written
-from gmail_reconnect.cli.session import AsOf, OutputFormat, Session, as_json
+from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters.content import LetterRequest
 from gmail_reconnect.report import export
@@ -57,6 +56,6 @@ def draft(
         composed = compose_letters(given, choice, request, now)
     tell_nobody_left(session, composed)
     if format == "json":
-        sys.stdout.write(as_json(export.letters_json(composed.letters)))
+        session.print_json(export.letters_json(composed.letters))
     else:
         print_letters(composed.letters, session.out)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Literal
 
 import typer
 
 from gmail_reconnect.actions.letters.drafts import discard_drafts, list_drafts
 from gmail_reconnect.cli.display.letters import print_drafts
-from gmail_reconnect.cli.session import OutputFormat, Session, as_json
+from gmail_reconnect.cli.session import OutputFormat, Session
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.report import export
 
@@ -40,7 +39,7 @@ def drafts(
     with session.context() as given:
         found = list_drafts(given)
     if format == "json":
-        sys.stdout.write(as_json(export.drafts_json(found)))
+        session.print_json(export.drafts_json(found))
     else:
         print_drafts(found, session.out)
 

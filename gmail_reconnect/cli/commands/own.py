@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Final
 
 import typer
 
 from gmail_reconnect.actions.mail.owner_addresses import add_addresses, list_addresses, remove_addresses
-from gmail_reconnect.cli.session import OutputFormat, Session, as_json
+from gmail_reconnect.cli.session import OutputFormat, Session
 
 app = typer.Typer(
     help="Show or correct which addresses are yours.\n\n"
@@ -38,7 +37,7 @@ def list_(
         found = list_addresses(work)
     if format == "json":
         addresses = [{"address": email, "source": source} for email, source in found.sources.items()]
-        sys.stdout.write(as_json({"addresses": addresses, "removed": list(found.removed)}))
+        session.print_json({"addresses": addresses, "removed": list(found.removed)})
         return
     width = max(map(len, (*found.sources, *found.removed)), default=0)
     lines = [f"{email:<{width}}  {_SOURCES[source]}" for email, source in found.sources.items()]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from gmail_reconnect.actions.people import lookup as actions
 from gmail_reconnect.cli.display.people import print_duplicates, print_people
-from gmail_reconnect.cli.session import AsOf, OutputFormat, Session, as_json
+from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
 from gmail_reconnect.report import export
 
 
@@ -29,13 +28,13 @@ def people(
         if duplicates:
             pairs = actions.find_duplicates(given, text, now)
             if json:
-                sys.stdout.write(as_json(export.duplicates_json(pairs)))
+                session.print_json(export.duplicates_json(pairs))
             else:
                 print_duplicates(pairs, session.out)
             return
         found = actions.list_people(given, text, now, with_report=json)
     if found.report:
-        sys.stdout.write(as_json(export.people_json(found.contacts, found.report)))
+        session.print_json(export.people_json(found.contacts, found.report))
     elif found.contacts or not text:
         print_people(found.contacts, now, session.out)
     else:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Literal
 
 import typer
 
 from gmail_reconnect.actions.privacy import files_to_purge, privacy_summary, purge
 from gmail_reconnect.cli.display.privacy import print_privacy, privacy_json
-from gmail_reconnect.cli.session import OutputFormat, Session, as_json
+from gmail_reconnect.cli.session import OutputFormat, Session
 from gmail_reconnect.errors import UsageError
 
 
@@ -34,7 +33,7 @@ def privacy(
     with session.context() as work:
         summary = privacy_summary(work)
     if format == "json":
-        sys.stdout.write(as_json(privacy_json(summary)))
+        session.print_json(privacy_json(summary))
     else:
         print_privacy(session, summary)
 

@@ -62,7 +62,7 @@ def named(who: list[str]) -> list[str]:
 
 def print_each(session: Session, context: Context, ids: list[str]) -> None:
     """Prints the page of one person, or a table of several, as they are now."""
-    found, _ = find_people(context, ids)
+    found = find_people(context, ids)
     if len(found.contacts) == 1:
         print_person(found.contacts[0], found.now, session.out)
     else:

@@ -11,16 +11,6 @@ from typer.core import TyperGroup
 from gmail_reconnect.errors import UsageError
 
 _OLD_NAMES: Final = {"not": "not-same"}
-_VALUE_OPTIONS: Final = {
-    "snooze": "--until",
-    "note": "--text",
-    "tag": "--tag",
-    "language": "--code",
-    "gender": "--as",
-    "rhythm": "--every",
-}
-"""The options that take what used to be the value."""
-_WITH_OTHER: Final = {"merge", "split", "not-same"}
 
 
 class PersonGroup(TyperGroup):
@@ -50,9 +40,10 @@ class PersonGroup(TyperGroup):
             options = _without_as_of(options)
         if name == "rhythm" and [value.casefold() for value in values] == ["none"]:
             values, options = [], ["--undo"]
-        if option := _VALUE_OPTIONS.get(name):
-            return [name, who, *([option, *values] if values else []), *options]
-        if values and name not in _WITH_OTHER:
+        parameters = {one.name: one for one in self.commands[name].params}
+        if option := parameters.get("value"):
+            return [name, who, *([option.opts[0], *values] if values else []), *options]
+        if values and not {"other", "address"} & parameters.keys():
             raise UsageError(f"`{action}` takes no value.")
         return [name, who, *values, *options]
 

@@ -21,13 +21,11 @@ def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) ->
     session: Session = context.obj
     with session.context() as given:
         if undo:
-            undone = merging.undo_merge(given, text(who), text(other))
-            person, told = undone.person, f"Your merge of {undone.address} with {shown_name(undone.person)} is undone."
+            person, address = merging.undo_merge(given, text(who), text(other))
+            session.say(f"Your merge of {address} with {shown_name(person)} is undone.")
         else:
-            pair = merging.merge(given, text(who), text(other))
-            person = pair.one
-            told = f"{shown_name(person)} and {shown_name(pair.other)} are one person from now on."
-        session.say(told)
+            person, second = merging.merge(given, text(who), text(other))
+            session.say(f"{shown_name(person)} and {shown_name(second)} are one person from now on.")
         print_each(session, given, [person.id])
 
 
@@ -37,12 +35,12 @@ def split(context: typer.Context, who: One, address: Address, undo: Undo = False
     session, who, address = context.obj, text(who), text(address)
     with session.context() as given:
         if undo:
-            undone = merging.undo_split(given, who, address)
-            session.say(f"{shown_name(undone.person)} and {address} are no longer kept apart.")
-            if undone.still_apart:
-                command = f"gmail-reconnect person merge {undone.person.id} {undone.still_apart.id}"
+            person, still_apart = merging.undo_split(given, who, address)
+            session.say(f"{shown_name(person)} and {address} are no longer kept apart.")
+            if still_apart:
+                command = f"gmail-reconnect person merge {person.id} {still_apart.id}"
                 session.say(f"Their mail alone doesn't make them one person. `{command}` does.")
-            print_each(session, given, [undone.person.id])
+            print_each(session, given, [person.id])
             return
         result = merging.split(given, who, address)
         name = shown_name(result.person)
@@ -62,7 +60,7 @@ def not_same(context: typer.Context, who: One, other: Other, undo: Undo = False)
     """
     session: Session = context.obj
     with session.context() as given:
-        pair = (merging.undo_keep_apart if undo else merging.keep_apart)(given, text(who), text(other))
-        names = f"{shown_name(pair.one)} and {shown_name(pair.other)}"
-        session.say(f"{names} {'may' if undo else 'will not'} be suggested as duplicates again.")
-        print_each(session, given, [pair.one.id])
+        one, two = merging.keep_apart(given, text(who), text(other), undo=undo)
+        may = "may" if undo else "will not"
+        session.say(f"{shown_name(one)} and {shown_name(two)} {may} be suggested as duplicates again.")
+        print_each(session, given, [one.id])

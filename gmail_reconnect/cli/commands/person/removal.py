@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.people import erasure, hiding
+from gmail_reconnect.actions.people import removal
 from gmail_reconnect.cli.commands import own
 from gmail_reconnect.cli.display.layout import shown_name
 from gmail_reconnect.cli.session import Session
@@ -32,10 +32,10 @@ def never(
     session: Session = context.obj
     with session.context() as given:
         if undo:
-            hiding.show_again(given, named(who))
+            removal.show_again(given, named(who))
             session.say("They are shown again, with every address that was hidden with theirs.")
             return
-        hidden = hiding.hide(given, named(who))
+        hidden = removal.hide(given, named(who))
     for one in hidden:
         if one.already:
             session.say(f"{one.who} was hidden already.")
@@ -59,15 +59,15 @@ def forget(
     """
     session: Session = context.obj
     with session.context() as given:
-        preview = erasure.preview_erasure(given, named(who))
+        preview = removal.preview_erasure(given, named(who))
         if preview.unfinished:
-            erasure.finish_erasure(given)
+            removal.finish_erasure(given)
             session.say("Deleted data has been wiped from the database. Nobody else was forgotten.")
             session.say("To forget somebody else, run the command again.")
             return
         if not yes:
             _confirm(session, preview.people)
-        done = erasure.erase(given, preview)
+        done = removal.erase(given, preview)
     session.say(
         f"Removed: {count(done.messages, 'message')}, {count(done.decisions, 'decision')}, "
         f"{count(done.drafts, 'letter')}. A nameless placeholder replaces them in "

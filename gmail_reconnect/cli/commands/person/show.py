@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from gmail_reconnect.actions.people.lookup import find_people
 from gmail_reconnect.cli.display.people import print_person
-from gmail_reconnect.cli.session import AsOf, OutputFormat, Session, as_json
+from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
 from gmail_reconnect.report import export
 
 from .arguments import Who, named, tell_each
@@ -29,15 +28,14 @@ def show(
     """
     session: Session = context.obj
     with session.context() as given:
-        json = format == "json"
-        found, people = find_people(given, named(who), session.now(as_of), with_report=json)
+        found = find_people(given, named(who), session.now(as_of), with_report=format == "json")
     if found.report:
-        sys.stdout.write(as_json(export.people_json(found.contacts, found.report)))
+        session.print_json(export.people_json(found.contacts, found.report))
         return
-    for number, one in enumerate(people):
+    for number, contact in enumerate(found.contacts):
         if number:
             session.out.print()
-        if one.separated:
+        if separated := found.separated[contact.person.id]:
             session.say("You said that these are other people:")
-            tell_each(session, one.separated)
-        print_person(one.contact, found.now, session.out)
+            tell_each(session, separated)
+        print_person(contact, found.now, session.out)
