@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 
 from gmail_reconnect.errors import StoreError
 
-from . import migration
+from . import schema
 from .mail.interning import InternedText
 
 _WAIT_SECONDS: Final = 10
@@ -139,14 +139,14 @@ def _connect(path: Path) -> sqlite3.Connection:
         if not path.exists():
             path.touch(mode=0o600)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_WAIT_SECONDS)
-        migration.refuse_newer(connection, path)
+        schema.refuse_newer(connection, path)
         _use_write_ahead_log(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         # Deleted data is overwritten; otherwise it would stay readable in the file until its space is reused.
         connection.execute("PRAGMA secure_delete = ON")
         # A draft must be on the disk before Gmail is called: NORMAL could lose it in a power cut.
         connection.execute("PRAGMA synchronous = FULL")
-        migration.migrate(connection)
+        schema.migrate(connection)
     except (OSError, sqlite3.DatabaseError, StoreError) as error:
         if connection:
             connection.close()

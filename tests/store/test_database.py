@@ -192,8 +192,8 @@ def test_files_of_all_earlier_versions_keep_mail_decisions_and_drafts(tmp_path: 
     for version in range(1, schema.VERSION + 1):
         path = tmp_path / f"{version}.sqlite"
         with sqlite3.connect(path) as old:
-            for step in schema.MIGRATIONS[:version]:
-                old.executescript(step)
+            for step in schema.SCRIPTS[:version]:
+                old.executescript(step.read_text(encoding="utf-8"))
             old.execute(f"PRAGMA user_version = {version}")
             old.execute(
                 "INSERT INTO decision (email, kind, value, made) VALUES ('ana@example.org', 'note', 'Porto', 1)"
@@ -222,11 +222,11 @@ def test_files_of_all_earlier_versions_keep_mail_decisions_and_drafts(tmp_path: 
 def test_bulk_mail_by_name_or_address_is_migrated_to_robot(tmp_path: Path) -> None:
     """The stored reason decides; mail with bulk headers stays bulk."""
     path = tmp_path / "old.sqlite"
-    before = next(n for n, sql in enumerate(schema.MIGRATIONS) if "'robot'" in sql)
+    before = next(n for n, sql in enumerate(schema.SCRIPTS) if sql.stem.endswith("robot_mail"))
     reasons = ("the address says newsletter", "the name says robot", "List-Unsubscribe", "the list's name says commits")
     with sqlite3.connect(path) as old:
-        for step in schema.MIGRATIONS[:before]:
-            old.executescript(step)
+        for step in schema.SCRIPTS[:before]:
+            old.executescript(step.read_text(encoding="utf-8"))
         old.execute(f"PRAGMA user_version = {before}")
         old.executemany(
             "INSERT INTO message (key, message_id, in_reply_to, refs, subject, kind, because, labels, source)"

@@ -1,6 +1,6 @@
 """The computed facts about each person, kept between runs, and which of them are out of date.
 
-The triggers in `schema.py` record the addresses of a deleted message. New messages are found by their row ids.
+Triggers (in sql/) record the addresses of a deleted message. New messages are found by their row ids.
 """
 
 from __future__ import annotations

@@ -157,10 +157,10 @@ def test_subject_of_a_deleted_message_leaves_the_index(store: Store, tmp_path: P
 def test_messages_of_a_file_without_an_index_wait_for_it(tmp_path: Path) -> None:
     """A file of a version that had no index."""
     path = tmp_path / "old.sqlite"
-    before = next(n for n, sql in enumerate(schema.MIGRATIONS) if "topic_words" in sql)
+    before = next(n for n, sql in enumerate(schema.SCRIPTS) if sql.stem.endswith("subject_index"))
     with sqlite3.connect(path) as old:
-        for sql in schema.MIGRATIONS[:before]:
-            old.executescript(sql)
+        for sql in schema.SCRIPTS[:before]:
+            old.executescript(sql.read_text(encoding="utf-8"))
         old.execute("INSERT INTO address VALUES (1, 'ana@example.org'), (2, 'me@example.com')")
         old.execute(
             "INSERT INTO message (id, key, message_id, in_reply_to, refs, date, sender, subject, kind, because, labels,"

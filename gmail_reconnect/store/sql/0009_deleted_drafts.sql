@@ -1,0 +1,1 @@
+ALTER TABLE draft ADD COLUMN thrown_away INTEGER;   -- ms UTC: found deleted in Gmail; NULL: otherwise
