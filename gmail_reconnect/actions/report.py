@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import letter_languages, load_people
-from gmail_reconnect.actions.progress import IndexingSubjects
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Report
 from gmail_reconnect.people import reasons
@@ -24,67 +21,48 @@ FileFormat = Literal["html", "csv", "json", "vcard"]
 _FORMATS: Final[dict[str, FileFormat]] = {".html": "html", ".csv": "csv", ".json": "json", ".vcf": "vcard"}
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
-    """Which report. None: as in config.toml, or the present. `top` is ignored if `everyone` is asked for.
+def make_report(
+    context: Context,
+    *,
+    lens: str | None = None,
+    top: int | None = None,
+    everyone: bool = False,
+    need: str | None = None,
+    now: datetime | None = None,
+    day: str = "",
+    localized: bool = False,
+) -> Report:
+    """Ranks the lapsed people, or those of them who match a need. None: as in config.toml, or the present.
 
-    `day` is how the user wrote the day of `now`, "" for the present. `localized` reasons are in the user's language,
-    if there are reasons in it; all others are in English. `explain` asks for the distances, too.
+    `everyone` overrides `top`. `day` is how the user wrote the day of `now`, "" for the present. `localized` reasons
+    are in the user's language, if there are reasons in it; all others are in English.
+    Raises ReconnectError, UsageError.
     """
-
-    lens: str | None = None
-    top: int | None = None
-    everyone: bool = False
-    need: str | None = None
-    now: datetime | None = None
-    day: str = ""
-    localized: bool = False
-    explain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReportResult:
-    """The report and, where asked for, what would move each person (by id) above the next one."""
-
-    report: Report
-    distances: Mapping[str, Distance] | None
-
-
-def make_report(context: Context, request: ReportRequest) -> ReportResult:
-    """Ranks the lapsed people, or those of them who match a need. Raises ReconnectError, UsageError."""
-    config = context.config
-    need, lens = request.need, request.lens or config.ranking.lens
-    top = None if request.everyone else request.top or config.report.top
-    language = _language(context) if request.localized else "en"
+    config, lens = context.config, lens or context.config.ranking.lens
+    top = None if everyone else top or config.report.top
+    language = _language(context) if localized else "en"
     with context.open_store() as store:
-        everyone = load_people(context, store, request.now)
-        report = build.build_report(
-            everyone,
+        people = load_people(context, store, now)
+        found = None
+        if need is not None:
+            found = query.search(store, people, need, lens, language=language, top=top, tick=context.indexing)
+        return build.build_report(
+            people,
             store,
             config,
             lens=lens,
             top=top,
             available=letter_languages(context),
             language=language,
-            need=None
-            if need is None
-            else query.search(
-                store,
-                everyone,
-                need,
-                lens,
-                language=language,
-                top=top,
-                tick=lambda left: context.progress(IndexingSubjects(left)),
-            ),
-            asked_day=request.day,
+            need=found,
+            asked_day=day,
         )
-    if not request.explain:
-        return ReportResult(report, None)
-    # With a need the order isn't by score alone, so a distance would mislead.
-    by_score = need is None
-    distances = score.distances(report.people, config.weights, config.gate, report.lens) if by_score else {}
-    return ReportResult(report, distances)
+
+
+def rank_distances(context: Context, report: Report) -> dict[str, Distance]:
+    """What would move each person (by id) above the next one; {} with a need, where the order isn't by score alone."""
+    config = context.config
+    return {} if report.need else score.distances(report.people, config.weights, config.gate, report.lens)
 
 
 def report_text(context: Context, report: Report, form: FileFormat) -> str:
@@ -108,8 +86,7 @@ def format_of(path: Path) -> FileFormat | None:
 
 def write_page(context: Context) -> Path:
     """Writes today's report to the HTML page in the data folder; returns its path."""
-    report = make_report(context, ReportRequest(localized=True)).report
-    save(report_text(context, report, "html"), context.paths.report)
+    save(report_text(context, make_report(context, localized=True), "html"), context.paths.report)
     return context.paths.report
 
 

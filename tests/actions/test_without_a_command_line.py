@@ -18,7 +18,7 @@ from gmail_reconnect.actions.people.lookup import find_duplicates, find_people, 
 from gmail_reconnect.actions.people.merging import keep_apart, merge, split, undo_merge
 from gmail_reconnect.actions.people.removal import erase, hide, preview_erasure, show_again
 from gmail_reconnect.actions.progress import ProgressEvent
-from gmail_reconnect.actions.report import ReportRequest, make_report, write_page
+from gmail_reconnect.actions.report import make_report, rank_distances, write_page
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters.content import LetterRequest
 from gmail_reconnect.model import Standing
@@ -56,10 +56,9 @@ def context(tmp_path: Path, events: list[ProgressEvent], capfd: pytest.CaptureFi
 
 
 def test_report_ranks_people_and_writes_a_page(context: Context) -> None:
-    """With the distances to the next rank only if they are asked for."""
-    result = make_report(context, ReportRequest(top=2, explain=True))
-    assert (len(result.report.people), len(result.distances or {})) == (2, 1)  # nobody is above the first
-    assert make_report(context, ReportRequest()).distances is None
+    """With the distances to the next rank, where they are asked for."""
+    report = make_report(context, top=2)
+    assert (len(report.people), len(rank_distances(context, report))) == (2, 1)  # nobody is above the first
     assert "Ana Lima" in write_page(context).read_text(encoding="utf-8")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -42,27 +42,23 @@ class RecipientChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class ComposedLetters:
-    """The letters. Where nobody could be chosen, `nobody_left`; `drafted` counts those on the list with a letter."""
+class LetterBatch:
+    """Letters, and what came of them: drafts, unless there are `files`.
+
+    `nobody_left`: nobody could be chosen; `drafted` counts those on the list with a letter. `drafts_page` is where
+    Gmail shows the drafts, "" for a test server.
+    """
 
     letters: tuple[ComposedLetter, ...]
     nobody_left: bool
     drafted: int
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenLetters:
-    """What came of it: files, or drafts; `drafts_page` is where Gmail shows the drafts, "" for a test server."""
-
-    composed: ComposedLetters
     files: tuple[Path, ...] = ()
-    drafts: int = 0
     drafts_page: str = ""
 
 
 def compose_letters(
     context: Context, choice: RecipientChoice, request: LetterRequest, now: datetime | None = None
-) -> ComposedLetters:
+) -> LetterBatch:
     """Composes letters only to look at, also to people who have one. `now` is what silences are counted to.
 
     Raises UsageError, LetterError, ReconnectError.
@@ -79,7 +75,7 @@ def write_letters(
     now: datetime | None = None,
     allow_blanks: bool = False,
     folder: Path | None = None,
-) -> WrittenLetters:
+) -> LetterBatch:
     """Writes one letter to each person who has none, into `folder` or else into Gmail's Drafts folder.
 
     Each draft is told through `context.progress` once it exists. Raises LetterError, and writes nothing, if one of
@@ -97,9 +93,9 @@ def write_letters(
         ]
         if folder:
             files = outbox.save_as_files(prepared, folder, DraftTable(store))
-            return WrittenLetters(composed, files=tuple(files))
+            return replace(composed, files=tuple(files))
         put_into_gmail(context, store, prepared)
-        return WrittenLetters(composed, drafts=len(prepared), drafts_page=drafts_page(context, store))
+        return replace(composed, drafts_page=drafts_page(context, store))
 
 
 def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) -> None:
@@ -130,7 +126,7 @@ def _compose(
     now: datetime,
     *,
     skip_drafted: bool,
-) -> ComposedLetters:
+) -> LetterBatch:
     everyone = load_people(context, store, now)
     chosen = _choose(context, store, everyone, choice)
     if choice.warm_up:
@@ -142,7 +138,7 @@ def _compose(
     introductions = read_introductions(store, contacts, context.config, now)
     earlier = earlier_letters(DraftTable(store).all())
     letters = compose(contacts, LetterContext(context.config, templates, now, request, earlier, introductions))
-    return ComposedLetters(tuple(letters), nobody_left=not chosen, drafted=len(everyone.drafted))
+    return LetterBatch(tuple(letters), nobody_left=not chosen, drafted=len(everyone.drafted))
 
 
 def _choose(context: Context, store: Store, everyone: Directory, choice: RecipientChoice) -> list[Contact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import webbrowser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,12 +13,12 @@ import typer
 from rich.console import Console
 
 from gmail_reconnect.actions import report as actions
-from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.report import ReportRequest, ReportResult
 from gmail_reconnect.cli.display.report_table import print_report
 from gmail_reconnect.cli.session import AsOf, Session
 from gmail_reconnect.config import Lens
 from gmail_reconnect.errors import UsageError
+from gmail_reconnect.model import Report
+from gmail_reconnect.people.ranking.score import Distance
 
 FILE_WIDTH = 100
 """Columns of a table that is written to a file."""
@@ -52,24 +53,25 @@ def report(
     session: Session = context.obj
     form = _format(format, output, opened=open_)
     _check(form, top_and_all=bool(top and everyone), explain=explain)
-    request = ReportRequest(
-        lens=lens,
-        top=top,
-        everyone=everyone,
-        need=need,
-        now=session.now(as_of),
-        day=as_of or "",
-        localized=form in {"html", "json"},
-        explain=explain,
-    )
     with session.context() as given:
-        result = actions.make_report(given, request)
+        found = actions.make_report(
+            given,
+            lens=lens,
+            top=top,
+            everyone=everyone,
+            need=need,
+            now=session.now(as_of),
+            day=as_of or "",
+            localized=form in {"html", "json"},
+        )
+    distances = actions.rank_distances(given, found) if explain else None
     if form == "table" and output is None:
-        print_report(result.report, session.out, distances=result.distances)
+        print_report(found, session.out, distances=distances)
         return
     if form == "html" and output is None:
         output = session.paths.report
-    _write(session, _text(given, result, form), output, opened=open_)
+    text = _table(found, distances) if form == "table" else actions.report_text(given, found, form)
+    _write(session, text, output, opened=open_)
 
 
 def _check(form: ReportFormat, *, top_and_all: bool, explain: bool) -> None:
@@ -91,12 +93,9 @@ def _format(given: ReportFormat, output: Path | None, *, opened: bool) -> Report
     return (output and actions.format_of(output)) or given
 
 
-def _text(context: Context, result: ReportResult, form: ReportFormat) -> str:
-    if form != "table":
-        return actions.report_text(context, result.report, form)
+def _table(found: Report, distances: Mapping[str, Distance] | None) -> str:
     file = io.StringIO()
-    console = Console(file=file, width=FILE_WIDTH, highlight=False, emoji=False)
-    print_report(result.report, console, distances=result.distances)
+    print_report(found, Console(file=file, width=FILE_WIDTH, highlight=False, emoji=False), distances=distances)
     return file.getvalue()
 
 

@@ -24,7 +24,7 @@ from gmail_reconnect.text.sanitize import one_line
 from .layout import table_of
 
 if TYPE_CHECKING:
-    from gmail_reconnect.actions.letters.write import ComposedLetters, WrittenLetters
+    from gmail_reconnect.actions.letters.write import LetterBatch
     from gmail_reconnect.cli.session import Session
     from gmail_reconnect.letters.compose import ComposedLetter
 
@@ -90,7 +90,7 @@ def _state(draft: Draft) -> str:
     return "in a file" if draft.state == "created" and draft.gmail_draft_id is None else draft.state
 
 
-def tell_nobody_left(session: Session, composed: ComposedLetters) -> None:
+def tell_nobody_left(session: Session, composed: LetterBatch) -> None:
     """Why nobody could be chosen, if so."""
     if composed.nobody_left and composed.drafted:
         people = count(composed.drafted, "person", "people")
@@ -99,12 +99,13 @@ def tell_nobody_left(session: Session, composed: ComposedLetters) -> None:
         session.say("Nobody is on the list. `gmail-reconnect people` shows everyone with their standing.")
 
 
-def tell_written(session: Session, written: WrittenLetters) -> None:
+def tell_written(session: Session, written: LetterBatch) -> None:
     """The files, or where the drafts are."""
-    tell_nobody_left(session, written.composed)
+    tell_nobody_left(session, written)
     for path in written.files:
         session.say(f"Written: {path}")
-    tell_drafts(session, written.drafts, written.drafts_page)
+    if not written.files:
+        tell_drafts(session, len(written.letters), written.drafts_page)
 
 
 def tell_drafts(session: Session, drafts: int, page: str) -> None:
