@@ -62,16 +62,13 @@ def _tell(session: Session, message: str, advice: str) -> None:
 
 
 def _bug(session: Session) -> int:
-    log = session.paths.log
-    trace = f"gmail-reconnect {__version__}, Python {sys.version}\n{traceback.format_exc()}\n"
+    trace = f"gmail-reconnect {__version__}, Python {sys.version}\n{traceback.format_exc()}"
     try:
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(trace)
-        log.chmod(0o600)
-        _tell(session, "this is a bug in gmail-reconnect.", f"The details are in {log}; please report them.")
+        session.paths.write_log(trace)
+        advice = f"The details are in {session.paths.log}; please report them."
+        _tell(session, "this is a bug in gmail-reconnect.", advice)
     except OSError:
-        sys.stderr.write(trace)
+        sys.stderr.write(f"{trace}\n")
     return 3
 
 

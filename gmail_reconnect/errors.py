@@ -45,7 +45,6 @@ class ErrorCode(StrEnum):
     NOT_AN_OWN_ADDRESS = "not_an_own_address"
     OWN_ADDRESS = "own_address"  # address
     ACCOUNT_ADDRESS = "account_address"
-    MISSPELT_OWN_ADDRESS = "misspelt_own_address"
     CONFIG_SYNTAX = "config_syntax"
     NO_CONFIG = "no_config"
     SYNC_UNFINISHED = "sync_unfinished"

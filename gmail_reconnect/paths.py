@@ -42,6 +42,13 @@ class Paths:
         """The client file of the user's own Google Cloud project; `configured` is [auth] credentials."""
         return self.config / (Path(configured).expanduser() if configured else "credentials.json")
 
+    def write_log(self, text: str) -> None:
+        """Appends a line, or several, to the log. Raises OSError."""
+        self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self.log.open("a", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+        self.log.chmod(0o600)
+
 
 def shipped_templates() -> Path:
     """The templates inside the installed package, or next to it in a checkout."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from gmail_reconnect.actions.letters.letter_events import DraftEvent, EasyPerson, HasLetter
 
-FetchPhase: TypeAlias = Literal["listing", "sent", "letters", "changes", "check"]
+if TYPE_CHECKING:  # loads Google's packages
+    from gmail_reconnect.sync.fetcher import SyncProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,9 @@ class FetchingStarts:
 
 @dataclass(frozen=True, slots=True)
 class FetchingMail:
-    """Headers are fetched; dates are exact back to `exact_since` (None: not known yet)."""
+    """Headers are fetched: one step of the sync."""
 
-    phase: FetchPhase
-    calls_done: int
-    calls: int
-    messages: int
-    exact_since: datetime | None
+    step: SyncProgress
     seconds_left: float
 
 

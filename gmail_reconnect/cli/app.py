@@ -101,4 +101,4 @@ def common(
     if verbose:
         from . import verbose_log  # noqa: PLC0415 - only with --verbose
 
-        context.call_on_close(verbose_log.start(session))
+        context.with_resource(verbose_log.verbose(session))

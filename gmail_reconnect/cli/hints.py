@@ -44,7 +44,6 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "Your own addresses are never shown. If it isn't yours: `gmail-reconnect own remove {address}`"
     ),
     ErrorCode.ACCOUNT_ADDRESS: "Use another --home for another account: sign in and sync there.",
-    ErrorCode.MISSPELT_OWN_ADDRESS: "Write it like omar@example.com.",
     ErrorCode.CONFIG_SYNTAX: (
         "Fix that line. In an empty home, `gmail-reconnect init --yes` writes a valid file to compare with."
     ),

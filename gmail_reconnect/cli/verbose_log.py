@@ -11,35 +11,35 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from gmail_reconnect.actions.progress import ProgressEvent
+from gmail_reconnect.actions.progress import FetchingMail, ProgressEvent
 
+if TYPE_CHECKING:
     from .session import Session
 
 _log: Final = logging.getLogger(__name__)
 _PHASES: Final = {
     "ListingMail": "listing ids",
-    "FetchingMail sent": "fetching threads with sent mail",
-    "FetchingMail letters": "fetching unanswered letters",
-    "FetchingMail changes": "fetching changes",
-    "FetchingMail check": "checking sent mail",
+    "sent": "fetching threads with sent mail",
+    "letters": "fetching unanswered letters",
+    "changes": "fetching changes",
+    "check": "checking sent mail",
     "ReadingFile": "reading files",
     "MatchingPeople": "matching addresses to people",
     "IndexingSubjects": "indexing subjects",
 }
 
 
-def start(session: Session) -> Callable[[], None]:
-    """Shows and logs from now on; returns the function that ends it."""
+@contextmanager
+def verbose(session: Session) -> Iterator[None]:
+    """Shows and logs until the block ends."""
     logger, handler = logging.getLogger("gmail_reconnect"), _VerboseHandler(session)
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-
-    def stop() -> None:
+    try:
+        yield
+    finally:
         logger.removeHandler(handler)
         logger.setLevel(logging.NOTSET)
-
-    return stop
 
 
 @contextmanager
@@ -55,8 +55,7 @@ def timed_phases(
 
     def tell(event: ProgressEvent) -> None:
         nonlocal phase, began
-        kind = type(event).__name__
-        name = _PHASES.get(f"{kind} {getattr(event, 'phase', '')}".strip(), "")
+        name = _PHASES.get(event.step.phase if isinstance(event, FetchingMail) else type(event).__name__, "")
         if name and name != phase:
             end()
             phase, began = name, clock()
@@ -81,11 +80,7 @@ class _VerboseHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Opens the file for each message, so that another command may delete it in between."""
         self._session.say(record.getMessage())
-        path = self._session.paths.log
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with path.open("a", encoding="utf-8") as file:
-                file.write(self._formatter.format(record) + "\n")
-            path.chmod(0o600)
+            self._session.paths.write_log(self._formatter.format(record))
         except OSError as error:
-            self._session.tell(f"{path} cannot be written: {error}")
+            self._session.tell(f"{self._session.paths.log} cannot be written: {error}")

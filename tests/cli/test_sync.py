@@ -7,8 +7,10 @@ from email.utils import format_datetime
 
 import pytest
 
-from gmail_reconnect.actions.progress import FetchingMail, FetchPhase
+from gmail_reconnect.actions.progress import FetchingMail
 from gmail_reconnect.cli.display.progress import duration, words
+from gmail_reconnect.model import milliseconds
+from gmail_reconnect.sync.fetcher import SyncPhase, SyncProgress
 from tests.support.local_gmail.faults import Fault
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
@@ -69,10 +71,10 @@ def test_unreadable_message_is_reported(run: Run, signed: SignedIn) -> None:
 
 
 @pytest.mark.parametrize("phase", ["sent", "letters", "changes", "check"])
-def test_progress_line_fits_a_terminal(phase: FetchPhase) -> None:
+def test_progress_line_fits_a_terminal(phase: SyncPhase) -> None:
     """Ten years of a busy mailbox, and two columns for the spinner."""
-    at = datetime(2016, 11, 28, tzinfo=UTC)
-    line = words(FetchingMail(phase, 98_765, 123_456, 987_654, at, 89 * 60))
+    at = milliseconds(datetime(2016, 11, 28, tzinfo=UTC))
+    line = words(FetchingMail(SyncProgress(98_765, 123_456, 987_654, 0, 0, at, phase), 89 * 60))
     assert len(line) <= 78
     for part in ("98,765/123,456 calls", "987,654 mails", "28 Nov 2016", "89 min"):
         assert part in line

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ReconnectError
@@ -25,6 +25,9 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.sync_runs import SyncRunTable
 from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.api_calls import ApiCallTable
+
+if TYPE_CHECKING:
+    from gmail_reconnect.sync.engine import SyncResult
 
 
 class CallRecorder:
@@ -49,15 +52,18 @@ class CallRecorder:
                 self._runs.note(self._run, self._transport.calls, limiter.spent, limiter.refused, errors)
         self._recorded = self._transport.calls.copy()
 
-    def run(self, work: Callable[[], str]) -> None:
-        """Records `work` as a sync run, however it ends; `work` returns its outcome ("complete", "incomplete")."""
+    def run(self, sync: Callable[[], SyncResult]) -> SyncResult:
+        """Calls `sync`, and records it as a sync run, however it ends."""
         self._run = self._runs.begin("sync", milliseconds(self._context.clock()))
         outcome = "interrupted"
         try:
-            outcome = work()
+            result = sync()
         except ReconnectError as error:
             outcome = error.message
             raise
+        else:
+            outcome = "complete" if result.complete else "incomplete"
+            return result
         finally:
             self.record()
             self._runs.end(self._run, milliseconds(self._context.clock()), outcome)

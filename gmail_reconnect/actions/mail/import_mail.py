@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -26,7 +26,7 @@ CHUNK: Final = 2000
 """Messages are stored in groups of this size."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ImportSummary:
     """What an import read: numbers of messages.
 
@@ -70,13 +70,14 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
         try:
             if MessageTable(store).is_empty():
                 raise not_mbox or ReconnectError("The file contains no mail.", "Give a mailbox file with messages.")
-            findings = recognize(store, owner)
-            reader.summary = replace(reader.summary, owner=findings)
+            reader.summary.owner = recognize(store, owner)
             update_people(context, store)
         except ReconnectError as error:
-            return replace(reader.summary, error=error)
+            reader.summary.error = error
+            return reader.summary
     follow_drafts(context, complete=False, look=False)
-    return replace(reader.summary, error=not_mbox)
+    reader.summary.error = not_mbox
+    return reader.summary
 
 
 class _FileReader:
@@ -91,7 +92,7 @@ class _FileReader:
         """Reads until a file breaks off: the summary then has the error. Returns the error of the first non-mbox."""
         not_mbox = None
         for path in paths:
-            before = self.summary
+            before = replace(self.summary)
             try:
                 self._read(path)
             except NoMboxError as error:
@@ -99,17 +100,25 @@ class _FileReader:
                 if self.summary != before:  # everything else in it was read to its end
                     _note_broken_off(self._store, path, broken=False)
             except MailboxError as error:
-                salvaged = self.summary.new + self.summary.known - before.new - before.known
-                self.summary = replace(self.summary, broken_off=path.name, salvaged=salvaged, error=error)
+                self.summary.broken_off, self.summary.error = path.name, error
+                self.summary.salvaged = self.summary.new + self.summary.known - before.new - before.known
                 return None
             else:
                 _note_broken_off(self._store, path, broken=False)
         return not_mbox
 
     def _read(self, path: Path) -> None:
-        for chunk in _chunks(takeout.read_messages(path, self._now)):
+        chunk: list[Message] = []
+        try:
+            for message in takeout.read_messages(path, self._now):
+                chunk.append(message)
+                if len(chunk) == CHUNK:
+                    self._add(path, chunk)
+                    chunk = []
+        except MailboxError:  # the file breaks off: what came before counts
             self._add(path, chunk)
-            self._context.progress(ReadingFile(path.name, self.summary.new + self.summary.known))
+            raise
+        self._add(path, chunk)
 
     def _add(self, path: Path, chunk: list[Message]) -> None:
         # Until the file has been read to its end, coverage is incomplete. A file without messages promises nothing.
@@ -117,29 +126,11 @@ class _FileReader:
             _note_broken_off(self._store, path, broken=True)
         kept = [message for message in chunk if not message.labels & EXCLUDED_LABELS]
         added = MessageTable(self._store).add(kept, "import")
-        so_far = self.summary
-        self.summary = replace(
-            so_far,
-            new=so_far.new + added.new,
-            known=so_far.known + added.known,
-            excluded=so_far.excluded + len(chunk) - len(kept),
-            embedded=so_far.embedded + sum(Trouble.QUOTED in message.troubles for message in chunk),
-        )
-
-
-def _chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:
-    """The messages in groups; where the file breaks off, what came before it first."""
-    chunk: list[Message] = []
-    try:
-        for message in messages:
-            chunk.append(message)
-            if len(chunk) == CHUNK:
-                yield chunk
-                chunk = []
-    except MailboxError:
-        yield chunk
-        raise
-    yield chunk
+        self.summary.new += added.new
+        self.summary.known += added.known
+        self.summary.excluded += len(chunk) - len(kept)
+        self.summary.embedded += sum(Trouble.QUOTED in message.troubles for message in chunk)
+        self._context.progress(ReadingFile(path.name, self.summary.new + self.summary.known))
 
 
 def _note_broken_off(store: Store, path: Path, *, broken: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -111,7 +111,7 @@ def checked(addresses: Sequence[str]) -> tuple[str, ...]:
     """The addresses in lower case, each once. Raises UsageError for one that isn't an email address."""
     for one in addresses:
         if not re.fullmatch(r"[^@\s]+@[^@\s]+", one.strip()):
-            raise UsageError(f"{one!r} is not an email address.", code=ErrorCode.MISSPELT_OWN_ADDRESS)
+            raise UsageError(f"{one!r} is not an email address.", "Write it like omar@example.com.")
     return tuple(dict.fromkeys(one.casefold().strip() for one in addresses))
 
 
@@ -158,14 +158,9 @@ def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
             code=ErrorCode.OWNER_NOT_IN_IMPORT,
         )
     said = {email for email, source in own.items() if source == "me"}
-    said_before = sorted(said.difference(named)) if named else []
-    return OwnerFindings(
-        findings.guess,
-        findings.dropped,
-        tuple(others),
-        tuple(said_before),
-        findings.doubtful or bool(said_before) or bool(others and not said <= sent),
-    )
+    said_before = tuple(sorted(said.difference(named))) if named else ()
+    doubtful = findings.doubtful or bool(said_before) or bool(others and not said <= sent)
+    return replace(findings, also_sent=tuple(others), said_before=said_before, doubtful=doubtful)
 
 
 def _guess(store: Store, before: Collection[str]) -> OwnerFindings:

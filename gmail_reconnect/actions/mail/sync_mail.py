@@ -13,7 +13,7 @@ from gmail_reconnect.actions.mail.gmail_account import open_reader
 from gmail_reconnect.actions.people.lookup import update_people
 from gmail_reconnect.actions.progress import FetchingMail, FetchingStarts, ListingMail
 from gmail_reconnect.errors import ReconnectError
-from gmail_reconnect.model import Coverage, moment_of
+from gmail_reconnect.model import Coverage
 from gmail_reconnect.people.search import query
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_state import SyncState
@@ -60,22 +60,16 @@ def _read_headers(context: Context, *, full: bool, max_units: int | None) -> Syn
     with exclusive(context.paths.data, "sync"), context.open_store() as store:
         account_before = SyncState(store).account
         OwnerAddressTable(store).set_configured(context.config.me.addresses)
-        results: list[SyncResult] = []
         with open_reader(context, store) as (gmail, recorder):
             tell = _teller(context, recorder.record, gmail.transport.limiter.seconds_for)
-
-            def work() -> str:
-                results.append(engine.sync(gmail, store, context.clock(), options, tell))
-                return "complete" if results[0].complete else "incomplete"
-
-            recorder.run(work)
+            result = recorder.run(lambda: engine.sync(gmail, store, context.clock(), options, tell))
         query.refresh(store, context.indexing)
         owner_addresses.include_spellings(store)
         coverage = read_coverage(store)
         with suppress(ReconnectError):  # the report will say it
             update_people(context, store)
         is_new = SyncState(store).account != account_before
-        return SyncSummary(results[0], coverage, owner_addresses.guessed(store) if is_new else ())
+        return SyncSummary(result, coverage, owner_addresses.guessed(store) if is_new else ())
 
 
 def _teller(
@@ -91,7 +85,6 @@ def _teller(
         seconds = seconds_for(step.units_left)
         if step.calls_done == 0 and step.calls > 1 and seconds >= _LONG_SECONDS and step.phase == "sent":
             context.progress(FetchingStarts(step.calls, seconds, seconds_for(step.units_recent)))
-        exact_since = moment_of(step.exact_since) if step.exact_since else None
-        context.progress(FetchingMail(step.phase, step.calls_done, step.calls, step.messages, exact_since, seconds))
+        context.progress(FetchingMail(step, seconds))
 
     return tell

@@ -17,6 +17,7 @@ from gmail_reconnect.actions.progress import (
     ReadingFile,
     WorkEvent,
 )
+from gmail_reconnect.model import moment_of
 from gmail_reconnect.text.counts import count
 
 from .letters import letter_note
@@ -75,10 +76,10 @@ def words(event: WorkEvent) -> str:
                 f"About {count(event.calls, 'call')}, {duration(event.seconds)}; exact for the last three years after "
                 f"{duration(event.seconds_recent)}. You can interrupt it at any time."
             )
-        case FetchingMail():
-            exact = f", exact to {event.exact_since:%-d %b %Y}" if event.exact_since else ""
-            calls = f"{event.calls_done:,}/{event.calls:,} calls, {count(event.messages, 'mail')}"
-            return f"{_PHASES[event.phase]} {calls}{exact}, {duration(event.seconds_left, short=True)} left"
+        case FetchingMail(step, seconds_left):
+            exact = f", exact to {moment_of(step.exact_since):%-d %b %Y}" if step.exact_since else ""
+            calls = f"{step.calls_done:,}/{step.calls:,} calls, {count(step.messages, 'mail')}"
+            return f"{_PHASES[step.phase]} {calls}{exact}, {duration(seconds_left, short=True)} left"
         case ReadingFile(name, messages):
             return f"{name}: {count(messages, 'message')}"
         case MatchingPeople(done, addresses):

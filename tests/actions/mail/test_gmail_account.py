@@ -17,6 +17,7 @@ from gmail_reconnect.errors import ReconnectError, SignInError
 from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.sync_runs import SyncRunTable
+from gmail_reconnect.sync.engine import SyncResult
 from tests.support.context import context_in
 from tests.support.fixtures import Start
 from tests.support.gmail import ME, Local
@@ -105,7 +106,7 @@ def test_calls_are_recorded_while_they_are_made(renewing: tuple[Context, Local])
         before = calls_of(looking)
         with open_reader(context, store) as (gmail, recorder):
 
-            def work() -> str:
+            def work() -> SyncResult:
                 gmail.profile()
                 local.gmail.fail_next(Fault.INTERNAL_ERROR, "messages.list")
                 local.gmail.fail_next(Fault.RATE_LIMIT, "messages.list")
@@ -115,7 +116,7 @@ def test_calls_are_recorded_while_they_are_made(renewing: tuple[Context, Local])
                 assert (last.ended, last.calls, last.units) == (None, {"messages.list": 3, "profile": 1}, 16)
                 assert (last.errors, last.refused) == ({"busy": 1, "quota": 1}, 1)
                 assert calls_of(looking)["messages.list"] - before["messages.list"] == 3
-                return "complete"
+                return SyncResult(ME, 0, 0, 0, incremental=False, complete=True)
 
             recorder.run(work)
         (last,) = SyncRunTable(looking).last(1)
