@@ -30,7 +30,7 @@ from gmail_reconnect.letters.renderer import sentences
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.letters.wording.wordings import TONES
 from gmail_reconnect.model import Contact
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.text.bidi import count_words
@@ -91,8 +91,8 @@ def ranked(box: Box, config: Config) -> Iterator[tuple[list[Contact], dict[str, 
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "mailbox.sqlite") as store:
         MessageTable(store).add(takeout.read_messages(DATA / "mail" / f"{box.name}.mbox.xz"), "import")
         mine = config.model_copy(update={"me": config.me.model_copy(update={"addresses": box.own})})
-        people = directory.load(store, mine, box.ends)
-        contacts = [one.contact for one in directory.ranked(store, people, "balanced")]
+        people = loading.load(store, mine, box.ends)
+        contacts = [one.contact for one in loading.ranked(store, people, "balanced")]
         yield contacts, read_introductions(store, contacts, mine, box.ends)
 
 

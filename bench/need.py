@@ -27,7 +27,7 @@ from typing import Final
 from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import moment_of
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.people.search import query
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
@@ -133,7 +133,7 @@ def main(messages: int, people: int) -> int:
             for number in range(7, people, 1000):
                 DecisionTable(store).add(AddressTable(store).emails([number])[number], "tag", "asia", 1)
             began = time.perf_counter()
-            directory.load(store, Config(), _NOW)
+            loading.load(store, Config(), _NOW)
             print(f"everyone worked out in {time.perf_counter() - began:.0f} s")
             store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             before = size(path)
@@ -169,7 +169,7 @@ def measure(path: Path, vocabulary: list[str]) -> int:
     print(f"{'question':<20} {'first':>8} {'median':>8} {'processor':>9}  matching people")
     for what, text in questions(vocabulary):
         with Store.open(path) as store:
-            everyone = directory.load(store, Config(), _NOW)
+            everyone = loading.load(store, Config(), _NOW)
             times, busy = [], []
             for _ in range(_RUNS):
                 began, started = time.perf_counter(), time.process_time()

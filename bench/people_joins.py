@@ -30,7 +30,7 @@ from typing import Final
 from gmail_reconnect.config import Config, Me
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing, moment_of
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.people.identity.mailbox import mailbox_of
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
@@ -73,7 +73,7 @@ def joined(store: Store, box: str, own: tuple[str, ...]) -> Iterator[Pair]:
     """Each two addresses of one person, as the owner of `own` would see them."""
     store.connection.execute("DELETE FROM own")
     OwnerAddressTable(store).add(own, "me")
-    everyone = directory.load(store, Config(me=Me(addresses=own)), datetime(2026, 4, 1, tzinfo=UTC))
+    everyone = loading.load(store, Config(me=Me(addresses=own)), datetime(2026, 4, 1, tzinfo=UTC))
     for person in everyone.summaries():
         if person.standing is not Standing.MACHINE:
             for one, other in combinations(sorted(person.addresses), 2):

@@ -23,7 +23,7 @@ from typing import Final
 from gmail_reconnect.config import Config, Weights
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Kind, Message, Ranked, moment_of
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
@@ -98,10 +98,10 @@ def rows(name: str, path: Path, folder: Path) -> Iterator[Row]:
         mails = list(takeout.read_messages(path))
         MessageTable(store).add(mails, "import")
         for cut in CUTS:
-            everyone = directory.load(store, Config(), cut)
+            everyone = loading.load(store, Config(), cut)
             until = [m for m in mails if m.date is not None and moment_of(m.date) <= cut]
             for lens in score.LENSES:
-                whole = directory.ranked(store, everyone, lens, "en")
+                whole = loading.ranked(store, everyone, lens, "en")
                 counted = sorted(whole, key=lambda r: (-r.contact.tie.sent - r.contact.tie.received, r.rank))
                 ids = _ids(whole[:TOP])
                 yield Row(
@@ -120,7 +120,7 @@ def rows(name: str, path: Path, folder: Path) -> Iterator[Row]:
 
 
 def _first(store: Store, config: Config, cut: datetime, lens: str) -> list[Ranked]:
-    return directory.ranked(store, directory.load(store, config, cut), lens, top=TOP)
+    return loading.ranked(store, loading.load(store, config, cut), lens, top=TOP)
 
 
 def _ids(some: Sequence[Ranked]) -> set[str]:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Kind, Message
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -191,7 +191,7 @@ def worked_out(path: Path) -> None:
     """In a process of its own: computes everyone, and prints time and memory."""
     began = time.perf_counter()
     with Store.open(path) as store:
-        directory.load(store, Config(), NOW)
+        loading.load(store, Config(), NOW)
     print(json.dumps([time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 
 

@@ -15,7 +15,7 @@ from gmail_reconnect.letters.content import LetterContext
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Moment, Person, Role, Standing, Tie
 from gmail_reconnect.paths import shipped_templates
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 
 _SAMPLES: Final = {"ar": ("ليلى منصور", "مخطط الميناء الجديد")}
 _DEFAULT_SAMPLE: Final = ("Mira Stolz", "The harbour plans")
@@ -77,8 +77,8 @@ def _first_person(context: Context, config: Config) -> Contact | None:
         return None
     try:
         with context.open_store() as store:
-            people = directory.load(store, config, context.clock())
-            ranked = directory.ranked(store, people, config.ranking.lens, top=1)
+            people = loading.load(store, config, context.clock())
+            ranked = loading.ranked(store, people, config.ranking.lens, top=1)
     except ReconnectError:
         return None
     return ranked[0].contact if ranked else None

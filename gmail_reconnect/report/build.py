@@ -8,7 +8,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.letters import draft_status
 from gmail_reconnect.letters.language import decide_language
 from gmail_reconnect.model import Contact, Report
-from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.search.query import NeedResult
 from gmail_reconnect.store.database import Store
@@ -36,7 +36,7 @@ def build_report(
     Reasons are in `language`. `available` are the languages of letters. `asked_day` is the day of the report as the
     user typed it; None means the present. Languages and drafts are those of `shown`, by default of the ranked people.
     """
-    people = need.people if need else tuple(directory.ranked(store, everyone, lens, language, top, drafted="last"))
+    people = need.people if need else tuple(loading.ranked(store, everyone, lens, language, top, drafted="last"))
     contacts = [one.contact for one in people] if shown is None else shown
     is_hidden = decisions.read_hidden_by_any_address(store)
     drafts = [draft for draft in DraftTable(store).all() if not is_hidden(draft.all_addresses)]

@@ -10,7 +10,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.letters.content import Introduction
 from gmail_reconnect.letters.introduction import read_introductions
 from gmail_reconnect.letters.lint import check
-from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people import decisions, loading
 from tests.support.letter_samples import NOW, OFFER_BOTH, config, contact, letter
 from tests.support.story import ME, day, told
 
@@ -26,7 +26,7 @@ def introduced(tmp_path: Path, story: str, never: str = "") -> str | None:
     with told(tmp_path, story) as store:
         decisions.never(store, never.split(), 1)
         settings = Config.model_validate({"me": {"addresses": [ME]}})
-        people = directory.contacts(store, directory.load(store, settings, day("2021-07-01")))
+        people = loading.contacts(store, loading.load(store, settings, day("2021-07-01")))
         (ana,) = (one for one in people if "ana@x.example" in one.person.addresses)
         found = read_introductions(store, [ana], settings, day("2021-07-01"))
     return found[ana.person.id].by if found else None

@@ -10,7 +10,7 @@ import pytest
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Contact, Draft, Person, Standing
-from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.people.identity.mailbox import person_id
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable
@@ -37,7 +37,7 @@ NOW = day("2021-01-01")
 def everyone(store: Store) -> list[set[str]]:
     """The addresses of each person, without the owner."""
     return sorted(
-        (set(c.person.addresses) for c in directory.contacts(store, directory.load(store, Config(), NOW))), key=min
+        (set(c.person.addresses) for c in loading.contacts(store, loading.load(store, Config(), NOW))), key=min
     )
 
 
@@ -105,7 +105,7 @@ def test_merge_holds_as_of_an_earlier_day(tmp_path: Path) -> None:
             [m._replace(key="mid:e", message_id="e") for m in messages("2018-01-01 Cleo <cleo@c.example> > me")],
             "import",
         )
-        then = directory.contacts(store, directory.load(store, Config(), day("2019-01-05")))
+        then = loading.contacts(store, loading.load(store, Config(), day("2019-01-05")))
         assert [set(one.person.addresses) for one in then] == [{"ana@a.example", "cleo@c.example"}]
 
 
@@ -263,7 +263,7 @@ def test_never_hides_all_addresses_and_new_ones(tmp_path: Path) -> None:
         assert everyone(store) == [{"bob@b.example"}, {"cleo@c.example"}, {"dan@x.example"}, {"eve@x.example"}]
         with pytest.raises(ReconnectError, match="nobody called"):
             find(store, "ana.b@b.example")
-        assert sum(directory.load(store, Config(), NOW).set_aside().values()) == 4
+        assert sum(loading.load(store, Config(), NOW).set_aside().values()) == 4
         assert decisions.show_again(store, " Ana.B@b.example")
         assert not decisions.show_again(store, "ana.b@b.example")
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "new@d.example"} in everyone(store)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Message, Person
-from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.people.identity.mailbox import mailbox_of
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
@@ -25,7 +25,7 @@ NOW = day("2021-01-01")
 def everyone(store: Store) -> list[set[str]]:
     """The addresses of each person, without the owner."""
     return sorted(
-        (set(c.person.addresses) for c in directory.contacts(store, directory.load(store, Config(), NOW))), key=min
+        (set(c.person.addresses) for c in loading.contacts(store, loading.load(store, Config(), NOW))), key=min
     )
 
 
@@ -73,7 +73,7 @@ class Decided:
             self._mail(what, who, other)
             return
         try:
-            person = directory.load(self.store, Config(), NOW, with_hidden=what == "forget").find(who)
+            person = loading.load(self.store, Config(), NOW, with_hidden=what == "forget").find(who)
             if what == "never":
                 decisions.never(self.store, person.addresses, self.count)
                 self.hidden.update(map(mailbox_of, person.addresses))

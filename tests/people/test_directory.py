@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.config import Config, Me
 from gmail_reconnect.errors import ErrorCode, ReconnectError
 from gmail_reconnect.model import Address, Contact, Draft, Gender, Message, Ranked, Standing
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
@@ -63,9 +63,9 @@ def test_later_mail_does_not_change_the_report(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     with told(tmp_path / "a", STORY) as short, told(tmp_path / "b", STORY + later) as long:
         (people, ranked), (people_after, ranked_after) = (
-            (directory.contacts(store, found), directory.ranked(store, found, "balanced"))
+            (loading.contacts(store, found), loading.ranked(store, found, "balanced"))
             for store in (short, long)
-            for found in [directory.load(store, Config(), day("2021-07-01"))]
+            for found in [loading.load(store, Config(), day("2021-07-01"))]
         )
     assert (people, ranked) == (people_after, ranked_after)
 
@@ -90,10 +90,10 @@ def report(folder: Path, mails: Sequence[Message]) -> tuple[list[Contact], list[
     with Store.open(folder / "one.sqlite") as store:
         OwnerAddressTable(store).add((ME, "me@work.example"), "me")
         MessageTable(store).add(mails, "import")
-        found = directory.load(store, Config(), day(CUT))
+        found = loading.load(store, Config(), day(CUT))
         said = (
-            directory.contacts(store, found),
-            [directory.ranked(store, found, lens, "ar") for lens in score.LENSES],
+            loading.contacts(store, found),
+            [loading.ranked(store, found, lens, "ar") for lens in score.LENSES],
             found.set_aside(),
         )
     (folder / "one.sqlite").unlink()
@@ -127,10 +127,10 @@ def test_time_zone_of_now_does_not_matter(tmp_path: Path) -> None:
     now = datetime(2021, 12, 31, 18, tzinfo=UTC)
     with told(tmp_path, STORY) as store:
         DecisionTable(store).add("bob@x.example", "snooze", "2022-01-01", 0)
-        here, abroad = (directory.load(store, Config(), moment) for moment in (now, now.astimezone(there)))
+        here, abroad = (loading.load(store, Config(), moment) for moment in (now, now.astimezone(there)))
         assert here.standing(here.find("bob").id) == (Standing.SNOOZED, "until 2022-01-01")
-        assert directory.contacts(store, here) == directory.contacts(store, abroad)
-        assert directory.ranked(store, here, "warm", "en") == directory.ranked(store, abroad, "warm", "en")
+        assert loading.contacts(store, here) == loading.contacts(store, abroad)
+        assert loading.ranked(store, here, "warm", "en") == loading.ranked(store, abroad, "warm", "en")
 
 
 def test_mail_of_the_last_millisecond_counts(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_person_has_everything_the_user_set(tmp_path: Path) -> None:
 def test_ranking_includes_score_reason_and_message(tmp_path: Path) -> None:
     """Rank, silence, terms that add up, reason, and the message behind the date."""
     with told(tmp_path, STORY) as store:
-        (ana,) = directory.ranked(store, directory.load(store, Config(), day(CUT)), "balanced")
+        (ana,) = loading.ranked(store, loading.load(store, Config(), day(CUT)), "balanced")
     assert (ana.rank, ana.silence_days, ana.fresh_view) == (1, 853, False)
     assert ana.score == pytest.approx(sum(ana.terms))
     assert ana.reason == (
@@ -179,7 +179,7 @@ def test_ranking_includes_score_reason_and_message(tmp_path: Path) -> None:
 def test_whole_name_is_found_before_a_part_of_another(tmp_path: Path) -> None:
     """In any case and with spaces around; an id works too."""
     with told(tmp_path, "2021-01-01 me > Ana Lima <ana@x.example>, Ana Lima Reis <reis@x.example>") as store:
-        found = directory.load(store, Config(), day(CUT))
+        found = loading.load(store, Config(), day(CUT))
         assert found.find(" ANA lima ").email == "ana@x.example"
         assert found.find(found.find("reis@x.example").id).name == "Ana Lima Reis"
         assert [c.email for c in found.search(" REIS ")] == ["reis@x.example"]
@@ -228,10 +228,8 @@ def test_name_that_looks_like_an_address_or_id_does_not_match(tmp_path: Path) ->
         strangers = [mail._replace(key=f"mid:s{n}", message_id=f"s{n}", sender=Address(f"s{n}@y.example", name))
                      for n, name in enumerate(names)]  # fmt: skip
         MessageTable(store).add(strangers, "import")
-        found = directory.load(store, Config(), day("2021-07-01"))
-        assert sorted(c.person.name for c in directory.contacts(store, found) if c.person.name in names) == sorted(
-            names
-        )
+        found = loading.load(store, Config(), day("2021-07-01"))
+        assert sorted(c.person.name for c in loading.contacts(store, found) if c.person.name in names) == sorted(names)
         assert found.find("ana@x.example").addresses == found.find(ana.id).addresses == ana.addresses
         with pytest.raises(ReconnectError, match="nobody called"):
             found.find("dina@fox.example")
@@ -240,7 +238,7 @@ def test_name_that_looks_like_an_address_or_id_does_not_match(tmp_path: Path) ->
 def test_person_is_found_by_another_spelling(tmp_path: Path) -> None:
     """A Gmail address finds the person with its mailbox; the exact spelling comes first."""
     with told(tmp_path, "2020-01-01 me > tag+me@gmail.com: Boat\n2020-01-02 me > t.ag@x.example: Boat") as store:
-        found = directory.load(store, Config(), day(CUT))
+        found = loading.load(store, Config(), day(CUT))
         for spelling in ("tag@gmail.com", "T.AG@gmail.com", "tag+boats@googlemail.com"):
             assert found.find(spelling).addresses == ("tag+me@gmail.com",)
         for other in ("tag@x.example", "tagg@gmail.com"):
@@ -251,7 +249,7 @@ def test_person_is_found_by_another_spelling(tmp_path: Path) -> None:
 def test_person_is_found_by_id_address_or_name(tmp_path: Path) -> None:
     """Or a part of the name; nobody and several are errors."""
     with told(tmp_path, STORY) as store:
-        found = directory.load(store, Config(), day("2021-07-01"))
+        found = loading.load(store, Config(), day("2021-07-01"))
         ana = found.find("ana lima")
         assert found.find(ana.id) == found.find("ANA@x.example") == found.find("Lim") == ana
         with pytest.raises(ReconnectError, match="nobody"):
@@ -276,7 +274,7 @@ def test_person_is_found_by_id_address_or_name(tmp_path: Path) -> None:
 def test_name_is_found_in_other_letter_forms(tmp_path: Path, name: str, who: str) -> None:
     """Without its accents, in the letters of another keyboard: the whole name, a part of it, and in a list."""
     with told(tmp_path, f"2021-01-01 me > {name} <x@x.example>, Zoe Reis <zoe@x.example>") as store:
-        found = directory.load(store, Config(), day(CUT))
+        found = loading.load(store, Config(), day(CUT))
         assert found.find(who).name == name
         assert [c.name for c in found.search(who)] == [name]
 
@@ -285,7 +283,7 @@ def test_exact_name_comes_before_a_folded_one(tmp_path: Path) -> None:
     """Both whole names fit: the one in exactly these letters is found; a part of both finds neither."""
     story = "2021-01-01 me > Søren Lund <a@x.example>, Soren Lund <b@x.example>, Søren Lund Reis <c@x.example>"
     with told(tmp_path, story) as store:
-        found = directory.load(store, Config(), day(CUT))
+        found = loading.load(store, Config(), day(CUT))
         assert found.find("soren lund").email == "b@x.example"
         assert found.find("SØREN LUND").email == "a@x.example"
         with pytest.raises(ReconnectError, match="3 people fit 'soren'"):
@@ -295,7 +293,7 @@ def test_exact_name_comes_before_a_folded_one(tmp_path: Path) -> None:
 def test_marks_alone_find_nobody(tmp_path: Path) -> None:
     """Text that folding empties finds nobody, rather than everybody."""
     with told(tmp_path, STORY) as store:
-        found = directory.load(store, Config(), day(CUT))
+        found = loading.load(store, Config(), day(CUT))
         assert found.search("ـ") == []
         with pytest.raises(ReconnectError, match="nobody called"):
             found.find("ـ")
@@ -305,10 +303,10 @@ def test_ambiguous_name_finds_nobody(tmp_path: Path) -> None:
     """Both are named with their ids, and an address decides."""
     story = "2021-01-01 me > Ana Lima <ana@x.example>, Ana Lima <ana@y.example>"
     with told(tmp_path, story) as store:
-        found = directory.load(store, Config(), day(CUT))
+        found = loading.load(store, Config(), day(CUT))
         with pytest.raises(ReconnectError) as caught:
             found.find("Ana Lima")
-        assert all(one.person.id in caught.value.message for one in directory.contacts(store, found))
+        assert all(one.person.id in caught.value.message for one in loading.contacts(store, found))
         assert "address" in caught.value.hint
         assert found.find("ana@y.example").email == "ana@y.example"
 
@@ -317,7 +315,7 @@ def test_search_finds_parts_of_names_addresses_and_tags(tmp_path: Path) -> None:
     """An empty text lists everyone, most recently in touch first."""
     with told(tmp_path, STORY) as store:
         DecisionTable(store).add("ana@x.example", "tag", "Sailing", 0)
-        found = directory.load(store, Config(), day("2021-07-01"))
+        found = loading.load(store, Config(), day("2021-07-01"))
         assert [c.name for c in found.search("")] == ["Bob Stone", "Ana Lima"]
         assert [c.name for c in found.search("sail")] == ["Ana Lima"]
 
@@ -325,15 +323,15 @@ def test_search_finds_parts_of_names_addresses_and_tags(tmp_path: Path) -> None:
 def test_empty_store_and_unknown_owner_are_errors(tmp_path: Path) -> None:
     """Both say what to do."""
     with Store.open(tmp_path / "empty.sqlite") as store, pytest.raises(ReconnectError, match="no mail here yet"):
-        directory.load(store, Config(), day("2021-07-01"))
+        loading.load(store, Config(), day("2021-07-01"))
     with told(tmp_path, STORY, own=()) as store:
         with pytest.raises(ReconnectError, match="which address is yours"):
-            directory.load(store, Config(), day("2021-07-01"))
+            loading.load(store, Config(), day("2021-07-01"))
         mine = Config(me=Me(addresses=("me@example.com",)))
         assert find_contact(store, "ana", day("2021-07-01"), mine).tie.sent == 2
         stranger = Config(me=Me(addresses=("typo@example.com",)))
         with pytest.raises(ReconnectError, match=r"from or to typo@example\.com") as caught:
-            directory.load(store, stranger, day("2021-07-01"))
+            loading.load(store, stranger, day("2021-07-01"))
     assert caught.value.code is ErrorCode.OWNER_UNKNOWN
 
 
@@ -351,29 +349,29 @@ def test_set_aside_counts_everyone_not_ranked(tmp_path: Path) -> None:
     with told(tmp_path, STORY + more) as store:
         DecisionTable(store).add("zoe@x.example", "ignore", "yes", 0)
         DecisionTable(store).add("max@x.example", "snooze", "2022-01-01", 0)
-        found = directory.load(store, Config(), day("2021-07-01"))
+        found = loading.load(store, Config(), day("2021-07-01"))
         assert found.set_aside() == {
             "machine": 2, "one_way": 1, "group_only": 4, "dead": 1, "ignored": 1, "snoozed": 1, "in_touch": 1,
             "drafted": 0,
         }  # fmt: skip
-        assert [one.contact.person.name for one in directory.ranked(store, found, "balanced", "en")] == ["Ana Lima"]
+        assert [one.contact.person.name for one in loading.ranked(store, found, "balanced", "en")] == ["Ana Lima"]
 
 
 def test_person_with_a_letter_is_not_ranked(tmp_path: Path) -> None:
     """Set aside with the reason while the draft waits, whatever the day; back in the list once it was discarded."""
     with told(tmp_path, STORY) as store:
         draft_table = DraftTable(store)
-        (ana,) = directory.ranked(store, directory.load(store, Config(), day("2021-07-01")), "balanced")
+        (ana,) = loading.ranked(store, loading.load(store, Config(), day("2021-07-01")), "balanced")
         made = 10**12
         draft_table.add(Draft("d1", ana.contact.person.email, "Ana", "Hello", "d1@x", b"", "created", made, made))
-        found = directory.load(store, Config(), day("2021-07-01"))
-        assert (directory.ranked(store, found, "balanced", "en"), found.set_aside()["drafted"]) == ([], 1)
+        found = loading.load(store, Config(), day("2021-07-01"))
+        assert (loading.ranked(store, found, "balanced", "en"), found.set_aside()["drafted"]) == ([], 1)
         for where in ("last", "in place"):
-            (last,) = directory.ranked(store, found, "balanced", "en", drafted=where)
+            (last,) = loading.ranked(store, found, "balanced", "en", drafted=where)
             assert "was written to a file" in last.contact.because
         standing, because = found.standing(ana.contact.person.id)
         assert standing is Standing.LAPSED
         assert "was written to a file" in because
         draft_table.set_state("d1", "discarded", made)
-        found = directory.load(store, Config(), day("2021-07-01"))
-        assert (len(directory.ranked(store, found, "balanced", "en")), found.set_aside()["drafted"]) == (1, 0)
+        found = loading.load(store, Config(), day("2021-07-01"))
+        assert (len(loading.ranked(store, found, "balanced", "en")), found.set_aside()["drafted"]) == (1, 0)

@@ -15,7 +15,7 @@ import pytest
 from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Moment
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -60,8 +60,8 @@ def test_every_date_agrees_with_a_simple_reading(name: str, data: Path, tmp_path
     with Store.open(tmp_path / "store.sqlite") as store:
         OwnerAddressTable(store).add(BOXES[name], "me")
         MessageTable(store).add(takeout.read_messages(path), "import")
-        found = directory.load(store, Config(), NOW[name])
-        everyone, ranked = directory.contacts(store, found), directory.ranked(store, found, "balanced", "en", 10)
+        found = loading.load(store, Config(), NOW[name])
+        everyone, ranked = loading.contacts(store, found), loading.ranked(store, found, "balanced", "en", 10)
     seen: set[str] = set()
     for contact in everyone:
         seen.update(contact.person.addresses)

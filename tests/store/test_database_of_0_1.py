@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.store import schema
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.integrity import check_file
@@ -50,7 +50,7 @@ def test_no_row_of_the_users_own_tables_is_lost(old: Path) -> None:
     before = rows(old)
     assert all(before)
     with Store.open(old) as store:
-        directory.load(store, Config(), NOW)
+        loading.load(store, Config(), NOW)
     assert rows(old) == before
     report = check_file(old)
     assert (report.version, report.faults) == (schema.VERSION, ())
@@ -62,11 +62,11 @@ def test_facts_of_an_older_version_are_computed_anew(old: Path) -> None:
         table = PersonFactTable(store)
         stored = {fact.id: table.details(fact.id) for fact in table.people()}
         assert stored
-        directory.load(store, Config(), NOW)
+        loading.load(store, Config(), NOW)
         updated = [(fact, table.details(fact.id)) for fact in table.people()]
         with store.transaction():
             table.start_over(0)
-        directory.load(store, Config(), NOW)
+        loading.load(store, Config(), NOW)
         assert [(fact, table.details(fact.id)) for fact in table.people()] == updated
         assert all(stored[fact.id] != more for fact, more in updated if fact.id in stored)
 
@@ -74,8 +74,8 @@ def test_facts_of_an_older_version_are_computed_anew(old: Path) -> None:
 def test_report_honours_the_decisions_of_0_1(old: Path) -> None:
     """A merged pair is one person; ignored, snoozed, hidden and erased people and those with a draft are not ranked."""
     with Store.open(old) as store:
-        found = directory.load(store, Config(), NOW)
-        ranked = [one.contact.person for one in directory.ranked(store, found, "balanced", "en", 20)]
+        found = loading.load(store, Config(), NOW)
+        ranked = [one.contact.person for one in loading.ranked(store, found, "balanced", "en", 20)]
     together = {"ifeoma.nwadike@example.org", "stellan.brandvik@example.net"}
     assert [{*person.addresses} for person in ranked if together & {*person.addresses}] == [together]
     assert "judith.amsel@example.org" in {person.email for person in ranked}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Contact, Kind, Message
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -81,11 +81,11 @@ def day(text: str) -> datetime:
 def contacts(folder: Path, story: str, as_of: str, config: Config | None = None) -> dict[str, Contact]:
     """Everyone in the story, by the local part of each address."""
     with told(folder, story) as store:
-        found = directory.contacts(store, directory.load(store, config or Config(), day(as_of)), with_owner=True)
+        found = loading.contacts(store, loading.load(store, config or Config(), day(as_of)), with_owner=True)
     return {email.partition("@")[0]: contact for contact in found for email in contact.person.addresses}
 
 
 def find_contact(store: Store, who: str, now: datetime, config: Config | None = None) -> Contact:
     """The one contact that `who` means."""
-    people = directory.load(store, config or Config(), now)
-    return directory.contacts_of(store, people, [people.find(who)])[0]
+    people = loading.load(store, config or Config(), now)
+    return loading.contacts_of(store, people, [people.find(who)])[0]

@@ -14,7 +14,7 @@ from gmail_reconnect.letters.content import EarlierLetter, LetterContext
 from gmail_reconnect.letters.introduction import read_introductions
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_state import SyncState
@@ -31,7 +31,7 @@ def write_scheduled_letters(context: Context, limit: int) -> tuple[int, str]:
     Raises SignInError, UnreachableError.
     """
     with exclusive(context.paths.data, "run"), context.open_store() as store:
-        ranked = directory.ranked(store, load_people(context, store), context.config.ranking.lens)
+        ranked = loading.ranked(store, load_people(context, store), context.config.ranking.lens)
         pending = sum(draft.state == "pending" for draft in DraftTable(store).all())
         letters = _finished(context, store, [one.contact for one in ranked], max(0, limit - pending))
         account, now = SyncState(store).account, context.clock()

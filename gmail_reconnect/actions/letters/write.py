@@ -18,7 +18,7 @@ from gmail_reconnect.letters.content import LetterContext, LetterRequest
 from gmail_reconnect.letters.introduction import read_introductions
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Draft, Standing, milliseconds
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import warmup
 from gmail_reconnect.people.recent_letters import RecentLetter, RecentLetters
@@ -145,13 +145,13 @@ def _choose(context: Context, store: Store, everyone: Directory, choice: Recipie
     lens = context.config.ranking.lens
     if choice.warm_up:
         count = warmup.EASY if choice.top is None else choice.top
-        return [one.contact for one in warmup.easy(directory.ranked(store, everyone, lens), count)]
+        return [one.contact for one in warmup.easy(loading.ranked(store, everyone, lens), count)]
     if choice.who:
-        contacts = directory.contacts_of(store, everyone, map(everyone.find, choice.who))
+        contacts = loading.contacts_of(store, everyone, map(everyone.find, choice.who))
         return [_writable(contact) for contact in contacts]
     if choice.top is None:
         raise UsageError("Nobody was chosen.", code=ErrorCode.NOBODY_CHOSEN)
-    ranked = directory.ranked(store, everyone, lens, top=choice.top, drafted="in place")
+    ranked = loading.ranked(store, everyone, lens, top=choice.top, drafted="in place")
     return [one.contact for one in ranked]
 
 

@@ -11,7 +11,7 @@ from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Person, Report
-from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.identity.duplicates import DuplicatePair
 from gmail_reconnect.people.identity.mailbox import person_id
@@ -39,12 +39,12 @@ def load_people(context: Context, store: Store, now: datetime | None = None, *, 
 
     Raises ReconnectError where there is no mail yet or the owner's address is unknown.
     """
-    return directory.load(store, context.config, now or context.clock(), context.matching, with_hidden=with_hidden)
+    return loading.load(store, context.config, now or context.clock(), context.matching, with_hidden=with_hidden)
 
 
 def update_people(context: Context, store: Store) -> None:
     """Matches new addresses to people now, so that the next report doesn't have to. Raises as `load_people`."""
-    directory.update(store, context.config, context.clock(), context.matching)
+    loading.update(store, context.config, context.clock(), context.matching)
 
 
 def list_people(
@@ -53,7 +53,7 @@ def list_people(
     """The people whose name, address or tag contains `text`; `with_report` adds the owner, and everyone's rank."""
     with context.open_store() as store:
         everyone = load_people(context, store, now)
-        contacts = directory.contacts(store, everyone, text, with_owner=with_report)
+        contacts = loading.contacts(store, everyone, text, with_owner=with_report)
         report = _rank_all(context, store, everyone, contacts) if with_report else None
         return PeopleList(tuple(contacts), everyone.now, report)
 
@@ -74,7 +74,7 @@ def find_people(
     with context.open_store() as store:
         everyone = load_people(context, store, now)
         found = [(everyone.find(one), one) for one in who]
-        contacts = directory.contacts_of(store, everyone, {person.id: person for person, _ in found}.values())
+        contacts = loading.contacts_of(store, everyone, {person.id: person for person, _ in found}.values())
         separated = {person.id: _separated(store, everyone, person, one) for person, one in found}
         report = _rank_all(context, store, everyone, contacts) if with_report else None
         return PeopleList(tuple(contacts), everyone.now, report, separated)

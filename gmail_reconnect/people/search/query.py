@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gmail_reconnect.model import Match, Need, Ranked, moment_of
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
@@ -52,7 +52,7 @@ def search(
     """
     found = find(store, people, text, tick)
     first = matcher.best(people.scores(lens, found.fits), found, top)
-    ranked = directory.ranked(store, people, lens, language, only=first, drafted="in place")
+    ranked = loading.ranked(store, people, lens, language, only=first, drafted="in place")
     chosen = [(one, matcher.evidence_of(found, one.contact.person)) for one in matcher.by_fit(ranked, found)]
     details = MessageTable(store).details(
         {each.message for _, evidence in chosen for each in evidence if each.where == "subject"}

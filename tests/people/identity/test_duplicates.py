@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.people.identity.compared_person import ComparedPerson
 from gmail_reconnect.people.identity.duplicates import suggest
 from gmail_reconnect.store.user.merges import MergeTable
@@ -289,7 +289,7 @@ def test_duplicates_are_found_in_real_mail(tmp_path: Path) -> None:
         2020-02-01 Ana Lima <no-reply@shop.example> > me
     """
     with told(tmp_path, story) as store:
-        found = directory.load(store, Config(), day("2022-01-01"))
+        found = loading.load(store, Config(), day("2022-01-01"))
         assert [{pair.a.addresses[0], pair.b.addresses[0]} for pair in found.duplicates()] == [
             {"ana@a.example", "ana.b@b.example"}
         ]
@@ -311,9 +311,9 @@ def test_certain_matches_are_joined_and_doubtful_ones_suggested(tmp_path: Path) 
         2020-01-09 Aboubakr Salih <salih@b.example> > me
     """
     with told(tmp_path, story) as store:
-        found = directory.load(store, Config(), day("2022-01-01"))
+        found = loading.load(store, Config(), day("2022-01-01"))
         assert found.find("lukasz zak").addresses == ("lukasz@b.example", "zak@a.example")
-        assert len(directory.contacts(store, found)) == 8
+        assert len(loading.contacts(store, found)) == 8
         assert {frozenset((pair.a.addresses[0], pair.b.addresses[0])) for pair in found.duplicates()} == {
             frozenset(("stein@a.example", "karl@b.example")),
             frozenset(("stein@a.example", "karl@c.example")),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.names.full_name import accents, accents_differ, initials, initials_differ, name_key
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.text.fold import fold
 from tests.support.story import day, told
 
@@ -23,8 +23,8 @@ def joined(folder: Path, one: str, other: str) -> tuple[bool, list[str]]:
         2020-02-01 {other} <b@b.example> > me
     """
     with told(folder, story) as store:
-        found = directory.load(store, Config(), day("2022-01-01"))
-        return len(directory.contacts(store, found)) == 1, [pair.because for pair in found.duplicates()]
+        found = loading.load(store, Config(), day("2022-01-01"))
+        return len(loading.contacts(store, found)) == 1, [pair.because for pair in found.duplicates()]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_name_that_fits_two_distinct_people_joins_neither(tmp_path: Path, first:
     """
     lines = [line for line in story.splitlines() if line.strip()]
     with told(tmp_path, "\n".join(lines if first else reversed(lines))) as store:
-        assert len(directory.contacts(store, directory.load(store, Config(), day("2022-01-01")))) == 3
+        assert len(loading.contacts(store, loading.load(store, Config(), day("2022-01-01")))) == 3
 
 
 def test_titles_and_cjk_characters_are_not_initials() -> None:
@@ -243,5 +243,5 @@ def test_address_that_spells_two_first_names_is_suggested(tmp_path: Path) -> Non
     """Like any other name."""
     story = "2020-01-01 Jean Pierre <jp@a.example> > me\n2020-02-01 jean.pierre@b.example > me"
     with told(tmp_path, story) as store:
-        found = directory.load(store, Config(), day("2022-01-01")).duplicates()
+        found = loading.load(store, Config(), day("2022-01-01")).duplicates()
     assert [pair.because for pair in found] == ["the address jean.pierre@b.example spells the name Jean Pierre"]

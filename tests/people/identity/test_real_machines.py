@@ -12,7 +12,7 @@ import pytest
 from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -34,7 +34,7 @@ def test_robots_are_machines_and_busy_people_are_not(data: Path, tmp_path: Path)
         OwnerAddressTable(store).add(OWN, "me")
         messages = list(takeout.read_messages(data / "mail" / "linux-man.mbox.xz"))
         MessageTable(store).add(messages, "import")
-        everyone = directory.contacts(store, directory.load(store, Config(), datetime(2026, 3, 1, tzinfo=UTC)))
+        everyone = loading.contacts(store, loading.load(store, Config(), datetime(2026, 3, 1, tzinfo=UTC)))
     for message in messages:
         if message.sender:
             sent[message.sender.email] += 1

@@ -14,7 +14,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.model import DAY, Standing
 from gmail_reconnect.names.display_names import DisplayNames
 from gmail_reconnect.names.full_name import name_key
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.people.identity.mailbox import mailbox_of
 from gmail_reconnect.store.user.merges import MergeTable
@@ -149,7 +149,7 @@ def test_mail_to_both_counts_for_all_merged_addresses(tmp_path: Path) -> None:
     """
     with told(tmp_path, story) as store:
         MergeTable(store).set([("e@c.example", "eva@a.example")], 1, same=True)
-        found = directory.contacts(store, directory.load(store, Config(), day("2022-01-01")))
+        found = loading.contacts(store, loading.load(store, Config(), day("2022-01-01")))
     assert sorted(sorted(c.person.addresses) for c in found) == [["e@c.example", "eva@a.example"], ["eva@b.example"]]
 
 
@@ -554,7 +554,7 @@ def test_owners_addresses_are_one_person(tmp_path: Path) -> None:
     """All of the owner's addresses are one identity, and nobody to write to."""
     own = ("me@example.com", "me@work.example")
     with told(tmp_path, "2021-01-01 me@work.example > ana\n2021-01-02 ana > me", own) as store:
-        found = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")), with_owner=True)
+        found = loading.contacts(store, loading.load(store, Config(), day("2021-02-01")), with_owner=True)
     selves = [contact for contact in found if contact.standing is Standing.SELF]
     assert [set(one.person.addresses) for one in selves] == [set(own)]
     assert [c.person.email for c in found if c not in selves] == ["ana@x.example"]
@@ -565,5 +565,5 @@ def test_other_spelling_of_the_owners_gmail_address_is_the_owner(tmp_path: Path)
     """Mail from and to another spelling of the owner's Gmail address is the owner's."""
     story = "2021-01-01 o.mar@gmail.com > ana\n2021-01-02 ana > omar+boat@googlemail.com"
     with told(tmp_path, story, ("omar@gmail.com",)) as store:
-        found = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
+        found = loading.contacts(store, loading.load(store, Config(), day("2021-02-01")))
     assert [(c.person.email, c.tie.sent, c.tie.received) for c in found] == [("ana@x.example", 1, 1)]

@@ -8,7 +8,7 @@ import pytest
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, Standing
-from gmail_reconnect.people import decisions, directory
+from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -52,7 +52,7 @@ def answering(folder: Path, story: str, answers: dict[int, int], as_of: str = "2
     with Store.open(folder / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
         MessageTable(store).add(linked, "import")
-        (found,) = directory.contacts(store, directory.load(store, Config(), day(as_of)))
+        (found,) = loading.contacts(store, loading.load(store, Config(), day(as_of)))
     return found
 
 
@@ -90,7 +90,7 @@ def test_unrelated_mail_of_a_robot_is_not_an_answer(tmp_path: Path, who: str, be
         OwnerAddressTable(store).add([ME], "me")
         MessageTable(store).add(mails, "import")
         (found,) = (
-            c for c in directory.contacts(store, directory.load(store, Config(), day("2021-02-01"))) if c.tie.received
+            c for c in loading.contacts(store, loading.load(store, Config(), day("2021-02-01"))) if c.tie.received
         )
     assert found.person.machine_because == because
 
@@ -103,10 +103,10 @@ def test_later_answer_makes_a_person(tmp_path: Path) -> None:
     with Store.open(tmp_path / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
         MessageTable(store).add(first, "import")
-        (before,) = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
+        (before,) = loading.contacts(store, loading.load(store, Config(), day("2021-02-01")))
         MessageTable(store).add([answer._replace(key="mid:answer", message_id="answer", in_reply_to="1")], "import")
-        (after,) = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
-        (then,) = directory.contacts(store, directory.load(store, Config(), day("2021-01-02")))
+        (after,) = loading.contacts(store, loading.load(store, Config(), day("2021-02-01")))
+        (then,) = loading.contacts(store, loading.load(store, Config(), day("2021-01-02")))
     assert [one.standing for one in (before, after, then)] == [Standing.MACHINE, Standing.IN_TOUCH, Standing.MACHINE]
 
 
@@ -122,7 +122,7 @@ def test_answers_are_recognized_by_subject_or_references(
     with Store.open(tmp_path / "story.sqlite") as store:
         OwnerAddressTable(store).add([ME], "me")
         MessageTable(store).add([mails[0], mails[1]._replace(references=references)], "import")
-        (found,) = directory.contacts(store, directory.load(store, Config(), day("2021-02-01")))
+        (found,) = loading.contacts(store, loading.load(store, Config(), day("2021-02-01")))
     assert (found.person.machine_because == "") is person
 
 
@@ -132,7 +132,7 @@ def test_one_robot_address_among_a_persons_makes_no_machine(tmp_path: Path) -> N
         "2021-01-01 ana > me\n2021-01-02 me > ana\n2021-01-03 noreply > me [robot]\n2021-01-04 no-reply > me [robot]"
     )
     with told(tmp_path, story) as store:
-        known = directory.load(store, Config(), day("2021-02-01"))
+        known = loading.load(store, Config(), day("2021-02-01"))
         ana, one, other = (known.find(f"{name}@x.example") for name in ("ana", "noreply", "no-reply"))
         decisions.merge(store, one, other, 1)
         assert find_contact(store, "noreply@x.example", day("2021-02-01")).person.machine_because

@@ -8,7 +8,7 @@ import pytest
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, Standing
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.people.reasons import reason
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.text.intervals import Interval
@@ -32,7 +32,7 @@ def standings(
         for who, decided in decisions.items():
             for kind, value in decided.items():
                 DecisionTable(store).add(f"{who}@x.example", kind, value, 1)
-        found = directory.contacts(store, directory.load(store, config or Config(), day(as_of)))
+        found = loading.contacts(store, loading.load(store, config or Config(), day(as_of)))
     return {contact.person.email.partition("@")[0]: contact for contact in found}
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.model import Contact, Match, Person, Ranked, Standing, Terms, Tie
-from gmail_reconnect.people import directory
+from gmail_reconnect.people import loading
 from gmail_reconnect.people.search import matcher, query
 from gmail_reconnect.people.search.evidence import MailByTerm, PersonSummary, TermEvidence
 from gmail_reconnect.people.search.terms import MOST_WORDS, parse_terms
@@ -76,7 +76,7 @@ def test_need_of_more_than_thirty_words_is_an_error() -> None:
 def test_search_syntax_in_a_need_is_only_text(tmp_path: Path, text: str) -> None:
     """No syntax error and no operator: there is nothing to look for, or only the words are found."""
     with told(tmp_path, STORY) as store:
-        people = directory.load(store, Config(), day("2024-01-01"))
+        people = loading.load(store, Config(), day("2024-01-01"))
         try:
             found = query.find(store, people, text)
         except UsageError:
@@ -234,7 +234,7 @@ def test_match_names_the_word_and_the_subject(tmp_path: Path) -> None:
     """With the date, and without Re:."""
     story = STORY + "2020-05-01 ana > me: Re: Fwd: The boats' sails"
     with told(tmp_path, story) as store:
-        people = directory.load(store, Config(), day("2024-01-01"))
+        people = loading.load(store, Config(), day("2024-01-01"))
         (one,) = query.search(store, people, "boat or sailing", "balanced").people
         at = datetime(2020, 5, 1, 12, tzinfo=UTC)
         assert one.matches == (
@@ -247,11 +247,11 @@ def test_later_subjects_do_not_count(tmp_path: Path) -> None:
     """As of a day, mail written after it finds nobody, and changes no weight."""
     later = "\n2020-06-01 me > ben: Boat\n2020-07-01 ana > me: More on boats"
     with told(tmp_path, STORY + later) as store:
-        people = directory.load(store, Config(), day("2020-05-20"))
+        people = loading.load(store, Config(), day("2020-05-20"))
         found = query.find(store, people, "boat")
     (tmp_path / "then").mkdir()
     with told(tmp_path / "then", STORY) as store:
-        then = query.find(store, directory.load(store, Config(), day("2020-05-20")), "boat")
+        then = query.find(store, loading.load(store, Config(), day("2020-05-20")), "boat")
     assert found.fits == then.fits
     assert len(found.fits) == 1
 
@@ -259,5 +259,5 @@ def test_later_subjects_do_not_count(tmp_path: Path) -> None:
 def test_owner_is_never_found(tmp_path: Path) -> None:
     """Neither by the mail they wrote nor by their own domain."""
     with told(tmp_path, STORY) as store:
-        people = directory.load(store, Config(), day("2024-01-01"))
+        people = loading.load(store, Config(), day("2024-01-01"))
         assert query.find(store, people, ME.partition("@")[2]).fits == {}

@@ -1,0 +1,174 @@
+"""Load everyone from the store, and read the details of those who are shown.
+
+`load` reads what a question about everyone needs; `contacts_of` and `ranked` read the details of a few people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Final, Literal
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.errors import ErrorCode, ReconnectError
+from gmail_reconnect.model import Contact, Moment, Person, Ranked, Standing, Tie, milliseconds, moment_of
+from gmail_reconnect.names.display_names import names_of
+from gmail_reconnect.people.facts.aggregates import MessageRef
+from gmail_reconnect.people.facts.builder import OnProgress
+from gmail_reconnect.people.facts.cache import AllFacts, load_facts
+from gmail_reconnect.people.facts.person import read_details
+from gmail_reconnect.people.identity import resolver
+from gmail_reconnect.people.identity.mailbox import mailbox_of
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.messages import MessageDetail, MessageTable
+from gmail_reconnect.store.mail.person_facts import PersonFactTable
+from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.drafts import DraftTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+
+from . import decisions, reasons
+from .directory import Directory, contains
+
+_AT_ONCE: Final = 500
+"""The details of this many people are read together: bounds the memory."""
+
+
+def load(
+    store: Store,
+    config: Config,
+    now: datetime,
+    on_progress: OnProgress = lambda _, __: None,
+    *,
+    with_hidden: bool = False,
+) -> Directory:
+    """Everyone in the store, as if `now` were the present and no later mail existed.
+
+    People the user never wants to see again are left out, unless `with_hidden`. `on_progress` hears how far it is: the
+    first time, and after much new mail, this takes a while.
+
+    Raises ReconnectError where there is no mail yet, or the owner of the mailbox isn't known.
+    """
+    facts, owner_emails = update(store, config, now, on_progress)
+    is_hidden = None if with_hidden else decisions.read_hidden(store)
+    return Directory(
+        (fact for fact in facts.people if not (is_hidden and is_hidden(fact.addresses))),
+        details=facts.details,
+        said=DecisionTable(store).all(),
+        drafts=DraftTable(store).all(),
+        owner=owner_emails,
+        config=config,
+        now=now.astimezone(UTC),
+    )
+
+
+def update(
+    store: Store, config: Config, now: datetime, on_progress: OnProgress = lambda _, __: None
+) -> tuple[AllFacts, dict[int, str]]:
+    """Bring the kept facts up to date, and return them and the owner's addresses by number. Raises as `load` does."""
+    if MessageTable(store).is_empty():
+        raise ReconnectError("There is no mail here yet.", code=ErrorCode.NO_MAIL)
+    known = {*OwnerAddressTable(store).all(), *config.me.addresses}
+    if not known:
+        raise ReconnectError("It is not clear which address is yours.", code=ErrorCode.OWNER_UNKNOWN)
+    own = _owner_numbers(AddressTable(store).emails(), known)
+    facts = load_facts(store, own, milliseconds(now), decisions.read_identity_decisions(store), on_progress)
+    decisions.extend_to_new_addresses(store)
+    return facts, own
+
+
+def contacts(store: Store, people: Directory, text: str = "", *, with_owner: bool = False) -> list[Contact]:
+    """Everyone whose name, address or tag contains `text`, most recently in touch first; the owner only if asked."""
+    found = contacts_of(store, people, people.search(text))
+    if with_owner and contains((me := owner(store, people)).person, text):
+        found.append(me)
+        found.sort(key=lambda one: (-(milliseconds(last) if (last := one.tie.last_contact) else 0), one.person.id))
+    return found
+
+
+def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list[Contact]:
+    """These people with the details of their mail, in the order given."""
+    found: list[Contact] = []
+    rest = iter(some)
+    while part := list(islice(rest, _AT_ONCE)):
+        found += _contacts_of(store, people, part)
+    return found
+
+
+def owner(store: Store, people: Directory) -> Contact:
+    """The owner of the mailbox, with every address of theirs in the mail."""
+    names = names_of(AddressTable(store).names_of(people.owner, people.until))
+    (me,) = resolver.group(people.owner, names, {}, (), people.owner)
+    return Contact(Person(me.id, me.name, tuple(people.owner[n] for n in me.addresses)), Tie(), Standing.SELF)
+
+
+def ranked(
+    store: Store,
+    people: Directory,
+    lens: str,
+    language: str = "en",
+    top: int | None = None,
+    *,
+    only: Collection[str] | None = None,
+    drafted: Literal["left out", "last", "in place"] = "left out",
+) -> list[Ranked]:
+    """The lapsed people in order, each with the score's terms and the reason in `language`.
+
+    The first `top` of them (None: all); `only` and `drafted` as in `Directory.order`.
+    """
+    ordered = people.order(lens, only, drafted)[:top]
+    shown = contacts_of(store, people, (people.person(one.facts.id) for one, _ in ordered))
+    return [
+        Ranked(
+            rank=rank,
+            contact=contact,
+            score=one.terms.total,
+            terms=one.terms,
+            silence_days=one.silence_days,
+            reason=reasons.reason(contact.tie, one.silence_days, language, contact.person.rhythm),
+            fresh_view=fresh,
+        )
+        for rank, (contact, (one, fresh)) in enumerate(zip(shown, ordered, strict=True), 1)
+    ]
+
+
+def _contacts_of(store: Store, people: Directory, persons: Sequence[Person]) -> list[Contact]:
+    table = PersonFactTable(store)
+    kept = people.details
+    summaries = [read_details(kept[one.id] if kept else table.details(one.id)) for one in persons]
+    refs = {ref for _, mail in summaries for ref in mail.messages}
+    shown = MessageTable(store).details({ref.message for ref in refs})
+    moments = {ref: _moment(ref, shown[ref.message]) for ref in refs}
+    return [
+        Contact(person, mail.tie(moments, alias), *people.standing(person.id))
+        for person, (alias, mail) in zip(persons, summaries, strict=True)
+    ]
+
+
+def _moment(ref: MessageRef, detail: MessageDetail) -> Moment:
+    return Moment(
+        at=moment_of(ref.date),
+        role=ref.role,
+        recipients=ref.recipients,
+        subject=detail.subject,
+        message=detail.gmail_id or (f"<{detail.message_id}>" if detail.message_id else ""),
+        thread_id=detail.thread_id,
+        message_id=detail.message_id,
+        references=detail.references,
+        zone=detail.zone,
+    )
+
+
+def _owner_numbers(emails: Mapping[int, str], known: Collection[str]) -> dict[int, str]:
+    """The owner's addresses in the mail, however Gmail spells them, by number, sorted by address.
+
+    Raises ReconnectError where none of them is in any mail.
+    """
+    mailboxes = {mailbox_of(email) for email in known}
+    own = [number for number, email in emails.items() if mailbox_of(email) in mailboxes]
+    if not own:
+        raise ReconnectError(
+            f"None of this mail is from or to {' or '.join(sorted(known))}.", code=ErrorCode.OWNER_UNKNOWN
+        )
+    return {number: emails[number] for number in sorted(own, key=lambda number: emails[number])}
