@@ -12,8 +12,7 @@ from typing import Final
 
 from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.model import OPEN_STATES, Person
-from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of, other_spellings
-from gmail_reconnect.people.identity.resolver import IdentityDecisions
+from gmail_reconnect.people.identity.mailbox import mailbox_of, mailbox_pairs, mailboxes_of, other_spellings
 from gmail_reconnect.people.identity.union_find import UnionFind
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
@@ -30,12 +29,6 @@ _SEVERAL: Final = frozenset({"note", "tag"})
 _KEEPS_OUT: Final = frozenset({"ignore", "snooze"})
 
 
-def read_identity_decisions(store: Store) -> IdentityDecisions:
-    """Which addresses the user said are one person, or two."""
-    joined, apart = MergeTable(store).pairs()
-    return IdentityDecisions(joined, apart)
-
-
 def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
     """A test whether one of these addresses belongs to a person that the user hid, or all are of a forgotten one."""
     is_hidden = HiddenPersonTable(store).matcher()
@@ -43,7 +36,7 @@ def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
     def test(emails: Iterable[str]) -> bool:
         some = list(emails)
         forgotten = all(one.endswith(_FORGOTTEN) for one in some)
-        return forgotten or (is_hidden is not None and any(is_hidden(mailbox_of(one)) for one in some))
+        return forgotten or (is_hidden is not None and any(map(is_hidden, map(mailbox_of, some))))
 
     return test
 
@@ -94,8 +87,7 @@ def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[st
     merge_table = MergeTable(store)
     some, others = mailboxes_of(one.addresses), mailboxes_of(other.addresses)
     with store.transaction():
-        _, apart = merge_table.pairs()
-        merge_table.remove({*apart}.intersection((min(pair), max(pair)) for pair in product(some, others)))
+        merge_table.remove(product(some, others))
         # Only new links, so that each merge can be undone by itself.
         acts = merge_table.merges()
         act = max([now, *(made + 1 for *_, made in acts)])
@@ -115,8 +107,11 @@ def split(store: Store, person: Person, email: str, now: int) -> None:
     mailbox, rest = _mailbox_and_others(person, email)
     merge_table = MergeTable(store)
     with store.transaction():
-        beside = _take_out(merge_table, mailbox, now)
-        merge_table.set(((mailbox, one) for one in {*rest, *beside}), now, same=False)
+        # The mailboxes that it was merged with stay merged.
+        beside = merge_table.merged_with(mailbox)
+        merge_table.remove(product([mailbox], beside))
+        merge_table.set(pairwise(beside), now, same=True)
+        merge_table.set(product([mailbox], {*rest, *beside}), now, same=False)
         # Nothing tells which of the two a decision was about.
         _extend_to_all(store, person.addresses)
 
@@ -168,15 +163,13 @@ def distinguish(store: Store, one: Person, other: Person, now: int) -> None:
             code=ErrorCode.ONE_PERSON_ALREADY,
             facts={"person": one.id},
         )
-    pairs = product(mailboxes_of(one.addresses), mailboxes_of(other.addresses))
-    MergeTable(store).set(pairs, now, same=False)
+    MergeTable(store).set(mailbox_pairs(one.addresses, other.addresses), now, same=False)
 
 
 def undistinguish(store: Store, one: Person, other: Person) -> None:
     """Let two people be suggested as duplicates again. Raises UsageError if the user never kept them apart."""
-    pairs = list(product(mailboxes_of(one.addresses), mailboxes_of(other.addresses)))
     _, apart = MergeTable(store).pairs()
-    kept_apart = {*apart} & {(min(pair), max(pair)) for pair in pairs}
+    kept_apart = mailbox_pairs(one.addresses, other.addresses).intersection(apart)
     if not kept_apart:
         raise UsageError(f"You didn't keep {one.shown} and {other.shown} apart.", "There is nothing to undo.")
     MergeTable(store).remove(kept_apart)
@@ -230,14 +223,6 @@ def _mailbox_and_others(person: Person, email: str) -> tuple[str, list[str]]:
         more = " For Gmail these are one mailbox." if len(person.addresses) > 1 else ""
         raise UsageError(f"{person.shown} has no other mailbox.{more}", "There is nothing to split.")
     return mailbox, rest
-
-
-def _take_out(merge_table: MergeTable, mailbox: str, now: int) -> list[str]:
-    """Unlink a mailbox from those it was merged with, which stay merged. Returns them."""
-    beside = merge_table.merged_with(mailbox)
-    merge_table.remove((mailbox, one) for one in beside)
-    merge_table.set(pairwise(beside), now, same=True)
-    return beside
 
 
 def _extend_to_all(store: Store, emails: Sequence[str], kinds: Container[str] | None = None) -> None:

@@ -19,7 +19,7 @@ from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.search.evidence import PersonSummary
 from gmail_reconnect.text.fold import fold
 
-from .recent_letters import RecentLetters
+from .recent_letters import RecentLetters, describe_letter
 from .standing import UserDecisions
 
 DRAFTED: Final = "drafted"
@@ -55,7 +55,7 @@ class Directory:
         }
         recent = RecentLetters(drafts, self.until, config.letters.again_after_days)
         found = ((fact.id, recent.to(fact.addresses)) for fact in self._lapsed(self._facts))
-        self.drafted = {person: letter.because for person, letter in found if letter}
+        self.drafted = {person: describe_letter(letter) for person, letter in found if letter}
 
     def everyone(self) -> list[Person]:
         """Everyone but the owner, the most recently in touch first."""

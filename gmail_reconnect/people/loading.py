@@ -20,12 +20,14 @@ from gmail_reconnect.people.facts.cache import AllFacts, load_facts
 from gmail_reconnect.people.facts.person import read_details
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.people.identity.mailbox import mailbox_of
+from gmail_reconnect.people.identity.resolver import IdentityDecisions
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.messages import MessageDetail, MessageTable
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.drafts import DraftTable
+from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import decisions, reasons
@@ -73,7 +75,7 @@ def update(
     if not known:
         raise ReconnectError("It is not clear which address is yours.", code=ErrorCode.OWNER_UNKNOWN)
     own = _owner_numbers(AddressTable(store).emails(), known)
-    facts = load_facts(store, own, milliseconds(now), decisions.read_identity_decisions(store), on_progress)
+    facts = load_facts(store, own, milliseconds(now), IdentityDecisions(*MergeTable(store).pairs()), on_progress)
     decisions.extend_to_new_addresses(store)
     return facts, own
 

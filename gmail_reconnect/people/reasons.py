@@ -6,6 +6,7 @@ of them follow a preposition. No sentence depends on a gender.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from babel.numbers import format_decimal
@@ -15,25 +16,15 @@ from gmail_reconnect.text.arabic_nouns import arabic_noun, with_number
 from gmail_reconnect.text.intervals import Interval
 from gmail_reconnect.text.subjects import is_placeholder, strip_reply_prefixes
 
-_OFTEN: Final = ((10, "week"), (20, "fortnight"), (45, "month"), (130, "quarter"), (300, "half-year"))
-_RHYTHM: Final = {
-    "en": {
-        "week": "usually every week or so",
-        "fortnight": "usually every fortnight",
-        "month": "usually about once a month",
-        "quarter": "usually every few months",
-        "half-year": "usually once or twice a year",
-        "seldom": "usually less than once a year",
-    },
-    "ar": {
-        "week": "كل أسبوع تقريبًا في العادة",
-        "fortnight": "كل أسبوعين في العادة",
-        "month": "مرة في الشهر تقريبًا في العادة",
-        "quarter": "كل بضعة أشهر في العادة",
-        "half-year": "مرة أو مرتين في السنة في العادة",
-        "seldom": "أقل من مرة في السنة في العادة",
-    },
-}
+_HOW_OFTEN: Final = (
+    (10, {"en": "usually every week or so", "ar": "كل أسبوع تقريبًا في العادة"}),
+    (20, {"en": "usually every fortnight", "ar": "كل أسبوعين في العادة"}),
+    (45, {"en": "usually about once a month", "ar": "مرة في الشهر تقريبًا في العادة"}),
+    (130, {"en": "usually every few months", "ar": "كل بضعة أشهر في العادة"}),
+    (300, {"en": "usually once or twice a year", "ar": "مرة أو مرتين في السنة في العادة"}),
+    (math.inf, {"en": "usually less than once a year", "ar": "أقل من مرة في السنة في العادة"}),
+)
+"""How a usual gap of fewer days is worded."""
 _WORDS: Final = {
     "en": {
         "months": "In touch in {months} from {first} to {last}",
@@ -83,7 +74,9 @@ def reason(tie: Tie, silence_days: int, language: str, rhythm: Interval | None =
     if tie.months:
         parts.insert(0, _opening(tie, language))
     if rhythm:
-        parts.append(words["rhythm"].format(span=_span(rhythm, language)))
+        one_in_english = rhythm.count == 1 and language != "ar"
+        span = rhythm.unit if one_in_english else _counted(rhythm.count, rhythm.unit, language)
+        parts.append(words["rhythm"].format(span=span))
     if tie.i_owe:
         about = _subject(tie.last_heard.subject) if tie.last_heard else ""
         # Isolated, so that a subject in the other direction doesn't reorder the sentence.
@@ -103,11 +96,6 @@ def silence(days: int, language: str) -> str:
     return _WORDS[language]["and"].join(said)
 
 
-def _span(rhythm: Interval, language: str) -> str:
-    one_in_english = rhythm.count == 1 and language != "ar"
-    return rhythm.unit if one_in_english else _counted(rhythm.count, rhythm.unit, language)
-
-
 def _opening(tie: Tie, language: str) -> str:
     words = _WORDS[language]
     first, last = tie.months[0] // 12, tie.months[-1] // 12
@@ -115,15 +103,12 @@ def _opening(tie: Tie, language: str) -> str:
     text = words[form].format(months=_months(tie.active_months, language), first=first, last=last)
     mails = tie.sent + tie.received
     if tie.active_months > 2 and tie.usual_gap_days is not None:
-        text += words["join"] + _RHYTHM[language][_often(tie.usual_gap_days)]
+        often = next(phrases for days, phrases in _HOW_OFTEN if tie.usual_gap_days < days)
+        text += words["join"] + often[language]
     elif mails >= _MANY_MAILS:
         # Two months don't show how often; only that there was much mail.
         text += words["join"] + words["mails"].format(count=_mails(mails, language))
     return text
-
-
-def _often(gap_days: float) -> str:
-    return next((word for limit, word in _OFTEN if gap_days < limit), "seldom")
 
 
 def _months(count: int, language: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from gmail_reconnect.model import DAY, Draft, moment_of
@@ -20,21 +19,12 @@ _FATES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RecentLetter:
-    """Why somebody gets no other letter now: the draft, and whether it is still `open`."""
-
-    draft: Draft
-    open: bool
-
-    @property
-    def because(self) -> str:
-        """In words: "a letter of 3 Mar 2026 waits in your Drafts folder"."""
-        made = f"{moment_of(self.draft.created):%d %b %Y}".lstrip("0")
-        if self.open and self.draft.state == "created" and not self.draft.gmail_draft_id:
-            return f"a letter of {made} was written to a file"
-        fate = "waits in your Drafts folder" if self.open else _FATES[self.draft.state]
-        return f"a letter of {made} {fate}"
+def describe_letter(draft: Draft) -> str:
+    """Why its person gets no other letter now: "a letter of 3 Mar 2026 waits in your Drafts folder"."""
+    made = f"{moment_of(draft.created):%d %b %Y}".lstrip("0")
+    if draft.state == "created" and not draft.gmail_draft_id:
+        return f"a letter of {made} was written to a file"
+    return f"a letter of {made} {_FATES.get(draft.state, 'waits in your Drafts folder')}"
 
 
 class RecentLetters:
@@ -49,7 +39,7 @@ class RecentLetters:
                 for email in draft.all_addresses:
                     self._drafts[email].append(draft)
 
-    def to(self, addresses: Iterable[str], *, asked: bool = False) -> RecentLetter | None:
+    def to(self, addresses: Iterable[str], *, asked: bool = False) -> Draft | None:
         """The last draft to one of these addresses that is open, or made or sent less than `again_after_days` ago.
 
         One that was thrown away less than that ago counts as well, unless the user `asked` for this person.
@@ -60,5 +50,5 @@ class RecentLetters:
                 continue
             since = draft.thrown_away or draft.sent or draft.created
             if draft.is_open or self._now - since < self._within:
-                return RecentLetter(draft, draft.is_open)
+                return draft
         return None

@@ -61,18 +61,14 @@ class UserDecisions:
 
     def standing(self, fact: PersonFacts, gate: Gate, now: int) -> tuple[Standing, str]:
         """The standing as of `now` (ms UTC), and why. A decision comes before what the mail says."""
-        if self.by_address.keys().isdisjoint(fact.addresses):
-            return self._standing_by_mail(fact, None, gate, now)
-        if self.values(fact.addresses, "ignore"):
-            return Standing.IGNORED, "you said so"
-        until = max(self.values(fact.addresses, "snooze"), default="")
-        if until > f"{moment_of(now):%Y-%m-%d}":
-            return Standing.SNOOZED, f"until {until}"
-        return self._standing_by_mail(fact, self.rhythm(fact), gate, now)
-
-    def _standing_by_mail(
-        self, fact: PersonFacts, rhythm: Interval | None, gate: Gate, now: int
-    ) -> tuple[Standing, str]:
+        rhythm = None
+        if not self.by_address.keys().isdisjoint(fact.addresses):
+            if self.values(fact.addresses, "ignore"):
+                return Standing.IGNORED, "you said so"
+            until = max(self.values(fact.addresses, "snooze"), default="")
+            if until > f"{moment_of(now):%Y-%m-%d}":
+                return Standing.SNOOZED, f"until {until}"
+            rhythm = self.rhythm(fact)
         if machine := self.machine(fact):
             return Standing.MACHINE, machine
         if fact.dead is not None:

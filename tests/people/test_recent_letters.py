@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gmail_reconnect.model import Draft
-from gmail_reconnect.people.recent_letters import RecentLetters
+from gmail_reconnect.people.recent_letters import RecentLetters, describe_letter
 
 NOW = 1_704_110_400_000
 DAY = 86_400_000
@@ -31,7 +31,7 @@ def test_recent_or_waiting_draft_holds_back_another(state: str, age: int, held: 
     """While a draft waits, or within 180 days of the last one; a discarded one doesn't count."""
     written = RecentLetters([draft("ana", state, age)], NOW, 180)
     found = written.to(["other@example.org", "ana@example.org"])
-    assert (None if found is None else "open" if found.open else "recent") == held
+    assert (None if found is None else "open" if found.is_open else "recent") == held
     assert written.to(["ben@example.org"]) is None
 
 
@@ -44,7 +44,7 @@ def test_last_draft_is_named() -> None:
     ]
     found = RecentLetters(drafts, NOW, 180).to(["ana@example.org", "ana@work.example"])
     assert found is not None
-    assert (found.draft.id, found.because) == ("last", "a letter of 31 Dec 2023 was sent")
+    assert (found.id, describe_letter(found)) == ("last", "a letter of 31 Dec 2023 was sent")
 
 
 def test_days_count_from_sending() -> None:
@@ -65,7 +65,7 @@ def test_deleted_draft_is_not_written_again_unasked(age: int, asked: bool, held:
     found = RecentLetters([gone], NOW, 180).to(["ana@example.org"], asked=asked)
     assert (found is not None) is held
     if found:
-        assert found.because.endswith("was thrown away")
+        assert describe_letter(found).endswith("was thrown away")
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_reason_names_state_and_day(state: str, in_gmail: str | None, told: str)
     """Each state in words, with the day the letter was made."""
     found = RecentLetters([draft("ana", state, 0, gmail_draft_id=in_gmail)], NOW, 180).to(["ana@example.org"])
     assert found is not None
-    assert found.because == f"a letter of 1 Jan 2024 {told}"
+    assert describe_letter(found) == f"a letter of 1 Jan 2024 {told}"

@@ -12,7 +12,6 @@ from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from gmail_reconnect.model import Contact, Draft
-    from gmail_reconnect.people.recent_letters import RecentLetter
 
 
 class DraftOutcome(StrEnum):
@@ -55,7 +54,7 @@ class HasLetter:
     """A person gets no draft, for they have a letter; `days` is how long a letter counts."""
 
     contact: Contact
-    letter: RecentLetter
+    letter: Draft
     another: AnotherLetter
     days: int
 

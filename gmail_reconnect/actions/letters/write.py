@@ -21,7 +21,7 @@ from gmail_reconnect.model import Contact, Draft, Standing, milliseconds
 from gmail_reconnect.people import loading
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import warmup
-from gmail_reconnect.people.recent_letters import RecentLetter, RecentLetters
+from gmail_reconnect.people.recent_letters import RecentLetters
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_state import SyncState
@@ -184,11 +184,10 @@ def _without_letter(context: Context, store: Store, contacts: Sequence[Contact],
     return free
 
 
-def _another(letter: RecentLetter) -> AnotherLetter:
-    draft = letter.draft
+def _another(draft: Draft) -> AnotherLetter:
     if draft.thrown_away is not None:
         return AnotherLetter.BY_NAME
-    if not letter.open:
+    if not draft.is_open:
         return AnotherLetter.LATER
     may_be_edited = draft.state == "edited" or (draft.gmail_draft_id and draft.gmail_message_id is None)
     return AnotherLetter.DELETE_IN_GMAIL if may_be_edited else AnotherLetter.DISCARD

@@ -17,6 +17,7 @@ from gmail_reconnect.people.identity.duplicates import DuplicatePair
 from gmail_reconnect.people.identity.mailbox import person_id
 from gmail_reconnect.report import build
 from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 
@@ -63,7 +64,7 @@ def find_duplicates(context: Context, text: str = "", now: datetime | None = Non
     with context.open_store() as store:
         everyone = load_people(context, store, now)
         found = {person.id for person in everyone.search(text)}
-        pairs = everyone.duplicates(decisions.read_identity_decisions(store).apart)
+        pairs = everyone.duplicates(MergeTable(store).pairs()[1])
         return [pair for pair in pairs if found & {pair.a.id, pair.b.id}]
 
 

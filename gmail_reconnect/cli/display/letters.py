@@ -17,6 +17,7 @@ from gmail_reconnect.actions.letters.letter_events import (
     label,
 )
 from gmail_reconnect.model import Contact, Draft, moment_of
+from gmail_reconnect.people.recent_letters import describe_letter
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
@@ -135,14 +136,14 @@ def _draft(event: DraftEvent) -> str:
 
 
 def _has_letter(event: HasLetter) -> str:
-    person, draft = event.contact.person, event.letter.draft
+    person, draft = event.contact.person, event.letter
     ways = {
         AnotherLetter.BY_NAME: f"`gmail-reconnect draft {person.id}` writes another.",
         AnotherLetter.LATER: f"`[letters] again_after_days` is {event.days}.",
         AnotherLetter.DELETE_IN_GMAIL: "It may have changes of yours. Delete it in Gmail to write another.",
         AnotherLetter.DISCARD: f"`gmail-reconnect drafts discard {draft.id}` lets you write another.",
     }
-    return f"{isolate(one_line(person.shown))}: {event.letter.because}; no second draft. {ways[event.another]}"
+    return f"{isolate(one_line(person.shown))}: {describe_letter(event.letter)}; no second draft. {ways[event.another]}"
 
 
 def _easy_person(contact: Contact) -> str:

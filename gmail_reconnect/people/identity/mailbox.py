@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Collection, Iterable
+from itertools import product
 from typing import Final
 
 _GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
@@ -21,6 +22,11 @@ def mailbox_of(email: str) -> str:
 def mailboxes_of(emails: Iterable[str]) -> list[str]:
     """The mailboxes of some addresses, each once, sorted."""
     return sorted({mailbox_of(email) for email in emails})
+
+
+def mailbox_pairs(some: Iterable[str], others: Iterable[str]) -> set[tuple[str, str]]:
+    """Each mailbox of `some` with each of `others`, every pair sorted in itself."""
+    return {(min(pair), max(pair)) for pair in product(mailboxes_of(some), mailboxes_of(others))}
 
 
 def other_spellings(emails: Collection[str], met: Iterable[str]) -> set[str]:

@@ -9,9 +9,9 @@ holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
 from gmail_reconnect.names.display_names import DisplayNames
@@ -39,40 +39,20 @@ class NameEvidence:
     together: Collection[Pair]
     own: Collection[int]
 
-    def by_name(self) -> dict[str, list[int]]:
-        """Full name → addresses, without the owner's and those of offices."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, names in self.names.items():
-            if number not in self.own and not is_office(self.emails[number]) and (key := name_key(names.common())):
-                found[key].append(number)
-        return found
-
-    def in_touch(self, numbers: Iterable[int]) -> bool:
-        """Whether individual mail was exchanged with one of these."""
-        return any(number in self.last_contact for number in numbers)
-
-    def initials_and_accents(self, numbers: Iterable[int]) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-        """The initials in their names, and the words with accents."""
-        names = [self.names[number].common() for number in numbers]
-        return frozenset().union(*map(initials, names)), frozenset().union(*map(accents, names))
-
-    def moved(self, some: Iterable[int], others: Iterable[int]) -> bool:
-        """Whether an address of `some` is one of `others`, moved into or out of a sub-domain."""
-        return any(_moved(self.emails[a], self.emails[b]) for a in some for b in others)
-
 
 def certain_pairs(evidence: NameEvidence, find: Callable[[int], int], distinct: set[Pair]) -> list[Pair]:
     """The pairs of persons (by their leader's number, as `find` gives it) that are certainly one person.
 
-    `distinct` are certainly two. An address that matches two distinct people is linked to neither; where a chain of
-    names would join two distinct people, no link of it holds.
+    `distinct` are certainly two.
     """
     distinct = {*distinct, *(ordered(find(a), find(b)) for a, b in evidence.together if find(a) != find(b))}
+    by_name: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, names in evidence.names.items():
+        office = number in evidence.own or is_office(evidence.emails[number])
+        if not office and (key := name_key(names.common())):
+            by_name[key][find(number)].append(number)
     links: set[Pair] = set()
-    for numbers in evidence.by_name().values():
-        persons: dict[int, list[int]] = defaultdict(list)
-        for number in numbers:
-            persons[find(number)].append(number)
+    for persons in by_name.values():
         if 1 < len(persons) <= _MOST_NAMESAKES:
             _compare_namesakes(evidence, persons, links, distinct)
     return _without_contradictions(links - distinct, distinct)
@@ -87,12 +67,16 @@ def _compare_namesakes(
     evidence: NameEvidence, persons: Mapping[int, list[int]], links: set[Pair], distinct: set[Pair]
 ) -> None:
     """Add to `links` and to `distinct` what people of one name, each with their addresses, have for and against."""
-    in_touch = {one: evidence.in_touch(held) for one, held in persons.items()}
-    marks = {one: evidence.initials_and_accents(held) for one, held in persons.items()}
+    in_touch = {one for one, held in persons.items() if not evidence.last_contact.keys().isdisjoint(held)}
+    names = {one: [evidence.names[number].common() for number in held] for one, held in persons.items()}
+    letters = {one: frozenset[str]().union(*map(initials, some)) for one, some in names.items()}
+    accented = {one: frozenset[tuple[str, str]]().union(*map(accents, some)) for one, some in names.items()}
     for a, b in combinations(sorted(persons), 2):
-        if initials_differ(marks[a][0], marks[b][0]) or accents_differ(marks[a][1], marks[b][1]):
+        if initials_differ(letters[a], letters[b]) or accents_differ(accented[a], accented[b]):
             distinct.add((a, b))
-        elif (in_touch[a] and in_touch[b]) or evidence.moved(persons[a], persons[b]):
+        elif in_touch.issuperset((a, b)) or any(
+            _moved(evidence.emails[one], evidence.emails[other]) for one, other in product(persons[a], persons[b])
+        ):
             links.add((a, b))
 
 

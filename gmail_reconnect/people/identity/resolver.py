@@ -12,7 +12,7 @@ nor for the address or name of an office. A first name alone joins nobody. What 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -97,19 +97,12 @@ def group(
     for mailbox, first in merged_mailboxes(decisions).items():
         if mailbox in by_mailbox and groups.find(by_mailbox[mailbox]) not in owner:
             groups.join(by_mailbox[mailbox], by_merge.setdefault(first, by_mailbox[mailbox]))
-    distinct = {ordered(groups.find(a), groups.find(b)) for a, b in _known(decisions.apart, by_mailbox)}
+    apart = ((by_mailbox.get(mailbox_of(a)), by_mailbox.get(mailbox_of(b))) for a, b in decisions.apart)
+    distinct = {ordered(groups.find(a), groups.find(b)) for a, b in apart if a is not None and b is not None}
     evidence = NameEvidence(emails, names, last_contact, together, own)
     for a, b in certain_pairs(evidence, groups.find, distinct):
         groups.join(a, b)
     return sorted((_identity(some, emails, names, last_contact) for some in groups.groups()), key=lambda one: one.id)
-
-
-def _known(pairs: Iterable[tuple[str, str]], by_mailbox: Mapping[str, int]) -> Iterable[tuple[int, int]]:
-    """The pairs of addresses whose mailboxes are both in the mail, by number."""
-    for a, b in pairs:
-        one, other = by_mailbox.get(mailbox_of(a)), by_mailbox.get(mailbox_of(b))
-        if one is not None and other is not None:
-            yield one, other
 
 
 def _identity(

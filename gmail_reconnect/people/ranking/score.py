@@ -24,15 +24,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from gmail_reconnect.config import Gate, Weights
-from gmail_reconnect.model import DAY, PersonFacts, Ranked, Standing, Terms
+from gmail_reconnect.model import DAY, PersonFacts, Ranked, Standing, Terms, Tie
 from gmail_reconnect.text.intervals import Interval
 
 LENSES: Final = ("warm", "balanced", "long-lost")
-_LENS_WEIGHTS: Final = {lens: lens.replace("-", "_") for lens in LENSES}
-"""The field of `Weights` for each lens."""
 _SILENCE_UNIT_DAYS: Final = 90
 _FAR_DAYS: Final = 36_525
 _FAR_TIMES: Final = 9
@@ -40,38 +38,6 @@ _FAR_TIMES: Final = 9
 _ROUNDING: Final = 1e-9  # scores that differ by less are equal
 _FRESH_PLACES: Final = (4, 7, 10)
 """Of each ten ranks, those that the fresh view fills: the last of these, or with more than three the last of ten."""
-
-
-class ScoreInputs(Protocol):
-    """What the gate and the score need of a person: a `Tie` has it, and so have `PersonFacts`."""
-
-    @property
-    def sent(self) -> int:
-        """The user's individual mails."""
-
-    @property
-    def received(self) -> int:
-        """Theirs."""
-
-    @property
-    def active_months(self) -> int:
-        """M."""
-
-    @property
-    def exchanges(self) -> float:
-        """E."""
-
-    @property
-    def usual_gap_days(self) -> float | None:
-        """U."""
-
-    @property
-    def i_owe(self) -> bool:
-        """O."""
-
-    @property
-    def unanswered(self) -> int:
-        """The user's letters since their last."""
 
 
 class ScoredPerson(NamedTuple):
@@ -105,11 +71,13 @@ def silence_days(last: int | None, now: int) -> int | None:
     return None if last is None else max(0, (now - last) // DAY)
 
 
-def _silence_needed(tie: ScoreInputs, gate: Gate) -> float:
+def _silence_needed(tie: Tie | PersonFacts, gate: Gate) -> float:
     return max(gate.min_silence_days, gate.gap_factor * (tie.usual_gap_days or 0))
 
 
-def standing(tie: ScoreInputs, silence: int | None, gate: Gate, rhythm: Interval | None = None) -> tuple[Standing, str]:
+def standing(
+    tie: Tie | PersonFacts, silence: int | None, gate: Gate, rhythm: Interval | None = None
+) -> tuple[Standing, str]:
     """The standing of a person after some days of silence, and why where that isn't plain.
 
     Machines, and people whose standing the user decided, are handled before. A rhythm that the user set decides alone.
@@ -129,7 +97,7 @@ def standing(tie: ScoreInputs, silence: int | None, gate: Gate, rhythm: Interval
     return Standing.LAPSED, ""
 
 
-def terms(tie: ScoreInputs, silence: int, weights: Weights, lens: str) -> Terms:
+def terms(tie: Tie | PersonFacts, silence: int, weights: Weights, lens: str) -> Terms:
     """What each part of the score adds."""
     weight = _silence_weight(weights, lens)
     return Terms(
@@ -188,7 +156,7 @@ def _bounded_exp(power: float) -> float:
 
 
 def _silence_weight(weights: Weights, lens: str) -> float:
-    weight: float = getattr(weights, _LENS_WEIGHTS[lens])
+    weight: float = getattr(weights, lens.replace("-", "_"))
     return weight
 
 
@@ -205,29 +173,20 @@ def order(people: Iterable[ScoredPerson], fresh_per_ten: int) -> list[tuple[Scor
     ranked = sorted(people, key=_by_score)
     if not fresh_per_ten:
         return [(one, False) for one in ranked]
-    fresh = _fresh(ranked)
     spare = len(_FRESH_PLACES) - fresh_per_ten
     places = _FRESH_PLACES[spare:] if spare >= 0 else range(11 - fresh_per_ten, 11)
-    result: list[tuple[ScoredPerson, bool]] = []
-    taken: set[str] = set()
-    waiting = iter(fresh)
-    rest = iter(ranked)
-    while len(result) < len(ranked):
-        pick = _next(waiting, taken) if len(result) % 10 + 1 in places else None
-        chosen = pick or _next(rest, taken)
-        if chosen is None:
-            break
-        taken.add(chosen.facts.id)
-        result.append((chosen, pick is not None))
-    return result
+    fresh, rest = iter(_fresh(ranked)), iter(ranked)
+    taken: dict[str, tuple[ScoredPerson, bool]] = {}
+    while len(taken) < len(ranked):
+        place = len(taken) % 10 + 1
+        pick = next((one for one in fresh if one.facts.id not in taken), None) if place in places else None
+        chosen = pick or next(one for one in rest if one.facts.id not in taken)
+        taken[chosen.facts.id] = chosen, pick is not None
+    return list(taken.values())
 
 
 def _by_score(one: ScoredPerson) -> tuple[float, int, str]:
     return -one.terms.total, -one.facts.active_months, one.facts.id
-
-
-def _next(source: Iterable[ScoredPerson], taken: set[str]) -> ScoredPerson | None:
-    return next((c for c in source if c.facts.id not in taken), None)
 
 
 def _fresh(ranked: Sequence[ScoredPerson]) -> list[ScoredPerson]:
