@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-import html
 import re
 from email.message import EmailMessage
 from html.parser import HTMLParser
+
+from markupsafe import escape
 
 from gmail_reconnect.local_gmail.drafts_page import drafts_page
 from tests.local_gmail.conftest import MakeMail, Plain
@@ -67,7 +68,7 @@ def test_draft_text_never_becomes_markup(mailbox: LiveMailbox, noon: int) -> Non
     assert [tag for tag, _ in Elements(page).found] == [tag for tag, _ in Elements(shown(quiet)).found]
     (frame,) = (attributes for tag, attributes in Elements(page).found if tag == "iframe")
     assert frame["sandbox"] == ""
-    assert html.escape(evil) in page
+    assert escape(evil) in page
 
 
 def test_page_loads_nothing(mailbox: LiveMailbox, plain: Plain, noon: int) -> None:
