@@ -61,17 +61,18 @@ class HttpBatchSender:
         batch = self._batch(
             {i: (call.method, self._request(call), partial(_fetched, call)) for i, call in calls.items()}
         )
-        return HttpBatch(self, batch, self._pool.start(batch.make) if beside else None)
+        batch.under_way = self._pool.start(batch.make) if beside else None
+        return batch
 
     def ask(self, name: str, requests: Sequence[Any], read: Callable[[Any], T]) -> list[T | None]:
         """Makes calls of one method in one request; None for each call that failed."""
         limiter = self._transport.limiter
         batch = self._batch({i: (name, request, partial(_read, read)) for i, request in enumerate(requests)})
-        answers = self.collect(batch, None)
+        answers = self.collect(batch)
         if too_fast := sum(isinstance(one, QuotaError) for one in answers.values()):
-            limiter.refuse(too_fast * UNIT_COSTS[name], batch.paid.sent)
+            limiter.refuse(too_fast * UNIT_COSTS[name], batch.sent)
         else:
-            limiter.answered(batch.paid.sent, batch.answered)
+            limiter.answered(batch.sent, batch.answered)
         return [None if isinstance(one, Exception) else one for _, one in sorted(answers.items())]
 
     def hang_up(self) -> None:
@@ -82,18 +83,18 @@ class HttpBatchSender:
         """How many requests are under way in other threads."""
         return self._pool.under_way()
 
-    def collect(self, batch: _BatchRequest[T], leaves: Future[None] | None) -> dict[int, T | Exception]:
+    def collect(self, batch: HttpBatch[T]) -> dict[int, T | Exception]:
         """The answers of a batch, which is sent now if it isn't under way."""
-        self._finish(batch, leaves)
-        answers = dict(batch.answers)
+        self._finish(batch)
+        answers = dict(batch.found)
         if batch.unauthorized:
             # The token was rejected early; a batch says so for each call, in an answer with status 200.
             with _translated():
                 if self._transport.is_current(batch.paid):
                     self._transport.renew()
             again = self._batch({i: batch.calls[i] for i in batch.unauthorized})
-            self._finish(again, None)
-            answers |= again.answers
+            self._finish(again)
+            answers |= again.found
         failed = Counter(error.kind for error in answers.values() if isinstance(error, TemporaryError))
         self._transport.errors.update(failed)
         if failed:
@@ -102,23 +103,23 @@ class HttpBatchSender:
             )
         return answers
 
-    def _finish(self, batch: _BatchRequest[T], leaves: Future[None] | None) -> None:
-        if leaves is None:
+    def _finish(self, batch: HttpBatch[Any]) -> None:
+        if batch.under_way is None:
             batch.make(self._transport.connection)
         else:
-            self._pool.collect(leaves)
+            self._pool.collect(batch.under_way)
         self._transport.date = batch.paid.date or self._transport.date
-        self._transport.log_request(batch.paid.names, batch.paid.status, batch.paid.sent, batch.answered)
+        self._transport.log_request(batch.paid.names, batch.paid.status, batch.sent, batch.answered)
 
-    def _batch(self, calls: NumberedCalls[T]) -> _BatchRequest[T]:
+    def _batch(self, calls: NumberedCalls[T]) -> HttpBatch[T]:
         with _translated():
             paid = self._transport.pay([name for name, _, _ in calls.values()])
         # new_batch_http_request() ignores the endpoint.
-        whole = BatchHttpRequest(batch_uri=f"{self._endpoint}{BATCH}")
-        batch = _BatchRequest(calls, paid, whole, self._transport.limiter.clock)
-        for i, (_, request, _) in calls.items():
-            whole.add(request, callback=batch.receive, request_id=str(i))
-        return batch
+        return HttpBatch(self, calls, paid, BatchHttpRequest(batch_uri=f"{self._endpoint}{BATCH}"))
+
+    def now(self) -> float:
+        """The time on the rate limiter's clock."""
+        return self._transport.limiter.clock()
 
     def _request(self, call: FetchCall) -> Any:
         wanted = {"userId": "me", "id": call.id, "format": "metadata", "metadataHeaders": list(WANTED_HEADERS)}
@@ -128,39 +129,28 @@ class HttpBatchSender:
 
 
 class HttpBatch(Generic[T]):
-    """A batch that is paid for."""
+    """A batch that is paid for: sent once, in any thread; its answers are read by the thread that paid for it.
 
-    def __init__(self, sender: HttpBatchSender, batch: _BatchRequest[T], leaves: Future[None] | None) -> None:
-        self._sender, self._batch, self._leaves = sender, batch, leaves
+    `sent` and `answered` are on the rate limiter's clock. `under_way` is set if another thread sends it.
+    """
 
-    @property
-    def sent(self) -> float:
-        """When it was paid for, on the rate limiter's clock."""
-        return self._batch.paid.sent
-
-    @property
-    def answered(self) -> float:
-        """When the answer came, on the rate limiter's clock."""
-        return self._batch.answered
+    def __init__(self, sender: HttpBatchSender, calls: NumberedCalls[T], paid: PaidBatch, request: Any) -> None:
+        self.calls, self.paid = calls, paid
+        self.found: dict[int, T | Exception] = {i: GarbledAnswerError("no answer in the batch") for i in calls}
+        self.unauthorized: list[int] = []
+        self.sent, self.answered = paid.sent, 0.0
+        self.under_way: Future[None] | None = None
+        self._sender, self._request = sender, request
+        for i, (_, call, _) in calls.items():
+            request.add(call, callback=self._receive, request_id=str(i))
 
     def is_done(self) -> bool:
         """Whether the answer has come."""
-        return self._leaves is not None and self._leaves.done()
+        return self.under_way is not None and self.under_way.done()
 
     def answers(self) -> dict[int, T | Exception]:
         """Waits, and returns the result or the error of each call. Raises errors that concern every call."""
-        return self._sender.collect(self._batch, self._leaves)
-
-
-class _BatchRequest(Generic[T]):
-    """One request: sent once, in any thread; its answer is read by the thread that paid for it."""
-
-    def __init__(self, calls: NumberedCalls[T], paid: PaidBatch, request: Any, clock: Callable[[], float]) -> None:
-        self.calls, self.paid = calls, paid
-        self.answers: dict[int, T | Exception] = {i: GarbledAnswerError("no answer in the batch") for i in calls}
-        self.unauthorized: list[int] = []
-        self.answered = 0.0
-        self._request, self._clock = request, clock
+        return self._sender.collect(self)
 
     def make(self, connection: Connection) -> None:
         """Sends it and reads the answer. Raises UnreachableError without a network."""
@@ -171,18 +161,17 @@ class _BatchRequest(Generic[T]):
             pass  # the answer or a part of it is broken or missing: those calls are made again
         except HttpError as error:
             for i in self.calls:
-                self.receive(str(i), None, error)
+                self._receive(str(i), None, error)
         except CONNECTION_ERRORS as error:
             broken = connection_error(error)
             if isinstance(broken, UnreachableError):
                 raise broken from error
-            self.answers.update((i, broken) for i, one in self.answers.items() if isinstance(one, GarbledAnswerError))
-        self.answered = self._clock()
+            self.found.update((i, broken) for i, one in self.found.items() if isinstance(one, GarbledAnswerError))
+        self.answered = self._sender.now()
 
-    def receive(self, key: str, response: Any, exception: HttpError | None) -> None:
-        """One call's answer."""
+    def _receive(self, key: str, response: Any, exception: HttpError | None) -> None:
         i = int(key)
-        self.answers[i] = self.calls[i][2](response, exception)
+        self.found[i] = self.calls[i][2](response, exception)
         if exception is not None and exception.status_code == 401:
             self.unauthorized.append(i)
 

@@ -44,27 +44,26 @@ _log: Final = logging.getLogger(__name__)
 _PAGE: Final = 500
 
 
-class _GmailService:
+class _GmailClient:
     """Google's client over one transport, with its errors translated."""
 
     def __init__(self, credentials: Credentials, token: Token, endpoint: str, limiter: RateLimiter) -> None:
-        self.endpoint = endpoint or GMAIL
-        self.token = token
-        self.transport = GmailTransport(credentials, token, self.endpoint, limiter)
-        self.users = build(
+        self._endpoint, self._token = endpoint or GMAIL, token
+        self.transport = GmailTransport(credentials, token, self._endpoint, limiter)
+        self._users = build(
             "gmail",
             "v1",
             http=self.transport,
             cache_discovery=False,
             static_discovery=True,
-            client_options=ClientOptions(api_endpoint=self.endpoint),
+            client_options=ClientOptions(api_endpoint=self._endpoint),
         ).users()
 
-    def execute(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
+    def _execute(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
         """Makes one call, repeated a few times if the failure is temporary."""
         for attempt in range(batch_scheduler.TRIES):
             try:
-                found = self.once(request, may_be_empty=may_be_empty)
+                found = self._once(request, may_be_empty=may_be_empty)
                 self.transport.limiter.answered(self.transport.sent, self.transport.limiter.clock())
                 break
             except TemporaryError as error:
@@ -76,22 +75,22 @@ class _GmailService:
                     self.transport.limiter.pause(2.0**attempt)
         return found
 
-    def once(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
+    def _once(self, request: Any, *, may_be_empty: bool = False) -> dict[str, Any]:
         """Makes one call, once; {} for an empty answer if `may_be_empty`. Raises a ReconnectError."""
         try:
-            return self._once(request, may_be_empty=may_be_empty)
+            return self._attempt(request, may_be_empty=may_be_empty)
         except TemporaryError as error:
             self.transport.errors[error.kind] += 1
             _log.info("The call failed: %s", error.kind)
             raise
 
-    def _once(self, request: Any, *, may_be_empty: bool) -> dict[str, Any]:
+    def _attempt(self, request: Any, *, may_be_empty: bool) -> dict[str, Any]:
         try:
             found = request.execute(num_retries=0)
         except HttpError as error:
-            raise translate_error(error.status_code, error.content, self.token) from error
+            raise translate_error(error.status_code, error.content, self._token) from error
         except (RefreshError, TransportError) as error:
-            raise auth.refresh_failed(error, self.token) from error
+            raise auth.refresh_failed(error, self._token) from error
         except CONNECTION_ERRORS as error:
             raise connection_error(error) from error
         except UnicodeDecodeError as error:
@@ -103,35 +102,36 @@ class _GmailService:
             raise GarbledAnswerError("the answer isn't one of Gmail's")
         return found
 
+    def close(self) -> None:
+        """Closes the connection."""
+        self.transport.close()
 
-class GmailReader:
+
+class GmailReader(_GmailClient):
     """Reads ids, headers and labels with `gmail.metadata`. Cannot see a body, cannot write."""
 
     def __init__(
         self, credentials: Credentials, endpoint: str, limiter: RateLimiter, wait_for: WaitForAnswer = wait_for_answer
     ) -> None:
-        self._service = _GmailService(credentials, "read", endpoint, limiter)
-        self.transport = self._service.transport
-        self._sender = HttpBatchSender(self._service.users, self.transport, self._service.endpoint, wait_for)
+        super().__init__(credentials, "read", endpoint, limiter)
+        self._sender = HttpBatchSender(self._users, self.transport, self._endpoint, wait_for)
         self._batches = batch_scheduler.BatchScheduler(limiter, self._sender)
 
     def profile(self) -> Profile:
         """The account."""
-        found = self._service.execute(
-            self._service.users.getProfile(userId="me", fields="emailAddress,messagesTotal,historyId")
-        )
+        found = self._execute(self._users.getProfile(userId="me", fields="emailAddress,messagesTotal,historyId"))
         return Profile(found["emailAddress"].lower(), int(found.get("messagesTotal", 0)), str(found["historyId"]))
 
     def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
         """Up to 500 ids, newest first: with one label, or all but spam and bin."""
-        return _page(self._service.execute(self._listing(label, page)))
+        return _page(self._execute(self._listing(label, page)))
 
     def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> list[IdPage | None]:
         """Pages for several (label, page token), in one request; None for each that failed."""
         return self._sender.ask("messages.list", [self._listing(*one) for one in wanted], _page)
 
     def _listing(self, label: str | None, page: str | None) -> Any:
-        return self._service.users.messages().list(
+        return self._users.messages().list(
             userId="me",
             labelIds=[label] if label else None,
             pageToken=page,
@@ -147,7 +147,7 @@ class GmailReader:
         ledger = ChangeCollector()
         page, latest = None, start
         for read in count(1):
-            request = self._service.users.history().list(
+            request = self._users.history().list(
                 userId="me",
                 startHistoryId=start,
                 pageToken=page,
@@ -158,7 +158,7 @@ class GmailReader:
                 "nextPageToken,historyId",
             )
             try:
-                found = self._service.execute(request)
+                found = self._execute(request)
             except NotFoundError as error:
                 raise HistoryExpiredError("Gmail no longer has the history since the last sync.") from error
             records = found.get("history", ())
@@ -187,7 +187,7 @@ class GmailReader:
     def close(self) -> None:
         """Closes every connection."""
         self._sender.hang_up()
-        self.transport.close()
+        super().close()
 
 
 def _page(found: dict[str, Any]) -> IdPage:
@@ -195,12 +195,11 @@ def _page(found: dict[str, Any]) -> IdPage:
     return IdPage(ids, found.get("nextPageToken"))
 
 
-class GmailDrafts:
+class GmailDrafts(_GmailClient):
     """Creates, lists and deletes drafts with `gmail.compose`. Nothing here sends."""
 
     def __init__(self, credentials: Credentials, endpoint: str, limiter: RateLimiter) -> None:
-        self._service = _GmailService(credentials, "draft", endpoint, limiter)
-        self.transport = self._service.transport
+        super().__init__(credentials, "draft", endpoint, limiter)
 
     def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
         """Creates a draft; returns (draft id, message id). Uses a fresh connection and is never repeated.
@@ -210,9 +209,9 @@ class GmailDrafts:
         content: dict[str, str] = {"raw": base64.urlsafe_b64encode(mime).decode("ascii")}
         if thread_id:
             content["threadId"] = thread_id
-        request = self._service.users.drafts().create(userId="me", body={"message": content}, fields="id,message/id")
+        request = self._users.drafts().create(userId="me", body={"message": content}, fields="id,message/id")
         try:
-            found = self._service.once(request)
+            found = self._once(request)
             return str(found["id"]), str(found["message"]["id"])
         except (TemporaryError, KeyError, TypeError) as error:
             raise UnreachableError(
@@ -222,8 +221,8 @@ class GmailDrafts:
 
     def find(self, message_id: str) -> tuple[str, str] | None:
         """(draft id, message id) of the draft with this Message-ID (without brackets), or None."""
-        found = self._service.execute(
-            self._service.users.drafts().list(
+        found = self._execute(
+            self._users.drafts().list(
                 userId="me", q=f"rfc822msgid:{message_id}", maxResults=2, fields="drafts(id,message/id)"
             )
         )
@@ -231,17 +230,13 @@ class GmailDrafts:
             return str(draft["id"]), str(draft["message"]["id"])
         return None
 
-    def close(self) -> None:
-        """Closes the connection."""
-        self.transport.close()
-
     def list_ids(self, until: Collection[str] = ()) -> dict[str, str]:
         """draft id → message id of every draft; with `until`, only of as many pages as hold those ids."""
         ids: dict[str, str] = {}
         page: str | None = None
         while True:
-            found = self._service.execute(
-                self._service.users.drafts().list(
+            found = self._execute(
+                self._users.drafts().list(
                     userId="me", maxResults=_PAGE, pageToken=page, fields="drafts(id,message/id),nextPageToken"
                 )
             )
@@ -252,11 +247,11 @@ class GmailDrafts:
 
     def message_id_of(self, draft_id: str) -> str:
         """The Message-ID (without brackets) of a draft; "" if it has none, or if the draft is gone."""
-        request = self._service.users.drafts().get(
+        request = self._users.drafts().get(
             userId="me", id=draft_id, format="metadata", fields="message/payload/headers"
         )
         try:
-            found = self._service.execute(request)
+            found = self._execute(request)
         except NotFoundError:
             return ""
         headers = found.get("message", {}).get("payload", {}).get("headers", ())
@@ -264,6 +259,6 @@ class GmailDrafts:
 
     def delete(self, draft_id: str) -> None:
         """Deletes a draft for good, or does nothing if it is gone already."""
-        request = self._service.users.drafts().delete(userId="me", id=draft_id)
+        request = self._users.drafts().delete(userId="me", id=draft_id)
         with suppress(NotFoundError):
-            self._service.execute(request, may_be_empty=True)
+            self._execute(request, may_be_empty=True)

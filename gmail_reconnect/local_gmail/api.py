@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from .api_errors import ApiError, bad_request, forbidden, insufficient_scope, no_such_method
 from .exchange import ApiRequest, ApiResponse, json_response
-from .hooks import CallScope, Hooks
+from .hooks import CallScope, Hooks, Interference, interfered
 from .methods.fields import FieldMask, apply_mask, check_mask, parse_mask
 from .methods.reading import MethodCall, format_of
 from .oauth import METADATA
@@ -31,7 +31,7 @@ _EVERYWHERE: Final = frozenset({"alt", "fields", "key", "prettyPrint", "quotaUse
 _SEND: Final = re.compile(r"send(?!As\b)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LoggedCall:
     """What the server saw: one HTTP call, or one call in a batch.
 
@@ -45,28 +45,10 @@ class LoggedCall:
     path: str
     query: str
     method: str
-    units: int
-    status: int
-    scope: str
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _RequestTarget:
-    """What a path names: a method's name as in `LoggedCall`, its entry if it has one, the user and the id."""
-
-    name: str
-    method: ApiMethod | None = None
-    user: str = ""
-    id: str = ""
-
-
-@dataclass(slots=True)
-class _CallTrace:
-    """What becomes known of a call on its way, for the log."""
-
     units: int = 0
+    status: int = 0
     scope: str = ""
+    fault: str = ""
 
 
 class GmailApi:
@@ -87,60 +69,59 @@ class GmailApi:
 
     def answer(self, request: ApiRequest, scope: CallScope = CallScope.CALL) -> ApiResponse | None:
         """Answers one call of a method; errors are answers too. None breaks the connection."""
-        target, trace = self._find(request), _CallTrace()
+        name, method, ids = self._find(request)
+        call = LoggedCall(request.verb, request.path, request.query.text, name)
         with self._mailbox.lock:
-            hit = self._hooks.interfere(scope, target.name, request.line) if target.method else None
-            if hit and hit.instead:
-                response = hit.instead()
-                status = response.status if response else 0
-            else:
-                worked = self._worked(request, target, trace)
-                response = hit.change(worked) if hit else worked
-                status = worked.status
-            fault = hit.name if hit else ""
-            self.log(request, status, target.name, units=trace.units, scope=trace.scope, fault=fault)
+            hit = self._hooks.interfere(scope, name, request.line) if method else None
+            response, status = interfered(hit, lambda: self._worked(request, method, ids, call))
+            self.log(call, status, hit)
         return response
 
-    def log(
-        self, request: ApiRequest, status: int, method: str, *, units: int = 0, scope: str = "", fault: str = ""
-    ) -> None:
+    def log_request(self, request: ApiRequest, method: str, status: int, hit: Interference | None = None) -> None:
+        """Logs a request that isn't a call of one method."""
+        self.log(LoggedCall(request.verb, request.path, request.query.text, method), status, hit)
+
+    def log(self, call: LoggedCall, status: int, hit: Interference | None) -> None:
         """Logs a call, and tells Python's audit hooks, so that one hook sees the calls of every server."""
-        sys.audit(AUDIT_EVENT, request.verb, request.path)
-        call = LoggedCall(request.verb, request.path, request.query.text, method, units, status, scope, fault)
+        call.status, call.fault = status, hit.name if hit else ""
+        sys.audit(AUDIT_EVENT, call.verb, call.path)
         with self._mailbox.lock:
             self.calls.append(call)
-            self.units += units
+            self.units += call.units
 
-    def _worked(self, request: ApiRequest, target: _RequestTarget, trace: _CallTrace) -> ApiResponse:
+    def _worked(
+        self, request: ApiRequest, method: ApiMethod | None, ids: Sequence[str], logged: LoggedCall
+    ) -> ApiResponse:
         try:
-            return self._run(request, target, trace)
+            if method is None:
+                refusal = forbidden("This server sends no mail, and refuses whatever could.")
+                raise refusal if logged.method == "send" else no_such_method()
+            return self._run(request, method, ids, logged)
         except ApiError as error:
             return json_response(error.code, error.body, error.headers)
 
-    def _run(self, request: ApiRequest, target: _RequestTarget, trace: _CallTrace) -> ApiResponse:
-        method, now = target.method, self._clock()
-        if method is None:
-            refusal = forbidden("This server sends no mail, and refuses whatever could.")
-            raise refusal if target.name == "send" else no_such_method()
+    def _run(self, request: ApiRequest, method: ApiMethod, ids: Sequence[str], logged: LoggedCall) -> ApiResponse:
+        now = self._clock()
         scopes = self._authority.scopes_of(request.headers.get("authorization", ""), now)
-        trace.scope = " ".join(sorted(scope.rpartition("/")[2] for scope in scopes))
+        logged.scope = " ".join(sorted(scope.rpartition("/")[2] for scope in scopes))
         if not scopes & method.scopes:
             raise insufficient_scope(method.rpc, method.scopes)
-        if target.user not in ("me", self._mailbox.address):
+        if ids[0] not in ("me", self._mailbox.address):
             raise forbidden(f"Delegation denied for {self._mailbox.address}")
-        trace.units = self._hooks.charge(method, now)
+        logged.units = self._hooks.charge(method, now)
         mask = _checked_mask(request, method, scopes)
-        call = MethodCall(self._mailbox, request.query, int(now * 1000), target.id, request.body)
+        call = MethodCall(self._mailbox, request.query, int(now * 1000), "".join(ids[1:]), request.body)
         content = method.handler(call)
         return ApiResponse(204) if content is None else json_response(200, apply_mask(mask, content))
 
-    def _find(self, request: ApiRequest) -> _RequestTarget:
+    def _find(self, request: ApiRequest) -> tuple[str, ApiMethod | None, Sequence[str]]:
+        """The method's name as in `LoggedCall`, the method, and what the path names: the user, and perhaps an id."""
         if _SEND.search(request.path):
-            return _RequestTarget("send")
+            return "send", None, ()
         for method, pattern in self._patterns:
             if method.verb == request.verb and (match := pattern.fullmatch(request.path)):
-                return _RequestTarget(method.name, method, match[1], match[2] if pattern.groups > 1 else "")
-        return _RequestTarget("")
+                return method.name, method, match.groups()
+        return "", None, ()
 
 
 def _checked_mask(request: ApiRequest, method: ApiMethod, scopes: frozenset[str]) -> FieldMask:

@@ -37,6 +37,15 @@ class Interference:
     change: Callable[[ApiResponse], ApiResponse | None] = lambda answer: answer
 
 
+def interfered(hit: Interference | None, work: Callable[[], ApiResponse]) -> tuple[ApiResponse | None, int]:
+    """What the client gets, and the status of the server's answer: 0 if the connection broke before the work."""
+    if hit and hit.instead:
+        response = hit.instead()
+        return response, response.status if response else 0
+    answer = work()
+    return hit.change(answer) if hit else answer, answer.status
+
+
 class Hooks:
     """Called by the server. `interfere` and `charge` are called with the mailbox's lock held, `around` without it."""
 

@@ -20,7 +20,7 @@ from .api import GmailApi, LoggedCall
 from .api_errors import ApiError, no_such_method
 from .drafts_page import drafts_page
 from .exchange import ApiRequest, ApiResponse, QueryString, json_response
-from .hooks import CallScope, Hooks
+from .hooks import CallScope, Hooks, interfered
 from .methods.table import METHODS, ApiMethod
 from .oauth import CLIENT_ID, CLIENT_SECRET, TokenAuthority, full_scope
 
@@ -122,7 +122,7 @@ class LocalGmail:
                 return self._token(request)
             case "GET", "/drafts":
                 response = drafts_page(self.mailbox)
-                self._api.log(request, response.status, "drafts_page")
+                self._api.log_request(request, "drafts_page", response.status)
                 return response
             case "POST", batch.PATH:
                 return self._batch(request)
@@ -130,32 +130,27 @@ class LocalGmail:
                 return self._api.answer(request)
 
     def _token(self, request: ApiRequest) -> ApiResponse | None:
-        form = QueryString(request.body.decode("latin-1"))
-        hit = None
+        form, authorization = QueryString(request.body.decode("latin-1")), request.headers.get("authorization", "")
         with self.mailbox.lock:
-            if form.one("grant_type") == "refresh_token":
-                hit = self._hooks.interfere(CallScope.REFRESH, "token", request.line)
-            if hit and hit.instead:
-                response = hit.instead()
-            else:
-                authorization = request.headers.get("authorization", "")
-                response = self._authority.token(form, authorization, self._clock())
-        self._api.log(request, response.status if response else 0, "token", fault=hit.name if hit else "")
+            is_refresh = form.one("grant_type") == "refresh_token"
+            hit = self._hooks.interfere(CallScope.REFRESH, "token", request.line) if is_refresh else None
+            response, status = interfered(hit, lambda: self._authority.token(form, authorization, self._clock()))
+        self._api.log_request(request, "token", status, hit)
         return response
 
     def _batch(self, request: ApiRequest) -> ApiResponse | None:
         try:
             calls = batch.inner_requests(request)
         except ApiError as error:
-            self._api.log(request, error.code, "batch")
+            self._api.log_request(request, "batch", error.code)
             return json_response(error.code, error.body)
         with self.mailbox.lock:
             hit = self._hooks.interfere(CallScope.BATCH, "batch", *(call.line for _, call in calls))
         if hit and hit.instead:
             response = hit.instead()
-            self._api.log(request, response.status if response else 0, "batch", fault=hit.name)
+            self._api.log_request(request, "batch", response.status if response else 0, hit)
             return response
-        self._api.log(request, 200, "batch", fault=hit.name if hit else "")
+        self._api.log_request(request, "batch", 200, hit)
         answer = batch.answer_batch(calls, lambda call: self._api.answer(call, CallScope.INNER))
         return hit.change(answer) if hit else answer
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UnreachableError
-from gmail_reconnect.gmail.fetch_plan import FetchCall, ListedMessage, plan_changes, plan_fetches
+from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue, ListedMessage, plan_changes, plan_fetches
 from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS
 from gmail_reconnect.gmail.responses import HistoryExpiredError
 from gmail_reconnect.model import DAY, milliseconds
@@ -24,9 +24,9 @@ from gmail_reconnect.store.mail.failed_fetches import FailedFetch, FailedFetchTa
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import listing as listings
-from .account_check import claim_account
 from .fetcher import Fetcher, MailSource, SyncPhase, SyncProgress
 
 _log: Final = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ class _SyncRun:
         profile = self._gmail.profile()
         # Read before anything is listed, even if the listing turns out to be needed only later.
         self._history_id = profile.history_id
-        claim_account(self._gmail, self._store, profile.address)
+        _claim_account(self._gmail, self._store, profile.address)
         # Read before this run adds to them: what this run gives up is for the next one.
         due = self._failed.due(_FOREVER if self._options.full else self._now)
         complete = (
@@ -297,3 +297,24 @@ class _SyncRun:
         self._state.reconciled = listing.started
         self._ids.clear()
         return True
+
+
+def _claim_account(gmail: MailSource, store: Store, address: str) -> None:
+    """Records `address` as the synced account. Raises ReconnectError if the database holds another account's mail."""
+    before = SyncState(store).account
+    if before and before != address and not _is_same_mailbox(gmail, store):
+        raise ReconnectError(
+            f"This database belongs to {before}, but the sign-in is for {address}.", code=ErrorCode.OTHER_ACCOUNT
+        )
+    with store.transaction():
+        SyncState(store).account = address
+        OwnerAddressTable(store).add([address], "account")
+
+
+def _is_same_mailbox(gmail: MailSource, store: Store) -> bool:
+    """Whether Gmail has messages that were read before: then the account is the same, with a new address."""
+    kept = ListedIdTable(store).newest_stored()
+    queue = FetchQueue(FetchCall("messages.get", gmail_id, (gmail_id,)) for gmail_id in kept)
+    with closing(gmail.fetch(queue.take)) as results:
+        found = [message for batch in results for one in batch for message in one.messages]
+    return any((message.message_id, message.date) == kept[message.key] for message in found)

@@ -9,17 +9,18 @@ listing gives the labels of stored messages. The weekly listing of sent mail fin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.gmail.fetch_plan import time_in_id
-from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.model import DAY
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable, ListingMark
 from gmail_reconnect.store.sync_state import ListingKey, SyncState
+
+from .fetcher import MailSource
 
 _STALE_DAYS: Final = 3
 """The history since a listing's start is needed at its end; Gmail keeps it "typically at least a week"."""
@@ -37,16 +38,6 @@ _STEPS_OF: Final[dict[ListingKey, tuple[tuple[str | None, ListingMark], ...]]] =
     "listing": LISTING_STEPS,
     "checking": (("SENT", ListingMark.SENT),),
 }
-
-
-class IdSource(Protocol):
-    """Gmail, as far as a listing needs it."""
-
-    def list_ids(self, label: str | None = None, page: str | None = None) -> IdPage:
-        """One page of ids."""
-
-    def list_together(self, wanted: Sequence[tuple[str | None, str | None]]) -> Sequence[IdPage | None]:
-        """Pages for several (label, page token), in one request; None for each that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +94,7 @@ def save_listing(store: Store, listing: ListingState) -> None:
 
 def continue_listing(
     listing: ListingState,
-    gmail: IdSource,
+    gmail: MailSource,
     store: Store,
     pages_left: Callable[[], int],
     tell: Callable[[int], None] = lambda _: None,

@@ -151,7 +151,7 @@ def test_suite_notices_forbidden_calls(start: Start, path: str, calls_outside_th
 def test_googles_own_send_methods_are_stopped(start: Start) -> None:
     """Google's client has them; our transport refuses them."""
     local, _, drafts = clients(start)
-    users = drafts._service.users
+    users = drafts._users
     for request in (
         users.messages().send(userId="me", body={"raw": "RnJvbTogbWU="}),
         users.drafts().send(userId="me", body={"id": "r1"}),

@@ -106,7 +106,7 @@ class UnreliableGmail(LocalGmail):
             return super()._work(request)
         with self.mailbox.lock:
             response = self.authority.authorize(request.query)
-        self._api.log(request, response.status, "auth")
+        self._api.log_request(request, "auth", response.status)
         return response
 
 
