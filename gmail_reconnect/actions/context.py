@@ -13,17 +13,13 @@ from gmail_reconnect.paths import Paths
 from gmail_reconnect.store.database import Store
 
 
-def _ignore(_: ProgressEvent) -> None:
-    pass
-
-
 @dataclass(frozen=True)
 class Context:
     """`clock` gives the present (aware, UTC); `progress` is called with each step of what takes a while."""
 
     paths: Paths
     clock: Callable[[], datetime]
-    progress: Callable[[ProgressEvent], None] = _ignore
+    progress: Callable[[ProgressEvent], None] = lambda _: None
 
     @cached_property
     def config(self) -> Config:

@@ -9,15 +9,14 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignInError, StoreError
 from gmail_reconnect.gmail import auth
-from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.gmail.allowlist import SCOPE_NAMES, Token
 from gmail_reconnect.model import DAY, Trouble, milliseconds, moment_of
 from gmail_reconnect.paths import Paths, setup_guide
 from gmail_reconnect.scheduling.choice import choose_scheduler
@@ -39,6 +38,7 @@ _CLOCK_TOLERANCE_MS: Final = 5 * 60 * 1000
 _RUNS: Final = 5
 _MANY: Final = 0.05
 """A trouble that more than this part of the mail has is no longer an exception."""
+CheckState: TypeAlias = Literal["ok", "warning", "wrong"]
 _GOOD_OUTCOMES: Final = ("complete", "incomplete")
 
 _TROUBLES: Final = {
@@ -57,14 +57,6 @@ _TROUBLES: Final = {
         "It counts as text. If mail is missing, export it again.",
     ),
 }
-
-
-class CheckState(StrEnum):
-    """The result of a check."""
-
-    OK = "ok"
-    WARNING = "warning"
-    WRONG = "wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ class Diagnosis:
     @property
     def wrong(self) -> bool:
         """Whether anything has to be repaired."""
-        return any(one.state is CheckState.WRONG for one in self.checks)
+        return any(one.state == "wrong" for one in self.checks)
 
 
 def diagnose(context: Context) -> Diagnosis:
@@ -103,7 +95,7 @@ def diagnose(context: Context) -> Diagnosis:
     unreadable: dict[Trouble, int] = {}
     database_check = _database(paths.database)
     checks.append(database_check)
-    if paths.database.exists() and database_check.state is CheckState.OK:
+    if paths.database.exists() and database_check.state == "ok":
         try:
             with context.open_store() as store:
                 runs, unreadable = tuple(SyncRunTable(store).last(_RUNS)), MessageTable(store).troubles()
@@ -115,14 +107,14 @@ def diagnose(context: Context) -> Diagnosis:
 
 
 def _ok(check: str, message: str, hint: str = "", code: ErrorCode | None = None) -> CheckResult:
-    return CheckResult(check, CheckState.OK, message, hint, code)
+    return CheckResult(check, "ok", message, hint, code)
 
 
 def _warning(check: str, message: str, hint: str = "", code: ErrorCode | None = None) -> CheckResult:
-    return CheckResult(check, CheckState.WARNING, message, hint, code)
+    return CheckResult(check, "warning", message, hint, code)
 
 
-def _failed(check: str, error: ReconnectError, state: CheckState = CheckState.WRONG) -> CheckResult:
+def _failed(check: str, error: ReconnectError, state: CheckState = "wrong") -> CheckResult:
     return CheckResult(check, state, error.message, error.hint, error.code, error.facts)
 
 
@@ -139,8 +131,7 @@ def _config(context: Context) -> tuple[Config, CheckResult]:
 
 
 def _sign_in(paths: Paths, config: Config, now: datetime) -> Iterator[CheckResult]:
-    tokens: tuple[Token, ...] = ("read", "draft")
-    for name in tokens:
+    for name in SCOPE_NAMES:
         yield _token(paths.token(name), name, config, now)
     file = paths.credentials(config.auth.credentials)
     if not file.exists():
@@ -159,15 +150,15 @@ def _token(path: Path, name: Token, config: Config, now: datetime) -> CheckResul
     if not path.exists():
         needed = "a sync needs it, an import doesn't" if name == "read" else "needed only to create drafts"
         message = f"Not signed in: {needed}."
-        return CheckResult(check, CheckState.OK, message, code=ErrorCode.NOT_SIGNED_IN, facts=facts)
+        return CheckResult(check, "ok", message, code=ErrorCode.NOT_SIGNED_IN, facts=facts)
     try:
         credentials = auth.load(path, name, config)
     except SignInError as error:
         return _failed(check, error)
-    scope = auth.SCOPES[name].rpartition("/")[2]
+    scope = SCOPE_NAMES[name]
     if not credentials.refresh_token:
         message = f"{scope} only, but it cannot be renewed."
-        return CheckResult(check, CheckState.WRONG, message, code=ErrorCode.SIGN_IN_AGAIN, facts=facts)
+        return CheckResult(check, "wrong", message, code=ErrorCode.SIGN_IN_AGAIN, facts=facts)
     if os.name == "posix" and path.stat().st_mode & 0o077:
         return _warning(check, f"{scope} only; other users of this machine can read it.", f"chmod 600 {path}")
     expiry = credentials.expiry.replace(tzinfo=UTC) if credentials.expiry else None
@@ -185,11 +176,11 @@ def _database(path: Path) -> CheckResult:
         return _failed("database", error)
     if found.version > found.newest:
         message = f"{path} has version {found.version}; this gmail-reconnect knows {found.newest}."
-        return CheckResult("database", CheckState.WRONG, message, "Update gmail-reconnect.")
+        return CheckResult("database", "wrong", message, "Update gmail-reconnect.")
     if found.faults:
         hint = "Keep a copy of the file, because it has your decisions; then move it away and sync again."
         message = f"{path} is damaged: {'; '.join(found.faults)}."
-        return CheckResult("database", CheckState.WRONG, message, hint)
+        return CheckResult("database", "wrong", message, hint)
     return _ok("database", f"{path}: version {found.version}, {found.size / 1e6:.1f} MB, sound.")
 
 
@@ -212,8 +203,7 @@ def _own_addresses(store: Store) -> Iterator[CheckResult]:
         yield _warning("own addresses", f"Guessed: {', '.join(guessed)}.", code=code)
     elif sources:
         is_doubtful = len(sources) > 1 and "me" in sources.values()
-        code_if_doubtful = ErrorCode.OWNER_DOUBTFUL if is_doubtful else None
-        yield _ok("own addresses", ", ".join(sorted(sources)), code=code_if_doubtful)
+        yield _ok("own addresses", ", ".join(sorted(sources)), code=ErrorCode.OWNER_DOUBTFUL if is_doubtful else None)
 
 
 def _clock(store: Store, runs: Iterable[SyncRun], now: datetime) -> CheckResult:
@@ -228,7 +218,7 @@ def _clock(store: Store, runs: Iterable[SyncRun], now: datetime) -> CheckResult:
         wrong = f"Gmail's newest mail is from {moment_of(newest):%Y-%m-%d}."
     if wrong:
         hint = "Set this machine's clock. With a wrong one Google refuses to sign in, and every silence is wrong."
-        return CheckResult("clock", CheckState.WRONG, wrong, hint)
+        return CheckResult("clock", "wrong", wrong, hint)
     if ahead is not None:
         return _ok("clock", f"Within {max(1, abs(ahead) // 1000)} s of Gmail's at the last answer.")
     return _ok("clock", f"{now:%Y-%m-%d %H:%M} UTC; never compared with Gmail's.")
@@ -276,7 +266,7 @@ def _schedule(paths: Paths, config: Config) -> CheckResult:
     try:
         status = choose_scheduler(None).status(job_for(config.schedule, paths.home))
     except ReconnectError as error:
-        return _failed("schedule", error, CheckState.WARNING)
+        return _failed("schedule", error, "warning")
     if status is None:
         return _ok("schedule", "None.", code=ErrorCode.NO_SCHEDULE)
     message = f"{status.text.rstrip('.')}."

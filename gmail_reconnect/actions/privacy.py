@@ -7,15 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ReconnectError
-from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.gmail.allowlist import SCOPE_NAMES
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.user.api_calls import ApiCallTable
-
-_SCOPES: Final[dict[Token, str]] = {"read": "gmail.metadata", "draft": "gmail.compose"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +40,16 @@ class PrivacySummary:
 
 def privacy_summary(context: Context) -> PrivacySummary:
     """Everything that is known and kept. Creates nothing."""
-    granted = {scope: context.paths.token(token).exists() for token, scope in _SCOPES.items()}
+    granted = {scope: context.paths.token(token).exists() for token, scope in SCOPE_NAMES.items()}
     calls: list[tuple[str, int, int]] = []
     if context.paths.database.exists():
         with context.open_store() as store:
             calls = ApiCallTable(store).totals()
-    return PrivacySummary(granted, calls, stored_files(context))
+    return PrivacySummary(granted, calls, _stored_files(context))
 
 
-def stored_files(context: Context) -> list[StoredFile]:
-    """The program's files that exist on this machine now."""
+def _stored_files(context: Context, *, keep_settings: bool = False) -> list[StoredFile]:
+    """The program's files that exist on this machine now; with `keep_settings`, without those that the user wrote."""
     paths, database = context.paths, context.paths.database
     known = (
         StoredFile(database, "headers, people, your decisions, and the drafts as they were created"),
@@ -67,13 +64,13 @@ def stored_files(context: Context) -> list[StoredFile]:
         StoredFile(paths.templates, "your own templates", is_settings=True),
         StoredFile(_client_file(context), "the client of your own Google Cloud project", is_settings=True),
     )
-    return [one for one in known if one.path.exists()]
+    return [one for one in known if one.path.exists() and not (keep_settings and one.is_settings)]
 
 
 def files_to_purge(context: Context, *, keep_settings: bool = False) -> list[StoredFile]:
     """What `purge` would delete. Raises StoreError while another run is under way."""
     with _locked(context):
-        return [one for one in stored_files(context) if not (keep_settings and one.is_settings)]
+        return _stored_files(context, keep_settings=keep_settings)
 
 
 def purge(context: Context, *, keep_settings: bool = False) -> None:
@@ -83,9 +80,8 @@ def purge(context: Context, *, keep_settings: bool = False) -> None:
     ReconnectError for a file that cannot be deleted.
     """
     with _locked(context):  # so that no run is in the middle of writing one
-        for one in stored_files(context):
-            if not (keep_settings and one.is_settings):
-                _delete(one.path)
+        for one in _stored_files(context, keep_settings=keep_settings):
+            _delete(one.path)
     for folder in (context.paths.data / "tokens", context.paths.data, context.paths.config):
         with suppress(OSError):  # other files in it aren't the program's
             folder.rmdir()

@@ -13,7 +13,7 @@ from typing import Final
 
 from gmail_reconnect.demo import sample
 from gmail_reconnect.errors import ErrorCode, UsageError
-from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.gmail.allowlist import SCOPE_NAMES
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.server import LocalGmail
@@ -23,7 +23,6 @@ from gmail_reconnect.store.user.drafts import DraftTable
 
 _MARK: Final = ".gmail-reconnect-demo"
 _GMAIL: Final = '\n[gmail]\nendpoint = "{url}"\nunits_per_minute = 10000000\n'
-_SCOPES: Final[dict[Token, str]] = {"read": "gmail.metadata", "draft": "gmail.compose"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _set_up(home: Path, config: str, gmail: LocalGmail) -> None:
     paths = Paths.resolve(home)
     paths.token("read").parent.mkdir(parents=True, mode=0o700)
     paths.config_file.write_text(config, encoding="utf-8")
-    for name, scope in _SCOPES.items():
+    for name, scope in SCOPE_NAMES.items():
         path = paths.token(name)
         path.write_text(json.dumps(gmail.authorized_user(scope)), encoding="utf-8")
         path.chmod(0o600)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.errors import ErrorCode, ReconnectError
 from gmail_reconnect.paths import setup_guide
+
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.diagnose import CheckResult
 
 HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.NOT_SIGNED_IN: "Run `{login}`.",
@@ -89,9 +92,9 @@ class _Facts(dict[str, str]):
         return key.upper()
 
 
-def hint(error: ReconnectError) -> str:
-    """What to do about `error`, in words of the command line; "" where nothing is known to help."""
-    return advice(error.code, error.facts) if error.code else error.hint
+def hint(found: ReconnectError | CheckResult) -> str:
+    """What to do about it, in words of the command line; "" where nothing is known to help."""
+    return advice(found.code, found.facts) if found.code else found.hint
 
 
 def advice(code: ErrorCode, facts: Mapping[str, str] = MappingProxyType({})) -> str:

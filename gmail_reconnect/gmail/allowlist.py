@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from gmail_reconnect.errors import ReconnectError
 
 Token = Literal["read", "draft"]
+SCOPE_NAMES: Final[dict[Token, str]] = {"read": "gmail.metadata", "draft": "gmail.compose"}
 GMAIL: Final = "https://gmail.googleapis.com"
 BATCH: Final = "/batch/gmail/v1"
 _ME: Final = "/gmail/v1/users/me"

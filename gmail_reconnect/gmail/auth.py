@@ -25,12 +25,9 @@ from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignI
 from gmail_reconnect.paths import setup_guide
 
 from . import oauth_callback
-from .allowlist import Token
+from .allowlist import SCOPE_NAMES, Token
 
-SCOPES: Final[dict[Token, str]] = {
-    "read": "https://www.googleapis.com/auth/gmail.metadata",
-    "draft": "https://www.googleapis.com/auth/gmail.compose",
-}
+SCOPES: Final = {token: f"https://www.googleapis.com/auth/{name}" for token, name in SCOPE_NAMES.items()}
 GOOGLE_TOKEN_URI: Final = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, not a secret
 
 

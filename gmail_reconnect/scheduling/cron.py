@@ -25,7 +25,7 @@ class Cron:
         day = "*" if job.every == "day" else str(_DAYS.index(job.every))
         # In a crontab % ends the command.
         command = shlex.join(job.command).replace("%", r"\%")
-        return f"{minute} {hour} * * {day} {command}  {self._mark(job)}\n"
+        return f"{minute} {hour} * * {day} {command}  # {job.name}\n"
 
     def install(self, job: Job) -> None:
         """Add the line, replacing an earlier one."""
@@ -41,15 +41,11 @@ class Cron:
 
     def status(self, job: Job) -> ScheduleStatus | None:
         """The installed line."""
-        line = next((line for line in self._lines() if line.endswith(self._mark(job))), "")
+        line = next((line for line in self._lines() if line.endswith(f"# {job.name}")), "")
         return ScheduleStatus(line, is_active=True) if line else None
 
-    @staticmethod
-    def _mark(job: Job) -> str:
-        return f"# {job.name}"
-
     def _others(self, job: Job) -> list[str]:
-        return [line for line in self._lines() if not line.endswith(self._mark(job))]
+        return [line for line in self._lines() if not line.endswith(f"# {job.name}")]
 
     @staticmethod
     def _lines() -> list[str]:

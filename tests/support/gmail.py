@@ -25,7 +25,7 @@ from google.oauth2.credentials import Credentials
 
 from gmail_reconnect.config import Config, Gmail
 from gmail_reconnect.gmail import auth
-from gmail_reconnect.gmail.allowlist import Token
+from gmail_reconnect.gmail.allowlist import SCOPE_NAMES, Token
 from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
 from gmail_reconnect.gmail.rate_limiter import RateLimiter
 from gmail_reconnect.local_gmail.api import LoggedCall
@@ -34,7 +34,6 @@ from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 ME = "me@example.com"
-SCOPES: dict[Token, str] = {"read": "gmail.metadata", "draft": "gmail.compose"}
 _STORY = re.compile(r"(\S+(?: \d\d:\d\d)?) (\S+) > ([^:]+): (.*)")
 
 
@@ -172,7 +171,7 @@ class Local:
 
     def credentials(self, token: Token, change: Callable[[dict[str, object]], None] = lambda _: None) -> Credentials:
         """A token, stored and loaded as by a command."""
-        info = self.gmail.authorized_user(SCOPES[token])
+        info = self.gmail.authorized_user(SCOPE_NAMES[token])
         change(info)
         path = self.folder / f"{token}.json"
         path.write_text(json.dumps(info))

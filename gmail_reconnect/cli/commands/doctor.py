@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from gmail_reconnect.actions.diagnose import CheckResult, Diagnosis, diagnose
-from gmail_reconnect.cli.hints import advice
+from gmail_reconnect.actions.diagnose import Diagnosis, diagnose
+from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.text.sanitize import clean
@@ -34,9 +34,9 @@ def _as_text(found: Diagnosis) -> str:
     """A line for each check, with its hint below it."""
     lines = []
     for one in found.checks:
-        lines.append(f"{one.state.value:<8} {one.check}: {clean(one.message)}")
-        if hint := _hint(one):
-            lines.append(f"{'':<9}{clean(hint)}")
+        lines.append(f"{one.state:<8} {one.check}: {clean(one.message)}")
+        if advice := hint(one):
+            lines.append(f"{'':<9}{clean(advice)}")
     return "\n".join(lines) + "\n"
 
 
@@ -45,7 +45,7 @@ def _as_data(found: Diagnosis) -> dict[str, Any]:
     return {
         "wrong": found.wrong,
         "checks": [
-            {"check": one.check, "state": one.state, "message": one.message, "hint": _hint(one)} for one in found.checks
+            {"check": one.check, "state": one.state, "message": one.message, "hint": hint(one)} for one in found.checks
         ],
         "runs": [
             {
@@ -61,10 +61,6 @@ def _as_data(found: Diagnosis) -> dict[str, Any]:
         ],
         "unreadable": {kind.value: number for kind, number in found.unreadable},
     }
-
-
-def _hint(one: CheckResult) -> str:
-    return advice(one.code, one.facts) if one.code else one.hint
 
 
 def _iso(at: int | None) -> str | None:
