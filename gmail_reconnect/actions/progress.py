@@ -1,11 +1,17 @@
-"""The steps that an action tells of while it works. A face puts them into words (`cli/display/progress.py`)."""
+"""The steps that an action tells of while it works, so that an error later on hides nothing that was done.
+
+A face puts them into words (`cli/display/progress.py`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from gmail_reconnect.actions.letters.letter_events import DraftEvent, EasyPerson, HasLetter
+from gmail_reconnect.model import Contact, Draft, moment_of
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:  # loads Google's packages
     from gmail_reconnect.sync.fetcher import SyncProgress
@@ -13,7 +19,7 @@ if TYPE_CHECKING:  # loads Google's packages
 
 @dataclass(frozen=True, slots=True)
 class ListingMail:
-    """Gmail lists the ids of the mail: so many `entries` so far."""
+    """Gmail lists the ids of the mail: `entries` so far."""
 
     entries: int
 
@@ -58,5 +64,63 @@ class IndexingSubjects:
     left: int
 
 
+class DraftOutcome(StrEnum):
+    """What happened to a draft; the first six are the new states that a sync finds."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    SENT = "sent"
+    ANSWERED = "answered"
+    BOUNCED = "bounced"
+    DISCARDED = "discarded"
+    PUT_INTO_GMAIL = "put_into_gmail"
+    RECOVERED = "recovered"  # of an interrupted run
+    THEY_WROTE_FIRST = "they_wrote_first"  # and the letter still waits
+    DELETED_THEY_WROTE = "deleted_they_wrote"
+    DELETED = "deleted"  # from Gmail, by command
+    CANCELED = "canceled"  # before Gmail had it
+    FILE_RELEASED = "file_released"  # the letter in a file counts no longer
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEvent:
+    """Something happened to a draft."""
+
+    outcome: DraftOutcome
+    draft: Draft
+
+
+class AnotherLetter(StrEnum):
+    """How a person who has a letter can have another one."""
+
+    BY_NAME = "by_name"
+    LATER = "later"
+    DELETE_IN_GMAIL = "delete_in_gmail"
+    DISCARD = "discard"
+
+
+@dataclass(frozen=True, slots=True)
+class HasLetter:
+    """A person gets no draft, for they have a letter; `days` is how long a letter counts."""
+
+    contact: Contact
+    letter: Draft
+    another: AnotherLetter
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class EasyPerson:
+    """A person was chosen to practice on."""
+
+    contact: Contact
+
+
 WorkEvent: TypeAlias = ListingMail | FetchingStarts | FetchingMail | ReadingFile | MatchingPeople | IndexingSubjects
 ProgressEvent: TypeAlias = WorkEvent | DraftEvent | HasLetter | EasyPerson
+
+
+def label(draft: Draft) -> str:
+    """Who a draft is for and when it was made: "Ana Lima, 3 Mar 2026"."""
+    made = f"{moment_of(draft.created):%d %b %Y}".lstrip("0")
+    return f"{isolate(one_line(draft.name or draft.email))}, {made}"

@@ -10,14 +10,13 @@ import pytest
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.letters.drafts import discard_drafts, list_drafts
-from gmail_reconnect.actions.letters.letter_events import DraftEvent, DraftOutcome, EasyPerson, HasLetter
 from gmail_reconnect.actions.letters.write import RecipientChoice, compose_letters, write_letters
 from gmail_reconnect.actions.mail.import_mail import import_mail
 from gmail_reconnect.actions.people.decisions import DecisionKind, decide
 from gmail_reconnect.actions.people.lookup import find_duplicates, find_people, list_people
 from gmail_reconnect.actions.people.merging import keep_apart, merge, split, undo_merge
 from gmail_reconnect.actions.people.removal import erase, hide, preview_erasure, show_again
-from gmail_reconnect.actions.progress import ProgressEvent
+from gmail_reconnect.actions.progress import DraftEvent, DraftOutcome, EasyPerson, HasLetter, ProgressEvent
 from gmail_reconnect.actions.report import make_report, rank_distances, write_page
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters.content import LetterRequest

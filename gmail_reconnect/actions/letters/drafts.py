@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.letters.letter_events import DraftEvent, DraftOutcome, label
 from gmail_reconnect.actions.people.lookup import owner_addresses
+from gmail_reconnect.actions.progress import DraftEvent, DraftOutcome, label
 from gmail_reconnect.errors import ErrorCode, ReconnectError
 from gmail_reconnect.letters import draft_status, outbox
 from gmail_reconnect.model import Draft, milliseconds

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.letters.letter_events import AnotherLetter, DraftEvent, DraftOutcome, EasyPerson, HasLetter
 from gmail_reconnect.actions.people.lookup import load_people
+from gmail_reconnect.actions.progress import AnotherLetter, DraftEvent, DraftOutcome, EasyPerson, HasLetter
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.compose import ComposedLetter, compose, earlier_letters, prepare_draft

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
-from gmail_reconnect.actions.letters.letter_events import (
+from gmail_reconnect.actions.progress import (
     AnotherLetter,
     DraftEvent,
     DraftOutcome,

@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from gmail_reconnect.actions.letters.letter_events import DraftEvent, EasyPerson, HasLetter
 from gmail_reconnect.actions.progress import (
+    DraftEvent,
+    EasyPerson,
     FetchingMail,
     FetchingStarts,
+    HasLetter,
     IndexingSubjects,
     ListingMail,
     MatchingPeople,
