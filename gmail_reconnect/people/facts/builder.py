@@ -40,6 +40,7 @@ class Scope:
     """What facts are computed from: the owner's addresses by number, in order; mail up to `until` (ms UTC); and
     the people that the user merged or kept apart."""
 
+    store: Store
     own: Mapping[int, str]
     until: int
     decisions: IdentityDecisions
@@ -58,20 +59,20 @@ class PersonMail:
     company: Collection[int]
 
 
-def read_keys(store: Store, scope: Scope, addresses: Iterable[int]) -> dict[int, frozenset[str]]:
+def read_keys(scope: Scope, addresses: Iterable[int]) -> dict[int, frozenset[str]]:
     """What may make each of these one person with another: `resolver.keys`, and merges by the user."""
     found: dict[int, frozenset[str]] = {}
     rest = iter(addresses)
     while some := list(islice(rest, _AT_ONCE)):
-        found |= keys_by_name(store, scope, read_names(store, scope, some), some)
+        found |= keys_by_name(scope, read_names(scope, some), some)
     return found
 
 
 def keys_by_name(
-    store: Store, scope: Scope, names: Mapping[int, DisplayNames], addresses: Collection[int]
+    scope: Scope, names: Mapping[int, DisplayNames], addresses: Collection[int]
 ) -> dict[int, frozenset[str]]:
     """The same for addresses whose names are known."""
-    emails = AddressTable(store).emails(addresses)
+    emails = AddressTable(scope.store).emails(addresses)
     merged = resolver.merged_mailboxes(scope.decisions)
     found = {}
     for number in addresses:
@@ -82,14 +83,12 @@ def keys_by_name(
     return found
 
 
-def read_names(store: Store, scope: Scope, addresses: Collection[int]) -> dict[int, DisplayNames]:
+def read_names(scope: Scope, addresses: Collection[int]) -> dict[int, DisplayNames]:
     """The names that these addresses have in the mail."""
-    return names_of(AddressTable(store).names_of(addresses, scope.until))
+    return names_of(AddressTable(scope.store).names_of(addresses, scope.until))
 
 
-def build(
-    store: Store, scope: Scope, keys: Mapping[int, Collection[str]], on_progress: OnProgress
-) -> Iterator[StoredPerson]:
+def build(scope: Scope, keys: Mapping[int, Collection[str]], on_progress: OnProgress) -> Iterator[StoredPerson]:
     """Everyone among the addresses of `keys`, which have to be whole neighbourhoods, from all their mail.
 
     An address in no mail is nobody's.
@@ -97,22 +96,20 @@ def build(
     done = 0
     for part in _parts(keys):
         addresses = [number for neighbourhood in part for number in neighbourhood]
-        yield from _build_part(store, scope, addresses, neighbourhoods(part))
+        yield from _build_part(scope, addresses, neighbourhoods(part))
         done += len(addresses)
         on_progress(done, len(keys))
 
 
-def _build_part(
-    store: Store, scope: Scope, addresses: Collection[int], near: Mapping[int, int]
-) -> Iterator[StoredPerson]:
+def _build_part(scope: Scope, addresses: Collection[int], near: Mapping[int, int]) -> Iterator[StoredPerson]:
     """A function of its own, so that the mail of one part is released before the next is read."""
-    names = read_names(store, scope, addresses)
-    recipients = MessageTable(store).recipients_in_mail_of(addresses, scope.until)
+    names = read_names(scope, addresses)
+    recipients = MessageTable(scope.store).recipients_in_mail_of(addresses, scope.until)
     events, messages = read_events(recipients, scope, near, addresses)
     aggregates = {number: AddressAggregate(names.get(number) or DisplayNames()) for number in events.events}
     add_events(aggregates, events)
-    people = (add_up(PersonAggregate(), one, events, messages) for one in group(store, scope, aggregates))
-    yield from summaries(store, scope, people, aggregates, addresses)
+    people = (add_up(PersonAggregate(), one, events, messages) for one in group(scope, aggregates))
+    yield from summaries(scope, people, aggregates, addresses)
 
 
 def read_events(
@@ -132,7 +129,7 @@ def add_events(aggregates: Mapping[int, AddressAggregate], events: AddressEvents
         aggregates[b].together.add(a)
 
 
-def group(store: Store, scope: Scope, aggregates: Mapping[int, AddressAggregate]) -> list[Identity]:
+def group(scope: Scope, aggregates: Mapping[int, AddressAggregate]) -> list[Identity]:
     """The people that these addresses belong to."""
     # Some addresses that one message named together may be outside this group by now.
     together = {
@@ -140,7 +137,8 @@ def group(store: Store, scope: Scope, aggregates: Mapping[int, AddressAggregate]
     }
     names = {number: aggregate.names for number, aggregate in aggregates.items()}
     last = {number: aggregate.last for number, aggregate in aggregates.items() if aggregate.last is not None}
-    return resolver.group(AddressTable(store).emails(aggregates), names, last, together, (), decisions=scope.decisions)
+    emails = AddressTable(scope.store).emails(aggregates)
+    return resolver.group(emails, names, last, together, (), decisions=scope.decisions)
 
 
 def add_up(mail: PersonAggregate, one: Identity, events: AddressEvents, messages: Messages) -> PersonMail:
@@ -149,16 +147,15 @@ def add_up(mail: PersonAggregate, one: Identity, events: AddressEvents, messages
     return PersonMail(one, mail, events.company_of(one.addresses))
 
 
-def read_all_mail(store: Store, scope: Scope, one: Identity) -> PersonMail:
+def read_all_mail(scope: Scope, one: Identity) -> PersonMail:
     """One person's mail, from the first message on."""
     events, messages = read_events(
-        MessageTable(store).recipients_in_mail_of(one.addresses, scope.until), scope, {}, one.addresses
+        MessageTable(scope.store).recipients_in_mail_of(one.addresses, scope.until), scope, {}, one.addresses
     )
     return add_up(PersonAggregate(), one, events, messages)
 
 
 def summaries(
-    store: Store,
     scope: Scope,
     people: Iterable[PersonMail],
     aggregates: Mapping[int, AddressAggregate],
@@ -168,11 +165,11 @@ def summaries(
 
     Some of the `addresses` have no aggregate: those that are only in a report that their mailbox is dead.
     """
-    emails = {**AddressTable(store).emails(aggregates), **scope.own}
-    bounces = _read_bounces(store, scope, addresses)
+    emails = {**AddressTable(scope.store).emails(aggregates), **scope.own}
+    bounces = _read_bounces(scope, addresses)
     for one in people:
         identity = one.identity
-        answered = needs_answers(identity, one.mail, emails) and AddressTable(store).has_answered(
+        answered = needs_answers(identity, one.mail, emails) and AddressTable(scope.store).has_answered(
             scope.own, identity.addresses, scope.until
         )
         facts, details = summarize(
@@ -186,11 +183,11 @@ def neighbourhoods(groups: Iterable[Collection[int]]) -> dict[int, int]:
     return {number: place for place, some in enumerate(groups) if len(some) > 1 for number in some}
 
 
-def _read_bounces(store: Store, scope: Scope, addresses: Collection[int]) -> dict[str, int]:
+def _read_bounces(scope: Scope, addresses: Collection[int]) -> dict[str, int]:
     """Mailbox → when mail to it last bounced, ms UTC."""
     found: dict[str, int] = {}
-    failures = AddressTable(store).last_bounces(addresses, scope.until)
-    for number, email in AddressTable(store).emails(failures).items():
+    failures = AddressTable(scope.store).last_bounces(addresses, scope.until)
+    for number, email in AddressTable(scope.store).emails(failures).items():
         mailbox = mailbox_of(email)
         found[mailbox] = max(found.get(mailbox, 0), failures[number])
     return found

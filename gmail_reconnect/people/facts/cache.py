@@ -60,68 +60,68 @@ def load_facts(
     for _ in range(_TRIES):
         kept = table.basis()
         if kept and kept.until > until and table.has_mail_between(until, kept.until):
-            return _compute_once(store, Scope(own, until, decisions), on_progress)
-        scope = Scope(own, max(until, kept.until) if kept else until, decisions)
+            return _compute_once(Scope(store, own, until, decisions), on_progress)
+        scope = Scope(store, own, max(until, kept.until) if kept else until, decisions)
         if kept is None or kept.basis != basis or _is_much(table, kept, scope.until):
-            _rebuild(store, table, scope, basis, on_progress)
-        elif _update(store, table, scope, basis, on_progress):
+            _rebuild(scope, table, basis, on_progress)
+        elif _update(scope, table, basis, on_progress):
             return AllFacts(table.people())
     raise StoreError("Another run keeps changing the database.", "Wait until it has ended, then run this again.")
 
 
-def _compute_once(store: Store, scope: Scope, on_progress: OnProgress) -> AllFacts:
-    found = list(builder.build(store, scope, _all_keys(store, scope), on_progress))
+def _compute_once(scope: Scope, on_progress: OnProgress) -> AllFacts:
+    found = list(builder.build(scope, _all_keys(scope), on_progress))
     return AllFacts(sorted(one.fact for one in found), {one.fact.id: one.more for one in found})
 
 
-def _all_keys(store: Store, scope: Scope) -> dict[int, frozenset[str]]:
+def _all_keys(scope: Scope) -> dict[int, frozenset[str]]:
     """The keys of every address but the owner's."""
-    return builder.read_keys(store, scope, set(AddressTable(store).emails()).difference(scope.own))
+    return builder.read_keys(scope, set(AddressTable(scope.store).emails()).difference(scope.own))
 
 
 def _is_much(table: PersonFactTable, kept: FactBasis, until: int) -> bool:
     return len(table.stale_addresses() | table.addresses_in(table.new_messages(kept, until))) > _MOST_TOUCHED
 
 
-def _rebuild(store: Store, table: PersonFactTable, scope: Scope, basis: str, on_progress: OnProgress) -> None:
+def _rebuild(scope: Scope, table: PersonFactTable, basis: str, on_progress: OnProgress) -> None:
     """Compute everyone and keep them part by part, unless another run does so meanwhile.
 
     It may take a minute, in which other runs can write: the addresses they touch are marked.
     """
-    with store.transaction():
+    with scope.store.transaction():
         started = table.start_over(scope.until)
-    keys = _all_keys(store, scope)
-    found = builder.build(store, scope, keys, on_progress)
+    keys = _all_keys(scope)
+    found = builder.build(scope, keys, on_progress)
     while part := list(islice(found, _AT_ONCE)):
-        with store.transaction():
+        with scope.store.transaction():
             if table.basis() != started:
                 return
             table.replace((), part)
-    with store.transaction():
+    with scope.store.transaction():
         if table.basis() == started:
             table.set_keys(keys)
             table.set_basis(replace(started, through=table.newest_message(), basis=basis, word=scope.dumps_decisions()))
 
 
-def _update(store: Store, table: PersonFactTable, scope: Scope, basis: str, on_progress: OnProgress) -> bool:
+def _update(scope: Scope, table: PersonFactTable, basis: str, on_progress: OnProgress) -> bool:
     """Bring everyone that mail touched since up to date. False if another run changed what is kept: look again."""
     said = scope.dumps_decisions()
-    with store.transaction():
+    with scope.store.transaction():
         kept = table.basis()
         if kept is None or kept.basis != basis or kept.until > scope.until:
             return False
-        new = update.read_new_mail(store, scope, table.new_messages(kept, scope.until))
+        new = update.read_new_mail(scope, table.new_messages(kept, scope.until))
         stale = (table.stale_addresses() | table.with_keys(_changed_keys(kept.word, said))).difference(scope.own)
         marked = table.addresses_in(new.messages).difference(scope.own)
         if stale or marked or kept.word != said:
             before = table.with_possible_aliases(stale | marked)
-            keys, renamed = update.read_changed_keys(store, table, scope, new, marked - stale)
-            table.set_keys(builder.read_keys(store, scope, stale) | keys)
+            keys, renamed = update.read_changed_keys(scope, table, new, marked - stale)
+            table.set_keys(builder.read_keys(scope, stale) | keys)
             touched = table.with_possible_aliases(before)
             # Someone with a new name may have shared mail with their new namesakes long ago.
             anew = table.with_possible_aliases(stale | renamed)
-            rebuilt = builder.build(store, scope, builder.read_keys(store, scope, anew), on_progress)
-            found = [*rebuilt, *update.build_grown(store, table, scope, new, touched - anew)]
+            rebuilt = builder.build(scope, builder.read_keys(scope, anew), on_progress)
+            found = [*rebuilt, *update.build_grown(scope, table, new, touched - anew)]
             on_progress(len(touched), len(touched))
             table.replace(touched, found)
             table.set_basis(FactBasis(kept.generation + 1, table.newest_message(), scope.until, kept.basis, said))

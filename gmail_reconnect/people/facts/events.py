@@ -121,7 +121,9 @@ def collect_events(
                 found.events[other]  # known, though never in touch
             present.add(row.sender)
         if len(present) > 1:
-            _add_company(found, present, present if chosen is None else present & chosen)
+            if len(present) <= _COMPANY_LIMIT:
+                for address in present if chosen is None else present & chosen:
+                    found.company[address] |= present - {address}
             if near:
                 _add_together(found, present, near)
     return found
@@ -152,12 +154,6 @@ def in_order(events: Iterable[MailEvent], *, several: bool = True) -> list[MailE
                 best[key] = event
         events = best.values()
     return sorted(events, key=_BY_DATE)
-
-
-def _add_company(found: AddressEvents, present: Collection[int], wanted: Collection[int]) -> None:
-    if len(present) <= _COMPANY_LIMIT:
-        for address in wanted:
-            found.company[address].update(other for other in present if other != address)
 
 
 def _add_together(found: AddressEvents, present: Collection[int], near: Mapping[int, int]) -> None:

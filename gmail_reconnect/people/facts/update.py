@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from gmail_reconnect.names.display_names import DisplayNames, names_of
 from gmail_reconnect.people.identity.resolver import Identity
 from gmail_reconnect.people.identity.union_find import UnionFind
-from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.mail.person_facts import PersonFactTable, StoredPerson
@@ -29,57 +28,53 @@ class NewMail:
     names: Mapping[int, DisplayNames]
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPerson:
-    """What is kept of one person: their mail added up, who shares small mail with them, and all their addresses."""
-
-    mail: PersonAggregate
-    company: Collection[int]
-    addresses: frozenset[int]
-
-
-def read_new_mail(store: Store, scope: Scope, messages: Collection[int]) -> NewMail:
+def read_new_mail(scope: Scope, messages: Collection[int]) -> NewMail:
     """These messages, with the names in them."""
-    return NewMail(messages, names_of(AddressTable(store).names_in(messages, scope.until)))
+    return NewMail(messages, names_of(AddressTable(scope.store).names_in(messages, scope.until)))
 
 
 def read_changed_keys(
-    store: Store, table: PersonFactTable, scope: Scope, new: NewMail, addresses: Collection[int]
+    scope: Scope, table: PersonFactTable, new: NewMail, addresses: Collection[int]
 ) -> tuple[dict[int, frozenset[str]], set[int]]:
     """The keys of these addresses as in `builder.read_keys`; and those whose keys the new mail changed or made."""
     kept = _read_kept(table, addresses)
-    before = builder.keys_by_name(store, scope, {n: aggregate.names for n, aggregate in kept.items()}, kept)
+    before = builder.keys_by_name(scope, {n: aggregate.names for n, aggregate in kept.items()}, kept)
     names = {n: aggregate.names for n, aggregate in _with_new_names(kept, addresses, new).items()}
-    keys = builder.keys_by_name(store, scope, names, addresses)
+    keys = builder.keys_by_name(scope, names, addresses)
     return keys, {number for number in keys if before.get(number) != keys[number]}
 
 
 def build_grown(
-    store: Store, table: PersonFactTable, scope: Scope, new: NewMail, addresses: Collection[int]
+    scope: Scope, table: PersonFactTable, new: NewMail, addresses: Collection[int]
 ) -> Iterator[StoredPerson]:
     """Everyone among these addresses, which have to be whole neighbourhoods, from what is kept and the new mail."""
     person_of = table.person_ids(addresses)
+    addresses_of: dict[str, set[int]] = defaultdict(set)
+    for number, person in person_of.items():
+        addresses_of[person].add(number)
     aggregates = _with_new_names(_read_kept(table, addresses), addresses, new)
     names = {number: aggregate.names for number, aggregate in aggregates.items()}
-    keys = builder.keys_by_name(store, scope, names, addresses)
+    keys = builder.keys_by_name(scope, names, addresses)
     near = builder.neighbourhoods(UnionFind.by_shared_keys(keys).groups())
     events, messages = builder.read_events(
-        MessageTable(store).recipients_of(new.messages, scope.until), scope, near, addresses
+        MessageTable(scope.store).recipients_of(new.messages, scope.until), scope, near, addresses
     )
     aggregates = {n: one for n, one in aggregates.items() if n in person_of or n in events.events}
     builder.add_events(aggregates, events)
-    kept = _read_people(table, person_of)
     people = (
-        _grow(one, kept, person_of, events, messages) or builder.read_all_mail(store, scope, one)
-        for one in builder.group(store, scope, aggregates)
+        _grow(table, one, person_of, addresses_of, events=events, messages=messages)
+        or builder.read_all_mail(scope, one)
+        for one in builder.group(scope, aggregates)
     )
-    yield from builder.summaries(store, scope, list(people), aggregates, addresses)
+    yield from builder.summaries(scope, people, aggregates, addresses)
 
 
 def _grow(
+    table: PersonFactTable,
     one: Identity,
-    kept: Mapping[str, KeptPerson],
     person_of: Mapping[int, str],
+    addresses_of: Mapping[str, set[int]],
+    *,
     events: AddressEvents,
     messages: Messages,
 ) -> PersonMail | None:
@@ -90,23 +85,15 @@ def _grow(
     before = {person_of[number] for number in one.addresses if number in person_of}
     if not before:
         return builder.add_up(PersonAggregate(), one, events, messages)
-    if len(before) > 1 or not (held := kept[min(before)]).addresses.issubset(one.addresses):
+    person, *others = before
+    if others or not addresses_of[person].issubset(one.addresses):
         return None
+    _, mail = read_details(table.details(person))
     found = events.of(one.addresses)
-    if found and held.mail.latest is not None and found[0].date <= held.mail.latest:
+    if found and mail.latest is not None and found[0].date <= mail.latest:
         return None
-    grown = builder.add_up(held.mail, one, events, messages)
-    return PersonMail(one, grown.mail, {*grown.company, *held.company})
-
-
-def _read_people(table: PersonFactTable, person_of: Mapping[int, str]) -> dict[str, KeptPerson]:
-    addresses: dict[str, set[int]] = defaultdict(set)
-    for number, person in person_of.items():
-        addresses[person].add(number)
-    return {
-        person: KeptPerson(read_details(table.details(person))[1], table.co_recipients(person), frozenset(some))
-        for person, some in addresses.items()
-    }
+    grown = builder.add_up(mail, one, events, messages)
+    return PersonMail(one, mail, {*grown.company, *table.co_recipients(person)})
 
 
 def _read_kept(table: PersonFactTable, addresses: Collection[int]) -> dict[int, AddressAggregate]:

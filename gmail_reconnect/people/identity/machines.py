@@ -55,7 +55,8 @@ def machine_because(
 
 def looks_like_machine(emails: Sequence[str], name: str) -> str:
     """What in the name, or in every address, says that this is a machine; "" where nothing does."""
-    words = [_local_robot_word(email) for email in emails]
+    bots = (_BOT.search(email.rpartition("@")[0]) for email in emails)
+    words = [robot_word(email) or (bot[1] if bot else "") for email, bot in zip(emails, bots, strict=True)]
     if words and all(words):
         return f"the address says {words[0]}"
     return "the name says robot" if _ROBOT_NAME.search(name) else ""
@@ -65,8 +66,3 @@ def is_office(email: str) -> bool:
     """Whether the address belongs to an office or a robot."""
     local = email.rpartition("@")[0]
     return bool(robot_word(email)) or not OFFICE_MAILBOXES.isdisjoint(re.split(r"[._+-]", local))
-
-
-def _local_robot_word(email: str) -> str:
-    bot = _BOT.search(email.rpartition("@")[0])
-    return robot_word(email) or (bot[1] if bot else "")
