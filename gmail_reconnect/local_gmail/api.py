@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from .api_errors import ApiError, bad_request, forbidden, insufficient_scope, no_such_method
+from .api_errors import ApiError, bad_request, forbidden, insufficient_scope, not_found
 from .exchange import ApiRequest, ApiResponse, json_response
 from .hooks import CallScope, Hooks, Interference, interfered
 from .methods.fields import FieldMask, apply_mask, check_mask, parse_mask
@@ -95,7 +95,7 @@ class GmailApi:
         try:
             if method is None:
                 refusal = forbidden("This server sends no mail, and refuses whatever could.")
-                raise refusal if logged.method == "send" else no_such_method()
+                raise refusal if logged.method == "send" else not_found("Method not found.")
             return self._run(request, method, ids, logged)
         except ApiError as error:
             return json_response(error.code, error.body, error.headers)

@@ -55,14 +55,9 @@ def bad_fields(name: str) -> ApiError:
     return ApiError(400, "INVALID_ARGUMENT", message, "invalidParameter", where=("fields", "parameter"))
 
 
-def not_found() -> ApiError:
-    """404: a message, thread or draft that doesn't exist, or a history id that is too old."""
-    return ApiError(404, "NOT_FOUND", "Requested entity was not found.", "notFound")
-
-
-def no_such_method() -> ApiError:
-    """404: a path or verb that this server doesn't have."""
-    return ApiError(404, "NOT_FOUND", "Method not found.", "notFound")
+def not_found(message: str = "Requested entity was not found.") -> ApiError:
+    """404: a message, thread, draft or method that doesn't exist, or a history id that is too old."""
+    return ApiError(404, "NOT_FOUND", message, "notFound")
 
 
 def bad_token() -> ApiError:

@@ -6,9 +6,9 @@ applies to calls without one. Source: developers.google.com/workspace/gmail/api/
 
 from __future__ import annotations
 
+import email
 import hashlib
 import re
-from email.message import Message
 from typing import TYPE_CHECKING, Final
 
 from .api_errors import ApiError, bad_request
@@ -48,35 +48,30 @@ def answer_batch(calls: list[tuple[str, ApiRequest]], each: Callable[[ApiRequest
 
 
 def _boundary(content_type: str) -> str:
-    message = Message()
-    message["Content-Type"] = content_type
-    is_mixed = message.get_content_type() == "multipart/mixed"
-    return str(message.get_boundary("")) if is_mixed else ""
+    message = email.message_from_string(f"Content-Type: {content_type}\n\n")
+    return str(message.get_boundary("")) if message.get_content_type() == "multipart/mixed" else ""
 
 
 def _inner(part: bytes, outer_authorization: str) -> tuple[str, ApiRequest]:
     """A part has its own headers, then a request line and the call's headers and body."""
-    own, _, http = _split(part)
-    head, _, body = _split(http)
-    request_line, *lines = head.splitlines() or [""]
+    own, http = _split(part)
+    head, body = _split(http)
+    request_line, _, lines = head.decode("latin-1").partition("\n")
     words = request_line.split()
     if len(words) not in (2, 3) or not words[1].startswith("/"):
         raise _broken("a part isn't an HTTP request")
     headers = {"authorization": outer_authorization} | _headers(lines)
-    content_id = _headers(own.splitlines()).get("content-id", "")
+    content_id = _headers(own.decode("latin-1")).get("content-id", "")
     return content_id, ApiRequest.to(words[0].upper(), words[1], headers, body)
 
 
-def _split(data: bytes) -> tuple[str, bytes, bytes]:
-    match = _BLANK_LINE.search(data)
-    if match is None:
-        return data.decode("latin-1"), b"", b""
-    return data[: match.start()].decode("latin-1"), match[0], data[match.end() :]
+def _split(data: bytes) -> list[bytes]:
+    """What is before the first blank line, and what is behind it."""
+    return [*_BLANK_LINE.split(data, maxsplit=1), b""][:2]
 
 
-def _headers(lines: list[str]) -> dict[str, str]:
-    pairs = (line.partition(":") for line in lines)
-    return {name.strip().lower(): value.strip() for name, colon, value in pairs if colon}
+def _headers(lines: str) -> dict[str, str]:
+    return {name.lower(): value.strip() for name, value in email.message_from_string(lines).items()}
 
 
 def _part(content_id: str, response: ApiResponse) -> bytes:

@@ -17,7 +17,7 @@ from gmail_reconnect.config import is_loopback
 
 from . import batch
 from .api import GmailApi, LoggedCall
-from .api_errors import ApiError, no_such_method
+from .api_errors import ApiError, not_found
 from .drafts_page import drafts_page
 from .exchange import ApiRequest, ApiResponse, QueryString, json_response
 from .hooks import CallScope, Hooks, interfered
@@ -215,7 +215,7 @@ class _LoopbackConnection(BaseHTTPRequestHandler):
         try:
             request = ApiRequest.to(self.command, self.path, headers, body)
         except ValueError:
-            error = no_such_method()
+            error = not_found("Method not found.")
             self._write(json_response(error.code, error.body))
             return
         response = self.server.answer(request)

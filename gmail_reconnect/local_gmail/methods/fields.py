@@ -48,48 +48,40 @@ def list_of(name: str, shape: FieldShape, also: str = "nextPageToken resultSizeE
 @lru_cache(maxsize=256)
 def parse_mask(text: str) -> FieldMask:
     """Reads a `fields` value. Raises the 400 `ApiError` for a syntax error."""
-    tokens = _TOKEN.findall(text)
-    if "".join(tokens) != text:
+    tokens = _TOKEN.findall(text)[::-1]
+    if "".join(tokens[::-1]) != text:
         raise bad_fields(text)
-    reader = _MaskReader(tokens, text)
-    mask = reader.selection()
-    if reader.tokens:
+    mask = _selection(tokens, text)
+    if tokens:
         raise bad_fields(text)
     return mask
 
 
-class _MaskReader:
-    """selection = item {"," item}; item = name ["/" item | "(" selection ")"]."""
+def _selection(tokens: list[str], text: str) -> FieldMask:
+    """selection = item {"," item}; item = name ["/" item | "(" selection ")"]. The next token is the last one."""
+    mask: FieldMask = {}
+    _item(tokens, text, mask)
+    while _takes(tokens, ","):
+        _item(tokens, text, mask)
+    return mask
 
-    def __init__(self, tokens: list[str], text: str) -> None:
-        self.tokens = tokens[::-1]
-        self._text = text
 
-    def selection(self) -> FieldMask:
-        mask: FieldMask = {}
-        self._item(mask)
-        while self._takes(","):
-            self._item(mask)
-        return mask
+def _item(tokens: list[str], text: str, into: FieldMask) -> None:
+    name = tokens.pop() if tokens else ""
+    below: FieldMask = {}
+    if _takes(tokens, "/"):
+        _item(tokens, text, below)
+    elif _takes(tokens, "("):
+        below = _selection(tokens, text)
+        if not _takes(tokens, ")"):
+            raise bad_fields(text)
+    if not name or name in "(),/":
+        raise bad_fields(text)
+    _merge(into, name, below)
 
-    def _item(self, into: FieldMask) -> None:
-        name = self.tokens.pop() if self.tokens else ""
-        if not name or name in "(),/":
-            raise bad_fields(self._text)
-        below: FieldMask = {}
-        if self._takes("/"):
-            self._item(below)
-        elif self._takes("("):
-            below = self.selection()
-            if not self._takes(")"):
-                raise bad_fields(self._text)
-        _merge(into, name, below)
 
-    def _takes(self, token: str) -> bool:
-        if self.tokens and self.tokens[-1] == token:
-            self.tokens.pop()
-            return True
-        return False
+def _takes(tokens: list[str], token: str) -> bool:
+    return bool(tokens) and tokens[-1] == token and bool(tokens.pop())
 
 
 def _merge(into: FieldMask, name: str, below: FieldMask) -> None:

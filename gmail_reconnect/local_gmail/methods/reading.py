@@ -16,7 +16,7 @@ from gmail_reconnect.local_gmail.mailbox import HIDDEN
 from gmail_reconnect.local_gmail.message import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from gmail_reconnect.local_gmail.exchange import Json, QueryString
     from gmail_reconnect.local_gmail.history import HistoryRecord
@@ -59,8 +59,7 @@ def list_messages(ask: MethodCall) -> Json:
     wanted = set(ask.query.all("labelIds"))
     hidden = hidden_labels(ask.query)
     matching = (m for m in messages_after_token(ask) if wanted <= m.labels and not hidden & m.labels)
-    shown = page_of(ask, matching)
-    return shown.answer("messages", [{"id": m.id, "threadId": m.thread_id} for m in shown.messages])
+    return answer_page(ask, "messages", matching, lambda m: {"id": m.id, "threadId": m.thread_id})
 
 
 def get_message(ask: MethodCall) -> Json:
@@ -114,29 +113,19 @@ def format_of(query: QueryString) -> str:
     return query.choice("format", ("minimal", "full", "raw", "metadata"), "full")
 
 
-@dataclass(frozen=True, slots=True)
-class MessagePage:
-    """One page of a list: its messages, and whether there are more."""
-
-    messages: list[StoredMessage]
-    more: bool
-
-    def answer(self, name: str, rows: list[Json]) -> Json:
-        """The answer of a list method. Like Gmail's, the estimate is unreliable; an empty list is left out."""
-        answer: Json = {"resultSizeEstimate": len(rows) + self.more}
-        if rows:
-            answer[name] = rows
-        if self.more:
-            moment, number = self.messages[-1].key
-            answer["nextPageToken"] = str(moment << _TOKEN_SHIFT | number)
-        return answer
-
-
-def page_of(ask: MethodCall, matching: Iterator[StoredMessage]) -> MessagePage:
-    """The first of the matching messages, as many as `maxResults` allows."""
+def answer_page(
+    ask: MethodCall, name: str, matching: Iterator[StoredMessage], row: Callable[[StoredMessage], Json]
+) -> Json:
+    """The answer of a list method. Like Gmail's, the estimate is unreliable; an empty list is left out."""
     size = ask.query.page_size()
     found = list(islice(matching, size + 1))
-    return MessagePage(found[:size], len(found) > size)
+    answer: Json = {"resultSizeEstimate": len(found)}
+    if found:
+        answer[name] = [row(message) for message in found[:size]]
+    if len(found) > size:
+        moment, number = found[size - 1].key
+        answer["nextPageToken"] = str(moment << _TOKEN_SHIFT | number)
+    return answer
 
 
 def messages_after_token(ask: MethodCall) -> Iterator[StoredMessage]:

@@ -10,10 +10,10 @@ from gmail_reconnect.local_gmail.methods.drafts import draft_content, draft_of, 
 from gmail_reconnect.local_gmail.methods.fields import DRAFT, THREAD, list_of, names
 from gmail_reconnect.local_gmail.methods.reading import (
     MethodCall,
+    answer_page,
     hidden_labels,
     last_change,
     messages_after_token,
-    page_of,
 )
 from gmail_reconnect.local_gmail.methods.table import ApiMethod
 from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
@@ -43,12 +43,11 @@ def list_threads(ask: MethodCall) -> Json:
         seen = [m for m in ask.mailbox.thread(message.thread_id) if not hidden & m.labels]
         return bool(seen) and seen[-1] is message and wanted <= set().union(*(m.labels for m in seen))
 
-    shown = page_of(ask, filter(matches, messages_after_token(ask)))
-    rows = []
-    for message in shown.messages:
-        thread = ask.mailbox.thread(message.thread_id)
-        rows.append({"id": message.thread_id, "snippet": message.snippet, "historyId": last_change(thread)})
-    return shown.answer("threads", rows)
+    def row(message: StoredMessage) -> Json:
+        changed = last_change(ask.mailbox.thread(message.thread_id))
+        return {"id": message.thread_id, "snippet": message.snippet, "historyId": changed}
+
+    return answer_page(ask, "threads", filter(matches, messages_after_token(ask)), row)
 
 
 def update_draft(ask: MethodCall) -> Json:
