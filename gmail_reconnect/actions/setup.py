@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.config import Config
@@ -97,29 +100,12 @@ def _sample_contact(language: str, now: datetime, before: date | None) -> Contac
 
 def _config_text(answers: SetupAnswers) -> str:
     """The shipped config.toml with the answers in it; a section without an answer stays a comment or is left out."""
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, keep_trailing_newline=True
+    )
+    environment.filters["toml"] = _toml
     text = (shipped_templates() / "config" / "config.toml").read_text(encoding="utf-8")
-    chapter = {"FROM": f"{answers.start}", "TO": f"{answers.to or ''}", "KIND": answers.chapter}
-    sections = {
-        "chapter": (answers.chapter, answers.chapter_words, chapter),
-        # Being back is a reason that needs no words.
-        "why": (answers.why_words or answers.why == "return", answers.why_words, {"KIND": answers.why}),
-        "offer": (answers.offer, answers.offer, {}),
-    }
-    lines = []
-    for line in text.splitlines():
-        name, colon, body = line.removeprefix("#").partition(":")
-        if not (line.startswith("#") and colon and name in sections):
-            lines.append(line.replace("NAME", _toml(answers.name)).replace('"LANGUAGE"', _toml(answers.language)))
-            continue
-        given, words, places = sections[name]
-        for place, value in places.items():
-            body = body.replace(place, value)
-        body = body.replace("LANGUAGE", answers.language).replace("ANSWER", _toml(words))
-        if given and not body.endswith(("= ", '= ""')):
-            lines.append(body)
-        elif name != "chapter":
-            lines.append(f"# {body}")
-    return "\n".join(lines) + "\n"
+    return environment.from_string(text).render(asdict(answers))
 
 
 def _toml(text: str) -> str:

@@ -43,22 +43,20 @@ def verbose(session: Session) -> Iterator[None]:
 
 
 @contextmanager
-def timed_phases(
-    progress: Callable[[ProgressEvent], None], clock: Callable[[], float] = time.monotonic
-) -> Iterator[Callable[[ProgressEvent], None]]:
+def timed_phases(progress: Callable[[ProgressEvent], None]) -> Iterator[Callable[[ProgressEvent], None]]:
     """`progress`, with a log message at the end of each phase of an action."""
-    phase, began = "", clock()
+    phase, began = "", time.monotonic()
 
     def end() -> None:
         if phase:
-            _log.info("Phase %s took %.2f s", phase, clock() - began)
+            _log.info("Phase %s took %.2f s", phase, time.monotonic() - began)
 
     def tell(event: ProgressEvent) -> None:
         nonlocal phase, began
         name = _PHASES.get(event.step.phase if isinstance(event, FetchingMail) else type(event).__name__, "")
         if name and name != phase:
             end()
-            phase, began = name, clock()
+            phase, began = name, time.monotonic()
         progress(event)
 
     try:
