@@ -144,8 +144,8 @@ def _compose(
 def _choose(context: Context, store: Store, everyone: Directory, choice: RecipientChoice) -> list[Contact]:
     lens = context.config.ranking.lens
     if choice.warm_up:
-        count = warmup.EASY if choice.top is None else choice.top
-        return [one.contact for one in warmup.easy(loading.ranked(store, everyone, lens), count)]
+        top = warmup.EASY if choice.top is None else choice.top
+        return [one.contact for one in warmup.easy(loading.ranked(store, everyone, lens), top)]
     if choice.who:
         contacts = loading.contacts_of(store, everyone, map(everyone.find, choice.who))
         return [_writable(contact) for contact in contacts]
