@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,22 +34,21 @@ def run_scheduled(context: Context) -> ScheduledRun:
     done = ScheduledRun()
     limit = context.config.schedule.drafts_per_run
 
-    def sync() -> None:
+    with _errors_kept(done.errors):
         done.sync = sync_mail(context)
         if done.sync.error:
             raise done.sync.error
-
-    def write_letters() -> None:
+    with _errors_kept(done.errors):
         if limit:
             done.drafts, done.drafts_page = write_scheduled_letters(context, limit)
-
-    def write_report() -> None:
+    with _errors_kept(done.errors):
         done.page = write_page(context)
-
-    steps: list[Callable[[], None]] = [sync, write_letters, write_report]
-    for step in steps:
-        try:
-            step()
-        except ReconnectError as error:
-            done.errors.append(error)
     return done
+
+
+@contextmanager
+def _errors_kept(errors: list[ReconnectError]) -> Iterator[None]:
+    try:
+        yield
+    except ReconnectError as error:
+        errors.append(error)

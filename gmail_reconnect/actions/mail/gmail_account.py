@@ -1,4 +1,4 @@
-"""Open Gmail for one action: read the token first, keep it if Google renewed it, and record every call.
+"""Sign in to Gmail and out again; open Gmail for one action, keep a renewed token, and record every call.
 
 Only actions that talk to Gmail import this module: Google's packages load slowly.
 """
@@ -28,6 +28,29 @@ from gmail_reconnect.store.user.api_calls import ApiCallTable
 
 if TYPE_CHECKING:
     from gmail_reconnect.sync.engine import SyncResult
+
+
+def sign_in(
+    context: Context, token: Token, show_address: Callable[[str], None], *, open_browser: bool = True, port: int = 0
+) -> None:
+    """Asks for one permission on Google's page and keeps its token. `port` 0: any free one, for Google's answer.
+
+    `show_address` is called with the address of Google's page.
+
+    Raises SignInError where it isn't granted, ConfigError for the client file, UnreachableError without a network.
+    """
+    config = context.config
+    client = context.paths.credentials(config.auth.credentials)
+    credentials = auth.sign_in(client, token, config, show_address, open_browser=open_browser, port=port)
+    auth.save(context.paths.token(token), credentials)
+
+
+def sign_out(context: Context) -> bool:
+    """Deletes both tokens from this machine; whether there was one. Mail that was read stays."""
+    found = [path for path in (context.paths.token("read"), context.paths.token("draft")) if path.exists()]
+    for path in found:
+        path.unlink()
+    return bool(found)
 
 
 class CallRecorder:

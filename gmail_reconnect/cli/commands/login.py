@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.mail.sign_in import sign_in
+from gmail_reconnect.actions.mail.gmail_account import sign_in
 from gmail_reconnect.cli.session import Session
 
 

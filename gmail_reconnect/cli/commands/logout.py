@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gmail_reconnect.actions.mail.sign_in import sign_out
+from gmail_reconnect.actions.mail.gmail_account import sign_out
 from gmail_reconnect.cli.session import Session
 
 
