@@ -8,7 +8,7 @@ import socket
 import ssl
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any, Final
 
 import google_auth_httplib2
@@ -79,8 +79,7 @@ class GmailTransport:
     def pay(self, names: Sequence[str]) -> PaidBatch:
         """Waits until a batch of these calls fits the quota, and pays for it. Any connection may then send it."""
         self._pay(names)
-        signed: dict[str, str] = {}
-        self._credentials.before_request(self._renewal, "POST", f"{self._endpoint}{BATCH}", signed)  # type: ignore[no-untyped-call]
+        signed = self._signed("POST", f"{self._endpoint}{BATCH}", {})
         return PaidBatch(names, signed, self._token, self._endpoint, self.sent)
 
     def another(self) -> Connection:
@@ -106,16 +105,17 @@ class GmailTransport:
         self.sent = self.limiter.take(self.units)
         self.calls.update(names)
 
+    def _signed(self, method: str, uri: str, headers: dict[str, str]) -> dict[str, str]:
+        signed = dict(headers)
+        self._credentials.before_request(self._renewal, method, uri, signed)  # type: ignore[no-untyped-call] # untyped package
+        return signed
+
     def _once(self, uri: str, method: str, body: Any, headers: dict[str, str]) -> tuple[Any, bytes]:
         """Sends a call that changes something, on a connection of its own."""
         for last in (False, True):
-            signed = dict(headers)
-            self._credentials.before_request(self._renewal, method, uri, signed)  # type: ignore[no-untyped-call]
-            http = Connection(self._endpoint)
-            try:
+            signed = self._signed(method, uri, headers)
+            with closing(Connection(self._endpoint)) as http:
                 response, content = http.request(uri, method, body=body, headers=signed, redirections=0)
-            finally:
-                http.close()
             if response.status != 401 or last:
                 break
             # Only a 401 says for certain that nothing was done, and can be cured at once.

@@ -25,8 +25,6 @@ from .methods.table import METHODS, ApiMethod
 from .oauth import CLIENT_ID, CLIENT_SECRET, TokenAuthority, full_scope
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from .mailbox import Mailbox
 
 _LARGEST_BODY: Final = 50 * 2**20
@@ -58,9 +56,7 @@ class LocalGmail:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def start(self) -> None:

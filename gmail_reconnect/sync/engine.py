@@ -172,10 +172,8 @@ class _SyncRun:
         return True
 
     def _continue_listing(self, listing: listings.ListingState, phase: SyncPhase) -> listings.ListingState:
-        def tell(ids: int) -> None:
-            self._fetcher.tell_listed(ids, phase)
-
-        return listings.continue_listing(listing, self._gmail, self._store, self._fetcher.pages_left, tell)
+        tell, pages_left = self._fetcher.tell_listed, self._fetcher.pages_left
+        return listings.continue_listing(listing, self._gmail, self._store, pages_left, lambda ids: tell(ids, phase))
 
     def _compare(self) -> None:
         """Recognizes messages of an import, and deletes messages that Gmail no longer lists."""

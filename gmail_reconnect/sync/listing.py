@@ -97,7 +97,7 @@ def continue_listing(
     gmail: MailSource,
     store: Store,
     pages_left: Callable[[], int],
-    tell: Callable[[int], None] = lambda _: None,
+    tell: Callable[[int], None],
 ) -> ListingState:
     """Lists until everything is listed, or until `pages_left` returns 0. Returns how far it is then.
 

@@ -1,4 +1,4 @@
-"""Methods of Gmail's API that the product never calls, for a local Gmail as complete as the tests describe it."""
+"""Methods of Gmail's API that only the tests of the local Gmail call; the product never does."""
 
 from __future__ import annotations
 
