@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
@@ -19,7 +20,7 @@ from gmail_reconnect.people.facts.builder import OnProgress
 from gmail_reconnect.people.facts.cache import AllFacts, load_facts
 from gmail_reconnect.people.facts.person import read_details
 from gmail_reconnect.people.identity import resolver
-from gmail_reconnect.people.identity.mailbox import mailbox_of
+from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of
 from gmail_reconnect.people.identity.resolver import IdentityDecisions
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
@@ -68,13 +69,24 @@ def load(
 def update(
     store: Store, config: Config, now: datetime, on_progress: OnProgress = lambda _, __: None
 ) -> tuple[AllFacts, dict[int, str]]:
-    """Bring the kept facts up to date, and return them and the owner's addresses by number. Raises as `load` does."""
+    """Bring the kept facts up to date, and return them, and the owner's addresses in the mail by number.
+
+    These are in order, however Gmail spells them. Raises as `load` does.
+    """
     if MessageTable(store).is_empty():
         raise ReconnectError("There is no mail here yet.", code=ErrorCode.NO_MAIL)
     known = {*OwnerAddressTable(store).all(), *config.me.addresses}
     if not known:
         raise ReconnectError("It is not clear which address is yours.", code=ErrorCode.OWNER_UNKNOWN)
-    own = _owner_numbers(AddressTable(store).emails(), known)
+    mailboxes = set(mailboxes_of(known))
+    found = (
+        (number, email) for number, email in AddressTable(store).emails().items() if mailbox_of(email) in mailboxes
+    )
+    own = dict(sorted(found, key=itemgetter(1)))
+    if not own:
+        raise ReconnectError(
+            f"None of this mail is from or to {' or '.join(sorted(known))}.", code=ErrorCode.OWNER_UNKNOWN
+        )
     facts = load_facts(store, own, milliseconds(now), IdentityDecisions(*MergeTable(store).pairs()), on_progress)
     decisions.extend_to_new_addresses(store)
     return facts, own
@@ -91,10 +103,18 @@ def contacts(store: Store, people: Directory, text: str = "", *, with_owner: boo
 
 def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list[Contact]:
     """These people with the details of their mail, in the order given."""
+    table, kept = PersonFactTable(store), people.details
     found: list[Contact] = []
     rest = iter(some)
     while part := list(islice(rest, _AT_ONCE)):
-        found += _contacts_of(store, people, part)
+        summaries = [read_details(kept[one.id] if kept else table.details(one.id)) for one in part]
+        refs = {ref for _, mail in summaries for ref in mail.messages}
+        shown = MessageTable(store).details({ref.message for ref in refs})
+        moments = {ref: _moment(ref, shown[ref.message]) for ref in refs}
+        found += [
+            Contact(person, mail.tie(moments, alias), *people.standing(person.id))
+            for person, (alias, mail) in zip(part, summaries, strict=True)
+        ]
     return found
 
 
@@ -135,19 +155,6 @@ def ranked(
     ]
 
 
-def _contacts_of(store: Store, people: Directory, persons: Sequence[Person]) -> list[Contact]:
-    table = PersonFactTable(store)
-    kept = people.details
-    summaries = [read_details(kept[one.id] if kept else table.details(one.id)) for one in persons]
-    refs = {ref for _, mail in summaries for ref in mail.messages}
-    shown = MessageTable(store).details({ref.message for ref in refs})
-    moments = {ref: _moment(ref, shown[ref.message]) for ref in refs}
-    return [
-        Contact(person, mail.tie(moments, alias), *people.standing(person.id))
-        for person, (alias, mail) in zip(persons, summaries, strict=True)
-    ]
-
-
 def _moment(ref: MessageRef, detail: MessageDetail) -> Moment:
     return Moment(
         at=moment_of(ref.date),
@@ -160,17 +167,3 @@ def _moment(ref: MessageRef, detail: MessageDetail) -> Moment:
         references=detail.references,
         zone=detail.zone,
     )
-
-
-def _owner_numbers(emails: Mapping[int, str], known: Collection[str]) -> dict[int, str]:
-    """The owner's addresses in the mail, however Gmail spells them, by number, sorted by address.
-
-    Raises ReconnectError where none of them is in any mail.
-    """
-    mailboxes = {mailbox_of(email) for email in known}
-    own = [number for number, email in emails.items() if mailbox_of(email) in mailboxes]
-    if not own:
-        raise ReconnectError(
-            f"None of this mail is from or to {' or '.join(sorted(known))}.", code=ErrorCode.OWNER_UNKNOWN
-        )
-    return {number: emails[number] for number in sorted(own, key=lambda number: emails[number])}

@@ -63,7 +63,7 @@ class ComparedPerson:
 
     @cached_property
     def generation(self) -> str:
-        """Junior or senior, as `name_parts.generation` has it."""
+        """Junior or senior, as `full_name.generation` has it."""
         return generation(self.name)
 
     def original_and_bare(self, has_key: Callable[[str], bool]) -> tuple[str, str]:

@@ -52,7 +52,7 @@ def suggest(people: Iterable[ComparedPerson], apart: Collection[tuple[str, str]]
             if len(some) > _MOST_SHARING:
                 continue
             for a, b in combinations(some, 2):
-                if (a.id, b.id) not in found and (a.mails or b.mails) and (because := why_one_person(rule, a, b, key)):
+                if (a.id, b.id) not in found and (a.mails or b.mails) and (because := _why_one_person(rule, a, b, key)):
                     found[a.id, b.id] = (strength, DuplicatePair(a, b, because))
     pairs = [pair for _, pair in sorted(found.values(), key=_urgency)]
     return [pair for pair in pairs if mailbox_pairs(pair.a.addresses, pair.b.addresses).isdisjoint(apart)]
@@ -69,11 +69,11 @@ class DuplicateRule:
     """What of a person is compared (`keys`), and why two people with the same key may be one (`because`, "" where they
     aren't)."""
 
-    keys: Callable[[ComparedPerson], Iterator[str]]
+    keys: Callable[[ComparedPerson], Iterable[str]]
     because: Callable[[ComparedPerson, ComparedPerson, str], str]
 
 
-def why_one_person(rule: DuplicateRule, a: ComparedPerson, b: ComparedPerson, key: str) -> str:
+def _why_one_person(rule: DuplicateRule, a: ComparedPerson, b: ComparedPerson, key: str) -> str:
     """Why two people with this key of the rule may be one; "" where they aren't."""
     if a.generation and b.generation and a.generation != b.generation:
         return ""
@@ -81,10 +81,6 @@ def why_one_person(rule: DuplicateRule, a: ComparedPerson, b: ComparedPerson, ke
     if a.initials and b.initials and not a.initials & b.initials and rule.keys is not _initial_and_family_name:
         return ""
     return rule.because(a, b, key)
-
-
-def _full_names(one: ComparedPerson) -> Iterator[str]:
-    yield from one.full
 
 
 def _same_name(a: ComparedPerson, b: ComparedPerson, key: str) -> str:
@@ -96,10 +92,6 @@ def _same_name(a: ComparedPerson, b: ComparedPerson, key: str) -> str:
         short, long = sorted((first, second), key=lambda name: (len(name), name))
         called = f"{long} may be {short}"
     return _with_doubts(called, a, b)
-
-
-def _names_in_any_order(one: ComparedPerson) -> Iterator[str]:
-    yield from one.in_any_order
 
 
 def _same_words(a: ComparedPerson, b: ComparedPerson, key: str) -> str:
@@ -118,11 +110,6 @@ def _with_doubts(called: str, a: ComparedPerson, b: ComparedPerson) -> str:
     return called
 
 
-def _skeletons(one: ComparedPerson) -> Iterator[str]:
-    for name in one.bare:
-        yield from _skeletons_of(name)
-
-
 def _skeletons_of(name: str) -> set[str]:
     # ض is a d in Arabic and a z in Persian.
     written = (name, name.replace("ض", "ز"))
@@ -133,16 +120,15 @@ def _other_letters(a: ComparedPerson, b: ComparedPerson, key: str) -> str:
     first, second = (one.original_and_bare(lambda name: key in _skeletons_of(name)) for one in (a, b))
     if {transliteration.alphabet(first[1]), transliteration.alphabet(second[1])} == {"arabic", "latin"}:
         return f"{first[0]} and {second[0]} may be one name in two scripts"
-    if " " not in key and first[1] != second[1] and a.words[0][0] == b.words[0][0] and _alike(first[1], second[1]):
+    same_start = " " not in key and first[1] != second[1] and a.words[0][0] == b.words[0][0]
+    if same_start and SequenceMatcher(None, first[1], second[1]).ratio() > _ALIKE:
         return f"{first[0]} and {second[0]} may be two spellings of one name"
     return ""
 
 
-def _names_and_spelled_out_addresses(one: ComparedPerson) -> Iterator[str]:
+def _names_and_spelled_out_addresses(one: ComparedPerson) -> Iterable[str]:
     """The full names in the name and in the addresses: ana.lima@… is Ana Lima's."""
-    yield from one.in_any_order
-    for email in one.addresses:
-        yield from filter(None, (_local_name(email),))
+    return (*one.in_any_order, *filter(None, map(_local_name, one.addresses)))
 
 
 def _spelled_by_address(a: ComparedPerson, b: ComparedPerson, key: str) -> str:
@@ -237,14 +223,10 @@ def _shared(a: ComparedPerson, b: ComparedPerson) -> list[str]:
     return [word for word in a.words if word in b.words and len(word) > 2]
 
 
-def _alike(first: str, second: str) -> bool:
-    return SequenceMatcher(None, first, second).ratio() > _ALIKE
-
-
 RULES: Final[Sequence[DuplicateRule]] = (
-    DuplicateRule(_full_names, _same_name),
-    DuplicateRule(_names_in_any_order, _same_words),
-    DuplicateRule(_skeletons, _other_letters),
+    DuplicateRule(lambda one: one.full, _same_name),
+    DuplicateRule(lambda one: one.in_any_order, _same_words),
+    DuplicateRule(lambda one: {key for name in one.bare for key in _skeletons_of(name)}, _other_letters),
     DuplicateRule(_formal_names, _short_form),
     DuplicateRule(_first_and_last_words, _one_name_within_the_other),
     DuplicateRule(_names_and_spelled_out_addresses, _spelled_by_address),

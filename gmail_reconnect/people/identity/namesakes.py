@@ -1,9 +1,7 @@
 """Decide which people of the same full name are certainly one person. Pure.
 
 These contradict: one message to both, another middle initial, another accent on the same letter (Tứ, Tú). If one of the
-two omits the initial or the accent, or encodes the letter differently (ş, ș), that says nothing. A person who matches
-two people that differ is joined to neither; if a chain of names would join two people that differ, none of its links
-holds.
+two omits the initial or the accent, or encodes the letter differently (ş, ș), that says nothing.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ nor for the address or name of an office. A first name alone joins nobody. What 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -102,21 +102,14 @@ def group(
     evidence = NameEvidence(emails, names, last_contact, together, own)
     for a, b in certain_pairs(evidence, groups.find, distinct):
         groups.join(a, b)
-    return sorted((_identity(some, emails, names, last_contact) for some in groups.groups()), key=lambda one: one.id)
-
-
-def _identity(
-    numbers: Sequence[int],
-    emails: Mapping[int, str],
-    names: Mapping[int, DisplayNames],
-    last_contact: Mapping[int, int],
-) -> Identity:
-    first = min(emails[number] for number in numbers)
-    # The address used last between the two is the one to write to.
-    latest_first = sorted(numbers, key=lambda n: (-last_contact.get(n, -1), emails[n]))
-    merged = DisplayNames()
-    for number in numbers:
-        if number in names:
+    found = []
+    for numbers in groups.groups():
+        merged = DisplayNames()
+        for number in names.keys() & numbers:
             merged.by_themselves.update(names[number].by_themselves)
             merged.by_others.update(names[number].by_others)
-    return Identity(person_id(first), tuple(latest_first), merged.best())
+        # The address used last between the two is the one to write to.
+        latest_first = sorted(numbers, key=lambda number: (-last_contact.get(number, -1), emails[number]))
+        first = min(emails[number] for number in numbers)
+        found.append(Identity(person_id(first), tuple(latest_first), merged.best()))
+    return sorted(found, key=lambda one: one.id)

@@ -22,7 +22,7 @@ not a measurement.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -95,13 +95,13 @@ def points(ranked: Ranked) -> float:
 
 def evidence_of(found: NeedFindings, person: Person) -> list[TermEvidence]:
     """Where the terms occur with one person: term by term as asked, at most a few each, the most weight first."""
-    by_term: dict[SearchTerm, set[TermEvidence]] = defaultdict(set)
-    for one in found.finder.evidence(person):
-        by_term[one.term].add(one)
+    everything = set(found.finder.evidence(person))
     return [
         one
         for term in found.finder.asked
-        for one in sorted(by_term[term], key=lambda e: (-e.weight, -e.date, e.where, e.text))[:_PER_TERM]
+        for one in sorted(
+            (one for one in everything if one.term == term), key=lambda e: (-e.weight, -e.date, e.where, e.text)
+        )[:_PER_TERM]
     ]
 
 
