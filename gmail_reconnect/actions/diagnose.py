@@ -25,9 +25,8 @@ from gmail_reconnect.store import integrity
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import holder
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.mail.sync_runs import SyncRun, SyncRunTable
+from gmail_reconnect.store.sync_log import ApiCallTable, SyncRun, SyncRunTable
 from gmail_reconnect.store.sync_state import SyncState
-from gmail_reconnect.store.user.api_calls import ApiCallTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.text.counts import count

@@ -12,7 +12,7 @@ from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.gmail.allowlist import SCOPE_NAMES
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.user.api_calls import ApiCallTable
+from gmail_reconnect.store.sync_log import ApiCallTable
 
 
 @dataclass(frozen=True, slots=True)

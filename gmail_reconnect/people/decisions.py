@@ -17,10 +17,8 @@ from gmail_reconnect.people.identity.union_find import UnionFind
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.user import erasure
-from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.decisions import DecisionTable, HiddenPersonTable, MergeTable
 from gmail_reconnect.store.user.drafts import DraftTable
-from gmail_reconnect.store.user.hidden_people import HiddenPersonTable
-from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 _FORGOTTEN: Final = "@" + erasure.PLACEHOLDER

@@ -26,9 +26,8 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.messages import MessageDetail, MessageTable
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
-from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.decisions import DecisionTable, MergeTable
 from gmail_reconnect.store.user.drafts import DraftTable
-from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import decisions, reasons

@@ -51,10 +51,14 @@ class Store:
         """Closes the file. Raises StoreError where the disk or another run caused the error inside."""
         try:
             if isinstance(value, sqlite3.DatabaseError) and is_from_outside(value):
-                path = self.connection.execute("PRAGMA database_list").fetchone()[2]
-                raise explained(value, path) from value
+                raise explained(value, self.path) from value
         finally:
             self.connection.close()
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+        return str(self.connection.execute("PRAGMA database_list").fetchone()[2])
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -93,6 +97,15 @@ class Store:
         rows: Iterator[sqlite3.Row] = cursor.execute(query, values)
         return rows
 
+    def value(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> Any:
+        """The first column of a query's first row; None if there is no row."""
+        row = self.connection.execute(query, values).fetchone()
+        return row and row[0]
+
+    def column(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
+        """The first column of a query's rows."""
+        return [row[0] for row in self.connection.execute(query, values)]
+
     def choose(self, ids: Iterable[int]) -> None:
         """Puts the ids of addresses or of messages into the temporary table `chosen`, for a query to join.
 
@@ -106,6 +119,14 @@ class Store:
         """Drops the remembered ids of addresses and names: some of them are no longer in the file."""
         self.address_ids.forget()
         self.name_ids.forget()
+
+
+class Table:
+    """Base of the classes for tables: each write is committed at return, or with the transaction around it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._connection = store.connection
 
 
 def is_from_outside(error: sqlite3.DatabaseError) -> bool:

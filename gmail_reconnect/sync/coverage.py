@@ -20,7 +20,7 @@ def read_coverage(store: Store, until: datetime | None = None) -> Coverage:
     """
     state = SyncState(store)
     since = max(state.exact_since, FailedFetchTable(store).newest_beside_sent() or 0)
-    broken = state.broken_files
+    broken = tuple(state.broken_files)
     return Coverage(
         messages=MessageTable(store).count(None if until is None else milliseconds(until)),
         complete=not since and not broken,

@@ -16,9 +16,8 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
-from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.store.user.decisions import DecisionTable, MergeTable
 from gmail_reconnect.store.user.drafts import DraftTable
-from gmail_reconnect.store.user.merges import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, day, find_contact, messages, told
 

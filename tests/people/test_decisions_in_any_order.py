@@ -15,7 +15,7 @@ from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.people.identity.mailbox import mailbox_of
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.user.merges import MergeTable
+from gmail_reconnect.store.user.decisions import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, day, find_contact, messages
 

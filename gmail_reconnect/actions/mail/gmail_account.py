@@ -22,9 +22,8 @@ from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS, RateLimiter
 from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
 from gmail_reconnect.store.database import Store
-from gmail_reconnect.store.mail.sync_runs import SyncRunTable
+from gmail_reconnect.store.sync_log import ApiCallTable, SyncRunTable
 from gmail_reconnect.store.sync_state import SyncState
-from gmail_reconnect.store.user.api_calls import ApiCallTable
 
 if TYPE_CHECKING:
     from gmail_reconnect.sync.engine import SyncResult

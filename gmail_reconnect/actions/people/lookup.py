@@ -17,7 +17,7 @@ from gmail_reconnect.people.identity.duplicates import DuplicatePair
 from gmail_reconnect.people.identity.mailbox import person_id
 from gmail_reconnect.report import build
 from gmail_reconnect.store.database import Store
-from gmail_reconnect.store.user.merges import MergeTable
+from gmail_reconnect.store.user.decisions import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 

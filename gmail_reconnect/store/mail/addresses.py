@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.database import Table
 
 _NAMES_IN_MAIL_OF: Final = """
 SELECT m.sender, n.text, 1, count(*)
@@ -48,12 +48,8 @@ SELECT EXISTS (SELECT 1 FROM message m CROSS JOIN message t
 """
 
 
-class AddressTable:
+class AddressTable(Table):
     """The tables `address`, `name` and `failure`. Reads only."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._connection = store.connection
 
     def emails(self, among: Collection[int] | None = None) -> dict[int, str]:
         """Row id → email, of these addresses or of all."""
@@ -65,7 +61,7 @@ class AddressTable:
     def occur_in_mail(self, emails: Iterable[str]) -> bool:
         """Whether a stored message has any of these addresses as sender or recipient."""
         query = "SELECT EXISTS (SELECT 1 FROM address WHERE email = ?)"
-        return any(self._connection.execute(query, (email,)).fetchone()[0] for email in emails)
+        return any(self._store.value(query, (email,)) for email in emails)
 
     def names_of(self, addresses: Collection[int], until: int) -> Iterator[tuple[int, str, bool, int]]:
         """(address, name, whether they gave it themselves, how often) for each name in mail up to `until` (ms UTC).
@@ -91,4 +87,4 @@ class AddressTable:
         In-Reply-To or References tell. If a message has neither, as in old mail, the subject does. `until` in ms UTC.
         """
         values = {"owner": json.dumps(list(owner)), "them": json.dumps(list(them)), "until": until}
-        return bool(self._connection.execute(_HAS_ANSWERED, values).fetchone()[0])
+        return bool(self._store.value(_HAS_ANSWERED, values))

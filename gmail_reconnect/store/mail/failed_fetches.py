@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from gmail_reconnect.model import DAY
-from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.database import Table
 
 _WEEK: Final = 7 * DAY
 _ADD: Final = """
@@ -37,12 +37,8 @@ class FailedFetch(NamedTuple):
     why: str
 
 
-class FailedFetchTable:
-    """The table `unreadable`. Each write is committed at return, or with the transaction around it."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._connection = store.connection
+class FailedFetchTable(Table):
+    """The table `unreadable`."""
 
     def add(self, failed: Iterable[FailedFetch], now: int) -> None:
         """Sets fetches aside until the next run; those that failed before, for a week. `now` in ms UTC."""
@@ -70,9 +66,9 @@ class FailedFetchTable:
 
     def count(self) -> int:
         """How many messages are set aside. A thread without known messages counts as one."""
-        return int(self._connection.execute(_COUNT).fetchone()[0])
+        return int(self._store.value(_COUNT))
 
     def newest_beside_sent(self) -> int | None:
         """The time (ms UTC) of the newest one in a thread that the owner wrote in; None if there is none."""
-        found = self._connection.execute("SELECT max(at) FROM unreadable WHERE beside_sent").fetchone()[0]
-        return None if found is None else int(found)
+        newest: int | None = self._store.value("SELECT max(at) FROM unreadable WHERE beside_sent")
+        return newest

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from typing import Final
 
 from gmail_reconnect.model import Message, Role, Trouble
@@ -25,26 +26,15 @@ _MESSAGE: Final = (
     "INSERT INTO message (id, key, gmail_id, thread_id, message_id, in_reply_to, refs, date, zone, sender, sender_name,"
     " subject, kind, because, labels, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_COPY: Final = """
+_COPIES: Final = """
 SELECT id, source, gmail_id, date, EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = 'cut_off')
-FROM message WHERE key = ?
-"""
-_COPIES_OF_ANY_DATE: Final = """
-SELECT id, source, gmail_id, date, EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = 'cut_off')
-FROM message WHERE message_id = :message_id AND sender IS :sender AND key <> :key
-AND (gmail_id IS NULL OR :gmail_id IS NULL)
-"""
-_UNDATED_COPIES: Final = """
-SELECT id, source, gmail_id, date, EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = 'cut_off')
-FROM message WHERE message_id = :message_id AND sender IS :sender AND key <> :key
-AND (gmail_id IS NULL OR :gmail_id IS NULL) AND date IS NULL
-"""
-_DATED_COPIES: Final = """
-SELECT id, source, gmail_id, date, EXISTS (SELECT 1 FROM trouble WHERE message = id AND kind = 'cut_off')
-FROM message WHERE message_id = :message_id AND sender IS :sender AND key <> :key
-AND (gmail_id IS NULL OR :gmail_id IS NULL) AND date BETWEEN :date - :window AND :date + :window
-AND (gmail_id IS NOT NULL OR abs(date - :date) <= :near)
-"""
+FROM message WHERE"""
+_COPY: Final = f"{_COPIES} key = ?"
+_COPIES_OF_ANY_DATE: Final = f"""{_COPIES} message_id = :message_id AND sender IS :sender AND key <> :key
+AND (gmail_id IS NULL OR :gmail_id IS NULL)"""
+_UNDATED_COPIES: Final = f"{_COPIES_OF_ANY_DATE} AND date IS NULL"
+_DATED_COPIES: Final = f"""{_COPIES_OF_ANY_DATE} AND date BETWEEN :date - :window AND :date + :window
+AND (gmail_id IS NOT NULL OR abs(date - :date) <= :near)"""
 _STORED_KEYS: Final = "SELECT key FROM message WHERE key IN"
 _STORED_MESSAGE_IDS: Final = "SELECT message_id FROM message WHERE message_id IN"
 _LEFT_OUT: Final = "SELECT gmail_id FROM left_out WHERE gmail_id IN"
@@ -62,6 +52,7 @@ _REUSED: Final = (
 )
 # An exact str: for any other type SQLite's module looks for an adapter.
 _ROLES: Final = {role: role.value for role in Role}
+_HEADERS: Final = attrgetter("key", "gmail_id", "thread_id", "message_id", "in_reply_to", "references", "date", "zone")
 _Row = tuple[int | str | None, ...]
 
 
@@ -77,7 +68,7 @@ class MessageWriter:
     """Adds messages within the caller's transaction."""
 
     def __init__(self, store: Store) -> None:
-        self._connection = store.connection
+        self._store, self._connection = store, store.connection
         self._addresses, self._names = store.address_ids, store.name_ids
 
     def add(self, messages: Iterable[Message], source: str) -> AddedCount:
@@ -85,9 +76,12 @@ class MessageWriter:
         new = known = 0
         given = iter(messages)
         while batch := list(islice(given, _BATCH)):
-            met_keys, met_ids = self._met(batch)
+            # Of the keys and Message-IDs, those stored already. A key with the Message-ID needs no search of its own.
+            met_keys = self._stored(_STORED_KEYS, [m.key for m in batch if not m.key.startswith("mid:")])
+            met_ids = self._stored(_STORED_MESSAGE_IDS, [m.message_id for m in batch if m.message_id])
             # A thread with new messages is fetched as a whole, with the mail of erased people.
-            out = self._left_out(batch) if source == "gmail" else set()
+            gmail_ids = [m.gmail_id for m in batch if m.gmail_id] if source == "gmail" else []
+            out = self._stored(_LEFT_OUT, gmail_ids)
             fresh: list[Message] = []
             for message in batch:
                 if message.gmail_id in out:
@@ -109,19 +103,8 @@ class MessageWriter:
             self._insert(fresh, source)
         return AddedCount(new, known)
 
-    def _met(self, messages: list[Message]) -> tuple[set[str], set[str]]:
-        """Those of the messages' keys and Message-IDs that are stored already."""
-        # A key that contains the Message-ID needs no search of its own.
-        keys = self._stored(_STORED_KEYS, [m.key for m in messages if not m.key.startswith("mid:")])
-        ids = self._stored(_STORED_MESSAGE_IDS, [m.message_id for m in messages if m.message_id])
-        return keys, ids
-
-    def _left_out(self, messages: list[Message]) -> set[str]:
-        return self._stored(_LEFT_OUT, [m.gmail_id for m in messages if m.gmail_id])
-
     def _stored(self, query: str, values: list[str]) -> set[str]:
-        marks = ",".join("?" * len(values))
-        return {row[0] for row in self._connection.execute(f"{query} ({marks})", values)}
+        return set(self._store.column(f"{query} ({','.join('?' * len(values))})", values))
 
     def _known(self, message: Message, source: str) -> bool:
         row = self._connection.execute(_COPY, (message.key,)).fetchone()
@@ -168,7 +151,7 @@ class MessageWriter:
         """Inserts messages that aren't stored yet."""
         if not messages:
             return
-        first = int(self._connection.execute("SELECT coalesce(max(id), 0) FROM message").fetchone()[0]) + 1
+        first = int(self._store.value("SELECT coalesce(max(id), 0) FROM message")) + 1
         address, name = self._addresses, self._names
         rows: list[_Row] = []
         recipients: list[_Row] = []
@@ -200,14 +183,7 @@ class MessageWriter:
         sender = message.sender
         return (
             number,
-            message.key,
-            message.gmail_id,
-            message.thread_id,
-            message.message_id,
-            message.in_reply_to,
-            message.references,
-            message.date,
-            message.zone,
+            *_HEADERS(message),
             self._addresses[sender.email] if sender else None,
             self._names[sender.name] if sender and sender.name else None,
             message.subject,

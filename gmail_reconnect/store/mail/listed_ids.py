@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import IntFlag
 from typing import Any, Final
 
-from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.database import Table
 from gmail_reconnect.store.sync_state import ListingKey, SyncState
 
 from .messages import MessageTable
@@ -65,12 +65,8 @@ class ListingMark(IntFlag):
     WORTH = 8  # personal or important
 
 
-class ListedIdTable:
-    """The table `listed`. Each write is committed at return."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._connection = store.connection
+class ListedIdTable(Table):
+    """The table `listed`."""
 
     def add_page(
         self, ids: Iterable[tuple[str, str, int]], mark: ListingMark, progress: Mapping[str, Any], key: ListingKey
@@ -88,11 +84,11 @@ class ListedIdTable:
 
     def count(self) -> int:
         """How many messages are listed, without drafts and chats."""
-        return self._number("SELECT count(*) FROM listed WHERE marks & 1 AND NOT marks & 4")
+        return int(self._store.value("SELECT count(*) FROM listed WHERE marks & 1 AND NOT marks & 4"))
 
     def count_stored(self) -> int:
         """How many stored messages came from Gmail."""
-        return self._number("SELECT count(*) FROM message WHERE source = 'gmail'")
+        return int(self._store.value("SELECT count(*) FROM message WHERE source = 'gmail'"))
 
     def newest_stored(self) -> dict[str, tuple[str, int]]:
         """Three of the newest stored messages from Gmail: hex id → (Message-ID, ms UTC)."""
@@ -137,7 +133,7 @@ class ListedIdTable:
 
     def no_longer_sent(self, before: int) -> list[str]:
         """Ids of stored sent mail from before a time (ms UTC) that isn't listed as sent."""
-        return [row[0] for row in self._connection.execute(_NO_LONGER_SENT, (before,))]
+        return self._store.column(_NO_LONGER_SENT, (before,))
 
     def thread_of(self, gmail_id: str) -> tuple[str, bool]:
         """The thread of a listed message ("" if it isn't listed), and whether that thread has a sent message."""
@@ -146,11 +142,11 @@ class ListedIdTable:
 
     def known(self, gmail_ids: Iterable[str]) -> set[str]:
         """Those of the ids that needn't be fetched."""
-        return {one for one in gmail_ids if self._connection.execute(_IS_KNOWN, (one,)).fetchone()[0]}
+        return {one for one in gmail_ids if self._store.value(_IS_KNOWN, (one,))}
 
     def has_sent(self, thread: str) -> bool:
         """Whether a sent message of the thread is stored."""
-        return self._connection.execute(_HAS_SENT, (thread,)).fetchone() is not None
+        return self._store.value(_HAS_SENT, (thread,)) is not None
 
     def _missing(
         self,
@@ -162,6 +158,3 @@ class ListedIdTable:
     ) -> Iterator[tuple[str, str]]:
         values = {"marks": int(marks), "without": int(without), "since": since, "beside_sent": beside_sent}
         yield from self._connection.execute(_MISSING, values)
-
-    def _number(self, query: str) -> int:
-        return int(self._connection.execute(query).fetchone()[0])

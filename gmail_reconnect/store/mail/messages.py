@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from gmail_reconnect.model import Message, Trouble
-from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.database import Table
 
 from .insert import AddedCount, MessageWriter, label_list
 
@@ -53,12 +53,8 @@ class MessageDetail(NamedTuple):
     zone: int | None  # the sender's offset from UTC, minutes
 
 
-class MessageTable:
-    """The table `message` and those that hang on it. Each write is committed at return, or with its transaction."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._connection = store.connection
+class MessageTable(Table):
+    """The table `message` and those that hang on it."""
 
     def add(self, messages: Iterable[Message], source: str) -> AddedCount:
         """Adds each message once. Gmail's version of a message replaces an imported one."""
@@ -75,13 +71,10 @@ class MessageTable:
         """Adds labels (True) or removes them (False), by Gmail id. Ids that aren't stored are skipped."""
         with self._store.transaction():
             for gmail_id, marks in changes.items():
-                row = self._connection.execute("SELECT labels FROM message WHERE gmail_id = ?", (gmail_id,)).fetchone()
-                if row:
-                    labels = set(json.loads(row[0])) - {label for label, on in marks.items() if not on}
-                    labels |= {label for label, on in marks.items() if on}
-                    self._connection.execute(
-                        "UPDATE message SET labels = ? WHERE gmail_id = ?", (label_list(labels), gmail_id)
-                    )
+                for before in self._store.column("SELECT labels FROM message WHERE gmail_id = ?", (gmail_id,)):
+                    after = {**dict.fromkeys(json.loads(before), True), **marks}
+                    values = label_list([label for label, on in after.items() if on]), gmail_id
+                    self._connection.execute("UPDATE message SET labels = ? WHERE gmail_id = ?", values)
 
     def leave_out(self, gmail_ids: Iterable[str]) -> None:
         """Remembers ids of fetched drafts and chats, so that they aren't fetched again."""
@@ -95,18 +88,18 @@ class MessageTable:
 
     def is_empty(self) -> bool:
         """Whether there is no message."""
-        return not self._connection.execute("SELECT EXISTS (SELECT 1 FROM message)").fetchone()[0]
+        return self._store.value("SELECT 1 FROM message LIMIT 1") is None
 
     def count(self, until: int | None = None) -> int:
         """How many messages there are. With `until` (ms UTC): how many are dated and not later than that."""
         if until is None:
-            return int(self._connection.execute("SELECT count(*) FROM message").fetchone()[0])
-        return int(self._connection.execute("SELECT count(*) FROM message WHERE date <= ?", (until,)).fetchone()[0])
+            return int(self._store.value("SELECT count(*) FROM message"))
+        return int(self._store.value("SELECT count(*) FROM message WHERE date <= ?", (until,)))
 
     def newest_from_gmail(self) -> int | None:
         """The date (ms UTC) of the newest message that came from Gmail."""
-        found = self._connection.execute("SELECT max(date) FROM message WHERE source = 'gmail'").fetchone()[0]
-        return None if found is None else int(found)
+        newest: int | None = self._store.value("SELECT max(date) FROM message WHERE source = 'gmail'")
+        return newest
 
     def recipients_in_mail_of(self, addresses: Collection[int], until: int) -> Iterator[MessageRecipient]:
         """Every recipient of every message from or to one of these addresses, up to `until` (ms UTC), by date."""

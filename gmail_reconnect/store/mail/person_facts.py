@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass
 from typing import Final, NamedTuple
 
 from gmail_reconnect.model import PersonFacts
-from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.database import Table
 
 _ALL: Final = 2**63 - 1
 """Higher than any message's row id."""
@@ -43,6 +43,15 @@ FROM fact ORDER BY id
 """
 _DELETE_FACTS: Final = "DELETE FROM fact WHERE id = (SELECT person FROM member WHERE address = ?)"
 _DELETE_DETAILS: Final = "DELETE FROM fact_more WHERE id = (SELECT person FROM member WHERE address = ?)"
+_DELETE_ALL: Final = (
+    "DELETE FROM fact",
+    "DELETE FROM fact_more",
+    "DELETE FROM member",
+    "DELETE FROM address_key",
+    "DELETE FROM kept",
+    "DELETE FROM touched",
+    "DELETE FROM reused",
+)
 _ADD_PERSON: Final = """
 INSERT INTO fact (id, name, addresses, numbers, machine, dead, sent, received, active_months, exchanges,
     usual_gap_days, last, i_owe, unanswered, answered, asked, company)
@@ -72,12 +81,8 @@ class StoredPerson(NamedTuple):
     traces: tuple[str, ...]
 
 
-class PersonFactTable:
+class PersonFactTable(Table):
     """The tables `fact`, `fact_more`, `member`, `address_key`, `kept`, `touched` and `reused`."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._connection = store.connection
 
     def basis(self) -> FactBasis | None:
         """What the stored facts were computed from; None if none are stored."""
@@ -86,28 +91,26 @@ class PersonFactTable:
 
     def newest_message(self) -> int:
         """The highest row id of a message."""
-        return int(self._connection.execute("SELECT coalesce(max(id), 0) FROM message").fetchone()[0])
+        return int(self._store.value("SELECT coalesce(max(id), 0) FROM message"))
 
     def has_mail_between(self, after: int, until: int) -> bool:
         """Whether a message is dated later than `after` and not later than `until` (ms UTC)."""
         query = "SELECT EXISTS (SELECT 1 FROM message WHERE date > ? AND date <= ?)"
-        return bool(self._connection.execute(query, (after, until)).fetchone()[0])
+        return bool(self._store.value(query, (after, until)))
 
     def new_messages(self, basis: FactBasis, until: int) -> set[int]:
         """The messages dated up to `until` (ms UTC) that the basis doesn't cover."""
-        rows = self._connection.execute(_NEW_MESSAGES, (basis.through, basis.until, until))
-        return {row[0] for row in rows}
+        return set(self._store.column(_NEW_MESSAGES, (basis.through, basis.until, until)))
 
     def addresses_in(self, messages: Collection[int]) -> set[int]:
         """Everyone in these messages, and the addresses they declare dead."""
         self._store.choose(messages)
-        return {row[0] for row in self._connection.execute(_ADDRESSES_IN)}
+        return set(self._store.column(_ADDRESSES_IN))
 
     def stale_addresses(self) -> set[int]:
         """The addresses of messages that were deleted, or that got a row id which was in use before."""
-        rows = self._connection.execute("SELECT address FROM touched")
-        reused = self._connection.execute("SELECT message FROM reused")
-        return {row[0] for row in rows} | self.addresses_in([row[0] for row in reused])
+        touched = self._store.column("SELECT address FROM touched")
+        return self.addresses_in(self._store.column("SELECT message FROM reused")).union(touched)
 
     def with_possible_aliases(self, addresses: Collection[int]) -> set[int]:
         """These addresses, and all that are or may be one person with any of them."""
@@ -116,13 +119,13 @@ class PersonFactTable:
         while edge:
             found |= edge
             self._store.choose(edge)
-            edge = {row[0] for row in self._connection.execute(_POSSIBLE_ALIASES)} - found
+            edge = set(self._store.column(_POSSIBLE_ALIASES)) - found
         return found
 
     def with_keys(self, keys: Iterable[str]) -> set[int]:
         """The addresses that have one of these keys."""
         query = "SELECT address FROM address_key WHERE key = ?"
-        return {row[0] for key in keys for row in self._connection.execute(query, (key,))}
+        return {address for key in keys for address in self._store.column(query, (key,))}
 
     def set_keys(self, keys: Mapping[int, Collection[str]]) -> None:
         """Replaces the keys of these addresses."""
@@ -143,17 +146,16 @@ class PersonFactTable:
 
     def people_with_several_addresses(self) -> list[list[str]]:
         """The addresses of each person who has more than one."""
-        return [sorted(json.loads(row[0])) for row in self._connection.execute(_SEVERAL_ADDRESSES)]
+        return [sorted(json.loads(emails)) for emails in self._store.column(_SEVERAL_ADDRESSES)]
 
     def with_other_addresses(self, emails: Iterable[str]) -> set[str]:
         """These addresses, and all other addresses of their people."""
         given = list(emails)
-        rows = self._connection.execute(_OTHER_ADDRESSES, (json.dumps(given),))
-        return {*given, *(row[0] for row in rows)}
+        return {*given, *self._store.column(_OTHER_ADDRESSES, (json.dumps(given),))}
 
     def details(self, person: str) -> str:
         """The details of one person, as JSON: what is needed only if they are shown."""
-        return str(self._connection.execute("SELECT more FROM fact_more WHERE id = ?", (person,)).fetchone()[0])
+        return str(self._store.value("SELECT more FROM fact_more WHERE id = ?", (person,)))
 
     def person_ids(self, addresses: Collection[int]) -> dict[int, str]:
         """Address → person id, of those addresses that are stored."""
@@ -169,20 +171,20 @@ class PersonFactTable:
 
     def co_recipients(self, person: str) -> list[int]:
         """The addresses that were in small mail together with this person."""
-        row = self._connection.execute("SELECT company FROM fact WHERE id = ?", (person,)).fetchone()
-        return list(json.loads(row[0]))
+        return list(json.loads(self._store.value("SELECT company FROM fact WHERE id = ?", (person,))))
 
     def start_over(self, until: int) -> FactBasis:
         """Deletes all facts. Until new ones are complete, the triggers record every change of the mail."""
         basis = self.basis()
         started = FactBasis(basis.generation + 1 if basis else 1, _ALL, until, "", "")
-        self._connection.execute("DELETE FROM fact")
-        self._connection.execute("DELETE FROM fact_more")
-        self._connection.execute("DELETE FROM member")
-        self._connection.execute("DELETE FROM address_key")
+        self.clear()
         self.set_basis(started)
-        self.clear_stale()
         return started
+
+    def clear(self) -> None:
+        """Deletes all facts, and from what they were computed."""
+        for deletion in _DELETE_ALL:
+            self._connection.execute(deletion)
 
     def replace(self, addresses: Iterable[int], found: Iterable[StoredPerson]) -> None:
         """Replaces the people who have these addresses."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Final
 
-from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.database import Table
 from gmail_reconnect.store.sync_state import SyncState
 
 CROWD: Final = 10
@@ -20,19 +20,16 @@ _BATCH: Final = 20_000
 """Messages in one transaction. Another run that wants to write waits for one transaction at most."""
 _MANY: Final = 50_000
 _CACHE_KIB: Final = 64_000
+_NEXT: Final = "SELECT id, subject, date, sender FROM to_index CROSS JOIN message ON id = message LIMIT ?"
 _Waiting = tuple[int, str, int | None, int | None]
 
 
-class SubjectIndex:
+class SubjectIndex(Table):
     """Queries about subjects."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._connection = store.connection
 
     def waiting(self) -> int:
         """How many messages aren't indexed yet."""
-        return int(self._connection.execute("SELECT count(*) FROM to_index").fetchone()[0])
+        return int(self._store.value("SELECT count(*) FROM to_index"))
 
     def refresh(self, key: Callable[[str], str], form: str, tick: Callable[[int], None] | None = None) -> int:
         """Indexes new and changed messages, each subject under `key(subject)`. Returns how many there were.
@@ -45,7 +42,7 @@ class SubjectIndex:
         many = self.waiting() >= _MANY
         with self._roomy() if many else nullcontext():
             done = 0
-            while batch := self._next_batch():
+            while batch := self._connection.execute(_NEXT, (_BATCH,)).fetchall():
                 with self._store.transaction():
                     self._index(batch, key)
                 done += len(batch)
@@ -73,16 +70,12 @@ class SubjectIndex:
     @contextmanager
     def _roomy(self) -> Iterator[None]:
         """Keeps more pages in memory: the entries of many messages are spread over the whole index."""
-        before = self._connection.execute("PRAGMA cache_size").fetchone()[0]
+        before = self._store.value("PRAGMA cache_size")
         self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         try:
             yield
         finally:
             self._connection.execute(f"PRAGMA cache_size = {before}")
-
-    def _next_batch(self) -> list[_Waiting]:
-        query = "SELECT id, subject, date, sender FROM to_index CROSS JOIN message ON id = message LIMIT ?"
-        return self._connection.execute(query, (_BATCH,)).fetchall()
 
     def _index(self, batch: Collection[_Waiting], key: Callable[[str], str]) -> None:
         execute = self._connection.execute

@@ -1,22 +1,27 @@
-"""What the user decided about people, by address: ignore, snooze, language, gender, tags, notes and more."""
+"""What the user decided about people: who is ignored, snoozed or tagged, who is one person, who is hidden."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.database import Table
 
 _REMOVE: Final = "DELETE FROM decision WHERE email = ?1 AND kind = ?2 AND (?3 IS NULL OR value = ?3)"
+_MERGED_WITH: Final = "SELECT iif(a = ?1, b, a) FROM bond WHERE ?1 IN (a, b) AND same ORDER BY 1"
+_KEY_BYTES: Final = 32
+_HIDE: Final = "INSERT OR IGNORE INTO never VALUES (?, ?, ?)"
+_GROUPS: Final = """
+SELECT act, made FROM never WHERE lower(hex(hash)) IN (SELECT value FROM json_each(?)) ORDER BY made, act
+"""
 
 
-class DecisionTable:
-    """The table `decision`. Each write is committed at return, or with the transaction around it."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._connection = store.connection
+class DecisionTable(Table):
+    """The table `decision`."""
 
     def all(self) -> dict[str, dict[str, list[str]]]:
         """Email → kind → values, oldest first."""
@@ -38,3 +43,100 @@ class DecisionTable:
         """Removes one value of a kind, or all of them if `value` is None."""
         with self._store.transaction():
             self._connection.executemany(_REMOVE, [(email, kind, value) for email in emails])
+
+
+class MergeTable(Table):
+    """The table `bond`: which mailboxes are one person, and which are two.
+
+    A mailbox is text here, compared letter by letter. The caller decides which spellings are one mailbox.
+    """
+
+    def pairs(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """The pairs of mailboxes that are one person, and those that are two. Both sorted, and each pair in itself."""
+        merged: list[tuple[str, str]] = []
+        separate: list[tuple[str, str]] = []
+        for a, b, same in self._connection.execute("SELECT a, b, same FROM bond ORDER BY a, b"):
+            (merged if same else separate).append((a, b))
+        return merged, separate
+
+    def merges(self) -> list[tuple[str, str, int]]:
+        """(mailbox, mailbox, when in ms UTC) of every merged pair. The pairs of one merge have the same time."""
+        return list(self._connection.execute("SELECT a, b, made FROM bond WHERE same ORDER BY a, b"))
+
+    def undo_merge(self, made: int) -> None:
+        """Removes the pairs of the merge that was made at this time (ms UTC)."""
+        self._connection.execute("DELETE FROM bond WHERE same AND made = ?", (made,))
+
+    def set(self, pairs: Iterable[tuple[str, str]], now: int, *, same: bool) -> None:
+        """Records that each pair is one person, or two. It replaces what was recorded about the pair before."""
+        with self._store.transaction():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO bond VALUES (?, ?, ?, ?)",
+                [(min(a, b), max(a, b), int(same), now) for a, b in pairs if a != b],
+            )
+
+    def remove(self, pairs: Iterable[tuple[str, str]]) -> int:
+        """Removes what was recorded about these pairs. Returns how many there were."""
+        with self._store.transaction():
+            cursor = self._connection.executemany(
+                "DELETE FROM bond WHERE a = ? AND b = ?", [(min(a, b), max(a, b)) for a, b in pairs]
+            )
+        return cursor.rowcount
+
+    def merged_with(self, mailbox: str) -> list[str]:
+        """The mailboxes that were merged with this one, sorted."""
+        return self._store.column(_MERGED_WITH, (mailbox,))
+
+
+class HiddenPersonTable(Table):
+    """The tables `never` and `secret`: who must never be shown again, as keyed hashes of their mailboxes.
+
+    So nobody's address can be read in the file. The key is in the same file: it doesn't stop somebody who has the file
+    from testing an address that they guess.
+    """
+
+    def hide(self, mailboxes: Iterable[str], now: int) -> None:
+        """Hides everyone who has one of these mailboxes. What is hidden together is shown again together."""
+        some, group = list(mailboxes), secrets.token_hex(8)
+        with self._store.transaction():
+            key = self._key()
+            self._connection.executemany(_HIDE, [(_hash(one, key), group, now) for one in some])
+            self.hide_together(some)
+
+    def hide_together(self, mailboxes: Iterable[str]) -> None:
+        """These mailboxes are one person's: if any of them is hidden, hides all of them, as one group."""
+        key = self._key()
+        hashes = [_hash(one, key) for one in mailboxes]
+        found = self._connection.execute(_GROUPS, (json.dumps([one.hex() for one in hashes]),)).fetchall()
+        if not found or (len(found) == len(hashes) and len(set(found)) == 1):
+            return
+        group, made = found[0]
+        with self._store.transaction():
+            self._connection.executemany(
+                "UPDATE never SET act = ?, made = ? WHERE act = ?", [(group, made, other) for other, _ in found]
+            )
+            self._connection.executemany(_HIDE, [(one, group, made) for one in hashes])
+
+    def show_again(self, mailbox: str) -> bool:
+        """Undoes `hide` for this mailbox and the others of its group. Returns whether it was hidden."""
+        cursor = self._connection.execute(
+            "DELETE FROM never WHERE act = (SELECT act FROM never WHERE hash = ?)", (_hash(mailbox, self._key()),)
+        )
+        return cursor.rowcount > 0
+
+    def matcher(self) -> Callable[[str], bool] | None:
+        """A function that says whether a mailbox is hidden, as of now; None if none is. Quick to call many times."""
+        hashes = set(self._store.column("SELECT hash FROM never"))
+        if not hashes:
+            return None
+        key = self._key()
+        return lambda mailbox: _hash(mailbox, key) in hashes
+
+    def _key(self) -> bytes:
+        fresh = secrets.token_bytes(_KEY_BYTES)
+        self._connection.execute("INSERT OR IGNORE INTO secret VALUES ('never', ?)", (fresh,))
+        return bytes(self._store.value("SELECT value FROM secret WHERE name = 'never'"))
+
+
+def _hash(mailbox: str, key: bytes) -> bytes:
+    return hashlib.blake2b(mailbox.encode(), key=key, digest_size=20).digest()

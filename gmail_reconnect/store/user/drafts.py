@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Final
 
 from gmail_reconnect.model import Draft
-from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.database import Table
 
 _ADD: Final = """
 INSERT INTO draft (id, email, name, subject, message_id, content, state, created, updated, thread_id, addresses)
@@ -27,12 +27,8 @@ SELECT 1 FROM message m WHERE message_id = ? AND EXISTS (SELECT 1 FROM json_each
 """
 
 
-class DraftTable:
-    """The table `draft`. Each write is committed at return, or with the transaction around it."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._connection = store.connection
+class DraftTable(Table):
+    """The table `draft`."""
 
     def all(self) -> list[Draft]:
         """Every draft, oldest first."""
@@ -40,7 +36,7 @@ class DraftTable:
         return [Draft(**dict(row) | {"addresses": tuple(json.loads(row["addresses"]))}) for row in rows]
 
     def add(self, draft: Draft) -> None:
-        """Stores a letter before Gmail is called. Committed at return."""
+        """Stores a letter, before Gmail is called."""
         self._connection.execute(_ADD, asdict(draft) | {"addresses": json.dumps(draft.addresses)})
 
     def set_state(self, draft_id: str, state: str, now: int, gmail: Mapping[str, str] | None = None) -> None:
@@ -54,4 +50,4 @@ class DraftTable:
 
     def was_sent(self, message_id: str) -> bool:
         """Whether the sent mail has this Message-ID (without brackets)."""
-        return self._connection.execute(_WAS_SENT, (message_id,)).fetchone() is not None
+        return self._store.value(_WAS_SENT, (message_id,)) is not None

@@ -17,20 +17,18 @@ from typing import Final
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.store import database
 from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.sync_state import SyncState
 
 PLACEHOLDER: Final = "forgotten.invalid"
 """The domain of the placeholder addresses of erased people. Nobody with such an address is shown."""
 
-_DELETE_COMPUTED: Final = (
-    "DELETE FROM fact",
-    "DELETE FROM fact_more",
-    "DELETE FROM member",
-    "DELETE FROM address_key",
-    "DELETE FROM kept",
-    "DELETE FROM touched",
-    "DELETE FROM reused",
-)
+_FILL_ERASED: Final = "INSERT INTO erased SELECT id, email FROM address WHERE email IN (SELECT value FROM json_each(?))"
+_FILL_OWNER: Final = "INSERT INTO owner SELECT id, email FROM address WHERE email IN (SELECT value FROM json_each(?))"
+_NAMES: Final = """
+SELECT sender_name FROM message WHERE sender IN (SELECT id FROM erased) AND sender_name IS NOT NULL
+UNION SELECT name FROM recipient WHERE address IN (SELECT id FROM erased) AND name IS NOT NULL
+"""
 _ID: Final = re.compile(r"<[^<>]*>\s*|[^\s<>]+\s*")
 
 
@@ -57,10 +55,11 @@ def erase(store: Store, emails: Collection[str], mailboxes: Collection[str], own
     """
     connection = store.connection
     with store.transaction():
-        connection.execute("CREATE TEMP TABLE gone (id INTEGER PRIMARY KEY, email TEXT NOT NULL)")
-        connection.execute("CREATE TEMP TABLE mine (id INTEGER PRIMARY KEY)")
-        _fill(store, emails, own)
-        names = _names(store)
+        connection.execute("CREATE TEMP TABLE erased (id INTEGER PRIMARY KEY, email TEXT NOT NULL)")
+        connection.execute("CREATE TEMP TABLE owner (id INTEGER PRIMARY KEY, email TEXT NOT NULL)")
+        connection.execute(_FILL_ERASED, (json.dumps(list(emails)),))
+        connection.execute(_FILL_OWNER, (json.dumps(list(own)),))
+        names = store.column(_NAMES)
         done = ErasureResult(
             _messages(store), _mentions(store), _notes(store, emails, mailboxes), _drafts(store, emails)
         )
@@ -69,11 +68,10 @@ def erase(store: Store, emails: Collection[str], mailboxes: Collection[str], own
             " AND NOT EXISTS (SELECT 1 FROM recipient WHERE name = ?1)",
             [(name,) for name in names],
         )
-        connection.execute("DROP TABLE gone")
-        connection.execute("DROP TABLE mine")
+        connection.execute("DROP TABLE erased")
+        connection.execute("DROP TABLE owner")
         # Computed facts and the index still hold their data: both are built again.
-        for deletion in _DELETE_COMPUTED:
-            connection.execute(deletion)
+        PersonFactTable(store).clear()
         connection.execute("INSERT INTO topic_words (topic_words) VALUES ('rebuild')")
         store.forget_ids()
         SyncState(store).is_erasure_unfinished = True
@@ -89,7 +87,7 @@ def rewrite_file(store: Store) -> StoreError | None:
     if not_written is None and not_cleared is None:
         SyncState(store).is_erasure_unfinished = False
         return None
-    path, size = _file(store)
+    path, size = store.path, store.value("PRAGMA page_count") * store.value("PRAGMA page_size")
     if not_cleared is not None:
         return StoreError(
             f"The deleted data can still be read in the file {path}, though no command shows it: {not_cleared}.",
@@ -108,13 +106,13 @@ _IN_USE: Final = "another run has it open"
 def _refused(store: Store, statement: str) -> str | None:
     """Why the disk or another run prevented the statement; None if it succeeded. Raises any other error."""
     try:
-        row = store.connection.execute(statement).fetchone()
+        is_blocked = store.value(statement)
     except sqlite3.DatabaseError as error:
         if not database.is_from_outside(error):
             raise
         return _IN_USE if database.is_in_use(error) else str(error)
     # A checkpoint that another run blocks raises nothing: its first column is 1.
-    return _IN_USE if row and row[0] else None
+    return _IN_USE if is_blocked else None
 
 
 def _remedy(cause: str, size: int) -> str:
@@ -123,39 +121,16 @@ def _remedy(cause: str, size: int) -> str:
     return f"Make room on the disk (twice the file's size, {2 * size / 1e6:,.1f} MB)"
 
 
-def _file(store: Store) -> tuple[str, int]:
-    """The database's path, and its size in bytes."""
-    (pages,), (size,) = (store.connection.execute(f"PRAGMA {what}").fetchone() for what in ("page_count", "page_size"))
-    return str(store.connection.execute("PRAGMA database_list").fetchone()[2]), pages * size
-
-
-def _fill(store: Store, emails: Collection[str], own: Collection[str]) -> None:
-    store.connection.executemany(
-        "INSERT INTO gone SELECT id, email FROM address WHERE email = ?", [(one,) for one in emails]
-    )
-    store.connection.executemany(
-        "INSERT OR IGNORE INTO mine SELECT id FROM address WHERE email = ?", [(one,) for one in own]
-    )
-
-
-def _names(store: Store) -> list[int]:
-    rows = store.connection.execute(
-        "SELECT sender_name FROM message WHERE sender IN (SELECT id FROM gone) AND sender_name IS NOT NULL"
-        " UNION SELECT name FROM recipient WHERE address IN (SELECT id FROM gone) AND name IS NOT NULL"
-    )
-    return [row[0] for row in rows]
-
-
 def _messages(store: Store) -> int:
     """Deletes mail from them, and mail from the owner to them alone."""
     connection = store.connection
     connection.execute("CREATE TEMP TABLE dropped (id INTEGER PRIMARY KEY)")
     connection.execute(
-        "INSERT INTO dropped SELECT id FROM message WHERE sender IN (SELECT id FROM gone)"
+        "INSERT INTO dropped SELECT id FROM message WHERE sender IN (SELECT id FROM erased)"
         " UNION SELECT m.id FROM message m JOIN recipient r ON r.message = m.id"
-        " WHERE m.sender IN (SELECT id FROM mine) AND r.address IN (SELECT id FROM gone)"
+        " WHERE m.sender IN (SELECT id FROM owner) AND r.address IN (SELECT id FROM erased)"
         " AND NOT EXISTS (SELECT 1 FROM recipient o WHERE o.message = m.id"
-        "  AND o.address NOT IN (SELECT id FROM gone) AND o.address NOT IN (SELECT id FROM mine))"
+        "  AND o.address NOT IN (SELECT id FROM erased) AND o.address NOT IN (SELECT id FROM owner))"
     )
     connection.execute(
         "INSERT OR REPLACE INTO left_out SELECT gmail_id, 1 FROM message"
@@ -170,8 +145,8 @@ def _messages(store: Store) -> int:
 def _unname(store: Store) -> None:
     """Removes the Message-IDs of deleted mail, and those that contain their address, from other mail's references."""
     connection = store.connection
-    ids = {row[0] for row in connection.execute("SELECT message_id FROM message JOIN dropped USING (id)") if row[0]}
-    emails = [row[0] for row in connection.execute("SELECT email FROM gone")]
+    ids = set(store.column("SELECT message_id FROM message JOIN dropped USING (id) WHERE message_id <> ''"))
+    emails = store.column("SELECT email FROM erased")
 
     def tells(message_id: str) -> bool:
         bare = message_id.strip().strip("<>")
@@ -195,17 +170,17 @@ def _without(references: str, tells: Callable[[str], bool]) -> str:
 def _mentions(store: Store) -> int:
     """Replaces them in other mail by a placeholder, and deletes bounces of their address."""
     connection = store.connection
-    connection.execute("DELETE FROM failure WHERE address IN (SELECT id FROM gone)")
-    connection.execute("DELETE FROM delivered WHERE address IN (SELECT id FROM gone)")
-    cursor = connection.execute("UPDATE recipient SET name = NULL WHERE address IN (SELECT id FROM gone)")
+    connection.execute("DELETE FROM failure WHERE address IN (SELECT id FROM erased)")
+    connection.execute("DELETE FROM delivered WHERE address IN (SELECT id FROM erased)")
+    cursor = connection.execute("UPDATE recipient SET name = NULL WHERE address IN (SELECT id FROM erased)")
     connection.execute(
-        "DELETE FROM address WHERE id IN (SELECT id FROM gone)"
+        "DELETE FROM address WHERE id IN (SELECT id FROM erased)"
         " AND NOT EXISTS (SELECT 1 FROM recipient WHERE address = address.id)"
     )
-    left = connection.execute("SELECT id FROM address WHERE id IN (SELECT id FROM gone)").fetchall()
+    left = store.column("SELECT id FROM address WHERE id IN (SELECT id FROM erased)")
     connection.executemany(
         "UPDATE address SET email = ? WHERE id = ?",
-        [(f"{secrets.token_hex(8)}@{PLACEHOLDER}", number) for (number,) in left],
+        [(f"{secrets.token_hex(8)}@{PLACEHOLDER}", number) for number in left],
     )
     return int(cursor.rowcount)
 

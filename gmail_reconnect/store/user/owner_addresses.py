@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.database import Table
 from gmail_reconnect.store.sync_state import SyncState
 
 _ALL: Final = "SELECT email, how FROM own WHERE how <> 'not' ORDER BY how = 'spelling', email"
@@ -28,12 +28,8 @@ WHERE m.source = 'gmail' AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE val
 """
 
 
-class OwnerAddressTable:
-    """The table `own`. Each write is committed at return, or with the transaction around it."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._connection = store.connection
+class OwnerAddressTable(Table):
+    """The table `own`."""
 
     def all(self) -> dict[str, str]:
         """Email → how it became known. Other spellings of an address come last; disowned addresses are left out."""
@@ -46,12 +42,11 @@ class OwnerAddressTable:
         """
         if account := SyncState(self._store).account or next(iter(configured), ""):
             return account
-        row = self._connection.execute(_LAST_WROTE_FROM).fetchone()
-        return str(row[0]) if row else ""
+        return str(self._store.value(_LAST_WROTE_FROM) or "")
 
     def disowned(self) -> set[str]:
         """The addresses that the user said aren't theirs."""
-        return {row[0] for row in self._connection.execute("SELECT email FROM own WHERE how = 'not'")}
+        return set(self._store.column("SELECT email FROM own WHERE how = 'not'"))
 
     def add(self, emails: Iterable[str], how: str) -> None:
         """Adds addresses. An address that is known already keeps its `how`, with these exceptions:
@@ -71,12 +66,9 @@ class OwnerAddressTable:
         with self._store.transaction():
             if account := SyncState(self._store).account:
                 self.add([account], "account")
-            removed = self._connection.execute(_DROP_CONFIGURED, (json.dumps(list(emails)),)).fetchall()
-            if removed:
+            if removed := self._store.column(_DROP_CONFIGURED, (json.dumps(list(emails)),)):
                 self._connection.execute("DELETE FROM own WHERE how = 'spelling'")
-                values = (json.dumps([email for (email,) in removed]),)
-                sent = self._connection.execute(_SENT_IN_GMAIL, values).fetchall()
-                self.add((email for (email,) in sent), "sent")
+                self.add(self._store.column(_SENT_IN_GMAIL, (json.dumps(removed),)), "sent")
             self.add(emails, "config")
 
     def disown(self, emails: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.errors import ReconnectError, SignInError
 from gmail_reconnect.local_gmail.oauth import COMPOSE, METADATA
 from gmail_reconnect.store.database import Store
-from gmail_reconnect.store.mail.sync_runs import SyncRunTable
+from gmail_reconnect.store.sync_log import SyncRunTable
 from gmail_reconnect.sync.engine import SyncResult
 from tests.support.context import context_in
 from tests.support.fixtures import Start

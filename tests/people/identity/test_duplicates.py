@@ -13,7 +13,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.people import loading
 from gmail_reconnect.people.identity.compared_person import ComparedPerson
 from gmail_reconnect.people.identity.duplicates import suggest
-from gmail_reconnect.store.user.merges import MergeTable
+from gmail_reconnect.store.user.decisions import MergeTable
 from tests.support.story import day, told
 
 

@@ -17,7 +17,7 @@ from gmail_reconnect.names.full_name import name_key
 from gmail_reconnect.people import loading
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.people.identity.mailbox import mailbox_of
-from gmail_reconnect.store.user.merges import MergeTable
+from gmail_reconnect.store.user.decisions import MergeTable
 from tests.support.story import contacts, day, find_contact, told
 
 

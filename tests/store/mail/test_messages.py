@@ -18,7 +18,7 @@ from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.insert import AddedCount
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.user.api_calls import ApiCallTable
+from gmail_reconnect.store.sync_log import ApiCallTable
 
 NOON = 1_614_859_200_000
 """4 March 2021, noon UTC, in ms."""

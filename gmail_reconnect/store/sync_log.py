@@ -1,4 +1,4 @@
-"""What each sync did: when it ran, its calls and their cost, and how it ended."""
+"""What each sync did, what it cost and how it ended; and the API calls of all time, by day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.database import Table
 
 _UPDATE: Final = "UPDATE run SET calls = ?, units = ?, refused = ?, errors = ? WHERE id = ?"
 
@@ -27,12 +27,8 @@ class SyncRun:
     errors: Mapping[str, int]
 
 
-class SyncRunTable:
+class SyncRunTable(Table):
     """The table `run`."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._connection = store.connection
 
     def begin(self, what: str, now: int) -> int:
         """Adds a run, and returns its number."""
@@ -51,6 +47,23 @@ class SyncRunTable:
         """The last runs, newest first."""
         rows = map(dict, self._store.rows("SELECT * FROM run ORDER BY id DESC LIMIT ?", (count,)))
         return [SyncRun(**row | {name: json.loads(row[name]) for name in ("calls", "errors")}) for row in rows]
+
+
+class ApiCallTable(Table):
+    """The table `call`."""
+
+    def add(self, day: str, calls: Mapping[str, tuple[int, int]]) -> None:
+        """Adds (calls, units) by method to a day (YYYY-MM-DD, UTC)."""
+        with self._store.transaction():
+            self._connection.executemany(
+                "INSERT INTO call VALUES (?1, ?2, ?3, ?4)"
+                " ON CONFLICT DO UPDATE SET calls = calls + ?3, units = units + ?4",
+                [(day, method, count, units) for method, (count, units) in calls.items()],
+            )
+
+    def totals(self) -> list[tuple[str, int, int]]:
+        """(method, calls, units) of all days together, by method."""
+        return list(self._connection.execute("SELECT method, sum(calls), sum(units) FROM call GROUP BY 1 ORDER BY 1"))
 
 
 def _json(counts: Mapping[str, int]) -> str:
