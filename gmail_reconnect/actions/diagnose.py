@@ -25,8 +25,8 @@ from gmail_reconnect.store import integrity
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import holder
 from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.sync_log import ApiCallTable, SyncRun, SyncRunTable
-from gmail_reconnect.store.sync_state import SyncState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.text.counts import count
@@ -206,7 +206,7 @@ def _own_addresses(store: Store) -> Iterator[CheckResult]:
 
 
 def _clock(store: Store, runs: Iterable[SyncRun], now: datetime) -> CheckResult:
-    here, ahead, newest = milliseconds(now), SyncState(store).clock_ahead, MessageTable(store).newest_from_gmail()
+    here, ahead, newest = milliseconds(now), RunState(store).clock_ahead, MessageTable(store).newest_from_gmail()
     wrong = ""
     if ahead is not None and abs(ahead) > _CLOCK_TOLERANCE_MS:
         difference = count(abs(ahead) // 60_000, "minute")

@@ -15,7 +15,7 @@ from gmail_reconnect.people import reasons
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.people.search import query
-from gmail_reconnect.report import build, csv_file, export, page, vcard
+from gmail_reconnect.report import build, csv_file, json_export, page, vcard
 
 FileFormat = Literal["html", "csv", "json", "vcard"]
 _FORMATS: Final[dict[str, FileFormat]] = {".html": "html", ".csv": "csv", ".json": "json", ".vcf": "vcard"}
@@ -76,7 +76,7 @@ def report_text(context: Context, report: Report, form: FileFormat) -> str:
         case "vcard":
             return vcard.report_vcard(report)
         case "json":
-            return json.dumps(export.report_json(report), ensure_ascii=False, indent=1) + "\n"
+            return json.dumps(json_export.report_json(report), ensure_ascii=False, indent=1) + "\n"
 
 
 def format_of(path: Path) -> FileFormat | None:

@@ -14,9 +14,9 @@ from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.model import OPEN_STATES, Person
 from gmail_reconnect.people.identity.mailbox import mailbox_of, mailbox_pairs, mailboxes_of, other_spellings
 from gmail_reconnect.people.identity.union_find import UnionFind
+from gmail_reconnect.store import erasure
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
-from gmail_reconnect.store.user import erasure
 from gmail_reconnect.store.user.decisions import DecisionTable, HiddenPersonTable, MergeTable
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable

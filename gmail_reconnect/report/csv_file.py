@@ -10,7 +10,7 @@ from gmail_reconnect.model import Ranked, Report
 from gmail_reconnect.text.sanitize import one_line
 
 from .explain import describe_matches
-from .export import ranked_json
+from .json_export import ranked_json
 
 _COLUMNS: Final = (
     "rank name email other_addresses language reason silence_days last_wrote last_wrote_recipients last_wrote_subject "

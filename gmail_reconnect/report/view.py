@@ -15,7 +15,7 @@ from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line, one_line_with_isolates
 
 from .chart import ChartScale, HistoryChart, TermBar, make_history_chart, make_term_bars
-from .export import SET_ASIDE_AND_DRAFTED
+from .json_export import SET_ASIDE_AND_DRAFTED
 from .next_step import NextStep, next_step
 from .strings import PageWords
 

@@ -9,7 +9,7 @@ from gmail_reconnect.parsing.dates import EARLIEST
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetchTable
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 
 
 def read_coverage(store: Store, until: datetime | None = None) -> Coverage:
@@ -18,7 +18,7 @@ def read_coverage(store: Store, until: datetime | None = None) -> Coverage:
     An import alone is complete, unless a file ended in the middle of a message. A message that Gmail lists but doesn't
     return counts as missing if it is in a thread in which the user has written.
     """
-    state = SyncState(store)
+    state = RunState(store)
     since = max(state.exact_since, FailedFetchTable(store).newest_beside_sent() or 0)
     broken = tuple(state.broken_files)
     return Coverage(

@@ -23,7 +23,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetch, FailedFetchTable
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 from . import listing as listings
@@ -91,7 +91,7 @@ class _SyncRun:
         self._gmail, self._store, self._now, self._options = gmail, store, now, options
         self._fetcher = Fetcher(gmail, store, now, options.max_units, tell)
         self._ids, self._failed = ListedIdTable(store), FailedFetchTable(store)
-        self._messages, self._state = MessageTable(store), SyncState(store)
+        self._messages, self._state = MessageTable(store), RunState(store)
         self._adopted, self._history_id = 0, ""
         self._has_listed = self._is_first_listing = False
         self._stopped: SyncPhase | None = None
@@ -299,13 +299,13 @@ class _SyncRun:
 
 def _claim_account(gmail: MailSource, store: Store, address: str) -> None:
     """Records `address` as the synced account. Raises ReconnectError if the database holds another account's mail."""
-    before = SyncState(store).account
+    before = RunState(store).account
     if before and before != address and not _is_same_mailbox(gmail, store):
         raise ReconnectError(
             f"This database belongs to {before}, but the sign-in is for {address}.", code=ErrorCode.OTHER_ACCOUNT
         )
     with store.transaction():
-        SyncState(store).account = address
+        RunState(store).account = address
         OwnerAddressTable(store).add([address], "account")
 
 

@@ -18,7 +18,7 @@ from gmail_reconnect.parsing.dates import EARLIEST
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetch, FailedFetchTable
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.counts import count
 
@@ -189,4 +189,4 @@ class Fetcher:
     def _note_exact(self, queue: FetchQueue, afterwards: int | None) -> None:
         if afterwards is not None:
             newest = queue.newest()
-            SyncState(self._store).exact_since = afterwards if newest is None else max(newest, EARLIEST)
+            RunState(self._store).exact_since = afterwards if newest is None else max(newest, EARLIEST)

@@ -18,7 +18,7 @@ from gmail_reconnect.gmail.fetch_plan import time_in_id
 from gmail_reconnect.model import DAY
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.listed_ids import ListedIdTable, ListingMark
-from gmail_reconnect.store.sync_state import ListingKey, SyncState
+from gmail_reconnect.store.run_state import ListingKey, RunState
 
 from .fetcher import MailSource
 
@@ -72,7 +72,7 @@ def start_listing(history_id: str, started: int, key: ListingKey = "listing") ->
 
 def saved_listing(store: Store, now: int, key: ListingKey = "listing") -> ListingState | None:
     """The listing that an earlier run began; None if there is none, or if it is too old to continue."""
-    kept = SyncState(store).listing(key)
+    kept = RunState(store).listing(key)
     if kept is None:
         return None
     found = _read(kept)
@@ -89,7 +89,7 @@ def _read(kept: dict[str, Any]) -> ListingState:
 
 def save_listing(store: Store, listing: ListingState) -> None:
     """Stores how far it is."""
-    SyncState(store).set_listing(listing.key, asdict(listing))
+    RunState(store).set_listing(listing.key, asdict(listing))
 
 
 def continue_listing(

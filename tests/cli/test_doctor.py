@@ -12,7 +12,7 @@ import pytest
 
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 from tests.cli.conftest import Run, SignedIn, SignIn
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
@@ -162,12 +162,12 @@ def readable_by_all(there: SignedIn, run: Run) -> None:
 
 def clock_ahead(there: SignedIn, run: Run) -> None:
     with Store.open(there.place / "mailbox.sqlite") as store:
-        SyncState(store).clock_ahead = 3_600_000
+        RunState(store).clock_ahead = 3_600_000
 
 
 def half_a_file(there: SignedIn, run: Run) -> None:
     with Store.open(there.place / "mailbox.sqlite") as store:
-        SyncState(store).broken_files = ["t.mbox.gz"]
+        RunState(store).broken_files = ["t.mbox.gz"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from gmail_reconnect.parsing.headers import parse_headers
 from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.sync.fetcher import SyncProgress
 from tests.support.fixtures import Start
@@ -140,9 +140,9 @@ def test_listing_of_an_earlier_version_continues(start: Start, store: Store) -> 
     """It listed the labels one after the other, and stopped at the second: that label and the later ones are listed."""
     local = start(mailbox_of(*BOAT))
     sync(local.reader(), store, max_units=1 + 5)  # all mail is listed, without any label
-    begun = SyncState(store).listing("listing") or {}
+    begun = RunState(store).listing("listing") or {}
     assert begun.pop("left") == [[n, None] for n in range(1, 6)]
-    SyncState(store).set_listing("listing", begun | {"step": 1, "page": None})
+    RunState(store).set_listing("listing", begun | {"step": 1, "page": None})
     assert sync(local.reader(), store).complete
     assert len(local.calls("messages.list")) == 6
     assert kept(store) == correspondence(local.gmail.mailbox)

@@ -10,7 +10,7 @@ from gmail_reconnect.gmail.fetch_plan import ListedMessage
 from gmail_reconnect.gmail.responses import IdPage
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.coverage import read_coverage
@@ -260,7 +260,7 @@ def test_other_account_is_refused(start: Start, store: Store) -> None:
     assert "is for other@example.com" in caught.value.message
     assert "--home" in hint(caught.value)
     assert kept(store) == before
-    assert SyncState(store).account == ME
+    assert RunState(store).account == ME
 
 
 def test_account_with_a_new_address_is_the_same(start: Start, store: Store) -> None:
@@ -274,7 +274,7 @@ def test_account_with_a_new_address_is_the_same(start: Start, store: Store) -> N
     outcome = sync(local.reader(), store)
     assert (outcome.new, outcome.incremental) == (1, True)
     assert len(local.calls("messages.get")) - before == 3 + 1
-    assert SyncState(store).account == "me.anew@example.com"
+    assert RunState(store).account == "me.anew@example.com"
     assert {ME, "me.anew@example.com"} <= {*OwnerAddressTable(store).all()}
     assert sync(local.reader(), store).new == 0
 

@@ -17,7 +17,7 @@ from gmail_reconnect.model import Contact
 from gmail_reconnect.people import loading
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.drafts import DraftTable
 
 _BATCH: Final = 10
@@ -34,7 +34,7 @@ def write_scheduled_letters(context: Context, limit: int) -> tuple[int, str]:
         ranked = loading.ranked(store, load_people(context, store), context.config.ranking.lens)
         pending = sum(draft.state == "pending" for draft in DraftTable(store).all())
         letters = _finished(context, store, [one.contact for one in ranked], max(0, limit - pending))
-        account, now = SyncState(store).account, context.clock()
+        account, now = RunState(store).account, context.clock()
         prepared = [prepare_draft(one, context.config, account, now, reply=False) for one in letters]
         put_into_gmail(context, store, prepared)
         return len(prepared), drafts_page(context, store)

@@ -24,7 +24,7 @@ from gmail_reconnect.people.ranking import warmup
 from gmail_reconnect.people.recent_letters import RecentLetters
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.bidi import isolate
@@ -115,7 +115,7 @@ def drafts_page(context: Context, store: Store) -> str:
     """The address of the account's drafts in Gmail; "" where a test server takes Gmail's place."""
     if context.config.gmail.endpoint:
         return ""
-    return f"https://mail.google.com/mail/u/?authuser={quote(SyncState(store).account)}#drafts"
+    return f"https://mail.google.com/mail/u/?authuser={quote(RunState(store).account)}#drafts"
 
 
 def _compose(

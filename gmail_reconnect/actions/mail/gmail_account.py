@@ -22,8 +22,8 @@ from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS, RateLimiter
 from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
 from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.sync_log import ApiCallTable, SyncRunTable
-from gmail_reconnect.store.sync_state import SyncState
 
 if TYPE_CHECKING:
     from gmail_reconnect.sync.engine import SyncResult
@@ -125,7 +125,7 @@ def _recording(
         transport.close()
         gmail_time, _ = parse_date(transport.date)
         if gmail_time is not None:
-            SyncState(store).clock_ahead = milliseconds(context.clock()) - gmail_time
+            RunState(store).clock_ahead = milliseconds(context.clock()) - gmail_time
         recorder.record()
         if credentials.token != before:
             auth.save(context.paths.token(token), credentials)

@@ -19,7 +19,7 @@ from gmail_reconnect.people.search import query
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 CHUNK: Final = 2000
@@ -135,6 +135,6 @@ class _FileReader:
 
 def _note_broken_off(store: Store, path: Path, *, broken: bool) -> None:
     """Keeps in the store which files broke off; one that is read again to its end is taken off the list."""
-    state = SyncState(store)
+    state = RunState(store)
     names = set(state.broken_files)
     state.broken_files = names | {path.name} if broken else names - {path.name}

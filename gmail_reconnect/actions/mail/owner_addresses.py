@@ -16,7 +16,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail import owner_stats
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 _CERTAIN: Final = frozenset({"me", "config", "account"})
@@ -191,7 +191,7 @@ def _check_removable(context: Context, store: Store, email: str, own: Mapping[st
                 f"Remove it from {context.paths.config_file}, then import or sync again.",
             )
     sources = {own[one] for one in _spellings_of(email, own)}
-    if mailbox_of(SyncState(store).account) == mailbox or "account" in sources:
+    if mailbox_of(RunState(store).account) == mailbox or "account" in sources:
         raise UsageError(f"{email} is the account that you sign in to.", code=ErrorCode.ACCOUNT_ADDRESS)
     if not sources and _not_removed(store, [email]):
         raise UsageError(f"{email} does not count as yours.", code=ErrorCode.NOT_AN_OWN_ADDRESS)

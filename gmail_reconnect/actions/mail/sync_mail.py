@@ -16,7 +16,7 @@ from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Coverage
 from gmail_reconnect.people.search import query
 from gmail_reconnect.store.lock import exclusive
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync import engine
 from gmail_reconnect.sync.coverage import read_coverage
@@ -58,7 +58,7 @@ def sync_mail(context: Context, *, full: bool = False, max_units: int | None = N
 def _read_headers(context: Context, *, full: bool, max_units: int | None) -> SyncSummary:
     options = SyncOptions(full=full, max_units=max_units, letters_months=context.config.gmail.letters_months)
     with exclusive(context.paths.data, "sync"), context.open_store() as store:
-        account_before = SyncState(store).account
+        account_before = RunState(store).account
         OwnerAddressTable(store).set_configured(context.config.me.addresses)
         with open_reader(context, store) as (gmail, recorder):
             tell = _teller(context, recorder.record, gmail.transport.limiter.seconds_for)
@@ -68,7 +68,7 @@ def _read_headers(context: Context, *, full: bool, max_units: int | None) -> Syn
         coverage = read_coverage(store)
         with suppress(ReconnectError):  # the report will say it
             update_people(context, store)
-        is_new = SyncState(store).account != account_before
+        is_new = RunState(store).account != account_before
         return SyncSummary(result, coverage, owner_addresses.guessed(store) if is_new else ())
 
 

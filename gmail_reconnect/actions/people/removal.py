@@ -13,11 +13,11 @@ from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.model import Person, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Directory
+from gmail_reconnect.store import erasure
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.addresses import AddressTable
-from gmail_reconnect.store.sync_state import SyncState
-from gmail_reconnect.store.user import erasure
+from gmail_reconnect.store.run_state import RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class ErasurePreview:
 def preview_erasure(context: Context, who: Sequence[str]) -> ErasurePreview:
     """The people that `erase` would forget. Hidden people match by address only. Raises ReconnectError."""
     with context.open_store() as store:
-        if SyncState(store).is_erasure_unfinished:
+        if RunState(store).is_erasure_unfinished:
             return ErasurePreview(unfinished=True)
         shown, everyone = load_people(context, store), load_people(context, store, with_hidden=True)
         found = [_find(shown, everyone, one) for one in who]

@@ -12,7 +12,7 @@ from gmail_reconnect.cli.display.letters import print_letters, tell_nobody_left,
 from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters.content import LetterRequest
-from gmail_reconnect.report import export
+from gmail_reconnect.report import json_export
 
 
 def draft(
@@ -56,6 +56,6 @@ def draft(
         composed = compose_letters(given, choice, request, now)
     tell_nobody_left(session, composed)
     if format == "json":
-        session.print_json(export.letters_json(composed.letters))
+        session.print_json(json_export.letters_json(composed.letters))
     else:
         print_letters(composed.letters, session.out)

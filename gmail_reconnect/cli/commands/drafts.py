@@ -10,7 +10,7 @@ from gmail_reconnect.actions.letters.drafts import discard_drafts, list_drafts
 from gmail_reconnect.cli.display.letters import print_drafts
 from gmail_reconnect.cli.session import OutputFormat, Session
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.report import export
+from gmail_reconnect.report import json_export
 
 
 def drafts(
@@ -39,7 +39,7 @@ def drafts(
     with session.context() as given:
         found = list_drafts(given)
     if format == "json":
-        session.print_json(export.drafts_json(found))
+        session.print_json(json_export.drafts_json(found))
     else:
         print_drafts(found, session.out)
 

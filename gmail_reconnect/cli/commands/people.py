@@ -9,7 +9,7 @@ import typer
 from gmail_reconnect.actions.people import lookup as actions
 from gmail_reconnect.cli.display.people import print_duplicates, print_people
 from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
-from gmail_reconnect.report import export
+from gmail_reconnect.report import json_export
 
 
 def people(
@@ -28,13 +28,13 @@ def people(
         if duplicates:
             pairs = actions.find_duplicates(given, text, now)
             if json:
-                session.print_json(export.duplicates_json(pairs))
+                session.print_json(json_export.duplicates_json(pairs))
             else:
                 print_duplicates(pairs, session.out)
             return
         found = actions.list_people(given, text, now, with_report=json)
     if found.report:
-        session.print_json(export.people_json(found.contacts, found.report))
+        session.print_json(json_export.people_json(found.contacts, found.report))
     elif found.contacts or not text:
         print_people(found.contacts, now, session.out)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.report import explain
-from gmail_reconnect.report.export import SET_ASIDE_AND_DRAFTED
+from gmail_reconnect.report.json_export import SET_ASIDE_AND_DRAFTED
 from gmail_reconnect.report.next_step import NextStep, next_step
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count

@@ -7,7 +7,7 @@ from enum import IntFlag
 from typing import Any, Final
 
 from gmail_reconnect.store.database import Table
-from gmail_reconnect.store.sync_state import ListingKey, SyncState
+from gmail_reconnect.store.run_state import ListingKey, RunState
 
 from .messages import MessageTable
 
@@ -74,13 +74,13 @@ class ListedIdTable(Table):
         """Adds one page of (message id, thread id, time in the id), and stores the listing's progress with it."""
         with self._store.transaction():
             self._connection.executemany(_ADD, [(gmail_id, thread, at, int(mark)) for gmail_id, thread, at in ids])
-            SyncState(self._store).set_listing(key, progress)
+            RunState(self._store).set_listing(key, progress)
 
     def clear(self) -> None:
         """Removes all ids, and the progress of both listings."""
         with self._store.transaction():
             self._connection.execute("DELETE FROM listed")
-            SyncState(self._store).clear_listings()
+            RunState(self._store).clear_listings()
 
     def count(self) -> int:
         """How many messages are listed, without drafts and chats."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Final
 
 from gmail_reconnect.store.database import Table
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 
 CROWD: Final = 10
 """The owner's mail to more recipients than this doesn't show that any of them knows its topic."""
@@ -37,7 +37,7 @@ class SubjectIndex(Table):
         `form` names the rules of `key`: if it differs from last time, everything is indexed again. Commits in batches,
         so that an interrupted run can be continued. `tick` gets the number of messages left.
         """
-        if SyncState(self._store).index_form != form:
+        if RunState(self._store).index_form != form:
             self._start_anew(form)
         many = self.waiting() >= _MANY
         with self._roomy() if many else nullcontext():
@@ -97,7 +97,7 @@ class SubjectIndex(Table):
             self._connection.execute(
                 "INSERT OR IGNORE INTO to_index SELECT id FROM message WHERE date IS NOT NULL AND sender IS NOT NULL"
             )
-            SyncState(self._store).index_form = form
+            RunState(self._store).index_form = form
 
 
 _MAIL: Final = """

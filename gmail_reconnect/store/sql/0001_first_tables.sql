@@ -52,7 +52,7 @@ CREATE TABLE delivered (                   -- Delivered-To: evidence of who the 
     PRIMARY KEY (message, address)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE state (                       -- the keys are in sync_state.py
+CREATE TABLE state (                       -- the keys are in run_state.py
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

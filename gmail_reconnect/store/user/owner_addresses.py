@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from gmail_reconnect.store.database import Table
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 
 _ALL: Final = "SELECT email, how FROM own WHERE how <> 'not' ORDER BY how = 'spelling', email"
 _LAST_WROTE_FROM: Final = """
@@ -40,7 +40,7 @@ class OwnerAddressTable(Table):
 
         "" if none is known.
         """
-        if account := SyncState(self._store).account or next(iter(configured), ""):
+        if account := RunState(self._store).account or next(iter(configured), ""):
             return account
         return str(self._store.value(_LAST_WROTE_FROM) or "")
 
@@ -64,7 +64,7 @@ class OwnerAddressTable(Table):
         Gmail has mail from under Sent.
         """
         with self._store.transaction():
-            if account := SyncState(self._store).account:
+            if account := RunState(self._store).account:
                 self.add([account], "account")
             if removed := self._store.column(_DROP_CONFIGURED, (json.dumps(list(emails)),)):
                 self._connection.execute("DELETE FROM own WHERE how = 'spelling'")

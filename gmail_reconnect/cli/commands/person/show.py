@@ -9,7 +9,7 @@ import typer
 from gmail_reconnect.actions.people.lookup import find_people
 from gmail_reconnect.cli.display.people import print_person
 from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
-from gmail_reconnect.report import export
+from gmail_reconnect.report import json_export
 
 from .arguments import Who, named, tell_each
 from .group import app
@@ -30,7 +30,7 @@ def show(
     with session.context() as given:
         found = find_people(given, named(who), session.now(as_of), with_report=format == "json")
     if found.report:
-        session.print_json(export.people_json(found.contacts, found.report))
+        session.print_json(json_export.people_json(found.contacts, found.report))
         return
     for number, contact in enumerate(found.contacts):
         if number:

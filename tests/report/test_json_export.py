@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from gmail_reconnect.model import Contact, DraftNote, Person, Standing, Tie
-from gmail_reconnect.report.export import people_json, report_json
+from gmail_reconnect.report.json_export import people_json, report_json
 from tests.support.report_sample import AS_OF, moment, nadia, nobody, report
 
 PERSON_KEYS = [

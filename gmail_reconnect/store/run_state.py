@@ -19,10 +19,10 @@ class _StoredValue(Generic[T]):
     def __init__(self, key: str, load: Callable[[str], T], save: Callable[[T], str]) -> None:
         self._key, self._load, self._save = key, load, save
 
-    def __get__(self, state: SyncState, kind: type[SyncState]) -> T:
+    def __get__(self, state: RunState, kind: type[RunState]) -> T:
         return self._load(state.get(self._key))
 
-    def __set__(self, state: SyncState, value: T) -> None:
+    def __set__(self, state: RunState, value: T) -> None:
         state.set(self._key, self._save(value))
 
 
@@ -42,7 +42,7 @@ def _names(names: Collection[str]) -> str:
     return json.dumps(sorted(names)) if names else ""
 
 
-class SyncState:
+class RunState:
     """The table `state`, one attribute for each key."""
 
     account = _StoredValue("account", str, str)

@@ -18,7 +18,7 @@ from gmail_reconnect.errors import StoreError
 from gmail_reconnect.store import database
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
-from gmail_reconnect.store.sync_state import SyncState
+from gmail_reconnect.store.run_state import RunState
 
 PLACEHOLDER: Final = "forgotten.invalid"
 """The domain of the placeholder addresses of erased people. Nobody with such an address is shown."""
@@ -74,7 +74,7 @@ def erase(store: Store, emails: Collection[str], mailboxes: Collection[str], own
         PersonFactTable(store).clear()
         connection.execute("INSERT INTO topic_words (topic_words) VALUES ('rebuild')")
         store.forget_ids()
-        SyncState(store).is_erasure_unfinished = True
+        RunState(store).is_erasure_unfinished = True
     return replace(done, unfinished=rewrite_file(store))
 
 
@@ -85,7 +85,7 @@ def rewrite_file(store: Store) -> StoreError | None:
     # Even if that failed: until the log is written back, the file still has the old data.
     not_cleared = _refused(store, "PRAGMA wal_checkpoint(TRUNCATE)")
     if not_written is None and not_cleared is None:
-        SyncState(store).is_erasure_unfinished = False
+        RunState(store).is_erasure_unfinished = False
         return None
     path, size = store.path, store.value("PRAGMA page_count") * store.value("PRAGMA page_size")
     if not_cleared is not None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.model import Address, Message
+from gmail_reconnect.store import erasure
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.sync_state import SyncState
-from gmail_reconnect.store.user import erasure
+from gmail_reconnect.store.run_state import RunState
 from tests.support.posix import no_file_larger_than, posix_only
 
 ME, ANA = "me@example.com", "ana@lima.example"
@@ -58,9 +58,9 @@ def test_full_disk_leaves_erased_data_overwritten_and_is_reported(path: Path) ->
         assert ANA.encode() not in raw(path)
         assert path.stat().st_size == size
         assert MessageTable(store).count() == 1500
-        assert SyncState(store).is_erasure_unfinished
+        assert RunState(store).is_erasure_unfinished
         assert erasure.rewrite_file(store) is None
-        assert not SyncState(store).is_erasure_unfinished
+        assert not RunState(store).is_erasure_unfinished
     assert path.stat().st_size < size
 
 
@@ -80,7 +80,7 @@ def test_run_that_reads_the_file_delays_clearing_and_is_reported(path: Path) -> 
         assert ANA.encode() in path.read_bytes()
         assert erasure.rewrite_file(store) is not None
         other.execute("COMMIT")
-        assert SyncState(store).is_erasure_unfinished
+        assert RunState(store).is_erasure_unfinished
         assert erasure.rewrite_file(store) is None
         assert ANA.encode() not in raw(path)
         other.close()
@@ -90,5 +90,5 @@ def test_complete_erasure_reports_nothing_unfinished(path: Path) -> None:
     """The usual case."""
     with Store.open(path) as store:
         assert forget(store).unfinished is None
-        assert not SyncState(store).is_erasure_unfinished
+        assert not RunState(store).is_erasure_unfinished
         assert ANA.encode() not in raw(path)
