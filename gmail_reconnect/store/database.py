@@ -106,6 +106,11 @@ class Store:
         """The first column of a query's rows."""
         return [row[0] for row in self.connection.execute(query, values)]
 
+    def write(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
+        """Executes a statement once with each row of values, all or nothing. Returns how many rows it changed."""
+        with self.transaction():
+            return self.connection.executemany(statement, rows).rowcount
+
     def choose(self, ids: Iterable[int]) -> None:
         """Puts the ids of addresses or of messages into the temporary table `chosen`, for a query to join.
 
@@ -113,7 +118,7 @@ class Store:
         """
         self.connection.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (number INTEGER PRIMARY KEY) STRICT")
         self.connection.execute("DELETE FROM chosen")
-        self.connection.executemany("INSERT INTO chosen VALUES (?)", [(one,) for one in ids])
+        self.connection.executemany("INSERT INTO chosen VALUES (?)", zip(ids))
 
     def forget_ids(self) -> None:
         """Drops the remembered ids of addresses and names: some of them are no longer in the file."""

@@ -23,11 +23,28 @@ from gmail_reconnect.store.run_state import RunState
 PLACEHOLDER: Final = "forgotten.invalid"
 """The domain of the placeholder addresses of erased people. Nobody with such an address is shown."""
 
-_FILL_ERASED: Final = "INSERT INTO erased SELECT id, email FROM address WHERE email IN (SELECT value FROM json_each(?))"
-_FILL_OWNER: Final = "INSERT INTO owner SELECT id, email FROM address WHERE email IN (SELECT value FROM json_each(?))"
+_ERASED: Final = (
+    "CREATE TEMP TABLE erased AS SELECT id, email FROM address WHERE email IN (SELECT value FROM json_each(?))"
+)
+_OWNER: Final = "CREATE TEMP TABLE owner AS SELECT id FROM address WHERE email IN (SELECT value FROM json_each(?))"
 _NAMES: Final = """
 SELECT sender_name FROM message WHERE sender IN (SELECT id FROM erased) AND sender_name IS NOT NULL
 UNION SELECT name FROM recipient WHERE address IN (SELECT id FROM erased) AND name IS NOT NULL
+"""
+_DROPPED: Final = """
+CREATE TEMP TABLE dropped AS SELECT id FROM message WHERE sender IN (SELECT id FROM erased)
+UNION SELECT m.id FROM message m JOIN recipient r ON r.message = m.id
+    WHERE m.sender IN (SELECT id FROM owner) AND r.address IN (SELECT id FROM erased)
+    AND NOT EXISTS (SELECT 1 FROM recipient o WHERE o.message = m.id
+        AND o.address NOT IN (SELECT id FROM erased) AND o.address NOT IN (SELECT id FROM owner))
+"""
+_LEAVE_OUT: Final = """
+INSERT OR REPLACE INTO left_out SELECT gmail_id, 1 FROM message
+WHERE id IN (SELECT id FROM dropped) AND gmail_id IS NOT NULL
+"""
+_DELETE_NAME: Final = """
+DELETE FROM name WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE sender_name = ?1)
+    AND NOT EXISTS (SELECT 1 FROM recipient WHERE name = ?1)
 """
 _ID: Final = re.compile(r"<[^<>]*>\s*|[^\s<>]+\s*")
 
@@ -55,19 +72,13 @@ def erase(store: Store, emails: Collection[str], mailboxes: Collection[str], own
     """
     connection = store.connection
     with store.transaction():
-        connection.execute("CREATE TEMP TABLE erased (id INTEGER PRIMARY KEY, email TEXT NOT NULL)")
-        connection.execute("CREATE TEMP TABLE owner (id INTEGER PRIMARY KEY, email TEXT NOT NULL)")
-        connection.execute(_FILL_ERASED, (json.dumps(list(emails)),))
-        connection.execute(_FILL_OWNER, (json.dumps(list(own)),))
+        connection.execute(_ERASED, (json.dumps(list(emails)),))
+        connection.execute(_OWNER, (json.dumps(list(own)),))
         names = store.column(_NAMES)
         done = ErasureResult(
             _messages(store), _mentions(store), _notes(store, emails, mailboxes), _drafts(store, emails)
         )
-        connection.executemany(
-            "DELETE FROM name WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE sender_name = ?1)"
-            " AND NOT EXISTS (SELECT 1 FROM recipient WHERE name = ?1)",
-            [(name,) for name in names],
-        )
+        store.write(_DELETE_NAME, [(name,) for name in names])
         connection.execute("DROP TABLE erased")
         connection.execute("DROP TABLE owner")
         # Computed facts and the index still hold their data: both are built again.
@@ -124,18 +135,8 @@ def _remedy(cause: str, size: int) -> str:
 def _messages(store: Store) -> int:
     """Deletes mail from them, and mail from the owner to them alone."""
     connection = store.connection
-    connection.execute("CREATE TEMP TABLE dropped (id INTEGER PRIMARY KEY)")
-    connection.execute(
-        "INSERT INTO dropped SELECT id FROM message WHERE sender IN (SELECT id FROM erased)"
-        " UNION SELECT m.id FROM message m JOIN recipient r ON r.message = m.id"
-        " WHERE m.sender IN (SELECT id FROM owner) AND r.address IN (SELECT id FROM erased)"
-        " AND NOT EXISTS (SELECT 1 FROM recipient o WHERE o.message = m.id"
-        "  AND o.address NOT IN (SELECT id FROM erased) AND o.address NOT IN (SELECT id FROM owner))"
-    )
-    connection.execute(
-        "INSERT OR REPLACE INTO left_out SELECT gmail_id, 1 FROM message"
-        " WHERE id IN (SELECT id FROM dropped) AND gmail_id IS NOT NULL"
-    )
+    connection.execute(_DROPPED)
+    connection.execute(_LEAVE_OUT)
     _unname(store)
     count = connection.execute("DELETE FROM message WHERE id IN (SELECT id FROM dropped)").rowcount
     connection.execute("DROP TABLE dropped")
@@ -178,26 +179,21 @@ def _mentions(store: Store) -> int:
         " AND NOT EXISTS (SELECT 1 FROM recipient WHERE address = address.id)"
     )
     left = store.column("SELECT id FROM address WHERE id IN (SELECT id FROM erased)")
-    connection.executemany(
-        "UPDATE address SET email = ? WHERE id = ?",
-        [(f"{secrets.token_hex(8)}@{PLACEHOLDER}", number) for number in left],
-    )
+    placeholders = [(f"{secrets.token_hex(8)}@{PLACEHOLDER}", number) for number in left]
+    store.write("UPDATE address SET email = ? WHERE id = ?", placeholders)
     return int(cursor.rowcount)
 
 
 def _notes(store: Store, emails: Collection[str], mailboxes: Collection[str]) -> int:
-    connection = store.connection
-    notes = connection.executemany("DELETE FROM decision WHERE email = ?", [(one,) for one in emails]).rowcount
-    bonds = connection.executemany("DELETE FROM bond WHERE ?1 IN (a, b)", [(one,) for one in mailboxes]).rowcount
-    disowned = connection.executemany("DELETE FROM own WHERE email = ? AND how = 'not'", [(one,) for one in emails])
-    return int(notes + bonds + disowned.rowcount)
+    about = store.write("DELETE FROM decision WHERE email = ?", [(one,) for one in emails])
+    pairs = store.write("DELETE FROM bond WHERE ?1 IN (a, b)", [(one,) for one in mailboxes])
+    return about + pairs + store.write("DELETE FROM own WHERE email = ? AND how = 'not'", [(one,) for one in emails])
 
 
 def _drafts(store: Store, emails: Collection[str]) -> int:
     """Deletes letters to them, and removes their address from letters to others."""
-    connection = store.connection
-    cursor = connection.executemany("DELETE FROM draft WHERE email = ?", [(one,) for one in emails])
-    for draft, addresses in connection.execute("SELECT id, addresses FROM draft").fetchall():
-        left = [one for one in json.loads(addresses) if one not in emails]
-        connection.execute("UPDATE draft SET addresses = ? WHERE id = ?", (json.dumps(left), draft))
-    return int(cursor.rowcount)
+    deleted = store.write("DELETE FROM draft WHERE email = ?", [(one,) for one in emails])
+    others = store.connection.execute("SELECT addresses, id FROM draft").fetchall()
+    left = [(json.dumps([one for one in json.loads(addresses) if one not in emails]), id_) for addresses, id_ in others]
+    store.write("UPDATE draft SET addresses = ? WHERE id = ?", left)
+    return deleted

@@ -9,6 +9,9 @@ from typing import Final
 
 from gmail_reconnect.store.database import Table
 
+_ADD_CALLS: Final = """
+INSERT INTO call VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET calls = calls + ?3, units = units + ?4
+"""
 _UPDATE: Final = "UPDATE run SET calls = ?, units = ?, refused = ?, errors = ? WHERE id = ?"
 
 
@@ -54,12 +57,7 @@ class ApiCallTable(Table):
 
     def add(self, day: str, calls: Mapping[str, tuple[int, int]]) -> None:
         """Adds (calls, units) by method to a day (YYYY-MM-DD, UTC)."""
-        with self._store.transaction():
-            self._connection.executemany(
-                "INSERT INTO call VALUES (?1, ?2, ?3, ?4)"
-                " ON CONFLICT DO UPDATE SET calls = calls + ?3, units = units + ?4",
-                [(day, method, count, units) for method, (count, units) in calls.items()],
-            )
+        self._store.write(_ADD_CALLS, [(day, method, count, units) for method, (count, units) in calls.items()])
 
     def totals(self) -> list[tuple[str, int, int]]:
         """(method, calls, units) of all days together, by method."""

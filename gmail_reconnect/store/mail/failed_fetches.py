@@ -42,18 +42,13 @@ class FailedFetchTable(Table):
 
     def add(self, failed: Iterable[FailedFetch], now: int) -> None:
         """Sets fetches aside until the next run; those that failed before, for a week. `now` in ms UTC."""
-        with self._store.transaction():
-            self._connection.executemany(
-                _ADD,
-                [(f.id, int(f.whole), f.thread, f.at, int(f.beside_sent), f.why, now, _WEEK) for f in failed],
-            )
+        rows = [(f.id, int(f.whole), f.thread, f.at, int(f.beside_sent), f.why, now, _WEEK) for f in failed]
+        self._store.write(_ADD, rows)
 
     def remove(self, ids: Iterable[str], *, whole: bool = False) -> None:
         """Removes messages, or whole threads, that were fetched after all, or that Gmail no longer has."""
-        with self._store.transaction():
-            self._connection.executemany(
-                "DELETE FROM unreadable WHERE gmail_id = ? AND whole = ?", [(one, int(whole)) for one in ids]
-            )
+        rows = [(one, int(whole)) for one in ids]
+        self._store.write("DELETE FROM unreadable WHERE gmail_id = ? AND whole = ?", rows)
 
     def due(self, now: int) -> list[FailedFetch]:
         """What to fetch again at `now` (ms UTC)."""

@@ -101,11 +101,9 @@ class ListedIdTable(Table):
         Those that Gmail lists as sent get the label SENT, whatever language the import's label was in.
         """
         with self._store.transaction():
-            known = self._connection.execute(_IMPORTED).fetchall()
-            self._connection.executemany(
-                "UPDATE message SET source = 'gmail' WHERE gmail_id = ?", [(gmail_id,) for gmail_id, _ in known]
-            )
-            MessageTable(self._store).relabel({gmail_id: {"SENT": True} for gmail_id, is_sent in known if is_sent})
+            known = dict(self._connection.execute(_IMPORTED).fetchall())
+            self._store.write("UPDATE message SET source = 'gmail' WHERE gmail_id = ?", [(one,) for one in known])
+            MessageTable(self._store).relabel({one: {"SENT": True} for one, is_sent in known.items() if is_sent})
         return len(known)
 
     def delete_unlisted(self) -> int:

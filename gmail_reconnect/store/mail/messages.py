@@ -63,9 +63,7 @@ class MessageTable(Table):
 
     def delete(self, gmail_ids: Iterable[str]) -> int:
         """Deletes messages that Gmail no longer has. Returns how many there were."""
-        with self._store.transaction():
-            cursor = self._connection.executemany("DELETE FROM message WHERE gmail_id = ?", [(i,) for i in gmail_ids])
-        return cursor.rowcount
+        return self._store.write("DELETE FROM message WHERE gmail_id = ?", [(one,) for one in gmail_ids])
 
     def relabel(self, changes: Mapping[str, Mapping[str, bool]]) -> None:
         """Adds labels (True) or removes them (False), by Gmail id. Ids that aren't stored are skipped."""
@@ -78,9 +76,7 @@ class MessageTable(Table):
 
     def leave_out(self, gmail_ids: Iterable[str]) -> None:
         """Remembers ids of fetched drafts and chats, so that they aren't fetched again."""
-        with self._store.transaction():
-            query = "INSERT OR IGNORE INTO left_out (gmail_id) VALUES (?)"
-            self._connection.executemany(query, [(i,) for i in gmail_ids])
+        self._store.write("INSERT OR IGNORE INTO left_out (gmail_id) VALUES (?)", [(one,) for one in gmail_ids])
 
     def clear_left_out(self) -> None:
         """Lets the ids that were left out be fetched once more, except those of erased people."""

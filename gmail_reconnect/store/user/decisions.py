@@ -41,8 +41,7 @@ class DecisionTable(Table):
 
     def remove(self, emails: Iterable[str], kind: str, value: str | None = None) -> None:
         """Removes one value of a kind, or all of them if `value` is None."""
-        with self._store.transaction():
-            self._connection.executemany(_REMOVE, [(email, kind, value) for email in emails])
+        self._store.write(_REMOVE, [(email, kind, value) for email in emails])
 
 
 class MergeTable(Table):
@@ -69,19 +68,12 @@ class MergeTable(Table):
 
     def set(self, pairs: Iterable[tuple[str, str]], now: int, *, same: bool) -> None:
         """Records that each pair is one person, or two. It replaces what was recorded about the pair before."""
-        with self._store.transaction():
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO bond VALUES (?, ?, ?, ?)",
-                [(min(a, b), max(a, b), int(same), now) for a, b in pairs if a != b],
-            )
+        rows = [(min(a, b), max(a, b), int(same), now) for a, b in pairs if a != b]
+        self._store.write("INSERT OR REPLACE INTO bond VALUES (?, ?, ?, ?)", rows)
 
     def remove(self, pairs: Iterable[tuple[str, str]]) -> int:
         """Removes what was recorded about these pairs. Returns how many there were."""
-        with self._store.transaction():
-            cursor = self._connection.executemany(
-                "DELETE FROM bond WHERE a = ? AND b = ?", [(min(a, b), max(a, b)) for a, b in pairs]
-            )
-        return cursor.rowcount
+        return self._store.write("DELETE FROM bond WHERE (a, b) = (min(?1, ?2), max(?1, ?2))", pairs)
 
     def merged_with(self, mailbox: str) -> list[str]:
         """The mailboxes that were merged with this one, sorted."""
@@ -112,9 +104,8 @@ class HiddenPersonTable(Table):
             return
         group, made = found[0]
         with self._store.transaction():
-            self._connection.executemany(
-                "UPDATE never SET act = ?, made = ? WHERE act = ?", [(group, made, other) for other, _ in found]
-            )
+            changes = [(group, made, other) for other, _ in found]
+            self._connection.executemany("UPDATE never SET act = ?, made = ? WHERE act = ?", changes)
             self._connection.executemany(_HIDE, [(one, group, made) for one in hashes])
 
     def show_again(self, mailbox: str) -> bool:

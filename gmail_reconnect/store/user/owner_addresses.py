@@ -54,8 +54,7 @@ class OwnerAddressTable(Table):
         - "spelling" gives way to anything, and "guess" to anything but "spelling".
         - "not" and "config" give way to "me", "config" and "account" alone.
         """
-        with self._store.transaction():
-            self._connection.executemany(_ADD, [(email, how) for email in emails])
+        self._store.write(_ADD, [(email, how) for email in emails])
 
     def set_configured(self, emails: Collection[str]) -> None:
         """Adds the addresses of config.toml, and removes those that are no longer in it.
@@ -73,17 +72,11 @@ class OwnerAddressTable(Table):
 
     def disown(self, emails: Iterable[str]) -> None:
         """Records that these addresses aren't the owner's."""
-        with self._store.transaction():
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO own VALUES (lower(?), 'not')", [(email,) for email in emails]
-            )
+        self._store.write("INSERT OR REPLACE INTO own VALUES (lower(?), 'not')", [(email,) for email in emails])
 
     def undo_disown(self, emails: Iterable[str]) -> None:
         """Removes that record: whether these addresses are the owner's is open again."""
-        with self._store.transaction():
-            self._connection.executemany(
-                "DELETE FROM own WHERE email = ? AND how = 'not'", [(email,) for email in emails]
-            )
+        self._store.write("DELETE FROM own WHERE email = ? AND how = 'not'", [(email,) for email in emails])
 
     def drop_guesses(self) -> None:
         """Removes the guessed addresses, and all spellings: they may belong to a guessed one."""
