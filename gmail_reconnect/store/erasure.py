@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -37,6 +37,9 @@ UNION SELECT m.id FROM message m JOIN recipient r ON r.message = m.id
     WHERE m.sender IN (SELECT id FROM owner) AND r.address IN (SELECT id FROM erased)
     AND NOT EXISTS (SELECT 1 FROM recipient o WHERE o.message = m.id
         AND o.address NOT IN (SELECT id FROM erased) AND o.address NOT IN (SELECT id FROM owner))
+"""
+_WITH_REFERENCES: Final = """
+SELECT id, in_reply_to, refs FROM message WHERE in_reply_to || refs <> '' AND id NOT IN (SELECT id FROM dropped)
 """
 _LEAVE_OUT: Final = """
 INSERT OR REPLACE INTO left_out SELECT gmail_id, 1 FROM message
@@ -145,7 +148,6 @@ def _messages(store: Store) -> int:
 
 def _unname(store: Store) -> None:
     """Removes the Message-IDs of deleted mail, and those that contain their address, from other mail's references."""
-    connection = store.connection
     ids = set(store.column("SELECT message_id FROM message JOIN dropped USING (id) WHERE message_id <> ''"))
     emails = store.column("SELECT email FROM erased")
 
@@ -154,18 +156,14 @@ def _unname(store: Store) -> None:
         return bare in ids or any(email in bare.casefold() for email in emails)
 
     changed = []
-    for number, reply, references in connection.execute(
-        "SELECT id, in_reply_to, refs FROM message"
-        " WHERE in_reply_to || refs <> '' AND id NOT IN (SELECT id FROM dropped)"
-    ):
-        after = " ".join(one for one in reply.split() if not tells(one)), _without(references, tells)
+    for number, reply, references in store.connection.execute(_WITH_REFERENCES):
+        after = (
+            " ".join(one for one in reply.split() if not tells(one)),
+            _ID.sub(lambda id_: "" if tells(id_[0]) else id_[0], references).strip(),
+        )
         if after != (reply, references):
             changed.append((*after, number))
-    connection.executemany("UPDATE message SET in_reply_to = ?, refs = ? WHERE id = ?", changed)
-
-
-def _without(references: str, tells: Callable[[str], bool]) -> str:
-    return _ID.sub(lambda found: "" if tells(found[0]) else found[0], references).strip()
+    store.write("UPDATE message SET in_reply_to = ?, refs = ? WHERE id = ?", changed)
 
 
 def _mentions(store: Store) -> int:

@@ -158,7 +158,7 @@ class _SyncRun:
             if not listing.done:
                 return self._stop("listing")
         self._compare()
-        missing = self._ids.missing() if self._options.full else self._ids.missing_beside_sent()
+        missing = self._ids.missing(beside_sent=not self._options.full)
         # If the listing is from an earlier day, the history has what came since.
         afterwards = 0 if self._is_first_listing else self._now
         calls = plan_fetches(ListedMessage(*one) for one in missing)

@@ -17,9 +17,7 @@ _ADD: Final = """
 INSERT INTO unreadable (gmail_id, whole, thread_id, at, beside_sent, again, why) VALUES (?1, ?2, ?3, ?4, ?5, ?7, ?6)
 ON CONFLICT DO UPDATE SET again = ?7 + ?8, beside_sent = max(beside_sent, ?5), why = ?6
 """
-_DUE: Final = """
-SELECT gmail_id AS id, thread_id AS thread, at, whole, beside_sent, why FROM unreadable WHERE again <= ?
-"""
+_DUE: Final = "SELECT gmail_id, thread_id, at, whole, beside_sent, why FROM unreadable WHERE again <= ?"
 _COUNT: Final = """
 SELECT count(*) FROM unreadable u WHERE NOT whole
     OR NOT EXISTS (SELECT 1 FROM unreadable o WHERE o.thread_id = u.thread_id AND NOT o.whole)
@@ -52,8 +50,8 @@ class FailedFetchTable(Table):
 
     def due(self, now: int) -> list[FailedFetch]:
         """What to fetch again at `now` (ms UTC)."""
-        rows = [FailedFetch(**dict(row)) for row in self._store.rows(_DUE, (now,))]
-        return [one._replace(whole=bool(one.whole), beside_sent=bool(one.beside_sent)) for one in rows]
+        rows = self._connection.execute(_DUE, (now,))
+        return [FailedFetch(one, of, at, bool(whole), bool(beside), why) for one, of, at, whole, beside, why in rows]
 
     def all(self) -> set[tuple[str, bool]]:
         """(id, whether it is a whole thread) of everything that is set aside."""

@@ -32,14 +32,12 @@ class InternedText(dict[str, int]):
 
     def __missing__(self, text: str) -> int:
         row = self._connection.execute(self._find, (text,)).fetchone()
-        number = self._hand_out(text) if row is None else int(row[0])
-        self[text] = number
+        if row is None:
+            last = self._new[-1] if self._new else self._connection.execute(self._last).fetchone()
+            row = last[0] + 1, text
+            self._new.append(row)
+        number = self[text] = int(row[0])
         return number
-
-    def _hand_out(self, text: str) -> int:
-        last = self._new[-1][0] if self._new else int(self._connection.execute(self._last).fetchone()[0])
-        self._new.append((last + 1, text))
-        return last + 1
 
     def write(self) -> None:
         """Inserts the new texts. Call it before inserting a row that has one of their ids."""

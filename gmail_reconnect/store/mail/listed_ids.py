@@ -113,13 +113,12 @@ class ListedIdTable(Table):
             cursor = self._connection.execute(_DELETE_UNLISTED)
         return cursor.rowcount
 
-    def missing(self) -> Iterator[tuple[str, str]]:
-        """(message id, thread id) of everything that is listed and not stored, without drafts and chats."""
-        return self._missing(ListingMark.ALL)
+    def missing(self, *, beside_sent: bool) -> Iterator[tuple[str, str]]:
+        """(message id, thread id) of everything that is listed and not stored, without drafts and chats.
 
-    def missing_beside_sent(self) -> Iterator[tuple[str, str]]:
-        """Like `missing`, of threads that have a sent message."""
-        return self._missing(ListingMark.ALL, beside_sent=True)
+        `beside_sent`: only of threads that have a sent message.
+        """
+        return self._missing(ListingMark.ALL, beside_sent=beside_sent or None)
 
     def missing_letters(self, since: int) -> Iterator[tuple[str, str]]:
         """Like `missing`, of personal or important mail since a time (ms UTC) in threads without a sent message."""

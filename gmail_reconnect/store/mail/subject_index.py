@@ -21,6 +21,9 @@ _BATCH: Final = 20_000
 _MANY: Final = 50_000
 _CACHE_KIB: Final = 64_000
 _NEXT: Final = "SELECT id, subject, date, sender FROM to_index CROSS JOIN message ON id = message LIMIT ?"
+_WAIT_ALL: Final = """
+INSERT OR IGNORE INTO to_index SELECT id FROM message WHERE date IS NOT NULL AND sender IS NOT NULL
+"""
 _Waiting = tuple[int, str, int | None, int | None]
 
 
@@ -38,7 +41,10 @@ class SubjectIndex(Table):
         so that an interrupted run can be continued. `tick` gets the number of messages left.
         """
         if RunState(self._store).index_form != form:
-            self._start_anew(form)
+            with self._store.transaction():
+                self._connection.execute("DELETE FROM talk")
+                self._connection.execute(_WAIT_ALL)
+                RunState(self._store).index_form = form
         many = self.waiting() >= _MANY
         with self._roomy() if many else nullcontext():
             done = 0
@@ -90,14 +96,6 @@ class SubjectIndex(Table):
             talk.append((topic, message, date, sender))
         self._connection.executemany("INSERT OR REPLACE INTO talk VALUES (?, ?, ?, ?)", sorted(talk))
         self._connection.executemany("DELETE FROM to_index WHERE message = ?", [(row[0],) for row in batch])
-
-    def _start_anew(self, form: str) -> None:
-        with self._store.transaction():
-            self._connection.execute("DELETE FROM talk")
-            self._connection.execute(
-                "INSERT OR IGNORE INTO to_index SELECT id FROM message WHERE date IS NOT NULL AND sender IS NOT NULL"
-            )
-            RunState(self._store).index_form = form
 
 
 _MAIL: Final = """
