@@ -196,7 +196,7 @@ def rows_alone(mailboxes: list[dict[str, list[tuple[object, ...]]]], folder: Pat
 
 
 def stdlib(paths: list[Path], *, read: bool) -> None:
-    """Every wanted header of every message; with `read` also what stands in it."""
+    """Every wanted header of every message; with `read` also its parsed values."""
     for path in paths:
         with contextlib.closing(mailbox.mbox(path)) as box:
             for mail in box:
@@ -235,7 +235,7 @@ def as_maildir(paths: list[Path], folder: Path) -> Path:
     number = 0
     for path in paths:
         with contextlib.closing(mailbox.mbox(path)) as box:
-            for key in box.keys():  # noqa: SIM118 - a mailbox is no dict
+            for key in box.keys():  # noqa: SIM118 - a mailbox isn't a dict
                 (maildir / "cur" / f"{number}.bench:2,S").write_bytes(box.get_bytes(key))
                 number += 1
     return maildir

@@ -207,7 +207,7 @@ class Recorder:
         return " ".join((logs[0].read_text(encoding="utf-8") if logs else text).split())[-300:]
 
     def hide_draft_ids(self) -> None:
-        """From now on numbers stand for the ids of the drafts, which are made at random."""
+        """From now on, replaces the ids of the drafts, which are random, by numbers."""
         drafts = rows(run(["--home", str(self._home), "drafts", "--format", "json"])[1])
         self._instead |= {one["id"]: f"DRAFT-{number:02}" for number, one in enumerate(drafts, 1)}
 

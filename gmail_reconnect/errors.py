@@ -22,7 +22,7 @@ from enum import StrEnum
 class ErrorCode(StrEnum):
     """What the user can do about an error or a finding, where the advice depends on how the program is used.
 
-    A face (the command line, a page) has its own words for each, made with the error's facts: `cli/hints.py`.
+    Each interface (the command line, a page) words it in its own way, from the error's facts: `cli/hints.py`.
     The facts are named after each code.
     """
 

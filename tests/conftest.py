@@ -1,4 +1,4 @@
-"""What every test stands on: a home of its own, no way out of this machine, golden files, the real mail."""
+"""What every test has: a home of its own, no access beyond this machine, golden files, the real mail."""
 
 from __future__ import annotations
 

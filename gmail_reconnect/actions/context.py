@@ -1,4 +1,4 @@
-"""What every action is given: the user's files, the settings, the clock, and somebody to tell how far it is."""
+"""What every action is given: the user's files, the settings, the clock, and a callback for progress."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gmail_reconnect.store.database import Store
 
 @dataclass(frozen=True)
 class Context:
-    """`clock` gives the present (aware, UTC); `progress` is called with each step of what takes a while."""
+    """`clock` gives the present (aware, UTC); `progress` is called with each step of a long action."""
 
     paths: Paths
     clock: Callable[[], datetime]

@@ -36,7 +36,7 @@ _CLOCK_TOLERANCE_MS: Final = 5 * 60 * 1000
 """Google refuses a token where the clocks differ by more than this."""
 _RUNS: Final = 5
 _MANY: Final = 0.05
-"""A trouble that more than this part of the mail has is no longer an exception."""
+"""If more than this share of the mail has one kind of trouble, it is a warning."""
 CheckState: TypeAlias = Literal["ok", "warning", "wrong"]
 _GOOD_OUTCOMES: Final = ("complete", "incomplete")
 

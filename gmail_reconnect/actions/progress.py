@@ -1,6 +1,6 @@
-"""The steps that an action tells of while it works, so that an error later on hides nothing that was done.
+"""The steps that an action reports while it works, so that a later error doesn't hide what was done before it.
 
-A face puts them into words (`cli/display/progress.py`).
+The command line words them in `cli/display/progress.py`.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class HasLetter:
 
 @dataclass(frozen=True, slots=True)
 class EasyPerson:
-    """A person was chosen to practice on."""
+    """An easy person was chosen to start with."""
 
     contact: Contact
 

@@ -1,4 +1,4 @@
-"""The use cases as another face would call them: by functions, with nothing printed or asked."""
+"""The use cases as an interface other than the command line would call them: nothing is printed or asked."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_hidden_people_are_shown_again_by_address(context: Context) -> None:
 
 
 def test_erasure_is_previewed_before_it_is_done(context: Context) -> None:
-    """The face asks in between."""
+    """The interface asks in between."""
     preview = preview_erasure(context, ["Ana", "Robert"])
     assert [person.name for person in preview.people] == ["Ana Lima", "Robert Stone"]
     assert len(list_people(context).contacts) == 3

@@ -343,7 +343,7 @@ def test_errors_wrap_at_words(place: Path, tmp_path: Path, columns: str) -> None
 
 
 def on_a_terminal(arguments: list[str], columns: str) -> list[str]:
-    """The lines that a command which fails prints on a terminal of so many columns."""
+    """The lines that a failing command prints on a terminal with this many columns."""
     ours, theirs = os.openpty()
     environment = os.environ | {"COLUMNS": columns, "TERM": "xterm"}
     command = [sys.executable, "-m", "gmail_reconnect", *arguments]

@@ -148,7 +148,7 @@ def test_address_taken_out_of_config_no_longer_counts(run: Run, place: Path, pat
     assert people(run) == [("Bob Stone", 3, 3)]
 
 
-def test_account_and_sent_addresses_outlive_config(run: Run, sign_in: SignIn, place: Path) -> None:
+def test_account_and_sent_addresses_stay_when_removed_from_config(run: Run, sign_in: SignIn, place: Path) -> None:
     """Taken out of config.toml, the account and addresses that Gmail labels Sent still count."""
     there = sign_in(LiveMailbox.load([(mail("Omar <old@work.example>", ME, "2019-01-03", "Boat"), ["SENT"])], OMAR))
     there.configure(f'[me]\naddresses = ["{OMAR}", "old@work.example", "{BOB}"]')

@@ -29,7 +29,7 @@ def test_forget_asks_and_counts_what_it_removed(run: Run, synced: LiveMailbox, p
         assert run("person", "show", "Ana").code == 1
         assert run("person", "forget", "Ana", "--yes").code == 1
         assert run("sync", "--full").code == 0
-    # Three recipients stood in that mail, and still do.
+    # That mail had three recipients, and still has.
     (zoe,) = run("people", "zoe", "--format", "json").json
     assert zoe["last_wrote_how"]["recipients"] == 3
     synced.deliver(mail(ANA, ME, "2020-02-02", "It is me"), 1580644800000)

@@ -70,7 +70,7 @@ def test_hidden_person_is_not_named_as_introducer(tmp_path: Path, never: str) ->
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("by", ["Carla Rossi", "كارلا روسي", "<b>Carla</b>", "Carla\r\nRossi"])
-def test_letter_mentions_the_introduction_beside_the_last_subject(language: str, by: str) -> None:
+def test_letter_mentions_the_introduction_and_the_last_subject(language: str, by: str) -> None:
     """In either language, whatever the name contains; the lint finds nothing."""
     settings = config(chapter=[], offer=[OFFER_BOTH], letters={"max_words": 160})
     with_both = letter(contact(), settings, language, introduction=Introduction(by, NOW))

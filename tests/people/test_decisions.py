@@ -221,9 +221,9 @@ def test_one_of_several_merges_can_be_undone(tmp_path: Path) -> None:
     for other in ("hans", "ana"):
         (tmp_path / other).mkdir()
         with told(tmp_path / other, story) as store:
-            for whom in ("hans@x.example", "ana@x.example"):
+            for second in ("hans@x.example", "ana@x.example"):
                 zoe = find(store, "zoe@x.example")
-                decisions.merge(store, zoe, find(store, whom), 1, ("zoe@x.example", whom))
+                decisions.merge(store, zoe, find(store, second), 1, ("zoe@x.example", second))
             decisions.unmerge(store, find(store, "zoe@x.example"), f"{other}@x.example", "zoe@x.example")
             (left,) = {"hans", "ana"} - {other}
             assert everyone(store) == sorted([{f"{other}@x.example"}, {f"{left}@x.example", "zoe@x.example"}], key=min)

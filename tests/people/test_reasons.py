@@ -19,7 +19,7 @@ def heard(subject: str) -> Moment:
 
 
 def tie(months: int, first: int, last: int, gap: float | None = 14, unanswered: int = 0) -> Tie:
-    """So many active months, the first in January of `first`, the last in December of `last`."""
+    """`months` active months, the first in January of `first`, the last in December of `last`."""
     span = range(first * 12, last * 12 + 12)
     chosen = (*span[: months - 1], span[-1]) if months > 1 else (span[0],)
     return Tie(active_months=months, months=tuple(chosen), usual_gap_days=gap, unanswered=unanswered)

@@ -34,7 +34,7 @@ from gmail_reconnect.text.sanitize import one_line
 
 @dataclass(frozen=True, slots=True)
 class RecipientChoice:
-    """Who gets a letter: the people named, or the first `top` of the report, or easy people to practice on."""
+    """Who gets a letter: the people named, or the first `top` of the report, or easy people to start with."""
 
     who: Sequence[str] = ()
     top: int | None = None

@@ -116,7 +116,7 @@ def checked(addresses: Sequence[str]) -> tuple[str, ...]:
 
 
 def claim(store: Store, addresses: Sequence[str]) -> None:
-    """Keeps that the user named these addresses as their own: guesses give way."""
+    """Records that the user named these addresses as their own, and drops all guesses."""
     table = OwnerAddressTable(store)
     table.drop_guesses()
     table.add(addresses, "me")

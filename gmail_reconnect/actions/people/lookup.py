@@ -25,8 +25,8 @@ from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 class PeopleList:
     """People as of `now`; `report` ranks everyone, where it was asked for.
 
-    `separated`: by a person's id, those who the user said are other people though that id may have meant both before a
-    split.
+    `separated`: person id → the people that the user split from them. Before the split, that id may have meant all of
+    them.
     """
 
     contacts: tuple[Contact, ...]
@@ -121,6 +121,6 @@ def _rank_all(context: Context, store: Store, everyone: Directory, contacts: Seq
 
 
 def _separated(store: Store, everyone: Directory, person: Person, who: str) -> tuple[Person, ...]:
-    """An id belongs to one address: before a split it may have meant the others as well."""
+    """The people split from this one, if `who` is an id: before the split, it may have meant them as well."""
     by_id = who.casefold().strip() in map(person_id, person.addresses)
     return tuple(everyone.with_mailboxes(decisions.parted_from(store, person))) if by_id else ()

@@ -109,7 +109,7 @@ def erase(context: Context, preview: ErasurePreview) -> erasure.ErasureResult:
         found = [everyone.find(person.id) for person in preview.people]
         emails = [email for person in found for email in person.addresses]
         done = decisions.forget(store, emails, everyone.owner.values())
-        # Who is hidden through another address depends on this. There may be nobody left.
+        # `never` hides people by all their addresses, so the facts must be current. It fails if no mail is left.
         with suppress(ReconnectError):
             update_people(context, store)
         return done

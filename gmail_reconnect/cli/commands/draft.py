@@ -23,7 +23,7 @@ def draft(
     top: Annotated[
         int | None, typer.Option(metavar="N", help="Ensure the first N people of the report have a draft.", min=1)
     ] = None,
-    warm_up: Annotated[bool, typer.Option("--warm-up", help="Choose three easy people, to practice on.")] = False,
+    warm_up: Annotated[bool, typer.Option("--warm-up", help="Start with three easy people.")] = False,
     why: Annotated[str | None, typer.Option(metavar="NAME", help="The [[why_now]] to use.")] = None,
     offer: Annotated[str | None, typer.Option(metavar="NAME", help="The [[offer]] to use.")] = None,
     reason: Annotated[str | None, typer.Option(metavar="KIND", help="The kind of [[chapter]] to use.")] = None,

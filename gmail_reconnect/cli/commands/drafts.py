@@ -24,7 +24,7 @@ def drafts(
     ] = False,
     format: Annotated[OutputFormat, typer.Option(help="list: a table, or JSON for programs.")] = "table",  # noqa: A002
 ) -> None:
-    """List the drafts made here with what became of them.
+    """List the drafts made here, and what became of each.
 
     `discard` deletes drafts from Gmail: only those made here that you haven't changed.
     """

@@ -20,7 +20,7 @@ _SOURCES: Final = {
     "me": "you said so",
     "config": "in config.toml",
     "account": "the account you sign in to",
-    "sent": "labelled Sent by Gmail",
+    "sent": "has sent mail, by Gmail's label",
     "guess": "guessed by an import",
 }
 Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS", help="One or more email addresses.")]

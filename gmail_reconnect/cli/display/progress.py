@@ -50,7 +50,7 @@ class ProgressLine:
             self._status.stop()
 
     def __call__(self, event: ProgressEvent) -> None:
-        """A note that stays where a long fetch starts or something happens to a letter; else the changing line."""
+        """Prints a line that stays for a letter or the start of a long fetch; for anything else, updates the line."""
         if isinstance(event, DraftEvent | HasLetter | EasyPerson):
             self._session.say(letter_note(event))
         elif isinstance(event, FetchingStarts):

@@ -25,12 +25,12 @@ from .events import AddressEvents, MessageRow, collect_events
 from .person import needs_answers, summarize
 
 _AT_ONCE: Final = 1_000
-"""So many addresses are computed together: bounds the memory."""
+"""How many addresses are computed together: this bounds the memory."""
 _KINDS: Final = {kind.value: kind for kind in Kind}
 _ROLES: Final = {role.value: role for role in Role}
 
 OnProgress = Callable[[int, int], None]
-"""Hears how many addresses are done, of how many."""
+"""Called with the number of addresses done, and of all."""
 Messages = list[tuple[int, str]]
 """By the number of a MessageRow: the store's number and the subject."""
 
@@ -91,7 +91,7 @@ def read_names(scope: Scope, addresses: Collection[int]) -> dict[int, DisplayNam
 def build(scope: Scope, keys: Mapping[int, Collection[str]], on_progress: OnProgress) -> Iterator[StoredPerson]:
     """Everyone among the addresses of `keys`, which have to be whole neighbourhoods, from all their mail.
 
-    An address in no mail is nobody's.
+    An address that occurs in no mail belongs to nobody.
     """
     done = 0
     for part in _parts(keys):

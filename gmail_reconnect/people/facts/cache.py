@@ -30,7 +30,7 @@ RULES: Final = 6
 _MOST_TOUCHED: Final = 5_000
 """With more touched addresses than this, everyone is computed anew, in parts: other runs may write meanwhile."""
 _AT_ONCE: Final = 1_000
-"""So many people are held until they are written: bounds the memory."""
+"""How many people are held before they are written: this bounds the memory."""
 _TRIES: Final = 5
 
 

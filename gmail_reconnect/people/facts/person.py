@@ -81,7 +81,7 @@ def companies(people: Iterable[PersonFacts]) -> list[list[int]]:
 def _by_life(
     one: Identity, addresses: Mapping[int, AddressAggregate], emails: Mapping[int, str], bounces: Mapping[str, int]
 ) -> tuple[list[int], dict[int, int]]:
-    """The living addresses in their order; and the dead ones with the date of the bounce, no mail having come since."""
+    """The addresses that work, in their order; and the dead ones, with the date of a bounce that no mail followed."""
     mailbox = {number: mailbox_of(emails[number]) for number in one.addresses}
     heard: dict[str, int] = {}
     for number in one.addresses:

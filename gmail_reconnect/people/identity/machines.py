@@ -33,10 +33,10 @@ def machine_because(
 ) -> str:
     """Why this is a machine; "" for a person.
 
-    A person is:
-      · who exchanged individual mail with the user (`both_ways`), and doesn't look like a machine
-      · who does look like one, but `answered` mail of the user's: robots report, and people write about the reports
-      · whose mail is automatic replies alone, where the user wrote to them in any role (`written_to`)
+    Somebody is a person if they
+      · exchanged individual mail with the user (`both_ways`), and don't look like a machine, or
+      · look like one, but `answered` mail of the user's (a robot's reports can get replies, too), or
+      · sent only automatic replies, and the user wrote to them in any role (`written_to`).
 
     `kinds` counts their mail by kind.
     """

@@ -1,6 +1,6 @@
 """Choose easy people to begin with: short silences, and mail in both directions. Pure.
 
-People who practise on easy contacts first write more (docs/ranking.md). The order differs from the report's.
+People who start with easy contacts write more (docs/letters.md). The order differs from the report's.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ def easy(ranked: Iterable[Ranked], count: int = EASY) -> list[Ranked]:
 
 
 def _hard(tie: Tie) -> int:
-    """How many of these are missing: several mails each way, about as many from both, an answer to the last.
+    """How many of these are missing: three mails each way, about as many from each, an answer to the last letters.
 
-    With fewer than three each way the balance doesn't count: one mail each way would be perfect.
+    With fewer than three each way, the balance counts as missing: one mail each way would be a perfect balance.
     """
     fewer, more = sorted((tie.sent, tie.received))
     several = fewer >= _MAILS_EACH_WAY

@@ -68,7 +68,7 @@ class EvidenceFinder:
         self._domains: dict[str, tuple[TermEvidence, ...]] = {}
 
     def weights(self, people: Iterable[PersonSummary]) -> dict[str, dict[int, float]]:
-        """Person id → position of a term → its best weight, of the people in whom anything was found."""
+        """Person id → position of a term → its best weight, of the people with any evidence."""
         found: dict[str, dict[int, float]] = defaultdict(dict)
         place_of = {term: place for place, term in enumerate(self.asked)}
         person_of: dict[str, str] = {}

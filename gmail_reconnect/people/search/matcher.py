@@ -39,7 +39,7 @@ _PER_TERM: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class NeedFindings:
-    """Person id → fit, of everyone in whom anything was found; what finds the evidence again; and the need itself."""
+    """Person id → fit, of everyone who matches; the finder of the evidence; and the need itself."""
 
     fits: Mapping[str, float]
     finder: EvidenceFinder
@@ -75,13 +75,13 @@ def match_everyone(
 
 
 def best(scores: Iterable[tuple[str, float, int]], found: NeedFindings, top: int | None = None) -> frozenset[str]:
-    """The first `top` persons (None: all) in whom something was found, from (person, score, active months)."""
+    """The first `top` people (None: all) who match, from (person, score, active months)."""
     fitting = [(-score - _points(found.fits[one]), -months, one) for one, score, months in scores if one in found.fits]
     return frozenset(one for *_, one in sorted(fitting)[:top])
 
 
 def by_fit(ranked: Iterable[Ranked], found: NeedFindings) -> list[Ranked]:
-    """Those of the ranked in whom something was found, each with their fit, in the order of score + 2·ln(fit)."""
+    """The ranked people who match, each with their fit, in the order of score + 2·ln(fit)."""
     fitting = [(r, fit) for r in ranked if (fit := found.fits.get(r.contact.person.id))]
     # Equal sums are in the order of the ranking: by active months, then by id.
     fitting.sort(key=lambda p: (-p[0].score - _points(p[1]), -p[0].contact.tie.active_months, p[0].contact.person.id))

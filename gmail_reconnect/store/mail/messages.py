@@ -54,7 +54,7 @@ class MessageDetail(NamedTuple):
 
 
 class MessageTable(Table):
-    """The table `message` and those that hang on it."""
+    """The table `message`, and the tables whose rows belong to a message."""
 
     def add(self, messages: Iterable[Message], source: str) -> AddedCount:
         """Adds each message once. Gmail's version of a message replaces an imported one."""

@@ -1,4 +1,4 @@
-"""Own addresses, as another face than the command line would change them."""
+"""The owner's addresses, as an interface other than the command line would change them."""
 
 from __future__ import annotations
 

@@ -276,9 +276,9 @@ WAYS = {
     "from an address that is new": "2021-06-05 Bob Stone <bob@z.example> > me: New address",
     "with two addresses of one person": "2021-06-05 me > Ana Lima <ana@x.example>, Ana Lima <ana@y.example>: Both",
     "under the name of another": "2021-06-05 Bob Stone <joe@x.example> > me: It is me",
-    "under the name of one who once stood beside them": "2021-06-05 Bob Stone <eve@x.example> > me: Not me",
-    "of one of two namesakes who once stood together": "2021-06-05 Tom Reed <tom@x.example> > me: Mine alone",
-    "to one who lives though mail bounced": "2021-06-05 me > ian: Welcome",
+    "under the name of somebody who once shared a mail with them": "2021-06-05 Bob Stone <eve@x.example> > me: Not me",
+    "of one of two namesakes who once shared a mail": "2021-06-05 Tom Reed <tom@x.example> > me: Mine alone",
+    "to an address that works although mail bounced": "2021-06-05 me > ian: Welcome",
     "that first brings a namesake in touch": "2021-06-05 me > Bob Stone <bob@w.example>: First",
     "that declares them dead": "2021-06-05 mailer-daemon@mail.example > me [failed bob@x.example]",
     "in two parts": "2021-06-05 bob@x.example > me, cc ana@x.example: One\n2021-08-05 me > bob@x.example, cc zoe: Two",
@@ -300,17 +300,17 @@ def test_new_mail_gives_the_same_as_a_rebuild(tmp_path: Path, way: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        # the office has the same name, and is nobody's other address
+        # an office address with the same name isn't joined
         (
             "2020-01-01 me > Zoe Kern <zoe@x.example>, Zoe Kern <info@y.example>",
             "2020-03-01 me > zoe@x.example",
         ),
-        # who stood beside a namesake has another name by now
+        # two namesakes shared a mail, and one has another name by now
         (
             "2020-01-01 me > Ana Lima <a@x.example>, Ana Lima <b@y.example>",
             "2020-03-01 Ana Souza <b@y.example> > me\n2020-03-02 Ana Souza <b@y.example> > me",
         ),
-        # who comes in is the mailbox of the one and has the name of the other, and these stood in one mail
+        # the new address has the mailbox of one and the name of the other, and the two shared a mail
         (
             "2020-01-01 me > A. <e.e@gmail.com>, Eva Gold <b@y.example>\n2020-01-02 Eva Gold <b@y.example> > me",
             "2020-03-01 Eva Gold <ee@gmail.com> > me\n2020-03-02 e.e@gmail.com > me",

@@ -1,4 +1,4 @@
-"""What the mail with each person adds up to: stories of who wrote to whom, among how many, and when."""
+"""Events and sums of the mail with each person, from stories: sender, recipients, date."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def ties(rows: list[events.MessageRow]) -> dict[int, Tie]:
 
 @pytest.mark.parametrize("mine", [True, False])
 def test_first_individual_mail_begins_the_relation(mine: bool) -> None:
-    """Whoever sent it; an earlier group mail doesn't count."""
+    """Either of the two may have sent it; an earlier group mail doesn't count."""
     crowd = [(Role.TO, number) for number in (2, 3, 4, 5)]
     letters = [(0, [(Role.TO, 2)]), (2, [(Role.TO, 0)])]
     rows = [events.MessageRow(0, 0, Kind.PERSONAL, 0, crowd)]

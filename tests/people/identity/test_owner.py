@@ -57,7 +57,7 @@ from gmail_reconnect.people.identity.owner import guess_owner
         "a list that writes Delivered-To",
         "a list and its reader are delivered to",
         "a list that puts itself into From",
-        "nobody but a list is delivered to",
+        "mail is delivered to a list only",
         "a reader of lists who never wrote",
         "delivered to seldom",
         "two that nothing tells apart",

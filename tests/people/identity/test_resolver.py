@@ -303,7 +303,7 @@ def test_full_name_by_themselves_is_preferred() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stood", "shown"),
+    ("written", "shown"),
     [
         ("Ana Lima (boat-club)", "Ana Lima"),
         ("Ana Lima [EXT]", "Ana Lima"),
@@ -321,10 +321,10 @@ def test_full_name_by_themselves_is_preferred() -> None:
         ("Lima, Ana, Porto", "Lima, Ana, Porto"),
     ],
 )
-def test_name_is_shown_without_underscores_and_notes(stood: str, shown: str) -> None:
+def test_name_is_shown_without_underscores_and_notes(written: str, shown: str) -> None:
     """No underscores between words and no note in brackets after a name; anything else as it is."""
     names = DisplayNames()
-    names.by_themselves[stood] += 1
+    names.by_themselves[written] += 1
     assert names.best() == shown
 
 

@@ -1,4 +1,4 @@
-"""Messages become rows by the handful: what is noted beside them, and under which numbers."""
+"""Messages are inserted in batches: which rows of other tables come with them, and which ids they get."""
 
 from __future__ import annotations
 

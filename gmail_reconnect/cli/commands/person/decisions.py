@@ -70,4 +70,4 @@ _add(
     "--every INTERVAL",
     'Such as "6 months", monthly, "2 years".',
 )
-_add(DecisionKind.HUMAN, "Treat a sender as a person, not as a machine.\n\nSetting a rhythm does so, too.")
+_add(DecisionKind.HUMAN, "Treat a sender as a person, not as a machine.\n\nSetting a rhythm has the same effect.")

@@ -31,7 +31,7 @@ def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) ->
 
 @app.command("split")
 def split(context: typer.Context, who: One, address: Address, undo: Undo = False) -> None:
-    """Make one of a person's addresses a person of its own."""
+    """Treat one of a person's addresses as a separate person."""
     session, who, address = context.obj, text(who), text(address)
     with session.context() as given:
         if undo:
