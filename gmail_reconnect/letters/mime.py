@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from gmail_reconnect.errors import ErrorCode, LetterError
 from gmail_reconnect.model import Address, Moment
+from gmail_reconnect.text.domains import ascii_domain
 from gmail_reconnect.text.sanitize import LONGEST_NAME, LONGEST_SENTENCES, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
@@ -72,11 +73,7 @@ def text_of(mail: bytes) -> str:
 
 def _address(address: Address, who: str) -> HeaderAddress:
     local, at, domain = address.email.rpartition("@")
-    try:
-        # A domain with non-ASCII letters has an ASCII form; a local part doesn't.
-        domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        at = ""
+    domain = ascii_domain(domain)  # a local part has no ASCII form
     if not (at and _LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain)):
         raise LetterError(
             f"The {who}'s address {one_line(address.email, LONGEST_NAME)!r} cannot be written to.",

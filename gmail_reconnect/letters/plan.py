@@ -13,6 +13,8 @@ from typing import Final
 from gmail_reconnect.config import Chapter, Offer, WhyNow
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Contact
+from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of
+from gmail_reconnect.text.domains import ascii_domain
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, one_line
 from gmail_reconnect.text.subjects import quotable
@@ -80,20 +82,22 @@ def matches_selector(selector: str, contact: Contact) -> bool:
     if selector == "*":
         return True
     kind, colon, wanted = selector.partition(":")
-    wanted = fold(wanted.strip())
+    wanted = wanted.strip()
     if colon and kind in {"tag", "domain", "word"}:
         if not wanted:
             return False
+        if kind == "domain":
+            domain = ascii_domain(wanted.lstrip("@."))
+            domains = [ascii_domain(address.rpartition("@")[2]) for address in person.addresses]
+            return any(d == domain or d.endswith("." + domain) for d in domains)
+        wanted = fold(wanted)
         if kind == "tag":
             return any(fold(tag) == wanted for tag in person.tags)
-        if kind == "domain":
-            domains = [address.rpartition("@")[2].lower() for address in person.addresses]
-            return any(d == wanted.lstrip("@.") or d.endswith("." + wanted.lstrip("@.")) for d in domains)
         word = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
         return any(word.search(fold(one_line(subject, LONGEST_SENTENCES))) for subject in contact.tie.subjects)
     wanted = " ".join(fold(selector).split())
     return bool(wanted) and (
-        wanted in {address.lower() for address in person.addresses}
+        mailbox_of(selector.strip().lower()) in mailboxes_of(address.lower() for address in person.addresses)
         or wanted == " ".join(fold(one_line(person.name, LONGEST_SENTENCES)).split())
     )
 

@@ -34,7 +34,7 @@ def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
     def test(emails: Iterable[str]) -> bool:
         some = list(emails)
         forgotten = all(one.endswith(_FORGOTTEN) for one in some)
-        return forgotten or (is_hidden is not None and any(map(is_hidden, map(mailbox_of, some))))
+        return forgotten or (is_hidden is not None and any(map(is_hidden, [*map(mailbox_of, some), *some])))
 
     return test
 

@@ -87,6 +87,14 @@ def test_selector_matches_tag_domain_word_name_or_address(selector: str, fitting
     assert matches_selector(selector, who) is fitting
 
 
+@pytest.mark.parametrize(
+    "selector", ["domain:bücher.example", "domain:xn--bcher-kva.example", "j@xn--bcher-kva.example"]
+)
+def test_selectors_know_both_spellings_of_a_domain(selector: str) -> None:
+    """In Unicode and in punycode."""
+    assert matches_selector(selector, contact(addresses=("j@bücher.example",)))
+
+
 def test_selectors_ignore_arabic_letter_forms() -> None:
     """احمد matches أحمد, and a word matches whatever its hamza."""
     who = contact("أحمد سالم", subject="إعادة الأوراق")

@@ -1,4 +1,4 @@
-"""Which addresses Gmail delivers to one mailbox, and the id that an address gives its person. Pure."""
+"""Which addresses are one mailbox, and the id that an address gives its person. Pure."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from collections.abc import Collection, Iterable
 from itertools import product
 from typing import Final
 
+from gmail_reconnect.text.domains import ascii_domain
+
 _GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
 
 
 def mailbox_of(email: str) -> str:
-    """The address without what Gmail ignores: dots and +tag at gmail.com; googlemail.com is gmail.com."""
+    """The address with its domain in ASCII, and without what Gmail ignores.
+
+    That is dots and +tag at gmail.com; googlemail.com is gmail.com.
+    """
     local, _, domain = email.rpartition("@")
     if domain not in _GMAIL:
-        return email
+        return email if domain.isascii() else f"{local}@{ascii_domain(domain)}"
     return local.partition("+")[0].replace(".", "") + "@gmail.com"
 
 
@@ -30,7 +35,7 @@ def mailbox_pairs(some: Iterable[str], others: Iterable[str]) -> set[tuple[str, 
 
 
 def other_spellings(emails: Collection[str], met: Iterable[str]) -> set[str]:
-    """The addresses in `met` that Gmail delivers to the mailbox of one of `emails`, but that are spelt differently."""
+    """The addresses in `met` that are the mailbox of one of `emails`, but that are spelt differently."""
     mailboxes = {mailbox_of(email) for email in emails}
     return {email for email in met if mailbox_of(email) in mailboxes}.difference(emails)
 
