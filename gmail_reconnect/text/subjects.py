@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pkgutil import get_data
 from typing import Final
 
 from .fold import fold
@@ -11,13 +12,15 @@ from .sanitize import clean, one_line
 LONGEST_QUOTED: Final = 60
 _LONGEST_SUBJECT: Final = 200
 _LONGEST_REPLY: Final = 900
-_REPLY: Final = (
-    r"(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|rif|odp|ref|res|enc|ردّ?|الرد|تحويل|إعادة توجيه)"
-    r"\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
+_MARKS: Final = frozenset(
+    fold(mark.strip())
+    for line in (get_data(__package__, "reply_marks.txt") or b"").decode().splitlines()
+    if not line.startswith("#")
+    for mark in line.partition(":")[2].split(",")
 )
-"""What mail programs put before the subject of a reply or a forwarded message."""
-_REPLIES = re.compile(rf"^(?:\s*{_REPLY})+", re.IGNORECASE)
-_PREFIX = re.compile(rf"^(?:{_REPLY}|\[[^\]]{{1,60}}\])\s*", re.IGNORECASE)
+_MARK = re.compile(r"([^\W\d_][^\s:：()\[\]]{0,20}(?: [^\s:：()\[\]]{1,20})?) ?(?:\[\d+\]|\(\d+\))? ?[:：]\s*")
+"""One or two words with a colon, and how often they were repeated: Re[2]:."""
+_TAG = re.compile(r"\[[^\]]{1,60}\]\s*")
 _SUFFIX = re.compile(r"\s*(?:\(fwd\)|[(\[]was\b.*)\s*$", re.IGNORECASE)
 _QUOTES = str.maketrans("", "", '"“”„«»`')
 _NOISE = re.compile(
@@ -49,17 +52,27 @@ _SAD = re.compile(
 
 def strip_reply_prefixes(subject: str) -> str:
     """Return `subject` on one line, without its chain of Re: and Fwd: in several languages."""
-    return _REPLIES.sub("", clean(subject)).strip()
+    text, start = clean(subject), 0
+    while (end := _end_of_mark(text, start)) > start:
+        start = end
+    return text[start:]
 
 
 def strip_all_prefixes(subject: str) -> str:
     """Remove reply prefixes, list tags and forwarding notes: "Re: [boats] Fwd: oars" becomes "oars"."""
     text = one_line(subject, _LONGEST_SUBJECT)
     while True:
-        shorter = _SUFFIX.sub("", _PREFIX.sub("", text))
+        tag = _TAG.match(text)
+        shorter = _SUFFIX.sub("", text[tag.end() if tag else _end_of_mark(text) :])
         if shorter == text:
             return text.strip()
         text = shorter
+
+
+def _end_of_mark(text: str, start: int = 0) -> int:
+    """Return where the reply or forward mark that begins at `start` ends; `start` if there is none."""
+    found = _MARK.match(text, start) if ":" in text or "：" in text else None  # most subjects have no colon
+    return found.end() if found and fold(found[1].rstrip(".")) in _MARKS else start
 
 
 def is_placeholder(subject: str) -> bool:

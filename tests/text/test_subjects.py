@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import product
+from pathlib import Path
+
 import pytest
 
-from gmail_reconnect.text.subjects import LONGEST_QUOTED, quotable, reply_subject, strip_all_prefixes
+from gmail_reconnect.parsing.headers import parse_headers
+from gmail_reconnect.parsing.message import build_message
+from gmail_reconnect.text.subjects import (
+    LONGEST_QUOTED,
+    quotable,
+    reply_subject,
+    strip_all_prefixes,
+    strip_reply_prefixes,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +36,39 @@ from gmail_reconnect.text.subjects import LONGEST_QUOTED, quotable, reply_subjec
 def test_prefixes_and_quotes_are_removed_before_quoting(subject: str, quoted: str) -> None:
     """Reply prefixes, list tags, quotation marks and final periods."""
     assert quotable(subject) == quoted
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "Re:|RE :|Fwd:|FW:|R:|I:|RIF:|AW:|Antw.:|WG:|回复:|回复：|答复:|转发:|回覆：|轉寄:|Ответ:|Отв.:|НА:|Пересл:",
+        "Відп:|Отг:|Одг:|Bls:|Trs:|YNT:|ynt:|İLT:|ilt:|İlt:|Vá:|VÁ:|Va\u0301:|Tov\u00e1bb\u00edt\u00e1s:|Doorst:",
+        "SV:|VS:|VL:|VB:|TR:|RV:|Réf :|RES:|ENC:|Odp:|PD:|Odg:|Ats:|Atb:|YML:|Απ:|ΑΠ:|ΠΡΘ:|תשובה:|העברה:|رد:",
+        "ردّ:|إعادة توجيه:|پاسخ:|ارسال مجدد:|답장:|회신:|전달:|返信:|転送:|ตอบกลับ:|ส่งต่อ:|उत्तर:|Trả lời:",
+        "Chuyển tiếp:|Răsp:|RE[2]:|Re(3):|Re: AW: R: I:",
+    ],
+)
+def test_reply_and_forward_marks_of_forty_languages_are_removed(marks: str) -> None:
+    """In any case, in both codings of an accent, with a space or a wide colon."""
+    for mark, space in product(marks.split("|"), ("", " ")):
+        subject = f"{mark}{space}Seeds for May"
+        assert strip_reply_prefixes(subject) == strip_all_prefixes(subject) == "Seeds for May"
+
+
+@pytest.mark.parametrize(
+    "subject", ["Boat: new oars", "Ria: boat", "12: oars", "Question: what is R?", "I was: here", ": x"]
+)
+def test_other_words_with_a_colon_stay(subject: str) -> None:
+    """Only whole marks are removed."""
+    assert strip_reply_prefixes(subject) == strip_all_prefixes(subject) == subject
+
+
+@pytest.mark.data
+def test_marks_in_the_shared_case_are_removed(data: Path) -> None:
+    """All of its subjects are the same two."""
+    blocks = (data / "cases" / "reply-marks.mbox").read_bytes().split(b"\n\nText.")[:-1]
+    subjects = {build_message(parse_headers(block.strip().split(b"\n", 1)[1])).subject for block in blocks}
+    assert {strip_all_prefixes(subject) for subject in subjects} == {"x", "Seeds for May"}
 
 
 @pytest.mark.parametrize(
