@@ -50,6 +50,7 @@ class Trouble(StrEnum):
     NO_SENDER = "no_sender"
     SENDERS = "senders"  # several From: the first counts
     ADDRESS = "address"  # a sender or recipient without an address that can be read
+    REPAIRED = "repaired"  # a broken address that could only be guessed, and is left out
     CHARSET = "charset"  # letters that could not be decoded, or were guessed
     CUT_OFF = "cut_off"  # the headers do not end
     QUOTED = "quoted"  # the body has text that looks like another message

@@ -46,6 +46,7 @@ _TROUBLES: Final = {
     Trouble.NO_SENDER: ("without a readable sender", "They are kept, but count for nobody."),
     Trouble.SENDERS: ("with several senders", "The first one counts."),
     Trouble.ADDRESS: ("with a name in place of an address", "Names without an address are left out."),
+    Trouble.REPAIRED: ("with a broken address", "Broken addresses are left out: a guess could be someone else's."),
     Trouble.CHARSET: (
         "with letters in an unknown character set",
         "A name may be misspelled; its address is right.",

@@ -14,9 +14,6 @@ from gmail_reconnect.text.fold import fold
 from . import lexicon
 
 _BEFORE: Final = lexicon.LONG_TITLES | lexicon.RARELY_NAMES | lexicon.POSSIBLY_NAMES
-_AFTER_COMMA: Final = lexicon.DEGREES.union(
-    lexicon.DEGREES_OR_NAMES, lexicon.GENERATIONS, lexicon.COMPANIES, lexicon.COMPANIES_OR_NAMES
-)
 _TURNED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){1,4}")
 _FACULTY: Final = re.compile(
     rf"\bdr\.\s*(?:(?:{'|'.join(sorted(lexicon.FACULTIES))}|h\. ?c)\.\s*)+"
@@ -55,7 +52,7 @@ def name_key(name: str, *, doubtful: bool = False) -> str:
 def given_name_first(name: str) -> str:
     """Turn "Lima, Ana" into "Ana Lima". What isn't a name after the comma (PhD, Inc.) stays there."""
     last, comma, first = (part.strip() for part in name.replace("،", ",").partition(","))
-    if not comma or "," in first or _AFTER_COMMA.intersection(fold(first).replace(".", "").split()):
+    if not comma or "," in first or lexicon.AFTER_COMMA.intersection(fold(first).replace(".", "").split()):
         return name
     whole = f"{first} {last}"
     return whole if _TURNED.fullmatch(whole) else name

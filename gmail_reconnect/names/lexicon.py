@@ -29,6 +29,7 @@ COMPANIES: Final = _WORDS["companies"]
 COMPANIES_OR_NAMES: Final = _WORDS["companies_or_names"]
 GENERATIONS: Final[dict[str, str]] = _LEXICON["generations"]
 TITLES_BEHIND: Final = _WORDS["titles_behind"].union(DEGREES, GENERATIONS, COMPANIES)
+AFTER_COMMA: Final = DEGREES.union(DEGREES_OR_NAMES, GENERATIONS, COMPANIES, COMPANIES_OR_NAMES)
 CJK_TITLES: Final[tuple[str, ...]] = tuple(_LEXICON["words"]["cjk_titles"].split())
 OPENINGS: Final = _WORDS["openings"]
 CLOSINGS: Final = _WORDS["closings"]

@@ -6,14 +6,17 @@ The header is split before its encoded words are decoded, so that a comma in a n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from gmail_reconnect.model import Address, Trouble
+from gmail_reconnect.names import lexicon
+from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import clean
 
 from . import encoded_words
+from .groups import group_name
 
 _LONGEST_NAME: Final = 200
 _LONGEST_ADDRESS: Final = 254
@@ -24,6 +27,11 @@ _ADDRESS_SHAPE: Final = re.compile(
 )
 _TOKEN: Final = re.compile(r"\\.?|[\"()<>:,;]", re.DOTALL)
 _PARENTHESIS: Final = re.compile(r"\\.?|[()]", re.DOTALL)
+_BEFORE_ADDRESS: Final = re.compile(r"(?:[<\s'\"(\[]|mailto:|smtp:|(?:@[\w.-]+,?)++:)*", re.IGNORECASE)
+_AFTER_ADDRESS: Final = re.compile(r"[>\s'\")\],;.]*")
+_SPACE_INSIDE: Final = re.compile(r"[^\s@.]\s+[^\s@.]")
+_SWALLOWED: Final = re.compile(r"\"[^\"]*<[^<>\"\s]+@[^<>\"\s]+>\s*[,;]")
+"""An address with its comma inside quotes: the quotes belong to two names."""
 _OUTLOOK: Final = re.compile(r"\[mailto:([^\]\s\[]*)\]")
 LONGEST_CACHED: Final = 800
 """Most of a mailbox repeats the same few headers; those up to this length are read once."""
@@ -58,6 +66,8 @@ def clean_display_name(name: str, email: str) -> str:
     name = clean(encoded_words.decode(name)).strip("\"' ,")[:_LONGEST_NAME]
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1]
+    if "via " in name or "' " in name:
+        name = group_name(name, email)
     return "" if name.lower().strip("<>") == email else name
 
 
@@ -66,22 +76,25 @@ def _read(value: str) -> ParsedAddresses:
         value = _OUTLOOK.sub(r"<\1>", value)
     found: list[Address] = []
     troubles: set[Trouble] = set()
-    held = ""  # "Last" of an unquoted "Last, First <a@b>"
+    held: list[str] = []  # "Last" of an unquoted "Last, First <a@b>"
     for part in _parts(value):
-        read = _cached_address if len(part) + len(held) <= LONGEST_CACHED else _address
-        address, doubtful = read(part, held)
-        if held and not (address and part.strip().find("<") > 0):
-            troubles.add(Trouble.ADDRESS)  # it was not a last name
+        if "@" not in part:
+            held += [part.strip()] if part.strip() else []
+            continue
+        if held and "<" in held[-1]:  # the comma was inside an address
+            held = []
+            troubles.add(Trouble.REPAIRED)
+            continue
+        before = _first_words(held, part) if held else ""
+        if held and not before:
+            troubles.add(Trouble.ADDRESS)  # it was not a part of this name
+        held = []
+        read = _cached_address if len(part) + len(before) <= LONGEST_CACHED else _address
+        address, trouble = read(part, before)
         if address:
             found.append(address)
-            held = ""
-            if doubtful:
-                troubles.add(Trouble.CHARSET)
-        elif "@" in part:
-            held = ""
-            troubles.add(Trouble.ADDRESS)
-        else:
-            held = part.strip()
+        if trouble:
+            troubles.add(trouble)
     if held:
         troubles.add(Trouble.ADDRESS)
     if not found and "=?" in value and "@" in (decoded := encoded_words.decode(value)) and decoded != value:
@@ -120,16 +133,33 @@ def _parts(value: str) -> Iterable[str]:
             start = token.end()
     parts.append(value[start:])
     # An unclosed quote, comment or bracket contains all the rest: then plain commas are the better guess.
-    return value.split(",") if quoted or depth or angle else parts
+    if quoted or depth or angle or ('"' in value and _SWALLOWED.search(value)):
+        return re.split("[,;]", value)
+    return parts
 
 
-def _address(part: str, held: str) -> tuple[Address | None, bool]:
-    """Return the address between two commas, and whether its name has doubtful letters.
+def _first_words(held: Sequence[str], part: str) -> str:
+    """Return those of the words before a comma that belong to the name in `part`.
+
+    That is one, "Lima" of "Lima, Ana <a@b>", more before a degree: "Lima, Ana, PhD <a@b>", or the whole name before a
+    bracket: "Ana Lima, <a@b>".
+    """
+    name = re.split("[<(]", part, maxsplit=1)[0].strip()
+    if not name and not (" " in held[-1] and "<" in part):
+        return ""
+    first = len(held) - 1
+    after = name
+    while first and after and lexicon.AFTER_COMMA.issuperset(fold(after).replace(".", "").split()):
+        after = held[first]
+        first -= 1
+    return ", ".join(held[first:])
+
+
+def _address(part: str, held: str) -> tuple[Address | None, Trouble | None]:
+    """Return the address between two commas, and what could not be read.
 
     `held` is what came before: the "Last" of "Last, First <a@b>".
     """
-    if "@" not in part:
-        return None, False
     name, bracket, inside = part.rpartition("<")
     text, comment = _without_comments(inside.partition(">")[0] if bracket else part)
     found = _ADDRESS_SHAPE.search("".join(text.split()) if bracket else text)
@@ -137,18 +167,38 @@ def _address(part: str, held: str) -> tuple[Address | None, bool]:
         bracket = ""
         text, comment = _without_comments(part)
         found = _ADDRESS_SHAPE.search(text)
+    if not found and (found := _ADDRESS_SHAPE.search(comment)):  # Ana Lima (a@b)
+        name, bracket, comment = text, "(", ""
     if not found:
-        return None, False
+        return None, Trouble.ADDRESS
+    if _is_guess(found, "" if bracket == "(" else text, is_whole=bool(bracket)):
+        return None, Trouble.REPAIRED
+    unused = bool(held)
     if not bracket:
-        name = comment or found.string[: found.start()].strip()
-    elif held and name.strip():
-        name = f"{held}, {name.strip()}"
+        name = comment or found.string[: found.start()].rstrip(" [")
+    elif held:
+        name, unused = f"{held}, {name.strip()}".rstrip(", "), False
     address = clean(found[0]).strip("'").rstrip(".").lower()
     local, _, domain = address.rpartition("@")
     if not local or not domain or len(address) > _LONGEST_ADDRESS:
-        return None, False
-    shown = clean_display_name(name or comment, address)
-    return Address(address, shown), encoded_words.is_doubtful(part, shown)
+        return None, Trouble.ADDRESS
+    shown = clean_display_name(name.rstrip("< ") or comment, address)
+    doubtful = encoded_words.is_doubtful(part, shown)
+    return Address(address, shown), Trouble.CHARSET if doubtful else Trouble.ADDRESS if unused else None
+
+
+def _is_guess(found: re.Match[str], text: str, *, is_whole: bool) -> bool:
+    """Whether an address is only a part of what should be an address: proctor@x of v.".'"proctor@x.
+
+    `text` is what was searched, with its spaces; `is_whole`: it should be an address and nothing else.
+    """
+    if is_whole and found[0] == text:  # nearly always
+        return False
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    if is_whole:
+        spaced = '"' not in found[0] and _SPACE_INSIDE.search(text)
+        return bool(spaced) or not (_BEFORE_ADDRESS.fullmatch(before) and _AFTER_ADDRESS.fullmatch(after))
+    return before[-1:] == "\\" or (before[-1:] == '"' and not re.fullmatch(r'\s*"[^"]*"', before))
 
 
 def _without_comments(text: str) -> tuple[str, str]:

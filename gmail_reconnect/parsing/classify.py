@@ -158,6 +158,12 @@ def _is_personal_feedback_id(fields: HeaderFields) -> bool:
     return answer or bool(_PERSONAL_FEEDBACK.search(first_value(fields, "feedback-id").strip()))
 
 
+def is_lists_address(fields: HeaderFields, email: str) -> bool:
+    """Whether the headers show that this is the address of the list that the message came through."""
+    post = first_value(fields, "list-post")[:300].lower()
+    return f"mailto:{email}" in post or email.replace("@", ".") in _list_addresses(fields)
+
+
 def _list_addresses(fields: HeaderFields) -> set[str]:
     """Return the addresses of the list that its headers show, with a dot for the @, as List-Id writes them."""
     unsubscribe, list_id = first_value(fields, "list-unsubscribe")[:1000], first_value(fields, "list-id")[-300:]

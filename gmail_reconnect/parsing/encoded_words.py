@@ -38,7 +38,10 @@ _NOT_CHARSETS: Final = frozenset({"unicode-escape", "raw-unicode-escape", "idna"
 
 
 def decode(text: str) -> str:
-    """Decode the encoded words in `text`; broken words stay as they are. Takes linear time."""
+    """Decode the encoded words in `text`. Takes linear time.
+
+    A word without its end goes on to the next word, or to the end of the text.
+    """
     if "=?" not in text:
         return text
     text = _GAP.sub("?==?", text)  # white space between two encoded words doesn't count
@@ -51,20 +54,24 @@ def decode(text: str) -> str:
             out.append(decode_bytes(b"".join(run), run_charset))
             run.clear()
 
-    position = 0
-    while match := _WORD.search(text, position):
-        end = text.find("?=", match.end())
-        if end < 0:
-            break
+    position = end = 0
+    match = _WORD.search(text)
+    while match:
+        start = match.end()
+        following = _WORD.search(text, start)
+        limit = following.start() if following else len(text)
+        if end < start and (end := text.find("?=", start)) < 0:
+            end = len(text)
         if match.start() > position:
             flush()
             out.append(text[position : match.start()])
-        position = end + 2
-        raw, charset = _payload(text[match.end() : end], match[2], match[1].partition("*")[0].lower())
+        payload, position = (text[start:end], end + 2) if end < limit else (text[start:limit].rstrip("? "), limit)
+        raw, charset = _payload(payload, match[2], match[1].partition("*")[0].lower())
         if charset != run_charset:
             flush()
         run_charset = charset
         run.append(raw)
+        match = following
     flush()
     out.append(text[position:])
     return "".join(out)

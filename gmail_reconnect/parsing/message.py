@@ -15,8 +15,9 @@ from gmail_reconnect.text.sanitize import clean
 from . import encoded_words
 from .addresses import LONGEST_CACHED, NO_ADDRESSES, ParsedAddresses, clean_display_name, parse_addresses
 from .bounces import failed_recipients
-from .classify import classify
+from .classify import classify, is_lists_address
 from .dates import MessageDate, choose_date
+from .groups import group_name
 from .headers import HeaderFields, first_value
 
 _NO_TROUBLES: Final[frozenset[Trouble]] = frozenset()
@@ -140,7 +141,9 @@ def _message_key(fields: HeaderFields, message_id: str, sender: Address | None, 
 
 
 def _name_sender(sender: Address, fields: HeaderFields) -> Address:
-    """Return the sender with the name in X-From, if they have none."""
+    """Return the sender with the name in X-From, if they have none; a list with its own name, not its poster's."""
+    if "via " in sender.name and is_lists_address(fields, sender.email):
+        return Address(sender.email, group_name(sender.name, sender.email, is_list=True))
     if sender.name or not (value := first_value(fields, "x-from")):
         return sender
     return _exchange_name(value, sender.email)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from email.utils import formataddr
+from pathlib import Path
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.model import Address
+from gmail_reconnect.model import Address, Trouble
 from gmail_reconnect.parsing.addresses import parse_addresses
 from gmail_reconnect.text.sanitize import clean
 
@@ -67,11 +68,64 @@ from gmail_reconnect.text.sanitize import clean
         ("=?utf-8?q?Ana_Lima_=3Cana=40x=2Eexample=3E=2C_bob=40x=2Eexample?=",
          [("ana@x.example", "Ana Lima"), ("bob@x.example", "")]),
         (f"{'a' * 250}@x.example", []),
+        ("=?utf-8?q?Ana_Lima <ana@x.example>", [("ana@x.example", "Ana Lima")]),
+        ("'Ana Lima' via Plants Group <plants@x.example>", [("plants@x.example", "Plants Group")]),
+        ("\"'Ana Lima' via Plants Group\" <plants@x.example>", [("plants@x.example", "Plants Group")]),
+        ("'Ana O'Dell' über Garten <all@x.example>", [("all@x.example", "Garten")]),
+        ("Ana Lima via Plants Group <plants@x.example>", [("plants@x.example", "Plants Group")]),
+        ("Ana Lima (via Docs) <drive-noreply@x.example>", [("drive-noreply@x.example", "Docs")]),
+        ("Ana Lima via Harbour <ana@harbour.example>", [("ana@harbour.example", "Ana Lima via Harbour")]),
+        ("=?utf-8?b?QW5hIExpbWE <ana@x.example>", [("ana@x.example", "Ana Lima")]),
+        ('"=?utf-8?q?Ana_Lima?" <ana@x.example>', [("ana@x.example", "Ana Lima")]),
+        ("Ana Lima (ana@x.example)", [("ana@x.example", "Ana Lima")]),
+        ('"Ana Lima" (ana@x.example), bob@x.example', [("ana@x.example", "Ana Lima"), ("bob@x.example", "")]),
+        ("Lima, Ana (ana@x.example)", [("ana@x.example", "Lima, Ana")]),
+        ("Ana Lima [ana@x.example]", [("ana@x.example", "Ana Lima")]),
+        ("Lima, Ana, PhD <ana@x.example>", [("ana@x.example", "Lima, Ana, PhD")]),
+        ("Bob, Lima, Ana, M.D., Ph.D. <ana@x.example>", [("ana@x.example", "Lima, Ana, M.D., Ph.D.")]),
+        ("Ana Lima, MBA <ana@x.example>, Stone, Bob, Jr. <bob@x.example>",
+         [("ana@x.example", "Ana Lima, MBA"), ("bob@x.example", "Stone, Bob, Jr.")]),
+        ('"Ana Lima,<ana@x.example>', [("ana@x.example", "Ana Lima")]),
+        ("Ana Lima, <ana@x.example>", [("ana@x.example", "Ana Lima")]),
+        ("Boats, <ana@x.example>", [("ana@x.example", "")]),
+        ('"Ana Lima <ana@x.example>, Bob <bob@x.example>', [("ana@x.example", "Ana Lima"), ("bob@x.example", "Bob")]),
+        ('"Ana Lima <ana@x.example>, "Bob Stone <bob@x.example>',
+         [("ana@x.example", "Ana Lima"), ("bob@x.example", "Bob Stone")]),
+        ('"Lima, Ana <ana@x.example>; "Stone, Bob" <bob@x.example>',
+         [("ana@x.example", "Lima, Ana"), ("bob@x.example", "Stone, Bob")]),
+        ("Ana (home <ana@x.example>", [("ana@x.example", "Ana (home")]),
+        ("<<ana@x.example>>, <@relay.example,@b.example:bob@x.example>",
+         [("ana@x.example", ""), ("bob@x.example", "")]),
     ],
 )  # fmt: skip
 def test_addresses_and_names_are_read_from_any_form(value: str, found: list[tuple[str, str]]) -> None:
     """Groups are opened, comments are names, a comma in quotes or in an encoded word doesn't split."""
     assert list(parse_addresses(value).addresses) == [Address(*one) for one in found]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["""<v.".'"ana@x.example>""", """v.".'"ana@x.example""", "Ana <lima ana@x.example>", "Ana <x\\\\ana@x.example>",
+     '<"Lima,ana@x.example>', "<lima,ana@x.example>"],
+)  # fmt: skip
+def test_part_of_a_broken_address_is_not_an_address(broken: str) -> None:
+    """ana@x.example may be somebody else's: it is left out and counted."""
+    found = parse_addresses(f"{broken}, Bob <bob@x.example>")
+    assert [one.email for one in found.addresses] == ["bob@x.example"]
+    assert found.troubles == {Trouble.REPAIRED}
+
+
+@pytest.mark.data
+def test_unquoted_names_of_the_shared_case_survive(data: Path) -> None:
+    """Each address once, with its whole name."""
+    lines = (data / "cases" / "unquoted-names.mbox").read_text().splitlines()
+    found = [parse_addresses(line[4:]) for line in lines if line.startswith("To: ")]
+    assert not any(one.troubles for one in found)
+    assert {a.email.partition("@")[0]: a.name for one in found for a in one.addresses} == {
+        "b1": "Stolz, Mira", "b2": "Lima, Ana", "b3": "Toulouse, Midi", "b4": "Cannes, Sud", "b5": "Lorient, Ouest",
+        "b6": "", "b7": "", "b8": "Ana", "b9": "Bob", "c1": "me@examp...", "c2": "mira@example.net",
+        "c3": "Reinman, Andris, PhD", "c4": "Dora Head", "c5": "Eva Frost", "c6": "Gus Hale", "c7": "Tan Lima",
+    }  # fmt: skip
 
 
 @given(

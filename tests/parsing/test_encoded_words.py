@@ -65,7 +65,11 @@ def test_encoded_text_is_decoded_in_every_charset(text: str, charset: str) -> No
         ("=?rot13?q?uryyb?=", "uryyb"),  # a codec that isn't a charset
         ("=?utf-8?b?####?=", ""),
         ("=?utf-8?x?abc?=", "=?utf-8?x?abc?="),
-        ("=?utf-8?q?never ended", "=?utf-8?q?never ended"),
+        ("=?utf-8?q?never_ended", "never ended"),
+        ("=?utf-8?q?never_ended?", "never ended"),
+        ("=?utf-8?b?bmV2ZXIgZW5kZWQ", "never ended"),
+        ("=?utf-8?q?never_ =?utf-8?q?ended?=", "never ended"),
+        ("=?utf-8?b?2LnYqNiq2", "عبت"),
         ("=?iso-8859-1?q?caf=E9?=", "café"),
         ("=?us-ascii?q?=93quoted=94?=", "“quoted”"),
     ],

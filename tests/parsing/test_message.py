@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, datetime
+from pathlib import Path
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gmail_reconnect.importers.takeout import read_messages
 from gmail_reconnect.model import Address, Kind, Message, Trouble
 from gmail_reconnect.parsing.addresses import parse_addresses
 from gmail_reconnect.parsing.headers import WANTED_HEADERS, headers_from_pairs, parse_headers
@@ -180,6 +182,26 @@ def test_header_block_of_a_megabyte_takes_linear_time(line: bytes) -> None:
     message = build_message(parse_headers(b"From: ana@x.example\n" + line * (1_000_000 // len(line))))
     assert process_time() - started < 10
     assert message.sender
+
+
+@pytest.mark.parametrize("header", ["List-Id: <garden.x.example>", "List-Post: <mailto:garden@x.example>"])
+def test_list_that_posts_as_a_person_has_its_own_name(header: str) -> None:
+    """Whoever posted last; a person who writes through the list by themselves keeps their name."""
+    whole = "From: Ana Lima via Plant lovers <{}@x.example>\n" + header + "\n"
+    for email, name in (("garden", "Plant lovers"), ("ana", "Ana Lima via Plant lovers")):
+        assert read(whole.format(email)).sender == Address(f"{email}@x.example", name)
+
+
+@pytest.mark.data
+def test_group_of_the_shared_case_has_its_own_name(data: Path) -> None:
+    """Ana and Bob post in turn; nobody else is called by a name of the group."""
+    mail = list(read_messages(data / "cases" / "google-groups-via.mbox"))
+    found = {(a.email, a.name) for one in mail for a in (one.sender, *one.to) if a and a.name}
+    assert found == {
+        ("plants@groups.example.org", "Plants Group"),
+        ("nora.quill@example.com", "Nora Quill"),
+        ("ana@example.org", "Ana Lima"),
+    }
 
 
 DATED = "From: ana@x.example\nDate: Thu, 4 Mar 2021 10:00:00 +0000\n"

@@ -55,7 +55,11 @@ def trusted(message: EmailMessage, name: str) -> BaseHeader | None:
         header = cast("BaseHeader | None", message[name])
     except Exception:  # noqa: BLE001 - it may raise anything
         return None
-    if header is None or header.defects or re.search("[\ufffd\udc80-\udcff]", str(header)):
+    if (
+        header is None
+        or header.defects
+        or re.search(r"[\ufffd\udc80-\udcff]|=\?[\w-]+\?b\?", str(header), re.IGNORECASE)
+    ):
         return None
     return header
 
