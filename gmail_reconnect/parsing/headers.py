@@ -14,11 +14,19 @@ from . import encoded_words
 HeaderFields = Mapping[str, Sequence[str]]
 """Header name in lower case → its values in order, unfolded, still with their encoded words."""
 
+TEXT_HEADERS: Final = (
+    "x-smssync-address",
+    "x-smssync-datatype",
+    "x-smssync-id",
+    "x-backup2gmail-sms-date",
+    "x-imessagesync-guid",
+)
+"""What programs that store text messages as mail write; each of their messages has one of these."""
 WANTED_HEADERS: Final = (
     "From", "To", "Cc", "Bcc", "Date", "Subject", "Message-ID", "In-Reply-To", "References", "Sender",
     "Return-Path", "Received", "Delivered-To", "Content-Type", "List-Id", "List-Post", "List-Unsubscribe",
     "Feedback-ID", "Precedence", "Auto-Submitted", "X-Autoreply", "X-Autorespond",
-    "X-Auto-Response-Suppress", "X-Failed-Recipients", "X-From", "X-To", "X-Cc",
+    "X-Auto-Response-Suppress", "X-Failed-Recipients", "X-From", "X-To", "X-Cc", *TEXT_HEADERS,
 )  # fmt: skip
 """All headers that are used; `format=metadata` asks Gmail for these."""
 

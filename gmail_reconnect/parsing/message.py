@@ -19,6 +19,7 @@ from .classify import classify, is_lists_address
 from .dates import MessageDate, choose_date
 from .groups import group_name
 from .headers import HeaderFields, first_value
+from .texts import is_text, without_placeholders
 
 _NO_TROUBLES: Final[frozenset[Trouble]] = frozenset()
 _LONGEST_SUBJECT: Final = 1000
@@ -44,7 +45,7 @@ def build_message(
     now: int | None = None,
     troubles: Iterable[Trouble] = (),
 ) -> Message:
-    """Return the message that these headers describe.
+    """Return the message that these headers describe; a text message is labelled as a chat.
 
     `internal_date` (ms) is Gmail's; `separator_date` and `now` (ms) as in `choose_date`. `troubles` are those found by
     the reader of the header block.
@@ -52,11 +53,14 @@ def build_message(
     read_from, read_to = _addresses(fields, "from"), _addresses(fields, "to")
     read_cc, read_bcc = _addresses(fields, "cc"), _addresses(fields, "bcc")
     senders = read_from.addresses
+    everyone = (*read_to.addresses, *read_cc.addresses, *read_bcc.addresses)
     sender = _name_sender(senders[0], fields) if senders else None
     to = _name_recipients(read_to.addresses, fields["x-to"][0]) if "x-to" in fields else read_to.addresses
     cc = _name_recipients(read_cc.addresses, fields["x-cc"][0]) if "x-cc" in fields else read_cc.addresses
     dated = choose_date(fields, internal_date, separator_date, now)
     message_id = _message_id(first_value(fields, "message-id"))
+    if is_text(fields, message_id, senders, everyone):
+        labels = (*labels, "CHAT")
     raw_subject = first_value(fields, "subject")
     subject = clean(encoded_words.decode(raw_subject))[:_LONGEST_SUBJECT]
     kind, because = classify(fields, sender, (*to, *cc), subject)
@@ -66,9 +70,9 @@ def build_message(
         key=gmail_id or _message_key(fields, message_id, sender, dated),
         date=dated.date,
         sender=sender,
-        to=to,
-        cc=cc,
-        bcc=read_bcc.addresses,
+        to=without_placeholders(to),
+        cc=without_placeholders(cc),
+        bcc=without_placeholders(read_bcc.addresses),
         subject=subject,
         gmail_id=gmail_id,
         thread_id=thread_id,

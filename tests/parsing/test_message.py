@@ -204,6 +204,31 @@ def test_group_of_the_shared_case_has_its_own_name(data: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "From: Ana <ana@x.example>\nTo: me@x.example\nX-smssync-datatype: SMS\n",
+        "From: Ana <ana@x.example>\nTo: me@x.example\nX-smssync-address: +35312345\nX-smssync-type: 1\n",
+        "From: me@x.example\nTo: ana@x.example\nMessage-ID: <abc@sms-backup-plus.local>\n",
+        "From: Ana <35312345@unknown.email>\nTo: me@x.example\n",
+        "From: me@x.example\nTo: +35312345@unknown.email\n",
+        "From: me@x.example\nTo: Ana <ana@x.example>\nX-backup2gmail-sms-date: 1270000000000\n",
+        "From: Ana <ana@x.example>\nTo: me@x.example\nX-imessagesync-guid: 1-2\n",
+        'From: "Ana (SMS)" <12025550100.12025550101.abc@txt.voice.google.com>\nTo: me@x.example\n',
+        "From: me@x.example\nTo: 12025550100.12025550101.abc@txt.voice.google.com\n",
+    ],
+)
+def test_text_stored_as_mail_is_a_chat(block: str) -> None:
+    """It isn't a letter of the address that the contact list has; import and sync leave chats out."""
+    assert "CHAT" in read(block).labels
+
+
+def test_placeholder_address_is_nobodys() -> None:
+    """A letter that also went to a telephone is a letter to the others."""
+    found = read("From: me@x.example\nTo: ana@x.example, +35312345@unknown.email\nCc: 1@txt.voice.google.com\n")
+    assert (found.labels, found.to, found.cc) == (frozenset(), (Address("ana@x.example"),), ())
+
+
 DATED = "From: ana@x.example\nDate: Thu, 4 Mar 2021 10:00:00 +0000\n"
 
 
