@@ -8,10 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from .full_name import given_name_first
+from gmail_reconnect.text.scripts import script_of
+
+from . import lexicon
+from .full_name import given_name_first, name_key
+from .transliteration import short_skeleton, skeleton
 
 _BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
 _UNDERSCORED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
+
+_IN_TURN: Final = 0.25
+"""Each of two people who share an address signs at least this share of its mail."""
 
 
 @dataclass(slots=True)
@@ -26,11 +33,18 @@ class DisplayNames:
 
         Brackets in another script stay: they repeat the name.
         """
-        name = given_name_first(self.common())
-        if "_" in name and _UNDERSCORED.fullmatch(name):
-            name = " ".join(name.replace("_", " ").split())
-        bracket = _BRACKET.fullmatch(name)
-        return bracket[1] if bracket else name
+        return _tidy(self.common())
+
+    def of_two(self) -> str:
+        """Return the names of the two people who sign mail from this address in turn; "" unless there are two."""
+        named: dict[str, Counter[str]] = {}
+        for name, count in self.by_themselves.items():
+            if "@" not in name and (key := name_key(name)):
+                named.setdefault(key, Counter())[name] = count
+        least = max(2, _IN_TURN * self.by_themselves.total())
+        if len(named) != 2 or any(names.total() < least for names in named.values()) or not _are_two(*named):
+            return ""
+        return " & ".join(_tidy(min(names, key=lambda name: (-names[name], name))) for names in named.values())
 
     def common(self) -> str:
         """Return a name as it was written: one they use themselves before others', a full one before a part of it.
@@ -43,6 +57,28 @@ class DisplayNames:
             if names:
                 return min(names, key=lambda name: ("@" in name, " " not in name, -names[name], -len(name), name))
         return ""
+
+
+def _tidy(name: str) -> str:
+    name = given_name_first(name)
+    if "_" in name and _UNDERSCORED.fullmatch(name):
+        name = " ".join(name.replace("_", " ").split())
+    bracket = _BRACKET.fullmatch(name)
+    return bracket[1] if bracket else name
+
+
+def _are_two(some: str, other: str) -> bool:
+    """Whether two names, as `name_key` has them, are surely two people's: other first names, and other or one family's.
+
+    One person may have a nickname, a middle name, two spellings, or a new family's name.
+    """
+    words, others = some.split(), other.split()
+    formal, also_formal = ({one, *lexicon.FORMAL_NAMES.get(one, ())} for one in (words[0], others[0]))
+    if not {*words[:-1]}.isdisjoint(others) or not {*others[:-1]}.isdisjoint(words) or formal & also_formal:
+        return False
+    if any(written(some) == written(other) != "" for written in (skeleton, short_skeleton)):
+        return False
+    return words[0][0] != others[0][0] and script_of(some) == script_of(other)  # Betty Stone may be Bess Stone
 
 
 def names_of(rows: Iterable[tuple[int, str, bool, int]]) -> dict[int, DisplayNames]:

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
+
+from babel.lists import format_list
+from babel.localedata import locale_identifiers
 
 from gmail_reconnect.text.fold import fold, word_set
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.scripts import script_of, script_of_language
 
 from . import lexicon
+from .couples import is_family, split_couple, writes_for_others
+from .name_order import first_name_first, is_shouted
 
 LONGEST_FIRST_NAME: Final = 30
 _TITLES: Final = (lexicon.TITLES | lexicon.LONG_TITLES | lexicon.RARELY_NAMES).union(lexicon.CJK_TITLES)
@@ -32,6 +37,12 @@ _NAME_WORD = re.compile(r"^[^\W\d_]+(?:[-'’.‐\u200c\u200d][^\W\d_]+)*\.?$")
 _QUOTES: Final = " \"'“”«»‘’`*~"
 # Two whole words; "j.stolz" and "info2" say nothing.
 _FIRST_LAST = re.compile(r"([^\W\d_]{3,})[._]([^\W\d_]{2,})")
+_DOTTED = re.compile(r"[^\W\d_]+[._][^\W\d_]+")
+_OFFICE = re.compile(
+    "会社|公司|客服|中心|センター|サポート|事務局|編集部|服务|服務|销售部|市场部|人事部|财务部|团队|办公室|前台|営業|総務|受付|窓口|係"
+    "|회사|센터|지원|고객|영업|팀|학교|학원|大学|大學|学校|學校|協会|协会|委員会|委员会"
+)
+_NEVER: Final = lexicon.NOT_NAMES | lexicon.COMPANIES_OR_NAMES - {"sa", "lp"}
 _EAST_ASIAN: Final = frozenset({"Hani", "Jpan", "Kore"})
 
 
@@ -42,26 +53,45 @@ def is_mailbox_name(display_name: str, addresses: Iterable[str]) -> bool:
     return bool(name) and name in local | {part.partition("+")[0] for part in local}
 
 
-def first_name(display_name: str, language: str, addresses: Iterable[str] = ()) -> str | None:
+def first_name(display_name: str, language: str, addresses: Collection[str] = ()) -> str | None:
     """Return what to call the bearer of `display_name` in a letter in `language`; None if nothing is safe.
 
-    "Lima, Dr. Ana" gives Ana, "عبد الله منصور" gives عبد الله, "J. R. Lima" gives None. In a name in two scripts, the
-    words in the language's own script count. If the name only repeats one of the bearer's `addresses`, only the first
-    half of "mira.stolz" is surely a name. A word of their domain is an organisation's name.
+    "Lima, Dr. Ana" gives Ana, "عبد الله منصور" gives عبد الله, "J. R. Lima" gives None. "Ana & Bob Lima" gives both. In
+    a name in two scripts, the words in the language's own script count. If the name only repeats one of the bearer's
+    `addresses`, only the first half of "mira.stolz" is surely a name. A word of their domain is an organisation's name.
     """
-    if "@" in display_name:
+    name = one_line(display_name, LONGEST_NAME * 2)
+    if "@" in name or writes_for_others(name):
         return None
-    if is_mailbox_name(display_name, addresses):
-        spelled = _FIRST_LAST.fullmatch(display_name.strip(_QUOTES))
+    if is_mailbox_name(name, addresses) or _DOTTED.fullmatch(name.strip(_QUOTES)):
+        spelled = _FIRST_LAST.fullmatch(name.strip(_QUOTES))
         return None if spelled is None else first_name(f"{spelled[1]} {spelled[2]}", language)
-    name = _TAIL.sub("", _STROKE.sub("", _ASIDE.sub(" ", one_line(display_name, LONGEST_NAME * 2))))
-    words = _words(_turned(name.strip(_QUOTES)), language)
-    if not words or any(fold(word).strip(".") in lexicon.NOT_NAMES for word in words):
+    name = _TAIL.sub("", _STROKE.sub("", _ASIDE.sub(" ", name))).strip(_QUOTES)
+    parts = split_couple(name)
+    if is_family(name) or len(parts) > 2:
         return None
-    first = _east_asian(words) if script_of(" ".join(words)) in _EAST_ASIAN else _first_of(words)
-    if not first or len(first) > LONGEST_FIRST_NAME or _is_domain(first, addresses):
+    if len(parts) == 2 and ("," in name or _is_domain("".join(parts), addresses)):
         return None
-    return first
+    found = [_first_of_one(part, language, addresses) for part in parts]
+    firsts = [first for first in found if first]
+    if len(firsts) < len(parts) or len({*map(fold, firsts)}) < len(parts):
+        return None
+    first = format_list(firsts, locale=language if language in locale_identifiers() else "en")
+    if language == "ar" and script_of(first) != "Arab":
+        first = first.replace(" و", " و ")  # it stands alone before another script
+    return first if len(first) <= LONGEST_FIRST_NAME else None
+
+
+def _first_of_one(name: str, language: str, addresses: Collection[str]) -> str | None:
+    turned = _turned(name)
+    words = _words(turned, language)
+    if not words or any(fold(word).strip(".") in _NEVER for word in words) or _OFFICE.search(name):
+        return None
+    if script_of(" ".join(words)) in _EAST_ASIAN:
+        first: str | None = _east_asian(words)
+    else:
+        first = _first_of(words, addresses if turned == name else None)
+    return None if not first or _is_domain(first, addresses) else first
 
 
 def vocative(first: str, language: str) -> str:
@@ -93,8 +123,12 @@ def _words(name: str, language: str) -> list[str]:
     """Return the words that are names: titles are omitted; anything else that is odd makes the whole no name ([])."""
     words: list[str] = []
     titles: set[str] = set()
-    for word in name.split():
+    tokens = name.split()
+    for place, word in enumerate(tokens):
         bare = fold(word).replace(".", "")
+        if bare in lexicon.TITLES_OR_NAMES and not word.endswith(".") and (words or len(tokens) - place < 3):
+            words.append(word)
+            continue
         faculty = bare in lexicon.FACULTIES and word.endswith(".") and titles and not words
         if bare in _TITLES or faculty or (bare in _SUFFIXES and words):
             titles.add(bare)
@@ -116,10 +150,14 @@ def _east_asian(words: list[str]) -> str:
     return words[-1] if len(words) == 2 else " ".join(words)
 
 
-def _first_of(words: list[str]) -> str | None:
-    # "LIMA Ana": a family name in capitals before a first name.
-    if len(words) > 1 and _is_shouted(words[0]) and not any(_is_shouted(word) for word in words[1:]):
-        words = [*words[1:], words[0]]
+def _first_of(words: list[str], addresses: Collection[str] | None) -> str | None:
+    """Return the first name; without `addresses` the words are in the order of the West."""
+    if fold(words[0]).strip(".") in lexicon.PASSED_OVER:
+        words = words[1:]
+    ordered = words if addresses is None else first_name_first(words, addresses)
+    if not ordered:
+        return None
+    words = ordered
     start = next((at for at, word in enumerate(words[:2]) if not _is_initial(word)), None)
     # One initial may come before the name people use; with two, the next word may be the family's.
     if start is None or (start > 0 and len(words) - start < 2):
@@ -150,12 +188,8 @@ def _is_initial(word: str) -> bool:
     return len(letters) == 1 or ("." in word.rstrip(".") and all(len(part) <= 1 for part in word.split(".")))
 
 
-def _is_shouted(word: str) -> bool:
-    return len(word) > 2 and word.isupper() and not _is_initial(word)
-
-
 def _capitalized(name: str) -> str:
     """Write ANA and ana as Ana; McKay and Jean-Luc stay."""
-    if not (name.islower() or _is_shouted(name)):
+    if not (name.islower() or is_shouted(name)):
         return name
     return re.sub(r"[^\W\d_]+", lambda match: match[0].capitalize(), name)

@@ -17,6 +17,13 @@ _WORDS: Final = {table: word_set(words) for table, words in _LEXICON["words"].it
 OFFICE_MAILBOXES: Final = _WORDS["office_mailboxes"]
 OFFICES: Final = OFFICE_MAILBOXES | _WORDS["offices"]
 NOT_NAMES: Final = OFFICES | _WORDS["not_names"]
+FAMILIES: Final = _WORDS["families"]
+FAMILY_ARTICLES: Final = _WORDS["family_articles"]
+JOINING: Final = frozenset(_LEXICON["words"]["joining"].split())
+JOINING_WITHIN_NAMES: Final = frozenset(_LEXICON["words"]["joining_within_names"].split())
+FOR_OTHERS: Final = frozenset(_LEXICON["words"]["for_others"].split())
+PASSED_OVER: Final = _WORDS["passed_over"]
+TITLES_OR_NAMES: Final = _WORDS["titles_or_names"]
 TITLES: Final = _WORDS["titles"]
 LONG_TITLES: Final = _WORDS["long_titles"]
 RARELY_NAMES: Final = _WORDS["rarely_names"]
@@ -40,6 +47,14 @@ PAIRED: Final = {
     for firsts, _, seconds in (line.partition(":"),)
     for first in firsts.split()
 }
+VIETNAMESE: Final = word_set(_LEXICON["names"]["vietnamese"])
+VIETNAMESE_WITH_MIDDLE: Final = word_set(_LEXICON["names"]["vietnamese_with_middle"])
+VIETNAMESE_MIDDLE: Final = word_set(_LEXICON["names"]["vietnamese_middle"])
+CHINESE: Final = word_set(_LEXICON["names"]["chinese"])
+SHORT_FAMILIES: Final = word_set(_LEXICON["names"]["short"])
+KOREAN: Final = word_set(_LEXICON["names"]["korean"])
+HUNGARIAN: Final = word_set(_LEXICON["names"]["hungarian"])
+ARABIC: Final = word_set(_LEXICON["names"]["arabic"])
 
 
 def _formal_names() -> dict[str, frozenset[str]]:

@@ -63,6 +63,78 @@ def test_first_name_follows_the_custom_of_the_name(shown: str, called: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("shown", "english", "arabic"),
+    [
+        ("Ana & Bob", "Ana and Bob", "Ana و Bob"),
+        ("Ana&Bob Lima", "Ana and Bob", "Ana و Bob"),
+        ("Ana Lima + Bob Stone", "Ana and Bob", "Ana و Bob"),
+        ("Dr. Ana und Dr. Bob Huber", "Ana and Bob", "Ana و Bob"),
+        ("Ana et Bob Lima", "Ana and Bob", "Ana و Bob"),
+        ("Ana y Bob", "Ana and Bob", "Ana و Bob"),
+        ("Анна и Борис", "Анна and Борис", "Анна و Борис"),
+        ("أحمد وسلمى", "أحمد and سلمى", "أحمد وسلمى"),
+        ("أحمد و سلمى منصور", "أحمد and سلمى", "أحمد وسلمى"),
+        ("أحمد وليد", "أحمد", "أحمد"),
+        ("José Ortega y Gasset", "José", "José"),
+        ("Ana Costa e Silva", "Ana", "Ana"),
+    ],
+)
+def test_couple_is_called_by_both_names(shown: str, english: str, arabic: str) -> None:
+    """In the way the letter's language lists names; two family names are no couple."""
+    assert (first_name(shown, "en"), first_name(shown, "ar")) == (english, arabic)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["The Hubers", "Mr. and Mrs. Lima", "Mr & Mrs Bob Lima", "Herr und Frau Huber", "Fam. Huber", "Familie Huber",
+     "Huber Family", "La famille Martin", "Família Silva", "Familia Pérez", "Famiglia Rossi", "Los García",
+     "Rodzina Nowak", "Novákovi", "Семья Ивановых", "Aile Yılmaz", "عائلة منصور", "آل منصور", "خانواده منصوری",
+     "山田一家",
+     "Johnson & Johnson", "Lima & Co", "Lima & Sons", "Research & Development", "D. Lima & A. Stone", "Ana, Bob & Cy",
+     "Ana Lima on behalf of Bob Stone", "Ana Lima (for Bob Stone)", "Ana Lima im Auftrag von Bob Stone",
+     "Ana Lima für Bob Stone", "Ana Lima au nom de Bob Stone", "أحمد نيابة عن سلمى",
+     "Front Desk", "Empfang", "Équipe Lima", "Secretaría General", "Klantenservice", "Asiakaspalvelu", "Kundtjänst",
+     "Sekretariat Szkoły", "Ügyfélszolgálat", "Секретариат", "الاستقبال", "客服中心", "営業部 山田", "משרד ראשי"],
+)  # fmt: skip
+def test_family_office_or_substitute_gives_no_first_name(shown: str) -> None:
+    """A wrong name is worse than none; nobody is called The."""
+    assert first_name(shown, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "called"),
+    [
+        ("Nguyễn Văn An", "An"), ("Nguyen Van An", "An"), ("Trần Thị Mai", "Mai"), ("Le Thi Mai", "Mai"),
+        ("Lê Mai", "Mai"),
+        ("An Nguyen", "An"), ("Văn An Nguyễn", "An"), ("Nguyễn, An", "An"), ("Le Goff", "Le"), ("Tran Smith", "Tran"),
+        ("ZHANG Wei", "Wei"), ("Zhang Wei", "Wei"), ("Wei Zhang", "Wei"), ("ZHANG WEI", "Wei"), ("LI Wei", "Wei"),
+        ("Wang Xiao Ming", "Xiao Ming"), ("Kim Min-jun", "Min-jun"), ("Kim Stone", "Kim"), ("JP Stone", "JP"),
+        ("Md Rahim Khan", "Rahim"), ("Md. Rahim", "Rahim"), ("Mohd Faizal", "Faizal"), ("Muhd Ali", "Ali"),
+        ("Mohd", None),
+        ("Gen Tanaka", "Gen"), ("Gen. Robert Stone", "Robert"), ("Gen Robert Stone", "Robert"), ("Gen. Tanaka", None),
+        ("Mag Lima", "Mag"), ("Mag. Eva Huber", "Eva"), ("Col Smith", "Col"), ("Ing Lee", "Ing"), ("Ing. Novák", None),
+        ("Eng Tan", "Eng"), ("Eng. Ahmed Ali", "Ahmed"), ("Eng/ Ahmed Ali", "Ahmed"),
+        ("ana.lima", "Ana"), ("ana_lima", "Ana"), ("Ana.Lima", "Ana"), ("a.lima", None), ("A.Lima", None),
+    ],
+)  # fmt: skip
+def test_order_and_short_forms_follow_the_custom(shown: str, called: str | None) -> None:
+    """Vietnam, China and Korea; Mohammed written short; titles that are names."""
+    assert first_name(shown, "en", ["x@y.example"]) == called
+
+
+@pytest.mark.parametrize(
+    ("shown", "called"),
+    [("Nagy Anna", "Anna"), ("Kovács Béla", "Béla"), ("László Anna", "Anna"), ("Nagy, Anna", "Anna"),
+     ("Anna Nagy", "Anna"),
+     ("Bob Stone", "Bob"), ("Nagy Ismeretlen", None)],
+)  # fmt: skip
+def test_hungarian_address_shows_the_hungarian_order(shown: str, called: str | None) -> None:
+    """Elsewhere the first word is the first name."""
+    assert first_name(shown, "en", ["x@y.hu"]) == called
+    assert first_name("Nagy Anna", "en", ["x@y.example"]) == "Nagy"
+
+
+@pytest.mark.parametrize(
     "shown",
     ["Mr. Stolz", "Frau Dr. Stolz",
      "", "mira@stolz.example", "null", "None", "J. R. Stolz", "J.R. Stolz", "J Stolz", "Stolz, M.", "Support Team",

@@ -111,5 +111,6 @@ def group(
         # The address used last between the two is the one to write to.
         latest_first = sorted(numbers, key=lambda number: (-last_contact.get(number, -1), emails[number]))
         first = min(emails[number] for number in numbers)
-        found.append(Identity(person_id(first), tuple(latest_first), merged.best()))
+        shown = (merged.of_two() if len(numbers) == 1 else "") or merged.best()
+        found.append(Identity(person_id(first), tuple(latest_first), shown))
     return sorted(found, key=lambda one: one.id)
