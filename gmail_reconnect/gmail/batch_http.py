@@ -53,15 +53,15 @@ class HttpBatchSender:
         self._users, self._transport, self._endpoint = users, transport, endpoint
         self._pool = WorkerPool(transport.another, wait_for)
 
-    def send(self, calls: Mapping[int, FetchCall], *, beside: bool) -> HttpBatch[FetchResult]:
-        """Pays for the calls. With `beside` the request is sent now, else when its answers are requested.
+    def send(self, calls: Mapping[int, FetchCall], *, concurrently: bool) -> HttpBatch[FetchResult]:
+        """Pays for the calls. The request is sent now if `concurrently`, else when its answers are requested.
 
         If the system has no thread left, it is also sent then: that is slower, but no reason to stop.
         """
         batch = self._batch(
             {i: (call.method, self._request(call), partial(_fetched, call)) for i, call in calls.items()}
         )
-        batch.under_way = self._pool.start(batch.make) if beside else None
+        batch.under_way = self._pool.start(batch.make) if concurrently else None
         return batch
 
     def ask(self, name: str, requests: Sequence[Any], read: Callable[[Any], T]) -> list[T | None]:

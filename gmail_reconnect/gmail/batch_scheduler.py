@@ -56,8 +56,8 @@ class PendingBatch(Protocol):
 class BatchSender(Protocol):
     """Sends batches."""
 
-    def send(self, calls: Mapping[int, FetchCall], *, beside: bool) -> PendingBatch:
-        """Sends numbered calls in one request; with `beside`, others may be sent before it is answered."""
+    def send(self, calls: Mapping[int, FetchCall], *, concurrently: bool) -> PendingBatch:
+        """Sends numbered calls in one request; `concurrently`: others may be sent before it is answered."""
 
     def hang_up(self) -> None:
         """Drops the requests under way, and closes the connections that were opened for them."""
@@ -104,7 +104,7 @@ class BatchScheduler:
             part = work.part(self._limiter.room(), calls, self._brought)
             if not part:
                 return
-            pending.append((part, self._sender.send(part, beside=most > 1)))
+            pending.append((part, self._sender.send(part, concurrently=most > 1)))
 
     def _land(
         self, work: _OpenCalls, part: Mapping[int, FetchCall], batch: PendingBatch

@@ -106,10 +106,10 @@ def split(store: Store, person: Person, email: str, now: int) -> None:
     merge_table = MergeTable(store)
     with store.transaction():
         # The mailboxes that it was merged with stay merged.
-        beside = merge_table.merged_with(mailbox)
-        merge_table.remove(product([mailbox], beside))
-        merge_table.set(pairwise(beside), now, same=True)
-        merge_table.set(product([mailbox], {*rest, *beside}), now, same=False)
+        merged = merge_table.merged_with(mailbox)
+        merge_table.remove(product([mailbox], merged))
+        merge_table.set(pairwise(merged), now, same=True)
+        merge_table.set(product([mailbox], {*rest, *merged}), now, same=False)
         # Nothing tells which of the two a decision was about.
         _extend_to_all(store, person.addresses)
 

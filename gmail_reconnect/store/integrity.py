@@ -28,8 +28,8 @@ class IntegrityReport:
 def check_file(path: Path) -> IntegrityReport:
     """Reads version and size, and runs SQLite's quick check. Raises StoreError if the file can't be opened."""
     try:
-        beside = path.with_name(path.name + "-wal")
-        size = path.stat().st_size + (beside.stat().st_size if beside.exists() else 0)
+        log = path.with_name(path.name + "-wal")
+        size = path.stat().st_size + (log.stat().st_size if log.exists() else 0)
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             found = [row[0] for row in connection.execute("PRAGMA quick_check")]

@@ -79,10 +79,10 @@ def sync(
 
     Raises ReconnectError if the store has another account's mail, UnreachableError if Gmail lists suspiciously little.
     """
-    return _SyncRun(gmail, store, milliseconds(now), options, tell).go()
+    return _Sync(gmail, store, milliseconds(now), options, tell).go()
 
 
-class _SyncRun:
+class _Sync:
     """One sync. Each step returns whether it finished; a step that `max_units` stopped ends the run."""
 
     def __init__(

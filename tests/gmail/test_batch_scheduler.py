@@ -35,8 +35,8 @@ class Gmail:
     under_way: list[Flight] = field(default_factory=list)
     most: int = 0
 
-    def send(self, calls: Mapping[int, FetchCall], *, beside: bool) -> Flight:
-        assert beside or not self.under_way
+    def send(self, calls: Mapping[int, FetchCall], *, concurrently: bool) -> Flight:
+        assert concurrently or not self.under_way
         assert not any(batch.is_done() for batch in self.under_way)  # answered batches are stored before more are sent
         batch = Flight(self, calls, self.limiter.take(sum(call.units for call in calls.values())))
         self.under_way.append(batch)

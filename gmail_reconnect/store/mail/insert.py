@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from gmail_reconnect.model import Message, Role, Trouble
 from gmail_reconnect.store.database import Store
@@ -64,6 +64,21 @@ class AddedCount:
     known: int
 
 
+class _StoredCopy(NamedTuple):
+    """A stored message that may be the same as a new one."""
+
+    number: int
+    source: str
+    gmail_id: str | None
+    date: int | None
+    is_cut: int  # its headers were cut off
+
+    @property
+    def rank(self) -> int:
+        """As `_rank`."""
+        return _rank(self.source, self.gmail_id, self.date, self.is_cut)
+
+
 class MessageWriter:
     """Adds messages within the caller's transaction."""
 
@@ -108,25 +123,26 @@ class MessageWriter:
 
     def _known(self, message: Message, source: str) -> bool:
         row = self._connection.execute(_COPY, (message.key,)).fetchone()
+        copy = _StoredCopy(*row) if row else None
         cut = Trouble.CUT_OFF in message.troubles
         rank = _rank(source, message.gmail_id, message.date, cut)
         # If the headers were cut off, the labels may be too.
-        if row and source == row[1] and message.gmail_id and message.gmail_id == row[2] and not cut:
+        if copy and source == copy.source and message.gmail_id and message.gmail_id == copy.gmail_id and not cut:
             self._connection.execute(
                 "UPDATE message SET labels = ?, thread_id = coalesce(?, thread_id) WHERE id = ?",
-                (label_list(message.labels), message.thread_id, row[0]),
+                (label_list(message.labels), message.thread_id, copy.number),
             )
-        if row and _rank(*row[1:]) >= rank:
+        if copy and copy.rank >= rank:
             return True
-        same = [*([row] if row else []), *self._doubles(message)]
-        if same and rank > max(_rank(*one[1:]) for one in same):
+        same = [*([copy] if copy else []), *self._doubles(message)]
+        if same and rank > max(one.rank for one in same):
             # Gmail's version replaces a mbox's, Takeout's any other's, a dated one an undated one, and a complete one
             # replaces one whose headers were cut off.
-            self._connection.executemany("DELETE FROM message WHERE id = ?", [(number,) for number, *_ in same])
+            self._connection.executemany("DELETE FROM message WHERE id = ?", [(one.number,) for one in same])
             self._insert([message], source)
         return bool(same)
 
-    def _doubles(self, message: Message) -> list[tuple[int, str, str | None, int | None, int]]:
+    def _doubles(self, message: Message) -> list[_StoredCopy]:
         """Copies of the message under other keys: same Message-ID and sender, and nearly the same date.
 
         Two messages with different Gmail ids are never copies. If neither has one, the dates must be equal: otherwise
@@ -145,7 +161,7 @@ class MessageWriter:
         }
         # Of a dated message, two queries: each of them can use the index on dates.
         queries = (_COPIES_OF_ANY_DATE,) if message.date is None else (_DATED_COPIES, _UNDATED_COPIES)
-        return [row for query in queries for row in self._connection.execute(query, values)]
+        return [_StoredCopy(*row) for query in queries for row in self._connection.execute(query, values)]
 
     def _insert(self, messages: list[Message], source: str) -> None:
         """Inserts messages that aren't stored yet."""
