@@ -30,7 +30,12 @@ YEAR: Final = 365 * DAY
 def ours(lens: str, weights: Weights | None = None) -> Scorer:
     """The product's score."""
     chosen = weights or Weights()
-    return lambda case, _: scoring.terms(case.past.tie, case.silence_days, chosen, lens).total
+
+    def score(case: Case, cut: int) -> float:
+        since = scoring.silence_days(case.past.events[-1].date, cut)
+        return scoring.terms(case.past.tie, scoring.counted_days(case.silence_days, since, lens), chosen, lens).total
+
+    return score
 
 
 def kept(name: str, of: Callable[[Past], float]) -> Scorer:

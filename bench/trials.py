@@ -18,6 +18,7 @@ from typing import Final
 from gmail_reconnect.config import Weights
 from gmail_reconnect.model import DAY
 from gmail_reconnect.people.facts import events
+from gmail_reconnect.people.ranking import score as score_module
 
 from . import corpora, protocol
 from .protocol import MEASURES, Case, Parts, Past, Ranked, Scorer
@@ -58,6 +59,31 @@ def with_recent(weight: float) -> Scorer:
     def score(case: Case, cut: int) -> float:
         recent = sum(cut - event.date <= YEAR for event in individual(case.past))
         return shipped(case, cut) + weight * math.log1p(recent)
+
+    return score
+
+
+def with_silence(weight: Callable[[float, float], float]) -> Scorer:
+    """The shipped score with another count of silence: from ln days since individual mail, and since any mail."""
+    shipped, points = ours("warm"), Weights().warm
+
+    def score(case: Case, cut: int) -> float:
+        since = score_module.silence_days(case.past.events[-1].date, cut) or 0
+        counted = score_module.counted_days(case.silence_days, since, "warm")
+        other = weight(math.log(max(case.silence_days, 1)), math.log(max(since, 1)))
+        return shipped(case, cut) + points * (math.log(max(counted, 1)) - other)
+
+    return score
+
+
+def with_streak(few: int, growth: float) -> Scorer:
+    """The shipped score with another N: 1 + growth·ln(n / few) for more than `few` unanswered mails."""
+    shipped, weights = ours("warm"), Weights()
+
+    def score(case: Case, cut: int) -> float:
+        unanswered = case.past.tie.unanswered
+        streak = 1 + growth * math.log(max(unanswered, few) / few) if unanswered > 1 else 0.0
+        return shipped(case, cut) + weights.ignored * (score_module.streak(unanswered) - streak)
 
     return score
 
@@ -116,9 +142,14 @@ def ideas() -> dict[str, dict[str, Scorer]]:
     found["and the mails of the last year, ln(1+n)"] = {
         f"× {weight}": with_recent(weight) for weight in (0.1, 0.2, 0.4)
     }
-    found["N grows with every doubling of the unanswered mails"] = {
-        f"× {weight}": with_term(-weight, lambda case: math.log2(max(2, case.past.tie.unanswered) / 2))
-        for weight in (0.05, 0.15)
+    found["N is 1 for any streak"] = {"": with_streak(5, 0)}
+    for few, growth in product((2, 4, 5, 8), (2, 10, 20)):
+        found[f"N is 1 + {growth}·ln(n / {few})"] = {"": with_streak(few, growth)}
+    found["silence from individual mail alone"] = {"": with_silence(lambda individual, _: individual)}
+    found["silence from any mail, however recent"] = {"": with_silence(lambda _, any_: any_)}
+    found["silence: a share of ln days since any mail"] = {
+        f"{share}": with_silence(lambda individual, any_, share=share: (1 - share) * individual + share * any_)  # type: ignore[misc]
+        for share in (0.25, 0.5, 0.75)
     }
     found["and co-recipients in touch today, ln(1+n)"] = {
         f"× {weight}": with_term(weight, lambda case: math.log1p(case.beside)) for weight in (0.15, 0.3, 0.45)

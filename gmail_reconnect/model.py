@@ -195,6 +195,7 @@ class Tie:
     last_heard: Moment | None = None  # their last individual mail
     last_cc: Moment | None = None  # the user's last mail with them in Cc or Bcc
     last_crowd: Moment | None = None  # the user's last group mail to them
+    last_mail: Moment | None = None  # the last mail of any kind either way that one of the two wrote
     began: Moment | None = None  # the first individual mail
     i_began: bool = False  # whether the user wrote it
     first_contact: datetime | None = None
@@ -230,6 +231,7 @@ class PersonFacts(NamedTuple):
     exchanges: float
     usual_gap_days: float | None
     last: int | None  # last individual mail either way
+    last_mail: int | None  # last mail either way that one of the two wrote, also group mail and Cc
     i_owe: bool
     unanswered: int
     answered: int  # how many of the user's `asked` letters were answered in time
@@ -282,6 +284,7 @@ class Ranked:
     terms: Terms
     silence_days: int
     reason: str
+    counted_days: int | None = None  # the silence that the score counts, where it is another
     fresh_view: bool = False
     matches: tuple[Match, ...] = ()  # for a report with a need
     fit: float | None = None  # 0 to 1: how well they match it

@@ -116,8 +116,16 @@ class EasyPerson:
     contact: Contact
 
 
+@dataclass(frozen=True, slots=True)
+class FewEasyPeople:
+    """Fewer people than wanted are easy to write to."""
+
+    found: int
+    wanted: int
+
+
 WorkEvent: TypeAlias = ListingMail | FetchingStarts | FetchingMail | ReadingFile | MatchingPeople | IndexingSubjects
-ProgressEvent: TypeAlias = WorkEvent | DraftEvent | HasLetter | EasyPerson
+ProgressEvent: TypeAlias = WorkEvent | DraftEvent | HasLetter | EasyPerson | FewEasyPeople
 
 
 def label(draft: Draft) -> str:

@@ -175,13 +175,13 @@ class Directory:
     def _scored(self, lapsed: Sequence[PersonFacts], lens: str, *, with_news: bool) -> list[score.ScoredPerson]:
         """Their points, and what the fresh view needs where it has places."""
         news = self._news(lapsed) if with_news else {}
-        return [
-            score.ScoredPerson(
-                fact, score.terms(fact, silence, self.config.weights, lens), silence, *news.get(fact.id, ())
-            )
-            for fact in lapsed
-            if (silence := score.silence_days(fact.last, self.until)) is not None
-        ]
+        found = []
+        for fact in lapsed:
+            if (silence := score.silence_days(fact.last, self.until)) is not None:
+                counted = score.counted_days(silence, score.silence_days(fact.last_mail, self.until), lens)
+                points = score.terms(fact, counted, self.config.weights, lens)
+                found.append(score.ScoredPerson(fact, points, silence, counted, *news.get(fact.id, ())))
+        return found
 
     def _news(self, lapsed: Sequence[PersonFacts]) -> dict[str, tuple[float, int]]:
         """Person id → reply rate, and how many current contacts share their mail."""

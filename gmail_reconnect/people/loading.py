@@ -148,6 +148,7 @@ def ranked(
             terms=one.terms,
             silence_days=one.silence_days,
             reason=reasons.reason(contact.tie, one.silence_days, language, contact.person.rhythm),
+            counted_days=None if one.counted_days == one.silence_days else one.counted_days,
             fresh_view=fresh,
         )
         for rank, (contact, (one, fresh)) in enumerate(zip(shown, ordered, strict=True), 1)

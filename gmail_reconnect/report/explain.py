@@ -35,6 +35,11 @@ def explain_rank(ranked: Ranked, distance: Distance | None, zone: tzinfo | None)
         *([describe_distance(distance)] if distance else []),
         *(["You last wrote " + _describe_mail(tie.last_wrote, zone)] if tie.last_wrote else []),
         *(["They last wrote " + _describe_mail(tie.last_heard, zone)] if tie.last_heard else []),
+        *(
+            [_describe_together(ranked.counted_days, tie.last_mail, zone)]
+            if ranked.counted_days and tie.last_mail
+            else []
+        ),
     ]
 
 
@@ -84,6 +89,14 @@ def describe_recipients(moment: Moment) -> str:
     among = "alone" if moment.recipients == 1 else f"{moment.recipients} recipients"
     role = "in To" if moment.role is Role.TO else f"in {moment.role.value.capitalize()}"
     return f"{role}, {among}"
+
+
+def _describe_together(counted: int, moment: Moment, zone: tzinfo | None) -> str:
+    mail = "a group mail" if moment.role is Role.TO else "a mail with a copy to one of you"
+    return (
+        f"Last seen together in {mail} {_describe_mail(moment, zone)}. "
+        f"The points for silence count {counted:,} days for it."
+    )
 
 
 def _describe_mail(moment: Moment, zone: tzinfo | None) -> str:

@@ -135,6 +135,7 @@ def _person(contact: Contact, ranked: Ranked | None, report: Report) -> dict[str
         **_moment("last_wrote", tie.last_wrote),
         **_moment("last_cc", tie.last_cc),
         **_moment("last_crowd", tie.last_crowd),
+        **_moment("last_mail", tie.last_mail),
         "last_heard": _time(tie.last_heard.at) if tie.last_heard else None,
         "last_contact": _time(tie.last_contact),
         "silence_days": days_between(tie.last_contact, report.as_of) if tie.last_contact else None,

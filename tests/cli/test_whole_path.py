@@ -24,9 +24,9 @@ en = "I would gladly lend a hand with yours"
 
 REPORT_KEYS = ["account", "as_of", "lens", "coverage", "people", "set_aside"]
 PERSON_KEYS = [
-    "rank", "id", "name", "addresses", "language", "score", "terms", "last_wrote", "last_wrote_how", "last_heard",
-    "last_contact", "silence_days", "active_months", "sent", "received", "usual_gap_days", "i_owe", "unanswered",
-    "reason", "fresh_view", "draft",
+    "rank", "id", "name", "addresses", "language", "score", "terms", "last_wrote", "last_wrote_how", "last_mail",
+    "last_mail_how", "last_heard", "last_contact", "silence_days", "active_months", "sent", "received",
+    "usual_gap_days", "i_owe", "unanswered", "reason", "fresh_view", "draft",
 ]  # fmt: skip
 
 
@@ -93,6 +93,7 @@ def test_warm_up_chooses_easy_people(run: Run, sign_in: SignIn, small: LiveMailb
     shown = run("draft", "--warm-up", "--dry-run", "--format", "json")
     assert [one["to"] for one in shown.json] == ["ana@lima.example"]
     assert "Easy: " in shown.err
+    assert "Only 1 person on the list can be called easy" in shown.err
     assert "3 from you, 3 from them, last in May 2019" in shown.err
     assert run("draft", "--warm-up", "Ana").code == 2
     assert run("draft", "--warm-up", "--to-folder", there.place / "letters").code == 0

@@ -10,7 +10,14 @@ from urllib.parse import quote
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import load_people
-from gmail_reconnect.actions.progress import AnotherLetter, DraftEvent, DraftOutcome, EasyPerson, HasLetter
+from gmail_reconnect.actions.progress import (
+    AnotherLetter,
+    DraftEvent,
+    DraftOutcome,
+    EasyPerson,
+    FewEasyPeople,
+    HasLetter,
+)
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.compose import ComposedLetter, compose, earlier_letters, prepare_draft
@@ -45,7 +52,7 @@ class RecipientChoice:
 class LetterBatch:
     """Letters, and what came of them: drafts, unless there are `files`.
 
-    `nobody_left`: nobody could be chosen; `drafted` counts those on the list with a letter. `drafts_page` is where
+    `nobody_left`: nobody is on the list; `drafted` counts those on the list with a letter. `drafts_page` is where
     Gmail shows the drafts, "" for a test server.
     """
 
@@ -129,23 +136,25 @@ def _compose(
 ) -> LetterBatch:
     everyone = load_people(context, store, now)
     chosen = _choose(context, store, everyone, choice)
-    if choice.warm_up:
-        for contact in chosen:
-            context.progress(EasyPerson(contact))
     free = _without_letter(context, store, chosen, named=bool(choice.who))
     contacts = free if skip_drafted else chosen
     templates = wording_files.load(context.paths.templates / "letters")
     introductions = read_introductions(store, contacts, context.config, now)
     earlier = earlier_letters(DraftTable(store).all())
     letters = compose(contacts, LetterContext(context.config, templates, now, request, earlier, introductions))
-    return LetterBatch(tuple(letters), nobody_left=not chosen, drafted=len(everyone.drafted))
+    return LetterBatch(tuple(letters), nobody_left=not chosen and not choice.warm_up, drafted=len(everyone.drafted))
 
 
 def _choose(context: Context, store: Store, everyone: Directory, choice: RecipientChoice) -> list[Contact]:
     lens = context.config.ranking.lens
     if choice.warm_up:
         top = warmup.EASY if choice.top is None else choice.top
-        return [one.contact for one in warmup.easy(loading.ranked(store, everyone, lens), top)]
+        easy = warmup.easy(loading.ranked(store, everyone, lens), top)
+        for one in easy:
+            context.progress(EasyPerson(one.contact))
+        if len(easy) < top:
+            context.progress(FewEasyPeople(len(easy), top))
+        return [one.contact for one in easy]
     if choice.who:
         contacts = loading.contacts_of(store, everyone, map(everyone.find, choice.who))
         return [_writable(contact) for contact in contacts]

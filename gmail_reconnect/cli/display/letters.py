@@ -13,6 +13,7 @@ from gmail_reconnect.actions.progress import (
     DraftEvent,
     DraftOutcome,
     EasyPerson,
+    FewEasyPeople,
     HasLetter,
     label,
 )
@@ -115,10 +116,12 @@ def tell_drafts(session: Session, drafts: int, page: str) -> None:
         session.say(f"Finish and send {'it' if drafts == 1 else 'them'} yourself" + (f": {page}" if page else "."))
 
 
-def letter_note(event: DraftEvent | HasLetter | EasyPerson) -> str:
+def letter_note(event: DraftEvent | HasLetter | EasyPerson | FewEasyPeople) -> str:
     """One event in words."""
     if isinstance(event, DraftEvent):
         return _draft(event)
+    if isinstance(event, FewEasyPeople):
+        return _few_easy_people(event)
     return _has_letter(event) if isinstance(event, HasLetter) else _easy_person(event.contact)
 
 
@@ -144,6 +147,14 @@ def _has_letter(event: HasLetter) -> str:
         AnotherLetter.DISCARD: f"`gmail-reconnect drafts discard {draft.id}` lets you write another.",
     }
     return f"{isolate(one_line(person.shown))}: {describe_letter(event.letter)}; no second draft. {ways[event.another]}"
+
+
+def _few_easy_people(event: FewEasyPeople) -> str:
+    found = "Nobody" if not event.found else f"Only {count(event.found, 'person', 'people')}"
+    return (
+        f"{found} on the list can be called easy: three or more mails each way, about as many from both, and an "
+        "answer to your last. `gmail-reconnect draft --top 3` writes to the first of the report."
+    )
 
 
 def _easy_person(contact: Contact) -> str:

@@ -11,6 +11,7 @@ from gmail_reconnect.actions.progress import (
     EasyPerson,
     FetchingMail,
     FetchingStarts,
+    FewEasyPeople,
     HasLetter,
     IndexingSubjects,
     ListingMail,
@@ -51,7 +52,7 @@ class ProgressLine:
 
     def __call__(self, event: ProgressEvent) -> None:
         """Prints a line that stays for a letter or the start of a long fetch; for anything else, updates the line."""
-        if isinstance(event, DraftEvent | HasLetter | EasyPerson):
+        if isinstance(event, DraftEvent | HasLetter | EasyPerson | FewEasyPeople):
             self._session.say(letter_note(event))
         elif isinstance(event, FetchingStarts):
             self._session.say(words(event))

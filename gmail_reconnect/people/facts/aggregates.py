@@ -43,6 +43,7 @@ class PersonAggregate:
     heard: MessageRef | None = None
     cc: MessageRef | None = None
     crowd: MessageRef | None = None
+    last_mail: MessageRef | None = None  # the last of these, or of their group mail and copies to the owner
     first: int | None = None
     began: MessageRef | None = None  # the first individual mail
     i_began: bool = False  # whether it was the owner's
@@ -77,6 +78,7 @@ class PersonAggregate:
             weights = self.weights_out if event.outgoing else self.weights_in
             weights[max(1, event.recipients) * (1 if to else 2)] += 1
             ref = MessageRef(number, event.date, event.role, event.recipients)
+            self.last_mail = ref
             if to and event.recipients <= INDIVIDUAL:
                 self._individual(event, ref, subject)
             elif event.outgoing and to:
@@ -154,7 +156,7 @@ class PersonAggregate:
     @property
     def messages(self) -> list[MessageRef]:
         """Every message that `tie` names."""
-        return [ref for ref in (self.wrote, self.heard, self.cc, self.crowd, self.began) if ref]
+        return [ref for ref in (self.wrote, self.heard, self.cc, self.crowd, self.began, self.last_mail) if ref]
 
     def tie(self, moments: Mapping[MessageRef, Moment], alias: str) -> Tie:
         """The aggregate as it is shown; `moments` has each of `messages`."""
@@ -163,6 +165,7 @@ class PersonAggregate:
             last_heard=self.heard and moments[self.heard],
             last_cc=self.cc and moments[self.cc],
             last_crowd=self.crowd and moments[self.crowd],
+            last_mail=self.last_mail and moments[self.last_mail],
             began=self.began and moments[self.began],
             i_began=self.i_began,
             first_contact=None if self.first is None else moment_of(self.first),
@@ -182,7 +185,7 @@ class PersonAggregate:
 
 
 _EMPTY: Final = {field.name: getattr(PersonAggregate(), field.name) for field in fields(PersonAggregate)}
-_REFS: Final = frozenset({"wrote", "heard", "cc", "crowd", "began"})
+_REFS: Final = frozenset({"wrote", "heard", "cc", "crowd", "began", "last_mail"})
 
 
 @dataclass(slots=True)

@@ -51,6 +51,7 @@ def summarize(
         exchanges=mail.exchanges,
         usual_gap_days=mail.usual_gap_days,
         last=mail.last,
+        last_mail=mail.last_mail.date if mail.last_mail else None,
         i_owe=mail.i_owe,
         unanswered=mail.unanswered,
         answered=mail.answered,

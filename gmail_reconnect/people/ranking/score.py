@@ -4,9 +4,9 @@
 
 M  active months ("in touch in 22 different months"); w_m is 1
 E  exchanges; w_e is 0.25
-s  days of silence since the last individual mail either way
+s  days of silence since the last individual mail either way; for `warm` since the last mail of any kind, if it is later
 O  1 if the user owes a reply; w_o is 0.15
-N  1 if the user's last two or more mails went unanswered; w_i is 0.15
+N  1 if the user's last two or more mails went unanswered, 1 + 10·ln(n / 5) for more than five; w_i is 0.15
 a_s is the lens: `warm` 2, `balanced` 0.5, `long-lost` −0.5. `warm` ranks by who is likely to be in touch again, and was
 measured for that; `balanced` and `long-lost` are preferences: with `long-lost`, a longer silence ranks higher.
 
@@ -36,17 +36,22 @@ _FAR_DAYS: Final = 36_525
 _FAR_TIMES: Final = 9
 """A count that would have to be more than ten times as large isn't shown as a way to the next rank."""
 _ROUNDING: Final = 1e-9  # scores that differ by less are equal
+_SOON_DAYS: Final = 30
+"""Group mail and Cc count as at least this old: everybody in today's round mail isn't closest."""
+_FEW_UNANSWERED: Final = 5
+_STREAK_WEIGHT: Final = 10
 _FRESH_PLACES: Final = (4, 7, 10)
 """Of each ten ranks, those that the fresh view fills: the last of these, or with more than three the last of ten."""
 
 
 class ScoredPerson(NamedTuple):
-    """One person who passed the gate. Only the fresh view uses the reply rate, and `shared`: how many current contacts
-    share small mail with them."""
+    """One person who passed the gate. `counted_days` is the silence in the score. Only the fresh view uses the reply
+    rate, and `shared`: how many current contacts share small mail with them."""
 
     facts: PersonFacts
     terms: Terms
     silence_days: int
+    counted_days: int
     reply_rate: float = 0.0
     shared: int = 0
 
@@ -56,7 +61,7 @@ class Distance:
     """How far somebody is from the rank above: who has it, by how many points, and what alone would be enough.
 
     `months`, `exchanges` and days of `silence` (fewer if negative) say how much more would be needed; None where it
-    isn't possible. `above` is None for a rank of the fresh view, which isn't by score.
+    isn't possible, or group mail decides the silence. `above` is None for the fresh view, which isn't by score.
     """
 
     above: Ranked | None
@@ -69,6 +74,13 @@ class Distance:
 def silence_days(last: int | None, now: int) -> int | None:
     """Whole days from the last individual mail either way until `now` (both ms UTC); None if there never was one."""
     return None if last is None else max(0, (now - last) // DAY)
+
+
+def counted_days(silence: int, since_any_mail: int | None, lens: str) -> int:
+    """The days of silence that the score counts. For `warm`, group mail and Cc after the last individual mail count."""
+    if lens != "warm" or since_any_mail is None:
+        return silence
+    return min(silence, max(since_any_mail, _SOON_DAYS))
 
 
 def _silence_needed(tie: Tie | PersonFacts, gate: Gate) -> float:
@@ -98,15 +110,22 @@ def standing(
 
 
 def terms(tie: Tie | PersonFacts, silence: int, weights: Weights, lens: str) -> Terms:
-    """What each part of the score adds."""
+    """What each part of the score adds; `silence` as `counted_days` gives it."""
     weight = _silence_weight(weights, lens)
     return Terms(
         months=weights.months * math.log1p(tie.active_months),
         exchanges=weights.exchanges * math.log1p(tie.exchanges),
         silence=-weight * math.log(max(silence, 1) / _SILENCE_UNIT_DAYS),
         i_owe=weights.i_owe if tie.i_owe else 0.0,
-        ignored=-weights.ignored if tie.unanswered >= 2 else 0.0,
+        ignored=-weights.ignored * streak(tie.unanswered),
     )
+
+
+def streak(unanswered: int) -> float:
+    """N. Each unanswered mail may add a month and shorten the silence; a long streak costs more than it gains."""
+    if unanswered < 2:
+        return 0.0
+    return 1 + _STREAK_WEIGHT * math.log(max(unanswered, _FEW_UNANSWERED) / _FEW_UNANSWERED)
 
 
 def distances(people: Sequence[Ranked], weights: Weights, gate: Gate, lens: str) -> dict[str, Distance]:
@@ -130,7 +149,7 @@ def _distance(one: Ranked, above: Ranked, weights: Weights, gate: Gate, lens: st
     tie, points = one.contact.tie, above.score - one.score
     weight = _silence_weight(weights, lens)
     silence = None
-    if weight:
+    if weight and one.counted_days is None:
         days = one.silence_days * _bounded_exp(-points / weight)
         wanted = math.ceil(days - _ROUNDING) - 1 if weight > 0 else math.floor(days + _ROUNDING) + 1
         silence = wanted - one.silence_days if _silence_needed(tie, gate) <= wanted < _FAR_DAYS else None

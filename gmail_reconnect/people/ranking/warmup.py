@@ -1,6 +1,7 @@
 """Choose easy people to begin with: short silences, and mail in both directions. Pure.
 
-People who start with easy contacts write more (docs/letters.md). The order differs from the report's.
+People who start with easy contacts write more (docs/letters.md). The order differs from the report's. Nobody
+outside the rule is chosen: there may be fewer people than asked for, or none.
 """
 
 from __future__ import annotations
@@ -17,15 +18,12 @@ _BALANCE: Final = 0.4
 
 
 def easy(ranked: Iterable[Ranked], count: int = EASY) -> list[Ranked]:
-    """The `count` easiest, easiest first: a balanced exchange before any other, then the shorter silence."""
-    return sorted(ranked, key=lambda one: (_hard(one.contact.tie), one.silence_days, one.rank))[:count]
+    """At most `count` people, the shortest silence first."""
+    found = (one for one in ranked if _is_easy(one.contact.tie))
+    return sorted(found, key=lambda one: (one.silence_days, one.rank))[:count]
 
 
-def _hard(tie: Tie) -> int:
-    """How many of these are missing: three mails each way, about as many from each, an answer to the last letters.
-
-    With fewer than three each way, the balance counts as missing: one mail each way would be a perfect balance.
-    """
+def _is_easy(tie: Tie) -> bool:
+    """Whether there were several mails each way, about as many from both, and an answer to the last."""
     fewer, more = sorted((tie.sent, tie.received))
-    several = fewer >= _MAILS_EACH_WAY
-    return (not several) + (not (several and fewer >= _BALANCE * more)) + (tie.unanswered >= 2)
+    return fewer >= _MAILS_EACH_WAY and fewer >= _BALANCE * more and tie.unanswered < 2

@@ -105,8 +105,35 @@ def test_weights_are_read_from_config() -> None:
     assert scoring.terms(replace(facts, i_owe=False), 180, weights, "long-lost").i_owe == 0
 
 
+def test_long_unanswered_streak_costs_more_than_it_brings() -> None:
+    """31 mails without an answer, a month each, rank below five months of mail both ways; 124 rank lower still."""
+    friend = Tie(active_months=5, exchanges=6)
+    streaks = [Tie(active_months=n + 1, exchanges=math.sqrt(n), unanswered=n) for n in (31, 124)]
+    for lens in scoring.LENSES:
+        points = [scoring.terms(one, 400, Weights(), lens).total for one in (friend, *streaks)]
+        assert points == sorted(points, reverse=True)
+    assert scoring.streak(5) == scoring.streak(2) == 1
+    assert scoring.streak(31) == pytest.approx(1 + 10 * math.log(31 / 5))
+
+
+@given(st.integers(0, 500))
+def test_penalty_never_falls_as_the_streak_grows(unanswered: int) -> None:
+    """One more unanswered mail never helps."""
+    assert scoring.streak(unanswered + 1) >= scoring.streak(unanswered)
+
+
+@pytest.mark.parametrize(
+    ("silence", "since_any", "counted"),
+    [(400, 200, 200), (400, 400, 400), (400, 3, 30), (20, 3, 20), (400, None, 400), (0, 0, 0)],
+)
+def test_warm_counts_silence_from_group_mail_too(silence: int, since_any: int | None, counted: int) -> None:
+    """Down to 30 days, never more than since individual mail, and not with the other lenses."""
+    assert scoring.counted_days(silence, since_any, "warm") == counted
+    assert {scoring.counted_days(silence, since_any, lens) for lens in ("balanced", "long-lost")} == {silence}
+
+
 days = st.integers(90, 5000)
-ties = st.builds(Tie, active_months=st.integers(2, 300), exchanges=st.floats(0, 5000), unanswered=st.integers(0, 4))
+ties = st.builds(Tie, active_months=st.integers(2, 300), exchanges=st.floats(0, 5000), unanswered=st.integers(0, 200))
 
 
 @given(ties, days, st.sampled_from(scoring.LENSES))
@@ -146,10 +173,10 @@ def candidate(
 ) -> scoring.ScoredPerson:
     facts = PersonFacts(
         id=name, name=name, addresses=(f"{name}@x.example",), numbers=(1,), machine="", dead=None, sent=1, received=1,
-        active_months=months, exchanges=exchanges, usual_gap_days=30, last=0, i_owe=False, unanswered=0, answered=1,
-        asked=1, company="[]",
+        active_months=months, exchanges=exchanges, usual_gap_days=30, last=0, last_mail=0, i_owe=False, unanswered=0,
+        answered=1, asked=1, company="[]",
     )  # fmt: skip
-    return scoring.ScoredPerson(facts, scoring.terms(facts, 400, Weights(), "balanced"), 400, rate, shared)
+    return scoring.ScoredPerson(facts, scoring.terms(facts, 400, Weights(), "balanced"), 400, 400, rate, shared)
 
 
 def test_equal_scores_are_ordered_by_id() -> None:
