@@ -13,6 +13,7 @@ import typer
 
 from gmail_reconnect.cli.app import app
 from gmail_reconnect.cli.hints import hint
+from gmail_reconnect.cli.output import make_writable
 from gmail_reconnect.cli.session import Session
 
 from . import __version__
@@ -24,6 +25,7 @@ OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 not possible, 2 usage, 3 a bug, 4 sign in, 5 Gmail unreachable, 130 interrupted."""
     session = Session()
+    make_writable()
     # A report holds hundreds of thousands of objects with hardly a cycle. Collecting at the usual intervals would take
     # a tenth of its time.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)

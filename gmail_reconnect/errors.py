@@ -26,12 +26,17 @@ class ErrorCode(StrEnum):
     The facts are named after each code.
     """
 
-    NOT_SIGNED_IN = "not_signed_in"  # token: "read" or "draft", as in each of the next five
+    NOT_SIGNED_IN = "not_signed_in"  # token: "read" or "draft", as in each of the next ten
     SIGN_IN_AGAIN = "sign_in_again"
     TOKEN_UNREADABLE = "token_unreadable"  # noqa: S105 - not a password
     SIGN_IN_EXPIRED = "sign_in_expired"
     PERMISSION_NOT_GRANTED = "permission_not_granted"
     CLIENT_DELETED = "client_deleted"
+    SESSION_ENDED = "session_ended"
+    ADMIN_BLOCKS = "admin_blocks"
+    ADVANCED_PROTECTION = "advanced_protection"
+    CLIENT_DISABLED = "client_disabled"
+    ORG_INTERNAL = "org_internal"
     PORT_TAKEN = "port_taken"
     SIGN_IN_TIMED_OUT = "sign_in_timed_out"
     OTHER_ACCOUNT = "other_account"

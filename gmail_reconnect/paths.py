@@ -45,7 +45,7 @@ class Paths:
     def write_log(self, text: str) -> None:
         """Appends a line, or several, to the log. Raises OSError."""
         self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self.log.open("a", encoding="utf-8") as file:
+        with self.log.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(f"{text}\n")
         self.log.chmod(0o600)
 

@@ -15,11 +15,15 @@ from gmail_reconnect.store.database import Store
 
 @dataclass(frozen=True)
 class Context:
-    """`clock` gives the present (aware, UTC); `progress` is called with each step of a long action."""
+    """`clock` gives the present (aware, UTC); `progress` is called with each step of what takes a while.
+
+    `command_option` is what a command in a page needs to act on these files, quoted for a shell; "" for nothing.
+    """
 
     paths: Paths
     clock: Callable[[], datetime]
     progress: Callable[[ProgressEvent], None] = lambda _: None
+    command_option: str = ""
 
     @cached_property
     def config(self) -> Config:

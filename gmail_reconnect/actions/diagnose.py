@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.schedule import schedule_status
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignInError, StoreError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import SCOPE_NAMES, Token
 from gmail_reconnect.model import DAY, Trouble, milliseconds, moment_of
 from gmail_reconnect.paths import Paths, setup_guide
-from gmail_reconnect.scheduling.choice import choose_scheduler
-from gmail_reconnect.scheduling.interface import job_for
 from gmail_reconnect.store import integrity
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import holder
@@ -103,7 +102,7 @@ def diagnose(context: Context) -> Diagnosis:
                 checks += [_quota(store, runs, held=bool(held)), *_headers(unreadable, MessageTable(store).count())]
         except StoreError as error:
             checks.append(_failed("database", error))
-    return Diagnosis((*checks, lock_check, _schedule(paths, config)), runs, tuple(unreadable.items()))
+    return Diagnosis((*checks, lock_check, _schedule(context)), runs, tuple(unreadable.items()))
 
 
 def _ok(check: str, message: str, hint: str = "", code: ErrorCode | None = None) -> CheckResult:
@@ -262,9 +261,9 @@ def _lock(paths: Paths) -> tuple[str, CheckResult]:
     return "", _ok("lock", "No run is under way.")
 
 
-def _schedule(paths: Paths, config: Config) -> CheckResult:
+def _schedule(context: Context) -> CheckResult:
     try:
-        status = choose_scheduler(None).status(job_for(config.schedule, paths.home))
+        status = schedule_status(context)
     except ReconnectError as error:
         return _failed("schedule", error, "warning")
     if status is None:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.schedule import remove_schedule, schedule_status
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.gmail.allowlist import SCOPE_NAMES
+from gmail_reconnect.scheduling.interface import ScheduleStatus
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.sync_log import ApiCallTable
 
@@ -68,23 +70,37 @@ def _stored_files(context: Context, *, keep_settings: bool = False) -> list[Stor
 
 
 def files_to_purge(context: Context, *, keep_settings: bool = False) -> list[StoredFile]:
-    """What `purge` would delete. Raises StoreError while another run is under way."""
+    """The files that `purge` would delete. Raises StoreError while another run is under way."""
     with _locked(context):
         return _stored_files(context, keep_settings=keep_settings)
 
 
+def schedule_to_purge(context: Context) -> ScheduleStatus | None:
+    """The schedule that `purge` would remove; None for none, or for one that cannot be read."""
+    with suppress(ReconnectError):
+        return schedule_status(context)
+    return None
+
+
 def purge(context: Context, *, keep_settings: bool = False) -> None:
-    """Deletes the program's files, and their folders where nothing else is in them.
+    """Removes the schedule; deletes the program's files, and their folders where nothing else is in them.
 
     With `keep_settings`, what the user wrote stays. Raises StoreError while another run is under way, and
-    ReconnectError for a file that cannot be deleted.
+    ReconnectError for a file that cannot be deleted or, once the files are, a schedule that cannot be removed.
     """
+    failed = None
     with _locked(context):  # so that no run is in the middle of writing one
+        try:
+            remove_schedule(context)  # a run that starts later would create the files again
+        except ReconnectError as error:
+            failed = error
         for one in _stored_files(context, keep_settings=keep_settings):
             _delete(one.path)
     for folder in (context.paths.data / "tokens", context.paths.data, context.paths.config):
         with suppress(OSError):  # other files in it aren't the program's
             folder.rmdir()
+    if failed:
+        raise ReconnectError(f"The files are deleted, but the schedule is still there: {failed.message}", failed.hint)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.people.search import query
 from gmail_reconnect.report import build, csv_file, json_export, page, vcard
+from gmail_reconnect.text.command_lines import with_option
 
 FileFormat = Literal["html", "csv", "json", "vcard"]
 _FORMATS: Final[dict[str, FileFormat]] = {".html": "html", ".csv": "csv", ".json": "json", ".vcf": "vcard"}
@@ -70,7 +72,8 @@ def report_text(context: Context, report: Report, form: FileFormat) -> str:
     match form:
         case "html":
             templates = page.load_templates(context.paths.templates)
-            return page.render(report, language=_language(context), templates=templates)
+            shown = page.render(report, language=_language(context), templates=templates)
+            return with_option(shown, html.escape(context.command_option))
         case "csv":
             return csv_file.report_csv(report)
         case "vcard":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.scheduling.choice import SchedulerName, choose_scheduler
+from gmail_reconnect.config import Schedule
+from gmail_reconnect.scheduling.choice import SchedulerName, choose_scheduler, possible_schedulers
 from gmail_reconnect.scheduling.interface import Job, ScheduleStatus, job_for
 
 
@@ -19,17 +20,29 @@ def install_schedule(context: Context, scheduler: SchedulerName | None = None) -
     """
     chosen, job = choose_scheduler(scheduler), _job(context)
     chosen.install(job)
+    for other in possible_schedulers(None):  # two would run it twice
+        if other.name != chosen.name:
+            other.remove(job)
     return chosen.name, job.when
 
 
 def remove_schedule(context: Context, scheduler: SchedulerName | None = None) -> bool:
     """Removes the schedule; whether there was one. Raises ReconnectError."""
-    return choose_scheduler(scheduler).remove(_job(context))
+    removed = [one.remove(_named(context)) for one in possible_schedulers(scheduler)]
+    return any(removed)
 
 
 def schedule_status(context: Context, scheduler: SchedulerName | None = None) -> ScheduleStatus | None:
-    """What is installed; None for nothing. Raises ReconnectError."""
-    return choose_scheduler(scheduler).status(_job(context))
+    """What is installed, by whatever scheduler; None for nothing. Raises ReconnectError."""
+    found = [status for one in possible_schedulers(scheduler) if (status := one.status(_named(context)))]
+    if not found:
+        choose_scheduler(scheduler)
+    return found[0] if found else None
+
+
+def _named(context: Context) -> Job:
+    """The job as far as its name says which one it is, even with a config.toml that cannot be read."""
+    return job_for(Schedule(), context.paths.home)
 
 
 def _job(context: Context) -> Job:

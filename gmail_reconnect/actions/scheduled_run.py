@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.run_state import RunState
 
 from .context import Context
 from .letters.scheduled_letters import write_scheduled_letters
@@ -19,10 +21,12 @@ from .report import write_page
 class ScheduledRun:
     """What each step did; None for a step that failed or wasn't asked for. `errors` are in the order of the steps.
 
+    `is_import_only`: there was no sync, since all mail is imported and nobody has signed in.
     `drafts` is how many letters were put into Gmail's Drafts folder, and `drafts_page` where Gmail shows them.
     """
 
     sync: SyncSummary | None = None
+    is_import_only: bool = False
     drafts: int | None = None
     drafts_page: str = ""
     page: Path | None = None
@@ -35,9 +39,11 @@ def run_scheduled(context: Context) -> ScheduledRun:
     limit = context.config.schedule.drafts_per_run
 
     with _errors_kept(done.errors):
-        done.sync = sync_mail(context)
-        if done.sync.error:
-            raise done.sync.error
+        done.is_import_only = _is_import_only(context)
+        if not done.is_import_only:
+            done.sync = sync_mail(context)
+            if done.sync.error:
+                raise done.sync.error
     with _errors_kept(done.errors):
         if limit:
             done.drafts, done.drafts_page = write_scheduled_letters(context, limit)
@@ -52,3 +58,11 @@ def _errors_kept(errors: list[ReconnectError]) -> Iterator[None]:
         yield
     except ReconnectError as error:
         errors.append(error)
+
+
+def _is_import_only(context: Context) -> bool:
+    """Whether there is mail here, none of it from a Gmail account, and no sign-in to read one."""
+    if context.paths.token("read").exists() or not context.paths.database.exists():
+        return False
+    with context.open_store() as store:
+        return not RunState(store).account and MessageTable(store).count() > 0

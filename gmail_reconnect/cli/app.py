@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "run": ("run.run", "The scheduled job: sync, drafts, report."),
     "schedule": ("schedule.schedule", "Run automatically on a schedule."),
     "privacy": ("privacy.privacy", "What is read, asked of Gmail, and stored; or delete it all."),
+    "help": ("help.help_", "Show the help of a command, or how to make your Google client."),
     "doctor": ("doctor.doctor", "Check sign-in, config, clock, database and schedule."),
 }
 """Each command: its function (or Typer app) in `commands/`, and its line in the list of commands."""

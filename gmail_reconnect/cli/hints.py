@@ -26,6 +26,25 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "Run `{login}` again and tick the one box on Google's page: {scope} is the only permission asked for."
     ),
     ErrorCode.CLIENT_DELETED: "Download credentials.json again (step 4 of {guide}), then run `{login}`.",
+    ErrorCode.SESSION_ENDED: (
+        "Your administrator has set how long a sign-in lasts (Google Cloud session control). Sign in again: `{login}`. "
+        "For longer ones, ask the administrator to exempt your client as a trusted app."
+    ),
+    ErrorCode.ADMIN_BLOCKS: (
+        "Ask the administrator to trust your client ID (Admin console, API controls). Without that: "
+        "`gmail-reconnect import FILE` reads Google Takeout's file."
+    ),
+    ErrorCode.ADVANCED_PROTECTION: (
+        "Such an account cannot use a client of your own. `gmail-reconnect import FILE` reads Google Takeout's file."
+    ),
+    ErrorCode.CLIENT_DISABLED: (
+        "The administrator of its Cloud project, or Google, can say why and enable it (console.cloud.google.com/auth). "
+        "Otherwise make a client in another project: `gmail-reconnect help google-setup`"
+    ),
+    ErrorCode.ORG_INTERNAL: (
+        "Sign in with an account of that organisation, or ask its administrator. For any other account, make a client "
+        "in a project of your own, with the audience External: `gmail-reconnect help google-setup`"
+    ),
     ErrorCode.PORT_TAKEN: "Choose another port with `gmail-reconnect login --port N`, or leave --port out.",
     ErrorCode.SIGN_IN_TIMED_OUT: "Try again. Without a browser: `gmail-reconnect login --no-browser --port N`",
     ErrorCode.OTHER_ACCOUNT: "Use another --home for another account, or sign in with the first one.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
+from gmail_reconnect.cli.output import writes_everything
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.paths import Paths
+from gmail_reconnect.text.command_lines import with_option
 
 # The help and shell completion start a session, too: whatever they don't need is imported by what does.
 if TYPE_CHECKING:
@@ -44,12 +48,12 @@ class Session:
     @cached_property
     def out(self) -> Console:
         """Standard output."""
-        return _console(to_stderr=False)
+        return self._console(to_stderr=False)
 
     @cached_property
     def err(self) -> Console:
         """Standard error."""
-        return _console(to_stderr=True)
+        return self._console(to_stderr=True)
 
     @cached_property
     def paths(self) -> Paths:
@@ -63,14 +67,15 @@ class Session:
 
         from .display.progress import ProgressLine  # noqa: PLC0415
 
+        option = _home_option(self.paths.home if self.home else None)
         with ProgressLine(self) as line:
             if not self.verbose:
-                yield Context(self.paths, self.now, line)
+                yield Context(self.paths, self.now, line, option)
                 return
             from .verbose_log import timed_phases  # noqa: PLC0415
 
             with timed_phases(line) as progress:
-                yield Context(self.paths, self.now, progress)
+                yield Context(self.paths, self.now, progress, option)
 
     def now(self, as_of: str | None = None) -> datetime:
         """The present, or the end of the day `as_of` (UTC). Raises UsageError for text that isn't a date."""
@@ -85,9 +90,13 @@ class Session:
         moment = given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
         return moment if "T" in as_of else moment.replace(hour=23, minute=59, second=59)
 
+    def with_home(self, text: str) -> str:
+        """`text`, with --home in each command of this program's, where it was given."""
+        return with_option(text, _home_option(self.home))
+
     def print_json(self, data: Any) -> None:
         """Print JSON for programs to stdout."""
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(json.dumps(data, ensure_ascii=not writes_everything(), indent=1) + "\n")
 
     def say(self, text: str, style: str = "") -> None:
         """Print a note to stderr; silent with --quiet."""
@@ -99,15 +108,21 @@ class Session:
         from .display.layout import wrap_words  # noqa: PLC0415
 
         # An archive names its members as it likes. Rich would break a path or a command that is longer than a line.
-        safe = _CONTROL.sub("\ufffd", text)
+        safe = self.with_home(_CONTROL.sub("\ufffd", text))
         safe = wrap_words(safe, self.err.width) if self.err.is_terminal else safe
         self.err.print(safe, style=style or None, markup=False, no_wrap=True, overflow="ignore", crop=False)
 
+    def _console(self, *, to_stderr: bool) -> Console:
+        from .display.home_console import HomeConsole  # noqa: PLC0415
 
-def _console(*, to_stderr: bool) -> Console:
-    from rich.console import Console  # noqa: PLC0415
+        file = sys.stderr if to_stderr else sys.stdout
+        console = HomeConsole(self.with_home, file=file, stderr=to_stderr, highlight=False, emoji=False)
+        if not console.width:
+            console.width = _WIDTH
+        return console
 
-    console = Console(file=sys.stderr if to_stderr else sys.stdout, stderr=to_stderr, highlight=False, emoji=False)
-    if not console.width:
-        console.width = _WIDTH
-    return console
+
+def _home_option(home: Path | None) -> str:
+    if home is None:
+        return ""
+    return "--home " + (f'"{home}"' if os.name == "nt" else shlex.quote(str(home)))

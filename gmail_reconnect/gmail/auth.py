@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -26,9 +27,27 @@ from gmail_reconnect.paths import setup_guide
 
 from . import oauth_callback
 from .allowlist import SCOPE_NAMES, Token
+from .network import describe, trusted_certificates
 
 SCOPES: Final = {token: f"https://www.googleapis.com/auth/{name}" for token, name in SCOPE_NAMES.items()}
 GOOGLE_TOKEN_URI: Final = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, not a secret
+
+_POLICIES: Final = {
+    **dict.fromkeys(
+        # The last is how google-auth words the other two.
+        ("invalid_rapt", "rapt_required", "reauth"),
+        (ErrorCode.SESSION_ENDED, "Your organisation's session control has ended this sign-in."),
+    ),
+    **dict.fromkeys(
+        ("admin_policy_enforced", "restricted_client", "account restricted", "app_not_configured_for_user"),
+        (ErrorCode.ADMIN_BLOCKS, "The administrator of your Google account doesn't allow this client."),
+    ),
+    "policy_enforced": (ErrorCode.ADVANCED_PROTECTION, "Your account's Advanced Protection doesn't allow this client."),
+    "disabled_client": (ErrorCode.CLIENT_DISABLED, "This client was disabled."),
+    "deleted_client": (ErrorCode.CLIENT_DELETED, "This client was deleted."),
+    "org_internal": (ErrorCode.ORG_INTERNAL, "This client is only for accounts of the organisation that made it."),
+}
+"""A word of Google's error → what it means. The first that is found counts."""
 
 
 def load(path: Path, token: Token, config: Config) -> Credentials:
@@ -134,6 +153,8 @@ def sign_in(
     """
     installed = client(credentials_file)
     flow = Flow.from_client_config(installed, [SCOPES[token]], autogenerate_code_verifier=True)
+    flow.oauth2session.trust_env = not is_loopback(installed["installed"]["token_uri"])  # no proxy to this machine
+    flow.oauth2session.verify = trusted_certificates() or True
     try:
         with _loopback_may_be_plain(installed["installed"]["token_uri"], config), closing(flow.oauth2session):
             answer = oauth_callback.wait_for_consent(
@@ -146,6 +167,8 @@ def sign_in(
         message = f"Google granted another permission than requested: {granted or 'none'} instead of {SCOPES[token]}."
         raise _not_granted(message, token) from error
     except AccessDeniedError as error:
+        if by_policy := _policy_error(str(error.description), token):
+            raise by_policy from error
         message = "The permission was not granted: it was refused on Google's page, or its box was left unticked."
         raise _not_granted(message, token) from error
     except (InvalidClientError, UnauthorizedClientError) as error:
@@ -154,10 +177,15 @@ def sign_in(
             f"Download it again from your Cloud project (step 4 of {setup_guide()}).",
         ) from error
     except OAuth2Error as error:
-        message = f"Google refused the sign-in: {error.description or error.error}"
-        raise SignInError(message, code=ErrorCode.SIGN_IN_AGAIN, facts={"token": token}) from error
+        said = f"{error.error} {error.description}"
+        raise _policy_error(said, token) or SignInError(
+            f"Google refused the sign-in: {error.description or error.error}",
+            code=ErrorCode.SIGN_IN_AGAIN,
+            facts={"token": token},
+        ) from error
     except (OSError, ValueError) as error:
-        raise UnreachableError(f"Google cannot be reached: {error}", "Check the network and sign in again.") from error
+        message = f"Google cannot be reached: {describe(error)}."
+        raise UnreachableError(message, "Check the network and sign in again.") from error
     credentials: Credentials = flow.credentials
     return credentials
 
@@ -167,11 +195,22 @@ def _not_granted(message: str, token: Token) -> SignInError:
     return SignInError(message, code=ErrorCode.PERMISSION_NOT_GRANTED, facts=facts)
 
 
+def _policy_error(said: str, token: Token) -> SignInError | None:
+    """Our error where a rule of the account or the project refuses the sign-in, which another one doesn't change."""
+    for word, (code, message) in _POLICIES.items():
+        if re.search(rf"(?<![a-z]){word}", said, re.IGNORECASE):
+            return SignInError(message, code=code, facts={"token": token})
+    return None
+
+
 def refresh_failed(error: RefreshError | TransportError, token: Token) -> SignInError | UnreachableError:
     """Our error for a failed refresh of the access token."""
     facts = {"token": token}
     if isinstance(error, TransportError):
-        return UnreachableError(f"Google cannot be reached: {error}", "Check the network and run it again.")
+        message = f"Google cannot be reached: {describe(error)}."
+        return UnreachableError(message, "Check the network and run it again.")
+    if by_policy := _policy_error(str(error), token):
+        return by_policy
     if "invalid_grant" in str(error):
         return SignInError("The sign-in has expired.", code=ErrorCode.SIGN_IN_EXPIRED, facts=facts)
     if any(reason in str(error) for reason in ("invalid_client", "deleted_client", "unauthorized_client")):

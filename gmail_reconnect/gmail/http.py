@@ -19,6 +19,7 @@ from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.text.counts import count
 
 from .allowlist import BATCH, NotAllowedError, Token, check_allowed, inner_calls
+from .network import describe, proxy_for, trusted_certificates
 from .rate_limiter import UNIT_COSTS, RateLimiter
 from .responses import ConnectionLostError, TemporaryError
 
@@ -192,7 +193,7 @@ class Connection(httplib2.Http):  # type: ignore[misc] # untyped base
     """
 
     def __init__(self, endpoint: str) -> None:
-        super().__init__(timeout=_TIMEOUT_SECONDS)
+        super().__init__(timeout=_TIMEOUT_SECONDS, proxy_info=proxy_for, ca_certs=trusted_certificates())
         self.follow_redirects = False  # a redirect would take the token to another host
         self._endpoint = endpoint
 
@@ -222,4 +223,4 @@ def connection_error(error: Exception) -> TemporaryError | UnreachableError:
     lasts = (ConnectionRefusedError, ssl.SSLCertVerificationError)
     if isinstance(error, lost) and not isinstance(error, lasts):
         return ConnectionLostError(f"the connection was lost ({str(error) or type(error).__name__})")
-    return UnreachableError(f"Gmail cannot be reached: {error}", "Check the network and run it again.")
+    return UnreachableError(f"Gmail cannot be reached: {describe(error)}.", "Check the network and run it again.")

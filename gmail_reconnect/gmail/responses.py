@@ -125,6 +125,9 @@ def _permanent_error(status: int, reason: str, detail: str, message: str, token:
             "The Gmail API isn't enabled in your Cloud project.",
             "Enable it at console.cloud.google.com: APIs & Services, Library, Gmail API; then wait a minute.",
         )
+    if reason == "domainPolicy":
+        message = "The administrator of your Google account doesn't allow this client."
+        return SignInError(message, code=ErrorCode.ADMIN_BLOCKS, facts={"token": token})
     if status == 403 and "insufficient" in f"{reason} {detail} {message}".lower():
         message = "The sign-in lacks the permission that this needs."
         return SignInError(message, code=ErrorCode.SIGN_IN_AGAIN, facts={"token": token})

@@ -25,3 +25,11 @@ def choose_scheduler(wanted: SchedulerName | None) -> Scheduler:
     if wanted == "cron" or shutil.which("crontab"):
         return Cron()
     raise ReconnectError("This machine has neither a systemd user manager nor cron.", code=ErrorCode.NO_SCHEDULER)
+
+
+def possible_schedulers(wanted: SchedulerName | None) -> list[Scheduler]:
+    """Every scheduler that may have a job on this machine: a file of systemd's stays where its manager doesn't run."""
+    by_name: dict[SchedulerName, Scheduler] = {"systemd": Systemd()}
+    if wanted == "cron" or shutil.which("crontab"):
+        by_name["cron"] = Cron()
+    return [one for name, one in by_name.items() if wanted in {None, name}]

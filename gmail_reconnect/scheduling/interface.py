@@ -33,7 +33,8 @@ def job_for(settings: Schedule, home: Path | None) -> Job:
         # Several homes are several accounts, each with its own timer.
         name += "-" + hashlib.blake2b(folder.encode(), digest_size=4).hexdigest()
     home_option = ("--home", folder) if folder else ()
-    command = (sys.executable, "-m", "gmail_reconnect", "--quiet", *home_option, "run")
+    # -P: a scheduler starts it in the home folder, where any json.py or email.py would otherwise be imported.
+    command = (sys.executable, "-P", "-m", "gmail_reconnect", "--quiet", *home_option, "run")
     return Job(name, command, settings.every, settings.at)
 
 

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from gmail_reconnect.errors import ErrorCode, ReconnectError
@@ -16,6 +17,12 @@ _TIMEOUT_SECONDS: Final = 30
 def works(*command: str) -> bool:
     """Whether the command exists and succeeds."""
     return shutil.which(command[0]) is not None and run(command).returncode == 0
+
+
+def run_if_present(*command: str) -> None:
+    """Run the command where it exists; that it fails is no matter."""
+    with suppress(ReconnectError):
+        run(command)
 
 
 def output_of(*command: str, text: str = "") -> str:
@@ -31,7 +38,14 @@ def run(command: Sequence[str], text: str = "") -> subprocess.CompletedProcess[s
     """The finished command, however it ended. Raises ReconnectError where it is missing or hangs."""
     try:
         return subprocess.run(  # noqa: S603 - the scheduler's own commands, never a shell
-            command, input=text, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False
+            command,
+            input=text,
+            capture_output=True,
+            # The other lines of a crontab may be in any encoding; they go back as they came.
+            encoding="utf-8",
+            errors="surrogateescape",
+            timeout=_TIMEOUT_SECONDS,
+            check=False,
         )
     except FileNotFoundError as error:
         raise ReconnectError(f"This machine has no `{command[0]}`.", code=ErrorCode.SCHEDULER_MISSING) from error

@@ -43,13 +43,18 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(place: Path, capfd: pytest.CaptureFixture[str]) -> Run:
-    """run("report", "--top", 3): the command with its home, its exit code and what it printed."""
+    """run("report", "--top", 3): the command with its home, its exit code and what it printed.
+
+    The home is taken out of the commands in it, so that a test reads as if it were in its usual place.
+    """
 
     def call(*arguments: object) -> Result:
         capfd.readouterr()
         code = main(["--home", str(place), *map(str, arguments)])
         out, err = capfd.readouterr()
-        return Result(code, out, err)
+        return Result(
+            code, *(text.replace(f"gmail-reconnect --home {place} ", "gmail-reconnect ") for text in (out, err))
+        )
 
     return call
 

@@ -8,6 +8,7 @@ import pytest
 
 from gmail_reconnect.store.lock import exclusive
 from tests.support.local_gmail.live_mailbox import LiveMailbox
+from tests.support.posix import posix_only
 
 from .conftest import Run, SignIn
 
@@ -95,3 +96,41 @@ def test_purge_waits_for_a_running_command(run: Run, sign_in: SignIn, small: Liv
 def test_options_of_the_other_action_are_refused(run: Run, wrong: tuple[str, ...]) -> None:
     """Exit code 2, and nothing is done."""
     assert run("privacy", *wrong).code == 2
+
+
+@posix_only
+@pytest.mark.parametrize("scheduler", ["systemd", "cron"])
+def test_purge_removes_the_schedule(
+    machine: Path, run: Run, sign_in: SignIn, small: LiveMailbox, scheduler: str
+) -> None:
+    """Otherwise the next run would create the files again. It is shown before the question."""
+    there = sign_in(small)
+    run("schedule", "install", "--with", scheduler)
+    found = run("privacy", "purge", "--yes")
+    assert found.code == 0
+    assert "The schedule:" in found.err
+    assert not there.place.exists()
+    assert not list((machine / "home" / ".config").rglob("gmail-reconnect*"))
+    assert not (machine / "crontab.txt").exists() or (machine / "crontab.txt").read_text() == ""
+
+
+@posix_only
+def test_schedule_alone_is_purged(machine: Path, run: Run) -> None:
+    """Its home was deleted by hand."""
+    run("schedule", "install", "--with", "cron")
+    assert "The schedule:" in run("privacy", "purge", "--yes").err
+    assert (machine / "crontab.txt").read_text() == ""
+
+
+@posix_only
+def test_schedule_that_cannot_be_removed_is_reported_after_deleting(
+    machine: Path, run: Run, sign_in: SignIn, small: LiveMailbox
+) -> None:
+    """The files go all the same; the exit code says that something is left."""
+    there = sign_in(small)
+    run("schedule", "install", "--with", "cron")
+    (machine / "bin" / "crontab").write_text('#!/bin/sh\necho "permission denied" >&2; exit 1\n')
+    found = run("privacy", "purge", "--yes")
+    assert found.code == 1
+    assert "schedule is still there" in found.err
+    assert not there.place.exists()

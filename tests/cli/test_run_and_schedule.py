@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.support.local_gmail.live_mailbox import LiveMailbox
+from tests.support.posix import posix_only
 
-from .conftest import ME, Run, SignIn, mail
+from .conftest import ANA, ME, Run, SignIn, mail
 from .test_whole_path import WHY_AND_OFFER
 
 
@@ -77,7 +80,7 @@ def test_schedule_show_writes_nothing(run: Run) -> None:
     for scheduler in ("systemd", "cron"):
         shown = run("schedule", "show", "--with", scheduler)
         assert shown.code == 0
-        assert "gmail_reconnect --quiet --home" in shown.out
+        assert "-P -m gmail_reconnect --quiet --home" in shown.out
 
 
 def test_invalid_time_is_a_config_error(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
@@ -87,3 +90,51 @@ def test_invalid_time_is_a_config_error(run: Run, sign_in: SignIn, small: LiveMa
     found = run("schedule", "show", "--with", "cron")
     assert found.code == 2
     assert "schedule.at" in found.err
+
+
+def imported(run: Run, folder: Path) -> None:
+    mails = [mail(ME, ANA, f"2019-0{month}-03", f"Boat {month}") for month in (1, 2, 5)]
+    mails += [mail(ANA, ME, f"2019-0{month}-05", f"Re: Boat {month}") for month in (1, 2, 5)]
+    path = folder / "all.mbox"
+    path.write_bytes(b"".join(b"From - Mon Jan 07 12:00:00 2019\n" + one + b"\n\n" for one in mails))
+    assert run("import", path, "--me", "omar@example.com").code == 0
+
+
+def test_run_of_a_home_without_an_account_writes_the_report(run: Run, place: Path, tmp_path: Path) -> None:
+    """Imported mail alone is a whole home: no sync, no error."""
+    imported(run, tmp_path)
+    found = run("run")
+    assert (found.code, "imported" in found.err) == (0, True)
+    assert "Ana Lima" in (place / "report.html").read_text(encoding="utf-8")
+
+
+def test_run_after_a_sign_out_still_asks_to_sign_in(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
+    """A home that was synced once is expected to be synced."""
+    sign_in(small)
+    run("sync")
+    run("logout")
+    assert run("run").code == 4
+
+
+@posix_only
+def test_schedule_is_found_and_removed_by_whatever_scheduler(machine: Path, run: Run) -> None:
+    """Installed with cron where systemd is the default: status and remove find it; install moves it."""
+    run("schedule", "install", "--with", "cron")
+    assert "--quiet" in run("schedule", "status").err
+    assert "Removed" in run("schedule", "remove").err
+    assert (machine / "crontab.txt").read_text() == ""
+    run("schedule", "install", "--with", "cron")
+    run("schedule", "install")
+    assert (machine / "crontab.txt").read_text() == ""
+    assert "is active" in run("schedule", "status").err
+
+
+@posix_only
+def test_broken_config_does_not_keep_a_schedule(machine: Path, run: Run, place: Path) -> None:
+    """It can be shown and removed."""
+    run("schedule", "install", "--with", "cron")
+    place.mkdir()
+    (place / "config.toml").write_text("[broken")
+    assert run("schedule", "status").code == 0
+    assert run("schedule", "remove").code == 0
+    assert (machine / "crontab.txt").read_text() == ""

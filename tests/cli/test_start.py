@@ -152,3 +152,12 @@ def test_no_arguments_show_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     """The command alone lists the commands."""
     assert main([]) == 0
     assert "Commands:" in capsys.readouterr().out
+
+
+def test_help_shows_a_commands_help_and_the_guide(run: Run) -> None:
+    """The guide that errors name is one command away, wherever the package is installed."""
+    assert "Rank the people" in run("help", "report").out
+    assert "Usage" in run("help").out
+    assert "person snooze" in run("help", "person", "snooze").out
+    assert "Desktop app" in run("help", "google-setup").out
+    assert run("help", "nothing").code == 2

@@ -211,6 +211,18 @@ def refused(text: str, *, retryable: bool = False) -> RefreshError:
     ("error", "kind", "says"),
     [
         (refused("invalid_grant: Bad Request"), SignInError, "Testing"),
+        (
+            refused("Reauthentication is needed. Please run `gcloud auth`"),
+            SignInError,
+            "session",
+        ),
+        (refused("('invalid_grant: reauth related error (invalid_rapt)', {})"), SignInError, "session control"),
+        (refused("('invalid_grant: Bad Request', {'error_subtype': 'rapt_required'})"), SignInError, "session control"),
+        (refused("admin_policy_enforced: None"), SignInError, "administrator"),
+        (refused("access_denied: Account restricted"), SignInError, "administrator"),
+        (refused("policy_enforced: None"), SignInError, "Takeout"),
+        (refused("disabled_client: The OAuth client was disabled."), SignInError, "administrator"),
+        (refused("org_internal: restricted to users within its organization"), SignInError, "organisation"),
         (refused("invalid_client: Unauthorized"), SignInError, "credentials.json"),
         (refused("deleted_client: The OAuth client was deleted."), SignInError, "credentials.json"),
         (refused("internal_failure", retryable=True), UnreachableError, "Run it again"),
@@ -222,6 +234,9 @@ def test_failed_renewal_says_what_to_do(error: RefreshError, kind: type[Reconnec
     """Each of Google's errors has its own advice."""
     found = auth.refresh_failed(error, "read")
     assert type(found) is kind
+    assert "gcloud" not in found.message + hint(found)
+    if "administrator" in says:
+        assert "login" not in hint(found)
     assert says in hint(found)
 
 

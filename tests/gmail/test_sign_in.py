@@ -202,6 +202,51 @@ def test_remote_token_endpoint_must_use_https(google: Local, browser: Browser) -
     assert google.calls() == []
 
 
+@pytest.mark.parametrize(
+    ("refusal", "says"),
+    [
+        ("admin_policy_enforced", "administrator"),
+        ("access_denied&error_description=admin_policy_enforced", "administrator"),
+        ("org_internal", "organisation"),
+        ("policy_enforced", "Takeout"),
+        ("disabled_client", "administrator"),
+        ("deleted_client", "credentials.json"),
+        ("something_new", "login"),
+    ],
+)
+def test_refusal_by_a_policy_says_who_can_change_it(google: Local, refusal: str, says: str) -> None:
+    """Google sends the browser back with the reason."""
+
+    class Refused(Browser):
+        def _go(self, url: str) -> None:
+            state = parse_qs(urlsplit(url).query)["state"][0]
+            self.visit(f"{back_of(url)}?error={refusal}&state={state}")
+
+    with pytest.raises(SignInError) as caught:
+        sign_in(google, Refused())
+    assert says in hint(caught.value)
+
+
+def test_token_server_out_of_reach_is_told_in_words(google: Local, browser: Browser) -> None:
+    """Nothing of requests' and urllib3's own words reaches the user."""
+    with answering("") as url:
+        use_token_server(google, url)
+    with pytest.raises(UnreachableError) as caught:
+        sign_in(google, browser)
+    assert caught.value.message == "Google cannot be reached: the connection was refused."
+
+
+def test_sign_in_on_this_machine_uses_no_proxy(
+    google: Local, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listens at the proxy's address."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setattr(urllib.request, "_opener", urllib.request.build_opener(urllib.request.ProxyHandler({})))
+    assert sign_in(google, browser).token
+
+
 class answering:  # noqa: N801 - reads as a verb
     """A token endpoint that always returns the same body."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from gmail_reconnect.scheduling.choice import choose_scheduler
 from gmail_reconnect.scheduling.cron import Cron
 from gmail_reconnect.scheduling.interface import Job, ScheduleStatus, job_for
 from gmail_reconnect.scheduling.systemd import Systemd
+from tests.conftest import ROOT
 from tests.support.posix import posix_only
 
 pytestmark = posix_only  # the fake crontab and systemctl are shell scripts
@@ -25,26 +26,6 @@ pytestmark = posix_only  # the fake crontab and systemctl are shell scripts
 COMMAND = ("/opt/py thon", "-m", "gmail_reconnect", "--home", "/a b/%c$d", "run")
 JOB = Job("gmail-reconnect", COMMAND, "day", "08:30")
 WEEKLY = Job("gmail-reconnect-1", ("/bin/true", "run"), "sun", "23:05")
-
-
-@pytest.fixture
-def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine whose crontab is a file and whose systemctl records its arguments."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    table = shlex.quote(str(tmp_path / "crontab.txt"))
-    asked = shlex.quote(str(tmp_path / "asked.txt"))
-    scripts = {
-        "crontab": f"""if [ "$1" = -l ]; then [ -e {table} ] && cat {table} || {{ echo "no crontab" >&2; exit 1; }}
-            else cat > {table}; fi""",
-        "systemctl": f"""echo "$@" >> {asked}
-            case "$*" in *" show "*) echo ActiveState=active; echo NextElapseUSecRealtime=tomorrow;; esac""",
-    }
-    for name, text in scripts.items():
-        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
-        (folder / name).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
-    return tmp_path
 
 
 def test_cron_keeps_all_other_lines(machine: Path) -> None:
@@ -114,6 +95,62 @@ def test_systemd_accepts_the_calendar(home: Path, job: Job) -> None:
     done = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert f"{job.at}:00" in done.stdout
+
+
+@pytest.mark.parametrize("failing", ["daemon-reload", "enable"])
+def test_failed_systemd_install_leaves_no_files(machine: Path, home: Path, failing: str) -> None:
+    """Without a user manager (in a container, over ssh) nothing must lie there to start some day."""
+    (machine / "bin" / "systemctl").write_text(
+        f'#!/bin/sh\ncase "$*" in *{failing}*) echo "no bus" >&2; exit 1;; esac\n'
+    )
+    with pytest.raises(ReconnectError, match="no bus"):
+        Systemd().install(JOB)
+    assert [path for path in (home / ".config").rglob("*") if not path.is_dir()] == []
+
+
+def test_failed_reinstall_keeps_the_earlier_timer(machine: Path, home: Path) -> None:
+    """A new time that cannot be set leaves the old one as it was."""
+    Systemd().install(JOB)
+    before = {path: path.read_bytes() for path in (home / ".config").rglob("*.*") if path.is_file()}
+    (machine / "bin" / "systemctl").write_text("#!/bin/sh\nexit 1\n")
+    with pytest.raises(ReconnectError):
+        Systemd().install(replace(JOB, at="09:45"))
+    assert {path: path.read_bytes() for path in (home / ".config").rglob("*.*") if path.is_file()} == before
+
+
+def test_systemd_removes_its_files_without_a_user_manager(machine: Path, home: Path) -> None:
+    """The files and the link that `enable` makes are all there is."""
+    Systemd().install(JOB)
+    units = home / ".config" / "systemd" / "user"
+    (units / "timers.target.wants").mkdir()
+    (units / "timers.target.wants" / "gmail-reconnect.timer").symlink_to(units / "gmail-reconnect.timer")
+    (machine / "bin" / "systemctl").write_text("#!/bin/sh\nexit 1\n")
+    assert Systemd().remove(JOB)
+    assert [path for path in units.rglob("*") if path.is_symlink() or path.is_file()] == []
+
+
+def test_cron_keeps_lines_in_any_encoding(machine: Path) -> None:
+    """A comment in Latin-1 comes back byte for byte."""
+    (machine / "crontab.txt").write_bytes(b"# gr\xfc\xdfe\n")
+    Cron().install(JOB)
+    Cron().remove(JOB)
+    assert (machine / "crontab.txt").read_bytes() == b"# gr\xfc\xdfe\n"
+
+
+def test_job_imports_nothing_from_the_folder_it_starts_in(home: Path) -> None:
+    """A scheduler starts it in the home folder; a json.py there is the user's own business."""
+    for name in ("json", "email", "queue", "typer", "random", "gmail_reconnect"):
+        (home / f"{name}.py").write_text("open('executed', 'w').close()\nraise SystemExit(99)\n")
+    done = subprocess.run(
+        [*job_for(Schedule(), home / "mail").command[:-1], "doctor"],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "database" in done.stdout, done.stderr
+    assert not (home / "executed").exists()
 
 
 def test_systemd_special_characters_are_escaped() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -43,3 +45,23 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "mailbox.sqlite") as opened:
         yield opened
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine whose crontab is a file and whose systemctl records its arguments."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    table = shlex.quote(str(tmp_path / "crontab.txt"))
+    asked = shlex.quote(str(tmp_path / "asked.txt"))
+    scripts = {
+        "crontab": f"""if [ "$1" = -l ]; then [ -e {table} ] && cat {table} || {{ echo "no crontab" >&2; exit 1; }}
+            else cat > {table}; fi""",
+        "systemctl": f"""echo "$@" >> {asked}
+            case "$*" in *" show "*) echo ActiveState=active; echo NextElapseUSecRealtime=tomorrow;; esac""",
+    }
+    for name, text in scripts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    return tmp_path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import typer
@@ -23,9 +24,9 @@ def doctor(
     with session.context() as work:
         found = diagnose(work)
     if format == "json":
-        session.print_json(_as_data(found))
+        session.print_json(_as_data(found, session.with_home))
     else:
-        sys.stdout.write(_as_text(found))
+        sys.stdout.write(session.with_home(_as_text(found)))
     if found.wrong:
         raise typer.Exit(1)
 
@@ -40,12 +41,13 @@ def _as_text(found: Diagnosis) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _as_data(found: Diagnosis) -> dict[str, Any]:
+def _as_data(found: Diagnosis, with_home: Callable[[str], str]) -> dict[str, Any]:
     """The keys of `doctor --format json`."""
     return {
         "wrong": found.wrong,
         "checks": [
-            {"check": one.check, "state": one.state, "message": one.message, "hint": hint(one)} for one in found.checks
+            {"check": one.check, "state": one.state, "message": one.message, "hint": with_home(hint(one))}
+            for one in found.checks
         ],
         "runs": [
             {

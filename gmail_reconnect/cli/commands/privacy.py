@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from gmail_reconnect.actions.privacy import files_to_purge, privacy_summary, purge
+from gmail_reconnect.actions.privacy import files_to_purge, privacy_summary, purge, schedule_to_purge
 from gmail_reconnect.cli.display.privacy import print_privacy, privacy_json
 from gmail_reconnect.cli.session import OutputFormat, Session
 from gmail_reconnect.errors import UsageError
@@ -40,16 +40,17 @@ def privacy(
 
 def _purge(session: Session, *, yes: bool, keep_settings: bool) -> None:
     with session.context() as work:
-        files = files_to_purge(work, keep_settings=keep_settings)
-        if not files:
+        files, schedule = files_to_purge(work, keep_settings=keep_settings), schedule_to_purge(work)
+        if not (files or schedule):
             session.say("There is nothing to delete.")
             return
         for one in files:
             session.say(f"{one.path}: {one.what}")
+        if schedule:
+            session.say(f"The schedule: {schedule.text}")
         if not yes:
             typer.confirm("Delete all of this? It cannot be undone.", abort=True, err=True)
         purge(work, keep_settings=keep_settings)
     session.say(
         "Deleted. Drafts in your Gmail stay there. To withdraw the permission: myaccount.google.com/permissions"
     )
-    session.say("If you have a schedule: gmail-reconnect schedule remove")

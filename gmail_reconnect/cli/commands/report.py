@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from rich.console import Console
 
 from gmail_reconnect.actions import report as actions
 from gmail_reconnect.cli.display.report_table import print_report
+from gmail_reconnect.cli.output import write_file
 from gmail_reconnect.cli.session import AsOf, Session
 from gmail_reconnect.config import Lens
 from gmail_reconnect.errors import UsageError
@@ -70,7 +70,7 @@ def report(
         return
     if form == "html" and output is None:
         output = session.paths.report
-    text = _table(found, distances) if form == "table" else actions.report_text(given, found, form)
+    text = session.with_home(_table(found, distances)) if form == "table" else actions.report_text(given, found, form)
     _write(session, text, output, opened=open_)
 
 
@@ -101,7 +101,7 @@ def _table(found: Report, distances: Mapping[str, Distance] | None) -> str:
 
 def _write(session: Session, text: str, output: Path | None, *, opened: bool) -> None:
     if output is None or str(output) == "-":
-        sys.stdout.write(text)
+        write_file(text)
         return
     actions.save(text, output)
     session.say(f"Written to {output}")

@@ -19,6 +19,8 @@ def run(context: typer.Context) -> None:
     session: Session = context.obj
     with session.context() as work:
         done = run_scheduled(work)
+    if done.is_import_only:
+        session.say("All mail here is imported. For newer mail: gmail-reconnect import FILE.mbox")
     if done.sync:
         print_sync(session, done.sync)
     if done.drafts is not None:
