@@ -126,6 +126,7 @@ class Standing(StrEnum):
     IN_TOUCH = "in_touch"
     ONE_WAY = "one_way"
     GROUP_ONLY = "group_only"
+    UNDATED = "undated"
     MACHINE = "machine"
     DEAD = "dead"
     IGNORED = "ignored"
@@ -222,7 +223,7 @@ class PersonFacts(NamedTuple):
     id: str
     name: str
     addresses: tuple[str, ...]  # the one to write to first
-    numbers: tuple[int, ...]  # the store's numbers of these
+    numbers: tuple[int, ...]  # the store's numbers of these; () if none of their mail has a date
     machine: str  # why this is a machine; "" for a person
     dead: int | None  # when mail to the last address bounced; None while one works
     sent: int

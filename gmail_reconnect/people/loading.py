@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from operator import itemgetter
@@ -13,14 +13,15 @@ from typing import Final, Literal
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, ReconnectError
-from gmail_reconnect.model import Contact, Moment, Person, Ranked, Standing, Tie, milliseconds, moment_of
+from gmail_reconnect.model import Contact, Moment, Person, PersonFacts, Ranked, Standing, Tie, milliseconds, moment_of
 from gmail_reconnect.names.display_names import names_of
-from gmail_reconnect.people.facts.aggregates import MessageRef
+from gmail_reconnect.people.facts.aggregates import MessageRef, PersonAggregate
 from gmail_reconnect.people.facts.builder import OnProgress
 from gmail_reconnect.people.facts.cache import AllFacts, load_facts
 from gmail_reconnect.people.facts.person import read_details
 from gmail_reconnect.people.identity import resolver
-from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of
+from gmail_reconnect.people.identity.machines import machine_because
+from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of, person_id
 from gmail_reconnect.people.identity.resolver import IdentityDecisions
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
@@ -35,6 +36,10 @@ from .directory import Directory, contains
 
 _AT_ONCE: Final = 500
 """The details of this many people are read together: bounds the memory."""
+_NO_FACTS: Final = PersonFacts(
+    "", "", (), (), "", None, 0, 0, 0, 0.0, None, last=None, last_mail=None, i_owe=False, unanswered=0, answered=0,
+    asked=0, company="[]",
+)  # fmt: skip
 
 
 def load(
@@ -54,8 +59,9 @@ def load(
     """
     facts, owner_emails = update(store, config, now, on_progress)
     is_hidden = None if with_hidden else decisions.read_hidden(store)
+    everyone = [*facts.people, *_people_without_date(store, facts.people, owner_emails)]
     return Directory(
-        (fact for fact in facts.people if not (is_hidden and is_hidden(fact.addresses))),
+        (fact for fact in everyone if not (is_hidden and is_hidden(fact.addresses))),
         details=facts.details,
         said=DecisionTable(store).all(),
         drafts=DraftTable(store).all(),
@@ -91,6 +97,20 @@ def update(
     return facts, own
 
 
+def _people_without_date(
+    store: Store, dated: Iterable[PersonFacts], owner_emails: Mapping[int, str]
+) -> Iterator[PersonFacts]:
+    """Whoever is only in mail without a readable date: an address, without facts."""
+    found = AddressTable(store).without_date()
+    known = {mailbox_of(email) for one in dated for email in one.addresses} if found else set()
+    known |= {mailbox_of(email) for email in owner_emails.values()}
+    for email, name in found:
+        if (mailbox := mailbox_of(email)) not in known:
+            known.add(mailbox)
+            machine = machine_because((email,), {}, name, written_to=False, both_ways=False, answered=False)
+            yield _NO_FACTS._replace(id=person_id(email), name=name, addresses=(email,), machine=machine)
+
+
 def contacts(store: Store, people: Directory, text: str = "", *, with_owner: bool = False) -> list[Contact]:
     """Everyone whose name, address or tag contains `text`, most recently in touch first; the owner only if asked."""
     found = contacts_of(store, people, people.search(text))
@@ -106,7 +126,12 @@ def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list
     found: list[Contact] = []
     rest = iter(some)
     while part := list(islice(rest, _AT_ONCE)):
-        summaries = [read_details(kept[one.id] if kept else table.details(one.id)) for one in part]
+        summaries = [
+            ("", PersonAggregate())
+            if people.standing(one.id)[0] is Standing.UNDATED
+            else read_details(kept[one.id] if kept else table.details(one.id))
+            for one in part
+        ]
         refs = {ref for _, mail in summaries for ref in mail.messages}
         shown = MessageTable(store).details({ref.message for ref in refs})
         moments = {ref: _moment(ref, shown[ref.message]) for ref in refs}

@@ -73,4 +73,6 @@ class UserDecisions:
             return Standing.MACHINE, machine
         if fact.dead is not None:
             return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
+        if not fact.numbers:
+            return Standing.UNDATED, "none of their mail has a readable date"
         return score.standing(fact, score.silence_days(fact.last, now), gate, rhythm)

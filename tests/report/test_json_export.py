@@ -44,6 +44,7 @@ def test_report_has_exactly_the_keys_of_the_contract() -> None:
         "ignored",
         "snoozed",
         "in_touch",
+        "undated",
     ]
 
 
@@ -97,6 +98,7 @@ def test_each_standing_is_counted_under_its_key() -> None:
         "ignored": 0,
         "snoozed": 1,
         "in_touch": 22,
+        "undated": 0,
     }
 
 

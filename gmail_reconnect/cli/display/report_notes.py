@@ -22,6 +22,7 @@ _ASIDE_WORDS: Final = {
     "machines": ("machine", "machines"),
     "one_way": ("one-way", "one-way"),
     "group_only": ("in group mail only", "in group mail only"),
+    "undated": ("in mail without a date only", "in mail without a date only"),
     "dead": ("dead address", "dead addresses"),
     "ignored": ("ignored", "ignored"),
     "snoozed": ("snoozed", "snoozed"),

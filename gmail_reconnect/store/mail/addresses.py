@@ -32,6 +32,16 @@ _LAST_BOUNCES: Final = """
 SELECT f.address, max(m.date) FROM failure f CROSS JOIN chosen ON f.address = number JOIN message m ON m.id = f.message
 WHERE m.date <= ? GROUP BY 1
 """
+_WITHOUT_DATE: Final = """
+WITH someone(address, name) AS (
+    SELECT sender, sender_name FROM message WHERE date IS NULL AND sender IS NOT NULL
+    UNION ALL SELECT r.address, r.name FROM message m CROSS JOIN recipient r ON r.message = m.id WHERE m.date IS NULL)
+SELECT a.email, coalesce(max(n.text), '')
+FROM someone JOIN address a ON a.id = someone.address LEFT JOIN name n ON n.id = someone.name
+WHERE NOT EXISTS (SELECT 1 FROM message d WHERE d.sender = a.id AND d.date IS NOT NULL) AND NOT EXISTS (
+    SELECT 1 FROM recipient r CROSS JOIN message d ON d.id = r.message WHERE r.address = a.id AND d.date IS NOT NULL)
+GROUP BY a.id ORDER BY a.email
+"""
 _HAS_ANSWERED: Final = """
 WITH mine AS MATERIALIZED (SELECT value FROM json_each(:owner)),
 theirs AS MATERIALIZED (SELECT value FROM json_each(:them))
@@ -75,6 +85,10 @@ class AddressTable(Table):
         """Like `names_of`, for everyone in these messages and counting these messages alone."""
         self._store.choose(messages)
         return self._connection.execute(_NAMES_IN, (until,))
+
+    def without_date(self) -> list[tuple[str, str]]:
+        """Email and a name of each address that is only in mail without a date."""
+        return self._connection.execute(_WITHOUT_DATE).fetchall()
 
     def last_bounces(self, addresses: Collection[int], until: int) -> dict[int, int]:
         """Address → date (ms UTC) of the last bounce that declared it dead."""
