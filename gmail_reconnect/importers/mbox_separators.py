@@ -1,8 +1,10 @@
 """Find the separator lines of an mbox: where one message ends and the next begins. Pure.
 
 A separator is a From line with a date, after a blank line and before a header; in a damaged file the header may be in
-the second or third line. If a file starts with Takeout's form, all its separators have that form; otherwise every form
-counts, because mailboxes of several forms are joined into one file. A separator among headers ends them.
+the second or third line. Programs also write other From lines ("From ", an address alone, a month in their language):
+before complete headers of a mail any From line is a separator. If a file starts with Takeout's form, all its separators
+have that form; otherwise every form counts, because mailboxes of several forms are joined into one file. A separator
+among headers ends them.
 
 Some programs write no blank lines. In their files (see `_SHARE`) complete headers must follow a separator that has no
 blank line before it. In a file of fewer than six messages, a pasted message counts as a message. Anything else that
@@ -33,8 +35,8 @@ _CLASSIC: Final = re.compile(rb"From [^\r\n]{0,300}?" + _CTIME + _END)
 _ANY: Final = re.compile(rb"From [^\r\n]{0,300}?(?:" + b"|".join((_CTIME, _MAIL_DATE, _ISO)) + b")" + _END)
 _TAKEOUT: Final = re.compile(rb"From \d{1,20}@xxx " + _CTIME + _END)
 """A file that begins with this has no other separators: anything else is a mailbox that somebody sent or quoted."""
-_FORMS: Final = (_TAKEOUT, _ANY)
-"""The first one that fits a file's first line is the file's. Files of several forms are joined into one."""
+_LINE: Final = re.compile(rb"From [^\r\n]{0,300}\r?\n")
+"""Counts only before headers of a mail."""
 _HEADER: Final = rb"[!-9;-~]{1,100}[ \t]{0,9}:"
 _A_HEADER: Final = re.compile(_HEADER)
 _FROM_LINES: Final = re.compile(rb"(?:>?From [^\n]*\n)*")
@@ -43,6 +45,14 @@ _HEADER_LINE: Final = re.compile(rb"\r?\n|>?From |" + _HEADER)
 _DAMAGED: Final = re.compile(rb"(?:[^\n]*\n){1,2}" + _HEADER + rb"\s")
 """Headers of which the first lines are damaged."""
 _HEADERS: Final = re.compile(rb"(?:>?From [^\n]*\n)?(?:" + _HEADER + rb"[^\n]*\n(?:[ \t][^\n]*\n)*)+")
+_NAMES: Final = (
+    rb"from|date|message-id|received|return-path|delivered-to|mime-version|content-type|authentication-results|"
+    rb"dkim-signature|arc-[a-z-]+|x-[a-z0-9-]+"
+)
+_OF_A_MAIL: Final = re.compile(rb"^(?:" + _NAMES + rb"|(to|cc|subject))[ \t]*:", re.IGNORECASE | re.MULTILINE)
+"""A header that mail has. The three that people type, too, are in a group."""
+_LIKE_A_MAIL: Final = re.compile(_LINE.pattern + rb"(?:[^\r\n]+\r?\n){0,4}(?:" + _NAMES + rb")[ \t]*:", re.IGNORECASE)
+"""A From line with a header of a mail in the next five lines."""
 _SHARE: Final = 4
 """In a file of a program that writes no blank lines, some letters end with a blank line of their own: before the first
 separator without one there are at most this many with one; for each further separator, twice this many. A letter full
@@ -61,7 +71,9 @@ class ByteStream(Protocol):
 
 def form_of(start: bytes) -> Form | None:
     """Return the form of the separators in a file that starts so; None if it isn't an mbox."""
-    return next((form for form in _FORMS if form.match(start)), None)
+    if _TAKEOUT.match(start):
+        return _TAKEOUT
+    return _ANY if _ANY.match(start) or _match_undated(start, 0) else None
 
 
 class SeparatorFinder:
@@ -96,7 +108,7 @@ class SeparatorFinder:
         """
         while (searched := buffer.find(b"\nFrom ", searched, end)) >= 0:
             searched += 1
-            found = self._form.match(buffer, searched)
+            found = self._match(buffer, searched)
             if found and _A_HEADER.match(buffer, found.end()) and not _FROM_LINES.fullmatch(buffer, start, searched):
                 return searched
         return 0
@@ -122,9 +134,14 @@ class SeparatorFinder:
                 return buffer, start
             position = start
 
+    def _match(self, buffer: bytes, start: int) -> re.Match[bytes] | None:
+        """Match what may be a separator of the file: a line with a date, or any From line before a mail's headers."""
+        found = self._most_frequent.match(buffer, start) or self._form.match(buffer, start)
+        return found if found or self._form is _TAKEOUT else _match_undated(buffer, start)
+
     def _separates(self, buffer: bytes, start: int) -> bool:
         """Whether a line after a blank one separates two messages: headers follow it, and it isn't a patch's."""
-        found = self._most_frequent.match(buffer, start) or self._form.match(buffer, start)
+        found = self._match(buffer, start)
         if not found or (GIT in found[0] and not self._patches):
             return False
         if found.end() < len(buffer) and not _HEADER_LINE.match(buffer, found.end()):
@@ -139,8 +156,11 @@ class SeparatorFinder:
 
     def _may_separate(self, buffer: bytes, start: int, *, blank: bool) -> bool:
         """Whether any other line separates two messages: it is unmistakable, and the file has many. Else: `quoted`."""
-        found = _ANY.match(buffer, start)
-        if not found or GIT in found[0] or not _HEADER_OR_FROM.match(buffer, found.end()):
+        if found := _ANY.match(buffer, start):
+            may_be_one = GIT not in found[0] and _HEADER_OR_FROM.match(buffer, found.end())
+        else:
+            may_be_one = _LIKE_A_MAIL.match(buffer, start, start + LINE_LIMIT)
+        if not may_be_one:
             return False
         # A rejected line isn't counted in favour of the next: only the first look does that.
         if not blank and self._writes_no_blank_lines() and self._is_unmistakable(buffer, start):
@@ -159,7 +179,7 @@ class SeparatorFinder:
 
     def _is_unmistakable(self, buffer: bytes, start: int) -> bool:
         """Whether a separator is there, and behind it headers up to a blank line."""
-        found = self._form.match(buffer, start)
+        found = self._match(buffer, start)
         if not found or GIT in found[0]:
             return False
         return _headers_end(buffer, found.end(), start + LINE_LIMIT)
@@ -177,3 +197,16 @@ def _headers_end(buffer: bytes, start: int, limit: int) -> bool:
         return False
     rest = buffer[headers.end() : limit]
     return rest.startswith((b"\n", b"\r\n")) or (len(buffer) >= limit and b"\n" not in rest)
+
+
+def _match_undated(buffer: bytes, start: int) -> re.Match[bytes] | None:
+    """Match any From line that only headers of a mail follow, up to a blank line, a limit or the end of the file."""
+    found = _LINE.match(buffer, start)
+    if not found:
+        return None
+    limit = start + LINE_LIMIT
+    headers = _HEADERS.match(buffer, found.end(), limit)
+    if not headers or not (headers.end() == len(buffer) or _headers_end(buffer, found.end(), limit)):
+        return None
+    names = _OF_A_MAIL.findall(headers[0])
+    return found if len(names) > 1 and b"" in names else None

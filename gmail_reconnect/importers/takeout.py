@@ -26,9 +26,13 @@ _CLASSIC: Final = re.compile(
     r"From .*?\b\w{3} (\w{3}) +(\d{1,2}) ([\d:]{4,8})(?: ([+-]\d{4}))? (?:[A-Z]{3,4} )?(\d{4})(?: ([+-]\d{4}))?",
     re.ASCII,
 )
-_ISO: Final = re.compile(
-    r"\b(\d{4})-(\d\d)-(\d\d)[T ](\d{1,2}:\d\d(?::\d\d)?)(?:\.\d+)?(?: ?(Z|[+-]\d\d:?\d\d))?", re.ASCII
+_YEAR_FIRST: Final = re.compile(
+    r"From .*?\b\w{3} (\w{3}) +(\d{1,2}) (\d{4}) (\d{1,2}:\d\d(?::\d\d)?)(?: ([+-]\d{4}))?", re.ASCII
 )
+_ISO: Final = re.compile(
+    r"\b(\d{4})-(\d\d)-(\d\d)(?:[T ](\d{1,2}:\d\d(?::\d\d)?)(?:\.\d+)?(?: ?(Z|[+-]\d\d:?\d\d))?|\s*$)", re.ASCII
+)
+_EPOCH: Final = re.compile(r" (\d{9,10})\s*$", re.ASCII)
 _MAIL_DATE: Final = re.compile(r"\b\w{3}, +\d{1,2} \w{3} \d{4} [\d:]{4,8}(?: [+-]\d{4}| [A-Z]{1,4}\b)?", re.ASCII)
 _MONTHS: Final = {f"{number:02}": name for name, number in MONTHS.items()}
 
@@ -100,9 +104,14 @@ def _separator_date(separator: str) -> int | None:
     if classic := _CLASSIC.match(separator):
         month, day, clock, zone, year, zone_behind = classic.groups()
         return parse_date(f"{day} {month} {year} {clock} {zone or zone_behind or '+0000'}")[0]
+    if other := _YEAR_FIRST.match(separator):
+        month, day, year, clock, zone = other.groups()
+        return parse_date(f"{day} {month} {year} {clock} {zone or '+0000'}")[0]
     if iso := _ISO.search(separator):
         zone = (iso[5] or "+0000").replace(":", "").replace("Z", "+0000")
         month = _MONTHS.get(iso[2])
-        return parse_date(f"{iso[3]} {month} {iso[1]} {iso[4]} {zone}")[0] if month else None
+        return parse_date(f"{iso[3]} {month} {iso[1]} {iso[4] or '00:00'} {zone}")[0] if month else None
+    if epoch := _EPOCH.search(separator):
+        return int(epoch[1]) * 1000
     mail = _MAIL_DATE.search(separator)
     return parse_date(mail[0])[0] if mail else None

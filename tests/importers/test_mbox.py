@@ -176,3 +176,82 @@ def test_joined_files_of_two_forms_are_read_completely(tmp_path: Path) -> None:
         for second in forms:
             content = b"\n".join(letter(str(n), separator=first if n < 3 else second) for n in range(6))
             assert subjects(tmp_path, content) == [str(n) for n in range(6)]
+
+
+UNDATED = (
+    b"From \n",  # Thunderbird's
+    b"From - \n",
+    b"From -\n",
+    b"From ana@x.example\n",
+    b"From Ana Lima <ana@x.example>\n",
+    b"From ana@x.example (no date)\n",
+    b"From - Mon Jan 05 2004 09:00:02\n",  # the year before the time
+    b"From ana@x.example lun. janv. 5 09:00:02 2004\n",
+    b"From ana@x.example Mo Jan 05 09:00:02 2004\n",
+    "From ana@x.example Пн янв  5 09:00:02 2004\n".encode(),
+    b"From ana@x.example 05.01.2004 09:00\n",
+    b"From ana@x.example 2004-01-05\n",
+    b"From ana@x.example 1073293202\n",
+    b"From ???@??? ???\n",
+)
+
+
+@pytest.mark.parametrize("separator", UNDATED)
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_any_from_line_before_a_mail_s_headers_separates(tmp_path: Path, separator: bytes, newline: bytes) -> None:
+    """In a file of its own, and joined with a file of the usual form, in either order."""
+    odd = [letter(f"odd {n}", separator=separator) for n in range(4)]
+    usual = [letter(f"usual {n}") for n in range(4)]
+    for letters in (odd, odd + usual, usual + odd, usual[:2] + odd + usual[2:]):
+        found = read(tmp_path, b"\n".join(letters).replace(b"\n", newline))
+        assert [m.subject.encode() for m in found] == [one.split(b"Subject: ")[1].split(b"\n")[0] for one in letters]
+        assert not any(Trouble.QUOTED in m.troubles for m in found)
+    bare = b"".join(letter(str(n), separator=separator) for n in range(9)).replace(b"\n", newline)
+    assert subjects(tmp_path, bare) == [str(n) for n in range(9)]  # a program that writes no blank lines
+
+
+@pytest.mark.parametrize("separator", UNDATED)
+def test_other_from_line_in_takeout_s_file_is_reported(tmp_path: Path, separator: bytes) -> None:
+    """A mailbox that was appended to Takeout's isn't lost without a word."""
+    takeout_s = letter("one", separator=b"From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023\n")
+    (found,) = read(tmp_path, takeout_s + b"\n" + letter("two", separator=separator))
+    assert Trouble.QUOTED in found.troubles
+
+
+@pytest.mark.parametrize(
+    ("body", "reported"),
+    [
+        (b"From now on\nPS: bring the keys\n\n", False),
+        (b"From here\nTo: there\nSubject: to change\n\n", False),
+        (b"From here\nTo: there\nand: back\n\n", False),
+        (b"From Bob I heard:\n\nDate: Monday\nSubject: x\n\n", False),
+        (b"From Bob\nFrom: bob@x.example\nwrote that he is back.\n\n", True),
+        (b"From " + b"x" * 400 + b"\nFrom: bob@x.example\nDate: x\n\n", False),
+    ],
+)
+def test_sentence_that_begins_with_from_is_text(tmp_path: Path, body: bytes, reported: bool) -> None:
+    """Only what looks like a message is reported."""
+    content = b"\n".join([letter("one"), letter("two", b"Hello.\n\n" + body), letter("three")])
+    found = read(tmp_path, content)
+    assert [m.subject for m in found] == ["one", "two", "three"]
+    assert [Trouble.QUOTED in m.troubles for m in found] == [False, reported, False]
+
+
+def test_undated_separator_before_long_or_unfinished_headers_separates(tmp_path: Path) -> None:
+    """Many servers add long headers; the file may end inside them."""
+    hops = b"Received: from a.example by b.example\n\tfor <me@x.example>; Mon, 5 Jan 2004 09:00:02 +0000\n" * 30
+    long = b"From \n" + hops + letter("long")[len(SEPARATOR) :]
+    assert subjects(tmp_path, letter("one") + b"\n" + long) == ["one", "long"]
+    assert subjects(tmp_path, long) == ["long"]
+    cut = b"From \nFrom: ana@x.example\nSubject: cut\n"
+    for content in (cut, letter("one") + b"\n" + cut):
+        *_, last = read(tmp_path, content)
+        assert (last.subject, Trouble.CUT_OFF in last.troubles) == ("cut", True)
+
+
+def test_undated_separators_take_linear_time(tmp_path: Path) -> None:
+    """Also if something is missing in each."""
+    started = process_time()
+    for line in (b"\nFrom \nX: y\n", b"From \n", b"\nFrom x\nFrom: a\nDate: b\nX\n\n"):
+        read(tmp_path, letter("one") + line * 60_000)
+    assert process_time() - started < 15

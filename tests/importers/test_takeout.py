@@ -120,13 +120,21 @@ def test_date_after_the_import_is_ignored(tmp_path: Path) -> None:
         ("From ana@x.example 2023-08-09T09:00:00Z", 1691571600000),
         ("From ana@x.example 2023-08-09 09:00:00.123 +02:00", 1691564400000),
         ("From ana@x.example 2023-13-09 09:00:00", None),
+        ("From ana@x.example Wed Aug 09 2023 09:00:00", 1691571600000),
+        ("From - Wed Aug 9 2023 9:00 +0200", 1691564400000),
+        ("From ana@x.example 2023-08-09", 1691539200000),
+        ("From ana@x.example 1691571600", 1691571600000),
+        ("From 1691571600@x.example", None),
+        ("From list-2023-08-09@x.example (no date)", None),
+        ("From ana@x.example mer. ao\xfbt 9 09:00:00 2023", None),
+        ("From ", None),
         ("From MAILER-DAEMON Thu Jan  1 00:00:00 1970", None),
         ("From nobody Mon Sep 17 00:00:00 2001", None),  # git's, which isn't a date
     ],
 )
 def test_separator_gives_the_date_of_a_message_without_one(tmp_path: Path, separator: str, date: int | None) -> None:
     """The last resort; Takeout's is Gmail's date and has its zone before the year."""
-    (message,) = takeout.read_messages(put(tmp_path, "t.mbox", f"{separator}\nSubject: x\n\n".encode()))
+    (message,) = takeout.read_messages(put(tmp_path, "t.mbox", f"{separator}\nX-Id: 1\nSubject: x\n\n".encode()))
     assert message.date == date
 
 
