@@ -6,6 +6,7 @@ ReconnectError (exit code 1): something could not be done
   · StoreError (1): the database is damaged, locked, or written by a newer version
   · MailboxError (1): a mailbox file, or what Gmail returned, cannot be read
     · NoMboxError: a file, or a file in an archive, isn't an mbox; everything else in it was read
+    · NoMailError: an archive, such as one of Takeout's parts, has no mbox in it
   · SignInError (4): no token, a token that Google refuses, or one without the permission
   · UnreachableError (5): Gmail cannot be reached, or the quota is spent; safe to run again
   · LetterError (1): a letter cannot be written or must not leave: a broken template, blanks, a lint error
@@ -120,6 +121,10 @@ class MailboxError(ReconnectError):
 
 class NoMboxError(MailboxError):
     """A file, or a file in an archive, isn't an mbox; everything else in it was read."""
+
+
+class NoMailError(MailboxError):
+    """An archive, such as one of Takeout's parts, has no mbox in it."""
 
 
 class SignInError(ReconnectError):

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from gmail_reconnect.errors import MailboxError, NoMboxError
+from gmail_reconnect.errors import MailboxError, NoMailError, NoMboxError
 from gmail_reconnect.model import Message, Trouble
 from gmail_reconnect.parsing.dates import MONTHS, parse_date
 from gmail_reconnect.parsing.headers import guesses_charset, parse_headers
@@ -40,8 +40,8 @@ _MONTHS: Final = {f"{number:02}": name for name, number in MONTHS.items()}
 def read_messages(path: Path, now: int | None = None) -> Iterator[Message]:
     """Yield every message of one file, in the file's order. A Date well after `now` (ms) is not believed.
 
-    Raises MailboxError where the file is damaged, and NoMboxError if it, or a file in an archive, isn't an mbox; in an
-    archive only after everything else was read.
+    Raises MailboxError where the file is damaged, NoMailError for an archive without an mbox, and NoMboxError if the
+    file, or a file in an archive, isn't an mbox; in an archive only after everything else was read.
     """
     refused: NoMboxError | None = None
     found = False
@@ -64,7 +64,7 @@ def read_messages(path: Path, now: int | None = None) -> Iterator[Message]:
             "What was read so far is kept. Download the file again and import it again; nothing is imported twice.",
         ) from error
     if not found:
-        raise NoMboxError(f"{path} does not contain an mbox.", "Use the archive that contains Takeout's Mail.")
+        raise NoMailError(f"{path} does not contain an mbox.", "Use the archive that contains Takeout's Mail.")
     if refused:
         raise refused
 

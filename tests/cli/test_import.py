@@ -67,6 +67,30 @@ def test_apple_mail_export_is_read(run: Run, tmp_path: Path, name: str) -> None:
     assert "3 new messages" in run("import", path, "--me", ME).err
 
 
+def test_takeout_s_parts_without_mail_are_named(run: Run, tmp_path: Path) -> None:
+    """In any order; a part with mail makes the import succeed, also if the mail is known."""
+    drive = zipped(tmp_path / "part-1.zip", {"Takeout/Drive/notes.txt": b"x"})
+    mail = zipped(tmp_path / "part-2.zip", {"Takeout/Mail/All mail.mbox": mbox(3), "Takeout/Drive/notes.txt": b"x"})
+    empty = zipped(tmp_path / "part-3.zip", {"Takeout/Mail/Drafts.mbox": b""})
+    for files in ((drive, mail, empty), (empty, drive, mail)):
+        found = run("import", *files, "--me", ME)
+        assert found.code == 0
+        assert f"No mail in {', '.join(one.name for one in files if one != mail)}.\n" in found.err
+        assert run("report", "--format", "json").json["coverage"]["messages"] == 3
+    assert run("import", drive, empty, "--me", ME).code == 1
+
+
+@pytest.mark.parametrize("member", ["__MACOSX/Takeout/Mail/._All mail.mbox", "__MACOSX/b.mbox", "Takeout/._b.mbox"])
+def test_what_a_mac_adds_to_an_archive_is_skipped(run: Run, tmp_path: Path, member: str) -> None:
+    """It has the name of an mbox, but isn't one."""
+    double = b"\x00\x05\x16\x07" + bytes(60)
+    path = zipped(tmp_path / "t.zip", {"Takeout/Mail/All mail.mbox": mbox(3), member: double})
+    beside = tmp_path / "._t.mbox"
+    beside.write_bytes(double)
+    found = run("import", path, beside, "--me", ME)
+    assert (found.code, "3 new messages" in found.err, "No mail in ._t.mbox" in found.err) == (0, True, True)
+
+
 def test_archive_without_an_mbox_is_an_error(run: Run, tmp_path: Path) -> None:
     """Also if mail was imported before."""
     path = zipped(tmp_path / "t.zip", {"Takeout/archive_browser.html": b"<html>"})

@@ -12,7 +12,7 @@ from gmail_reconnect.actions.letters.drafts import follow_drafts
 from gmail_reconnect.actions.mail.owner_addresses import OwnerFindings, checked, claim, recognize
 from gmail_reconnect.actions.people.lookup import update_people
 from gmail_reconnect.actions.progress import ReadingFile
-from gmail_reconnect.errors import MailboxError, NoMboxError, ReconnectError
+from gmail_reconnect.errors import MailboxError, NoMailError, NoMboxError, ReconnectError
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import EXCLUDED_LABELS, Message, Trouble, milliseconds
 from gmail_reconnect.people.search import query
@@ -31,6 +31,7 @@ class ImportSummary:
     """What an import read: numbers of messages.
 
     `excluded` are drafts, chats, spam and trash; `embedded` contain text that looks like another message.
+    `without_mail` names files that have no message, if others have any.
     `error` is what could not be done although mail was read; `broken_off` then names the damaged file, and `salvaged`
     says how many of its messages were read.
     """
@@ -39,6 +40,7 @@ class ImportSummary:
     known: int = 0
     excluded: int = 0
     embedded: int = 0
+    without_mail: tuple[str, ...] = ()
     broken_off: str = ""
     salvaged: int = 0
     owner: OwnerFindings | None = None
@@ -63,20 +65,20 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
             claim(store, owner)
         reader = _FileReader(context, store)
         with store.bulk():
-            not_mbox = reader.read_all(paths)
+            error = reader.read_all(paths)
             if reader.summary.error:
                 return reader.summary
             query.refresh(store, context.indexing)  # so that a search doesn't have to wait for it
         try:
             if MessageTable(store).is_empty():
-                raise not_mbox or ReconnectError("The file contains no mail.", "Give a mailbox file with messages.")
+                raise error or ReconnectError("The file contains no mail.", "Give a mailbox file with messages.")
             reader.summary.owner = recognize(store, owner)
             update_people(context, store)
-        except ReconnectError as error:
-            reader.summary.error = error
+        except ReconnectError as found:
+            reader.summary.error = found
             return reader.summary
     follow_drafts(context, complete=False, look=False)
-    reader.summary.error = not_mbox
+    reader.summary.error = error
     return reader.summary
 
 
@@ -88,13 +90,19 @@ class _FileReader:
         self._now = milliseconds(context.clock())
         self.summary = ImportSummary()
 
-    def read_all(self, paths: Sequence[Path]) -> NoMboxError | None:
-        """Reads until a file breaks off: the summary then has the error. Returns the error of the first non-mbox."""
-        not_mbox = None
+    def read_all(self, paths: Sequence[Path]) -> MailboxError | None:
+        """Reads until a file breaks off: the summary then has the error.
+
+        Returns the error of the first file that isn't an mbox; of the first one without mail, if none has any.
+        """
+        not_mbox = no_mail = None
+        without: list[str] = []
         for path in paths:
             before = replace(self.summary)
             try:
                 self._read(path)
+            except NoMailError as error:
+                no_mail = no_mail or error
             except NoMboxError as error:
                 not_mbox = not_mbox or error
                 if self.summary != before:  # everything else in it was read to its end
@@ -105,6 +113,10 @@ class _FileReader:
                 return None
             else:
                 _note_broken_off(self._store, path, broken=False)
+            without += [path.name] if self.summary == before else []
+        if self.summary == ImportSummary():
+            return not_mbox or no_mail
+        self.summary.without_mail = tuple(without)
         return not_mbox
 
     def _read(self, path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gmail_reconnect.cli.hints import advice
 from gmail_reconnect.errors import ErrorCode
 from gmail_reconnect.text.counts import count
+from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from gmail_reconnect.actions.mail.import_mail import ImportSummary
@@ -59,6 +60,8 @@ def print_import(session: Session, summary: ImportSummary) -> None:
         contain = "contains" if summary.embedded == 1 else "contain"
         what = f"{contain} text that looks like separate messages; it was not imported."
         session.say(f"{count(summary.embedded, 'message')} {what}")
+    if summary.without_mail:
+        session.say(f"No mail in {', '.join(map(one_line, summary.without_mail))}.")
     if summary.broken_off:
         were = "was" if summary.salvaged == 1 else "were"
         session.say(f"{count(summary.salvaged, 'message')} of {summary.broken_off} {were} read before it broke off.")
