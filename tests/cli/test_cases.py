@@ -1,0 +1,70 @@
+"""The shared cases: small invented mailboxes with the right answers. Each row of their README is a test here."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import Result, Run
+
+pytestmark = pytest.mark.data
+ME = "nora.quill@example.com"
+Import = Callable[..., Result]
+
+
+@pytest.fixture
+def cases(data: Path) -> Path:
+    if not (data / "cases").is_dir():
+        pytest.skip(f"no cases in {data}")
+    return data / "cases"
+
+
+@pytest.fixture
+def import_cases(run: Run, cases: Path, place: Path) -> Import:
+    """import_cases("a.mbox", "b.zip", me=…): imports these cases into Nora's home."""
+
+    def call(*names: str, me: str = ME) -> Result:
+        place.mkdir(exist_ok=True)
+        shutil.copyfile(cases / "config.toml", place / "config.toml")
+        return run("import", *(cases / name for name in names), "--me", me)
+
+    return call
+
+
+def people(run: Run) -> dict[str, dict[str, Any]]:
+    """Name → the facts of `people --format json`, without the owner."""
+    return {one["name"]: one for one in run("people", "--format", "json").json if one["standing"] != "self"}
+
+
+@pytest.mark.parametrize(
+    ("name", "messages", "names"),
+    [
+        ("separator-bare-crlf.mbox", 4, {"Ana Lima"}),
+        *((f"separator-form{n}.mbox", 12, {"Ana Lima", "Bob Stone", "Cy Dunn"}) for n in range(4)),
+    ],
+)
+def test_mbox_separators_of_any_form(run: Run, import_cases: Import, name: str, messages: int, names: set[str]) -> None:
+    """separator-*.mbox"""
+    found = import_cases(name)
+    assert found.code == 0
+    assert f"{messages} new messages" in found.err
+    assert people(run).keys() == names
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_takeout_s_parts(run: Run, import_cases: Import, order: int) -> None:
+    """takeout-part-*.zip"""
+    found = import_cases(*["takeout-part-without-mail.zip", "takeout-part-with-mail.zip"][::order])
+    assert found.code == 0
+    assert "4 new messages" in found.err
+    assert "No mail in takeout-part-without-mail.zip." in found.err
+
+
+def test_archive_that_a_mac_made(run: Run, import_cases: Import) -> None:
+    """rezipped-on-a-mac.zip"""
+    found = import_cases("rezipped-on-a-mac.zip")
+    assert (found.code, "4 new messages" in found.err) == (0, True)
