@@ -69,7 +69,8 @@ class Message(NamedTuple):
 
     `key` is the same each time a message is read: Gmail's hex id if known, else "mid:" + Message-ID and a digest of
     sender and date, else "sum:" + a digest of its headers. `date` is in ms UTC, None if no believable date was found;
-    `zone` is the sender's offset in minutes. `troubles` are stored and deleted with the message.
+    `zone` is the sender's offset in minutes. `moved` is when the message was moved into Gmail (ms UTC), if that was
+    long after its date. `troubles` are stored and deleted with the message.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Message(NamedTuple):
     delivered_to: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()  # addresses that this message, a bounce, declares dead
     troubles: frozenset[Trouble] = frozenset()
+    moved: int | None = None
 
     @property
     def recipients(self) -> tuple[tuple[Role, Address], ...]:
@@ -303,6 +305,14 @@ class Need:
     set_aside: int
 
 
+class MovedMail(NamedTuple):
+    """Messages that were moved into Gmail on successive days. They count by their own dates."""
+
+    messages: int
+    first: datetime
+    last: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of the mailbox is known: all, or everything since a moment. `broken` names damaged imported files."""
@@ -311,6 +321,7 @@ class Coverage:
     complete: bool
     exact_since: datetime | None
     broken: tuple[str, ...] = ()
+    moved: tuple[MovedMail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import SCOPE_NAMES, Token
 from gmail_reconnect.model import DAY, Trouble, milliseconds, moment_of
 from gmail_reconnect.paths import Paths, setup_guide
+from gmail_reconnect.report import explain
 from gmail_reconnect.store import integrity
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import holder
@@ -98,7 +99,7 @@ def diagnose(context: Context) -> Diagnosis:
         try:
             with context.open_store() as store:
                 runs, unreadable = tuple(SyncRunTable(store).last(_RUNS)), MessageTable(store).troubles()
-                checks += [_mail(store), *_own_addresses(store), _clock(store, runs, now)]
+                checks += [*_mail(store), *_own_addresses(store), _clock(store, runs, now)]
                 checks += [_quota(store, runs, held=bool(held)), *_headers(unreadable, MessageTable(store).count())]
         except StoreError as error:
             checks.append(_failed("database", error))
@@ -183,16 +184,19 @@ def _database(path: Path) -> CheckResult:
     return _ok("database", f"{path}: version {found.version}, {found.size / 1e6:.1f} MB, sound.")
 
 
-def _mail(store: Store) -> CheckResult:
+def _mail(store: Store) -> Iterator[CheckResult]:
     coverage = read_coverage(store)
     messages = count(coverage.messages, "message")
     if coverage.broken:
         files = ", ".join(map(one_line, coverage.broken))
-        return _warning("mail", f"{messages}; broke off: {files}.", "Download and import it again.")
-    if coverage.exact_since:
+        yield _warning("mail", f"{messages}; broke off: {files}.", "Download and import it again.")
+    elif coverage.exact_since:
         message = f"{messages}; exact back to {coverage.exact_since:%Y-%m-%d}."
-        return _warning("mail", message, code=ErrorCode.SYNC_UNFINISHED)
-    return _ok("mail", f"{messages}; complete." if coverage.messages else "No mail has been read yet.")
+        yield _warning("mail", message, code=ErrorCode.SYNC_UNFINISHED)
+    else:
+        yield _ok("mail", f"{messages}; complete." if coverage.messages else "No mail has been read yet.")
+    for move in explain.moves(coverage):
+        yield _ok("moved mail", explain.describe_move(move))
 
 
 def _own_addresses(store: Store) -> Iterator[CheckResult]:

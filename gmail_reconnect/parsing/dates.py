@@ -1,5 +1,7 @@
 """Read Date headers, and choose the date of a message: Gmail's, the Date, the last Received or the separator. Pure.
 
+Mail that was moved into Gmail has the day of the move as Gmail's date. It counts by its headers: if all their dates are
+more than 30 days before Gmail's; without any Received, if the Date is more than a year before.
 A Date header from a wrong clock is ignored: one more than 48 hours after every Received or after the import; and one
 in the first hours of a year, more than a year before every Received, because a reset clock starts there. Otherwise the
 Date header counts: mail that was moved or exported arrives years after it was written.
@@ -37,6 +39,8 @@ _CLOCKS_DIFFER: Final = 2 * DAY
 """A Date more than this many ms after the arrival comes from a wrong clock."""
 _LONGEST_DELIVERY: Final = 365 * DAY
 """No delivery takes longer (ms): such mail was moved from another mailbox, or written by a reset clock."""
+_MOVED_AFTER: Final = 30 * DAY
+"""Gmail's own server writes a Received when mail arrives: if all are older than this (ms), the mail was moved."""
 _FIRST_HOURS: Final = 6
 """How long a reset clock is believed to write mail. Later on New Year's Day people do."""
 
@@ -64,12 +68,14 @@ class MessageDate(NamedTuple):
     stated: int | None  # what the Date header says, right or wrong
     zone: int | None  # the sender's; None if it isn't known or the Date header is ignored
     is_stated_right: bool  # whether the Date header was believed
+    moved: int | None = None  # when the mail was moved into Gmail, if that was long after it was written
 
 
 def choose_date(
     fields: HeaderFields, internal_date: int | None, separator: Callable[[], int | None] | None, now: int | None
 ) -> MessageDate:
-    """Choose the date. `internal_date` (ms) is Gmail's and wins; the mbox `separator`'s is the last resort.
+    """Choose the date. `internal_date` (ms) is Gmail's and wins for mail that was not moved into Gmail; the mbox
+    `separator`'s is the last resort.
 
     No header is believed that is more than two days after `now` (ms).
     """
@@ -78,10 +84,22 @@ def choose_date(
     received = _received_date(values[0], latest) if values else None
     stated, zone = parse_date(first_value(fields, "date"))
     right = stated is not None and _is_right(fields, stated, zone, received, latest)
-    date = internal_date if is_believable(internal_date) else stated if right else received
+    date = stated if right else received
+    if internal_date is not None and is_believable(internal_date):
+        if date is not None and date + _MOVED_AFTER < internal_date and _is_moved(fields, date, zone, internal_date):
+            return MessageDate(date, stated, zone if right else None, right, internal_date)
+        date = internal_date
     if date is None and separator and is_believable(at_separator := separator(), latest):
         date = at_separator
     return MessageDate(date, stated, zone if right else None, right)
+
+
+def _is_moved(fields: HeaderFields, date: int, zone: int | None, internal_date: int) -> bool:
+    """Whether all the headers' dates are long before Gmail's. `date` is theirs."""
+    hops = [at for value in fields.get("received", ()) if (at := _received_date(value, None)) is not None]
+    if not hops:  # nothing confirms the date
+        return date + _LONGEST_DELIVERY < internal_date and not _is_new_year(date, zone)
+    return max(hops) + _MOVED_AFTER < internal_date
 
 
 # A mailbox has few different days, and fewer zones.

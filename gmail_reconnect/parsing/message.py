@@ -85,6 +85,7 @@ def build_message(
         kind_because=clean(because) if because else "",
         # Nearly all mail has none of these, so the test must be cheap.
         delivered_to=_delivered(fields["delivered-to"]) if "delivered-to" in fields else (),
+        moved=dated.moved,
         failed=_emails(failed_recipients(fields, subject)) if kind is Kind.BOUNCE else (),
         troubles=frozenset(found) if found else _NO_TROUBLES,
     )

@@ -9,13 +9,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
-from gmail_reconnect.model import Match, Moment, Ranked, Role
+from gmail_reconnect.model import Coverage, Match, Moment, MovedMail, Ranked, Role
 from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.people.search.matcher import points as fit
 from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
 _TERM_WORDS: Final = {"i_owe": "owed reply"}
+_MOVES_SHOWN: Final = 3
 _VISIBLE: Final = 0.005  # fewer points are 0.00 with two decimals
 _MATCH_WORDS: Final = {
     "subject": "{word} in ‘{text}’ ({date})",
@@ -25,6 +27,22 @@ _MATCH_WORDS: Final = {
     "tag": "{word} in your tag ‘{text}’",
     "note": "{word} in your note ‘{text}’",
 }
+
+
+def moves(coverage: Coverage) -> tuple[MovedMail, ...]:
+    """Each time that mail was moved into Gmail; if there are many, all as one."""
+    moved = coverage.moved
+    if len(moved) <= _MOVES_SHOWN:
+        return moved
+    return (MovedMail(sum(one.messages for one in moved), moved[0].first, moved[-1].last),)
+
+
+def describe_move(one: MovedMail) -> str:
+    """How many messages were moved, and when."""
+    first, last = format_day(one.first), format_day(one.last)
+    when = f"on {first}" if first == last else f"between {first} and {last}"
+    were, their = ("was", "its own date counts") if one.messages == 1 else ("were", "their own dates count")
+    return f"{count(one.messages, 'message')} {were} moved into this mailbox {when}; {their}."
 
 
 def explain_rank(ranked: Ranked, distance: Distance | None, zone: tzinfo | None) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from gmail_reconnect.model import Contact, Draft, Moment, Ranked, Report, Standing, moment_of
+from gmail_reconnect.model import Contact, Draft, Moment, MovedMail, Ranked, Report, Standing, moment_of
 from gmail_reconnect.people.directory import DRAFTED
 
 if TYPE_CHECKING:
@@ -47,11 +47,16 @@ def report_json(report: Report) -> dict[str, Any]:
             "messages": coverage.messages,
             "complete": coverage.complete,
             "exact_since": _time(coverage.exact_since),
+            **({"moved": [_moved(one) for one in coverage.moved]} if coverage.moved else {}),
         },
         "people": [ranked_json(ranked, report) for ranked in report.people],
         "set_aside": {key: report.set_aside.get(standing, 0) for key, standing in SET_ASIDE.items()},
         **({"need": asdict(report.need)} if report.need else {}),
     }
+
+
+def _moved(mail: MovedMail) -> dict[str, Any]:
+    return {"messages": mail.messages, "first": mail.first.date().isoformat(), "last": mail.last.date().isoformat()}
 
 
 def people_json(contacts: Iterable[Contact], report: Report) -> list[dict[str, Any]]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from gmail_reconnect.model import Coverage, DraftNote, Match, Moment, Need, Ranked, Report
+from gmail_reconnect.model import Coverage, DraftNote, Match, Moment, MovedMail, Need, Ranked, Report
 from gmail_reconnect.people.reasons import LANGUAGES, reason
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line, one_line_with_isolates
 
+from . import explain
 from .chart import ChartScale, HistoryChart, TermBar, make_history_chart, make_term_bars
 from .json_export import SET_ASIDE_AND_DRAFTED
 from .next_step import NextStep, next_step
@@ -144,6 +145,10 @@ def _also(need: Need | None, words: PageWords) -> str:
 def _coverage(coverage: Coverage, words: PageWords) -> str:
     if not coverage.messages:
         return words.say("text", "unread")
+    return " ".join([_completeness(coverage, words), *(_move(one, words) for one in explain.moves(coverage))])
+
+
+def _completeness(coverage: Coverage, words: PageWords) -> str:
     mails = words.count("mails", coverage.messages)
     if coverage.complete:
         return words.say("text", "complete", mails=mails)
@@ -153,6 +158,13 @@ def _coverage(coverage: Coverage, words: PageWords) -> str:
         file = isolate(one_line(coverage.broken[0].replace("`", "´"), limit=60))
         return words.say("text", "broke_off", mails=mails, file=file)
     return words.say("text", "incomplete", mails=mails)
+
+
+def _move(one: MovedMail, words: PageWords) -> str:
+    mails, first, last = words.count("mails", one.messages), words.day(one.first), words.day(one.last)
+    if first == last:
+        return words.say("text", "moved_on", mails=mails, day=first)
+    return words.say("text", "moved_between", mails=mails, first=first, last=last)
 
 
 def _card(ranked: Ranked, report: Report, words: PageWords, scale: ChartScale) -> PersonCard:

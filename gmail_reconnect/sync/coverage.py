@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Final
 
-from gmail_reconnect.model import Coverage, milliseconds, moment_of
+from gmail_reconnect.model import DAY, Coverage, MovedMail, milliseconds, moment_of
 from gmail_reconnect.parsing.dates import EARLIEST
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetchTable
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.run_state import RunState
+
+_ONE_MOVE: Final = 7 * DAY
+"""A large mailbox takes days to move; moves that are further apart (ms) are told apart."""
 
 
 def read_coverage(store: Store, until: datetime | None = None) -> Coverage:
@@ -26,4 +31,17 @@ def read_coverage(store: Store, until: datetime | None = None) -> Coverage:
         complete=not since and not broken,
         exact_since=moment_of(max(since, EARLIEST)) if since else None,
         broken=broken,
+        moved=tuple(_moves(MessageTable(store).moved_by_day())),
     )
+
+
+def _moves(days: Iterable[tuple[int, int]]) -> Iterator[MovedMail]:
+    """Each move, from the number of messages that were moved on each day."""
+    begun = last = messages = 0
+    for day, number in days:
+        if messages and day - last > _ONE_MOVE:
+            yield MovedMail(messages, moment_of(begun), moment_of(last))
+            messages = 0
+        begun, last, messages = begun if messages else day, day, messages + number
+    if messages:
+        yield MovedMail(messages, moment_of(begun), moment_of(last))

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from .conftest import Result, Run
+from tests.support.local_gmail.mbox_mailbox import load_mbox
+
+from .conftest import Result, Run, SignIn
 
 pytestmark = pytest.mark.data
 ME = "nora.quill@example.com"
@@ -68,3 +70,19 @@ def test_archive_that_a_mac_made(run: Run, import_cases: Import) -> None:
     """rezipped-on-a-mac.zip"""
     found = import_cases("rezipped-on-a-mac.zip")
     assert (found.code, "4 new messages" in found.err) == (0, True)
+
+
+@pytest.mark.parametrize("way", ["classic.mbox", "takeout.mbox", "api"])
+def test_mail_moved_into_gmail(run: Run, import_cases: Import, sign_in: SignIn, cases: Path, way: str) -> None:
+    """moved-into-gmail-2016.*.mbox"""
+    if way == "api":
+        sign_in(load_mbox(cases / "moved-into-gmail-2016.takeout.mbox", ME, [ME]))
+        assert run("sync", "--full").code == 0
+    else:
+        assert import_cases(f"moved-into-gmail-2016.{way}").code == 0
+    found = people(run)
+    days = {"Ana Lima": "2009-06-01", "Bob Stone": "2010-06-01", "Cy Dunn": "2011-06-01"}
+    assert {name: one["last_wrote"][:10] for name, one in found.items()} == days
+    assert {one["active_months"] for one in found.values()} == {2}
+    moved = "12 messages were moved into this mailbox on 14 May 2016; their own dates count." in run("doctor").out
+    assert moved == (way != "classic.mbox")  # there, only separators have that day

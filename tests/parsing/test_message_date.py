@@ -133,3 +133,51 @@ def test_separator_distinguishes_letters_without_id_and_date() -> None:
     for date, letters in (("", 3), ("Date: soon\n", 3), ("Date: Thu, 4 Mar 2021 10:00:00 +0000\n", 1)):
         keys = [read(date + block, arrived=ms(2021, month, 1)).key for month in (1, 3, 7, 7)]
         assert len(set(keys)) == letters
+
+
+MARCH_2009 = "Date: Mon, 2 Mar 2009 10:00:00 +0100\n"
+HOPS_2009 = (
+    "Received: by mx.example; Mon, 2 Mar 2009 09:00:09 +0000\nReceived: by a.example; Mon, 2 Mar 2009 09:00:01 +0000\n"
+)
+MOVE = ms(2016, 5, 14, 9)
+
+
+@pytest.mark.parametrize(
+    ("block", "internal_date"),
+    [
+        (MARCH_2009 + HOPS_2009, MOVE),
+        (MARCH_2009 + HOPS_2009, ms(2009, 4, 20)),  # a server has delivered it weeks before
+        (MARCH_2009, MOVE),  # sent mail has no Received
+        (MARCH_2009 + "Received: by a.example; soon\n", MOVE),
+        ("Date: Sun, 1 Mar 2009 10:00:00 +0100\n" + HOPS_2009, MOVE),
+        ("Date: Thu, 1 Jan 2004 00:07:00 +0000\n" + HOPS_2009, MOVE),  # a reset clock: the arrival counts
+    ],
+)
+def test_mail_moved_into_gmail_counts_by_its_own_date(block: str, internal_date: int) -> None:
+    """Gmail's date is the day of the move; the mail counts as if it were in a file, and the move is kept."""
+    found, in_a_file = read(block, internal_date=internal_date), read(block)
+    assert (found.date, found.moved) == (in_a_file.date, internal_date)
+    assert found.date is not None
+    assert found.date < ms(2009, 3, 3)
+    assert (found.zone, found.troubles) == (in_a_file.zone, in_a_file.troubles)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "",
+        "Date: soon\n",
+        MARCH_2009 + HOPS_2009 + "Received: by gmail.example; Sat, 14 May 2016 09:00:00 +0000\n",  # one hop is enough
+        MARCH_2009 + "Received: by gmail.example; Sat, 14 May 2016 09:00:00 +0000\n",  # the sender's clock was wrong
+        "Date: Mon, 1 Jun 2015 10:00:00 +0000\n",  # nothing confirms it, and it isn't a year before
+        "Date: Thu, 1 Jan 2004 00:07:00 +0000\n",  # a reset clock
+        "Date: Thu, 1 Jan 1970 00:00:00 +0000\n",
+        "Date: Sat, 14 May 2044 09:00:00 +0000\n",
+        "Date: Sat, 14 May 2016 08:59:00 +0000\nReceived: by gmail.example; Sat, 14 May 2016 09:00:00 +0000\n",
+        "Date: Mon, 2 May 2016 09:00:00 +0000\nReceived: by a.example; Mon, 2 May 2016 09:00:00 +0000\n",
+    ],
+)
+def test_gmail_s_date_counts_for_other_mail(block: str) -> None:
+    """A wrong clock, a slow delivery or a missing date isn't a move."""
+    found = read(block, internal_date=MOVE)
+    assert (found.date, found.moved) == (MOVE, None)

@@ -42,7 +42,8 @@ def header(report: Report) -> list[str]:
     """Whose mailbox it is; the day, the lens and the coverage; what was asked for."""
     coverage = "no mail up to that day" if report.later_mail else _coverage(report.coverage)
     as_of = f"As of {explain.format_day(report.as_of)} · lens {one_line(report.lens)} · {coverage}"
-    return [one_line(report.account) or "mailbox", as_of, *([_looking_for(report.need)] if report.need else [])]
+    moved = map(explain.describe_move, explain.moves(report.coverage))
+    return [one_line(report.account) or "mailbox", as_of, *moved, *([_looking_for(report.need)] if report.need else [])]
 
 
 def print_footer(report: Report, console: Console) -> None:

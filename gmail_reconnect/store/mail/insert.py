@@ -42,6 +42,7 @@ _MORE: Final = {
     "failure": "INSERT OR IGNORE INTO failure VALUES (?, ?)",
     "delivered": "INSERT OR IGNORE INTO delivered VALUES (?, ?)",
     "trouble": "INSERT OR IGNORE INTO trouble VALUES (?, ?)",
+    "moved": "INSERT INTO moved VALUES (?, ?)",
 }
 # Ids are handed out in ascending order: the new messages are all those from a certain id on.
 _TO_INDEX: Final = (
@@ -132,6 +133,11 @@ class MessageWriter:
                 "UPDATE message SET labels = ?, thread_id = coalesce(?, thread_id) WHERE id = ?",
                 (label_list(message.labels), message.thread_id, copy.number),
             )
+        if copy and copy.date is not None and message.moved is not None and copy.date // 1000 == message.moved // 1000:
+            # Up to version 0.2, the day of the move was the date.
+            self._connection.execute("DELETE FROM message WHERE id = ?", (copy.number,))
+            self._insert([message], copy.source)
+            return True
         if copy and copy.rank >= rank:
             return True
         same = [*([copy] if copy else []), *self._doubles(message)]
@@ -171,7 +177,7 @@ class MessageWriter:
         address, name = self._addresses, self._names
         rows: list[_Row] = []
         recipients: list[_Row] = []
-        more: dict[str, list[_Row]] = {"failure": [], "delivered": [], "trouble": []}
+        more: dict[str, list[_Row]] = {table: [] for table in _MORE}
         for number, message in enumerate(messages, first):
             rows.append(self._row(number, message, source))
             recipients += [
@@ -185,6 +191,8 @@ class MessageWriter:
                 more["delivered"] += [(number, address[email]) for email in message.delivered_to]
             if message.troubles:
                 more["trouble"] += [(number, kind.value) for kind in message.troubles]
+            if message.moved is not None:
+                more["moved"].append((number, message.moved))
         address.write()
         name.write()
         self._connection.executemany(_MESSAGE, rows)

@@ -31,7 +31,8 @@ SELECT gmail_id, message_id, date FROM message WHERE source = 'gmail' AND messag
 """
 _IMPORTED: Final = """
 SELECT m.gmail_id, l.marks & 2 FROM message m JOIN listed l ON l.gmail_id = m.gmail_id
-WHERE m.source = 'import' AND l.thread_id = m.thread_id AND abs(l.at - m.date) < 2000
+LEFT JOIN moved ON moved.message = m.id
+WHERE m.source = 'import' AND l.thread_id = m.thread_id AND abs(l.at - coalesce(moved.at, m.date)) < 2000
 AND (l.marks & 2 <> 0) = (m.sender IN (SELECT a.id FROM address a JOIN own o ON o.email = a.email))
 """
 _DELETE_UNLISTED_FAILURES: Final = """

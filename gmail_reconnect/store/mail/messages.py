@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from gmail_reconnect.model import Message, Trouble
+from gmail_reconnect.model import DAY, Message, Trouble
 from gmail_reconnect.store.database import Table
 
 from .insert import AddedCount, MessageWriter, label_list
@@ -91,6 +91,11 @@ class MessageTable(Table):
         if until is None:
             return int(self._store.value("SELECT count(*) FROM message"))
         return int(self._store.value("SELECT count(*) FROM message WHERE date <= ?", (until,)))
+
+    def moved_by_day(self) -> list[tuple[int, int]]:
+        """(beginning of a day in ms UTC, how many messages were moved into Gmail on it), in order."""
+        query = "SELECT at / ?1 * ?1, count(*) FROM moved GROUP BY 1 ORDER BY 1"
+        return [(day, number) for day, number in self._connection.execute(query, (DAY,))]
 
     def newest_from_gmail(self) -> int | None:
         """The date (ms UTC) of the newest message that came from Gmail."""

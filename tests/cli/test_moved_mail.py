@@ -1,0 +1,109 @@
+"""Mail that was moved into Gmail long after it was written: imported, synced, and both."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.support.local_gmail.live_mailbox import LiveMailbox
+from tests.support.local_gmail.takeout_export import as_takeout
+
+from .conftest import ME, Run, SignIn, mail
+
+FRIENDS = {"Ana Lima": "2009", "Bob Stone": "2010", "Cy Dunn": "2011"}
+MOVE = int(datetime(2016, 5, 14, 9, tzinfo=UTC).timestamp() * 1000)
+
+
+def moved_mailbox() -> LiveMailbox:
+    """Three friends, each in two months of a year; all of it moved into Gmail later, one message a second.
+
+    What Omar sent has no Received. One letter of 2017 arrived by itself.
+    """
+    mailbox = LiveMailbox("omar@example.com")
+    at = MOVE
+    for name, year in FRIENDS.items():
+        friend = f"{name} <{name[:3].strip().lower()}@example.org>"
+        for month in (3, 6):
+            hop = f"Received: by mx.example; Tue, 4 {'Mar' if month == 3 else 'Jun'} {year} 12:00:05 +0000"
+            mailbox.deliver(mail(ME, friend, f"{year}-0{month}-01", f"Boat {month}"), at, ["SENT"])
+            mailbox.deliver(mail(friend, ME, f"{year}-0{month}-04", f"Re: Boat {month}", hop), at + 1000, ["INBOX"])
+            at += 2000
+    late = int(datetime(2017, 5, 4, 12, tzinfo=UTC).timestamp() * 1000)
+    mailbox.deliver(mail("Zoe <zoe@z.example>", ME, "2017-05-04", "Hello"), late, ["INBOX", "CATEGORY_PERSONAL"])
+    return mailbox
+
+
+def last_wrote(run: Run, *home: object) -> dict[str, str]:
+    found = run(*home, "people", "--format", "json").json
+    return {one["name"]: one["last_wrote"][:10] for one in found if one["last_wrote"]}
+
+
+def moved(run: Run, *home: object) -> Any:
+    return run(*home, "report", "--format", "json").json["coverage"].get("moved")
+
+
+def test_moved_mail_counts_by_its_own_date(run: Run, sign_in: SignIn, tmp_path: Path) -> None:
+    """Synced, imported from Takeout, and imported first and synced then: the same dates; report and doctor say so."""
+    mailbox = moved_mailbox()
+    path = tmp_path / "takeout.mbox"
+    path.write_bytes(as_takeout(mailbox))
+    sign_in(mailbox)
+    right = {name: f"{year}-06-01" for name, year in FRIENDS.items()}
+    for steps in ((("sync", "--full"),), (("import", path),), (("import", path), ("sync", "--full"), ("import", path))):
+        for step in steps:
+            assert run(*step).code == 0
+        assert last_wrote(run) == right
+        assert moved(run) == [{"messages": 12, "first": "2016-05-14", "last": "2016-05-14"}]
+        assert "12 messages were moved into this mailbox on 14 May 2016; their own dates count." in " ".join(
+            run("doctor").out.split()
+        )
+        assert "12 messages were moved" in " ".join(run("report").out.split())
+        page = run("report", "--format", "html", "--output", "-").out
+        assert "Moved into this mailbox on 14 May 2016: 12 mails; their own dates count." in page
+
+
+def test_date_of_an_earlier_version_is_corrected_by_an_import(run: Run, sign_in: SignIn, tmp_path: Path) -> None:
+    """Version 0.2 stored the day of the move; what the user sees follows, and nothing is there twice."""
+    mailbox = moved_mailbox()
+    path = tmp_path / "takeout.mbox"
+    path.write_bytes(as_takeout(mailbox))
+    there = sign_in(mailbox)
+    assert run("sync", "--full").code == 0
+    right = last_wrote(run)
+    with closing(sqlite3.connect(there.place / "mailbox.sqlite")) as connection, connection:
+        connection.execute("UPDATE message SET date = at FROM moved WHERE message = id")
+        connection.execute("DELETE FROM moved")
+        connection.execute("DELETE FROM kept")
+    assert set(last_wrote(run).values()) == {"2016-05-14"}
+    for _ in range(2):
+        assert run("import", path).code == 0
+        assert last_wrote(run) == right
+        assert run("report", "--format", "json").json["coverage"]["messages"] == 13
+
+
+def test_moves_at_different_times_are_told_apart(run: Run, sign_in: SignIn) -> None:
+    """One took three days; if there are many, they are told as one."""
+    mailbox = LiveMailbox("omar@example.com")
+    day = 86_400_000
+
+    def move(*days: int) -> None:
+        for number in days:
+            sent = mail(ME, "Ana Lima <ana@example.org>", "2009-03-01", f"Boat {number}")
+            mailbox.deliver(sent, MOVE + number * day, ["SENT"])
+
+    move(0, 1, 2, 400)
+    sign_in(mailbox)
+    assert run("sync").code == 0
+    assert [(one["messages"], one["first"], one["last"]) for one in moved(run)] == [
+        (3, "2016-05-14", "2016-05-16"),
+        (1, "2017-06-18", "2017-06-18"),
+    ]
+    told = " ".join(run("doctor").out.split())
+    assert "3 messages were moved into this mailbox between 14 May 2016 and 16 May 2016; their own dates count." in told
+    assert "1 message was moved into this mailbox on 18 June 2017; its own date counts." in told
+    move(500, 600)
+    assert run("sync").code == 0
+    assert "6 messages were moved into this mailbox between 14 May 2016 and 4 January 2018" in run("doctor").out
