@@ -67,10 +67,10 @@ class Address:
 class Message(NamedTuple):
     """What the headers of a message from Gmail or from a file say. A tuple, because there are millions.
 
-    `key` is the same each time a message is read: Gmail's hex id if known, else "mid:" + Message-ID and a digest of
-    sender and date, else "sum:" + a digest of its headers. `date` is in ms UTC, None if no believable date was found;
-    `zone` is the sender's offset in minutes. `moved` is when the message was moved into Gmail (ms UTC), if that was
-    long after its date. `troubles` are stored and deleted with the message.
+    `key` is the same each time a message is read: Gmail's hex id if known (without zeros in front), else "mid:" +
+    Message-ID and a digest of sender and date, else "sum:" + a digest of its headers. `date` is in ms UTC, None if no
+    believable date was found; `zone` is the sender's offset in minutes. `moved` is when the message was moved into
+    Gmail (ms UTC), if that was long after its date. `troubles` are stored and deleted with the message.
     """
 
     key: str

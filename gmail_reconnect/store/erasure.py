@@ -42,7 +42,7 @@ _WITH_REFERENCES: Final = """
 SELECT id, in_reply_to, refs FROM message WHERE in_reply_to || refs <> '' AND id NOT IN (SELECT id FROM dropped)
 """
 _LEAVE_OUT: Final = """
-INSERT OR REPLACE INTO left_out SELECT gmail_id, 1 FROM message
+INSERT OR REPLACE INTO left_out SELECT key, 1 FROM message
 WHERE id IN (SELECT id FROM dropped) AND gmail_id IS NOT NULL
 """
 _DELETE_NAME: Final = """

@@ -315,4 +315,4 @@ def _is_same_mailbox(gmail: MailSource, store: Store) -> bool:
     queue = FetchQueue(FetchCall("messages.get", gmail_id, (gmail_id,)) for gmail_id in kept)
     with closing(gmail.fetch(queue.take)) as results:
         found = [message for batch in results for one in batch for message in one.messages]
-    return any((message.message_id, message.date) == kept[message.key] for message in found)
+    return any((one.message_id, at) in kept.values() for one in found for at in (one.date, one.moved))

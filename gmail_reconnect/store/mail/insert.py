@@ -96,11 +96,10 @@ class MessageWriter:
             met_keys = self._stored(_STORED_KEYS, [m.key for m in batch if not m.key.startswith("mid:")])
             met_ids = self._stored(_STORED_MESSAGE_IDS, [m.message_id for m in batch if m.message_id])
             # A thread with new messages is fetched as a whole, with the mail of erased people.
-            gmail_ids = [m.gmail_id for m in batch if m.gmail_id] if source == "gmail" else []
-            out = self._stored(_LEFT_OUT, gmail_ids)
+            out = self._stored(_LEFT_OUT, [m.key for m in batch] if source == "gmail" else [])
             fresh: list[Message] = []
             for message in batch:
-                if message.gmail_id in out:
+                if message.key in out:
                     known += 1
                 elif message.key not in met_keys and (not message.message_id or message.message_id not in met_ids):
                     fresh.append(message)
@@ -128,7 +127,7 @@ class MessageWriter:
         cut = Trouble.CUT_OFF in message.troubles
         rank = _rank(source, message.gmail_id, message.date, cut)
         # If the headers were cut off, the labels may be too.
-        if copy and source == copy.source and message.gmail_id and message.gmail_id == copy.gmail_id and not cut:
+        if copy and source == copy.source and message.gmail_id and not cut:
             self._connection.execute(
                 "UPDATE message SET labels = ?, thread_id = coalesce(?, thread_id) WHERE id = ?",
                 (label_list(message.labels), message.thread_id, copy.number),

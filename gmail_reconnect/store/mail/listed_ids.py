@@ -11,15 +11,16 @@ from gmail_reconnect.store.run_state import ListingKey, RunState
 
 from .messages import MessageTable
 
-# `marks` holds the bits of ListingMark.
+# `marks` holds the bits of ListingMark. Ids are numbers: Takeout writes them in decimal, and Gmail may write zeros in
+# front. They are listed and requested as Gmail writes them; `message.key` and `left_out` have no zeros in front.
 _ADD: Final = "INSERT INTO listed VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET marks = marks | ?4"
 _MISSING: Final = """
 SELECT l.gmail_id, l.thread_id FROM listed l
 WHERE l.marks & :marks = :marks AND NOT l.marks & :without AND l.at >= :since
 AND (:beside_sent IS NULL
     OR :beside_sent = EXISTS (SELECT 1 FROM listed s WHERE s.thread_id = l.thread_id AND s.marks & 2))
-AND NOT EXISTS (SELECT 1 FROM message m WHERE m.gmail_id = l.gmail_id AND m.source = 'gmail')
-AND NOT EXISTS (SELECT 1 FROM left_out o WHERE o.gmail_id = l.gmail_id)
+AND NOT EXISTS (SELECT 1 FROM message m WHERE m.key = ltrim(l.gmail_id, '0') AND m.source = 'gmail')
+AND NOT EXISTS (SELECT 1 FROM left_out o WHERE o.gmail_id = ltrim(l.gmail_id, '0'))
 AND NOT EXISTS (SELECT 1 FROM unreadable u WHERE u.gmail_id = l.gmail_id AND NOT u.whole)
 """
 _THREAD_OF: Final = """
@@ -30,30 +31,33 @@ _NEWEST_STORED: Final = """
 SELECT gmail_id, message_id, date FROM message WHERE source = 'gmail' AND message_id != '' ORDER BY id DESC LIMIT 3
 """
 _IMPORTED: Final = """
-SELECT m.gmail_id, l.marks & 2 FROM message m JOIN listed l ON l.gmail_id = m.gmail_id
+SELECT l.gmail_id, l.thread_id, m.key, l.marks & 2 FROM listed l JOIN message m ON m.key = ltrim(l.gmail_id, '0')
 LEFT JOIN moved ON moved.message = m.id
-WHERE m.source = 'import' AND l.thread_id = m.thread_id AND abs(l.at - coalesce(moved.at, m.date)) < 2000
+WHERE m.source = 'import' AND ltrim(l.thread_id, '0') = ltrim(m.thread_id, '0')
+AND abs(l.at - coalesce(moved.at, m.date)) < 2000
 AND (l.marks & 2 <> 0) = (m.sender IN (SELECT a.id FROM address a JOIN own o ON o.email = a.email))
 """
 _DELETE_UNLISTED_FAILURES: Final = """
 DELETE FROM unreadable WHERE NOT EXISTS (SELECT 1 FROM listed l WHERE l.marks & 1
     AND CASE WHEN whole THEN l.thread_id = unreadable.thread_id ELSE l.gmail_id = unreadable.gmail_id END)
 """
+_ADOPT: Final = "UPDATE message SET source = 'gmail', gmail_id = ?, thread_id = ? WHERE key = ?"
 _DELETE_UNLISTED: Final = """
-DELETE FROM message WHERE source = 'gmail' AND NOT EXISTS (
-    SELECT 1 FROM listed l WHERE l.gmail_id = message.gmail_id AND l.marks & 1 AND NOT l.marks & 4)
+DELETE FROM message WHERE source = 'gmail'
+AND key NOT IN (SELECT ltrim(gmail_id, '0') FROM listed WHERE marks & 1 AND NOT marks & 4)
 """
 _NO_LONGER_SENT: Final = """
 SELECT m.gmail_id FROM message m, json_each(m.labels) j WHERE m.source = 'gmail' AND j.value = 'SENT' AND m.date < ?
-AND NOT EXISTS (SELECT 1 FROM listed l WHERE l.gmail_id = m.gmail_id AND l.marks & 2)
+AND m.key NOT IN (SELECT ltrim(gmail_id, '0') FROM listed WHERE marks & 2)
 """
 _IS_KNOWN: Final = """
-SELECT EXISTS (SELECT 1 FROM message WHERE gmail_id = ?1 AND source = 'gmail')
-    OR EXISTS (SELECT 1 FROM left_out WHERE gmail_id = ?1)
+SELECT EXISTS (SELECT 1 FROM message WHERE key = ltrim(?1, '0') AND source = 'gmail')
+    OR EXISTS (SELECT 1 FROM left_out WHERE gmail_id = ltrim(?1, '0'))
     OR EXISTS (SELECT 1 FROM unreadable WHERE gmail_id = ?1 AND NOT whole)
 """
 _HAS_SENT: Final = """
-SELECT 1 FROM message m, json_each(m.labels) WHERE m.thread_id = ? AND json_each.value = 'SENT' LIMIT 1
+SELECT 1 FROM message m, json_each(m.labels) WHERE m.thread_id IN (?1, ltrim(?1, '0')) AND json_each.value = 'SENT'
+LIMIT 1
 """
 
 
@@ -102,9 +106,9 @@ class ListedIdTable(Table):
         Those that Gmail lists as sent get the label SENT, whatever language the import's label was in.
         """
         with self._store.transaction():
-            known = dict(self._connection.execute(_IMPORTED).fetchall())
-            self._store.write("UPDATE message SET source = 'gmail' WHERE gmail_id = ?", [(one,) for one in known])
-            MessageTable(self._store).relabel({one: {"SENT": True} for one, is_sent in known.items() if is_sent})
+            known = self._connection.execute(_IMPORTED).fetchall()
+            self._store.write(_ADOPT, [(gmail_id, thread, key) for gmail_id, thread, key, _ in known])
+            MessageTable(self._store).relabel({key: {"SENT": True} for *_, key, is_sent in known if is_sent})
         return len(known)
 
     def delete_unlisted(self) -> int:

@@ -26,6 +26,10 @@ WHERE m.id IN (SELECT number FROM chosen)
 AND m.date <= ?1 AND m.sender IS NOT NULL ORDER BY m.date, m.key, r.address
 """
 
+_DELETE: Final = "DELETE FROM message WHERE gmail_id = ?1 OR key = ltrim(?1, '0')"
+_LABELS: Final = "SELECT labels FROM message WHERE gmail_id = ?1 OR key = ltrim(?1, '0')"
+_RELABEL: Final = "UPDATE message SET labels = ?2 WHERE gmail_id = ?1 OR key = ltrim(?1, '0')"
+
 
 class MessageRecipient(NamedTuple):
     """One recipient of one message. `date` in ms UTC; `message`, `sender` and `address` are row ids.
@@ -63,20 +67,21 @@ class MessageTable(Table):
 
     def delete(self, gmail_ids: Iterable[str]) -> int:
         """Deletes messages that Gmail no longer has. Returns how many there were."""
-        return self._store.write("DELETE FROM message WHERE gmail_id = ?", [(one,) for one in gmail_ids])
+        return self._store.write(_DELETE, [(one,) for one in gmail_ids])
 
     def relabel(self, changes: Mapping[str, Mapping[str, bool]]) -> None:
         """Adds labels (True) or removes them (False), by Gmail id. Ids that aren't stored are skipped."""
         with self._store.transaction():
             for gmail_id, marks in changes.items():
-                for before in self._store.column("SELECT labels FROM message WHERE gmail_id = ?", (gmail_id,)):
+                for before in self._store.column(_LABELS, (gmail_id,)):
                     after = {**dict.fromkeys(json.loads(before), True), **marks}
-                    values = label_list([label for label, on in after.items() if on]), gmail_id
-                    self._connection.execute("UPDATE message SET labels = ? WHERE gmail_id = ?", values)
+                    values = gmail_id, label_list([label for label, on in after.items() if on])
+                    self._connection.execute(_RELABEL, values)
 
     def leave_out(self, gmail_ids: Iterable[str]) -> None:
         """Remembers ids of fetched drafts and chats, so that they aren't fetched again."""
-        self._store.write("INSERT OR IGNORE INTO left_out (gmail_id) VALUES (?)", [(one,) for one in gmail_ids])
+        query = "INSERT OR IGNORE INTO left_out (gmail_id) VALUES (ltrim(?, '0'))"
+        self._store.write(query, [(one,) for one in gmail_ids])
 
     def clear_left_out(self) -> None:
         """Lets the ids that were left out be fetched once more, except those of erased people."""
