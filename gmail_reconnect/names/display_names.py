@@ -16,7 +16,8 @@ from .transliteration import short_skeleton, skeleton
 
 _BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
 _UNDERSCORED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
-
+_PLAIN: Final = re.compile(r"[^\W\d_]{2,}(?:[ '’-][^\W\d_]+){1,3}")
+"""Two or more words without titles, initials and marks: what else is in a name may be another form of the other one."""
 _IN_TURN: Final = 0.25
 """Each of two people who share an address signs at least this share of its mail."""
 
@@ -39,12 +40,13 @@ class DisplayNames:
         """Return the names of the two people who sign mail from this address in turn; "" unless there are two."""
         named: dict[str, Counter[str]] = {}
         for name, count in self.by_themselves.items():
-            if "@" not in name and (key := name_key(name)):
+            if key := name_key(name):
                 named.setdefault(key, Counter())[name] = count
         least = max(2, _IN_TURN * self.by_themselves.total())
         if len(named) != 2 or any(names.total() < least for names in named.values()) or not _are_two(*named):
             return ""
-        return " & ".join(_tidy(min(names, key=lambda name: (-names[name], name))) for names in named.values())
+        shown = [_tidy(min(names, key=lambda name: (-names[name], name))) for names in named.values()]
+        return " & ".join(shown) if all(map(_PLAIN.fullmatch, shown)) else ""
 
     def common(self) -> str:
         """Return a name as it was written: one they use themselves before others', a full one before a part of it.

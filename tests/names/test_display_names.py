@@ -21,7 +21,8 @@ def test_address_of_two_people_has_both_names() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Robert_Stone", "Bob_Stone"), ("Ana_Lima", "Ana_Stone"), ("Ana_Lima", "Lima_Ana"), ("Ana_Lima", "أحمد_حداد"),
-     ("John_Robert_Stone", "Robert_Stone"), ("Mohamed_Haddad", "Muhammad_Haddad"), ("Ana_Lima", "Support")],
+     ("John_Robert_Stone", "Robert_Stone"), ("Mohamed_Haddad", "Muhammad_Haddad"), ("Ana_Lima", "Support"),
+     ("Mike_Lima", "DDS_D.Michael_Lima"), ("Ana_Lima", "Z._(AB1CD)_Lima"), ("Sales_Corporate", "Mr._Bob_Stone")],
 )  # fmt: skip
 def test_two_names_of_one_person_are_not_two_people(one: str, other: str) -> None:
     """A nickname, a middle name, another spelling, script or family name."""
