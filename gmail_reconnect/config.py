@@ -150,7 +150,7 @@ class Letters(_Section):
 class ReportSettings(_Section):
     """How many people the report shows by default."""
 
-    top: Annotated[int, Field(ge=1, le=10_000)] = 25
+    top: Annotated[int, Field(ge=1, le=10_000)] = 10
 
 
 class Schedule(_Section):

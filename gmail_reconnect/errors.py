@@ -53,6 +53,8 @@ class ErrorCode(StrEnum):
     ACCOUNT_ADDRESS = "account_address"
     CONFIG_SYNTAX = "config_syntax"
     NO_CONFIG = "no_config"
+    OLD_MAIL = "old_mail"
+    OLD_EXPORT = "old_export"
     SYNC_UNFINISHED = "sync_unfinished"
     NO_SCHEDULE = "no_schedule"
     SCHEDULE_INACTIVE = "schedule_inactive"

@@ -108,17 +108,14 @@ class Message(NamedTuple):
 
 
 class AddressCounts(NamedTuple):
-    """The messages that an address occurs in, that were delivered to it, that it wrote, and wrote with the label SENT.
-
-    `direct` counts the delivered ones that are from person to person, without those of lists.
-    """
+    """The messages that an address occurs in, got, wrote, and wrote with the label SENT."""
 
     email: str
     messages: int
     delivered: int
     written: int
     sent: int
-    direct: int = 0
+    direct: int = 0  # of the delivered ones: from person to person, without those of lists
 
 
 class Standing(StrEnum):
@@ -170,17 +167,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One message between the user and a person: when, in which header the recipient was, and which message.
-
-    `recipients` counts them all, without the sender. `message` is Gmail's id, or the Message-ID in angle brackets if
-    the message is from a file without Gmail's ids.
-    """
+    """One message between the user and a person: when, in which header the recipient was, and which message."""
 
     at: datetime
     role: Role
-    recipients: int
+    recipients: int  # all, without the sender
     subject: str
-    message: str
+    message: str  # Gmail's id; the Message-ID in angle brackets where it is from a file without Gmail's ids
     thread_id: str | None = None
     message_id: str = ""
     references: str = ""
@@ -189,10 +182,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What the headers show about the user and one person, up to one moment. docs/ranking.md explains each fact.
-
-    Individual mail has at most `INDIVIDUAL` recipients, and the recipient is in To.
-    """
+    """What the headers show about the user and one person, up to one moment. docs/ranking.md explains each fact."""
 
     last_wrote: Moment | None = None  # the user's last individual mail
     last_heard: Moment | None = None  # their last individual mail
@@ -315,13 +305,16 @@ class MovedMail(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the mailbox is known: all, or everything since a moment. `broken` names damaged imported files."""
+    """How much of the mailbox is known: all, or everything since a moment; `broken` names damaged imported files."""
 
     messages: int
     complete: bool
     exact_since: datetime | None
     broken: tuple[str, ...] = ()
     moved: tuple[MovedMail, ...] = ()
+    last_read: datetime | None = None  # by a sync or import; None: unknown, or after the report's day
+    newest: datetime | None = None  # message
+    is_import: bool = False  # whether all mail came from files
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,12 +355,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class DraftNote:
-    """A draft as the report shows it. `wrote_first` is when the person wrote before it was sent."""
+    """A draft as the report shows it."""
 
     state: str
     id: str
-    wrote_first: datetime | None = None
+    wrote_first: datetime | None = None  # when the person wrote before it was sent
     in_file: bool = False  # created, but not in Gmail
+    written_meanwhile: datetime | None = None  # when the user wrote to them while it waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +380,10 @@ class Report:
     waiting: tuple[tuple[str, DraftNote], ...] = ()  # (name, draft) of every draft that is not sent yet
     usual_lens: bool = True  # whether the lens is that of config.toml, by which drafts are made
     asked_day: str = ""  # the day of the report as the user typed it; "" for the present
+    links: dict[str, str] = field(default_factory=dict)  # by person id: each opens a letter in Gmail
+    makes_drafts: bool = True  # whether there is permission to create drafts; otherwise letters are links
+    drafts_page: str = ""  # of a local server that takes Gmail's place; "" for Gmail
+    ranked: int = 0  # how many are ranked in all, or match the need
     later_mail: bool = False  # whether there is mail after `as_of` only
 
 

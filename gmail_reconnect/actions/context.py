@@ -18,12 +18,14 @@ class Context:
     """`clock` gives the present (aware, UTC); `progress` is called with each step of what takes a while.
 
     `command_option` is what a command in a page needs to act on these files, quoted for a shell; "" for nothing.
+    `drafts_page` is where drafts are shown, if not in Gmail.
     """
 
     paths: Paths
     clock: Callable[[], datetime]
     progress: Callable[[ProgressEvent], None] = lambda _: None
     command_option: str = ""
+    drafts_page: str = ""
 
     @cached_property
     def config(self) -> Config:

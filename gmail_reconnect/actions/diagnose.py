@@ -38,6 +38,8 @@ _RUNS: Final = 5
 _MANY: Final = 0.05
 """If more than this share of the mail has one kind of trouble, it is a warning."""
 CheckState: TypeAlias = Literal["ok", "warning", "wrong"]
+_OLD: Final = {False: ErrorCode.OLD_MAIL, True: ErrorCode.OLD_EXPORT}
+"""By whether all mail came from files."""
 _GOOD_OUTCOMES: Final = ("complete", "incomplete")
 
 _TROUBLES: Final = {
@@ -99,7 +101,7 @@ def diagnose(context: Context) -> Diagnosis:
         try:
             with context.open_store() as store:
                 runs, unreadable = tuple(SyncRunTable(store).last(_RUNS)), MessageTable(store).troubles()
-                checks += [*_mail(store), *_own_addresses(store), _clock(store, runs, now)]
+                checks += [*_mail(store, now), *_own_addresses(store), _clock(store, runs, now)]
                 checks += [_quota(store, runs, held=bool(held)), *_headers(unreadable, MessageTable(store).count())]
         except StoreError as error:
             checks.append(_failed("database", error))
@@ -184,8 +186,9 @@ def _database(path: Path) -> CheckResult:
     return _ok("database", f"{path}: version {found.version}, {found.size / 1e6:.1f} MB, sound.")
 
 
-def _mail(store: Store) -> Iterator[CheckResult]:
+def _mail(store: Store, now: datetime) -> Iterator[CheckResult]:
     coverage = read_coverage(store)
+    age = "; ".join(explain.describe_age(coverage, now))
     messages = count(coverage.messages, "message")
     if coverage.broken:
         files = ", ".join(map(one_line, coverage.broken))
@@ -193,8 +196,11 @@ def _mail(store: Store) -> Iterator[CheckResult]:
     elif coverage.exact_since:
         message = f"{messages}; exact back to {coverage.exact_since:%Y-%m-%d}."
         yield _warning("mail", message, code=ErrorCode.SYNC_UNFINISHED)
+    elif explain.is_stale(coverage, now) or (age and coverage.is_import):
+        yield _warning("mail", f"{messages}; {age}.", code=_OLD[coverage.is_import])
     else:
-        yield _ok("mail", f"{messages}; complete." if coverage.messages else "No mail has been read yet.")
+        complete = "; ".join(filter(None, (messages, "complete", age)))
+        yield _ok("mail", f"{complete}." if coverage.messages else "No mail has been read yet.")
     for move in explain.moves(coverage):
         yield _ok("moved mail", explain.describe_move(move))
 

@@ -76,6 +76,7 @@ class DraftOutcome(StrEnum):
     PUT_INTO_GMAIL = "put_into_gmail"
     RECOVERED = "recovered"  # of an interrupted run
     THEY_WROTE_FIRST = "they_wrote_first"  # and the letter still waits
+    WRITTEN_MEANWHILE = "written_meanwhile"  # by the user, otherwise, and the letter still waits
     DELETED_THEY_WROTE = "deleted_they_wrote"
     DELETED = "deleted"  # from Gmail, by command
     CANCELED = "canceled"  # before Gmail had it

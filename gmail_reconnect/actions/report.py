@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import html
 import json
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.letters.write import compose_all, letter_link, local_drafts_page
 from gmail_reconnect.actions.people.lookup import letter_languages, load_people
 from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.letters.compose_link import compose_link
 from gmail_reconnect.model import Report
 from gmail_reconnect.people import reasons
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.people.search import query
 from gmail_reconnect.report import build, csv_file, json_export, page, vcard
+from gmail_reconnect.store.database import Store
 from gmail_reconnect.text.command_lines import with_option
 
 FileFormat = Literal["html", "csv", "json", "vcard"]
+_WITH_TEXT: Final = 25
+"""How many people of a page get a link with a whole letter: more would make the page large."""
 _FORMATS: Final[dict[str, FileFormat]] = {".html": "html", ".csv": "csv", ".json": "json", ".vcf": "vcard"}
 
 
@@ -33,11 +40,12 @@ def make_report(
     now: datetime | None = None,
     day: str = "",
     localized: bool = False,
+    with_links: bool = False,
 ) -> Report:
     """Ranks the lapsed people, or those of them who match a need. None: as in config.toml, or the present.
 
     `everyone` overrides `top`. `day` is how the user wrote the day of `now`, "" for the present. `localized` reasons
-    are in the user's language, if there are reasons in it; all others are in English.
+    are in the user's language, if there are reasons in it; all others are in English. `with_links` adds compose links.
     Raises ReconnectError, UsageError.
     """
     config, lens = context.config, lens or context.config.ranking.lens
@@ -48,7 +56,7 @@ def make_report(
         found = None
         if need is not None:
             found = query.search(store, people, need, lens, language=language, top=top, tick=context.indexing)
-        return build.build_report(
+        made = build.build_report(
             people,
             store,
             config,
@@ -59,6 +67,25 @@ def make_report(
             need=found,
             asked_day=day,
         )
+        links = _links(context, store, made) if with_links else {}
+        return replace(
+            made,
+            links=links,
+            makes_drafts=context.paths.token("draft").exists(),
+            drafts_page=local_drafts_page(context),
+        )
+
+
+def _links(context: Context, store: Store, report: Report) -> dict[str, str]:
+    """By person id, a link that opens a letter in Gmail; the first ones have the text, if nothing is missing."""
+    people = [one.contact for one in report.people]
+    links = {one.person.id: compose_link(report.account, one.person.email).url for one in people}
+    first = [one for one in people if one.person.id not in report.drafts][:_WITH_TEXT]
+    with suppress(ReconnectError):  # a broken template stops letters, not the page
+        for letter in compose_all(context, store, first, report.as_of):
+            if letter.is_finished(allow_blanks=False):
+                links[letter.contact.person.id] = letter_link(report.account, letter).url
+    return links
 
 
 def rank_distances(context: Context, report: Report) -> dict[str, Distance]:
@@ -89,7 +116,7 @@ def format_of(path: Path) -> FileFormat | None:
 
 def write_page(context: Context) -> Path:
     """Writes today's report to the HTML page in the data folder; returns its path."""
-    save(report_text(context, make_report(context, localized=True), "html"), context.paths.report)
+    save(report_text(context, make_report(context, localized=True, with_links=True), "html"), context.paths.report)
     return context.paths.report
 
 

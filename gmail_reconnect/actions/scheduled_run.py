@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.report.explain import describe_age
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.run_state import RunState
+from gmail_reconnect.sync.coverage import read_coverage
 
 from .context import Context
 from .letters.scheduled_letters import write_scheduled_letters
@@ -22,7 +24,8 @@ class ScheduledRun:
     """What each step did; None for a step that failed or wasn't asked for. `errors` are in the order of the steps.
 
     `is_import_only`: there was no sync, since all mail is imported and nobody has signed in.
-    `drafts` is how many letters were put into Gmail's Drafts folder, and `drafts_page` where Gmail shows them.
+    `drafts` is how many letters were put into Gmail's Drafts folder, and `drafts_page` where Gmail shows them;
+    `age` says how old the mail is, where it isn't new.
     """
 
     sync: SyncSummary | None = None
@@ -30,6 +33,7 @@ class ScheduledRun:
     drafts: int | None = None
     drafts_page: str = ""
     page: Path | None = None
+    age: tuple[str, ...] = ()
     errors: list[ReconnectError] = field(default_factory=list)
 
 
@@ -49,6 +53,8 @@ def run_scheduled(context: Context) -> ScheduledRun:
             done.drafts, done.drafts_page = write_scheduled_letters(context, limit)
     with _errors_kept(done.errors):
         done.page = write_page(context)
+    with _errors_kept(done.errors), context.open_store() as store:
+        done.age = tuple(describe_age(read_coverage(store, context.clock()), context.clock()))
     return done
 
 

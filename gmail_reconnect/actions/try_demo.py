@@ -15,6 +15,7 @@ from gmail_reconnect.demo import sample
 from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.gmail.allowlist import SCOPE_NAMES
 from gmail_reconnect.letters import outbox
+from gmail_reconnect.local_gmail.drafts_page import drafts_page
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.server import LocalGmail
 from gmail_reconnect.paths import Paths
@@ -27,15 +28,20 @@ _GMAIL: Final = '\n[gmail]\nendpoint = "{url}"\nunits_per_minute = 10000000\n'
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A home that is signed in to the sample mailbox; `drafts_url` shows the sample's Drafts folder."""
+    """A home that is signed in to the sample mailbox; `drafts_url` shows the sample's Drafts folder while it is
+    served, and the page `drafts` afterwards.
+    """
 
     home: Path
     page: Path
     letters: Path
+    drafts: Path
     drafts_url: str
+    mailbox: Mailbox
 
     def save_letters(self) -> int:
-        """Writes each draft of the home to a file in `letters`; how many."""
+        """Writes each draft of the home to a file in `letters`, and the Drafts folder to `drafts`; how many."""
+        self.drafts.write_bytes(drafts_page(self.mailbox).body)
         with Store.open(Paths.resolve(self.home).database) as store:
             return len(outbox.write_files(DraftTable(store).all(), self.letters))
 
@@ -52,7 +58,9 @@ def open_demo(folder: Path, clock: Callable[[], datetime]) -> Iterator[Demo]:
     mailbox = Mailbox.load([(mail.raw, mail.labels) for mail in sample.make_sample(now)], sample.ME.email)
     with LocalGmail(mailbox, clock=lambda: clock().timestamp()) as gmail:
         _set_up(home, sample.sample_config(now) + _GMAIL.format(url=gmail.url), gmail)
-        yield Demo(home, folder / "report.html", folder / "letters", f"{gmail.url}/drafts")
+        yield Demo(
+            home, folder / "report.html", folder / "letters", folder / "drafts.html", f"{gmail.url}/drafts", mailbox
+        )
 
 
 def _prepare(folder: Path) -> None:

@@ -70,6 +70,8 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "Fix that line. In an empty home, `gmail-reconnect init --yes` writes a valid file to compare with."
     ),
     ErrorCode.NO_CONFIG: "`gmail-reconnect init` creates one.",
+    ErrorCode.OLD_MAIL: "`gmail-reconnect sync` reads what is new.",
+    ErrorCode.OLD_EXPORT: "`gmail-reconnect import FILE` adds a newer export.",
     ErrorCode.SYNC_UNFINISHED: "`gmail-reconnect sync` continues.",
     ErrorCode.NO_SCHEDULE: "`gmail-reconnect schedule install` creates one.",
     ErrorCode.SCHEDULE_INACTIVE: "`gmail-reconnect schedule install` repairs it.",

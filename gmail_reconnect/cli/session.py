@@ -39,11 +39,12 @@ _WIDTH: Final = 80
 
 @dataclass
 class Session:
-    """One run of the program. `home` None: the platform's folders."""
+    """One run of the program. `home` None: the platform's folders. `drafts_page`: where a demo shows its drafts."""
 
     home: Path | None = None
     verbose: bool = False
     quiet: bool = False
+    drafts_page: str = ""
 
     @cached_property
     def out(self) -> Console:
@@ -70,12 +71,12 @@ class Session:
         option = _home_option(self.paths.home if self.home else None)
         with ProgressLine(self) as line:
             if not self.verbose:
-                yield Context(self.paths, self.now, line, option)
+                yield Context(self.paths, self.now, line, option, self.drafts_page)
                 return
             from .verbose_log import timed_phases  # noqa: PLC0415
 
             with timed_phases(line) as progress:
-                yield Context(self.paths, self.now, progress, option)
+                yield Context(self.paths, self.now, progress, option, self.drafts_page)
 
     def now(self, as_of: str | None = None) -> datetime:
         """The present, or the end of the day `as_of` (UTC). Raises UsageError for text that isn't a date."""

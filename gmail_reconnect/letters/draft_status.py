@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, Literal
 
 from gmail_reconnect.model import Draft, DraftNote, moment_of
@@ -116,11 +117,17 @@ def is_untouched(draft: Draft, listed: Mapping[str, str]) -> bool:
     return draft.gmail_message_id is not None and listed.get(str(draft.gmail_draft_id)) == draft.gmail_message_id
 
 
-def note_of(draft: Draft) -> DraftNote:
-    """The draft as a report shows it."""
+def written_meanwhile(draft: Draft, reader: DraftEvidenceReader, until: int | None = None) -> datetime | None:
+    """When the owner first wrote to its person since it was made, up to `until` (ms UTC), while it still waits."""
+    wrote = reader.sent_to(draft.all_addresses, draft.created) if draft.is_open else []
+    return moment_of(wrote[0].date) if wrote and (until is None or wrote[0].date <= until) else None
+
+
+def note_of(draft: Draft, meanwhile: datetime | None = None) -> DraftNote:
+    """The draft as a report shows it; `meanwhile` as `written_meanwhile` finds it."""
     wrote_first = None if draft.wrote_first is None else moment_of(draft.wrote_first)
     in_file = draft.state == "created" and draft.gmail_draft_id is None
-    return DraftNote(draft.state, draft.id, wrote_first, in_file=in_file)
+    return DraftNote(draft.state, draft.id, wrote_first, in_file=in_file, written_meanwhile=meanwhile)
 
 
 def notes_by_person(drafts: Collection[Draft], people: Mapping[str, Iterable[str]]) -> dict[str, DraftNote]:

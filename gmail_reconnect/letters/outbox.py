@@ -21,6 +21,8 @@ from gmail_reconnect.store.user.drafts import DraftTable
 
 _DEVICE: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """File names that mean a device on Windows, with any extension."""
+_UNSENT: Final = b"X-Unsent: 1\r\n"
+"""Mail programs open a file with it as a letter to finish, not as one that arrived."""
 
 
 class DraftsFolder(Protocol):
@@ -105,7 +107,7 @@ def save_as_files(drafts: Iterable[Draft], folder: Path, draft_table: DraftTable
 
 
 def write_files(drafts: Iterable[Draft], folder: Path) -> list[Path]:
-    """Writes one .eml file per letter, named after its person. Existing files are never overwritten.
+    """Writes one .eml file per letter, marked as unsent, named after its person. Never overwrites a file.
 
     Raises ReconnectError if the folder can't be written to.
     """
@@ -125,7 +127,7 @@ def _write(folder: Path, name: str, content: bytes) -> Path:
     for number in count(1):
         path = folder / (f"{name}.eml" if number == 1 else f"{name}-{number}.eml")
         with suppress(FileExistsError), path.open("xb") as file:
-            file.write(content)
+            file.write(_UNSENT + content)
             return path
     raise AssertionError("unreachable")
 

@@ -18,6 +18,9 @@ from gmail_reconnect.text.sanitize import one_line
 
 _TERM_WORDS: Final = {"i_owe": "owed reply"}
 _MOVES_SHOWN: Final = 3
+OLD_MAIL_DAYS: Final = 60
+"""A mailbox whose newest message was this old when it was read may not be the one in use."""
+_YEARS_FROM: Final = 730  # days
 _VISIBLE: Final = 0.005  # fewer points are 0.00 with two decimals
 _MATCH_WORDS: Final = {
     "subject": "{word} in ‘{text}’ ({date})",
@@ -76,13 +79,13 @@ def describe_distance(distance: Distance) -> str:
         return "This place is kept for a fresh view: a person who answers, from outside your current circle."
     name = isolate(one_line(distance.above.contact.person.shown, limit=60))
     ways = [
-        f"{count:+,} {unit if abs(count) == 1 else unit + 's'}{what}"
-        for count, unit, what in (
+        f"{number:+,} {unit if abs(number) == 1 else unit + 's'}{what}"
+        for number, unit, what in (
             (distance.months, "month", " in touch"),
             (distance.exchanges, "exchange", ""),
             (distance.silence, "day", " of silence"),
         )
-        if count is not None
+        if number is not None
     ]
     below = f"{distance.points:.2f} below" if distance.points >= _VISIBLE else "Just below"
     if not ways:
@@ -122,6 +125,31 @@ def _describe_mail(moment: Moment, zone: tzinfo | None) -> str:
     subject = isolate(one_line(moment.subject, limit=60)) if moment.subject.strip() else "(no subject)"
     at = moment.at.astimezone(zone)
     return f"on {format_day(at)}, {describe_recipients(moment)}: {subject}, {isolate(one_line(moment.message))}"
+
+
+def describe_age(coverage: Coverage, now: datetime) -> list[str]:
+    """How old the mail is: since when none was read, and how old the newest is; [] if it is as new as it can be."""
+    lines = []
+    read, newest = coverage.last_read, coverage.newest
+    if is_stale(coverage, now) and read:
+        lines.append(f"mail last read {read:%-d %b %Y}, {_ago(days_between(read, now))}")
+    if newest and days_between(newest, read or now) >= OLD_MAIL_DAYS:
+        lines.append(f"the newest message is from {newest:%-d %b %Y}, {_ago(days_between(newest, now))}")
+    return lines
+
+
+def is_stale(coverage: Coverage, now: datetime) -> bool:
+    """Whether the last sync or import is a day old or more, so that nothing is known of what came since."""
+    return coverage.last_read is not None and days_between(coverage.last_read, now) > 0
+
+
+def _ago(days: int) -> str:
+    return f"{count(days, 'day')} ago" if days < _YEARS_FROM else f"{int(days / 365.25)} years ago"
+
+
+def days_between(earlier: datetime, later: datetime) -> int:
+    """Whole days from one moment to a later one; 0 if it isn't later."""
+    return max(0, (later - earlier).days)
 
 
 def format_day(at: datetime) -> str:

@@ -5,13 +5,15 @@ Each function returns data for `json.dumps`. Its keys are a contract. Times are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from gmail_reconnect.model import Contact, Draft, Moment, MovedMail, Ranked, Report, Standing, moment_of
 from gmail_reconnect.people.directory import DRAFTED
+
+from .explain import days_between
 
 if TYPE_CHECKING:
     from gmail_reconnect.letters.compose import ComposedLetter
@@ -48,6 +50,9 @@ def report_json(report: Report) -> dict[str, Any]:
             "complete": coverage.complete,
             "exact_since": _time(coverage.exact_since),
             **({"moved": [_moved(one) for one in coverage.moved]} if coverage.moved else {}),
+            "last_read": _time(coverage.last_read),
+            "last_read_days": days_between(coverage.last_read, report.as_of) if coverage.last_read else None,
+            "newest": _time(coverage.newest),
         },
         "people": [ranked_json(ranked, report) for ranked in report.people],
         "set_aside": {key: report.set_aside.get(standing, 0) for key, standing in SET_ASIDE.items()},
@@ -99,8 +104,11 @@ def letters_json(composed: Iterable[ComposedLetter]) -> list[dict[str, Any]]:
     ]
 
 
-def drafts_json(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
-    """The drafts, with the keys of `drafts --format json`. `person` is the name, or the address if there is no name."""
+def drafts_json(drafts: Iterable[Draft], meanwhile: Mapping[str, datetime]) -> list[dict[str, Any]]:
+    """The drafts, with the keys of `drafts --format json`. `person` is the name, or the address if there is no name.
+
+    `meanwhile`: by a draft's id, when the user wrote to its person while it waits.
+    """
     return [
         {
             "id": draft.id,
@@ -110,6 +118,8 @@ def drafts_json(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
             "state": draft.state,
             "created": _time(moment_of(draft.created)),
             "updated": _time(moment_of(draft.updated)),
+            "wrote_first": None if draft.wrote_first is None else _time(moment_of(draft.wrote_first)),
+            "written_meanwhile": _time(meanwhile.get(draft.id)),
         }
         for draft in drafts
     ]
@@ -176,8 +186,3 @@ def _points(value: float) -> float:
 
 def _time(at: datetime | None) -> str | None:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
-
-
-def days_between(earlier: datetime, later: datetime) -> int:
-    """Whole days from one moment to a later one; 0 if it isn't later."""
-    return max(0, (later - earlier).days)

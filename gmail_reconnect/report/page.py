@@ -1,10 +1,12 @@
-"""Renders the report as one self-contained HTML page: no scripts, fonts, images or network.
+"""Renders the report as one self-contained HTML page: no fonts, images or network, and one script, which searches it.
 
 The user's folder may override the templates. Everything that comes from mail is escaped.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -36,11 +38,17 @@ def render(report: Report, *, language: str, templates: Mapping[str, str]) -> st
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    script = templates["search.js"].strip()
     environment.filters["code"] = _code
     direction = Markup('lang="{}" dir="{}"').format(language, words.direction)
     try:
         return environment.get_template(PAGE).render(
-            page=make_page(report, words), text=words.text, way=direction, language=language
+            page=make_page(report, words),
+            text=words.text,
+            way=direction,
+            language=language,
+            script=Markup(script),  # noqa: S704 - a template of ours or the user's
+            script_hash=f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}",
         )
     except TemplateSyntaxError as error:
         raise _broken(f"report/{error.name}, line {error.lineno}: {error.message}") from error

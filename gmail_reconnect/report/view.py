@@ -5,6 +5,8 @@ Strings are not escaped; the template escapes all of them.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -16,10 +18,15 @@ from gmail_reconnect.text.sanitize import one_line, one_line_with_isolates
 
 from . import explain
 from .chart import ChartScale, HistoryChart, TermBar, make_history_chart, make_term_bars
+from .explain import OLD_MAIL_DAYS, days_between, is_stale
 from .json_export import SET_ASIDE_AND_DRAFTED
 from .next_step import NextStep, next_step
 from .strings import PageWords
 
+CARDS: Final = 10
+"""How many people a page shows at length; the others have a line each, which opens."""
+_SILENCES: Final = ((1, "months"), (2, "one"), (5, "few"), (math.inf, "many"))
+"""Below how many years of silence which group begins."""
 GMAIL: Final = "https://mail.google.com/mail/u/"
 
 
@@ -43,7 +50,7 @@ class DraftView:
 
 @dataclass(frozen=True, slots=True)
 class WaitingDraft:
-    """A draft that isn't sent yet. `flag` says that its person wrote first; it is "" if they didn't."""
+    """A draft that isn't sent yet. `flag` says that its person wrote first, or the user to them; else "".."""
 
     name: str
     draft: DraftView
@@ -69,6 +76,32 @@ class PersonCard:
     fresh_view: bool
     draft: DraftView | None
     matches: tuple[str, ...]
+    command: str
+    compose: str  # a link that opens a letter in Gmail
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person below the first ones, in a line that opens."""
+
+    rank: str
+    name: str
+    addresses: str
+    wrote: str  # the day, or ""
+    reason: str
+    draft: DraftView | None
+    matches: tuple[str, ...]
+    command: str
+    compose: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """People who have been silent for about as long."""
+
+    title: str
+    count: str
+    rows: tuple[PersonRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +124,13 @@ class PageView:
     coverage: str
     nobody: str
     cards: tuple[PersonCard, ...]
+    groups: tuple[RowGroup, ...]
     aside: tuple[SetAsideGroup, ...]
     need: tuple[str, ...]  # the words of the search
     also: str  # how many others match; "" if nobody does
     waiting: tuple[WaitingDraft, ...]
     following: NextStep | None
+    makes_drafts: bool
 
 
 def make_page(report: Report, words: PageWords) -> PageView:
@@ -116,9 +151,10 @@ def make_page(report: Report, words: PageWords) -> PageView:
         account=one_line(report.account),
         as_of=words.day(report.as_of),
         lens=words.known("lens", report.lens),
-        coverage=words.say("text", "nobody_then") if report.later_mail else _coverage(report.coverage, words),
+        coverage=words.say("text", "nobody_then") if report.later_mail else _coverage(report, words),
         nobody="" if report.people else words.say("text", why),
-        cards=tuple(_card(ranked, report, words, scale) for ranked in report.people),
+        cards=tuple(_card(ranked, report, words, scale) for ranked in report.people[:CARDS]),
+        groups=tuple(_groups(report, words)),
         aside=tuple(
             SetAsideGroup(words.say("set_aside", key, "name"), words.say("set_aside", key, "why"), words.number(n))
             for key, n in counts.items()
@@ -127,10 +163,38 @@ def make_page(report: Report, words: PageWords) -> PageView:
         need=tuple(one_line(word, limit=60) for word in report.need.words) if report.need else (),
         also=_also(report.need, words),
         waiting=tuple(
-            WaitingDraft(one_line(name, limit=120), _draft(note, report.account, words), _flag(note, report, words))
+            WaitingDraft(one_line(name, limit=120), _draft(note, report, words), _flag(note, report, words))
             for name, note in report.waiting
         ),
         following=next_step(report),
+        makes_drafts=report.makes_drafts,
+    )
+
+
+def _groups(report: Report, words: PageWords) -> Iterator[RowGroup]:
+    """Everyone after the cards, by the silence, in the order of the report."""
+    groups: dict[str, list[Ranked]] = {key: [] for _, key in _SILENCES}
+    for ranked in report.people[CARDS:]:
+        groups[next(key for years, key in _SILENCES if ranked.silence_days < years * 365.25)].append(ranked)
+    for key, people in groups.items():
+        if people:
+            rows = tuple(_row(ranked, report, words) for ranked in people)
+            yield RowGroup(words.say("silence", key), words.number(len(rows)), rows)
+
+
+def _row(ranked: Ranked, report: Report, words: PageWords) -> PersonRow:
+    person, wrote = ranked.contact.person, ranked.contact.tie.last_wrote
+    draft = report.drafts.get(person.id)
+    return PersonRow(
+        rank=words.number(ranked.rank),
+        name=one_line(person.shown, limit=120),
+        addresses=" ".join(map(one_line, person.addresses)),
+        wrote=words.day(wrote.at.astimezone(report.as_of.tzinfo)) if wrote else "",
+        reason=_reason(ranked, words.language),
+        draft=_draft(draft, report, words) if draft else None,
+        matches=tuple(_match(match, report, words) for match in ranked.matches),
+        command=one_line(person.id),
+        compose=report.links.get(person.id, ""),
     )
 
 
@@ -142,16 +206,29 @@ def _also(need: Need | None, words: PageWords) -> str:
     return words.say("text", "also_matching", in_touch=in_touch, set_aside=set_aside)
 
 
-def _coverage(coverage: Coverage, words: PageWords) -> str:
+def _coverage(report: Report, words: PageWords) -> str:
+    coverage, now = report.coverage, report.as_of
+    text = _known(coverage, words, stale=is_stale(coverage, now))
+    if is_stale(coverage, now) and (read := coverage.last_read):
+        ago = words.count("days", days_between(read, now))
+        text += " " + words.say("text", "imported" if coverage.is_import else "read", day=words.day(read), ago=ago)
+    if (newest := coverage.newest) and days_between(newest, coverage.last_read or now) >= OLD_MAIL_DAYS:
+        text += " " + words.say("text", "newest", day=words.day(newest))
+    return text
+
+
+def _known(coverage: Coverage, words: PageWords, *, stale: bool) -> str:
     if not coverage.messages:
         return words.say("text", "unread")
-    return " ".join([_completeness(coverage, words), *(_move(one, words) for one in explain.moves(coverage))])
+    return " ".join(
+        [_completeness(coverage, words, stale=stale), *(_move(one, words) for one in explain.moves(coverage))]
+    )
 
 
-def _completeness(coverage: Coverage, words: PageWords) -> str:
+def _completeness(coverage: Coverage, words: PageWords, *, stale: bool) -> str:
     mails = words.count("mails", coverage.messages)
     if coverage.complete:
-        return words.say("text", "complete", mails=mails)
+        return words.say("text", "rest_on" if stale else "complete", mails=mails)
     if coverage.exact_since:
         return words.say("text", "exact_since", mails=mails, day=words.day(coverage.exact_since))
     if coverage.broken:
@@ -185,8 +262,10 @@ def _card(ranked: Ranked, report: Report, words: PageWords, scale: ChartScale) -
         score_of=words.say("text", "score_of", score=words.points(ranked.score, signed=False)),
         terms=make_term_bars(ranked.terms, words, scale),
         fresh_view=ranked.fresh_view,
-        draft=_draft(draft, report.account, words) if draft else None,
+        draft=_draft(draft, report, words) if draft else None,
         matches=tuple(_match(match, report, words) for match in ranked.matches),
+        command=one_line(person.id),
+        compose=report.links.get(person.id, ""),
     )
 
 
@@ -235,14 +314,19 @@ def _gmail(account: str) -> str:
     return f"{GMAIL}?authuser={quote(account, safe='@')}"
 
 
-def _draft(note: DraftNote, account: str, words: PageWords) -> DraftView:
+def _draft(note: DraftNote, report: Report, words: PageWords) -> DraftView:
     if note.in_file:
         return DraftView(words.say("draft", "in_file"), "")
     waiting = note.state in {"created", "edited"}
-    return DraftView(words.known("draft", note.state), f"{_gmail(account)}#drafts" if waiting and account else "")
+    return DraftView(words.known("draft", note.state), _drafts_page(report) if waiting else "")
+
+
+def _drafts_page(report: Report) -> str:
+    """Where the drafts are: Gmail's page, or that of the server in its place; "" if the account is unknown."""
+    return report.drafts_page or (f"{_gmail(report.account)}#drafts" if report.account else "")
 
 
 def _flag(note: DraftNote, report: Report, words: PageWords) -> str:
-    if note.wrote_first is None:
-        return ""
-    return words.say("text", "wrote_first", day=words.day(note.wrote_first.astimezone(report.as_of.tzinfo)))
+    zone = report.as_of.tzinfo
+    flags = (("wrote_first", note.wrote_first), ("written_meanwhile", note.written_meanwhile))
+    return " ".join(words.say("text", key, day=words.day(at.astimezone(zone))) for key, at in flags if at)

@@ -53,6 +53,8 @@ class RunState:
     """When (ms UTC) the last check of all sent mail began; 0 for never."""
     exact_since = _StoredValue("exact_since", _number, str)
     """Mail after this time (ms UTC) is complete; 0 where all of it is."""
+    last_read = _StoredValue("last_read", _number, str)
+    """When (ms UTC) mail was last read: by a sync, or by an import where none ever ran; 0: unknown."""
     broken_files = _StoredValue[Collection[str]]("broken_off", lambda text: tuple(json.loads(text or "[]")), _names)
     """The names of imported files that ended in the middle of a message, sorted."""
     clock_ahead = _StoredValue("clock", _number_or_none, str)

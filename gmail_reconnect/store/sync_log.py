@@ -46,6 +46,12 @@ class SyncRunTable(Table):
         """Records how the run ended."""
         self._connection.execute("UPDATE run SET ended = ?, outcome = ? WHERE id = ?", (now, outcome, run))
 
+    def last_good(self) -> int | None:
+        """When (ms UTC) the last sync that failed in nothing began."""
+        query = "SELECT max(started) FROM run WHERE outcome IN ('complete', 'incomplete')"
+        found: int | None = self._store.value(query)
+        return found
+
     def last(self, count: int = 20) -> list[SyncRun]:
         """The last runs, newest first."""
         rows = map(dict, self._store.rows("SELECT * FROM run ORDER BY id DESC LIMIT ?", (count,)))

@@ -12,6 +12,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetchTable
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.run_state import RunState
+from gmail_reconnect.store.sync_log import SyncRunTable
 
 _ONE_MOVE: Final = 7 * DAY
 """A large mailbox takes days to move; moves that are further apart (ms) are told apart."""
@@ -23,15 +24,20 @@ def read_coverage(store: Store, until: datetime | None = None) -> Coverage:
     An import alone is complete, unless a file ended in the middle of a message. A message that Gmail lists but doesn't
     return counts as missing if it is in a thread in which the user has written.
     """
-    state = RunState(store)
+    state, messages = RunState(store), MessageTable(store)
+    end = None if until is None else milliseconds(until)
+    read, newest = state.last_read or SyncRunTable(store).last_good() or 0, messages.newest(end)
     since = max(state.exact_since, FailedFetchTable(store).newest_beside_sent() or 0)
     broken = tuple(state.broken_files)
     return Coverage(
-        messages=MessageTable(store).count(None if until is None else milliseconds(until)),
+        messages=messages.count(end),
         complete=not since and not broken,
         exact_since=moment_of(max(since, EARLIEST)) if since else None,
         broken=broken,
         moved=tuple(_moves(MessageTable(store).moved_by_day())),
+        last_read=moment_of(read) if read and (end is None or read <= end) else None,
+        newest=None if newest is None else moment_of(newest),
+        is_import=not state.account,
     )
 
 

@@ -122,7 +122,7 @@ def test_letters_tell_what_happens_through_progress(
     assert [path.suffix for path in written.files] == [".eml"]
     again = write_letters(context, ana, LetterRequest(), allow_blanks=True, folder=tmp_path / "letters")
     assert again.files == ()
-    assert [draft.state for draft in list_drafts(context)] == ["created"]
+    assert [draft.state for draft in list_drafts(context).drafts] == ["created"]
     assert discard_drafts(context, ["Ana"]).chosen == 1
     told = [event for event in events if isinstance(event, EasyPerson | HasLetter | DraftEvent)]
     assert [type(event) for event in told] == [EasyPerson, HasLetter, DraftEvent]

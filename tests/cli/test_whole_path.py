@@ -75,7 +75,7 @@ def test_letters_go_to_a_folder_instead_of_gmail(run: Run, sign_in: SignIn, smal
     there.configure(WHY_AND_OFFER)
     run("sync")
     before = len(there.gmail.calls)
-    made = run("draft", "Ana Lima", "--to-folder", there.place / "letters")
+    made = run("draft", "Ana Lima", "--no-sync", "--to-folder", there.place / "letters")
     assert made.code == 0, made.err
     assert len(there.gmail.calls) == before
     read = message_from_bytes((there.place / "letters" / "Ana-Lima.eml").read_bytes(), policy=default)
@@ -147,7 +147,9 @@ def test_drafts_json_has_the_documented_keys(run: Run, sign_in: SignIn, small: L
     run("sync")
     run("draft", "--top", "1")
     (one,) = run("drafts", "--format", "json").json
-    assert list(one) == ["id", "person", "to", "subject", "state", "created", "updated"]
+    assert list(one) == [
+        *("id", "person", "to", "subject", "state", "created", "updated", "wrote_first", "written_meanwhile")
+    ]
     assert (one["person"], one["to"], one["state"]) == ("Ana Lima", "ana@lima.example", "created")
 
 

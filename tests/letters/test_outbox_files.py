@@ -13,6 +13,8 @@ from gmail_reconnect.model import Draft
 from tests.support.gmail import mail
 from tests.support.letter_samples import pending_draft
 
+UNSENT = b"X-Unsent: 1\r\n"
+
 
 def prepared(name: str = "ana") -> Draft:
     raw = mail(f"2024-01-01 me > {name}: Hello again")
@@ -23,7 +25,7 @@ def test_each_letter_becomes_one_eml_file(tmp_path: Path) -> None:
     """Named after its person, in a new folder."""
     written = outbox.write_files([prepared("ana"), prepared("ben")], tmp_path / "new" / "letters")
     assert [path.name for path in written] == ["Ana.eml", "Ben.eml"]
-    assert [path.read_bytes() for path in written] == [prepared("ana").content, prepared("ben").content]
+    assert [path.read_bytes() for path in written] == [UNSENT + prepared(one).content for one in ("ana", "ben")]
 
 
 def test_existing_files_are_never_overwritten(tmp_path: Path) -> None:
@@ -93,7 +95,7 @@ def test_dangling_symlink_is_not_followed(tmp_path: Path) -> None:
     (folder / "Ana.eml").symlink_to(target)
     outbox.write_files([prepared()], folder)
     assert not target.exists()
-    assert (folder / "Ana-2.eml").read_bytes() == prepared().content
+    assert (folder / "Ana-2.eml").read_bytes() == UNSENT + prepared().content
 
 
 def test_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:

@@ -30,7 +30,9 @@ def test_report_has_exactly_the_keys_of_the_contract() -> None:
     """In this order, at every level."""
     shown = report_json(report())
     assert list(shown) == ["account", "as_of", "lens", "coverage", "people", "set_aside"]
-    assert list(shown["coverage"]) == ["messages", "complete", "exact_since"]
+    assert list(shown["coverage"]) == [
+        *("messages", "complete", "exact_since", "last_read", "last_read_days", "newest")
+    ]
     person = shown["people"][0]
     assert list(person) == PERSON_KEYS
     assert list(person["terms"]) == ["months", "exchanges", "silence", "i_owe", "ignored"]

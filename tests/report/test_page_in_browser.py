@@ -10,11 +10,13 @@ import subprocess
 from dataclasses import replace
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gmail_reconnect.model import Person
 from gmail_reconnect.report.page import load_templates, render
+from tests.report.test_page import many
 from tests.support.report_sample import moment, nadia, nameless, report, tomas
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -39,12 +41,32 @@ addEventListener("load", () => {{
 </script>"""
 
 
+SEARCH = """<!doctype html><meta charset="utf-8"><body><iframe srcdoc="{page}"></iframe><pre></pre><script>
+addEventListener("load", () => {{
+  const page = document.querySelector("iframe").contentDocument, box = page.getElementById("search");
+  const search = text => {{
+    box.value = text;
+    box.dispatchEvent(new Event("input"));
+    return [page.querySelectorAll(".people > li:not([hidden]), .group li:not([hidden])").length,
+            page.querySelectorAll(".group:not([hidden])").length];
+  }};
+  const found = ["", "PERSON 619", "ána person61", "nobody"].map(search);
+  document.querySelector("pre").textContent = JSON.stringify(found);
+}});
+</script>"""
+
+
 def measured(html: str, folder: Path, widths: tuple[int, ...]) -> list[tuple[int, int, list[str], float]]:
     """For each width: the width, how wide the content is, what sticks out, and the position of the first rank."""
     frame = '<iframe style="border:0;width:{}px;height:900px" srcdoc="{}"></iframe>'
     outer = folder / "measure.html"
     frames = "".join(frame.format(width, escape(html)) for width in widths)
     outer.write_text(MEASURE.format(frames=frames), encoding="utf-8")
+    return [(a, b, c, d) for a, b, c, d in shown_by_browser(outer, folder)]
+
+
+def shown_by_browser(outer: Path, folder: Path) -> Any:
+    """The JSON that a page's script writes into its <pre>."""
     assert CHROMIUM
     command = [CHROMIUM, "--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
     command += [
@@ -60,7 +82,7 @@ def measured(html: str, folder: Path, widths: tuple[int, ...]) -> list[tuple[int
     dom = subprocess.run(command, capture_output=True, timeout=120, check=True).stdout.decode()
     found = re.search(r"<pre>(\[.*?\])</pre>", dom, re.DOTALL)
     assert found, dom[-500:]
-    return [(a, b, c, d) for a, b, c, d in json.loads(unescape(found[1]))]
+    return json.loads(unescape(found[1]))
 
 
 @needs_chromium
@@ -81,3 +103,13 @@ def test_nothing_is_wider_than_the_window(language: str, tmp_path: Path) -> None
     ]
     at_start = [left < width / 2 for width, _, _, left in results]
     assert at_start == [language == "en"] * 4, "the rank is where reading begins"
+
+
+@needs_chromium
+@pytest.mark.timeout(180)
+def test_page_is_searched_without_a_server(tmp_path: Path) -> None:
+    """By every word, without regard to case and accents; a group without anybody is hidden."""
+    html = render(many(), language="en", templates=load_templates(Path("nowhere")))
+    outer = tmp_path / "search.html"
+    outer.write_text(SEARCH.format(page=escape(html)), encoding="utf-8")
+    assert shown_by_browser(outer, tmp_path) == [[620, 1], [2, 1], [11, 1], [0, 0]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.actions.context import Context
@@ -13,10 +14,12 @@ from gmail_reconnect.errors import ErrorCode, ReconnectError
 from gmail_reconnect.letters import draft_status, outbox
 from gmail_reconnect.model import Draft, milliseconds
 from gmail_reconnect.people import decisions
+from gmail_reconnect.report.explain import describe_age
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader
 from gmail_reconnect.store.user.drafts import DraftTable
+from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.fold import fold
 
@@ -34,10 +37,27 @@ class DiscardResult:
     kept: tuple[str, ...]
 
 
-def list_drafts(context: Context) -> list[Draft]:
-    """Every draft made here, in the order of their creation, without those to hidden people."""
+@dataclass(frozen=True, slots=True)
+class DraftList:
+    """Drafts in the order of their creation; and by the id of one that waits, when the user wrote to its person since.
+
+    `age` says in words how old the mail is that this rests on.
+    """
+
+    drafts: tuple[Draft, ...]
+    written_meanwhile: Mapping[str, datetime]
+    age: tuple[str, ...] = ()
+
+
+def list_drafts(context: Context) -> DraftList:
+    """Every draft made here, without those to hidden people."""
     with context.open_store() as store:
-        return _visible(store, DraftTable(store).all())
+        drafts = _visible(store, DraftTable(store).all())
+        reader = DraftEvidenceReader(store, owner_addresses(context, store))
+        found = {draft.id: draft_status.written_meanwhile(draft, reader) for draft in drafts}
+        now = context.clock()
+        age = describe_age(read_coverage(store, now), now) if any(draft.is_open for draft in drafts) else []
+        return DraftList(tuple(drafts), {key: at for key, at in found.items() if at}, tuple(age))
 
 
 def follow_drafts(context: Context, *, complete: bool, look: bool) -> None:
@@ -93,6 +113,9 @@ def _record_changes(context: Context, store: Store, listed: Mapping[str, str] | 
             context.progress(DraftEvent(DraftOutcome(change.after.state), change.after))
         if change.newly_flagged:
             context.progress(DraftEvent(DraftOutcome.THEY_WROTE_FIRST, change.after))
+    for draft in _visible(store, DraftTable(store).all()):
+        if draft_status.written_meanwhile(draft, evidence) is not None:
+            context.progress(DraftEvent(DraftOutcome.WRITTEN_MEANWHILE, draft))
 
 
 def _delete_overtaken(context: Context, store: Store, folder: GmailDrafts, listed: Mapping[str, str]) -> None:

@@ -21,6 +21,7 @@ from gmail_reconnect.actions.progress import (
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.letters.compose import ComposedLetter, compose, earlier_letters, prepare_draft
+from gmail_reconnect.letters.compose_link import ComposeLink, compose_link
 from gmail_reconnect.letters.content import LetterContext, LetterRequest
 from gmail_reconnect.letters.introduction import read_introductions
 from gmail_reconnect.letters.wording import wording_files
@@ -29,11 +30,13 @@ from gmail_reconnect.people import loading
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import warmup
 from gmail_reconnect.people.recent_letters import RecentLetters
+from gmail_reconnect.report.explain import describe_age
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
@@ -53,7 +56,8 @@ class LetterBatch:
     """Letters, and what came of them: drafts, unless there are `files`.
 
     `nobody_left`: nobody is on the list; `drafted` counts those on the list with a letter. `drafts_page` is where
-    Gmail shows the drafts, "" for a test server.
+    Gmail shows the drafts; `age` says how old the mail is, where it isn't new.
+    `links`, one for each letter, take the place of drafts where there is no permission to create these.
     """
 
     letters: tuple[ComposedLetter, ...]
@@ -61,6 +65,8 @@ class LetterBatch:
     drafted: int
     files: tuple[Path, ...] = ()
     drafts_page: str = ""
+    age: tuple[str, ...] = ()
+    links: tuple[ComposeLink, ...] = ()
 
 
 def compose_letters(
@@ -83,7 +89,7 @@ def write_letters(
     allow_blanks: bool = False,
     folder: Path | None = None,
 ) -> LetterBatch:
-    """Writes one letter to each person who has none, into `folder` or else into Gmail's Drafts folder.
+    """Writes one letter to each person who has none: into `folder`, or Gmail's Drafts folder, or as a link.
 
     Each draft is told through `context.progress` once it exists. Raises LetterError, and writes nothing, if one of
     the letters is unfinished; otherwise as `compose_letters`, and SignInError or UnreachableError.
@@ -92,17 +98,26 @@ def write_letters(
         composed = _compose(context, store, choice, request, now or context.clock(), skip_drafted=True)
         _refuse_unfinished(composed.letters, allow_blanks=allow_blanks)
         account = OwnerAddressTable(store).account(context.config.me.addresses)
+        in_gmail = folder is None and context.paths.token("draft").exists()
         # A draft has the date of its creation, whatever day silences are counted to.
         today = context.clock()
         prepared = [
-            prepare_draft(letter, context.config, account, today, reply=request.reply, in_gmail=folder is None)
+            prepare_draft(letter, context.config, account, today, reply=request.reply, in_gmail=in_gmail)
             for letter in composed.letters
         ]
         if folder:
             files = outbox.save_as_files(prepared, folder, DraftTable(store))
             return replace(composed, files=tuple(files))
+        if not context.paths.token("draft").exists():
+            return replace(composed, links=tuple(letter_link(account, one) for one in composed.letters))
         put_into_gmail(context, store, prepared)
         return replace(composed, drafts_page=drafts_page(context, store))
+
+
+def letter_link(account: str, composed: ComposedLetter) -> ComposeLink:
+    """Opens the letter in Gmail as a new mail of the account."""
+    letter = composed.letter
+    return compose_link(account, letter.to.email, letter.subject, letter.text)
 
 
 def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) -> None:
@@ -119,10 +134,11 @@ def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) ->
 
 
 def drafts_page(context: Context, store: Store) -> str:
-    """The address of the account's drafts in Gmail; "" where a test server takes Gmail's place."""
-    if context.config.gmail.endpoint:
-        return ""
-    return f"https://mail.google.com/mail/u/?authuser={quote(RunState(store).account)}#drafts"
+    """The address of the account's drafts: in Gmail, or on the local server that takes its place."""
+    return (
+        local_drafts_page(context)
+        or f"https://mail.google.com/mail/u/?authuser={quote(RunState(store).account)}#drafts"
+    )
 
 
 def _compose(
@@ -138,11 +154,28 @@ def _compose(
     chosen = _choose(context, store, everyone, choice)
     free = _without_letter(context, store, chosen, named=bool(choice.who))
     contacts = free if skip_drafted else chosen
+    letters = compose_all(context, store, contacts, now, request)
+    age = tuple(describe_age(read_coverage(store, now), now))
+    return LetterBatch(
+        tuple(letters), nobody_left=not chosen and not choice.warm_up, drafted=len(everyone.drafted), age=age
+    )
+
+
+def local_drafts_page(context: Context) -> str:
+    """Where a local server that takes Gmail's place shows the drafts; "" for Gmail."""
+    endpoint = context.config.gmail.endpoint
+    return context.drafts_page or (f"{endpoint.rstrip('/')}/drafts" if endpoint else "")
+
+
+def compose_all(
+    context: Context, store: Store, contacts: Sequence[Contact], now: datetime, request: LetterRequest | None = None
+) -> list[ComposedLetter]:
+    """A letter to each, by the user's config.toml and wordings; silences run to `now`. Raises as `compose`."""
     templates = wording_files.load(context.paths.templates / "letters")
     introductions = read_introductions(store, contacts, context.config, now)
     earlier = earlier_letters(DraftTable(store).all())
-    letters = compose(contacts, LetterContext(context.config, templates, now, request, earlier, introductions))
-    return LetterBatch(tuple(letters), nobody_left=not chosen and not choice.warm_up, drafted=len(everyone.drafted))
+    state = LetterContext(context.config, templates, now, request or LetterRequest(), earlier, introductions)
+    return compose(contacts, state)
 
 
 def _choose(context: Context, store: Store, everyone: Directory, choice: RecipientChoice) -> list[Contact]:

@@ -72,6 +72,8 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
         try:
             if MessageTable(store).is_empty():
                 raise error or ReconnectError("The file contains no mail.", "Give a mailbox file with messages.")
+            if not RunState(store).account:
+                RunState(store).last_read = milliseconds(context.clock())
             reader.summary.owner = recognize(store, owner)
             update_people(context, store)
         except ReconnectError as found:

@@ -13,7 +13,7 @@ from gmail_reconnect.actions.mail.gmail_account import open_reader
 from gmail_reconnect.actions.people.lookup import update_people
 from gmail_reconnect.actions.progress import FetchingMail, FetchingStarts, ListingMail
 from gmail_reconnect.errors import ReconnectError
-from gmail_reconnect.model import Coverage
+from gmail_reconnect.model import Coverage, milliseconds
 from gmail_reconnect.people.search import query
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.run_state import RunState
@@ -55,6 +55,17 @@ def sync_mail(context: Context, *, full: bool = False, max_units: int | None = N
     return summary
 
 
+def sync_first(context: Context) -> ReconnectError | None:
+    """Reads what is new before something is decided by it, where a first sync has ended; why that failed, if it did."""
+    with context.open_store() as store:
+        if not (RunState(store).history_id and context.paths.token("read").exists()):
+            return None
+    try:
+        return sync_mail(context).error
+    except ReconnectError as error:
+        return error
+
+
 def _read_headers(context: Context, *, full: bool, max_units: int | None) -> SyncSummary:
     options = SyncOptions(full=full, max_units=max_units, letters_months=context.config.gmail.letters_months)
     with exclusive(context.paths.data, "sync"), context.open_store() as store:
@@ -63,6 +74,8 @@ def _read_headers(context: Context, *, full: bool, max_units: int | None) -> Syn
         with open_reader(context, store) as (gmail, recorder):
             tell = _teller(context, recorder.record, gmail.transport.limiter.seconds_for)
             result = recorder.run(lambda: engine.sync(gmail, store, context.clock(), options, tell))
+        if result.stopped not in {"listing", "changes"}:
+            RunState(store).last_read = milliseconds(context.clock())
         query.refresh(store, context.indexing)
         owner_addresses.include_spellings(store)
         coverage = read_coverage(store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -21,19 +22,23 @@ def demo(
     """Try everything on a sample mailbox, without an account or a network: sync, report, three drafts."""
     session: Session = context.obj
     with open_demo(to, session.now) as sample:
+        drafts = sample.drafts_url if serve else sample.drafts.absolute().as_uri()
         for arguments in (
             ["sync"],
             ["report", "--top", "10"],
             ["draft", "--top", "3"],
             ["report", "--format", "html", "--output", str(sample.page)],
         ):
-            _run(context, session, sample.home, arguments)
+            _run(context, Session(quiet=session.quiet, drafts_page=drafts), sample.home, arguments)
         files = sample.save_letters()
         session.say(f"\nThe report:  {sample.page}")
         session.say(f"The letters: {sample.letters} ({count(files, '.eml file')}, as in the sample's Drafts folder)")
         if serve:
             session.say(f"The Drafts folder: {sample.drafts_url}  (press Ctrl-C to stop)")
-            threading.Event().wait()
+            with suppress(KeyboardInterrupt):
+                threading.Event().wait()
+        else:
+            session.say(f"The Drafts:  {sample.drafts}")
     session.say("For your own mail: gmail-reconnect init, then login and sync, or import a Takeout file.")
 
 
@@ -42,4 +47,4 @@ def _run(context: typer.Context, session: Session, home: Path, arguments: list[s
     session.say(f"\n$ gmail-reconnect {' '.join(arguments)}", style="bold")
     root = context.find_root()
     shared = ["--home", str(home), *(["--quiet"] if session.quiet else [])]
-    root.command.main([*shared, *arguments], prog_name=root.info_name, standalone_mode=False)
+    root.command.main([*shared, *arguments], prog_name=root.info_name, standalone_mode=False, obj=session)

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.letters.write import RecipientChoice, compose_letters, write_letters
-from gmail_reconnect.cli.display.letters import print_letters, tell_nobody_left, tell_written
+from gmail_reconnect.cli.display.letters import print_letters, tell_age, tell_nobody_left, tell_written
+from gmail_reconnect.cli.display.new_mail import read_new_mail
 from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letters.content import LetterRequest
@@ -36,10 +37,15 @@ def draft(
     to_folder: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write .eml files there instead of drafts.")
     ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the letters in the browser.")] = False,
+    no_sync: Annotated[bool, typer.Option("--no-sync", help="Don't read new mail first.")] = False,
     as_of: AsOf = None,
     format: Annotated[OutputFormat, typer.Option(help="With --dry-run: json for programs.")] = "table",  # noqa: A002
 ) -> None:
-    """Write letters in three steps into your Drafts folder. Nothing is ever sent."""
+    """Write letters in three steps into your Drafts folder. Nothing is ever sent.
+
+    Without the permission to create drafts, each letter is a link that opens it in Gmail.
+    """
     session: Session = context.obj
     if format == "json" and not dry_run:
         raise UsageError("--format json works only with --dry-run.")
@@ -50,11 +56,14 @@ def draft(
     now = session.now(as_of)
     with session.context() as given:
         if not dry_run:
+            if not (no_sync or as_of):
+                read_new_mail(session, given)
             written = write_letters(given, choice, request, now=now, allow_blanks=allow_blanks, folder=to_folder)
-            tell_written(session, written)
+            tell_written(session, written, opened=open_)
             return
         composed = compose_letters(given, choice, request, now)
     tell_nobody_left(session, composed)
+    tell_age(session, composed.age)
     if format == "json":
         session.print_json(json_export.letters_json(composed.letters))
     else:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from gmail_reconnect.actions.letters.drafts import discard_drafts, list_drafts
-from gmail_reconnect.cli.display.letters import print_drafts
+from gmail_reconnect.cli.display.letters import print_drafts, tell_age
 from gmail_reconnect.cli.session import OutputFormat, Session
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.report import json_export
@@ -39,9 +39,10 @@ def drafts(
     with session.context() as given:
         found = list_drafts(given)
     if format == "json":
-        session.print_json(json_export.drafts_json(found))
+        session.print_json(json_export.drafts_json(found.drafts, found.written_meanwhile))
     else:
         print_drafts(found, session.out)
+        tell_age(session, found.age)
 
 
 def _discard(session: Session, who: list[str]) -> None:

@@ -63,6 +63,7 @@ def report(
             now=session.now(as_of),
             day=as_of or "",
             localized=form in {"html", "json"},
+            with_links=form == "html",
         )
     distances = actions.rank_distances(given, found) if explain else None
     if form == "table" and output is None:

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gmail_reconnect.model import Contact, Person
-from gmail_reconnect.text.bidi import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, isolate
+from gmail_reconnect.text.bidi import FIRST_STRONG_ISOLATE, LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, isolate
 from gmail_reconnect.text.sanitize import ELLIPSIS, one_line
 
 GAP: Final = 2
@@ -82,9 +82,13 @@ def name_cell(contact: Contact, cells: int) -> Text:
 
 
 def wrapped(text: str, console: Console, width: int, *, indent: int = 0) -> Text:
-    """`text` wrapped to `width` cells; each line has its own isolate, since one may begin in another direction."""
-    lines = [line.plain.rstrip() for line in Text(text).wrap(console, max(8, width))]
-    return Text("\n".join(" " * indent + LEFT_TO_RIGHT_ISOLATE + line + POP_ISOLATE for line in lines))
+    """`text` wrapped to `width` cells; each line has isolates of its own, since one may begin in another direction."""
+    lines, open_ = [], 0
+    for line in Text(text).wrap(console, max(8, width)):
+        part = FIRST_STRONG_ISOLATE * open_ + line.plain.rstrip()
+        open_ = max(0, part.count(FIRST_STRONG_ISOLATE) - part.count(POP_ISOLATE))
+        lines.append(" " * indent + LEFT_TO_RIGHT_ISOLATE + part + POP_ISOLATE * (open_ + 1))
+    return Text("\n".join(lines))
 
 
 def month(at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -23,9 +24,10 @@ from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
-from .layout import table_of
+from .layout import shown_name, table_of
 
 if TYPE_CHECKING:
+    from gmail_reconnect.actions.letters.drafts import DraftList
     from gmail_reconnect.actions.letters.write import LetterBatch
     from gmail_reconnect.cli.session import Session
     from gmail_reconnect.letters.compose import ComposedLetter
@@ -66,13 +68,13 @@ def print_letters(composed: Sequence[ComposedLetter], console: Console) -> None:
             console.print(Text(one_line(note), style="dim"))
 
 
-def print_drafts(drafts: Iterable[Draft], console: Console) -> None:
+def print_drafts(found: DraftList, console: Console) -> None:
     """What became of each draft, newest last."""
     table = table_of()
     for title in ("Draft", "State", "For", "Subject", "Created"):
         table.add_column(title, no_wrap=title not in {"For", "Subject"})
     overtaken = []
-    for draft in drafts:
+    for draft in found.drafts:
         who = isolate(one_line(draft.name or draft.email))
         subject = isolate(one_line(draft.subject))
         table.add_row(*map(Text, (draft.id, _state(draft), who, subject, f"{moment_of(draft.created):%d %b %Y}")))
@@ -80,12 +82,20 @@ def print_drafts(drafts: Iterable[Draft], console: Console) -> None:
             overtaken.append(
                 f"{who} wrote to you on {moment_of(draft.wrote_first):%d %b %Y}, before you sent {draft.id}."
             )
+        if at := found.written_meanwhile.get(draft.id):
+            overtaken.append(f"You wrote to {who} on {at:%d %b %Y}, and {draft.id} still waits.")
     if not table.row_count:
         console.print(Text("No drafts yet. `gmail-reconnect draft --top 3` writes the first three."))
         return
     console.print(table)
     for line in overtaken:
         console.print(Text(line, style="yellow"))
+
+
+def tell_age(session: Session, age: Iterable[str]) -> None:
+    """How old the mail is that a result rests on, where it is old."""
+    for line in age:
+        session.say(f"{line[0].upper()}{line[1:]}.")
 
 
 def _state(draft: Draft) -> str:
@@ -101,13 +111,31 @@ def tell_nobody_left(session: Session, composed: LetterBatch) -> None:
         session.say("Nobody is on the list. `gmail-reconnect people` shows everyone with their standing.")
 
 
-def tell_written(session: Session, written: LetterBatch) -> None:
-    """The files, or where the drafts are."""
+def tell_written(session: Session, written: LetterBatch, *, opened: bool = False) -> None:
+    """The files, or the links, or where the drafts are; `opened`: in the browser."""
     tell_nobody_left(session, written)
+    tell_age(session, written.age)
     for path in written.files:
         session.say(f"Written: {path}")
-    if not written.files:
+    if written.links:
+        _print_links(session, written)
+    elif not written.files:
         tell_drafts(session, len(written.letters), written.drafts_page)
+    pages = [link.url for link in written.links] or [written.drafts_page] * bool(written.letters)
+    for page in pages if opened else ():
+        webbrowser.open(page)
+
+
+def _print_links(session: Session, written: LetterBatch) -> None:
+    """Each letter's link below its person and subject."""
+    for composed, link in zip(written.letters, written.links, strict=True):
+        letter = composed.letter
+        session.out.print(Text(f"{shown_name(composed.contact.person)}: “{isolate(one_line(letter.subject))}”"))
+        session.out.print(Text(link.url), soft_wrap=True)
+        if not link.has_text:
+            session.out.print(Text("The text is too long for a link: copy it into the letter.\n\n" + letter.text))
+    session.say("Each link opens the letter in Gmail as plain text: finish and send it there yourself.")
+    session.say("For another mail program: --to-folder DIR writes .eml files.")
 
 
 def tell_drafts(session: Session, drafts: int, page: str) -> None:
@@ -134,6 +162,11 @@ def _draft(event: DraftEvent) -> str:
         return (
             f"{label(draft)}: they wrote to you before you sent your letter. Read that first. "
             f"`gmail-reconnect drafts discard {draft.id}` deletes the draft."
+        )
+    if event.outcome is DraftOutcome.WRITTEN_MEANWHILE:
+        return (
+            f"{label(draft)}: you have written to them since, and the draft still waits. "
+            f"`gmail-reconnect drafts discard {draft.id}` deletes it."
         )
     return f"{label(draft)}: {_OUTCOMES[event.outcome]}"
 

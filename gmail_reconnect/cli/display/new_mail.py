@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gmail_reconnect.cli.hints import advice
+from gmail_reconnect.cli.hints import advice, hint
 from gmail_reconnect.errors import ErrorCode
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
+    from gmail_reconnect.actions.context import Context
     from gmail_reconnect.actions.mail.import_mail import ImportSummary
     from gmail_reconnect.actions.mail.owner_addresses import OwnerFindings
     from gmail_reconnect.actions.mail.sync_mail import SyncSummary
@@ -49,6 +50,16 @@ def _state(summary: SyncSummary) -> str:
     if result.stopped == "sent" and exact_since:
         return f"Not finished: exact back to {exact_since:%-d %B %Y}. Sync again to continue."
     return f"{_UNFINISHED[result.stopped or 'changes']} Sync again to continue."
+
+
+def read_new_mail(session: Session, context: Context) -> None:
+    """Reads what is new before letters are written, and says why if that failed."""
+    if not (context.paths.token("read").exists() and context.paths.database.exists()):
+        return
+    from gmail_reconnect.actions.mail.sync_mail import sync_first  # noqa: PLC0415 - Google's packages load slowly
+
+    if error := sync_first(context):
+        session.say(f"New mail could not be read first: {error.message} {hint(error)}")
 
 
 def print_import(session: Session, summary: ImportSummary) -> None:

@@ -14,7 +14,7 @@ from gmail_reconnect.model import Contact, Moment, Standing
 from gmail_reconnect.people.identity.compared_person import ComparedPerson
 from gmail_reconnect.people.identity.duplicates import DuplicatePair
 from gmail_reconnect.report import explain
-from gmail_reconnect.report.json_export import days_between
+from gmail_reconnect.report.explain import days_between
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line

@@ -14,6 +14,8 @@ from gmail_reconnect.text.sanitize import one_line
 from .layout import print_line
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.console import Console
 
     from gmail_reconnect.model import Coverage, Need, Report
@@ -35,19 +37,30 @@ _DOES: Final = (
     "puts two letters into your Drafts; nothing is sent.",
     "puts three letters into your Drafts; nothing is sent.",
 )
+_LINKS: Final = "prints a link for each letter, which opens it in Gmail; nothing is sent."
 _DOES_THEN: Final = "shows the letters as of that day, and makes none."
 
 
 def header(report: Report) -> list[str]:
     """Whose mailbox it is; the day, the lens and the coverage; what was asked for."""
-    coverage = "no mail up to that day" if report.later_mail else _coverage(report.coverage)
+    coverage = "no mail up to that day" if report.later_mail else _coverage(report.coverage, report.as_of)
     as_of = f"As of {explain.format_day(report.as_of)} · lens {one_line(report.lens)} · {coverage}"
+    age = [f"{line[0].upper()}{line[1:]}." for line in explain.describe_age(report.coverage, report.as_of)]
+    if age and explain.is_stale(report.coverage, report.as_of):
+        newer = "gmail-reconnect import with a newer export" if report.coverage.is_import else "gmail-reconnect sync"
+        age[0] += f" First: {newer}"
     moved = map(explain.describe_move, explain.moves(report.coverage))
-    return [one_line(report.account) or "mailbox", as_of, *moved, *([_looking_for(report.need)] if report.need else [])]
+    need = [_looking_for(report.need)] if report.need else []
+    return [one_line(report.account) or "mailbox", as_of, *age, *moved, *need]
 
 
 def print_footer(report: Report, console: Console) -> None:
     """Who isn't ranked, which letters wait, and the next command."""
+    if report.people:
+        shown, ranked = len(report.people), max(report.ranked, len(report.people))
+        part, everyone = (f"{shown:,} of ", "--all lists everyone, ") if shown < ranked else ("", "")
+        people = count(ranked, "person", "people")
+        print_line(console, f"{part}{people}. report {everyone}--explain says why; person show ID", style="dim")
     counts = [
         count(number, *_ASIDE_WORDS[key])
         for key, standing in SET_ASIDE_AND_DRAFTED.items()
@@ -64,9 +77,13 @@ def print_footer(report: Report, console: Console) -> None:
         if note.wrote_first is not None:
             wrote = f"{isolate(one_line(name))} wrote to you on {explain.format_day(note.wrote_first)}"
             print_line(console, f"{wrote}, before you sent your letter.")
+        if note.written_meanwhile is not None:
+            wrote = f"You wrote to {isolate(one_line(name))} on {explain.format_day(note.written_meanwhile)}"
+            print_line(console, f"{wrote}, and your letter still waits.")
     if step := next_step(report):
         print_line(console, f"Next: {_command(step)}")
-        print_line(console, f"      {_DOES_THEN if step.as_of else _DOES[step.count]}", style="dim")
+        does = _DOES_THEN if step.as_of else _DOES[step.count] if not step.count or report.makes_drafts else _LINKS
+        print_line(console, f"      {does}", style="dim")
 
 
 def _command(step: NextStep) -> str:
@@ -119,12 +136,12 @@ def _broken(coverage: Coverage) -> str:
     return isolate(one_line(coverage.broken[0], limit=60))
 
 
-def _coverage(coverage: Coverage) -> str:
+def _coverage(coverage: Coverage, now: datetime) -> str:
     if not coverage.messages:
         return "nothing read yet"
     messages = count(coverage.messages, "message")
     if coverage.complete:
-        return f"complete, {messages}"
+        return messages if explain.is_stale(coverage, now) else f"complete, {messages}"
     if coverage.exact_since is None:
         broken = f": {_broken(coverage)} was cut off" if coverage.broken else ""
         return f"not yet complete, {messages}{broken}"

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from gmail_reconnect.report import explain
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
-from .layout import GAP, NEVER, month, name_cell, name_cells, print_line, short_span, table_of, wrapped
+from .layout import GAP, NEVER, fit, month, name_cell, name_cells, print_line, short_span, table_of, wrapped
 from .report_notes import header, print_footer, why_nobody
 
 if TYPE_CHECKING:
@@ -21,11 +23,14 @@ if TYPE_CHECKING:
     from gmail_reconnect.people.ranking.score import Distance
 
 WIDE: Final = 110  # from here on there is room for the score
+_ID: Final = 8
+_SHORTEST: Final = 10
+"""Fewer cells say nothing of why."""
 NARROW: Final = 72  # below it the reason goes under the name
 
 
 def print_report(report: Report, console: Console, *, distances: Mapping[str, Distance] | None = None) -> None:
-    """A header, the ranked people, a footer; with `distances` (by person id) each person's score is explained.
+    """A header, a line for each ranked person, a footer; with `distances` (by person id) an explanation of each.
 
     Every line fits the console's width. Dates are in the time zone of `report.as_of`.
     """
@@ -35,14 +40,56 @@ def print_report(report: Report, console: Console, *, distances: Mapping[str, Di
         print_line(console, line, style="dim")
     console.print()
     if report.people:
-        _print_ranked(report, console, distances)
+        if distances is None:
+            _print_rows(report, console)
+        else:
+            _print_ranked(report, console, distances)
         console.print()
     else:
         print_line(console, why_nobody(report))
     print_footer(report, console)
 
 
-def _print_ranked(report: Report, console: Console, distances: Mapping[str, Distance] | None) -> None:
+def _print_rows(report: Report, console: Console) -> None:
+    """One line each: when the user last wrote, the silence, why in a few words, and the id to type next."""
+    rank = max(2, len(str(report.people[-1].rank)))
+    longest = max(name_cells(ranked.contact) for ranked in report.people)
+    # The id gives way first, then the reason.
+    ids = _ID if console.width >= NARROW else 0
+    taken = rank + 8 + 7 + 3 * GAP + (ids + GAP if ids else 0) + 1
+    name = max(4, min(longest, 22, console.width - taken))
+    why = console.width - taken - name - 2 * GAP
+    columns: list[tuple[str, int | None]] = [("", rank), ("Name", name), ("Wrote", 8), ("Silent", 7)]
+    columns += [("Why", why)] if why >= _SHORTEST else []
+    table = table_of(*columns, *([("Id", ids)] if ids else []))
+    for ranked in report.people:
+        wrote = ranked.contact.tie.last_wrote
+        cells = [
+            Text(str(ranked.rank), style="dim", justify="right"),
+            name_cell(ranked.contact, name),
+            Text(month(wrote.at.astimezone(report.as_of.tzinfo)) if wrote else NEVER),
+            Text(short_span(ranked.silence_days)),
+        ]
+        cells += [Text(isolate(fit(_in_short(ranked, report), why)))] if why >= _SHORTEST else []
+        cells += [Text(fit(ranked.contact.person.id, ids))] if ids else []
+        table.add_row(*cells)
+    console.print(table)
+
+
+def _in_short(ranked: Ranked, report: Report) -> str:
+    """Why, in a few words, the most important first."""
+    tie, draft = ranked.contact.tie, report.drafts.get(ranked.contact.person.id)
+    notes = [
+        f"draft {'in a file' if draft.in_file else draft.state}" if draft else "",
+        explain.describe_matches(ranked.matches),
+        "you owe a reply" if tie.i_owe else f"{tie.unanswered} unanswered" if tie.unanswered > 1 else "",
+        "fresh view" if ranked.fresh_view else "",
+    ]
+    said, months = [note for note in notes if note], count(tie.active_months, "month")
+    return ", ".join([*said, months if said else f"{months} in touch"])
+
+
+def _print_ranked(report: Report, console: Console, distances: Mapping[str, Distance]) -> None:
     narrow, wide = console.width < NARROW, console.width >= WIDE
     rank = max(2, len(str(report.people[-1].rank)))
     longest = max(name_cells(ranked.contact) for ranked in report.people)
@@ -76,7 +123,7 @@ def _print_ranked(report: Report, console: Console, distances: Mapping[str, Dist
         console.print(table)
 
 
-def _why(ranked: Ranked, report: Report, distances: Mapping[str, Distance] | None) -> str:
+def _why(ranked: Ranked, report: Report, distances: Mapping[str, Distance]) -> str:
     draft = report.drafts.get(ranked.contact.person.id)
     notes = [
         one_line(ranked.reason),
@@ -86,7 +133,5 @@ def _why(ranked: Ranked, report: Report, distances: Mapping[str, Distance] | Non
     why = " ".join(note for note in notes if note)
     if ranked.matches:
         why += f"\nMatches: {explain.describe_matches(ranked.matches)}."
-    if distances is None:
-        return why
     added = explain.explain_rank(ranked, distances.get(ranked.contact.person.id), report.as_of.tzinfo)
     return "\n".join([why, *added])

@@ -25,6 +25,8 @@ FROM message m LEFT JOIN recipient r ON r.message = m.id
 WHERE m.id IN (SELECT number FROM chosen)
 AND m.date <= ?1 AND m.sender IS NOT NULL ORDER BY m.date, m.key, r.address
 """
+_LATEST: Final = 1 << 62
+"""Later than any date."""
 
 _DELETE: Final = "DELETE FROM message WHERE gmail_id = ?1 OR key = ltrim(?1, '0')"
 _LABELS: Final = "SELECT labels FROM message WHERE gmail_id = ?1 OR key = ltrim(?1, '0')"
@@ -101,6 +103,12 @@ class MessageTable(Table):
         """(beginning of a day in ms UTC, how many messages were moved into Gmail on it), in order."""
         query = "SELECT at / ?1 * ?1, count(*) FROM moved GROUP BY 1 ORDER BY 1"
         return [(day, number) for day, number in self._connection.execute(query, (DAY,))]
+
+    def newest(self, until: int | None = None) -> int | None:
+        """The date of the newest message, of those up to `until`; both in ms UTC."""
+        query = "SELECT max(date) FROM message WHERE date <= ?"
+        found: int | None = self._store.value(query, (_LATEST if until is None else until,))
+        return found
 
     def newest_from_gmail(self) -> int | None:
         """The date (ms UTC) of the newest message that came from Gmail."""

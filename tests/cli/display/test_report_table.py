@@ -53,7 +53,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_report_at_three_widths(width: int, golden: Golden) -> None:
-    """Three people, one with an Arabic name: the reason goes below at 60 columns, beside at 80; 120 add the score."""
+    """Three people, one with an Arabic name: one line each, with as much of the reason as fits."""
     golden(f"cli/report-table-{width}.txt", printed(width, partial(print_report, report())))
 
 
@@ -68,7 +68,7 @@ def test_columns_align_for_every_script() -> None:
 def test_every_isolate_closes_on_its_line() -> None:
     """No line leaves its direction open; wrapped Arabic is inside left-to-right lines."""
     arabic = replace(report(), people=(replace(report().people[0], reason="آخر رسالة بلا جواب " * 8),))
-    text = printed(60, partial(print_report, arabic))
+    text = printed(60, partial(print_report, arabic, distances={}))
     reasons = [line.strip() for line in text.splitlines() if "رسالة" in line]
     assert len(reasons) > 1
     assert all(line.startswith("\u2066") and line.endswith("\u2069") for line in reasons)
@@ -163,7 +163,19 @@ def test_next_step_for_a_past_day_is_a_dry_run(changes: dict[str, Any], command:
 def test_letter_in_a_file_is_shown_as_in_a_file() -> None:
     """It isn't in Gmail's Drafts folder."""
     shown = replace(report(nadia()), drafts={nadia().person.id: DraftNote("created", "r-77", in_file=True)})
-    assert "Draft: in a file." in printed(400, partial(print_report, shown))
+    assert "Draft: in a file." in printed(400, partial(print_report, shown, distances={}))
+    assert "draft in a file" in printed(100, partial(print_report, shown))
+
+
+def test_default_report_has_one_line_for_each_person() -> None:
+    """Ten of 620 people at 80 columns, each with an id to type, and how to see more."""
+    people = tuple(replace(tomas(), person=replace(tomas().person, id=f"abcdefg{n}")) for n in range(10))
+    lines = printed(80, partial(print_report, replace(report(*people), ranked=620))).splitlines()
+    rows = [line for line in lines if re.match(r" ?\d+  ", line)]
+    assert [row.split()[-1] for row in rows] == [one.person.id for one in people]
+    assert max(map(cell_len, lines)) <= 80
+    assert any(line.startswith("10 of 620 people. report --all") for line in lines)
+    assert lines.index(rows[-1]) - lines.index(rows[0]) == 9
 
 
 def test_empty_report_says_why() -> None:
