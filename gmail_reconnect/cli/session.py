@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from gmail_reconnect.actions.context import Context
 
+    from .display.progress import ProgressLine
+
 
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="As if today were DATE and no later mail existed.")]
 OutputFormat = Literal["table", "json"]
@@ -45,10 +47,16 @@ class Session:
     verbose: bool = False
     quiet: bool = False
     drafts_page: str = ""
+    _progress: ProgressLine | None = None
+
+    @property
+    def out(self) -> Console:
+        """Standard output. The progress line ends first, since both may be on the same terminal."""
+        self._end_progress()
+        return self._out
 
     @cached_property
-    def out(self) -> Console:
-        """Standard output."""
+    def _out(self) -> Console:
         return self._console(to_stderr=False)
 
     @cached_property
@@ -70,6 +78,7 @@ class Session:
 
         option = _home_option(self.paths.home if self.home else None)
         with ProgressLine(self) as line:
+            self._progress = line
             if not self.verbose:
                 yield Context(self.paths, self.now, line, option, self.drafts_page)
                 return
@@ -97,7 +106,17 @@ class Session:
 
     def print_json(self, data: Any) -> None:
         """Print JSON for programs to stdout."""
+        self._end_progress()
         sys.stdout.write(json.dumps(data, ensure_ascii=not writes_everything(), indent=1) + "\n")
+
+    def confirm(self, question: str) -> bool:
+        """Ask on stderr for a yes. Raises Abort where the input ends."""
+        self._end_progress()
+        return typer.confirm(question, err=True)
+
+    def _end_progress(self) -> None:
+        if self._progress:
+            self._progress.end()
 
     def say(self, text: str, style: str = "") -> None:
         """Print a note to stderr; silent with --quiet."""

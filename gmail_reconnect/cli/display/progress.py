@@ -47,6 +47,10 @@ class ProgressLine:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Removes the changing line; the next step shows it again."""
         if self._status:
             self._status.stop()
 
