@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,9 @@ def test_purge_asks_first(run: Run, sign_in: SignIn, small: LiveMailbox, monkeyp
     with open("/dev/null", encoding="utf-8") as nothing:  # noqa: PTH123 - no path of a user's
         monkeypatch.setattr("sys.stdin", nothing)
         assert run("privacy", "purge").code == 130
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    refused = run("privacy", "purge")
+    assert (refused.code, "Nothing was deleted." in refused.err) == (1, True)
     assert files(home.place) == before
     (home.place / "config.toml").write_text("[broken")
     assert run("privacy", "purge", "--yes").code == 0

@@ -9,7 +9,7 @@ import typer
 from gmail_reconnect.actions.privacy import files_to_purge, privacy_summary, purge, schedule_to_purge
 from gmail_reconnect.cli.display.privacy import print_privacy, privacy_json
 from gmail_reconnect.cli.session import OutputFormat, Session
-from gmail_reconnect.errors import UsageError
+from gmail_reconnect.errors import ReconnectError, UsageError
 
 
 def privacy(
@@ -48,8 +48,8 @@ def _purge(session: Session, *, yes: bool, keep_settings: bool) -> None:
             session.say(f"{one.path}: {one.what}")
         if schedule:
             session.say(f"The schedule: {schedule.text}")
-        if not yes:
-            typer.confirm("Delete all of this? It cannot be undone.", abort=True, err=True)
+        if not yes and not session.confirm("Delete all of this? It cannot be undone."):
+            raise ReconnectError("Nothing was deleted.")
         purge(work, keep_settings=keep_settings)
     session.say(
         "Deleted. Drafts in your Gmail stay there. To withdraw the permission: myaccount.google.com/permissions"

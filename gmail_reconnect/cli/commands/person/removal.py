@@ -11,7 +11,7 @@ from gmail_reconnect.actions.people import removal
 from gmail_reconnect.cli.commands import own
 from gmail_reconnect.cli.display.layout import shown_name
 from gmail_reconnect.cli.session import Session
-from gmail_reconnect.errors import UsageError
+from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Person
 from gmail_reconnect.text.counts import count
 
@@ -86,7 +86,7 @@ def not_me(context: typer.Context, verb: str, address: str) -> None:
 
 
 def _confirm(session: Session, people: tuple[Person, ...]) -> None:
-    """Says what would be removed, and asks. Raises Abort for a no, UsageError where nobody can answer."""
+    """Says what would be removed, and asks. Raises ReconnectError for a no, UsageError where nobody can answer."""
     for person in people:
         session.say(f"{shown_name(person)}: {', '.join(person.addresses)}")
     session.say(
@@ -95,8 +95,13 @@ def _confirm(session: Session, people: tuple[Person, ...]) -> None:
     )
     who = shown_name(people[0]) if len(people) == 1 else count(len(people), "person", "people")
     try:
-        typer.confirm(f"Forget {who}?", abort=True, err=True)
+        agreed = session.confirm(f"Forget {who}?")
     except typer.Abort:
         if sys.stdin.isatty():
             raise
-        raise UsageError("Nothing was removed: nobody confirmed it.", "--yes confirms it beforehand.") from None
+        session.tell("")  # what follows doesn't belong on the question's line
+        agreed = False
+    if not agreed and sys.stdin.isatty():
+        raise ReconnectError("Nothing was removed.")
+    if not agreed:
+        raise UsageError("Nothing was removed: nobody confirmed it.", "--yes confirms it beforehand.")
