@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import format_datetime
 from pathlib import Path
@@ -70,6 +74,22 @@ class SignedIn:
         (self.place / "config.toml").write_text(
             f'{text}\n[gmail]\nendpoint = "{self.gmail.url}"\n{FAST}', encoding="utf-8"
         )
+
+
+def on_a_terminal(place: Path, *arguments: str) -> str:
+    """What a command prints on a terminal of 80 columns, to stdout and stderr. POSIX only."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), *arguments]
+    environment = os.environ | {"COLUMNS": "80", "TERM": "xterm"}
+    shown = ""
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment) as running:
+        os.close(theirs)
+        with suppress(OSError):  # the end of the output
+            while part := os.read(ours, 4096):
+                shown += part.decode(errors="replace")
+    os.close(ours)
+    assert running.returncode == 0, shown
+    return shown
 
 
 SignIn = Callable[[LiveMailbox], SignedIn]

@@ -13,7 +13,7 @@ import pytest
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.run_state import RunState
-from tests.cli.conftest import Run, SignedIn, SignIn
+from tests.cli.conftest import Run, SignedIn, SignIn, on_a_terminal
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
@@ -208,3 +208,15 @@ def test_guessed_own_addresses_are_a_warning(run: Run, tmp_path: Path) -> None:
     assert run("import", path, "--me", "eve@x.example").code == 0
     line = states(run)["own addresses"]
     assert (line["state"], line["message"]) == ("ok", "eve@x.example")
+
+
+@posix_only
+@pytest.mark.parametrize("command", ["doctor", "privacy"])
+def test_lines_break_at_words_on_a_terminal(run: Run, place: Path, command: str) -> None:
+    """Further lines are indented like the first; a line that isn't shown on a terminal stays whole."""
+    shown = [line.rstrip() for line in on_a_terminal(place, command).splitlines()]
+    whole = run(command).out
+    assert max(len(line) for line in shown if str(place) not in line) <= 80 < max(map(len, whole.splitlines()))
+    joined = " ".join(" ".join(shown).split())
+    assert joined.replace(f"--home {place} ", "") == " ".join(whole.split())
+    assert not [line for line in shown if line.startswith(("date,", "has no", "/", "any other"))]

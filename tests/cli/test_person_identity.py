@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
-from .conftest import ANA, ANA_NEW, BOB, BOB_TOO, ME, Run, addresses, mail
+from .conftest import ANA, ANA_NEW, BOB, BOB_TOO, ME, Run, addresses, mail, on_a_terminal
 
 
 def test_duplicates_are_suggested_until_merged_or_kept_apart(run: Run, synced: LiveMailbox) -> None:
@@ -111,15 +107,5 @@ def test_id_from_before_a_split_names_the_other_person(run: Run, synced: LiveMai
 @posix_only
 def test_progress_is_removed_before_the_page_is_printed(synced: LiveMailbox, place: Path) -> None:
     """A split matches addresses again; the spinner's line was left in front of the person's name."""
-    ours, theirs = os.openpty()
-    command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place)]
-    command += ["person", "split", "Ana Lima", "ana.lima@new.example"]
-    environment = os.environ | {"COLUMNS": "80", "TERM": "xterm"}
-    subprocess.run(command, stdout=theirs, stderr=theirs, env=environment, check=True)
-    os.close(theirs)
-    shown = ""
-    with suppress(OSError):  # at the end of what was written
-        while part := os.read(ours, 4096):
-            shown += part.decode(errors="replace")
-    os.close(ours)
+    shown = on_a_terminal(place, "person", "split", "Ana Lima", "ana.lima@new.example")
     assert "\x1b[2K" in shown[shown.rindex("Matching addresses") : shown.rindex("Standing")]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
 from gmail_reconnect.actions.diagnose import Diagnosis, diagnose
+from gmail_reconnect.cli.display.layout import hang
 from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.text.sanitize import clean
+
+_INDENT: Final = 9
+"""Cells of the column with the states."""
 
 
 def doctor(
@@ -26,18 +30,19 @@ def doctor(
     if format == "json":
         session.print_json(_as_data(found, session.with_home))
     else:
-        sys.stdout.write(session.with_home(_as_text(found)))
+        sys.stdout.write(_as_text(found, session))
     if found.wrong:
         raise typer.Exit(1)
 
 
-def _as_text(found: Diagnosis) -> str:
+def _as_text(found: Diagnosis, session: Session) -> str:
     """A line for each check, with its hint below it."""
     lines = []
     for one in found.checks:
-        lines.append(f"{one.state:<8} {one.check}: {clean(one.message)}")
+        said = session.with_home(f"{one.check}: {clean(one.message)}")
+        lines.append(f"{one.state:<{_INDENT}}{hang(said, session.out, _INDENT)}")
         if advice := hint(one):
-            lines.append(f"{'':<9}{clean(advice)}")
+            lines.append(f"{'':<{_INDENT}}{hang(session.with_home(clean(advice)), session.out, _INDENT)}")
     return "\n".join(lines) + "\n"
 
 

@@ -58,6 +58,11 @@ def wrap_words(text: str, cells: int) -> str:
     return "\n".join(lines)
 
 
+def hang(text: str, console: Console, indent: int) -> str:
+    """`text` as it is printed behind `indent` cells: on a terminal, its further lines begin below the first."""
+    return wrap_words(text, console.width - indent).replace("\n", "\n" + " " * indent) if console.is_terminal else text
+
+
 def table_of(*columns: tuple[str, int | None], header: bool = True) -> Table:
     """A table without lines; `columns` are titles and widths in cells, None for as wide as needed."""
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_header=header, header_style="dim")

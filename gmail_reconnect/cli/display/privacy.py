@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gmail_reconnect.text.counts import count
 
+from .layout import hang
+
 if TYPE_CHECKING:
     from gmail_reconnect.actions.privacy import PrivacySummary
     from gmail_reconnect.cli.session import Session
@@ -49,7 +51,9 @@ def print_privacy(session: Session, summary: PrivacySummary) -> None:
     lines += [] if summary.stored else ["  Nothing."]
     lines += ["", "`gmail-reconnect privacy purge` deletes all of it; at Google: myaccount.google.com/permissions"]
     for line in lines:
-        session.out.print(line, markup=False, soft_wrap=not session.out.is_terminal)
+        indent = len(line) - len(line.lstrip())
+        text = " " * indent + hang(line[indent:], session.out, indent)
+        session.out.print(text, markup=False, soft_wrap=True)
 
 
 def _size(size: int) -> str:
