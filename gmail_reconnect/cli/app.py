@@ -50,6 +50,8 @@ class LazyGroup(TyperGroup):
         """The command that `args` begin with, loaded."""
         if args[0] in COMMANDS:
             self.commands[args[0]] = load_command(args[0])
+            if len(args) == 1 and isinstance(self.commands[args[0]], TyperGroup) and not ctx.resilient_parsing:
+                args = [*args, "--help"]
         return super().resolve_command(ctx, args)
 
 

@@ -161,3 +161,11 @@ def test_help_shows_a_commands_help_and_the_guide(run: Run) -> None:
     assert "person snooze" in run("help", "person", "snooze").out
     assert "Desktop app" in run("help", "google-setup").out
     assert run("help", "nothing").code == 2
+
+
+@pytest.mark.parametrize("group", ["person", "own"])
+def test_group_without_a_command_shows_its_help(run: Run, group: str) -> None:
+    """On stdout, as the program does without a command."""
+    alone = run(group)
+    assert (alone.code, alone.err) == (0, "")
+    assert alone.out == run(group, "--help").out

@@ -14,7 +14,6 @@ app = typer.Typer(
     "An address counts in every spelling that Gmail delivers to the same mailbox.",
     add_completion=False,
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 _SOURCES: Final = {
     "me": "you said so",

@@ -70,5 +70,4 @@ app = typer.Typer(
     "and import.",
     add_completion=False,
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
