@@ -127,7 +127,7 @@ def save(text: str, path: Path) -> None:
         path.write_text(text, encoding="utf-8", newline="")
         path.chmod(0o600)
     except OSError as error:
-        raise ReconnectError(f"The report cannot be written: {error}") from error
+        raise ReconnectError(f"The report cannot be written to {path}: {error.strerror or error}") from error
 
 
 def _language(context: Context) -> str:

@@ -115,7 +115,7 @@ def write_files(drafts: Iterable[Draft], folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         return [_write(folder, _file_name(draft), draft.content) for draft in drafts]
     except OSError as error:
-        raise ReconnectError(f"The letters cannot be written to {folder}: {error}") from error
+        raise ReconnectError(f"The letters cannot be written to {folder}: {error.strerror or error}") from error
 
 
 def _file_name(draft: Draft) -> str:

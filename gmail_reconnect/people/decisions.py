@@ -81,7 +81,7 @@ def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[st
     can be undone.
     """
     if one.id == other.id:
-        raise UsageError(f"{one.shown} is one person already.", "Name two.")
+        raise UsageError(f"{one.shown} is one person already.", "Name two people.")
     merge_table = MergeTable(store)
     some, others = mailboxes_of(one.addresses), mailboxes_of(other.addresses)
     with store.transaction():

@@ -22,6 +22,8 @@ from gmail_reconnect.text.fold import fold
 from .recent_letters import RecentLetters, describe_letter
 from .standing import UserDecisions
 
+_NAMED: Final = 5
+"""How many people an error names if a name fits several."""
 DRAFTED: Final = "drafted"
 """The lapsed people who aren't ranked because a letter to them is waiting, or was written recently."""
 _RANKED: Final = (Standing.LAPSED, "")
@@ -100,7 +102,9 @@ class Directory:
             return self._decisions.person(found[0])
         if not found:
             raise ReconnectError(f"There is nobody called {who!r}.", code=ErrorCode.PERSON_UNKNOWN)
-        some = ", ".join(f"{one.name or one.addresses[0]} ({one.id})" for one in found[:5])
+        some = ", ".join(f"{one.name or one.addresses[0]} ({one.id})" for one in found[:_NAMED])
+        if len(found) > _NAMED:
+            some += f" and {len(found) - _NAMED:,} more"
         raise ReconnectError(f"{len(found)} people fit {who!r}: {some}.", "Give the id in brackets, or an address.")
 
     def with_mailboxes(self, mailboxes: Collection[str]) -> list[Person]:

@@ -231,7 +231,7 @@ def test_discard_keeps_the_users_own_drafts(made: Made) -> None:
     ("arguments", "code", "says"),
     [
         (["discard"], 2, "--all"),
-        (["discard", "ana", "--all"], 2, "one of the two"),
+        (["discard", "ana", "--all"], 2, "Either name"),
         (["discard", "nobody"], 1, "No draft to"),
         (["list", "ana"], 2, "takes no names"),
     ],

@@ -243,3 +243,10 @@ def test_account_is_the_address_last_written_from(run: Run, tmp_path: Path) -> N
     run("draft", ANA.partition("<")[2].strip(">"), "--allow-blanks", "--to-folder", tmp_path / "letters")
     (letter,) = (tmp_path / "letters").iterdir()
     assert "zed@x.example" in letter.read_text().partition("To:")[0]
+
+
+def test_guess_from_a_single_message_counts_it_right(run: Run, tmp_path: Path) -> None:
+    """1 message, not 1 messages."""
+    path = tmp_path / "one.mbox"
+    path.write_bytes(b"From - Mon Jan 07 12:00:00 2019\n" + mail(ANA, "bob@x.example", "2019-01-07", "Oars"))
+    assert "in 1 of 1 message)" in " ".join(run("import", path).err.split())

@@ -279,6 +279,15 @@ def test_name_is_found_in_other_letter_forms(tmp_path: Path, name: str, who: str
         assert [c.name for c in found.search(who)] == [name]
 
 
+def test_name_that_fits_many_says_how_many_more(tmp_path: Path) -> None:
+    """Five are named; without the rest, the list would look complete."""
+    story = ", ".join(f"2021-01-0{n} me > Lim {n} <l{n}@x.example>" for n in range(1, 8))
+    with told(tmp_path, story.replace(", ", "\n")) as store:
+        with pytest.raises(ReconnectError, match=r"7 people fit 'lim': .* and 2 more\.") as said:
+            loading.load(store, Config(), day(CUT)).find("lim")
+        assert said.value.message.count("(") == 5
+
+
 def test_exact_name_comes_before_a_folded_one(tmp_path: Path) -> None:
     """Both whole names fit: the one in exactly these letters is found; a part of both finds neither."""
     story = "2021-01-01 me > Søren Lund <a@x.example>, Soren Lund <b@x.example>, Søren Lund Reis <c@x.example>"

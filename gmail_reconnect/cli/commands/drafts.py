@@ -31,7 +31,7 @@ def drafts(
     session: Session = context.obj
     if action == "discard":
         if bool(who) == everyone:
-            raise UsageError("Name the drafts to discard or use --all, one of the two.")
+            raise UsageError("Either name the drafts to discard, or use --all.")
         _discard(session, who or [])
         return
     if who or everyone:

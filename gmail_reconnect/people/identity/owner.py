@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gmail_reconnect.model import AddressCounts
+from gmail_reconnect.text.counts import count
 
 from .resolver import keys
 
@@ -77,7 +78,7 @@ def _guess_one(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | N
     most = _most_met(presences, total)
     # If only received mail is kept, the person who wrote most of it isn't the reader.
     if most and not (reader and most.written > _ONE_WAY * most.messages):
-        return OwnerGuess((most.email,), f"it is in {most.messages:,} of {total:,} messages")
+        return OwnerGuess((most.email,), f"it is in {most.messages:,} of {count(total, 'message')}")
     return OwnerGuess((reader.email,), _DELIVERED) if reader else None
 
 
