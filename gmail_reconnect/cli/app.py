@@ -88,7 +88,10 @@ def _version(value: bool) -> None:
 def common(
     context: typer.Context,
     home: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="One folder for config, tokens and database.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="One folder for config, tokens and database. Default: GMAIL_RECONNECT_HOME, if set."
+        ),
     ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Show and log each call to Gmail, its reason, and how long things took.")

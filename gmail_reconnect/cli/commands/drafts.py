@@ -22,7 +22,7 @@ def drafts(
     everyone: Annotated[
         bool, typer.Option("--all", help="discard: every draft made here that you haven't changed.")
     ] = False,
-    format: Annotated[OutputFormat, typer.Option(help="list: a table, or JSON for programs.")] = "table",  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="list: a table or JSON.")] = "table",  # noqa: A002
 ) -> None:
     """List the drafts made here, and what became of each.
 

@@ -64,7 +64,7 @@ def add(context: typer.Context, addresses: Addresses) -> None:
 def remove(context: typer.Context, addresses: Addresses) -> None:
     """Stop counting addresses as yours.
 
-    That holds whatever an import guesses or a label says, until you add them again.
+    Later imports and labels don't make them yours again; `own add` does.
     """
     session: Session = context.obj
     with session.context() as work:

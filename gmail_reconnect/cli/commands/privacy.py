@@ -18,7 +18,9 @@ def privacy(
         Literal["show", "purge"], typer.Argument(metavar="ACTION", help="show, or purge: delete it all.")
     ] = "show",
     yes: Annotated[bool, typer.Option("--yes", help="Purge without asking.")] = False,
-    keep_settings: Annotated[bool, typer.Option("--keep-settings", help="Purge all but what you wrote.")] = False,
+    keep_settings: Annotated[
+        bool, typer.Option("--keep-settings", help="Keep config.toml, your letters' templates and credentials.json.")
+    ] = False,
     format: Annotated[OutputFormat, typer.Option(help="The output format.")] = "table",  # noqa: A002
 ) -> None:
     """Show what may be read, what was asked of Gmail so far, and what is stored where; `privacy purge` deletes it."""

@@ -15,7 +15,9 @@ def sync(
     context: typer.Context,
     max_units: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="Stop before spending more units of quota; below 50 little is read."),
+        typer.Option(
+            metavar="N", min=1, help="Stop before spending more than N units of quota; below 50, little is read."
+        ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="List everything again, and fetch every message.")] = False,
 ) -> None:

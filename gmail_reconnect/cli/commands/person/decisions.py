@@ -37,7 +37,7 @@ _add(
     DecisionKind.SNOOZE,
     "Leave people out of reports and drafts until a day.",
     "--until DATE",
-    "The first day they may appear again.",
+    "The first day they may appear again, such as 2027-03-01.",
 )
 _add(
     DecisionKind.NOTE,
@@ -62,7 +62,7 @@ _add(
     DecisionKind.GENDER,
     "Set a person's gender, for letters in Arabic.\n\nWithout one, the wording is neutral.",
     "--as m|f",
-    "m or f.",
+    "m (male) or f (female).",
 )
 _add(
     DecisionKind.RHYTHM,

@@ -16,7 +16,7 @@ from .group import app
 def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) -> None:
     """Make two people one.
 
-    --undo takes back this merge and no other.
+    --undo takes back this merge and no other. OTHER is then an id or address from before the merge.
     """
     session: Session = context.obj
     with session.context() as given:
