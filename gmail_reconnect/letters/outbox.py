@@ -18,6 +18,7 @@ from typing import Final, Protocol
 from gmail_reconnect.errors import ReconnectError, UnreachableError
 from gmail_reconnect.model import Draft
 from gmail_reconnect.store.user.drafts import DraftTable
+from gmail_reconnect.text.domains import ascii_domain
 
 _DEVICE: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """File names that mean a device on Windows, with any extension."""
@@ -46,7 +47,7 @@ class DraftsFolder(Protocol):
 
 def new_message_id(sender: str) -> str:
     """A random Message-ID at the sender's domain, without brackets."""
-    return f"{secrets.token_hex(16)}@{sender.rpartition('@')[2] or 'localhost'}"
+    return f"{secrets.token_hex(16)}@{ascii_domain(sender.rpartition('@')[2]) or 'localhost'}"
 
 
 def create_draft(draft: Draft, draft_table: DraftTable, folder: DraftsFolder, now: int) -> Draft:

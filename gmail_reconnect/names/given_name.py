@@ -36,11 +36,12 @@ _STROKE = re.compile(r"^\s*(?:(?:[دأام]\.?\s*){1,2}|dr|eng|prof)\s*/\s*", re
 _NAME_WORD = re.compile(r"^[^\W\d_]+(?:[-'’.‐\u200c\u200d][^\W\d_]+)*\.?$")
 _QUOTES: Final = " \"'“”«»‘’`*~"
 # Two whole words; "j.stolz" and "info2" say nothing.
-_FIRST_LAST = re.compile(r"([^\W\d_]{3,})[._]([^\W\d_]{2,})")
-_DOTTED = re.compile(r"[^\W\d_]+[._][^\W\d_]+")
+_FIRST_LAST = re.compile(r"([^\W\d_]{3,})((?:[._][^\W\d_]{2,})+)")
+_DOTTED = re.compile(r"[^\W\d_]+(?:[._][^\W\d_]+)+")
 _OFFICE = re.compile(
     "会社|公司|客服|中心|センター|サポート|事務局|編集部|服务|服務|销售部|市场部|人事部|财务部|团队|办公室|前台|営業|総務|受付|窓口|係"
-    "|회사|센터|지원|고객|영업|팀|학교|학원|大学|大學|学校|學校|協会|协会|委員会|委员会"
+    "|회사|센터|지원|고객|영업|팀|학교|학원|大学|大學|学校|學校|協会|协会|お客様|相談室|委員会|委员会"
+    "|Phòng Kinh|Phòng ban|Ban Giám|Công ty|Trung tâm"
 )
 _NEVER: Final = lexicon.NOT_NAMES | lexicon.COMPANIES_OR_NAMES - {"sa", "lp"}
 _EAST_ASIAN: Final = frozenset({"Hani", "Jpan", "Kore"})
@@ -65,7 +66,7 @@ def first_name(display_name: str, language: str, addresses: Collection[str] = ()
         return None
     if is_mailbox_name(name, addresses) or _DOTTED.fullmatch(name.strip(_QUOTES)):
         spelled = _FIRST_LAST.fullmatch(name.strip(_QUOTES))
-        return None if spelled is None else first_name(f"{spelled[1]} {spelled[2]}", language)
+        return None if spelled is None else first_name(re.sub("[._]", " ", spelled[0]), language)
     name = _TAIL.sub("", _STROKE.sub("", _ASIDE.sub(" ", name))).strip(_QUOTES)
     parts = split_couple(name)
     if is_family(name) or len(parts) > 2:

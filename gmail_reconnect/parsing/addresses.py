@@ -30,7 +30,7 @@ _PARENTHESIS: Final = re.compile(r"\\.?|[()]", re.DOTALL)
 _BEFORE_ADDRESS: Final = re.compile(r"(?:[<\s'\"(\[]|mailto:|smtp:|(?:@[\w.-]+,?)++:)*", re.IGNORECASE)
 _AFTER_ADDRESS: Final = re.compile(r"[>\s'\")\],;.]*")
 _SPACE_INSIDE: Final = re.compile(r"[^\s@.]\s+[^\s@.]")
-_SWALLOWED: Final = re.compile(r"\"[^\"]*<[^<>\"\s]+@[^<>\"\s]+>\s*[,;]")
+_SWALLOWED: Final = re.compile(r"\"[^\"]*<[^<>\"\s@]+@[^<>\"\s@]+>\s*[,;]")
 """An address with its comma inside quotes: the quotes belong to two names."""
 _OUTLOOK: Final = re.compile(r"\[mailto:([^\]\s\[]*)\]")
 LONGEST_CACHED: Final = 800

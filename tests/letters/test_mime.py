@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from gmail_reconnect.errors import ErrorCode, LetterError
 from gmail_reconnect.letters.content import Letter
 from gmail_reconnect.letters.mime import build
+from gmail_reconnect.letters.outbox import new_message_id
 from gmail_reconnect.model import Address
 from tests.support.letter_samples import NOW, config, contact, letter, moment
 
@@ -143,6 +144,14 @@ def test_non_ascii_domain_is_encoded() -> None:
     """bücher.example becomes xn--bcher-kva.example."""
     raw = build(replace(LETTER, to=Address("mira@bücher.example")), sender=SENDER, message_id=ID, date=NOW)
     assert parsed(raw)["To"] == "mira@xn--bcher-kva.example"
+
+
+def test_sender_at_a_non_ascii_domain_can_write() -> None:
+    """Their Message-ID is made of the ASCII form."""
+    sender = "nora@gärten.example"
+    raw = build(LETTER, sender=Address(sender, "Nora"), message_id=new_message_id(sender), date=NOW)
+    assert parsed(raw)["From"].addresses[0].addr_spec == "nora@xn--grten-gra.example"
+    assert parsed(raw)["Message-ID"].endswith("@xn--grten-gra.example>")
 
 
 @pytest.mark.parametrize(

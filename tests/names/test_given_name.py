@@ -93,6 +93,8 @@ def test_couple_is_called_by_both_names(shown: str, english: str, arabic: str) -
      "Johnson & Johnson", "Lima & Co", "Lima & Sons", "Research & Development", "D. Lima & A. Stone", "Ana, Bob & Cy",
      "Ana Lima on behalf of Bob Stone", "Ana Lima (for Bob Stone)", "Ana Lima im Auftrag von Bob Stone",
      "Ana Lima für Bob Stone", "Ana Lima au nom de Bob Stone", "أحمد نيابة عن سلمى",
+     "Ana Lima & family", "Bob and wife", "محمد و زوجته", "Ana Lima pp Bob Stone", "Bob's iPhone", "Perheen Virtanen",
+     "Phòng Kinh doanh", "Layanan Pelanggan", "お客様相談室",
      "Front Desk", "Empfang", "Équipe Lima", "Secretaría General", "Klantenservice", "Asiakaspalvelu", "Kundtjänst",
      "Sekretariat Szkoły", "Ügyfélszolgálat", "Секретариат", "الاستقبال", "客服中心", "営業部 山田", "משרד ראשי"],
 )  # fmt: skip
@@ -115,6 +117,8 @@ def test_family_office_or_substitute_gives_no_first_name(shown: str) -> None:
         ("Mag Lima", "Mag"), ("Mag. Eva Huber", "Eva"), ("Col Smith", "Col"), ("Ing Lee", "Ing"), ("Ing. Novák", None),
         ("Eng Tan", "Eng"), ("Eng. Ahmed Ali", "Ahmed"), ("Eng/ Ahmed Ali", "Ahmed"),
         ("ana.lima", "Ana"), ("ana_lima", "Ana"), ("Ana.Lima", "Ana"), ("a.lima", None), ("A.Lima", None),
+        ("ana.maria.lima", "Ana"), ("Ana_Maria.Lima", "Ana"), ("Ho Chi Minh", "Minh"), ("Vo Nguyen Giap", "Giap"),
+        ("Ng Wei Ming", "Wei Ming"), ("General Robert Stone", "Robert"), ("Lt. Col. Bob Stone", "Bob"),
     ],
 )  # fmt: skip
 def test_order_and_short_forms_follow_the_custom(shown: str, called: str | None) -> None:
