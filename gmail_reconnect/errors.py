@@ -27,11 +27,14 @@ class ErrorCode(StrEnum):
     The facts are named after each code.
     """
 
-    NOT_SIGNED_IN = "not_signed_in"  # token: "read" or "draft", as in each of the next ten
+    NOT_SIGNED_IN = "not_signed_in"  # token: "read" or "draft", as in most of those about signing in
     SIGN_IN_AGAIN = "sign_in_again"
     TOKEN_UNREADABLE = "token_unreadable"  # noqa: S105 - not a password
     SIGN_IN_EXPIRED = "sign_in_expired"
     PERMISSION_NOT_GRANTED = "permission_not_granted"
+    CLIENT_MISSING = "client_missing"
+    CLIENT_WRONG = "client_wrong"
+    CLIENT_DAMAGED = "client_damaged"
     CLIENT_DELETED = "client_deleted"
     SESSION_ENDED = "session_ended"
     ADMIN_BLOCKS = "admin_blocks"

@@ -19,7 +19,7 @@ from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignI
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import SCOPE_NAMES, Token
 from gmail_reconnect.model import DAY, Trouble, milliseconds, moment_of
-from gmail_reconnect.paths import Paths, setup_guide
+from gmail_reconnect.paths import Paths
 from gmail_reconnect.report import explain
 from gmail_reconnect.store import integrity
 from gmail_reconnect.store.database import Store
@@ -137,7 +137,7 @@ def _sign_in(paths: Paths, config: Config, now: datetime) -> Iterator[CheckResul
         yield _token(paths.token(name), name, config, now)
     file = paths.credentials(config.auth.credentials)
     if not file.exists():
-        yield _ok("credentials.json", f"There is no {file}.", f"It is needed only to sign in: {setup_guide()}")
+        yield _ok("credentials.json", f"There is no {file}; only signing in needs it.", code=ErrorCode.CLIENT_MISSING)
         return
     try:
         auth.client(file)

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.errors import ErrorCode, ReconnectError
-from gmail_reconnect.paths import setup_guide
 
 if TYPE_CHECKING:
     from gmail_reconnect.actions.diagnose import CheckResult
@@ -23,9 +22,25 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "Sign in again: `{login}`"
     ),
     ErrorCode.PERMISSION_NOT_GRANTED: (
-        "Run `{login}` again and tick the one box on Google's page: {scope} is the only permission asked for."
+        "Run `{login}` again and allow the one permission on Google's page (tick it, where there is a box): {scope}."
     ),
-    ErrorCode.CLIENT_DELETED: "Download credentials.json again (step 4 of {guide}), then run `{login}`.",
+    ErrorCode.CLIENT_MISSING: (
+        "It is the client file (type Desktop app) of your own Google Cloud project. "
+        "`gmail-reconnect help google-setup` shows how to make it in five minutes; then run "
+        "`gmail-reconnect login --credentials FILE`."
+    ),
+    ErrorCode.CLIENT_WRONG: (
+        "Create a client of type “Desktop app” (`gmail-reconnect help google-setup`), and run "
+        "`gmail-reconnect login --credentials FILE` with its file."
+    ),
+    ErrorCode.CLIENT_DAMAGED: (
+        "Download the file of your client again (`gmail-reconnect help google-setup`), and run "
+        "`gmail-reconnect login --credentials FILE` with it."
+    ),
+    ErrorCode.CLIENT_DELETED: (
+        "credentials.json needs the file of another client, or a new secret (`gmail-reconnect help google-setup`); "
+        "then run `{login} --credentials FILE`."
+    ),
     ErrorCode.SESSION_ENDED: (
         "Your administrator has set how long a sign-in lasts (Google Cloud session control). Sign in again: `{login}`. "
         "For longer ones, ask the administrator to exempt your client as a trusted app."
@@ -46,7 +61,10 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "in a project of your own, with the audience External: `gmail-reconnect help google-setup`"
     ),
     ErrorCode.PORT_TAKEN: "Choose another port with `gmail-reconnect login --port N`, or leave --port out.",
-    ErrorCode.SIGN_IN_TIMED_OUT: "Try again. Without a browser: `gmail-reconnect login --no-browser --port N`",
+    ErrorCode.SIGN_IN_TIMED_OUT: (
+        "Try again. Without a browser: `gmail-reconnect login --no-browser --port N`. If Google's page showed an "
+        "error, such as “Access blocked”: `gmail-reconnect help google-setup` says what it means."
+    ),
     ErrorCode.OTHER_ACCOUNT: "Use another --home for another account, or sign in with the first one.",
     ErrorCode.GMAIL_LISTS_LITTLE: (
         "Run it again later. If you really deleted the other messages: `gmail-reconnect sync --full`"
@@ -121,4 +139,4 @@ def hint(found: ReconnectError | CheckResult) -> str:
 def advice(code: ErrorCode, facts: Mapping[str, str] = MappingProxyType({})) -> str:
     """The advice for `code`, filled with `facts` ("token", "person", "address" …)."""
     login = "gmail-reconnect login" + (" --drafts" if facts.get("token") == "draft" else "")
-    return HINTS[code].format_map(_Facts({"login": login, "guide": str(setup_guide()), **facts}))
+    return HINTS[code].format_map(_Facts({"login": login, **facts}))

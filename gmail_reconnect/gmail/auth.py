@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +23,6 @@ from oauthlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidClientError
 
 from gmail_reconnect.config import Config, is_loopback
 from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignInError, UnreachableError
-from gmail_reconnect.paths import setup_guide
 
 from . import oauth_callback
 from .allowlist import SCOPE_NAMES, Token
@@ -48,6 +47,8 @@ _POLICIES: Final = {
     "org_internal": (ErrorCode.ORG_INTERNAL, "This client is only for accounts of the organisation that made it."),
 }
 """A word of Google's error → what it means. The first that is found counts."""
+_CLIENT_ID: Final = re.compile(r"(?!123456789)\d{6,}(?:-[0-9a-z]+)?\.apps\.googleusercontent\.com", re.ASCII)
+_PLACEHOLDER: Final = re.compile(r"your|example|placeholder|not.a.real|xxxx|[<>…]|\.\.\.", re.IGNORECASE)
 
 
 def load(path: Path, token: Token, config: Config) -> Credentials:
@@ -93,6 +94,11 @@ def save(path: Path, credentials: Credentials) -> None:
         "scopes": list(credentials.granted_scopes or credentials.scopes or ()),
         "expiry": expiry.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z") if expiry else None,
     }
+    _write_private(path, data)
+
+
+def _write_private(path: Path, data: Mapping[str, Any]) -> None:
+    """Writes JSON in place of the old file. Raises ReconnectError."""
     fresh = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -111,29 +117,31 @@ def save(path: Path, credentials: Credentials) -> None:
 
 def client(path: Path) -> dict[str, Any]:
     """The user's own Desktop-app client. Raises ConfigError for any other file, naming what it is instead."""
-    guide = f"A guide of five minutes: {setup_guide()}"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
-        raise ConfigError(
-            f"There is no {path}.",
-            f"It is the client file of your own Google Cloud project (type Desktop app). {guide}",
-        ) from error
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path} isn't a JSON file: {error}", f"Download it again. {guide}") from error
+        raise ConfigError(f"There is no {path}.", code=ErrorCode.CLIENT_MISSING) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigError(f"{path} isn't a JSON file: {error}", code=ErrorCode.CLIENT_DAMAGED) from error
     data = data if isinstance(data, dict) else {}
     kind = "a service account's key" if data.get("type") == "service_account" else ""
     kind = kind or ("a client of type “web”" if "web" in data else "")
     installed = data.get("installed")
     if kind or not isinstance(installed, dict):
-        raise ConfigError(
-            f"{path} is {kind or 'not a client file'}.",
-            f"Create an OAuth client of type “Desktop app” and download that one. {guide}",
-        )
-    missing = sorted({"client_id", "client_secret", "auth_uri", "token_uri"} - installed.keys())
-    if missing:
-        raise ConfigError(f"{path} lacks {', '.join(missing)}.", f"Download it again. {guide}")
+        raise ConfigError(f"{path} is {kind or 'not a client file'}.", code=ErrorCode.CLIENT_WRONG)
+    needed = ("auth_uri", "client_id", "client_secret", "token_uri")
+    if missing := [name for name in needed if not (isinstance(installed.get(name), str) and installed[name].strip())]:
+        raise ConfigError(f"{path} lacks {', '.join(missing)}.", code=ErrorCode.CLIENT_DAMAGED)
+    if not _CLIENT_ID.fullmatch(installed["client_id"]) or _PLACEHOLDER.search(installed["client_secret"]):
+        raise ConfigError(f"{path} is an example, not a client of yours.", code=ErrorCode.CLIENT_MISSING)
     return {"installed": installed}
+
+
+def store_client(source: Path, path: Path) -> None:
+    """Checks a downloaded client file and copies it to `path`. Raises ConfigError for a wrong one, ReconnectError."""
+    data = client(source)
+    if source.resolve() != path.resolve():
+        _write_private(path, data)
 
 
 def sign_in(
@@ -174,7 +182,8 @@ def sign_in(
     except (InvalidClientError, UnauthorizedClientError) as error:
         raise SignInError(
             f"Google doesn't know the client in {credentials_file}: {error.description or error.error}.",
-            f"Download it again from your Cloud project (step 4 of {setup_guide()}).",
+            code=ErrorCode.CLIENT_DELETED,
+            facts={"token": token},
         ) from error
     except OAuth2Error as error:
         said = f"{error.error} {error.description}"

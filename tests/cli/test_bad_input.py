@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
@@ -34,7 +35,27 @@ def test_login_without_credentials_names_the_guide(run: Run, place: Path) -> Non
     found = run("login", "--no-browser")
     assert found.code == 2
     assert str(place / "credentials.json") in found.err
-    assert "docs/google-setup.md" in found.err
+    assert "gmail-reconnect help google-setup" in found.err
+
+
+def test_login_refuses_a_wrong_client_file_before_asking_google(run: Run, place: Path) -> None:
+    """The example, another kind of client, and a file that isn't there: nothing is kept, no page opens."""
+    for name, says in ((ROOT / "credentials.example.json", "example"), (place / "none.json", "There is no")):
+        found = run("login", "--no-browser", "--credentials", name)
+        assert found.code == 2
+        assert says in found.err
+        assert "accounts.google.com" not in found.err
+    assert not (place / "credentials.json").exists()
+
+
+def test_login_keeps_the_client_file(run: Run, place: Path, tmp_path: Path) -> None:
+    """The download may be deleted afterwards. Here the sign-in itself ends at a port that cannot be used."""
+    download = tmp_path / "client_secret_1.json"
+    example = (ROOT / "credentials.example.json").read_text()
+    download.write_text(example.replace("123456789012", "739112345678").replace("not-a-real", "Ab1-cD2"))
+    found = run("login", "--no-browser", "--credentials", download, "--port", 99999999)
+    assert "Port 99999999 cannot be used" in found.err
+    assert json.loads((place / "credentials.json").read_text()) == json.loads(download.read_text())
 
 
 def test_sync_before_login_names_the_command(run: Run) -> None:

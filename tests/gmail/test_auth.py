@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import time
 from datetime import UTC, datetime
@@ -243,11 +244,59 @@ def test_failed_renewal_says_what_to_do(error: RefreshError, kind: type[Reconnec
 # ── the client file ──
 
 
-def test_example_is_a_valid_client_file() -> None:
-    """credentials.example.json has the form of the file that Google offers for a Desktop app."""
-    installed = auth.client(ROOT / "credentials.example.json")["installed"]
-    assert installed["token_uri"] == auth.GOOGLE_TOKEN_URI
-    assert installed["redirect_uris"] == ["http://localhost"]
+REAL = {
+    "client_id": "739112345678-a1b2c3d4e5f6.apps.googleusercontent.com",
+    "client_secret": "GOCSPX-Ab1-cD2_eF3gH4iJ5kL6mN7oP8q",
+    "auth_uri": "https://accounts.google.com/o/oauth2/auth",
+    "token_uri": "https://oauth2.googleapis.com/token",
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"client_id": "YOUR_CLIENT_ID.apps.googleusercontent.com"},
+        {"client_id": "123456789012-abcdefghijklmnop.apps.googleusercontent.com"},
+        {"client_id": "xxxxxxxx"},
+        {"client_secret": "YOUR_CLIENT_SECRET"},
+        {"client_secret": "GOCSPX-xxxxxxxxxxxxxxxx"},
+        {"client_secret": "<secret>"},
+    ],
+)
+def test_placeholder_is_refused_before_google_is_asked(tmp_path: Path, change: dict[str, str]) -> None:
+    """Google would only say "invalid_client", after the consent."""
+    path = tmp_path / "credentials.json"
+    path.write_text(json.dumps({"installed": REAL}), encoding="utf-8-sig")
+    assert auth.client(path)["installed"] == REAL
+    path.write_text(json.dumps({"installed": REAL | change}))
+    with pytest.raises(ConfigError, match="example"):
+        auth.client(path)
+
+
+def test_example_has_the_form_of_googles_file_and_is_refused() -> None:
+    """credentials.example.json copied into place."""
+    example = ROOT / "credentials.example.json"
+    assert json.loads(example.read_text())["installed"].keys() >= REAL.keys()
+    with pytest.raises(ConfigError, match="example"):
+        auth.client(example)
+
+
+def test_client_file_is_checked_and_copied_for_its_owner_only(tmp_path: Path) -> None:
+    """A wrong file leaves the good one as it is."""
+    source, wrong, path = (
+        tmp_path / "client_secret_1.json",
+        tmp_path / "wrong.json",
+        tmp_path / "place" / "credentials.json",
+    )
+    source.write_text(json.dumps({"installed": REAL}))
+    wrong.write_text('{"web": {}}')
+    auth.store_client(source, path)
+    assert auth.client(path)["installed"] == REAL
+    assert os.name == "nt" or path.stat().st_mode & 0o077 == 0
+    with pytest.raises(ConfigError):
+        auth.store_client(wrong, path)
+    auth.store_client(path, path)
+    assert auth.client(path)["installed"] == REAL
 
 
 @pytest.mark.parametrize(
@@ -262,6 +311,11 @@ def test_example_is_a_valid_client_file() -> None:
         ('{"web": {"client_id": "x"}}', "type “web”"),
         ('{"type": "service_account", "private_key": "x"}', "service account"),
         ('{"installed": {"client_id": "x", "auth_uri": "x", "token_uri": "x"}}', "lacks client_secret"),
+        (
+            '{"installed": {"client_id": 1, "client_secret": "", "token_uri": "x"}}',
+            "client_id",
+        ),
+        ("[" * 100_000, "isn't a JSON file"),
     ],
 )
 def test_wrong_client_file_is_refused(tmp_path: Path, content: str, says: str) -> None:
@@ -271,7 +325,8 @@ def test_wrong_client_file_is_refused(tmp_path: Path, content: str, says: str) -
     with pytest.raises(ConfigError) as caught:
         auth.client(path)
     assert says in caught.value.message
-    assert str(setup_guide()) in hint(caught.value)
+    assert "help google-setup" in hint(caught.value)
+    assert "login --credentials FILE" in hint(caught.value)
     assert setup_guide().is_file()
     assert caught.value.exit_code == 2
 

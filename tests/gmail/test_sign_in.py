@@ -165,7 +165,7 @@ def test_deleted_client_is_reported(google: Local, browser: Browser) -> None:
     with pytest.raises(SignInError) as caught:
         sign_in(google, browser)
     assert "credentials.json" in caught.value.message
-    assert "step 4" in hint(caught.value)
+    assert "google-setup" in hint(caught.value)
 
 
 @pytest.mark.parametrize("body", ["<html>Welcome to our network</html>", ""])

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gmail_reconnect.actions.context import Context
@@ -42,6 +43,13 @@ def sign_in(
     client = context.paths.credentials(config.auth.credentials)
     credentials = auth.sign_in(client, token, config, show_address, open_browser=open_browser, port=port)
     auth.save(context.paths.token(token), credentials)
+
+
+def store_client(context: Context, source: Path) -> Path:
+    """Checks a downloaded client file and keeps a copy; returns where. Raises ConfigError for a wrong file."""
+    path = context.paths.credentials(context.config.auth.credentials)
+    auth.store_client(source.expanduser(), path)
+    return path
 
 
 def sign_out(context: Context) -> bool:
