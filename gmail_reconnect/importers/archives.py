@@ -31,6 +31,8 @@ def open_mboxes(path: Path) -> Iterator[tuple[str, ByteStream]]:
     """Yield a name and a stream for each mbox in a file. Raises MailboxError, or one of `DAMAGED`."""
     if path.is_dir():
         raise MailboxError(f"{path} is a folder.", "Use the .mbox file inside it, or the archive as it came.")
+    if path.name.startswith(_MAC_FILE):
+        return
     name = path.name.lower()
     if name.endswith(".zip"):
         with zipfile.ZipFile(path) as archive:
@@ -46,7 +48,7 @@ def open_mboxes(path: Path) -> Iterator[tuple[str, ByteStream]]:
             # tarfile treats a broken header as the end; the checksum at the real end shows the damage.
             while unzipped.read(CHUNK):
                 pass
-    elif not path.name.startswith(_MAC_FILE):
+    else:
         openers: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open}
         with openers.get(path.suffix.lower(), open)(path, "rb") as stream:
             yield str(path), stream

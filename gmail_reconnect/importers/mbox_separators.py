@@ -204,9 +204,10 @@ def _match_undated(buffer: bytes, start: int) -> re.Match[bytes] | None:
     found = _LINE.match(buffer, start)
     if not found:
         return None
-    limit = start + LINE_LIMIT
+    limit = start + LINE_LIMIT - 16  # callers may see a few bytes less
     headers = _HEADERS.match(buffer, found.end(), limit)
     if not headers or not (headers.end() == len(buffer) or _headers_end(buffer, found.end(), limit)):
         return None
     names = _OF_A_MAIL.findall(headers[0])
-    return found if len(names) > 1 and b"" in names else None
+    are_complete = buffer.startswith((b"\n", b"\r\n"), headers.end())
+    return found if b"" in names and (len(names) > 1 or not are_complete) else None

@@ -85,10 +85,11 @@ def test_what_a_mac_adds_to_an_archive_is_skipped(run: Run, tmp_path: Path, memb
     """It has the name of an mbox, but isn't one."""
     double = b"\x00\x05\x16\x07" + bytes(60)
     path = zipped(tmp_path / "t.zip", {"Takeout/Mail/All mail.mbox": mbox(3), member: double})
-    beside = tmp_path / "._t.mbox"
-    beside.write_bytes(double)
-    found = run("import", path, beside, "--me", ME)
-    assert (found.code, "3 new messages" in found.err, "No mail in ._t.mbox" in found.err) == (0, True, True)
+    for beside in (tmp_path / "._t.mbox", tmp_path / "._t.zip"):
+        beside.write_bytes(double)
+        found = run("import", path, beside, "--me", ME)
+        assert (found.code, f"No mail in {beside.name}" in found.err) == (0, True)
+    assert run("report", "--format", "json").json["coverage"]["messages"] == 3
 
 
 def test_archive_without_an_mbox_is_an_error(run: Run, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.importers import mbox, takeout
@@ -216,6 +218,16 @@ def test_other_from_line_in_takeout_s_file_is_reported(tmp_path: Path, separator
     takeout_s = letter("one", separator=b"From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023\n")
     (found,) = read(tmp_path, takeout_s + b"\n" + letter("two", separator=separator))
     assert Trouble.QUOTED in found.troubles
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=70), st.integers(0, 1100), st.integers(1, 99))
+def test_every_from_line_before_a_mail_s_headers_separates(text: str, length: int, size: int) -> None:
+    """Whatever is on it, how long the headers are, and how the bytes arrive."""
+    odd = b"From " + text.encode() + b"\n"
+    headers = b"Received: by mx.example;\n\t" + b"x" * length + b"\nFrom: ana@x.example\nSubject: odd\n\nNice.\n"
+    content = letter("one") + b"\n" + odd + headers + b"\n" + letter("two")
+    blocks = list(mbox.read_blocks(Trickle(content, [size]), "it"))
+    assert [block.separator for block in blocks] == [SEPARATOR, odd, SEPARATOR]
 
 
 @pytest.mark.parametrize(
