@@ -38,7 +38,7 @@ def import_cases(run: Run, cases: Path, place: Path) -> Import:
 
 
 def people(run: Run) -> dict[str, dict[str, Any]]:
-    """Name → the facts of `people --format json`, without the owner."""
+    """Name → the facts in `people --format json`, without the owner."""
     return {one["name"]: one for one in run("people", "--format", "json").json if one["standing"] != "self"}
 
 
@@ -86,3 +86,28 @@ def test_mail_moved_into_gmail(run: Run, import_cases: Import, sign_in: SignIn, 
     assert {one["active_months"] for one in found.values()} == {2}
     moved = "12 messages were moved into this mailbox on 14 May 2016; their own dates count." in run("doctor").out
     assert moved == (way != "classic.mbox")  # there, only separators have that day
+
+
+def test_one_domain_in_two_spellings(run: Run, import_cases: Import) -> None:
+    """idn-two-spellings-no-name.mbox"""
+    assert import_cases("idn-two-spellings-no-name.mbox").code == 0
+    (one,) = people(run).values()
+    assert (len(one["addresses"]), one["standing"], one["active_months"]) == (2, "lapsed", 2)
+
+
+def test_names_without_quotes(run: Run, import_cases: Import) -> None:
+    """unquoted-names.mbox"""
+    assert import_cases("unquoted-names.mbox").code == 0
+    everyone = run("people", "--format", "json").json
+    names = {one["addresses"][0][:2]: one["name"] for one in everyone if one["standing"] != "self"}
+    assert names == {
+        "b1": "Mira Stolz", "b2": "Ana Lima", "b3": "Midi Toulouse", "b4": "Sud Cannes", "b5": "Ouest Lorient",
+        "b6": "", "b7": "", "b8": "Ana", "b9": "Bob", "c1": "me@examp...", "c2": "mira@example.net",
+        "c3": "Reinman, Andris, PhD", "c4": "Dora Head", "c5": "Eva Frost", "c6": "Gus Hale", "c7": "Tan Lima",
+    }  # fmt: skip
+
+
+def test_group_that_posts_as_a_person(run: Run, import_cases: Import) -> None:
+    """google-groups-via.mbox"""
+    assert import_cases("google-groups-via.mbox").code == 0
+    assert people(run).keys() == {"Plants Group", "Ana Lima"}
