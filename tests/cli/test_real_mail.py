@@ -32,7 +32,7 @@ pytestmark = pytest.mark.data
 def without_ids(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The people without the ids of messages, which the two ways cannot share."""
     for person in people:
-        for how in ("last_wrote_how", "last_cc_how", "last_crowd_how"):
+        for how in ("last_wrote_how", "last_cc_how", "last_crowd_how", "last_mail_how"):
             if person[how]:
                 del person[how]["message"]
     return people
@@ -72,7 +72,7 @@ def test_sync_and_import_agree_on_real_mail(run: Run, sign_in: SignIn, data: Pat
     machines = {person["id"] for person in synced if person["standing"] == "machine"}
     assert not machines & {person["id"] for person in report["people"]}
     # Of 3,055 one has an impossible date, and five are later.
-    assert report["coverage"] == {"messages": 3049, "complete": True, "exact_since": None}
+    assert report["coverage"].items() >= {"messages": 3049, "complete": True, "exact_since": None}.items()
 
     assert run("draft", "--top", "3", "--as-of", "2002-03-01").code == 0
     assert len(there.gmail.mailbox.drafts) == 3
