@@ -50,7 +50,7 @@ SELECT EXISTS (SELECT 1 FROM message m CROSS JOIN message t
     AND t.sender IN theirs AND t.kind IN ('personal', 'list', 'robot') AND max(m.date, t.date) <= :until
     AND (m.message_id <> '' AND (t.in_reply_to = m.message_id OR instr(t.refs, '<' || m.message_id || '>'))
         -- A short word and a colon before the same subject, or before one that had them already.
-        OR t.in_reply_to || t.refs = '' AND m.date <= t.date AND instr(t.subject, ': ') BETWEEN 3 AND 6
+        OR t.in_reply_to || t.refs = '' AND m.date <= t.date AND instr(t.subject, ': ') BETWEEN 2 AND 20
         AND lower(m.subject) IN (lower(t.subject), lower(substr(t.subject, instr(t.subject, ': ') + 2)))
         AND (m.subject <> t.subject OR lower(t.subject) LIKE 're: %'))
     AND (SELECT sum(address IN mine) = count(*) FROM recipient WHERE message = t.id)

@@ -112,7 +112,14 @@ def test_later_answer_makes_a_person(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("subject", "references", "person"),
-    [("AW: Boat", "", True), ("رد: Boat", "", True), ("Boat", "<0> <1>", True), ("Re: Boats", "", False)],
+    [
+        ("AW: Boat", "", True),
+        ("رد: Boat", "", True),
+        ("R: Boat", "", True),
+        ("Doorst: Boat", "", True),
+        ("Boat", "<0> <1>", True),
+        ("Re: Boats", "", False),
+    ],
 )
 def test_answers_are_recognized_by_subject_or_references(
     tmp_path: Path, subject: str, references: str, person: bool
