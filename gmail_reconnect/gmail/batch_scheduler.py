@@ -2,6 +2,7 @@
 
 If answers are slow, a few batches are under way at once; their results are returned in the order in which they were
 sent. Together they have no more calls than one batch may have: so much is lost at most if the program is killed.
+A batch starts small: it has about a tenth of the calls made so far, and at most a second's work for Gmail.
 Imports no Google package: the sender of a batch is passed in.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
+from math import inf
 from typing import Final, Protocol
 
 from gmail_reconnect.errors import MailboxError, UnreachableError
@@ -26,6 +28,9 @@ TRIES: Final = 6
 """How often a call is made before it is given up."""
 _TOGETHER: Final = 3
 """How often a call is made with others; afterwards it is made alone, in case it makes the whole batch fail."""
+_FIRST_SIZE: Final = 5
+"""How many calls a batch may always have: a second's work at the limit of 2026."""
+_WORK_SECONDS: Final = 1.0
 _OUT: Final = 3
 """After this many calls given up with no result in between, Gmail is the cause, not the messages."""
 
@@ -70,6 +75,8 @@ class BatchScheduler:
         self._limiter, self._sender = limiter, sender
         self._brought = 0
         self._given_up = 0  # since something was brought
+        self._shortest = inf  # seconds until an answer came
+        self._size = BATCH_SIZE  # the calls that Gmail works on for a second
 
     def fetch(self, supply: Supply) -> FetchResults:
         """Yields the results of each request, in the order in which the requests were sent.
@@ -98,7 +105,8 @@ class BatchScheduler:
         """Sends batches until the rate is used up."""
         most = self._limiter.at_once()
         while len(pending) < most:
-            calls = min(BATCH_SIZE // most, BATCH_SIZE - sum(len(part) for part, _ in pending))
+            size = min(self._size, _FIRST_SIZE + self._brought // 10)
+            calls = min(size, BATCH_SIZE // most, BATCH_SIZE - sum(len(part) for part, _ in pending))
             if calls < 1 or (pending and pending[0][1].is_done()):  # store what has come before sending more
                 return
             part = work.part(self._limiter.room(), calls, self._brought)
@@ -110,6 +118,7 @@ class BatchScheduler:
         self, work: _OpenCalls, part: Mapping[int, FetchCall], batch: PendingBatch
     ) -> Iterator[list[FetchResult]]:
         answers = batch.answers()
+        self._note_time(batch.answered - batch.sent, len(part))
         work.land(part)
         done = {i: answer for i, answer in answers.items() if isinstance(answer, FetchResult)}
         failed = {i: answer for i, answer in answers.items() if not isinstance(answer, FetchResult)}
@@ -126,6 +135,12 @@ class BatchScheduler:
         if last is not None:
             raise _final_error(last)
         self._rest(work, part, failed, batch)
+
+    def _note_time(self, seconds: float, calls: int) -> None:
+        """Only the time beyond the shortest answer is work; the rest is the way to Gmail and back."""
+        self._shortest = min(self._shortest, seconds)
+        each = (seconds - self._shortest) / calls
+        self._size = max(_FIRST_SIZE, int(min(BATCH_SIZE, _WORK_SECONDS / each if each else inf)))
 
     @staticmethod
     def _concerns_all(error: Exception, tries: int) -> bool:

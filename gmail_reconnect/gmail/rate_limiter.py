@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
+from itertools import takewhile
 from math import ceil
 from typing import Final, Literal
 
@@ -40,13 +41,25 @@ _SECOND: Final = 1.0
 _SLACK: Final = 1.03
 """A second is counted a little longer than it is: two requests may arrive closer together than they were sent."""
 _MOST_SLACK: Final = 1.3
-_STEP_SECONDS: Final = 6.0
-_UP: Final = 1.25
+_STEP_SECONDS: Final = 5.0
+_LATELY_SECONDS: Final = 4.0
+"""Shorter than a step: what was spent before a step doesn't count."""
+_UP: Final = 1.5
+_SLOW_SECONDS: Final = 0.3
+_SLOW_UP: Final = 1.25
+"""With slow answers, more calls are under way, and refused together."""
+_FAST_STEP_SECONDS: Final = 2.0
+_FAST_UP: Final = 2.0
+"""Steps up once more than the limit of 2026 was accepted: then the older limit is likely."""
 _DOWN: Final = 0.85
 _FLOOR: Final = 25.0
 """Units a second that Gmail never refuses."""
 _PROBE_AGAIN_SECONDS: Final = 900.0
 _NEAR: Final = 0.1
+_CERTAIN_SECONDS: Final = 0.9
+"""Requests this close together arrive within a second."""
+_MINUTE_SHARE: Final = 0.98
+"""The share of a found limit by the minute that is used: requests may arrive earlier than others."""
 _FULL: Final = 0.9
 """The share of the rate that has to be spent before a higher rate is tried."""
 _ABOVE: Final = 1.1
@@ -65,6 +78,18 @@ class _SlidingWindow:
         self.seconds = seconds
         self.units = 0
         self._spent: deque[tuple[float, int]] = deque()
+
+    def between(self, start: float, end: float) -> int:
+        """What was spent after `start`, until `end`."""
+        return sum(units for at, units in takewhile(lambda one: one[0] > start, reversed(self._spent)) if at <= end)
+
+    def take_back(self, at: float, units: int) -> None:
+        """Of what was spent at a time, `units` weren't spent."""
+        for i in range(len(self._spent) - 1, -1, -1):
+            if self._spent[i][0] == at:
+                self._spent[i] = (at, self._spent[i][1] - units)
+                self.units -= units
+                return
 
     def add(self, now: float, units: int) -> None:
         self._spent.append((now, units))
@@ -111,12 +136,13 @@ class RateLimiter:
         self._minute_limit: float | None = None if self._adapts else per_minute
         self._second = _SlidingWindow(_SECOND * _SLACK)
         self._minute = _SlidingWindow(_MINUTE)
-        self._lately = _SlidingWindow(_STEP_SECONDS)  # accepted, or not yet answered
+        self._lately = _SlidingWindow(_LATELY_SECONDS)  # accepted, or not yet answered
         self._most = _MOST_AT_ONCE
         self._unanswered = deque[tuple[float, int]]()  # (when it was sent, units)
         self._began = self._stepped = self._calm = self._paused = clock()
         self._refused_in_a_row = 0
         self._latency: float | None = None
+        self._proven = 0  # the most units that were accepted within a second
         self._share = 0.25  # of a second's units, for one request while the limit is unknown
         self.spent = 0
         self.refused = 0
@@ -133,7 +159,7 @@ class RateLimiter:
         for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE):
             if -unanswered <= limit - self._minute.units < 2 * self.rate:
                 return UNIT_COSTS["threads.get"]  # a minute's units may be spent at any moment: then little is refused
-        return int(self.rate * min(1.0, max(self._share, self._latency or 0.0)))
+        return int(self.rate * min(1.0, max(self._share, (self._latency or 0.0) / 2)))
 
     def at_once(self) -> int:
         """How many requests under way at once use up the rate: one, if answers are fast."""
@@ -168,10 +194,11 @@ class RateLimiter:
             return  # it was sent before a refusal was known
         now = self.clock()
         self._refused_in_a_row = 0
+        self._proven = max(self._proven, self._minute.between(sent - _CERTAIN_SECONDS, sent))
         if self._adapts and now - self._calm >= _CALM_SECONDS:
             self._calm = now
             self._second.seconds = max(_SECOND * _SLACK, self._second.seconds - 0.01)
-        if not self._adapts or now - self._stepped < _STEP_SECONDS:
+        if not self._adapts or now - self._stepped < (_FAST_STEP_SECONDS if self._is_old() else _STEP_SECONDS):
             return
         if self._is_full(now):
             self._step_up(now)
@@ -189,17 +216,17 @@ class RateLimiter:
         now, several = self.clock(), self.at_once()
         self._land(sent)
         self.refused += 1
-        self._minute.add(now, -units)
-        self._lately.add(now, -units)
+        for window in (self._second, self._minute, self._lately):
+            window.take_back(sent, units)
         self._calm = now
         if sent < self._paused:
             return
         self._refused_in_a_row += 1
         if crowded and several > 1:
             self._most = several - 1
-        elif self._refused_in_a_row == 1 and self._adapts:
+        elif self._adapts and (self._is_minute_spent(now, sent) or self._refused_in_a_row == 1):
             before = self.rate
-            self._step_down(now)
+            self._step_down(now, sent)
             _log.info("Gmail refused for the quota: rate %.0f units a second, before %.0f", self.rate, before)
         self.pause(min(32.0, 4.0 ** (self._refused_in_a_row - 1)))
 
@@ -235,7 +262,7 @@ class RateLimiter:
 
     def _accepted_a_second(self, now: float) -> float:
         self._lately.forget(now)
-        return self._lately.units / min(_STEP_SECONDS, max(_SECOND, now - self._began))
+        return self._lately.units / min(_LATELY_SECONDS, max(_SECOND, now - self._began))
 
     def _is_full(self, now: float) -> bool:
         """Whether the rate is used up. If slow answers prevent that, a higher rate would show nothing."""
@@ -243,10 +270,24 @@ class RateLimiter:
         # What no longer fitted may have been almost one more call, of either size.
         return self._accepted_a_second(now) + _CALL >= _FULL * most
 
+    def _is_old(self) -> bool:
+        return self._ceiling is None and self._minute_limit is None and self._minute.units > UNITS_PER_MINUTE * _ABOVE
+
+    def _is_minute_spent(self, now: float, sent: float) -> bool:
+        """Whether a call was refused although more than that was accepted within a second before."""
+        second = self._minute.between(sent - _SECOND * _MOST_SLACK, sent)
+        self._minute.forget(now)
+        return self._minute.units >= _FLOOR * _MINUTE / 2 and second + UNIT_COSTS["threads.get"] <= self._proven
+
     def _step_up(self, now: float) -> None:
         since, self._stepped, before = now - self._stepped, now, self.rate
         if self._ceiling is None:
-            self.rate = min(self.rate * _UP, OLD_UNITS_PER_MINUTE / _MINUTE * 2)
+            old = OLD_UNITS_PER_MINUTE / _MINUTE
+            if self.rate >= old or not self._is_old():
+                up = _UP if self.rate < old and (self._latency or 0.0) < _SLOW_SECONDS else _SLOW_UP
+            else:
+                up = _FAST_UP
+            self.rate = min(self.rate * up, old if self.rate < old else old * 2)
         elif self.rate < self._ceiling:
             self.rate = min(self._ceiling, self.rate * 1.1)
         elif since < _PROBE_AGAIN_SECONDS:
@@ -256,7 +297,7 @@ class RateLimiter:
         if self.rate != before:
             _log.info("Rate raised from %.0f to %.0f units a second", before, self.rate)
 
-    def _step_down(self, now: float) -> None:
+    def _step_down(self, now: float, sent: float) -> None:
         self._stepped = now
         self._minute.forget(now)
         for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE):
@@ -265,13 +306,24 @@ class RateLimiter:
                 self._minute_limit = min(self._minute.units, limit)
                 self._ceiling = self.rate = limit / _MINUTE
                 return
+        if self._is_minute_spent(now, sent):
+            self._minute_limit = max(_FLOOR * _MINUTE, self._minute.units * _MINUTE_SHARE)
+            # The rate is higher than the limit, because calls don't fill a second.
+            self._ceiling = self.rate = min(self.rate, self._minute_limit / _MINUTE + UNIT_COSTS["threads.get"])
+            return
         if self.rate > self._documented and self._accepted_a_second(now) <= self._documented * _ABOVE:
             self.rate = self._ceiling = self._documented  # nothing above it was ever accepted
             return
+        fits = max(self._proven, self._minute.between(sent - _SECOND, sent))
         right = self._documented if self._ceiling is None else self._ceiling
+        if fits < self.rate * (_DOWN if self.rate <= right else 1.0):
+            # What was accepted of this second shows the limit.
+            self._ceiling = self.rate = max(_FLOOR, fits)
+            return
         if self.rate == right and self._second.seconds < _SECOND * _MOST_SLACK:
             # The rate is documented, or was found right: the requests came too close together.
             self._second.seconds += 0.04
             return
         self.rate = max(_FLOOR, self.rate * _DOWN)
         self._ceiling = self.rate if self._ceiling is None else self._ceiling
+        self._proven = min(self._proven, int(self.rate))

@@ -34,12 +34,15 @@ class Gmail:
     brought: Counter[str] = field(default_factory=Counter)
     under_way: list[Flight] = field(default_factory=list)
     most: int = 0
+    seconds_a_call: float = 0.0
+    sizes: list[int] = field(default_factory=list)
 
     def send(self, calls: Mapping[int, FetchCall], *, concurrently: bool) -> Flight:
         assert concurrently or not self.under_way
         assert not any(batch.is_done() for batch in self.under_way)  # answered batches are stored before more are sent
         batch = Flight(self, calls, self.limiter.take(sum(call.units for call in calls.values())))
         self.under_way.append(batch)
+        self.sizes.append(len(calls))
         self.most = max(self.most, sum(len(one.calls) for one in self.under_way))
         return batch
 
@@ -60,7 +63,7 @@ class Flight:
 
     @property
     def answered(self) -> float:
-        return self.sent + self.gmail.latency
+        return self.sent + self.gmail.latency + self.gmail.seconds_a_call * len(self.calls)
 
     def is_done(self) -> bool:
         return self.gmail.clock.now >= self.answered
@@ -114,3 +117,21 @@ def test_too_many_at_once_lowers_the_number_of_requests() -> None:
     queue = FetchQueue(FetchCall("messages.get", str(n), (str(n),)) for n in range(200))
     assert sum(len(part) for part in BatchScheduler(gmail.limiter, gmail).fetch(queue.take)) == 200
     assert (gmail.limiter.at_once(), gmail.limiter.rate, gmail.asked["7"]) == (2, rate, 2)
+
+
+def test_killed_run_loses_at_most_a_tenth_of_its_calls() -> None:
+    """A high limit and fast answers: a batch has five calls and a tenth of those made before."""
+    gmail = Gmail(Clock(), 0.01, {})
+    queue = FetchQueue(FetchCall("messages.get", str(n), (str(n),)) for n in range(1000))
+    assert sum(len(part) for part in BatchScheduler(gmail.limiter, gmail).fetch(queue.take)) == 1000
+    assert all(size <= 5 + sum(gmail.sizes[:n]) / 10 for n, size in enumerate(gmail.sizes))
+    assert max(gmail.sizes) == BATCH_SIZE
+
+
+def test_batch_holds_at_most_two_seconds_of_work() -> None:
+    """The limit is high, but Gmail needs a tenth of a second for each call."""
+    gmail = Gmail(Clock(), 0.0, {}, seconds_a_call=0.1)
+    gmail.limiter = RateLimiter(10_000_000, gmail.clock, gmail.clock.sleep)
+    queue = FetchQueue(FetchCall("messages.get", str(n), (str(n),)) for n in range(1000))
+    assert sum(len(part) for part in BatchScheduler(gmail.limiter, gmail).fetch(queue.take)) == 1000
+    assert max(gmail.sizes) * gmail.seconds_a_call <= 2

@@ -80,6 +80,33 @@ def test_limit_is_used_with_few_refusals(window: float) -> None:
     assert limit.refused < 0.005 * 2000
 
 
+@pytest.mark.parametrize("latency", [0.05, 0.15])
+@pytest.mark.parametrize("per_minute", [3000, 4500])
+def test_limit_below_the_documented_one_is_found(per_minute: int, latency: float) -> None:
+    """A limit by the minute: nine tenths are used, fewer than one call in 200 is refused."""
+    limit = Limit(60.0, per_minute)
+    _, clock = work(limit, 3000, latency=latency)
+    assert limit.rate(0, clock.now) >= 0.9 * per_minute
+    assert limit.refused < 0.005 * 3000
+
+
+def test_limit_by_the_second_below_the_documented_one_is_found_at_once() -> None:
+    """40 units a second, the most that calls of 20 units use of 50: after one refusal no others."""
+    limit = Limit(1.0, 50)
+    _, clock = work(limit, 2000)
+    assert limit.rate(0, clock.now) >= 0.95 * 40 * 60
+    assert limit.refused < 0.005 * 2000
+
+
+@pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
+def test_ten_times_the_documented_limit_is_used_within_a_minute(window: float) -> None:
+    """While nothing is refused, each step is larger than the last."""
+    limit = Limit(window, OLD_UNITS_PER_MINUTE / 60 * window)
+    work(limit, 8000)
+    assert limit.rate(30, 90) >= 0.9 * OLD_UNITS_PER_MINUTE
+    assert limit.refused < 0.005 * 8000
+
+
 @pytest.mark.parametrize("latency", [0.3, 0.5, 0.6, 0.8, 0.9])
 @pytest.mark.parametrize("window", [1.0, 60.0], ids=["by the second", "by the minute"])
 def test_slow_answers_do_not_change_the_limit(window: float, latency: float) -> None:
