@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("\nInterrupted. What was done so far is kept.\n")
+        sys.stderr.write(f"\nInterrupted. {session.kept or 'Nothing was changed.'}\n")
         return 130
     except BrokenPipeError:
         # The reader of the output (`| head`) has stopped reading: there is nothing to say, and nowhere to flush to.

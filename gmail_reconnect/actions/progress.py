@@ -74,6 +74,7 @@ class DraftOutcome(StrEnum):
     BOUNCED = "bounced"
     DISCARDED = "discarded"
     PUT_INTO_GMAIL = "put_into_gmail"
+    RESUMED = "resumed"  # of an interrupted run: about to be looked for, and created if it isn't there
     RECOVERED = "recovered"  # of an interrupted run
     THEY_WROTE_FIRST = "they_wrote_first"  # and the letter still waits
     WRITTEN_MEANWHILE = "written_meanwhile"  # by the user, otherwise, and the letter still waits

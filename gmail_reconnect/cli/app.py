@@ -71,6 +71,7 @@ def load_command(name: str) -> Any:
 app = typer.Typer(
     name="gmail-reconnect",
     cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Find the people you've lost touch with, in your own Gmail, and draft letters to them.\n\n"
     "It reads headers only, keeps everything on this machine, and never sends.",
     rich_markup_mode=None,

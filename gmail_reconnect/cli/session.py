@@ -47,6 +47,8 @@ class Session:
     verbose: bool = False
     quiet: bool = False
     drafts_page: str = ""
+    kept: str = ""
+    """What of an interrupted command stays, in a sentence; "" as long as nothing was changed."""
     _progress: ProgressLine | None = None
 
     @property

@@ -18,6 +18,7 @@ from gmail_reconnect.people.identity.mailbox import mailbox_of, person_id
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.search.evidence import PersonSummary
 from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.sanitize import ELLIPSIS, clean
 
 from .recent_letters import RecentLetters, describe_letter
 from .standing import UserDecisions
@@ -81,20 +82,27 @@ class Directory:
 
         Raises ReconnectError where nobody or several fit, naming them, and UsageError where nobody was named.
         """
-        wanted = who.casefold().strip()
+        wanted = _as_typed(who)
         if not wanted:
             raise UsageError("Nobody was named.", code=ErrorCode.NOBODY_NAMED)
         everyone = self._facts.values()
         # Every address has its id, so an id from before a merge still finds the person.
         found = [one for one in everyone if wanted in {*map(person_id, one.addresses), *one.addresses}]
         # An address finds the person who has it, in any spelling, and never one who uses it as a name.
-        if not found and re.fullmatch(r"[^@\s]+@[^@\s]+", wanted):
+        if not found and re.fullmatch(r"[^@\s]+@[^@\s]*[^@\s…]", wanted):
             return self._only(who, self._having({mailbox_of(wanted)}))
         if not found:
             folded = _folded(wanted)
-            found = [one for one in everyone if wanted == one.name.casefold()]
+            found = [one for one in everyone if wanted == clean(one.name).casefold()]
             found = found or [one for one in everyone if folded == fold(one.name)]
             found = found or [one for one in everyone if folded in fold(one.name)]
+            if not found and wanted.endswith(ELLIPSIS):  # a name that was too long for its column
+                begin, start = wanted.rstrip(ELLIPSIS + " "), _folded(wanted.rstrip(ELLIPSIS + " "))
+                found = [
+                    one
+                    for one in everyone
+                    if fold(one.name).startswith(start) or any(email.startswith(begin) for email in one.addresses)
+                ]
         return self._only(who, found)
 
     def _only(self, who: str, found: Sequence[PersonFacts]) -> Person:
@@ -208,8 +216,15 @@ class Directory:
 
 def contains(person: Person, text: str) -> bool:
     """Whether a name, an address or a tag of theirs contains this text, both folded."""
-    wanted = _folded(text.strip())
+    wanted = _folded(clean(text))
     return any(wanted in fold(part) for part in (person.name, *person.addresses, *person.tags))
+
+
+def _as_typed(who: str) -> str:
+    """Case-folded, without what is printed around a name: bidi isolates, and the address or id in brackets after it."""
+    wanted = clean(who).casefold()
+    in_brackets = re.fullmatch(r".*(?:<([^<>\s]+@[^<>\s]+)>|\(([a-z2-7]{8})\))", wanted)
+    return (in_brackets[1] or in_brackets[2]) if in_brackets else wanted
 
 
 def _folded(text: str) -> str:

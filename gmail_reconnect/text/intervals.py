@@ -55,12 +55,12 @@ class Interval:
         return f"{self.count} {self.unit}{'s' if self.count != 1 else ''}"
 
 
-def parse_interval(text: str) -> Interval:
+def parse_interval(text: str, least_days: int = _LEAST_DAYS) -> Interval:
     """Return the interval that `text` names. Raises ValueError with an example, or with the limits."""
     interval = _parse(" ".join(fold(text).split()))
     if interval is None:
         raise ValueError(f"{text!r} is not a valid interval: write “every 6 months”, “quarterly” or “كل ستة أشهر”")
-    if not _LEAST_DAYS <= interval.days <= _MOST_DAYS:
+    if not least_days <= interval.days <= _MOST_DAYS:
         raise ValueError(f"{text!r} is not a valid interval for letters: use one week to 20 years")
     return interval
 

@@ -206,12 +206,13 @@ def test_unreachable_gmail_exits_with_5(run: Run, sign_in: SignIn, small: LiveMa
 
 
 def test_draft_without_its_token_names_the_command(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
-    """Exit code 4, and `login --drafts`."""
+    """The letter is a link, and `login --drafts` is named."""
     there = sign_in(small)
     run("sync")
     (there.place / "tokens" / "draft.json").unlink()
     found = run("draft", "--top", "1", "--allow-blanks")
-    assert found.code == 4
+    assert found.code == 0
+    assert "https://mail.google.com/mail/?" in found.out
     assert "login --drafts" in found.err
 
 

@@ -22,6 +22,7 @@ from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.sanitize import clean
 
 if TYPE_CHECKING:
     from gmail_reconnect.gmail.client import GmailDrafts
@@ -78,6 +79,12 @@ def follow_drafts(context: Context, *, complete: bool, look: bool) -> None:
             _record_changes(context, store, listed, complete=complete)
             if context.config.letters.discard_when_they_write:
                 _delete_overtaken(context, store, folder, listed)
+
+
+def drafts_named(context: Context, who: Sequence[str]) -> list[Draft]:
+    """The waiting drafts that these ids, addresses or (parts of) names mean. Raises as `discard_drafts`."""
+    waiting = [draft for draft in list_drafts(context).drafts if draft.is_open]
+    return list(dict.fromkeys(draft for one in who for draft in _named(one, waiting)))
 
 
 def discard_drafts(context: Context, who: Sequence[str] = ()) -> DiscardResult:
@@ -178,7 +185,7 @@ def _visible(store: Store, drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _named(who: str, waiting: Iterable[Draft]) -> list[Draft]:
-    wanted = who.casefold().strip()
+    wanted = clean(who).casefold()
     found = [draft for draft in waiting if wanted in {draft.id, *draft.all_addresses}]
     name = fold(wanted)
     found = found or [draft for draft in waiting if name and name in fold(draft.name)]

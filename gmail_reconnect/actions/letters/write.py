@@ -126,6 +126,9 @@ def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) ->
 
     table, now = DraftTable(store), milliseconds(context.clock())
     with open_drafts(context, store) as folder:
+        for draft in table.all():
+            if draft.state == "pending":
+                context.progress(DraftEvent(DraftOutcome.RESUMED, draft))
         for draft in outbox.settle_pending(table, folder, now):
             context.progress(DraftEvent(DraftOutcome.RECOVERED, draft))
         for one in prepared:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
+from dateutil.relativedelta import relativedelta
+
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import find_each, letter_languages, load_people
 from gmail_reconnect.errors import UsageError
@@ -63,14 +65,14 @@ def _checked(context: Context, kind: DecisionKind, value: str) -> str:
     try:
         match kind:
             case DecisionKind.SNOOZE:
-                return date.fromisoformat(value).isoformat()
+                return _day_to_come(context.clock().date(), value).isoformat()
             case DecisionKind.RHYTHM:
                 return str(parse_interval(value))
             case DecisionKind.GENDER:
                 return Gender(value).value
     except ValueError as error:
         message, hint = {
-            DecisionKind.SNOOZE: (f"{value!r} is not a date.", "Write it as 2027-03-01."),
+            DecisionKind.SNOOZE: (f"{value!r} is not a day to come.", "Write it as 2037-03-01 or as “3 months”."),
             DecisionKind.GENDER: (
                 f"{value!r} is not a gender that the letters know.",
                 "Use m or f; without one, letters are neutral.",
@@ -80,3 +82,15 @@ def _checked(context: Context, kind: DecisionKind, value: str) -> str:
     if kind is DecisionKind.LANGUAGE and value not in (known := letter_languages(context)):
         raise UsageError(f"There are no letters in {value!r}.", f"Available: {', '.join(sorted(known))}.")
     return value
+
+
+def _day_to_come(today: date, value: str) -> date:
+    """A date as it is written, or after an interval such as "3 months". Raises ValueError for a day that has passed."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        span = parse_interval(value.casefold().removeprefix("in ").removeprefix("for "), least_days=1)
+        day = today + relativedelta(**{f"{span.unit}s": span.count})  # type: ignore[arg-type]  # days, weeks …
+    if day <= today:
+        raise ValueError(value)
+    return day

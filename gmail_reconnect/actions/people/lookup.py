@@ -10,7 +10,7 @@ from datetime import datetime
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.letters.wording import wording_files
-from gmail_reconnect.model import Contact, Person, Report
+from gmail_reconnect.model import Contact, Person, Report, Standing
 from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.identity.duplicates import DuplicatePair
@@ -49,12 +49,21 @@ def update_people(context: Context, store: Store) -> None:
 
 
 def list_people(
-    context: Context, text: str = "", now: datetime | None = None, *, with_report: bool = False
+    context: Context,
+    text: str = "",
+    now: datetime | None = None,
+    standing: Standing | None = None,
+    *,
+    with_report: bool = False,
 ) -> PeopleList:
-    """The people whose name, address or tag contains `text`; `with_report` adds the owner, and everyone's rank."""
+    """The people whose name, address or tag contains `text`, of one standing or all.
+
+    `with_report` adds the owner, and everyone's rank.
+    """
     with context.open_store() as store:
         everyone = load_people(context, store, now)
         contacts = loading.contacts(store, everyone, text, with_owner=with_report)
+        contacts = [one for one in contacts if standing in {None, one.standing}]
         report = _rank_all(context, store, everyone, contacts) if with_report else None
         return PeopleList(tuple(contacts), everyone.now, report)
 

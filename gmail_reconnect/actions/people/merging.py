@@ -6,9 +6,15 @@ from dataclasses import dataclass
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import load_people
+from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Person, milliseconds
 from gmail_reconnect.people import decisions
+from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.identity.mailbox import mailboxes_of, person_id
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.sanitize import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +43,18 @@ def merge(context: Context, who: str, other: str) -> tuple[Person, Person]:
 
 
 def undo_merge(context: Context, who: str, other: str) -> tuple[Person, str]:
-    """Takes back the merge that joined `other`, an address or its id, to this person. Raises as `merge`.
+    """Takes back the merge that joined `other`: an address, its id, or a name used with it. Raises as `merge`.
 
     Returns the person as they were, and that address; the two stay one person only where mail says so.
     """
     with context.open_store() as store:
-        person = load_people(context, store).find(who)
-        address = _address_meant(person, other)
-        decisions.unmerge(store, person, address, _address_meant(person, who))
+        everyone = load_people(context, store)
+        try:
+            person = everyone.find(who)
+        except ReconnectError:  # the two may go by the other one's name now
+            person = everyone.find(other)
+        address, beside = (_address_called(store, everyone, person, one) for one in (other, who))
+        decisions.unmerge(store, person, address, beside)
         return person, address
 
 
@@ -91,3 +101,14 @@ def _address_meant(person: Person, who: str) -> str:
     """The address of theirs that an id or an address means; `who` itself where it is neither."""
     typed = who.casefold().strip()
     return {person_id(email): email for email in person.addresses}.get(typed, typed)
+
+
+def _address_called(store: Store, everyone: Directory, person: Person, who: str) -> str:
+    """As `_address_meant`; else the one address of theirs that mail uses with this name."""
+    meant, name = _address_meant(person, who), fold(clean(who))
+    if "@" in meant or not name:
+        return meant
+    table = AddressTable(store)
+    theirs = {number: email for number, email in table.emails().items() if email in person.addresses}
+    called = {theirs[number] for number, given, _, _ in table.names_of(theirs, everyone.until) if name in fold(given)}
+    return called.pop() if len(called) == 1 else meant

@@ -23,6 +23,7 @@ def demo(
     session: Session = context.obj
     with open_demo(to, session.now) as sample:
         drafts = sample.drafts_url if serve else sample.drafts.absolute().as_uri()
+        session.kept = f"The sample's files so far are in {to}."
         for arguments in (
             ["sync"],
             ["report", "--top", "10"],

@@ -9,6 +9,7 @@ import typer
 from gmail_reconnect.actions.people import lookup as actions
 from gmail_reconnect.cli.display.people import print_duplicates, print_people
 from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
+from gmail_reconnect.model import Standing
 from gmail_reconnect.report import json_export
 
 
@@ -18,6 +19,9 @@ def people(
     duplicates: Annotated[
         bool, typer.Option("--duplicates", help="List pairs that may be the same person, and say why.")
     ] = False,
+    standing: Annotated[
+        Standing | None, typer.Option(help="Only people of this standing, such as those set aside as dead.")
+    ] = None,
     as_of: AsOf = None,
     format: Annotated[OutputFormat, typer.Option(help="A table, or JSON for programs.")] = "table",  # noqa: A002
 ) -> None:
@@ -32,9 +36,11 @@ def people(
             else:
                 print_duplicates(pairs, session.out)
             return
-        found = actions.list_people(given, text, now, with_report=json)
+        found = actions.list_people(given, text, now, standing, with_report=json)
     if found.report:
         session.print_json(json_export.people_json(found.contacts, found.report))
+    elif standing and not found.contacts:
+        session.say(f"Nobody is {standing.value.replace('_', ' ')}.")
     elif found.contacts or not text:
         print_people(found.contacts, now, session.out)
     else:

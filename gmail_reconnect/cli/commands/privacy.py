@@ -52,6 +52,7 @@ def _purge(session: Session, *, yes: bool, keep_settings: bool) -> None:
             session.say(f"The schedule: {schedule.text}")
         if not yes and not session.confirm("Delete all of this? It cannot be undone."):
             raise ReconnectError("Nothing was deleted.")
+        session.kept = "Some files may be deleted already; the same command deletes the rest."
         purge(work, keep_settings=keep_settings)
     session.say(
         "Deleted. Drafts in your Gmail stay there. To withdraw the permission: myaccount.google.com/permissions"

@@ -6,7 +6,7 @@ import io
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 from rich.console import Console
@@ -22,7 +22,8 @@ from gmail_reconnect.people.ranking.score import Distance
 
 FILE_WIDTH = 100
 """Columns of a table that is written to a file."""
-
+_OTHERS: Final = frozenset({".pdf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods"})
+"""What a report in no format is."""
 
 ReportFormat = Literal["table", "html", "csv", "json", "vcard"]
 
@@ -87,11 +88,18 @@ def _check(form: ReportFormat, *, top_and_all: bool, explain: bool) -> None:
 
 def _format(given: ReportFormat, output: Path | None, *, opened: bool) -> ReportFormat:
     """`given`, or what the file's ending means; a page where it is to be opened."""
-    if given != "table":
+    if given != "table" and not (output and output.suffix.lower() in _OTHERS):
         return given
     if opened:
         return "html"
-    return (output and actions.format_of(output)) or given
+    if output is None or str(output) == "-" or output.suffix.lower() in {"", ".txt"}:
+        return given
+    if form := actions.format_of(output):
+        return form
+    raise UsageError(
+        f"A report cannot be written as {output.suffix}.",
+        "Name the file .html, .csv, .json, .vcf or .txt; a browser prints the page as PDF.",
+    )
 
 
 def _table(found: Report, distances: Mapping[str, Distance] | None) -> str:

@@ -39,6 +39,7 @@ _OUTCOMES: Final = {
     DraftOutcome.ANSWERED: "they answered your letter.",
     DraftOutcome.BOUNCED: "the letter could not be delivered.",
     DraftOutcome.DISCARDED: "the draft was deleted without being sent.",
+    DraftOutcome.RESUMED: "an interrupted command left this letter; if its draft isn't in Gmail, it is created first.",
     DraftOutcome.RECOVERED: "the draft of an interrupted run is in your Drafts folder now.",
     DraftOutcome.DELETED_THEY_WROTE: "the draft was deleted, because they wrote first.",
     DraftOutcome.DELETED: "the draft was deleted.",
@@ -136,6 +137,8 @@ def _print_links(session: Session, written: LetterBatch) -> None:
             session.out.print(Text("The text is too long for a link: copy it into the letter.\n\n" + letter.text))
     session.say("Each link opens the letter in Gmail as plain text: finish and send it there yourself.")
     session.say("For another mail program: --to-folder DIR writes .eml files.")
+    if session.paths.token("read").exists():
+        session.say("To have drafts created instead: gmail-reconnect login --drafts")
 
 
 def tell_drafts(session: Session, drafts: int, page: str) -> None:

@@ -56,6 +56,10 @@ class ProgressLine:
 
     def __call__(self, event: ProgressEvent) -> None:
         """Prints a line that stays for a letter or the start of a long fetch; for anything else, updates the line."""
+        if isinstance(event, DraftEvent):
+            self._session.kept = "What is told above was done."
+        elif isinstance(event, ListingMail | FetchingStarts | FetchingMail | ReadingFile):
+            self._session.kept = "What was read so far is kept; the same command continues."
         if isinstance(event, DraftEvent | HasLetter | EasyPerson | FewEasyPeople):
             self._session.say(letter_note(event))
         elif isinstance(event, FetchingStarts):

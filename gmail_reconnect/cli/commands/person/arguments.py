@@ -69,6 +69,13 @@ def print_each(session: Session, context: Context, ids: list[str]) -> None:
         print_people(found.contacts, found.now, session.out)
 
 
+def snoozed(context: Context, ids: list[str]) -> str:
+    """Who is snoozed until when, and how to undo it, in one line."""
+    contacts = find_people(context, ids).contacts
+    who = ", ".join(shown_name(one.person) for one in contacts)
+    return f"Snoozed {contacts[0].because}: {who}. Undo: gmail-reconnect person snooze {' '.join(ids)} --undo"
+
+
 def tell_each(session: Session, people: Iterable[Person]) -> None:
     """Prints a note with a line for each person: id, name, addresses."""
     for person in people:

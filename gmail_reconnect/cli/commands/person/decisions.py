@@ -10,7 +10,7 @@ from gmail_reconnect.actions.people.decisions import DecisionKind, decide
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
 
-from .arguments import Undo, Who, named, print_each, text
+from .arguments import Undo, Who, named, print_each, snoozed, text
 from .group import app
 
 
@@ -22,7 +22,11 @@ def _add(kind: DecisionKind, about: str, option: str = "", about_option: str = "
             raise UsageError(f"{option} is missing.", "--undo takes an earlier decision back.")
         session: Session = context.obj
         with session.context() as given:
-            print_each(session, given, decide(given, named(who), kind, text(value), undo=undo))
+            ids = decide(given, named(who), kind, text(value), undo=undo)
+            if kind is DecisionKind.SNOOZE and not undo:
+                session.say(snoozed(given, ids))
+            if kind is not DecisionKind.SNOOZE or len(ids) > 1:
+                print_each(session, given, ids)
 
     def record_without_value(context: typer.Context, who: Who, undo: Undo = False) -> None:
         record(context, who, undo=undo)
@@ -36,8 +40,8 @@ _add(DecisionKind.IGNORE, "Leave people out of reports and drafts.")
 _add(
     DecisionKind.SNOOZE,
     "Leave people out of reports and drafts until a day.",
-    "--until DATE",
-    "The first day they may appear again, such as 2027-03-01.",
+    "--until WHEN",
+    'The first day they may appear again: 2037-03-01, or after an interval such as "3 months".',
 )
 _add(
     DecisionKind.NOTE,

@@ -67,6 +67,7 @@ def forget(
             return
         if not yes:
             _confirm(session, preview.people)
+        session.kept = "Some of it may be removed already; the same command continues."
         done = removal.erase(given, preview)
     session.say(
         f"Removed: {count(done.messages, 'message')}, {count(done.decisions, 'decision')}, "
