@@ -72,6 +72,7 @@ class ErrorCode(StrEnum):
     NEED_TOO_LONG = "need_too_long"
     NO_MAIL_TO_REPLY_TO = "no_mail_to_reply_to"
     REPLY_OUTSIDE_GMAIL = "reply_outside_gmail"
+    LETTERS_WITHOUT_CONFIG = "letters_without_config"
     LETTERS_UNFINISHED = "letters_unfinished"
     NOBODY_CHOSEN = "nobody_chosen"
     NO_DRAFT_WAITING = "no_draft_waiting"

@@ -37,7 +37,7 @@ _CLOCK_TOLERANCE_MS: Final = 5 * 60 * 1000
 _RUNS: Final = 5
 _MANY: Final = 0.05
 """If more than this share of the mail has one kind of trouble, it is a warning."""
-CheckState: TypeAlias = Literal["ok", "warning", "wrong"]
+CheckState: TypeAlias = Literal["ok", "not set up yet", "warning", "wrong"]
 _OLD: Final = {False: ErrorCode.OLD_MAIL, True: ErrorCode.OLD_EXPORT}
 """By whether all mail came from files."""
 _GOOD_OUTCOMES: Final = ("complete", "incomplete")
@@ -100,6 +100,7 @@ def diagnose(context: Context) -> Diagnosis:
     if paths.database.exists() and database_check.state == "ok":
         try:
             with context.open_store() as store:
+                checks = list(_with_refusals(checks, RunState(store).refused_sign_ins))
                 runs, unreadable = tuple(SyncRunTable(store).last(_RUNS)), MessageTable(store).troubles()
                 checks += [*_mail(store, now), *_own_addresses(store), _clock(store, runs, now)]
                 checks += [_quota(store, runs, held=bool(held)), *_headers(unreadable, MessageTable(store).count())]
@@ -110,6 +111,23 @@ def diagnose(context: Context) -> Diagnosis:
 
 def _ok(check: str, message: str, hint: str = "", code: ErrorCode | None = None) -> CheckResult:
     return CheckResult(check, "ok", message, hint, code)
+
+
+def _unset(check: str, message: str, code: ErrorCode) -> CheckResult:
+    return CheckResult(check, "not set up yet", message, code=code)
+
+
+def _with_refusals(checks: Iterable[CheckResult], refused: Mapping[str, tuple[str, str]]) -> Iterator[CheckResult]:
+    """The checks; a token that looks good, but that Google refused at its last use, is wrong."""
+    for one in checks:
+        token = one.check.removeprefix("token ")
+        if one.state in {"ok", "warning"} and token in refused:
+            why, code = refused[token]
+            known = ErrorCode(code) if code in set(ErrorCode) else ErrorCode.SIGN_IN_AGAIN
+            message = f"The sign-in was refused at the last run: {why}"
+            yield CheckResult(one.check, "wrong", message, code=known, facts={"token": token})
+        else:
+            yield one
 
 
 def _warning(check: str, message: str, hint: str = "", code: ErrorCode | None = None) -> CheckResult:
@@ -128,7 +146,7 @@ def _config(context: Context) -> tuple[Config, CheckResult]:
     except ConfigError as error:
         return Config(), _failed("config", error)
     if not file.exists():
-        return config, _ok("config", f"There is no {file}; the defaults apply.", code=ErrorCode.NO_CONFIG)
+        return config, _unset("config", f"There is no {file}; the defaults apply.", ErrorCode.NO_CONFIG)
     return config, _ok("config", f"{file} is valid.")
 
 
@@ -137,7 +155,7 @@ def _sign_in(paths: Paths, config: Config, now: datetime) -> Iterator[CheckResul
         yield _token(paths.token(name), name, config, now)
     file = paths.credentials(config.auth.credentials)
     if not file.exists():
-        yield _ok("credentials.json", f"There is no {file}; only signing in needs it.", code=ErrorCode.CLIENT_MISSING)
+        yield _unset("credentials.json", f"There is no {file}; only signing in needs it.", ErrorCode.CLIENT_MISSING)
         return
     try:
         auth.client(file)
@@ -152,7 +170,7 @@ def _token(path: Path, name: Token, config: Config, now: datetime) -> CheckResul
     if not path.exists():
         needed = "a sync needs it, an import doesn't" if name == "read" else "needed only to create drafts"
         message = f"Not signed in: {needed}."
-        return CheckResult(check, "ok", message, code=ErrorCode.NOT_SIGNED_IN, facts=facts)
+        return CheckResult(check, "not set up yet", message, code=ErrorCode.NOT_SIGNED_IN, facts=facts)
     try:
         credentials = auth.load(path, name, config)
     except SignInError as error:
@@ -171,7 +189,7 @@ def _token(path: Path, name: Token, config: Config, now: datetime) -> CheckResul
 
 def _database(path: Path) -> CheckResult:
     if not path.exists():
-        return _ok("database", "No mail has been read yet.", code=ErrorCode.NO_MAIL)
+        return _unset("database", "No mail has been read yet.", ErrorCode.NO_MAIL)
     try:
         found = integrity.check_file(path)
     except StoreError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -14,12 +14,14 @@ from gmail_reconnect.actions.context import Context
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ConfigError, ReconnectError
 from gmail_reconnect.letters.compose import ComposedLetter, compose
-from gmail_reconnect.letters.content import LetterContext
+from gmail_reconnect.letters.content import LetterContext, LetterRequest
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Moment, Person, Role, Standing, Tie
 from gmail_reconnect.paths import shipped_templates
 from gmail_reconnect.people import loading
+from gmail_reconnect.store.mail.messages import MessageTable
 
+SetupStep: TypeAlias = Literal["client", "login", "sync", "report"]
 _SAMPLES: Final = {"ar": ("ليلى منصور", "مخطط الميناء الجديد")}
 _DEFAULT_SAMPLE: Final = ("Mira Stolz", "The harbour plans")
 _YEARS_SILENT: Final = 3
@@ -63,6 +65,18 @@ def create_config(context: Context, answers: SetupAnswers) -> None:
     path.write_text(_config_text(answers), encoding="utf-8")
 
 
+def next_step(context: Context) -> SetupStep:
+    """What comes after the config, by what is there already: mail, a sign-in, a client file."""
+    paths = context.paths
+    if paths.database.exists():
+        with context.open_store() as store:
+            if MessageTable(store).count():
+                return "report"
+    if paths.token("read").exists():
+        return "sync"
+    return "login" if paths.credentials(context.config.auth.credentials).exists() else "client"
+
+
 def preview_letter(context: Context, answers: SetupAnswers) -> LetterPreview:
     """The letter that these answers make. Raises LetterError for a broken template."""
     now, config = context.clock(), Config.model_validate(tomllib.loads(_config_text(answers)))
@@ -72,7 +86,8 @@ def preview_letter(context: Context, answers: SetupAnswers) -> LetterPreview:
         since = min((chapter.start for chapter in config.chapters), default=None)
         contact = _sample_contact(config.me.language, now, since)
     templates = wording_files.load(context.paths.templates / "letters")
-    return LetterPreview(compose([contact], LetterContext(config, templates, now)), is_sample)
+    request = LetterRequest(language=answers.language)  # whatever language this person usually gets
+    return LetterPreview(compose([contact], LetterContext(config, templates, now, request)), is_sample)
 
 
 def _first_person(context: Context, config: Config) -> Contact | None:

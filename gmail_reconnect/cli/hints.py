@@ -110,6 +110,10 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.REPLY_OUTSIDE_GMAIL: (
         "Leave out --reply to write a new letter. Or sync first, or write it to a file with --to-folder."
     ),
+    ErrorCode.LETTERS_WITHOUT_CONFIG: (
+        "`gmail-reconnect init` asks for what letters need, and creates config.toml. Or accept blanks with "
+        "--allow-blanks. --dry-run shows the letters."
+    ),
     ErrorCode.LETTERS_UNFINISHED: (
         "Add a [[why_now]] or an [[offer]] that fits to config.toml, or accept blanks with --allow-blanks. "
         "--dry-run shows the letters."

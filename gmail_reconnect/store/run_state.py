@@ -59,6 +59,10 @@ class RunState:
     """The names of imported files that ended in the middle of a message, sorted."""
     clock_ahead = _StoredValue("clock", _number_or_none, str)
     """How many ms this machine's clock was ahead of Gmail's at the last answer; None before the first."""
+    refused_sign_ins = _StoredValue[Mapping[str, tuple[str, str]]](
+        "refused", lambda t: json.loads(t or "{}"), json.dumps
+    )
+    """Token → why Google refused it at its last use, and the error's code; without those that it accepted."""
     index_form = _StoredValue("index", str, str)
     """The rules by which subjects were last turned into index words; "" before the first time."""
     is_erasure_unfinished = _StoredValue("unwritten", bool, _flag)

@@ -117,7 +117,7 @@ def test_letters_tell_what_happens_through_progress(
     ana = RecipientChoice(["Ana"])
     with pytest.raises(LetterError) as unfinished:
         write_letters(context, ana, LetterRequest())
-    assert unfinished.value.code is ErrorCode.LETTERS_UNFINISHED
+    assert unfinished.value.code is ErrorCode.LETTERS_WITHOUT_CONFIG
     written = write_letters(context, ana, LetterRequest(), allow_blanks=True, folder=tmp_path / "letters")
     assert [path.suffix for path in written.files] == [".eml"]
     again = write_letters(context, ana, LetterRequest(), allow_blanks=True, folder=tmp_path / "letters")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -220,3 +221,29 @@ def test_lines_break_at_words_on_a_terminal(run: Run, place: Path, command: str)
     joined = " ".join(" ".join(shown).split())
     assert joined.replace(f"--home {place} ", "") == " ".join(whole.split())
     assert not [line for line in shown if line.startswith(("date,", "has no", "/", "any other"))]
+
+
+def test_refused_sign_in_is_told_until_the_next_that_works(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
+    """The token's file looks good: only the last run knows that Google refused it."""
+    there = sign_in(small)
+    assert run("sync").code == 0
+    token = there.place / "tokens" / "read.json"
+    good = token.read_text()
+    token.write_text(json.dumps(json.loads(good) | {"refresh_token": "withdrawn", "expiry": "2020-01-01T00:00:00Z"}))
+    assert run("sync").code == 4
+    line = states(run)["token read"]
+    assert line["state"] == "wrong"
+    assert line["message"].startswith("The sign-in was refused at the last run: ")
+    assert "gmail-reconnect login" in line["hint"]
+    assert states(run)["token draft"]["state"] != "wrong"
+    token.write_text(good)
+    assert run("sync").code == 0
+    assert states(run)["token read"]["state"] != "wrong"
+
+
+def test_what_is_missing_is_not_set_up_yet(run: Run) -> None:
+    """An empty home isn't "ok", and nothing in it is wrong."""
+    found = states(run)
+    for check in ("config", "token read", "token draft", "credentials.json", "database"):
+        assert found[check]["state"] == "not set up yet", check
+        assert found[check]["hint"], check

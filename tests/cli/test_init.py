@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from gmail_reconnect.config import load
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
-from .conftest import Result, Run, SignIn
+from .conftest import ME, Result, Run, SignIn, mail
 
 ANSWERS = [
     "Omar Haddad", "en", "1", "2019-09", "2021", "finishing a degree in Lyon", "4",
@@ -179,3 +180,74 @@ def test_ctrl_c_writes_nothing(place: Path, answered: int, prompt: bytes) -> Non
     os.close(theirs)
     os.close(ours)
     assert not place.exists()
+
+
+def test_chapter_in_the_future_is_refused(asked: Ask, place: Path) -> None:
+    """Nobody was kept from writing by what is still to come; this year ends today."""
+    year = str(datetime.now(UTC).year)  # noqa: TID251 - the command's own clock
+    done = asked(["Omar", "en", "studies", "2199", "2019", "2199-01", year, "", "2", "", "", "y"])
+    assert done.code == 0, done.err
+    assert done.err.count("not in the future") == 2
+    (chapter,) = load(place / "config.toml").chapters
+    assert str(chapter.start) == "2019-01-01"
+    assert chapter.to
+    assert year == str(chapter.to.year)
+    assert chapter.to <= datetime.now(UTC).date()  # noqa: TID251
+
+
+def test_next_step_is_named_by_what_is_there(run: Run, sign_in: SignIn, small: LiveMailbox, place: Path) -> None:
+    """Nothing; a client file; a sign-in; mail."""
+    config = place / "config.toml"
+    assert "Next: gmail-reconnect help google-setup" in run("init", "--yes").err
+    config.unlink()
+    (place / "credentials.json").write_text("{}")
+    assert "Next: gmail-reconnect login" in run("init", "--yes").err
+    there = sign_in(small)
+    config.unlink()
+    assert "Next: gmail-reconnect sync" in run("init", "--yes").err
+    there.configure()
+    assert run("sync").code == 0
+    config.unlink()
+    assert "Next: gmail-reconnect report" in run("init", "--yes").err
+
+
+def test_preview_is_in_the_chosen_language(
+    asked: Ask, run: Run, sign_in: SignIn, small: LiveMailbox, place: Path
+) -> None:
+    """Also to somebody whose letters would be in another."""
+    sign_in(small)
+    assert run("sync").code == 0
+    assert run("person", "language", "Ana", "--code", "ar").code == 0
+    (place / "config.toml").unlink()
+    done = asked(ANSWERS)
+    assert "Omar Haddad" in done.err
+    assert "I have something to think through" in done.err
+
+
+def test_draft_without_a_config_names_init(
+    run: Run, sign_in: SignIn, small: LiveMailbox, place: Path, tmp_path: Path
+) -> None:
+    """The blanks are what init asks for."""
+    sign_in(small)
+    assert run("sync").code == 0
+    (place / "config.toml").unlink()
+    found = run("draft", "--top", "1", "--no-sync", "--to-folder", tmp_path / "letters")
+    assert found.code == 1
+    assert "gmail-reconnect init" in found.err
+
+
+def test_drafts_are_finished_after_init(asked: Ask, run: Run, place: Path, tmp_path: Path) -> None:
+    """The answers are enough for everybody: three letters without a blank."""
+    people = [f"Person {number} <p{number}@x.example>" for number in range(3)]
+    mails = [
+        mail(*pair, f"2019-0{month}-0{day}", f"Boat {month}")
+        for who in people
+        for month in (1, 2, 5)
+        for day, pair in enumerate(((ME, who), (who, ME)), 1)
+    ]
+    path = tmp_path / "all.mbox"
+    path.write_bytes(b"".join(b"From - Mon Jan 07 12:00:00 2019\n" + one + b"\n\n" for one in mails))
+    assert run("import", path, "--me", "omar@example.com").code == 0
+    assert asked(ANSWERS).code == 0
+    assert run("draft", "--top", "3", "--to-folder", tmp_path / "letters").code == 0
+    assert len(list((tmp_path / "letters").glob("*.eml"))) == 3

@@ -96,7 +96,7 @@ def write_letters(
     """
     with exclusive(context.paths.data, "draft"), context.open_store() as store:
         composed = _compose(context, store, choice, request, now or context.clock(), skip_drafted=True)
-        _refuse_unfinished(composed.letters, allow_blanks=allow_blanks)
+        _refuse_unfinished(context, composed.letters, allow_blanks=allow_blanks)
         account = OwnerAddressTable(store).account(context.config.me.addresses)
         in_gmail = folder is None and context.paths.token("draft").exists()
         # A draft has the date of its creation, whatever day silences are counted to.
@@ -238,7 +238,7 @@ def _another(draft: Draft) -> AnotherLetter:
     return AnotherLetter.DELETE_IN_GMAIL if may_be_edited else AnotherLetter.DISCARD
 
 
-def _refuse_unfinished(letters: Sequence[ComposedLetter], *, allow_blanks: bool) -> None:
+def _refuse_unfinished(context: Context, letters: Sequence[ComposedLetter], *, allow_blanks: bool) -> None:
     unfinished = [one for one in letters if not one.is_finished(allow_blanks=allow_blanks)]
     if not unfinished:
         return
@@ -249,4 +249,6 @@ def _refuse_unfinished(letters: Sequence[ComposedLetter], *, allow_blanks: bool)
         lines.append(f"  {isolate(one_line(one.contact.person.shown))}: {' '.join([*errors, *notes])}")
     verb = "is" if len(unfinished) == 1 else "are"
     which = f"{len(unfinished)} of {count(len(letters), 'letter')} {verb} unfinished, so none was written:"
-    raise LetterError("\n".join([which, *lines]), code=ErrorCode.LETTERS_UNFINISHED)
+    has_config = context.paths.config_file.exists()
+    code = ErrorCode.LETTERS_UNFINISHED if has_config else ErrorCode.LETTERS_WITHOUT_CONFIG
+    raise LetterError("\n".join([which, *lines]), code=code)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.errors import ReconnectError, SignInError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
@@ -43,6 +43,9 @@ def sign_in(
     client = context.paths.credentials(config.auth.credentials)
     credentials = auth.sign_in(client, token, config, show_address, open_browser=open_browser, port=port)
     auth.save(context.paths.token(token), credentials)
+    if context.paths.database.exists():
+        with context.open_store() as store:
+            _note_refusal(store, token, None)
 
 
 def store_client(context: Context, source: Path) -> Path:
@@ -121,6 +124,15 @@ def _limiter(context: Context) -> RateLimiter:
     return RateLimiter(context.config.gmail.units_per_minute, time.monotonic, time.sleep, random.random)
 
 
+def _note_refusal(store: Store, token: Token, error: SignInError | None) -> None:
+    """Keeps for `doctor` why the token was refused; with None, that it wasn't."""
+    state = RunState(store)
+    others = {name: why for name, why in state.refused_sign_ins.items() if name != token}
+    refused = {**others, token: (error.message, error.code or "")} if error else others
+    if refused != state.refused_sign_ins:
+        state.refused_sign_ins = refused
+
+
 @contextmanager
 def _recording(
     context: Context, store: Store, token: Token, credentials: Any, transport: GmailTransport
@@ -129,6 +141,10 @@ def _recording(
     recorder = CallRecorder(context, store, transport)
     try:
         yield recorder
+        _note_refusal(store, token, None)
+    except SignInError as error:
+        _note_refusal(store, token, error)
+        raise
     finally:
         transport.close()
         gmail_time, _ = parse_date(transport.date)

@@ -15,7 +15,7 @@ from gmail_reconnect.cli.session import Session
 from gmail_reconnect.model import moment_of
 from gmail_reconnect.text.sanitize import clean
 
-_INDENT: Final = 9
+_INDENT: Final = 15
 """Cells of the column with the states."""
 
 

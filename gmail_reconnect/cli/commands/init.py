@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from gmail_reconnect.actions.setup import SetupAnswers, check_no_config, create_config
+from gmail_reconnect.actions.setup import SetupAnswers, SetupStep, check_no_config, create_config, next_step
 from gmail_reconnect.cli.display.setup_questions import ask_until_content
 from gmail_reconnect.cli.session import Session
+
+_NEXT: Final[dict[SetupStep, str]] = {
+    "client": "gmail-reconnect help google-setup, or gmail-reconnect import FILE.mbox for a Takeout file",
+    "login": "gmail-reconnect login",
+    "sync": "gmail-reconnect sync",
+    "report": "gmail-reconnect report",
+}
 
 
 def init(
@@ -20,6 +27,5 @@ def init(
     with session.context() as work:
         check_no_config(work)
         create_config(work, SetupAnswers() if yes else ask_until_content(session, work))
-    session.say(
-        f"Created {session.paths.config_file}\nNext: gmail-reconnect login, or gmail-reconnect import FILE.mbox"
-    )
+        step = next_step(work)
+    session.say(f"Created {session.paths.config_file}\nNext: {_NEXT[step]}")

@@ -48,7 +48,7 @@ def ask_until_content(session: Session, context: Context) -> SetupAnswers:
     known = sorted(letter_languages(context))
     try:
         while True:
-            answers = _ask(known, answers)
+            answers = _ask(known, answers, context.clock().date())
             _show_letter(session, preview_letter(context, answers))
             if _choice("Keep this? y: write config.toml; n: ask again", ("y", "n"), "y") == "y":
                 return answers
@@ -58,7 +58,7 @@ def ask_until_content(session: Session, context: Context) -> SetupAnswers:
         raise UsageError("The input has ended before all questions were answered.", "Use `init --yes`.") from None
 
 
-def _ask(known: list[str], before: SetupAnswers) -> SetupAnswers:
+def _ask(known: list[str], before: SetupAnswers, today: date) -> SetupAnswers:
     """The questions, each with the answer given `before` as its default. Prompts go to stderr."""
     name = _prompt("Your name, as you sign a letter", before.name)
     language = _choice(f"Language of your letters by default ({', '.join(known)})", known, before.language)
@@ -67,8 +67,8 @@ def _ask(known: list[str], before: SetupAnswers) -> SetupAnswers:
     start = to = None
     words = ""
     if chapter:
-        start = _date("From when (2019, 2019-09 or 2019-09-30)", before.start, end=False)
-        to = _date("To when (Enter: until today)", before.to, end=True, optional=True, after=start)
+        start = _date("From when (2019, 2019-09 or 2019-09-30)", before.start, today, end=False)
+        to = _date("To when (Enter: until today)", before.to, today, end=True, optional=True, after=start)
         words = _prompt("In your words, after 'my time went into …' (Enter: a plain wording)", before.chapter_words)
     _tell("\nWhy are you writing now?", _WHYS)
     why = _choice("Number", _WHYS, before.why)
@@ -125,17 +125,20 @@ def _choice(question: str, known: Collection[str], default: str, *, optional: bo
 
 
 def _date(
-    question: str, default: date | None, *, end: bool, optional: bool = False, after: date | None = None
+    question: str, default: date | None, today: date, *, end: bool, optional: bool = False, after: date | None = None
 ) -> date | None:
-    """A day. A year or month means its first day, or with `end` its last."""
+    """A day, not after `today`. A year or month means its first day, or with `end` its last until today."""
 
     def read(answer: str) -> str | None:
         if optional and not answer:
             return ""
         found = _day(answer, end=end)
-        return None if found is None or (after and found < after) else found.isoformat()
+        if found is None or (first := _day(answer, end=False) or found) > today or (after and found < after):
+            return None
+        return max(first, min(found, today)).isoformat()
 
-    wrong = f"Write it like 2019, 2019-09 or 2019-09-30{f', not before {after}' if after else ''}."
+    earliest = f", not before {after}" if after else ""
+    wrong = f"Write it like 2019, 2019-09 or 2019-09-30{earliest}, and not in the future."
     found = _until(question, default.isoformat() if default else "", read, wrong)
     return date.fromisoformat(found) if found else None
 
