@@ -153,6 +153,7 @@ class Person:
     notes: tuple[str, ...] = ()
     rhythm: Interval | None = None  # how often the user wants to write
     machine_because: str = ""  # why this is a machine; "" for a person
+    joined_by_name: tuple[str, ...] = ()  # an address of each part, if the name is all that joins them
 
     @property
     def email(self) -> str:
@@ -230,6 +231,7 @@ class PersonFacts(NamedTuple):
     answered: int  # how many of the user's `asked` letters were answered in time
     asked: int
     company: str  # a JSON list: the numbers of the addresses that shared individual mail with them
+    by_name: str = "[]"  # a JSON list: an address of each part, if the name is all that joins them
 
 
 class Terms(NamedTuple):

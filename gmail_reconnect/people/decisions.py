@@ -80,9 +80,13 @@ def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[st
     `named` is what the user typed for each: if these are addresses, they are linked, so that of several merges this one
     can be undone.
     """
-    if one.id == other.id:
-        raise UsageError(f"{one.shown} is one person already.", "Name two people.")
     merge_table = MergeTable(store)
+    if one.id == other.id:
+        confirmed = sorted({mailbox_of(text) for text in named}.intersection(mailboxes_of(one.addresses)))
+        if not one.joined_by_name or len(confirmed) < 2:
+            raise UsageError(f"{one.shown} is one person already.", "Name two people.")
+        merge_table.set([(confirmed[0], confirmed[1])], now, same=True)  # what only the name had joined
+        return
     some, others = mailboxes_of(one.addresses), mailboxes_of(other.addresses)
     with store.transaction():
         merge_table.remove(product(some, others))

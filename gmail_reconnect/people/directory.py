@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -133,10 +134,13 @@ class Directory:
         return found
 
     def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.DuplicatePair]:
-        """Pairs of people who may be one person, without machines. `apart`: mailboxes the user knows to be two."""
+        """Pairs of people who may be one person, without machines, after those that are joined by name alone.
+
+        `apart`: mailboxes the user knows to be two.
+        """
         person_of = {number: fact.id for fact in self._facts.values() for number in fact.numbers}
         people = [fact for fact in self._facts.values() if not self._decisions.machine(fact)]
-        return duplicates.suggest(
+        return _joined_by_name(people) + duplicates.suggest(
             (
                 ComparedPerson(
                     fact.id,
@@ -212,6 +216,20 @@ class Directory:
             fact.id: (rates[fact.id], len({current[number] for number in company if number in current}))
             for fact, company in zip(lapsed, person_facts.companies(lapsed), strict=True)
         }
+
+
+def _joined_by_name(people: Iterable[PersonFacts]) -> list[duplicates.DuplicatePair]:
+    """Each two parts of a person that only the name joins."""
+    because = "joined by name: little else in the mail shows that they are one person"
+    found = []
+    for fact in people:
+        if fact.by_name != "[]":
+            first, *others = (
+                ComparedPerson(person_id(email), fact.name, (email,), fact.sent + fact.received)
+                for email in json.loads(fact.by_name)
+            )
+            found += [duplicates.DuplicatePair(first, other, because, joined=True) for other in others]
+    return found
 
 
 def contains(person: Person, text: str) -> bool:

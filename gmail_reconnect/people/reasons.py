@@ -36,6 +36,7 @@ _WORDS: Final = {
         "ignored": "your last {count} went unanswered",
         "mails": "{count} in all",
         "rhythm": "you want to write every {span}",
+        "by_name": "addresses joined by name",
         "join": ", ",
         "part": "; ",
         "and": " and ",
@@ -51,6 +52,7 @@ _WORDS: Final = {
         "ignored": "ولم يأتِ ردّ على آخر {count} منك",
         "mails": "{count} في المجموع",
         "rhythm": "وقد اخترت المراسلة كل {span}",
+        "by_name": "والعناوين مجموعة لتطابق الاسم",
         "join": "، ",
         "part": "؛ ",
         "and": " و",
@@ -63,10 +65,10 @@ _NUMBERS: Final = "zero one two three four five six seven eight nine ten eleven 
 _LONGEST_SUBJECT: Final = 60
 
 
-def reason(tie: Tie, silence_days: int, language: str, rhythm: Interval | None = None) -> str:
+def reason(tie: Tie, silence_days: int, language: str, rhythm: Interval | None = None, *, by_name: bool = False) -> str:
     """A sentence such as "In touch in 22 different months from 2015 to 2019, usually every fortnight; silent for …".
 
-    `rhythm` is how often the user wants to write.
+    `rhythm` is how often the user wants to write. `by_name`: only their name joins some of their addresses.
     """
     language = language if language in _WORDS else "en"
     words = _WORDS[language]
@@ -83,6 +85,8 @@ def reason(tie: Tie, silence_days: int, language: str, rhythm: Interval | None =
         parts.append(words["owe_about"].format(subject=f"\u2068{about}\u2069") if about else words["owe"])
     elif tie.unanswered >= 2:
         parts.append(words["ignored"].format(count=_mails(tie.unanswered, language)))
+    if by_name:
+        parts.append(words["by_name"])
     return words["part"].join(parts) + words["stop"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,6 +58,7 @@ class UserDecisions:
             rhythm=self.rhythm(fact),
             notes=self.notes(fact),
             machine_because=self.machine(fact),
+            joined_by_name=tuple(json.loads(fact.by_name)) if fact.by_name != "[]" else (),
         )
 
     def standing(self, fact: PersonFacts, gate: Gate, now: int) -> tuple[Standing, str]:

@@ -80,7 +80,9 @@ def duplicates_json(pairs: Iterable[DuplicatePair]) -> list[dict[str, Any]]:
     def person(one: ComparedPerson) -> dict[str, Any]:
         return {"id": one.id, "name": one.name, "addresses": list(one.addresses)}
 
-    return [{"a": person(pair.a), "b": person(pair.b), "because": pair.because} for pair in pairs]
+    return [
+        {"a": person(pair.a), "b": person(pair.b), "because": pair.because, "joined": pair.joined} for pair in pairs
+    ]
 
 
 def letters_json(composed: Iterable[ComposedLetter]) -> list[dict[str, Any]]:
@@ -143,6 +145,7 @@ def _person(contact: Contact, ranked: Ranked | None, report: Report) -> dict[str
         "id": person.id,
         "name": person.name,
         "addresses": list(person.addresses),
+        "joined_by_name": list(person.joined_by_name),
         "language": report.languages.get(person.id, person.language),
         "standing": contact.standing.value,
         "because": contact.because,

@@ -12,13 +12,17 @@ from .conftest import ANA, ANA_NEW, BOB, BOB_TOO, ME, Run, addresses, mail, on_a
 
 def test_duplicates_are_suggested_until_merged_or_kept_apart(run: Run, synced: LiveMailbox) -> None:
     """Keys and reason as documented; a pair that was answered is not suggested again, after a sync, either."""
-    (pair,) = run("people", "--duplicates", "--format", "json").json
-    assert list(pair) == ["a", "b", "because"]
+    joined, pair = run("people", "--duplicates", "--format", "json").json
+    assert list(pair) == ["a", "b", "because", "joined"]
+    assert [one["joined"] for one in (joined, pair)] == [True, False]
     assert [list(pair[side]) for side in "ab"] == [["id", "name", "addresses"]] * 2
     assert pair["because"] == "Bob is short for Robert"
     shown = run("people", "--duplicates")
     assert "Bob is short for Robert" in shown.out
     assert f"person merge {pair['a']['id']} {pair['b']['id']}" in shown.out
+    assert f"person split {joined['a']['id']} {joined['b']['addresses'][0]}" in shown.out
+    assert run("people", "Lima", "--duplicates", "--format", "json").json == [joined]
+    assert run("person", "merge", joined["a"]["id"], joined["b"]["id"]).code == 0
     assert run("people", "Lima", "--duplicates", "--format", "json").json == []
     assert run("person", "not-same", pair["a"]["id"], pair["b"]["id"]).code == 0
     assert run("people", "--duplicates", "--format", "json").json == []

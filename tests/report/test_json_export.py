@@ -11,13 +11,24 @@ from gmail_reconnect.report.json_export import people_json, report_json
 from tests.support.report_sample import AS_OF, moment, nadia, nobody, report
 
 PERSON_KEYS = [
-    *("rank", "id", "name", "addresses", "language", "score", "terms", "last_wrote", "last_wrote_how"),
+    *(
+        "rank",
+        "id",
+        "name",
+        "addresses",
+        "joined_by_name",
+        "language",
+        "score",
+        "terms",
+        "last_wrote",
+        "last_wrote_how",
+    ),
     *("last_mail", "last_mail_how", "last_heard", "last_contact", "silence_days", "active_months"),
     *("sent", "received", "usual_gap_days"),
     *("i_owe", "unanswered", "reason", "fresh_view", "draft"),
 ]
 EVERYONE_KEYS = [
-    *("rank", "id", "name", "addresses", "language", "standing", "because", "score", "terms"),
+    *("rank", "id", "name", "addresses", "joined_by_name", "language", "standing", "because", "score", "terms"),
     *("last_wrote", "last_wrote_how"),
     *("last_cc", "last_cc_how", "last_crowd", "last_crowd_how", "last_mail", "last_mail_how"),
     *("last_heard", "last_contact", "silence_days"),

@@ -67,6 +67,7 @@ def _facts(contact: Contact, now: datetime) -> list[tuple[str, str]]:
         ("Name", isolate(one_line(person.name)) if person.name else "unknown"),
         ("Standing", contact.standing.value.replace("_", " ") + because),
         ("Addresses", ", ".join(isolate(one_line(address)) for address in person.addresses)),
+        ("Joined by name", ", ".join(isolate(one_line(address)) for address in person.joined_by_name)),
         ("You last wrote", _message(tie.last_wrote)),
         ("They last wrote", _message(tie.last_heard)),
         ("You last copied them", _message(tie.last_cc)),
@@ -122,10 +123,21 @@ def print_duplicates(pairs: Sequence[DuplicatePair], console: Console) -> None:
             print_line(console, f"{sign} {one.id}  {_name_and_addresses(one)}")
         print_line(console, f"    {one_line(pair.because, limit=300)}.", style="dim")
         console.print()
-    first = pairs[0]
-    print_line(console, f"{count(len(pairs), 'pair')}. They stay apart until you merge them:")
-    print_line(console, f"  gmail-reconnect person merge {first.a.id} {first.b.id}       the same person")
-    print_line(console, f"  gmail-reconnect person not-same {first.a.id} {first.b.id}    two people; don't ask again")
+    joined, apart = ([pair for pair in pairs if pair.joined is wanted] for wanted in (True, False))
+    if joined:
+        first, email = joined[0], one_line(joined[0].b.addresses[0])
+        print_line(console, f"{count(len(joined), 'pair')} joined by name. They stay together until you split them:")
+        print_line(console, f"  gmail-reconnect person split {first.a.id} {email}    two people")
+        print_line(
+            console, f"  gmail-reconnect person merge {first.a.addresses[0]} {email}    one person; don't ask again"
+        )
+    if apart:
+        first = apart[0]
+        print_line(console, f"{count(len(apart), 'pair')}. They stay apart until you merge them:")
+        print_line(console, f"  gmail-reconnect person merge {first.a.id} {first.b.id}       the same person")
+        print_line(
+            console, f"  gmail-reconnect person not-same {first.a.id} {first.b.id}    two people; don't ask again"
+        )
 
 
 def _name_and_addresses(one: ComparedPerson) -> str:

@@ -7,16 +7,23 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from heapq import nsmallest
 from typing import Any, Final, NamedTuple, Self
+from zlib import crc32
 
 from gmail_reconnect.model import DAY, INDIVIDUAL, Moment, Role, Tie, moment_of
 from gmail_reconnect.names.display_names import DisplayNames
+from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.subjects import strip_reply_prefixes
 
 from .events import SESSION_GAP_DAYS, MailEvent, month_of, usual_gap_days
 
 REPLY_DAYS: Final = 60
 """A later reply doesn't count as an answer."""
 _SUBJECTS: Final = 10
+_CHECKSUMS: Final = 200
+_TELLING: Final = 12
+"""Shorter subjects occur in anybody's mail."""
 
 
 class MessageRef(NamedTuple):
@@ -193,9 +200,12 @@ class AddressAggregate:
     """What is kept of one address, to tell who it belongs to and whether it is dead. Mail is added in any order."""
 
     names: DisplayNames = field(default_factory=DisplayNames)
-    last: int | None = None  # date of the last individual mail either way
+    first: int | None = None  # date of the first individual mail either way
+    last: int | None = None  # of the last
     heard: int | None = None  # date of the last mail from it
     together: set[int] = field(default_factory=set)  # neighbours that one message named together with it
+    company: set[int] = field(default_factory=set)  # who shares small mail with it, if it has neighbours
+    subjects: set[int] = field(default_factory=set)  # checksums of subjects, if it has neighbours
 
     def add(self, events: Iterable[MailEvent]) -> None:
         """Add mail of this address."""
@@ -204,15 +214,30 @@ class AddressAggregate:
                 self.heard = event.date
             if (self.last is None or event.date > self.last) and event.individual:
                 self.last = event.date
+            if (self.first is None or event.date < self.first) and event.individual:
+                self.first = event.date
+
+    def add_evidence(self, company: Iterable[int], subjects: Iterable[str]) -> None:
+        """Add what may show that a neighbour is the same person: who shares its mail, and subjects that say something.
+
+        The checksums are the lowest ones, so that the order of the mail doesn't matter.
+        """
+        self.company.update(company)
+        found = (fold(strip_reply_prefixes(subject)) for subject in subjects)
+        self.subjects.update(crc32(text.encode()) for text in found if len(text.split()) > 1 and len(text) >= _TELLING)
+        self.subjects = set(nsmallest(_CHECKSUMS, self.subjects))
 
     def dumps(self) -> str:
         """As a JSON object, without what is empty."""
         found = {
             "by_themselves": self.names.by_themselves,
             "by_others": self.names.by_others,
+            "first": self.first,
             "last": self.last,
             "heard": self.heard,
             "together": sorted(self.together),
+            "company": sorted(self.company),
+            "subjects": sorted(self.subjects),
         }
         return to_text({name: value for name, value in found.items() if value or value == 0})
 
@@ -221,7 +246,8 @@ class AddressAggregate:
         """The aggregate that `dumps` gave."""
         held = json.loads(text)
         names = DisplayNames(Counter(held.get("by_themselves")), Counter(held.get("by_others")))
-        return cls(names, held.get("last"), held.get("heard"), set(held.get("together", ())))
+        sets = (set(held.get(name, ())) for name in ("together", "company", "subjects"))
+        return cls(names, held.get("first"), held.get("last"), held.get("heard"), *sets)
 
 
 to_text: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

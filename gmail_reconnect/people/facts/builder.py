@@ -13,6 +13,7 @@ from gmail_reconnect.model import Kind, Role
 from gmail_reconnect.names.display_names import DisplayNames, names_of
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.people.identity.mailbox import mailbox_of
+from gmail_reconnect.people.identity.namesakes import Traces
 from gmail_reconnect.people.identity.resolver import Identity, IdentityDecisions
 from gmail_reconnect.people.identity.union_find import UnionFind
 from gmail_reconnect.store.database import Store
@@ -107,7 +108,7 @@ def _build_part(scope: Scope, addresses: Collection[int], near: Mapping[int, int
     recipients = MessageTable(scope.store).recipients_in_mail_of(addresses, scope.until)
     events, messages = read_events(recipients, scope, near, addresses)
     aggregates = {number: AddressAggregate(names.get(number) or DisplayNames()) for number in events.events}
-    add_events(aggregates, events)
+    add_events(aggregates, events, messages, near)
     people = (add_up(PersonAggregate(), one, events, messages) for one in group(scope, aggregates))
     yield from summaries(scope, people, aggregates, addresses)
 
@@ -120,10 +121,15 @@ def read_events(
     return collect_events(_rows(lines, messages), scope.own, near, wanted), messages
 
 
-def add_events(aggregates: Mapping[int, AddressAggregate], events: AddressEvents) -> None:
-    """Add mail to the aggregates of its addresses."""
+def add_events(
+    aggregates: Mapping[int, AddressAggregate], events: AddressEvents, messages: Messages, near: Collection[int]
+) -> None:
+    """Add mail to the aggregates of its addresses; those that are `near` others may be one person with them."""
     for number, some in events.events.items():
         aggregates[number].add(some)
+        if number in near:
+            subjects = (messages[event.message][1] for event in some if event.individual)
+            aggregates[number].add_evidence(events.company.get(number, ()), subjects)
     for a, b in events.together:
         aggregates[a].together.add(b)
         aggregates[b].together.add(a)
@@ -138,7 +144,12 @@ def group(scope: Scope, aggregates: Mapping[int, AddressAggregate]) -> list[Iden
     names = {number: aggregate.names for number, aggregate in aggregates.items()}
     last = {number: aggregate.last for number, aggregate in aggregates.items() if aggregate.last is not None}
     emails = AddressTable(scope.store).emails(aggregates)
-    return resolver.group(emails, names, last, together, (), decisions=scope.decisions)
+    traces = Traces(
+        {number: aggregate.first for number, aggregate in aggregates.items() if aggregate.first is not None},
+        {number: aggregate.company for number, aggregate in aggregates.items()},
+        {number: aggregate.subjects for number, aggregate in aggregates.items()},
+    )
+    return resolver.group(emails, names, last, together, (), decisions=scope.decisions, traces=traces)
 
 
 def add_up(mail: PersonAggregate, one: Identity, events: AddressEvents, messages: Messages) -> PersonMail:

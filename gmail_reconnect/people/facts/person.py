@@ -57,6 +57,7 @@ def summarize(
         answered=mail.answered,
         asked=mail.sent,
         company=json.dumps(sorted(set(company).difference(numbers))),
+        by_name=json.dumps([emails[number] for number in one.by_name]),
     )
     return facts, to_text({"alias": emails.get(mail.own, ""), "mail": mail.to_json()})
 

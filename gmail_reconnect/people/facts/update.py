@@ -60,7 +60,7 @@ def build_grown(
         MessageTable(scope.store).recipients_of(new.messages, scope.until), scope, near, addresses
     )
     aggregates = {n: one for n, one in aggregates.items() if n in person_of or n in events.events}
-    builder.add_events(aggregates, events)
+    builder.add_events(aggregates, events, messages, near)
     people = (
         _grow(table, one, person_of, addresses_of, events=events, messages=messages)
         or builder.read_all_mail(scope, one)

@@ -29,11 +29,15 @@ _MOST_SHARING: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class DuplicatePair:
-    """Two people who may be one. `because` is a sentence for the user, without a full stop."""
+    """Two people who may be one; or one person, `joined` by name, who may be two.
+
+    `because` is a sentence for the user, without a full stop.
+    """
 
     a: ComparedPerson
     b: ComparedPerson
     because: str
+    joined: bool = False
 
 
 def suggest(people: Iterable[ComparedPerson], apart: Collection[tuple[str, str]] = ()) -> list[DuplicatePair]:

@@ -1,4 +1,9 @@
-"""Decide which people of the same full name are certainly one person. Pure.
+"""Decide which people of the same full name are one person, certainly or probably. Pure.
+
+Evidence is: somebody else shares mail with both, both have a subject of some length in common, or one address fell
+silent as the other began. With evidence, a rare name is certain and a common one likely; without, a rare name is likely
+and a common one isn't joined. A name is common if its given and family names are, or if it occurs at many domains.
+Two addresses of one domain that differ in a number (tom.brown, tom.brown2) are two people's.
 
 These contradict: one message to both, another middle initial, another accent on the same letter (Tứ, Tú). If one of the
 two omits the initial or the accent, or encodes the letter differently (ş, ș), that says nothing.
@@ -6,22 +11,42 @@ two omits the initial or the accent, or encodes the letter differently (ş, ș),
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import Final
+from typing import Final, NamedTuple
 
+from gmail_reconnect.model import DAY
+from gmail_reconnect.names.common_names import is_common
 from gmail_reconnect.names.display_names import DisplayNames
 from gmail_reconnect.names.full_name import accents, accents_differ, initials, initials_differ, name_key
 
 from .machines import is_office
 from .union_find import UnionFind
 
+_COMMON: Final = 5
+"""A name that addresses at more domains than this have is common."""
+_MOVE_GAP: Final = range(-31, 185)
+"""Days from the last mail of one address to the first of the other, if a person moved."""
 _MOST_NAMESAKES: Final = 30
 """A name with more mailboxes than this is how a service writes a name, or nobody's own."""
 
+_NUMBER: Final = re.compile(r"(?<!\d)\d{1,2}$")
+
 Pair = tuple[int, int]
+
+
+class Traces(NamedTuple):
+    """By address: the date of the first individual mail (ms UTC), who shares small mail, and checksums of subjects."""
+
+    first_contact: Mapping[int, int]
+    company: Mapping[int, Collection[int]]
+    subjects: Mapping[int, Collection[int]]
+
+
+NO_TRACES: Final = Traces({}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +61,11 @@ class NameEvidence:
     last_contact: Mapping[int, int]
     together: Collection[Pair]
     own: Collection[int]
+    traces: Traces = NO_TRACES
 
 
-def certain_pairs(evidence: NameEvidence, find: Callable[[int], int], distinct: set[Pair]) -> list[Pair]:
-    """The pairs of persons (by their leader's number, as `find` gives it) that are certainly one person.
+def linked_pairs(evidence: NameEvidence, find: Callable[[int], int], distinct: set[Pair]) -> dict[Pair, bool]:
+    """The pairs of persons (by their leader's number, as `find` gives it) that are one person, and whether certainly.
 
     `distinct` are certainly two.
     """
@@ -49,11 +75,13 @@ def certain_pairs(evidence: NameEvidence, find: Callable[[int], int], distinct: 
         office = number in evidence.own or is_office(evidence.emails[number])
         if not office and (key := name_key(names.common())):
             by_name[key][find(number)].append(number)
-    links: set[Pair] = set()
-    for persons in by_name.values():
+    links: dict[Pair, bool] = {}
+    for name, persons in by_name.items():
         if 1 < len(persons) <= _MOST_NAMESAKES:
-            _compare_namesakes(evidence, persons, links, distinct)
-    return _without_contradictions(links - distinct, distinct)
+            domains = {evidence.emails[number].rpartition("@")[2] for held in persons.values() for number in held}
+            common = len(domains) > _COMMON or is_common(name)
+            _compare_namesakes(evidence, persons, links, distinct, common=common)
+    return {pair: links[pair] for pair in _without_contradictions(links.keys() - distinct, distinct)}
 
 
 def ordered(a: int, b: int) -> Pair:
@@ -62,7 +90,12 @@ def ordered(a: int, b: int) -> Pair:
 
 
 def _compare_namesakes(
-    evidence: NameEvidence, persons: Mapping[int, list[int]], links: set[Pair], distinct: set[Pair]
+    evidence: NameEvidence,
+    persons: Mapping[int, list[int]],
+    links: dict[Pair, bool],
+    distinct: set[Pair],
+    *,
+    common: bool,
 ) -> None:
     """Add to `links` and to `distinct` what people of one name, each with their addresses, have for and against."""
     in_touch = {one for one, held in persons.items() if not evidence.last_contact.keys().isdisjoint(held)}
@@ -72,10 +105,14 @@ def _compare_namesakes(
     for a, b in combinations(sorted(persons), 2):
         if initials_differ(letters[a], letters[b]) or accents_differ(accented[a], accented[b]):
             distinct.add((a, b))
-        elif in_touch.issuperset((a, b)) or any(
-            _moved(evidence.emails[one], evidence.emails[other]) for one, other in product(persons[a], persons[b])
-        ):
-            links.add((a, b))
+            continue
+        emails = [(evidence.emails[one], evidence.emails[other]) for one, other in product(persons[a], persons[b])]
+        if any(_moved(*both) for both in emails):
+            links[a, b] = True
+        elif in_touch.issuperset((a, b)) and not any(_numbered(*both) for both in emails):
+            shown = _is_evident(evidence, persons[a], persons[b])
+            if shown or not common:
+                links[a, b] = shown and not common
 
 
 def _without_contradictions(links: set[Pair], distinct: Collection[Pair]) -> list[Pair]:
@@ -93,6 +130,30 @@ def _without_contradictions(links: set[Pair], distinct: Collection[Pair]) -> lis
         chains.find(a) for a, b in distinct if a in neighbours and b in neighbours and chains.find(a) == chains.find(b)
     }
     return [(a, b) for a, b in kept if chains.find(a) not in broken]
+
+
+def _is_evident(evidence: NameEvidence, some: Collection[int], others: Collection[int]) -> bool:
+    """Whether the mail itself speaks for two namesakes, each with their addresses, being one person."""
+    traces = evidence.traces
+    for shared in (traces.company, traces.subjects):
+        mine, theirs = ({one for number in held for one in shared.get(number, ())} for held in (some, others))
+        if mine & theirs:
+            return True
+    spans = []
+    for held in (some, others):
+        first = [traces.first_contact[number] for number in held if number in traces.first_contact]
+        if not first:
+            return False
+        spans.append((min(first), max(evidence.last_contact[n] for n in held if n in evidence.last_contact)))
+    (_, ended), (began, _) = sorted(spans)
+    return (began - ended) // DAY in _MOVE_GAP
+
+
+def _numbered(a: str, b: str) -> bool:
+    """Whether two addresses of one domain differ only in a number of one or two digits at the end."""
+    local_a, _, domain_a = a.rpartition("@")
+    local_b, _, domain_b = b.rpartition("@")
+    return domain_a == domain_b and _NUMBER.sub("", local_a) == _NUMBER.sub("", local_b)
 
 
 def _moved(a: str, b: str) -> bool:

@@ -4,7 +4,7 @@ Two addresses belong to one person if
   · the user says so,
   · Gmail delivers both to one mailbox, or
   · both have the same full name, and there is evidence: both were in touch with the user, or one address is the other
-    moved into or out of a sub-domain.
+    moved into or out of a sub-domain. A common name needs more (`namesakes`).
 
 The last doesn't hold against the user's word, after one message to both, with different middle initials or accents,
 nor for the address or name of an office. A first name alone joins nobody. What is only likely is left to `duplicates`.
@@ -12,6 +12,7 @@ nor for the address or name of an office. A first name alone joins nobody. What 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +22,7 @@ from gmail_reconnect.names.full_name import name_key
 
 from .machines import is_office
 from .mailbox import mailbox_of, person_id
-from .namesakes import NameEvidence, certain_pairs, ordered
+from .namesakes import NO_TRACES, NameEvidence, Traces, linked_pairs, ordered
 from .union_find import UnionFind
 
 
@@ -41,11 +42,15 @@ NO_DECISIONS: Final = IdentityDecisions()
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The addresses of one person (by number, the one to write to first), and the name to show."""
+    """The addresses of one person (by number, the one to write to first), and the name to show.
+
+    `by_name`: if the name is all that joins some of them, one address of each part that it joins.
+    """
 
     id: str
     addresses: tuple[int, ...]
     name: str
+    by_name: tuple[int, ...] = ()
 
 
 def merged_mailboxes(decisions: IdentityDecisions) -> dict[str, str]:
@@ -80,6 +85,7 @@ def group(
     own: Collection[int],
     *,
     decisions: IdentityDecisions = NO_DECISIONS,
+    traces: Traces = NO_TRACES,
 ) -> list[Identity]:
     """Every address in exactly one identity, sorted by id; the owner's addresses (`own`) are one.
 
@@ -99,9 +105,15 @@ def group(
             groups.join(by_mailbox[mailbox], by_merge.setdefault(first, by_mailbox[mailbox]))
     apart = ((by_mailbox.get(mailbox_of(a)), by_mailbox.get(mailbox_of(b))) for a, b in decisions.apart)
     distinct = {ordered(groups.find(a), groups.find(b)) for a, b in apart if a is not None and b is not None}
-    evidence = NameEvidence(emails, names, last_contact, together, own)
-    for a, b in certain_pairs(evidence, groups.find, distinct):
+    evidence = NameEvidence(emails, names, last_contact, together, own, traces)
+    links = linked_pairs(evidence, groups.find, distinct)
+    for a, b in links:
         groups.join(a, b)
+    likely = {groups.find(a) for (a, _), certain in links.items() if not certain}
+    by_name: dict[int, set[int]] = defaultdict(set)
+    for number in {number for pair in links for number in pair}:
+        if (leader := groups.find(number)) in likely:
+            by_name[leader].add(number)
     found = []
     for numbers in groups.groups():
         merged = DisplayNames()
@@ -112,5 +124,6 @@ def group(
         latest_first = sorted(numbers, key=lambda number: (-last_contact.get(number, -1), emails[number]))
         first = min(emails[number] for number in numbers)
         shown = (merged.of_two() if len(numbers) == 1 else "") or merged.best()
-        found.append(Identity(person_id(first), tuple(latest_first), shown))
+        joined = tuple(n for n in latest_first if n in by_name.get(groups.find(n), ()))
+        found.append(Identity(person_id(first), tuple(latest_first), shown, joined))
     return sorted(found, key=lambda one: one.id)

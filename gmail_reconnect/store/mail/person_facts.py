@@ -38,7 +38,7 @@ ORDER BY person
 """
 _PEOPLE: Final = """
 SELECT id, name, addresses, numbers, machine, dead, sent, received, active_months, exchanges, usual_gap_days, last,
-    last_mail, i_owe, unanswered, answered, asked, company
+    last_mail, i_owe, unanswered, answered, asked, company, by_name
 FROM fact ORDER BY id
 """
 _DELETE_FACTS: Final = "DELETE FROM fact WHERE id = (SELECT person FROM member WHERE address = ?)"
@@ -54,8 +54,8 @@ _DELETE_ALL: Final = (
 )
 _ADD_PERSON: Final = """
 INSERT INTO fact (id, name, addresses, numbers, machine, dead, sent, received, active_months, exchanges,
-    usual_gap_days, last, last_mail, i_owe, unanswered, answered, asked, company)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    usual_gap_days, last, last_mail, i_owe, unanswered, answered, asked, company, by_name)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
