@@ -51,6 +51,7 @@ class ErrorCode(StrEnum):
     OWNER_NOT_IN_IMPORT = "owner_not_in_import"
     OWNER_GUESSED = "owner_guessed"
     OWNER_DOUBTFUL = "owner_doubtful"
+    MAYBE_OWN = "maybe_own"
     NOT_AN_OWN_ADDRESS = "not_an_own_address"
     OWN_ADDRESS = "own_address"  # address
     ACCOUNT_ADDRESS = "account_address"

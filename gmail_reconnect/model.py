@@ -387,6 +387,7 @@ class Report:
     drafts_page: str = ""  # of a local server that takes Gmail's place; "" for Gmail
     ranked: int = 0  # how many are ranked in all, or match the need
     later_mail: bool = False  # whether there is mail after `as_of` only
+    maybe_own: tuple[str, ...] = ()  # addresses that may be the owner's, too
 
 
 def moment_of(milliseconds: int) -> datetime:

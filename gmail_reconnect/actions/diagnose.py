@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.mail.owner_addresses import maybe_own
 from gmail_reconnect.actions.schedule import schedule_status
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignInError, StoreError
@@ -231,6 +232,10 @@ def _own_addresses(store: Store) -> Iterator[CheckResult]:
     elif sources:
         is_doubtful = len(sources) > 1 and "me" in sources.values()
         yield _ok("own addresses", ", ".join(sorted(sources)), code=ErrorCode.OWNER_DOUBTFUL if is_doubtful else None)
+    if found := maybe_own(store):
+        facts = {"address": one_line(found[0])}
+        message = explain.describe_maybe_own(found)
+        yield CheckResult("own addresses", "warning", message, code=ErrorCode.MAYBE_OWN, facts=facts)
 
 
 def _clock(store: Store, runs: Iterable[SyncRun], now: datetime) -> CheckResult:

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.letters.write import compose_all, letter_link, local_drafts_page
+from gmail_reconnect.actions.mail.owner_addresses import maybe_own
 from gmail_reconnect.actions.people.lookup import letter_languages, load_people
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.letters.compose_link import compose_link
@@ -66,6 +67,7 @@ def make_report(
             language=language,
             need=found,
             asked_day=day,
+            maybe_own=maybe_own(store),
         )
         links = _links(context, store, made) if with_links else {}
         return replace(

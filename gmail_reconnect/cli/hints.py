@@ -79,6 +79,9 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.OWNER_GUESSED: "If that is wrong: `gmail-reconnect own add YOUR@ADDRESS`",
     ErrorCode.OWNER_DOUBTFUL: "Not yours? `gmail-reconnect own remove ADDRESS`",
+    ErrorCode.MAYBE_OWN: (
+        "Yours? `gmail-reconnect own add {address}`. Not yours? `gmail-reconnect own remove {address}`"
+    ),
     ErrorCode.NOT_AN_OWN_ADDRESS: "`gmail-reconnect own list` shows the addresses that count as yours.",
     ErrorCode.OWN_ADDRESS: (
         "Your own addresses are never shown. If it isn't yours: `gmail-reconnect own remove {address}`"

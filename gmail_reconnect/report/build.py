@@ -32,6 +32,7 @@ def build_report(
     shown: Collection[Contact] | None = None,
     need: NeedResult | None = None,
     asked_day: str | None = None,
+    maybe_own: tuple[str, ...] = (),
 ) -> Report:
     """The report about the first `top` ranked people (None: all), or about the people of a `need`.
 
@@ -63,4 +64,5 @@ def build_report(
         usual_lens=lens == config.ranking.lens,
         asked_day=asked_day or "",
         ranked=need.need.lapsed if need else everyone.lapsed(),
+        maybe_own=maybe_own,
     )

@@ -5,7 +5,7 @@ All numbers come from the ranking. Lines are sanitized, but not wrapped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
@@ -21,6 +21,7 @@ _MOVES_SHOWN: Final = 3
 OLD_MAIL_DAYS: Final = 60
 """A mailbox whose newest message was this old when it was read may not be the one in use."""
 _YEARS_FROM: Final = 730  # days
+_SHOWN: Final = 3
 _VISIBLE: Final = 0.005  # fewer points are 0.00 with two decimals
 _MATCH_WORDS: Final = {
     "subject": "{word} in ‘{text}’ ({date})",
@@ -46,6 +47,14 @@ def describe_move(one: MovedMail) -> str:
     when = f"on {first}" if first == last else f"between {first} and {last}"
     were, their = ("was", "its own date counts") if one.messages == 1 else ("were", "their own dates count")
     return f"{count(one.messages, 'message')} {were} moved into this mailbox {when}; {their}."
+
+
+def describe_maybe_own(emails: Sequence[str]) -> str:
+    """Addresses that may be the owner's."""
+    listed = ", ".join(isolate(one_line(email)) for email in emails[:_SHOWN])
+    more = f" and {len(emails) - _SHOWN} more" if len(emails) > _SHOWN else ""
+    which = "This address" if len(emails) == 1 else "These addresses"
+    return f"{which} may be yours, too: {listed}{more}."
 
 
 def explain_rank(ranked: Ranked, distance: Distance | None, zone: tzinfo | None) -> list[str]:

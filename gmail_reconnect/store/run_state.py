@@ -65,6 +65,10 @@ class RunState:
     """Token → why Google refused it at its last use, and the error's code; without those that it accepted."""
     index_form = _StoredValue("index", str, str)
     """The rules by which subjects were last turned into index words; "" before the first time."""
+    sent_once = _StoredValue[Collection[str]]("sent_once", lambda text: tuple(json.loads(text or "[]")), _names)
+    """Senders of a single message with the label SENT, which may come from another program, sorted."""
+    maybe_own = _StoredValue[Collection[str]]("maybe_own", lambda text: tuple(json.loads(text or "[]")), _names)
+    """Addresses that may be the owner's, as the last sync or import found them, sorted."""
     is_erasure_unfinished = _StoredValue("unwritten", bool, _flag)
     """Whether somebody's data was erased and the file was not rewritten since."""
 

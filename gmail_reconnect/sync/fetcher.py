@@ -173,9 +173,9 @@ class Fetcher:
         self._failed.remove(read | out)
         self._messages.leave_out(out)
         self.gone += self._messages.delete(away | out)
-        # The sender of sent mail is the user.
-        self._owner_table.add((m.sender.email for m in messages if m.sender and "SENT" in m.labels), "sent")
         self.new += self._messages.add(messages, "gmail").new
+        # The sender of sent mail is the user.
+        self._owner_table.add_senders(m.sender.email for m in messages if m.sender and "SENT" in m.labels)
 
     def _give_up(self, one: FetchResult, place: ThreadLookup) -> None:
         call = one.call

@@ -9,7 +9,7 @@ from typing import Final
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.letters.drafts import follow_drafts
-from gmail_reconnect.actions.mail.owner_addresses import OwnerFindings, checked, claim, recognize
+from gmail_reconnect.actions.mail.owner_addresses import OwnerFindings, checked, claim, recognize, suggest
 from gmail_reconnect.actions.people.lookup import update_people
 from gmail_reconnect.actions.progress import ReadingFile
 from gmail_reconnect.errors import MailboxError, NoMailError, NoMboxError, ReconnectError
@@ -31,6 +31,7 @@ class ImportSummary:
     """What an import read: numbers of messages.
 
     `excluded` are drafts, chats, spam and trash; `embedded` contain text that looks like another message.
+    `maybe_own` may be the owner's, too.
     `without_mail` names files that have no message, if others have any.
     `error` is what could not be done although mail was read; `broken_off` then names the damaged file, and `salvaged`
     says how many of its messages were read.
@@ -44,6 +45,7 @@ class ImportSummary:
     broken_off: str = ""
     salvaged: int = 0
     owner: OwnerFindings | None = None
+    maybe_own: tuple[str, ...] = ()
     error: ReconnectError | None = None
 
 
@@ -76,6 +78,7 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
                 RunState(store).last_read = milliseconds(context.clock())
             reader.summary.owner = recognize(store, owner)
             update_people(context, store)
+            reader.summary.maybe_own = suggest(store)
         except ReconnectError as found:
             reader.summary.error = found
             return reader.summary

@@ -11,11 +11,12 @@ from typing import Final
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.people.identity.mailbox import mailbox_of, other_spellings
-from gmail_reconnect.people.identity.owner import OwnerGuess, guess_owner
+from gmail_reconnect.people.identity.owner import OwnerGuess, guess_owner, name_keys
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail import owner_stats
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
@@ -98,7 +99,8 @@ def remove_addresses(context: Context, addresses: Sequence[str]) -> AddressesRem
         own = table.all()
         for one in addresses:
             _check_removable(context, store, one, own)
-        spelled = {one: _spellings_of(one, own) for one in addresses}
+        suggestions = {*maybe_own(store)}
+        spelled = {one: _spellings_of(one, own) | suggestions.intersection({one}) for one in addresses}
         table.disown({email for one, found in spelled.items() if found for email in {one, *found}})
         return AddressesRemoved(
             tuple(one for one in addresses if spelled[one]),
@@ -135,6 +137,23 @@ def include_spellings(store: Store) -> None:
     table.undo_disown(other_spellings(certain, removed))
     table.disown(other_spellings(table.disowned(), set(own).difference(certain)))
     table.add(other_spellings(table.all(), AddressTable(store).emails().values()), "spelling")
+
+
+def suggest(store: Store) -> tuple[str, ...]:
+    """Finds addresses that may be the owner's, and keeps them for the report: those with the owner's full name, and
+    those with a single message under the label Sent. Removing one says that it isn't.
+    """
+    own = OwnerAddressTable(store).all()
+    named = PersonFactTable(store).with_keys(name_keys(owner_stats.own_names(store, own).values()))
+    found = {*AddressTable(store).emails(named).values(), *RunState(store).sent_once} if own else set()
+    RunState(store).maybe_own = _not_removed(store, found.difference(own))
+    return maybe_own(store)
+
+
+def maybe_own(store: Store) -> tuple[str, ...]:
+    """What `suggest` found last, without what the user added or removed since."""
+    found = set(RunState(store).maybe_own).difference(OwnerAddressTable(store).all())
+    return tuple(sorted(_not_removed(store, found)))
 
 
 def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
@@ -193,7 +212,7 @@ def _check_removable(context: Context, store: Store, email: str, own: Mapping[st
     sources = {own[one] for one in _spellings_of(email, own)}
     if mailbox_of(RunState(store).account) == mailbox or "account" in sources:
         raise UsageError(f"{email} is the account that you sign in to.", code=ErrorCode.ACCOUNT_ADDRESS)
-    if not sources and _not_removed(store, [email]):
+    if not sources and email not in maybe_own(store) and _not_removed(store, [email]):
         raise UsageError(f"{email} does not count as yours.", code=ErrorCode.NOT_AN_OWN_ADDRESS)
 
 

@@ -32,12 +32,14 @@ class SyncSummary:
     """What a sync did, and how much is known now.
 
     `guessed` are addresses that an import guessed to be the owner's and that still count, told once: by the first
-    sync that knows the account. `error` is why it could not be found out what became of the drafts.
+    sync that knows the account. `maybe_own` may be the owner's, too.
+    `error` is why it could not be found out what became of the drafts.
     """
 
     result: SyncResult
     coverage: Coverage
     guessed: tuple[str, ...] = ()
+    maybe_own: tuple[str, ...] = ()
     error: ReconnectError | None = None
 
 
@@ -82,7 +84,8 @@ def _read_headers(context: Context, *, full: bool, max_units: int | None) -> Syn
         with suppress(ReconnectError):  # the report will say it
             update_people(context, store)
         is_new = RunState(store).account != account_before
-        return SyncSummary(result, coverage, owner_addresses.guessed(store) if is_new else ())
+        guessed = owner_addresses.guessed(store) if is_new else ()
+        return SyncSummary(result, coverage, guessed, owner_addresses.suggest(store))
 
 
 def _teller(

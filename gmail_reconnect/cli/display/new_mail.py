@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.cli.hints import advice, hint
 from gmail_reconnect.errors import ErrorCode
+from gmail_reconnect.report.explain import describe_maybe_own
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gmail_reconnect.actions.context import Context
     from gmail_reconnect.actions.mail.import_mail import ImportSummary
     from gmail_reconnect.actions.mail.owner_addresses import OwnerFindings
@@ -39,6 +42,13 @@ def print_sync(session: Session, summary: SyncSummary) -> None:
     if summary.guessed:
         session.say(f"An import guessed that this is yours, too: {', '.join(summary.guessed)}.")
         session.say(advice(ErrorCode.OWNER_DOUBTFUL))
+    _print_maybe_own(session, summary.maybe_own)
+
+
+def _print_maybe_own(session: Session, emails: Sequence[str]) -> None:
+    if emails:
+        session.say(describe_maybe_own(emails))
+        session.say(advice(ErrorCode.MAYBE_OWN, {"address": one_line(emails[0])}))
 
 
 def _state(summary: SyncSummary) -> str:
@@ -78,6 +88,7 @@ def print_import(session: Session, summary: ImportSummary) -> None:
         session.say(f"{count(summary.salvaged, 'message')} of {summary.broken_off} {were} read before it broke off.")
     if summary.owner:
         _print_owner(session, summary.owner)
+    _print_maybe_own(session, summary.maybe_own)
 
 
 def _print_owner(session: Session, found: OwnerFindings) -> None:

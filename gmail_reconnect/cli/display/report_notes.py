@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gmail_reconnect.cli.hints import advice
+from gmail_reconnect.errors import ErrorCode
 from gmail_reconnect.report import explain
 from gmail_reconnect.report.json_export import SET_ASIDE_AND_DRAFTED
 from gmail_reconnect.report.next_step import NextStep, next_step
@@ -68,6 +70,9 @@ def print_footer(report: Report, console: Console) -> None:
     ]
     if counts:
         print_line(console, f"Set aside: {', '.join(counts)}.", style="dim")
+    if report.maybe_own:
+        print_line(console, explain.describe_maybe_own(report.maybe_own))
+        print_line(console, advice(ErrorCode.MAYBE_OWN, {"address": one_line(report.maybe_own[0])}), style="dim")
     if report.need and (also := _also_matching(report.need)):
         print_line(console, also, style="dim")
     if report.waiting:

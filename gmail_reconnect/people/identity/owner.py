@@ -7,11 +7,13 @@ name count as one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from gmail_reconnect.model import AddressCounts
+from gmail_reconnect.names.full_name import name_key
+from gmail_reconnect.names.lexicon import FORMAL_NAMES
 from gmail_reconnect.text.counts import count
 
 from .resolver import keys
@@ -34,6 +36,17 @@ class OwnerGuess:
 
     emails: tuple[str, ...]
     because: str
+
+
+def name_keys(names: Iterable[str]) -> frozenset[str]:
+    """The keys, as `resolver.keys` has them, of the owner's full names: in either order, and with a nickname."""
+    found = set()
+    for name in names:
+        first, *others = name_key(name).split() or [""]
+        short = (nickname for nickname, formal in FORMAL_NAMES.items() if first in formal)
+        for given in {first, *FORMAL_NAMES.get(first, ()), *short} if others else ():
+            found |= {" ".join(("name:" + given, *others)), " ".join(("name:" + others[0], *others[1:], given))}
+    return frozenset(found)
 
 
 def guess_owner(
@@ -67,7 +80,9 @@ def guess_owner(
 
 def _guess_one(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | None:
     """The same without names: each presence is an owner of its own."""
-    sent = tuple(p.email for p in presences if p.sent)
+    # A single one among more may come from another program.
+    most_sent = max((p.sent for p in presences), default=0)
+    sent = tuple(p.email for p in presences if p.sent > 1 or p.sent == most_sent > 0)
     if sent:
         return OwnerGuess(sent, "mail from there is labelled Sent")
     delivered = [p for p in presences if p.delivered > total / 2]

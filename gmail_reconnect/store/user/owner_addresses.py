@@ -27,6 +27,10 @@ SELECT DISTINCT a.email FROM json_each(?) e JOIN address a ON a.email = e.value 
 WHERE m.source = 'gmail' AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')
 """
 
+_SENT_TWICE: Final = """
+SELECT 1 FROM message WHERE sender = (SELECT id FROM address WHERE email = ?) AND instr(labels, '"SENT"') LIMIT 2
+"""
+
 
 class OwnerAddressTable(Table):
     """The table `own`."""
@@ -69,6 +73,19 @@ class OwnerAddressTable(Table):
                 self._connection.execute("DELETE FROM own WHERE how = 'spelling'")
                 self.add(self._store.column(_SENT_IN_GMAIL, (json.dumps(removed),)), "sent")
             self.add(emails, "config")
+
+    def add_senders(self, emails: Iterable[str]) -> None:
+        """Adds senders of stored mail with the label SENT. One such message isn't enough: it goes to `sent_once`."""
+        known, state = self.all(), RunState(self._store)
+        once = set(state.sent_once)
+        for email in {email.lower() for email in emails}.difference(known):
+            if len(self._store.column(_SENT_TWICE, (email,))) > 1:
+                self.add([email], "sent")
+                once.discard(email)
+            else:
+                once.add(email)
+        if once != {*state.sent_once}:
+            state.sent_once = once
 
     def disown(self, emails: Iterable[str]) -> None:
         """Records that these addresses aren't the owner's."""
