@@ -5,33 +5,42 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Sequence
-from typing import Final
-
-import typer
-
-from gmail_reconnect.cli.app import app
-from gmail_reconnect.cli.hints import hint
-from gmail_reconnect.cli.output import make_writable
-from gmail_reconnect.cli.session import Session
+from typing import TYPE_CHECKING, Final
 
 from . import __version__
-from .errors import ReconnectError
+
+if TYPE_CHECKING:
+    from gmail_reconnect.cli.session import Session
 
 OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 not possible, 2 usage, 3 a bug, 4 sign in, 5 Gmail unreachable, 130 interrupted."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given == ["--version"]:  # without loading what commands need
+        sys.stdout.write(f"gmail-reconnect {__version__}\n")
+        return 0
+    return _run(given)
+
+
+def _run(given: Sequence[str]) -> int:
+    import typer  # noqa: PLC0415
+
+    from .cli.app import app  # noqa: PLC0415
+    from .cli.hints import hint  # noqa: PLC0415
+    from .cli.output import make_writable  # noqa: PLC0415
+    from .cli.session import Session  # noqa: PLC0415
+    from .errors import ReconnectError  # noqa: PLC0415
+
     session = Session()
     make_writable()
     # A report holds hundreds of thousands of objects with hardly a cycle. Collecting at the usual intervals would take
     # a tenth of its time.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        code = app(args=given or ["--help"], standalone_mode=False, prog_name="gmail-reconnect", obj=session)
+        code = app(args=list(given) or ["--help"], standalone_mode=False, prog_name="gmail-reconnect", obj=session)
         return code if isinstance(code, int) else 0
     except ReconnectError as error:
         _tell(session, error.message, hint(error))
@@ -64,6 +73,8 @@ def _tell(session: Session, message: str, advice: str) -> None:
 
 
 def _bug(session: Session) -> int:
+    import traceback  # noqa: PLC0415
+
     trace = f"gmail-reconnect {__version__}, Python {sys.version}\n{traceback.format_exc()}"
     try:
         session.paths.write_log(trace)

@@ -107,9 +107,17 @@ class Session:
         return with_option(text, _home_option(self.home))
 
     def print_json(self, data: Any) -> None:
-        """Print JSON for programs to stdout."""
+        """Print JSON for programs to stdout. An iterator becomes a list; each item is printed as it comes."""
         self._end_progress()
-        sys.stdout.write(json.dumps(data, ensure_ascii=not writes_everything(), indent=1) + "\n")
+        encoder = json.JSONEncoder(ensure_ascii=not writes_everything(), indent=1)
+        if not isinstance(data, Iterator):
+            sys.stdout.write(encoder.encode(data) + "\n")
+            return
+        before = "[\n "
+        for item in data:
+            sys.stdout.write(before + encoder.encode(item).replace("\n", "\n "))
+            before = ",\n "
+        sys.stdout.write("[]\n" if before.startswith("[") else "\n]\n")
 
     def confirm(self, question: str) -> bool:
         """Ask on stderr for a yes. Raises Abort where the input ends."""

@@ -5,7 +5,7 @@ Each function returns data for `json.dumps`. Its keys are a contract. Times are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -64,14 +64,14 @@ def _moved(mail: MovedMail) -> dict[str, Any]:
     return {"messages": mail.messages, "first": mail.first.date().isoformat(), "last": mail.last.date().isoformat()}
 
 
-def people_json(contacts: Iterable[Contact], report: Report) -> list[dict[str, Any]]:
+def people_json(contacts: Iterable[Contact], report: Report) -> Iterator[dict[str, Any]]:
     """These contacts with their standing and the facts of a report; null if a person isn't ranked.
 
     `report` has everyone who is ranked, the languages, and the drafts. `silence_days` runs from the last individual
     mail to its `as_of`; it is null if there was none.
     """
     ranked = {one.contact.person.id: one for one in report.people}
-    return [_person(contact, ranked.get(contact.person.id), report) for contact in contacts]
+    return (_person(contact, ranked.get(contact.person.id), report) for contact in contacts)
 
 
 def duplicates_json(pairs: Iterable[DuplicatePair]) -> list[dict[str, Any]]:

@@ -52,6 +52,25 @@ def test_command_loads_only_what_it_needs(arguments: list[str], unneeded: list[s
     assert loaded([f"gmail_reconnect.{package}" for package in unneeded], arguments, place) == "[]"
 
 
+def processor_time(arguments: list[str]) -> float:
+    """Seconds of the processor's clock for one run of Python, the best of five."""
+    runs = []
+    for _ in range(5):
+        before = os.times()
+        subprocess.run([sys.executable, *arguments], capture_output=True, check=True)
+        after = os.times()
+        runs.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    return min(runs)
+
+
+@posix_only
+@pytest.mark.parametrize(("option", "most"), [("--version", 6), ("--help", 10)])
+def test_start_takes_a_few_times_as_long_as_python_itself(option: str, most: int) -> None:
+    """Both are measured in one run, so that the machine's speed doesn't matter."""
+    # Times are counted in hundredths of a second.
+    assert processor_time(["-m", "gmail_reconnect", option]) <= most * (processor_time(["-c", "pass"]) + 0.01)
+
+
 def test_help_takes_less_than_a_quarter_second() -> None:
     """By the processor's clock, the best of three: the help and shell completion have to feel instant."""
     code = "import sys, time; from gmail_reconnect.__main__ import main; main(['--help']); print(time.process_time())"

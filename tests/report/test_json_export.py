@@ -121,7 +121,7 @@ def test_everyone_has_a_standing_and_the_facts_of_the_report() -> None:
     quiet = Contact(person, Tie(last_cc=moment(AS_OF, "Minutes", 2)), Standing.GROUP_ONLY, "only in groups")
     myself = Contact(Person("me", "", ("omar@example.com",)), Tie(), Standing.SELF)
     ranked = replace(report(nadia()), languages={"nadia@lab.example.org": "ar"}, drafts={})
-    shown = people_json([nadia(), quiet, myself], ranked)
+    shown = list(people_json([nadia(), quiet, myself], ranked))
     assert [list(entry) for entry in json.loads(json.dumps(shown))] == [EVERYONE_KEYS] * 3
     lab, kofi, me = shown
     assert (lab["rank"], lab["reason"]) == (1, ranked.people[0].reason)
