@@ -1,7 +1,6 @@
 """The types that all packages share; none of them can be changed.
 
-The times of messages are integer milliseconds since 1970 UTC, as Gmail's `internalDate`; the times that `people/`
-returns are timezone-aware `datetime` in UTC.
+Message times are integer ms since 1970 UTC, as Gmail's `internalDate`; `people/` returns aware `datetime` in UTC.
 """
 
 from __future__ import annotations
@@ -385,6 +384,7 @@ class Report:
     links: dict[str, str] = field(default_factory=dict)  # by person id: each opens a letter in Gmail
     makes_drafts: bool = True  # whether there is permission to create drafts; otherwise letters are links
     drafts_page: str = ""  # of a local server that takes Gmail's place; "" for Gmail
+    others: tuple[Contact, ...] = ()  # asked for: who match the need and aren't ranked
     ranked: int = 0  # how many are ranked in all, or match the need
     later_mail: bool = False  # whether there is mail after `as_of` only
     maybe_own: tuple[str, ...] = ()  # addresses that may be the owner's, too

@@ -16,8 +16,9 @@ from gmail_reconnect.actions.mail.owner_addresses import maybe_own
 from gmail_reconnect.actions.people.lookup import letter_languages, load_people
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.letters.compose_link import compose_link
-from gmail_reconnect.model import Report
-from gmail_reconnect.people import reasons
+from gmail_reconnect.model import Contact, Report, Standing
+from gmail_reconnect.people import loading, reasons
+from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.people.search import query
@@ -25,6 +26,8 @@ from gmail_reconnect.report import build, csv_file, json_export, page, vcard
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.text.command_lines import with_option
 
+Include = Literal["in-touch", "set-aside"]
+"""Which people who aren't ranked a report with a need adds."""
 FileFormat = Literal["html", "csv", "json", "vcard"]
 _WITH_TEXT: Final = 25
 """How many people of a page get a link with a whole letter: more would make the page large."""
@@ -42,6 +45,7 @@ def make_report(
     day: str = "",
     localized: bool = False,
     with_links: bool = False,
+    include: Include | None = None,
 ) -> Report:
     """Ranks the lapsed people, or those of them who match a need. None: as in config.toml, or the present.
 
@@ -72,10 +76,22 @@ def make_report(
         links = _links(context, store, made) if with_links else {}
         return replace(
             made,
+            others=_others(store, people, found, include) if found and include else (),
             links=links,
             makes_drafts=context.paths.token("draft").exists(),
             drafts_page=local_drafts_page(context),
         )
+
+
+def _others(store: Store, people: Directory, found: query.NeedResult, include: Include) -> tuple[Contact, ...]:
+    """Who match and aren't ranked: those in touch, or those set aside; the best first."""
+    standings = {one: people.standing(one) for one in found.by_fit}
+    wanted = [
+        people.person(one)
+        for one, (standing, because) in standings.items()
+        if (standing, because) != (Standing.LAPSED, "") and (standing is Standing.IN_TOUCH) == (include == "in-touch")
+    ]
+    return tuple(loading.contacts_of(store, people, wanted))
 
 
 def _links(context: Context, store: Store, report: Report) -> dict[str, str]:

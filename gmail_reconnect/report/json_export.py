@@ -57,6 +57,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "people": [ranked_json(ranked, report) for ranked in report.people],
         "set_aside": {key: report.set_aside.get(standing, 0) for key, standing in SET_ASIDE.items()},
         **({"need": asdict(report.need)} if report.need else {}),
+        **({"others": [_person(one, None, report) for one in report.others]} if report.others else {}),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import time
 
@@ -142,3 +143,15 @@ def test_interruption_tells_what_was_kept() -> None:
     assert session.kept == ""
     line(ReadingFile("all.mbox", 2000))
     assert session.kept == "What was read so far is kept; the same command continues."
+
+
+def test_people_set_aside_who_match_a_need_are_listed(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
+    """Ana knows boats, and is ignored."""
+    sign_in(small)
+    run("sync")
+    run("person", "ignore", "Ana")
+    asked = ("report", "--need", "boat", "--include", "set-aside")
+    assert re.search(r"Also matching, but not ranked:\n.*\n.*Ana Lima.* ignored", run(*asked).out)
+    assert run(*asked, "--format", "json").json["others"][0]["standing"] == "ignored"
+    assert "Ana" not in run("report", "--need", "boat", "--include", "in-touch").out
+    assert run("report", "--include", "set-aside").code == 2

@@ -40,6 +40,9 @@ def report(
     need: Annotated[
         str | None, typer.Option(metavar="TEXT", help='Who could help: "someone who knows Tokyo or plastics".')
     ] = None,
+    include: Annotated[
+        actions.Include | None, typer.Option(help="With --need: also list who match and are in touch, or set aside.")
+    ] = None,
     as_of: AsOf = None,
     format: Annotated[ReportFormat, typer.Option(help="The form of the report.")] = "table",  # noqa: A002
     output: Annotated[
@@ -53,7 +56,7 @@ def report(
     """Rank the people you've lost touch with, and say why."""
     session: Session = context.obj
     form = _format(format, output, opened=open_)
-    _check(form, top_and_all=bool(top and everyone), explain=explain)
+    _check(form, top_and_all=bool(top and everyone), explain=explain, include_alone=bool(include and not need))
     with session.context() as given:
         found = actions.make_report(
             given,
@@ -65,6 +68,7 @@ def report(
             day=as_of or "",
             localized=form in {"html", "json"},
             with_links=form == "html",
+            include=include,
         )
     distances = actions.rank_distances(given, found) if explain else None
     if form == "table" and output is None:
@@ -76,7 +80,9 @@ def report(
     _write(session, text, output, opened=open_)
 
 
-def _check(form: ReportFormat, *, top_and_all: bool, explain: bool) -> None:
+def _check(form: ReportFormat, *, top_and_all: bool, explain: bool, include_alone: bool) -> None:
+    if include_alone:
+        raise UsageError("--include goes with --need.", "`gmail-reconnect people --standing dead` lists by standing.")
     if top_and_all:
         raise UsageError("--top and --all cannot be combined.")
     if explain and form in {"csv", "vcard"}:

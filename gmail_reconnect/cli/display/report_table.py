@@ -12,6 +12,7 @@ from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
 from .layout import GAP, NEVER, fit, month, name_cell, name_cells, print_line, short_span, table_of, wrapped
+from .people import print_people
 from .report_notes import header, print_footer, why_nobody
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def print_report(report: Report, console: Console, *, distances: Mapping[str, Di
         console.print()
     else:
         print_line(console, why_nobody(report))
+    if report.others:
+        print_line(console, "Also matching, but not ranked:")
+        print_people(report.others, report.as_of, console)
     print_footer(report, console)
 
 

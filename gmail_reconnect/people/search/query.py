@@ -26,6 +26,7 @@ class NeedResult:
 
     people: tuple[Ranked, ...]
     need: Need
+    by_fit: tuple[str, ...]  # ids of everyone who matches, ranked or not, the best first
 
 
 def refresh(store: Store, tick: Callable[[int], None] | None = None) -> int:
@@ -61,6 +62,7 @@ def search(
     return NeedResult(
         tuple(replace(one, matches=tuple(_match(each, subjects) for each in evidence)) for one, evidence in chosen),
         found.need,
+        tuple(sorted(found.fits, key=lambda one: (-found.fits[one], one))),
     )
 
 
