@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
@@ -52,7 +53,7 @@ class Directory:
     ) -> None:
         self.now, self.until = now, milliseconds(now)
         self.config, self.owner, self.details = config, owner, details
-        self._facts = {fact.id: fact for fact in sorted(facts, key=lambda fact: -(fact.last or 0))}
+        self._facts = {fact.id: fact for fact in facts}
         self._decisions = UserDecisions(said, {each.tag.casefold(): each.every for each in config.rhythms})
         self._standings = {
             i: self._decisions.standing(fact, config.gate, self.until) for i, fact in self._facts.items()
@@ -61,9 +62,13 @@ class Directory:
         found = ((fact.id, recent.to(fact.addresses)) for fact in self._lapsed(self._facts))
         self.drafted = {person: describe_letter(letter) for person, letter in found if letter}
 
+    @cached_property
+    def _recent_first(self) -> list[PersonFacts]:
+        return sorted(self._facts.values(), key=lambda fact: -(fact.last or 0))
+
     def everyone(self) -> list[Person]:
         """Everyone but the owner, the most recently in touch first."""
-        return [self._decisions.person(fact) for fact in self._facts.values()]
+        return [self._decisions.person(fact) for fact in self._recent_first]
 
     def person(self, person: str) -> Person:
         """One person by id."""
@@ -86,7 +91,7 @@ class Directory:
         wanted = _as_typed(who)
         if not wanted:
             raise UsageError("Nobody was named.", code=ErrorCode.NOBODY_NAMED)
-        everyone = self._facts.values()
+        everyone = self._recent_first
         # Every address has its id, so an id from before a merge still finds the person.
         found = [one for one in everyone if wanted in {*map(person_id, one.addresses), *one.addresses}]
         # An address finds the person who has it, in any spelling, and never one who uses it as a name.
@@ -121,7 +126,7 @@ class Directory:
         return [self._decisions.person(fact) for fact in self._having({*mailboxes})]
 
     def _having(self, mailboxes: set[str]) -> list[PersonFacts]:
-        return [f for f in self._facts.values() if not mailboxes.isdisjoint(map(mailbox_of, f.addresses))]
+        return [f for f in self._recent_first if not mailboxes.isdisjoint(map(mailbox_of, f.addresses))]
 
     def summaries(self) -> list[PersonSummary]:
         """What a search needs of everyone but the owner, in no order."""
@@ -139,7 +144,7 @@ class Directory:
         `apart`: mailboxes the user knows to be two.
         """
         person_of = {number: fact.id for fact in self._facts.values() for number in fact.numbers}
-        people = [fact for fact in self._facts.values() if not self._decisions.machine(fact)]
+        people = [fact for fact in self._recent_first if not self._decisions.machine(fact)]
         return _joined_by_name(people) + duplicates.suggest(
             (
                 ComparedPerson(
