@@ -37,7 +37,7 @@ _FAR_TIMES: Final = 9
 """A count that would have to be more than ten times as large isn't shown as a way to the next rank."""
 _ROUNDING: Final = 1e-9  # scores that differ by less are equal
 _SOON_DAYS: Final = 30
-"""Group mail and Cc count as at least this old: everybody in today's round mail isn't closest."""
+"""Group mail and Cc count as at least this old: a group mail of today doesn't make its readers closest."""
 _FEW_UNANSWERED: Final = 5
 _STREAK_WEIGHT: Final = 10
 _FRESH_PLACES: Final = (4, 7, 10)
