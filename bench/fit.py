@@ -213,11 +213,11 @@ def most_likely(likelihood: Callable[[Parameters], float]) -> Parameters:
             return math.inf
         return -likelihood(Parameters(*map(math.exp, logarithms)))
 
-    best = minimise(loss, [0.0, 1.5, 0.0, 0.5])
-    return Parameters(*map(math.exp, minimise(loss, best)))  # once more, in case the simplex had collapsed
+    best = minimize(loss, [0.0, 1.5, 0.0, 0.5])
+    return Parameters(*map(math.exp, minimize(loss, best)))  # once more, in case the simplex had collapsed
 
 
-def minimise(
+def minimize(
     function: Callable[[Sequence[float]], float],
     start: Sequence[float],
     *,

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from gmail_reconnect.text.domains import is_address
 from gmail_reconnect.text.intervals import Interval, parse_interval
 
 from .errors import ConfigError, ErrorCode
@@ -64,7 +65,7 @@ class Me(_Worded):
     @classmethod
     def _looks_like_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for address in value:
-            if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+            if not is_address(address):
                 raise ValueError(f"{address!r} is not an email address")
         return tuple(address.lower() for address in value)
 

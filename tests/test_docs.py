@@ -58,6 +58,14 @@ def test_links_lead_to_files(page: Path) -> None:
         assert (page.parent / link).exists(), link
 
 
+def test_spelling_is_one() -> None:
+    """Oxford spelling: recognize and organization, but colour, neighbour and labelled."""
+    sources = [*PAGES, *PACKAGE.rglob("*.py"), ROOT / "templates" / "report" / "en.toml"]
+    other = r"\w*(?:organis|recognis|minimis|summaris|normalis|capitalis|authoris|favor(?!ites?)|behavior|neighbor)\w*"
+    found = {path.name: words for path in sources if (words := re.findall(other, path.read_text(encoding="utf-8")))}
+    assert found == {}
+
+
 @pytest.mark.parametrize(
     ("pattern", "most"), [("README.md", 90), ("docs/ranking.md", 120), ("docs/decisions/0*.md", 40)]
 )

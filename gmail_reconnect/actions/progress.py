@@ -80,7 +80,7 @@ class DraftOutcome(StrEnum):
     WRITTEN_MEANWHILE = "written_meanwhile"  # by the user, otherwise, and the letter still waits
     DELETED_THEY_WROTE = "deleted_they_wrote"
     DELETED = "deleted"  # from Gmail, by command
-    CANCELED = "canceled"  # before Gmail had it
+    CANCELLED = "cancelled"  # before Gmail had it
     FILE_RELEASED = "file_released"  # the letter in a file counts no longer
 
 

@@ -57,7 +57,7 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "Otherwise make a client in another project: `gmail-reconnect help google-setup`"
     ),
     ErrorCode.ORG_INTERNAL: (
-        "Sign in with an account of that organisation, or ask its administrator. For any other account, make a client "
+        "Sign in with an account of that organization, or ask its administrator. For any other account, make a client "
         "in a project of your own, with the audience External: `gmail-reconnect help google-setup`"
     ),
     ErrorCode.PORT_TAKEN: "Choose another port with `gmail-reconnect login --port N`, or leave --port out.",

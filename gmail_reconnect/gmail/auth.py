@@ -35,7 +35,7 @@ _POLICIES: Final = {
     **dict.fromkeys(
         # The last is how google-auth words the other two.
         ("invalid_rapt", "rapt_required", "reauth"),
-        (ErrorCode.SESSION_ENDED, "Your organisation's session control has ended this sign-in."),
+        (ErrorCode.SESSION_ENDED, "Your organization's session control has ended this sign-in."),
     ),
     **dict.fromkeys(
         ("admin_policy_enforced", "restricted_client", "account restricted", "app_not_configured_for_user"),
@@ -44,7 +44,7 @@ _POLICIES: Final = {
     "policy_enforced": (ErrorCode.ADVANCED_PROTECTION, "Your account's Advanced Protection doesn't allow this client."),
     "disabled_client": (ErrorCode.CLIENT_DISABLED, "This client was disabled."),
     "deleted_client": (ErrorCode.CLIENT_DELETED, "This client was deleted."),
-    "org_internal": (ErrorCode.ORG_INTERNAL, "This client is only for accounts of the organisation that made it."),
+    "org_internal": (ErrorCode.ORG_INTERNAL, "This client is only for accounts of the organization that made it."),
 }
 """A word of Google's error → what it means. The first that is found counts."""
 _CLIENT_ID: Final = re.compile(r"(?!123456789)\d{6,}(?:-[0-9a-z]+)?\.apps\.googleusercontent\.com", re.ASCII)

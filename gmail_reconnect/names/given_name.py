@@ -1,6 +1,6 @@
 """Find what to call somebody in a letter: the first name in a display name, by the custom of the name. Pure.
 
-An address, an organisation or a placeholder never becomes a greeting; the letter then begins without a name.
+An address, an organization or a placeholder never becomes a greeting; the letter then begins without a name.
 """
 
 from __future__ import annotations
@@ -31,8 +31,6 @@ _RELIGION: Final = frozenset({"din", "deen", "dine", "islam", "rahman", "aziz"})
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
 _TAIL = re.compile(r"\s+(?:[|/•·–—-]|via|from|at|@)\s+.*$|[/|].*$", re.IGNORECASE)
-# "د/ أحمد" and "Dr/ Ahmed": a title with a slash instead of its point.
-_STROKE = re.compile(r"^\s*(?:(?:[دأام]\.?\s*){1,2}|dr|eng|prof)\s*/\s*", re.IGNORECASE)
 _NAME_WORD = re.compile(r"^[^\W\d_]+(?:[-'’.‐\u200c\u200d][^\W\d_]+)*\.?$")
 _QUOTES: Final = " \"'“”«»‘’`*~"
 # Two whole words; "j.stolz" and "info2" say nothing.
@@ -59,7 +57,7 @@ def first_name(display_name: str, language: str, addresses: Collection[str] = ()
 
     "Lima, Dr. Ana" gives Ana, "عبد الله منصور" gives عبد الله, "J. R. Lima" gives None. "Ana & Bob Lima" gives both. In
     a name in two scripts, the words in the language's own script count. If the name only repeats one of the bearer's
-    `addresses`, only the first half of "mira.stolz" is surely a name. A word of their domain is an organisation's name.
+    `addresses`, only the first half of "mira.stolz" is surely a name. A word of their domain is an organization's name.
     """
     name = one_line(display_name, LONGEST_NAME * 2)
     if "@" in name or writes_for_others(name):
@@ -67,7 +65,7 @@ def first_name(display_name: str, language: str, addresses: Collection[str] = ()
     if is_mailbox_name(name, addresses) or _DOTTED.fullmatch(name.strip(_QUOTES)):
         spelled = _FIRST_LAST.fullmatch(name.strip(_QUOTES))
         return None if spelled is None else first_name(re.sub("[._]", " ", spelled[0]), language)
-    name = _TAIL.sub("", _STROKE.sub("", _ASIDE.sub(" ", name))).strip(_QUOTES)
+    name = _TAIL.sub("", lexicon.TITLES_BEFORE_SLASH.sub("", _ASIDE.sub(" ", name))).strip(_QUOTES)
     parts = split_couple(name)
     if is_family(name) or len(parts) > 2:
         return None

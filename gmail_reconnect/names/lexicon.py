@@ -5,6 +5,7 @@ lexicon.toml has the words, and says what each table is.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pkgutil import get_data
 from typing import Final
@@ -25,6 +26,9 @@ FOR_OTHERS: Final = frozenset(_LEXICON["words"]["for_others"].split())
 PASSED_OVER: Final = _WORDS["passed_over"]
 TITLES_OR_NAMES: Final = _WORDS["titles_or_names"]
 TITLES: Final = _WORDS["titles"]
+TITLES_BEFORE_SLASH: Final = re.compile(
+    rf"^\s*(?:(?:{'|'.join(_LEXICON['words']['titles_before_slash'].split())})\.?\s*){{1,2}}/\s*", re.IGNORECASE
+)
 LONG_TITLES: Final = _WORDS["long_titles"]
 RARELY_NAMES: Final = _WORDS["rarely_names"]
 POSSIBLY_NAMES: Final = _WORDS["possibly_names"]

@@ -19,6 +19,7 @@ from gmail_reconnect.people.identity.compared_person import ComparedPerson
 from gmail_reconnect.people.identity.mailbox import mailbox_of, person_id
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.search.evidence import PersonSummary
+from gmail_reconnect.text.domains import is_address
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import ELLIPSIS, clean
 
@@ -95,7 +96,7 @@ class Directory:
         # Every address has its id, so an id from before a merge still finds the person.
         found = [one for one in everyone if wanted in {*map(person_id, one.addresses), *one.addresses}]
         # An address finds the person who has it, in any spelling, and never one who uses it as a name.
-        if not found and re.fullmatch(r"[^@\s]+@[^@\s]*[^@\s…]", wanted):
+        if not found and is_address(wanted) and not wanted.endswith(ELLIPSIS):
             return self._only(who, self._having({mailbox_of(wanted)}))
         if not found:
             folded = _folded(wanted)

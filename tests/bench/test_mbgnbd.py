@@ -186,9 +186,9 @@ def test_fit_recovers_the_parameters_of_simulated_ties() -> None:
     assert list(astuple(found)) == pytest.approx(list(astuple(true)), rel=0.35)
 
 
-def test_minimise_follows_a_bent_valley() -> None:
+def test_minimize_follows_a_bent_valley() -> None:
     """Rosenbrock's valley, whose floor bends away from the start, is followed to its lowest point."""
-    lowest = bench.minimise(lambda p: (1 - p[0]) ** 2 + 100 * (p[1] - p[0] ** 2) ** 2, [-1.2, 1.0], tolerance=1e-12)
+    lowest = bench.minimize(lambda p: (1 - p[0]) ** 2 + 100 * (p[1] - p[0] ** 2) ** 2, [-1.2, 1.0], tolerance=1e-12)
     assert lowest == pytest.approx([1.0, 1.0], abs=1e-4)
 
 

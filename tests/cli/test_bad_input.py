@@ -334,7 +334,7 @@ def test_coverage_counts_no_mail_after_as_of(run: Run, sign_in: SignIn, small: L
 
 
 def test_markup_in_an_error_is_only_text(run: Run, tmp_path: Path) -> None:
-    """Text between colons or brackets is neither an emoji nor a color; without a terminal, lines are not wrapped."""
+    """Text between colons or brackets is neither an emoji nor a colour; without a terminal, lines are not wrapped."""
     path = tmp_path / ("long" * 30) / ":key: [red]x[/red].mbox"
     found = run("import", path)
     assert found.code == 1

@@ -223,7 +223,7 @@ def refused(text: str, *, retryable: bool = False) -> RefreshError:
         (refused("access_denied: Account restricted"), SignInError, "administrator"),
         (refused("policy_enforced: None"), SignInError, "Takeout"),
         (refused("disabled_client: The OAuth client was disabled."), SignInError, "administrator"),
-        (refused("org_internal: restricted to users within its organization"), SignInError, "organisation"),
+        (refused("org_internal: restricted to users within its organization"), SignInError, "organization"),
         (refused("invalid_client: Unauthorized"), SignInError, "credentials.json"),
         (refused("deleted_client: The OAuth client was deleted."), SignInError, "credentials.json"),
         (refused("internal_failure", retryable=True), UnreachableError, "Run it again"),

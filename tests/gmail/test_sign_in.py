@@ -207,7 +207,7 @@ def test_remote_token_endpoint_must_use_https(google: Local, browser: Browser) -
     [
         ("admin_policy_enforced", "administrator"),
         ("access_denied&error_description=admin_policy_enforced", "administrator"),
-        ("org_internal", "organisation"),
+        ("org_internal", "organization"),
         ("policy_enforced", "Takeout"),
         ("disabled_client", "administrator"),
         ("deleted_client", "credentials.json"),

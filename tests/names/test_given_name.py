@@ -145,7 +145,7 @@ def test_hungarian_address_shows_the_hungarian_order(shown: str, called: str | N
      "فريق الدعم", "mira77", "{{ config }}", "{Mira}", "42", "-", "x" * 200],
 )  # fmt: skip
 def test_anything_but_a_name_gives_no_first_name(shown: str) -> None:
-    """An address, a placeholder, an organisation, initials: the letter begins without a name."""
+    """An address, a placeholder, an organization, initials: the letter begins without a name."""
     assert first_name(shown, "en") is None
 
 
@@ -182,7 +182,7 @@ def test_name_that_repeats_the_address_gives_no_first_name(shown: str, address: 
     ],
 )
 def test_name_of_the_domain_is_not_a_first_name(shown: str, address: str, called: str | None) -> None:
-    """Nobody wants to be greeted by the name of their organisation."""
+    """Nobody wants to be greeted by the name of their organization."""
     assert first_name(shown, "en", [address, "mira77@post.example"]) == called
 
 

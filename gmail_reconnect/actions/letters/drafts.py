@@ -151,7 +151,7 @@ def _discard_in_gmail(context: Context, store: Store, chosen: Sequence[Draft]) -
                 kept.append(f"{label(draft)} ({_UNCERTAIN})")
             else:
                 table.set_state(draft.id, "discarded", now)
-                context.progress(DraftEvent(DraftOutcome.CANCELED, draft))
+                context.progress(DraftEvent(DraftOutcome.CANCELLED, draft))
         made = [one for one in chosen if one.state != "pending"]
         listed = folder.list_ids(draft_status.open_draft_ids(made)) if made else {}
         for draft in made:

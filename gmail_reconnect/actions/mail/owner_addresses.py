@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +18,7 @@ from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+from gmail_reconnect.text.domains import is_address
 
 _CERTAIN: Final = frozenset({"me", "config", "account"})
 """Sources of an address that count more than an earlier removal of another spelling."""
@@ -112,7 +112,7 @@ def remove_addresses(context: Context, addresses: Sequence[str]) -> AddressesRem
 def checked(addresses: Sequence[str]) -> tuple[str, ...]:
     """The addresses in lower case, each once. Raises UsageError for one that isn't an email address."""
     for one in addresses:
-        if not re.fullmatch(r"[^@\s]+@[^@\s]+", one.strip()):
+        if not is_address(one.strip()):
             raise UsageError(f"{one!r} is not an email address.", "Write it like omar@example.com.")
     return tuple(dict.fromkeys(one.casefold().strip() for one in addresses))
 

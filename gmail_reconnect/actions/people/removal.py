@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.run_state import RunState
+from gmail_reconnect.text.domains import is_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ def show_again(context: Context, addresses: Sequence[str]) -> None:
 def _addresses_and_name(context: Context, store: Store, who: str) -> tuple[tuple[str, ...], str]:
     """All their addresses, and what to call them. Hidden people are found by address only."""
     email = who.casefold().strip()
-    is_address = bool(re.fullmatch(r"[^@\s]+@[^@\s]+", email))
-    if is_address and email in owner_addresses(context, store):
+    by_address = is_address(email)
+    if by_address and email in owner_addresses(context, store):
         raise UsageError("That is your own address.", code=ErrorCode.OWN_ADDRESS, facts={"address": email})
-    if is_address and not AddressTable(store).occur_in_mail([email]):
+    if by_address and not AddressTable(store).occur_in_mail([email]):
         return (email,), email
-    person = load_people(context, store, with_hidden=is_address).find(who)
+    person = load_people(context, store, with_hidden=by_address).find(who)
     return person.addresses, person.shown
 
 

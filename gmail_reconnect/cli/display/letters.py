@@ -43,7 +43,7 @@ _OUTCOMES: Final = {
     DraftOutcome.RECOVERED: "the draft of an interrupted run is in your Drafts folder now.",
     DraftOutcome.DELETED_THEY_WROTE: "the draft was deleted, because they wrote first.",
     DraftOutcome.DELETED: "the draft was deleted.",
-    DraftOutcome.CANCELED: "the draft will not be created.",
+    DraftOutcome.CANCELLED: "the draft will not be created.",
     DraftOutcome.FILE_RELEASED: "the letter no longer counts; delete its file yourself.",
 }
 

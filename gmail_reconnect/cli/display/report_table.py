@@ -1,4 +1,4 @@
-"""Prints the table of `report`: the ranked people, each with a reason. It needs no color to be understood."""
+"""Prints the table of `report`: the ranked people, each with a reason. It needs no colour to be understood."""
 
 from __future__ import annotations
 

@@ -101,8 +101,8 @@ def list_history(ask: MethodCall) -> Json:
     size = query.page_size()
     answer: Json = {"historyId": str(history.now)}
     if records:
-        labeled = ask.mailbox.labels_in_history
-        answer["history"] = [_history_row(record, labeled) for record in records[:size]]
+        labelled = ask.mailbox.labels_in_history
+        answer["history"] = [_history_row(record, labelled) for record in records[:size]]
     if len(records) > size:
         answer["nextPageToken"] = str(records[size - 1].id)
     return answer
@@ -161,9 +161,9 @@ def _history_type(name: str) -> ChangeKind:
         raise bad_request(f"Invalid value at 'history_types' (TYPE_ENUM), \"{name}\"") from None
 
 
-def _history_row(record: HistoryRecord, labeled: bool) -> Json:
+def _history_row(record: HistoryRecord, labelled: bool) -> Json:
     ids = {"id": record.message_id, "threadId": record.thread_id}
-    entry: Json = {"message": ids | ({"labelIds": list(record.labels)} if labeled and record.labels else {})}
+    entry: Json = {"message": ids | ({"labelIds": list(record.labels)} if labelled and record.labels else {})}
     if record.changed:
         entry["labelIds"] = list(record.changed)
     return {"id": str(record.id), "messages": [ids], record.change.value: [entry]}

@@ -23,7 +23,7 @@ _PROVIDERS: Final = word_set(
     "gmail googlemail hotmail outlook live msn yahoo ymail rocketmail icloud me mac aol gmx web proton protonmail pm",
     "yandex mail fastmail zoho hey tutanota tuta qq 163 126 naver t-online free orange wanadoo laposte libero",
 )
-_NO_ORGANISATION: Final = word_set(
+_NO_ORGANIZATION: Final = word_set(
     "com org net edu gov mil int info biz co ac or ne go gob gouv nom ltd plc sch mail email smtp mx www"
 )
 
@@ -124,7 +124,7 @@ class EvidenceFinder:
     def _in_domain(self, domain: str) -> Iterator[TermEvidence]:
         whole, code = search_words(domain), ending(domain)
         labels = [
-            (label, set(words).union(stems(words))) for label in _organisation(domain) if (words := search_words(label))
+            (label, set(words).union(stems(words))) for label in _organization(domain) if (words := search_words(label))
         ]
         for term in self.asked:
             phrase = len(term.words) > 1
@@ -139,14 +139,14 @@ def _of_subjects(topics: int) -> float:
     return topics / (topics + 1)
 
 
-def _organisation(domain: str) -> list[str]:
+def _organization(domain: str) -> list[str]:
     """The parts of a domain that name an organization: not the country, com or co, and nothing of a mail provider's."""
     labels = domain.split(".")[:-1]
-    while len(labels) > 1 and labels[-1] in _NO_ORGANISATION:
+    while len(labels) > 1 and labels[-1] in _NO_ORGANIZATION:
         labels.pop()
     if not labels or labels[-1] in _PROVIDERS:
         return []
-    return [label for label in labels if label not in _NO_ORGANISATION]
+    return [label for label in labels if label not in _NO_ORGANIZATION]
 
 
 def _contains(wanted: Sequence[str], words: Sequence[str]) -> bool:

@@ -67,7 +67,7 @@ RARE = ["Ottilie Featherstonehaugh", "Ysolde Quillfeather", "منصور الزه
 
 @pytest.mark.parametrize("name", COMMON)
 def test_common_name_without_evidence_is_suggested_not_joined(tmp_path: Path, name: str) -> None:
-    """Another organisation, other subjects, seven years later: probably somebody else."""
+    """Another organization, other subjects, seven years later: probably somebody else."""
     count, by_name, pairs = found(tmp_path, (OLD + NEW).format(name))
     assert (count, by_name) == (2, ())
     assert [joined for _, joined in pairs] == [False]
