@@ -24,6 +24,7 @@ from .model import Gender
 ChapterKind = Literal["studies", "abroad", "new_profession", "family", "marriage", "new_field", "overwork", "self"]
 WhyKind = Literal["trip", "return", "application", "advice", "question", "debt", "other"]
 Tone = Literal["warm", "matter_of_fact", "apologetic"]
+Formality = Literal["formal", "informal"]
 Lens = Literal["warm", "balanced", "long-lost"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Weight = Annotated[float, Field(ge=-5, le=5, strict=True)]

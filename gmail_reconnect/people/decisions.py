@@ -6,12 +6,14 @@ mailbox. Neither depends on how the mail groups them. Writes only the user's own
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from itertools import pairwise, product
+from operator import itemgetter
 from typing import Final
 
 from gmail_reconnect.errors import ErrorCode, UsageError
-from gmail_reconnect.model import OPEN_STATES, Person
+from gmail_reconnect.letter_choices import LetterChoices
+from gmail_reconnect.model import OPEN_STATES, Contact, Person
 from gmail_reconnect.people.identity.mailbox import mailbox_of, mailbox_pairs, mailboxes_of, other_spellings
 from gmail_reconnect.people.identity.union_find import UnionFind
 from gmail_reconnect.store import erasure
@@ -24,7 +26,9 @@ from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 _FORGOTTEN: Final = "@" + erasure.PLACEHOLDER
 _SEVERAL: Final = frozenset({"note", "tag"})
 """Kinds that a person can have several of; of every other kind they have one."""
-_KEEPS_OUT: Final = frozenset({"ignore", "snooze"})
+LETTER: Final = "letter."
+"""Before the name of a choice for the letter to a person: the decision's kind."""
+_KEEPS_OUT: Final = frozenset({"ignore", "snooze", f"{LETTER}no_letter"})
 
 
 def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
@@ -72,6 +76,31 @@ def decide(store: Store, person: Person, kind: str, value: str, now: int, *, ins
             decision_table.remove(person.addresses, kind)
         for email in person.addresses:
             decision_table.add(email, kind, value, now)
+
+
+def read_letter_choices(store: Store, contacts: Iterable[Contact]) -> dict[str, LetterChoices]:
+    """What the user chose for the letters to these contacts, by person id; those without a choice are left out.
+
+    Where two addresses of a person have different choices, from before they were merged, the newest counts.
+    """
+    decision_table = DecisionTable(store)
+    found = {}
+    for person in (contact.person for contact in contacts):
+        rows = [row for email in person.addresses for row in decision_table.of(email) if row[0].startswith(LETTER)]
+        if rows:
+            rows.sort(key=itemgetter(2))
+            found[person.id] = LetterChoices.of_values({kind.removeprefix(LETTER): value for kind, value, _ in rows})
+    return found
+
+
+def choose_for_letter(store: Store, person: Person, changes: Mapping[str, str | None], now: int) -> None:
+    """Keep choices for the letter to a person, by their names in LetterChoices; None takes one back."""
+    with store.transaction():
+        for name, value in changes.items():
+            if value is None:
+                DecisionTable(store).remove(person.addresses, f"{LETTER}{name}")
+            else:
+                decide(store, person, f"{LETTER}{name}", value, now, instead=True)
 
 
 def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[str] = ()) -> None:

@@ -1,0 +1,59 @@
+"""What the user chose for the letter to one person. Pure data; each choice that isn't made is left to config.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, Self
+
+from gmail_reconnect.config import Formality, Tone
+
+NONE: Final = "none"
+"""In place of a chapter's, a campaign's or an offer's name: the letter has none."""
+_WORD_OF: Final = {True: "yes", False: "no"}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterChoices:
+    """The choices for one person. A text is one line; "" and None leave the choice to config.toml and the program.
+
+    `chapter` is a chapter's name or kind, `why_now` a campaign's name or "debt", `offer` an offer's name; each may be
+    NONE. They are as the user gave them: config.toml may have changed since.
+    """
+
+    no_letter: bool = False
+    line: str = ""  # how they met, news, a congratulation: one sentence or more
+    call: str = ""  # what to call them, with the title: "Dr Mansour"
+    formality: Formality | None = None
+    tone: Tone | None = None
+    chapter: str | None = None
+    why_now: str | None = None
+    offer: str | None = None
+    reason_words: str = ""  # these four replace the words in config.toml
+    why_words: str = ""
+    ask_words: str = ""
+    offer_words: str = ""
+    subject: str = ""  # the subject line
+    answer: str = ""  # the answer that the user owes
+    answer_needed: bool = True
+    recall: bool | None = None  # whether the letter may quote a subject of earlier mail
+
+    @classmethod
+    def of_values(cls, values: Mapping[str, str]) -> Self:
+        """The choices that `values` gave; a name that this version doesn't know is left out."""
+        known: dict[str, Any] = {}
+        for field in fields(cls):
+            if field.name in values:
+                value = values[field.name]
+                known[field.name] = value == _WORD_OF[True] if field.name in SWITCHES else value
+        return cls(**known)
+
+    def values(self) -> dict[str, str]:
+        """Each choice that was made, by its name, as text; "yes" or "no" for a switch."""
+        made = {field.name: value for field in fields(self) if (value := getattr(self, field.name)) != field.default}
+        return {name: _WORD_OF[value] if name in SWITCHES else value for name, value in made.items()}
+
+
+SWITCHES: Final = frozenset({"no_letter", "answer_needed", "recall"})
+CHOICES: Final = tuple(field.name for field in fields(LetterChoices))
+"""The names of all choices."""
