@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -144,6 +145,7 @@ def hint(found: ReconnectError | CheckResult) -> str:
 
 
 def advice(code: ErrorCode, facts: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The advice for `code`, filled with `facts` ("token", "person", "address" …)."""
+    """The advice for `code`, filled with `facts` ("token", "person", "address" …). Addresses are quoted for a shell."""
     login = "gmail-reconnect login" + (" --drafts" if facts.get("token") == "draft" else "")
-    return HINTS[code].format_map(_Facts({"login": login, **facts}))
+    given = {key: shlex.quote(fact) if key == "address" else fact for key, fact in facts.items()}
+    return HINTS[code].format_map(_Facts({"login": login, **given}))

@@ -54,6 +54,7 @@ def report_json(report: Report) -> dict[str, Any]:
             "last_read_days": days_between(coverage.last_read, report.as_of) if coverage.last_read else None,
             "newest": _time(coverage.newest),
         },
+        "maybe_own": list(report.maybe_own),
         "people": [ranked_json(ranked, report) for ranked in report.people],
         "set_aside": {key: report.set_aside.get(standing, 0) for key, standing in SET_ASIDE.items()},
         **({"need": asdict(report.need)} if report.need else {}),

@@ -6,6 +6,7 @@ Strings are not escaped; the template escapes all of them.
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -25,6 +26,8 @@ from .strings import PageWords
 
 CARDS: Final = 10
 """How many people a page shows at length; the others have a line each, which opens."""
+_MAYBE_OWN: Final = 5
+"""How many addresses that may be the owner's a page lists."""
 _SILENCES: Final = ((1, "months"), (2, "one"), (5, "few"), (math.inf, "many"))
 """Below how many years of silence which group begins."""
 GMAIL: Final = "https://mail.google.com/mail/u/"
@@ -131,6 +134,7 @@ class PageView:
     waiting: tuple[WaitingDraft, ...]
     following: NextStep | None
     makes_drafts: bool
+    maybe_own: tuple[tuple[str, str], ...]  # addresses that may be the owner's, each also as a shell takes it
 
 
 def make_page(report: Report, words: PageWords) -> PageView:
@@ -168,6 +172,7 @@ def make_page(report: Report, words: PageWords) -> PageView:
         ),
         following=next_step(report),
         makes_drafts=report.makes_drafts,
+        maybe_own=tuple((one_line(one), shlex.quote(one_line(one))) for one in report.maybe_own[:_MAYBE_OWN]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Generic, Literal, TypeVar
 
 from gmail_reconnect.store.database import Store
@@ -67,8 +67,8 @@ class RunState:
     """The rules by which subjects were last turned into index words; "" before the first time."""
     sent_once = _StoredValue[Collection[str]]("sent_once", lambda text: tuple(json.loads(text or "[]")), _names)
     """Senders of a single message with the label SENT, which may come from another program, sorted."""
-    maybe_own = _StoredValue[Collection[str]]("maybe_own", lambda text: tuple(json.loads(text or "[]")), _names)
-    """Addresses that may be the owner's, as the last sync or import found them, sorted."""
+    maybe_own = _StoredValue[Sequence[str]]("maybe_own", lambda text: tuple(json.loads(text or "[]")), json.dumps)
+    """Addresses that may be the owner's, as the last sync or import found them, the most active first."""
     is_erasure_unfinished = _StoredValue("unwritten", bool, _flag)
     """Whether somebody's data was erased and the file was not rewritten since."""
 

@@ -9,13 +9,20 @@ import pytest
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.diagnose import diagnose
-from gmail_reconnect.actions.mail.owner_addresses import add_addresses, maybe_own, remove_addresses, suggest
+from gmail_reconnect.actions.mail.owner_addresses import (
+    add_addresses,
+    list_addresses,
+    maybe_own,
+    remove_addresses,
+    suggest,
+)
 from gmail_reconnect.actions.report import make_report
 from gmail_reconnect.errors import ErrorCode
 from gmail_reconnect.model import AddressCounts, Message
 from gmail_reconnect.paths import Paths
 from gmail_reconnect.people import loading
 from gmail_reconnect.people.identity.owner import guess_owner, name_keys
+from gmail_reconnect.report.json_export import report_json
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
@@ -57,6 +64,17 @@ def test_address_with_the_owners_name_is_suggested_everywhere(context: Context) 
     with context.open_store() as store:
         assert suggested(context, store) == (PRIVATE,)
         assert PRIVATE not in OwnerAddressTable(store).all()
+
+
+def test_most_active_address_is_suggested_first(context: Context) -> None:
+    """The one that would rank high isn't hidden behind "and 2 more"; `own list` has them all."""
+    other = "ben.rogers@copies.example"
+    with context.open_store() as store:
+        (copy,) = messages(f"2020-04-01 Ben Rogers <{other}> > ana: Boat")
+        MessageTable(store).add([copy._replace(key="copy", message_id="copy")], "import")
+        assert suggested(context, store) == (PRIVATE, other)
+    assert list_addresses(context).maybe == (PRIVATE, other)
+    assert report_json(make_report(context))["maybe_own"] == [PRIVATE, other]
 
 
 @pytest.mark.parametrize("answer", [add_addresses, remove_addresses])

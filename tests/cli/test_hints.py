@@ -31,6 +31,12 @@ def test_commands_named_in_a_hint_parse(code: ErrorCode) -> None:
         _parse(shlex.split(command))
 
 
+def test_address_from_mail_is_quoted_for_a_shell() -> None:
+    """Whoever writes mail chooses their address: a copied command runs nothing else."""
+    told = advice(ErrorCode.MAYBE_OWN, {"address": "a|sh@x.example"})
+    assert "own add 'a|sh@x.example'`" in told
+
+
 def _parse(words: list[str]) -> None:
     command: Any = get_command(app)
     context = command.make_context("gmail-reconnect", [], resilient_parsing=True)

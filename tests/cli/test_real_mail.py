@@ -99,3 +99,11 @@ def test_every_format_of_a_real_report_is_whole(run: Run, data: Path, tmp_path: 
     page = tmp_path / "report.html"
     assert run("report", *as_of, "--format", "html", "--output", page).code == 0
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_owners_private_address_is_suggested_first(run: Run, data: Path) -> None:
+    """It writes under the owner's name in the other order, and would be ranked; spellings at the firm come later."""
+    assert run("import", data / "mail" / "rogers-b.mbox.xz", "--me", ME).code == 0
+    found = run("report", "--as-of", "2002-03-01", "--format", "json").json["maybe_own"]
+    assert [one.endswith("@yahoo.com") for one in found] == [True] + [False] * 4
+    assert f"own add {found[0]}" in run("report", "--as-of", "2002-03-01").err + run("doctor").out

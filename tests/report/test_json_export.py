@@ -40,7 +40,7 @@ EVERYONE_KEYS = [
 def test_report_has_exactly_the_keys_of_the_contract() -> None:
     """In this order, at every level."""
     shown = report_json(report())
-    assert list(shown) == ["account", "as_of", "lens", "coverage", "people", "set_aside"]
+    assert list(shown) == ["account", "as_of", "lens", "coverage", "maybe_own", "people", "set_aside"]
     assert list(shown["coverage"]) == [
         *("messages", "complete", "exact_since", "last_read", "last_read_days", "newest")
     ]

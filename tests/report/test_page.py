@@ -187,6 +187,16 @@ def test_page_names_the_next_command() -> None:
     assert "Make drafts" not in then
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_page_suggests_addresses_that_may_be_the_owners(language: str) -> None:
+    """With a command for each, which a shell takes as one address, and no section where there are none."""
+    shown = page(replace(report(), maybe_own=("rogers.ben@home.example", "a|sh@x.example")), language)
+    assert "gmail-reconnect own add rogers.ben@home.example\ngmail-reconnect own add 'a|sh@x.example'" in shown.text
+    assert "gmail-reconnect own remove ADDRESS" in shown.text
+    assert shown.open == []
+    assert "own add" not in page(report(), language).text
+
+
 def test_chart_counts_months_by_year_in_reading_direction() -> None:
     """Eleven of twelve months in 2016, the third year from the left in English, from the right in Arabic."""
     for language, x in (("en", "20"), ("ar", "100")):

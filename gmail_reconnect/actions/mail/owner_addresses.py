@@ -26,7 +26,7 @@ _CERTAIN: Final = frozenset({"me", "config", "account"})
 
 @dataclass(frozen=True, slots=True)
 class OwnAddresses:
-    """The owner's addresses, each with its source, and those that the user removed.
+    """The owner's addresses, each with its source; those that the user removed; those that may be the owner's.
 
     A source is "me" (the user said so), "config", "account" (signed in), "sent" (Gmail's label) or "guess".
     Other spellings that Gmail delivers to the same mailbox count, too, and aren't listed.
@@ -34,6 +34,7 @@ class OwnAddresses:
 
     sources: Mapping[str, str]
     removed: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +147,15 @@ def suggest(store: Store) -> tuple[str, ...]:
     own = OwnerAddressTable(store).all()
     named = PersonFactTable(store).with_keys(name_keys(owner_stats.own_names(store, own).values()))
     found = {*AddressTable(store).emails(named).values(), *RunState(store).sent_once} if own else set()
-    RunState(store).maybe_own = _not_removed(store, found.difference(own))
+    RunState(store).maybe_own = owner_stats.by_activity(store, _not_removed(store, found.difference(own)))
     return maybe_own(store)
 
 
 def maybe_own(store: Store) -> tuple[str, ...]:
-    """What `suggest` found last, without what the user added or removed since."""
-    found = set(RunState(store).maybe_own).difference(OwnerAddressTable(store).all())
-    return tuple(sorted(_not_removed(store, found)))
+    """What `suggest` found last, the most active first, without what the user added or removed since."""
+    found = RunState(store).maybe_own
+    open_ones = _not_removed(store, set(found).difference(OwnerAddressTable(store).all()))
+    return tuple(one for one in found if one in open_ones)
 
 
 def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
@@ -219,7 +221,7 @@ def _check_removable(context: Context, store: Store, email: str, own: Mapping[st
 def _listed(store: Store) -> OwnAddresses:
     table = OwnerAddressTable(store)
     sources = {email: source for email, source in sorted(table.all().items()) if source != "spelling"}
-    return OwnAddresses(sources, tuple(sorted(table.disowned())))
+    return OwnAddresses(sources, tuple(sorted(table.disowned())), maybe_own(store))
 
 
 def _spellings_of(email: str, own: Collection[str]) -> set[str]:

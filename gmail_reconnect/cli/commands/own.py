@@ -36,11 +36,12 @@ def list_(
         found = list_addresses(work)
     if format == "json":
         addresses = [{"address": email, "source": source} for email, source in found.sources.items()]
-        session.print_json({"addresses": addresses, "removed": list(found.removed)})
+        session.print_json({"addresses": addresses, "removed": list(found.removed), "maybe": list(found.maybe)})
         return
-    width = max(map(len, (*found.sources, *found.removed)), default=0)
+    width = max(map(len, (*found.sources, *found.removed, *found.maybe)), default=0)
     lines = [f"{email:<{width}}  {_SOURCES[source]}" for email, source in found.sources.items()]
     lines += [f"{email:<{width}}  not yours: you removed it" for email in found.removed]
+    lines += [f"{email:<{width}}  may be yours: `own add` or `own remove` answers" for email in found.maybe]
     for line in lines:
         session.out.print(line, markup=False, soft_wrap=True)
     if not found.sources:

@@ -48,6 +48,11 @@ _OWN_NAMES: Final = """
 SELECT a.email, n.text FROM message m JOIN address a ON a.id = m.sender JOIN name n ON n.id = m.sender_name
 WHERE a.email IN (SELECT value FROM json_each(?)) GROUP BY a.id, n.id ORDER BY count(*), n.text
 """
+_HOW_OFTEN: Final = """
+SELECT a.email FROM address a JOIN json_each(?) e ON e.value = a.email ORDER BY
+    (SELECT count(*) FROM message WHERE sender = a.id AND kind = 'personal') DESC,
+    (SELECT count(*) FROM recipient WHERE address = a.id AND role = 'to') DESC, a.email
+"""
 
 
 def senders_labelled_sent(store: Store) -> set[str]:
@@ -58,6 +63,11 @@ def senders_labelled_sent(store: Store) -> set[str]:
 def most_frequent(store: Store) -> list[AddressCounts]:
     """The addresses that occur most often, those that most mail was delivered to, and all that sent under SENT."""
     return [AddressCounts(**dict(row)) for row in store.rows(_MOST_FREQUENT)]
+
+
+def by_activity(store: Store, emails: Iterable[str]) -> list[str]:
+    """Those of the addresses that are in the mail; first the one that wrote most, then the one that got most."""
+    return [row["email"] for row in store.rows(_HOW_OFTEN, (json.dumps(list(emails)),))]
 
 
 def counts_together(store: Store, emails: Sequence[str]) -> AddressCounts:
