@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from gmail_reconnect.actions.context import Context
@@ -131,8 +132,14 @@ def _with_refusals(checks: Iterable[CheckResult], refused: Mapping[str, tuple[st
             yield one
 
 
-def _warning(check: str, message: str, hint: str = "", code: ErrorCode | None = None) -> CheckResult:
-    return CheckResult(check, "warning", message, hint, code)
+def _warning(
+    check: str,
+    message: str,
+    hint: str = "",
+    code: ErrorCode | None = None,
+    facts: Mapping[str, str] = MappingProxyType({}),
+) -> CheckResult:
+    return CheckResult(check, "warning", message, hint, code, facts)
 
 
 def _failed(check: str, error: ReconnectError, state: CheckState = "wrong") -> CheckResult:
@@ -170,6 +177,9 @@ def _token(path: Path, name: Token, config: Config, now: datetime) -> CheckResul
     check, facts = f"token {name}", {"token": name}
     if not path.exists():
         needed = "a sync needs it, an import doesn't" if name == "read" else "needed only to create drafts"
+        if name == "draft" and config.schedule.drafts_per_run and path.with_name("read.json").exists():
+            message = f"Not signed in: without it, drafts_per_run = {config.schedule.drafts_per_run} creates no drafts."
+            return _warning(check, message, code=ErrorCode.NOT_SIGNED_IN, facts=facts)
         message = f"Not signed in: {needed}."
         return CheckResult(check, "not set up yet", message, code=ErrorCode.NOT_SIGNED_IN, facts=facts)
     try:
@@ -234,8 +244,7 @@ def _own_addresses(store: Store) -> Iterator[CheckResult]:
         yield _ok("own addresses", ", ".join(sorted(sources)), code=ErrorCode.OWNER_DOUBTFUL if is_doubtful else None)
     if found := maybe_own(store):
         facts = {"address": one_line(found[0])}
-        message = explain.describe_maybe_own(found)
-        yield CheckResult("own addresses", "warning", message, code=ErrorCode.MAYBE_OWN, facts=facts)
+        yield _warning("own addresses", explain.describe_maybe_own(found), code=ErrorCode.MAYBE_OWN, facts=facts)
 
 
 def _clock(store: Store, runs: Iterable[SyncRun], now: datetime) -> CheckResult:

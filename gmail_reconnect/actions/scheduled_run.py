@@ -14,7 +14,7 @@ from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.sync.coverage import read_coverage
 
 from .context import Context
-from .letters.scheduled_letters import write_scheduled_letters
+from .letters.scheduled_letters import ScheduledLetters, write_scheduled_letters
 from .mail.sync_mail import SyncSummary, sync_mail
 from .report import write_page
 
@@ -24,14 +24,12 @@ class ScheduledRun:
     """What each step did; None for a step that failed or wasn't asked for. `errors` are in the order of the steps.
 
     `is_import_only`: there was no sync, since all mail is imported and nobody has signed in.
-    `drafts` is how many letters were put into Gmail's Drafts folder, and `drafts_page` where Gmail shows them;
     `age` says how old the mail is, where it isn't new.
     """
 
     sync: SyncSummary | None = None
     is_import_only: bool = False
-    drafts: int | None = None
-    drafts_page: str = ""
+    letters: ScheduledLetters | None = None
     page: Path | None = None
     age: tuple[str, ...] = ()
     errors: list[ReconnectError] = field(default_factory=list)
@@ -50,7 +48,7 @@ def run_scheduled(context: Context) -> ScheduledRun:
                 raise done.sync.error
     with _errors_kept(done.errors):
         if limit:
-            done.drafts, done.drafts_page = write_scheduled_letters(context, limit)
+            done.letters = write_scheduled_letters(context, limit)
     with _errors_kept(done.errors):
         done.page = write_page(context)
     with _errors_kept(done.errors), context.open_store() as store:

@@ -222,5 +222,5 @@ def connection_error(error: Exception) -> TemporaryError | UnreachableError:
     # Nothing listens there, or another server does: a few tries won't change that.
     lasts = (ConnectionRefusedError, ssl.SSLCertVerificationError)
     if isinstance(error, lost) and not isinstance(error, lasts):
-        return ConnectionLostError(f"the connection was lost ({str(error) or type(error).__name__})")
+        return ConnectionLostError(f"the connection was lost ({describe(error)})")
     return UnreachableError(f"Gmail cannot be reached: {describe(error)}.", "Check the network and run it again.")

@@ -6,6 +6,7 @@ This machine itself is always reached directly.
 from __future__ import annotations
 
 import os
+import re
 import socket
 import ssl
 import urllib.request
@@ -22,6 +23,7 @@ _SOCKS: Final = {"socks4": 1, "socks4a": 1, "socks5": 2, "socks5h": 2, "socks": 
 """PySocks' number for each kind; 3 is an HTTP proxy."""
 _HTTP_PROXY: Final = 3
 _LONGEST_CHAIN: Final = 50
+_ERROR_NUMBER: Final = re.compile(r"\[(?:Errno|WinError) -?\d+\] ?")
 
 
 class _Proxy(httplib2.ProxyInfo):  # type: ignore[misc] # untyped base
@@ -71,15 +73,15 @@ def describe(error: BaseException) -> str:
             why = getattr(one, "verify_message", one)
             return f"its certificate is not trusted ({why}); if a proxy makes its own, set SSL_CERT_FILE to its file"
         if isinstance(one, socket.gaierror):
-            return "the name cannot be looked up; is there a network?"
+            return "the name cannot be looked up, as without a network"
         if isinstance(one, ConnectionRefusedError):
             return "the connection was refused"
         if isinstance(one, TimeoutError):
             return "no answer came in time"
     for one in reasons:
-        if text := one.strerror or str(one):
+        if text := _without_number(one.strerror or str(one)):
             return text
-    text = str(error)
+    text = _without_number(str(error))
     return type(error).__name__ if not text or "ConnectionPool" in text or " object at 0x" in text else text
 
 
@@ -94,6 +96,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
             yield one
             waiting += [*one.args, getattr(one, "reason", None), getattr(one, "socket_err", None)]
             waiting += [one.__cause__, one.__context__]
+
+
+def _without_number(text: str) -> str:
+    """Python puts the system's number before its words: "[Errno 104] Connection reset by peer"."""
+    return _ERROR_NUMBER.sub("", text).strip()
 
 
 def _is_wrapped(error: OSError) -> bool:

@@ -61,7 +61,7 @@ def read_messages(path: Path, now: int | None = None) -> Iterator[Message]:
     except DAMAGED as error:
         raise MailboxError(
             f"{path} is damaged or cut short: {error}",
-            "What was read so far is kept. Download the file again and import it again; nothing is imported twice.",
+            "Download the file again and import it again; nothing is imported twice.",
         ) from error
     if not found:
         raise NoMailError(f"{path} does not contain an mbox.", "Use the archive that contains Takeout's Mail.")

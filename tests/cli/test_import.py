@@ -92,6 +92,21 @@ def test_what_a_mac_adds_to_an_archive_is_skipped(run: Run, tmp_path: Path, memb
     assert run("report", "--format", "json").json["coverage"]["messages"] == 3
 
 
+@pytest.mark.parametrize("name", ["notes.txt", "broken.zip", "broken.mbox.gz", "page.mbox"])
+def test_file_without_mail_gets_only_its_error(run: Run, tmp_path: Path, name: str) -> None:
+    """No "0 new messages" before it, whether or not there is mail already."""
+    path, good = tmp_path / name, tmp_path / "good.mbox"
+    path.write_bytes(b"<html>nothing</html>")
+    good.write_bytes(mbox(2))
+    for _ in range(2):
+        found = run("import", path, "--me", ME)
+        assert found.code == 1
+        assert found.err.startswith("gmail-reconnect: ")
+        assert name in found.err
+        assert "kept" not in found.err
+        run("import", good, "--me", ME)
+
+
 def test_archive_without_an_mbox_is_an_error(run: Run, tmp_path: Path) -> None:
     """Also if mail was imported before."""
     path = zipped(tmp_path / "t.zip", {"Takeout/archive_browser.html": b"<html>"})

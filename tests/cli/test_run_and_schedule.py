@@ -59,7 +59,7 @@ def test_unfinished_letters_are_left_for_the_user(run: Run, sign_in: SignIn, sma
     assert not small.drafts
 
 
-@pytest.mark.parametrize(("broken", "code"), [("gmail", 5), ("token", 4)])
+@pytest.mark.parametrize(("broken", "code"), [("gmail", 5), ("token", 4), ("revoked", 4)])
 def test_failed_step_does_not_stop_the_next(
     run: Run, sign_in: SignIn, small: LiveMailbox, broken: str, code: int
 ) -> None:
@@ -69,10 +69,42 @@ def test_failed_step_does_not_stop_the_next(
     run("sync")
     if broken == "gmail":
         there.gmail.stop()
+    elif broken == "token":
+        (there.place / "tokens" / "draft.json").write_text("{")
     else:
-        (there.place / "tokens" / "draft.json").unlink()
+        there.gmail.revoke()
     assert run("run").code == code
     assert (there.place / "report.html").exists()
+
+
+def test_run_without_the_drafting_permission_syncs_and_names_it(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
+    """Signed in to read only, with drafts_per_run: one line says what is missing and how to get the letter."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 2\n")
+    (there.place / "tokens" / "draft.json").unlink()
+    found = run("run")
+    assert found.code == 0, found.err
+    assert "6 known" in found.err
+    (line,) = [line for line in found.err.splitlines() if "drafts" in line.lower()]
+    assert "login --drafts" in line
+    command = line.rpartition("`gmail-reconnect ")[2].rstrip("`")
+    assert "view=cm" in run(*command.split()).out
+    (check,) = [one for one in run("doctor", "--format", "json").json["checks"] if one["check"] == "token draft"]
+    assert (check["state"], "drafts_per_run" in check["message"]) == ("warning", True)
+    assert not small.drafts
+
+
+def test_run_of_imported_mail_names_its_letters(run: Run, place: Path, tmp_path: Path) -> None:
+    """They come as links; nobody is asked to sign in."""
+    place.mkdir()
+    (place / "config.toml").write_text(WHY_AND_OFFER + "[schedule]\ndrafts_per_run = 2\n")
+    imported(run, tmp_path)
+    found = run("run")
+    assert found.code == 0, found.err
+    assert "1 letter is ready as a link: `gmail-reconnect draft " in found.err
+    assert "login" not in found.err
+    (check,) = [one for one in run("doctor", "--format", "json").json["checks"] if one["check"] == "token draft"]
+    assert check["state"] == "not set up yet"
 
 
 def test_schedule_show_writes_nothing(run: Run) -> None:

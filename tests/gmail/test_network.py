@@ -179,10 +179,14 @@ def wrapped(reason: BaseException) -> OSError:
         (ssl.SSLCertVerificationError("self-signed"), "SSL_CERT_FILE"),
         (OSError("Tunnel connection failed: 407 Proxy Authentication Required"), "407"),
         (urllib3.exceptions.ProtocolError("odd"), "ConnectionError"),
+        (OSError("[Errno 101] Network is unreachable"), "Network is unreachable"),
+        (OSError(113, "No route to host"), "No route to host"),
+        (RuntimeError("[WinError 10061] it was refused"), "ConnectionError"),
     ],
 )
 def test_failed_connection_is_told_without_the_packages_words(error: Exception, says: str) -> None:
     """No HTTPSConnectionPool(…), however deep the reason is."""
     for shown in (network.describe(wrapped(error)), network.describe(TransportError(error))):  # type: ignore[no-untyped-call]
         assert "ConnectionPool" not in shown
+        assert "Err" + "no" not in shown.replace("Error", "")
     assert says in network.describe(wrapped(error))

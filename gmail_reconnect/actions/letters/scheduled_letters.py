@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gmail_reconnect.actions.context import Context
@@ -24,8 +24,20 @@ _BATCH: Final = 10
 """How many letters are composed before counting how many are finished."""
 
 
-def write_scheduled_letters(context: Context, limit: int) -> tuple[int, str]:
-    """Puts up to `limit` letters into Gmail's Drafts folder; returns how many, and where Gmail shows them.
+@dataclass(frozen=True, slots=True)
+class ScheduledLetters:
+    """`drafts` were put into Gmail's Drafts folder, which is shown at `page`.
+
+    Without the permission to create drafts there are none, and `ready` are the ids of the people whose letters wait.
+    """
+
+    drafts: int = 0
+    page: str = ""
+    ready: tuple[str, ...] | None = None
+
+
+def write_scheduled_letters(context: Context, limit: int) -> ScheduledLetters:
+    """Puts up to `limit` letters into Gmail's Drafts folder, if that is permitted.
 
     Drafts of an interrupted run are settled first, and count. Each is told through `context.progress`.
     Raises SignInError, UnreachableError.
@@ -34,10 +46,12 @@ def write_scheduled_letters(context: Context, limit: int) -> tuple[int, str]:
         ranked = loading.ranked(store, load_people(context, store), context.config.ranking.lens)
         pending = sum(draft.state == "pending" for draft in DraftTable(store).all())
         letters = _finished(context, store, [one.contact for one in ranked], max(0, limit - pending))
+        if not context.paths.token("draft").exists():
+            return ScheduledLetters(ready=tuple(one.contact.person.id for one in letters))
         account, now = RunState(store).account, context.clock()
         prepared = [prepare_draft(one, context.config, account, now, reply=False) for one in letters]
         put_into_gmail(context, store, prepared)
-        return len(prepared), drafts_page(context, store)
+        return ScheduledLetters(len(prepared), drafts_page(context, store))
 
 
 def _finished(context: Context, store: Store, contacts: Sequence[Contact], limit: int) -> list[ComposedLetter]:

@@ -48,6 +48,11 @@ class ImportSummary:
     maybe_own: tuple[str, ...] = ()
     error: ReconnectError | None = None
 
+    @property
+    def found_mail(self) -> bool:
+        """Whether any message was read."""
+        return bool(self.new or self.known or self.excluded)
+
 
 def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = ()) -> ImportSummary:
     """Reads the files in their order. The same file twice changes nothing. `owner` are addresses of the user's.

@@ -26,7 +26,8 @@ def import_(
     session: Session = context.obj
     with session.context() as work:
         summary = import_mail(work, paths, me or ())
-    print_import(session, summary)
+    if summary.found_mail or not summary.error:
+        print_import(session, summary)
     if summary.error:
         raise summary.error
     session.say("Next: gmail-reconnect report")

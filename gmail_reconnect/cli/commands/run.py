@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from gmail_reconnect.actions.scheduled_run import run_scheduled
-from gmail_reconnect.cli.display.letters import tell_age, tell_drafts
+from gmail_reconnect.cli.display.letters import tell_age, tell_scheduled
 from gmail_reconnect.cli.display.new_mail import print_sync
 from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session
@@ -24,8 +24,8 @@ def run(context: typer.Context) -> None:
     if done.sync:
         print_sync(session, done.sync)
     tell_age(session, done.age)
-    if done.drafts is not None:
-        tell_drafts(session, done.drafts, done.drafts_page)
+    if done.letters:
+        tell_scheduled(session, done.letters, can_sign_in=not done.is_import_only)
     if done.page:
         session.say(f"Written to {done.page}")
     for error in done.errors[1:]:

@@ -18,6 +18,8 @@ from gmail_reconnect.actions.progress import (
     HasLetter,
     label,
 )
+from gmail_reconnect.cli.hints import advice
+from gmail_reconnect.errors import ErrorCode
 from gmail_reconnect.model import Contact, Draft, moment_of
 from gmail_reconnect.people.recent_letters import describe_letter
 from gmail_reconnect.text.bidi import isolate
@@ -28,6 +30,7 @@ from .layout import shown_name, table_of
 
 if TYPE_CHECKING:
     from gmail_reconnect.actions.letters.drafts import DraftList
+    from gmail_reconnect.actions.letters.scheduled_letters import ScheduledLetters
     from gmail_reconnect.actions.letters.write import LetterBatch
     from gmail_reconnect.cli.session import Session
     from gmail_reconnect.letters.compose import ComposedLetter
@@ -145,6 +148,22 @@ def tell_drafts(session: Session, drafts: int, page: str) -> None:
     """Where new drafts wait for the user."""
     if drafts:
         session.say(f"Finish and send {'it' if drafts == 1 else 'them'} yourself" + (f": {page}" if page else "."))
+
+
+def tell_scheduled(session: Session, letters: ScheduledLetters, *, can_sign_in: bool) -> None:
+    """Where the drafts of a scheduled run wait; without the permission to create them, how to get the letters."""
+    if letters.ready is None:
+        tell_drafts(session, letters.drafts, letters.page)
+        return
+    missing = f"No drafts without that permission ({advice(ErrorCode.NOT_SIGNED_IN, {'token': 'draft'})[:-1]})."
+    number = len(letters.ready)
+    ready = (
+        f"{count(number, 'letter')} {'is' if number == 1 else 'are'} ready as {'a link' if number == 1 else 'links'}"
+    )
+    notes = [missing] if can_sign_in else []
+    notes += [f"{ready}: `gmail-reconnect draft {' '.join(letters.ready)}`"] if number else []
+    if notes:
+        session.say(" ".join(notes))
 
 
 def letter_note(event: DraftEvent | HasLetter | EasyPerson | FewEasyPeople) -> str:
