@@ -12,6 +12,7 @@ from typer.main import get_command, get_group
 
 from gmail_reconnect import __version__
 
+from .groups import DefaultGroup
 from .session import Session
 
 COMMANDS: Final = {
@@ -26,10 +27,10 @@ COMMANDS: Final = {
     "person": ("person.app", "Show people, and record what you decide about them."),
     "own": ("own.app", "Show or correct which addresses are yours."),
     "draft": ("draft.draft", "Write letters into your Drafts folder."),
-    "drafts": ("drafts.drafts", "List or discard the drafts made here."),
+    "drafts": ("drafts.app", "List or discard the drafts made here."),
     "run": ("run.run", "The scheduled job: sync, drafts, report."),
-    "schedule": ("schedule.schedule", "Run automatically on a schedule."),
-    "privacy": ("privacy.privacy", "What is read, asked of Gmail, and stored; or delete it all."),
+    "schedule": ("schedule.app", "Run automatically on a schedule."),
+    "privacy": ("privacy.app", "What is read, asked of Gmail, and stored; or delete it all."),
     "help": ("help.help_", "Show the help of a command, or how to make your Google client."),
     "doctor": ("doctor.doctor", "Check sign-in, config, clock, database and schedule."),
 }
@@ -50,7 +51,9 @@ class LazyGroup(TyperGroup):
         """The command that `args` begin with, loaded."""
         if args[0] in COMMANDS:
             self.commands[args[0]] = load_command(args[0])
-            if len(args) == 1 and isinstance(self.commands[args[0]], TyperGroup) and not ctx.resilient_parsing:
+            found = self.commands[args[0]]
+            needs_one = isinstance(found, TyperGroup) and not isinstance(found, DefaultGroup)
+            if len(args) == 1 and needs_one and not ctx.resilient_parsing:
                 args = [*args, "--help"]
         return super().resolve_command(ctx, args)
 

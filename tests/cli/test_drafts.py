@@ -233,7 +233,8 @@ def test_discard_keeps_the_users_own_drafts(made: Made) -> None:
         (["discard"], 2, "--all"),
         (["discard", "ana", "--all"], 2, "Either name"),
         (["discard", "nobody"], 1, "No draft to"),
-        (["list", "ana"], 2, "takes no names"),
+        (["list", "ana"], 2, "unexpected extra argument"),
+        (["discrad", "ana"], 2, "Did you mean 'discard'?"),
     ],
 )
 def test_discard_without_a_clear_choice_deletes_nothing(made: Made, arguments: list[str], code: int, says: str) -> None:

@@ -11,9 +11,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
 
 from gmail_reconnect import __version__
 from gmail_reconnect.__main__ import main
+from gmail_reconnect.cli.app import COMMANDS, load_command
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
@@ -97,7 +99,15 @@ def test_completion_is_installed_by_one_command(shell: str, file: str, tmp_path:
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("pe", "people\nperson"), ("own re", "remove"), ("sync --f", "--full"), ("report --lens w", "warm")],
+    [
+        ("pe", "people\nperson"),
+        ("own re", "remove"),
+        ("drafts ", "list\ndiscard"),
+        ("schedule i", "install"),
+        ("privacy purge --k", "--keep-settings"),
+        ("sync --f", "--full"),
+        ("report --lens w", "warm"),
+    ],
 )
 def test_completion_finds_commands_and_options(words: str, found: str) -> None:
     """Subcommands, options and the values of an option complete, as bash asks for them."""
@@ -180,6 +190,32 @@ def test_help_shows_a_commands_help_and_the_guide(run: Run) -> None:
     assert "person snooze" in run("help", "person", "snooze").out
     assert "Desktop app" in run("help", "google-setup").out
     assert run("help", "nothing").code == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("drafts --format json", "drafts list --format json"),
+        ("drafts --all discard", "drafts discard --all"),
+        ("privacy", "privacy show"),
+        ("privacy --format json", "privacy show --format json"),
+        ("privacy --yes purge", "privacy purge --yes"),
+        ("schedule --with cron show", "schedule show --with cron"),
+    ],
+)
+def test_group_with_a_usual_command_needs_no_name_for_it(run: Run, place: Path, before: str, now: str) -> None:
+    """`drafts` is `drafts list`. Options before the command work, as when the command was an argument."""
+    first = run(*before.split())
+    assert first == run(*now.split())
+    assert first.code == 0
+
+
+@pytest.mark.parametrize("group", [name for name in COMMANDS if isinstance(load_command(name), TyperGroup)])
+def test_list_of_commands_is_never_cut_off(run: Run, group: str) -> None:
+    """The help of a group has each command's whole first sentence."""
+    shown = run(group, "--help").out
+    assert "Commands:" in shown
+    assert "..." not in shown.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize("group", ["person", "own"])

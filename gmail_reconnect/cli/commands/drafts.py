@@ -1,44 +1,30 @@
-"""The command `drafts`: list the drafts made here, or discard them."""
+"""The commands `drafts …`: list the drafts made here, or discard them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from gmail_reconnect.actions.letters.drafts import discard_drafts, drafts_named, list_drafts
 from gmail_reconnect.cli.display.letters import print_drafts, tell_age
+from gmail_reconnect.cli.groups import default_group
 from gmail_reconnect.cli.session import OutputFormat, Session
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.report import json_export
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
 
+app = default_group("List or discard the drafts made here.\n\nWithout a command, it lists them.")
 
-def drafts(
+
+@app.command("list")
+def list_(
     context: typer.Context,
-    action: Annotated[Literal["list", "discard"], typer.Argument(metavar="ACTION", help="list or discard.")] = "list",
-    who: Annotated[
-        list[str] | None, typer.Argument(metavar="WHO", help="discard: ids of drafts, addresses or names.")
-    ] = None,
-    everyone: Annotated[
-        bool, typer.Option("--all", help="discard: every draft made here that you haven't changed.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="discard: don't ask if a name means several drafts.")] = False,
-    format: Annotated[OutputFormat, typer.Option(help="list: a table or JSON.")] = "table",  # noqa: A002
+    format: Annotated[OutputFormat, typer.Option(help="The output format.")] = "table",  # noqa: A002
 ) -> None:
-    """List the drafts made here, and what became of each.
-
-    `discard` deletes drafts from Gmail: only those made here that you haven't changed.
-    """
+    """List the drafts made here, and what became of each."""
     session: Session = context.obj
-    if action == "discard":
-        if bool(who) == everyone:
-            raise UsageError("Either name the drafts to discard, or use --all.")
-        _discard(session, who or [], yes=yes)
-        return
-    if who or everyone:
-        raise UsageError("`drafts list` takes no names.", "It lists all drafts.")
     with session.context() as given:
         found = list_drafts(given)
     if format == "json":
@@ -48,7 +34,20 @@ def drafts(
         tell_age(session, found.age)
 
 
-def _discard(session: Session, who: list[str], *, yes: bool) -> None:
+@app.command("discard")
+def discard(
+    context: typer.Context,
+    who: Annotated[list[str] | None, typer.Argument(metavar="WHO", help="Ids of drafts, addresses or names.")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Every draft made here that you haven't changed.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask if a name means several drafts.")] = False,
+) -> None:
+    """Delete drafts that you haven't changed from Gmail.
+
+    Only drafts that were made here are deleted.
+    """
+    session, who = context.obj, who or []
+    if bool(who) == everyone:
+        raise UsageError("Either name the drafts to discard, or use --all.")
     with session.context() as given:
         meant = drafts_named(given, who)
         if len(meant) > len(who):

@@ -1,37 +1,29 @@
-"""privacy: what may be read, what was asked of Gmail, and what is stored; delete it all."""
+"""The commands `privacy …`: what may be read, what was asked of Gmail, and what is stored; delete it all."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from gmail_reconnect.actions.privacy import files_to_purge, privacy_summary, purge, schedule_to_purge
 from gmail_reconnect.cli.display.privacy import print_privacy, privacy_json
+from gmail_reconnect.cli.groups import default_group
 from gmail_reconnect.cli.session import OutputFormat, Session
-from gmail_reconnect.errors import ReconnectError, UsageError
+from gmail_reconnect.errors import ReconnectError
+
+app = default_group(
+    "What is read, asked of Gmail, and stored; or delete it all.\n\nWithout a command, it shows what `show` shows."
+)
 
 
-def privacy(
+@app.command("show")
+def show(
     context: typer.Context,
-    action: Annotated[
-        Literal["show", "purge"], typer.Argument(metavar="ACTION", help="show, or purge: delete it all.")
-    ] = "show",
-    yes: Annotated[bool, typer.Option("--yes", help="Purge without asking.")] = False,
-    keep_settings: Annotated[
-        bool, typer.Option("--keep-settings", help="Keep config.toml, your letters' templates and credentials.json.")
-    ] = False,
     format: Annotated[OutputFormat, typer.Option(help="The output format.")] = "table",  # noqa: A002
 ) -> None:
-    """Show what may be read, what was asked of Gmail so far, and what is stored where; `privacy purge` deletes it."""
+    """Show what may be read, was asked of Gmail, and is stored."""
     session: Session = context.obj
-    if action == "purge":
-        if format == "json":
-            raise UsageError("--format json goes with `privacy show`.")
-        _purge(session, yes=yes, keep_settings=keep_settings)
-        return
-    if yes or keep_settings:
-        raise UsageError("--yes and --keep-settings go with `privacy purge`.")
     with session.context() as work:
         summary = privacy_summary(work)
     if format == "json":
@@ -40,7 +32,19 @@ def privacy(
         print_privacy(session, summary)
 
 
-def _purge(session: Session, *, yes: bool, keep_settings: bool) -> None:
+@app.command("purge")
+def purge_(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    keep_settings: Annotated[
+        bool, typer.Option("--keep-settings", help="Keep config.toml, your letters' templates and credentials.json.")
+    ] = False,
+) -> None:
+    """Delete everything that is stored here, and the schedule.
+
+    Drafts in your Gmail stay there.
+    """
+    session: Session = context.obj
     with session.context() as work:
         files, schedule = files_to_purge(work, keep_settings=keep_settings), schedule_to_purge(work)
         if not (files or schedule):
