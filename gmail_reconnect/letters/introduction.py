@@ -33,7 +33,7 @@ def read_introductions(
         first = evidence.first_mail(contact.person.addresses, milliseconds(now))
         if first and _introduces(first, contact, owner) and not is_hidden([first.sender]):
             name = one_line(first.name, LONGEST_NAME)
-            if _is_persons_name(name, first.sender):
+            if is_persons_name(name, first.sender):
                 found[contact.person.id] = Introduction(name, moment_of(first.date))
     return found
 
@@ -47,7 +47,8 @@ def _introduces(first: FirstMail, contact: Contact, own: frozenset[str]) -> bool
     return to_the_two and timedelta() < began - moment_of(first.date) <= _SOON
 
 
-def _is_persons_name(name: str, email: str) -> bool:
+def is_persons_name(name: str, email: str) -> bool:
+    """Whether a letter may name somebody like this: no title, no department, no list, not only an address."""
     return (
         len(name.split()) <= _LONGEST
         and first_name(name, "en") is not None

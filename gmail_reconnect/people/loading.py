@@ -80,6 +80,17 @@ def update(
     """
     if MessageTable(store).is_empty():
         raise ReconnectError("There is no mail here yet.", code=ErrorCode.NO_MAIL)
+    own = read_owner(store, config)
+    facts = load_facts(store, own, milliseconds(now), IdentityDecisions(*MergeTable(store).pairs()), on_progress)
+    decisions.extend_to_new_addresses(store)
+    return facts, own
+
+
+def read_owner(store: Store, config: Config) -> dict[int, str]:
+    """The owner's addresses in the mail by number, in order, however Gmail spells them.
+
+    Raises ReconnectError where the owner isn't known, or has no mail.
+    """
     known = {*OwnerAddressTable(store).all(), *config.me.addresses}
     if not known:
         raise ReconnectError("It is not clear which address is yours.", code=ErrorCode.OWNER_UNKNOWN)
@@ -92,9 +103,7 @@ def update(
         raise ReconnectError(
             f"None of this mail is from or to {' or '.join(sorted(known))}.", code=ErrorCode.OWNER_UNKNOWN
         )
-    facts = load_facts(store, own, milliseconds(now), IdentityDecisions(*MergeTable(store).pairs()), on_progress)
-    decisions.extend_to_new_addresses(store)
-    return facts, own
+    return own
 
 
 def _people_without_date(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pkgutil import get_data
 from typing import Final
 
@@ -12,16 +13,25 @@ from .sanitize import clean, one_line
 LONGEST_QUOTED: Final = 60
 _LONGEST_SUBJECT: Final = 200
 _LONGEST_REPLY: Final = 900
-_MARKS: Final = frozenset(
-    fold(mark.strip())
-    for line in (get_data(__package__, "reply_marks.txt") or b"").decode().splitlines()
-    if not line.startswith("#")
-    for mark in line.partition(":")[2].split(",")
-)
+
+
+def _read_marks() -> Iterator[tuple[str, bool]]:
+    """Each mark of reply_marks.txt, folded, and whether it is that of a forwarded message."""
+    for line in (get_data(__package__, "reply_marks.txt") or b"").decode().splitlines():
+        if not line.startswith("#"):
+            replies, _, forwards = line.partition(":")[2].partition(";")
+            yield from ((fold(mark.strip()), False) for mark in replies.split(","))
+            yield from ((fold(mark.strip()), True) for mark in forwards.split(",") if mark)
+
+
+_FORWARDS: Final = frozenset(mark for mark, is_forward in _read_marks() if is_forward)
+"""VS: is a reply in Finnish and a forwarded message in Danish: it is in both."""
+_MARKS: Final = frozenset(mark for mark, _ in _read_marks())
 _MARK = re.compile(r"([^\W\d_][^\s:：()\[\]]{0,20}(?: [^\s:：()\[\]]{1,20})?) ?(?:\[\d+\]|\(\d+\))? ?[:：]\s*")
 """One or two words with a colon, and how often they were repeated: Re[2]:."""
 _TAG = re.compile(r"\[[^\]]{1,60}\]\s*")
 _SUFFIX = re.compile(r"\s*(?:\(fwd\)|[(\[]was\b.*)\s*$", re.IGNORECASE)
+_FORWARD_SUFFIX = re.compile(r"\(fwd\)\s*$", re.IGNORECASE)
 _QUOTES = str.maketrans("", "", '"“”„«»`')
 _NOISE = re.compile(
     r"[@{}<>|\\_=*#~^]|://|www\.|\d{5,}|\b(?!(?:19|20)\d\d\b)\d{4}\b|[!?؟]{2,}|[A-Z]{2,}-\d+|\.{3,}|\d+[/.]\d+[/.]\d+"
@@ -71,8 +81,29 @@ def strip_all_prefixes(subject: str) -> str:
 
 def _end_of_mark(text: str, start: int = 0) -> int:
     """Return where the reply or forward mark that begins at `start` ends; `start` if there is none."""
-    found = _MARK.match(text, start) if ":" in text or "：" in text else None  # most subjects have no colon
-    return found.end() if found and fold(found[1].rstrip(".")) in _MARKS else start
+    if ":" not in text and "：" not in text:  # as most subjects
+        return start
+    found = _MARK.match(text, start)
+    return found.end() if found and _folded_mark(found) in _MARKS else start
+
+
+def _folded_mark(found: re.Match[str]) -> str:
+    return fold(found[1].rstrip("."))
+
+
+def is_forward(subject: str) -> bool:
+    """Whether a mark before or behind the subject says that it was forwarded, also before that: "Re: Fwd: oars"."""
+    text, start = one_line(subject, _LONGEST_SUBJECT), 0
+    if _FORWARD_SUFFIX.search(text):
+        return True
+    while True:
+        tag = _TAG.match(text, start)
+        end = tag.end() if tag else _end_of_mark(text, start)
+        if end == start:
+            return False
+        if not tag and (found := _MARK.match(text, start)) and _folded_mark(found) in _FORWARDS:
+            return True
+        start = end
 
 
 def is_placeholder(subject: str) -> bool:

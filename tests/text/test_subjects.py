@@ -11,6 +11,7 @@ from gmail_reconnect.parsing.headers import parse_headers
 from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.text.subjects import (
     LONGEST_QUOTED,
+    is_forward,
     quotable,
     reply_subject,
     strip_all_prefixes,
@@ -53,6 +54,22 @@ def test_reply_and_forward_marks_of_forty_languages_are_removed(marks: str) -> N
     for mark, space in product(marks.split("|"), ("", " ")):
         subject = f"{mark}{space}Seeds for May"
         assert strip_reply_prefixes(subject) == strip_all_prefixes(subject) == "Seeds for May"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Fwd: oars", "Re: FW: oars", "[boats] WG: oars", "oars (fwd)", "İLT: oars", "إعادة توجيه: مجاديف",
+     "رد: تحويل: مجاديف", "转发：oars", "Chuyển tiếp: oars", "I: x"],
+)  # fmt: skip
+def test_forward_marks_are_found_anywhere_in_the_chain(subject: str) -> None:
+    """Whoever answers "Fwd: oars" writes about something that somebody else wrote."""
+    assert is_forward(subject)
+
+
+@pytest.mark.parametrize("subject", ["", "oars", "Re: oars", "رد: مجاديف", "forward: oars", "Re: I was", "Fwd oars"])
+def test_replies_and_words_are_not_forward_marks(subject: str) -> None:
+    """Only a mark with its colon counts."""
+    assert not is_forward(subject)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,330 @@
+"""Read the individual mail between the owner and each contact, and find what a letter may truthfully recall of it.
+
+All times are aware UTC. `read_histories` reads the store; everything else is pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
+from itertools import groupby, islice, takewhile
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.model import INDIVIDUAL, Contact, Kind, Role, milliseconds, moment_of
+from gmail_reconnect.names.full_name import given_name_first, name_key
+from gmail_reconnect.people import decisions, loading
+from gmail_reconnect.people.facts.events import MailEvent, MessageRow, collect_events
+from gmail_reconnect.people.identity.machines import looks_like_machine
+from gmail_reconnect.people.identity.union_find import UnionFind
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.correspondence import CorrespondenceReader, NamedRecipient
+from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
+from gmail_reconnect.text.subjects import is_forward, strip_all_prefixes
+
+from .introduction import is_persons_name
+from .recall import judge_subject
+
+_AT_ONCE: Final = 50
+"""The mail of this many contacts is read together: bounds the memory."""
+_LONGEST_HISTORY: Final = 5_000
+"""Of each contact only this much mail is kept, the latest."""
+_LAST_EXCHANGE: Final = timedelta(days=7)
+_PROJECT_MONTHS: Final = 3
+_YEAR_MONTHS: Final = 6
+_SHARED_MAILS: Final = 3
+_MOST_NAMES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PastMail:
+    """One individual mail between the owner and a contact."""
+
+    at: datetime
+    from_me: bool
+    subject: str  # as in the header
+    address: str  # the contact's address in it
+    thread_id: str = ""  # Gmail's; "" if it isn't known
+    copied: tuple[str, ...] = ()  # the full names of people in Cc that a letter may name
+
+
+@dataclass(frozen=True, slots=True)
+class CorrespondenceHistory:
+    """The individual mail between the owner and a contact, oldest first.
+
+    `owed`: their last mail waits for the owner's answer. `last_mail`: the last mail of any kind that one of the two
+    wrote, also group mail and Cc; it may be one of `mails`.
+    """
+
+    mails: tuple[PastMail, ...] = ()
+    owed: bool = False
+    last_mail: PastMail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledSubject:
+    """A topic that both sides wrote about. `subject` is as a letter quotes it.
+
+    `began` and `at` are the times of its first and last mail. `is_last`: it belongs to the last exchange, within 7 days
+    of the last mail. `is_last_mail`: its last mail is the last of all. `from_me`: the owner wrote its last mail.
+    """
+
+    subject: str
+    at: datetime
+    began: datetime
+    is_last: bool
+    is_last_mail: bool
+    from_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedProject:
+    """A subject that came in at least three months, from each side at least once. First and last month: year, month."""
+
+    subject: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+    months: int  # with mail about it
+
+
+@dataclass(frozen=True, slots=True)
+class GraveMail:
+    """A mail of the last exchange that looks like grief or anger. `why` is the kind of subject, such as "grief"."""
+
+    at: datetime
+    address: str  # the contact's
+    from_me: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastMails:
+    """How the correspondence ended.
+
+    `owed`: their last mail waits for the owner's answer. `unanswered`: how many of the owner's last mails in a row got
+    no answer; `first` and `last` are the times of these, None if there are none.
+    """
+
+    owed: bool
+    unanswered: int
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+def read_histories(
+    store: Store, contacts: Iterable[Contact], config: Config, now: datetime
+) -> dict[str, CorrespondenceHistory]:
+    """Person id → the mail with them up to `now` (aware). Nobody is named who must not be shown.
+
+    Raises ReconnectError as `loading.load` does.
+    """
+    reader = _HistoryReader(store, config, now)
+    found: dict[str, CorrespondenceHistory] = {}
+    rest = iter(contacts)
+    while some := list(islice(rest, _AT_ONCE)):
+        found |= reader.read(some)
+    return found
+
+
+def recalled_subject(history: CorrespondenceHistory) -> RecalledSubject | None:
+    """The latest topic that both sides wrote about, isn't forwarded, and is safe to recall; None if there is none."""
+    topics = sorted(_topics(history.mails), key=lambda mails: mails[-1].at, reverse=True)
+    for mails in filter(_is_shared, topics):
+        if subject := _safe_subject(mails):
+            last, end = mails[-1], history.mails[-1]
+            return RecalledSubject(
+                subject=subject,
+                at=last.at,
+                began=mails[0].at,
+                is_last=end.at - last.at <= _LAST_EXCHANGE,
+                is_last_mail=last is end,
+                from_me=last.from_me,
+            )
+    return None
+
+
+def shared_project(history: CorrespondenceHistory) -> SharedProject | None:
+    """The subject that came in most months, of those that came in three or more; of two, the later."""
+    best: SharedProject | None = None
+    for mails in filter(_is_shared, _by_subject(history.mails)):
+        months = sorted({_month(mail) for mail in mails})
+        if len(months) < _PROJECT_MONTHS or (best and (len(months), months[-1]) <= (best.months, best.last)):
+            continue
+        if subject := _safe_subject(mails):
+            best = SharedProject(subject, months[0], months[-1], len(months))
+    return best
+
+
+def span(history: CorrespondenceHistory) -> tuple[int, ...] | None:
+    """The years for most of which both sides wrote: mail in six months at least, over more than half of the year.
+
+    None if there is no such year.
+    """
+    by_year: dict[int, list[PastMail]] = defaultdict(list)
+    for mail in history.mails:
+        by_year[mail.at.year].append(mail)
+    found = []
+    for year, mails in by_year.items():
+        months = {mail.at.month for mail in mails}
+        if _went_both_ways(mails) and len(months) >= _YEAR_MONTHS and max(months) - min(months) >= _YEAR_MONTHS:
+            found.append(year)
+    return tuple(sorted(found)) or None
+
+
+def people_in_common(history: CorrespondenceHistory) -> tuple[str, ...] | None:
+    """Up to two names that were in Cc in at least three of the mails, from each side at least once; None if none."""
+    times: Counter[str] = Counter()
+    sides: dict[str, set[bool]] = defaultdict(set)
+    latest: dict[str, str] = {}
+    for mail in history.mails:
+        for key, name in {name_key(name): name for name in mail.copied}.items():
+            times[key] += 1
+            sides[key].add(mail.from_me)
+            latest[key] = name
+    often = [key for key, number in times.most_common() if number >= _SHARED_MAILS and len(sides[key]) == 2]
+    return tuple(latest[key] for key in often[:_MOST_NAMES]) or None
+
+
+def looks_grave(history: CorrespondenceHistory) -> GraveMail | None:
+    """The latest mail of the last exchange that looks like grief or anger, also if it was group mail; None if none."""
+    mails = [mail for mail in history.mails if history.mails[-1].at - mail.at <= _LAST_EXCHANGE]
+    for mail in (*filter(None, [history.last_mail]), *reversed(mails)):
+        verdict = judge_subject(mail.subject)
+        if verdict.kind == "grave":
+            return GraveMail(mail.at, mail.address, mail.from_me, verdict.why)
+    return None
+
+
+def last_mails(history: CorrespondenceHistory) -> LastMails:
+    """How the correspondence ended."""
+    mine = list(takewhile(lambda mail: mail.from_me, reversed(history.mails)))
+    return LastMails(history.owed, len(mine), mine[-1].at, mine[0].at) if mine else LastMails(history.owed, 0)
+
+
+def _topics(mails: Sequence[PastMail]) -> list[list[PastMail]]:
+    """The mails by topic, in order: mail in one thread, or with one subject, is about one."""
+    keys = {
+        number: [key for key in (f"thread {mail.thread_id}", f"subject {_subject_key(mail)}") if not key.endswith(" ")]
+        for number, mail in enumerate(mails)
+    }
+    return [[mails[number] for number in group] for group in UnionFind.by_shared_keys(keys).groups()]
+
+
+def _by_subject(mails: Sequence[PastMail]) -> list[list[PastMail]]:
+    keys = {number: [_subject_key(mail)] for number, mail in enumerate(mails) if _subject_key(mail)}
+    return [[mails[number] for number in group] for group in UnionFind.by_shared_keys(keys).groups()]
+
+
+def _subject_key(mail: PastMail) -> str:
+    return fold(strip_all_prefixes(mail.subject)).strip()
+
+
+def _is_shared(mails: Sequence[PastMail]) -> bool:
+    """Whether each side wrote about it, and nobody forwarded it."""
+    return _went_both_ways(mails) and not any(is_forward(mail.subject) for mail in mails)
+
+
+def _went_both_ways(mails: Iterable[PastMail]) -> bool:
+    return len({mail.from_me for mail in mails}) == 2
+
+
+def _safe_subject(mails: Sequence[PastMail]) -> str:
+    """The last subject of a topic, if a letter may recall it and no other of the topic is grave; "" if not."""
+    last = judge_subject(mails[-1].subject)
+    return "" if any(judge_subject(mail.subject).kind == "grave" for mail in mails) else last.text
+
+
+def _month(mail: PastMail) -> tuple[int, int]:
+    return mail.at.year, mail.at.month
+
+
+class _MailFacts(NamedTuple):
+    """What PastMail needs of a message."""
+
+    subject: str
+    thread_id: str
+    sender: int
+    to: tuple[int, ...]
+    copied: tuple[NamedRecipient, ...]
+
+
+class _HistoryReader:
+    """Reads the mail of some contacts at a time. `owner` are the owner's addresses in the mail by number."""
+
+    def __init__(self, store: Store, config: Config, now: datetime) -> None:
+        self._owner = loading.read_owner(store, config)
+        self._reader, self._until = CorrespondenceReader(store), milliseconds(now)
+        is_hidden = decisions.read_hidden_by_any_address(store)
+        self._is_hidden = cache(lambda email: is_hidden([email]))
+        self._owner_name = name_key(config.me.name)
+
+    def read(self, contacts: Sequence[Contact]) -> dict[str, CorrespondenceHistory]:
+        """Person id → history."""
+        numbers = self._reader.numbers(email for contact in contacts for email in contact.person.addresses)
+        messages: list[_MailFacts] = []
+        lines = self._reader.small_mail(numbers.values(), self._until, INDIVIDUAL + len(self._owner))
+        events = collect_events(_rows(lines, messages), self._owner, wanted=numbers.values())
+        found = {}
+        for contact in contacts:
+            theirs = {numbers[email]: email for email in contact.person.addresses if email in numbers}
+            individual = [event for event in events.of(theirs) if event.individual]
+            mails = tuple(
+                self._past_mail(event, messages[event.message], contact, theirs)
+                for event in individual[-_LONGEST_HISTORY:]
+            )
+            found[contact.person.id] = CorrespondenceHistory(mails, contact.tie.i_owe, _last_mail(contact))
+        return found
+
+    def _past_mail(self, event: MailEvent, facts: _MailFacts, contact: Contact, theirs: Mapping[int, str]) -> PastMail:
+        present = (facts.sender, *facts.to)
+        others = [one for one in facts.copied if one.address not in theirs and one.address not in self._owner]
+        unwanted = {"", self._owner_name, name_key(contact.person.name)}
+        return PastMail(
+            at=moment_of(event.date),
+            from_me=event.outgoing,
+            subject=facts.subject,
+            address=next(theirs[number] for number in present if number in theirs),
+            thread_id=facts.thread_id,
+            copied=tuple(
+                name
+                for one in others
+                if (name := _shown_name(one.name, one.email))
+                and name_key(name) not in unwanted
+                and not self._is_hidden(one.email)
+            ),
+        )
+
+
+def _rows(lines: Iterable[NamedRecipient], messages: list[_MailFacts]) -> Iterator[MessageRow]:
+    """Every message, numbered by date; `messages` gets what else is needed of it at that place."""
+    for _, lines_of_one in groupby(lines, key=attrgetter("message")):
+        some = list(lines_of_one)
+        first = some[0]
+        yield MessageRow(
+            len(messages), first.date, Kind(first.kind), first.sender, [(Role(one.role), one.address) for one in some]
+        )
+        to = tuple(one.address for one in some if one.role == Role.TO)
+        copied = tuple(one for one in some if one.role == Role.CC)
+        messages.append(_MailFacts(first.subject, first.thread_id, first.sender, to, copied))
+
+
+@lru_cache(maxsize=10_000)
+def _shown_name(header_name: str, email: str) -> str:
+    """The name of a person as a letter may write it; "" for a single name, a group, an office or a machine."""
+    name = given_name_first(one_line(header_name, LONGEST_NAME))
+    is_person = name_key(name) and is_persons_name(name, email) and not looks_like_machine([email], name)
+    return name if is_person else ""
+
+
+def _last_mail(contact: Contact) -> PastMail | None:
+    """The last mail of any kind, as the contact's tie has it."""
+    tie = contact.tie
+    if (last := tie.last_mail) is None:
+        return None
+    from_me = last in (tie.last_wrote, tie.last_cc, tie.last_crowd)
+    return PastMail(last.at, from_me, last.subject, contact.person.email, last.thread_id or "")

@@ -1,0 +1,250 @@
+"""What a letter may recall of the mail with somebody: only what the headers show, and what went both ways."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail_reconnect.config import Config
+from gmail_reconnect.letters.memories import (
+    CorrespondenceHistory,
+    PastMail,
+    last_mails,
+    looks_grave,
+    people_in_common,
+    read_histories,
+    recalled_subject,
+    shared_project,
+    span,
+)
+from gmail_reconnect.people import decisions, loading
+from tests.support.story import ME, day, told
+
+SETTINGS = Config.model_validate({"me": {"addresses": [ME], "name": "Me Myself"}})
+
+
+def history(
+    folder: Path, story: str, who: str = "ana", until: str = "2022-01-01", never: str = ""
+) -> CorrespondenceHistory:
+    """The history of one contact of the story. `never` is a hidden address."""
+    with told(folder, story) as store:
+        decisions.never(store, never.split(), 1)
+        people = loading.contacts(store, loading.load(store, SETTINGS, day("2022-01-01")))
+        chosen = [one for one in people if "ana@x.example" in one.person.addresses]
+        (found,) = read_histories(store, chosen, SETTINGS, day("2022-01-01")).values()
+    return found
+
+
+def mails(*lines: str) -> CorrespondenceHistory:
+    """A history without a store: "2021-03-04 me|them subject", with "#thread" at the end where there is one."""
+    found = []
+    for line in lines:
+        date, side, rest = line.split(" ", 2)
+        subject, _, thread = rest.partition(" #")
+        at = datetime.fromisoformat(date).replace(tzinfo=UTC)
+        found.append(PastMail(at, side == "me", subject, "ana@x.example", thread))
+    return CorrespondenceHistory(tuple(found))
+
+
+def test_only_individual_mail_between_the_two_is_read(tmp_path: Path) -> None:
+    """Not group mail, copies, newsletters, mail of others or later mail."""
+    found = history(
+        tmp_path,
+        """
+        2021-01-01 me > ana: Turbines
+        2021-01-02 ana > me, cc bob: Re: Turbines
+        2021-01-03 ana > me, bob, cy, dan: To all
+        2021-01-04 ana > bob, cc me: A copy
+        2021-01-05 ana > me [bulk]: News
+        2021-01-06 bob > me: Boats
+        2021-01-03 ana > bob: Not to the owner
+        2022-02-01 ana > me: Later
+        """,
+    )
+    assert [(mail.at.date().isoformat(), mail.from_me, mail.subject) for mail in found.mails] == [
+        ("2021-01-01", True, "Turbines"),
+        ("2021-01-02", False, "Re: Turbines"),
+    ]
+    assert found.owed
+    assert found.last_mail is not None
+    assert found.last_mail.subject == "A copy"
+
+
+def test_every_address_of_both_counts(tmp_path: Path) -> None:
+    """Two addresses of one person are one history, and each mail names the address it used."""
+    with told(
+        tmp_path,
+        """
+        2021-01-01 me > Ana Lima <ana@x.example>: Turbines
+        2021-01-02 Ana Lima <a.n.a.lima@gmail.com> > Me Myself <second@example.com>: Re: Turbines
+        2021-01-03 Me Myself <second@example.com> > Ana Lima <analima@gmail.com>: Re: Turbines
+        """,
+        own=(ME, "second@example.com"),
+    ) as store:
+        people = loading.contacts(store, loading.load(store, SETTINGS, day("2022-01-01")))
+        histories = read_histories(store, people, SETTINGS, day("2022-01-01"))
+    found = [(mail.address, mail.from_me) for one in histories.values() for mail in one.mails]
+    assert sorted(found) == [
+        ("a.n.a.lima@gmail.com", False),
+        ("ana@x.example", True),
+        ("analima@gmail.com", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["2021-03-01 me Gas turbines", "2021-03-02 them Re: Gas turbines"], "Gas turbines"),
+        (["2021-03-01 me Gas turbines", "2021-03-02 me Re: Gas turbines"], None),
+        (["2021-03-01 me Gas turbines", "2021-03-02 them Harbour plans"], None),
+        (["2021-03-01 me Gas turbines #t1", "2021-03-02 them Harbour plans #t1"], "Harbour plans"),
+        (["2021-03-01 me Fwd: Gas turbines", "2021-03-02 them Re: Gas turbines"], None),
+        (["2021-03-01 me Gas turbines", "2021-03-02 them RE: FW: Gas turbines"], None),
+        (["2021-03-01 me Gas turbines", "2021-03-02 them رد: إعادة توجيه: Gas turbines"], None),
+        (["2021-03-01 me hi", "2021-03-02 them Re: hi"], None),
+        ([], None),
+    ],
+    ids=["both ways", "one side", "two subjects", "one thread", "forwarded", "forward mark inside", "Arabic mark",
+         "says nothing", "no mail"],
+)  # fmt: skip
+def test_only_a_subject_that_both_wrote_about_is_recalled(lines: list[str], expected: str | None) -> None:
+    """A forwarded headline that nobody answered isn't a memory."""
+    found = recalled_subject(mails(*lines))
+    assert (found.subject if found else None) == expected
+
+
+def test_recalled_subject_tells_whether_it_is_the_last() -> None:
+    """A letter calls it the last exchange only if it is."""
+    both = ["2021-03-01 me Gas turbines", "2021-03-02 them Re: Gas turbines"]
+    found = recalled_subject(mails(*both))
+    assert found is not None
+    assert (found.is_last, found.is_last_mail, found.from_me) == (True, True, False)
+    assert (found.began.day, found.at.day) == (1, 2)
+    soon = recalled_subject(mails(*both, "2021-03-08 me Harbour plans"))
+    assert soon is not None
+    assert (soon.is_last, soon.is_last_mail) == (True, False)
+    later = recalled_subject(mails(*both, "2021-03-20 me Harbour plans"))
+    assert later is not None
+    assert (later.is_last, later.is_last_mail) == (False, False)
+
+
+def test_shared_project_needs_three_months_and_both_sides() -> None:
+    """The month of each mail counts, not the number of mails."""
+    two = ["2021-03-01 me Gas turbines", "2021-03-02 them Re: Gas turbines", "2021-04-02 me Re: Gas turbines"]
+    assert shared_project(mails(*two)) is None
+    found = shared_project(mails(*two, "2021-06-01 me RE: gas turbines"))
+    assert found is not None
+    assert (found.subject.casefold(), found.first, found.last, found.months) == (
+        "gas turbines",
+        (2021, 3),
+        (2021, 6),
+        3,
+    )
+    alone = [line.replace("them", "me") for line in two]
+    assert shared_project(mails(*alone, "2021-06-01 me Gas turbines")) is None
+    trivial = [line.replace("Gas turbines", "hi") for line in two]
+    assert shared_project(mails(*trivial, "2021-06-01 me hi")) is None
+
+
+def test_span_names_the_years_with_mail_over_most_of_them() -> None:
+    """Six months in a row are only half a year."""
+    spread = [f"2019-{month:02} me x" for month in (1, 3, 5, 7, 9)]
+    assert span(mails(*[line.replace(" ", "-05 ", 1) for line in spread])) is None
+    whole = [f"{year}-{month:02}-05 {side} x" for year in (2019, 2020) for month, side in
+             [(1, "me"), (3, "them"), (5, "me"), (7, "me"), (9, "me"), (11, "me")]]  # fmt: skip
+    assert span(mails(*whole)) == (2019, 2020)
+    assert span(mails(*[line.replace("them", "me") for line in whole])) is None
+    assert span(mails(*[f"2019-{month:02}-05 {'me' if month % 2 else 'them'} x" for month in range(1, 7)])) is None
+
+
+COMMON = """
+    2021-01-01 me > ana, cc Carla Rossi <carla@x.example>: a
+    2021-02-01 ana > me, cc Carla Rossi <carla@x.example>: b
+    2021-03-01 me > ana, cc Rossi، Carla <carla@x.example>: c
+"""
+
+
+def test_people_in_common_were_in_copy_from_both_sides(tmp_path: Path) -> None:
+    """At least three times."""
+    assert people_in_common(history(tmp_path, COMMON)) == ("Carla Rossi",)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        COMMON.replace("2021-03-01 me > ana, cc Rossi، Carla <carla@x.example>", "2021-03-01 me > ana"),
+        COMMON.replace("ana > me,", "me > ana,"),
+        COMMON.replace("cc ", "bcc "),
+        COMMON.replace("Rossi، Carla", "Carla Rossi").replace("Carla Rossi", "Carla"),
+        COMMON.replace("Rossi، Carla", "Carla Rossi").replace("Carla Rossi", "Sales Department"),
+        COMMON.replace("Rossi، Carla", "Carla Rossi").replace("Carla Rossi", "Me Myself"),
+        COMMON.replace("Rossi، Carla", "Carla Rossi").replace("Carla Rossi", "Ana Lima")
+        + "2021-04-01 me > Ana Lima <ana@x.example>",
+        COMMON.replace("Rossi، Carla", "Carla Rossi").replace("Carla Rossi", "carla@x.example"),
+    ],
+    ids=["twice", "one side", "blind copies", "one name", "a department", "the owner", "the contact", "an address"],
+)  # fmt: skip
+def test_nobody_else_is_named_as_in_common(tmp_path: Path, story: str) -> None:
+    """A blind copy is a secret, and a group isn't a person."""
+    assert people_in_common(history(tmp_path, story)) is None
+
+
+@pytest.mark.parametrize("never", ["carla@x.example", "c.rossi@gmail.com"], ids=["by that address", "by another"])
+def test_hidden_person_is_not_named_as_in_common(tmp_path: Path, never: str) -> None:
+    """Also if only another address of theirs was hidden."""
+    joined = "2021-01-03 Carla Rossi <crossi@gmail.com> > me: d\n2021-01-03 Carla Rossi <carla@x.example> > me, ana: e"
+    assert people_in_common(history(tmp_path, COMMON + joined, never=never)) is None
+
+
+def test_how_it_ended_counts_the_owners_last_mails(tmp_path: Path) -> None:
+    """Whose turn it is decides how a letter opens."""
+    story = "2021-01-01 me > ana: a\n2021-01-02 ana > me: b"
+    found = last_mails(history(tmp_path, story))
+    assert (found.owed, found.unanswered, found.first) == (True, 0, None)
+    (tmp_path / "more").mkdir()
+    more = last_mails(history(tmp_path / "more", story + "\n2021-02-01 me > ana: c\n2021-03-01 me > ana: d"))
+    assert (more.owed, more.unanswered) == (False, 2)
+    assert more.first is not None
+    assert more.last is not None
+    assert (more.first.month, more.last.month) == (2, 3)
+
+
+def test_empty_history_recalls_nothing() -> None:
+    """Somebody who only got group mail has no individual mail."""
+    nothing = CorrespondenceHistory()
+    found = [recalled_subject, shared_project, span, people_in_common, looks_grave]
+    assert [find(nothing) for find in found] == [None] * 5
+    assert last_mails(nothing).unanswered == 0
+
+
+MAIL = st.builds(
+    PastMail,
+    st.integers(0, 1500).map(lambda days: datetime(2018, 1, 1, tzinfo=UTC) + timedelta(days=days)),
+    st.booleans(),
+    st.sampled_from(
+        ["Gas turbines", "Re: Gas turbines", "Fwd: Gas turbines", "Harbour plans", "hi", "", "Dad's funeral"]
+    ),
+    st.just("ana@x.example"),
+    st.sampled_from(["", "t1", "t2"]),
+    st.lists(st.sampled_from(["Carla Rossi", "Dan Koch"]), max_size=2).map(tuple),
+)
+
+
+@given(st.lists(MAIL, max_size=30))
+def test_whatever_is_recalled_is_in_the_mail(some: list[PastMail]) -> None:
+    """No claim without a header that shows it."""
+    found = CorrespondenceHistory(tuple(sorted(some, key=lambda mail: mail.at)))
+    if recalled := recalled_subject(found):
+        assert any(recalled.subject in mail.subject and mail.at == recalled.at for mail in some)
+        assert recalled.began <= recalled.at
+    if project := shared_project(found):
+        assert sum(project.subject in mail.subject for mail in some) >= 3
+        assert project.first < project.last
+    for name in people_in_common(found) or ():
+        assert sum(name in mail.copied for mail in some) >= 3
+    for year in span(found) or ():
+        assert len({mail.at.month for mail in some if mail.at.year == year}) >= 6
