@@ -10,16 +10,27 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from gmail_reconnect.text.chapter_form import find_wrong_form
 from gmail_reconnect.text.domains import is_address
 from gmail_reconnect.text.intervals import Interval, parse_interval
 
 from .errors import ConfigError, ErrorCode
 from .model import Gender
+from .user_words import Words, error_at, words_for
 
 ChapterKind = Literal["studies", "abroad", "new_profession", "family", "marriage", "new_field", "overwork", "self"]
 WhyKind = Literal["trip", "return", "application", "advice", "question", "debt", "other"]
@@ -28,6 +39,17 @@ Formality = Literal["formal", "informal"]
 Lens = Literal["warm", "balanced", "long-lost"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Weight = Annotated[float, Field(ge=-5, le=5, strict=True)]
+NONE: Final = "none"
+"""In place of a chapter's, a campaign's or an offer's name: the letter has none. So nothing else has this name."""
+
+
+def _name(name: str) -> str:
+    if name == NONE:
+        raise ValueError(f"{NONE!r} means that a letter has none; choose another name")
+    return name
+
+
+Name = Annotated[str, AfterValidator(_name)]
 
 
 class _Section(BaseModel):
@@ -35,9 +57,9 @@ class _Section(BaseModel):
 
 
 class _Worded(_Section):
-    """A section where each two-letter key is a wording in that language."""
+    """A section where each key that is a language, such as "ar" or "ar_f", has words in it."""
 
-    words: dict[str, str] = Field(default_factory=dict)
+    words: Words = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -45,7 +67,7 @@ class _Worded(_Section):
         if not isinstance(data, dict):
             return data
         names = {info.alias or name for name, info in cls.model_fields.items()}
-        words = {k: v for k, v in data.items() if re.fullmatch("[a-z]{2}", k) and k not in names}
+        words = {k: v for k, v in data.items() if re.fullmatch("[a-z]{2}(_[a-z_]+)?", k) and k not in names}
         return {k: v for k, v in data.items() if k not in words} | {"words": words} if words else data
 
 
@@ -58,9 +80,9 @@ class Me(_Worded):
     gender: Gender | None = None
     signature: str = ""
 
-    def signed(self, language: str) -> str:
-        """The signature under a letter in that language; "" where nothing is set."""
-        return self.words.get(language) or self.signature or self.name
+    def signed(self, language: str, gender: Gender | None = None, formality: Formality | None = None) -> str:
+        """The signature under a letter in that language to such a person; "" where nothing is set."""
+        return words_for(self.words, language, gender, formality) or self.signature or self.name
 
     @field_validator("addresses")
     @classmethod
@@ -77,6 +99,15 @@ class Chapter(_Worded):
     start: date = Field(alias="from")
     to: date | None = None
     kind: ChapterKind
+    name: Name = ""
+
+    @field_validator("words")
+    @classmethod
+    def _fits_into_the_sentence(cls, words: dict[str, str]) -> dict[str, str]:
+        for key, text in words.items():
+            if wrong := find_wrong_form(text, key[:2]):
+                raise error_at(wrong, key)
+        return words
 
     @model_validator(mode="after")
     def _in_order(self) -> Chapter:
@@ -86,18 +117,26 @@ class Chapter(_Worded):
 
 
 class WhyNow(_Worded):
-    """A campaign: why the user writes now. `people` are selectors of who to write to; "*" is everyone."""
+    """A campaign: why the user writes now. `people` are selectors of who to write to; "*" is everyone.
 
-    name: str
+    `ask` is what the user asks, with its size; `subject` the subject line; `offer` the name of the offer that goes with
+    it. For `ask` and `subject`, config.toml has a text in the user's own language, or a table of languages.
+    """
+
+    name: Name
     kind: WhyKind = "other"
     people: tuple[str, ...] = ("*",)
     until: date | None = None
+    ask: Words = Field(default_factory=dict)
+    subject: Words = Field(default_factory=dict)
+    offer: str = ""
 
 
 class Offer(_Worded):
-    """Something the user can do for the other person."""
+    """Something the user can do for the other person; `people` are selectors of who it is for, as a campaign's."""
 
-    name: str
+    name: Name
+    people: tuple[str, ...] = ("*",)
     default: bool = False
 
 
@@ -140,9 +179,15 @@ class Weights(_Section):
 
 
 class Letters(_Section):
-    """How letters sound, their length, and what happens to a draft whose person writes first."""
+    """How letters sound, their length, and what happens to a draft whose person writes first.
+
+    `recall` says when a letter quotes the subject of earlier mail: "safe", if it is surely harmless; "ask", never, but
+    the notes suggest it.
+    """
 
     tone: Tone = "warm"
+    formality: Literal["auto", "formal", "informal"] = "auto"
+    recall: Literal["ask", "safe", "never"] = "safe"
     min_words: Annotated[int, Field(ge=10, le=1000)] = 50
     max_words: Annotated[int, Field(ge=20, le=2000)] = 125
     again_after_days: Annotated[int, Field(ge=0, le=3650)] = 180
@@ -206,9 +251,27 @@ class Config(_Section):
     auth: Auth = Auth()
     gmail: Gmail = Gmail()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _name_language(cls, data: Any) -> Any:
+        """Puts an `ask` or `subject` that is a text into a table, under the user's own language."""
+        campaigns = data.get("why_now") if isinstance(data, dict) else None
+        if not isinstance(campaigns, list) or not isinstance(me := data.get("me", {}), dict):
+            return data
+        language = me.get("language", "en")
+
+        def in_table(campaign: Any) -> Any:
+            if not isinstance(campaign, dict):
+                return campaign
+            texts = {k: v for k, v in campaign.items() if k in {"ask", "subject"} and isinstance(v, str)}
+            return campaign | {key: {language: text} for key, text in texts.items()}
+
+        return data | {"why_now": [in_table(campaign) for campaign in campaigns]}
+
     @model_validator(mode="after")
-    def _names_once(self) -> Config:
+    def _check_names(self) -> Config:
         for what, names in (
+            ("chapter", [c.name for c in self.chapters if c.name]),
             ("why_now", [w.name for w in self.why_now]),
             ("offer", [o.name for o in self.offers]),
             ("rhythm", [r.tag.casefold() for r in self.rhythms]),
@@ -216,6 +279,12 @@ class Config(_Section):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"two [[{what}]] are named {twice[0]!r}")
+        offers = [o.name for o in self.offers]
+        for number, campaign in enumerate(self.why_now):
+            if campaign.offer and campaign.offer not in {NONE, *offers}:
+                known = f"known: {', '.join(offers)}" if offers else "there are none"
+                message = f"there is no [[offer]] named {campaign.offer!r}; {known}"
+                raise error_at(message, "why_now", number, "offer")
         return self
 
 

@@ -8,8 +8,6 @@ from typing import Any, Final, Self
 
 from gmail_reconnect.config import Formality, Tone
 
-NONE: Final = "none"
-"""In place of a chapter's, a campaign's or an offer's name: the letter has none."""
 _WORD_OF: Final = {True: "yes", False: "no"}
 
 
@@ -18,7 +16,7 @@ class LetterChoices:
     """The choices for one person. A text is one line; "" and None leave the choice to config.toml and the program.
 
     `chapter` is a chapter's name or kind, `why_now` a campaign's name or "debt", `offer` an offer's name; each may be
-    NONE. They are as the user gave them: config.toml may have changed since.
+    config.NONE. They are as the user gave them: config.toml may have changed since.
     """
 
     no_letter: bool = False

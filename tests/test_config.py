@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from gmail_reconnect.config import Config, load
 from gmail_reconnect.errors import ConfigError
 
+CHAPTER = "[[chapter]]\nfrom = 2019-09-01\nkind = 'studies'\n"
+WHY = "[[why_now]]\nname = 'a'\n"
+
 
 def read(folder: Path, text: str) -> Config:
     path = folder / "config.toml"
@@ -43,6 +46,19 @@ def read(folder: Path, text: str) -> Config:
         ("[ranking]\nfresh_view = 11", 2, "ranking.fresh_view: Input should be less", ""),
         ("[ranking]\nfresh_view = true", 2, "ranking.fresh_view: Input should be a valid integer", ""),
         ("[ranking]\nlens = 'cold'", 2, "ranking.lens: Input should be 'warm', 'balanced' or 'long-lost'", ""),
+        ("[letters]\nrecall = 'often'", 2, "letters.recall: Input should be 'ask', 'safe' or 'never'", ""),
+        ("[letters]\nformality = 'rude'", 2, "letters.formality: Input should be 'auto', 'formal' or 'informal'", ""),
+        (f"{CHAPTER}en = 'I was studying'", 4, "chapter.en: A letter would say “Most of that time went into I was", ""),
+        (f"{CHAPTER}ar = 'كنت أدرس'", 4, "chapter.ar: A letter would say “انصرف معظم هذا الوقت إلى كنت أدرس", ""),
+        (f"{CHAPTER}name = 'none'", 4, "chapter.name: 'none' means that a letter has none", ""),
+        (f"{CHAPTER}arf = 'x'", 4, "unknown key `chapter.arf`", ""),
+        (f"{WHY}offer = 'tour'", 3, "why_now.offer: there is no [[offer]] named 'tour'; there are none", ""),
+        (f"{WHY}offer = 'tour'\n[[offer]]\nname = 'b'", 3, "there is no [[offer]] named 'tour'; known: b", ""),
+        (f"{WHY}ask = {{en = 'x', english = 'y'}}", 3, "why_now.ask.english: is not a key for words in a language", ""),
+        (f"{WHY}fr_tuu = 'x'", 3, "why_now.fr_tuu: is not a key for words in a language; use one of: fr, fr_m", ""),
+        (f"{WHY}fr_tu = 'x'\nfr_informal = 'y'", 4, "why_now.fr_informal: means the same as `fr_tu`", ""),
+        (f"{WHY}en = '{'x' * 601}'", 3, "why_now.en: 601 characters are too many for a letter; at most 600 fit", ""),
+        (f"{WHY}subject = ['x']", 3, "why_now.subject: Input should be a valid dictionary", ""),
     ],
 )
 def test_mistake_names_line_key_and_allowed_values(tmp_path: Path, text: str, line: int, says: str, hint: str) -> None:
@@ -68,3 +84,33 @@ def test_weight_is_read_to_the_last_digit(tmp_path_factory: pytest.TempPathFacto
     found = read(tmp_path_factory.mktemp("home"), f"[weights]\n{key} = {value:.20f}").weights
     assert getattr(found, key) == pytest.approx(value, abs=1e-15)
     assert found.model_copy(update={key: getattr(Config().weights, key)}) == Config().weights
+
+
+def test_ask_and_subject_in_one_language_are_in_mine(tmp_path: Path) -> None:
+    """Either a text, in the language of [me], or a table of languages and their variants."""
+    found = read(
+        tmp_path,
+        "[me]\nlanguage = 'ar'\n[[why_now]]\nname = 'a'\nask = 'عشرون دقيقة'\n"
+        "subject = {en = 'Maps', fr_tu = 'Cartes'}",
+    )
+    assert found.why_now[0].ask == {"ar": "عشرون دقيقة"}
+    assert found.why_now[0].subject == {"en": "Maps", "fr_tu": "Cartes"}
+    (campaign,) = read(tmp_path, "[[why_now]]\nname = 'a'\nask = '''a  call\nin March'''").why_now
+    assert campaign.ask == {"en": "a call in March"}, "words are one line"
+
+
+def test_words_may_differ_by_gender_and_formality(tmp_path: Path) -> None:
+    """The keys stay as they are in the file; two chapters of one name are refused."""
+    chapter = f"{CHAPTER}name = 'Lyon'\nar = 'الدراسة'\nar_f = 'دراستي'\n"
+    found = read(tmp_path, f"{chapter}[[offer]]\nname = 'o'\npeople = ['tag:x']\nfr_vous = 'Je vous aide'")
+    assert (found.chapters[0].name, found.chapters[0].words) == ("Lyon", {"ar": "الدراسة", "ar_f": "دراستي"})
+    assert (found.offers[0].people, found.offers[0].words) == (("tag:x",), {"fr_vous": "Je vous aide"})
+    with pytest.raises(ConfigError, match="two \\[\\[chapter\\]\\] are named 'Lyon'"):
+        read(tmp_path, chapter * 2)
+
+
+def test_signature_follows_formality(tmp_path: Path) -> None:
+    """ "Omar" to friends, the whole name to others."""
+    me = read(tmp_path, "[me]\nname = 'N'\nen = 'Omar'\nen_formal = 'Omar Haddad'").me
+    assert [me.signed("en", None, one) for one in ("formal", "informal")] == ["Omar Haddad", "Omar"]
+    assert me.signed("ar") == "N"

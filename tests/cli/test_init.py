@@ -15,6 +15,7 @@ import pytest
 from rich.cells import cell_len
 
 from gmail_reconnect.config import load
+from gmail_reconnect.text.sanitize import clean
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
@@ -56,6 +57,15 @@ def test_every_answer_is_in_the_config(asked: Ask, place: Path) -> None:
     (offer,) = config.offers
     assert offer.words == {"en": "I would gladly read whatever you are writing"}
     assert (place / "config.toml").stat().st_mode & 0o777 == 0o600
+
+
+def test_words_that_do_not_fit_into_a_letter_are_asked_for_again(asked: Ask, place: Path) -> None:
+    """A chapter that is a sentence, and an offer that is longer than a letter."""
+    done = asked([*ANSWERS[:5], "I was studying", *ANSWERS[5:-2], "x" * 601, *ANSWERS[-2:]])
+    assert done.code == 0, done.err
+    assert "Most of that time went into I was studying." in done.err
+    assert "601 characters are too many" in done.err
+    assert load(place / "config.toml").chapters[0].words == {"en": "finishing a degree in Lyon"}
 
 
 def test_letter_is_shown_before_anything_is_written(asked: Ask, place: Path) -> None:
@@ -155,11 +165,15 @@ def test_enter_everywhere_equals_yes(asked: Ask, run: Run, place: Path, tmp_path
     "hostile", ['O"mar', "{{ 7*7 }}", "back\\slash", "a # b", "[[offer]]", "عُمر \u202e", "NAME = ANSWER"]
 )
 def test_answers_are_escaped(asked: Ask, place: Path, hostile: str) -> None:
-    """Whatever is typed is in the file as text."""
+    """Whatever is typed is in the file as text; words for a letter are one clean line."""
     done = asked([hostile, "", "", "", hostile, hostile, "y"])
     assert done.code == 0, done.err
     config = load(place / "config.toml")
-    assert (config.me.name, config.why_now[0].words["en"], config.offers[0].words["en"]) == (hostile,) * 3
+    assert (config.me.name, config.why_now[0].words["en"], config.offers[0].words["en"]) == (
+        hostile,
+        clean(hostile),
+        clean(hostile),
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no terminal to make up")

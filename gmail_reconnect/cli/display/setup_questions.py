@@ -14,6 +14,8 @@ import typer
 from gmail_reconnect.actions.people.lookup import letter_languages
 from gmail_reconnect.actions.setup import LetterPreview, SetupAnswers, preview_letter
 from gmail_reconnect.errors import UsageError
+from gmail_reconnect.text.chapter_form import find_wrong_form
+from gmail_reconnect.user_words import one_line_of_words
 
 from .letters import print_letters
 
@@ -69,11 +71,12 @@ def _ask(known: list[str], before: SetupAnswers, today: date) -> SetupAnswers:
     if chapter:
         start = _date("From when (2019, 2019-09 or 2019-09-30)", before.start, today, end=False)
         to = _date("To when (Enter: until today)", before.to, today, end=True, optional=True, after=start)
-        words = _prompt("In your words, after 'my time went into …' (Enter: a plain wording)", before.chapter_words)
+        question = "In your words, after 'my time went into …' (Enter: a plain wording)"
+        words = _words(question, before.chapter_words, lambda text: find_wrong_form(text, language))
     _tell("\nWhy are you writing now?", _WHYS)
     why = _choice("Number", _WHYS, before.why)
-    why_words = _prompt("In one sentence (Enter: later)", before.why_words)
-    offer = _prompt("\nWhat could you do for them, in one sentence (Enter: later)", before.offer)
+    why_words = _words("In one sentence (Enter: later)", before.why_words)
+    offer = _words("\nWhat could you do for them, in one sentence (Enter: later)", before.offer)
     return SetupAnswers(
         name=name,
         language=language,
@@ -110,6 +113,20 @@ def _until(question: str, default: str, read: Callable[[str], str | None], wrong
     while (found := read(_prompt(question, default))) is None:
         typer.echo(wrong, err=True)
     return found
+
+
+def _words(question: str, default: str, find_fault: Callable[[str], str] = lambda _: "") -> str:
+    """The user's own words for a letter; says what is wrong with them, and asks again."""
+    while True:
+        answer = _prompt(question, default)
+        try:
+            line = one_line_of_words(answer)
+        except ValueError as error:
+            typer.echo(f"{error}.", err=True)
+            continue
+        if not (fault := find_fault(line)):
+            return line
+        typer.echo(fault, err=True)
 
 
 def _choice(question: str, known: Collection[str], default: str, *, optional: bool = False) -> str:
