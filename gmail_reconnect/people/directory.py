@@ -122,6 +122,12 @@ class Directory:
             some += f" and {len(found) - _NAMED:,} more"
         raise ReconnectError(f"{len(found)} people fit {who!r}: {some}.", "Give the id in brackets, or an address.")
 
+    def is_named_by_part(self, who: str, person: Person) -> bool:
+        """Whether `who`, which `find` took for this person, is only a part of their name."""
+        wanted = _as_typed(who)
+        known = {*map(person_id, person.addresses), *person.addresses}
+        return not (wanted in known or is_address(wanted)) and _folded(wanted) != fold(person.name)
+
     def with_mailboxes(self, mailboxes: Collection[str]) -> list[Person]:
         """Everyone who has one of these mailboxes, in the order of `everyone`."""
         return [self._decisions.person(fact) for fact in self._having({*mailboxes})]

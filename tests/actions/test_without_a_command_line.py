@@ -67,10 +67,10 @@ def test_decisions_are_recorded_and_undone(context: Context) -> None:
         decide(context, ["Ana", "Nobody"], DecisionKind.IGNORE)
     with pytest.raises(UsageError):
         decide(context, ["Ana"], DecisionKind.SNOOZE, "tomorrow")
-    ids = decide(context, ["Ana", "ana@lima.example", "Robert"], DecisionKind.IGNORE)
-    assert len(ids) == 2
+    done = decide(context, ["Ana", "ana@lima.example", "Robert"], DecisionKind.IGNORE)
+    assert len(done.people) == 2
     assert [one.standing for one in list_people(context, "Ana").contacts] == [Standing.IGNORED]
-    decide(context, ids, DecisionKind.IGNORE, undo=True)
+    decide(context, [one.id for one in done.people], DecisionKind.IGNORE, undo=True)
     assert {one.standing for one in list_people(context).contacts} == {Standing.LAPSED}
 
 

@@ -76,19 +76,24 @@ class SignedIn:
         )
 
 
-def on_a_terminal(place: Path, *arguments: str) -> str:
-    """What a command prints on a terminal of 80 columns, to stdout and stderr. POSIX only."""
+def on_a_terminal(place: Path, *arguments: str, typed: str | None = None, code: int = 0) -> str:
+    """What a command prints on a terminal of 80 columns, to stdout and stderr. POSIX only.
+
+    `typed` is on its input, which is the terminal, too; None: the input of the tests.
+    """
     ours, theirs = os.openpty()
     command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), *arguments]
     environment = os.environ | {"COLUMNS": "80", "TERM": "xterm"}
     shown = ""
-    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment) as running:
+    stdin = None if typed is None else theirs
+    os.write(ours, (typed or "").encode())
+    with subprocess.Popen(command, stdin=stdin, stdout=theirs, stderr=theirs, env=environment) as running:
         os.close(theirs)
         with suppress(OSError):  # the end of the output
             while part := os.read(ours, 4096):
                 shown += part.decode(errors="replace")
     os.close(ours)
-    assert running.returncode == 0, shown
+    assert running.returncode == code, shown
     return shown
 
 

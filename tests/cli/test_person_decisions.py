@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.support.local_gmail.live_mailbox import LiveMailbox
+from tests.support.posix import posix_only
 
-from .conftest import ME, Run, SignIn, addresses, mail
+from .conftest import ME, Run, SignIn, addresses, mail, on_a_terminal
 
 
 def test_decision_holds_for_the_person_as_they_are_now(run: Run, synced: LiveMailbox) -> None:
@@ -54,9 +57,9 @@ def test_human_makes_a_machine_a_person(run: Run, sign_in: SignIn, pairs: LiveMa
         "person merge Ana", "person split Ana", "person not-same Ana", "person merge Ana ana@lima.example",
         "person split Ana bob77@x.example", "person not-same Ana Ana", "person split Zoe zoe@z.example",
         "person not-same Zoe Ana --undo", "person merge Ana ana@lima.example --undo", "person forget Ana --undo",
-        "person ignore Ana --yes", "person snooze Ana", "person snooze Ana --until tomorrow", "person tag Ana",
+        "person snooze Ana --yes --until 2099-01-01", "person snooze Ana", "person snooze Ana --until tomorrow",
         "person gender Ana --as x", "person language Ana --code tlh", "person ignore", "person Ana never please",
-        "person Ana forget me", "person ignor Ana",
+        "person Ana forget me", "person ignor Ana", "person Ana ignor", "person Ana help me", "person tag Ana",
     ],
 )  # fmt: skip
 def test_contradictory_person_command_changes_nothing(run: Run, synced: LiveMailbox, line: str) -> None:
@@ -65,6 +68,68 @@ def test_contradictory_person_command_changes_nothing(run: Run, synced: LiveMail
     found = run(*line.split())
     assert found.code == 2, found.err
     assert addresses(run) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("ignore Ana", "Ignored: Ana Lima"),
+        ("snooze Ana --until 2099-01-01", "Snoozed until 2099-01-01: Ana Lima"),
+        ("note Ana --text it's", "Noted ‘it's’: Ana Lima"),
+        ("tag Ana --tag boats", "Tagged ‘boats’: Ana Lima"),
+        ("language Ana --code ar", "Letters in the language ar: Ana Lima"),
+        ("gender Ana --as f", "Gender in letters set to f: Ana Lima"),
+        ("rhythm Ana --every quarterly", "To be written to every 3 months: Ana Lima"),
+        ("human Ana", "Treated as a person, not as a machine: Ana Lima"),
+        ("not-same Ana Zoe", "Ana Lima and Zoe will not be suggested as duplicates again"),
+        ("merge Zoe ana@lima.example", "Zoe and Ana Lima are one person from now on"),
+        ("split Ana ana@lima.example", "ana@lima.example is a person of its own now. What you decided about Ana Lima"),
+    ],
+)
+def test_decision_is_told_in_a_line_that_undoes_it(run: Run, synced: LiveMailbox, line: str, told: str) -> None:
+    """Of one person no page is printed; the command in the line takes the decision back."""
+    before = run("people", "--format", "json").json
+    done = run("person", *line.split())
+    of_one = not line.startswith(("merge", "split", "not-same"))
+    assert (done.code, done.out == "") == (0, of_one), done.err
+    assert re.sub("[\u2066-\u2069]", "", done.err).startswith(told)
+    assert run("people", "--format", "json").json != before or line.startswith(("not-same", "human", "gender"))
+    undone = run(*shlex.split(done.err.split("Undo: gmail-reconnect ")[1]))
+    assert (undone.code, undone.out == "") == (0, of_one), undone.err
+    assert run("people", "--format", "json").json == before
+
+
+def test_unknown_action_names_the_nearest(run: Run) -> None:
+    """Whether it comes before the name or after it."""
+    assert "person ignore Ana`" in run("person", "Ana", "ignor").err
+    assert "'ignore'" in run("person", "ignor", "Ana").err
+    unknown = run("person", "Ana", "frobnicate")
+    assert (unknown.code, "'frobnicate' is not something" in unknown.err) == (2, True)
+    assert "show, ignore, snooze" in unknown.err
+    assert "not-me" not in unknown.err
+
+
+@posix_only
+@pytest.mark.parametrize("verb", ["ignore", "never"])
+@pytest.mark.parametrize("who", ["Lim", "Lim --yes", "ána+lima", "ana@lima.example"])
+def test_part_of_a_name_asks_on_a_terminal(run: Run, synced: LiveMailbox, place: Path, verb: str, who: str) -> None:
+    """It may mean somebody else. Without a terminal nobody could answer; the line then says who was meant."""
+    asks = who == "Lim"
+    line = ("person", verb, *(word.replace("+", " ") for word in who.split()))
+    shown = on_a_terminal(place, *line, typed="n\n", code=int(asks))
+    assert ("part of a name" in shown, "Nothing was changed." in shown) == (asks, asks)
+    if asks:
+        assert "Ana Lima" in shown
+        assert "ana@lima.example" in shown
+    assert _is_left_out(run) is not asks
+    if asks:
+        on_a_terminal(place, *line, typed="y\n")
+    assert _is_left_out(run)
+
+
+def _is_left_out(run: Run) -> bool:
+    left = {one["name"]: one["standing"] for one in run("people", "--format", "json").json}
+    return left.get("Ana Lima") in {"ignored", None}
 
 
 @pytest.mark.parametrize(

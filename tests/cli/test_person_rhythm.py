@@ -27,7 +27,7 @@ def test_rhythm_puts_a_person_on_the_list_until_undone(run: Run, sign_in: SignIn
     run("sync", "--full")
     assert ranked(run) == []
     shown = run("person", "rhythm", "ana", "--every", "كل شهر")
-    assert (shown.code, "every 1 month" in shown.out) == (0, True)
+    assert (shown.code, "every 1 month" in shown.err) == (0, True)
     (reason,) = ranked(run)
     assert "you want to write every month" in reason
     assert run("person", "rhythm", "ana", "--undo").code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import find_each, letter_languages, load_people
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.model import Gender, milliseconds
+from gmail_reconnect.model import Gender, Person, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.text.intervals import parse_interval
@@ -30,14 +31,22 @@ class DecisionKind(StrEnum):
     HUMAN = "human"  # no value
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedDecision:
+    """Who it is about, and its value as it is stored, such as the day for "3 months"."""
+
+    people: tuple[Person, ...]
+    value: str
+
+
 _WITHOUT_VALUE = {DecisionKind.IGNORE, DecisionKind.HUMAN}
 _SEVERAL = {DecisionKind.NOTE, DecisionKind.TAG}
 
 
 def decide(
     context: Context, who: Sequence[str], kind: DecisionKind, value: str = "", *, undo: bool = False
-) -> list[str]:
-    """Records a decision about each of these people, by all their addresses; returns their ids.
+) -> RecordedDecision:
+    """Records a decision about each of these people, by all their addresses.
 
     A new decision replaces one of the same kind; notes and tags add up. `undo` removes the decisions of this kind, or
     only those of this value. Raises UsageError for a value that doesn't fit, ReconnectError if a person isn't found;
@@ -53,7 +62,7 @@ def decide(
                     DecisionTable(store).remove(person.addresses, kind.value, value or None)
                 else:
                     decisions.decide(store, person, kind.value, value, now, instead=kind not in _SEVERAL)
-        return [person.id for person in people]
+        return RecordedDecision(tuple(people), value)
 
 
 def _checked(context: Context, kind: DecisionKind, value: str) -> str:

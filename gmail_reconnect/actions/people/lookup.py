@@ -19,6 +19,7 @@ from gmail_reconnect.report import build
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user.decisions import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+from gmail_reconnect.text.domains import is_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,17 @@ def complete_address(context: Context, text: str, limit: int = 50) -> list[tuple
         found = [(email, one.shown) for one in people for email in one.addresses if email.startswith(text.casefold())]
         return found[:limit]
     return []
+
+
+def named_by_part(context: Context, who: Sequence[str]) -> list[tuple[str, Person]]:
+    """Those who are named by only a part of their name, each with that part. Raises as `find_people`."""
+    names = [one for one in who if not is_address(one.strip())]
+    if not names:
+        return []
+    with context.open_store() as store:
+        everyone = load_people(context, store)
+        found = [(one, everyone.find(one)) for one in names]
+        return [(one, person) for one, person in found if everyone.is_named_by_part(one, person)]
 
 
 def find_each(everyone: Directory, who: Sequence[str]) -> list[Person]:

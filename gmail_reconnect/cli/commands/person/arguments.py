@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.people.lookup import complete_address, find_people
+from gmail_reconnect.actions.people.lookup import complete_address, find_people, named_by_part
 from gmail_reconnect.cli.display.layout import shown_name
 from gmail_reconnect.cli.display.people import print_people, print_person
 from gmail_reconnect.cli.session import Session
+from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Person
 from gmail_reconnect.text.sanitize import one_line
 
@@ -40,6 +41,7 @@ Other = Annotated[
     str, typer.Argument(metavar="OTHER", help="The other person, named in the same way.", autocompletion=complete)
 ]
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="One of this person's addresses.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Don't ask if only a part of the name is given.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Take the decision back.")]
 
 
@@ -69,11 +71,14 @@ def print_each(session: Session, context: Context, ids: list[str]) -> None:
         print_people(found.contacts, found.now, session.out)
 
 
-def snoozed(context: Context, ids: list[str]) -> str:
-    """Who is snoozed until when, and how to undo it, in one line."""
-    contacts = find_people(context, ids).contacts
-    who = ", ".join(shown_name(one.person) for one in contacts)
-    return f"Snoozed {contacts[0].because}: {who}. Undo: gmail-reconnect person snooze {' '.join(ids)} --undo"
+def confirm_parts(session: Session, context: Context, who: list[str], verb: str) -> None:
+    """Asks on a terminal, before a part of a name decides about somebody. Raises ReconnectError for a no."""
+    if not sys.stdin.isatty():
+        return
+    for part, person in named_by_part(context, who):
+        means = f"‘{one_line(part)}’ is part of a name: {shown_name(person)}, {', '.join(person.addresses)}."
+        if not session.confirm(f"{means} {verb} them?"):
+            raise ReconnectError("Nothing was changed.")
 
 
 def tell_each(session: Session, people: Iterable[Person]) -> None:

@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import shlex
+from typing import Annotated, Final
 
 import typer
 
-from gmail_reconnect.actions.people.decisions import DecisionKind, decide
+from gmail_reconnect.actions.people.decisions import DecisionKind, RecordedDecision, decide
+from gmail_reconnect.cli.display.layout import shown_name
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
+from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.counts import count
+from gmail_reconnect.text.sanitize import one_line
 
-from .arguments import Undo, Who, named, print_each, snoozed, text
+from .arguments import Undo, Who, Yes, confirm_parts, named, print_each, text
 from .group import app
+
+_NAMED: Final = 10
+"""How many people are named in a line, and in the command that undoes the decision."""
+_DONE: Final = {
+    DecisionKind.IGNORE: "Ignored",
+    DecisionKind.SNOOZE: "Snoozed until {value}",
+    DecisionKind.NOTE: "Noted ‘{value}’",
+    DecisionKind.TAG: "Tagged ‘{value}’",
+    DecisionKind.LANGUAGE: "Letters in the language {value}",
+    DecisionKind.GENDER: "Gender in letters set to {value}",
+    DecisionKind.RHYTHM: "To be written to every {value}",
+    DecisionKind.HUMAN: "Treated as a person, not as a machine",
+}
+_UNDONE: Final = {
+    DecisionKind.IGNORE: "No longer ignored",
+    DecisionKind.SNOOZE: "No longer snoozed",
+    DecisionKind.NOTE: "Note removed",
+    DecisionKind.TAG: "Tag removed",
+    DecisionKind.LANGUAGE: "Language of letters no longer set",
+    DecisionKind.GENDER: "Gender in letters no longer set",
+    DecisionKind.RHYTHM: "Rhythm no longer set",
+    DecisionKind.HUMAN: "Treated again as the mail shows",
+}
+_SEVERAL: Final = {DecisionKind.NOTE: "--text", DecisionKind.TAG: "--tag"}
+"""Kinds that a person can have several of: the command that undoes one names it, by this option."""
 
 
 def _add(kind: DecisionKind, about: str, option: str = "", about_option: str = "") -> None:
@@ -20,13 +50,7 @@ def _add(kind: DecisionKind, about: str, option: str = "", about_option: str = "
     def record(context: typer.Context, who: Who, value: str = "", undo: Undo = False) -> None:
         if option and not (value or undo):
             raise UsageError(f"{option} is missing.", "--undo takes an earlier decision back.")
-        session: Session = context.obj
-        with session.context() as given:
-            ids = decide(given, named(who), kind, text(value), undo=undo)
-            if kind is DecisionKind.SNOOZE and not undo:
-                session.say(snoozed(given, ids))
-            if kind is not DecisionKind.SNOOZE or len(ids) > 1:
-                print_each(session, given, ids)
+        _record(context.obj, named(who), kind, text(value), undo=undo)
 
     def record_without_value(context: typer.Context, who: Who, undo: Undo = False) -> None:
         record(context, who, undo=undo)
@@ -36,7 +60,39 @@ def _add(kind: DecisionKind, about: str, option: str = "", about_option: str = "
     app.command(kind.value, help=about)(record if option else record_without_value)
 
 
-_add(DecisionKind.IGNORE, "Leave people out of reports and drafts.")
+def _record(session: Session, who: list[str], kind: DecisionKind, value: str = "", *, undo: bool) -> None:
+    """Records the decision, and says so in a line; several people are also listed as they are now."""
+    with session.context() as given:
+        done = decide(given, who, kind, value, undo=undo)
+        session.say(_outcome(kind, done, undo=undo))
+        if len(done.people) > 1:
+            print_each(session, given, [one.id for one in done.people])
+
+
+def _outcome(kind: DecisionKind, done: RecordedDecision, *, undo: bool) -> str:
+    """What was decided about whom, and the command that undoes it."""
+    many = len(done.people) > _NAMED
+    who = count(len(done.people), "person", "people") if many else ", ".join(map(shown_name, done.people))
+    value = isolate(one_line(done.value, limit=60)) if kind in _SEVERAL else done.value
+    told = _UNDONE[kind] if undo else _DONE[kind].format(value=value)
+    if undo:
+        return f"{told}: {who}."
+    ids = " ".join(one.id for one in done.people)
+    option = f" {_SEVERAL[kind]} {shlex.quote(done.value)}" if kind in _SEVERAL else ""
+    command = f"gmail-reconnect person {kind.value} {'WHO …' if many else ids}{option} --undo"
+    return f"{told}: {who}. Undo: {command}"
+
+
+@app.command("ignore")
+def ignore(context: typer.Context, who: Who, undo: Undo = False, yes: Yes = False) -> None:
+    """Leave people out of reports and drafts."""
+    session, people = context.obj, named(who)
+    if not (undo or yes):
+        with session.context() as given:
+            confirm_parts(session, given, people, "Ignore")
+    _record(session, people, DecisionKind.IGNORE, undo=undo)
+
+
 _add(
     DecisionKind.SNOOZE,
     "Leave people out of reports and drafts until a day.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from difflib import get_close_matches
 from typing import Any, Final
 
 import typer
@@ -33,6 +34,8 @@ class PersonGroup(TyperGroup):
         who, action, *values = [*words, "show"][: max(2, len(words))]
         name = _OLD_NAMES.get(action, action)
         if name not in self.commands:
+            if len(words) > 1 and not get_close_matches(who, self.commands):
+                raise self._unknown(who, action)
             return None
         if action == "not" and [value.casefold().strip() for value in values] == ["me"]:
             return ["own", "add" if "--undo" in options else "remove", who]
@@ -46,6 +49,14 @@ class PersonGroup(TyperGroup):
         if values and not {"other", "address"} & parameters.keys():
             raise UsageError(f"`{action}` takes no value.")
         return [name, who, *values, *options]
+
+    def _unknown(self, who: str, action: str) -> UsageError:
+        """The error for a command line with a person and an action that doesn't exist."""
+        actions = [name for name, command in self.commands.items() if not command.hidden]
+        nearest = get_close_matches(action, actions, n=1)
+        form = f"gmail-reconnect person {nearest[0] if nearest else 'ACTION'} {shlex.quote(who)}"
+        known = "" if nearest else f", where ACTION is one of: {', '.join(actions)}"
+        return UsageError(f"{action!r} is not something that `person` does.", f"Use `{form}`{known}.")
 
 
 def _apart(args: list[str]) -> tuple[list[str], list[str]]:

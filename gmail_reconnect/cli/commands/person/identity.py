@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import typer
 
 from gmail_reconnect.actions.people import merging
@@ -25,7 +27,8 @@ def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) ->
             session.say(f"Your merge of {address} with {shown_name(person)} is undone.")
         else:
             person, second = merging.merge(given, text(who), text(other))
-            session.say(f"{shown_name(person)} and {shown_name(second)} are one person from now on.")
+            one = f"{shown_name(person)} and {shown_name(second)} are one person from now on."
+            session.say(f"{one} Undo: gmail-reconnect person merge {person.id} {second.id} --undo")
         print_each(session, given, [person.id])
 
 
@@ -49,6 +52,7 @@ def split(context: typer.Context, who: One, address: Address, undo: Undo = False
         if result.rest is None:
             session.say("The other addresses turn out to belong to somebody you hid, and are hidden with them.")
         if shown := result.rest or next(iter(result.parts), None):
+            session.say(f"Undo: gmail-reconnect person split {shown.id} {shlex.quote(address)} --undo")
             print_each(session, given, [shown.id])
 
 
@@ -62,5 +66,6 @@ def not_same(context: typer.Context, who: One, other: Other, undo: Undo = False)
     with session.context() as given:
         one, two = merging.keep_apart(given, text(who), text(other), undo=undo)
         may = "may" if undo else "will not"
-        session.say(f"{shown_name(one)} and {shown_name(two)} {may} be suggested as duplicates again.")
+        undoes = "" if undo else f" Undo: gmail-reconnect person not-same {one.id} {two.id} --undo"
+        session.say(f"{shown_name(one)} and {shown_name(two)} {may} be suggested as duplicates again.{undoes}")
         print_each(session, given, [one.id])

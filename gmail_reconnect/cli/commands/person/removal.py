@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.model import Person
 from gmail_reconnect.text.counts import count
 
-from .arguments import Who, named
+from .arguments import Who, Yes, confirm_parts, named
 from .group import app
 
 
@@ -24,6 +25,7 @@ def never(
     context: typer.Context,
     who: Who,
     undo: Annotated[bool, typer.Option("--undo", help="Show them again; give one of their addresses.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Never show people again, whatever mail arrives.
 
@@ -35,7 +37,10 @@ def never(
             removal.show_again(given, named(who))
             session.say("They are shown again, with every address that was hidden with theirs.")
             return
-        hidden = removal.hide(given, named(who))
+        people = named(who)
+        if not yes:
+            confirm_parts(session, given, people, "Never show")
+        hidden = removal.hide(given, people)
     for one in hidden:
         if one.already:
             session.say(f"{one.who} was hidden already.")
@@ -44,7 +49,8 @@ def never(
         if one.waiting:
             letters = count(one.waiting, "letter to them waits", "letters to them wait")
             session.say(f"{letters} in your Drafts folder. Delete {'it' if one.waiting == 1 else 'them'} there.")
-    session.say(f"To undo: gmail-reconnect person never {' '.join(one.addresses[0] for one in hidden)} --undo")
+    undo_by = shlex.join(one.addresses[0] for one in hidden)
+    session.say(f"To undo: gmail-reconnect person never {undo_by} --undo")
 
 
 @app.command("forget")
