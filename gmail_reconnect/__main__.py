@@ -13,6 +13,7 @@ from . import __version__
 if TYPE_CHECKING:
     from gmail_reconnect.cli.session import Session
 
+_INTERRUPTED: Final = 130
 OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 
 
@@ -26,13 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: Sequence[str]) -> int:
-    import typer  # noqa: PLC0415
+    try:
+        import typer  # noqa: PLC0415
 
-    from .cli.app import app  # noqa: PLC0415
-    from .cli.hints import hint  # noqa: PLC0415
-    from .cli.output import make_writable  # noqa: PLC0415
-    from .cli.session import Session  # noqa: PLC0415
-    from .errors import ReconnectError  # noqa: PLC0415
+        from .cli.app import app  # noqa: PLC0415
+        from .cli.hints import hint  # noqa: PLC0415
+        from .cli.output import make_writable  # noqa: PLC0415
+        from .cli.session import Session  # noqa: PLC0415
+        from .errors import ReconnectError  # noqa: PLC0415
+    except KeyboardInterrupt:
+        return _interrupted(None)
 
     session = Session()
     make_writable()
@@ -41,6 +45,8 @@ def _run(given: Sequence[str]) -> int:
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     try:
         code = app(args=list(given) or ["--help"], standalone_mode=False, prog_name="gmail-reconnect", obj=session)
+        if code == _INTERRUPTED:
+            raise KeyboardInterrupt  # Typer returned its exit code
         return code if isinstance(code, int) else 0
     except ReconnectError as error:
         _tell(session, error.message, hint(error))
@@ -56,14 +62,19 @@ def _run(given: Sequence[str]) -> int:
         )
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write(f"\nInterrupted. {session.kept or 'Nothing was changed.'}\n")
-        return 130
+        return _interrupted(session)
     except BrokenPipeError:
         # The reader of the output (`| head`) has stopped reading: there is nothing to say, and nowhere to flush to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception:  # noqa: BLE001 - everything else is a bug
         return _bug(session)
+
+
+def _interrupted(session: Session | None) -> int:
+    kept = session.with_home(session.kept.strip()) if session else ""
+    sys.stderr.write(f"\nInterrupted. {kept or 'Nothing was changed.'}\n")
+    return _INTERRUPTED
 
 
 def _tell(session: Session, message: str, advice: str) -> None:

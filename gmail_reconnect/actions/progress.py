@@ -64,6 +64,13 @@ class IndexingSubjects:
     left: int
 
 
+@dataclass(frozen=True, slots=True)
+class CreatingDraft:
+    """Gmail is about to be asked for a draft of this letter."""
+
+    draft: Draft
+
+
 class DraftOutcome(StrEnum):
     """What happened to a draft; the first six are the new states that a sync finds."""
 
@@ -126,7 +133,9 @@ class FewEasyPeople:
     wanted: int
 
 
-WorkEvent: TypeAlias = ListingMail | FetchingStarts | FetchingMail | ReadingFile | MatchingPeople | IndexingSubjects
+WorkEvent: TypeAlias = (
+    ListingMail | FetchingStarts | FetchingMail | ReadingFile | MatchingPeople | IndexingSubjects | CreatingDraft
+)
 ProgressEvent: TypeAlias = WorkEvent | DraftEvent | HasLetter | EasyPerson | FewEasyPeople
 
 

@@ -12,6 +12,7 @@ from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import load_people
 from gmail_reconnect.actions.progress import (
     AnotherLetter,
+    CreatingDraft,
     DraftEvent,
     DraftOutcome,
     EasyPerson,
@@ -132,6 +133,7 @@ def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) ->
         for draft in outbox.settle_pending(table, folder, now):
             context.progress(DraftEvent(DraftOutcome.RECOVERED, draft))
         for one in prepared:
+            context.progress(CreatingDraft(one))
             draft = outbox.create_draft(one, table, folder, now)
             context.progress(DraftEvent(DraftOutcome.PUT_INTO_GMAIL, draft))
 

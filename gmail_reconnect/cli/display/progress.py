@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.actions.progress import (
+    CreatingDraft,
     DraftEvent,
+    DraftOutcome,
     EasyPerson,
     FetchingMail,
     FetchingStarts,
@@ -20,8 +22,10 @@ from gmail_reconnect.actions.progress import (
     ReadingFile,
     WorkEvent,
 )
-from gmail_reconnect.model import moment_of
+from gmail_reconnect.model import Draft, moment_of
+from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
+from gmail_reconnect.text.sanitize import one_line
 
 from .letters import letter_note
 
@@ -40,6 +44,7 @@ class ProgressLine:
         self._session = session
         self._clock = clock
         self._last = clock()
+        self._told = ""
         self._live = session.err.is_terminal and not session.quiet
         self._status = session.err.status("") if self._live else None
 
@@ -56,8 +61,12 @@ class ProgressLine:
 
     def __call__(self, event: ProgressEvent) -> None:
         """Prints a line that stays for a letter or the start of a long fetch; for anything else, updates the line."""
-        if isinstance(event, DraftEvent):
-            self._session.kept = "What is told above was done."
+        if isinstance(event, CreatingDraft) or (
+            isinstance(event, DraftEvent) and event.outcome is DraftOutcome.RESUMED
+        ):
+            self._session.kept = f"{self._told}{_in_doubt(event.draft)}"
+        elif isinstance(event, DraftEvent):
+            self._session.kept = self._told = "What is told above was done. "
         elif isinstance(event, ListingMail | FetchingStarts | FetchingMail | ReadingFile):
             self._session.kept = "What was read so far is kept; the same command continues."
         if isinstance(event, DraftEvent | HasLetter | EasyPerson | FewEasyPeople):
@@ -75,6 +84,13 @@ class ProgressLine:
         elif self._clock() - self._last >= self.EVERY_SECONDS:
             self._last = self._clock()
             self._session.say(text)
+
+
+def _in_doubt(draft: Draft) -> str:
+    name = isolate(one_line(draft.name or draft.email))
+    return (
+        f"The draft for {name} may be in Gmail already: the next `gmail-reconnect draft` looks before it creates one."
+    )
 
 
 def words(event: WorkEvent) -> str:
@@ -97,6 +113,8 @@ def words(event: WorkEvent) -> str:
             return f"Matching addresses to people: {done:,} of {addresses:,}"
         case IndexingSubjects(left):
             return f"Indexing subjects: {count(left, 'message')} left"
+        case CreatingDraft(draft):
+            return f"Creating the draft for {isolate(one_line(draft.name or draft.email))}"
 
 
 def duration(seconds: float, *, short: bool = False) -> str:
