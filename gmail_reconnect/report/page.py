@@ -1,4 +1,4 @@
-"""Renders the report as one self-contained HTML page: no fonts, images or network, and one script, which searches it.
+"""Renders the report as one self-contained HTML page: two scripts (search, copy), no fonts, images or network.
 
 The user's folder may override the templates. Everything that comes from mail is escaped.
 """
@@ -38,7 +38,7 @@ def render(report: Report, *, language: str, templates: Mapping[str, str]) -> st
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    script = templates["search.js"].strip()
+    scripts = {name: templates[f"{name}.js"].strip() for name in ("search", "copy")}
     environment.filters["code"] = _code
     direction = Markup('lang="{}" dir="{}"').format(language, words.direction)
     try:
@@ -47,8 +47,8 @@ def render(report: Report, *, language: str, templates: Mapping[str, str]) -> st
             text=words.text,
             way=direction,
             language=language,
-            script=Markup(script),  # noqa: S704 - a template of ours or the user's
-            script_hash=f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}",
+            script={name: Markup(script) for name, script in scripts.items()},  # noqa: S704 - ours or the user's
+            script_hashes=Markup(" ").join(map(_hash, scripts.values())),
         )
     except TemplateSyntaxError as error:
         raise _broken(f"report/{error.name}, line {error.lineno}: {error.message}") from error
@@ -76,6 +76,11 @@ def _code(text: str) -> Markup:
     parts = str(text).split("`")
     code = Markup('<code dir="ltr">{}</code>')
     return Markup("").join(code.format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+
+
+def _hash(script: str) -> Markup:
+    """How the page's policy names a script that it allows."""
+    return Markup("'sha256-{}'").format(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
 
 
 def _broken(what: str) -> ConfigError:

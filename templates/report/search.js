@@ -12,7 +12,11 @@ const fold = (text) => text.replace(/[\u200c\u200d]/g, "").normalize("NFKC")
   .replace(/\p{M}/gu, (mark) => accent(mark) ? "" : mark).normalize("NFC")
   .replace(/[^\0-\x7f]/gu, (letter) => forms.get(letter) ?? letter);
 const plain = (text) => fold(text.replace(/[\u061c\u200e\u200f\u2066-\u2069]/g, ""));
-const texts = people.map((person) => plain(person.textContent));
+const texts = people.map((person) => {
+  const own = person.cloneNode(true);
+  for (const same of own.querySelectorAll(".do, .write")) same.remove();  // everyone's command and link say the same
+  return plain(own.textContent);
+});
 box.hidden = false;
 box.addEventListener("input", () => {
   const words = plain(box.value).split(/\s+/);

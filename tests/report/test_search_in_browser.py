@@ -11,7 +11,8 @@ import pytest
 
 from gmail_reconnect.text.fold import fold
 from tests.conftest import ROOT
-from tests.report.test_page_in_browser import needs_chromium, shown_by_browser
+from tests.report.test_page_in_browser import shown_by_browser
+from tests.support.browser import needs_chromium
 from tests.support.folded_pairs import DIFFERENT, PAIRS
 
 PAGE = """<!doctype html><meta charset="utf-8"><input id="search"><pre></pre><script>{script}</script><script>
