@@ -30,13 +30,13 @@ from gmail_reconnect.text.intervals import Interval, parse_interval
 
 from .errors import ConfigError, ErrorCode
 from .model import Gender
+from .option_values import Lens
 from .user_words import Words, error_at, words_for
 
 ChapterKind = Literal["studies", "abroad", "new_profession", "family", "marriage", "new_field", "overwork", "self"]
 WhyKind = Literal["trip", "return", "application", "advice", "question", "debt", "other"]
 Tone = Literal["warm", "matter_of_fact", "apologetic"]
 Formality = Literal["formal", "informal"]
-Lens = Literal["warm", "balanced", "long-lost"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Weight = Annotated[float, Field(ge=-5, le=5, strict=True)]
 NONE: Final = "none"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from gmail_reconnect.option_values import Standing as Standing  # noqa: PLC0414 - also from here
 from gmail_reconnect.text.intervals import Interval
 
 DAY: Final = 86_400_000  # ms
@@ -115,21 +116,6 @@ class AddressCounts(NamedTuple):
     written: int
     sent: int
     direct: int = 0  # of the delivered ones: from person to person, without those of lists
-
-
-class Standing(StrEnum):
-    """Whether a person is ranked, and if not, why; each person has exactly one."""
-
-    LAPSED = "lapsed"
-    IN_TOUCH = "in_touch"
-    ONE_WAY = "one_way"
-    GROUP_ONLY = "group_only"
-    UNDATED = "undated"
-    MACHINE = "machine"
-    DEAD = "dead"
-    IGNORED = "ignored"
-    SNOOZED = "snoozed"
-    SELF = "self"
 
 
 class Gender(StrEnum):

@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import Final, Literal
 
-import platformdirs
-
 APP: Final = "gmail-reconnect"
 HOME_VARIABLE: Final = "GMAIL_RECONNECT_HOME"
 
@@ -30,6 +28,8 @@ class Paths:
         if chosen := home or os.environ.get(HOME_VARIABLE):
             folder = Path(chosen).expanduser().absolute()
             return cls(folder, folder)
+        import platformdirs  # noqa: PLC0415 - shell completion needs no paths
+
         return cls(
             platformdirs.user_config_path(APP, appauthor=False), platformdirs.user_data_path(APP, appauthor=False)
         )

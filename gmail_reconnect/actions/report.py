@@ -17,6 +17,7 @@ from gmail_reconnect.actions.people.lookup import letter_languages, load_people
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.letters.compose_link import compose_link
 from gmail_reconnect.model import Contact, Report, Standing
+from gmail_reconnect.option_values import Include
 from gmail_reconnect.people import loading, reasons
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import score
@@ -26,8 +27,6 @@ from gmail_reconnect.report import build, csv_file, json_export, page, vcard
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.text.command_lines import with_option
 
-Include = Literal["in-touch", "set-aside"]
-"""Which people who aren't ranked a report with a need adds."""
 FileFormat = Literal["html", "csv", "json", "vcard"]
 _WITH_TEXT: Final = 25
 """How many people of a page get a link with a whole letter: more would make the page large."""

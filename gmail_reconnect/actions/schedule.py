@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.config import Schedule
-from gmail_reconnect.scheduling.choice import SchedulerName, choose_scheduler, possible_schedulers
+from gmail_reconnect.option_values import SchedulerName
+from gmail_reconnect.scheduling.choice import choose_scheduler, possible_schedulers
 from gmail_reconnect.scheduling.interface import Job, ScheduleStatus, job_for
 
 

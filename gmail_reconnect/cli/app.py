@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from typer.core import TyperArgument, TyperCommand, TyperGroup
+from typer import _completion_classes
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command, get_group
 
 from gmail_reconnect import __version__
@@ -38,6 +40,29 @@ COMMANDS: Final = {
 
 # A metavar such as WHO says what an argument is. Typer would show "WHO <list[str]>".
 TyperArgument.display_type_rich = lambda *_, **__: None  # type: ignore[method-assign]  # Typer has no option for it
+
+
+def _unless_converted(process: Callable[..., Any]) -> Callable[..., Any]:
+    """`process_value` of a parameter, without the conversion where there is nothing to convert.
+
+    Typer loads pydantic to convert even a missing value, which takes longer than all the rest of a completion.
+    """
+
+    def process_value(self: TyperArgument | TyperOption, ctx: typer.Context, value: Any) -> Any:
+        if ctx.resilient_parsing:  # for shell completion, which needs no values
+            return value
+        if value is None and self.nargs == 1 and not (self.multiple or self.required):
+            return self.callback(ctx, self, None) if self.callback else None
+        return process(self, ctx, value)
+
+    return process_value
+
+
+for _parameter in (TyperArgument, TyperOption):
+    _parameter.process_value = _unless_converted(_parameter.process_value)  # type: ignore[method-assign]
+
+# The help texts have no markup, and Typer would load Rich to remove it.
+_completion_classes._sanitize_help_text = lambda text: text  # noqa: SLF001
 
 
 class LazyGroup(TyperGroup):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
@@ -108,6 +107,8 @@ class Session:
 
     def print_json(self, data: Any) -> None:
         """Print JSON for programs to stdout. An iterator becomes a list; each item is printed as it comes."""
+        import json  # noqa: PLC0415
+
         self._end_progress()
         encoder = json.JSONEncoder(ensure_ascii=not writes_everything(), indent=1)
         if not isinstance(data, Iterator):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from typing import Literal, TypeAlias
 
 from gmail_reconnect.errors import ErrorCode, ReconnectError
+from gmail_reconnect.option_values import SchedulerName
 
 from .cron import Cron
 from .interface import Scheduler
 from .processes import works
 from .systemd import Systemd
-
-SchedulerName: TypeAlias = Literal["systemd", "cron"]
 
 
 def choose_scheduler(wanted: SchedulerName | None) -> Scheduler:

@@ -12,7 +12,7 @@ from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.letters.drafts import discard_drafts, list_drafts
 from gmail_reconnect.actions.letters.write import RecipientChoice, compose_letters, write_letters
 from gmail_reconnect.actions.mail.import_mail import import_mail
-from gmail_reconnect.actions.people.decisions import DecisionKind, decide
+from gmail_reconnect.actions.people.decisions import decide
 from gmail_reconnect.actions.people.lookup import find_duplicates, find_people, list_people
 from gmail_reconnect.actions.people.merging import keep_apart, merge, split, undo_merge
 from gmail_reconnect.actions.people.removal import erase, hide, preview_erasure, show_again
@@ -21,6 +21,7 @@ from gmail_reconnect.actions.report import make_report, rank_distances, write_pa
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters.content import LetterRequest
 from gmail_reconnect.model import Standing
+from gmail_reconnect.option_values import DecisionKind
 from gmail_reconnect.paths import Paths
 
 NOW = datetime(2021, 3, 1, 12, tzinfo=UTC)

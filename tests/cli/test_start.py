@@ -54,6 +54,51 @@ def test_command_loads_only_what_it_needs(arguments: list[str], unneeded: list[s
     assert loaded([f"gmail_reconnect.{package}" for package in unneeded], arguments, place) == "[]"
 
 
+SLOW = ("pydantic", "rich", "jinja2", "babel", "dateutil", "sqlite3", "googleapiclient", "gmail_reconnect.config")
+SLOW_OWN = tuple(f"gmail_reconnect.{name}" for name in ("actions", "people", "letters", "report", "cli.display"))
+"""Shell completion and help need none of these."""
+
+
+def completed(shell: str, words: str, modules: Sequence[str] = ()) -> tuple[str, str]:
+    """What completion offers for the last of these words, and which of the modules it imported."""
+    line = f"gmail-reconnect {words}"
+    asked = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_TYPER_COMPLETE_ARGS": line}
+    asked |= {"_GMAIL_RECONNECT_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    code = (
+        "import atexit, sys; "
+        f"atexit.register(lambda: print([name for name in {modules!r} if name in sys.modules], file=sys.stderr)); "
+        "from gmail_reconnect.__main__ import main; main([])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | asked, capture_output=True, text=True, check=False
+    )
+    return done.stdout, done.stderr.strip()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("words", ["re", "person sh", "drafts d", *(f"{name} --" for name in COMMANDS)])
+def test_completion_loads_only_the_options_of_a_command(shell: str, words: str) -> None:
+    """It runs at each press of the tab key."""
+    assert completed(shell, words, SLOW + SLOW_OWN)[1] == "[]"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command_loads_only_its_options(name: str, place: Path) -> None:
+    """Also where a folder is given."""
+    code = (
+        "import sys; from gmail_reconnect.__main__ import main; "
+        f"main([{name!r}, '--help']); print([name for name in {SLOW + SLOW_OWN!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_completion_shows_help_texts_as_they_are(shell: str) -> None:
+    """Square brackets are config.toml's, not Rich's."""
+    assert "The [[why_now]] to use." in completed(shell, "draft --w")[0]
+
+
 def processor_time(arguments: list[str]) -> float:
     """Seconds of the processor's clock for one run of Python, the best of five."""
     runs = []
@@ -66,11 +111,11 @@ def processor_time(arguments: list[str]) -> float:
 
 
 @posix_only
-@pytest.mark.parametrize(("option", "most"), [("--version", 6), ("--help", 10)])
-def test_start_takes_a_few_times_as_long_as_python_itself(option: str, most: int) -> None:
+@pytest.mark.parametrize(("line", "most"), [("--version", 6), ("--help", 10), ("report --help", 10)])
+def test_start_takes_a_few_times_as_long_as_python_itself(line: str, most: int) -> None:
     """Both are measured in one run, so that the machine's speed doesn't matter."""
     # Times are counted in hundredths of a second.
-    assert processor_time(["-m", "gmail_reconnect", option]) <= most * (processor_time(["-c", "pass"]) + 0.01)
+    assert processor_time(["-m", "gmail_reconnect", *line.split()]) <= most * (processor_time(["-c", "pass"]) + 0.01)
 
 
 def test_help_takes_less_than_a_quarter_second() -> None:
@@ -111,11 +156,7 @@ def test_completion_is_installed_by_one_command(shell: str, file: str, tmp_path:
 )
 def test_completion_finds_commands_and_options(words: str, found: str) -> None:
     """Subcommands, options and the values of an option complete, as bash asks for them."""
-    line = f"gmail-reconnect {words}"
-    asked = {"_GMAIL_RECONNECT_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
-    command = [sys.executable, "-m", "gmail_reconnect"]
-    done = subprocess.run(command, env=os.environ | asked, capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == found
+    assert completed("bash", words)[0].strip() == found
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
@@ -13,22 +12,10 @@ from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import find_each, letter_languages, load_people
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.model import Gender, Person, milliseconds
+from gmail_reconnect.option_values import DecisionKind
 from gmail_reconnect.people import decisions
 from gmail_reconnect.store.user.decisions import DecisionTable
 from gmail_reconnect.text.intervals import parse_interval
-
-
-class DecisionKind(StrEnum):
-    """What can be decided about a person, each with its value."""
-
-    IGNORE = "ignore"  # no value
-    SNOOZE = "snooze"  # a date
-    NOTE = "note"  # a text; there may be several
-    TAG = "tag"  # a word; there may be several
-    LANGUAGE = "language"  # a language that there are letters in
-    GENDER = "gender"  # m or f
-    RHYTHM = "rhythm"  # an interval
-    HUMAN = "human"  # no value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.try_demo import open_demo
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.text.counts import count
 
@@ -20,6 +19,8 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve", help="Keep the sample's Drafts folder open as a page.")] = False,
 ) -> None:
     """Try everything on a sample mailbox, without an account or a network: sync, report, three drafts."""
+    from gmail_reconnect.actions.try_demo import open_demo
+
     session: Session = context.obj
     with open_demo(to, session.now) as sample:
         drafts = sample.drafts_url if serve else sample.drafts.absolute().as_uri()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from gmail_reconnect.actions.diagnose import Diagnosis, diagnose
-from gmail_reconnect.cli.display.layout import hang
 from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session
-from gmail_reconnect.model import moment_of
 from gmail_reconnect.text.sanitize import clean
+
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.diagnose import Diagnosis
 
 _INDENT: Final = 15
 """Cells of the column with the states."""
@@ -24,6 +24,8 @@ def doctor(
     format: Annotated[Literal["text", "json"], typer.Option(help="The output format.")] = "text",  # noqa: A002
 ) -> None:
     """Check sign-in, config, clock, database, schedule and quota: what is wrong, and what to do. Uses no network."""
+    from gmail_reconnect.actions.diagnose import diagnose
+
     session: Session = context.obj
     with session.context() as work:
         found = diagnose(work)
@@ -37,6 +39,8 @@ def doctor(
 
 def _as_text(found: Diagnosis, session: Session) -> str:
     """A line for each check, with its hint below it."""
+    from gmail_reconnect.cli.display.layout import hang
+
     lines = []
     for one in found.checks:
         said = session.with_home(f"{one.check}: {clean(one.message)}")
@@ -71,4 +75,6 @@ def _as_data(found: Diagnosis, with_home: Callable[[str], str]) -> dict[str, Any
 
 
 def _iso(at: int | None) -> str | None:
+    from gmail_reconnect.model import moment_of
+
     return None if at is None else moment_of(at).isoformat().replace("+00:00", "Z")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gmail_reconnect.actions.letters.write import RecipientChoice, compose_letters, write_letters
-from gmail_reconnect.cli.display.letters import print_letters, tell_age, tell_nobody_left, tell_written
-from gmail_reconnect.cli.display.new_mail import read_new_mail
 from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.letters.content import LetterRequest
-from gmail_reconnect.report import json_export
+
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.letters.write import LetterBatch
 
 
 def draft(
@@ -46,6 +44,11 @@ def draft(
 
     Without the permission to create drafts, each letter is a link that opens it in Gmail.
     """
+    from gmail_reconnect.actions.letters.write import RecipientChoice, compose_letters, write_letters
+    from gmail_reconnect.cli.display.letters import tell_written
+    from gmail_reconnect.cli.display.new_mail import read_new_mail
+    from gmail_reconnect.letters.content import LetterRequest
+
     session: Session = context.obj
     if format == "json" and not dry_run:
         raise UsageError("--format json works only with --dry-run.")
@@ -62,9 +65,16 @@ def draft(
             tell_written(session, written, opened=open_)
             return
         composed = compose_letters(given, choice, request, now)
+    _show(session, composed, as_json=format == "json")
+
+
+def _show(session: Session, composed: LetterBatch, *, as_json: bool) -> None:
+    from gmail_reconnect.cli.display.letters import print_letters, tell_age, tell_nobody_left
+    from gmail_reconnect.report import json_export
+
     tell_nobody_left(session, composed)
     tell_age(session, composed.age)
-    if format == "json":
+    if as_json:
         session.print_json(json_export.letters_json(composed.letters))
     else:
         print_letters(composed.letters, session.out)

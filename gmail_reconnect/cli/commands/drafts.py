@@ -6,12 +6,9 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.letters.drafts import discard_drafts, drafts_named, list_drafts
-from gmail_reconnect.cli.display.letters import print_drafts, tell_age
 from gmail_reconnect.cli.groups import default_group
 from gmail_reconnect.cli.session import OutputFormat, Session
 from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.report import json_export
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
 
@@ -24,6 +21,10 @@ def list_(
     format: Annotated[OutputFormat, typer.Option(help="The output format.")] = "table",  # noqa: A002
 ) -> None:
     """List the drafts made here, and what became of each."""
+    from gmail_reconnect.actions.letters.drafts import list_drafts
+    from gmail_reconnect.cli.display.letters import print_drafts, tell_age
+    from gmail_reconnect.report import json_export
+
     session: Session = context.obj
     with session.context() as given:
         found = list_drafts(given)
@@ -45,6 +46,8 @@ def discard(
 
     Only drafts that were made here are deleted.
     """
+    from gmail_reconnect.actions.letters.drafts import discard_drafts, drafts_named
+
     session, who = context.obj, who or []
     if bool(who) == everyone:
         raise UsageError("Either name the drafts to discard, or use --all.")

@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.mail.import_mail import import_mail
-from gmail_reconnect.cli.display.new_mail import print_import
 from gmail_reconnect.cli.session import Session
 
 
@@ -23,6 +21,9 @@ def import_(
     ] = None,
 ) -> None:
     """Read headers from mbox files, such as Google Takeout's. Importing a file twice changes nothing."""
+    from gmail_reconnect.actions.mail.import_mail import import_mail
+    from gmail_reconnect.cli.display.new_mail import print_import
+
     session: Session = context.obj
     with session.context() as work:
         summary = import_mail(work, paths, me or ())

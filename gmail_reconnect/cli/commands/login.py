@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.mail.gmail_account import sign_in, store_client
 from gmail_reconnect.cli.session import Session
 
 
@@ -22,6 +21,8 @@ def login(
     ] = None,
 ) -> None:
     """Sign in to Gmail: one permission to read headers or, with --drafts, one to create drafts."""
+    from gmail_reconnect.actions.mail.gmail_account import sign_in, store_client
+
     session: Session = context.obj
 
     def show_address(url: str) -> None:

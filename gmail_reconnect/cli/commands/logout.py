@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from gmail_reconnect.actions.mail.gmail_account import sign_out
 from gmail_reconnect.cli.session import Session
 
 
 def logout(context: typer.Context) -> None:
     """Delete both tokens from this machine. Mail that was read stays."""
+    from gmail_reconnect.actions.mail.gmail_account import sign_out
+
     session: Session = context.obj
     with session.context() as work:
         if sign_out(work):

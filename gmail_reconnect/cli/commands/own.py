@@ -6,7 +6,6 @@ from typing import Annotated, Final
 
 import typer
 
-from gmail_reconnect.actions.mail.owner_addresses import add_addresses, list_addresses, remove_addresses
 from gmail_reconnect.cli.session import OutputFormat, Session
 
 app = typer.Typer(
@@ -31,6 +30,8 @@ def list_(
     format: Annotated[OutputFormat, typer.Option(help="The output format.")] = "table",  # noqa: A002
 ) -> None:
     """List your addresses and how each became known."""
+    from gmail_reconnect.actions.mail.owner_addresses import list_addresses
+
     session: Session = context.obj
     with session.context() as work:
         found = list_addresses(work)
@@ -51,6 +52,8 @@ def list_(
 @app.command("add")
 def add(context: typer.Context, addresses: Addresses) -> None:
     """Count addresses as yours. Replaces any guess of an import."""
+    from gmail_reconnect.actions.mail.owner_addresses import add_addresses
+
     session: Session = context.obj
     with session.context() as work:
         done = add_addresses(work, addresses)
@@ -67,6 +70,8 @@ def remove(context: typer.Context, addresses: Addresses) -> None:
 
     Later imports and labels don't make them yours again; `own add` does.
     """
+    from gmail_reconnect.actions.mail.owner_addresses import remove_addresses
+
     session: Session = context.obj
     with session.context() as work:
         done = remove_addresses(work, addresses)

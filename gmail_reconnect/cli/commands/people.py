@@ -6,11 +6,8 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.people import lookup as actions
-from gmail_reconnect.cli.display.people import print_duplicates, print_people
 from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
-from gmail_reconnect.model import Standing
-from gmail_reconnect.report import json_export
+from gmail_reconnect.option_values import Standing
 
 
 def people(
@@ -26,6 +23,10 @@ def people(
     format: Annotated[OutputFormat, typer.Option(help="A table, or JSON for programs.")] = "table",  # noqa: A002
 ) -> None:
     """List everyone in your mail with their standing: lapsed, in touch, ignored …"""
+    from gmail_reconnect.actions.people import lookup as actions
+    from gmail_reconnect.cli.display.people import print_duplicates, print_people
+    from gmail_reconnect.report import json_export
+
     session: Session = context.obj
     now, json = session.now(as_of), format == "json"
     with session.context() as given:

@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.privacy import files_to_purge, privacy_summary, purge, schedule_to_purge
-from gmail_reconnect.cli.display.privacy import print_privacy, privacy_json
 from gmail_reconnect.cli.groups import default_group
 from gmail_reconnect.cli.session import OutputFormat, Session
 from gmail_reconnect.errors import ReconnectError
@@ -23,6 +21,9 @@ def show(
     format: Annotated[OutputFormat, typer.Option(help="The output format.")] = "table",  # noqa: A002
 ) -> None:
     """Show what may be read, was asked of Gmail, and is stored."""
+    from gmail_reconnect.actions.privacy import privacy_summary
+    from gmail_reconnect.cli.display.privacy import print_privacy, privacy_json
+
     session: Session = context.obj
     with session.context() as work:
         summary = privacy_summary(work)
@@ -44,6 +45,8 @@ def purge_(
 
     Drafts in your Gmail stay there.
     """
+    from gmail_reconnect.actions.privacy import files_to_purge, purge, schedule_to_purge
+
     session: Session = context.obj
     with session.context() as work:
         files, schedule = files_to_purge(work, keep_settings=keep_settings), schedule_to_purge(work)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import io
-import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
-from rich.console import Console
 
-from gmail_reconnect.actions import report as actions
-from gmail_reconnect.cli.display.report_table import print_report
 from gmail_reconnect.cli.output import write_file
 from gmail_reconnect.cli.session import AsOf, Session
-from gmail_reconnect.config import Lens
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.model import Report
-from gmail_reconnect.people.ranking.score import Distance
+from gmail_reconnect.option_values import Include, Lens
+
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.context import Context
+    from gmail_reconnect.model import Report
+    from gmail_reconnect.people.ranking.score import Distance
 
 FILE_WIDTH = 100
 """Columns of a table that is written to a file."""
@@ -41,7 +40,7 @@ def report(
         str | None, typer.Option(metavar="TEXT", help='Who could help: "someone who knows Tokyo or plastics".')
     ] = None,
     include: Annotated[
-        actions.Include | None, typer.Option(help="With --need: also list who match and are in touch, or set aside.")
+        Include | None, typer.Option(help="With --need: also list who match and are in touch, or set aside.")
     ] = None,
     as_of: AsOf = None,
     format: Annotated[ReportFormat, typer.Option(help="The form of the report.")] = "table",  # noqa: A002
@@ -54,6 +53,8 @@ def report(
     ] = False,
 ) -> None:
     """Rank the people you've lost touch with, and say why."""
+    from gmail_reconnect.actions import report as actions
+
     session: Session = context.obj
     form = _format(format, output, opened=open_)
     _check(form, top_and_all=bool(top and everyone), explain=explain, include_alone=bool(include and not need))
@@ -70,6 +71,22 @@ def report(
             with_links=form == "html",
             include=include,
         )
+    _show(session, given, found, form, output, explain=explain, opened=open_)
+
+
+def _show(
+    session: Session,
+    given: Context,
+    found: Report,
+    form: ReportFormat,
+    output: Path | None,
+    *,
+    explain: bool,
+    opened: bool,
+) -> None:
+    from gmail_reconnect.actions import report as actions
+    from gmail_reconnect.cli.display.report_table import print_report
+
     distances = actions.rank_distances(given, found) if explain else None
     if form == "table" and output is None:
         print_report(found, session.out, distances=distances)
@@ -77,7 +94,7 @@ def report(
     if form == "html" and output is None:
         output = session.paths.report
     text = session.with_home(_table(found, distances)) if form == "table" else actions.report_text(given, found, form)
-    _write(session, text, output, opened=open_)
+    _write(session, text, output, opened=opened)
 
 
 def _check(form: ReportFormat, *, top_and_all: bool, explain: bool, include_alone: bool) -> None:
@@ -94,6 +111,8 @@ def _check(form: ReportFormat, *, top_and_all: bool, explain: bool, include_alon
 
 def _format(given: ReportFormat, output: Path | None, *, opened: bool) -> ReportFormat:
     """`given`, or what the file's ending means; a page where it is to be opened."""
+    from gmail_reconnect.actions import report as actions
+
     if given != "table" and not (output and output.suffix.lower() in _OTHERS):
         return given
     if opened:
@@ -109,16 +128,24 @@ def _format(given: ReportFormat, output: Path | None, *, opened: bool) -> Report
 
 
 def _table(found: Report, distances: Mapping[str, Distance] | None) -> str:
+    from rich.console import Console
+
+    from gmail_reconnect.cli.display.report_table import print_report
+
     file = io.StringIO()
     print_report(found, Console(file=file, width=FILE_WIDTH, highlight=False, emoji=False), distances=distances)
     return file.getvalue()
 
 
 def _write(session: Session, text: str, output: Path | None, *, opened: bool) -> None:
+    from gmail_reconnect.actions import report as actions
+
     if output is None or str(output) == "-":
         write_file(text)
         return
     actions.save(text, output)
     session.say(f"Written to {output}")
     if opened:
+        import webbrowser
+
         webbrowser.open(output.absolute().as_uri())

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from gmail_reconnect.actions.scheduled_run import run_scheduled
-from gmail_reconnect.cli.display.letters import tell_age, tell_scheduled
-from gmail_reconnect.cli.display.new_mail import print_sync
 from gmail_reconnect.cli.hints import hint
 from gmail_reconnect.cli.session import Session
 
@@ -16,6 +13,10 @@ def run(context: typer.Context) -> None:
 
     If one step fails, the next ones still run; the exit code is that of the first failure.
     """
+    from gmail_reconnect.actions.scheduled_run import run_scheduled
+    from gmail_reconnect.cli.display.letters import tell_age, tell_scheduled
+    from gmail_reconnect.cli.display.new_mail import print_sync
+
     session: Session = context.obj
     with session.context() as work:
         done = run_scheduled(work)

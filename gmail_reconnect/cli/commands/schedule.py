@@ -7,17 +7,11 @@ from typing import Annotated, Final
 
 import typer
 
-from gmail_reconnect.actions.schedule import (
-    install_schedule,
-    remove_schedule,
-    schedule_status,
-    show_schedule,
-)
 from gmail_reconnect.cli.groups import default_group
 from gmail_reconnect.cli.hints import advice
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import ErrorCode
-from gmail_reconnect.scheduling.choice import SchedulerName
+from gmail_reconnect.option_values import SchedulerName
 
 _LINGER: Final = "It runs while you are logged in; `loginctl enable-linger` lets it run at other times, too."
 
@@ -34,6 +28,8 @@ app = default_group(
 @app.command("status")
 def status(context: typer.Context, with_: With = None) -> None:
     """Show what is installed."""
+    from gmail_reconnect.actions.schedule import schedule_status
+
     session: Session = context.obj
     with session.context() as work:
         found = schedule_status(work, with_)
@@ -43,6 +39,8 @@ def status(context: typer.Context, with_: With = None) -> None:
 @app.command("show")
 def show(context: typer.Context, with_: With = None) -> None:
     """Show what `install` would write, and where."""
+    from gmail_reconnect.actions.schedule import show_schedule
+
     session: Session = context.obj
     with session.context() as work:
         sys.stdout.write(show_schedule(work, with_))
@@ -51,6 +49,8 @@ def show(context: typer.Context, with_: With = None) -> None:
 @app.command("install")
 def install(context: typer.Context, with_: With = None) -> None:
     """Have `run` started automatically."""
+    from gmail_reconnect.actions.schedule import install_schedule
+
     session: Session = context.obj
     with session.context() as work:
         scheduler, when = install_schedule(work, with_)
@@ -62,6 +62,8 @@ def install(context: typer.Context, with_: With = None) -> None:
 @app.command("remove")
 def remove(context: typer.Context, with_: With = None) -> None:
     """Stop running automatically."""
+    from gmail_reconnect.actions.schedule import remove_schedule
+
     session: Session = context.obj
     with session.context() as work:
         removed = remove_schedule(work, with_)

@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.mail.sync_mail import sync_mail
-from gmail_reconnect.cli.display.new_mail import print_sync
 from gmail_reconnect.cli.session import Session
 
 
@@ -22,6 +20,9 @@ def sync(
     full: Annotated[bool, typer.Option("--full", help="List everything again, and fetch every message.")] = False,
 ) -> None:
     """Read new headers from Gmail. Safe to interrupt: the next sync continues where this one stopped."""
+    from gmail_reconnect.actions.mail.sync_mail import sync_mail
+    from gmail_reconnect.cli.display.new_mail import print_sync
+
     session: Session = context.obj
     with session.context() as work:
         summary = sync_mail(work, full=full, max_units=max_units)

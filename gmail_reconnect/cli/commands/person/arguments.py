@@ -5,23 +5,27 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.people.lookup import complete_address, find_people, named_by_part
-from gmail_reconnect.cli.display.layout import shown_name
-from gmail_reconnect.cli.display.people import print_people, print_person
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import ReconnectError
-from gmail_reconnect.model import Person
 from gmail_reconnect.text.sanitize import one_line
+
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.context import Context
+    from gmail_reconnect.model import Person
 
 
 def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The addresses that shell completion offers, each with a name."""
-    session = Session(ctx.find_root().params.get("home"))
+    from gmail_reconnect.actions.context import Context
+    from gmail_reconnect.actions.people.lookup import complete_address
+
+    home = ctx.find_root().params.get("home")
+    session = Session(Path(home) if home else None)
     context = Context(session.paths, session.now)
     return [(one_line(address), one_line(name)) for address, name in complete_address(context, incomplete)]
 
@@ -64,6 +68,9 @@ def named(who: list[str]) -> list[str]:
 
 def print_each(session: Session, context: Context, ids: list[str]) -> None:
     """Prints the page of one person, or a table of several, as they are now."""
+    from gmail_reconnect.actions.people.lookup import find_people
+    from gmail_reconnect.cli.display.people import print_people, print_person
+
     found = find_people(context, ids)
     if len(found.contacts) == 1:
         print_person(found.contacts[0], found.now, session.out)
@@ -73,6 +80,9 @@ def print_each(session: Session, context: Context, ids: list[str]) -> None:
 
 def confirm_parts(session: Session, context: Context, who: list[str], verb: str) -> None:
     """Asks on a terminal, before a part of a name decides about somebody. Raises ReconnectError for a no."""
+    from gmail_reconnect.actions.people.lookup import named_by_part
+    from gmail_reconnect.cli.display.layout import shown_name
+
     if not sys.stdin.isatty():
         return
     for part, person in named_by_part(context, who):
@@ -83,5 +93,7 @@ def confirm_parts(session: Session, context: Context, who: list[str], verb: str)
 
 def tell_each(session: Session, people: Iterable[Person]) -> None:
     """Prints a note with a line for each person: id, name, addresses."""
+    from gmail_reconnect.cli.display.layout import shown_name
+
     for person in people:
         session.say(f"  {person.id}  {shown_name(person)}, {', '.join(person.addresses)}")

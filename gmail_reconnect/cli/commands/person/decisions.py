@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import shlex
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from gmail_reconnect.actions.people.decisions import DecisionKind, RecordedDecision, decide
-from gmail_reconnect.cli.display.layout import shown_name
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
+from gmail_reconnect.option_values import DecisionKind
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
 from .arguments import Undo, Who, Yes, confirm_parts, named, print_each, text
 from .group import app
+
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.people.decisions import RecordedDecision
 
 _NAMED: Final = 10
 """How many people are named in a line, and in the command that undoes the decision."""
@@ -62,6 +64,8 @@ def _add(kind: DecisionKind, about: str, option: str = "", about_option: str = "
 
 def _record(session: Session, who: list[str], kind: DecisionKind, value: str = "", *, undo: bool) -> None:
     """Records the decision, and says so in a line; several people are also listed as they are now."""
+    from gmail_reconnect.actions.people.decisions import decide
+
     with session.context() as given:
         done = decide(given, who, kind, value, undo=undo)
         session.say(_outcome(kind, done, undo=undo))
@@ -71,6 +75,8 @@ def _record(session: Session, who: list[str], kind: DecisionKind, value: str = "
 
 def _outcome(kind: DecisionKind, done: RecordedDecision, *, undo: bool) -> str:
     """What was decided about whom, and the command that undoes it."""
+    from gmail_reconnect.cli.display.layout import shown_name
+
     many = len(done.people) > _NAMED
     who = count(len(done.people), "person", "people") if many else ", ".join(map(shown_name, done.people))
     value = isolate(one_line(done.value, limit=60)) if kind in _SEVERAL else done.value

@@ -6,8 +6,6 @@ import shlex
 
 import typer
 
-from gmail_reconnect.actions.people import merging
-from gmail_reconnect.cli.display.layout import shown_name
 from gmail_reconnect.cli.session import Session
 
 from .arguments import Address, One, Other, Undo, print_each, tell_each, text
@@ -20,6 +18,9 @@ def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) ->
 
     --undo takes back this merge and no other. OTHER is then an id or address from before the merge.
     """
+    from gmail_reconnect.actions.people import merging
+    from gmail_reconnect.cli.display.layout import shown_name
+
     session: Session = context.obj
     with session.context() as given:
         if undo:
@@ -35,6 +36,9 @@ def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) ->
 @app.command("split")
 def split(context: typer.Context, who: One, address: Address, undo: Undo = False) -> None:
     """Treat one of a person's addresses as a separate person."""
+    from gmail_reconnect.actions.people import merging
+    from gmail_reconnect.cli.display.layout import shown_name
+
     session, who, address = context.obj, text(who), text(address)
     with session.context() as given:
         if undo:
@@ -62,6 +66,9 @@ def not_same(context: typer.Context, who: One, other: Other, undo: Undo = False)
 
     They will not be suggested as duplicates again.
     """
+    from gmail_reconnect.actions.people import merging
+    from gmail_reconnect.cli.display.layout import shown_name
+
     session: Session = context.obj
     with session.context() as given:
         one, two = merging.keep_apart(given, text(who), text(other), undo=undo)

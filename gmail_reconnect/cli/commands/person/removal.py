@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import shlex
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gmail_reconnect.actions.people import removal
 from gmail_reconnect.cli.commands import own
-from gmail_reconnect.cli.display.layout import shown_name
 from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.model import Person
 from gmail_reconnect.text.counts import count
+
+if TYPE_CHECKING:
+    from gmail_reconnect.model import Person
 
 from .arguments import Who, Yes, confirm_parts, named
 from .group import app
@@ -31,6 +31,8 @@ def never(
 
     This also works for an address without any mail.
     """
+    from gmail_reconnect.actions.people import removal
+
     session: Session = context.obj
     with session.context() as given:
         if undo:
@@ -63,6 +65,8 @@ def forget(
 
     This cannot be undone. Gmail keeps its mail, and your Drafts folder stays as it is.
     """
+    from gmail_reconnect.actions.people import removal
+
     session: Session = context.obj
     with session.context() as given:
         preview = removal.preview_erasure(given, named(who))
@@ -94,6 +98,8 @@ def not_me(context: typer.Context, verb: str, address: str) -> None:
 
 def _confirm(session: Session, people: tuple[Person, ...]) -> None:
     """Says what would be removed, and asks. Raises ReconnectError for a no, UsageError where nobody can answer."""
+    from gmail_reconnect.cli.display.layout import shown_name
+
     for person in people:
         session.say(f"{shown_name(person)}: {', '.join(person.addresses)}")
     session.say(

@@ -6,10 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gmail_reconnect.actions.people.lookup import find_people
-from gmail_reconnect.cli.display.people import print_person
 from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
-from gmail_reconnect.report import json_export
 
 from .arguments import Who, named, tell_each
 from .group import app
@@ -26,6 +23,10 @@ def show(
 
     Each date comes with the message that it was taken from.
     """
+    from gmail_reconnect.actions.people.lookup import find_people
+    from gmail_reconnect.cli.display.people import print_person
+    from gmail_reconnect.report import json_export
+
     session: Session = context.obj
     with session.context() as given:
         found = find_people(given, named(who), session.now(as_of), with_report=format == "json")
