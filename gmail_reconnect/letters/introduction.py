@@ -8,7 +8,8 @@ from typing import Final
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Contact, Kind, milliseconds, moment_of
-from gmail_reconnect.names.given_name import first_name, is_mailbox_name
+from gmail_reconnect.names.clean_name import is_mailbox_name
+from gmail_reconnect.names.given_name import first_name
 from gmail_reconnect.people import decisions
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader, FirstMail

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.names.given_name import is_mailbox_name
+from gmail_reconnect.names.clean_name import is_mailbox_name
 from gmail_reconnect.text.bidi import Direction, count_words, directions_in, without_isolates
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.scripts import direction_of

@@ -7,13 +7,44 @@ from functools import lru_cache
 from pkgutil import get_data
 from typing import Final
 
-from gmail_reconnect.text.fold import word_set
+from gmail_reconnect.text.fold import fold, word_set
 
-_TABLES: Final = tuple(
-    (word_set(names["given"]), word_set(names["family"]))
-    for names in tomllib.loads((get_data(__package__, "common_names.toml") or b"").decode()).values()
-)
+from . import lexicon
+
+_BY_LANGUAGE: Final = {
+    language: (word_set(names["given"]), word_set(names["family"]))
+    for language, names in tomllib.loads((get_data(__package__, "common_names.toml") or b"").decode()).items()
+}
+_TABLES: Final = tuple(_BY_LANGUAGE.values())
 """The given and the family names of each language."""
+GIVEN: Final = frozenset(name for given, _ in _TABLES for name in given).union(
+    lexicon.HUNGARIAN, lexicon.ARABIC, lexicon.FORMAL_NAMES, *lexicon.FORMAL_NAMES.values()
+)
+"""Common given names of all languages, with nicknames."""
+
+
+def is_family_first(first: str, last: str) -> bool:
+    """Whether a common family's name comes before a common given name, and the reverse is not a name: Smith John."""
+    first, last = fold(first), fold(last)
+    if first in lexicon.FAMILIES_AS_GIVEN:
+        return False
+    pairs = [(first in given, first in family, last in given, last in family) for given, family in _TABLES]
+    return (False, True, True, False) in pairs and not any(one and other for one, _, _, other in pairs)
+
+
+def is_only_given(name: str) -> bool:
+    """Whether a word is a common given name, and in no language a common family's name."""
+    return fold(name) in GIVEN and not any(fold(name) in family for _, family in _TABLES)
+
+
+def is_family_of_one_letter(letter: str) -> bool:
+    """Whether this is a common family's name in China or Korea."""
+    return any(fold(letter) in _BY_LANGUAGE[language][1] for language in ("zh", "ko"))
+
+
+def is_japanese_family(name: str) -> bool:
+    """Whether this is a common family's name in Japan, in its own script."""
+    return fold(name) in _BY_LANGUAGE["ja"][1]
 
 
 @lru_cache(maxsize=10_000)

@@ -1,194 +1,138 @@
-"""Find what to call somebody in a letter: the first name in a display name, by the custom of the name. Pure.
+"""Decide what a letter calls somebody: Mary Kay, Minh, Uncle Sam, Dr Mansour. Pure.
 
-An address, an organization or a placeholder never becomes a greeting; the letter then begins without a name.
+In doubt it is the whole name as they write it. An address, an organization or a placeholder never becomes a greeting.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from babel.lists import format_list
 from babel.localedata import locale_identifiers
 
-from gmail_reconnect.text.fold import fold, word_set
-from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
+from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.scripts import script_of, script_of_language
 
 from . import lexicon
-from .couples import is_family, split_couple, writes_for_others
-from .name_order import first_name_first, is_shouted
+from .clean_name import CleanName, is_domain_name, local_words, read_name
+from .common_names import is_only_given
+from .couples import is_family, split_couple
+from .given_words import find_family, find_given
+from .name_order import is_vietnamese
+from .titles import TitledName, split_titles
 
 LONGEST_FIRST_NAME: Final = 30
-_TITLES: Final = (lexicon.TITLES | lexicon.LONG_TITLES | lexicon.RARELY_NAMES).union(lexicon.CJK_TITLES)
-_SUFFIXES: Final = lexicon.DEGREES.union(lexicon.DEGREES_OR_NAMES, lexicon.GENERATIONS)
-_ARTICLES: Final = frozenset({"el", "al"})  # El Mehdi
-_PARTICLES: Final = word_set("al el ad ud ed eddin allah ul ur ar as az رب")
-_RELIGION: Final = frozenset({"din", "deen", "dine", "islam", "rahman", "aziz"})
-"""What follows a particle in the second half of a compound name: Nour El Din."""
-
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
-_TAIL = re.compile(r"\s+(?:[|/•·–—-]|via|from|at|@)\s+.*$|[/|].*$", re.IGNORECASE)
-_NAME_WORD = re.compile(r"^[^\W\d_]+(?:[-'’.‐\u200c\u200d][^\W\d_]+)*\.?$")
-_QUOTES: Final = " \"'“”«»‘’`*~"
-# Two whole words; "j.stolz" and "info2" say nothing.
-_FIRST_LAST = re.compile(r"([^\W\d_]{3,})((?:[._][^\W\d_]{2,})+)")
-_DOTTED = re.compile(r"[^\W\d_]+(?:[._][^\W\d_]+)+")
+_LONGEST: Final = 60
 _OFFICE = re.compile(
     "会社|公司|客服|中心|センター|サポート|事務局|編集部|服务|服務|销售部|市场部|人事部|财务部|团队|办公室|前台|営業|総務|受付|窓口|係"
     "|회사|센터|지원|고객|영업|팀|학교|학원|大学|大學|学校|學校|協会|协会|お客様|相談室|委員会|委员会"
     "|Phòng Kinh|Phòng ban|Ban Giám|Công ty|Trung tâm"
 )
 _NEVER: Final = lexicon.NOT_NAMES | lexicon.COMPANIES_OR_NAMES - {"sa", "lp"}
-_EAST_ASIAN: Final = frozenset({"Hani", "Jpan", "Kore"})
 
 
-def is_mailbox_name(display_name: str, addresses: Iterable[str]) -> bool:
-    """Whether the name only repeats the part before the @ of one of these addresses: DMartin, Mira.Stolz."""
-    name = one_line(display_name, LONGEST_NAME * 2).casefold().strip(_QUOTES)
-    local = {email.casefold().rpartition("@")[0] for email in addresses}
-    return bool(name) and name in local | {part.partition("+")[0] for part in local}
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What to call somebody.
 
-
-def first_name(display_name: str, language: str, addresses: Collection[str] = ()) -> str | None:
-    """Return what to call the bearer of `display_name` in a letter in `language`; None if nothing is safe.
-
-    "Lima, Dr. Ana" gives Ana, "عبد الله منصور" gives عبد الله, "J. R. Lima" gives None. "Ana & Bob Lima" gives both. In
-    a name in two scripts, the words in the language's own script count. If the name only repeats one of the bearer's
-    `addresses`, only the first half of "mira.stolz" is surely a name. A word of their domain is an organization's name.
+    `name` is what people call them; if that isn't `sure`, it is `whole`, the clean name as they write it, titles
+    included. `title` is the title they sign with, as the letter's language writes it ("Dr", "د."; "" without one), and
+    `titled` is the title with the name that goes with it: Dr Mansour, Sir Ian, «الدكتورة هالة».
     """
-    name = one_line(display_name, LONGEST_NAME * 2)
-    if "@" in name or writes_for_others(name):
-        return None
-    if is_mailbox_name(name, addresses) or _DOTTED.fullmatch(name.strip(_QUOTES)):
-        spelled = _FIRST_LAST.fullmatch(name.strip(_QUOTES))
-        return None if spelled is None else first_name(re.sub("[._]", " ", spelled[0]), language)
-    name = _TAIL.sub("", lexicon.TITLES_BEFORE_SLASH.sub("", _ASIDE.sub(" ", name))).strip(_QUOTES)
-    parts = split_couple(name)
-    if is_family(name) or len(parts) > 2:
-        return None
-    if len(parts) == 2 and ("," in name or _is_domain("".join(parts), addresses)):
-        return None
-    found = [_first_of_one(part, language, addresses) for part in parts]
-    firsts = [first for first in found if first]
-    if len(firsts) < len(parts) or len({*map(fold, firsts)}) < len(parts):
-        return None
-    first = format_list(firsts, locale=language if language in locale_identifiers() else "en")
-    if language == "ar" and script_of(first) != "Arab":
-        first = first.replace(" و", " و ")  # it stands alone before another script
-    return first if len(first) <= LONGEST_FIRST_NAME else None
+
+    name: str
+    title: str
+    sure: bool
+    whole: str
+    titled: str = ""
 
 
-def _first_of_one(name: str, language: str, addresses: Collection[str]) -> str | None:
-    turned = _turned(name)
-    words = _words(turned, language)
-    if not words or any(fold(word).strip(".") in _NEVER for word in words) or _OFFICE.search(name):
+def what_to_call(name: str, language: str, addresses: Collection[str] = (), gender: str | None = None) -> Called | None:
+    """Return what a letter in `language` calls the bearer of a display name; None if nothing in it is safe.
+
+    `addresses` are the bearer's: they show orders and compounds (marykay@…), and whether the name is an organization's.
+    `gender`, "m" or "f" if the user set it, chooses between «الدكتور» and «الدكتورة»; without it, it is «د.».
+    """
+    read = read_name(name, addresses)
+    couple = split_couple(read.text)
+    if not read.text or len(read.text) > _LONGEST or is_family(read.text) or not _is_readable(read.text):
         return None
-    if script_of(" ".join(words)) in _EAST_ASIAN:
-        first: str | None = _east_asian(words)
-    else:
-        first = _first_of(words, addresses if turned == name else None)
-    return None if not first or _is_domain(first, addresses) else first
+    if len(couple) > 1:
+        return _call_couple(couple, read, language, addresses)
+    titled = split_titles(read.text)
+    if not titled.words:
+        return None
+    own = [word for word in titled.words if script_of(word) == script_of_language(language)]
+    words = own or [*titled.words]
+    if any(fold(word).strip(".") in _NEVER for word in words) or _OFFICE.search(read.text):
+        return None
+    given = None if titled.manner == "polite" and len(words) == 1 else find_given(words, read, addresses)
+    if is_domain_name(given or words[0], addresses):
+        return None
+    if titled.manner == "kin":
+        return Called(f"{titled.written} {given}" if given and len(words) > 1 else read.text, "", True, read.text)
+    title = titled.title_in(language, gender)
+    family = read.family or find_family(words, given, local_words(addresses))
+    with_title = f"{title} {_name_behind(titled, words, given, family, language)}" if title else ""
+    if given is None or len(given) > LONGEST_FIRST_NAME or _is_surely_family(titled, words):
+        return Called(read.text, title, False, read.text, with_title)
+    return Called(given, title, True, read.text, with_title)
+
+
+def first_name(name: str, language: str, addresses: Collection[str] = ()) -> str | None:
+    """Return the name by which `what_to_call` is sure that people call somebody; else None."""
+    called = what_to_call(name, language, addresses)
+    return called.name if called and called.sure else None
 
 
 def vocative(first: str, language: str) -> str:
     """Return a first name as it is used to address its bearer: أبو بكر becomes أبا بكر in Arabic."""
     if language == "ar":
-        for nominative in ("أبو ", "ابو "):
+        for nominative, accusative in (("أبو ", "أبا "), ("ابو ", "أبا "), ("ذو ", "ذا ")):
             if first.startswith(nominative):
-                return "أبا " + first.removeprefix(nominative)
+                return accusative + first.removeprefix(nominative)
     return first
 
 
-def _is_domain(first: str, addresses: Iterable[str]) -> bool:
-    """Whether one of these addresses is at a domain of this name: Harbour at mail.harbour.example."""
-    name = re.sub(r"[\W_]", "", fold(first))
-    hosts = (fold(email).rpartition("@")[2] for email in addresses)
-    return any(name == re.sub(r"[\W_]", "", label) for host in hosts for label in host.split(".")[:-1])
-
-
-def _turned(name: str) -> str:
-    """Turn "Lima, Ana" into "Ana Lima", and "Ana Lima, PhD" into "Ana Lima"."""
-    last, comma, rest = name.replace("،", ",").partition(",")
-    if not comma:
-        return name
-    given = [word for word in rest.replace(",", " ").split() if fold(word).replace(".", "") not in _SUFFIXES]
-    return f"{' '.join(given)} {last}" if given else last
-
-
-def _words(name: str, language: str) -> list[str]:
-    """Return the words that are names: titles are omitted; anything else that is odd makes the whole no name ([])."""
-    words: list[str] = []
-    titles: set[str] = set()
-    tokens = name.split()
-    for place, word in enumerate(tokens):
-        bare = fold(word).replace(".", "")
-        if bare in lexicon.TITLES_OR_NAMES and not word.endswith(".") and (words or len(tokens) - place < 3):
-            words.append(word)
-            continue
-        faculty = bare in lexicon.FACULTIES and word.endswith(".") and titles and not words
-        if bare in _TITLES or faculty or (bare in _SUFFIXES and words):
-            titles.add(bare)
-            continue
-        # For a regular expression "²" is a letter.
-        if not _NAME_WORD.match(word) or any(char.isnumeric() for char in word if not char.isalpha()):
-            if words:
-                break  # in "Ana Lima #4" what comes before is still a name
-            return []
-        words.append(unicodedata.normalize("NFC", word))
-    if len(words) == 1 and titles & lexicon.FAMILY_TITLES:
-        return []
-    own = [word for word in words if script_of(word) == script_of_language(language)]
-    return own or words
-
-
-def _east_asian(words: list[str]) -> str:
-    """The family name comes first; if the name has no space, the whole name is the safe choice."""
-    return words[-1] if len(words) == 2 else " ".join(words)
-
-
-def _first_of(words: list[str], addresses: Collection[str] | None) -> str | None:
-    """Return the first name; without `addresses` the words are in the order of the West."""
-    if fold(words[0]).strip(".") in lexicon.PASSED_OVER:
-        words = words[1:]
-    ordered = words if addresses is None else first_name_first(words, addresses)
-    if not ordered:
+def _call_couple(couple: list[str], read: CleanName, language: str, addresses: Collection[str]) -> Called | None:
+    """Call both by their given names; only if both are known."""
+    if len(couple) > 2 or "," in read.text or is_domain_name("".join(couple), addresses):
         return None
-    words = ordered
-    start = next((at for at, word in enumerate(words[:2]) if not _is_initial(word)), None)
-    # One initial may come before the name people use; with two, the next word may be the family's.
-    if start is None or (start > 0 and len(words) - start < 2):
+    found = [what_to_call(part, language, addresses) for part in couple]
+    names = [called.name for called in found if called and called.sure]
+    if len({*map(fold, names)}) < len(couple):
         return None
-    return _capitalized(" ".join(_compound(words[start:])).rstrip("."))
+    both = format_list(names, locale=language if language in locale_identifiers() else "en")
+    if language == "ar" and script_of(both) != "Arab":
+        both = both.replace(" و", " و ")  # it stands alone before another script
+    return Called(both, "", True, read.text) if len(both) <= LONGEST_FIRST_NAME else None
 
 
-def _compound(words: list[str]) -> list[str]:
-    """The words of the first name, of which the first may be only a half: Abd al-Rahman, Nour El Din."""
-    head, rest = words[0], words[1:]
-    taken = [head]
-    if fold(head) in _ARTICLES and rest:
-        taken.append(rest[0])
-    elif fold(head) in lexicon.OPENINGS and rest:
-        taken.append(rest[0])
-        if fold(rest[0]) in _PARTICLES and len(rest) > 1:
-            taken.append(rest[1])
-    elif rest and re.sub(r"[\W_]", "", fold(rest[0])) in lexicon.CLOSINGS:
-        taken.append(rest[0])
-    elif len(rest) > 1 and fold(rest[0]) in _PARTICLES and fold(rest[1]) in _RELIGION:
-        taken += rest[:2]
-    return taken
+def _name_behind(titled: TitledName, words: list[str], given: str | None, family: str | None, language: str) -> str:
+    """Return the name that goes with the title; the whole one without its titles if that can't be told."""
+    form, whole = titled.form, " ".join(words)
+    by_given = language == "ar" or script_of(whole) == "Arab" or is_vietnamese(words)
+    if by_given or (form and not form.before_family):
+        return given or whole
+    return family or whole
 
 
-def _is_initial(word: str) -> bool:
-    """Whether a word is one letter, or letters separated by points. A whole name in a script without capitals isn't."""
-    letters = [char for char in word if char.isalpha()]
-    return len(letters) == 1 or ("." in word.rstrip(".") and all(len(part) <= 1 for part in word.split(".")))
+def _is_surely_family(titled: TitledName, words: list[str]) -> bool:
+    """Whether a single name behind a title is the family's: Dr. Stolz, but not Dr. Ana."""
+    form = titled.form
+    single = len(words) == 1 and script_of(words[0]) != "Arab"
+    return single and form is not None and form.before_family and not is_only_given(words[0])
 
 
-def _capitalized(name: str) -> str:
-    """Write ANA and ana as Ana; McKay and Jean-Luc stay."""
-    if not (name.islower() or is_shouted(name)):
-        return name
-    return re.sub(r"[^\W\d_]+", lambda match: match[0].capitalize(), name)
+def _is_readable(text: str) -> bool:
+    """Whether a name has only letters, and the signs that names have."""
+    return all(
+        (char.isalpha() and (not char.isnumeric() or script_of(char) == "Hani"))
+        or unicodedata.category(char) in {"Mn", "Mc"}
+        or char in " -'’.‐&+,\u200c\u200d"
+        for char in text
+    )

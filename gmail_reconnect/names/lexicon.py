@@ -45,6 +45,12 @@ CJK_TITLES: Final[tuple[str, ...]] = tuple(_LEXICON["words"]["cjk_titles"].split
 OPENINGS: Final = _WORDS["openings"]
 CLOSINGS: Final = _WORDS["closings"]
 ARTICLES: Final = _WORDS["articles"]
+PARTICLES: Final = _WORDS["particles"]
+OCCUPATIONS: Final = _WORDS["occupations"]
+TITLE_FORMS: Final[tuple[str, ...]] = tuple(_LEXICON["titles"]["forms"].splitlines())
+WOMENS_TITLES: Final = word_set(_LEXICON["titles"]["women"])
+POLITE: Final = word_set(_LEXICON["titles"]["polite"])
+KIN: Final = word_set(_LEXICON["titles"]["kin"])
 PAIRED: Final = {
     fold(first): word_set(seconds)
     for line in _LEXICON["names"]["paired"].splitlines()
@@ -57,6 +63,11 @@ VIETNAMESE_MIDDLE: Final = word_set(_LEXICON["names"]["vietnamese_middle"])
 CHINESE: Final = word_set(_LEXICON["names"]["chinese"])
 SHORT_FAMILIES: Final = word_set(_LEXICON["names"]["short"])
 KOREAN: Final = word_set(_LEXICON["names"]["korean"])
+CHINESE_ABROAD: Final = word_set(_LEXICON["names"]["chinese_abroad"])
+KOREAN_SYLLABLES: Final = word_set(_LEXICON["names"]["korean_syllables"])
+JAPANESE: Final = word_set(_LEXICON["names"]["japanese"])
+HUNGARIAN_FAMILIES: Final = word_set(_LEXICON["names"]["hungarian_families"])
+FAMILIES_AS_GIVEN: Final = word_set(_LEXICON["names"]["families_as_given"])
 HUNGARIAN: Final = word_set(_LEXICON["names"]["hungarian"])
 ARABIC: Final = word_set(_LEXICON["names"]["arabic"])
 

@@ -56,7 +56,7 @@ def parse_addresses(value: str) -> ParsedAddresses:
     return _cached_read(value) if len(value) <= LONGEST_CACHED else _read(value)
 
 
-def clean_display_name(name: str, email: str) -> str:
+def decode_display_name(name: str, email: str) -> str:
     """Return a display name without quotes, escapes and encoded words; "" if it only repeats the address."""
     name = name.strip()
     if not name:
@@ -182,7 +182,7 @@ def _address(part: str, held: str) -> tuple[Address | None, Trouble | None]:
     local, _, domain = address.rpartition("@")
     if not local or not domain or len(address) > _LONGEST_ADDRESS:
         return None, Trouble.ADDRESS
-    shown = clean_display_name(name.rstrip("< ") or comment, address)
+    shown = decode_display_name(name.rstrip("< ") or comment, address)
     doubtful = encoded_words.is_doubtful(part, shown)
     return Address(address, shown), Trouble.CHARSET if doubtful else Trouble.ADDRESS if unused else None
 

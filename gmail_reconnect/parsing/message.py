@@ -13,7 +13,7 @@ from gmail_reconnect.model import Address, Kind, Message, Trouble
 from gmail_reconnect.text.sanitize import clean
 
 from . import encoded_words
-from .addresses import LONGEST_CACHED, NO_ADDRESSES, ParsedAddresses, clean_display_name, parse_addresses
+from .addresses import LONGEST_CACHED, NO_ADDRESSES, ParsedAddresses, decode_display_name, parse_addresses
 from .bounces import failed_recipients
 from .classify import classify, is_lists_address
 from .dates import MessageDate, choose_date
@@ -172,7 +172,7 @@ def _exchange_name(value: str, email: str) -> Address:
 
 def _read_name(value: str, email: str) -> Address:
     name = _BEHIND_A_NAME.split(value, maxsplit=1)[0]
-    name = clean_display_name(name.strip(" ,'\""), email)
+    name = decode_display_name(name.strip(" ,'\""), email)
     last, comma, first = name.partition(", ")
     return Address(email, f"{first} {last}" if comma and "," not in first else name)
 
