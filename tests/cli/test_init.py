@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from rich.cells import cell_len
 
-from gmail_reconnect.config import load
+from gmail_reconnect.config import ChapterKind, WhyKind, load
 from gmail_reconnect.text.sanitize import clean
+from tests.conftest import ROOT
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
 from .conftest import ME, Result, Run, SignIn, mail
 
 ANSWERS = [
-    "Omar Haddad", "en", "1", "2019-09", "2021", "finishing a degree in Lyon", "4",
+    "en", "Omar Haddad", "1", "2019-09", "2021", "finishing a degree in Lyon", "4",
     "I am choosing between two jobs", "I would gladly read whatever you are writing", "y",
 ]  # fmt: skip
 
@@ -101,7 +105,7 @@ def test_letter_is_to_the_first_person_of_the_report(
 def test_arabic_answers_make_an_arabic_letter(asked: Ask, place: Path) -> None:
     """The invented person has an Arabic name; the letter has no blanks."""
     arabic = [
-        "عمر حداد", "ar", "abroad", "2018", "", "الإقامة في ليون", "trip", "أزور بيروت في مايو",
+        "ar", "عمر حداد", "abroad", "2018", "", "الإقامة في ليون", "trip", "أزور بيروت في مايو",
         "يسعدني أن أقرأ ما تكتبه", "y",
     ]  # fmt: skip
     done = asked(arabic)
@@ -109,6 +113,51 @@ def test_arabic_answers_make_an_arabic_letter(asked: Ask, place: Path) -> None:
     assert "ليلى" in done.err
     assert "error:" not in done.err
     assert load(place / "config.toml").chapters[0].to is None
+
+
+def test_questions_are_in_the_language_chosen(asked: Ask, place: Path) -> None:
+    """Arabic, with Arabic digits and answers, errors too; no Latin letter but the names of keys and files."""
+    answers = [
+        "٩", "١", "عمر حداد", "٩", "٢", "2199", "٢٠١٨", "٢٠١٧", "٢٠٢٠", "أقمت في ليون", "الإقامة في ليون", "١",
+        "أزور بيروت", "ط" * 601, "يسعدني أن أقرأ ما تكتبه", "ربما", "لا",
+        *[""] * 9, "نعم",
+    ]  # fmt: skip
+    done = asked(answers)
+    assert done.code == 0, done.err
+    config = load(place / "config.toml")
+    assert (config.me.name, config.me.language) == ("عمر حداد", "ar")
+    (chapter,) = config.chapters
+    assert (chapter.kind, str(chapter.start), str(chapter.to)) == ("abroad", "2018-01-01", "2020-12-31")
+    assert config.why_now[0].kind == "trip"
+    told = done.err.partition("اسمك")[2].partition("رسالة من هذه")[0]
+    assert set(re.findall("[A-Za-z]+", told)) == {"Enter"}
+    for words in (
+        "ولا يكون في المستقبل",
+        "\u20682018-01-01\u2069",
+        "أقمت في ليون.»",
+        "والحد الأقصى 600",
+        "لا بريد هنا بعد",
+    ):
+        assert words in done.err
+    assert "الإجابات الممكنة: \u2068نعم، لا\u2069." in done.err
+
+
+def test_every_language_has_all_words_of_the_questions() -> None:
+    """The same keys with the same placeholders, and an answer for each kind of chapter and reason."""
+    english, *others = (
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "templates/init").glob("*"), reverse=True)
+    )
+    assert set(english["chapters"]) == set(get_args(ChapterKind))
+    assert set(english["whys"]) == set(get_args(WhyKind))
+    for words in others:
+        assert list(words) == list(english)
+        for key, text in english.items():
+            assert type(words[key]) is type(text)
+            if isinstance(text, dict):
+                assert list(words[key]) == list(text)
+            elif isinstance(text, str):
+                assert sorted(re.findall(r"\{.*?\}", words[key])) == sorted(re.findall(r"\{.*?\}", text))
 
 
 def test_answering_no_asks_again_with_the_answers_as_defaults(asked: Ask, place: Path) -> None:
@@ -125,9 +174,9 @@ def test_invalid_answer_is_asked_again(asked: Ask, place: Path) -> None:
     """An unknown language, text that isn't a date, an end before the beginning; other answers are kept."""
     done = asked(
         [
-            "Omar",
             "xx",
             "en",
+            "Omar",
             "99",
             "studies",
             "soon",
@@ -166,7 +215,7 @@ def test_enter_everywhere_equals_yes(asked: Ask, run: Run, place: Path, tmp_path
 )
 def test_answers_are_escaped(asked: Ask, place: Path, hostile: str) -> None:
     """Whatever is typed is in the file as text; words for a letter are one clean line."""
-    done = asked([hostile, "", "", "", hostile, hostile, "y"])
+    done = asked(["", hostile, "", "", hostile, hostile, "y"])
     assert done.code == 0, done.err
     config = load(place / "config.toml")
     assert (config.me.name, config.why_now[0].words["en"], config.offers[0].words["en"]) == (
@@ -178,7 +227,9 @@ def test_answers_are_escaped(asked: Ask, place: Path, hostile: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no terminal to make up")
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize(("answered", "prompt"), [(0, b"you sign a letter"), (3, b"From when"), (9, b"Keep this?")])
+@pytest.mark.parametrize(
+    ("answered", "prompt"), [(0, b"Language"), (1, b"you sign a letter"), (3, b"From when"), (9, b"Keep this?")]
+)
 def test_ctrl_c_writes_nothing(place: Path, answered: int, prompt: bytes) -> None:
     """At the first question, in the middle, and before the letter: exit code 130."""
     command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "init"]
@@ -199,7 +250,7 @@ def test_ctrl_c_writes_nothing(place: Path, answered: int, prompt: bytes) -> Non
 def test_chapter_in_the_future_is_refused(asked: Ask, place: Path) -> None:
     """Nobody was kept from writing by what is still to come; this year ends today."""
     year = str(datetime.now(UTC).year)  # noqa: TID251 - the command's own clock
-    done = asked(["Omar", "en", "studies", "2199", "2019", "2199-01", year, "", "2", "", "", "y"])
+    done = asked(["en", "Omar", "studies", "2199", "2019", "2199-01", year, "", "2", "", "", "y"])
     assert done.code == 0, done.err
     assert done.err.count("not in the future") == 2
     (chapter,) = load(place / "config.toml").chapters

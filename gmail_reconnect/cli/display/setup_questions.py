@@ -1,13 +1,13 @@
-"""The questions of init, on the terminal."""
+"""The questions of init, on the terminal, in the language that the user chooses first."""
 
 from __future__ import annotations
 
 import calendar
 import re
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,33 +15,15 @@ from gmail_reconnect.actions.people.lookup import letter_languages
 from gmail_reconnect.actions.setup import LetterPreview, SetupAnswers, preview_letter
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.text.chapter_form import find_wrong_form
-from gmail_reconnect.user_words import one_line_of_words
+from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, clean
 
 from .letters import print_letters
+from .setup_words import SetupWords, in_every_language
 
 if TYPE_CHECKING:
     from gmail_reconnect.actions.context import Context
     from gmail_reconnect.cli.session import Session
-
-_CHAPTERS: Final = {
-    "studies": "studying",
-    "abroad": "living abroad",
-    "new_profession": "a new profession",
-    "family": "caring for family",
-    "marriage": "getting married",
-    "new_field": "another field",
-    "overwork": "too much work",
-    "self": "being wrapped up in yourself",
-}
-_WHYS: Final = {
-    "trip": "a journey, on which you want their advice",
-    "return": "you are back, and want their view",
-    "application": "you apply for something they know",
-    "advice": "you want their advice",
-    "question": "you have a question",
-    "debt": "you still owe them something",
-    "other": "anything else",
-}
 
 
 def ask_until_content(session: Session, context: Context) -> SetupAnswers:
@@ -50,9 +32,11 @@ def ask_until_content(session: Session, context: Context) -> SetupAnswers:
     known = sorted(letter_languages(context))
     try:
         while True:
-            answers = _ask(known, answers, context.clock().date())
-            _show_letter(session, preview_letter(context, answers))
-            if _choice("Keep this? y: write config.toml; n: ask again", ("y", "n"), "y") == "y":
+            language = _language(known, answers.language)
+            words = SetupWords(language)
+            answers = _ask(words, language, answers, context.clock().date())
+            _show_letter(session, words, preview_letter(context, answers))
+            if _agrees(words):
                 return answers
     except typer.Abort:
         if sys.stdin.isatty():
@@ -60,46 +44,71 @@ def ask_until_content(session: Session, context: Context) -> SetupAnswers:
         raise UsageError("The input has ended before all questions were answered.", "Use `init --yes`.") from None
 
 
-def _ask(known: list[str], before: SetupAnswers, today: date) -> SetupAnswers:
-    """The questions, each with the answer given `before` as its default. Prompts go to stderr."""
-    name = _prompt("Your name, as you sign a letter", before.name)
-    language = _choice(f"Language of your letters by default ({', '.join(known)})", known, before.language)
-    _tell("\nWhat kept you from writing in recent years? (Enter: nothing to mention)", _CHAPTERS)
-    chapter = _choice("Number", _CHAPTERS, before.chapter, optional=True)
+def _language(known: list[str], default: str) -> str:
+    """The first question. The reader's language isn't known yet, so it is asked in each."""
+    names = {code: f"{own.say('language')} ({code})" if (own := SetupWords(code)).is_own else code for code in known}
+    _tell(in_every_language("which"), names)
+    wrong = in_every_language("choose", known=", ".join(known))
+    return _choice(in_every_language("number"), known, default, wrong)
+
+
+def _ask(words: SetupWords, language: str, before: SetupAnswers, today: date) -> SetupAnswers:
+    """The other questions, each with the answer given `before` as its default. Prompts go to stderr."""
+    say = words.say
+    chapters, whys = words.table("chapters"), words.table("whys")
+    name = _prompt(say("name"), before.name)
+    _tell("\n" + say("chapter"), chapters)
+    wrong = say("choose", known=f"1–{len(chapters)}")
+    chapter = _choice(say("number"), chapters, before.chapter, wrong, optional=True)
     start = to = None
-    words = ""
+    chapter_words = ""
     if chapter:
-        start = _date("From when (2019, 2019-09 or 2019-09-30)", before.start, today, end=False)
-        to = _date("To when (Enter: until today)", before.to, today, end=True, optional=True, after=start)
-        question = "In your words, after 'my time went into …' (Enter: a plain wording)"
-        words = _words(question, before.chapter_words, lambda text: find_wrong_form(text, language))
-    _tell("\nWhy are you writing now?", _WHYS)
-    why = _choice("Number", _WHYS, before.why)
-    why_words = _words("In one sentence (Enter: later)", before.why_words)
-    offer = _words("\nWhat could you do for them, in one sentence (Enter: later)", before.offer)
+        start = _date(words, "from", before.start, today, end=False)
+        to = _date(words, "to", before.to, today, end=True, optional=True, after=start)
+        chapter_words = _words(words, "chapter_words", before.chapter_words, lambda text: _fault(words, text, language))
+    _tell("\n" + say("why"), whys)
+    why = _choice(say("number"), whys, before.why, say("choose", known=f"1–{len(whys)}"))
+    why_words = _words(words, "why_words", before.why_words)
+    typer.echo(err=True)
+    offer = _words(words, "offer", before.offer)
     return SetupAnswers(
         name=name,
         language=language,
         chapter=chapter,
         start=start,
         to=to,
-        chapter_words=words,
+        chapter_words=chapter_words,
         why=why,
         why_words=why_words,
         offer=offer,
     )
 
 
-def _show_letter(session: Session, preview: LetterPreview) -> None:
-    whose = (
-        "an invented person, as there is no mail here yet" if preview.is_sample else "the first person of your report"
-    )
-    typer.echo(f"\nA letter made of this, to {whose}:\n", err=True)
+def _show_letter(session: Session, words: SetupWords, preview: LetterPreview) -> None:
+    typer.echo(f"\n{words.say('to_sample' if preview.is_sample else 'to_first')}\n", err=True)
     print_letters(preview.letters, session.err)
     typer.echo(err=True)
 
 
-def _tell(question: str, kinds: dict[str, str]) -> None:
+def _agrees(words: SetupWords) -> bool:
+    yes, no = words.answers("yes"), words.answers("no")
+
+    def read(answer: str) -> str | None:
+        given = fold(answer)
+        return "yes" if given in map(fold, yes) else "no" if given in map(fold, no) else None
+
+    return (
+        _until(words.say("keep"), yes[0], read, words.say("choose", known=yes[0] + words.say("comma") + no[0])) == "yes"
+    )
+
+
+def _fault(words: SetupWords, text: str, language: str) -> str:
+    """Why the words for a chapter don't fit; in English where there are no questions in the language."""
+    found = find_wrong_form(text, language)
+    return words.say("wrong_form", words=text) if found and words.is_own else found
+
+
+def _tell(question: str, kinds: Mapping[str, str]) -> None:
     lines = [f"  {number}  {told}" for number, told in enumerate(kinds.values(), 1)]
     typer.echo("\n".join([question, *lines]), err=True)
 
@@ -115,48 +124,55 @@ def _until(question: str, default: str, read: Callable[[str], str | None], wrong
     return found
 
 
-def _words(question: str, default: str, find_fault: Callable[[str], str] = lambda _: "") -> str:
+def _words(words: SetupWords, key: str, default: str, find_fault: Callable[[str], str] = lambda _: "") -> str:
     """The user's own words for a letter; says what is wrong with them, and asks again."""
     while True:
-        answer = _prompt(question, default)
-        try:
-            line = one_line_of_words(answer)
-        except ValueError as error:
-            typer.echo(f"{error}.", err=True)
-            continue
-        if not (fault := find_fault(line)):
+        line = clean(_prompt(words.say(key), default))
+        if len(line) > LONGEST_SENTENCES:
+            typer.echo(words.say("too_long", length=len(line), longest=LONGEST_SENTENCES), err=True)
+        elif fault := find_fault(line):
+            typer.echo(fault, err=True)
+        else:
             return line
-        typer.echo(fault, err=True)
 
 
-def _choice(question: str, known: Collection[str], default: str, *, optional: bool = False) -> str:
+def _choice(question: str, known: Collection[str], default: str, wrong: str, *, optional: bool = False) -> str:
     """One of `known`, by its name or its number in the list."""
     names = list(known)
 
     def read(answer: str) -> str | None:
+        answer = fold(answer)  # also digits of another script
         if answer.isascii() and answer.isdigit() and 0 < int(answer) <= len(names):
             return names[int(answer) - 1]
-        return answer.lower() if answer.lower() in names or (optional and not answer) else None
+        return answer if answer in names or (optional and not answer) else None
 
-    return _until(question, default, read, f"Choose one of: {', '.join(names)}.")
+    shown = str(names.index(default) + 1) if default in names else default
+    return _until(question, shown, read, wrong)
 
 
 def _date(
-    question: str, default: date | None, today: date, *, end: bool, optional: bool = False, after: date | None = None
+    words: SetupWords,
+    key: str,
+    default: date | None,
+    today: date,
+    *,
+    end: bool,
+    optional: bool = False,
+    after: date | None = None,
 ) -> date | None:
     """A day, not after `today`. A year or month means its first day, or with `end` its last until today."""
 
     def read(answer: str) -> str | None:
         if optional and not answer:
             return ""
+        answer = fold(answer)
         found = _day(answer, end=end)
         if found is None or (first := _day(answer, end=False) or found) > today or (after and found < after):
             return None
         return max(first, min(found, today)).isoformat()
 
-    earliest = f", not before {after}" if after else ""
-    wrong = f"Write it like 2019, 2019-09 or 2019-09-30{earliest}, and not in the future."
-    found = _until(question, default.isoformat() if default else "", read, wrong)
+    wrong = words.say("day_after", after=after) if after else words.say("day")
+    found = _until(words.say(key), default.isoformat() if default else "", read, wrong)
     return date.fromisoformat(found) if found else None
 
 
