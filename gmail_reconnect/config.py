@@ -28,6 +28,7 @@ from gmail_reconnect.text.chapter_form import find_wrong_form
 from gmail_reconnect.text.domains import is_address
 from gmail_reconnect.text.intervals import Interval, parse_interval
 
+from . import option_values
 from .errors import ConfigError, ErrorCode
 from .model import Gender
 from .option_values import Lens
@@ -35,8 +36,8 @@ from .user_words import Words, error_at, words_for
 
 ChapterKind = Literal["studies", "abroad", "new_profession", "family", "marriage", "new_field", "overwork", "self"]
 WhyKind = Literal["trip", "return", "application", "advice", "question", "debt", "other"]
-Tone = Literal["warm", "matter_of_fact", "apologetic"]
-Formality = Literal["formal", "informal"]
+Tone = option_values.Tone
+Formality = option_values.Formality
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Weight = Annotated[float, Field(ge=-5, le=5, strict=True)]
 NONE: Final = "none"

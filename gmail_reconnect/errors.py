@@ -69,6 +69,7 @@ class ErrorCode(StrEnum):
     NOT_THEIR_ADDRESS = "not_their_address"  # person, addresses: all of theirs
     IGNORED = "ignored"  # person
     SNOOZED = "snoozed"  # person
+    NO_LETTER = "no_letter"  # person
     NEED_EMPTY = "need_empty"
     NEED_TOO_LONG = "need_too_long"
     NO_MAIL_TO_REPLY_TO = "no_mail_to_reply_to"

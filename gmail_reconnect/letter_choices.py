@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, Self
 
-from gmail_reconnect.config import Formality, Tone
+from gmail_reconnect.option_values import Formality, Tone
 
 _WORD_OF: Final = {True: "yes", False: "no"}
 

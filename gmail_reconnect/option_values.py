@@ -13,6 +13,10 @@ Lens = Literal["warm", "balanced", "long-lost"]
 Include = Literal["in-touch", "set-aside"]
 """Which people who aren't ranked a report with a need adds."""
 SchedulerName = Literal["systemd", "cron"]
+Tone = Literal["warm", "matter_of_fact", "apologetic"]
+"""How letters sound."""
+Formality = Literal["formal", "informal"]
+"""How a letter addresses a person."""
 
 
 class Standing(StrEnum):

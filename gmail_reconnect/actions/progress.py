@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Contact, Draft, moment_of
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
@@ -119,6 +120,13 @@ class HasLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class GetsNoLetter:
+    """A person who was named gets no letter, for this reason; the others do."""
+
+    why: ReconnectError
+
+
+@dataclass(frozen=True, slots=True)
 class EasyPerson:
     """An easy person was chosen to start with."""
 
@@ -136,7 +144,7 @@ class FewEasyPeople:
 WorkEvent: TypeAlias = (
     ListingMail | FetchingStarts | FetchingMail | ReadingFile | MatchingPeople | IndexingSubjects | CreatingDraft
 )
-ProgressEvent: TypeAlias = WorkEvent | DraftEvent | HasLetter | EasyPerson | FewEasyPeople
+ProgressEvent: TypeAlias = WorkEvent | DraftEvent | HasLetter | GetsNoLetter | EasyPerson | FewEasyPeople
 
 
 def label(draft: Draft) -> str:

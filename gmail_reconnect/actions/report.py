@@ -72,7 +72,7 @@ def make_report(
             asked_day=day,
             maybe_own=maybe_own(store),
         )
-        links = _links(context, store, made) if with_links else {}
+        links = _links(context, store, people, made) if with_links else {}
         return replace(
             made,
             others=_others(store, people, found, include) if found and include else (),
@@ -93,11 +93,12 @@ def _others(store: Store, people: Directory, found: query.NeedResult, include: I
     return tuple(loading.contacts_of(store, people, wanted))
 
 
-def _links(context: Context, store: Store, report: Report) -> dict[str, str]:
+def _links(context: Context, store: Store, everyone: Directory, report: Report) -> dict[str, str]:
     """By person id, a link that opens a letter in Gmail; the first ones have the text, if nothing is missing."""
     people = [one.contact for one in report.people]
     links = {one.person.id: compose_link(report.account, one.person.email).url for one in people}
-    first = [one for one in people if one.person.id not in report.drafts][:_WITH_TEXT]
+    free = [one for one in people if one.person.id not in report.drafts and everyone.may_write_to(one.person.id)]
+    first = free[:_WITH_TEXT]
     with suppress(ReconnectError):  # a broken template stops letters, not the page
         for letter in compose_all(context, store, first, report.as_of):
             if letter.is_finished(allow_blanks=False):

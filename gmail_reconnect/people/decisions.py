@@ -16,6 +16,7 @@ from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.model import OPEN_STATES, Contact, Person
 from gmail_reconnect.people.identity.mailbox import mailbox_of, mailbox_pairs, mailboxes_of, other_spellings
 from gmail_reconnect.people.identity.union_find import UnionFind
+from gmail_reconnect.people.standing import LETTER, NO_LETTER
 from gmail_reconnect.store import erasure
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
@@ -26,9 +27,7 @@ from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 _FORGOTTEN: Final = "@" + erasure.PLACEHOLDER
 _SEVERAL: Final = frozenset({"note", "tag"})
 """Kinds that a person can have several of; of every other kind they have one."""
-LETTER: Final = "letter."
-"""Before the name of a choice for the letter to a person: the decision's kind."""
-_KEEPS_OUT: Final = frozenset({"ignore", "snooze", f"{LETTER}no_letter"})
+_KEEPS_OUT: Final = frozenset({"ignore", "snooze", NO_LETTER})
 
 
 def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
@@ -79,15 +78,19 @@ def decide(store: Store, person: Person, kind: str, value: str, now: int, *, ins
 
 
 def read_letter_choices(store: Store, contacts: Iterable[Contact]) -> dict[str, LetterChoices]:
-    """What the user chose for the letters to these contacts, by person id; those without a choice are left out.
+    """What the user chose for the letters to these contacts, by person id; those without a choice are left out."""
+    return choices_of_people(store, (contact.person for contact in contacts))
+
+
+def choices_of_people(store: Store, people: Iterable[Person]) -> dict[str, LetterChoices]:
+    """As `read_letter_choices`.
 
     Where two addresses of a person have different choices, from before they were merged, the newest counts.
     """
-    decision_table = DecisionTable(store)
+    kept = DecisionTable(store).of_kinds(LETTER)
     found = {}
-    for person in (contact.person for contact in contacts):
-        rows = [row for email in person.addresses for row in decision_table.of(email) if row[0].startswith(LETTER)]
-        if rows:
+    for person in people if kept else ():
+        if rows := [row for email in person.addresses for row in kept.get(email, ())]:
             rows.sort(key=itemgetter(2))
             found[person.id] = LetterChoices.of_values({kind.removeprefix(LETTER): value for kind, value, _ in rows})
     return found

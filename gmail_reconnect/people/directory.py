@@ -80,6 +80,10 @@ class Directory:
         standing, because = self._standings[person]
         return standing, self.drafted.get(person, because)
 
+    def may_write_to(self, person: str) -> bool:
+        """Whether the user hasn't said that this person gets no letter."""
+        return self._decisions.may_write_to(self._facts[person])
+
     def search(self, text: str) -> list[Person]:
         """Everyone whose name, address or tag contains `text`, folded, in the order of `everyone`."""
         return [person for person in self.everyone() if contains(person, text)]
@@ -186,13 +190,18 @@ class Directory:
         lens: str,
         only: Collection[str] | None = None,
         drafted: Literal["left out", "last", "in place"] = "left out",
+        *,
+        to_write: bool = False,
     ) -> list[tuple[score.ScoredPerson, bool]]:
         """The lapsed people in the order of the report, each with whether the fresh view chose the place.
 
-        `only` these ids, by score alone. `drafted`: where people who have a letter already come.
+        `only` these ids, by score alone. `drafted`: where people who have a letter already come. `to_write`: without
+        those who get no letter.
         """
         fresh_places = self.config.ranking.fresh_view if only is None else 0
         lapsed = self._lapsed(self._facts if only is None else only)
+        if to_write:
+            lapsed = [fact for fact in lapsed if self._decisions.may_write_to(fact)]
         scored = self._scored(lapsed, lens, with_news=bool(fresh_places))
         first = [one for one in scored if drafted == "in place" or one.facts.id not in self.drafted]
         ordered = score.order(first, fresh_places)

@@ -167,12 +167,13 @@ def ranked(
     *,
     only: Collection[str] | None = None,
     drafted: Literal["left out", "last", "in place"] = "left out",
+    to_write: bool = False,
 ) -> list[Ranked]:
     """The lapsed people in order, each with the score's terms and the reason in `language`.
 
-    The first `top` of them (None: all); `only` and `drafted` as in `Directory.order`.
+    The first `top` of them (None: all); `only`, `drafted` and `to_write` as in `Directory.order`.
     """
-    ordered = people.order(lens, only, drafted)[:top]
+    ordered = people.order(lens, only, drafted, to_write=to_write)[:top]
     shown = contacts_of(store, people, (people.person(one.facts.id) for one, _ in ordered))
     return [
         Ranked(

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from gmail_reconnect.config import Gate
 from gmail_reconnect.model import Gender, Person, PersonFacts, Standing, moment_of
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.text.intervals import Interval, parse_interval
+
+LETTER: Final = "letter."
+"""Before the name of a choice for the letter to a person: the decision's kind."""
+NO_LETTER: Final = f"{LETTER}no_letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,10 @@ class UserDecisions:
             return parse_interval(chosen[-1])
         tagged = (self.tag_rhythms.get(tag.casefold()) for tag in self.tags(fact))
         return min((one for one in tagged if one), key=lambda one: one.days, default=None)
+
+    def may_write_to(self, fact: PersonFacts) -> bool:
+        """Whether the user hasn't said that they get no letter."""
+        return not self.values(fact.addresses, NO_LETTER)
 
     def machine(self, fact: PersonFacts) -> str:
         """Why this is a machine; "" for a person. The user's word counts, and so does a rhythm they set."""

@@ -16,6 +16,7 @@ from gmail_reconnect.people.directory import DRAFTED
 from .explain import days_between
 
 if TYPE_CHECKING:
+    from gmail_reconnect.letter_choices import LetterChoices
     from gmail_reconnect.letters.compose import ComposedLetter
     from gmail_reconnect.people.identity.compared_person import ComparedPerson
     from gmail_reconnect.people.identity.duplicates import DuplicatePair
@@ -66,14 +67,19 @@ def _moved(mail: MovedMail) -> dict[str, Any]:
     return {"messages": mail.messages, "first": mail.first.date().isoformat(), "last": mail.last.date().isoformat()}
 
 
-def people_json(contacts: Iterable[Contact], report: Report) -> Iterator[dict[str, Any]]:
+def people_json(
+    contacts: Iterable[Contact], report: Report, choices: Mapping[str, LetterChoices]
+) -> Iterator[dict[str, Any]]:
     """These contacts with their standing and the facts of a report; null if a person isn't ranked.
 
     `report` has everyone who is ranked, the languages, and the drafts. `silence_days` runs from the last individual
-    mail to its `as_of`; it is null if there was none.
+    mail to its `as_of`; it is null if there was none. `choices` for letters, by person id, become `letter_choices`.
     """
     ranked = {one.contact.person.id: one for one in report.people}
-    return (_person(contact, ranked.get(contact.person.id), report) for contact in contacts)
+    for contact in contacts:
+        chosen = choices.get(contact.person.id)
+        person = _person(contact, ranked.get(contact.person.id), report)
+        yield person | {"letter_choices": {name: getattr(chosen, name) for name in chosen.values()} if chosen else {}}
 
 
 def duplicates_json(pairs: Iterable[DuplicatePair]) -> list[dict[str, Any]]:

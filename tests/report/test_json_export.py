@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
+from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.model import Contact, DraftNote, Person, Standing, Tie
 from gmail_reconnect.report.json_export import people_json, report_json
 from tests.support.report_sample import AS_OF, moment, nadia, nobody, report
@@ -33,7 +34,7 @@ EVERYONE_KEYS = [
     *("last_cc", "last_cc_how", "last_crowd", "last_crowd_how", "last_mail", "last_mail_how"),
     *("last_heard", "last_contact", "silence_days"),
     *("active_months", "sent", "received", "usual_gap_days", "i_owe", "unanswered"),
-    *("reason", "fresh_view", "draft", "tags", "notes"),
+    *("reason", "fresh_view", "draft", "tags", "notes", "letter_choices"),
 ]
 
 
@@ -121,7 +122,7 @@ def test_everyone_has_a_standing_and_the_facts_of_the_report() -> None:
     quiet = Contact(person, Tie(last_cc=moment(AS_OF, "Minutes", 2)), Standing.GROUP_ONLY, "only in groups")
     myself = Contact(Person("me", "", ("omar@example.com",)), Tie(), Standing.SELF)
     ranked = replace(report(nadia()), languages={"nadia@lab.example.org": "ar"}, drafts={})
-    shown = list(people_json([nadia(), quiet, myself], ranked))
+    shown = list(people_json([nadia(), quiet, myself], ranked, {person.id: LetterChoices(tone="warm", recall=False)}))
     assert [list(entry) for entry in json.loads(json.dumps(shown))] == [EVERYONE_KEYS] * 3
     lab, kofi, me = shown
     assert (lab["rank"], lab["reason"]) == (1, ranked.people[0].reason)
@@ -131,7 +132,7 @@ def test_everyone_has_a_standing_and_the_facts_of_the_report() -> None:
     assert lab["last_crowd"] == "2021-03-04T10:11:12Z"
     assert (kofi["language"], kofi["standing"], kofi["because"]) == ("fr", "group_only", "only in groups")
     assert (kofi["silence_days"], kofi["last_wrote"], kofi["tags"]) == (None, None, ["lab"])
-    assert kofi["notes"] == ["met in Accra"]
+    assert (kofi["notes"], kofi["letter_choices"]) == (["met in Accra"], {"tone": "warm", "recall": False})
 
 
 def test_empty_report_gives_an_empty_list() -> None:

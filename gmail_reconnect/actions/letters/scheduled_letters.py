@@ -43,7 +43,7 @@ def write_scheduled_letters(context: Context, limit: int) -> ScheduledLetters:
     Raises SignInError, UnreachableError.
     """
     with exclusive(context.paths.data, "run"), context.open_store() as store:
-        ranked = loading.ranked(store, load_people(context, store), context.config.ranking.lens)
+        ranked = loading.ranked(store, load_people(context, store), context.config.ranking.lens, to_write=True)
         pending = sum(draft.state == "pending" for draft in DraftTable(store).all())
         letters = _finished(context, store, [one.contact for one in ranked], max(0, limit - pending))
         if not context.paths.token("draft").exists():

@@ -17,6 +17,7 @@ from gmail_reconnect.actions.progress import (
     DraftOutcome,
     EasyPerson,
     FewEasyPeople,
+    GetsNoLetter,
     HasLetter,
 )
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
@@ -187,35 +188,50 @@ def _choose(context: Context, store: Store, everyone: Directory, choice: Recipie
     lens = context.config.ranking.lens
     if choice.warm_up:
         top = warmup.EASY if choice.top is None else choice.top
-        easy = warmup.easy(loading.ranked(store, everyone, lens), top)
+        easy = warmup.easy(loading.ranked(store, everyone, lens, to_write=True), top)
         for one in easy:
             context.progress(EasyPerson(one.contact))
         if len(easy) < top:
             context.progress(FewEasyPeople(len(easy), top))
         return [one.contact for one in easy]
     if choice.who:
-        contacts = loading.contacts_of(store, everyone, map(everyone.find, choice.who))
-        return [_writable(contact) for contact in contacts]
+        return _writable(context, everyone, loading.contacts_of(store, everyone, map(everyone.find, choice.who)))
     if choice.top is None:
         raise UsageError("Nobody was chosen.", code=ErrorCode.NOBODY_CHOSEN)
-    ranked = loading.ranked(store, everyone, lens, top=choice.top, drafted="in place")
+    ranked = loading.ranked(store, everyone, lens, top=choice.top, drafted="in place", to_write=True)
     return [one.contact for one in ranked]
 
 
-def _writable(contact: Contact) -> Contact:
-    """The contact, unless a decision or the mail speaks against writing. Raises ReconnectError."""
+def _writable(context: Context, everyone: Directory, contacts: Sequence[Contact]) -> list[Contact]:
+    """Those that may get a letter, telling of the others. Raises ReconnectError where nobody may."""
+    found, refused = [], []
+    for contact in contacts:
+        if why := _why_not(contact, may_write=everyone.may_write_to(contact.person.id)):
+            refused.append(why)
+        else:
+            found.append(contact)
+    if refused and not found:
+        raise refused[0]
+    for why in refused:
+        context.progress(GetsNoLetter(why))
+    return found
+
+
+def _why_not(contact: Contact, *, may_write: bool) -> ReconnectError | None:
+    """What speaks against writing: a decision, or the mail."""
     name, facts = isolate(one_line(contact.person.shown)), {"person": contact.person.id}
     match contact.standing:
         case Standing.IGNORED:
-            raise ReconnectError(f"You decided to ignore {name}.", code=ErrorCode.IGNORED, facts=facts)
+            return ReconnectError(f"You decided to ignore {name}.", code=ErrorCode.IGNORED, facts=facts)
         case Standing.SNOOZED:
-            raise ReconnectError(f"You snoozed {name} {contact.because}.", code=ErrorCode.SNOOZED, facts=facts)
+            return ReconnectError(f"You snoozed {name} {contact.because}.", code=ErrorCode.SNOOZED, facts=facts)
         case Standing.DEAD:
-            raise ReconnectError(f"{name}: {contact.because}.", "No other address of theirs is known to work.")
+            return ReconnectError(f"{name}: {contact.because}.", "No other address of theirs is known to work.")
         case Standing.MACHINE:
-            raise ReconnectError(f"{name} is a machine: {contact.because}.", "Nobody would read the letter.")
-        case _:
-            return contact
+            return ReconnectError(f"{name} is a machine: {contact.because}.", "Nobody would read the letter.")
+    if not may_write:
+        return ReconnectError(f"You decided that {name} gets no letter.", code=ErrorCode.NO_LETTER, facts=facts)
+    return None
 
 
 def _without_letter(context: Context, store: Store, contacts: Sequence[Contact], *, named: bool) -> list[Contact]:

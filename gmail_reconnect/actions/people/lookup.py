@@ -9,6 +9,7 @@ from datetime import datetime
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Person, Report, Standing
 from gmail_reconnect.people import decisions, loading
@@ -27,13 +28,14 @@ class PeopleList:
     """People as of `now`; `report` ranks everyone, where it was asked for.
 
     `separated`: person id → the people that the user split from them. Before the split, that id may have meant all of
-    them.
+    them. `choices`: person id → what the user chose for the letter to them, where they did.
     """
 
     contacts: tuple[Contact, ...]
     now: datetime
     report: Report | None = None
     separated: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    choices: Mapping[str, LetterChoices] = field(default_factory=dict)
 
 
 def load_people(context: Context, store: Store, now: datetime | None = None, *, with_hidden: bool = False) -> Directory:
@@ -66,7 +68,8 @@ def list_people(
         contacts = loading.contacts(store, everyone, text, with_owner=with_report)
         contacts = [one for one in contacts if standing in {None, one.standing}]
         report = _rank_all(context, store, everyone, contacts) if with_report else None
-        return PeopleList(tuple(contacts), everyone.now, report)
+        choices = decisions.read_letter_choices(store, contacts)
+        return PeopleList(tuple(contacts), everyone.now, report, choices=choices)
 
 
 def find_duplicates(context: Context, text: str = "", now: datetime | None = None) -> list[DuplicatePair]:
@@ -88,7 +91,8 @@ def find_people(
         contacts = loading.contacts_of(store, everyone, {person.id: person for person, _ in found}.values())
         separated = {person.id: _separated(store, everyone, person, one) for person, one in found}
         report = _rank_all(context, store, everyone, contacts) if with_report else None
-        return PeopleList(tuple(contacts), everyone.now, report, separated)
+        choices = decisions.read_letter_choices(store, contacts)
+        return PeopleList(tuple(contacts), everyone.now, report, separated, choices)
 
 
 def complete_address(context: Context, text: str, limit: int = 50) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ def people(
             return
         found = actions.list_people(given, text, now, standing, with_report=json)
     if found.report:
-        session.print_json(json_export.people_json(found.contacts, found.report))
+        session.print_json(json_export.people_json(found.contacts, found.report, found.choices))
     elif standing and not found.contacts:
         session.say(f"Nobody is {standing.value.replace('_', ' ')}.")
     elif found.contacts or not text:

@@ -15,10 +15,11 @@ from gmail_reconnect.actions.progress import (
     DraftOutcome,
     EasyPerson,
     FewEasyPeople,
+    GetsNoLetter,
     HasLetter,
     label,
 )
-from gmail_reconnect.cli.hints import advice
+from gmail_reconnect.cli.hints import advice, hint
 from gmail_reconnect.errors import ErrorCode
 from gmail_reconnect.model import Contact, Draft, moment_of
 from gmail_reconnect.people.recent_letters import describe_letter
@@ -166,12 +167,14 @@ def tell_scheduled(session: Session, letters: ScheduledLetters, *, can_sign_in: 
         session.say(" ".join(notes))
 
 
-def letter_note(event: DraftEvent | HasLetter | EasyPerson | FewEasyPeople) -> str:
+def letter_note(event: DraftEvent | HasLetter | GetsNoLetter | EasyPerson | FewEasyPeople) -> str:
     """One event in words."""
     if isinstance(event, DraftEvent):
         return _draft(event)
     if isinstance(event, FewEasyPeople):
         return _few_easy_people(event)
+    if isinstance(event, GetsNoLetter):
+        return f"{event.why} {hint(event.why)}".strip()
     return _has_letter(event) if isinstance(event, HasLetter) else _easy_person(event.contact)
 
 

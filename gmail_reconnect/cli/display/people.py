@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.model import Contact, Moment, Standing
 from gmail_reconnect.people.identity.compared_person import ComparedPerson
 from gmail_reconnect.people.identity.duplicates import DuplicatePair
@@ -20,6 +21,7 @@ from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
 from .layout import GAP, NEVER, fit, month, name_cell, name_cells, print_line, short_span, table_of
+from .letter_choices import describe_choices
 
 _ADDRESSES: Final = 3
 """How many addresses of a person a pair shows."""
@@ -49,12 +51,13 @@ def print_people(contacts: Iterable[Contact], now: datetime, console: Console) -
     print_line(console, f"\n{people}. `gmail-reconnect person show NAME` shows all about one of them.", style="dim")
 
 
-def print_person(contact: Contact, now: datetime, console: Console) -> None:
+def print_person(contact: Contact, now: datetime, console: Console, choices: LetterChoices | None = None) -> None:
     """The facts, one line each; each date with the message it comes from. Silence is counted until `now`."""
     table = Table.grid(padding=(0, GAP, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for label, value in _facts(contact, now):
+    letter = "\n".join(describe_choices(choices)) if choices else ""
+    for label, value in [*_facts(contact, now), ("Letter", letter)]:
         if value:
             table.add_row(Text(label), Text(value))
     console.print(table)

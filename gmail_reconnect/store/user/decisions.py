@@ -35,6 +35,14 @@ class DecisionTable(Table):
         query = "SELECT kind, value, made FROM decision WHERE email = ? ORDER BY made, kind, value"
         return list(self._connection.execute(query, (email,)))
 
+    def of_kinds(self, start: str) -> dict[str, list[tuple[str, str, int]]]:
+        """Email → (kind, value, when in ms UTC) of each decision whose kind begins with `start`."""
+        found: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        query = "SELECT email, kind, value, made FROM decision WHERE substr(kind, 1, ?) = ?"
+        for email, *decision in self._connection.execute(query, (len(start), start)):
+            found[email].append((decision[0], decision[1], decision[2]))
+        return found
+
     def add(self, email: str, kind: str, value: str, now: int) -> None:
         """Adds one value of a kind (a tag, a note). The same value again gets the new time (ms UTC)."""
         self._connection.execute("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", (email, kind, value, now))

@@ -3,7 +3,10 @@
 from . import show
 
 # isort: split
-from . import decisions, identity, removal
+from . import decisions, letter
+
+# isort: split
+from . import identity, removal
 from .group import app
 
-__all__ = ["app", "decisions", "identity", "removal", "show"]
+__all__ = ["app", "decisions", "identity", "letter", "removal", "show"]

@@ -73,7 +73,7 @@ def print_each(session: Session, context: Context, ids: list[str]) -> None:
 
     found = find_people(context, ids)
     if len(found.contacts) == 1:
-        print_person(found.contacts[0], found.now, session.out)
+        print_person(one := found.contacts[0], found.now, session.out, found.choices.get(one.person.id))
     else:
         print_people(found.contacts, found.now, session.out)
 

@@ -46,7 +46,7 @@ class PersonGroup(TyperGroup):
         parameters = {one.name: one for one in self.commands[name].params}
         if option := parameters.get("value"):
             return [name, who, *([option.opts[0], *values] if values else []), *options]
-        if values and not {"other", "address"} & parameters.keys():
+        if values and not {"other", "address", "words"} & parameters.keys():
             raise UsageError(f"`{action}` takes no value.")
         return [name, who, *values, *options]
 

@@ -31,7 +31,7 @@ def show(
     with session.context() as given:
         found = find_people(given, named(who), session.now(as_of), with_report=format == "json")
     if found.report:
-        session.print_json(json_export.people_json(found.contacts, found.report))
+        session.print_json(json_export.people_json(found.contacts, found.report, found.choices))
         return
     for number, contact in enumerate(found.contacts):
         if number:
@@ -39,4 +39,4 @@ def show(
         if separated := found.separated[contact.person.id]:
             session.say("You said that these are other people:")
             tell_each(session, separated)
-        print_person(contact, found.now, session.out)
+        print_person(contact, found.now, session.out, found.choices.get(contact.person.id))

@@ -1,0 +1,94 @@
+"""Record what the user chooses for the letters to people: their own words, names from config.toml, the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, get_args
+
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.people.lookup import find_each, load_people
+from gmail_reconnect.config import NONE, Config, Formality, Tone
+from gmail_reconnect.errors import UsageError
+from gmail_reconnect.letter_choices import SWITCHES, LetterChoices
+from gmail_reconnect.letters.content import CHAPTER_KINDS
+from gmail_reconnect.model import Person, milliseconds
+from gmail_reconnect.people import decisions
+from gmail_reconnect.text.chapter_form import find_wrong_form
+from gmail_reconnect.text.domains import is_address
+from gmail_reconnect.text.sanitize import LONGEST_NAME
+from gmail_reconnect.text.scripts import script_of
+from gmail_reconnect.user_words import one_line_of_words
+
+_LONGEST: Final = {"call": LONGEST_NAME, "subject": 120}
+_DEBT: Final = "debt"
+"""The campaign that every config has: the user owes an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenLetter:
+    """A person, and all choices for the letter to them, as they are now."""
+
+    person: Person
+    choices: LetterChoices
+
+
+def choose_for_letters(context: Context, who: Sequence[str], changes: Mapping[str, str]) -> list[ChosenLetter]:
+    """Records choices, by their names in LetterChoices, for each of these people; "" takes one back.
+
+    Raises UsageError for a value that doesn't fit, ReconnectError if a person isn't found; then nothing changes.
+    """
+    checked = {name: check_choice(context.config, name, value) if value else None for name, value in changes.items()}
+    with context.open_store() as store:
+        people = find_each(load_people(context, store), who)
+        now = milliseconds(context.clock())
+        with store.transaction():
+            for person in people:
+                decisions.choose_for_letter(store, person, checked, now)
+        choices = decisions.choices_of_people(store, people)
+        return [ChosenLetter(person, choices.get(person.id, LetterChoices())) for person in people]
+
+
+def check_choice(config: Config, name: str, value: str) -> str:
+    """A choice as it is stored. Raises UsageError where it isn't one."""
+    if known := _known_values(config, name):
+        if value not in known:
+            raise UsageError(f"There is no {name.replace('_', ' ')} {value!r}.", f"Known: {', '.join(known)}.")
+        return value
+    try:
+        line = one_line_of_words(value)
+    except ValueError as error:
+        raise UsageError(f"{error}.") from error
+    if not line:
+        raise UsageError("This text has nothing that can be read.")
+    if len(line) > _LONGEST.get(name, len(line)):
+        raise UsageError(f"{len(line)} characters are too many here; at most {_LONGEST[name]} fit.")
+    if name == "call" and is_address(line):
+        raise UsageError(f"{line!r} is an address, not what people are called.")
+    if name == "reason_words" and (wrong := find_wrong_form(line, _language_of(line, config))):
+        raise UsageError(wrong)
+    return line
+
+
+def _known_values(config: Config, name: str) -> list[str]:
+    """What the choice can be; [] for a text of the user's own."""
+    match name:
+        case "formality":
+            return [*get_args(Formality)]
+        case "tone":
+            return [*get_args(Tone)]
+        case "chapter":
+            return [*dict.fromkeys((*(one.name for one in config.chapters if one.name), *CHAPTER_KINDS, NONE))]
+        case "why_now":
+            return [*dict.fromkeys((*(one.name for one in config.why_now), _DEBT, NONE))]
+        case "offer":
+            return [*(one.name for one in config.offers), NONE]
+        case _:
+            return ["yes", "no"] if name in SWITCHES else []
+
+
+def _language_of(text: str, config: Config) -> str:
+    """The language that the user's own words are probably in: Arabic, else the one of [me], else English."""
+    if script_of(text) == "Arab":
+        return "ar"
+    return "en" if config.me.language == "ar" else config.me.language

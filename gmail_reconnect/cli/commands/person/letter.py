@@ -1,0 +1,100 @@
+"""The commands that choose what the letter to a person says: `person line`, `person call` and `person letter`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal
+
+import typer
+
+from gmail_reconnect.cli.session import Session
+from gmail_reconnect.errors import UsageError
+from gmail_reconnect.option_values import Formality, Tone
+
+from .arguments import One, Undo, Who, named, text
+from .group import app
+
+_Text = Annotated[str, typer.Argument(metavar="TEXT", help="In your own words.")]
+
+
+@app.command("line")
+def line(context: typer.Context, who: One, words: _Text = "", undo: Undo = False) -> None:
+    """Keep a line of your own for the letter to a person.
+
+    How you met, news, a congratulation: a sentence or more.
+    """
+    _choose_text(context, who, "line", words, undo=undo)
+
+
+@app.command("call")
+def call(context: typer.Context, who: One, words: _Text = "", undo: Undo = False) -> None:
+    """Set what a letter calls a person.
+
+    With the title, where there is one: "Mary Kay", "Dr Mansour".
+    """
+    _choose_text(context, who, "call", words, undo=undo)
+
+
+def _choose_text(context: typer.Context, who: str, name: str, words: str, *, undo: bool) -> None:
+    if not (words or undo):
+        raise UsageError("The text is missing.", "--undo takes an earlier one back.")
+    if words and undo:
+        raise UsageError("--undo takes no text.")
+    _choose(context.obj, [text(who)], {name: text(words)}, undo=undo)
+
+
+def _choose(session: Session, who: Sequence[str], changes: Mapping[str, str], *, undo: bool) -> None:
+    """Keeps these choices, or takes them back; without any, takes back all of `person letter`."""
+    from gmail_reconnect.actions.people.letter_choices import choose_for_letters
+    from gmail_reconnect.cli.display.letter_choices import OPTIONS, tell_chosen
+
+    changes = changes or dict.fromkeys(OPTIONS, "")
+    with session.context() as given:
+        chosen = choose_for_letters(given, who, dict.fromkeys(changes, "") if undo else changes)
+        session.say(tell_chosen(chosen, [*changes], undone=undo))
+
+
+@app.command("letter")
+def letter(
+    context: typer.Context,
+    who: Who,
+    formality: Annotated[Formality | None, typer.Option(help="How to address them.")] = None,
+    tone: Annotated[Tone | None, typer.Option(help="The tone.")] = None,
+    chapter: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The [[chapter]], by name or kind; none: give no reason.")
+    ] = None,
+    why: Annotated[str | None, typer.Option(metavar="NAME", help="The [[why_now]]; debt, or none.")] = None,
+    offer: Annotated[str | None, typer.Option(metavar="NAME", help="The [[offer]], or none.")] = None,
+    reason_words: Annotated[
+        str | None, typer.Option(metavar="TEXT", help='The reason, after "my time went into".')
+    ] = None,
+    why_words: Annotated[str | None, typer.Option(metavar="TEXT", help="Why you write now, in sentences.")] = None,
+    ask: Annotated[str | None, typer.Option(metavar="TEXT", help="What you ask, with its size.")] = None,
+    offer_words: Annotated[str | None, typer.Option(metavar="TEXT", help="What you offer, in sentences.")] = None,
+    subject: Annotated[str | None, typer.Option(metavar="TEXT", help="The subject line.")] = None,
+    answer: Annotated[str | None, typer.Option(metavar="TEXT", help="The answer that you owe.")] = None,
+    no_answer_needed: Annotated[
+        bool, typer.Option("--no-answer-needed", help="Their last mail needs no answer.")
+    ] = False,
+    recall: Annotated[
+        Literal["yes", "no"] | None, typer.Option(help="Whether an earlier subject may be quoted.")
+    ] = None,
+    no_letter: Annotated[bool, typer.Option("--no-letter", help="Never write them a letter.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take the choices of the options given back, whatever their values; or all.")
+    ] = False,
+) -> None:
+    """Choose what the letters to people say, in place of config.toml.
+
+    An empty value takes a choice back.
+    """
+    given = {
+        "formality": formality, "tone": tone, "chapter": chapter, "why_now": why, "offer": offer,
+        "reason_words": reason_words, "why_words": why_words, "ask_words": ask, "offer_words": offer_words,
+        "subject": subject, "answer": answer, "answer_needed": "no" if no_answer_needed else None, "recall": recall,
+        "no_letter": "yes" if no_letter else None,
+    }  # fmt: skip
+    changes = {name: text(value) for name, value in given.items() if value is not None}
+    if not (changes or undo):
+        raise UsageError("Nothing was chosen.", "Name what to choose, such as --tone warm; --undo takes all back.")
+    _choose(context.obj, named(who), changes, undo=undo)
