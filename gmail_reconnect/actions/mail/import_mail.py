@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import Final
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.letters.drafts import follow_drafts
 from gmail_reconnect.actions.mail.owner_addresses import OwnerFindings, checked, claim, recognize, suggest
-from gmail_reconnect.actions.people.lookup import update_people
 from gmail_reconnect.actions.progress import ReadingFile
 from gmail_reconnect.errors import MailboxError, NoMailError, NoMboxError, ReconnectError
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import EXCLUDED_LABELS, Message, Trouble, milliseconds
-from gmail_reconnect.people.search import query
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.run_state import RunState
+from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
 CHUNK: Final = 2000
@@ -75,21 +73,31 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
             error = reader.read_all(paths)
             if reader.summary.error:
                 return reader.summary
-            query.refresh(store, context.indexing)  # so that a search doesn't have to wait for it
         try:
             if MessageTable(store).is_empty():
                 raise error or ReconnectError("The file contains no mail.", "Give a mailbox file with messages.")
             if not RunState(store).account:
                 RunState(store).last_read = milliseconds(context.clock())
             reader.summary.owner = recognize(store, owner)
-            update_people(context, store)
-            reader.summary.maybe_own = suggest(store)
+            reader.summary.maybe_own = suggest(store, milliseconds(context.clock()))
+            has_drafts = bool(DraftTable(store).all())
         except ReconnectError as found:
             reader.summary.error = found
             return reader.summary
-    follow_drafts(context, complete=False, look=False)
+    if has_drafts:
+        _follow_drafts(context)
     reader.summary.error = error
     return reader.summary
+
+
+def _follow_drafts(context: Context) -> None:
+    """Tells what the mail shows of the drafts. Needs everyone's addresses: a hidden person's draft isn't told."""
+    from gmail_reconnect.actions.letters.drafts import follow_drafts  # noqa: PLC0415 - loads slowly
+    from gmail_reconnect.actions.people.lookup import update_people  # noqa: PLC0415 - loads slowly
+
+    with context.open_store() as store:
+        update_people(context, store)
+    follow_drafts(context, complete=False, look=False)
 
 
 class _FileReader:

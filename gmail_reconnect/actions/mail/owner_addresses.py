@@ -9,8 +9,11 @@ from typing import Final
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
+from gmail_reconnect.names.display_names import names_of
+from gmail_reconnect.names.full_name import name_key
 from gmail_reconnect.people.identity.mailbox import mailbox_of, other_spellings
 from gmail_reconnect.people.identity.owner import OwnerGuess, guess_owner, name_keys
+from gmail_reconnect.people.identity.resolver import keys
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail import owner_stats
 from gmail_reconnect.store.mail.addresses import AddressTable
@@ -140,15 +143,34 @@ def include_spellings(store: Store) -> None:
     table.add(other_spellings(table.all(), AddressTable(store).emails().values()), "spelling")
 
 
-def suggest(store: Store) -> tuple[str, ...]:
+def suggest(store: Store, until: int | None = None) -> tuple[str, ...]:
     """Finds addresses that may be the owner's, and keeps them for the report: those with the owner's full name, and
     those with a single message under the label Sent. Removing one says that it isn't.
+
+    The names are those in all mail up to `until` (ms UTC); None: those that people were last matched by.
     """
     own = OwnerAddressTable(store).all()
-    named = PersonFactTable(store).with_keys(name_keys(owner_stats.own_names(store, own).values()))
+    wanted = name_keys(owner_stats.own_names(store, own).values())
+    named = PersonFactTable(store).with_keys(wanted) if until is None else _named_in_mail(store, wanted, until)
     found = {*AddressTable(store).emails(named).values(), *RunState(store).sent_once} if own else set()
     RunState(store).maybe_own = owner_stats.by_activity(store, _not_removed(store, found.difference(own)))
     return maybe_own(store)
+
+
+def _named_in_mail(store: Store, wanted: frozenset[str], until: int) -> set[int]:
+    """The addresses that have one of these keys, without matching everyone first."""
+    table = AddressTable(store)
+    words = [key.removeprefix("name:").split() for key in wanted]
+    names = [
+        number
+        for number, text in table.all_names()
+        # Most names aren't compared: in ASCII the words of a key are parts of the name.
+        if not text.isascii() or any(all(word in text.lower() for word in some) for some in words)
+        if f"name:{name_key(text)}" in wanted
+    ]
+    addresses = table.with_name(names)
+    shown, emails = names_of(table.names_of(addresses, until)), table.emails(addresses)
+    return {number for number in shown if not wanted.isdisjoint(keys(emails[number], shown[number].common()))}
 
 
 def maybe_own(store: Store) -> tuple[str, ...]:

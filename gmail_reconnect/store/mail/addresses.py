@@ -28,6 +28,11 @@ FROM chosen CROSS JOIN message m ON m.id = chosen.number
 CROSS JOIN recipient r ON r.message = m.id CROSS JOIN name n ON n.id = r.name
 WHERE m.date <= ?1 AND m.sender IS NOT NULL GROUP BY r.address, n.id
 """
+_WITH_NAME: Final = """
+WITH wanted AS MATERIALIZED (SELECT value FROM json_each(?))
+SELECT sender FROM message WHERE sender_name IN wanted AND sender IS NOT NULL
+UNION SELECT address FROM recipient WHERE name IN wanted
+"""
 _LAST_BOUNCES: Final = """
 SELECT f.address, max(m.date) FROM failure f CROSS JOIN chosen ON f.address = number JOIN message m ON m.id = f.message
 WHERE m.date <= ? GROUP BY 1
@@ -80,6 +85,14 @@ class AddressTable(Table):
         """
         self._store.choose(addresses)
         return self._connection.execute(_NAMES_IN_MAIL_OF, (until,))
+
+    def all_names(self) -> Iterator[tuple[int, str]]:
+        """Row id and text of each name in the mail."""
+        return self._connection.execute("SELECT id, text FROM name")
+
+    def with_name(self, names: Collection[int]) -> set[int]:
+        """The addresses that any mail gives one of these names. Reads all mail."""
+        return set(self._store.column(_WITH_NAME, (json.dumps(list(names)),))) if names else set()
 
     def names_in(self, messages: Collection[int], until: int) -> Iterator[tuple[int, str, bool, int]]:
         """Like `names_of`, for everyone in these messages and counting these messages alone."""
