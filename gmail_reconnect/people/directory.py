@@ -37,15 +37,15 @@ class Directory:
     """Everyone as of `now` (aware, UTC), without details that only shown people need. Reads nothing.
 
     `facts` are in order of id. `owner` are the owner's addresses by number. `drafted` are the lapsed people who have a
-    letter already, with the reason in words. `details` has the details of everyone where they were computed for one
-    date alone; None where they are in the store.
+    letter already, with the reason in words. `earlier` is where `EarlierFactTable` has the details; None where
+    `PersonFactTable` has them.
     """
 
     def __init__(
         self,
         facts: Iterable[PersonFacts],
         *,
-        details: Mapping[str, str] | None,
+        earlier: int | None,
         said: Mapping[str, Mapping[str, Sequence[str]]],
         drafts: Iterable[Draft],
         owner: Mapping[int, str],
@@ -53,7 +53,7 @@ class Directory:
         now: datetime,
     ) -> None:
         self.now, self.until = now, milliseconds(now)
-        self.config, self.owner, self.details = config, owner, details
+        self.config, self.owner, self.earlier = config, owner, earlier
         self._facts = {fact.id: fact for fact in facts}
         self._decisions = UserDecisions(said, {each.tag.casefold(): each.every for each in config.rhythms})
         self._standings = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from operator import itemgetter
 from typing import Final, Literal
@@ -25,6 +26,7 @@ from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of, pe
 from gmail_reconnect.people.identity.resolver import IdentityDecisions
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.earlier_facts import EarlierFactTable
 from gmail_reconnect.store.mail.messages import MessageDetail, MessageTable
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.user.decisions import DecisionTable, MergeTable
@@ -62,7 +64,7 @@ def load(
     everyone = [*facts.people, *_people_without_date(store, facts.people, owner_emails)]
     return Directory(
         (fact for fact in everyone if not (is_hidden and is_hidden(fact.addresses))),
-        details=facts.details,
+        earlier=facts.earlier,
         said=DecisionTable(store).all(),
         drafts=DraftTable(store).all(),
         owner=owner_emails,
@@ -131,14 +133,14 @@ def contacts(store: Store, people: Directory, text: str = "", *, with_owner: boo
 
 def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list[Contact]:
     """These people with the details of their mail, in the order given."""
-    table, kept = PersonFactTable(store), people.details
+    details = PersonFactTable(store).details
+    if people.earlier is not None:
+        details = partial(EarlierFactTable(store).details, people.earlier)
     found: list[Contact] = []
     rest = iter(some)
     while part := list(islice(rest, _AT_ONCE)):
         summaries = [
-            ("", PersonAggregate())
-            if people.standing(one.id)[0] is Standing.UNDATED
-            else read_details(kept[one.id] if kept else table.details(one.id))
+            ("", PersonAggregate()) if people.standing(one.id)[0] is Standing.UNDATED else read_details(details(one.id))
             for one in part
         ]
         refs = {ref for _, mail in summaries for ref in mail.messages}

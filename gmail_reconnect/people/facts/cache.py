@@ -20,6 +20,7 @@ from gmail_reconnect.model import PersonFacts
 from gmail_reconnect.people.identity.resolver import NO_DECISIONS, IdentityDecisions, merged_mailboxes
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.earlier_facts import EarlierFactTable
 from gmail_reconnect.store.mail.person_facts import FactBasis, PersonFactTable
 
 from . import builder, update
@@ -36,10 +37,10 @@ _TRIES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class AllFacts:
-    """Everyone's facts, by id; and where they were computed for one date alone, the details by person id."""
+    """Everyone's facts, by id; `earlier` is the number of `EarlierFactTable` where they are as of an earlier moment."""
 
     people: Sequence[PersonFacts]
-    details: Mapping[str, str] | None = None
+    earlier: int | None = None
 
 
 def load_facts(
@@ -52,26 +53,37 @@ def load_facts(
     """Everyone as of `until` (ms UTC), as if no later mail existed. `own` are the owner's addresses by number, in
     order.
 
-    Kept if `until` is the present; computed for this once if it is before mail that was counted already. Raises
+    Facts as of a moment before mail that was counted already are kept apart, until any other facts change. Raises
     StoreError if another run keeps changing the same facts.
     """
     table = PersonFactTable(store)
     basis = json.dumps({"rules": RULES, "owner": [*own.values()]})
     for _ in range(_TRIES):
         kept = table.basis()
-        if kept and kept.until > until and table.has_mail_between(until, kept.until):
-            return _compute_once(Scope(store, own, until, decisions), on_progress)
         scope = Scope(store, own, max(until, kept.until) if kept else until, decisions)
         if kept is None or kept.basis != basis or _is_much(table, kept, scope.until):
             _rebuild(scope, table, basis, on_progress)
         elif _update(scope, table, basis, on_progress):
-            return AllFacts(table.people())
+            if not table.has_mail_between(until, scope.until):
+                return AllFacts(table.people())
+            if found := _earlier(replace(scope, until=until), table, on_progress):
+                return found
     raise StoreError("Another run keeps changing the database.", "Wait until it has ended, then run this again.")
 
 
-def _compute_once(scope: Scope, on_progress: OnProgress) -> AllFacts:
-    found = list(builder.build(scope, _all_keys(scope), on_progress))
-    return AllFacts(sorted(one.fact for one in found), {one.fact.id: one.more for one in found})
+def _earlier(scope: Scope, table: PersonFactTable, on_progress: OnProgress) -> AllFacts | None:
+    """Everyone as of a moment before mail that is counted already; None if another run changed what is kept."""
+    earlier, basis = EarlierFactTable(scope.store), table.basis()
+    number = earlier.find(scope.until)
+    if number is None:
+        number = earlier.start(scope.until)
+        found = builder.build(scope, _all_keys(scope), on_progress)
+        while part := list(islice(found, _AT_ONCE)):
+            if not earlier.add(number, part):
+                return None
+        if table.basis() != basis or not earlier.finish(number):
+            return None
+    return AllFacts(earlier.people(number), number)
 
 
 def _all_keys(scope: Scope) -> dict[int, frozenset[str]]:

@@ -43,7 +43,9 @@ FROM fact ORDER BY id
 """
 _DELETE_FACTS: Final = "DELETE FROM fact WHERE id = (SELECT person FROM member WHERE address = ?)"
 _DELETE_DETAILS: Final = "DELETE FROM fact_more WHERE id = (SELECT person FROM member WHERE address = ?)"
+_DELETE_EARLIER: Final = ("DELETE FROM earlier", "DELETE FROM earlier_fact")
 _DELETE_ALL: Final = (
+    *_DELETE_EARLIER,
     "DELETE FROM fact",
     "DELETE FROM fact_more",
     "DELETE FROM member",
@@ -203,7 +205,9 @@ class PersonFactTable(Table):
         )
 
     def set_basis(self, basis: FactBasis) -> None:
-        """Records what the stored facts were computed from."""
+        """Records what the stored facts were computed from. Facts as of earlier moments may have changed with them."""
+        for deletion in _DELETE_EARLIER:
+            self._connection.execute(deletion)
         self._connection.execute("INSERT OR REPLACE INTO kept VALUES (1, ?, ?, ?, ?, ?)", astuple(basis))
 
     def clear_stale(self) -> None:

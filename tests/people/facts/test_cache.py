@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from gmail_reconnect.people.facts import cache
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.earlier_facts import EarlierFactTable
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from tests.support.story import ME, day, messages, told
@@ -50,8 +52,10 @@ def loaded(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[
 
 def both(store: Store, found: cache.AllFacts) -> list[tuple[PersonFacts, str]]:
     """Each person's facts and details."""
-    details = found.details or {fact.id: PersonFactTable(store).details(fact.id) for fact in found.people}
-    return [(fact, details[fact.id]) for fact in found.people]
+    details = PersonFactTable(store).details
+    if found.earlier is not None:
+        details = partial(EarlierFactTable(store).details, found.earlier)
+    return [(fact, details(fact.id)) for fact in found.people]
 
 
 def rebuilt(store: Store, until: int, mine: Iterable[str] = (ME,)) -> list[tuple[PersonFacts, str]]:
@@ -87,7 +91,7 @@ def test_only_touched_people_are_computed_again(tmp_path: Path) -> None:
         ]
 
 
-def test_past_date_is_computed_without_being_kept(tmp_path: Path) -> None:
+def test_past_date_leaves_the_present_as_it_is(tmp_path: Path) -> None:
     """As of a day before kept mail: correct, and the facts of the present stay."""
     with told(tmp_path, STORY) as store:
         present = loaded(store, milliseconds("2021-07-01"))
@@ -96,6 +100,72 @@ def test_past_date_is_computed_without_being_kept(tmp_path: Path) -> None:
         assert [fact.addresses for fact, _ in past] == [("ana@x.example",)]
         assert PersonFactTable(store).basis() == kept
         assert loaded(store, milliseconds("2021-07-01")) == present
+
+
+def test_second_look_at_a_past_date_computes_nothing(tmp_path: Path) -> None:
+    """The facts of that day are kept apart from those of the present."""
+    with told(tmp_path, STORY) as store:
+        loaded(store, milliseconds("2021-07-01"))
+        past = loaded(store, milliseconds("2019-02-15"))
+        heard: list[tuple[int, int]] = []
+        cache.load_facts(store, own(store), milliseconds("2019-02-15"), on_progress=lambda *step: heard.append(step))
+        assert heard == []
+        assert loaded(store, milliseconds("2019-02-15")) == past == rebuilt(store, milliseconds("2019-02-15"))
+
+
+def test_facts_of_past_dates_change_with_the_mail(tmp_path: Path) -> None:
+    """Old mail that comes late, mail that goes, and a merge by the user."""
+    present, past = milliseconds("2021-07-01"), milliseconds("2019-02-15")
+    with told(tmp_path, STORY) as store:
+        loaded(store, present)
+        loaded(store, past)
+        MessageTable(store).add(numbered(messages("2019-01-20 me > Zed Poe <zed@x.example>: Hi"), "new"), "import")
+        assert [fact.addresses for fact, _ in loaded(store, past)] == [("ana@x.example",), ("zed@x.example",)]
+        MessageTable(store).delete(["new:0"])
+        assert [fact.addresses for fact, _ in loaded(store, past)] == [("ana@x.example",)]
+        joined = resolver.IdentityDecisions(joined=[("ana@x.example", "bob@x.example")])
+        found = cache.load_facts(store, own(store), milliseconds("2021-06-02") - 1, joined)
+        assert any({"ana@x.example", "bob@x.example"} <= set(fact.addresses) for fact in found.people)
+
+
+def test_facts_of_three_past_dates_are_kept(tmp_path: Path) -> None:
+    """More would make the file large; facts that an interrupted run left unfinished are never used."""
+    with told(tmp_path, STORY) as store:
+        loaded(store, milliseconds("2021-07-01"))
+        days = [milliseconds(f"2019-02-{number:02}") for number in range(10, 15)]
+        assert EarlierFactTable(store).start(days[0]) == 1
+        for until in days:
+            assert loaded(store, until) == loaded(store, until)
+        kept = [EarlierFactTable(store).find(until) is not None for until in days]
+        assert kept == [False, False, True, True, True]
+        assert store.column("SELECT DISTINCT earlier FROM earlier_fact") == [4, 5, 6]
+
+
+def test_two_runs_at_once_see_the_same_past(tmp_path: Path) -> None:
+    """While one run computes a past date, another reads old mail: both see it."""
+    present, past = milliseconds("2021-07-01"), milliseconds("2019-03-15")
+    with told(tmp_path, STORY) as store, Store.open(tmp_path / "story.sqlite") as other:
+        loaded(store, present)
+
+        def meanwhile(_: int, __: int) -> None:
+            if not other.connection.execute("SELECT 1 FROM message WHERE key = 'new:0'").fetchone():
+                late = numbered(messages("2019-02-20 me > Zed Poe <zed@x.example>: Hi"), "new")
+                MessageTable(other).add(late, "import")
+                loaded(other, present)
+
+        found = cache.load_facts(store, own(store), past, on_progress=meanwhile)
+        assert any("zed@x.example" in fact.addresses for fact in found.people)
+        assert both(store, found) == loaded(other, past)
+
+
+def test_facts_of_a_past_date_that_another_run_dropped_are_not_shown(tmp_path: Path) -> None:
+    """A clear error, rather than a person without details."""
+    with told(tmp_path, STORY) as store:
+        loaded(store, milliseconds("2021-07-01"))
+        found = cache.load_facts(store, own(store), milliseconds("2019-02-15"))
+        PersonFactTable(store).clear()
+        with pytest.raises(StoreError, match="Another run changed the mail"):
+            both(store, found)
 
 
 def test_mail_dated_in_the_future_counts_from_its_day(tmp_path: Path) -> None:
