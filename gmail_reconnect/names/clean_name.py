@@ -14,6 +14,7 @@ from . import lexicon
 from .common_names import GIVEN
 from .couples import split_couple, writes_for_others
 from .name_order import is_shouted, is_vietnamese
+from .titles import separate_titles, split_titles
 
 QUOTES: Final = " \"'“”«»‘’`*~,;"
 _ADDRESS: Final = re.compile(r"[\[<(]*(?:mailto:|smtp:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+[\])>]*|<[^>]*>", re.IGNORECASE)
@@ -55,23 +56,31 @@ def read_name(name: str, addresses: Collection[str] = ()) -> CleanName:
     text = _ADDRESS.sub(" ", one_line(name, LONGEST_NAME * 2)).strip(QUOTES)
     if not text or "=?" in text or "@" in text or _TEMPLATE.search(text):
         return CleanName()
+    text = " ".join(part for word in text.split() for part in separate_titles(word))
     if is_mailbox_name(text, addresses) or _DOTTED.fullmatch(text):
         return CleanName(_spelled_in_address(text))
-    if writes_for_others(text):
+    if writes_for_others(text) or _is_relative(text):
         return CleanName()
     nickname = _NICKNAME.search(f" {text} ")
     text = _NICKNAME.sub(" ", f" {text} ") if nickname else text
     text = _ASIDE.sub(" ", text).strip(QUOTES) or text.strip("()[] ")
     text = _TAIL.sub("", lexicon.TITLES_BEFORE_SLASH.sub(_with_point, text)).strip(QUOTES)
-    text = _without_department(text.strip(QUOTES), local_words(addresses))
+    if not (text := _without_department(text.strip(QUOTES), local_words(addresses))):
+        return CleanName()
     if "_" in text and _UNDERSCORED.fullmatch(text):
         text = text.replace("_", " ")
+    text = text.translate(_SIGNS)
     couple = len(split_couple(text)) > 1
     text, family = (text, "") if couple else _turned(text)
+    family = " ".join(_readable(family.split()))
     words = text.split() if couple else _readable(text.split())
     if not family and not couple:
         words, family = _family_last(words, addresses)
-    text = capitalized(" ".join(words))
+    text = " ".join(words)
+    if len(words) > 1 or fold(text) in GIVEN:  # a single word in capitals may be an office's
+        titles = split_titles(text).written if len(words) > 1 else ""
+        before = f"{titles} " if titles and text.startswith(titles) else ""
+        text = before + capitalized(text.removeprefix(before))
     return CleanName(unicodedata.normalize("NFC", text), capitalized(family), nickname[1] if nickname else "")
 
 
@@ -90,25 +99,35 @@ def is_domain_name(first: str, addresses: Iterable[str]) -> bool:
 
 
 def capitalized(name: str) -> str:
-    """Write ANA LIMA and ana lima as Ana Lima; McKay, Jean-Luc and van der Berg stay."""
-    if not name.islower() and not (name.isupper() and any(map(is_shouted, name.split()))):
+    """Write STONE and stone as Stone, and MARY ANN as Mary Ann; McKay and van der Berg stay."""
+    if not (name.islower() or (name.isupper() and any(map(is_shouted, name.split())))):
         return name
     words = [
-        word.lower()
-        if at and word.lower() in lexicon.PARTICLES
-        else re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
-        for at, word in enumerate(name.split())
+        word if at and word in _SMALL else _WORD.sub(_capital, word) for at, word in enumerate(name.lower().split())
     ]
     return re.sub(r"\bMc([a-z])", lambda found: f"Mc{found[1].upper()}", " ".join(words))
+
+
+def _capital(word: re.Match[str]) -> str:
+    return word[0].capitalize()
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_SMALL: Final = lexicon.PARTICLES | {"and", "und", "et"}
+
+
+def _is_relative(text: str) -> bool:
+    """Whether a dash shows that it is somebody's wife or husband: Stone, Bob - Spouse."""
+    return any(not lexicon.FAMILIES.isdisjoint(map(fold, part.split())) for part in _BREAK.split(text)[1:])
 
 
 def _spelled_in_address(text: str) -> str:
     """Return the name that a mailbox spells: Mira Stolz of mira.stolz, Mira L. Stolz of mira_l_stolz, Tony of tony."""
     words = re.split("[._]", text)
-    if not lexicon.NOT_NAMES.isdisjoint(map(fold, words)):
+    if not lexicon.NOT_NAMES.isdisjoint(map(fold, words)) or fold(words[-1]) in lexicon.TOP_DOMAINS:
         return ""
     if _SPELLED.fullmatch(text):
-        return capitalized(" ".join(f"{word}." if len(word) == 1 else word for word in words))
+        return " ".join(word[0].upper() + word[1:] + "." * (len(word) == 1) for word in map(capitalized, words))
     return text.capitalize() if fold(text) in GIVEN else ""
 
 
@@ -119,23 +138,25 @@ def local_words(addresses: Iterable[str]) -> frozenset[str]:
 
 def _without_department(text: str, spelled: frozenset[str]) -> str:
     """Omit what a dash or a bar separates: Ana Lima - Paris. An exchange server puts it before the family's name."""
-    before, *rest = (part for part in _BREAK.split(text, maxsplit=1) if part)
-    if not rest:
-        return before if text else text
-    words, after = before.split(), rest[0].split()
+    parts = [part for part in _BREAK.split(text, maxsplit=1) if part]
+    if len(parts) < 2:
+        return "".join(parts)
+    before, behind = parts
+    words, after = before.split(), behind.split()
     names = [word for word in words if not _INITIAL.fullmatch(word)]
     if len(names) >= 2 or not after:
         return before
     alias, is_family = fold(names[0]) if names else "", fold(after[-1]) in spelled
     office = not alias or alias in lexicon.NOT_NAMES or (alias in spelled and not is_family)
     if len(after) > 1 and (office or alias == fold(after[0])):
-        return rest[0]
+        return behind
     return f"{before} {after[-1]}" if is_family else before
 
 
 def _turned(text: str) -> tuple[str, str]:
     """Turn "Lima, Ana" into ("Ana Lima", "Lima"); omit degrees and offices after a comma, and put "Jr." at the end."""
-    first, *after = (part.strip() for part in text.replace("،", ",").split(",") if part.strip(" ."))
+    parts = [part.strip() for part in text.replace("،", ",").split(",") if part.strip(" .")]
+    first, *after = parts or [""]
     words = first.split()
     generation = ""
     if len(words) > 1 and _bare(words[-1]) in lexicon.GENERATIONS:
@@ -170,10 +191,12 @@ def _bare(word: str) -> str:
     return fold(word).replace(".", "")
 
 
+_SIGNS: Final = str.maketrans("", "", '"“”«»<>[](){}`*~:;!?#★☆|/\\')
+
+
 def _readable(words: list[str]) -> list[str]:
     """Omit signs, numbers and degrees at the end."""
-    kept = [word.strip('"“”«»`*~,;:!?#★☆') for word in words]
-    kept = [word for word in kept if any(map(str.isalpha, word)) or word in {"&", "+"}]
+    kept = [word.strip(",") for word in words if any(map(str.isalpha, word)) or word in {"&", "+"}]
     while len(kept) > 2 and _bare(kept[-1]) in lexicon.DEGREES:
         kept.pop()
     return kept
@@ -187,14 +210,23 @@ def _family_last(words: list[str], addresses: Collection[str]) -> tuple[list[str
     family, given = " ".join(words[:start]), words[start:]
     if not start or not 1 <= len(given) <= 3 or not any(word[0].isupper() and len(word) > 1 for word in given):
         return words, ""
-    if not _NO_FAMILY.isdisjoint(map(_bare, words)) or is_domain_name(family, addresses) or is_vietnamese(words):
+    # ECT Europe is an office. A short word in capitals is surely a family's name only before a known given name.
+    if fold(given[0]) not in GIVEN and len(family) < 4 and fold(family) not in _SHORT:
         return words, ""
-    return [*given, *capitalized(family).split()], family
+    if not _NO_FAMILY.isdisjoint(map(_bare, words)) or is_domain_name(family, addresses):
+        return words, ""
+    if is_vietnamese(words):
+        return [capitalized(family), *given], ""
+    small = [word.lower() if fold(word) in _SMALL else capitalized(word) for word in words[:start]]
+    return [*given, *small], " ".join(small)
 
 
 _NO_FAMILY: Final = lexicon.NOT_NAMES | lexicon.TITLES | lexicon.LONG_TITLES
 
 
+_SHORT: Final = lexicon.SHORT_FAMILIES.union(lexicon.CHINESE, lexicon.CHINESE_ABROAD, lexicon.KOREAN)
+
+
 def _is_short_family(word: str, *, first: bool) -> bool:
     """Whether a word of two capitals or so is a family's name, or a part of it: LI Wei, DE LA CRUZ Ana."""
-    return word.isupper() and fold(word) in (lexicon.SHORT_FAMILIES | lexicon.PARTICLES if first else lexicon.PARTICLES)
+    return word.isupper() and fold(word) in (_SHORT | lexicon.PARTICLES if first else lexicon.PARTICLES)

@@ -18,7 +18,8 @@ _BY_LANGUAGE: Final = {
 _TABLES: Final = tuple(_BY_LANGUAGE.values())
 """The given and the family names of each language."""
 GIVEN: Final = frozenset(name for given, _ in _TABLES for name in given).union(
-    lexicon.HUNGARIAN, lexicon.ARABIC, lexicon.FORMAL_NAMES, *lexicon.FORMAL_NAMES.values()
+    *(lexicon.HUNGARIAN, lexicon.ARABIC, lexicon.FORMAL_NAMES, *lexicon.FORMAL_NAMES.values()),
+    *(lexicon.PAIRED, *lexicon.PAIRED.values()),
 )
 """Common given names of all languages, with nicknames."""
 
@@ -28,7 +29,8 @@ def is_family_first(first: str, last: str) -> bool:
     first, last = fold(first), fold(last)
     if first in lexicon.FAMILIES_AS_GIVEN:
         return False
-    pairs = [(first in given, first in family, last in given, last in family) for given, family in _TABLES]
+    nickname = last in lexicon.FORMAL_NAMES
+    pairs = [(first in given, first in family, nickname or last in given, last in family) for given, family in _TABLES]
     return (False, True, True, False) in pairs and not any(one and other for one, _, _, other in pairs)
 
 

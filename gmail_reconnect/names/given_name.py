@@ -19,10 +19,10 @@ from gmail_reconnect.text.scripts import script_of, script_of_language
 
 from . import lexicon
 from .clean_name import CleanName, is_domain_name, local_words, read_name
-from .common_names import is_only_given
+from .common_names import GIVEN, is_only_given
 from .couples import is_family, split_couple
 from .given_words import find_family, find_given
-from .name_order import is_vietnamese
+from .name_order import is_shouted, is_vietnamese
 from .titles import TitledName, split_titles
 
 LONGEST_FIRST_NAME: Final = 30
@@ -71,7 +71,7 @@ def what_to_call(name: str, language: str, addresses: Collection[str] = (), gend
     if any(fold(word).strip(".") in _NEVER for word in words) or _OFFICE.search(read.text):
         return None
     given = None if titled.manner == "polite" and len(words) == 1 else find_given(words, read, addresses)
-    if is_domain_name(given or words[0], addresses):
+    if _is_of_domain(given or words[0], words, addresses) or _begins_in_capitals(words):
         return None
     if titled.manner == "kin":
         return Called(f"{titled.written} {given}" if given and len(words) > 1 else read.text, "", True, read.text)
@@ -119,6 +119,17 @@ def _name_behind(titled: TitledName, words: list[str], given: str | None, family
     if by_given or (form and not form.before_family):
         return given or whole
     return family or whole
+
+
+def _is_of_domain(given: str, words: list[str], addresses: Collection[str]) -> bool:
+    """Whether a name is their domain's, so that it may be an organization's. With the name before the @, it isn't."""
+    is_persons = len(words) > 1 and any(fold(email).partition("@")[0] == fold(given) for email in addresses)
+    return is_domain_name(given, addresses) and not is_persons
+
+
+def _begins_in_capitals(words: list[str]) -> bool:
+    """Whether a name begins with the short form of an organization: DHL Export, GRS."""
+    return is_shouted(words[0]) and fold(words[0]) not in GIVEN
 
 
 def _is_surely_family(titled: TitledName, words: list[str]) -> bool:

@@ -13,7 +13,6 @@ from . import common_names, lexicon
 from .clean_name import CleanName, capitalized, local_words
 from .name_order import first_name_first, is_vietnamese
 
-_ARTICLES: Final = frozenset({"el", "al"})  # El Mehdi
 _AFTER_OPENING: Final = word_set("al el ad ud ed eddin allah ul ur ar as az رب")
 _RELIGION: Final = frozenset({"din", "deen", "dine", "islam", "rahman", "aziz"})
 """What follows a particle in the second half of a compound name: Nour El Din."""
@@ -24,7 +23,7 @@ _SON_AND_FATHER: Final = word_set("mohammed muhammad mohamed mohamad ali محم�
 _ALSO_A_FATHERS: Final = word_set("ali hassan hasan hussein hossein amin mohammad علي حسن حسين أمين محمد")
 """Muhammad Ali may be Muhammad, the son of Ali; in Iran it is one name."""
 _PATRONYMIC: Final = re.compile(r"\w+(?:вич|вна|ьич|ична)|\w{2,}(?:ovich|evich|ovna|evna)")
-_HALVES: Final = frozenset({"siti", "nurul"})
+_HALVES: Final = frozenset({"siti", "nurul", "el"})
 _MARIAN: Final = re.compile(
     r"maria (?:de )?(?:del|la|las|los)? ?(?:carmen|pilar|mar|rosario|sol|angeles|lourdes|paz|mercedes)\b"
 )
@@ -51,7 +50,8 @@ def find_given(words: list[str], read: CleanName, addresses: Collection[str]) ->
     ordered = [with_patronymic] if (with_patronymic := _with_patronymic(words)) else first_name_first(words, addresses)
     if not ordered or is_initial(ordered[0]) or _is_doubtful(words):
         return None
-    return " ".join(_compound(ordered, addresses)).rstrip(".")
+    used = " ".join(_compound(ordered, addresses)).rstrip(".")
+    return None if used.islower() and len(words) == 1 else capitalized(used)
 
 
 def find_family(words: list[str], given: str | None, spelled: Collection[str]) -> str | None:
@@ -126,9 +126,10 @@ def _compound(words: list[str], addresses: Collection[str]) -> list[str]:
     elif devotion := _MARIAN.match(" ".join(map(fold, words))):
         count = len(devotion[0].split())
     else:
-        halves = first in _ARTICLES | _HALVES or re.sub(r"[\W_]", "", second) in lexicon.CLOSINGS
+        halves = first in _HALVES or re.sub(r"[\W_]", "", second) in lexicon.CLOSINGS
         paired = second in lexicon.PAIRED.get(first, ()) and _are_one_name(first, second, " ".join(words))
-        count = 2 if halves or paired or (third and first + second in local_words(addresses)) else 1
+        joined = third and second in common_names.GIVEN and first + second in local_words(addresses)
+        count = 2 if halves or paired or joined else 1
     return words[:count]
 
 

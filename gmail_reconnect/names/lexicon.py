@@ -45,6 +45,7 @@ CJK_TITLES: Final[tuple[str, ...]] = tuple(_LEXICON["words"]["cjk_titles"].split
 OPENINGS: Final = _WORDS["openings"]
 CLOSINGS: Final = _WORDS["closings"]
 ARTICLES: Final = _WORDS["articles"]
+TOP_DOMAINS: Final = _WORDS["top_domains"]
 PARTICLES: Final = _WORDS["particles"]
 OCCUPATIONS: Final = _WORDS["occupations"]
 TITLE_FORMS: Final[tuple[str, ...]] = tuple(_LEXICON["titles"]["forms"].splitlines())

@@ -26,8 +26,7 @@ _HYPHENATED: Final = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 def first_name_first(words: list[str], addresses: Iterable[str]) -> list[str] | None:
     """Return the words with the first name first; None if the order can't be told.
 
-    An address in .hu shows a name in Hungarian order; capitals show the family's name (LIMA Ana); the other customs are
-    known by the words themselves.
+    An address in .hu shows a name in Hungarian order; the other customs are known by the words themselves.
     """
     if len(words) < 2:
         return words
@@ -50,10 +49,7 @@ def _behind_family(words: list[str]) -> list[str] | None:
     if chinese or japanese or (first in lexicon.KOREAN and _is_korean_given(words[1:])):
         return [" ".join(words[1:])]
     hungarian = first in lexicon.HUNGARIAN_FAMILIES and fold(words[1]) in lexicon.HUNGARIAN
-    if hungarian or is_family_first(words[0], words[1]):
-        return words[1:]
-    capitals = is_shouted(words[0]) or (words[0].isupper() and first in lexicon.SHORT_FAMILIES)
-    return [*words[1:], words[0]] if capitals and not any(is_shouted(word) for word in words[1:]) else None
+    return words[1:] if hungarian or is_family_first(words[0], words[1]) else None
 
 
 def _is_korean_given(words: list[str]) -> bool:

@@ -63,7 +63,7 @@ _ALL: Final = lexicon.POLITE | lexicon.KIN | {*_FORMS}
 
 def split_titles(name: str) -> TitledName:
     """Separate the titles before a name, or behind it (Ahmet Bey), from its words."""
-    words = [part for word in name.split() for part in _unglued(word)]
+    words = [part for word in name.split() for part in separate_titles(word)]
     titles: list[str] = []
     while words and _is_title(words, titles):
         titles.append(words.pop(0))
@@ -91,12 +91,12 @@ def _is_title(words: list[str], before: list[str]) -> bool:
     return bare in _ALL
 
 
-def _unglued(word: str) -> list[str]:
-    """Separate a title from what follows its point: Dr.Sami, د.سامي."""
+def separate_titles(word: str) -> list[str]:
+    """Return a title and what follows its point, as two words: Dr.Sami, د.سامي. Other words stay whole."""
     if _bare(word) in _ALL:
         return [word]
     before, point, after = word.partition(".")
-    return [f"{before}.", *_unglued(after)] if point and after.strip(".") and fold(before) in _ALL else [word]
+    return [f"{before}.", *separate_titles(after)] if point and after.strip(".") and fold(before) in _ALL else [word]
 
 
 def _bare(word: str) -> str:

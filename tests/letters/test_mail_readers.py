@@ -17,14 +17,14 @@ from gmail_reconnect.model import Address, Gender
 from tests.support.letter_samples import NOW, config, contact, letter, moment
 
 CASES = {
-    "english": (letter(contact("Stolz, Dr. Mira"), config()), Address("jonas@berg.example", "Jonas Berg")),
+    "english": (letter(contact("Dr. Mira Stolz"), config()), Address("jonas@berg.example", "Berg, Jonas")),
     "arabic": (
         letter(contact("عبد الرحمن المنصوري الهاشمي", subject="Resin samples", gender=Gender.MALE), config(), "ar"),
         Address("layla@berg.example", "ليلى منصور"),
     ),
     "both": (
-        letter(contact('Amal "Mi" Haddad (أمل حداد)', subject="عينات الراتنج"), config("apologetic")),
-        Address("jonas@berg.example", "Jönas, Berg"),
+        letter(contact("أمل حداد", subject="عينات الراتنج"), config("apologetic")),
+        Address("jonas@berg.example", 'Jönas "Jo" Berg (أمل حداد)'),
     ),
     "blanks": (letter(contact("山田 太郎"), config(why_now=[], offer=[])), Address("jonas@berg.example", "Jonas")),
 }

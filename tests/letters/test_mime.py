@@ -161,10 +161,24 @@ def test_sender_at_a_non_ascii_domain_can_write() -> None:
 )  # fmt: skip
 def test_names_read_back_unchanged(name: str) -> None:
     """Commas, quotes, parentheses, text that looks encoded, and long names in other scripts."""
-    raw = build(replace(LETTER, to=Address("mira@stolz.example", name)), sender=SENDER, message_id=ID, date=NOW)
-    assert name_in(raw, "To") == name.strip()
-    addresses = parsed(raw)["To"].addresses
-    assert [address.addr_spec for address in addresses] == ["mira@stolz.example"]
+    raw = build(LETTER, sender=Address("jonas@berg.example", name), message_id=ID, date=NOW)
+    assert name_in(raw, "From") == name.strip()
+    addresses = parsed(raw)["From"].addresses
+    assert [address.addr_spec for address in addresses] == ["jonas@berg.example"]
+
+
+@pytest.mark.parametrize(
+    ("name", "local", "shown"),
+    [
+        ("Mira- ECT Boats Stolz", "mira.stolz", "Mira Stolz"),
+        ("Stolz, Mira (US - Houston)", "ms", "Mira Stolz"),
+        ("mstolz", "mstolz", ""),
+    ],
+)
+def test_recipient_has_a_clean_name(name: str, local: str, shown: str) -> None:
+    """Nobody reads in the To of a letter in which department somebody else filed them."""
+    raw = build(replace(LETTER, to=Address(f"{local}@boats.example", name)), sender=SENDER, message_id=ID, date=NOW)
+    assert parsed(raw)["To"].addresses[0].display_name == shown
 
 
 @given(st.text(max_size=150), st.text(max_size=250))

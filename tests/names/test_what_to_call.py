@@ -43,6 +43,8 @@ Siobhán O'Dell | Siobhán
 Ian McAllister | Ian
 IAN MCALLISTER | Ian
 ian mcallister | Ian
+ian McAllister | Ian
+skerry | skerry ?
 Mr. Jan Harbour | Jan
 Mr. Harbour | Mr. Harbour ?
 Mrs Ana Lima | Ana
