@@ -61,3 +61,8 @@ def is_common(key: str) -> bool:
     else:
         pairs = [(key[cut:], key[:cut]) for cut in range(1, min(4, len(key)))]
     return any(given in givens and family in families for givens, families in _TABLES for given, family in pairs)
+
+
+def is_common_given(word: str) -> bool:
+    """Whether a folded word is a common given name of a language."""
+    return any(word in givens for givens, _ in _TABLES)

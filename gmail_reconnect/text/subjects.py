@@ -111,19 +111,27 @@ def is_placeholder(subject: str) -> bool:
     return fold(subject).strip("()[]<> ") in _PLACEHOLDERS
 
 
+def quoted_form(subject: str) -> str:
+    """Return `subject` as a letter quotes it: without prefixes, quotation marks, and punctuation at its end."""
+    return " ".join(strip_all_prefixes(subject).translate(_QUOTES).split()).strip(" .,:;-–—…،؛")
+
+
+def is_noise(text: str) -> bool:
+    """Whether a subject without its prefixes is no text: a link, markup, a long number, the key of a ticket."""
+    return sum(char.isalpha() for char in text) < 3 or is_placeholder(text) or bool(_NOISE.search(text))
+
+
 def quotable(subject: str) -> str:
     """Return `subject` as a letter may quote it; "" if it is long, noisy, automatic, sad or says nothing.
 
     Without quotation marks and closing punctuation: the letter has its own.
     """
-    text = " ".join(strip_all_prefixes(subject).translate(_QUOTES).split()).strip(" .,:;-–—…،؛")
+    text = quoted_form(subject)
     folded = fold(text)
     letters = sum(char.isalpha() for char in text)
-    if letters < 3 or letters < 0.6 * len(text.replace(" ", "")) or len(text) > LONGEST_QUOTED or len(text.split()) > 9:
+    if letters < 0.6 * len(text.replace(" ", "")) or len(text) > LONGEST_QUOTED or len(text.split()) > 9:
         return ""
-    if folded.strip("!?؟ ") in _EMPTY or is_placeholder(text) or folded.startswith(_ROBOT):
-        return ""
-    if _NOISE.search(text) or _SAD.search(folded):
+    if folded.strip("!?؟ ") in _EMPTY or is_noise(text) or folded.startswith(_ROBOT) or _SAD.search(folded):
         return ""
     # "schedule" says nothing and "ALL HANDS ON DECK" shouts; "Houston" is a name.
     if (text.islower() and " " not in text) or (text.isupper() and text.count(" ") > 1):

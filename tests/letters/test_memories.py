@@ -200,6 +200,40 @@ def test_hidden_person_is_not_named_as_in_common(tmp_path: Path, never: str) -> 
     assert people_in_common(history(tmp_path, COMMON + joined, never=never)) is None
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["2021-03-01 me Gas turbines", "2021-03-02 them Dad's funeral"], ("grief", False)),
+        (["2021-03-01 me My condolences"], ("grief", True)),
+        (["2021-03-01 them Fwd: Obituary of a friend"], ("grief", False)),
+        (["2021-03-01 them وفاة والدي", "2021-03-05 me Re: Harbour plans"], ("grief", False)),
+        (["2021-03-01 them Stop writing to me"], ("anger", False)),
+        (["2021-03-01 them A funeral", "2021-03-20 me Harbour plans"], None),
+        (["2021-03-01 them Re: Lunch"], None),
+    ],
+)
+def test_grief_and_anger_of_the_last_exchange_are_found(lines: list[str], expected: tuple[str, bool] | None) -> None:
+    """From either side, also forwarded, and also if another mail came within a week."""
+    found = looks_grave(mails(*lines))
+    assert (found and (found.why, found.from_me)) == expected
+    assert found is None or found.address == "ana@x.example"
+
+
+def test_grave_group_mail_after_the_last_exchange_is_found(tmp_path: Path) -> None:
+    """Bad news is often sent to many."""
+    story = (
+        "2021-01-01 me > ana: Turbines\n2021-01-02 ana > me: Re: Turbines\n2021-03-01 ana > me, a, b, c: Our loss: {}"
+    )
+    found = looks_grave(history(tmp_path, story.format("memorial service for Bo")))
+    assert found is not None
+    assert (found.at.month, found.from_me, found.why) == (3, False, "grief")
+
+
+def test_grave_subject_of_a_thread_keeps_its_other_subjects_from_being_recalled() -> None:
+    """The thread is about the loss, whatever it was called at last."""
+    assert recalled_subject(mails("2021-03-01 them Dad's funeral #t", "2021-03-02 me Harbour plans #t")) is None
+
+
 def test_how_it_ended_counts_the_owners_last_mails(tmp_path: Path) -> None:
     """Whose turn it is decides how a letter opens."""
     story = "2021-01-01 me > ana: a\n2021-01-02 ana > me: b"
