@@ -70,6 +70,8 @@ class ErrorCode(StrEnum):
     IGNORED = "ignored"  # person
     SNOOZED = "snoozed"  # person
     NO_LETTER = "no_letter"  # person
+    SHEET_SYNTAX = "sheet_syntax"
+    SHEET_EXISTS = "sheet_exists"  # file
     NEED_EMPTY = "need_empty"
     NEED_TOO_LONG = "need_too_long"
     NO_MAIL_TO_REPLY_TO = "no_mail_to_reply_to"

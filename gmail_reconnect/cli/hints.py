@@ -109,6 +109,10 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.IGNORED: "First run `gmail-reconnect person ignore {person} --undo`.",
     ErrorCode.SNOOZED: "First run `gmail-reconnect person snooze {person} --undo`.",
     ErrorCode.NO_LETTER: "First run `gmail-reconnect person letter {person} --undo --no-letter`.",
+    ErrorCode.SHEET_SYNTAX: r"Fix that line. Each text is in quotation marks; one within the text is written \"",
+    ErrorCode.SHEET_EXISTS: (
+        "`gmail-reconnect draft --sheet {file}` makes the letters in it. A new worksheet needs another name."
+    ),
     ErrorCode.NEED_EMPTY: 'Say what you need: `gmail-reconnect report --need "someone who knows Tokyo or plastics"`',
     ErrorCode.NEED_TOO_LONG: "Give --need only the few words that matter.",
     ErrorCode.NO_MAIL_TO_REPLY_TO: "Leave out --reply to write a new letter.",

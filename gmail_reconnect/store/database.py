@@ -77,6 +77,17 @@ class Store:
         self.connection.execute("COMMIT")
 
     @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """What is written inside is read inside, and undone at the end."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            self.forget_ids()
+
+    @contextmanager
     def bulk(self) -> Iterator[None]:
         """For importing a file that stays where it is: commits don't wait for the disk.
 

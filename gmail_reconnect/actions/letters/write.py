@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -72,14 +73,27 @@ class LetterBatch:
 
 
 def compose_letters(
-    context: Context, choice: RecipientChoice, request: LetterRequest, now: datetime | None = None
+    context: Context,
+    choice: RecipientChoice,
+    request: LetterRequest,
+    now: datetime | None = None,
+    *,
+    skip_drafted: bool = False,
+    first: Callable[[Store], None] | None = None,
 ) -> LetterBatch:
-    """Composes letters only to look at, also to people who have one. `now` is what silences are counted to.
+    """Composes letters only to look at, also to people who have one unless `skip_drafted`. Silences run to `now`.
 
-    Raises UsageError, LetterError, ReconnectError.
+    `first` may change what is stored; that is undone afterwards. Raises UsageError, LetterError, ReconnectError.
     """
-    with exclusive(context.paths.data, "draft"), context.open_store() as store:
-        return _compose(context, store, choice, request, now or context.clock(), skip_drafted=False)
+    now = now or context.clock()
+    with (
+        exclusive(context.paths.data, "draft"),
+        context.open_store() as store,
+        store.rehearsal() if first else nullcontext(),
+    ):
+        if first:
+            first(store)
+        return _compose(context, store, choice, request, now, skip_drafted=skip_drafted)
 
 
 def write_letters(

@@ -21,6 +21,7 @@ from gmail_reconnect.text.scripts import script_of
 from gmail_reconnect.user_words import one_line_of_words
 
 _LONGEST: Final = {"call": LONGEST_NAME, "subject": 120}
+_NAMED: Final = frozenset({"chapter", "why_now", "offer"})
 _DEBT: Final = "debt"
 """The campaign that every config has: the user owes an answer."""
 
@@ -53,7 +54,8 @@ def check_choice(config: Config, name: str, value: str) -> str:
     """A choice as it is stored. Raises UsageError where it isn't one."""
     if known := _known_values(config, name):
         if value not in known:
-            raise UsageError(f"There is no {name.replace('_', ' ')} {value!r}.", f"Known: {', '.join(known)}.")
+            what = f"There is no [[{name}]] {value!r}." if name in _NAMED else f"{value!r} is not possible here."
+            raise UsageError(what, f"Known: {', '.join(known)}.")
         return value
     try:
         line = one_line_of_words(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,9 +10,15 @@ import typer
 
 from gmail_reconnect.cli.session import AsOf, OutputFormat, Session
 from gmail_reconnect.errors import UsageError
+from gmail_reconnect.text.counts import count
 
 if TYPE_CHECKING:
-    from gmail_reconnect.actions.letters.write import LetterBatch
+    from datetime import datetime
+
+    from gmail_reconnect.actions.context import Context
+    from gmail_reconnect.actions.letters.worksheet import FilledSheet
+    from gmail_reconnect.actions.letters.write import LetterBatch, RecipientChoice
+    from gmail_reconnect.letters.content import LetterRequest
 
 
 def draft(
@@ -36,6 +43,13 @@ def draft(
         Path | None, typer.Option(metavar="DIR", help="Write .eml files there instead of drafts.")
     ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the letters in the browser.")] = False,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="With people: write a worksheet to fill in. Alone: make the letters of a filled one."
+        ),
+    ] = None,
+    edit: Annotated[bool, typer.Option("--edit", help="Open the worksheet in your editor.")] = False,
     no_sync: Annotated[bool, typer.Option("--no-sync", help="Don't read new mail first.")] = False,
     as_of: AsOf = None,
     format: Annotated[OutputFormat, typer.Option(help="With --dry-run: json for programs.")] = "table",  # noqa: A002
@@ -50,22 +64,85 @@ def draft(
     from gmail_reconnect.letters.content import LetterRequest
 
     session: Session = context.obj
-    if format == "json" and not dry_run:
-        raise UsageError("--format json works only with --dry-run.")
-    if who and (top is not None or warm_up):
-        raise UsageError("Names cannot be combined with --top or --warm-up.")
-    choice = RecipientChoice(who or (), top, warm_up)
+    choice, now = RecipientChoice(who or (), top, warm_up), session.now(as_of)
+    new_sheet = sheet if choice != RecipientChoice() else None
+    _check(who, by_rank=top is not None or warm_up, json=format == "json", dry_run=dry_run, sheet=sheet, edit=edit)
     request = LetterRequest(why=why, offer=offer, reason=reason, language=lang, reply=reply)
-    now = session.now(as_of)
     with session.context() as given:
-        if not dry_run:
-            if not (no_sync or as_of):
-                read_new_mail(session, given)
-            written = write_letters(given, choice, request, now=now, allow_blanks=allow_blanks, folder=to_folder)
-            tell_written(session, written, opened=open_)
-            return
-        composed = compose_letters(given, choice, request, now)
-    _show(session, composed, as_json=format == "json")
+        filled = _read_sheet(given, sheet, edited=edit) if sheet and not new_sheet else None
+        if not dry_run and not (no_sync or as_of):
+            read_new_mail(session, given)
+        if new_sheet:
+            _write_sheet(session, given, choice, request, new_sheet, now, edited=edit)
+        elif dry_run:
+            made = _try(given, filled, request, now) if filled else compose_letters(given, choice, request, now)
+            _show(session, made, as_json=format == "json")
+        else:
+            choice = _keep(session, given, filled) if filled else choice
+            made = write_letters(given, choice, request, now=now, allow_blanks=allow_blanks, folder=to_folder)
+            tell_written(session, made, opened=open_)
+
+
+def _check(who: list[str] | None, *, by_rank: bool, json: bool, dry_run: bool, sheet: Path | None, edit: bool) -> None:
+    """Raises UsageError where options contradict each other."""
+    if json and not dry_run:
+        raise UsageError("--format json works only with --dry-run.")
+    if who and by_rank:
+        raise UsageError("Names cannot be combined with --top or --warm-up.")
+    if sheet and dry_run and (who or by_rank):
+        raise UsageError("--dry-run doesn't write a worksheet.", "First write it, then use --sheet with --dry-run.")
+    if edit and not sheet:
+        raise UsageError("--edit works only with --sheet.")
+
+
+def _write_sheet(
+    session: Session,
+    context: Context,
+    choice: RecipientChoice,
+    request: LetterRequest,
+    sheet: Path,
+    now: datetime,
+    *,
+    edited: bool,
+) -> None:
+    from gmail_reconnect.actions.letters.worksheet import write_sheet
+    from gmail_reconnect.cli.display.letters import tell_age, tell_nobody_left
+    from gmail_reconnect.cli.editor import edit
+
+    batch = write_sheet(context, choice, request, sheet, now)
+    tell_nobody_left(session, batch)
+    tell_age(session, batch.age)
+    if not batch.letters:
+        return
+    session.say(f"{sheet} is a worksheet for {count(len(batch.letters), 'letter')}.")
+    if edited:
+        edit(sheet)
+    session.say(f"Once it is filled in: gmail-reconnect draft --sheet {shlex.quote(str(sheet))}")
+
+
+def _read_sheet(context: Context, sheet: Path, *, edited: bool) -> FilledSheet:
+    from gmail_reconnect.actions.letters.worksheet import read_sheet
+    from gmail_reconnect.cli.editor import edit
+
+    if edited and sheet.exists():
+        edit(sheet)
+    return read_sheet(context, sheet)
+
+
+def _try(context: Context, filled: FilledSheet, request: LetterRequest, now: datetime) -> LetterBatch:
+    from gmail_reconnect.actions.letters.worksheet import compose_filled
+
+    return compose_filled(context, filled, request, now)
+
+
+def _keep(session: Session, context: Context, filled: FilledSheet) -> RecipientChoice:
+    """Keeps what the worksheet says; returns the people in it."""
+    from gmail_reconnect.actions.letters.worksheet import keep_filled
+
+    keep_filled(context, filled)
+    if filled.filled:
+        session.say(f"Kept what you filled in for {count(filled.filled, 'person', 'people')}.")
+    return filled.recipients
 
 
 def _show(session: Session, composed: LetterBatch, *, as_json: bool) -> None:
