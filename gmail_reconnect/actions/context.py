@@ -35,6 +35,12 @@ class Context:
         """
         return load(self.paths.config_file)
 
+    @property
+    def local_drafts_page(self) -> str:
+        """Where a local server that takes Gmail's place shows the drafts; "" for Gmail."""
+        endpoint = self.config.gmail.endpoint
+        return self.drafts_page or (f"{endpoint.rstrip('/')}/drafts" if endpoint else "")
+
     def open_store(self) -> Store:
         """The database, created where it is missing. Raises StoreError."""
         return Store.open(self.paths.database)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-import json
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final, Literal
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.letters.write import compose_all, letter_link, local_drafts_page
 from gmail_reconnect.actions.mail.owner_addresses import maybe_own
 from gmail_reconnect.actions.people.lookup import letter_languages, load_people
 from gmail_reconnect.errors import ReconnectError
@@ -23,7 +22,7 @@ from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.ranking.score import Distance
 from gmail_reconnect.people.search import query
-from gmail_reconnect.report import build, csv_file, json_export, page, vcard
+from gmail_reconnect.report import build, json_export
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.text.command_lines import with_option
 
@@ -78,8 +77,28 @@ def make_report(
             others=_others(store, people, found, include) if found and include else (),
             links=links,
             makes_drafts=context.paths.token("draft").exists(),
-            drafts_page=local_drafts_page(context),
+            drafts_page=context.local_drafts_page,
         )
+
+
+def stream_json(context: Context, *, lens: str | None, now: datetime | None, day: str) -> Iterator[str]:
+    """The JSON of `make_report(everyone=True)` in pieces: never all people at once. Arguments and errors as there."""
+    config, language, available = context.config, _language(context), letter_languages(context)
+    with context.open_store() as store:
+        people = load_people(context, store, now)
+        made = build.build_report(
+            people,
+            store,
+            config,
+            lens=lens or config.ranking.lens,
+            top=0,
+            available=available,
+            language=language,
+            asked_day=day,
+            maybe_own=maybe_own(store),
+        )
+        parts = build.build_parts(made, people, store, config, available=available, language=language)
+        yield from json_export.report_text(made, parts)
 
 
 def _others(store: Store, people: Directory, found: query.NeedResult, include: Include) -> tuple[Contact, ...]:
@@ -95,6 +114,8 @@ def _others(store: Store, people: Directory, found: query.NeedResult, include: I
 
 def _links(context: Context, store: Store, everyone: Directory, report: Report) -> dict[str, str]:
     """By person id, a link that opens a letter in Gmail; the first ones have the text, if nothing is missing."""
+    from gmail_reconnect.actions.letters.write import compose_all, letter_link  # noqa: PLC0415 - only for the page
+
     people = [one.contact for one in report.people]
     links = {one.person.id: compose_link(report.account, one.person.email).url for one in people}
     free = [one for one in people if one.person.id not in report.drafts and everyone.may_write_to(one.person.id)]
@@ -116,15 +137,21 @@ def report_text(context: Context, report: Report, form: FileFormat) -> str:
     """The report as the text of a file. Raises ConfigError for a broken template."""
     match form:
         case "html":
+            from gmail_reconnect.report import page  # noqa: PLC0415 - only here: it loads Jinja
+
             templates = page.load_templates(context.paths.templates)
             shown = page.render(report, language=_language(context), templates=templates)
             return with_option(shown, html.escape(context.command_option))
         case "csv":
+            from gmail_reconnect.report import csv_file  # noqa: PLC0415 - only here: it loads the names of months
+
             return csv_file.report_csv(report)
         case "vcard":
+            from gmail_reconnect.report import vcard  # noqa: PLC0415 - only here
+
             return vcard.report_vcard(report)
         case "json":
-            return json.dumps(json_export.report_json(report), ensure_ascii=False, indent=1) + "\n"
+            return "".join(json_export.report_text(report))
 
 
 def format_of(path: Path) -> FileFormat | None:

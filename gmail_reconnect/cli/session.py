@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from gmail_reconnect.cli.output import writes_everything
+from gmail_reconnect.cli.output import write_file, writes_everything
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.paths import Paths
 from gmail_reconnect.text.command_lines import with_option
@@ -36,6 +37,8 @@ _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 """Characters that can move a terminal's cursor or worse; line ends are allowed."""
 _WIDTH: Final = 80
 """Of a terminal that doesn't tell its own."""
+_PIECES: Final = 10_000
+"""How many pieces of a text are printed together."""
 
 
 @dataclass
@@ -119,6 +122,12 @@ class Session:
             sys.stdout.write(before + encoder.encode(item).replace("\n", "\n "))
             before = ",\n "
         sys.stdout.write("[]\n" if before.startswith("[") else "\n]\n")
+
+    def write(self, pieces: Iterator[str]) -> None:
+        """Print a file's text to stdout, while the pieces come."""
+        while some := "".join(islice(pieces, _PIECES)):
+            self._end_progress()
+            write_file(some)
 
     def confirm(self, question: str) -> bool:
         """Ask on stderr for a yes. Raises Abort where the input ends."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -24,6 +24,7 @@ from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.people.identity.machines import machine_because
 from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of, person_id
 from gmail_reconnect.people.identity.resolver import IdentityDecisions
+from gmail_reconnect.people.ranking.score import ScoredPerson
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.mail.earlier_facts import EarlierFactTable
@@ -175,7 +176,13 @@ def ranked(
 
     The first `top` of them (None: all); `only`, `drafted` and `to_write` as in `Directory.order`.
     """
-    ordered = people.order(lens, only, drafted, to_write=to_write)[:top]
+    return describe_ranked(store, people, people.order(lens, only, drafted, to_write=to_write)[:top], language)
+
+
+def describe_ranked(
+    store: Store, people: Directory, ordered: Sequence[tuple[ScoredPerson, bool]], language: str, first: int = 1
+) -> list[Ranked]:
+    """These people of `Directory.order`, who have the ranks from `first` on, as `ranked` gives them."""
     shown = contacts_of(store, people, (people.person(one.facts.id) for one, _ in ordered))
     return [
         Ranked(
@@ -194,7 +201,7 @@ def ranked(
             counted_days=None if one.counted_days == one.silence_days else one.counted_days,
             fresh_view=fresh,
         )
-        for rank, (contact, (one, fresh)) in enumerate(zip(shown, ordered, strict=True), 1)
+        for rank, (contact, (one, fresh)) in enumerate(zip(shown, ordered, strict=True), first)
     ]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import Final
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.letters import draft_status
 from gmail_reconnect.letters.draft_status import written_meanwhile
 from gmail_reconnect.letters.language import decide_language
-from gmail_reconnect.model import Contact, Report
+from gmail_reconnect.model import Contact, Draft, DraftNote, Report
 from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.search.query import NeedResult
@@ -18,6 +20,9 @@ from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.coverage import read_coverage
+
+_AT_ONCE: Final = 500
+"""How many people a part of a report has."""
 
 
 def build_report(
@@ -41,8 +46,7 @@ def build_report(
     """
     people = need.people if need else tuple(loading.ranked(store, everyone, lens, language, top, drafted="last"))
     contacts = [one.contact for one in people] if shown is None else shown
-    is_hidden = decisions.read_hidden_by_any_address(store)
-    drafts = [draft for draft in DraftTable(store).all() if not is_hidden(draft.all_addresses)]
+    drafts = _shown_drafts(store)
     mail = DraftEvidenceReader(store, everyone.owner.values())
     coverage = read_coverage(store, everyone.now)
     return Report(
@@ -52,8 +56,8 @@ def build_report(
         coverage=coverage,
         people=people,
         set_aside=everyone.set_aside(),
-        languages={c.person.id: decide_language(c, config.me.language, available) for c in contacts},
-        drafts=draft_status.notes_by_person(drafts, {c.person.id: c.person.addresses for c in contacts}),
+        languages=_languages(contacts, config, available),
+        drafts=_notes(contacts, drafts),
         waiting=tuple(
             (draft.name or draft.email, draft_status.note_of(draft, written_meanwhile(draft, mail, everyone.until)))
             for draft in drafts
@@ -66,3 +70,33 @@ def build_report(
         ranked=need.need.lapsed if need else everyone.lapsed(),
         maybe_own=maybe_own,
     )
+
+
+def build_parts(
+    report: Report, everyone: Directory, store: Store, config: Config, *, available: Collection[str], language: str
+) -> Iterator[Report]:
+    """`report` about everyone who is ranked, each time with some of them: all at once would fill the memory."""
+    ordered, drafts = everyone.order(report.lens, drafted="last"), _shown_drafts(store)
+    for first in range(0, len(ordered), _AT_ONCE):
+        some = ordered[first : first + _AT_ONCE]
+        people = tuple(loading.describe_ranked(store, everyone, some, language, first + 1))
+        contacts = [one.contact for one in people]
+        yield replace(
+            report,
+            people=people,
+            languages=_languages(contacts, config, available),
+            drafts=_notes(contacts, drafts),
+        )
+
+
+def _shown_drafts(store: Store) -> list[Draft]:
+    is_hidden = decisions.read_hidden_by_any_address(store)
+    return [draft for draft in DraftTable(store).all() if not is_hidden(draft.all_addresses)]
+
+
+def _languages(contacts: Iterable[Contact], config: Config, available: Collection[str]) -> dict[str, str]:
+    return {one.person.id: decide_language(one, config.me.language, available) for one in contacts}
+
+
+def _notes(contacts: Iterable[Contact], drafts: Collection[Draft]) -> dict[str, DraftNote]:
+    return draft_status.notes_by_person(drafts, {one.person.id: one.person.addresses for one in contacts})

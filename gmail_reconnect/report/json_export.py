@@ -5,9 +5,11 @@ Each function returns data for `json.dumps`. Its keys are a contract. Times are 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from gmail_reconnect.model import Contact, Draft, Moment, MovedMail, Ranked, Report, Standing, moment_of
@@ -61,6 +63,30 @@ def report_json(report: Report) -> dict[str, Any]:
         **({"need": asdict(report.need)} if report.need else {}),
         **({"others": [_person(one, None, report) for one in report.others]} if report.others else {}),
     }
+
+
+class _Streamed(list[dict[str, Any]]):
+    """A list that `json` encodes item by item."""
+
+    def __init__(self, items: Iterator[dict[str, Any]]) -> None:
+        super().__init__()
+        self._items = items
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self._items
+
+
+def report_text(report: Report, parts: Iterator[Report] | None = None) -> Iterator[str]:
+    """The text of `report_json`, in pieces. `parts` each have some of the people, in order; None: all in `report`."""
+    data = report_json(report)
+    people = (ranked_json(ranked, part) for part in parts or () for ranked in part.people)
+    if (first := next(people, None)) is not None:
+        data["people"] = _Streamed(chain([first], people))
+    yield from json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(data)
+    yield "\n"
 
 
 def _moved(mail: MovedMail) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from gmail_reconnect.letter_choices import LetterChoices
-from gmail_reconnect.model import Contact, DraftNote, Person, Standing, Tie
-from gmail_reconnect.report.json_export import people_json, report_json
+from gmail_reconnect.model import Contact, DraftNote, Person, Report, Standing, Tie
+from gmail_reconnect.report.json_export import people_json, report_json, report_text
 from tests.support.report_sample import AS_OF, moment, nadia, nobody, report
 
 PERSON_KEYS = [
@@ -139,3 +139,16 @@ def test_empty_report_gives_an_empty_list() -> None:
     """There may still be drafts."""
     empty = replace(nobody(5), drafts={"x": DraftNote("created", "1")})
     assert report_json(empty)["people"] == []
+
+
+def test_text_in_pieces_is_the_whole_text() -> None:
+    """People come in parts, so that a large report isn't held in memory; nobody at all is an empty list."""
+    whole = report()
+    parts = iter([replace(whole, people=whole.people[:1]), replace(whole, people=whole.people[1:])])
+    nobody = replace(whole, people=())
+    assert "".join(report_text(nobody, parts)) == "".join(report_text(whole)) == as_text(whole)
+    assert "".join(report_text(nobody, iter([nobody]))) == as_text(nobody)
+
+
+def as_text(whole: Report) -> str:
+    return json.dumps(report_json(whole), ensure_ascii=False, indent=1) + "\n"

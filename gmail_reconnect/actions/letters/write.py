@@ -156,8 +156,7 @@ def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) ->
 def drafts_page(context: Context, store: Store) -> str:
     """The address of the account's drafts: in Gmail, or on the local server that takes its place."""
     return (
-        local_drafts_page(context)
-        or f"https://mail.google.com/mail/u/?authuser={quote(RunState(store).account)}#drafts"
+        context.local_drafts_page or f"https://mail.google.com/mail/u/?authuser={quote(RunState(store).account)}#drafts"
     )
 
 
@@ -179,12 +178,6 @@ def _compose(
     return LetterBatch(
         tuple(letters), nobody_left=not chosen and not choice.warm_up, drafted=len(everyone.drafted), age=age
     )
-
-
-def local_drafts_page(context: Context) -> str:
-    """Where a local server that takes Gmail's place shows the drafts; "" for Gmail."""
-    endpoint = context.config.gmail.endpoint
-    return context.drafts_page or (f"{endpoint.rstrip('/')}/drafts" if endpoint else "")
 
 
 def compose_all(

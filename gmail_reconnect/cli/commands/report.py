@@ -59,6 +59,9 @@ def report(
     form = _format(format, output, opened=open_)
     _check(form, top_and_all=bool(top and everyone), explain=explain, include_alone=bool(include and not need))
     with session.context() as given:
+        if form == "json" and everyone and need is None and str(output or "-") == "-":
+            session.write(actions.stream_json(given, lens=lens, now=session.now(as_of), day=as_of or ""))
+            return
         found = actions.make_report(
             given,
             lens=lens,
