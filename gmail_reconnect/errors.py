@@ -52,6 +52,8 @@ class ErrorCode(StrEnum):
     OWNER_GUESSED = "owner_guessed"
     OWNER_DOUBTFUL = "owner_doubtful"
     MAYBE_OWN = "maybe_own"
+    OLD_DATES = "old_dates"
+    OLD_DATES_IMPORTED = "old_dates_imported"
     NOT_AN_OWN_ADDRESS = "not_an_own_address"
     OWN_ADDRESS = "own_address"  # address
     ACCOUNT_ADDRESS = "account_address"

@@ -70,7 +70,8 @@ class Message(NamedTuple):
     `key` is the same each time a message is read: Gmail's hex id if known (without zeros in front), else "mid:" +
     Message-ID and a digest of sender and date, else "sum:" + a digest of its headers. `date` is in ms UTC, None if no
     believable date was found; `zone` is the sender's offset in minutes. `moved` is when the message was moved into
-    Gmail (ms UTC), if that was long after its date. `troubles` are stored and deleted with the message.
+    Gmail (ms UTC), if that was long after its date. `maybe_date` (ms UTC) counts instead if mail beside it was moved,
+    too. `troubles` are stored and deleted with the message.
     """
 
     key: str
@@ -93,6 +94,7 @@ class Message(NamedTuple):
     failed: tuple[str, ...] = ()  # addresses that this message, a bounce, declares dead
     troubles: frozenset[Trouble] = frozenset()
     moved: int | None = None
+    maybe_date: int | None = None
 
     @property
     def recipients(self) -> tuple[tuple[Role, Address], ...]:

@@ -34,6 +34,9 @@ from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
+_OLD_DATES: Final = (
+    "may have been moved into Gmail: an earlier version read them, and they count by the hour in which they came."
+)
 _CLOCK_TOLERANCE_MS: Final = 5 * 60 * 1000
 """Google refuses a token where the clocks differ by more than this."""
 _RUNS: Final = 5
@@ -232,6 +235,10 @@ def _mail(store: Store, now: datetime) -> Iterator[CheckResult]:
         yield _ok("mail", f"{complete}." if coverage.messages else "No mail has been read yet.")
     for move in explain.moves(coverage):
         yield _ok("moved mail", explain.describe_move(move))
+    if RunState(store).has_old_dates:
+        for source, code in (("gmail", ErrorCode.OLD_DATES), ("import", ErrorCode.OLD_DATES_IMPORTED)):
+            if number := len(MessageTable(store).in_bursts(source)):
+                yield _warning("moved mail", f"{count(number, 'message')} {_OLD_DATES}", code=code)
 
 
 def _own_addresses(store: Store) -> Iterator[CheckResult]:

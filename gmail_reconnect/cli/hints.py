@@ -80,6 +80,8 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.OWNER_GUESSED: "If that is wrong: `gmail-reconnect own add YOUR@ADDRESS`",
     ErrorCode.OWNER_DOUBTFUL: "Not yours? `gmail-reconnect own remove ADDRESS`",
+    ErrorCode.OLD_DATES: "`gmail-reconnect sync --full` reads them again.",
+    ErrorCode.OLD_DATES_IMPORTED: "Import the same Takeout file again: `gmail-reconnect import FILE`",
     ErrorCode.MAYBE_OWN: (
         "Yours? `gmail-reconnect own add {address}`. Not yours? `gmail-reconnect own remove {address}`"
     ),

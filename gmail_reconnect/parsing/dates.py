@@ -1,7 +1,8 @@
 """Read Date headers, and choose the date of a message: Gmail's, the Date, the last Received or the separator. Pure.
 
 Mail that was moved into Gmail has the day of the move as Gmail's date. It counts by its headers: if all their dates are
-more than 30 days before Gmail's; without any Received, if the Date is more than a year before.
+more than 30 days before Gmail's; without any Received, if the Date is more than a year before. If it is less, other
+mail of the same hour has to tell (`store/mail/messages.py`).
 A Date header from a wrong clock is ignored: one more than 48 hours after every Received or after the import; and one
 in the first hours of a year, more than a year before every Received, because a reset clock starts there. Otherwise the
 Date header counts: mail that was moved or exported arrives years after it was written.
@@ -69,6 +70,7 @@ class MessageDate(NamedTuple):
     zone: int | None  # the sender's; None if it isn't known or the Date header is ignored
     is_stated_right: bool  # whether the Date header was believed
     moved: int | None = None  # when the mail was moved into Gmail, if that was long after it was written
+    maybe: int | None = None  # its date if it was moved, too: nothing but other mail of that hour can tell
 
 
 def choose_date(
@@ -86,8 +88,11 @@ def choose_date(
     right = stated is not None and _is_right(fields, stated, zone, received, latest)
     date = stated if right else received
     if internal_date is not None and is_believable(internal_date):
-        if date is not None and date + _MOVED_AFTER < internal_date and _is_moved(fields, date, zone, internal_date):
-            return MessageDate(date, stated, zone if right else None, right, internal_date)
+        if date is not None and date + _MOVED_AFTER < internal_date:
+            if _is_moved(fields, date, zone, internal_date):
+                return MessageDate(date, stated, zone if right else None, right, internal_date)
+            if right and "received" not in fields and not _is_new_year(date, zone):
+                return MessageDate(internal_date, stated, zone, right, maybe=date)
         date = internal_date
     if date is None and separator and is_believable(at_separator := separator(), latest):
         date = at_separator

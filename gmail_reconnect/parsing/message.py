@@ -86,6 +86,7 @@ def build_message(
         # Nearly all mail has none of these, so the test must be cheap.
         delivered_to=_delivered(fields["delivered-to"]) if "delivered-to" in fields else (),
         moved=dated.moved,
+        maybe_date=dated.maybe,
         failed=_emails(failed_recipients(fields, subject)) if kind is Kind.BOUNCE else (),
         troubles=frozenset(found) if found else _NO_TROUBLES,
     )

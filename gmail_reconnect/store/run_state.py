@@ -69,6 +69,8 @@ class RunState:
     """Senders of a single message with the label SENT, which may come from another program, sorted."""
     maybe_own = _StoredValue[Sequence[str]]("maybe_own", lambda text: tuple(json.loads(text or "[]")), json.dumps)
     """Addresses that may be the owner's, as the last sync or import found them, the most active first."""
+    has_old_dates = _StoredValue("old_dates", bool, _flag)
+    """Whether an earlier version stored mail that may count by the day on which it was moved into Gmail."""
     is_erasure_unfinished = _StoredValue("unwritten", bool, _flag)
     """Whether somebody's data was erased and the file was not rewritten since."""
 

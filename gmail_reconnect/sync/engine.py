@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UnreachableError
@@ -111,6 +112,7 @@ class _Sync:
             and self._retry(due)
             and self._reconcile()
         )
+        self._messages.date_moved_mail()
         return SyncResult(
             account=profile.address,
             new=self._fetcher.new,
@@ -161,12 +163,14 @@ class _Sync:
         missing = self._ids.missing(beside_sent=not self._options.full)
         # If the listing is from an earlier day, the history has what came since.
         afterwards = 0 if self._is_first_listing else self._now
-        calls = plan_fetches(ListedMessage(*one) for one in missing)
+        again = self._messages.in_bursts("gmail") if self._options.full and self._state.has_old_dates else []
+        calls = plan_fetches(ListedMessage(*one) for one in chain(missing, again))
         if not self._fetcher.fetch(calls, "sent", self._ids.thread_of, afterwards=afterwards):
             return self._stop("sent")
         with self._store.transaction():
             self._state.history_id = listing.history_id
             self._state.reconciled = listing.started
+            self._state.has_old_dates = self._state.has_old_dates and not self._options.full
             self._state.broken_files = ()  # Gmail has what the broken files lacked
             listings.save_listing(self._store, replace(listing, fetched=True))
         return True

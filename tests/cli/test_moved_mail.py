@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.takeout_export import as_takeout
 
@@ -107,3 +109,79 @@ def test_moves_at_different_times_are_told_apart(run: Run, sign_in: SignIn) -> N
     move(500, 600)
     assert run("sync").code == 0
     assert "6 messages were moved into this mailbox between 14 May 2016 and 4 January 2018" in run("doctor").out
+
+
+def sent_within_a_year(beside: int) -> LiveMailbox:
+    """What Omar sent to Ana ten months before it was moved, beside so much received mail that was moved for certain."""
+    mailbox = LiveMailbox("omar@example.com")
+    for number in range(beside):
+        hop = "Received: by mx.example; Tue, 4 Mar 2014 12:00:05 +0000"
+        raw = mail("Bob Stone <bob@example.org>", ME, "2014-03-04", f"Boat {number}", hop)
+        mailbox.deliver(raw, MOVE + number * 1000, ["INBOX"])
+    for number in range(2):
+        raw = mail(ME, "Ana Lima <ana@example.org>", f"2015-07-0{number + 1}", f"Boat {number}")
+        mailbox.deliver(raw, MOVE + 60_000 + number, ["SENT"])
+    return mailbox
+
+
+@pytest.mark.parametrize(("beside", "right"), [(3, "2015-07-02"), (2, "2016-05-14")])
+def test_sent_mail_moved_within_a_year_counts_by_its_date_beside_moved_mail(
+    run: Run, sign_in: SignIn, tmp_path: Path, beside: int, right: str
+) -> None:
+    """It has no Received: alone its Date could come from a wrong clock. Synced, imported, and both."""
+    mailbox = sent_within_a_year(beside)
+    path = tmp_path / "takeout.mbox"
+    path.write_bytes(as_takeout(mailbox))
+    sign_in(mailbox)
+    for step in (("sync", "--full"), ("import", path), ("sync", "--full")):
+        assert run(*step).code == 0
+        assert last_wrote(run) == {"Ana Lima": right}
+    assert run("--home", tmp_path / "imported", "import", path, "--me", "omar@example.com").code == 0
+    assert last_wrote(run, "--home", tmp_path / "imported") == {"Ana Lima": right}
+
+
+def test_evidence_that_comes_later_dates_sent_mail_anew(run: Run, sign_in: SignIn, place: Path) -> None:
+    """People were matched before: their facts follow."""
+    mailbox = sent_within_a_year(0)
+    sign_in(mailbox)
+    assert run("sync", "--full").code == 0
+    assert last_wrote(run) == {"Ana Lima": "2016-05-14"}
+    for number in range(3):
+        raw = mail(ME, "Bob Stone <bob@example.org>", "2012-03-04", f"Plans {number}")
+        mailbox.deliver(raw, MOVE + 120_000 + number, ["SENT"])
+    assert run("sync").code == 0
+    assert last_wrote(run) == {"Ana Lima": "2015-07-02", "Bob Stone": "2012-03-04"}
+
+
+@pytest.mark.parametrize("by", ["sync", "import"])
+def test_doctor_names_the_command_that_corrects_dates_of_an_earlier_version(
+    run: Run, sign_in: SignIn, tmp_path: Path, by: str
+) -> None:
+    """Sixty letters of 2009 under the hour of the move; afterwards doctor is content, and nothing is there twice."""
+    mailbox = LiveMailbox("omar@example.com")
+    for number in range(60):
+        raw = mail(ME, "Ana Lima <ana@example.org>", "2009-03-01", f"Boat {number}")
+        mailbox.deliver(raw, MOVE + number * 1000, ["SENT"])
+    path = tmp_path / "takeout.mbox"
+    path.write_bytes(as_takeout(mailbox))
+    there = sign_in(mailbox)
+    read = ("sync", "--full") if by == "sync" else ("import", path)
+    assert run(*read).code == 0
+    with closing(sqlite3.connect(there.place / "mailbox.sqlite")) as connection, connection:
+        connection.execute("UPDATE message SET date = at FROM moved WHERE message = id")
+        connection.execute("DELETE FROM moved")
+        connection.execute("INSERT OR REPLACE INTO state VALUES ('old_dates', 'yes')")
+    assert last_wrote(run) == {"Ana Lima": "2016-05-14"}
+    told = " ".join(run("doctor").out.split())
+    assert "60 messages may have been moved into Gmail" in told
+    assert ("`gmail-reconnect sync --full`" if by == "sync" else "`gmail-reconnect import FILE`") in told
+    assert run(*read).code == 0
+    assert last_wrote(run) == {"Ana Lima": "2009-03-01"}
+    assert "may have been moved" not in run("doctor").out
+    assert moved(run) == [{"messages": 60, "first": "2016-05-14", "last": "2016-05-14"}]
+    calls = len(there.gmail.calls)
+    assert run("sync", "--full").code == 0
+    assert (
+        not [one for one in there.gmail.calls[calls:] if one.method in {"threads.get", "messages.get"}]
+        or by == "import"
+    )

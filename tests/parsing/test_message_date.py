@@ -163,6 +163,23 @@ def test_mail_moved_into_gmail_counts_by_its_own_date(block: str, internal_date:
 
 
 @pytest.mark.parametrize(
+    ("date", "more", "maybe"),
+    [
+        ("Mon, 1 Jun 2015 10:00:00 +0000", "", ms(2015, 6, 1, 10)),  # other mail of that hour can tell
+        ("Mon, 1 Jun 2015 10:00:00 +0000", "Received: by a.example; soon\n", None),
+        ("Fri, 1 Jan 2016 00:07:00 +0000", "", None),  # a reset clock
+        ("Mon, 2 May 2016 10:00:00 +0000", "", None),  # days before
+        ("Mon, 1 Jun 2009 10:00:00 +0000", "", None),  # certain
+    ],
+)
+def test_sent_mail_of_a_year_before_the_move_keeps_its_date(date: str, more: str, maybe: int | None) -> None:
+    """It doesn't count yet."""
+    found = read(f"Date: {date}\n{more}", internal_date=MOVE)
+    assert found.maybe_date == maybe
+    assert (found.date == MOVE) is (found.moved is None)
+
+
+@pytest.mark.parametrize(
     "block",
     [
         "",

@@ -71,6 +71,9 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
         reader = _FileReader(context, store)
         with store.bulk():
             error = reader.read_all(paths)
+            MessageTable(store).date_moved_mail()
+            if RunState(store).has_old_dates and not MessageTable(store).in_bursts("gmail"):
+                RunState(store).has_old_dates = False
             if reader.summary.error:
                 return reader.summary
         try:

@@ -43,6 +43,7 @@ _MORE: Final = {
     "delivered": "INSERT OR IGNORE INTO delivered VALUES (?, ?)",
     "trouble": "INSERT OR IGNORE INTO trouble VALUES (?, ?)",
     "moved": "INSERT INTO moved VALUES (?, ?)",
+    "maybe_moved": "INSERT INTO maybe_moved VALUES (?, ?)",
 }
 # Ids are handed out in ascending order: the new messages are all those from a certain id on.
 _TO_INDEX: Final = (
@@ -192,6 +193,8 @@ class MessageWriter:
                 more["trouble"] += [(number, kind.value) for kind in message.troubles]
             if message.moved is not None:
                 more["moved"].append((number, message.moved))
+            if message.maybe_date is not None:
+                more["maybe_moved"].append((number, message.maybe_date))
         address.write()
         name.write()
         self._connection.executemany(_MESSAGE, rows)

@@ -31,6 +31,21 @@ _LATEST: Final = 1 << 62
 _DELETE: Final = "DELETE FROM message WHERE gmail_id = ?1 OR key = ltrim(?1, '0')"
 _LABELS: Final = "SELECT labels FROM message WHERE gmail_id = ?1 OR key = ltrim(?1, '0')"
 _RELABEL: Final = "UPDATE message SET labels = ?2 WHERE gmail_id = ?1 OR key = ltrim(?1, '0')"
+_HOUR: Final = 3_600_000  # ms
+_MOVED_BESIDE: Final = 3
+"""How many messages that were certainly moved make a move of the other mail of their hour."""
+_BURST: Final = 50
+"""Only a move brings as many messages in one hour."""
+_MOVED_TOO: Final = """
+SELECT c.message, c.date, m.date FROM maybe_moved c JOIN message m ON m.id = c.message
+WHERE :least = (SELECT count(*) FROM
+    (SELECT 1 FROM moved WHERE at BETWEEN m.date - :hour AND m.date + :hour LIMIT :least))
+"""
+_IN_BURSTS: Final = """
+WITH kept AS (SELECT gmail_id, thread_id, date / ?1 AS hour FROM message
+    WHERE source = ?3 AND gmail_id IS NOT NULL AND id NOT IN (SELECT message FROM moved))
+SELECT gmail_id, thread_id FROM kept WHERE hour IN (SELECT hour FROM kept GROUP BY 1 HAVING count(*) >= ?2)
+"""
 
 
 class MessageRecipient(NamedTuple):
@@ -103,6 +118,23 @@ class MessageTable(Table):
         """(beginning of a day in ms UTC, how many messages were moved into Gmail on it), in order."""
         query = "SELECT at / ?1 * ?1, count(*) FROM moved GROUP BY 1 ORDER BY 1"
         return [(day, number) for day, number in self._connection.execute(query, (DAY,))]
+
+    def date_moved_mail(self) -> None:
+        """Lets mail without Received count by its Date if mail that reached Gmail in the same hour was moved."""
+        limits = {"hour": _HOUR, "least": _MOVED_BESIDE}
+        with self._store.transaction():
+            # What was moved makes more of the next hour moved.
+            while found := self._connection.execute(_MOVED_TOO, limits).fetchall():
+                self._store.write("UPDATE message SET date = ?2 WHERE id = ?1", [(one, date) for one, date, _ in found])
+                self._store.write("INSERT INTO moved VALUES (?, ?)", [(one, at) for one, _, at in found])
+                self._store.write("DELETE FROM maybe_moved WHERE message = ?", [(one,) for one, *_ in found])
+
+    def in_bursts(self, source: str) -> list[tuple[str, str]]:
+        """(message id, thread id) of mail that may have been moved into Gmail: very much of it has dates in one hour.
+
+        `source` is "gmail" or "import". Without its Date, which an earlier version did not keep, nothing more can tell.
+        """
+        return list(self._connection.execute(_IN_BURSTS, (_HOUR, _BURST, source)))
 
     def newest(self, until: int | None = None) -> int | None:
         """The date of the newest message, of those up to `until`; both in ms UTC."""
