@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from gmail_reconnect.actions.progress import IndexingSubjects, MatchingPeople, ProgressEvent
-from gmail_reconnect.config import Config, load
 from gmail_reconnect.paths import Paths
 from gmail_reconnect.store.database import Store
+
+if TYPE_CHECKING:
+    from gmail_reconnect.config import Config
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Context:
 
         Raises ConfigError.
         """
+        from gmail_reconnect.config import load  # noqa: PLC0415 - pydantic loads slowly
+
         return load(self.paths.config_file)
 
     @property
@@ -40,6 +45,20 @@ class Context:
         """Where a local server that takes Gmail's place shows the drafts; "" for Gmail."""
         endpoint = self.config.gmail.endpoint
         return self.drafts_page or (f"{endpoint.rstrip('/')}/drafts" if endpoint else "")
+
+    @property
+    def configured_addresses(self) -> Sequence[str]:
+        """The owner's addresses in config.toml. Where there is no such file, pydantic isn't loaded: that takes time.
+
+        Raises ConfigError.
+        """
+        try:
+            self.paths.config_file.lstat()
+        except FileNotFoundError:
+            return ()
+        except OSError:
+            pass  # reading it raises, too
+        return self.config.me.addresses
 
     def open_store(self) -> Store:
         """The database, created where it is missing. Raises StoreError."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 from typer import _completion_classes
+from typer._coercion import RuntimeParam
+from typer._param_types import coerce_cli_path
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command, get_group
 
@@ -58,8 +61,37 @@ def _unless_converted(process: Callable[..., Any]) -> Callable[..., Any]:
     return process_value
 
 
+@dataclass(frozen=True)
+class _TextOrPath(RuntimeParam):
+    """Converts text and paths as Typer does, without loading pydantic for it."""
+
+    def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [self._coerce_value(one, param, ctx) for one in value]
+        if self.annotation in _TEXTS:
+            return value
+        return coerce_cli_path(Path(value), self.parameter_info, path_type=Path, param=param, ctx=ctx)
+
+
+_TEXTS: Final = (str, list[str])
+_PATHS: Final = (Path, list[Path])
+
+
+def _without_pydantic(build: Callable[..., RuntimeParam]) -> Callable[..., RuntimeParam]:
+    """`get_runtime_param` of a parameter, which converts its values: `_TextOrPath` where that is all there is to do."""
+
+    def get_runtime_param(self: TyperArgument | TyperOption) -> RuntimeParam:
+        info, kind = self.type_descriptor.parameter_info, self.type_descriptor.annotation
+        if info.parser is None and kind in (*_TEXTS, *_PATHS):
+            return _TextOrPath(info, kind)
+        return build(self)
+
+    return get_runtime_param
+
+
 for _parameter in (TyperArgument, TyperOption):
     _parameter.process_value = _unless_converted(_parameter.process_value)  # type: ignore[method-assign]
+    _parameter.get_runtime_param = _without_pydantic(_parameter.get_runtime_param)  # type: ignore[method-assign]
 
 # The help texts have no markup, and Typer would load Rich to remove it.
 _completion_classes._sanitize_help_text = lambda text: text  # noqa: SLF001

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.model import Coverage, Match, Moment, MovedMail, Ranked, Role
-from gmail_reconnect.people.ranking.score import Distance
-from gmail_reconnect.people.search.matcher import points as fit
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
+
+if TYPE_CHECKING:  # it loads pydantic, which an import does without
+    from gmail_reconnect.people.ranking.score import Distance
 
 _TERM_WORDS: Final = {"i_owe": "owed reply"}
 _MOVES_SHOWN: Final = 3
@@ -75,6 +76,8 @@ def explain_rank(ranked: Ranked, distance: Distance | None, zone: tzinfo | None)
 
 def describe_points(ranked: Ranked) -> str:
     """Each term's points, and their sum."""
+    from gmail_reconnect.people.search.matcher import points as fit  # noqa: PLC0415 - an import does without it
+
     values = ranked.terms._asdict()
     # Adding 0.0 turns −0.0 into 0.0.
     terms = [f"{_TERM_WORDS.get(name, name)} {value + 0.0:+.2f}" for name, value in values.items()]

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from gmail_reconnect import __version__
 from gmail_reconnect.__main__ import main
 from gmail_reconnect.cli.app import COMMANDS, load_command
+from gmail_reconnect.paths import Paths
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
@@ -52,6 +53,21 @@ def test_google_is_loaded_only_to_talk_to_gmail(arguments: list[str], place: Pat
 def test_command_loads_only_what_it_needs(arguments: list[str], unneeded: list[str], place: Path) -> None:
     """Packages that a command doesn't use would only delay it."""
     assert loaded([f"gmail_reconnect.{package}" for package in unneeded], arguments, place) == "[]"
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_import_loads_no_pydantic_people_or_letters(place: Path, tmp_path: Path, found: bool) -> None:
+    """What it doesn't need took longer than reading a small mailbox. A config.toml is checked, as ever."""
+    (tmp_path / "one.mbox").write_text(
+        "From - Wed Jan 02 10:00:00 2019\nFrom: me@example.com\nTo: Ana Lima <ana@lima.example>\n"
+        "Date: 2 Jan 2019 10:00:00 +0000\n\nHello.\n"
+    )
+    path = tmp_path / ("one.mbox" if found else "nowhere.mbox")
+    unneeded = ["pydantic", "gmail_reconnect.people.loading", "gmail_reconnect.letters", "snowballstemmer"]
+    assert loaded(unneeded, ["import", str(path), "--me", "me@example.com"], place) == "[]"
+    place.mkdir(exist_ok=True)
+    Paths.resolve(place).config_file.write_text('[me]\naddresses = ["me@example.com"]\n')
+    assert loaded(unneeded, ["import", str(tmp_path / "one.mbox")], place) == "['pydantic']"
 
 
 SLOW = ("pydantic", "rich", "jinja2", "babel", "dateutil", "sqlite3", "googleapiclient", "gmail_reconnect.config")

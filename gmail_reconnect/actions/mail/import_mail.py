@@ -65,7 +65,7 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
         if path.is_dir():
             raise MailboxError(f"{path} is a folder.", "Give the .mbox file inside it, or the archive as it came.")
     with exclusive(context.paths.data, "import"), context.open_store() as store:
-        OwnerAddressTable(store).set_configured(context.config.me.addresses)
+        OwnerAddressTable(store).set_configured(context.configured_addresses)
         if owner:
             claim(store, owner)
         reader = _FileReader(context, store)
