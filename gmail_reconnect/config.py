@@ -10,7 +10,7 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -280,6 +280,9 @@ class Config(_Section):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"two [[{what}]] are named {twice[0]!r}")
+        for number, chapter in enumerate(self.chapters):
+            if chapter.name != chapter.kind and chapter.name in get_args(ChapterKind):
+                raise error_at(f"{chapter.name!r} is a kind of chapter", "chapter", number, "name")
         offers = [o.name for o in self.offers]
         for number, campaign in enumerate(self.why_now):
             if campaign.offer and campaign.offer not in {NONE, *offers}:

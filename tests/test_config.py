@@ -51,6 +51,7 @@ def read(folder: Path, text: str) -> Config:
         (f"{CHAPTER}en = 'I was studying'", 4, "chapter.en: A letter would say “Most of that time went into I was", ""),
         (f"{CHAPTER}ar = 'كنت أدرس'", 4, "chapter.ar: A letter would say “انصرف معظم هذا الوقت إلى كنت أدرس", ""),
         (f"{CHAPTER}name = 'none'", 4, "chapter.name: 'none' means that a letter has none", ""),
+        (f"{CHAPTER}name = 'abroad'", 4, "chapter.name: 'abroad' is a kind of chapter", ""),
         (f"{CHAPTER}arf = 'x'", 4, "unknown key `chapter.arf`", ""),
         (f"{WHY}offer = 'tour'", 3, "why_now.offer: there is no [[offer]] named 'tour'; there are none", ""),
         (f"{WHY}offer = 'tour'\n[[offer]]\nname = 'b'", 3, "there is no [[offer]] named 'tour'; known: b", ""),

@@ -37,3 +37,13 @@ def test_completion_without_a_database_offers_nothing(place: Path) -> None:
     """It doesn't create one, either."""
     assert completed(place, "person show ana") == []
     assert not place.exists()
+
+
+def test_names_of_config_toml_are_completed(place: Path) -> None:
+    """Chapters, campaigns and offers for `person letter`; nothing where config.toml has a mistake."""
+    place.mkdir()
+    (place / "config.toml").write_text('[[why_now]]\nname = "asia"\n[[offer]]\nname = "tour"\n', encoding="utf-8")
+    assert completed(place, "person letter Ana --why a") == ["asia"]
+    assert completed(place, "person letter Ana --offer t") == ["tour"]
+    (place / "config.toml").write_text("why_now = 3", encoding="utf-8")
+    assert completed(place, "person letter Ana --why a") == []

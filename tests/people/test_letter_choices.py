@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 
-from hypothesis import given
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.people import decisions
 from gmail_reconnect.store.database import Store
@@ -98,6 +102,39 @@ def test_both_parts_of_a_split_keep_the_choices(tmp_path: Path) -> None:
         decisions.split(store, find_contact(store, "Ana", NOW).person, "ana.b@b.example", 2)
         for who in ("ana@a.example", "ana.b@b.example"):
             assert chosen(store, who) == LetterChoices(call="Dr Lima", subject="Boats")
+
+
+ADDRESSES = ("ana@a.example", "ana.b@b.example", "bob@b.example")
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["choose", "merge", "split"]), st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES)),
+    max_size=8,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps=STEPS)
+def test_choices_survive_any_merging_and_splitting(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str]]
+) -> None:
+    """Of one person, the newest line counts; no part of a split person is without one that the whole had."""
+    with told(tmp_path_factory.mktemp("s"), STORY) as store:
+        for number, (what, who, other) in enumerate(steps):
+            before = {one: chosen(store, one) for one in ADDRESSES}
+            person, second = (find_contact(store, one, NOW).person for one in (who, other))
+            with suppress(UsageError):  # they are one person, or two, already
+                if what == "choose":
+                    choose(store, who, LetterChoices(line=f"line {number}"), number)
+                elif what == "merge":
+                    decisions.merge(store, person, second, number)
+                else:
+                    decisions.split(store, person, other, number)
+            after = {one: chosen(store, one) for one in ADDRESSES}
+            if what == "choose":
+                assert all(after[one] == LetterChoices(line=f"line {number}") for one in person.addresses)
+            if what == "merge":
+                newest = max((one for one in (before[who], before[other]) if one), key=attrgetter("line"), default=None)
+                assert after[who] == after[other] == newest
+            assert all(after[one] for one in ADDRESSES if before[one])
 
 
 def test_no_letter_holds_for_an_address_that_is_found_later(tmp_path: Path) -> None:

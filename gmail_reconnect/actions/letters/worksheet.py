@@ -54,11 +54,7 @@ def write_sheet(
         with context.open_store() as store:
             choices = decisions.read_letter_choices(store, [one.contact for one in batch.letters])
         text = sheet_text(_sheet_person(one, choices.get(one.contact.person.id), now) for one in batch.letters)
-        try:
-            path.touch(mode=0o600, exist_ok=False)
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise ReconnectError(f"{path} cannot be written: {error.strerror or error}.") from error
+        _create(path, text)
     return batch
 
 
@@ -96,6 +92,19 @@ def compose_filled(context: Context, sheet: FilledSheet, request: LetterRequest,
     """The letters that the worksheet makes, only to look at: nothing is kept. Raises as `compose_letters`."""
     choice = sheet.recipients
     return compose_letters(context, choice, request, now, first=lambda store: keep_filled(context, sheet, store))
+
+
+def _create(path: Path, text: str) -> None:
+    """Writes a new file that only its owner can read; leaves no part of one behind. Raises ReconnectError."""
+    is_new = False
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+        is_new = True
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        if is_new:
+            path.unlink(missing_ok=True)
+        raise ReconnectError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def _person(everyone: Directory, sheet: SheetText, section: FilledSection) -> Person:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.letter_choices import SWITCHES, LetterChoices
 from gmail_reconnect.text.bidi import isolate
+from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, one_line
 
 from .layout import shown_name
@@ -21,6 +22,8 @@ OPTIONS: Final = {
     "no_letter": "--no-letter",
 }  # fmt: skip
 """The choices of `person letter`, each with its option; the other choices have commands of their own."""
+_NAMED: Final = 10
+"""How many people are named in a line, and in the command that undoes a choice."""
 _NAMES: Final = {
     "why_now": "campaign", "reason_words": "reason", "why_words": "why now", "ask_words": "ask", "offer_words": "offer",
     "call": "called",
@@ -41,12 +44,13 @@ def describe_choices(choices: LetterChoices, only: Collection[str] | None = None
 
 def tell_chosen(people: Sequence[ChosenLetter], names: Sequence[str], *, undone: bool) -> str:
     """What was chosen for these people, or taken back, in one line; for a choice, with the command that undoes it."""
-    who = ", ".join(shown_name(one.person) for one in people)
+    many = len(people) > _NAMED
+    who = count(len(people), "person", "people") if many else ", ".join(shown_name(one.person) for one in people)
     if undone:
         left = describe_choices(people[0].choices) if len(people) == 1 else []
         return f"{who}: taken back." + (f" Still chosen: {', '.join(left)}." if left else "")
     told = ", ".join(describe_choices(people[0].choices, names)) or "taken back"
-    ids = " ".join(one.person.id for one in people)
+    ids = "WHO …" if many else " ".join(one.person.id for one in people)
     return f"{who}: {told}. Undo: gmail-reconnect person {_undo(ids, people[0].choices, names)}"
 
 

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from gmail_reconnect.cli.session import Session
-from gmail_reconnect.errors import UsageError
+from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.option_values import Formality, Tone
 
 from .arguments import One, Undo, Who, named, text
 from .group import app
+
+
+def _complete(section: str, *more: str) -> Callable[[typer.Context, str], list[str]]:
+    """Completes the names of a section of config.toml."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        from gmail_reconnect.config import load
+
+        home = ctx.find_root().params.get("home")
+        try:
+            config = load(Session(Path(home) if home else None).paths.config_file)
+        except ReconnectError:
+            return []
+        names = [one.name for one in getattr(config, section)]
+        return [name for name in (*names, *more, "none") if name and name.startswith(incomplete)]
+
+    return complete
+
 
 _Text = Annotated[str, typer.Argument(metavar="TEXT", help="In your own words.")]
 
@@ -61,10 +80,22 @@ def letter(
     formality: Annotated[Formality | None, typer.Option(help="How to address them.")] = None,
     tone: Annotated[Tone | None, typer.Option(help="The tone.")] = None,
     chapter: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The [[chapter]], by name or kind; none: give no reason.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The [[chapter]], by name or kind; none: give no reason.",
+            autocompletion=_complete("chapters"),
+        ),
     ] = None,
-    why: Annotated[str | None, typer.Option(metavar="NAME", help="The [[why_now]]; debt, or none.")] = None,
-    offer: Annotated[str | None, typer.Option(metavar="NAME", help="The [[offer]], or none.")] = None,
+    why: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The [[why_now]]; debt, or none.", autocompletion=_complete("why_now", "debt")
+        ),
+    ] = None,
+    offer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The [[offer]], or none.", autocompletion=_complete("offers"))
+    ] = None,
     reason_words: Annotated[
         str | None, typer.Option(metavar="TEXT", help='The reason, after "my time went into".')
     ] = None,
