@@ -35,40 +35,55 @@ UNITS_PER_MINUTE: Final = 6_000
 OLD_UNITS_PER_MINUTE: Final = 60_000
 """The older limit of 15,000, in units of 2026: each get cost a quarter of what it costs now."""
 
+ROUND_LIMITS: Final = (1_500, 2_000, 3_000, 4_000, 4_500, 5_000, 6_000)
+"""Units a minute that a limit is likely to have."""
+
 _log: Final = logging.getLogger(__name__)
 _MINUTE: Final = 60.0
 _SECOND: Final = 1.0
-_SLACK: Final = 1.03
+_SLACK: Final = 0.02
 """A second is counted a little longer than it is: two requests may arrive closer together than they were sent."""
-_MOST_SLACK: Final = 1.3
-_STEP_SECONDS: Final = 5.0
-_LATELY_SECONDS: Final = 4.0
-"""Shorter than a step: what was spent before a step doesn't count."""
+_MOST_SLACK: Final = 0.3
+_DEVIATIONS: Final = 1.6
+_SLACK_STEP: Final = 0.04
+_CALM_SECONDS: Final = 300.0
+_CERTAIN_SECONDS: Final = 0.9
+"""Requests this close together arrive within a second."""
+_STEP_SECONDS: Final = 4.0
 _UP: Final = 1.5
-_SLOW_SECONDS: Final = 0.3
-_SLOW_UP: Final = 1.25
+_SLOW_UP: Final = 1.15
 """With slow answers, more calls are under way, and refused together."""
-_FAST_STEP_SECONDS: Final = 2.0
-_FAST_UP: Final = 2.0
-"""Steps up once more than the limit of 2026 was accepted: then the older limit is likely."""
+_WAITED: Final = 0.05
+"""The share of the time that was spent waiting for the rate, if the rate is used up."""
+_AGAIN_SECONDS: Final = 60.0
+"""After a limit was found, a higher one is tried so much later; each time four times as much."""
+_AGAIN: Final = 4.0
+_AGAIN_UP: Final = 1.1
 _DOWN: Final = 0.85
 _FLOOR: Final = 25.0
 """Units a second that Gmail never refuses."""
-_PROBE_AGAIN_SECONDS: Final = 900.0
-_NEAR: Final = 0.1
-_CERTAIN_SECONDS: Final = 0.9
-"""Requests this close together arrive within a second."""
+_PAUSE_SECONDS: Final = 1.4
+"""With jitter, more than a second: the next call then finds the second empty."""
+_CHAIN_SECONDS: Final = 15.0
+_SINCE_SECONDS: Final = 5.0
+_CHAIN: Final = 3
+"""So many refusals, each soon after the last, mean that Gmail counts over more than a second."""
+_MINUTE_SLACK: Final = 0.5
 _MINUTE_SHARE: Final = 0.98
 """The share of a found limit by the minute that is used: requests may arrive earlier than others."""
-_FULL: Final = 0.9
-"""The share of the rate that has to be spent before a higher rate is tried."""
-_ABOVE: Final = 1.1
-_CALM_SECONDS: Final = 300.0
+_VERY_SLOW_SECONDS: Final = 1.5
+_MOST_CAREFUL: Final = 6
 _MOST_AT_ONCE: Final = 4
 """The most requests under way at once: Gmail refuses "too many concurrent requests" of one user."""
+_MOST_UNDER_WAY: Final = 1_000
+"""Units of 50 calls."""
 _SPARE: Final = 0.25
 """The share of a request kept under way beyond what the usual answer takes: some take longer."""
-_CALL: Final = (UNIT_COSTS["messages.get"] + UNIT_COSTS["threads.get"]) / 2
+_MOST_UNITS: Final = 350
+"""Of one request; a second's units are divided evenly."""
+_ENOUGH: Final = 0.85
+_UNDIVIDED: Final = 120
+_ONE, _TWO = UNIT_COSTS["messages.get"], UNIT_COSTS["threads.get"]
 
 
 class _SlidingWindow:
@@ -129,54 +144,60 @@ class RateLimiter:
         self.clock, self._sleep, self._chance = clock, sleep, chance
         self._adapts = units_per_minute == "auto"
         per_minute = UNITS_PER_MINUTE if units_per_minute == "auto" else units_per_minute
-        self._documented = per_minute / _MINUTE
-        self.rate = self._documented  # units a second
-        self._ceiling: float | None = None  # unknown until something was refused
+        self.rate = per_minute / _MINUTE  # units a second
         # A rate below one call a second needs the limit by the minute: one call always fits into a second.
         self._minute_limit: float | None = None if self._adapts else per_minute
-        self._second = _SlidingWindow(_SECOND * _SLACK)
-        self._minute = _SlidingWindow(_MINUTE)
-        self._lately = _SlidingWindow(_LATELY_SECONDS)  # accepted, or not yet answered
+        self._is_found = not self._adapts  # whether a limit is known
+        self._is_estimate = False  # whether the limit by the minute may be higher
+        self._again = _AGAIN_SECONDS
+        self._second = _SlidingWindow(_SECOND + _SLACK)
+        self._slack = _SLACK
+        self._minute = _SlidingWindow(_MINUTE + _MINUTE_SLACK)
+        self._good = _SlidingWindow(_MINUTE)  # accepted, by the time it was sent
         self._most = _MOST_AT_ONCE
         self._unanswered = deque[tuple[float, int]]()  # (when it was sent, units)
         self._began = self._stepped = self._calm = self._paused = clock()
+        self._waited = 0.0  # seconds, for the rate, since the last step
+        self._limits = deque(ROUND_LIMITS)  # those that may hold
+        self._careful = 0  # how many requests in a row were small because of the next one
         self._refused_in_a_row = 0
+        self._start = 0  # the most units of a request after a refusal; 0 for no such limit
+        self._chain: list[tuple[float, int]] = []  # refusals soon after each other: (when, accepted by then)
+        # The first refusal for more than a second's units: (when, accepted by then)
+        self._since: tuple[float, int] | None = None
         self._latency: float | None = None
+        self._deviation = 0.0  # of the latency, in seconds
         self._proven = 0  # the most units that were accepted within a second
-        self._share = 0.25  # of a second's units, for one request while the limit is unknown
+        self._accepted = 0
         self.spent = 0
         self.refused = 0
 
     def room(self) -> int:
-        """How many units the next request should have: a second's worth; less if a refusal is likely."""
+        """How many units the next request should have: about half a second's; less if a refusal is likely."""
         if self._refused_in_a_row:
             return 1
-        probing = self._adapts and self._ceiling is None and self.rate > self._documented
-        if not probing:
-            return int(self.rate)
-        self._minute.forget(self.clock())
-        unanswered = sum(units for _, units in self._unanswered)
-        for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE):
-            if -unanswered <= limit - self._minute.units < 2 * self.rate:
-                return UNIT_COSTS["threads.get"]  # a minute's units may be spent at any moment: then little is refused
-        return int(self.rate * min(1.0, max(self._share, (self._latency or 0.0) / 2)))
+        room = self._usual_room()
+        if self._start:
+            room = min(room, self._start)
+        if (spare := self._spare()) is not None:
+            room = min(room, max(_TWO, spare))
+        return max(1, room)
 
     def at_once(self) -> int:
         """How many requests under way at once use up the rate: one, if answers are fast."""
-        if self._refused_in_a_row or self._latency is None:
+        if self._refused_in_a_row or self._latency is None or self._start or self._spare() is not None:
             return 1
-        lasts = self.room() / self.rate  # seconds that a request's units last
-        # While the limit is unknown, requests are small and refused together, so no more of them are sent.
-        return min(self._most, 1 + int(self._latency / lasts + _SPARE), 1 + ceil(self._latency))
+        return min(self._most, 1 + int(self._latency / (self._usual_room() / self.rate) + _SPARE))
 
     def take(self, units: int) -> float:
         """Waits until `units` may be spent, and spends them. Returns the time of that."""
+        began = self.clock()
         while (wait := self._wait(units)) > 0:
             self._sleep(max(wait, 0.001))  # the clock may not resolve less
         now = self.clock()
+        self._waited += now - began
         self._second.add(now, units)
         self._minute.add(now, units)
-        self._lately.add(now, units)
         self._unanswered.append((now, units))
         self.spent += units
         return now
@@ -184,27 +205,26 @@ class RateLimiter:
     def answered(self, sent: float, answered: float) -> None:
         """An answer came to a request that was paid for at `sent`."""
         self._land(sent)
-        latency = answered - sent
-        self._latency = latency if self._latency is None else self._latency + 0.2 * (latency - self._latency)
+        self._note_latency(answered - sent)
 
     def accepted(self, sent: float, answered: float) -> None:
         """Gmail did all of a request. Now and then this raises the rate by a step."""
-        self.answered(sent, answered)
+        self._note_accepted(sent, self._land(sent))
+        self._note_latency(answered - sent)
         if sent < self._paused:
             return  # it was sent before a refusal was known
         now = self.clock()
         self._refused_in_a_row = 0
-        self._proven = max(self._proven, self._minute.between(sent - _CERTAIN_SECONDS, sent))
-        if self._adapts and now - self._calm >= _CALM_SECONDS:
-            self._calm = now
-            self._second.seconds = max(_SECOND * _SLACK, self._second.seconds - 0.01)
-        if not self._adapts or now - self._stepped < (_FAST_STEP_SECONDS if self._is_old() else _STEP_SECONDS):
+        if self._start:
+            self._start = 2 * self._start if self._start < self._usual_room() else 0
+        self._pass_limits()
+        if not self._adapts:
             return
-        if self._is_full(now):
+        if now - self._calm >= _CALM_SECONDS:
+            self._calm = now
+            self._slack = max(_SLACK, self._slack - _SLACK_STEP / 4)
+        if now - self._stepped >= (self._again if self._is_found else _STEP_SECONDS):
             self._step_up(now)
-        elif self.rate > self._documented and self._share < 1.0:
-            # Fewer and larger requests; half a step shows whether they use up the rate.
-            self._share, self._stepped = min(1.0, 2 * self._share), now - _STEP_SECONDS / 2
 
     def refuse(self, units: int, sent: float, *, crowded: bool = False) -> None:
         """Gmail refused `units` because of the quota: lowers the rate, and pauses longer with each refusal in a row.
@@ -214,9 +234,9 @@ class RateLimiter:
         under way together count as one refusal.
         """
         now, several = self.clock(), self.at_once()
-        self._land(sent)
+        self._note_accepted(sent, max(0, self._land(sent) - units))
         self.refused += 1
-        for window in (self._second, self._minute, self._lately):
+        for window in (self._second, self._minute):
             window.take_back(sent, units)
         self._calm = now
         if sent < self._paused:
@@ -224,11 +244,12 @@ class RateLimiter:
         self._refused_in_a_row += 1
         if crowded and several > 1:
             self._most = several - 1
-        elif self._adapts and (self._is_minute_spent(now, sent) or self._refused_in_a_row == 1):
+        elif self._adapts:
             before = self.rate
+            self._start = 0 if self._is_very_slow() else _ONE
             self._step_down(now, sent)
             _log.info("Gmail refused for the quota: rate %.0f units a second, before %.0f", self.rate, before)
-        self.pause(min(32.0, 4.0 ** (self._refused_in_a_row - 1)))
+        self.pause(max(_PAUSE_SECONDS, min(32.0, 4.0 ** (self._refused_in_a_row - 1))))
 
     def pause(self, seconds: float, sent: float | None = None) -> None:
         """Waits for about `seconds`; the jitter keeps clients that were refused together from returning together.
@@ -243,16 +264,68 @@ class RateLimiter:
 
     def seconds_for(self, units: int) -> float:
         """How long `units` take at the present rate, or at the speed of the answers if that is slower."""
-        answer = self._latency or 0.0
-        # Each request has a second's units.
-        return units / self.rate * max(1.0, answer / min(self._most, 1 + ceil(answer)))
+        rate = min(self.rate, self._minute_limit / _MINUTE) if self._minute_limit else self.rate
+        if self._latency:
+            rate = min(rate, min(_MOST_UNDER_WAY, self._most * self._usual_room()) / self._latency)
+        return units / rate
 
-    def _land(self, sent: float) -> None:
-        """Answers are reported in the order in which the requests were sent."""
+    def _usual_room(self) -> int:
+        parts = ceil(self.rate / _MOST_UNITS)
+        if not self._is_found and self.rate > _UNDIVIDED:
+            parts = max(2, parts)  # less is refused together
+        if self._latency:  # no more than can be under way at once
+            parts = max(1, min(parts, int(_ENOUGH * self._most / self._latency)))
+        return int(self.rate / parts)
+
+    def _is_very_slow(self) -> bool:
+        return (self._latency or 0.0) > _VERY_SLOW_SECONDS
+
+    def _next_limit(self) -> int | None:
+        """The round limit that may hold next; with very slow answers only the documented one, to lose less time."""
+        if self._is_found or not self._limits:
+            return None
+        return self._limits[-1] if self._is_very_slow() else self._limits[0]
+
+    def _spare(self) -> int | None:
+        """What is left until the next round limit, if the next request may exceed it."""
+        if (limit := self._next_limit()) is None:
+            return None
+        self._minute.forget(self.clock())
+        spare = limit - self._minute.units
+        return spare if spare < self._usual_room() + _TWO else None
+
+    def _pass_limits(self) -> None:
+        """Takes off the round limits that don't hold; and one that the rate stays near, since it may hold or not."""
+        self._careful = self._careful + 1 if self._spare() is not None else 0
+        if self._careful > _MOST_CAREFUL and (limit := self._next_limit()) is not None:
+            self._limits.remove(limit)
+            self._careful = 0
+        accepted = self._minute.units - sum(units for _, units in self._unanswered)
+        while self._limits and accepted > self._limits[0]:
+            self._limits.popleft()
+            self._careful = 0
+
+    def _note_latency(self, latency: float) -> None:
+        if self._latency is None:
+            self._latency, self._deviation = latency, latency / 20
+        else:
+            self._deviation += 0.2 * (abs(latency - self._latency) - self._deviation)
+            self._latency += 0.2 * (latency - self._latency)
+        self._second.seconds = _SECOND + self._slack + min(_MOST_SLACK, _DEVIATIONS * self._deviation)
+
+    def _note_accepted(self, sent: float, units: int) -> None:
+        self._accepted += units
+        self._good.add(sent, units)
+        self._good.forget(sent)
+        self._proven = max(self._proven, self._good.between(sent - _CERTAIN_SECONDS, sent))
+
+    def _land(self, sent: float) -> int:
+        """The units of an answered request. Answers are reported in the order in which the requests were sent."""
         while self._unanswered and self._unanswered[0][0] < sent:
             self._unanswered.popleft()
         if self._unanswered and self._unanswered[0][0] == sent:
-            self._unanswered.popleft()
+            return self._unanswered.popleft()[1]
+        return 0
 
     def _wait(self, units: int) -> float:
         limits = [(self._second, max(self.rate, units))]
@@ -260,70 +333,66 @@ class RateLimiter:
             limits.append((self._minute, max(self._minute_limit, units)))
         return max(window.wait(self.clock(), units, limit) for window, limit in limits)
 
-    def _accepted_a_second(self, now: float) -> float:
-        self._lately.forget(now)
-        return self._lately.units / min(_LATELY_SECONDS, max(_SECOND, now - self._began))
-
-    def _is_full(self, now: float) -> bool:
-        """Whether the rate is used up. If slow answers prevent that, a higher rate would show nothing."""
-        most = self.rate / self._second.seconds
-        # What no longer fitted may have been almost one more call, of either size.
-        return self._accepted_a_second(now) + _CALL >= _FULL * most
-
-    def _is_old(self) -> bool:
-        return self._ceiling is None and self._minute_limit is None and self._minute.units > UNITS_PER_MINUTE * _ABOVE
-
-    def _is_minute_spent(self, now: float, sent: float) -> bool:
-        """Whether a call was refused although more than that was accepted within a second before."""
-        second = self._minute.between(sent - _SECOND * _MOST_SLACK, sent)
-        self._minute.forget(now)
-        return self._minute.units >= _FLOOR * _MINUTE / 2 and second + UNIT_COSTS["threads.get"] <= self._proven
-
     def _step_up(self, now: float) -> None:
+        """Raises the rate, or the limit by the minute, if it was used up since the last step."""
         since, self._stepped, before = now - self._stepped, now, self.rate
-        if self._ceiling is None:
-            old = OLD_UNITS_PER_MINUTE / _MINUTE
-            if self.rate >= old or not self._is_old():
-                up = _UP if self.rate < old and (self._latency or 0.0) < _SLOW_SECONDS else _SLOW_UP
-            else:
-                up = _FAST_UP
-            self.rate = min(self.rate * up, old if self.rate < old else old * 2)
-        elif self.rate < self._ceiling:
-            self.rate = min(self._ceiling, self.rate * 1.1)
-        elif since < _PROBE_AGAIN_SECONDS:
-            self._stepped = now - since  # at the ceiling; a higher rate is tried much later
-        else:
-            self._ceiling = None
+        waited, self._waited = self._waited, 0.0
+        if waited < _WAITED * since:
+            return
+        up = _AGAIN_UP if self._is_found else _SLOW_UP if self._is_very_slow() else _UP
+        most = OLD_UNITS_PER_MINUTE / _MINUTE * _MINUTE_SHARE * self._second.seconds
+        if self._minute_limit is not None:
+            if not self._is_estimate:
+                return
+            self._minute_limit *= up
+        self.rate = max(self.rate, min(self.rate * up, most))
         if self.rate != before:
             _log.info("Rate raised from %.0f to %.0f units a second", before, self.rate)
 
     def _step_down(self, now: float, sent: float) -> None:
-        self._stepped = now
+        """Finds out which limit was reached, and keeps to it from now on."""
         self._minute.forget(now)
-        for limit in (UNITS_PER_MINUTE, OLD_UNITS_PER_MINUTE):
-            if self._minute_limit is None and abs(self._minute.units - limit) <= _NEAR * limit:
-                # Gmail refused just when a minute's units were spent: it counts by the minute.
-                self._minute_limit = min(self._minute.units, limit)
-                self._ceiling = self.rate = limit / _MINUTE
-                return
-        if self._is_minute_spent(now, sent):
-            self._minute_limit = max(_FLOOR * _MINUTE, self._minute.units * _MINUTE_SHARE)
-            # The rate is higher than the limit, because calls don't fill a second.
-            self._ceiling = self.rate = min(self.rate, self._minute_limit / _MINUTE + UNIT_COSTS["threads.get"])
+        if self._refused_in_a_row > 2:
             return
-        if self.rate > self._documented and self._accepted_a_second(now) <= self._documented * _ABOVE:
-            self.rate = self._ceiling = self._documented  # nothing above it was ever accepted
+        if self._is_found and self._refused_in_a_row == 1:
+            self._again *= _AGAIN
+        self._stepped, self._waited, self._is_found = now, 0.0, True
+        if self._refused_in_a_row == 2:
+            # The second before was empty, so it is the minute's units that are spent.
+            self._is_estimate = False
+            self._keep_to_minute(self._minute.units)
             return
-        fits = max(self._proven, self._minute.between(sent - _SECOND, sent))
-        right = self._documented if self._ceiling is None else self._ceiling
-        if fits < self.rate * (_DOWN if self.rate <= right else 1.0):
-            # What was accepted of this second shows the limit.
-            self._ceiling = self.rate = max(_FLOOR, fits)
-            return
-        if self.rate == right and self._second.seconds < _SECOND * _MOST_SLACK:
-            # The rate is documented, or was found right: the requests came too close together.
-            self._second.seconds += 0.04
-            return
-        self.rate = max(_FLOOR, self.rate * _DOWN)
-        self._ceiling = self.rate if self._ceiling is None else self._ceiling
-        self._proven = min(self._proven, int(self.rate))
+        seconds = self._second.seconds + 0.05 if self._is_very_slow() else _SECOND
+        second = self._good.between(sent - seconds, sent)
+        if self._chain and now - self._chain[-1][0] > _CHAIN_SECONDS + 10 * (self._latency or 0.0):
+            self._chain.clear()
+        if second + _TWO < _DOWN * self.rate or not self._chain:
+            self._chain.append((now, self._accepted))
+        if self._minute_limit is not None and self._minute.units > 0.9 * self._minute_limit:
+            self._keep_to_minute(self._estimate(now, self._since))
+        elif len(self._chain) >= _CHAIN:
+            self._since = self._since or (self._chain[0] if now - self._began < _MINUTE else None)
+            self._keep_to_minute(self._estimate(now, self._since))
+            self._since, self._is_estimate, self._chain = self._since or (now, self._accepted), True, []
+        else:
+            self._keep_to_second(second)
+
+    def _estimate(self, now: float, since: tuple[float, int] | None) -> float:
+        """Units a minute: the last minute's, or by what was accepted since an earlier refusal."""
+        if since is None or now - since[0] < _SINCE_SECONDS:
+            return self._minute.units
+        return min(self._minute.units, (self._accepted - since[1]) / (now - since[0]) * _MINUTE)
+
+    def _keep_to_minute(self, units: float) -> None:
+        self._minute_limit = max(_FLOOR * _MINUTE, units * _MINUTE_SHARE)
+        # The rate is higher than the limit, because calls don't fill a second.
+        self.rate = min(self.rate, self._minute_limit / _MINUTE + _TWO)
+
+    def _keep_to_second(self, accepted: int) -> None:
+        if self._proven < self.rate:
+            self.rate = max(_FLOOR, self._proven)  # what was accepted of a second shows the limit
+        elif accepted + _TWO > self.rate and self._slack < _MOST_SLACK:
+            self._slack += _SLACK_STEP  # the requests came too close together
+        else:
+            self.rate = max(_FLOOR, self.rate * _DOWN, accepted)
+            self._proven = min(self._proven, int(self.rate))
