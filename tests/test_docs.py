@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.printed_commands import refused
+
 from .conftest import ROOT
 
 PACKAGE = ROOT / "gmail_reconnect"
@@ -48,6 +50,15 @@ def test_files_that_a_page_names_exist(page: Path) -> None:
         if "NAME" in name or "CODE" in name or name.startswith(("tokens/", "build/")):
             continue
         assert any((base / name).exists() for base in (ROOT, PACKAGE, page.parent)), name
+
+
+WITH_COMMANDS = [page for page in PAGES if page.name != "CHANGELOG.md"] + [*(ROOT / "templates").rglob("*.toml")]
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_that_a_page_names_parse(page: Path) -> None:
+    """A command that was renamed, or needs a value, would send the reader into an error."""
+    assert refused(page.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -21,6 +21,7 @@ from dateutil import parser
 from gmail_reconnect.__main__ import main
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
+from tests.support.printed_commands import refused
 
 FAST = "units_per_minute = 10000000\n"
 
@@ -49,6 +50,8 @@ def place(tmp_path: Path) -> Path:
 def run(place: Path, capfd: pytest.CaptureFixture[str]) -> Run:
     """run("report", "--top", 3): the command with its home, its exit code and what it printed.
 
+    Every command that it prints is one that the program takes.
+
     The home is taken out of the commands in it, so that a test reads as if it were in its usual place.
     """
 
@@ -56,6 +59,7 @@ def run(place: Path, capfd: pytest.CaptureFixture[str]) -> Run:
         capfd.readouterr()
         code = main(["--home", str(place), *map(str, arguments)])
         out, err = capfd.readouterr()
+        assert refused(f"{out}\n{err}") == []
         return Result(
             code, *(text.replace(f"gmail-reconnect --home {place} ", "gmail-reconnect ") for text in (out, err))
         )

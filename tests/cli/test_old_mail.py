@@ -55,7 +55,7 @@ def test_old_newest_message_is_told(run: Run, imported: Path) -> None:
     assert "The newest message is from 5 May 2019." in page
     assert run("report", "--format", "json").json["coverage"]["newest"] == "2019-05-05T12:00:00Z"
     assert "the newest message is from 5 May 2019" in run("doctor").out
-    assert "newer export" in run("report", "--as-of", soon(IN_DAYS)).out
+    assert "First: gmail-reconnect import FILE" in run("report", "--as-of", soon(IN_DAYS)).out
 
 
 def test_report_of_a_past_day_knows_nothing_of_later_reading(run: Run, imported: Path) -> None:

@@ -6,6 +6,7 @@ moves the columns nor reverses its line.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -22,6 +23,9 @@ GAP: Final = 2
 """Cells between two columns."""
 NEVER: Final = "never"
 _DAYS_A_MONTH: Final = 30.44
+_COMMAND: Final = re.compile(r"`gmail-reconnect [^`\n]*`|gmail-reconnect(?: [^\s`]*[^\s`,.;:])+")
+_JOINED: Final = "\ue000"
+"""In place of a space at which no line is broken."""
 
 
 def fit(text: str, cells: int) -> str:
@@ -44,9 +48,12 @@ def short_span(days: int) -> str:
 
 
 def wrap_words(text: str, cells: int) -> str:
-    """`text` with its lines broken at words so that each takes at most `cells`; a longer word stays whole."""
+    """`text` with its lines broken at words so that each takes at most `cells`; a longer word stays whole.
+
+    So does a command of the program's: a shell would run the first of two lines.
+    """
     lines = []
-    for line in text.split("\n"):
+    for line in _COMMAND.sub(lambda found: found[0].replace(" ", _JOINED), text).split("\n"):
         current, *words = line.split(" ")
         for word in words:
             if cell_len(f"{current} {word}") > cells:
@@ -55,7 +62,7 @@ def wrap_words(text: str, cells: int) -> str:
             else:
                 current += f" {word}"
         lines.append(current)
-    return "\n".join(lines)
+    return "\n".join(lines).replace(_JOINED, " ")
 
 
 def hang(text: str, console: Console, indent: int) -> str:

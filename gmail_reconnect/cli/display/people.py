@@ -31,7 +31,7 @@ def print_people(contacts: Iterable[Contact], now: datetime, console: Console) -
     """Everyone but the owner, in the order given: name, address, standing, last wrote, silence until `now`."""
     shown = [contact for contact in contacts if contact.standing is not Standing.SELF]
     if not shown:
-        print_line(console, "No people yet. Run `gmail-reconnect sync` or `gmail-reconnect import` first.")
+        print_line(console, "No people yet. Run `gmail-reconnect sync` or `gmail-reconnect import FILE` first.")
         return
     standings = [contact.standing.value.replace("_", " ") for contact in shown]
     wrote = [month(contact.tie.last_wrote.at) if contact.tie.last_wrote else NEVER for contact in shown]

@@ -49,7 +49,7 @@ def print_privacy(session: Session, summary: PrivacySummary) -> None:
     for one in summary.stored:
         lines += [f"  {one.path}", f"      {one.what}, {_size(one.size())}"]
     lines += [] if summary.stored else ["  Nothing."]
-    lines += ["", "`gmail-reconnect privacy purge` deletes all of it; at Google: myaccount.google.com/permissions"]
+    lines += ["", "`gmail-reconnect privacy purge` deletes all of it.", "At Google: myaccount.google.com/permissions"]
     for line in lines:
         indent = len(line) - len(line.lstrip())
         text = " " * indent + hang(line[indent:], session.out, indent)

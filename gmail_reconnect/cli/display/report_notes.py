@@ -49,7 +49,7 @@ def header(report: Report) -> list[str]:
     as_of = f"As of {explain.format_day(report.as_of)} · lens {one_line(report.lens)} · {coverage}"
     age = [f"{line[0].upper()}{line[1:]}." for line in explain.describe_age(report.coverage, report.as_of)]
     if age and explain.is_stale(report.coverage, report.as_of):
-        newer = "gmail-reconnect import with a newer export" if report.coverage.is_import else "gmail-reconnect sync"
+        newer = "gmail-reconnect import FILE" if report.coverage.is_import else "gmail-reconnect sync"
         age[0] += f" First: {newer}"
     moved = map(explain.describe_move, explain.moves(report.coverage))
     need = [_looking_for(report.need)] if report.need else []
@@ -108,7 +108,7 @@ def why_nobody(report: Report) -> str:
     if not report.coverage.messages:
         return (
             "Nobody to write to yet: no mail has been read.\n"
-            "Next: gmail-reconnect sync, or gmail-reconnect import with a Takeout file."
+            "Next: gmail-reconnect sync, or gmail-reconnect import FILE for a Takeout file."
         )
     return (
         "Nobody to write to: none of the people you wrote with has been silent for long enough.\n"

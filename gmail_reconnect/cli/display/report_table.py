@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from gmail_reconnect.report import explain
@@ -74,23 +75,26 @@ def _print_rows(report: Report, console: Console) -> None:
             Text(month(wrote.at.astimezone(report.as_of.tzinfo)) if wrote else NEVER),
             Text(short_span(ranked.silence_days)),
         ]
-        cells += [Text(isolate(fit(_in_short(ranked, report), why)))] if why >= _SHORTEST else []
+        cells += [Text(isolate(fit(_in_short(ranked, report, why), why)))] if why >= _SHORTEST else []
         cells += [Text(fit(ranked.contact.person.id, ids))] if ids else []
         table.add_row(*cells)
     console.print(table)
 
 
-def _in_short(ranked: Ranked, report: Report) -> str:
-    """Why, in a few words, the most important first."""
+def _in_short(ranked: Ranked, report: Report, cells: int) -> str:
+    """Why, in a few words, the most important first; as many as fit whole into `cells`, but at least one."""
     tie, draft = ranked.contact.tie, report.drafts.get(ranked.contact.person.id)
     notes = [
         f"draft {'in a file' if draft.in_file else draft.state}" if draft else "",
         explain.describe_matches(ranked.matches),
-        "you owe a reply" if tie.i_owe else f"{tie.unanswered} unanswered" if tie.unanswered > 1 else "",
+        "reply owed" if tie.i_owe else f"{tie.unanswered} unanswered" if tie.unanswered > 1 else "",
         "fresh view" if ranked.fresh_view else "",
     ]
     said, months = [note for note in notes if note], count(tie.active_months, "month")
-    return ", ".join([*said, months if said else f"{months} in touch"])
+    said.append(months if said else f"{months} in touch")
+    while len(said) > 1 and cell_len(", ".join(said)) > cells:
+        said.pop()
+    return ", ".join(said)
 
 
 def _print_ranked(report: Report, console: Console, distances: Mapping[str, Distance]) -> None:

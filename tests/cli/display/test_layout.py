@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from gmail_reconnect.cli.display.layout import fit, short_span
+from gmail_reconnect.cli.display.layout import fit, short_span, wrap_words
 from gmail_reconnect.text.bidi import isolate
 
 
@@ -31,6 +31,22 @@ def test_long_run_of_combining_marks_is_cut() -> None:
 def test_isolates_take_no_cells(name: str) -> None:
     """A name between isolates is as wide as without them, which keeps the columns straight."""
     assert cell_len(isolate(name)) == cell_len(name)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "`gmail-reconnect --home my/mail person note ID --text 'plays the oud'`",
+        "gmail-reconnect --home a report --all",
+    ],
+)
+def test_command_is_never_broken(command: str) -> None:
+    """A shell would run the first of two lines; other words are broken as usual, and none is lost."""
+    text = f"Nobody is on the list. {command}, which is long, shows everyone with their standing."
+    lines = wrap_words(text, 30).split("\n")
+    assert [line for line in lines if "gmail" in line or "--" in line] == [f"{command},"]
+    assert all(cell_len(line) <= 30 for line in lines if "gmail" not in line)
+    assert " ".join(lines) == text
 
 
 @pytest.mark.parametrize(

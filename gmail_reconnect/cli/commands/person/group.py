@@ -39,6 +39,8 @@ class PersonGroup(TyperGroup):
             return None
         if action == "not" and [value.casefold().strip() for value in values] == ["me"]:
             return ["own", "add" if "--undo" in options else "remove", who]
+        if name == "show" and "--undo" in options:
+            raise UsageError("`show` changes nothing that could be undone.")
         if name != "show":
             options = _without_as_of(options)
         if name == "rhythm" and [value.casefold() for value in values] == ["none"]:
