@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import INDIVIDUAL, Contact, Kind, Role, milliseconds, moment_of
-from gmail_reconnect.names.full_name import given_name_first, name_key
+from gmail_reconnect.names.clean_name import clean_display_name
+from gmail_reconnect.names.full_name import name_key
 from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.people.facts.events import MailEvent, MessageRow, collect_events
 from gmail_reconnect.people.identity.machines import looks_like_machine
@@ -316,7 +317,7 @@ def _rows(lines: Iterable[NamedRecipient], messages: list[_MailFacts]) -> Iterat
 @lru_cache(maxsize=10_000)
 def _shown_name(header_name: str, email: str) -> str:
     """The name of a person as a letter may write it; "" for a single name, a group, an office or a machine."""
-    name = given_name_first(one_line(header_name, LONGEST_NAME))
+    name = clean_display_name(one_line(header_name, LONGEST_NAME), email)
     is_person = name_key(name) and is_persons_name(name, email) and not looks_like_machine([email], name)
     return name if is_person else ""
 

@@ -44,7 +44,7 @@ _LAUGHTER: Final = re.compile(r"\b(?:ه{3,}|(?:ha|he|ja|hi|ah){2,}h?)\b|خ{4,}")
 _STRETCHED: Final = re.compile(r"([a-hj-vx-z\u0621-\u064a])\1\1")
 """Hellooo. But not Phase III, nor www."""
 _BOOKING: Final = re.compile(
-    r"[#$€£¥₺﷼%]|\d[:.]\d\d\b|\b\d{1,2} ?[ap]m\b|\b(?=\w*[a-z])(?=\w*\d\w*\d)\w{5,}\b"
+    r"[#$€£¥₺﷼%]|\d[:.]\d\d\b|\b\d{1,2} ?[ap]m\b|\b(?=\w{6,}\b)(?:\d+[a-z]+\d|[a-z]+\d+[a-z])"
     r"|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}\b|\b\d{1,2} ?[/-] ?\d{1,2}\b"
 )
@@ -116,10 +116,11 @@ def _doubt(text: str) -> str:
 
 
 def _names_a_topic(words: Sequence[str]) -> bool:
-    """Whether two different words say something, or one that says something and one of work."""
+    """Whether three different words say something, or one that says something and one of work."""
     telling = {word for word in words if len(word) > (3 if word.isascii() else 2) and not word.isdigit()}
     work = {word for word in words if _is_of(_WORK, word)}
-    return len({word for word in telling - work if not _is_of(_EMPTY, word)}) + len(work) > 1
+    others = {word for word in telling - work if not _is_of(_EMPTY, word)}
+    return len(others) + len(work) > (1 if work else 2)
 
 
 def _is_name(text: str, words: Sequence[str]) -> bool:

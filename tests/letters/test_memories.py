@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail_reconnect.config import Config
+from gmail_reconnect.importers import takeout
 from gmail_reconnect.letters.memories import (
     CorrespondenceHistory,
     PastMail,
@@ -22,6 +23,10 @@ from gmail_reconnect.letters.memories import (
     span,
 )
 from gmail_reconnect.people import decisions, loading
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+from tests.support.real_mailboxes import BOXES
 from tests.support.story import ME, day, told
 
 SETTINGS = Config.model_validate({"me": {"addresses": [ME], "name": "Me Myself"}})
@@ -168,9 +173,10 @@ COMMON = """
 """
 
 
-def test_people_in_common_were_in_copy_from_both_sides(tmp_path: Path) -> None:
-    """At least three times."""
-    assert people_in_common(history(tmp_path, COMMON)) == ("Carla Rossi",)
+@pytest.mark.parametrize("third", ["Rossi، Carla", "Carla Rossi (boats)", "carla rossi", "CARLA ROSSI"])
+def test_people_in_common_were_in_copy_from_both_sides(tmp_path: Path, third: str) -> None:
+    """At least three times, however their name is written."""
+    assert people_in_common(history(tmp_path, COMMON.replace("Rossi، Carla", third))) == ("Carla Rossi",)
 
 
 @pytest.mark.parametrize(
@@ -253,6 +259,26 @@ def test_empty_history_recalls_nothing() -> None:
     found = [recalled_subject, shared_project, span, people_in_common, looks_grave]
     assert [find(nothing) for find in found] == [None] * 5
     assert last_mails(nothing).unanswered == 0
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", BOXES)
+def test_histories_of_real_mail_agree_with_what_ranking_counts(name: str, data: Path, tmp_path: Path) -> None:
+    """Last contact, numbers of mail and unanswered mail of every contact are computed there in another way."""
+    now = day("2026-03-01" if name == "linux-man" else "2002-03-01")
+    settings = Config.model_validate({"me": {"addresses": list(BOXES[name])}})
+    with Store.open(tmp_path / "store.sqlite") as store:
+        OwnerAddressTable(store).add(BOXES[name], "me")
+        MessageTable(store).add(takeout.read_messages(data / "mail" / f"{name}.mbox.xz"), "import")
+        contacts = loading.contacts(store, loading.load(store, settings, now))
+        histories = read_histories(store, contacts, settings, now)
+    assert len(contacts) > 500
+    for one in contacts:
+        found, tie = histories[one.person.id], one.tie
+        assert (found.mails[-1].at if found.mails else None) == tie.last_contact
+        assert sum(mail.from_me for mail in found.mails) == tie.sent
+        assert sum(not mail.from_me for mail in found.mails) == tie.received
+        assert last_mails(found).unanswered == tie.unanswered
 
 
 MAIL = st.builds(
