@@ -31,15 +31,16 @@ _CONTACT: Final = re.compile(r"(?<!, )(?<!, and )(?<!, but )(?<!, so )\b(?:I|he|
 _NOT_FIRST: Final = word_set(
     "because since while when although though as after before until if so but and or that which to",
     "in at on from for with by of about during through into",
-    "was were am is are had has did got went became took",
+    "was were am is are been had has did got went became took",
 )
-_PAST: Final = word_set(
+_PREDICATE: Final = word_set(
     "studied worked lived moved travelled traveled finished started began changed joined founded built ran raised lost",
     "spent left taught learned wrote managed looked cared married retired trained recovered tried helped opened closed",
+    "busy ill sick unemployed pregnant tired swamped overwhelmed occupied abroad overseas",
 )
-_AFTER_PAST: Final = word_set(
+_AFTER_PREDICATE: Final = word_set(
     "a an the my our his her their this that two three to in at on for from with as into through up out after abroad",
-    "away home back law medicine very too hard myself ourselves and again",
+    "away home back law medicine very too hard myself ourselves and again by all",
 )
 _CAPITAL: Final = word_set(
     "a an the my our his her their this two three many several some work studies study family illness marriage travel",
@@ -47,7 +48,7 @@ _CAPITAL: Final = word_set(
 )
 _ARABIC_FIRST: Final = word_set(
     "أنا نحن كنت كنا كان كانت لقد قد لأن لأنني لأنه حيث إذ حين حينما عندما بينما لما بعدما منذ في من إلى على عن عند",
-    "خلال أثناء بسبب ثم",
+    "خلال أثناء بسبب ثم مشغول مشغولا مشغولة منشغل منشغلا منشغلة متفرغ متفرغا متفرغة",
 )
 _ARABIC_STEMS: Final = word_set(
     "درس عمل عش سافر انتقل تزوج انشغل اشتغل أسس أنشأ بدأ ترك غير اعتني أكمل أنهي قضي أمضي سكن أقم هاجر رزق مرض تعب فتح",
@@ -81,7 +82,7 @@ def _fits_in_english(line: str) -> bool:
     folded, second = first.casefold(), rest.partition(" ")[0].casefold().strip(",.")
     if _SUBJECT.match(line + " ") or folded in _NOT_FIRST:
         return False
-    if folded in _PAST and (not second or second in _AFTER_PAST):
+    if folded in _PREDICATE and (not second or second in _AFTER_PREDICATE):
         return False
     if first[:1].isupper() and not first.isupper() and (folded in _CAPITAL or (rest and folded.endswith("ing"))):
         return False

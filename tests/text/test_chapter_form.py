@@ -10,29 +10,30 @@ from gmail_reconnect.text.chapter_form import find_wrong_form
 
 WRONG = {
     "en": """
-        I was studying | I've been ill | I'd moved to Rome | we moved to Rome | it was hard
-        there was a move | studied law | worked at Acme | took care of my father | got married | had a baby
-        travelled | lost my job | started a company | was busy | my wife was ill | Work was crazy
+        I was studying | been studying law | busy with work | ill | unemployed | swamped at work | abroad
+        I've been ill | I'd moved to Rome | we moved to Rome | it was hard | there was a move | studied law
+        worked at Acme | took care of my father | got married | had a baby | travelled | lost my job
+        started a company | was busy | my wife was ill | Work was crazy
         my father's illness, and I was busy | because of my father | in Lyon | since I studied law
         to study law | Finishing a degree | My studies | The move to Rome | finishing a degree.
         too much work! | what happened was hard, I was ill.
     """,
     "ar": """
-        كنت أدرس | درست القانون | دَرَسْتُ القانون | أدرس القانون | وكنت مريضًا | انتقلت إلى روما
-        أنا مشغول | تزوّجت | عملنا في الخارج | اعتنيت بوالدي | بسبب المرض | في ليون | لأنني كنت مشغولًا
-        إتمام دراستي. | رعاية والدي؟
+        كنت أدرس | مشغول بالعمل | منشغلة بوالدتي | درست القانون | دَرَسْتُ القانون | أدرس القانون
+        وكنت مريضًا | انتقلت إلى روما | أنا مشغول | تزوّجت | عملنا في الخارج | اعتنيت بوالدي | بسبب المرض
+        في ليون | لأنني كنت مشغولًا | إتمام دراستي. | رعاية والدي؟
     """,
     "fr": "mes études. | un déménagement !",
 }  # fmt: skip
 RIGHT = {
     "en": """
-        finishing a degree in Lyon | a job that was too much | Anna's illness | work | IT consulting
-        Lyon and a degree | two jobs at once | lost years | married life | the firm I was building
-        law school at St. John's | running Acme Inc. | a degree in the U.S. | building what became a company
-        PhD studies | my father, who was ill | changed circumstances | raised beds and chickens
-        a house we were building | managed care consulting | New York | MBA | Beijing | Reading
-        iPhone development | learning how it is done | moving from gas to wind power
-        looking after two small children
+        finishing a degree in Lyon | sick leave | busy years at Acme | overseas projects
+        a job that was too much | Anna's illness | work | IT consulting | Lyon and a degree
+        two jobs at once | lost years | married life | the firm I was building | law school at St. John's
+        running Acme Inc. | a degree in the U.S. | building what became a company | PhD studies
+        my father, who was ill | changed circumstances | raised beds and chickens | a house we were building
+        managed care consulting | New York | MBA | Beijing | Reading | iPhone development
+        learning how it is done | moving from gas to wind power | looking after two small children
     """,
     "ar": """
         إتمام دراستي في ليون | الانتقال من مجال التغليف | عملان في وقت واحد | رعاية طفلين صغيرين | بيت جديد
