@@ -26,6 +26,8 @@ from gmail_reconnect.text.subjects import LONGEST_QUOTED, is_forward, is_noise, 
 SubjectKind = Literal["safe", "doubtful", "grave"]
 """safe: a letter may recall it. doubtful: it is never recalled. grave: it looks like grief or anger."""
 
+_SAD_FOR: Final = frozenset({"sad", "family"})
+"""A sad word about somebody's family is grief."""
 _EMPTY: Final = "empty"
 """The kind of words that say nothing by themselves, and harm nothing."""
 _WORK: Final = "work"
@@ -87,9 +89,12 @@ def judge_subject(subject: str) -> SubjectVerdict:
     """The verdict on a subject as it is in a header."""
     subject = one_line(subject, LONGEST_LINE)
     words = _normalized(subject)
-    harm = _harm_in(words.split())
+    harms = _harms_in(words.split())
+    harm = next(iter(harms), "")
     if harm in GRAVE:
         return SubjectVerdict("grave", harm)
+    if _SAD_FOR.issubset(harms):
+        return SubjectVerdict("grave", "grief")
     text = quoted_form(subject)
     why = "forward" if is_forward(subject) else harm or _doubt(text)
     return SubjectVerdict("doubtful", why) if why else SubjectVerdict("safe", text=text)
@@ -187,8 +192,8 @@ def _keys_of_word(word: str) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _harm_in(words: Sequence[str]) -> str:
-    """The first kind of which an entry is in these words; "" if there is none."""
+def _harms_in(words: Sequence[str]) -> list[str]:
+    """The harmful kinds of which an entry is in these words, in their order."""
     entries, kinds = _entries()
     keys = [_keys_of_word(word) for word in words]
     found = {
@@ -198,7 +203,7 @@ def _harm_in(words: Sequence[str]) -> str:
         for entry in entries[key]
         if len(entry.keys) <= len(keys) - place and all(map(contains, keys[place:], entry.keys))
     }
-    return next((kind for kind in kinds if kind in found and kind not in {_EMPTY, _WORK}), "")
+    return [kind for kind in kinds if kind in found and kind not in {_EMPTY, _WORK}]
 
 
 def _is_of(kind: str, word: str) -> bool:

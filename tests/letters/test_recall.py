@@ -65,6 +65,13 @@ def test_greeting_is_no_obituary(subject: str) -> None:
     assert judge_subject(subject).why == "trivial"
 
 
+@pytest.mark.parametrize("subject", ["Bad news about Dad", "Uncle Ben's accident", "حادث ابني", "حريق في بيت جدتي"])
+def test_sad_news_of_the_family_keeps_the_letter_back(subject: str) -> None:
+    """No word of death is needed; the same word about a plant is only not recalled."""
+    assert judge_subject(subject).kind == "grave"
+    assert judge_subject("Accident at the plant").kind == "doubtful"
+
+
 @pytest.mark.parametrize(
     ("subject", "why"),
     [
