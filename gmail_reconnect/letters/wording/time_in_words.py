@@ -18,15 +18,15 @@ from gmail_reconnect.text.arabic_nouns import with_number
 from gmail_reconnect.text.intervals import Unit
 
 _MONTH: Final = 365.25 / 12
-_YEAR: Final = 365.25
+_LONGEST: Final = 12 * 95
 _UNKNOWN: Final = {"en": "a long time", "ar": "مدة طويلة"}
 
-Rounding = Literal["few", "about", "over", "more", "half", "almost"]
+Rounding = Literal["few", "about", "over", "half", "almost"]
 
 
 @dataclass(frozen=True, slots=True)
 class RoundedSilence:
-    """A silence rounded as people round it: "a little over" (how) "three" (count) "years" (unit)."""
+    """A silence rounded as people round it: "almost" (how) "three" (count) "years" (unit)."""
 
     how: Rounding
     count: int
@@ -34,10 +34,11 @@ class RoundedSilence:
 
 
 def silence_in_words(days: int | None, language: str) -> str:
-    """The length of a silence in words: "a little over three years", "أكثر من ثلاث سنوات بقليل".
+    """The length of a silence in words: "more than three years", "أكثر من ثلاث سنوات".
 
-    It counts in months below two years, then in years. None means that the beginning isn't known. Arabic is in the
-    oblique case, to follow a preposition. Languages other than English and Arabic get Babel's plain number and unit.
+    It counts in weeks below a month, in months below a year, in years and halves below ten years, and then in steps of
+    five years. None means that the beginning isn't known. Arabic has the form that follows a preposition or a verb.
+    Languages other than English and Arabic get Babel's plain number and unit.
     """
     if days is None:
         return _UNKNOWN.get(language, "[…]")  # a visible blank, which the lint reports
@@ -54,33 +55,26 @@ def _round(days: int) -> RoundedSilence:
         return RoundedSilence("few", max(days, 0), "day")
     if days < 26:
         return RoundedSilence("about", min(max(1, round(days / 7)), 3), "week")
-    months = days / _MONTH
-    if months < 22.5:
-        count = max(1, round(months))
-        return RoundedSilence("about", 1, "year") if count == 12 else RoundedSilence("about", count, "month")
-    whole, part = divmod(days / _YEAR, 1)
-    years = int(whole)
-    if part < 0.06:
-        return RoundedSilence("about", years, "year")
-    if part >= 0.97:
-        return RoundedSilence("about", years + 1, "year")
-    # Above ten years people don't count half years.
-    little, much = (0.35, 0.65) if years < 10 else (0.7, 0.7)
-    if part >= much:
-        return RoundedSilence("almost", years + 1, "year")
-    if part >= little:
-        return RoundedSilence("half", years, "year")
-    return RoundedSilence("over" if years < 10 else "more", years, "year")
+    months = max(1, round(days / _MONTH))
+    if months < 11:
+        return RoundedSilence("about", months, "month")
+    step = 1 if months < 119 else 5  # years
+    years, part = divmod(min(months, _LONGEST), 12 * step)
+    if part == 0:
+        return RoundedSilence("about", years * step, "year")
+    # A year and a half is up to 20 months, and 14 years are almost fifteen.
+    if part > (8 if step == 1 else 47):
+        return RoundedSilence("almost", (years + 1) * step, "year")
+    return RoundedSilence("half" if step == 1 and part > 5 else "over", years * step, "year")
 
 
 def _english(span: RoundedSilence) -> str:
     if span.how == "few":
         return "a few days"
-    plain = f"a {span.unit}" if span.count == 1 else f"{english_number(span.count)} {span.unit}s"
     if span.how == "half":
-        return f"about {english_number(span.count)} and a half years"
-    lead = {"about": "about", "over": "a little over", "more": "more than", "almost": "almost"}[span.how]
-    return f"{lead} {plain}"
+        return "a year and a half" if span.count == 1 else f"{english_number(span.count)} and a half years"
+    plain = f"a {span.unit}" if span.count == 1 else f"{english_number(span.count)} {span.unit}s"
+    return f"{'over' if plain == 'a year' else 'more than'} {plain}" if span.how == "over" else f"{span.how} {plain}"
 
 
 def _arabic(span: RoundedSilence) -> str:
@@ -88,13 +82,10 @@ def _arabic(span: RoundedSilence) -> str:
         return "بضعة أيام"
     number = arabic_number(span.count, feminine=span.unit == "year")
     plain = with_number(span.count, span.unit, number)
-    return {
-        "about": f"نحو {plain}",
-        "over": f"أكثر من {plain} بقليل",
-        "more": f"أكثر من {plain}",
-        "half": f"نحو {plain} ونصف",
-        "almost": f"قرابة {plain}",
-    }[span.how]
+    if span.how == "half":
+        # "مضت سنتين" would be wrong, "مضت نحو سنتين" isn't.
+        return f"{plain} ونصف" if span.count == 1 else f"نحو {plain} ونصف"
+    return {"about": "نحو", "over": "أكثر من", "almost": "قرابة"}[span.how] + f" {plain}"
 
 
 def _by_babel(span: RoundedSilence, language: str) -> str:
@@ -105,35 +96,40 @@ def _by_babel(span: RoundedSilence, language: str) -> str:
 
 
 _SEASONS: Final = {
-    "en": ("early in {year}", "in the spring of {year}", "in the summer of {year}", "in the autumn of {year}",
-           "at the end of {year}"),
-    "ar": ("في أوائل عام {year}", "في ربيع عام {year}", "في صيف عام {year}", "في خريف عام {year}",
-           "في أواخر عام {year}"),
-}  # fmt: skip
-_THIS_YEAR: Final = {
-    "en": ("early this year", "this spring", "this summer", "this autumn", "this month"),
-    "ar": ("في أوائل هذا العام", "في ربيع هذا العام", "في صيف هذا العام", "في خريف هذا العام", "في هذا الشهر"),
+    "en": ("early", "in the spring of", "in the summer of", "in the autumn of", "at the end of"),
+    "ar": ("في أوائل", "في ربيع", "في صيف", "في خريف", "في أواخر"),
 }
+_MONTHS: Final = {"en": ("this month", "last month"), "ar": ("في هذا الشهر", "في الشهر الماضي")}
+_YEARS: Final = {"en": ("this year", "last year"), "ar": ("هذا العام", "العام الماضي")}
 
 
 def time_in_words(at: datetime, now: datetime, language: str) -> str:
-    """Roughly when something happened: "in the spring of 2019", "في ربيع عام 2019".
+    """Roughly when something happened: "in December", "in the spring of 2019", "في ربيع العام الماضي".
 
-    Seasons are those of the northern hemisphere. Winter isn't used, since "the winter of 2019" could mean two winters:
-    January and February are "early in" a year, December is "at the end of" it. Languages other than English and Arabic
-    get Babel's month and year.
+    English names the month within a year; Arabic never does, because the names differ by country. Seasons are those of
+    the northern hemisphere. Winter isn't used, since "the winter of 2019" could mean two winters: January and February
+    are "early in" a year, December is "at the end of" it. Languages other than English and Arabic get Babel's month and
+    year.
     """
     if language not in _SEASONS:
         try:
             return format_date(at.date(), "LLLL y", locale=language)
         except (UnknownLocaleError, ValueError):
             return f"{at:%Y-%m}"
-    season = at.month // 3
-    if at.year == now.year:
-        return _THIS_YEAR[language][season]
-    return _SEASONS[language][season].format(year=at.year)
+    months = 12 * (now.year - at.year) + now.month - at.month
+    if 0 <= months < 2:
+        return _MONTHS[language][months]
+    if language == "en" and 2 <= months < 12:
+        return f"in {_EN_MONTHS.split()[at.month - 1]}"
+    season, years = _SEASONS[language][at.month // 3], now.year - at.year
+    if 0 <= years < 2:
+        return f"{season} {_YEARS[language][years]}"
+    if language == "ar":
+        return f"{season} عام {at.year}"
+    return f"early in {at.year}" if season == "early" else f"{season} {at.year}"
 
 
+_EN_MONTHS: Final = "January February March April May June July August September October November December"
 _EN: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
