@@ -134,6 +134,13 @@ class Session:
         self._end_progress()
         return typer.confirm(question, err=True)
 
+    def edit(self, path: Path) -> None:
+        """Open a file in the user's editor, and wait until it is closed. Raises ReconnectError."""
+        from .editor import edit  # noqa: PLC0415
+
+        self._end_progress()
+        edit(path)
+
     def _end_progress(self) -> None:
         if self._progress:
             self._progress.end()

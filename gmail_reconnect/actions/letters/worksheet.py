@@ -40,15 +40,20 @@ class FilledSheet:
         return sum(bool(changes) for _, changes in self.people)
 
 
+def check_no_sheet(path: Path) -> None:
+    """Raises ReconnectError where the file exists: it may be filled in already."""
+    if path.exists():
+        raise ReconnectError(f"{path} exists already.", code=ErrorCode.SHEET_EXISTS, facts={"file": str(path)})
+
+
 def write_sheet(
     context: Context, choice: RecipientChoice, request: LetterRequest, path: Path, now: datetime
 ) -> LetterBatch:
     """Writes a worksheet for those chosen who have no letter; returns their letters as they would be now.
 
-    A file that is there stays as it is. Raises ReconnectError, and as `compose_letters`.
+    Raises ReconnectError, and as `compose_letters`.
     """
-    if path.exists():
-        raise ReconnectError(f"{path} exists already.", code=ErrorCode.SHEET_EXISTS, facts={"file": str(path)})
+    check_no_sheet(path)
     batch = compose_letters(context, choice, request, now, skip_drafted=True)
     if batch.letters:
         with context.open_store() as store:

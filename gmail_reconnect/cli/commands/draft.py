@@ -69,7 +69,7 @@ def draft(
     _check(who, by_rank=top is not None or warm_up, json=format == "json", dry_run=dry_run, sheet=sheet, edit=edit)
     request = LetterRequest(why=why, offer=offer, reason=reason, language=lang, reply=reply)
     with session.context() as given:
-        filled = _read_sheet(given, sheet, edited=edit) if sheet and not new_sheet else None
+        filled = _read_sheet(session, given, sheet, is_new=bool(new_sheet), edited=edit) if sheet else None
         if not dry_run and not (no_sync or as_of):
             read_new_mail(session, given)
         if new_sheet:
@@ -107,7 +107,6 @@ def _write_sheet(
 ) -> None:
     from gmail_reconnect.actions.letters.worksheet import write_sheet
     from gmail_reconnect.cli.display.letters import tell_age, tell_nobody_left
-    from gmail_reconnect.cli.editor import edit
 
     batch = write_sheet(context, choice, request, sheet, now)
     tell_nobody_left(session, batch)
@@ -116,16 +115,19 @@ def _write_sheet(
         return
     session.say(f"{sheet} is a worksheet for {count(len(batch.letters), 'letter')}.")
     if edited:
-        edit(sheet)
+        session.edit(sheet)
     session.say(f"Once it is filled in: gmail-reconnect draft --sheet {shlex.quote(str(sheet))}")
 
 
-def _read_sheet(context: Context, sheet: Path, *, edited: bool) -> FilledSheet:
-    from gmail_reconnect.actions.letters.worksheet import read_sheet
-    from gmail_reconnect.cli.editor import edit
+def _read_sheet(session: Session, context: Context, sheet: Path, *, is_new: bool, edited: bool) -> FilledSheet | None:
+    """The worksheet that the user filled in; None for a new one. Raises ReconnectError before any mail is read."""
+    from gmail_reconnect.actions.letters.worksheet import check_no_sheet, read_sheet
 
+    if is_new:
+        check_no_sheet(sheet)
+        return None
     if edited and sheet.exists():
-        edit(sheet)
+        session.edit(sheet)
     return read_sheet(context, sheet)
 
 
