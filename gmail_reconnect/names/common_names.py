@@ -19,7 +19,7 @@ _TABLES: Final = tuple(_BY_LANGUAGE.values())
 """The given and the family names of each language."""
 GIVEN: Final = frozenset(name for given, _ in _TABLES for name in given).union(
     *(lexicon.HUNGARIAN, lexicon.ARABIC, lexicon.FORMAL_NAMES, *lexicon.FORMAL_NAMES.values()),
-    *(lexicon.PAIRED, *lexicon.PAIRED.values()),
+    *(lexicon.CALLED_TOGETHER, *lexicon.CALLED_TOGETHER.values()),
 )
 """Common given names of all languages, with nicknames."""
 

@@ -127,7 +127,7 @@ def _compound(words: list[str], addresses: Collection[str]) -> list[str]:
         count = len(devotion[0].split())
     else:
         halves = first in _HALVES or re.sub(r"[\W_]", "", second) in lexicon.CLOSINGS
-        paired = second in lexicon.PAIRED.get(first, ()) and _are_one_name(first, second, " ".join(words))
+        paired = second in lexicon.CALLED_TOGETHER.get(first, ()) and _are_one_name(first, second, " ".join(words))
         joined = third and second in common_names.GIVEN and first + second in local_words(addresses)
         count = 2 if halves or paired or joined else 1
     return words[:count]

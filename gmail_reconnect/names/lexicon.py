@@ -52,12 +52,18 @@ TITLE_FORMS: Final[tuple[str, ...]] = tuple(_LEXICON["titles"]["forms"].splitlin
 WOMENS_TITLES: Final = word_set(_LEXICON["titles"]["women"])
 POLITE: Final = word_set(_LEXICON["titles"]["polite"])
 KIN: Final = word_set(_LEXICON["titles"]["kin"])
-PAIRED: Final = {
-    fold(first): word_set(seconds)
-    for line in _LEXICON["names"]["paired"].splitlines()
-    for firsts, _, seconds in (line.partition(":"),)
-    for first in firsts.split()
-}
+
+
+def _pairs(lines: str) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in lines.splitlines():
+        firsts, _, seconds = line.partition(":")
+        found.update({first: found.get(first, frozenset()) | word_set(seconds) for first in map(fold, firsts.split())})
+    return found
+
+
+PAIRED: Final = _pairs(_LEXICON["names"]["paired"])
+CALLED_TOGETHER: Final = _pairs(_LEXICON["names"]["paired"] + _LEXICON["names"]["also_paired"])
 VIETNAMESE: Final = word_set(_LEXICON["names"]["vietnamese"])
 VIETNAMESE_WITH_MIDDLE: Final = word_set(_LEXICON["names"]["vietnamese_with_middle"])
 VIETNAMESE_MIDDLE: Final = word_set(_LEXICON["names"]["vietnamese_middle"])

@@ -62,7 +62,11 @@ def _is_korean_given(words: list[str]) -> bool:
 def _is_chinese_or_not(words: list[str]) -> bool:
     """Whether the family's name may come first: Li Wei, Wong Kar Wai."""
     first, rest = fold(words[0]), [fold(word) for word in words[1:]]
-    if first not in lexicon.CHINESE_ABROAD or not words[0].isascii() or rest[0] in lexicon.PAIRED.get(first, ()):
+    if (
+        first not in lexicon.CHINESE_ABROAD
+        or not words[0].isascii()
+        or rest[0] in lexicon.CALLED_TOGETHER.get(first, ())
+    ):
         return False
     return (len(rest) == 1 and _PINYIN.fullmatch(rest[0]) is not None and len(first) < 5) or (
         len(rest) == 2 and all(2 <= len(word) <= 5 for word in rest)
