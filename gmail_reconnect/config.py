@@ -259,7 +259,7 @@ class Config(_Section):
         campaigns = data.get("why_now") if isinstance(data, dict) else None
         if not isinstance(campaigns, list) or not isinstance(me := data.get("me", {}), dict):
             return data
-        language = me.get("language", "en")
+        language = str(me.get("language", "en"))
 
         def in_table(campaign: Any) -> Any:
             if not isinstance(campaign, dict):
