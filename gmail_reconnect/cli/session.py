@@ -119,6 +119,7 @@ class Session:
             return
         before = "[\n "
         for item in data:
+            self._end_progress()
             sys.stdout.write(before + encoder.encode(item).replace("\n", "\n "))
             before = ",\n "
         sys.stdout.write("[]\n" if before.startswith("[") else "\n]\n")

@@ -75,9 +75,13 @@ class Directory:
         """One person by id."""
         return self._decisions.person(self._facts[person])
 
+    def last_contact(self, person: str) -> int:
+        """When the last individual mail was, in ms UTC; 0 if there was none."""
+        return self._facts[person].last or 0
+
     def standing(self, person: str) -> tuple[Standing, str]:
-        """Their standing, and the reason if it isn't plain."""
-        standing, because = self._standings[person]
+        """Their standing, and the reason if it isn't plain. The owner isn't one of these people: SELF."""
+        standing, because = self._standings.get(person, (Standing.SELF, ""))
         return standing, self.drafted.get(person, because)
 
     def may_write_to(self, person: str) -> bool:

@@ -125,10 +125,15 @@ def _people_without_date(
 
 def contacts(store: Store, people: Directory, text: str = "", *, with_owner: bool = False) -> list[Contact]:
     """Everyone whose name, address or tag contains `text`, most recently in touch first; the owner only if asked."""
-    found = contacts_of(store, people, people.search(text))
-    if with_owner and contains((me := owner(store, people)).person, text):
+    return contacts_of(store, people, search_with_owner(store, people, text) if with_owner else people.search(text))
+
+
+def search_with_owner(store: Store, people: Directory, text: str) -> list[Person]:
+    """As `Directory.search`; the owner, if the text is theirs, is among those without individual mail, by id."""
+    found, me = people.search(text), owner(store, people).person
+    if contains(me, text):
         found.append(me)
-        found.sort(key=lambda one: (-(milliseconds(last) if (last := one.tie.last_contact) else 0), one.person.id))
+        found.sort(key=lambda one: (0 if one is me else -people.last_contact(one.id), one.id))
     return found
 
 
@@ -140,8 +145,9 @@ def contacts_of(store: Store, people: Directory, some: Iterable[Person]) -> list
     found: list[Contact] = []
     rest = iter(some)
     while part := list(islice(rest, _AT_ONCE)):
+        without = {Standing.UNDATED, Standing.SELF}
         summaries = [
-            ("", PersonAggregate()) if people.standing(one.id)[0] is Standing.UNDATED else read_details(details(one.id))
+            ("", PersonAggregate()) if people.standing(one.id)[0] in without else read_details(details(one.id))
             for one in part
         ]
         refs = {ref for _, mail in summaries for ref in mail.messages}

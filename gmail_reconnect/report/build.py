@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.letters import draft_status
 from gmail_reconnect.letters.draft_status import written_meanwhile
 from gmail_reconnect.letters.language import decide_language
-from gmail_reconnect.model import Contact, Draft, DraftNote, Report
+from gmail_reconnect.model import Contact, Draft, DraftNote, Person, Report
 from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.search.query import NeedResult
@@ -86,6 +86,33 @@ def build_parts(
             people=people,
             languages=_languages(contacts, config, available),
             drafts=_notes(contacts, drafts),
+        )
+
+
+def build_people_parts(
+    report: Report,
+    everyone: Directory,
+    store: Store,
+    config: Config,
+    *,
+    people: Sequence[Person],
+    available: Collection[str],
+) -> Iterator[tuple[list[Contact], Report]]:
+    """These people, some at a time, each time with `report` about those of them who are ranked."""
+    ordered, drafts = everyone.order(report.lens, drafted="last"), _shown_drafts(store)
+    places = {one.facts.id: (rank, (one, fresh)) for rank, (one, fresh) in enumerate(ordered, 1)}
+    for first in range(0, len(people), _AT_ONCE):
+        contacts = loading.contacts_of(store, everyone, people[first : first + _AT_ONCE])
+        some = [places[one.person.id] for one in contacts if one.person.id in places]
+        ranked = loading.describe_ranked(store, everyone, [scored for _, scored in some], "en")
+        yield (
+            contacts,
+            replace(
+                report,
+                people=tuple(replace(one, rank=rank) for one, (rank, _) in zip(ranked, some, strict=True)),
+                languages=_languages(contacts, config, available),
+                drafts=_notes(contacts, drafts),
+            ),
         )
 
 

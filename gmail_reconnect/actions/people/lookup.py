@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,24 +52,29 @@ def update_people(context: Context, store: Store) -> None:
 
 
 def list_people(
-    context: Context,
-    text: str = "",
-    now: datetime | None = None,
-    standing: Standing | None = None,
-    *,
-    with_report: bool = False,
+    context: Context, text: str = "", now: datetime | None = None, standing: Standing | None = None
 ) -> PeopleList:
-    """The people whose name, address or tag contains `text`, of one standing or all.
-
-    `with_report` adds the owner, and everyone's rank.
-    """
+    """The people whose name, address or tag contains `text`, of one standing or all."""
     with context.open_store() as store:
         everyone = load_people(context, store, now)
-        contacts = loading.contacts(store, everyone, text, with_owner=with_report)
-        contacts = [one for one in contacts if standing in {None, one.standing}]
-        report = _rank_all(context, store, everyone, contacts) if with_report else None
-        choices = decisions.read_letter_choices(store, contacts)
-        return PeopleList(tuple(contacts), everyone.now, report, choices=choices)
+        contacts = loading.contacts(store, everyone, text)
+        return PeopleList(tuple(one for one in contacts if standing in {None, one.standing}), everyone.now)
+
+
+def stream_people(
+    context: Context, text: str = "", now: datetime | None = None, standing: Standing | None = None
+) -> Iterator[tuple[list[Contact], Report, dict[str, LetterChoices]]]:
+    """The same people with the owner, some at a time, with a report about those who are ranked, and their choices."""
+    with context.open_store() as store:
+        everyone, available = load_people(context, store, now), letter_languages(context)
+        found = loading.search_with_owner(store, everyone, text)
+        found = [one for one in found if standing in {None, everyone.standing(one.id)[0]}]
+        lens = context.config.ranking.lens
+        base = build.build_report(everyone, store, context.config, lens=lens, top=0, available=available, language="en")
+        for contacts, report in build.build_people_parts(
+            base, everyone, store, context.config, people=found, available=available
+        ):
+            yield contacts, report, decisions.read_letter_choices(store, contacts)
 
 
 def find_duplicates(context: Context, text: str = "", now: datetime | None = None) -> list[DuplicatePair]:

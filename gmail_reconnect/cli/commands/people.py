@@ -37,10 +37,12 @@ def people(
             else:
                 print_duplicates(pairs, session.out)
             return
-        found = actions.list_people(given, text, now, standing, with_report=json)
-    if found.report:
-        session.print_json(json_export.people_json(found.contacts, found.report, found.choices))
-    elif standing and not found.contacts:
+        if json:
+            parts = actions.stream_people(given, text, now, standing)
+            session.print_json(one for part in parts for one in json_export.people_json(*part))
+            return
+        found = actions.list_people(given, text, now, standing)
+    if standing and not found.contacts:
         session.say(f"Nobody is {standing.value.replace('_', ' ')}.")
     elif found.contacts or not text:
         print_people(found.contacts, now, session.out)
