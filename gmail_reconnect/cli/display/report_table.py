@@ -85,8 +85,8 @@ def _in_short(ranked: Ranked, report: Report, cells: int) -> str:
     """Why, in a few words, the most important first; as many as fit whole into `cells`, but at least one."""
     tie, draft = ranked.contact.tie, report.drafts.get(ranked.contact.person.id)
     notes = [
-        f"draft {'in a file' if draft.in_file else draft.state}" if draft else "",
         explain.describe_matches(ranked.matches),
+        f"draft {'in a file' if draft.in_file else draft.state}" if draft else "",
         "reply owed" if tie.i_owe else f"{tie.unanswered} unanswered" if tie.unanswered > 1 else "",
         "fresh view" if ranked.fresh_view else "",
     ]

@@ -15,7 +15,7 @@ from rich.console import Console
 from gmail_reconnect.cli.display.people import print_people, print_person
 from gmail_reconnect.cli.display.report_table import print_report
 from gmail_reconnect.config import Gate, Weights
-from gmail_reconnect.model import Contact, DraftNote, Gender, Need, Person, Report, Standing, Tie
+from gmail_reconnect.model import Contact, DraftNote, Gender, Match, Need, Person, Report, Standing, Tie
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.ranking.score import Distance
 from tests.support.report_sample import AS_OF, WAITING, moment, nadia, nameless, nobody, report, tomas
@@ -165,6 +165,18 @@ def test_letter_in_a_file_is_shown_as_in_a_file() -> None:
     shown = replace(report(nadia()), drafts={nadia().person.id: DraftNote("created", "r-77", in_file=True)})
     assert "Draft: in a file." in printed(400, partial(print_report, shown, distances={}))
     assert "draft in a file" in printed(100, partial(print_report, shown))
+
+
+@pytest.mark.parametrize("width", [80, 110])
+def test_match_of_a_need_is_shown_before_the_draft(width: int) -> None:
+    """It is what was asked for; where there is no room for both, the draft is left out."""
+    shown = report(nadia())
+    match = Match("tides", "subject", "Tides in the harbour", shown.as_of)
+    people = (replace(shown.people[0], matches=(match,)),)
+    drafts = {nadia().person.id: DraftNote("created", "r-77")}
+    text = printed(width, partial(print_report, replace(shown, people=people, drafts=drafts)))
+    assert "tides in ‘" in text
+    assert ("draft created" in text) is (width == 110)
 
 
 def test_default_report_has_one_line_for_each_person() -> None:
