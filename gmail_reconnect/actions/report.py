@@ -47,8 +47,9 @@ def make_report(
 ) -> Report:
     """Ranks the lapsed people, or those of them who match a need. None: as in config.toml, or the present.
 
-    `everyone` overrides `top`. `day` is how the user wrote the day of `now`, "" for the present. `localized` reasons
-    are in the user's language, if there are reasons in it; all others are in English. `with_links` adds compose links.
+    `everyone` overrides `top`. `day` is how the user wrote the day of `now`, "" for the present; with one, no address
+    is suggested as the owner's: that question is about all mail. `localized` reasons are in the user's language, if
+    there are reasons in it; all others are in English. `with_links` adds compose links.
     Raises ReconnectError, UsageError.
     """
     config, lens = context.config, lens or context.config.ranking.lens
@@ -69,7 +70,7 @@ def make_report(
             language=language,
             need=found,
             asked_day=day,
-            maybe_own=maybe_own(store),
+            maybe_own=() if day else maybe_own(store),
         )
         links = _links(context, store, people, made) if with_links else {}
         return replace(
@@ -95,7 +96,7 @@ def stream_json(context: Context, *, lens: str | None, now: datetime | None, day
             available=available,
             language=language,
             asked_day=day,
-            maybe_own=maybe_own(store),
+            maybe_own=() if day else maybe_own(store),
         )
         parts = build.build_parts(made, people, store, config, available=available, language=language)
         yield from json_export.report_text(made, parts)

@@ -61,7 +61,7 @@ def build_report(
         waiting=tuple(
             (draft.name or draft.email, draft_status.note_of(draft, written_meanwhile(draft, mail, everyone.until)))
             for draft in drafts
-            if draft.is_open
+            if draft.is_open and draft.created <= everyone.until
         ),
         need=need.need if need else None,
         later_mail=not coverage.messages and not MessageTable(store).is_empty(),

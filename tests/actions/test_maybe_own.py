@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from gmail_reconnect.actions.mail.owner_addresses import (
     remove_addresses,
     suggest,
 )
-from gmail_reconnect.actions.report import make_report
+from gmail_reconnect.actions.report import make_report, stream_json
 from gmail_reconnect.errors import ErrorCode
 from gmail_reconnect.model import Address, AddressCounts, Message, milliseconds
 from gmail_reconnect.paths import Paths
@@ -67,6 +68,15 @@ def test_address_with_the_owners_name_is_suggested_everywhere(context: Context) 
     with context.open_store() as store:
         assert suggested(context, store) == (PRIVATE,)
         assert PRIVATE not in OwnerAddressTable(store).all()
+
+
+def test_report_of_a_past_day_suggests_nothing(context: Context) -> None:
+    """The suggestion rests on all mail, also on what came after the day; the one of today has it."""
+    then = datetime(2020, 6, 15, tzinfo=UTC)
+    assert make_report(context, now=then, day="2020-06-15").maybe_own == ()
+    streamed = "".join(stream_json(context, lens=None, now=then, day="2020-06-15"))
+    assert json.loads(streamed)["maybe_own"] == []
+    assert make_report(context).maybe_own == (PRIVATE,)
 
 
 def test_most_active_address_is_suggested_first(context: Context) -> None:

@@ -109,3 +109,16 @@ def test_waiting_draft_to_somebody_written_to_meanwhile_is_flagged(
     report = ("report", "--as-of", soon(1))
     assert "You wrote to \u2068Ana Lima\u2069 on" in run(*report).out
     assert "and this letter still waits" in run(*report, "--format", "html", "--output", "-").out
+
+
+def test_report_of_a_past_day_knows_no_later_letter(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
+    """A letter of today didn't wait a year after the last mail; today it does."""
+    there = sign_in(small)
+    there.configure(WHY_AND_OFFER)
+    run("sync")
+    run("draft", "--top", "1")
+    assert "1 letter waits for you" in run("report").out
+    then = run("report", "--as-of", "2020-06-01")
+    assert "Ana Lima" in then.out
+    assert "waits for you" not in then.out
+    assert 'class="waiting"' not in run("report", "--as-of", "2020-06-01", "--format", "html", "--output", "-").out
