@@ -85,6 +85,7 @@ class ErrorCode(StrEnum):
     NO_SCHEDULER = "no_scheduler"
     SCHEDULER_MISSING = "scheduler_missing"
     DEMO_FOLDER_TAKEN = "demo_folder_taken"
+    DEMO_ENDED = "demo_ended"  # folder
 
 
 class ReconnectError(Exception):

@@ -63,6 +63,11 @@ def open_demo(folder: Path, clock: Callable[[], datetime]) -> Iterator[Demo]:
         )
 
 
+def demo_folder(paths: Paths) -> Path | None:
+    """The folder of the demo that made this home; None for any other home."""
+    return paths.data.parent if (paths.data.parent / _MARK).exists() else None
+
+
 def _prepare(folder: Path) -> None:
     if folder.exists():
         if not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARK).exists()):

@@ -136,7 +136,14 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.SCHEDULER_MISSING: "Choose another scheduler with --with.",
     ErrorCode.DEMO_FOLDER_TAKEN: "Choose another folder with --to.",
+    ErrorCode.DEMO_ENDED: (
+        "`gmail-reconnect demo --serve --to {folder}` makes the sample anew and keeps its Gmail running until Ctrl-C; "
+        "then run this command in another terminal."
+    ),
 }
+
+
+_QUOTED: Final = frozenset({"address", "file", "folder"})
 
 
 class _Facts(dict[str, str]):
@@ -152,7 +159,7 @@ def hint(found: ReconnectError | CheckResult) -> str:
 
 
 def advice(code: ErrorCode, facts: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The advice for `code`, filled with `facts` ("token", "person", "address" …). Addresses are quoted for a shell."""
+    """The advice for `code`, filled with `facts` ("token", "person" …). Addresses and paths are quoted for a shell."""
     login = "gmail-reconnect login" + (" --drafts" if facts.get("token") == "draft" else "")
-    given = {key: shlex.quote(fact) if key == "address" else fact for key, fact in facts.items()}
+    given = {key: shlex.quote(fact) if key in _QUOTED else fact for key, fact in facts.items()}
     return HINTS[code].format_map(_Facts({"login": login, **given}))

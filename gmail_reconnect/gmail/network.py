@@ -85,6 +85,11 @@ def describe(error: BaseException) -> str:
     return type(error).__name__ if not text or "ConnectionPool" in text or " object at 0x" in text else text
 
 
+def is_refused(error: BaseException) -> bool:
+    """Whether nothing listens where the connection went."""
+    return any(isinstance(one, ConnectionRefusedError) for one in _chain(error))
+
+
 def _chain(error: BaseException) -> Iterator[BaseException]:
     """The error and everything that it was made from."""
     waiting: list[Any] = [error]

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.errors import ReconnectError, SignInError
+from gmail_reconnect.config import is_loopback
+from gmail_reconnect.errors import ErrorCode, ReconnectError, SignInError, UnreachableError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
 from gmail_reconnect.gmail.http import GmailTransport
+from gmail_reconnect.gmail.network import is_refused
 from gmail_reconnect.gmail.rate_limiter import UNIT_COSTS, RateLimiter
 from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
@@ -145,6 +147,10 @@ def _recording(
     except SignInError as error:
         _note_refusal(store, token, error)
         raise
+    except UnreachableError as error:
+        if is_refused(error) and is_loopback(context.config.gmail.endpoint):
+            raise _local_gmail_ended(context) from error
+        raise
     finally:
         transport.close()
         gmail_time, _ = parse_date(transport.date)
@@ -153,3 +159,16 @@ def _recording(
         recorder.record()
         if credentials.token != before:
             auth.save(context.paths.token(token), credentials)
+
+
+def _local_gmail_ended(context: Context) -> UnreachableError:
+    """Our error where nothing listens at an endpoint on this machine, such as after the demo that this home is of."""
+    from gmail_reconnect.actions.try_demo import demo_folder  # noqa: PLC0415 - only here: it loads the sample
+
+    if folder := demo_folder(context.paths):
+        message = "The demo's Gmail has ended: it runs only as long as the demo."
+        return UnreachableError(message, code=ErrorCode.DEMO_ENDED, facts={"folder": str(folder)})
+    return UnreachableError(
+        f"Nothing answers at {context.config.gmail.endpoint}, the endpoint under [gmail] in config.toml.",
+        "Start the server there and run it again, or remove that line to reach Gmail.",
+    )
