@@ -24,8 +24,8 @@ from typing import Final
 from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.letters.compose import ComposedLetter, compose
-from gmail_reconnect.letters.content import EarlierLetter, Introduction, LetterContext, LetterRequest
-from gmail_reconnect.letters.introduction import read_introductions
+from gmail_reconnect.letters.content import EarlierLetter, LetterContext, LetterRequest
+from gmail_reconnect.letters.introduction import Introduction, read_introductions
 from gmail_reconnect.letters.renderer import sentences
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.letters.wording.wordings import TONES
@@ -167,7 +167,7 @@ def main(count: int) -> None:
                 f"| {min(words)}–{median(words):.0f}–{max(words)} | {crowd} | {most_shared(made)} | {repeated} |"
             )
             total += len(made)
-            told += sum(one.letter.steps.introduction is not None for one in made)
+            told += sum(any(memory.introduction for memory in one.letter.plan.memories) for one in made)
             failed += sum(any(finding.level == "error" for finding in one.findings) for one in made)
         print(f"| all | {language}, {tone} | | {total} | {failed} letters | | | | | |")
         print(f"|   | of these, {told} name who introduced them | | | | | | | | |")

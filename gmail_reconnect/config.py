@@ -189,7 +189,7 @@ class Letters(_Section):
     tone: Tone = "warm"
     formality: Literal["auto", "formal", "informal"] = "auto"
     recall: Literal["ask", "safe", "never"] = "safe"
-    min_words: Annotated[int, Field(ge=10, le=1000)] = 50
+    min_words: Annotated[int, Field(ge=10, le=1000)] = 40
     max_words: Annotated[int, Field(ge=20, le=2000)] = 125
     again_after_days: Annotated[int, Field(ge=0, le=3650)] = 180
     discard_when_they_write: bool = False

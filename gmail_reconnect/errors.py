@@ -80,6 +80,7 @@ class ErrorCode(StrEnum):
     REPLY_OUTSIDE_GMAIL = "reply_outside_gmail"
     LETTERS_WITHOUT_CONFIG = "letters_without_config"
     LETTERS_UNFINISHED = "letters_unfinished"
+    LETTERS_WAIT_FOR_USER = "letters_wait_for_user"
     NOBODY_CHOSEN = "nobody_chosen"
     NO_DRAFT_WAITING = "no_draft_waiting"
     NO_SCHEDULER = "no_scheduler"

@@ -141,10 +141,20 @@ class FewEasyPeople:
     wanted: int
 
 
+@dataclass(frozen=True, slots=True)
+class LeftToUser:
+    """A person gets no draft, for their letter is held (`is_held`) or lacks something that only the user knows."""
+
+    contact: Contact
+    because: str
+    is_held: bool
+
+
 WorkEvent: TypeAlias = (
     ListingMail | FetchingStarts | FetchingMail | ReadingFile | MatchingPeople | IndexingSubjects | CreatingDraft
 )
-ProgressEvent: TypeAlias = WorkEvent | DraftEvent | HasLetter | GetsNoLetter | EasyPerson | FewEasyPeople
+LetterEvent: TypeAlias = DraftEvent | HasLetter | GetsNoLetter | LeftToUser | EasyPerson | FewEasyPeople
+ProgressEvent: TypeAlias = WorkEvent | LetterEvent
 
 
 def label(draft: Draft) -> str:

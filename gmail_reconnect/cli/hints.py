@@ -129,6 +129,10 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "Add a [[why_now]] or an [[offer]] that fits to config.toml, or accept blanks with --allow-blanks. "
         "--dry-run shows the letters."
     ),
+    ErrorCode.LETTERS_WAIT_FOR_USER: (
+        'Give the answer that you owe: gmail-reconnect person letter {person} --answer "…"; if none is needed: '
+        "--no-answer-needed. Or accept blanks with --allow-blanks."
+    ),
     ErrorCode.NOBODY_CHOSEN: "Name people, or use --top 3 for the first three of the report.",
     ErrorCode.NO_DRAFT_WAITING: "`gmail-reconnect drafts list` lists all drafts.",
     ErrorCode.NO_SCHEDULER: (

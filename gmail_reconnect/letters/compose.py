@@ -11,16 +11,19 @@ from typing import Final
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, LetterError
 from gmail_reconnect.model import Address, Contact, Draft, Moment, milliseconds
+from gmail_reconnect.names.clean_name import clean_display_name
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
 from . import lint, mime, plan
-from .content import EarlierLetter, Letter, LetterContext
+from .content import EarlierLetter, Letter, LetterContext, LetterPlan
 from .outbox import new_message_id
-from .renderer import render_distinct_letter
+from .renderer import OtherLetter, render_distinct_letter
 from .wording.wording_files import languages
 
 _CODES_OF_BLANKS: Final = frozenset({"blank", "no_offer"})
+_NEEDS_THE_USER: Final = frozenset({"answer"})
+"""The blanks that only the user can fill for this person; all others are filled in config.toml, for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,24 @@ class ComposedLetter:
         excused = _CODES_OF_BLANKS if allow_blanks else frozenset()
         return not any(found.level == "error" and found.code not in excused for found in self.findings)
 
+    @property
+    def waits_for_user(self) -> bool:
+        """Whether only this person's user can go on: the letter is held, or lacks nothing but the answer they owe."""
+        errors = {found.code for found in self.findings if found.level == "error"}
+        return "held" in errors or (errors == {"blank"} and set(self.letter.blanks) <= _NEEDS_THE_USER)
+
 
 def earlier_letters(drafts: Iterable[Draft]) -> tuple[EarlierLetter, ...]:
     """The letters that were written before, whatever became of them."""
-    return tuple(EarlierLetter(draft.all_addresses, mime.text_of(draft.content)) for draft in drafts)
+    return tuple(EarlierLetter(draft.all_addresses, mime.text_of(draft.content), draft.subject) for draft in drafts)
 
 
 def compose(contacts: Iterable[Contact], context: LetterContext) -> list[ComposedLetter]:
     """One letter for each contact.
 
     People at one domain may compare their letters, and a second letter to a person should be a new one. So each
-    letter differs from all others at its domain: from these and from the earlier ones.
+    letter differs from all others at its domain: from these and from the earlier ones. A letter that is held has no
+    text.
 
     Raises UsageError if the request names an unknown campaign, offer or reason; LetterError if a template is broken or
     the requested language has no templates.
@@ -55,27 +65,37 @@ def compose(contacts: Iterable[Contact], context: LetterContext) -> list[Compose
     if language and language not in available:
         raise LetterError(f"There are no letters in {language!r}.", f"Available: {', '.join(sorted(available))}.")
     attempts: Counter[str] = Counter()
-    texts: dict[str, list[str]] = defaultdict(list)
+    others: dict[str, list[OtherLetter]] = defaultdict(list)
     for earlier in context.earlier:
         attempts.update(set(earlier.addresses))
         for domain in {_domain(email) for email in earlier.addresses}:
-            texts[domain].append(earlier.text)
+            others[domain].append(OtherLetter(earlier.text, earlier.subject))
     composed = []
     for contact in contacts:
         addresses = contact.person.addresses
         domains = dict.fromkeys(map(_domain, addresses))
-        others = dict.fromkeys(text for domain in domains for text in texts[domain])
-        steps = plan.choose_steps(contact, context, plan.choose_language(contact, context))
+        compared = dict.fromkeys(other for domain in domains for other in others[domain])
+        letter_plan = plan.make_plan(contact, context, plan.choose_language(contact, context))
+        if letter_plan.held:
+            composed.append(ComposedLetter(contact, _unwritten(contact, letter_plan), (lint.held(letter_plan.held),)))
+            continue
         attempt = max(attempts[email] for email in addresses)
-        letter = render_distinct_letter(contact, steps, context, others, attempt)
+        letter = render_distinct_letter(contact, letter_plan, context, compared, attempt)
         for domain in domains:
-            texts[domain].append(letter.text)
-        findings = lint.check(letter, context.config, addresses)
+            others[domain].append(OtherLetter(letter.text, letter.subject))
+        thread = _last_moment(contact).subject if context.request.reply else ""
+        findings = lint.check(letter, context.config, addresses, frozenset(o.subject for o in compared), thread)
         if context.request.reply:
             # The lint has checked the letter's own subject; the thread's subject can't be chosen.
-            letter = replace(letter, subject=reply_subject(_last_moment(contact).subject))
+            letter = replace(letter, subject=reply_subject(thread))
         composed.append(ComposedLetter(contact, letter, findings))
     return composed
+
+
+def _unwritten(contact: Contact, letter_plan: LetterPlan) -> Letter:
+    """What there is of a letter that is held: the person it is for."""
+    to = Address(contact.person.email, clean_display_name(contact.person.name, *contact.person.addresses))
+    return Letter(to, "", "", "", letter_plan.language, letter_plan)
 
 
 def prepare_draft(

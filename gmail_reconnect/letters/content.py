@@ -1,24 +1,38 @@
-"""What a letter is made of, from the user's request to the finished text. Pure data."""
+"""What a letter is made of, from the user's request over the plan to the finished text. Pure data."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
-from gmail_reconnect.config import ChapterKind, Config, WhyKind
+from gmail_reconnect.config import ChapterKind, Config, Tone, WhyKind
+from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.model import Address
+
+from .introduction import Introduction
+from .memories import CorrespondenceHistory, GraveMail
 
 CHAPTER_KINDS: Final[tuple[ChapterKind, ...]] = get_args(ChapterKind)
 WHY_KINDS: Final[tuple[WhyKind, ...]] = get_args(WhyKind)
-ASKING: Final[frozenset[WhyKind]] = frozenset({"trip", "return", "application", "advice", "question"})
-"""The kinds of campaign that ask for something. A letter of any other kind contains no request."""
+OWN_WORDS: Final = "own words"
+"""The name of a reason, a campaign or an offer whose words the user wrote for this person."""
+
+Ending = Literal["owed", "unanswered", "faded", "settled", "unknown"]
+"""How the correspondence ended. owed: their last mail waits for an answer. settled: it does, but the user said that it
+needs none. unanswered: two or more last mails of the user weren't answered. unknown: no individual mail has a date."""
+Share = Literal["most", "part"]
+"""How much of the silence a chapter covers: 60 % or more; less, but at least a quarter."""
+MemoryKind = Literal["last topic", "earlier topic", "project", "span", "in common", "introduced"]
 
 
 @dataclass(frozen=True, slots=True)
 class LetterRequest:
-    """What the user asked for; None means that the program chooses. `reply` joins the last thread."""
+    """What the user asked for on the command line; None leaves it to the choices for the person and to config.toml.
+
+    `reply` joins the last thread.
+    """
 
     why: str | None = None
     offer: str | None = None
@@ -28,19 +42,12 @@ class LetterRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Introduction:
-    """Who introduced the user and a person to each other (the name from the header), and when."""
-
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class EarlierLetter:
-    """A letter that was written before: its text, and its person's addresses."""
+    """A letter that was written before: its text, its subject line, and its person's addresses."""
 
     addresses: tuple[str, ...]
     text: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class LetterContext:
     """Everything but the contact that a letter depends on. All of it is read before the first letter is written.
 
     `templates` holds the texts of the wording files by path, such as "en/layout.txt". `now` is the day to which the
-    silence is counted. `introductions` are keyed by person id.
+    silence is counted. `introductions`, `histories` and `choices` are keyed by person id; whoever is missing has none.
     """
 
     config: Config
@@ -57,24 +64,87 @@ class LetterContext:
     request: LetterRequest = LetterRequest()
     earlier: tuple[EarlierLetter, ...] = ()
     introductions: Mapping[str, Introduction] = field(default_factory=dict)
+    histories: Mapping[str, CorrespondenceHistory] = field(default_factory=dict)
+    choices: Mapping[str, LetterChoices] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """What the greeting calls the person. `name` "": none that is safe. `titled`: it has a title."""
+
+    name: str = ""
+    titled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Step 1: how the correspondence ended. `days` is None if that isn't known.
+
+    `at` is the time of the last individual mail, `times` how many last mails of the user weren't answered.
+    """
+
+    ending: Ending
+    days: int | None = None
+    at: datetime | None = None
+    times: int = 0
+    theirs_last: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Six months or more: only then may a letter apologise."""
+        return self.days is not None and self.days >= LONG_SILENCE_DAYS
+
+
+LONG_SILENCE_DAYS: Final = 183
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonStep:
-    """Step 1: what filled the silence. Without the user's own `words` the kind's wording is used."""
+    """Step 1: what filled the silence: a chapter of the user's life, or a sentence for this person (`share` is None).
 
-    kind: ChapterKind
+    A chapter without `words` gets its kind's wording. `percent` is how much of the silence the chapter covers.
+    """
+
+    name: str
+    kind: ChapterKind | None = None
+    words: str = ""
+    share: Share | None = None
+    percent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject that the letter may quote: as it is quoted, and when its last mail was."""
+
+    subject: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What only the two have in common. The kinds say which of the values it has."""
+
+    kinds: tuple[MemoryKind, ...]
+    topic: Topic | None = None
+    years: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    introduction: Introduction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStep:
+    """The answer that the user owes. Without `words` the letter has a blank for it."""
+
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WhyNowStep:
-    """Step 2: why the user writes now. For an owed reply, `subject` is the subject of the unanswered mail."""
+    """Step 2: why the user writes now. Without `words`, the kind says it: a return, or the debt of an answer."""
 
     name: str
     kind: WhyKind
     words: str = ""
-    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +156,32 @@ class OfferStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """The last exchange that a letter may mention: its cleaned subject, and its date."""
+class LetterPlan:
+    """What one letter says, made from facts and decisions before a word is written.
 
-    subject: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """The contents of one letter. `silence_days` is None if no individual mail has a date.
-
-    A step that is None becomes a blank in the letter, or is left out; `notes` say why.
+    A step that is None becomes a blank in the letter, or is left out; `notes` say why. `held`: the last mail looks like
+    grief or anger, so the letter isn't written. `subject` is the user's own subject line for this person,
+    `campaign_subject` that of the campaign. `ask_is_sentence`: `ask` is a whole sentence of the user.
     """
 
     language: str
-    silence_days: int | None
+    tone: Tone
+    formal: bool
+    greeted: Greeted
+    silence: Silence
     reason: ReasonStep | None = None
+    memories: tuple[Memory, ...] = ()
+    topic: Topic | None = None
+    line: str = ""
+    answer: AnswerStep | None = None
     why_now: WhyNowStep | None = None
+    ask: str = ""
+    ask_is_sentence: bool = False
     offer: OfferStep | None = None
-    memory: Memory | None = None
-    introduction: Introduction | None = None
+    subject: str = ""
+    campaign_subject: str = ""
+    held: GraveMail | None = None
     notes: tuple[str, ...] = ()
-
-    @property
-    def asks(self) -> bool:
-        """Whether step 2 asks the person for something."""
-        return self.why_now is not None and self.why_now.kind in ASKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +193,5 @@ class Letter:
     text: str
     html: str
     language: str
-    steps: Steps
+    plan: LetterPlan
     blanks: tuple[str, ...] = ()

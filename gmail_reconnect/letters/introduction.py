@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,10 +17,16 @@ from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader, First
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 
-from .content import Introduction
-
 _SOON: Final = timedelta(days=30)
 _LONGEST: Final = 3  # words: a longer name contains a title, a department or a list
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Who introduced the user and a person to each other (the name from the header), and when."""
+
+    by: str
+    at: datetime
 
 
 def read_introductions(

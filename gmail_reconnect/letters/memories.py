@@ -25,8 +25,8 @@ from gmail_reconnect.people.identity.union_find import UnionFind
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.correspondence import CorrespondenceReader, NamedRecipient
 from gmail_reconnect.text.fold import fold
-from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
-from gmail_reconnect.text.subjects import is_forward, strip_all_prefixes
+from gmail_reconnect.text.sanitize import LONGEST_NAME, clean, one_line
+from gmail_reconnect.text.subjects import is_forward, strip_all_prefixes, strip_reply_prefixes
 
 from .introduction import is_persons_name
 from .recall import judge_subject
@@ -205,6 +205,18 @@ def last_mails(history: CorrespondenceHistory) -> LastMails:
     """How the correspondence ended."""
     mine = list(takewhile(lambda mail: mail.from_me, reversed(history.mails)))
     return LastMails(history.owed, len(mine), mine[-1].at, mine[0].at) if mine else LastMails(history.owed, 0)
+
+
+def ends_with_an_answer(history: CorrespondenceHistory) -> bool:
+    """Whether their last mail answers one of the owner's, so that nobody may have waited for another.
+
+    A reply whose first mail isn't known, such as one to group mail, counts as an answer.
+    """
+    if not history.mails or history.mails[-1].from_me:
+        return False
+    (topic,) = (mails for mails in _topics(history.mails) if mails[-1] is history.mails[-1])
+    last = clean(topic[-1].subject)
+    return topic[-2].from_me if len(topic) > 1 else strip_reply_prefixes(last) != last
 
 
 def _topics(mails: Sequence[PastMail]) -> list[list[PastMail]]:

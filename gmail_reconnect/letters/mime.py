@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64encode
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import Header
@@ -33,6 +35,7 @@ _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _MOST_REFERENCES: Final = 20
 _LINE: Final = 76
 _LONGEST_ASCII_WORD: Final = 60
+_WORD_BYTES: Final = 39  # of an encoded word: its line has at most 76 characters, with "Subject: "
 
 
 def build(
@@ -105,6 +108,21 @@ def _references(reply: Moment) -> list[str]:
     return [*known, last]
 
 
+def _chunks(text: str) -> Iterator[bytes]:
+    """The text in UTF-8, in pieces for encoded words of one line each, which don't cut a letter in two.
+
+    All but the last have a multiple of three bytes where possible: GMime joins neighbouring encoded words before
+    it decodes them, and stops at base64's padding.
+    """
+    rest = text
+    while rest:
+        ends = [end for end in range(1, _WORD_BYTES + 1) if len(rest[:end].encode()) <= _WORD_BYTES]
+        whole = [end for end in ends if len(rest[:end].encode()) % 3 == 0]
+        end = max(ends if ends[-1] >= len(rest) else whole or ends)
+        yield rest[:end].encode()
+        rest = rest[end:]
+
+
 class _Policy(EmailPolicy):
     """EmailPolicy with its own folding for the headers that EmailPolicy folds wrongly.
 
@@ -128,9 +146,9 @@ class _Policy(EmailPolicy):
 
     def _words(self, text: str, name: str) -> str:
         words = text.split(" ")
-        plain = text.isascii() and "=?" not in text and all(len(w) <= _LONGEST_ASCII_WORD for w in words)
-        header = Header(text, "us-ascii" if plain else "utf-8", maxlinelen=_LINE, header_name=name)
-        return header.encode(linesep=self.linesep)
+        if text.isascii() and "=?" not in text and all(len(w) <= _LONGEST_ASCII_WORD for w in words):
+            return Header(text, "us-ascii", maxlinelen=_LINE, header_name=name).encode(linesep=self.linesep)
+        return f"{self.linesep} ".join(f"=?utf-8?b?{b64encode(chunk).decode()}?=" for chunk in _chunks(text))
 
     def _one(self, address: HeaderAddress, name: str) -> str:
         if not address.display_name:

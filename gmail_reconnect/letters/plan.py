@@ -1,32 +1,47 @@
-"""Chooses a letter's language, and which reason, campaign and offer it uses. Pure.
+"""Plans a letter: what it says, and why, from the headers' facts and the user's decisions. Pure.
 
-A step that can't be told truthfully is None, and a note says why.
+A letter says only what the headers show or the user said. A step that can't be told truthfully is None, and a note
+says why.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
-from gmail_reconnect.config import Chapter, Offer, WhyNow
-from gmail_reconnect.errors import UsageError
+from gmail_reconnect.config import NONE, WhyNow
 from gmail_reconnect.model import Contact
-from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of
-from gmail_reconnect.text.domains import ascii_domain
-from gmail_reconnect.text.fold import fold
-from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, one_line
-from gmail_reconnect.text.subjects import quotable
+from gmail_reconnect.names.given_name import what_to_call
+from gmail_reconnect.text.sanitize import LONGEST_NAME, LONGEST_SENTENCES, one_line
+from gmail_reconnect.user_words import languages_of, words_for
 
-from .content import CHAPTER_KINDS, LetterContext, Memory, OfferStep, ReasonStep, Steps, WhyNowStep
+from . import memories
+from .content import (
+    OWN_WORDS,
+    AnswerStep,
+    Greeted,
+    LetterContext,
+    LetterPlan,
+    Memory,
+    MemoryKind,
+    OfferStep,
+    ReasonStep,
+    Silence,
+    Topic,
+    WhyNowStep,
+)
 from .language import decide_language, fitting_language
+from .own_words import as_ask, as_sentence
+from .recall import judge_subject
+from .selection import DEBT, choices_for, find_campaign, find_chapter, find_offer
 from .wording.wording_files import languages
 
-DEBT: Final = "debt"
-_THIN: Final = 0.25
-"""A chapter that covers a smaller part of the silence gets a note."""
-_SAME_EXCHANGE: Final = timedelta(days=7)
+_MOST: Final = 60
+_LEAST: Final = 25
+"""Percent of the silence: a chapter that covers less isn't mentioned."""
+_UNANSWERED: Final = 2
+"""Last mails in a row without an answer; one alone may have needed none."""
 
 
 def choose_language(contact: Contact, context: LetterContext) -> str:
@@ -41,174 +56,217 @@ def choose_language(contact: Contact, context: LetterContext) -> str:
     if fitting := fitting_language(contact, default, available):
         return fitting
     fallback = decide_language(contact, default, available)
-    chosen = (_find_campaign(contact, context), _find_offer(context))
-    worded = [section.words for section in chosen if section and section.words]
+    campaign = find_campaign(contact, context)
+    chosen = (campaign, find_offer(contact, context, campaign))
+    worded = [languages_of(section.words) for section in chosen if section and section.words]
     for candidate in (fallback, *sorted(available)):
-        if all(candidate in words for words in worded):
+        if all(candidate in found for found in worded):
             return candidate
     return fallback
 
 
-def choose_steps(contact: Contact, context: LetterContext, language: str) -> Steps:
-    """The contents of the letter to `contact`.
+def make_plan(contact: Contact, context: LetterContext, language: str) -> LetterPlan:
+    """The plan of the letter to `contact`.
 
     Raises UsageError if the request names a reason, campaign or offer that doesn't exist.
     """
-    why_now, why_notes = _choose_why_now(contact, context, language)
-    reason, reason_notes = _choose_reason(contact, context, language)
-    offer, offer_notes = _choose_offer(context, language)
-    last = contact.tie.last_contact
-    owed = why_now is not None and why_now.kind == DEBT
-    return Steps(
-        language=language,
-        silence_days=None if last is None else max((context.now - last).days, 0),
-        reason=reason,
-        why_now=why_now,
-        offer=offer,
-        # A debt already names the last mail.
-        memory=None if owed else _choose_memory(contact),
-        introduction=context.introductions.get(contact.person.id),
-        notes=(*why_notes, *reason_notes, *offer_notes),
-    )
+    return _Planner(contact, context, language).plan()
 
 
-def matches_selector(selector: str, contact: Contact) -> bool:
-    """Whether a campaign's selector includes this person.
+def without_memories(plan: LetterPlan) -> LetterPlan:
+    """The plan of a shorter letter."""
+    return replace(plan, memories=plan.memories[:-1])
 
-    A selector is "*", "tag:x", "domain:x" (subdomains included), "word:x" (a whole word in a subject they exchanged),
-    an address, or a name. Case and Arabic letter forms don't matter.
-    """
-    person = contact.person
-    if selector == "*":
-        return True
-    kind, colon, wanted = selector.partition(":")
-    wanted = wanted.strip()
-    if colon and kind in {"tag", "domain", "word"}:
-        if not wanted:
+
+class _Planner:
+    """Makes the plan of one letter. Each method decides one part, and adds to `notes` what the user should know."""
+
+    def __init__(self, contact: Contact, context: LetterContext, language: str) -> None:
+        self._contact, self._context, self._language = contact, context, language
+        self._choices = choices_for(contact, context)
+        self._history = context.histories.get(contact.person.id) or memories.CorrespondenceHistory()
+        person = contact.person
+        self._called = what_to_call(self._choices.call or person.name, language, person.addresses, person.gender)
+        formality = self._choices.formality or context.config.letters.formality
+        has_title = bool(self._called and self._called.titled)
+        self._formal = has_title if formality == "auto" else formality == "formal"
+        self._notes: list[str] = []
+
+    def plan(self) -> LetterPlan:
+        """All of it."""
+        context, choices = self._context, self._choices
+        campaign = find_campaign(self._contact, context)
+        silence = self._silence()
+        owed = silence.ending == "owed"
+        why_now, ask = self._why_now(campaign, owes=owed), self._ask(campaign)
+        topic, told = self._memories(silence)
+        return LetterPlan(
+            language=self._language,
+            tone=choices.tone or context.config.letters.tone,
+            formal=self._formal,
+            greeted=self._greeted(),
+            silence=silence,
+            reason=self._reason(silence),
+            memories=told,
+            topic=topic,
+            line=as_sentence(choices.line, self._language),
+            answer=AnswerStep(as_sentence(choices.answer, self._language)) if owed else None,
+            why_now=why_now,
+            ask=ask[0],
+            ask_is_sentence=ask[1],
+            offer=self._offer(campaign),
+            subject=one_line(choices.subject, LONGEST_NAME),
+            campaign_subject=self._words(campaign.subject) if campaign else "",
+            held=memories.looks_grave(self._history),
+            notes=tuple(self._notes),
+        )
+
+    def _greeted(self) -> Greeted:
+        """What the user chose, as it is; otherwise the title with its name, or formally the whole name."""
+        called, chosen = self._called, self._choices.call
+        titled = bool(called and called.titled)
+        if chosen or called is None:
+            return Greeted(chosen, titled)
+        return Greeted(called.titled or (called.whole if self._formal else called.name), titled)
+
+    def _silence(self) -> Silence:
+        tie, ended = self._contact.tie, memories.last_mails(self._history)
+        last, wrote, heard = tie.last_contact, tie.last_wrote, tie.last_heard
+        if last is None:
+            return Silence("unknown")
+        times = max(ended.unanswered, tie.unanswered)
+        ending = "owed" if self._owes_answer() else "unanswered" if times >= _UNANSWERED else "faded"
+        if tie.i_owe and not self._choices.answer_needed:
+            ending = "settled"
+        at = heard.at if ending == "owed" and heard else last
+        days = max((self._context.now - at).days, 0)
+        theirs_last = heard is not None and (wrote is None or heard.at > wrote.at)
+        return Silence(ending, days, at, times, theirs_last)  # type: ignore[arg-type]
+
+    def _owes_answer(self) -> bool:
+        """Whether their last mail waits for an answer. If it was one itself, only the user knows."""
+        if not self._contact.tie.i_owe:
             return False
-        if kind == "domain":
-            domain = ascii_domain(wanted.lstrip("@."))
-            domains = [ascii_domain(address.rpartition("@")[2]) for address in person.addresses]
-            return any(d == domain or d.endswith("." + domain) for d in domains)
-        wanted = fold(wanted)
-        if kind == "tag":
-            return any(fold(tag) == wanted for tag in person.tags)
-        word = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
-        return any(word.search(fold(one_line(subject, LONGEST_SENTENCES))) for subject in contact.tie.subjects)
-    wanted = " ".join(fold(selector).split())
-    return bool(wanted) and (
-        mailbox_of(selector.strip().lower()) in mailboxes_of(address.lower() for address in person.addresses)
-        or wanted == " ".join(fold(one_line(person.name, LONGEST_SENTENCES)).split())
-    )
+        asked = self._context.request.why or self._choices.why_now
+        if not memories.ends_with_an_answer(self._history) or self._choices.answer or asked == DEBT:
+            return True
+        self._note("answer", "their last mail answered yours; if they wait for another answer, give it.")
+        return False
 
-
-def _choose_reason(contact: Contact, context: LetterContext, language: str) -> tuple[ReasonStep | None, list[str]]:
-    """The chapter that covers most of the silence, and notes about it."""
-    kind, today = context.request.reason, context.now.date()
-    if kind is not None and kind not in CHAPTER_KINDS:
-        raise _unknown("reason", kind, CHAPTER_KINDS)
-    last = contact.tie.last_contact
-    silence = None if last is None else (last.date(), today)
-    chapters = [chapter for chapter in context.config.chapters if kind in {None, chapter.kind}]
-    overlaps = [(_overlap(chapter, silence, today) if silence else 0, chapter) for chapter in chapters]
-    days, chapter = max(overlaps, key=lambda found: found[0], default=(0, None))
-    if kind is not None:
-        return ReasonStep(kind, _words_in(chapter.words, language) if chapter else ""), []
-    if chapter is None or silence is None or days <= 0:
-        return None, []
-    whole, notes = (silence[1] - silence[0]).days + 1, []
-    if days < _THIN * whole:
-        notes.append(f"reason: the chapter `{chapter.kind}` covers only {days} of the {whole} days of silence.")
-    return ReasonStep(chapter.kind, _words_in(chapter.words, language)), notes
-
-
-def _overlap(chapter: Chapter, silence: tuple[date, date], today: date) -> int:
-    """How many days the chapter and the silence share; both include their first and last day."""
-    end = min(chapter.to or today, silence[1])
-    return (end - max(chapter.start, silence[0])).days + 1
-
-
-def _choose_why_now(contact: Contact, context: LetterContext, language: str) -> tuple[WhyNowStep | None, list[str]]:
-    """The campaign for this person, or the reply that the user owes; and notes about it."""
-    campaign = _find_campaign(contact, context)
-    if campaign is None:
-        if contact.tie.i_owe:
-            return WhyNowStep(DEBT, "debt", subject=_owed_subject(contact)), []
-        no_campaign = "" if context.request.why == DEBT else "no campaign in config.toml includes them, and "
-        return None, [f"why_now: {no_campaign}no mail from them is waiting for your reply."]
-    notes = []
-    if campaign.until and campaign.until < context.now.date():
-        notes.append(f"why_now: `{campaign.name}` ended on {campaign.until.isoformat()}.")
-    words = _words_in(campaign.words, language)
-    if words:
-        return WhyNowStep(campaign.name, campaign.kind, words), notes
-    if not campaign.words and (campaign.kind == "return" or (campaign.kind == DEBT and contact.tie.i_owe)):
-        subject = _owed_subject(contact) if campaign.kind == DEBT else ""
-        return WhyNowStep(campaign.name, campaign.kind, subject=subject), notes
-    return None, [*notes, f"why_now: `{campaign.name}` {_missing_words(campaign.words, language)}"]
-
-
-def _owed_subject(contact: Contact) -> str:
-    """The subject of the mail that waits for the user's reply, or "" if it can't be quoted."""
-    heard = contact.tie.last_heard
-    return quotable(heard.subject) if heard and contact.tie.i_owe else ""
-
-
-def _find_campaign(contact: Contact, context: LetterContext) -> WhyNow | None:
-    campaigns, name, today = context.config.why_now, context.request.why, context.now.date()
-    if name is not None:
-        found = next((campaign for campaign in campaigns if campaign.name == name), None)
-        if found is None and name != DEBT:
-            raise _unknown("why_now", name, [*(campaign.name for campaign in campaigns), DEBT])
-        return found
-    current = [campaign for campaign in campaigns if campaign.until is None or campaign.until >= today]
-    for campaign in current:
-        if any(selector != "*" and matches_selector(selector, contact) for selector in campaign.people):
-            return campaign
-    return next((campaign for campaign in current if "*" in campaign.people), None)
-
-
-def _choose_offer(context: LetterContext, language: str) -> tuple[OfferStep | None, list[str]]:
-    offer = _find_offer(context)
-    if offer is None:
-        return None, ["offer: there is no [[offer]] in config.toml."]
-    if words := _words_in(offer.words, language):
-        return OfferStep(offer.name, words), []
-    return None, [f"offer: `{offer.name}` {_missing_words(offer.words, language)}"]
-
-
-def _find_offer(context: LetterContext) -> Offer | None:
-    offers, name = context.config.offers, context.request.offer
-    if name is not None:
-        found = next((offer for offer in offers if offer.name == name), None)
+    def _reason(self, silence: Silence) -> ReasonStep | None:
+        """The chapter that covers most of the silence, if it covers a quarter; none for a short silence."""
+        choices, request = self._choices, self._context.request
+        if choices.reason_words and request.reason is None:
+            return ReasonStep(OWN_WORDS, words=as_sentence(choices.reason_words, self._language))
+        asked = request.reason or choices.chapter
+        found = find_chapter(self._contact, self._context)
         if found is None:
-            raise _unknown("offer", name, [offer.name for offer in offers])
-        return found
-    default = next((offer for offer in offers if offer.default), None)
-    return default or (offers[0] if offers else None)
+            named = asked if asked != NONE else None
+            return ReasonStep(named, named, share="part") if named else None  # type: ignore[arg-type]
+        chapter, name = found.chapter, found.chapter.name or found.chapter.kind
+        if asked is None and not silence.is_long:
+            return None
+        if asked is None and found.percent < _LEAST:
+            self._note("reason", f"the chapter {name!r} covers only {found.days} of the {found.of} days of silence.")
+            return None
+        share = "most" if found.percent >= _MOST else "part"
+        words = self._words(chapter.words).rstrip(" .;،؛")
+        return ReasonStep(name, chapter.kind, words, share, found.percent)  # type: ignore[arg-type]
 
+    def _memories(self, silence: Silence) -> tuple[Topic | None, tuple[Memory, ...]]:
+        """The subject that may be quoted, and what the letter recalls: one thing they wrote about, one of the tie."""
+        recalls = self._may_recall()
+        about = self._shared_topic() if recalls and silence.ending != "owed" else None
+        topic = about.topic if about else None
+        if recalls and silence.ending == "owed":
+            topic = self._owed_topic()
+        if years := memories.span(self._history):
+            about = self._spanning(years, about)
+        told = [about] if about else []
+        if introduction := self._context.introductions.get(self._contact.person.id):
+            told.append(Memory(("introduced",), introduction=introduction))
+        elif names := memories.people_in_common(self._history):
+            told.append(Memory(("in common",), names=names))
+        return topic, tuple(told)
 
-def _choose_memory(contact: Contact) -> Memory | None:
-    """The last mail whose subject can be quoted. It must be of the last exchange: the letter calls it the last."""
-    moments = [moment for moment in (contact.tie.last_wrote, contact.tie.last_heard) if moment]
-    moments.sort(key=lambda moment: moment.at, reverse=True)
-    for moment in moments:
-        if moments[0].at - moment.at <= _SAME_EXCHANGE and (subject := quotable(moment.subject)):
-            return Memory(subject, moment.at)
-    return None
+    def _shared_topic(self) -> Memory | None:
+        history = self._history
+        if project := memories.shared_project(history):
+            years = tuple(range(project.first[0], project.last[0] + 1))
+            return Memory(("project",), Topic(project.subject, history.mails[-1].at), years)
+        if recalled := memories.recalled_subject(history):
+            kind: MemoryKind = "last topic" if recalled.is_last else "earlier topic"
+            return Memory((kind,), Topic(recalled.subject, recalled.at))
+        return None
 
+    def _spanning(self, years: tuple[int, ...], about: Memory | None) -> Memory:
+        """The years in which they wrote, with the topic if there is one; a project has years of its own."""
+        if about is None:
+            return Memory(("span",), years=years)
+        return replace(about, kinds=("span", *about.kinds), years=years) if set(about.years) <= set(years) else about
 
-def _words_in(words: Mapping[str, str], language: str) -> str:
-    """The user's words in `language`, without a full stop: the letter's sentence has its own."""
-    return one_line(words.get(language, ""), LONGEST_SENTENCES).rstrip(" .;،؛")
+    def _may_recall(self) -> bool:
+        wish, setting = self._choices.recall, self._context.config.letters.recall
+        if wish is not None or setting != "ask":
+            return setting != "never" if wish is None else wish
+        history = self._history
+        if found := memories.shared_project(history) or memories.recalled_subject(history):
+            self._note("recall", f"the letter could mention “{found.subject}”.")
+        return False
+
+    def _owed_topic(self) -> Topic | None:
+        heard = self._contact.tie.last_heard
+        text = judge_subject(heard.subject).text if heard else ""
+        return Topic(text, heard.at) if heard and text else None
+
+    def _why_now(self, campaign: WhyNow | None, *, owes: bool) -> WhyNowStep | None:
+        """The campaign for this person, or the answer that the user owes."""
+        asked = self._context.request.why or self._choices.why_now
+        if self._choices.why_words and self._context.request.why is None:
+            return WhyNowStep(OWN_WORDS, "other", as_sentence(self._choices.why_words, self._language))
+        if campaign is None or asked == DEBT:
+            if owes:
+                return WhyNowStep(DEBT, "debt")
+            no_campaign = "" if asked == DEBT else "no campaign in config.toml includes them, and "
+            self._note("why_now", f"{no_campaign}no mail from them is waiting for your reply.")
+            return None
+        if campaign.until and campaign.until < self._context.now.date():
+            self._note("why_now", f"`{campaign.name}` ended on {campaign.until.isoformat()}.")
+        if words := as_sentence(self._words(campaign.words), self._language):
+            return WhyNowStep(campaign.name, campaign.kind, words)
+        if not campaign.words and (campaign.kind == "return" or (campaign.kind == DEBT and owes)):
+            return WhyNowStep(campaign.name, campaign.kind)
+        self._note("why_now", f"`{campaign.name}` {_missing_words(campaign.words, self._language)}")
+        return None
+
+    def _ask(self, campaign: WhyNow | None) -> tuple[str, bool]:
+        words = self._choices.ask_words or (self._words(campaign.ask) if campaign else "")
+        return as_ask(words, self._language)
+
+    def _offer(self, campaign: WhyNow | None) -> OfferStep | None:
+        if self._choices.offer_words and self._context.request.offer is None:
+            return OfferStep(OWN_WORDS, as_sentence(self._choices.offer_words, self._language))
+        offer = find_offer(self._contact, self._context, campaign)
+        if offer is None:
+            if NONE not in {self._context.request.offer, self._choices.offer}:
+                self._note("offer", "there is no [[offer]] in config.toml for them.")
+            return None
+        if words := as_sentence(self._words(offer.words), self._language):
+            return OfferStep(offer.name, words)
+        self._note("offer", f"`{offer.name}` {_missing_words(offer.words, self._language)}")
+        return None
+
+    def _words(self, words: Mapping[str, str]) -> str:
+        """The user's words in the letter's language, for the person's gender and the letter's formality."""
+        gender = self._contact.person.gender
+        formality = "formal" if self._formal else "informal"
+        return one_line(words_for(words, self._language, gender, formality), LONGEST_SENTENCES)
+
+    def _note(self, part: str, text: str) -> None:
+        self._notes.append(f"{part}: {text}")
 
 
 def _missing_words(words: Mapping[str, str], language: str) -> str:
     if not any(words.values()):
         return f'has no words: add `{language} = "…"` to it.'
     return f'has words in {", ".join(sorted(words))} only: add `{language} = "…"` to it.'
-
-
-def _unknown(what: str, name: str, known: Collection[str]) -> UsageError:
-    listed = ", ".join(known) if known else "none; add one to config.toml"
-    return UsageError(f"There is no {what} named {name!r}.", f"Known: {listed}.")

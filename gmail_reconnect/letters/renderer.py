@@ -1,4 +1,4 @@
-"""Turns the chosen steps into a letter: subject, text, and HTML made from that text. Pure.
+"""Turns a plan into a letter: subject, text, and HTML made from that text. Pure.
 
 Wordings are picked by a stable hash of the person: the same input gives the same letter, and two colleagues get
 different ones. A missing step becomes a visible blank.
@@ -7,82 +7,78 @@ different ones. A missing step becomes a visible blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from gmail_reconnect.model import Address, Contact, Gender
-from gmail_reconnect.names.given_name import first_name, vocative
-from gmail_reconnect.text.bidi import Direction, count_words, isolate_opposite, isolate_opposite_runs
+from gmail_reconnect.names.clean_name import clean_display_name
+from gmail_reconnect.names.given_name import vocative
+from gmail_reconnect.text.bidi import (
+    count_words,
+    directions_in,
+    isolate_opposite,
+    isolate_opposite_runs,
+    without_isolates,
+)
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.scripts import direction_of
 
 from . import markup
-from .content import Letter, LetterContext, Steps
+from .content import Letter, LetterContext, LetterPlan, Memory
+from .contractions import write_out
+from .own_words import as_statement, begins_with_i, is_ing_form
+from .plan import without_memories
 from .wording import wordings
+from .wording.lists_in_words import during_years, names_in_words, times_in_words, years_in_words
 from .wording.time_in_words import silence_in_words, time_in_words
 
 SHARED_AT_MOST: Final = 2
-"""The most sentences that letters to two people of one domain may share."""
+"""The most sentences that letters to two people of one domain may share, with their subject lines."""
+SUBJECT_WORDS: Final = (3, 7)
 
 _TRIES: Final = 240
+_SUBJECT_TOPIC_WORDS: Final = 4
 _SENTENCE_END = re.compile(r"(?<=[.?!؟…])\s+|\n+")
 _DOUBLE_STOP = re.compile(r"([?؟!…][”»\u2069]?)\.(?=\s|$)")
+_FACTS_OF_TONE: Final = {"warm": "warm", "matter_of_fact": "matter of fact", "apologetic": "apologetic"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
-    """What all parts of one letter share."""
+class OtherLetter:
+    """A letter that the new one may be compared with: its text and its subject line."""
 
-    templates: Mapping[str, str]
-    language: str
-    direction: Direction
-    person: str  # the id
-    attempt: int
-    functions: Mapping[str, Callable[[str, str, str], str]]
-
-    def say(self, part: str, file: str, heading: str, **values: str) -> str:
-        choices = wordings.wordings_below(self.templates, self.language, file, heading)
-        wording = wordings.pick_wording(choices, part, self.person, self.attempt)
-        known = wordings.CATALOGUE[file][heading] | wordings.FUNCTIONS
-        template = wordings.compile_template(wording.path, wording.line, wording.text, known)
-        return wordings.fill_template(wording.path, wording.line, template, {**values, **self.functions})
-
-    def blank(self, part: str, file: str) -> str:
-        return markup.blank(self.say(part, file, "blank"))
+    text: str
+    subject: str = ""
 
 
-def render_letter(contact: Contact, steps: Steps, context: LetterContext, attempt: int = 0) -> Letter:
-    """The letter to `contact`, in the language of its steps. Another `attempt` gives other wordings.
+def render_letter(contact: Contact, plan: LetterPlan, context: LetterContext, attempt: int = 0) -> Letter:
+    """The letter to `contact`, in the language of its plan. Another `attempt` gives other wordings.
 
-    If the letter is longer than config's `max_words`, the introduction is left out, then the memory. Raises
-    LetterError, with file and line, if a template is missing or broken.
+    If the letter is longer than config's `max_words`, it recalls less. Raises LetterError, with file and line, if a
+    template is missing or broken.
     """
-    letter = _render(contact, steps, context, attempt)
-    for shorter in (replace(steps, introduction=None), replace(steps, introduction=None, memory=None)):
-        if count_words(letter.text) <= context.config.letters.max_words:
-            break
-        if shorter != letter.steps:
-            letter = _render(contact, shorter, context, attempt)
-    return letter
+    return _render(contact, plan, context, frozenset(), attempt)
 
 
 def render_distinct_letter(
-    contact: Contact, steps: Steps, context: LetterContext, others: Iterable[str], attempt: int = 0
+    contact: Contact, plan: LetterPlan, context: LetterContext, others: Iterable[OtherLetter], attempt: int = 0
 ) -> Letter:
-    """`render_letter` with wordings that share at most SHARED_AT_MOST sentences with each text in `others`.
+    """`render_letter` with wordings that share at most SHARED_AT_MOST sentences with each of `others`.
 
-    `others` are the texts of letters that could be compared with this one. If all wordings share more, this is the
-    letter that shares least.
+    `others` are letters that could be compared with this one; its subject line differs from each of theirs, if the
+    wordings allow that. If all wordings share more, this is the letter that shares least.
     """
-    other_sentences = [sentences(text) for text in others]
+    compared = list(others)
+    taken = frozenset(other.subject for other in compared)
+    other_sentences = [sentences(other.text) for other in compared]
     tried: list[tuple[int, Letter]] = []
-    for offset in range(_TRIES if other_sentences else 1):
-        letter = render_letter(contact, steps, context, attempt + offset)
+    for offset in range(_TRIES if compared else 1):
+        letter = _render(contact, plan, context, taken, attempt + offset)
         said = sentences(letter.text)
         shared = max((len(said & other) for other in other_sentences), default=0)
-        if shared <= SHARED_AT_MOST:
+        shared += letter.subject in taken
+        if shared <= SHARED_AT_MOST and letter.subject not in taken:
             return letter
         tried.append((shared, letter))
     return min(tried, key=lambda one: one[0])[1]
@@ -94,38 +90,217 @@ def sentences(text: str) -> frozenset[str]:
     return frozenset(part for part in found if len(part.split()) >= 3)
 
 
-def _render(contact: Contact, steps: Steps, context: LetterContext, attempt: int) -> Letter:
-    config, language = context.config, steps.language
-    direction = direction_of(language)
-    writer = _Writer(
-        templates=context.templates,
-        language=language,
-        direction=direction,
-        person=contact.person.id,
-        attempt=attempt,
-        functions={"me": _by_gender(config.me.gender), "you": _by_gender(contact.person.gender)},
-    )
-    signature = one_line(config.me.signed(language), LONGEST_NAME)
-    tone = config.letters.tone
-    parts = {
-        "greeting": _greeting(writer, contact, tone),
-        **_first_step(writer, steps, tone, context.now),
-        **_second_step(writer, steps),
-        **_third_step(writer, steps),
-        "close": writer.say("close", "closing.txt", tone),
-        "signature": isolate_opposite(signature, direction) if signature else writer.blank("signature", "closing.txt"),
+def _render(contact: Contact, plan: LetterPlan, context: LetterContext, taken: Collection[str], attempt: int) -> Letter:
+    letter = _Writer(contact, plan, context, attempt).letter(taken)
+    while plan.memories and count_words(letter.text) > context.config.letters.max_words:
+        plan = without_memories(plan)
+        letter = _Writer(contact, plan, context, attempt).letter(taken)
+    return letter
+
+
+class _Writer:
+    """Writes one letter by its plan."""
+
+    def __init__(self, contact: Contact, plan: LetterPlan, context: LetterContext, attempt: int) -> None:
+        self._contact, self._plan, self._context, self._attempt = contact, plan, context, attempt
+        self._language, self._direction = plan.language, direction_of(plan.language)
+        self._functions = {
+            "me": _by_gender(context.config.me.gender),
+            "you": _by_gender(contact.person.gender),
+        }
+        gender, formality = contact.person.gender, "formal" if plan.formal else "informal"
+        signed = context.config.me.signed(plan.language, gender, formality)  # type: ignore[arg-type]
+        self._signature = one_line(signed, LONGEST_NAME)
+        self._facts = _facts(plan)
+        self._values = self._common_values()
+
+    def letter(self, taken: Collection[str]) -> Letter:
+        """The letter, with a subject line that isn't one of those taken, if there is such a wording."""
+        plan = self._plan
+        needed = {
+            "silence": plan.silence.days is not None,
+            "answer": plan.answer is None or plan.answer.words,
+            "why_now": plan.why_now,
+            "offer": plan.offer,
+            "signature": self._signature,
+        }
+        marked = self._lay_out(
+            {
+                "greeting": self._greeting(),
+                "opening": self._opening(),
+                "memory": " ".join(map(self._memory, plan.memories)),
+                "line": self._own(plan.line),
+                "answer": self._answer(),
+                "why_now": self._why_now(),
+                "ask": self._ask(),
+                "offer": self._offer(),
+                "thanks": self._say("3-offer.txt", "thanks"),
+                "close": self._say("closing.txt", "closing"),
+                "signature": isolate_opposite(self._signature, self._direction) or self._blank("signature"),
+            }
+        )
+        person = self._contact.person
+        return Letter(
+            to=Address(person.email, clean_display_name(person.name, *person.addresses)),
+            subject=self._subject(taken),
+            text=markup.to_text(marked),
+            html=markup.to_html(marked, self._language, self._direction),
+            language=self._language,
+            plan=plan,
+            blanks=tuple(part for part, content in needed.items() if not content),
+        )
+
+    def _common_values(self) -> dict[str, str]:
+        plan, silence, now = self._plan, self._plan.silence, self._context.now
+        name, signature = plan.greeted.name, self._signature
+        return {
+            "silence": silence_in_words(silence.days, self._language) if silence.days is not None else "",
+            "when": time_in_words(silence.at, now, self._language) if silence.at else "",
+            "times": times_in_words(silence.times, self._language),
+            "topic": isolate_opposite(plan.topic.subject, self._direction) if plan.topic else "",
+            "name": isolate_opposite(vocative(name, self._language), self._direction) if name else "",
+            "written_name": isolate_opposite(name, self._direction) if name else "",
+            "me_name": isolate_opposite(signature.split(" ")[0], self._direction) if signature else "",
+        }
+
+    def _greeting(self) -> str:
+        return self._say("greeting.txt", "greeting")
+
+    def _opening(self) -> str:
+        plan, reason = self._plan, self._plan.reason
+        chapter = ""
+        if reason and reason.share:
+            words = reason.words or self._say("1-silence.txt", "chapter", facts={reason.kind or ""}, as_part=True)
+            facts = {reason.share} | ({"ing form"} if self._language == "en" and is_ing_form(words) else set())
+            own = isolate_opposite_runs(words, self._direction)
+            chapter = self._say("1-silence.txt", "reason", facts=facts, as_part=True, chapter=own)
+        own_reason = self._own(reason.words) if reason and not reason.share else ""
+        if plan.silence.days is None:
+            return f"{self._blank('silence')} {own_reason}"
+        return f"{self._say('1-silence.txt', 'opening', reason=chapter)} {own_reason}"
+
+    def _memory(self, memory: Memory) -> str:
+        language, now, introduction = self._language, self._context.now, memory.introduction
+        values = {
+            "during": during_years(memory.years, language) if memory.years else "",
+            "years": years_in_words(memory.years, language) if memory.years else "",
+            "topic_when": time_in_words(memory.topic.at, now, language) if memory.topic else "",
+            "names": names_in_words(memory.names, language) if memory.names else "",
+            "by": "",
+            "introduced_when": time_in_words(introduction.at, now, language) if introduction else "",
+        }
+        if introduction:
+            values["by"] = isolate_opposite(one_line(introduction.by, LONGEST_NAME), self._direction)
+        return self._say("1-silence.txt", "memory", facts=memory.kinds, as_part=False, **values)
+
+    def _answer(self) -> str:
+        if (answer := self._plan.answer) is None:
+            return ""
+        return f"{self._say('1-silence.txt', 'answer')} {self._own(answer.words) or self._blank('answer')}"
+
+    def _why_now(self) -> str:
+        why = self._plan.why_now
+        if why is None:
+            return self._blank("why now")
+        if why.kind == "debt" and not why.words:
+            return ""  # the answer itself is why
+        words = self._own(why.words)
+        facts = {why.kind} if not words else {"I sentence"} if self._is_i_sentence(words) else set()
+        statement = self._own(as_statement(why.words))
+        return self._say("2-why-now.txt", "why now", facts=facts, as_part=False, words=words, statement=statement)
+
+    def _ask(self) -> str:
+        ask = isolate_opposite_runs(self._plan.ask, self._direction)
+        facts = {"whole sentence"} if self._plan.ask_is_sentence else set()
+        return self._say("2-why-now.txt", "ask", facts=facts, ask=ask) if ask else ""
+
+    def _offer(self) -> str:
+        if self._plan.offer is None:
+            return self._blank("offer")
+        words = self._own(self._plan.offer.words)
+        facts = {"I sentence"} if self._is_i_sentence(words) else set()
+        return self._say("3-offer.txt", "offer", facts=facts, words=words)
+
+    def _subject(self, taken: Collection[str]) -> str:
+        """The user's own subject line; otherwise the first wording, the most specific first, of a good length."""
+        if self._plan.subject:
+            return self._plan.subject
+        values, facts = dict(self._values), set(self._facts)
+        campaign, topic = self._plan.campaign_subject, self._plan.topic.subject if self._plan.topic else ""
+        if len(topic.split()) > _SUBJECT_TOPIC_WORDS or directions_in(topic) - {self._direction}:
+            topic = ""  # too long, or it would turn the line around
+        values |= {"topic": topic, "campaign": campaign}
+        facts = (facts - {"topic"}) | ({"topic"} if topic else set()) | ({"campaign"} if campaign else set())
+        fallback = ""
+        groups = self._fitting("subject.txt", "subject", facts, values)
+        of_campaign = [[one for one in group if "campaign" in one.facts] for group in groups]
+        for choices in filter(None, (*of_campaign, *groups)):
+            for wording in wordings.in_order(choices, "subject", self._contact.person.id, self._attempt):
+                line = _capitalized(without_isolates(self._fill(wording, values)))
+                if SUBJECT_WORDS[0] <= count_words(line) <= SUBJECT_WORDS[1]:
+                    if line not in taken:
+                        return line
+                    fallback = fallback or line
+        return fallback
+
+    def _own(self, words: str) -> str:
+        """The user's sentences, which begin with a capital letter."""
+        return _capitalized(isolate_opposite_runs(words, self._direction))
+
+    def _is_i_sentence(self, words: str) -> bool:
+        return self._language == "en" and begins_with_i(words)
+
+    def _say(self, file: str, part: str, *, facts: Collection[str] = (), as_part: bool = False, **values: str) -> str:
+        """A wording that states only what is true; `as_part` of a sentence, or as a sentence."""
+        all_facts, all_values = self._facts | set(facts), self._values | values
+        groups = self._fitting(file, part, all_facts, all_values)
+        first = wordings.in_order(groups[0], part, self._contact.person.id, self._attempt)[0]
+        text = self._fill(first, all_values)
+        return text if as_part else _capitalized(text)
+
+    def _fitting(
+        self, file: str, part: str, facts: Collection[str], values: Mapping[str, str]
+    ) -> list[list[wordings.Wording]]:
+        known = wordings.wordings_of(self._context.templates, self._language, file, part)
+        return wordings.fitting_wordings(known, file, part, facts, values)
+
+    def _fill(self, wording: wordings.Wording, values: Mapping[str, str]) -> str:
+        text = write_out(wording.text) if self._plan.formal and self._language == "en" else wording.text
+        template = wordings.compile_template(wording.path, wording.line, text, wording.variables)
+        return wordings.fill_template(wording.path, wording.line, template, {"reason": "", **values, **self._functions})
+
+    def _blank(self, part: str) -> str:
+        return markup.blank(self._say(wordings.BLANKS, "blank", facts={part}, as_part=True))
+
+    def _lay_out(self, parts: Mapping[str, str]) -> str:
+        """The parts in the order of the layout, without extra spaces and empty lines."""
+        path, text = wordings.source_file(self._context.templates, self._language, wordings.LAYOUT)
+        # Comments become empty lines, so that an error names the right line.
+        kept = "\n".join("" if line.startswith("#") else line for line in text.splitlines())
+        template = wordings.compile_template(path, 1, kept, wordings.LAYOUT_VARIABLES)
+        whole = wordings.fill_template(path, 1, template, parts)
+        lines = (" ".join(line.split()) for line in whole.splitlines())
+        body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        return _DOUBLE_STOP.sub(r"\1", body) + "\n"
+
+
+def _facts(plan: LetterPlan) -> frozenset[str]:
+    """What is true of the whole letter, as headings of wordings name it."""
+    silence = plan.silence
+    stated = {
+        # A formal letter has the manner of a formal letter, in any tone but an apologetic one.
+        _FACTS_OF_TONE[plan.tone]: not plan.formal or plan.tone == "apologetic",
+        "formal": plan.formal,
+        silence.ending: silence.ending != "unknown",
+        "long": silence.is_long,
+        "short": silence.days is not None and not silence.is_long,
+        "theirs last": silence.theirs_last,
+        "topic": plan.topic is not None,
+        "no name": not plan.greeted.name,
+        "titled": plan.greeted.titled,
+        "ask": bool(plan.ask),
     }
-    marked = _lay_out(context.templates, language, parts)
-    required = {"why_now": steps.why_now, "offer": steps.offer, "signature": signature}
-    return Letter(
-        to=Address(contact.person.email, one_line(contact.person.name, LONGEST_NAME)),
-        subject=writer.say("subject", "subject.txt", steps.why_now.kind if steps.why_now else "blank"),
-        text=markup.to_text(marked),
-        html=markup.to_html(marked, language, direction),
-        language=language,
-        steps=steps,
-        blanks=tuple(part for part, content in required.items() if not content),
-    )
+    return frozenset(fact for fact, holds in stated.items() if holds)
 
 
 def _by_gender(gender: Gender | None) -> Callable[[str, str, str], str]:
@@ -135,62 +310,6 @@ def _by_gender(gender: Gender | None) -> Callable[[str, str, str], str]:
     return choose
 
 
-def _greeting(writer: _Writer, contact: Contact, tone: str) -> str:
-    first = first_name(contact.person.name, writer.language, contact.person.addresses)
-    if first is None:
-        return writer.say("greeting", "greeting.txt", "no name")
-    name = isolate_opposite(vocative(first, writer.language), writer.direction)
-    return writer.say("greeting", "greeting.txt", tone, name=name)
-
-
-def _first_step(writer: _Writer, steps: Steps, tone: str, now: datetime) -> dict[str, str]:
-    file, language, direction = "1-silence.txt", writer.language, writer.direction
-    kind, words = (steps.reason.kind, steps.reason.words) if steps.reason else ("no reason", "")
-    reason = writer.say("reason", file, f"{tone}: {kind}", chapter=isolate_opposite_runs(words, direction))
-    memory = ""
-    if steps.introduction:
-        by = isolate_opposite(one_line(steps.introduction.by, LONGEST_NAME), direction)
-        when = time_in_words(steps.introduction.at, now, language)
-        memory = writer.say("introduced", file, "introduced", by=by, when=when) + " "
-    if steps.memory:
-        subject = isolate_opposite(steps.memory.subject, direction)
-        when = time_in_words(steps.memory.at, now, language)
-        memory += writer.say("memory", file, "memory", subject=subject, when=when)
-    silence = silence_in_words(steps.silence_days, language)
-    return {"opening": writer.say("opening", file, tone, silence=silence), "reason": reason, "memory": memory}
-
-
-def _second_step(writer: _Writer, steps: Steps) -> dict[str, str]:
-    file, why = "2-why-now.txt", steps.why_now
-    if why is None:
-        return {"why_now": writer.blank("why_now", file), "ask": ""}
-    ask = writer.say("ask", file, f"{why.kind}: ask") if steps.asks else ""
-    heading = why.kind if why.words else f"{why.kind}: reply" if why.subject else f"{why.kind}: no words"
-    words = isolate_opposite_runs(why.words, writer.direction)
-    subject = isolate_opposite(why.subject, writer.direction)
-    return {"why_now": writer.say("why_now", file, heading, words=words, subject=subject), "ask": ask}
-
-
-def _third_step(writer: _Writer, steps: Steps) -> dict[str, str]:
-    file, mode = "3-offer.txt", "asking" if steps.asks else "not asking"
-    if steps.offer:
-        offer = writer.say("offer", file, mode, words=isolate_opposite_runs(steps.offer.words, writer.direction))
-    else:
-        offer = writer.blank("offer", file)
-    return {
-        "offer": offer,
-        "thanks": writer.say("thanks", file, f"thanks: {mode}"),
-        "forward": writer.say("forward", file, "forward"),
-    }
-
-
-def _lay_out(templates: Mapping[str, str], language: str, parts: Mapping[str, str]) -> str:
-    """The parts in the order of the layout, without extra spaces and empty lines."""
-    path, text = wordings.source_file(templates, language, wordings.LAYOUT)
-    # Comments become empty lines, so that an error names the right line.
-    kept = "\n".join("" if line.startswith("#") else line for line in text.splitlines())
-    template = wordings.compile_template(path, 1, kept, wordings.LAYOUT_VARIABLES)
-    whole = wordings.fill_template(path, 1, template, parts)
-    lines = (" ".join(line.split()) for line in whole.splitlines())
-    body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return _DOUBLE_STOP.sub(r"\1", body) + "\n"
+def _capitalized(text: str) -> str:
+    """With a capital letter at the beginning; a name such as eBay stays as it is."""
+    return text[:1].upper() + text[1:] if text.split(" ", 1)[0].islower() else text

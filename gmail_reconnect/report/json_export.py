@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gmail_reconnect.model import Contact, Draft, Moment, MovedMail, Ranked, Report, Standing, moment_of
 from gmail_reconnect.people.directory import DRAFTED
+from gmail_reconnect.text.bidi import without_isolates
 
 from .explain import days_between
 
@@ -121,6 +122,8 @@ def duplicates_json(pairs: Iterable[DuplicatePair]) -> list[dict[str, Any]]:
 
 def letters_json(composed: Iterable[ComposedLetter]) -> list[dict[str, Any]]:
     """The letters, with the keys of `draft --dry-run --format json`. Steps are names; null is a blank or no reason."""
+    from gmail_reconnect.letters.plan_summary import summarize  # noqa: PLC0415 - loads the letters' wording
+
     return [
         {
             "to": one.letter.to.email,
@@ -129,10 +132,11 @@ def letters_json(composed: Iterable[ComposedLetter]) -> list[dict[str, Any]]:
             "html": one.letter.html,
             "language": one.letter.language,
             "steps": {
-                "reason": (reason := one.letter.steps.reason) and reason.kind,
-                "why_now": (why_now := one.letter.steps.why_now) and why_now.name,
-                "offer": (offer := one.letter.steps.offer) and offer.name,
+                "reason": (reason := one.letter.plan.reason) and (reason.kind or reason.name),
+                "why_now": (why_now := one.letter.plan.why_now) and why_now.name,
+                "offer": (offer := one.letter.plan.offer) and offer.name,
             },
+            "plan": [{"part": part, "says": without_isolates(says)} for part, says in summarize(one.letter.plan)],
             "blanks": list(one.letter.blanks),
             "lint": [asdict(finding) for finding in one.findings],
         }

@@ -90,7 +90,7 @@ def test_name_that_means_several_drafts_asks_first(
     """ "stone" is Robert and Bob; without an answer nothing is discarded."""
     sign_in(pairs).configure(WHY_AND_OFFER)
     run("sync", "--full")
-    run("draft", "robert@stone.example", "bob77@x.example")
+    run("draft", "robert@stone.example", "bob77@x.example", "--allow-blanks")
     assert len(pairs.drafts) == 2
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
     asked = run("drafts", "discard", "stone")

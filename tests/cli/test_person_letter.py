@@ -156,20 +156,6 @@ def test_person_who_gets_no_letter_is_passed_over(run: Run, sign_in: SignIn, syn
     assert run("draft", "Ana", "--dry-run").code == 0
 
 
-def test_scheduled_run_and_warm_up_pass_over_who_gets_no_letter(run: Run, sign_in: SignIn, synced: LiveMailbox) -> None:
-    """Nobody looks at what they choose."""
-    sign_in(synced).configure(f"{WHY_AND_OFFER}\n[schedule]\ndrafts_per_run = 5\n")
-    assert run("person", "letter", "Ana", "--no-letter").code == 0
-    assert run("run").code == 0
-    addressed = {one["to"] for one in run("drafts", "list", "--format", "json").json}
-    assert "ana@lima.example" not in addressed
-    assert addressed
-    assert "Ana" not in run("draft", "--warm-up", "--dry-run").out
-    run("person", "letter", "Ana", "--undo")
-    assert run("run").code == 0
-    assert "ana@lima.example" in {one["to"] for one in run("drafts", "list", "--format", "json").json}
-
-
 def test_report_page_has_no_text_for_who_gets_no_letter(run: Run, sign_in: SignIn, synced: LiveMailbox) -> None:
     """Its links open letters with their text."""
     sign_in(synced).configure(WHY_AND_OFFER)

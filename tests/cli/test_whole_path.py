@@ -109,7 +109,8 @@ def test_dry_run_prints_letters_and_makes_nothing(run: Run, sign_in: SignIn, sma
     there.configure(WHY_AND_OFFER)
     run("sync")
     shown = run("draft", "--top", "1", "--dry-run", "--format", "json").json
-    assert [list(one) for one in shown] == [["to", "subject", "text", "html", "language", "steps", "blanks", "lint"]]
+    keys = ["to", "subject", "text", "html", "language", "steps", "plan", "blanks", "lint"]
+    assert [list(one) for one in shown] == [keys]
     assert shown[0]["steps"] == {"reason": None, "why_now": "boat", "offer": "hands"}
     assert not small.drafts
 

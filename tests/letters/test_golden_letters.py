@@ -1,4 +1,4 @@
-"""Letters of every kind, tone and language as golden files, to be read again after every change."""
+"""Letters of every kind, tone and language as golden files, to be read aloud again after every change."""
 
 from __future__ import annotations
 
@@ -6,54 +6,120 @@ from typing import Any
 
 import pytest
 
-from gmail_reconnect.config import Config, Tone
-from gmail_reconnect.letters.content import CHAPTER_KINDS, WHY_KINDS, Letter
+from gmail_reconnect.config import Config
+from gmail_reconnect.letter_choices import LetterChoices
+from gmail_reconnect.letters.content import CHAPTER_KINDS, Letter
 from gmail_reconnect.letters.lint import check
+from gmail_reconnect.letters.plan_summary import summarize
 from gmail_reconnect.letters.wording.wordings import TONES
 from gmail_reconnect.model import Contact, Gender
 from tests.conftest import Golden
-from tests.support.letter_samples import TRIP, config, contact, letter
+from tests.support.letter_samples import STUDIES, TRIP, config, contact, history, letter
 
 LANGUAGES = ("en", "ar")
 WHO = {"en": contact("Mira Stolz"), "ar": contact("ليلى منصور", subject="عينات الراتنج")}
 ME = {"en": {}, "ar": {"name": "سالم بركات", "signature": "سالم"}}
+ASK = {"en": "twenty minutes by phone in March", "ar": "عشرين دقيقة بالهاتف في مارس"}
+LINE = {"en": "I still have the torch you lent me in Bergen", "ar": "ما زال عندي المصباح الذي أعرتني إياه في بيرغن"}
+SUBJECT = {"en": "a question about Osaka", "ar": "سؤال عن أوساكا"}
+TOPIC = {"en": "Resin samples", "ar": "عينات الراتنج"}
 
 
 def shown(title: str, found: Letter, settings: Config) -> str:
-    """A letter with its subject and lint findings."""
+    """A letter with its plan, its subject and the lint's findings."""
+    planned = "".join(f"({part}: {says})\n" for part, says in summarize(found.plan))
     findings = "".join(f"({f.level}: {f.code})\n" for f in check(found, settings))
-    return f"=== {title}\n{found.subject}\n\n{found.text}{findings}\n"
+    return f"=== {title}\n{planned}{found.subject}\n\n{found.text}{findings}\n"
 
 
-def several(who: Contact, settings: Config, language: str, title: str, count: int = 2, **wish: str) -> str:
+def several(who: Contact, settings: Config, language: str, title: str, count: int = 2, **more: Any) -> str:
     return "".join(
-        shown(f"{title}, {attempt + 1}", letter(who, settings, language, attempt=attempt, **wish), settings)
+        shown(f"{title}, {attempt + 1}", letter(who, settings, language, attempt=attempt, **more), settings)
         for attempt in range(count)
     )
 
 
+def asking(**sections: Any) -> Config:
+    """A complete config with an ask and a subject line."""
+    return config(why_now=[TRIP | {"ask": ASK, "subject": SUBJECT}], **sections)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("tone", TONES)
-def test_letters_for_every_chapter_and_tone(golden: Golden, tone: Tone, language: str) -> None:
-    """Each kind of chapter in its own wording, then one with the user's words."""
-    own = config(tone, me=ME[language])
-    bare = config(tone, me=ME[language], chapter=[])
-    text = "".join(several(WHO[language], bare, language, kind, reason=kind) for kind in CHAPTER_KINDS)
-    text += several(WHO[language], own, language, "studies in the user's words")
-    text += several(WHO[language], bare, language, "no chapter")
-    golden(f"letters/{language}-{tone}.txt", text)
+def test_letters_for_every_ending_and_tone(golden: Golden, language: str) -> None:
+    """Faded, unanswered, owed, settled, short; each in three tones."""
+    topic = TOPIC[language]
+    both = ((1172, True, topic), (1170, False, topic))
+    endings: dict[str, dict[str, Any]] = {
+        "faded": {"mails": history(*both)},
+        "faded, theirs last, no topic": {"mails": history((1170, False, ""))},
+        "unanswered": {"mails": history((1400, False, ""), (1200, True, ""), (1190, True, ""), (1170, True, ""))},
+        "owed": {"mails": history(*both, (1170, False, topic), owed=True), "i_owe": True},
+        "owed, answered": {
+            "mails": history(*both, (1170, False, topic), owed=True),
+            "i_owe": True,
+            "choices": LetterChoices(answer={"en": "The samples arrived whole", "ar": "وصلت العينات سليمة"}[language]),
+        },
+        "settled": {"mails": history(*both), "i_owe": True, "choices": LetterChoices(answer_needed=False)},
+        "short": {"days": 100, "mails": history((102, True, topic), (100, False, topic))},
+        "short, unanswered": {"days": 100, "mails": history((120, True, ""), (100, True, ""))},
+        "short, owed": {"days": 100, "mails": history((100, False, topic), owed=True), "i_owe": True},
+    }
+    text = ""
+    for title, ending in endings.items():
+        fields = {key: ending.pop(key) for key in ("days", "i_owe") if key in ending}
+        who = contact(WHO[language].person.name, subject=topic, **fields)
+        for tone in TONES:
+            text += several(
+                who, asking(me=ME[language], letters={"tone": tone}), language, f"{title}, {tone}", **ending
+            )
+    golden(f"letters/{language}-endings.txt", text)
 
 
-WORDS: dict[str, dict[str, str]] = {
-    "trip": {key: TRIP[key] for key in LANGUAGES},
-    "return": {"en": "I am working in materials research again", "ar": "رجعت إلى العمل في أبحاث المواد"},
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_letters_for_every_reason(golden: Golden, language: str) -> None:
+    """Each kind of chapter in its own wording, for most and for part of the time; the user's words; none."""
+    settings = config(me=ME[language])
+    text = several(WHO[language], settings, language, "in the user's words, part")
+    whole = config(me=ME[language], chapter=[STUDIES | {"to": "2026-11-01"}])
+    text += several(WHO[language], whole, language, "in the user's words, most", count=4)
+    own = LetterChoices(reason_words={"en": "I had no address of yours", "ar": "لم يكن عندي عنوانك"}[language])
+    text += several(WHO[language], settings, language, "a sentence for this person", choices=own)
+    for kind in CHAPTER_KINDS:
+        bare = config(me=ME[language], chapter=[{"from": "2023-09-01", "kind": kind}])
+        text += several(WHO[language], bare, language, kind, count=1)
+    text += several(WHO[language], config(me=ME[language], chapter=[]), language, "no chapter")
+    golden(f"letters/{language}-reasons.txt", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_letters_for_every_memory(golden: Golden, language: str) -> None:
+    """A project, the years in touch, an earlier topic, people in copy; and a line of the user's own."""
+    topic, settings = TOPIC[language], config(me=ME[language])
+    months = [(1300 + 30 * number, bool(number % 2), topic) for number in range(12)]
+    cases = {
+        "project": history(*reversed(months[:4]), (1170, False, "")),
+        "years": history(*((days, mine, "") for days, mine, _ in reversed(months)), (1170, False, "")),
+        "years and project": history(*reversed(months), (1170, False, "")),
+        "earlier topic": history((1302, True, topic), (1300, False, topic), (1170, False, "")),
+    }
+    text = "".join(several(WHO[language], settings, language, title, mails=mails) for title, mails in cases.items())
+    text += several(WHO[language], settings, language, "own line", choices=LetterChoices(line=LINE[language]))
+    golden(f"letters/{language}-memories.txt", text)
+
+
+WORDS: dict[str, dict[str, Any]] = {
+    "trip": {key: TRIP[key] for key in LANGUAGES} | {"ask": ASK},
+    "return": {"en": "I am working in materials research again", "ar": "رجعت إلى العمل في أبحاث المواد", "ask": ASK},
+    "return without words": {},
     "application": {
         "en": "I am applying to the business school in Porto for next autumn",
         "ar": "أتقدم هذا العام إلى كلية إدارة الأعمال في بورتو",
+        "ask": {"en": "Could I send you three questions?", "ar": "هل أرسل إليك ثلاثة أسئلة؟"},
     },
     "advice": {
         "en": "I have been offered a post at a start-up and a post at a university",
         "ar": "عُرضت عليّ وظيفة في شركة ناشئة وأخرى في جامعة",
+        "ask": {"en": "your view in two lines", "ar": "رأيك في سطرين"},
     },
     "question": {"en": "Who still repairs old injection moulds?", "ar": "من الذي ما زال يصلح قوالب الحقن القديمة؟"},
     "debt": {"en": "I never sent you the photographs from Bergen", "ar": "لم أرسل إليك صور بيرغن بعد"},
@@ -66,17 +132,24 @@ WORDS: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_letters_for_every_kind_of_campaign(golden: Golden, language: str) -> None:
-    """Also a return without words, and an owed reply with and without its subject."""
+    """With and without an ask; also a return without words, and an owed answer as the only reason."""
     text = ""
-    for kind in WHY_KINDS:
-        settings = config(me=ME[language], why_now=[{"name": kind, "kind": kind} | WORDS[kind]])
-        text += several(WHO[language], settings, language, kind, count=3)
-    back = config(me=ME[language], why_now=[{"name": "back", "kind": "return"}])
-    text += several(WHO[language], back, language, "return without words")
-    for title, subject in {"with": WHO[language].tie.subjects[0], "without": "Condolences"}.items():
-        owed = contact(WHO[language].person.name, subject=subject, i_owe=True)
-        text += several(owed, config(me=ME[language], why_now=[]), language, f"debt {title} its subject")
+    for title, words in WORDS.items():
+        campaign = {"name": "c", "kind": title.split()[0]} | words
+        text += several(WHO[language], config(me=ME[language], why_now=[campaign]), language, title)
+    owed = contact(WHO[language].person.name, subject=TOPIC[language], i_owe=True)
+    text += several(owed, config(me=ME[language], why_now=[]), language, "an owed answer only")
     golden(f"letters/{language}-why-now.txt", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_formal_letters(golden: Golden, language: str) -> None:
+    """Chosen, and because they sign with a title."""
+    formal = asking(me=ME[language], letters={"formality": "formal"})
+    titled = {"en": contact("Dr. Hala Mansour"), "ar": contact("د. هالة منصور", gender=Gender.FEMALE)}[language]
+    text = several(WHO[language], formal, language, "formal", count=3)
+    text += several(titled, asking(me=ME[language]), language, "titled", count=3)
+    golden(f"letters/{language}-formal.txt", text)
 
 
 CASES: dict[str, dict[str, Any]] = {
@@ -95,7 +168,7 @@ def test_arabic_letters_for_genders_scripts_and_names(golden: Golden, title: str
     """Women and men, mixed scripts, compound names, no name; text and HTML."""
     case = CASES[title]
     settings = config(me={"name": "Sam Barakat", "signature": "سام", "gender": case["me"]})
-    text = several(case["who"], settings, "ar", title, count=4)
+    text = several(case["who"], settings, "ar", title, count=3)
     golden(f"letters/ar-{title.replace(' ', '-')}.txt", text + letter(case["who"], settings, "ar").html)
 
 
@@ -103,7 +176,8 @@ def test_arabic_letters_for_genders_scripts_and_names(golden: Golden, title: str
 def test_letter_with_everything_missing_shows_blanks(golden: Golden, language: str) -> None:
     """Text and HTML."""
     settings = config(me={"name": "", "signature": ""}, chapter=[], why_now=[], offer=[])
-    found = letter(WHO[language], settings, language)
+    nobody = contact(WHO[language].person.name, days=None, subject="")
+    found = letter(nobody, settings, language)
     golden(f"letters/{language}-blanks.txt", shown("blanks", found, settings) + found.html)
 
 

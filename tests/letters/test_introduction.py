@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.letters.content import Introduction
-from gmail_reconnect.letters.introduction import read_introductions
+from gmail_reconnect.letters.introduction import Introduction, read_introductions
 from gmail_reconnect.letters.lint import check
 from gmail_reconnect.people import decisions, loading
 from tests.support.letter_samples import NOW, OFFER_BOTH, config, contact, letter

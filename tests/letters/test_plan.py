@@ -1,110 +1,142 @@
-"""Which reason, campaign and offer a letter uses, and its language."""
+"""What a letter says: how it ended, the reason, the memories, why now, the ask, the offer; and its language."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from gmail_reconnect.errors import UsageError
-from gmail_reconnect.letters.content import OfferStep, ReasonStep
-from gmail_reconnect.letters.plan import choose_language, matches_selector
-from tests.support.letter_samples import OFFER, OFFER_BOTH, STUDIES, TRIP, config, contact, context, moment, steps
+from gmail_reconnect.letter_choices import LetterChoices
+from gmail_reconnect.letters.content import OWN_WORDS, AnswerStep, OfferStep, ReasonStep
+from gmail_reconnect.letters.plan import choose_language
+from tests.support.letter_samples import (
+    OFFER,
+    OFFER_BOTH,
+    STUDIES,
+    TRIP,
+    config,
+    contact,
+    context,
+    history,
+    moment,
+    plan,
+)
 
 ABROAD = {"from": "2025-07-01", "kind": "abroad", "en": "a year in Porto"}
 
 
 def test_chapter_that_covers_most_of_the_silence_is_the_reason() -> None:
-    """Silent since September 2023: studies until June 2025 (661 days), abroad since July 2025 (508 days)."""
+    """Silent since September 2023: studies until June 2025 (661 of 1171 days), abroad since July 2025 (508 days)."""
     settings = config(chapter=[ABROAD, STUDIES])
-    assert steps(contact(), settings).reason == ReasonStep("studies", "finishing a degree in Ghent")
-    assert steps(contact(days=400), settings).reason == ReasonStep("abroad", "a year in Porto")
+    assert plan(contact(), settings).reason == ReasonStep(
+        "studies", "studies", "finishing a degree in Ghent", "part", 56
+    )
+    assert plan(contact(days=400), settings).reason == ReasonStep("abroad", "abroad", "a year in Porto", "most", 100)
+
+
+@pytest.mark.parametrize(("days", "share"), [(599, "part"), (600, "most"), (250, "part"), (249, None)])
+def test_reason_tells_how_much_of_the_silence_the_chapter_covers(days: int, share: str | None) -> None:
+    """Of 1,000 days: 60 % are most of it, a quarter is part of it, less isn't mentioned but noted."""
+    chapter = {"from": "2010-01-01", "to": str(moment(999 - days + 1).at.date()), "kind": "studies", "en": "a degree"}
+    found = plan(contact(days=999), config(chapter=[chapter]))
+    assert (found.reason and found.reason.share) == share
+    assert any("covers only 249 of the 1000 days" in note for note in found.notes) is (share is None)
 
 
 def test_chapter_outside_the_silence_is_not_a_reason() -> None:
     """Studies ended before the silence began: no reason is invented."""
-    assert steps(contact(days=300), config(chapter=[STUDIES])).reason is None
+    assert plan(contact(days=300), config(chapter=[STUDIES])).reason is None
+
+
+def test_short_silence_has_no_reason() -> None:
+    """Three months need no explanation, unless the user asks for one."""
+    assert plan(contact(days=90), config(chapter=[ABROAD])).reason is None
+    assert plan(contact(days=90), config(chapter=[ABROAD]), reason="abroad").reason
 
 
 def test_contact_without_individual_mail_has_no_silence_and_no_reason() -> None:
     """There is no date to count from."""
-    found = steps(contact(days=None), config())
+    found = plan(contact(days=None), config())
     assert found.reason is None
-    assert found.silence_days is None
-
-
-def test_chapter_that_covers_little_of_the_silence_is_noted() -> None:
-    """Ten days of a silence of years."""
-    short = STUDIES | {"from": "2025-01-01", "to": "2025-01-10"}
-    assert any("only 10 of the 1171 days" in note for note in steps(contact(), config(chapter=[short])).notes)
+    assert (found.silence.ending, found.silence.days) == ("unknown", None)
 
 
 def test_chapter_without_words_in_the_language_uses_its_kinds_wording() -> None:
     """Abroad has English words only, and the letter is Arabic."""
-    assert steps(contact(days=400), config(chapter=[ABROAD]), "ar").reason == ReasonStep("abroad", "")
+    assert plan(contact(days=400), config(chapter=[ABROAD]), "ar").reason == ReasonStep(
+        "abroad", "abroad", "", "most", 100
+    )
 
 
 def test_requested_reason_is_used() -> None:
-    """With the words of a chapter of that kind, if there is one."""
-    settings = config(chapter=[ABROAD, STUDIES])
-    assert steps(contact(), settings, reason="abroad").reason == ReasonStep("abroad", "a year in Porto")
-    assert steps(contact(), settings, reason="family").reason == ReasonStep("family", "")
+    """By the chapter's name or kind, with its words if there are any."""
+    settings = config(chapter=[ABROAD | {"name": "porto"}, STUDIES])
+    for name in ("porto", "abroad"):
+        reason = plan(contact(), settings, reason=name).reason
+        assert reason
+        assert (reason.name, reason.words) == ("porto", "a year in Porto")
+    assert plan(contact(), settings, reason="family").reason == ReasonStep("family", "family", share="part")
+    assert plan(contact(), settings, reason="none").reason is None
 
 
 def test_unknown_reason_campaign_or_offer_lists_the_known_ones() -> None:
     """Each with a name that doesn't exist."""
     for wish, known in (({"reason": "x"}, "overwork"), ({"why": "x"}, "asia"), ({"offer": "x"}, "introductions")):
         with pytest.raises(UsageError) as caught:
-            steps(contact(), config(), **wish)
+            plan(contact(), config(), **wish)
         assert known in caught.value.hint
 
 
+def ending(**mail: Any) -> tuple[str, int | None, int]:
+    found = plan(contact(i_owe=mail.pop("i_owe", False)), config(), **mail).silence
+    return found.ending, found.days, found.times
+
+
+def test_opening_tells_how_the_correspondence_ended() -> None:
+    """Their mail waits; two mails of the user's weren't answered; one may have needed no answer."""
+    assert ending(i_owe=True) == ("owed", 1170, 0)
+    assert ending(mails=history((1300, False, "x"), (1200, True, "x"), (1170, True, "y"))) == ("unanswered", 1170, 2)
+    assert ending(mails=history((1300, False, "x"), (1170, True, "y"))) == ("faded", 1170, 1)
+
+
 @pytest.mark.parametrize(
-    ("selector", "fitting"),
+    ("mails", "owed"),
     [
-        ("*", True),
-        ("tag:asia", True),
-        ("tag:Asia", True),
-        ("tag:as", False),
-        ("domain:stolz.example", True),
-        ("domain:example", True),
-        ("domain:tolz.example", False),
-        ("word:resin", True),
-        ("word:res", False),
-        ("word:resin samples", True),
-        ("word:", False),
-        ("Mira Stolz", True),
-        ("mira  stolz", True),
-        ("Mira", False),
-        ("MIRA@lab.stolz.example", True),
-        ("", False),
+        (((1172, True, "Resin"), (1170, False, "Re: Resin")), "faded"),
+        (((1172, True, "Resin"), (1171, False, "Re: Resin"), (1170, False, "Re: Resin")), "owed"),
+        (((1172, True, "Resin"), (1170, False, "Moulds")), "owed"),
+        (((1170, False, "Re: Resin"),), "faded"),
+        (((1170, False, "Resin"),), "owed"),
     ],
 )
-def test_selector_matches_tag_domain_word_name_or_address(selector: str, fitting: bool) -> None:
-    """Mira Stolz, mira@lab.stolz.example, tagged asia, once wrote about Resin samples."""
-    who = contact(addresses=("mira@lab.stolz.example",), tags=("asia",))
-    assert matches_selector(selector, who) is fitting
+def test_answer_to_the_users_mail_isnt_surely_owed_another(mails: Any, owed: str) -> None:
+    """Their last mail closed the exchange, or was a second one, or began a topic of its own."""
+    who = contact(i_owe=True)
+    assert plan(who, config(), mails=history(*mails, owed=True)).silence.ending == owed
+    assert plan(who, config(), mails=history(*mails, owed=True), why="debt").silence.ending == "owed"
 
 
-@pytest.mark.parametrize(
-    "selector", ["domain:bücher.example", "domain:xn--bcher-kva.example", "j@xn--bcher-kva.example"]
-)
-def test_selectors_know_both_spellings_of_a_domain(selector: str) -> None:
-    """In Unicode and in punycode."""
-    assert matches_selector(selector, contact(addresses=("j@bücher.example",)))
+def test_answer_that_the_user_owes_is_theirs_to_give() -> None:
+    """It is missing until they give it, or say that none is needed."""
+    who = contact(i_owe=True)
+    assert plan(who, config()).answer == AnswerStep("")
+    assert plan(who, config(), choices=LetterChoices(answer="Yes, gladly")).answer == AnswerStep("Yes, gladly.")
+    settled = plan(who, config(), choices=LetterChoices(answer_needed=False))
+    assert settled.answer is None
+    assert settled.silence.ending == "settled"
 
 
-def test_selectors_ignore_arabic_letter_forms() -> None:
-    """احمد matches أحمد, and a word matches whatever its hamza."""
-    who = contact("أحمد سالم", subject="إعادة الأوراق")
-    assert matches_selector("احمد سالم", who)
-    assert matches_selector("word:الاوراق", who)
-    assert not matches_selector("word:اوراق", who)
+def test_last_mail_that_looks_like_grief_holds_the_letter() -> None:
+    """The program writes nothing then."""
+    mails = history((1171, True, "Resin samples"), (1170, False, "Condolences"))
+    held = plan(contact(subject="Condolences"), config(), mails=mails).held
+    assert held
+    assert held.address == "mira@stolz.example"
 
 
 def why(who: Any, *campaigns: dict[str, Any], **wish: str) -> str | None:
-    found = steps(who, config(why_now=list(campaigns)), **wish).why_now
+    found = plan(who, config(why_now=list(campaigns)), **wish).why_now
     return found.name if found else None
 
 
@@ -121,35 +153,35 @@ def test_expired_campaign_is_used_only_on_request() -> None:
     over, last_day = TRIP | {"until": "2026-11-19"}, TRIP | {"until": "2026-11-20"}
     assert why(contact(), over) is None
     assert why(contact(), last_day) == "asia"
-    named = steps(contact(), config(why_now=[over]), why="asia")
+    named = plan(contact(), config(why_now=[over]), why="asia")
     assert named.why_now
     assert any("ended on 2026-11-19" in note for note in named.notes)
-    assert steps(contact(), config(why_now=[last_day]), why="asia").notes == ()
+    assert plan(contact(), config(why_now=[last_day]), why="asia").notes == ()
 
 
 def test_owed_reply_is_the_reason_to_write_without_a_campaign() -> None:
-    """Its subject is named, so the letter has no memory besides."""
-    found = steps(contact(i_owe=True), config(why_now=[]))
+    """Its subject is the letter's topic."""
+    found = plan(contact(i_owe=True), config(why_now=[]))
     assert found.why_now
-    assert (found.why_now.kind, found.why_now.subject) == ("debt", "Resin samples")
-    assert found.memory is None
-    assert not found.asks
+    assert (found.why_now.kind, found.why_now.words) == ("debt", "")
+    assert found.topic
+    assert found.topic.subject == "Resin samples"
 
 
 def test_debt_without_an_owed_reply_is_a_blank() -> None:
     """A requested debt, or a debt campaign without words: nothing is claimed."""
     bare = {"name": "promise", "kind": "debt"}
-    for found in (steps(contact(), config(), why="debt"), steps(contact(), config(why_now=[bare]))):
+    for found in (plan(contact(), config(), why="debt"), plan(contact(), config(why_now=[bare]))):
         assert found.why_now is None
         assert found.notes
-    owed = steps(contact(i_owe=True), config(why_now=[bare])).why_now
+    owed = plan(contact(i_owe=True), config(why_now=[bare])).why_now
     assert owed
-    assert (owed.name, owed.subject) == ("promise", "Resin samples")
+    assert owed.name == "promise"
 
 
 def test_step_without_campaign_or_owed_reply_is_a_blank() -> None:
     """The notes say why."""
-    found = steps(contact(), config(why_now=[]))
+    found = plan(contact(), config(why_now=[]))
     assert found.why_now is None
     assert any(note.startswith("why_now:") for note in found.notes)
 
@@ -157,7 +189,7 @@ def test_step_without_campaign_or_owed_reply_is_a_blank() -> None:
 def test_words_in_another_language_only_give_a_blank() -> None:
     """An English campaign and an English offer in an Arabic letter: languages aren't mixed."""
     only = {"name": "asia", "kind": "return", "en": "I am back"}
-    found = steps(contact("ليلى منصور"), config(why_now=[only], offer=[OFFER]), "ar")
+    found = plan(contact("ليلى منصور"), config(why_now=[only], offer=[OFFER]), "ar")
     assert found.why_now is None
     assert found.offer is None
     assert sum("has words in en only" in note for note in found.notes) == 2
@@ -172,33 +204,106 @@ def test_return_needs_no_words_but_trip_does() -> None:
 def test_offer_is_the_requested_else_default_else_first_one() -> None:
     """Or none, if there isn't any."""
     first, second = OFFER | {"name": "first"}, OFFER | {"name": "second", "default": True}
-    assert steps(contact(), config(offer=[first, second])).offer == OfferStep("second", OFFER["en"])
-    assert steps(contact(), config(offer=[first, OFFER])).offer == OfferStep("first", OFFER["en"])
-    assert steps(contact(), config(offer=[first, second]), offer="first").offer == OfferStep("first", OFFER["en"])
-    assert steps(contact(), config(offer=[])).offer is None
+    assert plan(contact(), config(offer=[first, second])).offer == OfferStep("second", f"{OFFER['en']}.")
+    assert plan(contact(), config(offer=[first, OFFER])).offer == OfferStep("first", f"{OFFER['en']}.")
+    assert plan(contact(), config(offer=[first, second]), offer="first").offer == OfferStep("first", f"{OFFER['en']}.")
+    assert plan(contact(), config(offer=[])).offer is None
 
 
-def test_full_stop_of_the_users_words_is_removed() -> None:
-    """ "…in Ghent." in config.toml doesn't give two full stops."""
-    assert steps(contact(), config(offer=[OFFER | {"en": "I can help. "}])).offer == OfferStep(
-        "introductions", "I can help"
+def test_offer_for_the_person_or_the_campaign_comes_before_the_default() -> None:
+    """The user's choice for the person first, then the campaign's, then the one for people like them."""
+    general, hers = OFFER | {"name": "general", "default": True}, OFFER | {"name": "hers", "people": ["Mira Stolz"]}
+    third = OFFER | {"name": "third", "people": ["tag:none"]}
+    offers = [general, hers, third]
+
+    def name(campaign: dict[str, Any] = TRIP, **more: Any) -> str | None:
+        offer = plan(contact(), config(offer=offers, why_now=[campaign]), **more).offer
+        return offer.name if offer else None
+
+    assert name() == "hers"
+    assert name(TRIP | {"offer": "general"}) == "general"
+    assert name(TRIP | {"offer": "general"}, choices=LetterChoices(offer="third")) == "third"
+    assert name(choices=LetterChoices(offer="none")) is None
+    assert name(choices=LetterChoices(offer_words="I can bake")) == OWN_WORDS
+
+
+def test_users_sentences_keep_their_marks_and_get_missing_ones() -> None:
+    """A full stop, a question mark; an Arabic question gets an Arabic mark."""
+    for given, said in (("I can help. ", "I can help."), ("I can help", "I can help."), ("I can help!", "I can help!")):
+        assert plan(contact(), config(offer=[OFFER | {"en": given}])).offer == OfferStep("introductions", said)
+    for language, given, said in (
+        ("en", "who mends oars", "who mends oars?"),
+        ("ar", "من يصلح المجاديف?", "من يصلح المجاديف؟"),
+        ("ar", "هل تعرف نجارًا, قريبًا", "هل تعرف نجارًا، قريبًا؟"),
+    ):
+        found = plan(contact(), config(why_now=[{"name": "q", "kind": "question", language: given}]), language)
+        assert found.why_now
+        assert found.why_now.words == said
+
+
+def test_ask_is_the_users_alone() -> None:
+    """A thing, or a whole sentence; without one, nothing is asked."""
+    ask = TRIP | {"ask": "Twenty minutes by phone in March"}
+    found = plan(contact(), config(why_now=[ask]))
+    assert (found.ask, found.ask_is_sentence) == ("twenty minutes by phone in March", False)
+    found = plan(contact(), config(why_now=[TRIP | {"ask": "could we talk for twenty minutes"}]))
+    assert (found.ask, found.ask_is_sentence) == ("could we talk for twenty minutes?", True)
+    assert plan(contact(), config()).ask == ""
+    assert plan(contact(), config(), choices=LetterChoices(ask_words="a name")).ask == "a name"
+
+
+def kinds(*mails: tuple[int, bool, str], **more: Any) -> list[tuple[str, ...]]:
+    """What the letter recalls."""
+    return [memory.kinds for memory in plan(contact(), config(), mails=history(*mails), **more).memories]
+
+
+def test_only_a_topic_that_went_both_ways_is_recalled() -> None:
+    """Of the last exchange, or an earlier one; a one-sided one never."""
+    both = ((1172, True, "Resin samples"), (1170, False, "Re: Resin samples"))
+    assert kinds(*both) == [("last topic",)]
+    assert kinds((1300, True, "Resin samples"), (1299, False, "Re: Resin samples"), (1170, True, "Note")) == [
+        ("earlier topic",)
+    ]
+    assert kinds((1170, False, "Resin samples")) == []
+
+
+def test_project_of_three_months_is_recalled_first() -> None:
+    """Also if a later subject went both ways."""
+    project = [(days, bool(days % 2), "Mould cooling test plan") for days in (1301, 1270, 1231, 1200)]
+    last = ((1172, True, "Resin samples"), (1170, False, "Resin samples"))
+    assert kinds(*project, *last) == [("project",)]
+
+
+@pytest.mark.parametrize(
+    ("setting", "choice", "recalled"),
+    [("safe", None, True), ("never", None, False), ("ask", None, False), ("never", True, True), ("safe", False, False)],
+)
+def test_user_decides_whether_a_subject_is_recalled(setting: str, choice: bool | None, recalled: bool) -> None:
+    """In config.toml, or for the person; with "ask" a note suggests it."""
+    settings = config(letters={"recall": setting})
+    found = plan(contact(), settings, choices=LetterChoices(recall=choice))
+    assert bool(found.topic) is recalled
+    assert any("Resin samples" in note for note in found.notes) is (setting == "ask" and choice is None)
+
+
+def test_choices_for_the_person_decide() -> None:
+    """Tone, name, line, subject, formality, and the user's own words."""
+    chosen = LetterChoices(
+        line="I still have your torch",
+        call="Dr Stolz",
+        tone="apologetic",
+        formality="formal",
+        subject="About the torch",
+        reason_words="I had no address of yours",
+        why_words="I found your torch",
     )
-
-
-def test_memory_is_the_last_quotable_subject() -> None:
-    """A condolence is skipped."""
-    assert steps(contact(subject="Re: Resin samples"), config()).memory
-    assert steps(contact(subject="Condolences"), config()).memory is None
-    assert steps(contact(days=None), config()).memory is None
-
-
-@pytest.mark.parametrize(("days_before", "recalled"), [(7, True), (8, False), (700, False)])
-def test_memory_comes_from_the_week_of_the_last_mail(days_before: int, recalled: bool) -> None:
-    """If the last mail can't be quoted, one of the same week may be; an older one would make "the last" untrue."""
-    who = contact(days=1170 + days_before)
-    last = moment(1170, "Condolences")
-    found = steps(replace(who, tie=replace(who.tie, last_wrote=last, last_contact=last.at)), config())
-    assert (found.memory is not None) is recalled
+    found = plan(contact(), config(), choices=chosen)
+    assert found.line == "I still have your torch."
+    assert found.greeted.name == "Dr Stolz"
+    assert (found.tone, found.formal, found.subject) == ("apologetic", True, "About the torch")
+    assert found.reason == ReasonStep(OWN_WORDS, words="I had no address of yours.")
+    assert found.why_now
+    assert found.why_now.words == "I found your torch."
 
 
 def test_language_with_the_users_words_wins_over_the_default() -> None:
@@ -209,9 +314,3 @@ def test_language_with_the_users_words_wins_over_the_default() -> None:
     assert choose_language(nobody, context(english)) == "en"
     assert choose_language(nobody, context(both)) == "ar"
     assert choose_language(contact("ليلى", subject=""), context(english)) == "ar"
-
-
-def test_trip_asks_and_other_does_not() -> None:
-    """A letter of kind "other" contains no request."""
-    assert steps(contact(), config()).asks
-    assert not steps(contact(), config(why_now=[TRIP | {"kind": "other"}])).asks

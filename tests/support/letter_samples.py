@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from gmail_reconnect.config import Config, Tone
-from gmail_reconnect.letters.content import Introduction, Letter, LetterContext, LetterRequest, Steps
-from gmail_reconnect.letters.plan import choose_steps
+from gmail_reconnect.letter_choices import LetterChoices
+from gmail_reconnect.letters.content import Letter, LetterContext, LetterPlan, LetterRequest
+from gmail_reconnect.letters.introduction import Introduction
+from gmail_reconnect.letters.memories import CorrespondenceHistory, PastMail
+from gmail_reconnect.letters.plan import make_plan
 from gmail_reconnect.letters.renderer import render_letter
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Draft, Gender, Moment, Person, Role, Standing, Tie
@@ -59,6 +62,26 @@ def contact(
     return Contact(Person(name=name, gender=gender, **(defaults | person)), tie, Standing.LAPSED)
 
 
+def history(*mails: tuple[int, bool, str], owed: bool = False) -> CorrespondenceHistory:
+    """Mail of (days before NOW, whether from the user, subject), oldest first."""
+    return CorrespondenceHistory(
+        tuple(PastMail(NOW - timedelta(days=days), mine, text, "mira@stolz.example") for days, mine, text in mails),
+        owed,
+    )
+
+
+def both_wrote(who: Contact) -> CorrespondenceHistory:
+    """The user's mail, and their answer a day later, the last: both with the subject of their last mail.
+
+    If the user owes an answer, they wrote again on the same day.
+    """
+    if (last := who.tie.last_contact) is None:
+        return CorrespondenceHistory()
+    days, subject = (NOW - last).days, who.tie.subjects[0] if who.tie.subjects else ""
+    again = ((days, False, subject),) if who.tie.i_owe else ()
+    return history((days + 1, True, subject), (days, False, subject), *again, owed=who.tie.i_owe)
+
+
 def config(tone: Tone = "warm", me: dict[str, Any] | None = None, **sections: Any) -> Config:
     """A complete config; the given sections replace the default ones."""
     whole = {
@@ -75,22 +98,39 @@ def context(
     settings: Config,
     templates: Mapping[str, str] = TEMPLATES,
     *,
+    who: Contact | None = None,
     introduction: Introduction | None = None,
+    mails: CorrespondenceHistory | None = None,
+    choices: LetterChoices | None = None,
     **request: Any,
 ) -> LetterContext:
-    """What letters as of NOW depend on, in the shipped wordings; `introduction` is for the contact with id "p1"."""
-    introductions = {"p1": introduction} if introduction else {}
-    return LetterContext(settings, templates, NOW, LetterRequest(**request), introductions=introductions)
+    """What letters as of NOW depend on, in the shipped wordings.
+
+    The facts of one contact are for `who`, otherwise for the one with the id "p1"; by default both wrote last.
+    """
+    person = who.person.id if who else "p1"
+    if mails is None and who:
+        mails = both_wrote(who)
+    return LetterContext(
+        settings,
+        templates,
+        NOW,
+        LetterRequest(**request),
+        introductions={person: introduction} if introduction else {},
+        histories={person: mails} if mails else {},
+        choices={person: choices} if choices else {},
+    )
 
 
-def steps(who: Contact, settings: Config, language: str = "en", **more: Any) -> Steps:
-    """The contents of a letter as of NOW."""
-    return choose_steps(who, context(settings, **more), language)
+def plan(who: Contact, settings: Config, language: str = "en", **more: Any) -> LetterPlan:
+    """What a letter as of NOW says."""
+    return make_plan(who, context(settings, who=who, **more), language)
 
 
 def letter(who: Contact, settings: Config, language: str = "en", *, attempt: int = 0, **more: Any) -> Letter:
     """A letter as of NOW in the shipped wordings."""
-    return render_letter(who, steps(who, settings, language, **more), context(settings, **more), attempt)
+    here = context(settings, who=who, **more)
+    return render_letter(who, make_plan(who, here, language), here, attempt)
 
 
 def pending_draft(email: str, name: str, message_id: str, content: bytes, now: int = 0) -> Draft:

@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.letters.write import drafts_page, put_into_gmail
+from gmail_reconnect.actions.letters.write import drafts_page, put_into_gmail, read_letter_context
 from gmail_reconnect.actions.people.lookup import load_people
-from gmail_reconnect.letters.compose import ComposedLetter, compose, earlier_letters, prepare_draft
-from gmail_reconnect.letters.content import EarlierLetter, LetterContext
-from gmail_reconnect.letters.introduction import read_introductions
-from gmail_reconnect.letters.wording import wording_files
+from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
+from gmail_reconnect.letters.content import EarlierLetter, LetterRequest
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import loading
 from gmail_reconnect.store.database import Store
@@ -56,18 +54,15 @@ def write_scheduled_letters(context: Context, limit: int) -> ScheduledLetters:
 
 def _finished(context: Context, store: Store, contacts: Sequence[Contact], limit: int) -> list[ComposedLetter]:
     """The first `limit` letters without a blank or an error."""
-    templates = wording_files.load(context.paths.templates / "letters")
-    earlier = earlier_letters(DraftTable(store).all())
-    state = LetterContext(context.config, templates, context.clock(), earlier=earlier)
+    now, written = context.clock(), list[EarlierLetter]()
     letters: list[ComposedLetter] = []
     for start in range(0, len(contacts), _BATCH):
         if len(letters) >= limit:
             break
         some = contacts[start : start + _BATCH]
-        introductions = read_introductions(store, some, context.config, state.now)
-        composed = compose(some, replace(state, introductions=introductions))
+        state = read_letter_context(context, store, some, now, LetterRequest())
+        composed = compose(some, replace(state, earlier=(*state.earlier, *written)))
         finished = [one for one in composed if one.is_finished(allow_blanks=False)]
         letters += finished
-        written = [EarlierLetter(one.contact.person.addresses, one.letter.text) for one in finished]
-        state = replace(state, earlier=(*state.earlier, *written))
+        written += [EarlierLetter(o.contact.person.addresses, o.letter.text, o.letter.subject) for o in finished]
     return letters[:limit]

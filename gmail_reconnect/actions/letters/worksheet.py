@@ -16,6 +16,7 @@ from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.letters.compose import ComposedLetter
 from gmail_reconnect.letters.content import LetterRequest
+from gmail_reconnect.letters.plan_summary import summarize
 from gmail_reconnect.model import Moment, Person, milliseconds
 from gmail_reconnect.people import decisions, reasons
 from gmail_reconnect.people.directory import Directory
@@ -146,11 +147,5 @@ def _mail(moment: Moment | None) -> str:
 
 
 def _plan(composed: ComposedLetter) -> str:
-    """Which chapter, campaign and offer the letter would use."""
-    steps = composed.letter.steps
-    reason, why, offer = (
-        steps.reason and steps.reason.kind,
-        steps.why_now and steps.why_now.name,
-        steps.offer and steps.offer.name,
-    )
-    return f"Reason: {reason or 'none'}. Why now: {why or 'none'}. Offer: {offer or 'none'}."
+    """What the letter says so far, and why."""
+    return " ".join(f"{part[0].upper()}{part[1:]}: {says}." for part, says in summarize(composed.letter.plan))

@@ -20,6 +20,7 @@ from gmail_reconnect.actions.progress import (
     FewEasyPeople,
     GetsNoLetter,
     HasLetter,
+    LeftToUser,
 )
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters import outbox
@@ -27,9 +28,11 @@ from gmail_reconnect.letters.compose import ComposedLetter, compose, earlier_let
 from gmail_reconnect.letters.compose_link import ComposeLink, compose_link
 from gmail_reconnect.letters.content import LetterContext, LetterRequest
 from gmail_reconnect.letters.introduction import read_introductions
+from gmail_reconnect.letters.memories import read_histories
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Draft, Standing, milliseconds
 from gmail_reconnect.people import loading
+from gmail_reconnect.people.decisions import read_letter_choices
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import warmup
 from gmail_reconnect.people.recent_letters import RecentLetters
@@ -107,12 +110,14 @@ def write_letters(
 ) -> LetterBatch:
     """Writes one letter to each person who has none: into `folder`, or Gmail's Drafts folder, or as a link.
 
-    Each draft is told through `context.progress` once it exists. Raises LetterError, and writes nothing, if one of
-    the letters is unfinished; otherwise as `compose_letters`, and SignInError or UnreachableError.
+    Each draft is told through `context.progress` once it exists, and so is each person whose letter only the user can
+    finish: their last mail waits for an answer, or looks like bad news. Of the report, the next people take their
+    places. Raises LetterError, and writes nothing, if a letter is unfinished for another reason, or if none is left;
+    otherwise as `compose_letters`, and SignInError or UnreachableError.
     """
     with exclusive(context.paths.data, "draft"), context.open_store() as store:
-        composed = _compose(context, store, choice, request, now or context.clock(), skip_drafted=True)
-        _refuse_unfinished(context, composed.letters, allow_blanks=allow_blanks)
+        now = now or context.clock()
+        composed = _compose_finished(context, store, choice, request, now, allow_blanks=allow_blanks)
         account = OwnerAddressTable(store).account(context.config.me.addresses)
         in_gmail = folder is None and context.paths.token("draft").exists()
         # A draft has the date of its creation, whatever day silences are counted to.
@@ -168,10 +173,11 @@ def _compose(
     now: datetime,
     *,
     skip_drafted: bool,
+    quiet: bool = False,
 ) -> LetterBatch:
     everyone = load_people(context, store, now)
     chosen = _choose(context, store, everyone, choice)
-    free = _without_letter(context, store, chosen, named=bool(choice.who))
+    free = _without_letter(context, store, chosen, named=bool(choice.who), quiet=quiet)
     contacts = free if skip_drafted else chosen
     letters = compose_all(context, store, contacts, now, request)
     age = tuple(describe_age(read_coverage(store, now), now))
@@ -180,15 +186,56 @@ def _compose(
     )
 
 
+def _compose_finished(
+    context: Context,
+    store: Store,
+    choice: RecipientChoice,
+    request: LetterRequest,
+    now: datetime,
+    *,
+    allow_blanks: bool,
+) -> LetterBatch:
+    """The letters that can become drafts. For `choice.top`, as many more people are tried as letters are left out."""
+    wanted, left_out = choice, -1
+    while True:
+        batch = _compose(context, store, wanted, request, now, skip_drafted=True, quiet=wanted is not choice)
+        unfinished = [one for one in batch.letters if not one.is_finished(allow_blanks=allow_blanks)]
+        _refuse(context, [one for one in unfinished if not one.waits_for_user], len(batch.letters))
+        if choice.top is None or choice.warm_up or len(unfinished) == max(left_out, 0):
+            break
+        left_out = len(unfinished)
+        wanted = replace(choice, top=choice.top + left_out)
+    finished = tuple(one for one in batch.letters if one not in unfinished)
+    if not finished:
+        _refuse(context, unfinished, len(batch.letters))
+    for one in unfinished:
+        first = one.findings[0]
+        context.progress(LeftToUser(one.contact, first.message, is_held=first.code == "held"))
+    return replace(batch, letters=finished)
+
+
 def compose_all(
     context: Context, store: Store, contacts: Sequence[Contact], now: datetime, request: LetterRequest | None = None
 ) -> list[ComposedLetter]:
     """A letter to each, by the user's config.toml and wordings; silences run to `now`. Raises as `compose`."""
-    templates = wording_files.load(context.paths.templates / "letters")
-    introductions = read_introductions(store, contacts, context.config, now)
-    earlier = earlier_letters(DraftTable(store).all())
-    state = LetterContext(context.config, templates, now, request or LetterRequest(), earlier, introductions)
-    return compose(contacts, state)
+    return compose(contacts, read_letter_context(context, store, contacts, now, request or LetterRequest()))
+
+
+def read_letter_context(
+    context: Context, store: Store, contacts: Sequence[Contact], now: datetime, request: LetterRequest
+) -> LetterContext:
+    """All that letters to these contacts depend on. Raises LetterError if a wording file can't be read."""
+    config = context.config
+    return LetterContext(
+        config,
+        wording_files.load(context.paths.templates / "letters"),
+        now,
+        request,
+        earlier=earlier_letters(DraftTable(store).all()),
+        introductions=read_introductions(store, contacts, config, now),
+        histories=read_histories(store, contacts, config, now),
+        choices=read_letter_choices(store, contacts),
+    )
 
 
 def _choose(context: Context, store: Store, everyone: Directory, choice: RecipientChoice) -> list[Contact]:
@@ -241,14 +288,17 @@ def _why_not(contact: Contact, *, may_write: bool) -> ReconnectError | None:
     return None
 
 
-def _without_letter(context: Context, store: Store, contacts: Sequence[Contact], *, named: bool) -> list[Contact]:
-    """Those without a letter, telling of the others. `named`: the user named them."""
+def _without_letter(
+    context: Context, store: Store, contacts: Sequence[Contact], *, named: bool, quiet: bool
+) -> list[Contact]:
+    """Those without a letter, telling of the others unless `quiet`. `named`: the user named them."""
     days = context.config.letters.again_after_days
     written = RecentLetters(DraftTable(store).all(), milliseconds(context.clock()), days)
     free = []
     for contact in contacts:
         if letter := written.to(contact.person.addresses, asked=named):
-            context.progress(HasLetter(contact, letter, _another(letter), days))
+            if not quiet:
+                context.progress(HasLetter(contact, letter, _another(letter), days))
         else:
             free.append(contact)
     return free
@@ -263,17 +313,19 @@ def _another(draft: Draft) -> AnotherLetter:
     return AnotherLetter.DELETE_IN_GMAIL if may_be_edited else AnotherLetter.DISCARD
 
 
-def _refuse_unfinished(context: Context, letters: Sequence[ComposedLetter], *, allow_blanks: bool) -> None:
-    unfinished = [one for one in letters if not one.is_finished(allow_blanks=allow_blanks)]
+def _refuse(context: Context, unfinished: Sequence[ComposedLetter], letters: int) -> None:
+    """Raises LetterError if there are unfinished letters, of so many `letters`."""
     if not unfinished:
         return
     lines = []
     for one in unfinished:
         errors = [finding.message for finding in one.findings if finding.level == "error"]
-        notes = [one_line(note) for note in one.letter.steps.notes]
+        notes = [one_line(note) for note in one.letter.plan.notes]
         lines.append(f"  {isolate(one_line(one.contact.person.shown))}: {' '.join([*errors, *notes])}")
     verb = "is" if len(unfinished) == 1 else "are"
-    which = f"{len(unfinished)} of {count(len(letters), 'letter')} {verb} unfinished, so none was written:"
+    which = f"{len(unfinished)} of {count(letters, 'letter')} {verb} unfinished, so none was written:"
     has_config = context.paths.config_file.exists()
     code = ErrorCode.LETTERS_UNFINISHED if has_config else ErrorCode.LETTERS_WITHOUT_CONFIG
-    raise LetterError("\n".join([which, *lines]), code=code)
+    if all(one.waits_for_user for one in unfinished):
+        code = ErrorCode.LETTERS_WAIT_FOR_USER
+    raise LetterError("\n".join([which, *lines]), code=code, facts={"person": unfinished[0].contact.person.id})

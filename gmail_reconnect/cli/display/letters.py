@@ -13,10 +13,11 @@ from gmail_reconnect.actions.progress import (
     AnotherLetter,
     DraftEvent,
     DraftOutcome,
-    EasyPerson,
     FewEasyPeople,
     GetsNoLetter,
     HasLetter,
+    LeftToUser,
+    LetterEvent,
     label,
 )
 from gmail_reconnect.cli.hints import advice, hint
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from gmail_reconnect.actions.letters.write import LetterBatch
     from gmail_reconnect.cli.session import Session
     from gmail_reconnect.letters.compose import ComposedLetter
+    from gmail_reconnect.letters.content import LetterPlan
 
 _OUTCOMES: Final = {
     DraftOutcome.CREATED: "the draft is waiting.",
@@ -64,13 +66,22 @@ def print_letters(composed: Sequence[ComposedLetter], console: Console) -> None:
         console.print(Text(f"To:      {isolate(to)}", style="dim"))
         console.print(Text(f"Subject: {isolate(one_line(letter.subject))}", style="bold"))
         console.print()
-        console.print(Text(letter.text.rstrip()))
-        console.print()
+        if letter.text:
+            console.print(Text(letter.text.rstrip()))
+            console.print()
+        console.print(Text(_plan(letter.plan), style="dim"))
         for finding in one.findings:
             style = "red" if finding.level == "error" else "yellow"
             console.print(Text(f"{finding.level}: {finding.message}", style=style))
-        for note in letter.steps.notes:
+        for note in letter.plan.notes:
             console.print(Text(one_line(note), style="dim"))
+
+
+def _plan(plan: LetterPlan) -> str:
+    """The letter's plan in a sentence: why it says what it says."""
+    from gmail_reconnect.letters.plan_summary import summarize  # noqa: PLC0415 - loads the letters' wording
+
+    return "; ".join(f"{part}: {one_line(says)}" for part, says in summarize(plan)) + "."
 
 
 def print_drafts(found: DraftList, console: Console) -> None:
@@ -167,8 +178,10 @@ def tell_scheduled(session: Session, letters: ScheduledLetters, *, can_sign_in: 
         session.say(" ".join(notes))
 
 
-def letter_note(event: DraftEvent | HasLetter | GetsNoLetter | EasyPerson | FewEasyPeople) -> str:
+def letter_note(event: LetterEvent) -> str:
     """One event in words."""
+    if isinstance(event, LeftToUser):
+        return f"{isolate(one_line(event.contact.person.shown))}: {event.because}{_what_to_do(event)}"
     if isinstance(event, DraftEvent):
         return _draft(event)
     if isinstance(event, FewEasyPeople):
@@ -176,6 +189,13 @@ def letter_note(event: DraftEvent | HasLetter | GetsNoLetter | EasyPerson | FewE
     if isinstance(event, GetsNoLetter):
         return f"{event.why} {hint(event.why)}".strip()
     return _has_letter(event) if isinstance(event, HasLetter) else _easy_person(event.contact)
+
+
+def _what_to_do(event: LeftToUser) -> str:
+    if event.is_held:
+        return ""
+    who = event.contact.person.id
+    return f' Give it: gmail-reconnect person letter {who} --answer "…"  (or --no-answer-needed)'
 
 
 def _draft(event: DraftEvent) -> str:

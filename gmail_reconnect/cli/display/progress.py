@@ -10,13 +10,10 @@ from gmail_reconnect.actions.progress import (
     CreatingDraft,
     DraftEvent,
     DraftOutcome,
-    EasyPerson,
     FetchingMail,
     FetchingStarts,
-    FewEasyPeople,
-    GetsNoLetter,
-    HasLetter,
     IndexingSubjects,
+    LetterEvent,
     ListingMail,
     MatchingPeople,
     ProgressEvent,
@@ -70,7 +67,7 @@ class ProgressLine:
             self._session.kept = self._told = "What is told above was done. "
         elif isinstance(event, ListingMail | FetchingStarts | FetchingMail | ReadingFile):
             self._session.kept = "What was read so far is kept; the same command continues."
-        if isinstance(event, DraftEvent | HasLetter | GetsNoLetter | EasyPerson | FewEasyPeople):
+        if isinstance(event, LetterEvent):
             self._session.say(letter_note(event))
         elif isinstance(event, FetchingStarts):
             self._session.say(words(event))

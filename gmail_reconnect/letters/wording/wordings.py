@@ -1,14 +1,16 @@
 """The wordings of a language: what its files may contain, how one wording is picked, and how it is filled. Pure.
 
 A file has headings in square brackets, with one wording per line below each; lines that begin with "#" are comments.
-The values that are filled in (names, subjects, the user's words) are never read as templates.
+A heading names a part of the letter and the facts that its wordings state: [opening: owed, long]. A wording is used
+only where all of them are true. The values that are filled in (names, subjects, the user's words) are never read as
+templates.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, get_args
@@ -18,44 +20,54 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gmail_reconnect.config import Tone
 from gmail_reconnect.errors import LetterError
-from gmail_reconnect.letters.content import ASKING, CHAPTER_KINDS, WHY_KINDS
+from gmail_reconnect.letters.content import CHAPTER_KINDS, WHY_KINDS, MemoryKind
 
 TONES: Final[tuple[Tone, ...]] = get_args(Tone)
 LAYOUT: Final = "layout.txt"
+BLANKS: Final = "blanks.txt"
 
 FUNCTIONS: Final = frozenset({"me", "you"})
 """They pick by the user's and by the person's gender: me("for a man", "for a woman", "if it is not set")."""
 LAYOUT_VARIABLES: Final = frozenset(
-    {"greeting", "opening", "reason", "memory", "why_now", "ask", "offer", "thanks", "forward", "close", "signature"}
+    {"greeting", "opening", "memory", "line", "answer", "why_now", "ask", "offer", "thanks", "close", "signature"}
 )
+_TONE_FACTS: Final = frozenset({"warm", "matter of fact", "apologetic", "formal"})
+_ENDING_FACTS: Final = frozenset({"faded", "unanswered", "owed", "settled", "long", "short", "theirs last", "topic"})
 
 
-def _catalogue() -> dict[str, dict[str, frozenset[str]]]:
-    nothing: frozenset[str] = frozenset()
-    silence, words = frozenset({"silence"}), frozenset({"words"})
-    step1: dict[str, frozenset[str]] = dict.fromkeys(TONES, silence)
-    step1 |= {f"{tone}: {kind}": frozenset({"chapter"}) for tone in TONES for kind in CHAPTER_KINDS}
-    step1 |= {f"{tone}: no reason": nothing for tone in TONES}
-    step1 |= {"memory": frozenset({"subject", "when"}), "introduced": frozenset({"by", "when"})}
-    step2: dict[str, frozenset[str]] = dict.fromkeys(WHY_KINDS, words)
-    step2 |= {f"{kind}: ask": nothing for kind in WHY_KINDS if kind in ASKING}
-    step2 |= {"return: no words": nothing, "debt: reply": frozenset({"subject"}), "debt: no words": nothing}
-    step3 = {"asking": words, "not asking": words, "forward": nothing}
-    step3 |= {"thanks: asking": nothing, "thanks: not asking": nothing}
-    by_kind: dict[str, frozenset[str]] = dict.fromkeys(WHY_KINDS, nothing)
-    by_tone: dict[str, frozenset[str]] = dict.fromkeys(TONES, nothing)
-    return {
-        "subject.txt": by_kind | {"blank": nothing},
-        "greeting.txt": dict.fromkeys(by_tone, frozenset({"name"})) | {"no name": nothing},
-        "1-silence.txt": step1,
-        "2-why-now.txt": step2 | {"blank": nothing},
-        "3-offer.txt": step3 | {"blank": nothing},
-        "closing.txt": by_tone | {"blank": nothing},
-    }
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a letter: the facts that headings of its wordings may state, and the variables these may use."""
+
+    facts: frozenset[str]
+    variables: frozenset[str]
 
 
-CATALOGUE: Final[Mapping[str, Mapping[str, frozenset[str]]]] = _catalogue()
-"""Each file's headings, and the variables that wordings below them may use. Functions are allowed everywhere."""
+def _part(facts: Iterable[str] = (), variables: str = "") -> Part:
+    return Part(_TONE_FACTS | frozenset(facts), frozenset(variables.split()))
+
+
+PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
+    "greeting.txt": {"greeting": _part(["no name", "titled"], "name written_name")},
+    "1-silence.txt": {
+        "opening": _part(_ENDING_FACTS, "silence when times topic reason"),
+        "reason": _part({"most", "part", "ing form"} | _ENDING_FACTS, "chapter"),
+        "chapter": _part(CHAPTER_KINDS),
+        "answer": _part(_ENDING_FACTS),
+        "memory": _part(get_args(MemoryKind), "topic topic_when during years names by introduced_when"),
+    },
+    "2-why-now.txt": {
+        "why now": _part({"I sentence", *WHY_KINDS}, "words statement"),
+        "ask": _part(["whole sentence"], "ask"),
+    },
+    "3-offer.txt": {"offer": _part(["I sentence", "ask"], "words"), "thanks": _part({"ask"} | _ENDING_FACTS)},
+    "closing.txt": {"closing": _part()},
+    "subject.txt": {
+        "subject": _part({"campaign", *WHY_KINDS} | _ENDING_FACTS, "campaign topic silence name written_name me_name")
+    },
+    BLANKS: {"blank": _part(["answer", "silence", "why now", "offer", "signature", "topic"], "topic")},
+}
+"""Each file's parts. Functions are allowed everywhere."""
 
 _ATTEMPTS_A_DRAW: Final = 6
 _HEADING = re.compile(r"\[\s*([^\[\]]+?)\s*\]")
@@ -63,17 +75,39 @@ _HEADING = re.compile(r"\[\s*([^\[\]]+?)\s*\]")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One wording, with its file and line."""
+    """One wording, with its file and line, the facts that it states, and the variables that it uses."""
 
     path: str
     line: int
     text: str
+    facts: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
 
 
-def pick_wording(wordings: Sequence[Wording], part: str, person: str, attempt: int = 0) -> Wording:
-    """A wording chosen by a stable hash of the part and the person (an id).
+def fitting_wordings(
+    wordings: Iterable[Wording], file: str, part: str, facts: Collection[str], values: Mapping[str, str]
+) -> list[list[Wording]]:
+    """The wordings of a part that state only what is true, and whose variables all have a value.
 
-    The next attempt gets a different one, if there are two or more.
+    In groups, the most specific first: those that state most facts. Only `reason` may be empty. Raises LetterError if
+    no wording fits.
+    """
+    given = {name for name, value in values.items() if value} | FUNCTIONS | {"reason"}
+    groups: dict[int, list[Wording]] = {}
+    for wording in wordings:
+        if wording.facts.issubset(facts) and wording.variables <= given:
+            groups.setdefault(len(wording.facts), []).append(wording)
+    if not groups:
+        known = PARTS[file][part].facts
+        stated = ", ".join(sorted(known.intersection(facts)))
+        raise LetterError(f"{file} has no wording of [{part}] for a letter with: {stated}.", f"Add one below [{part}].")
+    return [groups[number] for number in sorted(groups, reverse=True)]
+
+
+def in_order(wordings: Sequence[Wording], part: str, person: str, attempt: int = 0) -> list[Wording]:
+    """The wordings, beginning with one chosen by a stable hash of the part and the person (an id).
+
+    The next attempt begins with a different one, if there are two or more.
     """
     count = len(wordings)
     # A new hash every few attempts: one stride alone would soon repeat itself.
@@ -81,7 +115,8 @@ def pick_wording(wordings: Sequence[Wording], part: str, person: str, attempt: i
     digest = hashlib.sha256(f"{part}\n{person}\n{draw}".encode(errors="replace")).digest()
     start = int.from_bytes(digest[:8])
     stride = 1 + int.from_bytes(digest[8:16]) % max(count - 1, 1)
-    return wordings[(start + step * stride) % count]
+    first = (start + step * stride) % count
+    return [*wordings[first:], *wordings[:first]]
 
 
 def source_file(templates: Mapping[str, str], language: str, file: str) -> tuple[str, str]:
@@ -93,38 +128,52 @@ def source_file(templates: Mapping[str, str], language: str, file: str) -> tuple
     return f"letters/{path}", templates[path]
 
 
-def wordings_below(templates: Mapping[str, str], language: str, file: str, heading: str) -> tuple[Wording, ...]:
-    """The wordings below a heading. Raises LetterError if the file is broken or the heading has no wording."""
+def wordings_of(templates: Mapping[str, str], language: str, file: str, part: str) -> tuple[Wording, ...]:
+    """All wordings of a part. Raises LetterError if the file is missing or broken, or has none."""
     path, text = source_file(templates, language, file)
-    found = _parse(path, file, text).get(heading, ())
+    found = _parse(path, file, text).get(part, ())
     if not found:
-        raise LetterError(f"{path} has no wording below [{heading}].", "Add the heading, and a line below it.")
+        raise LetterError(f"{path} has no wording below [{part}].", "Add the heading, and a line below it.")
     return found
 
 
 @lru_cache(maxsize=128)
 def _parse(path: str, file: str, text: str) -> Mapping[str, tuple[Wording, ...]]:
-    """All wordings of a file by heading. Every line is checked now, so that no later letter meets a mistake."""
-    headings = CATALOGUE[file]
+    """All wordings of a file by part. Every line is checked now, so that no later letter meets a mistake."""
     found: dict[str, list[Wording]] = {}
-    current = ""
+    name, facts = "", frozenset[str]()
     for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
         if not line or line.startswith("#"):
             continue
         if heading := _HEADING.fullmatch(line):
-            current = " ".join(heading[1].split())
-            if current not in headings:
-                raise LetterError(
-                    f"{path}, line {number}: there is no heading [{current}].",
-                    f"Known: {', '.join(f'[{name}]' for name in headings)}.",
-                )
+            name, facts = _read_heading(f"{path}, line {number}", file, heading[1])
             continue
-        if not current:
-            raise LetterError(f"{path}, line {number}: a wording needs a heading above it, such as [warm].")
-        compile_template(path, number, line, headings[current] | FUNCTIONS)
-        found.setdefault(current, []).append(Wording(path, number, line))
-    return {heading: tuple(lines) for heading, lines in found.items()}
+        if not name:
+            example = next(iter(PARTS[file]))
+            raise LetterError(f"{path}, line {number}: a wording needs a heading above it, such as [{example}].")
+        known = PARTS[file][name].variables | FUNCTIONS
+        compile_template(path, number, line, known)
+        found.setdefault(name, []).append(Wording(path, number, line, facts, variables_in(line)))
+    return {part: tuple(lines) for part, lines in found.items()}
+
+
+def _read_heading(where: str, file: str, heading: str) -> tuple[str, frozenset[str]]:
+    """The part and the facts of a heading, such as "opening: owed, long"."""
+    name, _, listed = (" ".join(text.split()) for text in heading.partition(":"))
+    if name not in PARTS[file]:
+        known = ", ".join(f"[{part}]" for part in PARTS[file])
+        raise LetterError(f"{where}: there is no part [{name}].", f"Known in this file: {known}.")
+    facts = frozenset(fact.strip() for fact in listed.split(",") if fact.strip())
+    if unknown := sorted(facts - PARTS[file][name].facts):
+        known = ", ".join(sorted(PARTS[file][name].facts))
+        raise LetterError(f"{where}: there is no fact {unknown[0]!r} for [{name}].", f"Known: {known}.")
+    return name, facts
+
+
+def variables_in(text: str) -> frozenset[str]:
+    """The variables and functions of a wording. Raises TemplateSyntaxError."""
+    return frozenset(meta.find_undeclared_variables(_ENVIRONMENT.parse(text)))
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

@@ -13,16 +13,16 @@ from gmail_reconnect.letters.wording import wording_files, wordings
 def test_users_file_replaces_the_shipped_one(tmp_path: Path) -> None:
     """One file is replaced, the others stay."""
     (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "closing.txt").write_text("[warm]\nYours,\n", encoding="utf-8-sig")
+    (tmp_path / "en" / "closing.txt").write_text("[closing]\nYours,\n", encoding="utf-8-sig")
     found = wording_files.load(tmp_path)
-    assert wordings.wordings_below(found, "en", "closing.txt", "warm")[0].text == "Yours,"
+    assert wordings.wordings_of(found, "en", "closing.txt", "closing")[0].text == "Yours,"
     assert found["en/layout.txt"] == wording_files.load(tmp_path / "none")["en/layout.txt"]
 
 
 def test_new_folder_adds_a_language(tmp_path: Path) -> None:
     """letters/fr makes French available."""
     (tmp_path / "fr").mkdir()
-    (tmp_path / "fr" / "closing.txt").write_text("[warm]\nAmicalement,\n", encoding="utf-8")
+    (tmp_path / "fr" / "closing.txt").write_text("[closing]\nAmicalement,\n", encoding="utf-8")
     assert wording_files.languages(wording_files.load(tmp_path)) == {"ar", "en", "fr"}
 
 

@@ -1,0 +1,50 @@
+"""Puts years, names and how often something was into words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from babel import UnknownLocaleError
+from babel.lists import format_list
+
+from gmail_reconnect.text.bidi import isolate_opposite
+from gmail_reconnect.text.scripts import direction_of
+
+_TIMES: Final = {
+    "en": {1: "once", 2: "twice", 3: "three times", 4: "several times"},
+    "ar": {1: "مرة", 2: "مرتين", 3: "ثلاث مرات", 4: "عدة مرات"},
+}
+
+
+def times_in_words(times: int, language: str) -> str:
+    """How often: "twice", "مرتين"; "" in other languages and for 0."""
+    return _TIMES.get(language, {}).get(min(times, 4), "")
+
+
+def years_in_words(years: Sequence[int], language: str) -> str:
+    """Ascending years as a list: "2019 and 2020", "عامي 2019 و2020"; a long run by its ends: "1999 to 2004"."""
+    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
+        return {"ar": f"الأعوام من {years[0]} إلى {years[-1]}"}.get(language, f"{years[0]} to {years[-1]}")
+    noun = {1: "عام ", 2: "عامي "}.get(len(years), "أعوام ") if language == "ar" else ""
+    return noun + _listed(list(map(str, years)), language)
+
+
+def during_years(years: Sequence[int], language: str) -> str:
+    """When: "in 2019 and 2020", "from 1999 to 2004", "في عام 2019"."""
+    if language != "ar" and len(years) > 2:
+        return f"from {years[0]} to {years[-1]}" if language == "en" else f"{years[0]}–{years[-1]}"
+    lead = {"en": "in ", "ar": "في "}.get(language, "")
+    return lead + years_in_words(years, language)
+
+
+def names_in_words(names: Sequence[str], language: str) -> str:
+    """Names as a list, each set apart if it runs against the language."""
+    return _listed([isolate_opposite(name, direction_of(language)) for name in names], language)
+
+
+def _listed(parts: Sequence[str], language: str) -> str:
+    try:
+        return str(format_list(parts, locale=language))
+    except (UnknownLocaleError, ValueError):
+        return ", ".join(parts)
