@@ -24,7 +24,7 @@ Ending = Literal["owed", "unanswered", "faded", "settled", "unknown"]
 needs none. unanswered: two or more last mails of the user weren't answered. unknown: no individual mail has a date."""
 Share = Literal["most", "part"]
 """How much of the silence a chapter covers: 60 % or more; less, but at least a quarter."""
-MemoryKind = Literal["last topic", "earlier topic", "project", "span", "in common", "introduced"]
+MemoryKind = Literal["last topic", "earlier topic", "project", "span", "in common", "introduced", "began"]
 
 
 @dataclass(frozen=True, slots=True)

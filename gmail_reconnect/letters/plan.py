@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from gmail_reconnect.config import NONE, WhyNow
@@ -40,6 +41,7 @@ from .wording.wording_files import languages
 _MOST: Final = 60
 _LEAST: Final = 25
 """Percent of the silence: a chapter that covers less isn't mentioned."""
+_A_YEAR: Final = timedelta(days=365)
 _UNANSWERED: Final = 2
 """Last mails in a row without an answer; one alone may have needed none."""
 
@@ -187,7 +189,15 @@ class _Planner:
             told.append(Memory(("introduced",), introduction=introduction))
         elif names := memories.people_in_common(self._history):
             told.append(Memory(("in common",), names=names))
+        if not told and topic is None and (year := self._year_of_first_mail()):
+            told.append(Memory(("began",), years=(year,)))
         return topic, tuple(told)
+
+    def _year_of_first_mail(self) -> int | None:
+        """If it came a year or more before the last one."""
+        tie = self._contact.tie
+        first, last = tie.first_contact, tie.last_contact
+        return first.year if first and last and last - first >= _A_YEAR else None
 
     def _shared_topic(self) -> Memory | None:
         history = self._history

@@ -55,4 +55,6 @@ def _memory(memory: Memory) -> str:
         return f"that {isolate(memory.introduction.by)} introduced you"
     if memory.names:
         return f"that {names_in_words(memory.names, 'en')} had copies"
+    if memory.kinds == ("began",):
+        return f"that you had written since {memory.years[0]}"
     return f"that you were in touch for most of {years_in_words(memory.years, 'en')}"

@@ -186,6 +186,7 @@ class _Writer:
             "years": years_in_words(memory.years, language) if memory.years else "",
             "topic_when": time_in_words(memory.topic.at, now, language) if memory.topic else "",
             "names": names_in_words(memory.names, language) if memory.names else "",
+            "since": years_in_words(memory.years[:1], language) if memory.years else "",
             "by": "",
             "introduced_when": time_in_words(introduction.at, now, language) if introduction else "",
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -265,6 +266,15 @@ def test_only_a_topic_that_went_both_ways_is_recalled() -> None:
         ("earlier topic",)
     ]
     assert kinds((1170, False, "Resin samples")) == []
+
+
+def test_year_of_the_first_mail_is_recalled_if_nothing_else_is() -> None:
+    """A year or more before the last."""
+    who = contact(subject="")
+    for days, told in ((364, []), (366, [("began",)])):
+        first = moment(1170 + days).at
+        longer = replace(who, tie=replace(who.tie, first_contact=first))
+        assert [memory.kinds for memory in plan(longer, config()).memories] == told
 
 
 def test_project_of_three_months_is_recalled_first() -> None:

@@ -54,7 +54,7 @@ PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
         "reason": _part({"most", "part", "ing form"} | _ENDING_FACTS, "chapter"),
         "chapter": _part(CHAPTER_KINDS),
         "answer": _part(_ENDING_FACTS),
-        "memory": _part(get_args(MemoryKind), "topic topic_when during years names by introduced_when"),
+        "memory": _part(get_args(MemoryKind), "topic topic_when during years since names by introduced_when"),
     },
     "2-why-now.txt": {
         "why now": _part({"I sentence", *WHY_KINDS}, "words statement"),

@@ -28,6 +28,7 @@ CLAIMS: list[tuple[str, set[str]]] = [
     (r"part of that time|part of the time|جانبا? من", {"part"}),
     (r"most of \{\{ years|معظم \{\{ years", {"span"}),
     (r"the last thing we|we last wrote about|the subject then|the last time about|اخر ما|اخر رسايلنا", {"last topic"}),
+    (r"since \{\{ since|منذ \{\{ since", {"began"}),
     (r"again and again|many times|تكرر|غير مره", {"project"}),
     (r"in copy|a copy|نسخ", {"in common"}),
     (r"both our names|to us both|اسمينا|الينا معا|وصلتنا معا|مراسلاتنا", {"introduced"}),
