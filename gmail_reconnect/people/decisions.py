@@ -64,15 +64,17 @@ def extend_to_new_addresses(store: Store) -> None:
             hidden_table.hide_together(mailboxes)
         if 0 < len(kept_out.intersection(emails)) < len(emails):
             with store.transaction():
-                _extend_to_all(store, emails, _KEEPS_OUT)
+                last = max((made for *_, made in MergeTable(store).merges()), default=0)
+                _extend_to_all(store, emails, _KEEPS_OUT, after=last)
 
 
 def decide(store: Store, person: Person, kind: str, value: str, now: int, *, instead: bool) -> None:
     """Keep a decision for each address of the person; `instead` of earlier decisions of this kind."""
     decision_table = DecisionTable(store)
+    if instead:
+        decision_table.replace(person.addresses, kind, value, now)
+        return
     with store.transaction():
-        if instead:
-            decision_table.remove(person.addresses, kind)
         for email in person.addresses:
             decision_table.add(email, kind, value, now)
 
@@ -97,13 +99,20 @@ def choices_of_people(store: Store, people: Iterable[Person]) -> dict[str, Lette
 
 
 def choose_for_letter(store: Store, person: Person, changes: Mapping[str, str | None], now: int) -> None:
-    """Keep choices for the letter to a person, by their names in LetterChoices; None takes one back."""
+    """Keep choices for the letter to a person, by their names in LetterChoices; None removes one."""
     with store.transaction():
         for name, value in changes.items():
             if value is None:
                 DecisionTable(store).remove(person.addresses, f"{LETTER}{name}")
             else:
                 decide(store, person, f"{LETTER}{name}", value, now, instead=True)
+
+
+def undo_choices(store: Store, person: Person, names: Iterable[str]) -> None:
+    """Take the last choice of each name back: the one that it replaced holds again."""
+    with store.transaction():
+        for name in names:
+            DecisionTable(store).restore(person.addresses, f"{LETTER}{name}")
 
 
 def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[str] = ()) -> None:
@@ -121,10 +130,10 @@ def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[st
         return
     some, others = mailboxes_of(one.addresses), mailboxes_of(other.addresses)
     with store.transaction():
-        merge_table.remove(product(some, others))
         # Only new links, so that each merge can be undone by itself.
         acts = merge_table.merges()
         act = max([now, *(made + 1 for *_, made in acts)])
+        merge_table.keep(product(some, others), act)
         groups = UnionFind([*some, *others, *(mailbox for a, b, _ in acts for mailbox in (a, b))])
         for a, b, _ in acts:
             groups.join(a, b)
@@ -173,7 +182,9 @@ def unmerge(store: Store, person: Person, email: str, of: str = "") -> None:
             code=ErrorCode.NOT_MERGED_BY_USER,
             facts={"person": person.id, "address": email},
         )
-    merge_table.undo_merge(act)
+    with store.transaction():
+        merge_table.undo_merge(act)
+        DecisionTable(store).remove_extended(person.addresses, act)
 
 
 def _way(acts: Sequence[tuple[str, str, int]], start: str, end: str) -> list[int]:
@@ -259,12 +270,17 @@ def _mailbox_and_others(person: Person, email: str) -> tuple[str, list[str]]:
     return mailbox, rest
 
 
-def _extend_to_all(store: Store, emails: Sequence[str], kinds: Container[str] | None = None) -> None:
-    """Extend decisions of these kinds (None: all) about one of these addresses to all of them."""
+def _extend_to_all(
+    store: Store, emails: Sequence[str], kinds: Container[str] | None = None, *, after: int | None = None
+) -> None:
+    """Extend decisions of these kinds (None: all) about one of these addresses to all of them.
+
+    With `after`, the newest merge so far (ms UTC), an undone merge takes them back.
+    """
     decision_table = DecisionTable(store)
     kept = decision_table.all()
     for kind, value, made in [row for email in emails for row in decision_table.of(email)]:
         for email in emails:
             there = kept.get(email, {}).get(kind, [])
             if (kinds is None or kind in kinds) and value not in there and (kind in _SEVERAL or not there):
-                decision_table.add(email, kind, value, made)
+                decision_table.extend(email, kind, value, made, after)

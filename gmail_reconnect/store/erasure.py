@@ -185,6 +185,8 @@ def _mentions(store: Store) -> int:
 def _notes(store: Store, emails: Collection[str], mailboxes: Collection[str]) -> int:
     about = store.write("DELETE FROM decision WHERE email = ?", [(one,) for one in emails])
     pairs = store.write("DELETE FROM bond WHERE ?1 IN (a, b)", [(one,) for one in mailboxes])
+    store.write("DELETE FROM earlier_decision WHERE email = ?", [(one,) for one in emails])
+    store.write("DELETE FROM earlier_bond WHERE ?1 IN (a, b)", [(one,) for one in mailboxes])
     return about + pairs + store.write("DELETE FROM own WHERE email = ? AND how = 'not'", [(one,) for one in emails])
 
 

@@ -1,7 +1,7 @@
 """The tables: the numbered scripts in sql/ and how they bring a database file to the current version, in order.
 
 `user_version` is the number of scripts that a file has had. The effect of a released script never changes, and none
-loses a row of the user's own tables: own, decision, draft, call, bond, never, secret.
+loses a row of the user's own tables: own, decision, earlier_decision, draft, call, bond, earlier_bond, never, secret.
 """
 
 from __future__ import annotations

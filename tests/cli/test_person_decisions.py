@@ -182,3 +182,27 @@ def test_show_prints_several_people_and_json(run: Run, synced: LiveMailbox) -> N
     found = run("person", "show", "Zoe", "Ana", "--format", "json").json
     everyone = {one["name"]: one for one in run("people", "--format", "json").json}
     assert found == [everyone["Zoe"], everyone["Ana Lima"]]
+
+
+def test_undo_restores_what_was_before(run: Run, synced: LiveMailbox) -> None:
+    """A snooze, language, gender, rhythm or choice for letters that replaced another one; then none is left."""
+    assert synced.messages
+    for option, first, second, says in (
+        ("snooze --until", "2090-01-01", "2091-01-01", "Snoozed until 2090-01-01 again: "),
+        ("language --code", "ar", "en", "Letters in the language ar again: "),
+        ("gender --as", "f", "m", "Gender in letters set to f again: "),
+        ("rhythm --every", "2 years", "monthly", "To be written to every 2 years again: "),
+    ):
+        command, name = option.split()
+        for value in (first, second):
+            assert run("person", command, "Bob Stone", name, value).code == 0
+        assert says in run("person", command, "Bob Stone", "--undo").err
+        assert " again" not in run("person", command, "Bob Stone", "--undo").err
+    for tone in ("warm", "apologetic"):
+        assert run("person", "letter", "Bob Stone", "--tone", tone).code == 0
+    assert "Still chosen: tone: " in run("person", "letter", "Bob Stone", "--undo", "--tone", "warm").err
+    assert "Still" not in run("person", "letter", "Bob Stone", "--undo", "--tone", "warm").err
+    assert run("person", "ignore", "Bob Stone").code == run("person", "ignore", "Bob Stone").code == 0
+    assert run("person", "ignore", "Bob Stone", "--undo").code == 0
+    (bob,) = run("people", "bob77", "--format", "json").json
+    assert bob["standing"] != "ignored"

@@ -52,6 +52,8 @@ def test_line_and_call_are_kept_and_undone(run: Run, there: SignedIn) -> None:
     assert chosen(run) == {"line": "We met in Bergen; how is the boat?", "call": "الدكتورة هالة"}
     undo = done.err.partition("Undo: gmail-reconnect ")[2]
     assert run(*shlex.split(undo)).code == 0
+    assert chosen(run) == {"line": "We met in Oslo.", "call": "الدكتورة هالة"}
+    assert run(*shlex.split(undo)).code == 0
     assert chosen(run) == {"call": "الدكتورة هالة"}
     assert "Still chosen" in run("person", "line", "Ana", "--undo").err
 

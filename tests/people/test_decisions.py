@@ -242,6 +242,29 @@ def test_undone_merge_leaves_nothing_behind(tmp_path: Path) -> None:
             assert MergeTable(store).pairs() == ([], [])
 
 
+def test_undone_merge_takes_a_snooze_back_from_the_other(tmp_path: Path) -> None:
+    """It was extended to the other's addresses; what the user decided about both together stays with both."""
+    with told(tmp_path, STORY) as store:
+        decisions.decide(store, find(store, "bob@b.example"), "snooze", "2030-01-01", 1, instead=True)
+        decisions.merge(store, find(store, "bob@b.example"), find(store, "cleo@c.example"), 2)
+        assert contact(store, "cleo@c.example").standing is Standing.SNOOZED
+        decisions.decide(store, find(store, "cleo@c.example"), "language", "ar", 3, instead=True)
+        decisions.unmerge(store, find(store, "cleo@c.example"), "cleo@c.example")
+        assert contact(store, "bob@b.example").standing is Standing.SNOOZED
+        assert contact(store, "cleo@c.example").standing is not Standing.SNOOZED
+        assert {find(store, one).language for one in ("bob@b.example", "cleo@c.example")} == {"ar"}
+
+
+def test_undone_merge_keeps_apart_those_who_were(tmp_path: Path) -> None:
+    """They were said to be two before the merge."""
+    with told(tmp_path, STORY) as store:
+        decisions.distinguish(store, find(store, "bob@b.example"), find(store, "cleo@c.example"), 1)
+        before = MergeTable(store).pairs()
+        decisions.merge(store, find(store, "bob@b.example"), find(store, "cleo@c.example"), 2)
+        decisions.unmerge(store, find(store, "cleo@c.example"), "cleo@c.example")
+        assert MergeTable(store).pairs() == before
+
+
 def test_last_decision_holds(tmp_path: Path) -> None:
     """Split, then merged, then split again."""
     with told(tmp_path, STORY) as store:
@@ -387,6 +410,8 @@ def test_forgotten_person_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool
         bob = contact(store, "bob@b.example").tie
         ana = find(store, "ana@a.example")
         decisions.decide(store, ana, "note", "Secret of Ana Lima", 1, instead=False)
+        for words in ("Secret of long ago", "Boat"):
+            decisions.decide(store, ana, "letter.line", words, 1, instead=True)
         decisions.split(store, ana, "ana.b@b.example", 1)
         decisions.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
         DraftTable(store).add(letter)
@@ -394,7 +419,7 @@ def test_forgotten_person_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool
         DraftTable(store).add(replace(to_bob, addresses=("bob@b.example", "ana.c@c.example")))
         done = decisions.forget(store, find(store, "ana@a.example").addresses, [ME])
         assert (done.messages, done.mentions, done.drafts) == (4, 1, 1)
-        assert done.decisions == 3 + 2  # the note by each address, two links of the merge
+        assert done.decisions == 6 + 2  # the note and the line by each address, two links of the merge
         assert {name: contact(store, f"{name}@x.example").tie for name in before} == before
         assert contact(store, "bob@b.example").tie == bob
         assert all("forgotten" not in email for some in everyone(store) for email in some)

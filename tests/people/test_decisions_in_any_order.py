@@ -15,7 +15,7 @@ from gmail_reconnect.people import decisions, loading
 from gmail_reconnect.people.identity.mailbox import mailbox_of
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
-from gmail_reconnect.store.user.decisions import MergeTable
+from gmail_reconnect.store.user.decisions import DecisionTable, MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, day, find_contact, messages
 
@@ -42,6 +42,7 @@ STEPS = st.lists(
         st.tuples(st.just("not"), st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES)),
         st.tuples(st.just("never"), st.sampled_from(ADDRESSES), st.just("")),
         st.tuples(st.just("forget"), st.sampled_from(ADDRESSES), st.just("")),
+        st.tuples(st.just("ignore"), st.sampled_from(ADDRESSES), st.just("")),
         st.tuples(st.just("mail"), st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES)),
         st.tuples(st.just("gone"), st.sampled_from(ADDRESSES), st.just("")),
     ),
@@ -82,6 +83,8 @@ class Decided:
                 gone = set(map(mailbox_of, person.addresses))
                 self.one = {pair for pair in self.one if not pair & gone}
                 self.two = {pair for pair in self.two if not pair & gone}
+            elif what == "ignore":
+                decisions.decide(self.store, person, "ignore", "yes", self.count, instead=True)
             elif what == "split":
                 decisions.split(self.store, person, other, self.count)
                 self._part([other], [e for e in person.addresses if mailbox_of(e) != mailbox_of(other)])
@@ -156,7 +159,7 @@ def test_decisions_last_whatever_happens(tmp_path: Path, steps: list[tuple[str, 
 def test_undone_merge_is_as_if_never_made(
     tmp_path: Path, steps: list[tuple[str, str, str]], data: st.DataObject
 ) -> None:
-    """Whatever was decided and came before, and whichever of the two is named first."""
+    """Whatever was decided and came before, and whichever of the two is named first: people, pairs and decisions."""
     path = tmp_path / "story.sqlite"
     for left in tmp_path.glob("story.sqlite*"):
         left.unlink()
@@ -166,14 +169,38 @@ def test_undone_merge_is_as_if_never_made(
         said = Decided(store)
         for step in steps:
             said.step(*step)
-        before, bonds = everyone(store), MergeTable(store).pairs()
-        # What was parted is merged by the last word on it, and is not parted again.
-        parted = {mailbox for pair in bonds[1] for mailbox in pair}
-        free = [some for some in before if parted.isdisjoint(map(mailbox_of, some))]
-        assume(len(free) > 1)
-        one, another = data.draw(st.permutations(free))[:2]
+        before, bonds, said_before = everyone(store), MergeTable(store).pairs(), DecisionTable(store).all()
+        assume(len(before) > 1)
+        one, another = data.draw(st.permutations(before))[:2]
         who, other = (data.draw(st.sampled_from(sorted(some))) for some in (one, another))
         decisions.merge(store, find(store, who), find(store, other), 1_000, (who, other))
+        assert len(everyone(store)) == len(before) - 1
         decisions.unmerge(store, find(store, who), other, who)
         assert everyone(store) == before
-        assert MergeTable(store).pairs()[0] == bonds[0]
+        assert MergeTable(store).pairs() == bonds
+        assert DecisionTable(store).all() == said_before
+
+
+@given(st.lists(st.tuples(st.sampled_from(ADDRESSES), st.sampled_from("abc")), max_size=8), st.sampled_from(ADDRESSES))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_undone_decision_is_as_if_never_made(tmp_path: Path, steps: list[tuple[str, str]], who: str) -> None:
+    """Each undo restores what was before the last change, back to nothing; other people keep theirs."""
+    for left in tmp_path.glob("story.sqlite*"):
+        left.unlink()
+    with Store.open(tmp_path / "story.sqlite") as store:
+        OwnerAddressTable(store).add([ME], "me")
+        MessageTable(store).add(BASE, "import")
+        table = DecisionTable(store)
+        person, states = find(store, who), [table.all()]
+        for one, value in steps:
+            decided = find(store, one)
+            decisions.decide(store, decided, "language", value, 1, instead=True)
+            if decided.id == person.id and table.all() != states[-1]:
+                states.append(table.all())
+            elif decided.id != person.id:
+                states = [state | {email: table.all()[email] for email in decided.addresses} for state in states]
+        for state in reversed(states[:-1]):
+            table.restore(person.addresses, "language")
+            assert table.all() == state
+        assert table.restore(person.addresses, "language") == ""
+        assert table.all().keys().isdisjoint(person.addresses)

@@ -22,7 +22,7 @@ SQL: Final = Path(__file__).parent / "data" / "database-0.1.sql"
 NOW: Final = datetime(2026, 12, 1, tzinfo=UTC)
 USER_ROWS: Final = (
     "SELECT * FROM own",
-    "SELECT * FROM decision",
+    "SELECT email, kind, value, made FROM decision",
     "SELECT * FROM draft",
     "SELECT * FROM call",
     "SELECT * FROM bond",

@@ -20,7 +20,10 @@ from gmail_reconnect.text.intervals import parse_interval
 
 @dataclass(frozen=True, slots=True)
 class RecordedDecision:
-    """Who it is about, and its value as it is stored, such as the day for "3 months"."""
+    """Who it is about, and its value as it is stored, such as the day for "3 months".
+
+    Of one that was undone, the value that holds again; "" for none, or where it differs between the people.
+    """
 
     people: tuple[Person, ...]
     value: str
@@ -35,15 +38,18 @@ def decide(
 ) -> RecordedDecision:
     """Records a decision about each of these people, by all their addresses.
 
-    A new decision replaces one of the same kind; notes and tags add up. `undo` removes the decisions of this kind, or
-    only those of this value. Raises UsageError for a value that doesn't fit, ReconnectError if a person isn't found;
-    then nothing changes.
+    A new decision replaces one of the same kind, which holds again after an `undo`. Notes and tags add up; `undo`
+    removes all of them, or those of this value. Raises UsageError for a value that doesn't fit, ReconnectError if a
+    person isn't found; then nothing changes.
     """
     value = value if undo else _checked(context, kind, value)
     with context.open_store() as store:
         people = find_each(load_people(context, store), who)
         now = milliseconds(context.clock())
         with store.transaction():
+            if undo and kind not in _SEVERAL:
+                restored = {DecisionTable(store).restore(person.addresses, kind.value) for person in people}
+                return RecordedDecision(tuple(people), restored.pop() if len(restored) == 1 else "")
             for person in people:
                 if undo:
                     DecisionTable(store).remove(person.addresses, kind.value, value or None)

@@ -34,18 +34,27 @@ class ChosenLetter:
     choices: LetterChoices
 
 
-def choose_for_letters(context: Context, who: Sequence[str], changes: Mapping[str, str]) -> list[ChosenLetter]:
-    """Records choices, by their names in LetterChoices, for each of these people; "" takes one back.
+def choose_for_letters(
+    context: Context, who: Sequence[str], changes: Mapping[str, str], *, undo: bool = False
+) -> list[ChosenLetter]:
+    """Records choices, by their names in LetterChoices, for each of these people; "" removes one.
 
-    Raises UsageError for a value that doesn't fit, ReconnectError if a person isn't found; then nothing changes.
+    `undo` takes back the last choice of each of these names, whatever the values: the one before it holds again. Raises
+    UsageError for a value that doesn't fit, ReconnectError if a person isn't found; then nothing changes.
     """
-    checked = {name: check_choice(context.config, name, value) if value else None for name, value in changes.items()}
+    checked = {
+        name: check_choice(context.config, name, value) if value and not undo else None
+        for name, value in changes.items()
+    }
     with context.open_store() as store:
         people = find_each(load_people(context, store), who)
         now = milliseconds(context.clock())
         with store.transaction():
             for person in people:
-                decisions.choose_for_letter(store, person, checked, now)
+                if undo:
+                    decisions.undo_choices(store, person, changes)
+                else:
+                    decisions.choose_for_letter(store, person, checked, now)
         choices = decisions.choices_of_people(store, people)
         return [ChosenLetter(person, choices.get(person.id, LetterChoices())) for person in people]
 

@@ -6,12 +6,29 @@ import hashlib
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from gmail_reconnect.store.database import Table
 
+_ADD: Final = "INSERT OR REPLACE INTO decision (email, kind, value, made, extended) VALUES (?, ?, ?, ?, ?)"
 _REMOVE: Final = "DELETE FROM decision WHERE email = ?1 AND kind = ?2 AND (?3 IS NULL OR value = ?3)"
+_NEWEST: Final = """
+SELECT max(made) FROM (SELECT made FROM decision WHERE (email, kind) = (?1, ?2)
+    UNION ALL SELECT replaced FROM earlier_decision WHERE (email, kind) = (?1, ?2))
+"""
+_KEEP: Final = """
+INSERT INTO earlier_decision (email, kind, value, made, extended, replaced)
+SELECT email, kind, value, made, extended, ?3 FROM decision WHERE (email, kind) = (?1, ?2)
+"""
+_RESTORE: Final = """
+INSERT INTO decision (email, kind, value, made, extended)
+SELECT email, kind, value, made, extended FROM earlier_decision WHERE (email, kind, replaced) = (?1, ?2, ?3)
+"""
+_KEEP_BOND: Final = """
+INSERT INTO earlier_bond (a, b, same, made, replaced)
+SELECT a, b, same, made, ?3 FROM bond WHERE (a, b) = (min(?1, ?2), max(?1, ?2))
+"""
 _MERGED_WITH: Final = "SELECT iif(a = ?1, b, a) FROM bond WHERE ?1 IN (a, b) AND same ORDER BY 1"
 _KEY_BYTES: Final = 32
 _HIDE: Final = "INSERT OR IGNORE INTO never VALUES (?, ?, ?)"
@@ -45,11 +62,49 @@ class DecisionTable(Table):
 
     def add(self, email: str, kind: str, value: str, now: int) -> None:
         """Adds one value of a kind (a tag, a note). The same value again gets the new time (ms UTC)."""
-        self._connection.execute("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", (email, kind, value, now))
+        self._connection.execute(_ADD, (email, kind, value, now, None))
 
-    def remove(self, emails: Iterable[str], kind: str, value: str | None = None) -> None:
-        """Removes one value of a kind, or all of them if `value` is None."""
+    def extend(self, email: str, kind: str, value: str, made: int, after: int | None) -> None:
+        """Adds what was decided about another address of the person. `after`: the newest merge so far (ms UTC)."""
+        self._connection.execute(_ADD, (email, kind, value, made, after))
+
+    def replace(self, emails: Collection[str], kind: str, value: str, now: int) -> None:
+        """Makes this the only value of a kind, and keeps those before it for `restore`."""
+        with self._store.transaction():
+            made = max([now, *((self._store.value(_NEWEST, (email, kind)) or 0) + 1 for email in emails)])
+            self._store.write(_KEEP, [(email, kind, made) for email in emails])
+            self._store.write(_REMOVE, [(email, kind, None) for email in emails])
+            self._store.write(_ADD, [(email, kind, value, made, None) for email in emails])
+
+    def restore(self, emails: Collection[str], kind: str) -> str:
+        """Takes back the last value of a kind; the one that it replaced holds again. Returns that one, or ""."""
+        taken = None
+        with self._store.transaction():
+            while last := max(
+                ((made, value) for email in emails for one, value, made in self.of(email) if one == kind), default=None
+            ):
+                made, value = last
+                if taken not in {None, value}:
+                    return value
+                taken, rows = value, [(email, kind, made) for email in emails]
+                self._store.write("DELETE FROM decision WHERE (email, kind, made) = (?, ?, ?)", rows)
+                self._store.write(_RESTORE, rows)
+                self._store.write("DELETE FROM earlier_decision WHERE (email, kind, replaced) = (?, ?, ?)", rows)
+        return ""
+
+    def remove(self, emails: Collection[str], kind: str, value: str | None = None) -> None:
+        """Removes one value of a kind, or all of them, also earlier ones, if `value` is None."""
         self._store.write(_REMOVE, [(email, kind, value) for email in emails])
+        if value is None:
+            self._store.write(
+                "DELETE FROM earlier_decision WHERE (email, kind) = (?, ?)", ((one, kind) for one in emails)
+            )
+
+    def remove_extended(self, emails: Collection[str], since: int) -> None:
+        """Removes what was extended to these addresses since a merge (ms UTC); the next matching extends it anew."""
+        rows = [(one, since) for one in emails]
+        self._store.write("DELETE FROM decision WHERE email = ? AND extended >= ?", rows)
+        self._store.write("DELETE FROM earlier_decision WHERE email = ? AND extended >= ?", rows)
 
 
 class MergeTable(Table):
@@ -71,13 +126,25 @@ class MergeTable(Table):
         return list(self._connection.execute("SELECT a, b, made FROM bond WHERE same ORDER BY a, b"))
 
     def undo_merge(self, made: int) -> None:
-        """Removes the pairs of the merge that was made at this time (ms UTC)."""
-        self._connection.execute("DELETE FROM bond WHERE same AND made = ?", (made,))
+        """Removes the pairs of the merge that was made at this time (ms UTC), and restores those that it replaced."""
+        with self._store.transaction():
+            self._connection.execute("DELETE FROM bond WHERE same AND made = ?", (made,))
+            self._connection.execute(
+                "INSERT OR IGNORE INTO bond SELECT a, b, same, made FROM earlier_bond WHERE replaced = ?", (made,)
+            )
+            self._connection.execute("DELETE FROM earlier_bond WHERE replaced = ?", (made,))
 
     def set(self, pairs: Iterable[tuple[str, str]], now: int, *, same: bool) -> None:
         """Records that each pair is one person, or two. It replaces what was recorded about the pair before."""
         rows = [(min(a, b), max(a, b), int(same), now) for a, b in pairs if a != b]
         self._store.write("INSERT OR REPLACE INTO bond VALUES (?, ?, ?, ?)", rows)
+
+    def keep(self, pairs: Iterable[tuple[str, str]], act: int) -> None:
+        """Removes what was recorded about these pairs, and keeps it for the undo of a merge (ms UTC)."""
+        some = list(pairs)
+        with self._store.transaction():
+            self._store.write(_KEEP_BOND, [(*pair, act) for pair in some])
+            self.remove(some)
 
     def remove(self, pairs: Iterable[tuple[str, str]]) -> int:
         """Removes what was recorded about these pairs. Returns how many there were."""

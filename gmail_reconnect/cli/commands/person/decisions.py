@@ -81,6 +81,8 @@ def _outcome(kind: DecisionKind, done: RecordedDecision, *, undo: bool) -> str:
     who = count(len(done.people), "person", "people") if many else ", ".join(map(shown_name, done.people))
     value = isolate(one_line(done.value, limit=60)) if kind in _SEVERAL else done.value
     told = _UNDONE[kind] if undo else _DONE[kind].format(value=value)
+    if undo and done.value and kind not in _SEVERAL:
+        told = f"{_DONE[kind].format(value=value)} again"
     if undo:
         return f"{told}: {who}."
     ids = " ".join(one.id for one in done.people)

@@ -63,14 +63,14 @@ def _choose_text(context: typer.Context, who: str, name: str, words: str, *, und
 
 
 def _choose(session: Session, who: Sequence[str], changes: Mapping[str, str], *, undo: bool) -> None:
-    """Keeps these choices, or takes them back; without any, takes back all of `person letter`."""
+    """Keeps these choices, or takes the last of each back; without any, removes all of `person letter`."""
     from gmail_reconnect.actions.people.letter_choices import choose_for_letters
     from gmail_reconnect.cli.display.letter_choices import OPTIONS, tell_chosen
 
-    changes = changes or dict.fromkeys(OPTIONS, "")
+    everything = dict.fromkeys(OPTIONS, "")
     with session.context() as given:
-        chosen = choose_for_letters(given, who, dict.fromkeys(changes, "") if undo else changes)
-        session.say(tell_chosen(chosen, [*changes], undone=undo))
+        chosen = choose_for_letters(given, who, changes or everything, undo=undo and bool(changes))
+        session.say(tell_chosen(chosen, [*(changes or everything)], undone=undo))
 
 
 @app.command("letter")
@@ -112,7 +112,10 @@ def letter(
     ] = None,
     no_letter: Annotated[bool, typer.Option("--no-letter", help="Never write them a letter.")] = False,
     undo: Annotated[
-        bool, typer.Option("--undo", help="Take the choices of the options given back, whatever their values; or all.")
+        bool,
+        typer.Option(
+            "--undo", help="Take the last choice of each option given back, whatever its value; or all choices."
+        ),
     ] = False,
 ) -> None:
     """Choose what the letters to people say, in place of config.toml.
