@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,6 +17,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command, get_group
 
 from gmail_reconnect import __version__
+from gmail_reconnect.errors import UsageError
 
 from .groups import DefaultGroup
 from .session import Session
@@ -112,7 +114,16 @@ class LazyGroup(TyperGroup):
             needs_one = isinstance(found, TyperGroup) and not isinstance(found, DefaultGroup)
             if len(args) == 1 and needs_one and not ctx.resilient_parsing:
                 args = [*args, "--help"]
+        elif not ctx.resilient_parsing and (groups := _groups_with(args[0])):
+            forms = " or ".join(f"`gmail-reconnect {shlex.join([group, *args])}`" for group in groups)
+            raise UsageError(f"There is no command {args[0]!r}.", f"Did you mean {forms}?")
         return super().resolve_command(ctx, args)
+
+
+def _groups_with(name: str) -> list[str]:
+    """The groups that have a command of this name, such as `person` for "snooze"."""
+    groups = [group for group, (target, _) in COMMANDS.items() if target.endswith(".app")]
+    return [one for one in groups if name in load_command(one).commands and not load_command(one).commands[name].hidden]
 
 
 def load_command(name: str) -> Any:

@@ -263,6 +263,30 @@ def test_contradictory_command_line_does_nothing(run: Run, sign_in: SignIn, smal
     assert run("report", "--format", "json").json["set_aside"]["ignored"] == 0
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("snooze Ana --until 2037-03-01", "Did you mean `gmail-reconnect person snooze Ana --until 2037-03-01`?"),
+        ("purge", "`gmail-reconnect privacy purge`"),
+        ("list", "`gmail-reconnect own list` or `gmail-reconnect drafts list`"),
+        ("not-me", "No such command"),
+        ("reprot", "Did you mean 'report'?"),
+        ("person snooze Ana --until 3d", "neither a day nor an interval"),
+        ("person snooze Ana --until 30 years", "up to 20 years"),
+        ("person snooze Ana --until 2020-01-01", "not a day to come"),
+        ("person rhythm Ana --every 3d", "“every 6 months”"),
+    ],
+)
+def test_mistaken_command_line_names_the_right_form(
+    run: Run, sign_in: SignIn, small: LiveMailbox, line: str, says: str
+) -> None:
+    """A command of a group without the group, and values of another form: with an example."""
+    sign_in(small)
+    run("sync")
+    found = run(*line.split(" "))
+    assert (found.code, says in found.err) == (2, True), found.err
+
+
 def test_empty_name_matches_nobody(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
     """It doesn't mean people without a name."""
     sign_in(small)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gmail_reconnect.people.identity.mailbox import person_id
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ME, Run, SignIn, addresses, mail
@@ -24,6 +25,19 @@ def test_hidden_person_is_shown_nowhere(run: Run, synced: LiveMailbox) -> None:
     assert run("person", "never", "Ana", "--undo").code == 1
     assert run("person", "never", "ana.lima@new.example", "--undo").code == 0
     assert run("person", "never", "ana.lima@new.example", "--undo").code == 1
+
+
+def test_id_shows_a_hidden_person_again(run: Run, synced: LiveMailbox) -> None:
+    """The id that hid them, also if it was of another of their addresses; a name doesn't."""
+    assert synced.messages
+    ana = run("people", "Ana", "--format", "json").json[0]
+    for address in ana["addresses"]:
+        assert run("person", "never", ana["id"]).code == 0
+        found = run("person", "never", "Ana Lima", "--undo")
+        assert (found.code, "names don't find them" in found.err) == (1, True)
+        assert run("person", "never", person_id(address).upper(), "--undo").code == 0
+        assert {*ana["addresses"]} in addresses(run)
+    assert run("person", "never", ana["id"], "--undo").code == 1
 
 
 def test_address_found_to_be_a_hidden_persons_is_hidden_already(run: Run, synced: LiveMailbox) -> None:

@@ -73,26 +73,27 @@ def _checked(context: Context, kind: DecisionKind, value: str) -> str:
             case DecisionKind.GENDER:
                 return Gender(value).value
     except ValueError as error:
-        message, hint = {
-            DecisionKind.SNOOZE: (f"{value!r} is not a day to come.", "Write it as 2037-03-01 or as “3 months”."),
-            DecisionKind.GENDER: (
-                f"{value!r} is not a gender that the letters know.",
-                "Use m or f; without one, letters are neutral.",
-            ),
-        }.get(kind, (f"{error}.", ""))
-        raise UsageError(message, hint) from error
+        if kind is not DecisionKind.GENDER:
+            raise UsageError(f"{error}.") from error
+        raise UsageError(
+            f"{value!r} is not a gender that the letters know.", "Use m or f; without one, letters are neutral."
+        ) from error
     if kind is DecisionKind.LANGUAGE and value not in (known := letter_languages(context)):
         raise UsageError(f"There are no letters in {value!r}.", f"Available: {', '.join(sorted(known))}.")
     return value
 
 
 def _day_to_come(today: date, value: str) -> date:
-    """A date as it is written, or after an interval such as "3 months". Raises ValueError for a day that has passed."""
+    """A date as it is written, or after an interval such as "3 months". Raises UsageError, also for a past day."""
+    example = "Write it as 2037-03-01 or as “3 months”."
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        span = parse_interval(value.casefold().removeprefix("in ").removeprefix("for "), least_days=1)
+        try:
+            span = parse_interval(value.casefold().removeprefix("in ").removeprefix("for "), least_days=1)
+        except ValueError as error:
+            raise UsageError(f"{value!r} is neither a day nor an interval of up to 20 years.", example) from error
         day = today + relativedelta(**{f"{span.unit}s": span.count})  # type: ignore[arg-type]  # days, weeks …
     if day <= today:
-        raise ValueError(value)
+        raise UsageError(f"{value!r} is not a day to come.", example)
     return day

@@ -12,6 +12,7 @@ from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.model import Person, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Directory
+from gmail_reconnect.people.identity.mailbox import person_id
 from gmail_reconnect.store import erasure
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
@@ -49,19 +50,31 @@ def hide(context: Context, who: Sequence[str]) -> list[HiddenPerson]:
             ]
 
 
-def show_again(context: Context, addresses: Sequence[str]) -> None:
-    """Takes `hide` back for these addresses and all that were hidden with them.
+def show_again(context: Context, who: Sequence[str]) -> None:
+    """Takes `hide` back for these people, by an address or an id, and for all addresses that were hidden with them.
 
     Raises ReconnectError if one of them isn't hidden; then nothing changes.
     """
     with context.open_store() as store:
         is_hidden = decisions.read_hidden(store)
-        for address in addresses:
-            if not is_hidden([address.casefold().strip()]):
-                raise ReconnectError(f"Nobody is hidden under {address!r}.", "Give one of the addresses they had.")
+        addresses = [_address_of(store, one) for one in who]
+        for one, address in zip(who, addresses, strict=True):
+            if not is_hidden([address]):
+                raise ReconnectError(
+                    f"Nobody is hidden under {one!r}.",
+                    "Give their id or one of their addresses: names don't find them.",
+                )
         with store.transaction():
             for address in addresses:
                 decisions.show_again(store, address)
+
+
+def _address_of(store: Store, who: str) -> str:
+    """An address as it is given, or the one in the mail that has this id."""
+    typed = who.casefold().strip()
+    if is_address(typed):
+        return typed
+    return next((one for one in AddressTable(store).emails().values() if person_id(one) == typed), typed)
 
 
 def _addresses_and_name(context: Context, store: Store, who: str) -> tuple[tuple[str, ...], str]:

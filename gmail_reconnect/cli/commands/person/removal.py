@@ -24,7 +24,9 @@ from .group import app
 def never(
     context: typer.Context,
     who: Who,
-    undo: Annotated[bool, typer.Option("--undo", help="Show them again; give one of their addresses.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Show them again; give their id or an address, not a name.")
+    ] = False,
     yes: Yes = False,
 ) -> None:
     """Never show people again, whatever mail arrives.
