@@ -25,7 +25,7 @@ from .aggregates import AddressAggregate, PersonAggregate
 from .events import AddressEvents, MessageRow, collect_events
 from .person import needs_answers, summarize
 
-_AT_ONCE: Final = 1_000
+_AT_ONCE: Final = 250
 """How many addresses are computed together: this bounds the memory."""
 _KINDS: Final = {kind.value: kind for kind in Kind}
 _ROLES: Final = {role.value: role for role in Role}
