@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -30,6 +31,7 @@ def _run(given: Sequence[str]) -> int:
     # A report holds hundreds of thousands of objects with hardly a cycle, and so do imports. Collecting at the usual
     # intervals would take a tenth of the time.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    atexit.register(gc.freeze)  # Python would look for cycles once more at the end, for a tenth of a second
     try:
         import typer  # noqa: PLC0415
 

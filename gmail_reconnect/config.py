@@ -54,7 +54,8 @@ Name = Annotated[str, AfterValidator(_name)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    # Without a config.toml nothing is checked, and the checks, which take a while to build, aren't built.
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class _Worded(_Section):
@@ -238,19 +239,19 @@ class Gmail(_Section):
 class Config(_Section):
     """All of config.toml; every section is optional."""
 
-    me: Me = Me()
+    me: Me = Me.model_construct()
     chapters: tuple[Chapter, ...] = Field((), alias="chapter")
     why_now: tuple[WhyNow, ...] = ()
     offers: tuple[Offer, ...] = Field((), alias="offer")
     rhythms: tuple[Rhythm, ...] = Field((), alias="rhythm")
-    ranking: Ranking = Ranking()
-    gate: Gate = Gate()
-    weights: Weights = Weights()
-    letters: Letters = Letters()
-    report: ReportSettings = ReportSettings()
-    schedule: Schedule = Schedule()
-    auth: Auth = Auth()
-    gmail: Gmail = Gmail()
+    ranking: Ranking = Ranking.model_construct()
+    gate: Gate = Gate.model_construct()
+    weights: Weights = Weights.model_construct()
+    letters: Letters = Letters.model_construct()
+    report: ReportSettings = ReportSettings.model_construct()
+    schedule: Schedule = Schedule.model_construct()
+    auth: Auth = Auth.model_construct()
+    gmail: Gmail = Gmail.model_construct()
 
     @model_validator(mode="before")
     @classmethod
@@ -305,7 +306,7 @@ def load(path: Path) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return Config()
+        return Config.model_construct()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
     try:

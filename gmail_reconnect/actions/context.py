@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gmail_reconnect.actions.progress import IndexingSubjects, MatchingPeople, ProgressEvent
 from gmail_reconnect.paths import Paths
 from gmail_reconnect.store.database import Store
 
 if TYPE_CHECKING:
+    from gmail_reconnect.actions.progress import ProgressEvent
     from gmail_reconnect.config import Config
 
 
@@ -66,8 +66,12 @@ class Context:
 
     def matching(self, done: int, addresses: int) -> None:
         """Tells how many addresses have been matched to people."""
+        from gmail_reconnect.actions.progress import MatchingPeople  # noqa: PLC0415 - completion tells nothing
+
         self.progress(MatchingPeople(done, addresses))
 
     def indexing(self, left: int) -> None:
         """Tells how many messages are left to index."""
+        from gmail_reconnect.actions.progress import IndexingSubjects  # noqa: PLC0415 - completion tells nothing
+
         self.progress(IndexingSubjects(left))

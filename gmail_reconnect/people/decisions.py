@@ -14,6 +14,7 @@ from typing import Final
 from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.model import OPEN_STATES, Contact, Person
+from gmail_reconnect.people.hidden import read_hidden
 from gmail_reconnect.people.identity.mailbox import mailbox_of, mailbox_pairs, mailboxes_of, other_spellings
 from gmail_reconnect.people.identity.union_find import UnionFind
 from gmail_reconnect.people.standing import LETTER, NO_LETTER
@@ -24,22 +25,9 @@ from gmail_reconnect.store.user.decisions import DecisionTable, HiddenPersonTabl
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
-_FORGOTTEN: Final = "@" + erasure.PLACEHOLDER
 _SEVERAL: Final = frozenset({"note", "tag"})
 """Kinds that a person can have several of; of every other kind they have one."""
 _KEEPS_OUT: Final = frozenset({"ignore", "snooze", NO_LETTER})
-
-
-def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
-    """A test whether one of these addresses belongs to a person that the user hid, or all are of a forgotten one."""
-    is_hidden = HiddenPersonTable(store).matcher()
-
-    def test(emails: Iterable[str]) -> bool:
-        some = list(emails)
-        forgotten = all(one.endswith(_FORGOTTEN) for one in some)
-        return forgotten or (is_hidden is not None and any(map(is_hidden, [*map(mailbox_of, some), *some])))
-
-    return test
 
 
 def read_hidden_by_any_address(store: Store) -> Callable[[Iterable[str]], bool]:

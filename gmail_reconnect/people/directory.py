@@ -196,11 +196,12 @@ class Directory:
         drafted: Literal["left out", "last", "in place"] = "left out",
         *,
         to_write: bool = False,
+        top: int | None = None,
     ) -> list[tuple[score.ScoredPerson, bool]]:
         """The lapsed people in the order of the report, each with whether the fresh view chose the place.
 
         `only` these ids, by score alone. `drafted`: where people who have a letter already come. `to_write`: without
-        those who get no letter.
+        those who get no letter. `top`: only so many (None: all).
         """
         fresh_places = self.config.ranking.fresh_view if only is None else 0
         lapsed = self._lapsed(self._facts if only is None else only)
@@ -208,10 +209,10 @@ class Directory:
             lapsed = [fact for fact in lapsed if self._decisions.may_write_to(fact)]
         scored = self._scored(lapsed, lens, with_news=bool(fresh_places))
         first = [one for one in scored if drafted == "in place" or one.facts.id not in self.drafted]
-        ordered = score.order(first, fresh_places)
+        ordered = score.order(first, fresh_places, top)
         if drafted == "last":
             ordered += score.order([one for one in scored if one.facts.id in self.drafted], 0)
-        return ordered
+        return ordered[:top]
 
     def _lapsed(self, among: Iterable[str]) -> list[PersonFacts]:
         """Those among these people who are ranked."""

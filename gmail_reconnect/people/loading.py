@@ -20,6 +20,7 @@ from gmail_reconnect.people.facts.aggregates import MessageRef, PersonAggregate
 from gmail_reconnect.people.facts.builder import OnProgress
 from gmail_reconnect.people.facts.cache import AllFacts, load_facts
 from gmail_reconnect.people.facts.person import read_details
+from gmail_reconnect.people.hidden import read_hidden
 from gmail_reconnect.people.identity import resolver
 from gmail_reconnect.people.identity.machines import machine_because
 from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of, person_id
@@ -61,7 +62,7 @@ def load(
     Raises ReconnectError where there is no mail yet, or the owner of the mailbox isn't known.
     """
     facts, owner_emails = update(store, config, now, on_progress)
-    is_hidden = None if with_hidden else decisions.read_hidden(store)
+    is_hidden = None if with_hidden else read_hidden(store)
     everyone = [*facts.people, *_people_without_date(store, facts.people, owner_emails)]
     return Directory(
         (fact for fact in everyone if not (is_hidden and is_hidden(fact.addresses))),
@@ -182,7 +183,7 @@ def ranked(
 
     The first `top` of them (None: all); `only`, `drafted` and `to_write` as in `Directory.order`.
     """
-    return describe_ranked(store, people, people.order(lens, only, drafted, to_write=to_write)[:top], language)
+    return describe_ranked(store, people, people.order(lens, only, drafted, to_write=to_write, top=top), language)
 
 
 def describe_ranked(

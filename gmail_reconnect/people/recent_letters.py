@@ -44,6 +44,8 @@ class RecentLetters:
 
         One that was thrown away less than that ago counts as well, unless the user `asked` for this person.
         """
+        if self._drafts.keys().isdisjoint(addresses):  # true of nearly everyone
+            return None
         drafts = {draft.id: draft for email in addresses for draft in self._drafts.get(email, ())}
         for draft in reversed(sorted(drafts.values(), key=lambda draft: draft.created)):  # noqa: C413 - of two made at once the later
             if draft.thrown_away is not None and asked:

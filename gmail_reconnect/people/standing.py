@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gmail_reconnect.config import Gate
 from gmail_reconnect.model import Gender, Person, PersonFacts, Standing, moment_of
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.text.intervals import Interval, parse_interval
+
+if TYPE_CHECKING:
+    from gmail_reconnect.config import Gate
 
 LETTER: Final = "letter."
 """Before the name of a choice for the letter to a person: the decision's kind."""

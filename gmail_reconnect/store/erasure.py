@@ -17,11 +17,9 @@ from typing import Final
 from gmail_reconnect.errors import StoreError
 from gmail_reconnect.store import database
 from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.addresses import PLACEHOLDER
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.run_state import RunState
-
-PLACEHOLDER: Final = "forgotten.invalid"
-"""The domain of the placeholder addresses of erased people. Nobody with such an address is shown."""
 
 _ERASED: Final = (
     "CREATE TEMP TABLE erased AS SELECT id, email FROM address WHERE email IN (SELECT value FROM json_each(?))"

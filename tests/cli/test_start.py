@@ -98,6 +98,15 @@ def test_completion_loads_only_the_options_of_a_command(shell: str, words: str) 
     assert completed(shell, words, SLOW + SLOW_OWN)[1] == "[]"
 
 
+@pytest.mark.usefixtures("synced")
+def test_completion_of_addresses_loads_no_more_than_it_needs(run: Run, place: Path) -> None:
+    """It reads the addresses, not the people."""
+    assert run("people").code == 0
+    unneeded = ("pydantic", "rich", "babel", "gmail_reconnect.model", "gmail_reconnect.people.loading")
+    offered, found = completed("bash", f"--home {place} person show an", unneeded)
+    assert (offered.split(), found) == (["ana@lima.example", "ana.lima@new.example"], "[]")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_of_a_command_loads_only_its_options(name: str, place: Path) -> None:
     """Also where a folder is given."""

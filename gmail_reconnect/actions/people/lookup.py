@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.letters.wording import wording_files
 from gmail_reconnect.model import Contact, Person, Report, Standing
@@ -98,17 +96,6 @@ def find_people(
         report = _rank_all(context, store, everyone, contacts) if with_report else None
         choices = decisions.read_letter_choices(store, contacts)
         return PeopleList(tuple(contacts), everyone.now, report, separated, choices)
-
-
-def complete_address(context: Context, text: str, limit: int = 50) -> list[tuple[str, str]]:
-    """The first addresses that begin with `text`, each with its person's name; none where there is no mail."""
-    if not context.paths.database.exists():
-        return []
-    with suppress(ReconnectError), context.open_store() as store:
-        people = load_people(context, store).everyone()
-        found = [(email, one.shown) for one in people for email in one.addresses if email.startswith(text.casefold())]
-        return found[:limit]
-    return []
 
 
 def named_by_part(context: Context, who: Sequence[str]) -> list[tuple[str, Person]]:

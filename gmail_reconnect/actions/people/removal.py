@@ -12,6 +12,7 @@ from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.model import Person, milliseconds
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Directory
+from gmail_reconnect.people.hidden import read_hidden
 from gmail_reconnect.people.identity.mailbox import person_id
 from gmail_reconnect.store import erasure
 from gmail_reconnect.store.database import Store
@@ -42,7 +43,7 @@ def hide(context: Context, who: Sequence[str]) -> list[HiddenPerson]:
     """
     with context.open_store() as store:
         found = [(one, *_addresses_and_name(context, store, one)) for one in who]
-        is_hidden, now = decisions.read_hidden(store), milliseconds(context.clock())
+        is_hidden, now = read_hidden(store), milliseconds(context.clock())
         with store.transaction():
             return [
                 HiddenPerson(one, name, emails, is_hidden(emails), decisions.never(store, emails, now))
@@ -56,7 +57,7 @@ def show_again(context: Context, who: Sequence[str]) -> None:
     Raises ReconnectError if one of them isn't hidden; then nothing changes.
     """
     with context.open_store() as store:
-        is_hidden = decisions.read_hidden(store)
+        is_hidden = read_hidden(store)
         addresses = [_address_of(store, one) for one in who]
         for one, address in zip(who, addresses, strict=True):
             if not is_hidden([address]):

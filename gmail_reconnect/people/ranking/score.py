@@ -23,12 +23,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gmail_reconnect.config import Gate, Weights
 from gmail_reconnect.model import DAY, PersonFacts, Ranked, Standing, Terms, Tie
 from gmail_reconnect.text.intervals import Interval
+
+if TYPE_CHECKING:
+    from gmail_reconnect.config import Gate, Weights
 
 LENSES: Final = ("warm", "balanced", "long-lost")
 _SILENCE_UNIT_DAYS: Final = 90
@@ -187,16 +188,22 @@ def shrunk_rates(counts: Mapping[str, tuple[int, int]], prior: float = 4.0) -> d
     return {key: (a + prior * base) / (s + prior) for key, (a, s) in counts.items()}
 
 
-def order(people: Iterable[ScoredPerson], fresh_per_ten: int) -> list[tuple[ScoredPerson, bool]]:
-    """The people by score, some ranks of each ten given to the fresh view; each with whether it is one of these."""
+def order(
+    people: Iterable[ScoredPerson], fresh_per_ten: int, top: int | None = None
+) -> list[tuple[ScoredPerson, bool]]:
+    """The first `top` people by score (None: all), some ranks of each ten given to the fresh view.
+
+    Each with whether it is one of these.
+    """
     ranked = sorted(people, key=_by_score)
     if not fresh_per_ten:
-        return [(one, False) for one in ranked]
+        return [(one, False) for one in ranked[:top]]
     spare = len(_FRESH_PLACES) - fresh_per_ten
     places = _FRESH_PLACES[spare:] if spare >= 0 else range(11 - fresh_per_ten, 11)
     fresh, rest = iter(_fresh(ranked)), iter(ranked)
     taken: dict[str, tuple[ScoredPerson, bool]] = {}
-    while len(taken) < len(ranked):
+    most = len(ranked[:top])
+    while len(taken) < most:
         place = len(taken) % 10 + 1
         pick = next((one for one in fresh if one.facts.id not in taken), None) if place in places else None
         chosen = pick or next(one for one in rest if one.facts.id not in taken)
@@ -212,7 +219,14 @@ def _fresh(ranked: Sequence[ScoredPerson]) -> list[ScoredPerson]:
     """People who may bring news: they answer, exchanged little mail, and share few of your current contacts."""
     if len(ranked) < 10:
         return []
-    rate = median(c.reply_rate for c in ranked)
-    exchanged = median(c.facts.exchanges for c in ranked)
-    shared = median(c.shared for c in ranked)
+    rate = _median(c.reply_rate for c in ranked)
+    exchanged = _median(c.facts.exchanges for c in ranked)
+    shared = _median(c.shared for c in ranked)
     return [c for c in ranked if c.reply_rate >= rate and c.facts.exchanges < exchanged and c.shared <= shared]
+
+
+def _median(values: Iterable[float]) -> float:
+    """As `statistics.median`, which loads slowly."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return (ordered[half] + ordered[~half]) / 2

@@ -8,6 +8,9 @@ from typing import Final
 
 from gmail_reconnect.store.database import Table
 
+PLACEHOLDER: Final = "forgotten.invalid"
+"""The domain of the placeholder addresses of erased people. Nobody with such an address is shown."""
+
 _NAMES_IN_MAIL_OF: Final = """
 SELECT m.sender, n.text, 1, count(*)
 FROM chosen CROSS JOIN message m ON m.sender = chosen.number CROSS JOIN name n ON n.id = m.sender_name
@@ -61,6 +64,12 @@ SELECT EXISTS (SELECT 1 FROM message m CROSS JOIN message t
     AND (SELECT sum(address IN mine) = count(*) FROM recipient WHERE message = t.id)
     AND (SELECT sum(address IN theirs) = count(*) FROM recipient WHERE message = m.id))
 """
+_BEGINNING_WITH: Final = """
+SELECT a.email, coalesce(f.name, ''), coalesce(f.addresses, '[]')
+FROM address a LEFT JOIN member m ON m.address = a.id LEFT JOIN fact f ON f.id = m.person
+WHERE a.email >= ?1 AND a.email < ?1 || char(0x10ffff)
+ORDER BY f.last DESC, f.id, instr(f.addresses, json_quote(a.email)), a.email
+"""
 
 
 class AddressTable(Table):
@@ -72,6 +81,14 @@ class AddressTable(Table):
             return dict(self._connection.execute("SELECT id, email FROM address"))
         self._store.choose(among)
         return dict(self._connection.execute("SELECT id, email FROM chosen CROSS JOIN address ON id = number"))
+
+    def beginning_with(self, text: str) -> Iterator[tuple[str, str, list[str]]]:
+        """(address, its person's name, all addresses of that person) of each address that begins with `text`.
+
+        Most recently in touch first; last those that were not matched to a person yet: "" and no addresses.
+        """
+        for email, name, addresses in self._connection.execute(_BEGINNING_WITH, (text,)):
+            yield email, name, json.loads(addresses)
 
     def occur_in_mail(self, emails: Iterable[str]) -> bool:
         """Whether a stored message has any of these addresses as sender or recipient."""

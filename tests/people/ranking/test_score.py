@@ -254,6 +254,13 @@ def test_ranks_do_not_depend_on_the_order_of_input(kinds: list[tuple[int, float]
     assert scoring.order(mixed, 3) == scoring.order(found, 3)
 
 
+@given(st.integers(0, 10), st.integers(0, 30), st.integers(0, 35))
+def test_first_people_are_those_of_the_whole_order(places: int, count: int, top: int) -> None:
+    """A short report doesn't order everyone."""
+    found = [candidate(f"p{n:02}", 2 + n % 9, exchanges=n, rate=n % 5 / 5, shared=n % 3) for n in range(count)]
+    assert scoring.order(found, places, top) == scoring.order(found, places)[:top]
+
+
 @given(st.integers(0, 10), st.integers(0, 30))
 def test_fresh_view_loses_nobody(places: int, count: int) -> None:
     """However many ranks it fills, everybody has exactly one."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The addresses that shell completion offers, each with a name."""
     from gmail_reconnect.actions.context import Context
-    from gmail_reconnect.actions.people.lookup import complete_address
+    from gmail_reconnect.actions.people.completion import complete_address
 
     home = ctx.find_root().params.get("home")
     session = Session(Path(home) if home else None)
