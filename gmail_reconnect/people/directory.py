@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import repeat
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
@@ -220,17 +221,17 @@ class Directory:
 
     def _scored(self, lapsed: Sequence[PersonFacts], lens: str, *, with_news: bool) -> list[score.ScoredPerson]:
         """Their points, and what the fresh view needs where it has places."""
-        news = self._news(lapsed) if with_news else {}
+        news = self._news(lapsed) if with_news else repeat((0.0, 0))
         found = []
-        for fact in lapsed:
+        for fact, (reply_rate, shared) in zip(lapsed, news, strict=False):
             if (silence := score.silence_days(fact.last, self.until)) is not None:
                 counted = score.counted_days(silence, score.silence_days(fact.last_mail, self.until), lens)
                 points = score.terms(fact, counted, self.config.weights, lens)
-                found.append(score.ScoredPerson(fact, points, silence, counted, *news.get(fact.id, ())))
+                found.append(score.ScoredPerson(fact, points, silence, counted, reply_rate, shared))
         return found
 
-    def _news(self, lapsed: Sequence[PersonFacts]) -> dict[str, tuple[float, int]]:
-        """Person id → reply rate, and how many current contacts share their mail."""
+    def _news(self, lapsed: Sequence[PersonFacts]) -> Iterator[tuple[float, int]]:
+        """Of each: the reply rate, and how many current contacts share their mail."""
         current = {
             number: person
             for person, (standing, _) in self._standings.items()
@@ -238,10 +239,11 @@ class Directory:
             for number in self._facts[person].numbers
         }
         rates = score.shrunk_rates({fact.id: (fact.answered, fact.asked) for fact in lapsed})
-        return {
-            fact.id: (rates[fact.id], len({current[number] for number in company if number in current}))
-            for fact, company in zip(lapsed, person_facts.companies(lapsed), strict=True)
-        }
+        shared = (
+            len({current[number] for number in company if number in current})
+            for company in person_facts.companies(lapsed)
+        )
+        return zip(rates.values(), shared, strict=True)
 
 
 def _joined_by_name(people: Iterable[PersonFacts]) -> list[duplicates.DuplicatePair]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from babel.numbers import format_decimal
-
 from gmail_reconnect.model import Tie
 from gmail_reconnect.text.arabic_nouns import arabic_noun, with_number
 from gmail_reconnect.text.intervals import Interval
@@ -133,7 +131,7 @@ def _counted(count: int, noun: str, language: str) -> str:
 
 def _number(count: int) -> str:
     words = _NUMBERS.split()
-    return words[count] if count < len(words) else format_decimal(count, locale="en")
+    return words[count] if count < len(words) else f"{count:,}"
 
 
 def _subject(text: str) -> str:

@@ -30,20 +30,21 @@ def refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Runs the scripts that the file lacks, each in a transaction of its own."""
-    while (version := _version(connection)) < VERSION:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            # Another run may have migrated the file before this one got the lock.
-            if _version(connection) == version:
-                for statement in _statements(SCRIPTS[version].read_text(encoding="utf-8")):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {version + 1}")
-            connection.execute("COMMIT")
-        except BaseException:  # also an interruption: roll back, then raise it again
-            if connection.in_transaction:  # a full disk may have ended it already
-                connection.execute("ROLLBACK")
-            raise
+    """Runs the scripts that the file lacks, all in one transaction: after each one, it would wait for the disk."""
+    if _version(connection) == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another run may have migrated the file before this one got the lock.
+        for script in SCRIPTS[_version(connection) :]:
+            for statement in _statements(script.read_text(encoding="utf-8")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:  # also an interruption: roll back, then raise it again
+        if connection.in_transaction:  # a full disk may have ended it already
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _version(connection: sqlite3.Connection) -> int:

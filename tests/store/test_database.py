@@ -172,17 +172,18 @@ def test_empty_file_gets_every_table(path: Path) -> None:
         assert MessageTable(store).add([BOAT], "gmail").new == 1
 
 
-def test_failed_migration_leaves_the_file_at_its_old_version(path: Path, tmp_path: Path) -> None:
-    """A table of another program is in the way of the first step."""
+@pytest.mark.parametrize("name", ["recipient", "never", "earlier"])
+def test_failed_migration_leaves_the_file_at_its_old_version(path: Path, name: str) -> None:
+    """A table of another program is in the way of the first step, or of a later one."""
     path.parent.mkdir()
     with sqlite3.connect(path) as other:
-        other.execute("CREATE TABLE recipient (mine)")  # in the way of the first migration's third table
+        other.execute(f"CREATE TABLE {name} (mine)")
     other.close()
     with pytest.raises(StoreError):
         Store.open(path)
     with sqlite3.connect(path) as other:
         tables = [row[0] for row in other.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        assert tables == ["recipient"]
+        assert tables == [name]
         assert other.execute("PRAGMA user_version").fetchone() == (0,)
     other.close()
 

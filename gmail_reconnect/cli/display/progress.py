@@ -25,8 +25,6 @@ from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
-from .letters import letter_note
-
 if TYPE_CHECKING:
     from gmail_reconnect.cli.session import Session
 
@@ -68,6 +66,8 @@ class ProgressLine:
         elif isinstance(event, ListingMail | FetchingStarts | FetchingMail | ReadingFile):
             self._session.kept = "What was read so far is kept; the same command continues."
         if isinstance(event, LetterEvent):
+            from .letters import letter_note  # noqa: PLC0415 - most commands write no letter
+
             self._session.say(letter_note(event))
         elif isinstance(event, FetchingStarts):
             self._session.say(words(event))

@@ -81,6 +81,15 @@ def keys(store: Store) -> list[tuple[str, str]]:
     return sorted(store.connection.execute("SELECT key, source FROM message"))
 
 
+@given(st.lists(st.none() | st.integers(0, 9), max_size=12), st.integers(-1, 10))
+def test_count_until_a_moment_leaves_out_later_and_undated_mail(dates: list[int | None], until: int) -> None:
+    """As if no later mail existed."""
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "mailbox.sqlite") as store:
+        some = [BOAT._replace(key=f"k{n}", gmail_id=f"{n}", message_id=f"{n}", date=at) for n, at in enumerate(dates)]
+        assert MessageTable(store).add(some, "gmail").new == len(dates)
+        assert MessageTable(store).count(until) == sum(at is not None and at <= until for at in dates)
+
+
 # ── the same message, and another one ──
 
 
