@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from gmail_reconnect.cli.session import Session
 
 _INTERRUPTED: Final = 130
+_LONGEST: Final = 2_000
+"""Characters of an error message."""
 OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 
 
@@ -80,6 +82,8 @@ def _interrupted(session: Session | None) -> int:
 
 
 def _tell(session: Session, message: str, advice: str) -> None:
+    if len(message) > _LONGEST:  # it quotes what was typed
+        message = f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
     session.tell(f"gmail-reconnect: {message}")
     if advice:
         session.tell(advice)

@@ -170,7 +170,7 @@ def save(text: str, path: Path) -> None:
     """Writes a file that only its owner can read, with its folder. Raises ReconnectError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_text(text, encoding="utf-8", errors="replace", newline="")  # --home may have any bytes
         path.chmod(0o600)
     except OSError as error:
         raise ReconnectError(f"The report cannot be written to {path}: {error.strerror or error}") from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,14 +67,33 @@ def _unless_converted(process: Callable[..., Any]) -> Callable[..., Any]:
 
 @dataclass(frozen=True)
 class _TextOrPath(RuntimeParam):
-    """Converts text and paths as Typer does, without loading pydantic for it."""
+    """Converts text and paths as Typer does, without loading pydantic; refuses what cannot be stored or opened."""
 
     def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:
         if isinstance(value, list | tuple):
             return [self._coerce_value(one, param, ctx) for one in value]
         if self.annotation in _TEXTS:
+            if not _is_utf8(value):
+                raise typer.BadParameter("This text isn't valid UTF-8, or has a NUL character.", ctx, param)
             return value
+        if not _may_be_a_path(value):
+            raise typer.BadParameter("A file cannot have this name.", ctx, param)
         return coerce_cli_path(Path(value), self.parameter_info, path_type=Path, param=param, ctx=ctx)
+
+
+def _is_utf8(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
+
+
+def _may_be_a_path(text: str) -> bool:
+    """Whether the system takes the name; there may be no such file."""
+    try:
+        os.lstat(text)
+    except ValueError:  # NUL, or half a character
+        return False
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG
+    return True
 
 
 _TEXTS: Final = (str, list[str])

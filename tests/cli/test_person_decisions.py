@@ -132,22 +132,6 @@ def _is_left_out(run: Run) -> bool:
     return left.get("Ana Lima") in {"ignored", None}
 
 
-@pytest.mark.parametrize(
-    ("line", "code"),
-    [
-        ("note Ana --text BYTES", 0), ("note Ana --text BYTES --undo", 0), ("never BYTES@x.example", 0),
-        ("tag Ana --tag BYTES", 0), ("language Ana --code BYTES", 2), ("merge Ana BYTES", 1), ("split Ana BYTES", 2),
-    ],
-)  # fmt: skip
-def test_bytes_that_are_not_utf8_are_replaced_or_refused(run: Run, synced: LiveMailbox, line: str, code: int) -> None:
-    """Never a bug: kept with a replacement character, or refused."""
-    found = run("person", *line.replace("BYTES", "a\udcff").split())
-    assert "bug" not in found.err
-    assert found.code == code
-    if line == "note Ana --text BYTES":
-        assert run("people", "Ana", "--format", "json").json[0]["notes"] == ["a\ufffd"]
-
-
 def test_one_unknown_name_changes_nobody(run: Run, synced: LiveMailbox) -> None:
     """All people are looked up before anything is changed."""
     for line in ("ignore Ana Nobody", "never Zoe Nobody", "forget --yes Zoe Nobody", "note Ana Nobody --text sails"):

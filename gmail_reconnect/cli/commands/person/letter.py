@@ -12,7 +12,7 @@ from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.option_values import Formality, Tone
 
-from .arguments import One, Undo, Who, named, text
+from .arguments import One, Undo, Who, named
 from .group import app
 
 
@@ -59,7 +59,7 @@ def _choose_text(context: typer.Context, who: str, name: str, words: str, *, und
         raise UsageError("The text is missing.", "--undo takes an earlier one back.")
     if words and undo:
         raise UsageError("--undo takes no text.")
-    _choose(context.obj, [text(who)], {name: text(words)}, undo=undo)
+    _choose(context.obj, [who], {name: words}, undo=undo)
 
 
 def _choose(session: Session, who: Sequence[str], changes: Mapping[str, str], *, undo: bool) -> None:
@@ -128,7 +128,7 @@ def letter(
         "subject": subject, "answer": answer, "answer_needed": "no" if no_answer_needed else None, "recall": recall,
         "no_letter": "yes" if no_letter else None,
     }  # fmt: skip
-    changes = {name: text(value) for name, value in given.items() if value is not None}
+    changes = {name: value for name, value in given.items() if value is not None}
     if not (changes or undo):
         raise UsageError("Nothing was chosen.", "Name what to choose, such as --tone warm; --undo takes all back.")
     _choose(context.obj, named(who), changes, undo=undo)
