@@ -53,11 +53,13 @@ def is_japanese_family(name: str) -> bool:
 def is_common(key: str) -> bool:
     """Whether a full name, as `full_name.name_key` gives it, is a common given and a common family name of a language.
 
-    In either order; names in between don't count. A Chinese, Japanese or Korean name has no space.
+    In either order; names in between don't count, or are a part of the given name: Kim Min-jun. A Chinese, Japanese or
+    Korean name has no space.
     """
-    first, space, rest = key.partition(" ")
-    if space:
-        pairs = [(first, rest.rpartition(" ")[2]), (rest.rpartition(" ")[2], first)]
+    words = key.split(" ")
+    if len(words) > 1:
+        first, last = words[0], words[-1]
+        pairs = [(first, last), (last, first), ("".join(words[:-1]), last), ("".join(words[1:]), first)]
     else:
         pairs = [(key[cut:], key[:cut]) for cut in range(1, min(4, len(key)))]
     return any(given in givens and family in families for givens, families in _TABLES for given, family in pairs)
@@ -66,3 +68,8 @@ def is_common(key: str) -> bool:
 def is_common_given(word: str) -> bool:
     """Whether a folded word is a common given name of a language."""
     return any(word in givens for givens, _ in _TABLES)
+
+
+def is_common_family(word: str) -> bool:
+    """Whether a folded word is a common family's name of a language."""
+    return any(word in families for _, families in _TABLES)

@@ -8,15 +8,25 @@ from typing import Final
 from gmail_reconnect.text.fold import fold
 
 from . import lexicon
+from .common_names import GIVEN, is_common_family
 
 _BEHALF: Final = re.compile(
-    r"\bon behalf of\b|\bim auftrag\b|\bi\. ?a\.|\bp\. ?p\.|\bau nom de\b|\bde la part de\b|\ben nombre de\b"
+    r"\bon behalf of\b|\bim auftrag\b|(?<=\S )(?-i:i\. ?[AV]\.|p\. ?[aop]\.)|\bp/[aop]\b|\bau nom de\b"
+    r"|\bde la part de\b|\ben nombre de\b"
     r"|\bde parte de\b|\bem nome de\b|\ba nome di\b|\bper conto di\b|\bpå vegne a[fv]\b|\bpå uppdrag av\b|\bw imieniu\b"
     r"|\bот имени\b|\bвід імені\b|نيابة عن|از طرف|בשם|\bthay mặt\b|\batas nama\b|代表|代理",
     re.IGNORECASE,
 )
-_FAMILY_ENDINGS: Final = re.compile(r"\w{2,}(?:ovi|owie|scy|ccy)|.*(?:一家|家族|夫妻|夫婦|ファミリー|가족|부부)")
-"""The plural of a family's name in Czech and Polish; a family or a couple in China, Japan and Korea."""
+_FAMILY_ENDINGS: Final = re.compile(r"\w{2,}(?:ovi|owie|scy|ccy)")
+"""The plural of a family's name in Czech and Polish."""
+_FAMILY: Final = re.compile(r"(?:一家|家族|夫妻|夫婦|ファミリー|가족|부부)$|^gia đình\b", re.IGNORECASE)
+"""A family or a couple in China, Japan, Korea and Vietnam."""
+_TITLES: Final = lexicon.TITLES.union(lexicon.LONG_TITLES, lexicon.POSSIBLY_NAMES, lexicon.FAMILY_TITLES)
+_PLURALS: Final = (
+    *(("s", ""), ("es", ""), ("lar", ""), ("ler", ""), ("ek", ""), ("ici", "ic"), ("set", "nen")),
+    *(("ы", ""), ("и", ""), ("ки", "ко"), ("οι", "οσ")),
+)
+"""How languages write several people of a common family's name, folded, and that name: Hubers, Yılmazlar, Петровы."""
 
 
 def writes_for_others(name: str) -> bool:
@@ -26,11 +36,27 @@ def writes_for_others(name: str) -> bool:
 
 
 def is_family(name: str) -> bool:
-    """Whether this is a family's name, without first names: The Hubers, Familie Huber."""
+    """Whether a family's or a couple's name has no first names: The Hubers, Familie Huber, Mr and Mrs Huber."""
     words = [fold(word).strip(".'’") for word in name.split()]
     if not lexicon.FAMILIES.isdisjoint(words) or (len(words) > 1 and words[0] in lexicon.FAMILY_ARTICLES):
         return True
-    return len(words) == 1 and _FAMILY_ENDINGS.fullmatch(words[0]) is not None
+    if len(words) == 1 and (_FAMILY_ENDINGS.fullmatch(words[0]) or _is_plural(words[0])):
+        return True
+    title, *others = split_couple(name)
+    titles = [fold(words.partition(" ")[0]).replace(".", "") for words in others]
+    both = bool(titles) and " " not in title and _TITLES.issuperset([fold(title).strip("."), *titles])
+    return both or _FAMILY.search(name) is not None
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a word is the plural of a common family's name, and nobody's name itself: Hubers, but not Charles."""
+    word = re.sub("['’]", "", word)
+    if word in GIVEN or is_common_family(word):
+        return False
+    return any(
+        word.endswith(plural) and len(word) > len(plural) + 3 and is_common_family(word.removesuffix(plural) + singular)
+        for plural, singular in _PLURALS
+    )
 
 
 def split_couple(name: str) -> list[str]:

@@ -28,34 +28,39 @@ _TITLES_BEFORE: Final = re.compile(
     rf"\A(?:(?:{'|'.join(map(re.escape, sorted(lexicon.TITLES | lexicon.LONG_TITLES)))})(?:\s*[./]+\s*|\s+))+(?=[^\W_])"
 )
 _PHD: Final = re.compile(r"\bph\.?\s*d\b")
+_COMMA: Final = re.compile("[,،]")
+_ANY_DEGREE: Final = lexicon.DEGREES | lexicon.DEGREES_OR_NAMES
 
 
 @lru_cache(maxsize=100_000)
 def name_key(name: str, *, doubtful: bool = False) -> str:
     """Fold a full name for comparison: case, accents, titles, initials and punctuation don't count.
 
-    "Lima, Ana" is Ana Lima; otherwise the order counts: Thomas Martin is not Martin Thomas. Digits count: All_Staff2
-    and All_Staff are two lists. Returns "" for the name of an office and for a single name: simple, compound (Abu Bakr,
-    Jean Pierre) or with a title. With `doubtful`, for suggestions, a word that may be a title or a name is a name.
+    "Lima, Ana, PhD" is Ana Lima; otherwise the order counts: Thomas Martin is not Martin Thomas. Digits count:
+    All_Staff2 and All_Staff are two lists. Returns "" for the name of an office and for a single name: simple, compound
+    (Abu Bakr, Jean Pierre) or with a title. With `doubtful`, for suggestions, a word that may be a title or a name is a
+    name.
     Chinese, Japanese and Korean names are often written without a space: three characters are a full name.
     """
     parts = _parts(name)
     if _CJK.fullmatch("".join(parts)):
         return _cjk_key(parts)
     turned = given_name_first(name)
-    parts = _parts(turned)
+    parts = _parts(_without_degrees(turned))
     words = [word for part in parts for word in _words_of(part) if len(word) > 1 or word.isdigit()]
     full = _count_names(parts, doubtful=doubtful, turned=turned != name) >= 2
     return " ".join(words) if full and not lexicon.OFFICES.intersection(words) else ""
 
 
 def given_name_first(name: str) -> str:
-    """Turn "Lima, Ana" into "Ana Lima". What isn't a name after the comma (PhD, Inc.) stays there."""
-    last, comma, first = (part.strip() for part in name.replace("،", ",").partition(","))
-    if not comma or "," in first or lexicon.AFTER_COMMA.intersection(fold(first).replace(".", "").split()):
+    """Turn "Lima, Ana, PhD" into "Ana Lima, PhD". What isn't a name after the first comma (PhD, Inc.) stays there."""
+    last, *others = _COMMA.split(name)
+    first, *after = [part for part in map(str.strip, others) if part] or [""]
+    words = fold(first).replace(".", "").split()
+    if not (words and all(map(_is_after_name, after))) or lexicon.AFTER_COMMA.intersection(words):
         return name
-    whole = f"{first} {last}"
-    return whole if _TURNED.fullmatch(whole) else name
+    whole = f"{first} {last.strip()}"
+    return ", ".join((whole, *after)) if _TURNED.fullmatch(whole) else name
 
 
 def without_titles(name: str) -> str:
@@ -63,7 +68,7 @@ def without_titles(name: str) -> str:
 
     At least two words stay.
     """
-    parts = [_TITLES_BEFORE.sub("", part.strip()).split() for part in re.split("[,،]", _PHD.sub("phd", fold(name)))]
+    parts = [_TITLES_BEFORE.sub("", part.strip()).split() for part in _COMMA.split(_PHD.sub("phd", fold(name)))]
     for place in range(len(parts) - 1, -1, -1):
         part, after = (
             parts[place],
@@ -86,7 +91,7 @@ def generation(name: str) -> str:
 def initials(name: str) -> frozenset[str]:
     """Return the single letters in a name; those of two people can distinguish them. None for Chinese and Japanese."""
     whole = re.sub(r"(?<=\w)['’](?=\w)", "", fold(name))  # the O of O'Neil isn't an initial
-    words = [word for part in re.split("[,،]", whole) for word in _words_of(_TITLES_BEFORE.sub("", part.strip()))]
+    words = [word for part in _COMMA.split(whole) for word in _words_of(_TITLES_BEFORE.sub("", part.strip()))]
     return frozenset(w for w in words if len(w) == 1 and w.isalpha() and w != "و" and not _CJK.match(w))
 
 
@@ -114,6 +119,19 @@ def accents_differ(some: Collection[tuple[str, str]], others: Collection[tuple[s
     return not all(agree.values())
 
 
+def _is_after_name(part: str, these: Collection[str] = _ANY_DEGREE | {*lexicon.GENERATIONS}) -> bool:
+    """Whether this is a degree or a generation (or one of `these`), and so not a name after a comma."""
+    return _all_in(_PHD.sub("phd", fold(part)).replace(".", "").split(), these)
+
+
+def _without_degrees(name: str) -> str:
+    """Omit degrees after a comma, if a full name is before it."""
+    whole, *after = _COMMA.split(name)
+    if not after or len(whole.split()) < 2:
+        return name
+    return ",".join((whole, *(part for part in after if not _is_after_name(part, _ANY_DEGREE))))
+
+
 def _words_of(text: str) -> list[str]:
     """Split a folded text into words of letters and digits; marks that are vowels belong to their word."""
     return "".join(c if c.isalnum() or unicodedata.category(c) in {"Mn", "Mc"} else " " for c in text).split()
@@ -125,8 +143,8 @@ def _parts(name: str) -> list[str]:
     return [part for part in parts if part and not _all_in(_words_of(part), lexicon.TITLES)]
 
 
-def _all_in(words: Sequence[str], these: frozenset[str]) -> bool:
-    return bool(words) and these.issuperset(words)
+def _all_in(words: Sequence[str], these: Collection[str]) -> bool:
+    return bool(words) and all(word in these for word in words)
 
 
 def _cjk_key(parts: Sequence[str]) -> str:

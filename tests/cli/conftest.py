@@ -134,7 +134,7 @@ def mail(sender: str, to: str, date: str, subject: str, *more: str) -> bytes:
 
 
 ME = "Omar Haddad <omar@example.com>"
-ANA = "Ana Lima <ana@lima.example>"
+ANA = "Ana Limar <ana@lima.example>"
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def small() -> LiveMailbox:
     return LiveMailbox.load(mails, "omar@example.com")
 
 
-ANA_NEW = "Ana Lima <ana.lima@new.example>"
+ANA_NEW = "Ana Limar <ana.lima@new.example>"
 BOB = "Robert Stone <robert@stone.example>"
 BOB_TOO = "Bob Stone <bob77@x.example>"
 

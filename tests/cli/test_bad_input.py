@@ -346,7 +346,7 @@ def test_file_ending_chooses_the_format(run: Run, sign_in: SignIn, small: LiveMa
     run("sync")
     assert run("report", "--output", tmp_path / "r.json").code == 0
     assert json.loads((tmp_path / "r.json").read_text())["lens"] == "balanced"
-    assert "Ana Lima" in run("report", "--output", "-").out
+    assert "Ana Limar" in run("report", "--output", "-").out
     assert not Path("-").exists()
 
 

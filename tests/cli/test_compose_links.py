@@ -74,5 +74,5 @@ def test_letters_without_the_drafting_permission_come_as_links(run: Run, sign_in
 def test_letter_in_a_file_opens_as_one_to_finish(run: Run, imported: Path) -> None:
     """Mail programs know X-Unsent."""
     run("draft", "Ana", "--to-folder", imported / "letters")
-    read = message_from_bytes((imported / "letters" / "Ana-Lima.eml").read_bytes(), policy=default)
-    assert (read["X-Unsent"], read["To"]) == ("1", "Ana Lima <ana@lima.example>")
+    read = message_from_bytes((imported / "letters" / "Ana-Limar.eml").read_bytes(), policy=default)
+    assert (read["X-Unsent"], read["To"]) == ("1", "Ana Limar <ana@lima.example>")

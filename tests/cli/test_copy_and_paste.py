@@ -23,9 +23,9 @@ from .test_whole_path import WHY_AND_OFFER
 @pytest.mark.parametrize(
     "who",
     [
-        "\u2068Ana Lima\u2069",
+        "\u2068Ana Limar\u2069",
         " \u2068Ana Li\u2026\u2069",
-        "Ana Lima <ana@lima.example>",
+        "Ana Limar <ana@lima.example>",
         "\u2066ana@lima.example\u2069",
         "ana@lim\u2026",
     ],
@@ -34,15 +34,15 @@ def test_name_copied_from_the_output_is_found(run: Run, sign_in: SignIn, small: 
     """With its isolates, cut to its column, with its address."""
     sign_in(small)
     run("sync")
-    assert run("person", "show", who, "--format", "json").json[0]["name"] == "Ana Lima"
+    assert run("person", "show", who, "--format", "json").json[0]["name"] == "Ana Limar"
     assert run("person", "ignore", who).code == 0
-    assert run("people", "--standing", "ignored", "--format", "json").json[0]["name"] == "Ana Lima"
+    assert run("people", "--standing", "ignored", "--format", "json").json[0]["name"] == "Ana Limar"
 
 
 def test_id_in_brackets_is_found(run: Run, synced: LiveMailbox) -> None:
     """As the message about several people prints it."""
     ana = run("people", "ana@lima.example", "--format", "json").json[0]
-    assert run("person", "show", f"Ana Lima ({ana['id']})", "--format", "json").json[0]["id"] == ana["id"]
+    assert run("person", "show", f"Ana Limar ({ana['id']})", "--format", "json").json[0]["id"] == ana["id"]
 
 
 def test_people_set_aside_are_listed(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
@@ -129,7 +129,7 @@ def test_letter_of_an_interrupted_command_is_told_before_it_is_made(
     there.configure(WHY_AND_OFFER)
     run("sync", "--full")
     there.gmail.fail_next(Fault.DROPPED_BEFORE, "drafts.create")
-    assert run("draft", "Ana Lima <ana@lima.example>").code == 5
+    assert run("draft", "Ana Limar <ana@lima.example>").code == 5
     made = run("draft", "robert@stone.example")
     assert made.code == 0, made.err
     assert made.err.index("an interrupted command left this letter") < made.err.index("is in your Drafts folder")
@@ -151,7 +151,7 @@ def test_people_set_aside_who_match_a_need_are_listed(run: Run, sign_in: SignIn,
     run("sync")
     run("person", "ignore", "Ana")
     asked = ("report", "--need", "boat", "--include", "set-aside")
-    assert re.search(r"Also matching, but not ranked:\n.*\n.*Ana Lima.* ignored", run(*asked).out)
+    assert re.search(r"Also matching, but not ranked:\n.*\n.*Ana Limar.* ignored", run(*asked).out)
     assert run(*asked, "--format", "json").json["others"][0]["standing"] == "ignored"
     assert "Ana" not in run("report", "--need", "boat", "--include", "in-touch").out
     assert run("report", "--include", "set-aside").code == 2

@@ -132,7 +132,7 @@ def test_draft_interrupted_before_gmail_answers_is_created_once(run: Run, held: 
     run("sync")
     code, said = held.interrupt(["draft", "Ana"], lambda request: request.verb == "POST" and "drafts" in request.path)
     assert code == 130
-    assert "The draft for \u2068Ana Lima\u2069 may be in Gmail already" in said
+    assert "The draft for \u2068Ana Limar\u2069 may be in Gmail already" in said
     assert "Nothing was changed" not in said
     again = run("draft", "Ana")
     assert again.code == 0, again.err

@@ -53,7 +53,7 @@ def test_sheet_shows_what_is_known_and_makes_the_letters(run: Run, there: Signed
     assert f"gmail-reconnect draft --sheet '{sheet}'" in written.err
     text = sheet.read_text(encoding="utf-8")
     assert text.count("[[person]]") == 2
-    assert "# Ana Lima" in text
+    assert "# Ana Limar" in text
     assert re.search(r"# You last wrote: .*2019", text)
     assert "# They last wrote: " in text
     assert re.search(

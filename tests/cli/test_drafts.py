@@ -92,7 +92,7 @@ def test_deleted_draft_puts_the_person_back_on_the_list(made: Made) -> None:
     first = next(iter(made.mailbox.drafts.values())).raw
     made.mailbox.discard_draft(made.draft_id)
     assert made.state() == "discarded"
-    assert made.run("report", "--format", "json").json["people"][0]["name"] == "Ana Lima"
+    assert made.run("report", "--format", "json").json["people"][0]["name"] == "Ana Limar"
     assert made.run("draft", "Ana").code == 0
     assert next(iter(made.mailbox.drafts.values())).raw != first
 
@@ -158,9 +158,9 @@ def test_withdrawn_drafting_token_does_not_stop_the_sync(made: Made) -> None:
 def test_person_with_a_letter_is_listed_last(made: Made) -> None:
     """Counted below the report, with the reason on their page; --top counts the letter they have."""
     found = made.run("report", "--format", "json").json
-    assert [(person["name"], person["draft"]["state"]) for person in found["people"]] == [("Ana Lima", "created")]
+    assert [(person["name"], person["draft"]["state"]) for person in found["people"]] == [("Ana Limar", "created")]
     assert "with a letter already" in made.run("report").out
-    ana = next(p for p in made.run("people", "--format", "json").json if p["name"] == "Ana Lima")
+    ana = next(p for p in made.run("people", "--format", "json").json if p["name"] == "Ana Limar")
     assert (ana["standing"], ana["draft"]["state"]) == ("lapsed", "created")
     assert "waits in your Drafts folder" in made.run("person", "show", "Ana").out
     again = made.run("draft", "--top", "1")

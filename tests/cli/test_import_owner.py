@@ -195,7 +195,7 @@ def test_every_spelling_of_the_owners_mailbox_counts(said: str, run: Run, place:
     assert found.code == 0, found.err
     how = {"--me": "me", "config": "config"}[said]
     assert claimed(place) == {ELSEWHERE: how} | {email.lower(): "spelling" for email in SPELT}
-    assert counted(run) == [("Ana Lima", 3, 3)]
+    assert counted(run) == [("Ana Limar", 3, 3)]
     assert own(run) == ELSEWHERE
     refused = run("person", "never", SPELT[1]).err
     assert "your own address" in refused
@@ -217,7 +217,7 @@ def test_spellings_of_the_account_count_after_a_sync(run: Run, sign_in: SignIn, 
     sign_in(LiveMailbox.load(spelt(), ELSEWHERE))
     assert run("sync", "--full").code == 0
     assert claimed(place) == {ELSEWHERE: "account"} | {email.lower(): "spelling" for email in SPELT}
-    assert counted(run) == [("Ana Lima", 3, 3)]
+    assert counted(run) == [("Ana Limar", 3, 3)]
 
 
 def test_first_sync_names_an_earlier_guess_once(run: Run, sign_in: SignIn, small: LiveMailbox, tmp_path: Path) -> None:

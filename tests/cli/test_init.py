@@ -98,7 +98,7 @@ def test_letter_is_to_the_first_person_of_the_report(
     (there.place / "config.toml").unlink()
     done = asked(ANSWERS)
     assert done.code == 0, done.err
-    assert "To:      Ana Lima <ana@lima.example>" in done.err.replace("\u2068", "").replace("\u2069", "")
+    assert "To:      Ana Limar <ana@lima.example>" in done.err.replace("\u2068", "").replace("\u2069", "")
     assert "invented" not in done.err
 
 

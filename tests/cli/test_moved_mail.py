@@ -15,7 +15,7 @@ from tests.support.local_gmail.takeout_export import as_takeout
 
 from .conftest import ME, Run, SignIn, mail
 
-FRIENDS = {"Ana Lima": "2009", "Bob Stone": "2010", "Cy Dunn": "2011"}
+FRIENDS = {"Ana Limar": "2009", "Bob Stone": "2010", "Cy Dunn": "2011"}
 MOVE = int(datetime(2016, 5, 14, 9, tzinfo=UTC).timestamp() * 1000)
 
 
@@ -93,7 +93,7 @@ def test_moves_at_different_times_are_told_apart(run: Run, sign_in: SignIn) -> N
 
     def move(*days: int) -> None:
         for number in days:
-            sent = mail(ME, "Ana Lima <ana@example.org>", "2009-03-01", f"Boat {number}")
+            sent = mail(ME, "Ana Limar <ana@example.org>", "2009-03-01", f"Boat {number}")
             mailbox.deliver(sent, MOVE + number * day, ["SENT"])
 
     move(0, 1, 2, 400)
@@ -119,7 +119,7 @@ def sent_within_a_year(beside: int) -> LiveMailbox:
         raw = mail("Bob Stone <bob@example.org>", ME, "2014-03-04", f"Boat {number}", hop)
         mailbox.deliver(raw, MOVE + number * 1000, ["INBOX"])
     for number in range(2):
-        raw = mail(ME, "Ana Lima <ana@example.org>", f"2015-07-0{number + 1}", f"Boat {number}")
+        raw = mail(ME, "Ana Limar <ana@example.org>", f"2015-07-0{number + 1}", f"Boat {number}")
         mailbox.deliver(raw, MOVE + 60_000 + number, ["SENT"])
     return mailbox
 
@@ -135,9 +135,9 @@ def test_sent_mail_moved_within_a_year_counts_by_its_date_beside_moved_mail(
     sign_in(mailbox)
     for step in (("sync", "--full"), ("import", path), ("sync", "--full")):
         assert run(*step).code == 0
-        assert last_wrote(run) == {"Ana Lima": right}
+        assert last_wrote(run) == {"Ana Limar": right}
     assert run("--home", tmp_path / "imported", "import", path, "--me", "omar@example.com").code == 0
-    assert last_wrote(run, "--home", tmp_path / "imported") == {"Ana Lima": right}
+    assert last_wrote(run, "--home", tmp_path / "imported") == {"Ana Limar": right}
 
 
 def test_evidence_that_comes_later_dates_sent_mail_anew(run: Run, sign_in: SignIn, place: Path) -> None:
@@ -145,12 +145,12 @@ def test_evidence_that_comes_later_dates_sent_mail_anew(run: Run, sign_in: SignI
     mailbox = sent_within_a_year(0)
     sign_in(mailbox)
     assert run("sync", "--full").code == 0
-    assert last_wrote(run) == {"Ana Lima": "2016-05-14"}
+    assert last_wrote(run) == {"Ana Limar": "2016-05-14"}
     for number in range(3):
         raw = mail(ME, "Bob Stone <bob@example.org>", "2012-03-04", f"Plans {number}")
         mailbox.deliver(raw, MOVE + 120_000 + number, ["SENT"])
     assert run("sync").code == 0
-    assert last_wrote(run) == {"Ana Lima": "2015-07-02", "Bob Stone": "2012-03-04"}
+    assert last_wrote(run) == {"Ana Limar": "2015-07-02", "Bob Stone": "2012-03-04"}
 
 
 @pytest.mark.parametrize("by", ["sync", "import"])
@@ -160,7 +160,7 @@ def test_doctor_names_the_command_that_corrects_dates_of_an_earlier_version(
     """Sixty letters of 2009 under the hour of the move; afterwards doctor is content, and nothing is there twice."""
     mailbox = LiveMailbox("omar@example.com")
     for number in range(60):
-        raw = mail(ME, "Ana Lima <ana@example.org>", "2009-03-01", f"Boat {number}")
+        raw = mail(ME, "Ana Limar <ana@example.org>", "2009-03-01", f"Boat {number}")
         mailbox.deliver(raw, MOVE + number * 1000, ["SENT"])
     path = tmp_path / "takeout.mbox"
     path.write_bytes(as_takeout(mailbox))
@@ -171,12 +171,12 @@ def test_doctor_names_the_command_that_corrects_dates_of_an_earlier_version(
         connection.execute("UPDATE message SET date = at FROM moved WHERE message = id")
         connection.execute("DELETE FROM moved")
         connection.execute("INSERT OR REPLACE INTO state VALUES ('old_dates', 'yes')")
-    assert last_wrote(run) == {"Ana Lima": "2016-05-14"}
+    assert last_wrote(run) == {"Ana Limar": "2016-05-14"}
     told = " ".join(run("doctor").out.split())
     assert "60 messages may have been moved into Gmail" in told
     assert ("`gmail-reconnect sync --full`" if by == "sync" else "`gmail-reconnect import FILE`") in told
     assert run(*read).code == 0
-    assert last_wrote(run) == {"Ana Lima": "2009-03-01"}
+    assert last_wrote(run) == {"Ana Limar": "2009-03-01"}
     assert "may have been moved" not in run("doctor").out
     assert moved(run) == [{"messages": 60, "first": "2016-05-14", "last": "2016-05-14"}]
     calls = len(there.gmail.calls)

@@ -103,11 +103,11 @@ def test_waiting_draft_to_somebody_written_to_meanwhile_is_flagged(
     run("draft", "--top", "1")
     small.send(mail(ME, ANA, soon(0), "Happy birthday"), int((time.time() + 60) * 1000))  # noqa: TID251
     assert "you have written to them since, and the draft still waits" in run("sync").err
-    assert "You wrote to \u2068Ana Lima\u2069 on" in run("drafts").out
+    assert "You wrote to \u2068Ana Limar\u2069 on" in run("drafts").out
     (one,) = run("drafts", "--format", "json").json
     assert one["written_meanwhile"][:10] == soon(0.001)
     report = ("report", "--as-of", soon(1))
-    assert "You wrote to \u2068Ana Lima\u2069 on" in run(*report).out
+    assert "You wrote to \u2068Ana Limar\u2069 on" in run(*report).out
     assert "and this letter still waits" in run(*report, "--format", "html", "--output", "-").out
 
 
@@ -119,6 +119,6 @@ def test_report_of_a_past_day_knows_no_later_letter(run: Run, sign_in: SignIn, s
     run("draft", "--top", "1")
     assert "1 letter waits for you" in run("report").out
     then = run("report", "--as-of", "2020-06-01")
-    assert "Ana Lima" in then.out
+    assert "Ana Limar" in then.out
     assert "waits for you" not in then.out
     assert 'class="waiting"' not in run("report", "--as-of", "2020-06-01", "--format", "html", "--output", "-").out

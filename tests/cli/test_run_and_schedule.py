@@ -18,7 +18,7 @@ def test_run_syncs_and_writes_the_report(run: Run, sign_in: SignIn, small: LiveM
     there = sign_in(small)
     there.configure(WHY_AND_OFFER)
     assert run("run").code == 0
-    assert "Ana Lima" in (there.place / "report.html").read_text(encoding="utf-8")
+    assert "Ana Limar" in (there.place / "report.html").read_text(encoding="utf-8")
     assert not small.drafts
 
 
@@ -137,7 +137,7 @@ def test_run_of_a_home_without_an_account_writes_the_report(run: Run, place: Pat
     imported(run, tmp_path)
     found = run("run")
     assert (found.code, "imported" in found.err) == (0, True)
-    assert "Ana Lima" in (place / "report.html").read_text(encoding="utf-8")
+    assert "Ana Limar" in (place / "report.html").read_text(encoding="utf-8")
 
 
 def test_run_after_a_sign_out_still_asks_to_sign_in(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:

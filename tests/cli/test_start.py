@@ -59,7 +59,7 @@ def test_command_loads_only_what_it_needs(arguments: list[str], unneeded: list[s
 def test_import_loads_no_pydantic_people_or_letters(place: Path, tmp_path: Path, found: bool) -> None:
     """What it doesn't need took longer than reading a small mailbox. A config.toml is checked, as ever."""
     (tmp_path / "one.mbox").write_text(
-        "From - Wed Jan 02 10:00:00 2019\nFrom: me@example.com\nTo: Ana Lima <ana@lima.example>\n"
+        "From - Wed Jan 02 10:00:00 2019\nFrom: me@example.com\nTo: Ana Limar <ana@lima.example>\n"
         "Date: 2 Jan 2019 10:00:00 +0000\n\nHello.\n"
     )
     path = tmp_path / ("one.mbox" if found else "nowhere.mbox")

@@ -39,7 +39,7 @@ def test_sync_report_and_draft_work_together(run: Run, sign_in: SignIn, small: L
     assert list(found) == REPORT_KEYS
     assert [list(person) for person in found["people"]] == [PERSON_KEYS]
     ana = found["people"][0]
-    assert ana["name"] == "Ana Lima"
+    assert ana["name"] == "Ana Limar"
     assert ana["last_wrote"] == "2019-05-03T12:00:00Z"
     assert ana["last_wrote_how"]["subject"] == "Boat 5"
     assert found["set_aside"]["machines"] == 1
@@ -50,7 +50,7 @@ def test_sync_report_and_draft_work_together(run: Run, sign_in: SignIn, small: L
         assert "letter" in again.err
     found = run("report", "--format", "json", "--as-of", "2021-01-01").json
     assert [person["draft"]["state"] for person in found["people"]] == ["created"]
-    ana = next(one for one in run("people", "--format", "json").json if one["name"] == "Ana Lima")
+    ana = next(one for one in run("people", "--format", "json").json if one["name"] == "Ana Limar")
     assert ana["draft"]["state"] == "created"
 
 
@@ -75,11 +75,11 @@ def test_letters_go_to_a_folder_instead_of_gmail(run: Run, sign_in: SignIn, smal
     there.configure(WHY_AND_OFFER)
     run("sync")
     before = len(there.gmail.calls)
-    made = run("draft", "Ana Lima", "--no-sync", "--to-folder", there.place / "letters")
+    made = run("draft", "Ana Limar", "--no-sync", "--to-folder", there.place / "letters")
     assert made.code == 0, made.err
     assert len(there.gmail.calls) == before
-    read = message_from_bytes((there.place / "letters" / "Ana-Lima.eml").read_bytes(), policy=default)
-    assert read["To"] == "Ana Lima <ana@lima.example>"
+    read = message_from_bytes((there.place / "letters" / "Ana-Limar.eml").read_bytes(), policy=default)
+    assert read["To"] == "Ana Limar <ana@lima.example>"
     text = read.get_body(("plain",))
     assert text is not None
     assert "lend a hand" in text.get_content()
@@ -151,7 +151,7 @@ def test_drafts_json_has_the_documented_keys(run: Run, sign_in: SignIn, small: L
     assert list(one) == [
         *("id", "person", "to", "subject", "state", "created", "updated", "wrote_first", "written_meanwhile")
     ]
-    assert (one["person"], one["to"], one["state"]) == ("Ana Lima", "ana@lima.example", "created")
+    assert (one["person"], one["to"], one["state"]) == ("Ana Limar", "ana@lima.example", "created")
 
 
 def test_answered_person_is_in_touch_after_the_next_sync(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:

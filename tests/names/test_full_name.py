@@ -41,6 +41,35 @@ def test_letters_written_for_each_other_are_the_same(one: str, other: str) -> No
     assert name_key(one) == name_key(other) != ""
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Lima, Ana, PhD",
+        "Ana Lima, PhD",
+        "Lima, Ana, Ph. D., MBA",
+        "Lima, Dr. Ana, M.D.",
+        "LIMA, Ana,",
+        "Lima، Ana، PhD",
+    ],
+)
+def test_degrees_after_a_comma_do_not_count(written: str) -> None:
+    """They are surely not names there, also behind "Family, Given"."""
+    assert name_key(written) == name_key("Ana Lima")
+
+
+@pytest.mark.parametrize(
+    "written", ["Lima, Ana, Jr.", "Ana Lima, Inc.", "Lima, Ana, Bob", "Lima, PhD", "Lima, MA", "Ana, PhD"]
+)
+def test_generations_companies_and_single_names_count(written: str) -> None:
+    """The son is not the father; one name with a degree is still one name."""
+    assert name_key(written) != name_key("Ana Lima")
+
+
+def test_generation_after_two_commas_is_turned_with_the_name() -> None:
+    """As it is without a comma."""
+    assert name_key("Stone, Robert, Jr.") == name_key("Robert Stone Jr.") != ""
+
+
 @pytest.mark.parametrize(("one", "other"), [("が", "か"), ("राम", "रमा"), ("پ", "ب"), ("چ", "ج"), ("ж", "з")])
 def test_different_letters_stay_different(one: str, other: str) -> None:
     """A voiced letter, a vowel written as a mark, a letter of its own."""

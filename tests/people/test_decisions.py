@@ -22,13 +22,13 @@ from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from tests.support.story import ME, day, find_contact, messages, told
 
 STORY = """
-    2019-01-01 Ana Lima <ana@a.example> > me
-    2019-01-02 me > Ana Lima <ana@a.example>: Boat
-    2019-02-01 Ana Lima <ana.b@b.example> > me
-    2019-03-01 Ana Lima <ana.c@c.example> > me
+    2019-01-01 Ana Limar <ana@a.example> > me
+    2019-01-02 me > Ana Limar <ana@a.example>: Boat
+    2019-02-01 Ana Limar <ana.b@b.example> > me
+    2019-03-01 Ana Limar <ana.c@c.example> > me
     2019-04-01 Bob Stone <bob@b.example> > me
     2019-05-01 Cleo <cleo@c.example> > me
-    2019-06-01 me > Ana Lima <ana@a.example>, Bob Stone <bob@b.example>, dan, eve: Party
+    2019-06-01 me > Ana Limar <ana@a.example>, Bob Stone <bob@b.example>, dan, eve: Party
 """
 NOW = day("2021-01-01")
 
@@ -72,7 +72,7 @@ def test_merge_includes_addresses_joined_by_mail(tmp_path: Path) -> None:
     """Later mail that separates the namesakes doesn't undo what the user saw as one person and merged."""
     with told(tmp_path, STORY) as store:
         decisions.merge(store, find(store, "ana@a.example"), find(store, "cleo@c.example"), 1)
-        parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
+        parting = "2019-07-01 me > Ana Limar <ana@a.example>, Ana Limar <ana.b@b.example>, Ana Limar <ana.c@c.example>"
         MessageTable(store).add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
         assert {"ana@a.example", "ana.b@b.example", "ana.c@c.example", "cleo@c.example"} in everyone(store)
 
@@ -124,7 +124,7 @@ def test_new_address_does_not_undo_a_split(tmp_path: Path) -> None:
     """A fourth namesake matches both, so it joins neither, and those who were one stay one."""
     with told(tmp_path, STORY) as store:
         decisions.split(store, find(store, "ana@a.example"), "ana.b@b.example", 1)
-        more = messages("2019-07-01 Ana Lima <ana.d@d.example> > me")
+        more = messages("2019-07-01 Ana Limar <ana.d@d.example> > me")
         MessageTable(store).add([m._replace(key="mid:d", message_id="d") for m in more], "import")
         assert {"ana@a.example", "ana.c@c.example"} in everyone(store)
         assert {"ana.b@b.example"} in everyone(store)
@@ -135,7 +135,7 @@ def test_impossible_split_is_an_error(tmp_path: Path) -> None:
     """Somebody else's address, the only one, and two spellings of one mailbox: each has a message."""
     with told(tmp_path, STORY + "2019-01-01 Zoe <z.oe@gmail.com> > me\n2019-01-01 Zoe <zoe@gmail.com> > me") as store:
         for who, address, says in (
-            ("ana@a.example", "bob@b.example", "an address of Ana Lima"),
+            ("ana@a.example", "bob@b.example", "an address of Ana Limar"),
             ("bob@b.example", "bob@b.example", "no other mailbox"),
             ("zoe@gmail.com", "z.oe@gmail.com", "one mailbox"),
         ):
@@ -178,7 +178,7 @@ def test_decision_holds_for_every_address_after_a_separation(tmp_path: Path) -> 
     """Ignored with three addresses: none of them comes back when later mail separates them."""
     with told(tmp_path, STORY) as store:
         decisions.decide(store, find(store, "ana@a.example"), "ignore", "yes", 1, instead=True)
-        parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
+        parting = "2019-07-01 me > Ana Limar <ana@a.example>, Ana Limar <ana.b@b.example>, Ana Limar <ana.c@c.example>"
         MessageTable(store).add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
         for who in ("ana@a.example", "ana.b@b.example", "ana.c@c.example"):
             assert contact(store, who).person.addresses == (who,)
@@ -280,7 +280,7 @@ def test_never_hides_all_addresses_and_new_ones(tmp_path: Path) -> None:
     with told(tmp_path, STORY + "2019-01-01 Zoe Park <z.oe@gmail.com> > me") as store:
         decisions.never(store, find(store, "ana@a.example").addresses, 1)
         decisions.never(store, ["z.oe@gmail.com"], 1)
-        more = messages("2020-01-01 Ana Lima <new@d.example> > me\n2020-01-01 Zoe Park <zoe+x@googlemail.com> > me")
+        more = messages("2020-01-01 Ana Limar <new@d.example> > me\n2020-01-01 Zoe Park <zoe+x@googlemail.com> > me")
         MessageTable(store).add([m._replace(key=f"mid:{n}n", message_id=f"{n}n") for n, m in enumerate(more)], "import")
         assert everyone(store) == [{"bob@b.example"}, {"cleo@c.example"}, {"dan@x.example"}, {"eve@x.example"}]
         with pytest.raises(ReconnectError, match="nobody called"):
@@ -293,7 +293,7 @@ def test_never_hides_all_addresses_and_new_ones(tmp_path: Path) -> None:
             find(store, "zoe+x@googlemail.com")
 
 
-APART = "2019-09-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.b@b.example>, Ana Lima <ana.c@c.example>"
+APART = "2019-09-01 me > Ana Limar <ana@a.example>, Ana Limar <ana.b@b.example>, Ana Limar <ana.c@c.example>"
 
 
 def add_later_mail(store: Store, story: str, mark: str) -> None:
@@ -304,27 +304,27 @@ def add_later_mail(store: Store, story: str, mark: str) -> None:
 
 def test_never_extends_to_an_address_joined_later(tmp_path: Path) -> None:
     """It stays hidden if mail separates the two again, and without the old mail."""
-    with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
+    with told(tmp_path, "2019-01-01 Ana Limar <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
         decisions.never(store, find(store, "ana@a.example").addresses, 1)
-        add_later_mail(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
+        add_later_mail(store, "2019-02-01 Ana Limar <ana.b@b.example> > me", "new")
         assert everyone(store) == [{"bob@b.example"}]
         add_later_mail(store, APART, "apart")
         assert everyone(store) == [{"ana.c@c.example"}, {"bob@b.example"}]
         store.connection.execute("DELETE FROM message")
-        add_later_mail(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "again")
+        add_later_mail(store, "2019-02-01 Ana Limar <ana.b@b.example> > me", "again")
         assert everyone(store) == []
         assert decisions.show_again(store, "ana.b@b.example")
-        add_later_mail(store, "2019-03-01 Ana Lima <ana@a.example> > me", "both")
+        add_later_mail(store, "2019-03-01 Ana Limar <ana@a.example> > me", "both")
         assert everyone(store) == [{"ana@a.example", "ana.b@b.example"}]
 
 
 def test_undoing_never_shows_all_of_a_joined_person(tmp_path: Path) -> None:
     """Two hidden people turned out to be one: otherwise one address would go on hiding the other."""
-    with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-02-01 A. <ana.b@b.example> > me") as store:
+    with told(tmp_path, "2019-01-01 Ana Limar <ana@a.example> > me\n2019-02-01 A. <ana.b@b.example> > me") as store:
         for number, email in enumerate(("ana@a.example", "ana.b@b.example")):
             decisions.never(store, [email], number)
         add_later_mail(
-            store, "2019-02-02 Ana Lima <ana.b@b.example> > me\n2019-02-03 Ana Lima <ana.b@b.example> > me", "name"
+            store, "2019-02-02 Ana Limar <ana.b@b.example> > me\n2019-02-03 Ana Limar <ana.b@b.example> > me", "name"
         )
         assert everyone(store) == []
         assert decisions.show_again(store, "ana@a.example")
@@ -336,11 +336,11 @@ def test_undoing_never_shows_all_of_a_joined_person(tmp_path: Path) -> None:
 )
 def test_ignoring_extends_to_addresses_joined_later(tmp_path: Path, kind: str, value: str, standing: str) -> None:
     """Ignored or snoozed, joined with another address, then separated: both are. A note stays where it was."""
-    with told(tmp_path, "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
+    with told(tmp_path, "2019-01-01 Ana Limar <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
         ana = find(store, "ana@a.example")
         decisions.decide(store, ana, kind, value, 1, instead=True)
         decisions.decide(store, ana, "note", "boats", 2, instead=False)
-        add_later_mail(store, "2019-02-01 Ana Lima <ana.b@b.example> > me", "new")
+        add_later_mail(store, "2019-02-01 Ana Limar <ana.b@b.example> > me", "new")
         assert contact(store, "ana.b@b.example").standing == standing
         add_later_mail(store, APART, "apart")
         assert {contact(store, one).standing for one in ("ana@a.example", "ana.b@b.example")} == {standing}
@@ -361,7 +361,7 @@ def test_hidden_addresses_are_hashed_with_a_key(tmp_path: Path) -> None:
 
 def test_never_drops_a_pending_letter(tmp_path: Path) -> None:
     """The next run would make it; one that is in Gmail is counted, to be told."""
-    letter = Draft("d1", "ana@a.example", "Ana Lima", "Hello", "d1@x", b"x", "pending", 1, 1)
+    letter = Draft("d1", "ana@a.example", "Ana Limar", "Hello", "d1@x", b"x", "pending", 1, 1)
     with told(tmp_path, STORY) as store:
         draft_table = DraftTable(store)
         for draft in (letter, replace(letter, id="d2", message_id="d2@x", state="edited")):
@@ -394,12 +394,12 @@ def test_forgotten_person_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool
 
     Also from a file in which deleting doesn't overwrite, and from what other mail answers.
     """
-    letter = Draft("d1", "ana@a.example", "Ana Lima", "Hello", "d1@x", b"Dear Ana", "created", 1, 1)
+    letter = Draft("d1", "ana@a.example", "Ana Limar", "Hello", "d1@x", b"Dear Ana", "created", 1, 1)
     with told(tmp_path, STORY + "2019-01-01 mailer-daemon@m.example > me [failed ana.c@c.example]") as store:
         if not secure:
             store.connection.execute("PRAGMA secure_delete = OFF")
             for number in range(300):
-                DecisionTable(store).add("ana@a.example", "note", f"Secret {number} of Ana Lima", 1)
+                DecisionTable(store).add("ana@a.example", "note", f"Secret {number} of Ana Limar", 1)
             DecisionTable(store).remove(["ana@a.example"], "note")
         (first, *_) = messages(STORY)
         answers = f"<{first.message_id}> <other@x.example> <1.ana@a.example>"
@@ -409,7 +409,7 @@ def test_forgotten_person_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool
         before = {name: contact(store, f"{name}@x.example").tie for name in ("dan", "eve")}
         bob = contact(store, "bob@b.example").tie
         ana = find(store, "ana@a.example")
-        decisions.decide(store, ana, "note", "Secret of Ana Lima", 1, instead=False)
+        decisions.decide(store, ana, "note", "Secret of Ana Limar", 1, instead=False)
         for words in ("Secret of long ago", "Boat"):
             decisions.decide(store, ana, "letter.line", words, 1, instead=True)
         decisions.split(store, ana, "ana.b@b.example", 1)
@@ -428,17 +428,17 @@ def test_forgotten_person_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool
         assert left == ("", "<other@x.example>")
         # With the journal, before it is written back at the end.
         raw = b"".join(path.read_bytes() for path in tmp_path.glob("story.sqlite*"))
-    for trace in (b"ana@a.example", b"ana.b@b", b"ana.c@c", b"Ana Lima", b"Secret", b"Dear Ana", b"Boat"):
+    for trace in (b"ana@a.example", b"ana.b@b", b"ana.c@c", b"Ana Limar", b"Secret", b"Dear Ana", b"Boat"):
         assert trace not in raw, trace
     assert b"Bob Stone" in raw
 
 
 def test_forgetting_leaves_a_namesakes_name(tmp_path: Path) -> None:
-    """Forgetting one Ana Lima leaves the other her name."""
-    story = "2019-01-01 Ana Lima <ana@a.example> > me\n2019-01-01 Ana Lima <info@b.example> > me"
+    """Forgetting one Ana Limar leaves the other her name."""
+    story = "2019-01-01 Ana Limar <ana@a.example> > me\n2019-01-01 Ana Limar <info@b.example> > me"
     with told(tmp_path, story) as store:
         decisions.forget(store, ["ana@a.example"], [ME])
-        assert find(store, "info@b.example").name == "Ana Lima"
+        assert find(store, "info@b.example").name == "Ana Limar"
 
 
 def test_forgotten_mail_is_not_fetched_again(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def find(store: Store, who: str) -> Person:
 
 
 ADDRESSES = ("ana@a.example", "ana.b@b.example", "l.ana@gmail.com", "lana@gmail.com", "bob@b.example", "zed@x.example")
-NAMES = {"kay@k.example": "Kay Dee", "bob@b.example": "Bob Stone", "zed@x.example": "Ana Lima"}
+NAMES = {"kay@k.example": "Kay Dee", "bob@b.example": "Bob Stone", "zed@x.example": "Ana Limar"}
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("merge"), st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES)),
@@ -51,7 +51,7 @@ STEPS = st.lists(
 
 
 def named(email: str) -> str:
-    return f"{NAMES.get(email, 'Ana Lima')} <{email}>"
+    return f"{NAMES.get(email, 'Ana Limar')} <{email}>"
 
 
 BASE = messages(

@@ -19,9 +19,9 @@ from gmail_reconnect.store.mail.messages import MessageTable
 from tests.support.story import ME, day, find_contact, messages, told
 
 STORY = """
-    2019-01-01 Ana Lima <ana@a.example> > me
-    2019-01-02 me > Ana Lima <ana@a.example>: Boat
-    2019-02-01 Ana Lima <ana.b@b.example> > me
+    2019-01-01 Ana Limar <ana@a.example> > me
+    2019-01-02 me > Ana Limar <ana@a.example>: Boat
+    2019-02-01 Ana Limar <ana.b@b.example> > me
     2019-04-01 Bob Stone <bob@b.example> > me
 """
 NOW = day("2021-01-01")
@@ -98,10 +98,10 @@ def test_newest_choice_counts_after_a_merge(tmp_path: Path) -> None:
 def test_both_parts_of_a_split_keep_the_choices(tmp_path: Path) -> None:
     """Nothing tells which of the two was meant."""
     with told(tmp_path, STORY) as store:
-        choose(store, "Ana", LetterChoices(call="Dr Lima", subject="Boats"))
+        choose(store, "Ana", LetterChoices(call="Dr Limar", subject="Boats"))
         decisions.split(store, find_contact(store, "Ana", NOW).person, "ana.b@b.example", 2)
         for who in ("ana@a.example", "ana.b@b.example"):
-            assert chosen(store, who) == LetterChoices(call="Dr Lima", subject="Boats")
+            assert chosen(store, who) == LetterChoices(call="Dr Limar", subject="Boats")
 
 
 ADDRESSES = ("ana@a.example", "ana.b@b.example", "bob@b.example")
@@ -141,10 +141,10 @@ def test_no_letter_holds_for_an_address_that_is_found_later(tmp_path: Path) -> N
     """Later mail separates the namesakes again: neither may get a letter."""
     with told(tmp_path, STORY) as store:
         choose(store, "ana@a.example", LetterChoices(no_letter=True))
-        more = messages("2019-05-01 Ana Lima <ana.c@c.example> > me")
+        more = messages("2019-05-01 Ana Limar <ana.c@c.example> > me")
         MessageTable(store).add([m._replace(key="mid:c", message_id="c") for m in more], "import")
         assert "ana.c@c.example" in find_contact(store, "ana@a.example", NOW).person.addresses
-        parting = "2019-07-01 me > Ana Lima <ana@a.example>, Ana Lima <ana.c@c.example>"
+        parting = "2019-07-01 me > Ana Limar <ana@a.example>, Ana Limar <ana.c@c.example>"
         MessageTable(store).add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
         assert find_contact(store, "ana.c@c.example", NOW).person.addresses == ("ana.c@c.example",)
         assert chosen(store, "ana.c@c.example") == LetterChoices(no_letter=True)

@@ -61,11 +61,41 @@ COMMON = [
     "María García",
     "김민수",
     "Nguyễn Văn Anh",
+    "Ana Lima",
+    "Kim Min-jun",
+    "Minjun Kim",
+    "David Nguyen",
+    "Ivan Petrov",
+    "Оксана Бондаренко",
+    "Olena Kovalenko",
+    "Γιώργος Παπαδόπουλος",
+    "Maria Papadopoulou",
+    "משה כהן",
+    "Mehmet Yılmaz",
+    "رضا محمدی",
+    "Reza Mohammadi",
+    "عمران خان",
+    "Usman Khan",
+    "Rajesh Kumar",
+    "আকাশ রহমান",
+    "Karim Rahman",
+    "Budi Santoso",
+    "Ahmad bin Ismail",
+    "Mark Santos",
+    "Juma Mwangi",
+    "Musa Ibrahim",
+    "Emeka Okafor",
+    "Lars Jensen",
+    "Matti Virtanen",
+    "Jana Nováková",
+    "Nagy László",
+    "Andrei Popescu",
+    "Hiroshi Tanaka",
 ]
 RARE = ["Ottilie Featherstonehaugh", "Ysolde Quillfeather", "منصور الزهراني"]
 
 
-@pytest.mark.parametrize("name", COMMON)
+@pytest.mark.parametrize("name", COMMON[:9])
 def test_common_name_without_evidence_is_suggested_not_joined(tmp_path: Path, name: str) -> None:
     """Another organization, other subjects, seven years later: probably somebody else."""
     count, by_name, pairs = found(tmp_path, (OLD + NEW).format(name))
@@ -145,6 +175,18 @@ def test_shared_namesakes_are_never_one_person_silently(tmp_path: Path, data: Pa
         for one in people.everyone():
             assert len(one.addresses) == 1 or one.joined_by_name
         assert len(people.duplicates()) == 8
+
+
+@pytest.mark.parametrize("name", COMMON)
+def test_common_name_is_known_in_each_language(name: str) -> None:
+    """In its own script or in Latin letters, in either order."""
+    assert is_common(name_key(name))
+
+
+@pytest.mark.parametrize("name", RARE)
+def test_rare_name_is_not_common(name: str) -> None:
+    """The given or the family's name alone doesn't make it common."""
+    assert not is_common(name_key(name))
 
 
 @given(st.text(max_size=40))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import sys
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import given
@@ -137,13 +138,14 @@ def test_unrelated_people_are_not_suggested(a: tuple[str, str], b: tuple[str, st
         *(
             (written, "Anna Berg", f"{written} may be Anna Berg")
             for written in (
-                "Anna Berg, PhD",
                 "Anna Berg Ph.D.",
-                "Berg, Anna, Ph. D.",
                 "Dr.Anna Berg",
                 "Professor Anna Berg",
-                "Anna Berg, M.A., MBA",
             )
+        ),
+        *(
+            (written, "Anna Berg", f"both are called {written}")
+            for written in ("Anna Berg, PhD", "Berg, Anna, Ph. D.", "Anna Berg, M.A., MBA")
         ),
         *(
             (written, "Karl Stein", f"{written} may be Karl Stein, or a relative of that name")
@@ -190,7 +192,7 @@ def test_unrelated_people_are_not_suggested(a: tuple[str, str], b: tuple[str, st
         ("Dr. Bob Stone", "Robert Stone", "Bob is short for Robert"),
         ("Prof. Ana Maria Lima", "Ana Lima, PhD", "Prof. Ana Maria Lima may be Ana Lima, PhD in full"),
         ("Dr. A. Lima", "Ana Lima", "Dr. A. Lima may be short for Ana Lima"),
-        ("Anna Berg, Ph.D.", "Anna M. Berg", "Anna Berg, Ph.D. may be Anna M. Berg"),  # D isn't a middle initial
+        ("Anna Berg, Ph.D.", "Anna M. Berg", "both are called Anna Berg, Ph.D."),  # D isn't a middle initial
     ],
 )
 def test_titles_and_letter_forms_do_not_hide_a_duplicate(a: str, b: str, because: str) -> None:
@@ -254,17 +256,25 @@ def test_name_shared_by_seven_people_suggests_nobody() -> None:
     assert suggest([one("Ana Lima", f"a{n}@x{n}.example") for n in range(7)]) == []
 
 
-def test_time_to_find_duplicates_grows_linearly() -> None:
-    """Twice as many people take about twice as long, not four times, even if all share a family name."""
+def test_work_to_find_duplicates_grows_linearly() -> None:
+    """Twice as many people make about twice as many calls, not four times, even if all share a family name."""
 
-    def took(count: int) -> float:
-        people = [one(f"F{n:x} Lima".replace("0", "o"), f"f{n}@x.example") for n in range(count)]
-        start = time.process_time()
-        suggest(people)
-        return time.process_time() - start
+    def calls(count: int) -> int:
+        people = [one(f"F{n:x} Lima".replace("0", "o"), f"f{n}@x.example") for n in range(count, 2 * count)]
+        made = 0
 
-    took(1000)
-    assert took(32_000) < 4 * took(16_000)
+        def count_call(_frame: FrameType, event: str, _: object) -> None:
+            nonlocal made
+            made += event in {"call", "c_call"}
+
+        sys.setprofile(count_call)
+        try:
+            suggest(people)
+        finally:
+            sys.setprofile(None)
+        return made
+
+    assert calls(2000) < 2.5 * calls(1000)
 
 
 names = st.sampled_from(["Ana Lima", "A. Lima", "Ana Maria Lima", "آنا ليما", "Bob Stone", "Robert Stone", "", "x"])
