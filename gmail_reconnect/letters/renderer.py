@@ -173,7 +173,10 @@ class _Writer:
             words = reason.words or self._say("1-silence.txt", "chapter", facts={reason.kind or ""}, as_part=True)
             facts = {reason.share} | ({"ing form"} if self._language == "en" and is_ing_form(words) else set())
             own = isolate_opposite_runs(words, self._direction)
-            chapter = self._say("1-silence.txt", "reason", facts=facts, as_part=True, chapter=own)
+            plain = "" if {",", "،"} & set(own) else own
+            chapter = self._say(
+                "1-silence.txt", "reason", facts=facts, as_part=True, chapter=own, plain_chapter=plain
+            )
         own_reason = self._own(reason.words) if reason and not reason.share else ""
         if plan.silence.days is None:
             return f"{self._blank('silence')} {own_reason}"

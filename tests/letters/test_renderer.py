@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -66,6 +67,16 @@ def test_chapter_without_words_uses_its_kinds_wording() -> None:
     text = letter(contact(), config(chapter=[bare])).text
     assert "Ghent" not in text
     assert "  " not in text
+
+
+def test_chapter_with_a_comma_ends_its_sentence() -> None:
+    """Otherwise a second comma would be missing: "moving house, from Ghent to Osaka took up most of that time"."""
+    words = "moving house, from Ghent to Osaka"
+    for owed, unanswered, attempt in itertools.product((False, True), (0, 3), range(12)):
+        who = contact(i_owe=owed)
+        who = replace(who, tie=replace(who.tie, unanswered=unanswered))
+        text = letter(who, config(chapter=[STUDIES | {"en": words}]), attempt=attempt).text
+        assert re.search(rf"{words}[.,;]", text, re.IGNORECASE), text
 
 
 def test_missing_steps_are_visible_blanks() -> None:

@@ -51,7 +51,7 @@ PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
     "greeting.txt": {"greeting": _part(["no name", "titled"], "name written_name")},
     "1-silence.txt": {
         "opening": _part(_ENDING_FACTS, "silence when times topic reason"),
-        "reason": _part({"most", "part", "ing form"} | _ENDING_FACTS, "chapter"),
+        "reason": _part({"most", "part", "ing form"} | _ENDING_FACTS, "chapter plain_chapter"),
         "chapter": _part(CHAPTER_KINDS),
         "answer": _part(_ENDING_FACTS),
         "memory": _part(get_args(MemoryKind), "topic topic_when during years since names by introduced_when"),
