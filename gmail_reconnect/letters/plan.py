@@ -238,15 +238,15 @@ class _Planner:
             if owes:
                 return WhyNowStep(DEBT, "debt")
             no_campaign = "" if asked == DEBT else "no campaign in config.toml includes them, and "
-            self._note("why_now", f"{no_campaign}no mail from them is waiting for your reply.")
+            self._note("why now", f"{no_campaign}nothing shows that they wait for an answer of yours.")
             return None
         if campaign.until and campaign.until < self._context.now.date():
-            self._note("why_now", f"`{campaign.name}` ended on {campaign.until.isoformat()}.")
+            self._note("why now", f"`{campaign.name}` ended on {campaign.until.isoformat()}.")
         if words := as_sentence(self._words(campaign.words), self._language):
             return WhyNowStep(campaign.name, campaign.kind, words)
         if not campaign.words and (campaign.kind == "return" or (campaign.kind == DEBT and owes)):
             return WhyNowStep(campaign.name, campaign.kind)
-        self._note("why_now", f"`{campaign.name}` {_missing_words(campaign.words, self._language)}")
+        self._note("why now", f"`{campaign.name}` {_missing_words(campaign.words, self._language)}")
         return None
 
     def _ask(self, campaign: WhyNow | None) -> tuple[str, bool]:

@@ -174,9 +174,7 @@ class _Writer:
             facts = {reason.share} | ({"ing form"} if self._language == "en" and is_ing_form(words) else set())
             own = isolate_opposite_runs(words, self._direction)
             plain = "" if {",", "،"} & set(own) else own
-            chapter = self._say(
-                "1-silence.txt", "reason", facts=facts, as_part=True, chapter=own, plain_chapter=plain
-            )
+            chapter = self._say("1-silence.txt", "reason", facts=facts, as_part=True, chapter=own, plain_chapter=plain)
         own_reason = self._own(reason.words) if reason and not reason.share else ""
         if plan.silence.days is None:
             return f"{self._blank('silence')} {own_reason}"

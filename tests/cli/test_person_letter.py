@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gmail_reconnect.text.bidi import without_isolates
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run, SignedIn, SignIn
@@ -47,7 +48,7 @@ def test_line_and_call_are_kept_and_undone(run: Run, there: SignedIn) -> None:
     for words in ("We met in Oslo.", "We met in Bergen; how is the boat?"):
         done = run("person", "line", "Ana", words)
         assert (done.code, done.err.count("\n")) == (0, 1), done.err
-        assert words in done.err
+        assert f"{words}” Undo" in without_isolates(done.err), "no full stop behind the sentence's own mark"
     assert run("person", "call", "Ana", "الدكتورة هالة").code == 0
     assert chosen(run) == {"line": "We met in Bergen; how is the boat?", "call": "الدكتورة هالة"}
     undo = done.err.partition("Undo: gmail-reconnect ")[2]

@@ -184,7 +184,7 @@ def test_step_without_campaign_or_owed_reply_is_a_blank() -> None:
     """The notes say why."""
     found = plan(contact(), config(why_now=[]))
     assert found.why_now is None
-    assert any(note.startswith("why_now:") for note in found.notes)
+    assert any(note.startswith("why now: no campaign") for note in found.notes)
 
 
 def test_words_in_another_language_only_give_a_blank() -> None:

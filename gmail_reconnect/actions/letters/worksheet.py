@@ -137,15 +137,11 @@ def _sheet_person(composed: ComposedLetter, choices: LetterChoices | None, now: 
         reasons.reason(tie, days_between(tie.last_contact, now), "en") if tie.last_contact else "",
         f"You last wrote: {_mail(tie.last_wrote)}",
         f"They last wrote: {_mail(tie.last_heard)}",
-        _plan(composed),
+        # What the letter says so far, and why.
+        *(f"{part[0].upper()}{part[1:]}: {says}" for part, says in summarize(composed.letter.plan)),
     ]
     return SheetPerson(person.email, [one for one in facts if one], choices or LetterChoices(), owes_answer=tie.i_owe)
 
 
 def _mail(moment: Moment | None) -> str:
     return f"{format_day(moment.at)}, {moment.subject or '(no subject)'}" if moment else "never"
-
-
-def _plan(composed: ComposedLetter) -> str:
-    """What the letter says so far, and why."""
-    return " ".join(f"{part[0].upper()}{part[1:]}: {says}." for part, says in summarize(composed.letter.plan))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +35,8 @@ _PHRASES: Final = {
     ("recall", "yes"): "an earlier subject may be quoted",
     ("recall", "no"): "no earlier subject",
 }
+_SENTENCE_END: Final = re.compile("[.?!؟]\u2069?”$")
+"""Of a quoted sentence: no full stop follows."""
 _FLAGS: Final = frozenset({"no_letter", "answer_needed"})
 
 
@@ -51,7 +54,8 @@ def tell_chosen(people: Sequence[ChosenLetter], names: Sequence[str], *, undone:
         return f"{who}: taken back." + (f" Still chosen: {', '.join(left)}." if left else "")
     told = ", ".join(describe_choices(people[0].choices, names)) or "taken back"
     ids = "WHO …" if many else " ".join(one.person.id for one in people)
-    return f"{who}: {told}. Undo: gmail-reconnect person {_undo(ids, people[0].choices, names)}"
+    stop = "" if _SENTENCE_END.search(told) else "."
+    return f"{who}: {told}{stop} Undo: gmail-reconnect person {_undo(ids, people[0].choices, names)}"
 
 
 def _undo(ids: str, choices: LetterChoices, names: Sequence[str]) -> str:

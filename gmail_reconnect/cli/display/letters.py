@@ -28,7 +28,7 @@ from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import one_line
 
-from .layout import shown_name, table_of
+from .layout import GAP, hang, shown_name, table_of
 
 if TYPE_CHECKING:
     from gmail_reconnect.actions.letters.drafts import DraftList
@@ -67,21 +67,22 @@ def print_letters(composed: Sequence[ComposedLetter], console: Console) -> None:
         console.print(Text(f"Subject: {isolate(one_line(letter.subject))}", style="bold"))
         console.print()
         if letter.text:
-            console.print(Text(letter.text.rstrip()))
-            console.print()
-        console.print(Text(_plan(letter.plan), style="dim"))
+            console.print(Text(hang(letter.text, console, 0)), soft_wrap=True)
+        _print_plan(letter.plan, console)
         for finding in one.findings:
             style = "red" if finding.level == "error" else "yellow"
             console.print(Text(f"{finding.level}: {finding.message}", style=style))
-        for note in letter.plan.notes:
-            console.print(Text(one_line(note), style="dim"))
 
 
-def _plan(plan: LetterPlan) -> str:
-    """The letter's plan in a sentence: why it says what it says."""
+def _print_plan(plan: LetterPlan, console: Console) -> None:
+    """What the letter says in each part, and why; then what the user should know."""
     from gmail_reconnect.letters.plan_summary import summarize  # noqa: PLC0415 - loads the letters' wording
 
-    return "; ".join(f"{part}: {one_line(says)}" for part, says in summarize(plan)) + "."
+    told = [*summarize(plan), *(("note", note) for note in plan.notes)]
+    indent = max(len(part) for part, _ in told) + 2 * GAP
+    for part, says in told:
+        label = f"{'':{GAP}}{part}".ljust(indent)
+        console.print(Text.assemble((label, "dim"), hang(one_line(says), console, indent)), soft_wrap=True)
 
 
 def print_drafts(found: DraftList, console: Console) -> None:
