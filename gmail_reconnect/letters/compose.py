@@ -11,14 +11,13 @@ from typing import Final
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, LetterError
 from gmail_reconnect.model import Address, Contact, Draft, Moment, milliseconds
-from gmail_reconnect.names.clean_name import clean_display_name
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
 from . import lint, mime, plan
 from .content import EarlierLetter, Letter, LetterContext, LetterPlan
 from .outbox import new_message_id
-from .renderer import OtherLetter, render_distinct_letter
+from .renderer import OtherLetter, recipient, render_distinct_letter
 from .wording.wording_files import languages
 
 _CODES_OF_BLANKS: Final = frozenset({"blank", "no_offer"})
@@ -94,8 +93,7 @@ def compose(contacts: Iterable[Contact], context: LetterContext) -> list[Compose
 
 def _unwritten(contact: Contact, letter_plan: LetterPlan) -> Letter:
     """What there is of a letter that is held: the person it is for."""
-    to = Address(contact.person.email, clean_display_name(contact.person.name, *contact.person.addresses))
-    return Letter(to, "", "", "", letter_plan.language, letter_plan)
+    return Letter(recipient(contact), "", "", "", letter_plan.language, letter_plan)
 
 
 def prepare_draft(

@@ -21,7 +21,6 @@ from typing import Any, Final
 
 from gmail_reconnect.errors import ErrorCode, LetterError
 from gmail_reconnect.model import Address, Moment
-from gmail_reconnect.names.clean_name import clean_display_name
 from gmail_reconnect.text.domains import ascii_domain
 from gmail_reconnect.text.sanitize import LONGEST_NAME, LONGEST_SENTENCES, one_line
 from gmail_reconnect.text.subjects import reply_subject
@@ -53,8 +52,7 @@ def build(
     """
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = _address(sender, "sender")
-    clean = clean_display_name(letter.to.name, letter.to.email)
-    mail["To"] = _address(Address(letter.to.email, clean), "recipient")
+    mail["To"] = _address(letter.to, "recipient")
     mail["Subject"] = reply_subject(reply.subject) if reply else one_line(letter.subject, LONGEST_SENTENCES)
     if date is not None:
         mail["Date"] = format_datetime(date.astimezone(UTC))

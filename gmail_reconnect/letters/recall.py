@@ -21,7 +21,9 @@ from gmail_reconnect.names.common_names import is_common, is_common_given
 from gmail_reconnect.names.full_name import name_key
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import LONGEST_LINE, one_line
-from gmail_reconnect.text.subjects import LONGEST_QUOTED, is_forward, is_noise, quoted_form
+from gmail_reconnect.text.subjects import is_forward, is_noise, quoted_form
+
+LONGEST_QUOTED: Final = 60
 
 SubjectKind = Literal["safe", "doubtful", "grave"]
 """safe: a letter may recall it. doubtful: it is never recalled. grave: it looks like grief or anger."""

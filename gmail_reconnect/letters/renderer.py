@@ -84,6 +84,11 @@ def render_distinct_letter(
     return min(tried, key=lambda one: one[0])[1]
 
 
+def recipient(contact: Contact) -> Address:
+    """Who a letter goes to, with their clean name: nobody reads in which department somebody else filed them."""
+    return Address(contact.person.email, clean_display_name(contact.person.name, *contact.person.addresses))
+
+
 def sentences(text: str) -> frozenset[str]:
     """The sentences of a letter. Fewer than three words, such as a name or a greeting, don't count as a sentence."""
     found = (part.strip() for part in _SENTENCE_END.split(text))
@@ -139,9 +144,8 @@ class _Writer:
                 "signature": isolate_opposite(self._signature, self._direction) or self._blank("signature"),
             }
         )
-        person = self._contact.person
         return Letter(
-            to=Address(person.email, clean_display_name(person.name, *person.addresses)),
+            to=recipient(self._contact),
             subject=self._subject(taken),
             text=markup.to_text(marked),
             html=markup.to_html(marked, self._language, self._direction),

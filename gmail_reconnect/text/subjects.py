@@ -1,4 +1,4 @@
-"""Strip the prefixes of subjects, and tell which subjects a letter may quote. Pure."""
+"""Strip the prefixes of subjects, and tell which subjects are no text. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Final
 from .fold import fold
 from .sanitize import clean, one_line
 
-LONGEST_QUOTED: Final = 60
 _LONGEST_SUBJECT: Final = 200
 _LONGEST_REPLY: Final = 900
 
@@ -40,24 +39,6 @@ _PLACEHOLDERS: Final = frozenset(map(fold, (
     "no subject", "none", "untitled", "بدون عنوان", "بلا عنوان", "بدون موضوع", "بلا موضوع", "لا يوجد موضوع",
 )))  # fmt: skip
 """What mail programs write if there is no subject."""
-_ROBOT: Final = tuple(map(fold, (
-    "invitation:", "accepted:", "declined:", "updated invitation", "canceled", "cancelled", "out of office",
-    "automatic reply", "auto-reply", "undeliverable", "delivery status", "read:", "reminder", "your order",
-    "receipt", "invoice", "password", "دعوة:", "رد تلقائي", "تذكير", "فاتورة",
-)))  # fmt: skip
-_EMPTY: Final = frozenset(map(fold, (
-    "hi", "hello", "hey", "hi there", "test", "question", "a question", "fyi", "thanks", "thank you", "thx",
-    "urgent", "important", "update", "meeting", "info", "help", "please", "request", "message", "mail", "email",
-    "e-mail", "follow up", "follow-up", "reply",
-    "مرحبا", "سلام", "السلام عليكم", "تحية", "سؤال", "شكرا", "هام", "عاجل", "اجتماع", "رسالة", "استفسار", "طلب",
-)))  # fmt: skip
-# Folded, as the text it is compared with.
-_SAD = re.compile(
-    r"\b(?:funeral|condolences?|obituary|passed away|death|died|divorce|layoffs?|laid off|lawsuit|terminat\w+|"
-    r"resign\w*|overdue|complaint|cancer|hospital|surgery|memorial|sympathy|bereavement|fired|sorry|apolog\w+|"
-    r"bankrupt\w*|harass\w*|confidential|salary|"
-    r"عزاء|تعزيه|تعازي|وفاه|جنازه|طلاق|استقاله|شكوي|مرض|مستشفي|سرطان|دعوي|فصل من|راتب|سري|اعتذار)\b"
-)
 
 
 def strip_reply_prefixes(subject: str) -> str:
@@ -119,24 +100,6 @@ def quoted_form(subject: str) -> str:
 def is_noise(text: str) -> bool:
     """Whether a subject without its prefixes is no text: a link, markup, a long number, the key of a ticket."""
     return sum(char.isalpha() for char in text) < 3 or is_placeholder(text) or bool(_NOISE.search(text))
-
-
-def quotable(subject: str) -> str:
-    """Return `subject` as a letter may quote it; "" if it is long, noisy, automatic, sad or says nothing.
-
-    Without quotation marks and closing punctuation: the letter has its own.
-    """
-    text = quoted_form(subject)
-    folded = fold(text)
-    letters = sum(char.isalpha() for char in text)
-    if letters < 0.6 * len(text.replace(" ", "")) or len(text) > LONGEST_QUOTED or len(text.split()) > 9:
-        return ""
-    if folded.strip("!?؟ ") in _EMPTY or is_noise(text) or folded.startswith(_ROBOT) or _SAD.search(folded):
-        return ""
-    # "schedule" says nothing and "ALL HANDS ON DECK" shouts; "Houston" is a name.
-    if (text.islower() and " " not in text) or (text.isupper() and text.count(" ") > 1):
-        return ""
-    return text.rstrip("!")
 
 
 def reply_subject(subject: str) -> str:

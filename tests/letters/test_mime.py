@@ -167,20 +167,6 @@ def test_names_read_back_unchanged(name: str) -> None:
     assert [address.addr_spec for address in addresses] == ["jonas@berg.example"]
 
 
-@pytest.mark.parametrize(
-    ("name", "local", "shown"),
-    [
-        ("Mira- ECT Boats Stolz", "mira.stolz", "Mira Stolz"),
-        ("Stolz, Mira (US - Houston)", "ms", "Mira Stolz"),
-        ("mstolz", "mstolz", ""),
-    ],
-)
-def test_recipient_has_a_clean_name(name: str, local: str, shown: str) -> None:
-    """Nobody reads in the To of a letter in which department somebody else filed them."""
-    raw = build(replace(LETTER, to=Address(f"{local}@boats.example", name)), sender=SENDER, message_id=ID, date=NOW)
-    assert parsed(raw)["To"].addresses[0].display_name == shown
-
-
 @given(st.text(max_size=150), st.text(max_size=250))
 def test_any_name_and_subject_give_a_mail_with_one_recipient(name: str, subject: str) -> None:
     """For any name and any subject: one To, no new header, and the same text."""

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.letters.recall import GRAVE, judge_subject
-from gmail_reconnect.text.subjects import LONGEST_QUOTED
+from gmail_reconnect.letters.recall import GRAVE, LONGEST_QUOTED, judge_subject
 
 SUBJECTS = sorted((Path(__file__).parent / "subjects").glob("*.txt"))
 LISTS = sorted((Path(__file__).parents[2] / "gmail_reconnect" / "text" / "subject_words").glob("*.txt"))

@@ -19,7 +19,7 @@ from gmail_reconnect.letters.renderer import (
     sentences,
 )
 from gmail_reconnect.letters.wording.wordings import TONES
-from gmail_reconnect.model import Gender
+from gmail_reconnect.model import Address, Gender
 from gmail_reconnect.text.bidi import count_words, without_isolates
 from tests.support.letter_samples import (
     OFFER_BOTH,
@@ -59,6 +59,20 @@ def test_letter_contains_the_users_words() -> None:
     for said in ("finishing a degree in Ghent", TRIP["en"], OFFER_BOTH["en"], "Mira", "Jonas", "“Resin samples”",
                  "more than three years"):  # fmt: skip
         assert said in text
+
+
+@pytest.mark.parametrize(
+    ("name", "local", "shown"),
+    [
+        ("Mira- ECT Boats Stolz", "mira.stolz", "Mira Stolz"),
+        ("Stolz, Mira (US - Houston)", "ms", "Mira Stolz"),
+        ("mstolz", "mstolz", ""),
+    ],
+)
+def test_recipient_has_a_clean_name(name: str, local: str, shown: str) -> None:
+    """Nobody reads in the To of a letter in which department somebody else filed them."""
+    who = contact(name, addresses=(f"{local}@boats.example",))
+    assert letter(who, config()).to == Address(f"{local}@boats.example", shown)
 
 
 def test_chapter_without_words_uses_its_kinds_wording() -> None:
