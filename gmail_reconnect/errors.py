@@ -42,6 +42,7 @@ class ErrorCode(StrEnum):
     CLIENT_DISABLED = "client_disabled"
     ORG_INTERNAL = "org_internal"
     PORT_TAKEN = "port_taken"
+    REVIEW_PORT_TAKEN = "review_port_taken"
     SIGN_IN_TIMED_OUT = "sign_in_timed_out"
     OTHER_ACCOUNT = "other_account"
     GMAIL_LISTS_LITTLE = "gmail_lists_little"

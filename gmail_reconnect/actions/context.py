@@ -12,6 +12,7 @@ from gmail_reconnect.paths import Paths
 from gmail_reconnect.store.database import Store
 
 if TYPE_CHECKING:
+    from gmail_reconnect.actions.kept_people import KeptPeople
     from gmail_reconnect.actions.progress import ProgressEvent
     from gmail_reconnect.config import Config
 
@@ -21,7 +22,8 @@ class Context:
     """`clock` gives the present (aware, UTC); `progress` is called with each step of what takes a while.
 
     `command_option` is what a command in a page needs to act on these files, quoted for a shell; "" for nothing.
-    `drafts_page` is where drafts are shown, if not in Gmail.
+    `drafts_page` is where drafts are shown, if not in Gmail. `kept` holds everyone between use cases, for an interface
+    that runs many of them, all in one thread.
     """
 
     paths: Paths
@@ -29,6 +31,7 @@ class Context:
     progress: Callable[[ProgressEvent], None] = lambda _: None
     command_option: str = ""
     drafts_page: str = ""
+    kept: KeptPeople | None = None
 
     @cached_property
     def config(self) -> Config:
@@ -62,7 +65,7 @@ class Context:
 
     def open_store(self) -> Store:
         """The database, created where it is missing. Raises StoreError."""
-        return Store.open(self.paths.database)
+        return self.kept.open_store() if self.kept else Store.open(self.paths.database)
 
     def matching(self, done: int, addresses: int) -> None:
         """Tells how many addresses have been matched to people."""

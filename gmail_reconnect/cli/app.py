@@ -41,6 +41,7 @@ COMMANDS: Final = {
     "schedule": ("schedule.app", "Run automatically on a schedule."),
     "privacy": ("privacy.app", "What is read, asked of Gmail, and stored; or delete it all."),
     "help": ("help.help_", "Show the help of a command, or how to make your Google client."),
+    "review": ("review.review", "Open the review page: look, decide, write letters."),
     "doctor": ("doctor.doctor", "Check sign-in, config, clock, database and schedule."),
 }
 """Each command: its function (or Typer app) in `commands/`, and its line in the list of commands."""

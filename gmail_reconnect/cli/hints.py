@@ -62,6 +62,7 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "in a project of your own, with the audience External: `gmail-reconnect help google-setup`"
     ),
     ErrorCode.PORT_TAKEN: "Choose another port with `gmail-reconnect login --port N`, or leave --port out.",
+    ErrorCode.REVIEW_PORT_TAKEN: "Choose another port with `gmail-reconnect review --port N`, or leave --port out.",
     ErrorCode.SIGN_IN_TIMED_OUT: (
         "Try again. Without a browser: `gmail-reconnect login --no-browser --port N`. If Google's page showed an "
         "error, such as “Access blocked”: `gmail-reconnect help google-setup` says what it means."

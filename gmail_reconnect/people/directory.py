@@ -6,10 +6,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from itertools import repeat
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
@@ -60,9 +61,68 @@ class Directory:
         self._standings = {
             i: self._decisions.standing(fact, config.gate, self.until) for i, fact in self._facts.items()
         }
-        recent = RecentLetters(drafts, self.until, config.letters.again_after_days)
+        self.drafted = self._letters(drafts)
+        # Shared by the directories that `with_decisions` makes of this one.
+        self._orders: dict[str, list[tuple[score.ScoredPerson, bool]]] = {}
+        self._texts: dict[str, str] = {}
+
+    def _letters(self, drafts: Iterable[Draft]) -> dict[str, str]:
+        recent = RecentLetters(drafts, self.until, self.config.letters.again_after_days)
         found = ((fact.id, recent.to(fact.addresses)) for fact in self._lapsed(self._facts))
-        self.drafted = {person: describe_letter(letter) for person, letter in found if letter}
+        return {person: describe_letter(letter) for person, letter in found if letter}
+
+    def with_decisions(self, said: Mapping[str, Mapping[str, Sequence[str]]], drafts: Iterable[Draft]) -> Self:
+        """The same people as of the same moment after other decisions and letters; quicker than a new directory."""
+        other = copy(self)
+        other._decide(said)  # noqa: SLF001 - its own class
+        other.drafted = other._letters(drafts)  # noqa: SLF001 - its own class
+        return other
+
+    def _decide(self, said: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        before = self._decisions.by_address
+        self._decisions = UserDecisions(said, self._decisions.tag_rhythms)
+        changed = {email for email in before.keys() | said.keys() if before.get(email) != said.get(email)}
+        about = (fact for fact in self._facts.values() if not changed.isdisjoint(fact.addresses))
+        standings = {f.id: self._decisions.standing(f, self.config.gate, self.until) for f in about}
+        self._standings = self._standings | standings
+
+    def kept_order(self, lens: str) -> list[tuple[score.ScoredPerson, bool]]:
+        """As `order(lens, drafted="last")`, kept for the directories that `with_decisions` makes of this one.
+
+        After a decision the others keep their order: the fresh view is chosen anew only where somebody comes back who
+        wasn't ranked before.
+        """
+        kept = self._orders.get(lens, [])
+        ranked = {fact.id for fact in self._lapsed(self._facts)}
+        if not ranked or not ranked <= {one.facts.id for one, _ in kept}:
+            kept = self._orders[lens] = self.order(lens, drafted="last")
+        found = [each for each in kept if each[0].facts.id in ranked]
+        return sorted(found, key=lambda each: each[0].facts.id in self.drafted) if self.drafted else found
+
+    def facts(self, person: str) -> PersonFacts:
+        """What the mail shows of one person, by id."""
+        return self._facts[person]
+
+    def ids(self) -> list[str]:
+        """The ids of everyone but the owner, the most recently in touch first."""
+        return [fact.id for fact in self._recent_first]
+
+    def ids_with(self, text: str) -> set[str]:
+        """The ids of those that `search` finds. The folded names are kept, so that all but the first call are quick."""
+        if not self._texts:
+            self._texts.update({f.id: "\0".join(map(fold, (f.name, *f.addresses))) for f in self._facts.values()})
+        wanted = _folded(clean(text))
+        tagged = {
+            email
+            for email, kinds in self._decisions.by_address.items()
+            if any(wanted in fold(tag) for tag in kinds.get("tag", ()))
+        }
+        found = {one for one, known in self._texts.items() if wanted in known}
+        return found | {f.id for f in self._facts.values() if tagged and not tagged.isdisjoint(f.addresses)}
+
+    def tags(self) -> set[str]:
+        """Every tag that somebody has."""
+        return {tag for kinds in self._decisions.by_address.values() for tag in kinds.get("tag", ())}
 
     @cached_property
     def _recent_first(self) -> list[PersonFacts]:
@@ -101,6 +161,8 @@ class Directory:
         wanted = _as_typed(who)
         if not wanted:
             raise UsageError("Nobody was named.", code=ErrorCode.NOBODY_NAMED)
+        if wanted in self._facts:
+            return self.person(wanted)
         everyone = self._recent_first
         # Every address has its id, so an id from before a merge still finds the person.
         found = [one for one in everyone if wanted in {*map(person_id, one.addresses), *one.addresses}]

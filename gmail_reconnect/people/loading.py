@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -17,8 +18,9 @@ from gmail_reconnect.errors import ErrorCode, ReconnectError
 from gmail_reconnect.model import Contact, Moment, Person, PersonFacts, Ranked, Standing, Tie, milliseconds, moment_of
 from gmail_reconnect.names.display_names import names_of
 from gmail_reconnect.people.facts.aggregates import MessageRef, PersonAggregate
-from gmail_reconnect.people.facts.builder import OnProgress
+from gmail_reconnect.people.facts.builder import OnProgress, Scope, read_events
 from gmail_reconnect.people.facts.cache import AllFacts, load_facts
+from gmail_reconnect.people.facts.events import month_of
 from gmail_reconnect.people.facts.person import read_details
 from gmail_reconnect.people.hidden import read_hidden
 from gmail_reconnect.people.identity import resolver
@@ -210,6 +212,16 @@ def describe_ranked(
         )
         for rank, (contact, (one, fresh)) in enumerate(zip(shown, ordered, strict=True), first)
     ]
+
+
+def mail_by_month(store: Store, people: Directory, person: str) -> dict[int, tuple[int, int]]:
+    """Month (year·12 + month − 1) → how many individual mails the owner wrote to a person (by id), and they wrote."""
+    numbers = people.facts(person).numbers
+    scope = Scope(store, people.owner, people.until, resolver.NO_DECISIONS)
+    mail = MessageTable(store).recipients_in_mail_of(numbers, people.until)
+    events, _ = read_events(mail, scope, {}, numbers)
+    found = Counter((month_of(one.date), one.outgoing) for one in events.of(numbers) if one.individual)
+    return {month: (found[month, True], found[month, False]) for month, _ in sorted(found)}
 
 
 def _moment(ref: MessageRef, detail: MessageDetail) -> Moment:

@@ -22,10 +22,10 @@ class PageWords:
     """The words of `<language>.toml`.
 
     The file may be the user's own, so a missing key raises ConfigError with the file's name. Numbers use the digits 0
-    to 9, in Arabic too, as in business mail.
+    to 9, in Arabic too, as in business mail. `more` is the text of another such file, whose words are added.
     """
 
-    def __init__(self, language: str, templates: Mapping[str, str]) -> None:
+    def __init__(self, language: str, templates: Mapping[str, str], more: str = "") -> None:
         self.language = language
         self.file = f"{language}.toml"
         if self.file not in templates:
@@ -36,6 +36,8 @@ class PageWords:
             )
         try:
             self._strings: dict[str, Any] = tomllib.loads(templates[self.file])
+            for name, table in tomllib.loads(more).items():
+                self._strings[name] = {**self._strings.get(name, {}), **table}
             self.locale = Locale.parse(language)
         except (tomllib.TOMLDecodeError, UnknownLocaleError, ValueError) as error:
             raise ConfigError(f"report/{self.file}: {error}", "Fix or remove your copy of that file.") from error
@@ -48,7 +50,7 @@ class PageWords:
     @property
     def text(self) -> dict[str, str]:
         """The [text] table, for the template."""
-        table: dict[str, str] = self._table("text")
+        table: dict[str, str] = self.table("text")
         return table
 
     def say(self, *path: str, **values: str) -> str:
@@ -57,7 +59,7 @@ class PageWords:
 
     def known(self, table: str, key: str) -> str:
         """The string for a value of the program, or the value itself if it has no string."""
-        return str(self._table(table).get(key, key))
+        return str(self.table(table).get(key, key))
 
     def count(self, noun: str, n: int) -> str:
         """`n` and its noun, in the language's plural form."""
@@ -79,7 +81,8 @@ class PageWords:
         """The date of `at`, in its own time zone."""
         return format_date(at.date(), self._string("day"), locale=self.locale)
 
-    def _table(self, *path: str) -> dict[str, Any]:
+    def table(self, *path: str) -> dict[str, Any]:
+        """The words of a table."""
         table: Any = self._strings
         for key in path:
             table = table.get(key) if isinstance(table, dict) else None
@@ -88,7 +91,7 @@ class PageWords:
         return table
 
     def _string(self, *path: str) -> str:
-        value = self._table(*path[:-1]).get(path[-1])
+        value = self.table(*path[:-1]).get(path[-1])
         if not isinstance(value, str):
             raise self._missing(*path)
         return value

@@ -167,7 +167,7 @@ def make_page(report: Report, words: PageWords) -> PageView:
         need=tuple(one_line(word, limit=60) for word in report.need.words) if report.need else (),
         also=_also(report.need, words),
         waiting=tuple(
-            WaitingDraft(one_line(name, limit=120), _draft(note, report, words), _flag(note, report, words))
+            WaitingDraft(one_line(name, limit=120), draft_view(note, report, words), _flag(note, report, words))
             for name, note in report.waiting
         ),
         following=next_step(report),
@@ -195,9 +195,9 @@ def _row(ranked: Ranked, report: Report, words: PageWords) -> PersonRow:
         name=one_line(person.shown, limit=120),
         addresses=" ".join(map(one_line, person.addresses)),
         wrote=words.day(wrote.at.astimezone(report.as_of.tzinfo)) if wrote else "",
-        reason=_reason(ranked, words.language),
-        draft=_draft(draft, report, words) if draft else None,
-        matches=tuple(_match(match, report, words) for match in ranked.matches),
+        reason=reason_text(ranked, words.language),
+        draft=draft_view(draft, report, words) if draft else None,
+        matches=tuple(match_text(match, report, words) for match in ranked.matches),
         command=one_line(person.id),
         compose=report.links.get(person.id, ""),
     )
@@ -257,9 +257,9 @@ def _card(ranked: Ranked, report: Report, words: PageWords, scale: ChartScale) -
         rank=words.number(ranked.rank),
         name=one_line(person.shown, limit=120),
         addresses=tuple(one_line(address) for address in person.addresses),
-        reason=_reason(ranked, words.language),
-        wrote=_mail(tie.last_wrote, "to", report, words),
-        heard=_mail(tie.last_heard, "from", report, words),
+        reason=reason_text(ranked, words.language),
+        wrote=mail_view(tie.last_wrote, "to", report, words),
+        heard=mail_view(tie.last_heard, "from", report, words),
         sent=words.count("mails", tie.sent),
         received=words.count("mails", tie.received),
         gap="" if gap is None else words.count("days", max(1, round(gap))),
@@ -267,14 +267,14 @@ def _card(ranked: Ranked, report: Report, words: PageWords, scale: ChartScale) -
         score_of=words.say("text", "score_of", score=words.points(ranked.score, signed=False)),
         terms=make_term_bars(ranked.terms, words, scale),
         fresh_view=ranked.fresh_view,
-        draft=_draft(draft, report, words) if draft else None,
-        matches=tuple(_match(match, report, words) for match in ranked.matches),
+        draft=draft_view(draft, report, words) if draft else None,
+        matches=tuple(match_text(match, report, words) for match in ranked.matches),
         command=one_line(person.id),
         compose=report.links.get(person.id, ""),
     )
 
 
-def _match(match: Match, report: Report, words: PageWords) -> str:
+def match_text(match: Match, report: Report, words: PageWords) -> str:
     """Where a word was found. Text from mail is isolated, so that it doesn't change the direction of the rest."""
     return words.say(
         "match",
@@ -285,7 +285,7 @@ def _match(match: Match, report: Report, words: PageWords) -> str:
     )
 
 
-def _reason(ranked: Ranked, language: str) -> str:
+def reason_text(ranked: Ranked, language: str) -> str:
     """The reason. If it is the ranking's own sentence in another language, it is worded again in the page's."""
     tie, days, rhythm = ranked.contact.tie, ranked.silence_days, ranked.contact.person.rhythm
     text = ranked.reason
@@ -294,7 +294,8 @@ def _reason(ranked: Ranked, language: str) -> str:
     return one_line_with_isolates(text, 600)
 
 
-def _mail(moment: Moment | None, way: str, report: Report, words: PageWords) -> MailView | None:
+def mail_view(moment: Moment | None, way: str, report: Report, words: PageWords) -> MailView | None:
+    """One mail; `way` is "to" for the owner's, "from" for theirs."""
     if moment is None:
         return None
     others = moment.recipients - 1
@@ -303,11 +304,11 @@ def _mail(moment: Moment | None, way: str, report: Report, words: PageWords) -> 
         day=words.day(moment.at.astimezone(report.as_of.tzinfo)),
         how=how,
         subject=one_line(moment.subject, limit=160) or words.say("text", "no_subject"),
-        link=_mail_link(moment, report.account),
+        link=mail_link(moment, report.account),
     )
 
 
-def _mail_link(moment: Moment, account: str) -> str:
+def mail_link(moment: Moment, account: str) -> str:
     """A link to Gmail's search for the Message-ID; "" if the account or the id is unknown."""
     message_id = moment.message_id or (moment.message if moment.message.startswith("<") else "")
     if not (account and message_id):
@@ -319,14 +320,15 @@ def _gmail(account: str) -> str:
     return f"{GMAIL}?authuser={quote(account, safe='@')}"
 
 
-def _draft(note: DraftNote, report: Report, words: PageWords) -> DraftView:
+def draft_view(note: DraftNote, report: Report, words: PageWords) -> DraftView:
+    """What became of a letter."""
     if note.in_file:
         return DraftView(words.say("draft", "in_file"), "")
     waiting = note.state in {"created", "edited"}
-    return DraftView(words.known("draft", note.state), _drafts_page(report) if waiting else "")
+    return DraftView(words.known("draft", note.state), drafts_link(report) if waiting else "")
 
 
-def _drafts_page(report: Report) -> str:
+def drafts_link(report: Report) -> str:
     """Where the drafts are: Gmail's page, or that of the server in its place; "" if the account is unknown."""
     return report.drafts_page or (f"{_gmail(report.account)}#drafts" if report.account else "")
 

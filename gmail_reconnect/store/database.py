@@ -53,7 +53,10 @@ class Store:
             if isinstance(value, sqlite3.DatabaseError) and is_from_outside(value):
                 raise explained(value, self.path) from value
         finally:
-            self.connection.close()
+            self._leave()
+
+    def _leave(self) -> None:
+        self.connection.close()
 
     @property
     def path(self) -> str:
@@ -135,6 +138,21 @@ class Store:
         """Drops the remembered ids of addresses and names: some of them are no longer in the file."""
         self.address_ids.forget()
         self.name_ids.forget()
+
+
+class KeptStore(Store):
+    """A database that stays open after a `with` block, for what runs for hours; `close` closes it."""
+
+    def _leave(self) -> None:
+        pass
+
+    def close(self) -> None:
+        """Closes the file."""
+        self.connection.close()
+
+    def state(self) -> tuple[int, int]:
+        """Changes when another connection has changed the file, and when this one has."""
+        return int(self.value("PRAGMA data_version")), self.connection.total_changes
 
 
 class Table:

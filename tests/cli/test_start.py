@@ -42,6 +42,13 @@ def test_google_is_loaded_only_to_talk_to_gmail(arguments: list[str], place: Pat
     assert loaded(HEAVY, arguments, place) == "[]"
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["report"], ["review", "--help"], ["draft", "--top", "1"]])
+def test_page_is_loaded_only_to_serve_it(arguments: list[str], place: Path) -> None:
+    """A server and its parts take a third of a second to load."""
+    names = ("starlette", "uvicorn", "anyio", "h11", "python_multipart", "gmail_reconnect.web")
+    assert loaded(names, arguments, place) == "[]"
+
+
 @pytest.mark.parametrize(
     ("arguments", "unneeded"),
     [

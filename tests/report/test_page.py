@@ -88,7 +88,7 @@ def test_page_loads_nothing(shown: Report, language: str) -> None:
     assert not {tag for tag, _ in read.tags} & {"img", "link", "iframe", "object", "base", "form"}
     urls = [a[name] for _, a in read.tags for name in ("src", "href", "srcset", "action", "data") if name in a]
     assert all(urlsplit(url)[:2] == ("https", "mail.google.com") for url in urls)
-    assert not re.search(r"url\(|@import", SHIPPED["style.css"])
+    assert not re.search(r"url\(|@import", SHIPPED["look.css"] + SHIPPED["style.css"])
     policy = next(a["content"] for tag, a in read.tags if "Content-Security-Policy" in a.get("http-equiv", ""))
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
 
@@ -284,7 +284,7 @@ def test_contrast_meets_wcag_aa(theme: int) -> None:
     """On light and dark paper: 4.5 for text, 3 for the bars of the charts (1.4.11)."""
     colours = [
         dict(re.findall(r"--(\w+): (#\w{6})", block))
-        for block in re.findall(r":root \{[^}]*--paper: #\w{6}[^}]*\}", SHIPPED["style.css"])
+        for block in re.findall(r":root \{[^}]*--paper: #\w{6}[^}]*\}", SHIPPED["look.css"])
     ][theme]
     for name, needed in (("ink", 4.5), ("soft", 4.5), ("mark", 4.5), ("bar", 3), ("minus", 3)):
         high, low = sorted((luminance(colours[name]), luminance(colours["paper"])), reverse=True)

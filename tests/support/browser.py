@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -82,12 +83,14 @@ class Tab:
 
 
 @contextmanager
-def opened(page: Path, folder: Path, *, with_scripts: bool = True) -> Iterator[Tab]:
-    """The page, opened as a file; ends the browser afterwards."""
+def opened(page: Path | str, folder: Path, *, with_scripts: bool = True) -> Iterator[Tab]:
+    """The page, a file or an address, in a browser that ends afterwards."""
     (browser_in, ours_out), (ours_in, browser_out) = os.pipe(), os.pipe()
 
     def connect() -> None:  # Chromium reads file descriptor 3 and writes 4
-        first, second = os.dup(browser_in), os.dup(browser_out)
+        fcntl = import_module("fcntl")  # POSIX only
+        # Not 3 or 4 themselves, which would be closed in the browser.
+        first, second = (fcntl.fcntl(one, fcntl.F_DUPFD, 10) for one in (browser_in, browser_out))
         os.dup2(first, 3)
         os.dup2(second, 4)
 
@@ -110,7 +113,7 @@ def opened(page: Path, folder: Path, *, with_scripts: bool = True) -> Iterator[T
             tab.session = tab.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
             tab.call("Page.enable")
             tab.call("Emulation.setScriptExecutionDisabled", value=not with_scripts)
-            tab.call("Page.navigate", url=page.as_uri())
+            tab.call("Page.navigate", url=page if isinstance(page, str) else page.as_uri())
             tab.wait_for("Page.loadEventFired")
             yield tab
         finally:

@@ -41,6 +41,8 @@ def load_people(context: Context, store: Store, now: datetime | None = None, *, 
 
     Raises ReconnectError where there is no mail yet or the owner's address is unknown.
     """
+    if context.kept and now is None and not with_hidden:
+        return context.kept.load(context.config, context.clock(), context.matching)
     return loading.load(store, context.config, now or context.clock(), context.matching, with_hidden=with_hidden)
 
 

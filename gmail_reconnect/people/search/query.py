@@ -46,13 +46,15 @@ def search(
     language: str = "en",
     top: int | None = None,
     tick: Callable[[int], None] | None = None,
+    only: Callable[[str], bool] | None = None,
 ) -> NeedResult:
     """The first `top` ranked people (None: all) who match what `text` asks for, in mail up to the directory's `now`.
 
-    `tick` as for `refresh`. Raises UsageError where `text` names nothing to look for, or far too much.
+    `tick` as for `refresh`; `only` says of a person's id whether they may be among them. Raises UsageError where
+    `text` names nothing to look for, or far too much.
     """
     found = find(store, people, text, tick)
-    first = matcher.best(people.scores(lens, found.fits), found, top)
+    first = matcher.best(people.scores(lens, filter(only, found.fits) if only else found.fits), found, top)
     ranked = loading.ranked(store, people, lens, language, only=first, drafted="in place")
     chosen = [(one, matcher.evidence_of(found, one.contact.person)) for one in matcher.by_fit(ranked, found)]
     details = MessageTable(store).details(

@@ -192,11 +192,15 @@ class HiddenPersonTable(Table):
 
     def matcher(self) -> Callable[[str], bool] | None:
         """A function that says whether a mailbox is hidden, as of now; None if none is. Quick to call many times."""
-        hashes = set(self._store.column("SELECT hash FROM never"))
+        hashes = self.hashes()
         if not hashes:
             return None
         key = self._key()
         return lambda mailbox: _hash(mailbox, key) in hashes
+
+    def hashes(self) -> set[bytes]:
+        """One for each hidden mailbox."""
+        return set(self._store.column("SELECT hash FROM never"))
 
     def _key(self) -> bytes:
         fresh = secrets.token_bytes(_KEY_BYTES)

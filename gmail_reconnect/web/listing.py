@@ -1,0 +1,67 @@
+"""What the address of a page says: who is listed, and which part of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields, replace
+from typing import Final, get_args
+from urllib.parse import parse_qsl, urlencode
+
+from gmail_reconnect.actions.people.queue import SILENCES, QueueFilter
+from gmail_reconnect.model import Standing
+from gmail_reconnect.option_values import Lens
+from gmail_reconnect.people.directory import DRAFTED
+
+PART: Final = 40
+"""How many people a page has."""
+STANDINGS: Final = (
+    Standing.LAPSED, DRAFTED, Standing.SNOOZED, Standing.IGNORED, Standing.IN_TOUCH, Standing.ONE_WAY,
+    Standing.GROUP_ONLY, Standing.MACHINE, Standing.DEAD, Standing.UNDATED,
+)  # fmt: skip
+LENSES: Final[tuple[str, ...]] = get_args(Lens)
+_KNOWN: Final = {"standing": {str(one) for one in STANDINGS}, "lens": set(LENSES), "silence": set(SILENCES)}
+_LONGEST: Final = 200
+_MOST_PARTS: Final = 100_000
+_PERSON: Final = re.compile(r"/person/[a-z2-7]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The filter of a page's address, and its part, from 1."""
+
+    chosen: QueueFilter = field(default_factory=QueueFilter)
+    part: int = 1
+
+    @classmethod
+    def parse(cls, query: str) -> Listing:
+        """The listing of a query string; what doesn't fit is left out."""
+        given = {name: value.strip()[:_LONGEST] for name, value in parse_qsl(query)}
+        named = {each.name: given[each.name] for each in fields(QueueFilter) if each.name in given}
+        known = {name: value for name, value in named.items() if name not in _KNOWN or value in _KNOWN[name]}
+        part = given.get("part", "")
+        number = int(part) if part.isascii() and part.isdigit() and len(part) < 7 else 1
+        return cls(QueueFilter(**known), min(max(1, number), _MOST_PARTS))
+
+    @property
+    def first(self) -> int:
+        """The place of the part's first person, from 0."""
+        return (self.part - 1) * PART
+
+    def query(self, **changes: str) -> str:
+        """The query string with its question mark, of this listing or a changed one; "" for the usual one."""
+        usual = QueueFilter()
+        other = replace(self.chosen, **{name: value for name, value in changes.items() if name != "part"})
+        pairs = {f.name: v for f in fields(other) if (v := getattr(other, f.name)) != getattr(usual, f.name)}
+        part = changes.get("part", "1" if changes else str(self.part))
+        if part != "1":
+            pairs["part"] = part
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def path(self, person: str = "") -> str:
+        """The address of the list, or of a person beside it."""
+        return f"/person/{person}{self.query()}" if person else f"/{self.query()}"
+
+
+def own_path(path: str, query: str) -> str:
+    """The address of a list or a person, from the fields of a form; the list if it is neither."""
+    return (path if _PERSON.fullmatch(path) else "/") + Listing.parse(query.lstrip("?")).query()

@@ -1,0 +1,50 @@
+"""Run the actions of all requests one after another in one thread, so that they can share what is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TypeVar
+
+from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.kept_people import KeptPeople
+
+Result = TypeVar("Result")
+
+
+class Worker:
+    """One thread with the context that its actions are given; config.toml is read again when it has changed."""
+
+    def __init__(self, context: Context) -> None:
+        self.base = context
+        self._context = replace(context, kept=KeptPeople(context.paths.database))
+        self._read = self._config_state()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="review")
+
+    async def run(self, action: Callable[[Context], Result]) -> Result:
+        """What the action returns. Raises what it raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, action)
+
+    async def run_apart(self, action: Callable[[Context], Result]) -> Result:
+        """The same in another thread, for what waits for Gmail: other requests go on meanwhile."""
+        return await asyncio.to_thread(action, replace(self.base))
+
+    def close(self) -> None:
+        """Wait for the running action, and close the database."""
+        if self._context.kept:
+            self._thread.submit(self._context.kept.close)
+        self._thread.shutdown()
+
+    def _run(self, action: Callable[[Context], Result]) -> Result:
+        if self._read != (state := self._config_state()):
+            self._context, self._read = replace(self._context), state
+        return action(self._context)
+
+    def _config_state(self) -> tuple[int, int, int]:
+        try:
+            found = self.base.paths.config_file.stat()
+        except OSError:
+            return 0, 0, 0
+        return found.st_ino, found.st_mtime_ns, found.st_size
