@@ -6,6 +6,7 @@ Usage: python tools/screenshot.py PATH/TO/report.html [PICTURE.png]
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,10 @@ FLAGS = (
 )
 
 
+HOME = re.compile(r"(?<=gmail-reconnect )--home (?:&#(?:x27|39);.*?&#(?:x27|39);|\S+) ")
+"""In the commands of the page: a folder of this machine."""
+
+
 def main(arguments: list[str]) -> None:
     """Take the picture, or end the process and say what is missing."""
     if len(arguments) not in {1, 2}:
@@ -43,12 +48,14 @@ def main(arguments: list[str]) -> None:
 
 
 def take(browser: str, page: Path, picture: Path) -> None:
-    """Take one picture of a page, with a temporary browser profile."""
+    """Take one picture of a page, with a temporary browser profile, as if its home were in the usual place."""
     with tempfile.TemporaryDirectory() as profile:
+        shown = Path(profile) / "report.html"
+        shown.write_text(HOME.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
         command = [browser, *FLAGS, f"--user-data-dir={profile}", f"--window-size={SIZE}"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--no-sandbox")  # Chromium refuses its sandbox to root, as in containers
-        command += [f"--screenshot={picture}", page.as_uri()]
+        command += [f"--screenshot={picture}", shown.as_uri()]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     if done.returncode or not picture.is_file():
         sys.exit(f"{browser} took no picture:\n{done.stderr[-2000:]}")
