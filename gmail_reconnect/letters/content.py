@@ -91,7 +91,7 @@ class Silence:
 
     @property
     def is_long(self) -> bool:
-        """Six months or more: only then may a letter apologise."""
+        """Six months or more: only then may a letter apologize."""
         return self.days is not None and self.days >= LONG_SILENCE_DAYS
 
 

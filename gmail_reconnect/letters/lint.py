@@ -235,7 +235,7 @@ def _claims(letter: Letter, ours: str) -> Iterator[tuple[str, str]]:
     if not letter.plan.ask and (found := REQUEST.search(folded)):
         yield "invented_ask", f"It asks for something, and you didn't say what: {found[0]!r}."
     if not letter.plan.silence.is_long and (found := APOLOGY.search(folded)):
-        yield "early_apology", f"It apologises for a silence of under six months: {found[0]!r}."
+        yield "early_apology", f"It apologizes for a silence of under six months: {found[0]!r}."
 
 
 def _marks(letter: Letter, unquoted: str) -> Iterator[tuple[str, str]]:

@@ -24,8 +24,8 @@ class ChangeKind(StrEnum):
 
     ADDED = "messagesAdded"
     DELETED = "messagesDeleted"
-    LABELED = "labelsAdded"
-    UNLABELED = "labelsRemoved"
+    LABELLED = "labelsAdded"
+    UNLABELLED = "labelsRemoved"
 
 
 class HistoryIdTooOldError(LookupError):

@@ -49,8 +49,8 @@ def test_bin_is_a_label_and_deletion_is_final(mailbox: LiveMailbox, make_mail: M
     mailbox.delete(message_id)
     assert message_id not in mailbox.messages
     assert changes(mailbox, before) == [
-        (ChangeKind.LABELED, message_id, ("TRASH",)),
-        (ChangeKind.UNLABELED, message_id, ("INBOX",)),
+        (ChangeKind.LABELLED, message_id, ("TRASH",)),
+        (ChangeKind.UNLABELLED, message_id, ("INBOX",)),
         (ChangeKind.DELETED, message_id, ()),
     ]
 

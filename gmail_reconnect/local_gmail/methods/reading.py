@@ -28,8 +28,8 @@ _TOKEN_SHIFT: Final = 64
 _HISTORY_TYPES: Final = {
     "messageadded": ChangeKind.ADDED,
     "messagedeleted": ChangeKind.DELETED,
-    "labeladded": ChangeKind.LABELED,
-    "labelremoved": ChangeKind.UNLABELED,
+    "labeladded": ChangeKind.LABELLED,
+    "labelremoved": ChangeKind.UNLABELLED,
 }
 
 

@@ -49,10 +49,10 @@ class LiveMailbox(Mailbox):
             message = self._messages[message_id]
             if added := set(add) - message.labels:
                 message.labels |= added
-                self.history.add(ChangeKind.LABELED, message, added)
+                self.history.add(ChangeKind.LABELLED, message, added)
             if removed := set(remove) & message.labels:
                 message.labels -= removed
-                self.history.add(ChangeKind.UNLABELED, message, removed)
+                self.history.add(ChangeKind.UNLABELLED, message, removed)
 
     def edit_draft(self, draft_id: str, raw: bytes, at_ms: int | None = None, thread_id: str | None = None) -> None:
         """Replaces the content. The draft id stays; the message id changes, and with another subject the thread.
