@@ -12,7 +12,6 @@ import math
 import os
 import random
 import resource
-import signal
 import subprocess
 import sys
 import tempfile
@@ -50,6 +49,7 @@ OWN = {
     "fossum-d": ("drew.fossum@enron.com",),
     "linux-man": ("alx@kernel.org", "alx.manpages@gmail.com", "colomar.6.4.3@gmail.com"),
 }
+_MAIL = "SELECT gmail_id, date, subject FROM message ORDER BY gmail_id"
 KILLS = 20
 BATCH = 100  # units of a request at 6,000 a minute
 
@@ -241,38 +241,46 @@ def faulty(name: str, folder: Path) -> None:
             row("the same: the same store", str(same), kept=same)
 
 
-def killed(name: str, folder: Path, undisturbed: int, latency: float) -> None:
-    """A first sync in processes that are killed at 20 random points, chosen by the units spent so far.
+def killed(name: str, folder: Path, whole: Bench, latency: float, rate: int) -> None:
+    """A first sync in processes that the server kills 20 times, after answers at random counts of units.
 
     With slow answers, several batches are under way at a kill; together they are at most one batch's size.
     """
-    bench = Bench(name, folder, latency=latency, sleep=Quick.sleep)
-    dice, kills = random.Random(7), 0
-    points = sorted(dice.uniform(0, undisturbed) for _ in range(KILLS * 3 // 2))  # some fall into one batch
+    undisturbed = whole.gmail.units
+    dice = random.Random(7)
+    points = sorted(dice.uniform(0, undisturbed) for _ in range(KILLS))
+    process: subprocess.Popen[bytes] | None = None
+    kills = 0
+
+    def sleep(seconds: float) -> None:
+        nonlocal kills, points
+        Quick.sleep(seconds)
+        if process and points and bench.gmail.units >= points[0]:
+            points = [point for point in points if point > bench.gmail.units]  # some fall into one batch
+            process.kill()
+            kills += 1
+
+    bench = Bench(name, folder, latency=latency or 1e-9, sleep=sleep, mailbox=whole.mailbox)
     with bench.gmail:
-        token, database = bench.token(), folder / f"killed-{latency}.sqlite"
-        command = [sys.executable, "-m", "bench.sync", "--one", bench.gmail.url, str(token), str(database)]
-        while True:
-            process = subprocess.Popen(command, cwd=ROOT)
-            until = points[0] if points and kills < KILLS else math.inf
-            while process.poll() is None and bench.gmail.units < until:
-                time.sleep(dice.uniform(0, 0.01))
-            if process.poll() is not None:
-                break
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            points, kills = [point for point in points[1:] if point > bench.gmail.units], kills + 1
+        token, database = bench.token(), folder / f"killed-{latency}-{rate}.sqlite"
+        command = [sys.executable, "-m", "bench.sync", "--one", bench.gmail.url, str(token), str(database), str(rate)]
+        while (process := subprocess.Popen(command, cwd=ROOT)).wait():
+            pass
         spent = bench.gmail.units
-        with Store.open(database) as store, Store.open(folder / f"whole-{latency}.sqlite") as whole:
-            Bench(name, folder, mailbox=bench.mailbox).sync_alone(whole)
-            query = "SELECT gmail_id, date, subject FROM message ORDER BY gmail_id"
-            same = list(store.connection.execute(query)) == list(whole.connection.execute(query))
+    with Store.open(database) as store, Store.open(folder / "whole.sqlite") as kept:
+        same = list(store.connection.execute(_MAIL)) == list(kept.connection.execute(_MAIL))
     fetched = Counter(call.path for call in bench.gmail.calls if call.method.endswith(".get") and call.status == 200)
-    row(f"{kills} kills, answers after {latency} s: the same store", str(same), kept=same)
+    what = f"{kills} kills, answers after {latency} s, {rate:,} a minute"
+    row(f"{what}: the same store", str(same), kept=same)
     each = (spent - undisturbed) / max(kills, 1)
-    at_once = 1 + math.ceil(latency)
-    most = at_once * BATCH + undisturbed / 100 / max(kills, 1)
+    is_usual = rate == UNITS_PER_MINUTE
+    at_once = 1 + math.ceil(latency) if is_usual else 2  # a high limit isn't filled by one request
+    calls = sum(call.method.endswith(".get") for call in whole.gmail.calls)
+    # Whatever the limit, a batch has at most five calls and a tenth of those that the process made before it.
+    batch = BATCH if is_usual else (5 + calls / 10 / (kills + 1)) * UNIT_COSTS["threads.get"]
+    most = at_once * batch + undisturbed / 100 / max(kills, 1)
     row("the same: additional units for each kill", f"{each:.0f}", f"(≤ {most:.0f})", kept=each <= most)
+    row("the same: units of the first sync, without kills", f"{undisturbed}", f"{spent / undisturbed:.3f} × with them")
     row("the same: calls made more than twice", f"{sum(n > 2 for n in fetched.values())}")
 
 
@@ -294,11 +302,11 @@ def million() -> None:
     row("the same: peak memory", f"{memory:.0f} MB", "(< 300)", kept=memory < 300)
 
 
-def one(url: str, token: str, database: str) -> None:
+def one(url: str, token: str, database: str, rate: str) -> None:
     """A sync in its own process, for `killed`."""
     clock = Quick()
     config = Config(gmail=Gmail(endpoint=url))
-    reader = GmailReader(auth.load(Path(token), "read", config), url, RateLimiter(UNITS_PER_MINUTE, clock, clock.sleep))
+    reader = GmailReader(auth.load(Path(token), "read", config), url, RateLimiter(int(rate), clock, clock.sleep))
     with closing(reader), Store.open(Path(database)) as store:
         sync(reader, store, datetime.now(UTC), SyncOptions(letters_months=0))  # noqa: TID251 - a program of its own
 
@@ -311,6 +319,16 @@ def short() -> None:
         faulty("fossum-d", Path(folder))
 
 
+def kill_rows(name: str, folder: Path) -> None:
+    """At the usual limit, with quick and slow answers; and where config.toml allows a hundred times as much."""
+    whole = Bench(name, folder)
+    with Store.open(folder / "whole.sqlite") as store:
+        whole.sync_alone(store)
+    killed(name, folder, whole, 0.0, UNITS_PER_MINUTE)
+    killed(name, folder, whole, 2.5, UNITS_PER_MINUTE)
+    killed(name, folder, whole, 0.0, 100 * UNITS_PER_MINUTE)
+
+
 def main(names: list[str]) -> None:
     """The whole table."""
     # In its own process, so that the memory is its own.
@@ -321,11 +339,10 @@ def main(names: list[str]) -> None:
     for name in names or OWN:
         print(f"\n{name}")
         with tempfile.TemporaryDirectory() as folder:
-            units = first_sync(name, Path(folder))
+            first_sync(name, Path(folder))
             enforced(name, Path(folder))
             faulty(name, Path(folder))
-            killed(name, Path(folder), units, 0.0)
-            killed(name, Path(folder), units, 2.5)
+            kill_rows(name, Path(folder))
 
 
 if __name__ == "__main__":
@@ -335,6 +352,11 @@ if __name__ == "__main__":
         million()
     elif not (DATA / "mail").is_dir():
         print(f"no real mail in {DATA}: set GMAIL_RECONNECT_TEST_DATA to a folder that has it")
+    elif sys.argv[1:2] == ["--kills"]:
+        for each in sys.argv[2:] or OWN:
+            print(f"\n{each}")
+            with tempfile.TemporaryDirectory() as place:
+                kill_rows(each, Path(place))
     elif sys.argv[1:2] == ["--short"]:
         short()
     else:
