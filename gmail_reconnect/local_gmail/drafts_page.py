@@ -41,12 +41,17 @@ def _shown(draft: StoredMessage) -> dict[str, object]:
     fields = [(name, decode_header_value(draft.header(name)).strip()) for name in ("To", "Cc", "Bcc", "From")]
     html = next((part_text(part) for part in draft.parsed.walk() if part.get_content_type() == "text/html"), None)
     text = text_of(draft.parsed)
-    # A frame without scripts cannot report its height, in pixels: it comes from the lines of the text.
-    height = 60 + sum(24 * (1 + len(line) // 80) if line else 16 for line in text.splitlines())
     return {
         "subject": decode_header_value(draft.header("Subject")).strip() or "(no subject)",
         "fields": [(name, value) for name, value in fields if value],
         "html": html,
         "text": text,
-        "height": max(140, min(900, height)),
+        "wide": _height(text, 72),
+        "narrow": _height(text, 36),
     }
+
+
+def _height(text: str, columns: int) -> int:
+    """Of a letter, in pixels, by the lines of its text: a frame without scripts can't tell its own height."""
+    height = 60 + sum(24 * (1 + len(line) // columns) if line else 16 for line in text.splitlines())
+    return max(140, min(1200, height))

@@ -3,12 +3,20 @@ from __future__ import annotations
 import re
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from pathlib import Path
 
+import pytest
 from markupsafe import escape
 
+from gmail_reconnect.letters.mime import build
 from gmail_reconnect.local_gmail.drafts_page import drafts_page
+from gmail_reconnect.model import Address
 from tests.local_gmail.conftest import MakeMail, Plain
+from tests.support.browser import needs_chromium, opened
+from tests.support.letter_samples import NOW, TRIP, config, contact
+from tests.support.letter_samples import letter as sample
 from tests.support.local_gmail.live_mailbox import LiveMailbox
+from tests.support.posix import posix_only
 
 
 class Elements(HTMLParser):
@@ -49,6 +57,32 @@ def test_letter_is_shown_as_its_reader_sees_it(mailbox: LiveMailbox, noon: int) 
     (framed,) = letters(page)
     assert '<div dir="rtl" lang="ar">عزيزتي هدى</div>' in framed
     assert "the plain text" not in framed
+
+
+@needs_chromium
+@posix_only
+@pytest.mark.timeout(180)
+def test_whole_letter_is_visible_without_scrolling(mailbox: LiveMailbox, noon: int, tmp_path: Path) -> None:
+    """At a phone's and a desktop's width, in both languages, with a Latin name at the end of an Arabic subject."""
+    asks = TRIP | {"ask": {"en": "twenty minutes by phone in March", "ar": "عشرين دقيقة بالهاتف في مارس"}}
+    who = contact("ليلى منصور", subject="عينات الراتنج")
+    written = [sample(who, config(why_now=[asks]), language) for language in ("en", "ar")]
+    written.append(sample(contact("ليلى منصور", subject=""), config(me={"signature": "Jonas"}), "ar"))
+    for number, one in enumerate(written):
+        mail = build(one, sender=Address("me@berg.example"), message_id=f"<{number}@berg.example>", date=NOW)
+        mailbox.create_draft(mail, noon)
+    file = tmp_path / "drafts.html"
+    file.write_text(shown(mailbox).replace('sandbox=""', ""), encoding="utf-8")  # so that the test may look inside
+    with opened(file, tmp_path) as tab:
+        for width in (320, 390, 560, 1000):
+            tab.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+            spare = tab.run(
+                "[...document.querySelectorAll('iframe')].map(each => each.clientHeight"
+                " - each.contentDocument.querySelector('div').getBoundingClientRect().bottom)"
+            )
+            assert len(spare) == 3
+            assert min(spare) >= 0, (width, spare)
+            assert max(spare) < 160, (width, spare)
 
 
 def test_plain_text_letter_keeps_its_lines(mailbox: LiveMailbox, make_mail: MakeMail, noon: int) -> None:
