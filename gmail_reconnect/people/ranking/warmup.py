@@ -1,6 +1,6 @@
 """Choose easy people to begin with: short silences, and mail in both directions. Pure.
 
-People who start with easy contacts write more (docs/letters.md). The order differs from the report's. Nobody
+People who start with easy contacts write more (docs/one-person.md). The order differs from the report's. Nobody
 outside the rule is chosen: there may be fewer people than asked for, or none.
 """
 
