@@ -273,6 +273,8 @@ MESSAGE = st.builds(
     zone=st.one_of(st.none(), st.integers(-24 * 60, 24 * 60)),  # builds() fills every field: an int64 at most
     kind=st.sampled_from([Kind.PERSONAL, Kind.PERSONAL, Kind.BULK, Kind.ROBOT, Kind.BOUNCE]),
     failed=st.sampled_from([(), (), ("a@x.example",), ("b@x.example",), ("ee@gmail.com",)]),
+    moved=st.one_of(st.none(), DATE),
+    maybe_date=st.one_of(st.none(), DATE),
 )
 LETTER = st.builds(
     lambda key, date, them, mine, subject, answered: Message(
