@@ -139,6 +139,7 @@ class Person:
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     rhythm: Interval | None = None  # how often the user wants to write
+    last_met: datetime | None = None  # when the user last met or spoke to them, by their own word: 0:00 UTC of that day
     machine_because: str = ""  # why this is a machine; "" for a person
     joined_by_name: tuple[str, ...] = ()  # an address of each part, if the name is all that joins them
 
@@ -244,6 +245,17 @@ class Contact:
     tie: Tie
     standing: Standing
     because: str = ""  # why, if it isn't obvious
+
+    @property
+    def met_since(self) -> datetime | None:
+        """When the user last met them, if that isn't before the day of the last individual mail; otherwise None."""
+        met, last = self.person.last_met, self.tie.last_contact
+        return met if met and (last is None or met.date() >= last.date()) else None
+
+    @property
+    def last_contact(self) -> datetime | None:
+        """The last individual mail or meeting, from which the silence is counted."""
+        return max((at for at in (self.person.last_met, self.tie.last_contact) if at), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,3 +45,4 @@ class DecisionKind(StrEnum):
     GENDER = "gender"  # m or f
     RHYTHM = "rhythm"  # an interval
     HUMAN = "human"  # no value
+    MET = "met"  # a day; there may be several

@@ -19,9 +19,10 @@ WHY_KINDS: Final[tuple[WhyKind, ...]] = get_args(WhyKind)
 OWN_WORDS: Final = "own words"
 """The name of a reason, a campaign or an offer whose words the user wrote for this person."""
 
-Ending = Literal["owed", "unanswered", "faded", "settled", "unknown"]
+Ending = Literal["owed", "unanswered", "faded", "settled", "met", "unknown"]
 """How the correspondence ended. owed: their last mail waits for an answer. settled: it does, but the user said that it
-needs none. unanswered: two or more last mails of the user weren't answered. unknown: no individual mail has a date."""
+needs none. unanswered: two or more last mails of the user weren't answered. met: the user met them after the last mail.
+unknown: no individual mail has a date."""
 Share = Literal["most", "part"]
 """How much of the silence a chapter covers: 60 % or more; less, but at least a quarter."""
 MemoryKind = Literal["last topic", "earlier topic", "project", "span", "in common", "introduced", "began"]
@@ -80,7 +81,7 @@ class Greeted:
 class Silence:
     """Step 1: how the correspondence ended. `days` is None if that isn't known.
 
-    `at` is the time of the last individual mail, `times` how many last mails of the user weren't answered.
+    `at` is the time of the last individual mail or meeting, `times` how many last mails of the user weren't answered.
     """
 
     ending: Ending

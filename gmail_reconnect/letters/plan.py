@@ -134,10 +134,13 @@ class _Planner:
     def _silence(self) -> Silence:
         tie, ended = self._contact.tie, memories.last_mails(self._history)
         last, wrote, heard = tie.last_contact, tie.last_wrote, tie.last_heard
+        owes = self._owes_answer()
+        if (met := self._contact.met_since) and not owes:
+            return Silence("met", max((self._context.now - met).days, 0), met)
         if last is None:
             return Silence("unknown")
         times = max(ended.unanswered, tie.unanswered)
-        ending = "owed" if self._owes_answer() else "unanswered" if times >= _UNANSWERED else "faded"
+        ending = "owed" if owes else "unanswered" if times >= _UNANSWERED else "faded"
         if tie.i_owe and not self._choices.answer_needed:
             ending = "settled"
         at = heard.at if ending == "owed" and heard else last
@@ -146,17 +149,19 @@ class _Planner:
         return Silence(ending, days, at, times, theirs_last)  # type: ignore[arg-type]
 
     def _owes_answer(self) -> bool:
-        """Whether their last mail waits for an answer. If it was one itself, only the user knows."""
+        """Whether their last mail waits for an answer. If it was one itself, or they met since, only the user knows."""
         if not self._contact.tie.i_owe:
             return False
         asked = self._context.request.why or self._choices.why_now
-        if not memories.ends_with_an_answer(self._history) or self._choices.answer or asked == DEBT:
+        met, answered = self._contact.met_since, memories.ends_with_an_answer(self._history)
+        if not (met or answered) or self._choices.answer or asked == DEBT:
             return True
-        self._note("answer", "their last mail answered yours; if they wait for another answer, give it.")
+        known = "their last mail answered yours" if answered else "you met after their last mail"
+        self._note("answer", f"{known}; if they wait for {'another' if answered else 'an'} answer, give it.")
         return False
 
     def _reason(self, silence: Silence) -> ReasonStep | None:
-        """The chapter that covers most of the silence, if it covers a quarter; none for a short silence."""
+        """The chapter that covers most of the silence, if it covers a quarter; none after a meeting, or a short one."""
         choices, request = self._choices, self._context.request
         if choices.reason_words and request.reason is None:
             return ReasonStep(OWN_WORDS, words=as_sentence(choices.reason_words, self._language))
@@ -166,7 +171,7 @@ class _Planner:
             named = asked if asked != NONE else None
             return ReasonStep(named, named, share="part") if named else None  # type: ignore[arg-type]
         chapter, name = found.chapter, found.chapter.name or found.chapter.kind
-        if asked is None and not silence.is_long:
+        if asked is None and (not silence.is_long or silence.ending == "met"):
             return None
         if asked is None and found.percent < _LEAST:
             self._note("reason", f"the chapter {name!r} covers only {found.days} of the {found.of} days of silence.")
@@ -189,7 +194,7 @@ class _Planner:
             told.append(Memory(("introduced",), introduction=introduction))
         elif names := memories.people_in_common(self._history):
             told.append(Memory(("in common",), names=names))
-        if not told and topic is None and (year := self._year_of_first_mail()):
+        if not told and topic is None and silence.ending != "met" and (year := self._year_of_first_mail()):
             told.append(Memory(("began",), years=(year,)))
         return topic, tuple(told)
 

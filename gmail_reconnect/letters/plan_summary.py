@@ -16,6 +16,7 @@ _ENDINGS: Final = {
     "settled": "their mail is unanswered, and needs no answer",
     "unanswered": "your last mails are unanswered",
     "faded": "it faded on both sides",
+    "met": "your last meeting",
     "unknown": "it isn't known when you last wrote",
 }
 

@@ -180,9 +180,16 @@ class _Writer:
             plain = "" if {",", "،"} & set(own) else own
             chapter = self._say("1-silence.txt", "reason", facts=facts, as_part=True, chapter=own, plain_chapter=plain)
         own_reason = self._own(reason.words) if reason and not reason.share else ""
-        if plan.silence.days is None:
+        if plan.silence.days is None or not self._knows_how_to_open():
             return f"{self._blank('silence')} {own_reason}"
         return f"{self._say('1-silence.txt', 'opening', reason=chapter)} {own_reason}"
+
+    def _knows_how_to_open(self) -> bool:
+        """Whether there is a wording of a meeting, where one was last: the others say that mail was last."""
+        if self._plan.silence.ending != "met":
+            return True
+        (first, *_), *_ = self._fitting("1-silence.txt", "opening", self._facts, self._values)
+        return "met" in first.facts
 
     def _memory(self, memory: Memory) -> str:
         language, now, introduction = self._language, self._context.now, memory.introduction
@@ -231,10 +238,11 @@ class _Writer:
         """The user's own subject line; otherwise the first wording, the most specific first, of a good length."""
         if self._plan.subject:
             return self._plan.subject
-        values, facts = dict(self._values), set(self._facts)
-        campaign, topic = self._plan.campaign_subject, self._plan.topic.subject if self._plan.topic else ""
-        if len(topic.split()) > _SUBJECT_TOPIC_WORDS or directions_in(topic) - {self._direction}:
-            topic = ""  # too long, or it would turn the line around
+        plan, values, facts = self._plan, dict(self._values), set(self._facts)
+        campaign, topic = plan.campaign_subject, plan.topic.subject if plan.topic else ""
+        unfit = len(topic.split()) > _SUBJECT_TOPIC_WORDS or directions_in(topic) - {self._direction}
+        if unfit or plan.silence.ending == "met":
+            topic = ""  # too long, or it would turn the line around; or the silence isn't counted from its mail
         values |= {"topic": topic, "campaign": campaign}
         facts = (facts - {"topic"}) | ({"topic"} if topic else set()) | ({"campaign"} if campaign else set())
         fallback = ""

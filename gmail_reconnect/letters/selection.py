@@ -128,7 +128,7 @@ def find_chapter(contact: Contact, context: LetterContext) -> ChapterShare | Non
 
 
 def _covering_most(chapters: Sequence[Chapter], contact: Contact, today: date) -> ChapterShare | None:
-    if (last := contact.tie.last_contact) is None:
+    if (last := contact.last_contact) is None:
         return None
     whole = (today - last.date()).days + 1
     shares = [ChapterShare(chapter, _overlap(chapter, last.date(), today), whole) for chapter in chapters]

@@ -25,7 +25,7 @@ from gmail_reconnect.store.user.decisions import DecisionTable, HiddenPersonTabl
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 
-_SEVERAL: Final = frozenset({"note", "tag"})
+_SEVERAL: Final = frozenset({"note", "tag", "met"})
 """Kinds that a person can have several of; of every other kind they have one."""
 _KEEPS_OUT: Final = frozenset({"ignore", "snooze", NO_LETTER})
 
@@ -65,6 +65,17 @@ def decide(store: Store, person: Person, kind: str, value: str, now: int, *, ins
     with store.transaction():
         for email in person.addresses:
             decision_table.add(email, kind, value, now)
+
+
+def undo_meeting(store: Store, person: Person, day: str = "") -> None:
+    """Take back that the user met the person on a day, by default the day that was recorded last. Raises UsageError."""
+    decision_table = DecisionTable(store)
+    rows = [row for email in person.addresses for row in decision_table.of(email) if row[0] == "met"]
+    days = [value for _, value, _ in sorted(rows, key=itemgetter(2, 1))]
+    if not days or (day and day not in days):
+        on = f" on {day}" if day else ""
+        raise UsageError(f"You recorded no meeting with {person.shown}{on}.", "There is nothing to undo.")
+    decision_table.remove(person.addresses, "met", day or days[-1])
 
 
 def read_letter_choices(store: Store, contacts: Iterable[Contact]) -> dict[str, LetterChoices]:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import repeat
@@ -57,10 +58,9 @@ class Directory:
         self.now, self.until = now, milliseconds(now)
         self.config, self.owner, self.earlier = config, owner, earlier
         self._facts = {fact.id: fact for fact in facts}
-        self._decisions = UserDecisions(said, {each.tag.casefold(): each.every for each in config.rhythms})
-        self._standings = {
-            i: self._decisions.standing(fact, config.gate, self.until) for i, fact in self._facts.items()
-        }
+        rhythms = {each.tag.casefold(): each.every for each in config.rhythms}
+        self._decisions = UserDecisions(said, rhythms, self.until)
+        self._standings = {i: self._decisions.standing(fact, config.gate) for i, fact in self._facts.items()}
         self.drafted = self._letters(drafts)
         # Shared by the directories that `with_decisions` makes of this one.
         self._orders: dict[str, list[tuple[score.ScoredPerson, bool]]] = {}
@@ -79,11 +79,14 @@ class Directory:
         return other
 
     def _decide(self, said: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
-        before = self._decisions.by_address
-        self._decisions = UserDecisions(said, self._decisions.tag_rhythms)
+        earlier, self._decisions = self._decisions, replace(self._decisions, by_address=said)
+        before = earlier.by_address
         changed = {email for email in before.keys() | said.keys() if before.get(email) != said.get(email)}
-        about = (fact for fact in self._facts.values() if not changed.isdisjoint(fact.addresses))
-        standings = {f.id: self._decisions.standing(f, self.config.gate, self.until) for f in about}
+        about = [fact for fact in self._facts.values() if not changed.isdisjoint(fact.addresses)]
+        standings = {fact.id: self._decisions.standing(fact, self.config.gate) for fact in about}
+        if any(earlier.last_contact(fact) != self._decisions.last_contact(fact) for fact in about):
+            self._orders = {}  # a meeting changes the silence, and so the scores
+            self.__dict__.pop("_recent_first", None)
         self._standings = self._standings | standings
 
     def kept_order(self, lens: str) -> list[tuple[score.ScoredPerson, bool]]:
@@ -126,7 +129,7 @@ class Directory:
 
     @cached_property
     def _recent_first(self) -> list[PersonFacts]:
-        return sorted(self._facts.values(), key=lambda fact: -(fact.last or 0))
+        return sorted(self._facts.values(), key=lambda fact: -(self._decisions.last_contact(fact) or 0))
 
     def everyone(self) -> list[Person]:
         """Everyone but the owner, the most recently in touch first."""
@@ -137,8 +140,8 @@ class Directory:
         return self._decisions.person(self._facts[person])
 
     def last_contact(self, person: str) -> int:
-        """When the last individual mail was, in ms UTC; 0 if there was none."""
-        return self._facts[person].last or 0
+        """When the last individual mail or meeting was, in ms UTC; 0 if there was none."""
+        return self._decisions.last_contact(self._facts[person]) or 0
 
     def standing(self, person: str) -> tuple[Standing, str]:
         """Their standing, and the reason if it isn't plain. The owner isn't one of these people: SELF."""
@@ -286,7 +289,7 @@ class Directory:
         news = self._news(lapsed) if with_news else repeat((0.0, 0))
         found = []
         for fact, (reply_rate, shared) in zip(lapsed, news, strict=False):
-            if (silence := score.silence_days(fact.last, self.until)) is not None:
+            if (silence := score.silence_days(self._decisions.last_contact(fact), self.until)) is not None:
                 counted = score.counted_days(silence, score.silence_days(fact.last_mail, self.until), lens)
                 points = score.terms(fact, counted, self.config.weights, lens)
                 found.append(score.ScoredPerson(fact, points, silence, counted, reply_rate, shared))

@@ -200,13 +200,7 @@ def describe_ranked(
             score=one.terms.total,
             terms=one.terms,
             silence_days=one.silence_days,
-            reason=reasons.reason(
-                contact.tie,
-                one.silence_days,
-                language,
-                contact.person.rhythm,
-                by_name=bool(contact.person.joined_by_name),
-            ),
+            reason=reasons.reason_of(contact, one.silence_days, language),
             counted_days=None if one.counted_days == one.silence_days else one.counted_days,
             fresh_view=fresh,
         )

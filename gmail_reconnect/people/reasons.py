@@ -7,9 +7,10 @@ of them follow a preposition. No sentence depends on a gender.
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from typing import Final
 
-from gmail_reconnect.model import Tie
+from gmail_reconnect.model import Contact, Tie
 from gmail_reconnect.text.arabic_nouns import arabic_noun, with_number
 from gmail_reconnect.text.intervals import Interval
 from gmail_reconnect.text.subjects import is_placeholder, strip_reply_prefixes
@@ -27,6 +28,7 @@ _WORDS: Final = {
     "en": {
         "months": "In touch in {months} from {first} to {last}",
         "months_one_year": "In touch in {months} of {first}",
+        "met": "you met on {day}",
         "silent": "silent for {silence}",
         "today": "less than a day",
         "owe": "you owe a reply",
@@ -43,6 +45,7 @@ _WORDS: Final = {
     "ar": {
         "months": "تراسلتما في {months} بين عامي {first} و{last}",
         "months_one_year": "تراسلتما في {months} من عام {first}",
+        "met": "والتقيتما في {day}",
         "silent": "ثم انقطاع منذ {silence}",
         "today": "أقل من يوم",
         "owe": "وعليك ردٌّ مؤجَّل",
@@ -63,16 +66,35 @@ _NUMBERS: Final = "zero one two three four five six seven eight nine ten eleven 
 _LONGEST_SUBJECT: Final = 60
 
 
-def reason(tie: Tie, silence_days: int, language: str, rhythm: Interval | None = None, *, by_name: bool = False) -> str:
+def reason_of(contact: Contact, silence_days: int, language: str) -> str:
+    """As `reason`, with all that is known of the person."""
+    person = contact.person
+    by_name = bool(person.joined_by_name)
+    return reason(contact.tie, silence_days, language, person.rhythm, by_name=by_name, met=contact.met_since)
+
+
+def reason(
+    tie: Tie,
+    silence_days: int,
+    language: str,
+    rhythm: Interval | None = None,
+    *,
+    by_name: bool = False,
+    met: datetime | None = None,
+) -> str:
     """A sentence such as "In touch in 22 different months from 2015 to 2019, usually every fortnight; silent for …".
 
-    `rhythm` is how often the user wants to write. `by_name`: only their name joins some of their addresses.
+    `rhythm` is how often the user wants to write. `by_name`: only their name joins some of their addresses. `met` is
+    when they met after the last mail.
     """
     language = language if language in _WORDS else "en"
     words = _WORDS[language]
-    parts = [words["silent"].format(silence=silence(silence_days, language))]
-    if tie.months:
-        parts.insert(0, _opening(tie, language))
+    parts = [_opening(tie, language)] if tie.months else []
+    if met:
+        from babel.dates import format_date  # noqa: PLC0415 - loaded only for a meeting
+
+        parts.append(words["met"].format(day=format_date(met.date(), "d MMMM y", locale=language)))
+    parts.append(words["silent"].format(silence=silence(silence_days, language)))
     if rhythm:
         one_in_english = rhythm.count == 1 and language != "ar"
         span = rhythm.unit if one_in_english else _counted(rhythm.count, rhythm.unit, language)

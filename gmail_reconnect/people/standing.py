@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from gmail_reconnect.model import Gender, Person, PersonFacts, Standing, moment_of
+from gmail_reconnect.model import Gender, Person, PersonFacts, Standing, milliseconds, moment_of
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.text.intervals import Interval, parse_interval
 
@@ -21,10 +22,14 @@ NO_LETTER: Final = f"{LETTER}no_letter"
 
 @dataclass(frozen=True, slots=True)
 class UserDecisions:
-    """What the user decided: address → kind → values; and the rhythm that config.toml sets for a tag, case-folded."""
+    """What the user decided: address → kind → values; and the rhythm that config.toml sets for a tag, case-folded.
+
+    `now` in ms UTC: meetings after it don't count.
+    """
 
     by_address: Mapping[str, Mapping[str, Sequence[str]]]
     tag_rhythms: Mapping[str, Interval]
+    now: int
 
     def values(self, addresses: Iterable[str], kind: str) -> list[str]:
         """Everything of one kind that was decided about these addresses."""
@@ -47,6 +52,16 @@ class UserDecisions:
         tagged = (self.tag_rhythms.get(tag.casefold()) for tag in self.tags(fact))
         return min((one for one in tagged if one), key=lambda one: one.days, default=None)
 
+    def last_met(self, fact: PersonFacts) -> datetime | None:
+        """When the user last met or spoke to them: 0:00 UTC of that day."""
+        met = [datetime.fromisoformat(day).replace(tzinfo=UTC) for day in self.values(fact.addresses, "met")]
+        return max((at for at in met if milliseconds(at) <= self.now), default=None)
+
+    def last_contact(self, fact: PersonFacts) -> int | None:
+        """The last individual mail or meeting, in ms UTC."""
+        met = self.last_met(fact)
+        return fact.last if met is None else max(milliseconds(met), fact.last or 0)
+
     def may_write_to(self, fact: PersonFacts) -> bool:
         """Whether the user hasn't said that they get no letter."""
         return not self.values(fact.addresses, NO_LETTER)
@@ -67,19 +82,20 @@ class UserDecisions:
             gender=Gender(gender[0]) if gender else None,
             tags=self.tags(fact),
             rhythm=self.rhythm(fact),
+            last_met=self.last_met(fact),
             notes=self.notes(fact),
             machine_because=self.machine(fact),
             joined_by_name=tuple(json.loads(fact.by_name)) if fact.by_name != "[]" else (),
         )
 
-    def standing(self, fact: PersonFacts, gate: Gate, now: int) -> tuple[Standing, str]:
-        """The standing as of `now` (ms UTC), and why. A decision comes before what the mail says."""
+    def standing(self, fact: PersonFacts, gate: Gate) -> tuple[Standing, str]:
+        """The standing as of `now`, and why. A decision comes before what the mail says."""
         rhythm = None
         if not self.by_address.keys().isdisjoint(fact.addresses):
             if self.values(fact.addresses, "ignore"):
                 return Standing.IGNORED, "you said so"
             until = max(self.values(fact.addresses, "snooze"), default="")
-            if until > f"{moment_of(now):%Y-%m-%d}":
+            if until > f"{moment_of(self.now):%Y-%m-%d}":
                 return Standing.SNOOZED, f"until {until}"
             rhythm = self.rhythm(fact)
         if machine := self.machine(fact):
@@ -88,4 +104,4 @@ class UserDecisions:
             return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
         if not fact.numbers:
             return Standing.UNDATED, "none of their mail has a readable date"
-        return score.standing(fact, score.silence_days(fact.last, now), gate, rhythm)
+        return score.standing(fact, score.silence_days(self.last_contact(fact), self.now), gate, rhythm)

@@ -66,6 +66,7 @@ def explain_rank(ranked: Ranked, distance: Distance | None, zone: tzinfo | None)
         *([describe_distance(distance)] if distance else []),
         *(["You last wrote " + _describe_mail(tie.last_wrote, zone)] if tie.last_wrote else []),
         *(["They last wrote " + _describe_mail(tie.last_heard, zone)] if tie.last_heard else []),
+        *([f"You met on {format_day(met)}"] if (met := ranked.contact.met_since) else []),
         *(
             [_describe_together(ranked.counted_days, tie.last_mail, zone)]
             if ranked.counted_days and tie.last_mail

@@ -100,7 +100,8 @@ def people_json(
     """These contacts with their standing and the facts of a report; null if a person isn't ranked.
 
     `report` has everyone who is ranked, the languages, and the drafts. `silence_days` runs from the last individual
-    mail to its `as_of`; it is null if there was none. `choices` for letters, by person id, become `letter_choices`.
+    mail or meeting to its `as_of`; it is null if there was none. `choices` for letters, by person id, become
+    `letter_choices`.
     """
     ranked = {one.contact.person.id: one for one in report.people}
     for contact in contacts:
@@ -195,7 +196,8 @@ def _person(contact: Contact, ranked: Ranked | None, report: Report) -> dict[str
         **_moment("last_mail", tie.last_mail),
         "last_heard": _time(tie.last_heard.at) if tie.last_heard else None,
         "last_contact": _time(tie.last_contact),
-        "silence_days": days_between(tie.last_contact, report.as_of) if tie.last_contact else None,
+        "silence_days": days_between(last, report.as_of) if (last := contact.last_contact) else None,
+        "last_met": person.last_met.date().isoformat() if person.last_met else None,
         "active_months": tie.active_months,
         "sent": tie.sent,
         "received": tie.received,

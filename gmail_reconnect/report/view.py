@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import quote
 
 from gmail_reconnect.model import Coverage, DraftNote, Match, Moment, MovedMail, Need, Ranked, Report
-from gmail_reconnect.people.reasons import LANGUAGES, reason
+from gmail_reconnect.people.reasons import LANGUAGES, reason_of
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line, one_line_with_isolates
 
@@ -287,10 +287,10 @@ def match_text(match: Match, report: Report, words: PageWords) -> str:
 
 def reason_text(ranked: Ranked, language: str) -> str:
     """The reason. If it is the ranking's own sentence in another language, it is worded again in the page's."""
-    tie, days, rhythm = ranked.contact.tie, ranked.silence_days, ranked.contact.person.rhythm
-    text = ranked.reason
-    if language in LANGUAGES and tie.months and text in {reason(tie, days, other, rhythm) for other in LANGUAGES}:
-        text = reason(tie, days, language, rhythm)
+    contact, days, text = ranked.contact, ranked.silence_days, ranked.reason
+    known = {reason_of(contact, days, other) for other in LANGUAGES} if contact.tie.months else set()
+    if language in LANGUAGES and text in known:
+        text = reason_of(contact, days, language)
     return one_line_with_isolates(text, 600)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from gmail_reconnect.letters.plan_summary import summarize
 from gmail_reconnect.letters.wording.wordings import TONES
 from gmail_reconnect.model import Contact, Gender
 from tests.conftest import Golden
-from tests.support.letter_samples import STUDIES, TRIP, config, contact, history, letter
+from tests.support.letter_samples import NOW, STUDIES, TRIP, config, contact, history, letter
 
 LANGUAGES = ("en", "ar")
 WHO = {"en": contact("Mira Stolz"), "ar": contact("ليلى منصور", subject="عينات الراتنج")}
@@ -46,7 +47,7 @@ def asking(**sections: Any) -> Config:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_letters_for_every_ending_and_tone(golden: Golden, language: str) -> None:
-    """Faded, unanswered, owed, settled, short; each in three tones."""
+    """Faded, unanswered, owed, settled, short, met since; each in three tones."""
     topic = TOPIC[language]
     both = ((1172, True, topic), (1170, False, topic))
     endings: dict[str, dict[str, Any]] = {
@@ -63,10 +64,16 @@ def test_letters_for_every_ending_and_tone(golden: Golden, language: str) -> Non
         "short": {"days": 100, "mails": history((102, True, topic), (100, False, topic))},
         "short, unanswered": {"days": 100, "mails": history((120, True, ""), (100, True, ""))},
         "short, owed": {"days": 100, "mails": history((100, False, topic), owed=True), "i_owe": True},
+        "met": {"mails": history(*both), "last_met": NOW - timedelta(days=200)},
+        "met, their mail unanswered": {
+            "mails": history(*both, (1170, False, topic), owed=True),
+            "i_owe": True,
+            "last_met": NOW - timedelta(days=100),
+        },
     }
     text = ""
     for title, ending in endings.items():
-        fields = {key: ending.pop(key) for key in ("days", "i_owe") if key in ending}
+        fields = {key: ending.pop(key) for key in ("days", "i_owe", "last_met") if key in ending}
         who = contact(WHO[language].person.name, subject=topic, **fields)
         for tone in TONES:
             text += several(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,16 +12,21 @@ import pytest
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.letters.content import OWN_WORDS, AnswerStep, OfferStep, ReasonStep
-from gmail_reconnect.letters.plan import choose_language
+from gmail_reconnect.letters.lint import check
+from gmail_reconnect.letters.plan import choose_language, make_plan
+from gmail_reconnect.letters.renderer import render_letter
 from tests.support.letter_samples import (
+    NOW,
     OFFER,
     OFFER_BOTH,
     STUDIES,
+    TEMPLATES,
     TRIP,
     config,
     contact,
     context,
     history,
+    letter,
     moment,
     plan,
 )
@@ -324,3 +331,62 @@ def test_language_with_the_users_words_wins_over_the_default() -> None:
     assert choose_language(nobody, context(english)) == "en"
     assert choose_language(nobody, context(both)) == "ar"
     assert choose_language(contact("ليلى", subject=""), context(english)) == "ar"
+
+
+MET = NOW - timedelta(days=200)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("days", [0, 100, 200, 1000])
+def test_letter_after_a_meeting_says_so_without_apology_or_reason(language: str, days: int) -> None:
+    """The mail faded years ago, the last one theirs; a chapter covers the time since. No wording says mail was last."""
+    who = contact(days=1170, i_owe=True, last_met=NOW - timedelta(days=days))
+    letters = {"tone": "apologetic", "recall": "safe"}
+    settings = config(chapter=[STUDIES | {"to": "2026-11-01"}], letters=letters)
+    found = plan(who, settings, language)
+    assert (found.silence.ending, found.silence.days, found.reason, found.answer) == ("met", days, None, None)
+    assert "answer: you met after their last mail; if they wait for an answer, give it." in found.notes
+    for attempt in range(12):
+        made = letter(who, settings, language, attempt=attempt)
+        opening = made.text.split("\n\n")[1].split(". ")[0]
+        assert re.search("spoke|تحدث|حديث", opening), opening
+        assert not re.search("wrote|since the last mail|sorry|رسالة|نتراسل|أعتذر|المعذرة", opening), opening
+        assert "after Resin" not in made.subject
+        assert "The subject then" not in made.text
+        assert not [one for one in check(made, settings) if one.level == "error" and one.code != "blank"]
+
+
+def test_meeting_before_the_last_mail_changes_no_letter() -> None:
+    """They wrote again after it."""
+    early = contact(days=1170, last_met=NOW - timedelta(days=1171))
+    assert letter(early, config()).text == letter(contact(days=1170), config()).text
+
+
+def test_answer_is_given_also_after_a_meeting() -> None:
+    """Only the user knows whether the mail still waits: an answer of theirs, or `--why debt`, says so."""
+    who = contact(i_owe=True, last_met=MET)
+    assert plan(who, config(), choices=LetterChoices(answer="Yes, gladly")).silence.ending == "owed"
+    assert plan(who, config(), why="debt").answer == AnswerStep()
+
+
+def test_reason_chosen_by_the_user_is_counted_from_the_meeting() -> None:
+    """200 days, all of them abroad, though the mail is older than that."""
+    chapter = config(chapter=[ABROAD | {"from": "2026-05-04"}])
+    found = plan(contact(last_met=MET), chapter, reason="abroad").reason
+    assert found is not None
+    assert (found.share, found.percent) == ("most", 100)
+
+
+def test_letter_to_somebody_met_who_never_wrote_has_a_silence() -> None:
+    """There is no individual mail; the meeting is what the two had last."""
+    assert plan(contact(days=None, last_met=MET), config()).silence.ending == "met"
+
+
+def test_own_wordings_without_a_meeting_leave_a_blank() -> None:
+    """A file from before 0.3 says "since we last wrote", which would hide the meeting."""
+    own = re.sub(r"(?s)\[opening: met.*?(?=\n# )", "", TEMPLATES["en/1-silence.txt"])
+    who = contact(last_met=MET)
+    here = context(config(), TEMPLATES | {"en/1-silence.txt": own}, who=who)
+    made = render_letter(who, make_plan(who, here, "en"), here)
+    assert "[how long it has been …]" in made.text
+    assert "blank" in [one.code for one in check(made, config())]

@@ -232,3 +232,15 @@ def test_debt_comes_before_unanswered_mail() -> None:
 def test_other_languages_fall_back_to_english() -> None:
     """A language without words of its own gets the English sentence."""
     assert reason(tie(2, 2019, 2019), 400, "fr") == reason(tie(2, 2019, 2019), 400, "en")
+
+
+def test_meeting_after_the_last_mail_is_told() -> None:
+    """With its day, before the silence that is counted from it; also where there is no mail in any month."""
+    met = datetime(2026, 5, 3, tzinfo=UTC)
+    assert reason(tie(2, 2018, 2019), 200, "en", met=met) == (
+        "In touch in two different months from 2018 to 2019; you met on 3 May 2026; silent for seven months."
+    )
+    assert reason(tie(2, 2018, 2019), 200, "ar", met=met) == (
+        "تراسلتما في شهرين مختلفين بين عامي 2018 و2019؛ والتقيتما في 3 مايو 2026؛ ثم انقطاع منذ 7 أشهر."
+    )
+    assert reason(Tie(), 200, "en", met=met) == "you met on 3 May 2026; silent for seven months."

@@ -24,7 +24,7 @@ PERSON_KEYS = [
         "last_wrote",
         "last_wrote_how",
     ),
-    *("last_mail", "last_mail_how", "last_heard", "last_contact", "silence_days", "active_months"),
+    *("last_mail", "last_mail_how", "last_heard", "last_contact", "silence_days", "last_met", "active_months"),
     *("sent", "received", "usual_gap_days"),
     *("i_owe", "unanswered", "reason", "fresh_view", "draft"),
 ]
@@ -32,7 +32,7 @@ EVERYONE_KEYS = [
     *("rank", "id", "name", "addresses", "joined_by_name", "language", "standing", "because", "score", "terms"),
     *("last_wrote", "last_wrote_how"),
     *("last_cc", "last_cc_how", "last_crowd", "last_crowd_how", "last_mail", "last_mail_how"),
-    *("last_heard", "last_contact", "silence_days"),
+    *("last_heard", "last_contact", "silence_days", "last_met"),
     *("active_months", "sent", "received", "usual_gap_days", "i_owe", "unanswered"),
     *("reason", "fresh_view", "draft", "tags", "notes", "letter_choices"),
 ]

@@ -131,10 +131,10 @@ def _changes(context: Context, sheet: SheetText, section: FilledSection) -> Mapp
 
 
 def _sheet_person(composed: ComposedLetter, choices: LetterChoices | None, now: datetime) -> SheetPerson:
-    person, tie = composed.contact.person, composed.contact.tie
+    person, tie, last = composed.contact.person, composed.contact.tie, composed.contact.last_contact
     facts = [
         person.shown,
-        reasons.reason(tie, days_between(tie.last_contact, now), "en") if tie.last_contact else "",
+        reasons.reason_of(composed.contact, days_between(last, now), "en") if last else "",
         f"You last wrote: {_mail(tie.last_wrote)}",
         f"They last wrote: {_mail(tie.last_heard)}",
         # What the letter says so far, and why.

@@ -1,10 +1,10 @@
-"""Record what the user decides about people: ignore, snooze, note, tag, language, gender, rhythm, human."""
+"""Record what the user decides about people: ignore, snooze, note, tag, language, gender, rhythm, human, met."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -15,6 +15,7 @@ from gmail_reconnect.model import Gender, Person, milliseconds
 from gmail_reconnect.option_values import DecisionKind
 from gmail_reconnect.people import decisions
 from gmail_reconnect.store.user.decisions import DecisionTable
+from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.intervals import parse_interval
 
 
@@ -30,7 +31,9 @@ class RecordedDecision:
 
 
 _WITHOUT_VALUE = {DecisionKind.IGNORE, DecisionKind.HUMAN}
-_SEVERAL = {DecisionKind.NOTE, DecisionKind.TAG}
+_SEVERAL = {DecisionKind.NOTE, DecisionKind.TAG, DecisionKind.MET}
+_FIRST_DAY = date(1970, 1, 1)
+_NEAR = {"today": 0, "اليوم": 0, "yesterday": 1, "امس": 1}
 
 
 def decide(
@@ -38,11 +41,12 @@ def decide(
 ) -> RecordedDecision:
     """Records a decision about each of these people, by all their addresses.
 
-    A new decision replaces one of the same kind, which holds again after an `undo`. Notes and tags add up; `undo`
-    removes all of them, or those of this value. Raises UsageError for a value that doesn't fit, ReconnectError if a
-    person isn't found; then nothing changes.
+    A new decision replaces one of the same kind, which holds again after an `undo`. Notes, tags and meetings add up;
+    `undo` removes all of them, or those of this value; without a value, of meetings the one that was stated last.
+    Raises UsageError for a value that doesn't fit, or no meeting to undo, ReconnectError if a person isn't found; then
+    nothing changes.
     """
-    value = value if undo else _checked(context, kind, value)
+    value = _checked(context, kind, value) if not undo or (kind is DecisionKind.MET and value) else value
     with context.open_store() as store:
         people = find_each(load_people(context, store), who)
         now = milliseconds(context.clock())
@@ -51,7 +55,9 @@ def decide(
                 restored = {DecisionTable(store).restore(person.addresses, kind.value) for person in people}
                 return RecordedDecision(tuple(people), restored.pop() if len(restored) == 1 else "")
             for person in people:
-                if undo:
+                if undo and kind is DecisionKind.MET:
+                    decisions.undo_meeting(store, person, value)
+                elif undo:
                     DecisionTable(store).remove(person.addresses, kind.value, value or None)
                 else:
                     decisions.decide(store, person, kind.value, value, now, instead=kind not in _SEVERAL)
@@ -62,6 +68,8 @@ def _checked(context: Context, kind: DecisionKind, value: str) -> str:
     """The value as it is stored. Raises UsageError."""
     if kind in _WITHOUT_VALUE:
         return "yes"
+    if kind is DecisionKind.MET:
+        return _past_day(context.clock().date(), value or "today").isoformat()
     if not value:
         raise UsageError(f"The decision `{kind}` needs a value.")
     try:
@@ -90,10 +98,33 @@ def _day_to_come(today: date, value: str) -> date:
         day = date.fromisoformat(value)
     except ValueError:
         try:
-            span = parse_interval(value.casefold().removeprefix("in ").removeprefix("for "), least_days=1)
+            day = today + _span(value.casefold().removeprefix("in ").removeprefix("for "))
         except ValueError as error:
             raise UsageError(f"{value!r} is neither a day nor an interval of up to 20 years.", example) from error
-        day = today + relativedelta(**{f"{span.unit}s": span.count})  # type: ignore[arg-type]  # days, weeks …
     if day <= today:
         raise UsageError(f"{value!r} is not a day to come.", example)
     return day
+
+
+def _past_day(today: date, value: str) -> date:
+    """A date as it is written, or "3 weeks ago", "yesterday". Raises UsageError, also for a day to come."""
+    words = fold(value)
+    try:
+        if words in _NEAR:
+            return today - timedelta(days=_NEAR[words])
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = today - _span(words.removesuffix(" ago").removeprefix("قبل ").removeprefix("منذ "))
+        if _FIRST_DAY <= day <= today:
+            return day
+    except ValueError:
+        pass
+    message = f"{value!r} is not a day until today, {today.isoformat()} (UTC)."
+    raise UsageError(message, "Write it as 2026-05-03, “3 weeks ago” or yesterday.")
+
+
+def _span(words: str) -> relativedelta:
+    """An interval, such as "3 months". Raises ValueError."""
+    span = parse_interval(words, least_days=1)
+    return relativedelta(**{f"{span.unit}s": span.count})  # type: ignore[arg-type]  # days, weeks …

@@ -168,7 +168,7 @@ def _test(people: Directory, chosen: QueueFilter, languages: frozenset[str]) -> 
         least, most = (years * _YEAR for years in SILENCES[chosen.silence])
 
         def is_silent(one: str) -> bool:
-            days = silence_days(people.facts(one).last, people.until)
+            days = silence_days(people.last_contact(one) or None, people.until)
             return days is not None and least <= days < most
 
         tests.append(is_silent)

@@ -75,6 +75,7 @@ def _facts(contact: Contact, now: datetime) -> list[tuple[str, str]]:
         ("They last wrote", _message(tie.last_heard)),
         ("You last copied them", _message(tie.last_cc)),
         ("Last group mail", _message(tie.last_crowd)),
+        ("You last met", explain.format_day(person.last_met) if person.last_met else ""),
         ("Silent for", _silence(contact, now)),
         ("You wrote first" if tie.i_began else "They wrote first", _message(tie.began)),
         ("Messages", f"{tie.sent} from you, {tie.received} from them, {tie.seen} including group mail and Cc"),
@@ -152,5 +153,5 @@ def _name_and_addresses(one: ComparedPerson) -> str:
 
 def _silence(contact: Contact, now: datetime) -> str:
     """How long both have been silent: "5y 2m"."""
-    last = contact.tie.last_contact
+    last = contact.last_contact
     return short_span(days_between(last, now)) if last else "–"

@@ -32,7 +32,9 @@ LAYOUT_VARIABLES: Final = frozenset(
     {"greeting", "opening", "memory", "line", "answer", "why_now", "ask", "offer", "thanks", "close", "signature"}
 )
 _TONE_FACTS: Final = frozenset({"warm", "matter of fact", "apologetic", "formal"})
-_ENDING_FACTS: Final = frozenset({"faded", "unanswered", "owed", "settled", "long", "short", "theirs last", "topic"})
+_ENDING_FACTS: Final = frozenset(
+    {"faded", "unanswered", "owed", "settled", "met", "long", "short", "theirs last", "topic"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
         "reason": _part({"most", "part", "ing form"} | _ENDING_FACTS, "chapter plain_chapter"),
         "chapter": _part(CHAPTER_KINDS),
         "answer": _part(_ENDING_FACTS),
-        "memory": _part(get_args(MemoryKind), "topic topic_when during years since names by introduced_when"),
+        "memory": _part([*get_args(MemoryKind), "met"], "topic topic_when during years since names by introduced_when"),
     },
     "2-why-now.txt": {
         "why now": _part({"I sentence", *WHY_KINDS}, "words statement"),

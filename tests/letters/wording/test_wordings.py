@@ -24,6 +24,7 @@ CLAIMS: list[tuple[str, set[str]]] = [
     (r"لم اجب|بلا جواب|جواب", {"owed", "answer"}),
     (r"lost touch|my last mails|(?<!and )i last wrote|i wrote to you|looking for|look for|search for", {"unanswered"}),
     (r"كتبت اليك|رسايلي|انقطع التواصل|لا داعي|لا حاجه", {"unanswered"}),
+    (r"spoke|حديث بيننا|تحدث", {"met"}),
     (r"most of that time|most of the time|معظم هذه المده|معظم المده", {"most"}),
     (r"part of that time|part of the time|جانبا? من", {"part"}),
     (r"most of \{\{ years|معظم \{\{ years", {"span"}),

@@ -31,6 +31,7 @@ _DONE: Final = {
     DecisionKind.GENDER: "Gender in letters set to {value}",
     DecisionKind.RHYTHM: "To be written to every {value}",
     DecisionKind.HUMAN: "Treated as a person, not as a machine",
+    DecisionKind.MET: "Met on {value}",
 }
 _UNDONE: Final = {
     DecisionKind.IGNORE: "No longer ignored",
@@ -41,8 +42,10 @@ _UNDONE: Final = {
     DecisionKind.GENDER: "Gender in letters no longer set",
     DecisionKind.RHYTHM: "Rhythm no longer set",
     DecisionKind.HUMAN: "Treated again as the mail shows",
+    DecisionKind.MET: "Meeting taken back",
 }
-_SEVERAL: Final = {DecisionKind.NOTE: "--text", DecisionKind.TAG: "--tag"}
+_IN_OWN_WORDS: Final = {DecisionKind.NOTE, DecisionKind.TAG}
+_SEVERAL: Final = {DecisionKind.NOTE: "--text", DecisionKind.TAG: "--tag", DecisionKind.MET: "--on"}
 """Kinds that a person can have several of: the command that undoes one names it, by this option."""
 
 
@@ -50,7 +53,7 @@ def _add(kind: DecisionKind, about: str, option: str = "", about_option: str = "
     """Adds the command for decisions of this kind; `option`, with its metavar, takes the value, where there is one."""
 
     def record(context: typer.Context, who: Who, value: str = "", undo: Undo = False) -> None:
-        if option and not (value or undo):
+        if option and kind is not DecisionKind.MET and not (value or undo):
             raise UsageError(f"{option} is missing.", "--undo takes an earlier decision back.")
         _record(context.obj, named(who), kind, value, undo=undo)
 
@@ -79,7 +82,7 @@ def _outcome(kind: DecisionKind, done: RecordedDecision, *, undo: bool) -> str:
 
     many = len(done.people) > _NAMED
     who = count(len(done.people), "person", "people") if many else ", ".join(map(shown_name, done.people))
-    value = isolate(one_line(done.value, limit=60)) if kind in _SEVERAL else done.value
+    value = isolate(one_line(done.value, limit=60)) if kind in _IN_OWN_WORDS else done.value
     told = _UNDONE[kind] if undo else _DONE[kind].format(value=value)
     if undo and done.value and kind not in _SEVERAL:
         told = f"{_DONE[kind].format(value=value)} again"
@@ -139,3 +142,10 @@ _add(
     'Such as "6 months", monthly, "2 years".',
 )
 _add(DecisionKind.HUMAN, "Treat a sender as a person, not as a machine.\n\nSetting a rhythm has the same effect.")
+_add(
+    DecisionKind.MET,
+    "Record that you met people, or spoke to them.\n\n"
+    "It counts as contact: the silence is counted from that day. --undo takes back the day that was recorded last.",
+    "--on DATE",
+    'The day: 2026-05-03, yesterday, or as "3 weeks ago"; by default today. With --undo: take back only this day.',
+)
