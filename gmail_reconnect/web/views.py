@@ -78,6 +78,8 @@ class PersonView:
     because: str
     reason: str
     addresses: tuple[str, ...]
+    met: str
+    met_on: str
     moments: tuple[MomentView, ...]
     months: MonthChart | None
     score_of: str
@@ -149,6 +151,8 @@ def make_person(details: PersonDetails, words: PageWords) -> PersonView:
         because=because(contact, words),
         reason=reason_text(ranked, words.language) if ranked else "",
         addresses=tuple(one_line(one) for one in person.addresses),
+        met=words.day(person.last_met) if person.last_met else "",
+        met_on=person.last_met.date().isoformat() if person.last_met else "",
         moments=tuple(_moments(details, words)),
         months=_months(details.months, report.as_of.year, words),
         score_of=words.say("text", "score_of", score=words.points(ranked.score, signed=False)) if ranked else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,23 @@ def test_decision_is_taken_back_from_the_person(review: Served) -> None:
     assert "Ana Lima" in review.get("/").names
 
 
+def test_meeting_takes_somebody_off_the_list_until_it_is_taken_back(review: Served, place: Path) -> None:
+    """The person's page shows the day; Undo, or the button beside the day, brings the silence back."""
+    first, today = review.get("/").ids[0], time.strftime("%Y-%m-%d", time.gmtime())
+    here = f"/person/{first}"
+    page = review.post("/decide", who=first, do="met", here=here, **{"met-value": today})
+    assert (page.toast, page.names) == ("You met Ana Lima.", ["Bob Stone", "سلمى العطار"])
+    assert f'value="{today}"' in page.text
+    undo(review, page)
+    assert decided(place) == {}
+    for day in ("2020-05-03", "2021-05-03"):
+        page = review.post("/decide", who=first, do="met", here=here, **{"met-value": day})
+    assert "you met on 3 May 2021" in page.text
+    page = review.post("/decide", who=first, do="back-met", value="2021-05-03", here=here)
+    assert page.toast == "The meeting with Ana Lima is taken back."
+    assert "you met on 3 May 2020" in page.text
+
+
 def test_machine_is_made_a_person(review: Served) -> None:
     """By the user's word."""
     news = review.get("/?standing=machine").ids[0]
@@ -105,6 +123,7 @@ def test_note_and_tag_are_added_and_removed(review: Served) -> None:
     [
         ("snooze-date", {"snooze-date-value": "2001-01-01"}),
         ("snooze-date", {"snooze-date-value": "tomorrow-ish"}),
+        ("met", {"met-value": "2999-01-01"}),
         ("note", {"note-value": "   "}),
         ("nonsense", {}),
         ("", {}),
