@@ -37,7 +37,8 @@ _LONGEST_HISTORY: Final = 5_000
 """Of each contact only this much mail is kept, the latest."""
 _LAST_EXCHANGE: Final = timedelta(days=7)
 _PROJECT_MONTHS: Final = 3
-_YEAR_MONTHS: Final = 6
+_YEAR_MONTHS: Final = 7
+_FEWEST: Final = 3
 _SHARED_MAILS: Final = 3
 _MOST_NAMES: Final = 2
 
@@ -172,7 +173,7 @@ def span(history: CorrespondenceHistory) -> tuple[int, ...] | None:
     found = []
     for year, mails in by_year.items():
         months = {mail.at.month for mail in mails}
-        if _went_both_ways(mails) and len(months) >= _YEAR_MONTHS and max(months) - min(months) >= _YEAR_MONTHS:
+        if wrote_about_equally(mails) and len(months) >= _YEAR_MONTHS and max(months) - min(months) >= _YEAR_MONTHS:
             found.append(year)
     return tuple(sorted(found)) or None
 
@@ -240,6 +241,13 @@ def _subject_key(mail: PastMail) -> str:
 def _is_shared(mails: Sequence[PastMail]) -> bool:
     """Whether each side wrote about it, and nobody forwarded it."""
     return _went_both_ways(mails) and not any(is_forward(mail.subject) for mail in mails)
+
+
+def wrote_about_equally(mails: Sequence[PastMail]) -> bool:
+    """Whether each side wrote three of the mails at least, and a quarter of them."""
+    mine = sum(mail.from_me for mail in mails)
+    fewer = min(mine, len(mails) - mine)
+    return fewer >= _FEWEST and fewer * 4 >= len(mails)
 
 
 def _went_both_ways(mails: Iterable[PastMail]) -> bool:

@@ -21,7 +21,18 @@ _QUESTIONS: Final = {
 """A sentence that begins with one of these, folded, is a question."""
 _SENTENCES: Final = {"en": ("i", "i'd", "i'm", "i'll", "i've", "please", "let", "if", "tell"), "ar": ("اود", "ارجو")}
 _I = re.compile(r"I(?:['’](?:m|d|ll|ve))?\s")
-_ARTICLE = re.compile(r"(?:A|An|The|Your|Any|Some|One|Two|Three|Five|Ten|Fifteen|Twenty|Thirty|Half)\b(?! [A-Z])")
+_PRESENT = re.compile(r"I(?:['’]m| am|['’]d| would| need| want| have to| plan| hope|['’]ll| will)\b")
+_OFFER = re.compile(r"I(?:['’]d| can| could| would|['’]ll| will)\b")
+_CONDITION = re.compile(r"\b(?:if|whenever|unless|should you)\b", re.IGNORECASE)
+_COMMON_START = re.compile(
+    r"(?:A|An|The|My|Your|Our|Any|Some|One|Two|Three|Five|Ten|Fifteen|Twenty|Thirty|Half|Back|News|Advice|Help|Question"
+    r"|Quick|Short|New|Old|Late|Still|About|After|Before|From|With|In|On|At|For|To|Used|[A-Z][a-z]+ing)\b(?! [A-Z])"
+)
+_WRITING = re.compile(r"\b(?:writ(?:e|ing|ten)|wrote|letter)\b|كتب|رساله")
+_OBLIQUE: Final = re.compile(
+    r"\b(عشر|ثلاث|[أا]ربع|خمس|ست|سبع|ثمان|تسع)ون\b|\b(دقيقت|ساعت|سؤال|سطر|كلمت|[أا]سبوع|يوم|مكالمت|[اإ]ثن|[اإ]ثنت)ان\b"
+)
+"""Arabic numbers and duals in the nominative."""
 _LATIN_MARKS: Final = str.maketrans({"?": "؟", ",": "،", ";": "؛"})
 _ARABIC_MARK = re.compile(r"(?<=[\u0621-\u064a\u064b-\u0652»\u2069)])\s?[?,;]")
 
@@ -46,7 +57,19 @@ def as_ask(words: str, language: str) -> tuple[str, bool]:
     starts_sentence = first in _SENTENCES.get(language, ()) or _is_question(text, language)
     if _ENDS.search(text) or starts_sentence:
         return as_sentence(text, language), True
-    return (text[:1].lower() + text[1:] if _ARTICLE.match(text) else text), False
+    if language == "ar":  # the letter's sentence takes the oblique case
+        text = _OBLIQUE.sub(lambda found: f"{found[1] or found[2]}ين", text)
+    return inside_a_line(text), False
+
+
+def inside_a_line(text: str) -> str:
+    """English words as they continue a line: "A practice of my own" gets a small letter, "Houston" doesn't."""
+    return text[:1].lower() + text[1:] if _COMMON_START.match(text) else text
+
+
+def speaks_of_writing(words: str) -> bool:
+    """Whether a sentence says itself that the user writes, or wrote."""
+    return _WRITING.search(fold(words)) is not None
 
 
 def as_statement(sentence: str) -> str:
@@ -58,6 +81,16 @@ def as_statement(sentence: str) -> str:
 def begins_with_i(words: str) -> bool:
     """Whether an English sentence begins with "I", so that a clause may come before it."""
     return _I.match(words) is not None
+
+
+def may_follow_because(words: str) -> bool:
+    """Whether an English sentence tells of the present, so that it can be a reason: "I'm moving", not "I moved"."""
+    return _PRESENT.match(words) is not None
+
+
+def is_offer_of_mine(words: str) -> bool:
+    """Whether an English sentence offers what "I can" do, without an "if" of its own."""
+    return _OFFER.match(words) is not None and not _CONDITION.search(words)
 
 
 def is_ing_form(words: str) -> bool:

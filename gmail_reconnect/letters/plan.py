@@ -6,14 +6,15 @@ says why.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from gmail_reconnect.config import NONE, WhyNow
 from gmail_reconnect.model import Contact
 from gmail_reconnect.names.given_name import what_to_call
+from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import LONGEST_NAME, LONGEST_SENTENCES, one_line
 from gmail_reconnect.user_words import languages_of, words_for
 
@@ -41,7 +42,8 @@ from .wording.wording_files import languages
 _MOST: Final = 60
 _LEAST: Final = 25
 """Percent of the silence: a chapter that covers less isn't mentioned."""
-_A_YEAR: Final = timedelta(days=365)
+_TELLING: Final = 4
+"""Letters: a shorter word of a subject tells nothing."""
 _UNANSWERED: Final = 2
 """Last mails in a row without an answer; one alone may have needed none."""
 
@@ -161,7 +163,10 @@ class _Planner:
         return False
 
     def _reason(self, silence: Silence) -> ReasonStep | None:
-        """The chapter that covers most of the silence, if it covers a quarter; none after a meeting, or a short one."""
+        """The chapter that covers most of the silence, if it covers a quarter; of a short silence, most of it.
+
+        After a meeting there is nothing to explain.
+        """
         choices, request = self._choices, self._context.request
         if choices.reason_words and request.reason is None:
             return ReasonStep(OWN_WORDS, words=as_sentence(choices.reason_words, self._language))
@@ -171,7 +176,7 @@ class _Planner:
             named = asked if asked != NONE else None
             return ReasonStep(named, named, share="part") if named else None  # type: ignore[arg-type]
         chapter, name = found.chapter, found.chapter.name or found.chapter.kind
-        if asked is None and (not silence.is_long or silence.ending == "met"):
+        if asked is None and (silence.ending == "met" or (not silence.is_long and found.percent < _MOST)):
             return None
         if asked is None and found.percent < _LEAST:
             self._note("reason", f"the chapter {name!r} covers only {found.days} of the {found.of} days of silence.")
@@ -187,37 +192,34 @@ class _Planner:
         topic = about.topic if about else None
         if recalls and silence.ending == "owed":
             topic = self._owed_topic()
-        if years := memories.span(self._history):
+        if about and (years := memories.span(self._history)):
             about = self._spanning(years, about)
         told = [about] if about else []
         if introduction := self._context.introductions.get(self._contact.person.id):
             told.append(Memory(("introduced",), introduction=introduction))
-        elif names := memories.people_in_common(self._history):
-            told.append(Memory(("in common",), names=names))
-        if not told and topic is None and silence.ending != "met" and (year := self._year_of_first_mail()):
-            told.append(Memory(("began",), years=(year,)))
+        if names := memories.people_in_common(self._history):
+            self._note("line", f"{' and '.join(names)} had copies of several of your mails; your line could name them.")
         return topic, tuple(told)
-
-    def _year_of_first_mail(self) -> int | None:
-        """If it came a year or more before the last one."""
-        tie = self._contact.tie
-        first, last = tie.first_contact, tie.last_contact
-        return first.year if first and last and last - first >= _A_YEAR else None
 
     def _shared_topic(self) -> Memory | None:
         history = self._history
-        if project := memories.shared_project(history):
+        project = memories.shared_project(history)
+        if project and not self._line_names(project.subject):
             years = tuple(range(project.first[0], project.last[0] + 1))
             return Memory(("project",), Topic(project.subject, history.mails[-1].at), years)
-        if recalled := memories.recalled_subject(history):
+        recalled = memories.recalled_subject(history)
+        if recalled and not self._line_names(recalled.subject):
             kind: MemoryKind = "last topic" if recalled.is_last else "earlier topic"
             return Memory((kind,), Topic(recalled.subject, recalled.at))
         return None
 
-    def _spanning(self, years: tuple[int, ...], about: Memory | None) -> Memory:
-        """The years in which they wrote, with the topic if there is one; a project has years of its own."""
-        if about is None:
-            return Memory(("span",), years=years)
+    def _line_names(self, subject: str) -> bool:
+        """Whether the user's own line speaks of the subject already."""
+        words = {word for word in fold(subject).split() if len(word) >= _TELLING}
+        return bool(words.intersection(re.findall(r"\w+", fold(self._choices.line))))
+
+    def _spanning(self, years: tuple[int, ...], about: Memory) -> Memory:
+        """The topic with the years in which they wrote; a project has years of its own."""
         return replace(about, kinds=("span", *about.kinds), years=years) if set(about.years) <= set(years) else about
 
     def _may_recall(self) -> bool:

@@ -9,7 +9,7 @@ from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 
 from .content import LetterPlan, Memory
-from .wording.lists_in_words import during_years, names_in_words, years_in_words
+from .wording.lists_in_words import during_years, years_in_words
 
 _ENDINGS: Final = {
     "owed": "their mail is unanswered",
@@ -54,8 +54,4 @@ def _memory(memory: Memory) -> str:
         return f"“{isolate(memory.topic.subject)}”, {when}"
     if memory.introduction:
         return f"that {isolate(memory.introduction.by)} introduced you"
-    if memory.names:
-        return f"that {names_in_words(memory.names, 'en')} had copies"
-    if memory.kinds == ("began",):
-        return f"that you had written since {memory.years[0]}"
     return f"that you were in touch for most of {years_in_words(memory.years, 'en')}"

@@ -27,10 +27,18 @@ from gmail_reconnect.text.scripts import direction_of
 from . import markup
 from .content import Letter, LetterContext, LetterPlan, Memory
 from .contractions import write_out
-from .own_words import as_statement, begins_with_i, is_ing_form
+from .own_words import (
+    as_statement,
+    begins_with_i,
+    inside_a_line,
+    is_ing_form,
+    is_offer_of_mine,
+    may_follow_because,
+    speaks_of_writing,
+)
 from .plan import without_memories
 from .wording import wordings
-from .wording.lists_in_words import during_years, names_in_words, times_in_words, years_in_words
+from .wording.lists_in_words import during_years, times_in_words, years_in_words
 from .wording.time_in_words import silence_in_words, time_in_words
 
 SHARED_AT_MOST: Final = 2
@@ -129,17 +137,18 @@ class _Writer:
             "offer": plan.offer,
             "signature": self._signature,
         }
+        opening = self._opening()
         marked = self._lay_out(
             {
                 "greeting": self._greeting(),
-                "opening": self._opening(),
-                "memory": " ".join(map(self._memory, plan.memories)),
+                "opening": opening,
+                "memory": " ".join(map(self._memory, self._untold(opening))),
                 "line": self._own(plan.line),
                 "answer": self._answer(),
                 "why_now": self._why_now(),
                 "ask": self._ask(),
                 "offer": self._offer(),
-                "thanks": self._say("3-offer.txt", "thanks"),
+                "thanks": "" if plan.ask else self._say("3-offer.txt", "thanks"),
                 "close": self._say("closing.txt", "closing"),
                 "signature": isolate_opposite(self._signature, self._direction) or self._blank("signature"),
             }
@@ -182,7 +191,14 @@ class _Writer:
         own_reason = self._own(reason.words) if reason and not reason.share else ""
         if plan.silence.days is None or not self._knows_how_to_open():
             return f"{self._blank('silence')} {own_reason}"
-        return f"{self._say('1-silence.txt', 'opening', reason=chapter)} {own_reason}"
+        only_topic = [memory.kinds for memory in plan.memories[:1] if memory.kinds == ("last topic",)]
+        facts = set(only_topic[0]) if only_topic else set()
+        return f"{self._say('1-silence.txt', 'opening', facts=facts, as_part=False, reason=chapter)} {own_reason}"
+
+    def _untold(self, opening: str) -> list[Memory]:
+        """The memories without a topic that the opening has named."""
+        named = self._plan.topic is not None and self._values["topic"] in opening
+        return [memory for memory in self._plan.memories if not (named and memory.kinds == ("last topic",))]
 
     def _knows_how_to_open(self) -> bool:
         """Whether there is a wording of a meeting, where one was last: the others say that mail was last."""
@@ -197,8 +213,6 @@ class _Writer:
             "during": during_years(memory.years, language) if memory.years else "",
             "years": years_in_words(memory.years, language) if memory.years else "",
             "topic_when": time_in_words(memory.topic.at, now, language) if memory.topic else "",
-            "names": names_in_words(memory.names, language) if memory.names else "",
-            "since": years_in_words(memory.years[:1], language) if memory.years else "",
             "by": "",
             "introduced_when": time_in_words(introduction.at, now, language) if introduction else "",
         }
@@ -209,7 +223,7 @@ class _Writer:
     def _answer(self) -> str:
         if (answer := self._plan.answer) is None:
             return ""
-        return f"{self._say('1-silence.txt', 'answer')} {self._own(answer.words) or self._blank('answer')}"
+        return self._own(answer.words) or self._blank("answer")
 
     def _why_now(self) -> str:
         why = self._plan.why_now
@@ -218,8 +232,11 @@ class _Writer:
         if why.kind == "debt" and not why.words:
             return ""  # the answer itself is why
         words = self._own(why.words)
-        facts = {why.kind} if not words else {"I sentence"} if self._is_i_sentence(words) else set()
+        is_cause = self._is_i_sentence(words) and may_follow_because(words)
+        facts = {why.kind} if not words else {"I sentence"} if is_cause else set()
         statement = self._own(as_statement(why.words))
+        if speaks_of_writing(words):
+            facts, statement = set(), ""  # "I'm writing because I'm writing …"
         return self._say("2-why-now.txt", "why now", facts=facts, as_part=False, words=words, statement=statement)
 
     def _ask(self) -> str:
@@ -231,7 +248,7 @@ class _Writer:
         if self._plan.offer is None:
             return self._blank("offer")
         words = self._own(self._plan.offer.words)
-        facts = {"I sentence"} if self._is_i_sentence(words) else set()
+        facts = {"I sentence"} if self._language == "en" and is_offer_of_mine(words) else set()
         return self._say("3-offer.txt", "offer", facts=facts, words=words)
 
     def _subject(self, taken: Collection[str]) -> str:
@@ -243,11 +260,12 @@ class _Writer:
         unfit = len(topic.split()) > _SUBJECT_TOPIC_WORDS or directions_in(topic) - {self._direction}
         if unfit or plan.silence.ending == "met":
             topic = ""  # too long, or it would turn the line around; or the silence isn't counted from its mail
-        values |= {"topic": topic, "campaign": campaign}
+        values |= {"topic": topic, "campaign": inside_a_line(campaign) if self._language == "en" else campaign}
         facts = (facts - {"topic"}) | ({"topic"} if topic else set()) | ({"campaign"} if campaign else set())
+        facts |= {"small campaign"} if values["campaign"][:1].islower() else set()
         fallback = ""
         groups = self._fitting("subject.txt", "subject", facts, values)
-        of_campaign = [[one for one in group if "campaign" in one.facts] for group in groups]
+        of_campaign = [[one for one in group if "campaign" in one.variables] for group in groups]
         for choices in filter(None, (*of_campaign, *groups)):
             for wording in wordings.in_order(choices, "subject", self._contact.person.id, self._attempt):
                 line = _capitalized(without_isolates(self._fill(wording, values)))
@@ -313,6 +331,7 @@ def _facts(plan: LetterPlan) -> frozenset[str]:
         "no name": not plan.greeted.name,
         "titled": plan.greeted.titled,
         "ask": bool(plan.ask),
+        "unexplained": plan.reason is None,
     }
     return frozenset(fact for fact, holds in stated.items() if holds)
 

@@ -156,14 +156,15 @@ def test_shared_project_needs_three_months_and_both_sides() -> None:
 
 
 def test_span_names_the_years_with_mail_over_most_of_them() -> None:
-    """Six months in a row are only half a year."""
+    """Seven months; in a row they are only half a year."""
     spread = [f"2019-{month:02} me x" for month in (1, 3, 5, 7, 9)]
     assert span(mails(*[line.replace(" ", "-05 ", 1) for line in spread])) is None
     whole = [f"{year}-{month:02}-05 {side} x" for year in (2019, 2020) for month, side in
-             [(1, "me"), (3, "them"), (5, "me"), (7, "me"), (9, "me"), (11, "me")]]  # fmt: skip
+             [(1, "me"), (2, "me"), (3, "them"), (5, "me"), (7, "them"), (9, "me"), (11, "them")]]  # fmt: skip
     assert span(mails(*whole)) == (2019, 2020)
     assert span(mails(*[line.replace("them", "me") for line in whole])) is None
-    assert span(mails(*[f"2019-{month:02}-05 {'me' if month % 2 else 'them'} x" for month in range(1, 7)])) is None
+    assert span(mails(*[line.replace("-03-05 them", "-03-05 me") for line in whole])) is None  # they wrote only twice
+    assert span(mails(*[f"2019-{month:02}-05 {'me' if month % 2 else 'them'} x" for month in range(1, 8)])) is None
 
 
 COMMON = """

@@ -142,16 +142,16 @@ def test_ask_comes_with_its_size_and_a_way_to_say_no() -> None:
     for attempt in range(8):
         text = letter(contact(), asking, attempt=attempt).text
         assert text.count("twenty minutes by phone") == 1
-        assert re.search("understand|fine|all right|no harm|say so|won't mind", text)
+        assert re.search("understand|fine|no harm|bad time", text)
 
 
 def test_mails_without_an_answer_are_nobodys_fault() -> None:
-    """Two mails of the user's went unanswered: no apology in any tone, and no need to look for them."""
+    """Two mails of the user's went unanswered: no apology in any tone, and no need to answer them."""
     mails = history((1400, False, "x"), (1200, True, "x"), (1170, True, "y"))
     for attempt in range(12):
         text = letter(contact(), config("apologetic"), attempt=attempt, mails=mails).text
         assert not re.search("sorry|should have", text)
-        assert re.search("look|search", text)
+        assert re.search("answer", text)
 
 
 def test_short_silence_has_no_apology() -> None:

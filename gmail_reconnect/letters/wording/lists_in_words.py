@@ -1,4 +1,4 @@
-"""Puts years, names and how often something was into words. Pure."""
+"""Puts years and how often something was into words. Pure."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from typing import Final
 
 from babel import UnknownLocaleError
 from babel.lists import format_list
-
-from gmail_reconnect.text.bidi import isolate_opposite
-from gmail_reconnect.text.scripts import direction_of
 
 _TIMES: Final = {
     "en": {1: "once", 2: "twice", 3: "three times", 4: "several times"},
@@ -36,11 +33,6 @@ def during_years(years: Sequence[int], language: str) -> str:
         return f"from {years[0]} to {years[-1]}" if language == "en" else f"{years[0]}–{years[-1]}"
     lead = {"en": "in ", "ar": "في "}.get(language, "")
     return lead + years_in_words(years, language)
-
-
-def names_in_words(names: Sequence[str], language: str) -> str:
-    """Names as a list, each set apart if it runs against the language."""
-    return _listed([isolate_opposite(name, direction_of(language)) for name in names], language)
 
 
 def _listed(parts: Sequence[str], language: str) -> str:

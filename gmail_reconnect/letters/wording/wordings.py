@@ -52,20 +52,22 @@ def _part(facts: Iterable[str] = (), variables: str = "") -> Part:
 PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
     "greeting.txt": {"greeting": _part(["no name", "titled"], "name written_name")},
     "1-silence.txt": {
-        "opening": _part(_ENDING_FACTS, "silence when times topic reason"),
+        "opening": _part({"last topic", "unexplained"} | _ENDING_FACTS, "silence when times topic reason"),
         "reason": _part({"most", "part", "ing form"} | _ENDING_FACTS, "chapter plain_chapter"),
         "chapter": _part(CHAPTER_KINDS),
-        "answer": _part(_ENDING_FACTS),
-        "memory": _part([*get_args(MemoryKind), "met"], "topic topic_when during years since names by introduced_when"),
+        "memory": _part([*get_args(MemoryKind), "met"], "topic topic_when during years by introduced_when"),
     },
     "2-why-now.txt": {
         "why now": _part({"I sentence", *WHY_KINDS}, "words statement"),
         "ask": _part(["whole sentence"], "ask"),
     },
-    "3-offer.txt": {"offer": _part(["I sentence", "ask"], "words"), "thanks": _part({"ask"} | _ENDING_FACTS)},
-    "closing.txt": {"closing": _part()},
+    "3-offer.txt": {"offer": _part(["I sentence"], "words"), "thanks": _part(_ENDING_FACTS)},
+    "closing.txt": {"closing": _part(["ask"])},
     "subject.txt": {
-        "subject": _part({"campaign", *WHY_KINDS} | _ENDING_FACTS, "campaign topic silence name written_name me_name")
+        "subject": _part(
+            {"campaign", "small campaign", *WHY_KINDS} | _ENDING_FACTS,
+            "campaign topic silence name written_name me_name",
+        )
     },
     BLANKS: {"blank": _part(["answer", "silence", "why now", "offer", "signature", "topic"], "topic")},
 }

@@ -20,18 +20,19 @@ EVERY = [(language, file, part) for language in LANGUAGES for file, parts in wor
 APOLOGETIC = frozenset({"long", "apologetic"})
 
 CLAIMS: list[tuple[str, set[str]]] = [
-    (r"never answered|unanswered|never got an answer|answered your|my (late )?answer|an answer", {"owed", "answer"}),
-    (r"لم اجب|بلا جواب|جواب", {"owed", "answer"}),
-    (r"lost touch|my last mails|(?<!and )i last wrote|i wrote to you|looking for|look for|search for", {"unanswered"}),
+    (r"never answered|still unanswered|never got an answer|my (late )?answer\\b", {"owed", "answer"}),
+    (r"لم اجب|بلا جواب|جوابي", {"owed", "answer"}),
+    (
+        r"lost touch|my last mails|those mails|(?<!and )i last wrote|i wrote to you|looking for|look for|search for",
+        {"unanswered"},
+    ),
     (r"كتبت اليك|رسايلي|انقطع التواصل|لا داعي|لا حاجه", {"unanswered"}),
     (r"spoke|حديث بيننا|تحدث", {"met"}),
     (r"most of that time|most of the time|معظم هذه المده|معظم المده", {"most"}),
     (r"part of that time|part of the time|جانبا? من", {"part"}),
-    (r"most of \{\{ years|معظم \{\{ years", {"span"}),
-    (r"the last thing we|we last wrote about|the subject then|the last time about|اخر ما|اخر رسايلنا", {"last topic"}),
-    (r"since \{\{ since|منذ \{\{ since", {"began"}),
+    (r"most months|معظم شهور", {"span"}),
+    (r"the last thing we|we last wrote about|the subject then|the last time about|اخر رسايلنا", {"last topic"}),
     (r"again and again|many times|تكرر|غير مره", {"project"}),
-    (r"in copy|a copy|نسخ", {"in common"}),
     (r"both our names|to us both|اسمينا|الينا معا|وصلتنا معا|مراسلاتنا", {"introduced"}),
     (r"back at work|my old field|used to work|مجالي|المجال", {"return"}),
     (r"in return|in exchange|في المقابل", {"ask"}),
@@ -102,7 +103,7 @@ def test_only_an_ask_asks() -> None:
 
 def test_every_way_to_ask_has_a_way_to_say_no() -> None:
     """As easy as possible."""
-    no = re.compile(r"understand|that's fine|all right|no harm|say so|a no is|i won't mind|اتفهم|لا باس|لا حرج|ولا باس")
+    no = re.compile(r"understand|that's fine|no harm|i won't mind|ساتفهم|لا باس|لا حرج")
     for language in LANGUAGES:
         for wording in wordings.wordings_of(TEMPLATES, language, "2-why-now.txt", "ask"):
             assert no.search(fold(wording.text)), wording
