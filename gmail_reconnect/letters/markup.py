@@ -18,6 +18,7 @@ BLANK_ENDS: Final = "\ue001"
 
 _ISOLATED = re.compile(f"{FIRST_STRONG_ISOLATE}([^{FIRST_STRONG_ISOLATE}{POP_ISOLATE}]*){POP_ISOLATE}")
 _BLANK = re.compile(f"{BLANK_BEGINS}([^{BLANK_BEGINS}{BLANK_ENDS}]*){BLANK_ENDS}")
+_STYLE: Final = re.compile(r'(<(?:div|p|span)(?: (?:dir|lang)="[^"<>]*")*) style="[^"<>]*">')
 _HIGHLIGHT: Final = "background-color:#fff2a8;padding:0 0.2em"
 
 
@@ -41,6 +42,11 @@ def to_html(marked: str, language: str, direction: Direction) -> str:
     )
     inner = "\n".join(paragraphs)
     return f'<div {block} style="text-align:{side};line-height:1.5">\n{inner}\n</div>\n'
+
+
+def without_styles(html: str) -> str:
+    """HTML of `to_html` for a page that allows no inline styles; the text in it can't look like a tag."""
+    return _STYLE.sub(r"\1>", html)
 
 
 def _inline(paragraph: str) -> str:

@@ -14,7 +14,7 @@ from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.queue import page_language
 from gmail_reconnect.errors import ConfigError, ReconnectError
 
-from .pages import decisions, files, queue
+from .pages import decisions, files, letter, queue
 from .rendering import look, render
 from .toasts import Toasts
 from .worker import Worker
@@ -23,7 +23,7 @@ from .worker import Worker
 def make_app(worker: Worker) -> Starlette:
     """The application; the guard goes around it."""
     app = Starlette(
-        routes=[*queue.ROUTES, *decisions.ROUTES, *files.ROUTES],
+        routes=[*queue.ROUTES, *decisions.ROUTES, *letter.ROUTES, *files.ROUTES],
         exception_handlers={ReconnectError: _show_error, HTTPException: _show_refusal, Exception: _show_bug},
     )
     app.state.worker, app.state.toasts = worker, Toasts()

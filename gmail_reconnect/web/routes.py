@@ -18,7 +18,7 @@ from .worker import Worker
 _MOST_FIELDS: Final = 600
 """A part of the queue has far fewer people."""
 Show = Callable[[Request], Awaitable[Response]]
-Change = Callable[[Request, FormData], Awaitable[str]]
+Change = Callable[[Request, FormData], Awaitable[str | Response]]
 
 
 def page(path: str, show: Show) -> Route:
@@ -27,14 +27,15 @@ def page(path: str, show: Show) -> Route:
 
 
 def act(path: str, change: Change) -> Route:
-    """A change; `change` returns the path to go to afterwards."""
+    """A change; `change` returns the path to go to afterwards, or the page that says what is wrong."""
 
     @wraps(change)
     async def checked(request: Request) -> Response:
         async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
             if not secrets.compare_digest(text(form, "token").encode(), request.state.form_token.encode()):
                 raise HTTPException(403, "This form is from another session.")
-            return RedirectResponse(await change(request, form), 303)
+            found = await change(request, form)
+            return RedirectResponse(found, 303) if isinstance(found, str) else found
 
     return Route(path, checked, methods=["POST"])
 

@@ -7,7 +7,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
+from starlette.requests import Request
+
 from gmail_reconnect.actions.people.undo import UndoStep
+from gmail_reconnect.report.strings import PageWords
 
 _KEPT: Final = 100
 
@@ -44,3 +47,20 @@ class Toasts:
     def take(self, key: str) -> Toast | None:
         """One that is to be undone; once."""
         return self._kept.pop(key, None)
+
+
+def toasts(request: Request) -> Toasts:
+    """Those of the server."""
+    found: Toasts = request.app.state.toasts
+    return found
+
+
+def shown_toast(request: Request, words: PageWords) -> dict[str, str] | None:
+    """What was done before this page, in words, with the id to undo it or ""."""
+    key = request.query_params.get("done", "")
+    toast = toasts(request).get(key)
+    if toast is None:
+        return None
+    form = "one" if toast.name else "many"
+    said = words.say("done", f"{toast.did}_{form}", name=toast.name, people=words.count("people", toast.count))
+    return {"text": said, "undo": key if toast.step else ""}

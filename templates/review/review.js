@@ -82,6 +82,9 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.method === "dialog") return;
   event.preventDefault();
+  const live = document.querySelector("form[data-live]");
+  if (live && live !== form) await keep(live);
+  typed.clear();
   const data = new FormData(form, event.submitter), sends = form.method === "post";
   const fields = new URLSearchParams(data);
   if (!sends) for (const [name, value] of [...fields]) if (!value) fields.delete(name);
@@ -93,11 +96,43 @@ document.addEventListener("submit", async (event) => {
   if (answer) show(html, answer.url, { keep: sends });
 });
 
+// What is typed for a letter is kept at once; the letter beside it changes, and the fields stay as they are. Only the
+// fields that changed here are sent: another tab may have changed the others.
+const typed = new Set();
+let typing;
+function typedIn(form) {
+  const all = new FormData(form), body = new URLSearchParams({ token: all.get("token"), query: all.get("query") });
+  for (const name of typed) body.set(name, all.get(name));
+  return body;
+}
+async function keep(form) {
+  clearTimeout(typing);
+  if (!typed.size) return;
+  const body = typedIn(form), { answer, html } = await load(form.action, { method: "POST", body });
+  const letter = html?.getElementById("letter-text");
+  if (!answer || !letter) return;
+  for (const [name, value] of body) if (new FormData(form).get(name) === value) typed.delete(name);
+  by("letter-text").replaceChildren(...letter.childNodes);
+  for (const place of document.querySelectorAll(".wrong")) place.textContent = html.getElementById(place.id)?.textContent ?? "";
+}
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-live]");
+  if (!form) return;
+  typed.add(event.target.name);
+  clearTimeout(typing);
+  typing = setTimeout(keep, 150, form);
+});
+addEventListener("pagehide", () => {
+  const form = document.querySelector("form[data-live]");
+  if (form && typed.size) navigator.sendBeacon(form.action, typedIn(form));
+});
+
 addEventListener("popstate", () => location.reload());
 
 const keys = {
   j: () => choose(rows()[rows().indexOf(current()) + 1]),
   k: () => choose(rows()[rows().indexOf(current()) - 1]),
+  d: () => by("letter")?.click(),
   s: () => { const menu = by("snooze"); if (menu) { menu.parentElement.open = true; menu.parentElement.querySelector("button").focus(); } },
   i: () => by("ignore")?.click(),
   n: () => by("note-new")?.focus(),

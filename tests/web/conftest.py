@@ -29,7 +29,7 @@ def exchange(name: str, year: int, months: int = 4, subject: str = "Boat") -> st
 THREE = "\n".join((
     exchange("Ana Lima <ana@lima.example>", 2019, 6),
     exchange("Bob Stone <bob@stone.example>", 2018, 4, "Tokyo fair"),
-    exchange("سلمى العطار <salma@attar.example>", 2017, 3),
+    exchange("سلمى العطار <salma@attar.example>", 2017, 3, "مخطط المختبر"),
     "2019-08-01 News <news@weekly.example> > me [bulk]: This week",
 ))  # fmt: skip
 """Three people, who are ranked in this order, and a newsletter."""

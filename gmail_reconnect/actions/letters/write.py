@@ -260,7 +260,7 @@ def _writable(context: Context, everyone: Directory, contacts: Sequence[Contact]
     """Those that may get a letter, telling of the others. Raises ReconnectError where nobody may."""
     found, refused = [], []
     for contact in contacts:
-        if why := _why_not(contact, may_write=everyone.may_write_to(contact.person.id)):
+        if why := why_no_letter(contact, may_write=everyone.may_write_to(contact.person.id)):
             refused.append(why)
         else:
             found.append(contact)
@@ -271,7 +271,7 @@ def _writable(context: Context, everyone: Directory, contacts: Sequence[Contact]
     return found
 
 
-def _why_not(contact: Contact, *, may_write: bool) -> ReconnectError | None:
+def why_no_letter(contact: Contact, *, may_write: bool) -> ReconnectError | None:
     """What speaks against writing: a decision, or the mail."""
     name, facts = isolate(one_line(contact.person.shown)), {"person": contact.person.id}
     match contact.standing:

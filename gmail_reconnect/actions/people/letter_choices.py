@@ -61,7 +61,7 @@ def choose_for_letters(
 
 def check_choice(config: Config, name: str, value: str) -> str:
     """A choice as it is stored. Raises UsageError where it isn't one."""
-    if known := _known_values(config, name):
+    if known := known_values(config, name):
         if value not in known:
             what = f"There is no [[{name}]] {value!r}." if name in _NAMED else f"{value!r} is not possible here."
             raise UsageError(what, f"Known: {', '.join(known)}.")
@@ -81,7 +81,7 @@ def check_choice(config: Config, name: str, value: str) -> str:
     return line
 
 
-def _known_values(config: Config, name: str) -> list[str]:
+def known_values(config: Config, name: str) -> list[str]:
     """What the choice can be; [] for a text of the user's own."""
     match name:
         case "formality":

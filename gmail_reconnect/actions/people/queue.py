@@ -96,7 +96,7 @@ def list_queue(context: Context, chosen: QueueFilter, first: int, size: int) -> 
             ids = [one for one in people.ids() if fits(one)]
             total, first = len(ids), _within(first, size, len(ids))
             others = loading.contacts_of(store, people, map(people.person, ids[first : first + size]))
-        report = replace(_report(context, store, people, ranked, others), need=need)
+        report = replace(page_report(context, store, people, ranked, others), need=need)
         counts = people.set_aside() | {Standing.LAPSED.value: len(people.kept_order(lens)) - len(people.drafted)}
         tags = tuple(sorted(people.tags(), key=str.casefold))
         return QueuePart(report, total, first, counts, tags, tuple(sorted(languages)))
@@ -116,7 +116,7 @@ def show_person(context: Context, who: str, lens: str = "") -> PersonDetails:
         (contact,) = [one.contact for one in ranked] or loading.contacts_of(store, people, [person])
         months = loading.mail_by_month(store, people, person.id)
         return PersonDetails(
-            _report(context, store, people, ranked, [contact]), contact, next(iter(ranked), None), months
+            page_report(context, store, people, ranked, [contact]), contact, next(iter(ranked), None), months
         )
 
 
@@ -126,7 +126,7 @@ def page_language(context: Context) -> str:
     return language if language in reasons.LANGUAGES else "en"
 
 
-def _report(
+def page_report(
     context: Context, store: Store, people: Directory, ranked: Sequence[Ranked], others: Sequence[Contact]
 ) -> Report:
     """What a page needs of a report. Nothing in it tells how complete the mail is."""

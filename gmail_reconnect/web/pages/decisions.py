@@ -16,7 +16,7 @@ from gmail_reconnect.text.sanitize import one_line
 from gmail_reconnect.user_words import one_line_of_words
 from gmail_reconnect.web.listing import own_path
 from gmail_reconnect.web.routes import act, text, texts, worker
-from gmail_reconnect.web.toasts import Toast, Toasts
+from gmail_reconnect.web.toasts import Toast, toasts
 
 _SPANS: Final = {"week": "1 week", "month": "1 month", "season": "3 months"}
 _UNDOING: Final = "back-"
@@ -31,12 +31,12 @@ async def decide(request: Request, form: FormData) -> str:
         return own_path(text(form, "here"), text(form, "query"))
     toast = await worker(request).run(lambda context: _decide(context, who, did, value))
     goes_on = did in {"ignore", "never", "human"} or did.startswith("snooze")
-    return _with(own_path(text(form, "next" if goes_on else "here"), text(form, "query")), _toasts(request).add(toast))
+    return _with(own_path(text(form, "next" if goes_on else "here"), text(form, "query")), toasts(request).add(toast))
 
 
 async def take_back(request: Request, form: FormData) -> str:
     """Undo what a toast tells of; once, however often it is asked."""
-    toast = _toasts(request).take(text(form, "done"))
+    toast = toasts(request).take(text(form, "done"))
     path = own_path(text(form, "here"), text(form, "query"))
     step = toast.step if toast else None
     if toast is None or step is None:
@@ -45,7 +45,7 @@ async def take_back(request: Request, form: FormData) -> str:
     name = step.people[0].shown if len(step.people) == 1 else ""
     if name and not toast.did.startswith("many"):
         path = own_path(f"/person/{step.people[0].id}", text(form, "query"))
-    return _with(path, _toasts(request).add(Toast("undone", len(step.people), one_line(name, limit=60))))
+    return _with(path, toasts(request).add(Toast("undone", len(step.people), one_line(name, limit=60))))
 
 
 def _decide(context: Context, who: Sequence[str], did: str, value: str) -> Toast:
@@ -69,11 +69,6 @@ def _decide(context: Context, who: Sequence[str], did: str, value: str) -> Toast
 def _told(did: str, step: UndoStep) -> Toast:
     name = one_line(step.people[0].shown, limit=60) if len(step.people) == 1 else ""
     return Toast(did, len(step.people), name, step=step)
-
-
-def _toasts(request: Request) -> Toasts:
-    found: Toasts = request.app.state.toasts
-    return found
 
 
 def _with(path: str, done: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +22,7 @@ from gmail_reconnect.web import views
 from gmail_reconnect.web.listing import LENSES, PART, STANDINGS, Listing
 from gmail_reconnect.web.rendering import look, render
 from gmail_reconnect.web.routes import page, worker
-from gmail_reconnect.web.toasts import Toast
+from gmail_reconnect.web.toasts import shown_toast
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def _show(request: Request, listing: Listing, who: str, found: _Found) -> Respon
         languages=[(one, words.locale.languages.get(one, one)) for one in part.languages],
         filters_open=any((listing.chosen.tag, listing.chosen.language, listing.chosen.domain, listing.chosen.silence)),
         need=part.report.need,
-        toast=_toast(request, words),
+        toast=shown_toast(request, words),
     )  # fmt: skip
 
 
@@ -104,17 +103,6 @@ def _shown_of(part: QueuePart, words: PageWords) -> str:
         return ""
     first, last, total = (words.number(n) for n in (part.first + 1, part.first + shown, part.total))
     return words.say("ui", "shown_of", first=first, last=last, total=total)
-
-
-def _toast(request: Request, words: PageWords) -> dict[str, Any] | None:
-    """What was done before this page, in words, with the id to undo it."""
-    key = request.query_params.get("done", "")
-    toast: Toast | None = request.app.state.toasts.get(key)
-    if toast is None:
-        return None
-    form = "one" if toast.name else "many"
-    said = words.say("done", f"{toast.did}_{form}", name=toast.name, people=words.count("people", toast.count))
-    return {"text": said, "undo": key if toast.step else ""}
 
 
 def _words(language: str) -> PageWords:
