@@ -33,6 +33,7 @@ class KeptPeople:
         self._people: Directory | None = None
         self._basis: object = None
         self._state = (0, 0)
+        self._said: object = None
 
     def open_store(self) -> KeptStore:
         """The open database; opened again where the file is another one now. Raises StoreError."""
@@ -53,12 +54,14 @@ class KeptPeople:
             people = loading.load(store, config, now, on_progress)
             # Another process may write meanwhile: its part of the state is the one from before.
             state, basis = (state[0], store.state()[1]), (config, hour, _who_is_who(store))
-        elif state != self._state:
-            people = self._people.with_decisions(DecisionTable(store).all(), DraftTable(store).all())
-        else:
+            said = DecisionTable(store).all(), DraftTable(store).all()
+        elif state == self._state:
             return self._people
+        else:  # this connection has written something; temporary tables count, too
+            said = DecisionTable(store).all(), DraftTable(store).all()
+            people = self._people if said == self._said else self._people.with_decisions(*said)
         if not store.connection.in_transaction:  # what is undone may not stay
-            self._people, self._basis, self._state = people, basis, state
+            self._people, self._basis, self._state, self._said = people, basis, state, said
         return people
 
     def close(self) -> None:

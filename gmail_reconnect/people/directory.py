@@ -65,15 +65,20 @@ class Directory:
         # Shared by the directories that `with_decisions` makes of this one.
         self._orders: dict[str, list[tuple[score.ScoredPerson, bool]]] = {}
         self._texts: dict[str, str] = {}
+        self._ordered: dict[str, dict[str, tuple[score.ScoredPerson, bool]]] = {}
 
     def _letters(self, drafts: Iterable[Draft]) -> dict[str, str]:
-        recent = RecentLetters(drafts, self.until, self.config.letters.again_after_days)
-        found = ((fact.id, recent.to(fact.addresses)) for fact in self._lapsed(self._facts))
+        every = list(drafts)
+        written = {email for draft in every for email in draft.all_addresses}
+        having = (fact.id for fact in self._facts.values() if not written.isdisjoint(fact.addresses))
+        recent = RecentLetters(every, self.until, self.config.letters.again_after_days)
+        found = ((fact.id, recent.to(fact.addresses)) for fact in self._lapsed(having if written else ()))
         return {person: describe_letter(letter) for person, letter in found if letter}
 
     def with_decisions(self, said: Mapping[str, Mapping[str, Sequence[str]]], drafts: Iterable[Draft]) -> Self:
         """The same people as of the same moment after other decisions and letters; quicker than a new directory."""
         other = copy(self)
+        other._ordered = {}  # noqa: SLF001 - its own class
         other._decide(said)  # noqa: SLF001 - its own class
         other.drafted = other._letters(drafts)  # noqa: SLF001 - its own class
         return other
@@ -89,18 +94,22 @@ class Directory:
             self.__dict__.pop("_recent_first", None)
         self._standings = self._standings | standings
 
-    def kept_order(self, lens: str) -> list[tuple[score.ScoredPerson, bool]]:
-        """As `order(lens, drafted="last")`, kept for the directories that `with_decisions` makes of this one.
+    def kept_order(self, lens: str) -> Mapping[str, tuple[score.ScoredPerson, bool]]:
+        """As `order(lens, drafted="last")` by id, kept for the directories that `with_decisions` makes of this one.
 
         After a decision the others keep their order: the fresh view is chosen anew only where somebody comes back who
         wasn't ranked before.
         """
+        if (done := self._ordered.get(lens)) is not None:
+            return done
         kept = self._orders.get(lens, [])
         ranked = {fact.id for fact in self._lapsed(self._facts)}
         if not ranked or not ranked <= {one.facts.id for one, _ in kept}:
             kept = self._orders[lens] = self.order(lens, drafted="last")
-        found = [each for each in kept if each[0].facts.id in ranked]
-        return sorted(found, key=lambda each: each[0].facts.id in self.drafted) if self.drafted else found
+        found = {each[0].facts.id: each for each in kept if each[0].facts.id in ranked}
+        last = {one: found.pop(one) for one in list(found) if one in self.drafted} if self.drafted else {}
+        self._ordered[lens] = found | last
+        return self._ordered[lens]
 
     def facts(self, person: str) -> PersonFacts:
         """What the mail shows of one person, by id."""

@@ -85,11 +85,11 @@ def list_queue(context: Context, chosen: QueueFilter, first: int, size: int) -> 
             found = query.search(
                 store, people, chosen.need, lens, language=language, top=first + size, only=fits, tick=context.indexing
             )
-            in_order = {one.facts.id for one, _ in people.kept_order(lens)}
+            in_order = people.kept_order(lens)
             total = sum(one in in_order and fits(one) for one in found.by_fit)
             need, ranked = found.need, found.people[first:]
         elif chosen.standing in {Standing.LAPSED.value, DRAFTED}:
-            order = [each for each in people.kept_order(lens) if fits(each[0].facts.id)]
+            order = [each for one, each in people.kept_order(lens).items() if fits(one)]
             total, first = len(order), _within(first, size, len(order))
             ranked = loading.describe_ranked(store, people, order[first : first + size], language, first + 1)
         else:
@@ -108,11 +108,10 @@ def show_person(context: Context, who: str, lens: str = "") -> PersonDetails:
     with context.open_store() as store:
         people = load_people(context, store)
         person = people.find(who)
-        places = {one.facts.id: place for place, (one, _) in enumerate(people.kept_order(lens), 1)}
         ranked: Sequence[Ranked] = ()
-        if place := places.get(person.id):
-            part = people.kept_order(lens)[place - 1 : place]
-            ranked = loading.describe_ranked(store, people, part, page_language(context), place)
+        if scored := people.kept_order(lens).get(person.id):
+            place = list(people.kept_order(lens)).index(person.id) + 1
+            ranked = loading.describe_ranked(store, people, [scored], page_language(context), place)
         (contact,) = [one.contact for one in ranked] or loading.contacts_of(store, people, [person])
         months = loading.mail_by_month(store, people, person.id)
         return PersonDetails(
@@ -155,6 +154,8 @@ def _test(people: Directory, chosen: QueueFilter, languages: frozenset[str]) -> 
     tests: list[Callable[[str], bool]] = []
     if chosen.standing == DRAFTED:
         tests.append(people.drafted.__contains__)
+    elif chosen.standing == Standing.LAPSED.value and not chosen.need:
+        tests.append(lambda one: one not in people.drafted)  # the others aren't asked about
     elif chosen.standing:
         tests.append(lambda one: people.standing(one)[0].value == chosen.standing and one not in people.drafted)
     if chosen.text:
