@@ -86,6 +86,7 @@ def serve(
                 Guard(make_app(worker), access, hosts, used=lambda: server.use()),  # noqa: PLW0108 - made below
                 idle_seconds,
             )
+            worker.warm_up()
             tell_others(note, port, access.key)
             opened(Opened(link(port, access.new_link()), already=False))
             started(server)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.kept_people import KeptPeople
+from gmail_reconnect.actions.people.queue import QueueFilter, list_queue
 
 Result = TypeVar("Result")
 
@@ -30,6 +31,10 @@ class Worker:
     async def run_apart(self, action: Callable[[Context], Result]) -> Result:
         """The same in another thread, for what waits for Gmail: other requests go on meanwhile."""
         return await asyncio.to_thread(action, replace(self.base))
+
+    def warm_up(self) -> None:
+        """Begin to read everyone, before the first request asks for it."""
+        self._thread.submit(self._run, lambda context: list_queue(context, QueueFilter(), 0, 1))
 
     def close(self) -> None:
         """Wait for the running action, and close the database."""
