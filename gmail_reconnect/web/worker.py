@@ -6,13 +6,20 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.kept_people import KeptPeople
 from gmail_reconnect.actions.people.queue import QueueFilter, list_queue
 
+if TYPE_CHECKING:
+    from gmail_reconnect.actions.progress import ProgressEvent
+
 Result = TypeVar("Result")
+
+
+class ServerEndedError(Exception):
+    """The server ends while an action is running; the action changes nothing."""
 
 
 class Worker:
@@ -20,7 +27,8 @@ class Worker:
 
     def __init__(self, context: Context) -> None:
         self.base = context
-        self._context = replace(context, kept=KeptPeople(context.paths.database))
+        self._context = replace(context, kept=KeptPeople(context.paths.database), progress=self._go_on)
+        self._ended = False
         self._read = self._config_state()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="review")
 
@@ -37,7 +45,8 @@ class Worker:
         self._thread.submit(self._run, lambda context: list_queue(context, QueueFilter(), 0, 1))
 
     def close(self) -> None:
-        """Wait for the running action, and close the database."""
+        """End what takes long, wait for any other action, and close the database."""
+        self._ended = True
         if self._context.kept:
             self._thread.submit(self._context.kept.close)
         self._thread.shutdown()
@@ -46,6 +55,12 @@ class Worker:
         if self._read != (state := self._config_state()):
             self._context, self._read = replace(self._context), state
         return action(self._context)
+
+    def _go_on(self, step: ProgressEvent) -> None:
+        """Pass on how far an action is, or end it: reading everyone for the first time may take a minute."""
+        if self._ended:
+            raise ServerEndedError
+        self.base.progress(step)
 
     def _config_state(self) -> tuple[int, int, int]:
         try:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ErrorCode, ReconnectError, StoreError
 from gmail_reconnect.web.server import Opened, serve
+from gmail_reconnect.web.worker import ServerEndedError, Worker
 from tests.support.context import context_in
 from tests.support.posix import posix_only
 from tests.support.review import PATIENCE, Served, served
@@ -89,6 +94,28 @@ def test_unused_server_ends(tell: Tell) -> None:
         while page.thread.is_alive() and time.monotonic() < until:
             page.thread.join(0.05)
         assert not page.thread.is_alive()
+
+
+def test_end_does_not_wait_for_everyone_to_be_read(tell: Tell) -> None:
+    """Reading everyone for the first time may take a minute; nothing of it is kept half done."""
+    worker, begun = Worker(context_in(tell(THREE))), threading.Event()
+
+    def read_forever(context: Context) -> None:
+        while True:
+            begun.set()
+            context.matching(1, 2)
+
+    thread = threading.Thread(target=lambda: asyncio.run(_ends(worker, read_forever)))
+    thread.start()
+    assert begun.wait(PATIENCE)
+    worker.close()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+async def _ends(worker: Worker, action: Callable[[Context], None]) -> None:
+    with pytest.raises(ServerEndedError):
+        await worker.run(action)
 
 
 @posix_only
