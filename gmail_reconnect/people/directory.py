@@ -261,7 +261,10 @@ class Directory:
 
     def scores(self, lens: str, among: Iterable[str]) -> list[tuple[str, float, int]]:
         """(person, score, active months) of those among these ids who are ranked, in no order."""
-        found = self._scored(self._lapsed(among), lens, with_news=False)
+        if kept := self._ordered.get(lens):
+            found = [kept[one][0] for one in among if one in kept]
+        else:
+            found = self._scored(self._lapsed(among), lens, with_news=False)
         return [(one.facts.id, one.terms.total, one.facts.active_months) for one in found]
 
     def order(

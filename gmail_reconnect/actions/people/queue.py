@@ -82,10 +82,10 @@ def list_queue(context: Context, chosen: QueueFilter, first: int, size: int) -> 
         others: Sequence[Contact] = ()
         need = None
         if chosen.need:
+            in_order = people.kept_order(lens)  # before the search, which uses its scores
             found = query.search(
                 store, people, chosen.need, lens, language=language, top=first + size, only=fits, tick=context.indexing
             )
-            in_order = people.kept_order(lens)
             total = sum(one in in_order and fits(one) for one in found.by_fit)
             need, ranked = found.need, found.people[first:]
         elif chosen.standing in {Standing.LAPSED.value, DRAFTED}:
@@ -154,7 +154,7 @@ def _test(people: Directory, chosen: QueueFilter, languages: frozenset[str]) -> 
     tests: list[Callable[[str], bool]] = []
     if chosen.standing == DRAFTED:
         tests.append(people.drafted.__contains__)
-    elif chosen.standing == Standing.LAPSED.value and not chosen.need:
+    elif chosen.standing == Standing.LAPSED.value:
         tests.append(lambda one: one not in people.drafted)  # the others aren't asked about
     elif chosen.standing:
         tests.append(lambda one: people.standing(one)[0].value == chosen.standing and one not in people.drafted)
