@@ -25,7 +25,7 @@ needs none. unanswered: two or more last mails of the user weren't answered. met
 unknown: no individual mail has a date."""
 Share = Literal["most", "part"]
 """How much of the silence a chapter covers: 60 % or more; less, but at least a quarter."""
-MemoryKind = Literal["last topic", "earlier topic", "project", "span", "introduced"]
+MemoryKind = Literal["last topic", "project", "span", "introduced"]
 
 
 @dataclass(frozen=True, slots=True)

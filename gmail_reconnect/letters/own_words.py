@@ -21,6 +21,8 @@ _QUESTIONS: Final = {
 """A sentence that begins with one of these, folded, is a question."""
 _SENTENCES: Final = {"en": ("i", "i'd", "i'm", "i'll", "i've", "please", "let", "if", "tell"), "ar": ("اود", "ارجو")}
 _I = re.compile(r"I(?:['’](?:m|d|ll|ve))?\s")
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_ARABIC_PRESENT = re.compile(r"(?:س)?أ[\u0621-\u064a]")
 _PRESENT = re.compile(r"I(?:['’]m| am|['’]d| would| need| want| have to| plan| hope|['’]ll| will)\b")
 _OFFER = re.compile(r"I(?:['’]d| can| could| would|['’]ll| will)\b")
 _CONDITION = re.compile(r"\b(?:if|whenever|unless|should you)\b", re.IGNORECASE)
@@ -75,6 +77,8 @@ def speaks_of_writing(words: str) -> bool:
 def as_statement(sentence: str) -> str:
     """A single statement without its full stop, so that a clause may follow it; "" for a question or two sentences."""
     inner = sentence[:-1]
+    if _ARABIC.match(sentence) and not _ARABIC_PRESENT.match(sentence):
+        return ""  # what follows says that this is why: only what goes on, or is to come, can be
     return inner if sentence.endswith(".") and not _INNER_END.search(inner) else ""
 
 

@@ -26,7 +26,6 @@ from .content import (
     LetterContext,
     LetterPlan,
     Memory,
-    MemoryKind,
     OfferStep,
     ReasonStep,
     Silence,
@@ -208,9 +207,8 @@ class _Planner:
             years = tuple(range(project.first[0], project.last[0] + 1))
             return Memory(("project",), Topic(project.subject, history.mails[-1].at), years)
         recalled = memories.recalled_subject(history)
-        if recalled and not self._line_names(recalled.subject):
-            kind: MemoryKind = "last topic" if recalled.is_last else "earlier topic"
-            return Memory((kind,), Topic(recalled.subject, recalled.at))
+        if recalled and recalled.is_last and not self._line_names(recalled.subject):
+            return Memory(("last topic",), Topic(recalled.subject, recalled.at))
         return None
 
     def _line_names(self, subject: str) -> bool:

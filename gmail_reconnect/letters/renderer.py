@@ -47,6 +47,7 @@ SUBJECT_WORDS: Final = (3, 7)
 
 _TRIES: Final = 240
 _SUBJECT_TOPIC_WORDS: Final = 4
+_A_BLANK = re.compile(r"\[[^\]\n]*…\]")
 _SENTENCE_END = re.compile(r"(?<=[.?!؟…])\s+|\n+")
 _DOUBLE_STOP = re.compile(r"([?؟!…][”»\u2069]?)\.(?=\s|$)")
 _FACTS_OF_TONE: Final = {"warm": "warm", "matter_of_fact": "matter of fact", "apologetic": "apologetic"}
@@ -98,8 +99,8 @@ def recipient(contact: Contact) -> Address:
 
 
 def sentences(text: str) -> frozenset[str]:
-    """The sentences of a letter. Fewer than three words, such as a name or a greeting, don't count as a sentence."""
-    found = (part.strip() for part in _SENTENCE_END.split(text))
+    """The sentences of a letter. Fewer than three words, such as a greeting, don't count, and nor do blanks."""
+    found = (part.strip() for part in _SENTENCE_END.split(_A_BLANK.sub("\n", text)))
     return frozenset(part for part in found if len(part.split()) >= 3)
 
 

@@ -100,14 +100,13 @@ def test_letters_for_every_reason(golden: Golden, language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_letters_for_every_memory(golden: Golden, language: str) -> None:
-    """A project, the years in touch, an earlier topic, people in copy; and a line of the user's own."""
+    """A project, with the years in touch; and a line of the user's own."""
     topic, settings = TOPIC[language], config(me=ME[language])
     months = [(1300 + 30 * number, bool(number % 2), topic) for number in range(12)]
     cases = {
         "project": history(*reversed(months[:4]), (1170, False, "")),
         "years": history(*((days, mine, "") for days, mine, _ in reversed(months)), (1170, False, "")),
         "years and project": history(*reversed(months), (1170, False, "")),
-        "earlier topic": history((1302, True, topic), (1300, False, topic), (1170, False, "")),
     }
     text = "".join(several(WHO[language], settings, language, title, mails=mails) for title, mails in cases.items())
     text += several(WHO[language], settings, language, "own line", choices=LetterChoices(line=LINE[language]))

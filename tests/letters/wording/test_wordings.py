@@ -23,7 +23,7 @@ CLAIMS: list[tuple[str, set[str]]] = [
     (r"never answered|still unanswered|never got an answer|my (late )?answer\\b", {"owed", "answer"}),
     (r"لم اجب|بلا جواب|جوابي", {"owed", "answer"}),
     (
-        r"lost touch|my last mails|those mails|(?<!and )i last wrote|i wrote to you|looking for|look for|search for",
+        r"lost touch|my last mail|a mail of mine|(?<!and )i last wrote|i wrote to you|looking for|look for|search for",
         {"unanswered"},
     ),
     (r"كتبت اليك|رسايلي|انقطع التواصل|لا داعي|لا حاجه", {"unanswered"}),
@@ -103,7 +103,7 @@ def test_only_an_ask_asks() -> None:
 
 def test_every_way_to_ask_has_a_way_to_say_no() -> None:
     """As easy as possible."""
-    no = re.compile(r"understand|that's fine|no harm|i won't mind|ساتفهم|لا باس|لا حرج")
+    no = re.compile(r"understand|that's fine|no harm|won't mind|isn't a bad time|not too much|ساتفهم|لا باس|لا حرج")
     for language in LANGUAGES:
         for wording in wordings.wordings_of(TEMPLATES, language, "2-why-now.txt", "ask"):
             assert no.search(fold(wording.text)), wording
