@@ -140,20 +140,20 @@ def tell(main: Mapping[str, Measured], unprompted: Mapping[str, Measured], wide:
     lines = [f"{name}: {one.size}." for name, one in main.items()]
     lines = [" ".join(lines), ""]
     heads = [f"{what}, {name}" for what in SHOWN for name in main]
-    lines += [_row("scorer", heads), _rule(len(heads))]
+    lines += table("scorer", heads)
     for scorer in main["Enron"].values:
         cells = [say(one.values[scorer][what]) for what in SHOWN for one in main.values()]
-        lines.append(_row(scorer, cells))
+        lines.append(row(scorer, cells))
     lines += [
         "",
         "Difference between `warm` and each other scorer on the same samples of people (negative: `warm` is behind):",
         "",
     ]
-    lines += [_row("warm minus", heads), _rule(len(heads))]
+    lines += table("warm minus", heads)
     for scorer in main["Enron"].values:
         if scorer != WARM:
             cells = [say(one.ahead[scorer][what], signed=True) for what in SHOWN for one in main.values()]
-            lines.append(_row(scorer, cells))
+            lines.append(row(scorer, cells))
     lines += [
         "",
         "AUC when every person has the same weight, without the people who wrote first, and with a wider gate:",
@@ -165,10 +165,10 @@ def tell(main: Mapping[str, Measured], unprompted: Mapping[str, Measured], wide:
         ("wider", "AUC", wide),
     )
     heads = [f"{how}, {name}" for how, _, group in others for name in group]
-    lines += [_row("scorer", heads), _rule(len(heads))]
+    lines += table("scorer", heads)
     for scorer in main["Enron"].values:
         cells = [say(one.values[scorer][what]) for _, what, group in others for one in group.values()]
-        lines.append(_row(scorer, cells))
+        lines.append(row(scorer, cells))
     return [*lines, "", *_verdict(main)]
 
 
@@ -191,12 +191,14 @@ def _verdict(main: Mapping[str, Measured]) -> list[str]:
     return lines
 
 
-def _row(first: str, cells: Sequence[str]) -> str:
+def table(first: str, heads: Sequence[str]) -> list[str]:
+    """The first two lines of a table."""
+    return [row(first, heads), "|---" * (len(heads) + 1) + "|"]
+
+
+def row(first: str, cells: Sequence[str]) -> str:
+    """A line of a table."""
     return f"| {first} | {' | '.join(cells)} |"
-
-
-def _rule(columns: int) -> str:
-    return "|---" * (columns + 1) + "|"
 
 
 def say(one: Estimate, *, signed: bool = False) -> str:

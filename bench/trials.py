@@ -1,18 +1,20 @@
-"""Look for a better score than the shipped one: `python -m bench.trials`. Changes no file.
+"""Compare the score with other weights and terms: `python -m bench.trials [--write]`.
 
-First the weights: the point of a small grid with the best mean AUC on two corpora is tried on the third, and compared
-there, paired, with the first version of the score. Then other ideas, each of which changes one thing of the shipped
-score with `warm`: what is counted, how it fades, how a rate is shrunk, shared contacts. A parameter of an idea is the
-one that did best on the other two corpora.
+First the weights: the point of a small grid with the best mean AUC on two corpora is tried on the third. Then other
+terms, each of which changes one thing of the released score with `warm`: what is counted, how it fades, how a rate is
+shrunk, shared contacts, silence, unanswered mail. If a term has a setting, the other two corpora choose it. All gains
+are paired. --write also writes the tables into bench/results/ranking-choices.md, between its markers.
 """
 
 from __future__ import annotations
 
+import argparse
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise, product
+from pathlib import Path
 from typing import Final
 
 from gmail_reconnect.config import Weights
@@ -22,7 +24,7 @@ from gmail_reconnect.people.ranking import score as score_module
 
 from . import corpora, protocol
 from .protocol import MEASURES, Case, Parts, Past, Ranked, Scorer
-from .ranking import AHEAD_DAYS, EVERY_DAYS, say
+from .ranking import AHEAD_DAYS, EVERY_DAYS, row, say, table
 from .scorers import YEAR, individual, kept, ours
 
 BEGAN: Final = Weights(months=1, exchanges=0.5, i_owe=0.3, ignored=0.3, warm=1)
@@ -31,59 +33,65 @@ GRID: Final = [
     Weights(exchanges=exchanges, i_owe=owed, ignored=owed, warm=warm)
     for exchanges, owed, warm in product((0.0, 0.25, 0.5), (0.0, 0.15, 0.3), (0.5, 1.0, 1.5, 2.0, 3.0))
 ]
+SHOWN_BEST: Final = 5
+SHARES: Final[Mapping[str, float]] = {"a quarter": 0.25, "half": 0.5, "three quarters": 0.75}
+STREAK: Final = 31  # mails without an answer; what they cost is shown
+RESULTS: Final = Path(__file__).resolve().parent / "results" / "ranking-choices.md"
 Count = Callable[[Past], float]
+Ideas = dict[str, dict[str, Scorer]]
+"""Idea → its settings, each with a scorer; most have one."""
 
 
 def instead_of_months(name: str, count: Count) -> Scorer:
-    """The shipped score with another count instead of M."""
+    """The released score with another count instead of M."""
     weights = Weights()
-    shipped, counted = ours("warm"), kept(name, lambda past: math.log1p(count(past)))
+    released, counted = ours("warm"), kept(name, lambda past: math.log1p(count(past)))
 
     def score(case: Case, cut: int) -> float:
         months = math.log1p(case.past.tie.active_months)
-        return shipped(case, cut) + weights.months * (counted(case, cut) - months)
+        return released(case, cut) + weights.months * (counted(case, cut) - months)
 
     return score
 
 
 def with_term(weight: float, of: Callable[[Case], float]) -> Scorer:
-    """The shipped score with one more term."""
-    shipped = ours("warm")
-    return lambda case, cut: shipped(case, cut) + weight * of(case)
+    """The released score with one more term."""
+    released = ours("warm")
+    return lambda case, cut: released(case, cut) + weight * of(case)
 
 
 def with_recent(weight: float) -> Scorer:
-    """The shipped score with one more term: the individual mail of the last year."""
-    shipped = ours("warm")
+    """The released score with one more term: the individual mail of the last year."""
+    released = ours("warm")
 
     def score(case: Case, cut: int) -> float:
         recent = sum(cut - event.date <= YEAR for event in individual(case.past))
-        return shipped(case, cut) + weight * math.log1p(recent)
+        return released(case, cut) + weight * math.log1p(recent)
 
     return score
 
 
 def with_silence(weight: Callable[[float, float], float]) -> Scorer:
-    """The shipped score with another count of silence: from ln days since individual mail, and since any mail."""
-    shipped, points = ours("warm"), Weights().warm
+    """The released score with another count of silence: from ln days since individual mail, and since any mail."""
+    released, points = ours("warm"), Weights().warm
 
     def score(case: Case, cut: int) -> float:
         since = score_module.silence_days(case.past.events[-1].date, cut) or 0
         counted = score_module.counted_days(case.silence_days, since, "warm")
         other = weight(math.log(max(case.silence_days, 1)), math.log(max(since, 1)))
-        return shipped(case, cut) + points * (math.log(max(counted, 1)) - other)
+        return released(case, cut) + points * (math.log(max(counted, 1)) - other)
 
     return score
 
 
 def with_streak(few: int, growth: float) -> Scorer:
-    """The shipped score with another N: 1 + growth·ln(n / few) for more than `few` unanswered mails."""
-    shipped, weights = ours("warm"), Weights()
+    """The released score with another N: 1 + growth·ln(n / few) for more than `few` unanswered mails."""
+    released, weights = ours("warm"), Weights()
 
     def score(case: Case, cut: int) -> float:
         unanswered = case.past.tie.unanswered
         streak = 1 + growth * math.log(max(unanswered, few) / few) if unanswered > 1 else 0.0
-        return shipped(case, cut) + weights.ignored * (score_module.streak(unanswered) - streak)
+        return released(case, cut) + weights.ignored * (score_module.streak(unanswered) - streak)
 
     return score
 
@@ -93,8 +101,8 @@ def days(past: Past) -> list[int]:
     return sorted({event.date // DAY for event in individual(past)})
 
 
-def spells(past: Past, quiet_days: int) -> int:
-    """The number of periods in touch, separated by this many quiet days."""
+def conversations(past: Past, quiet_days: int) -> int:
+    """The number of conversations, separated by this many quiet days."""
     return 1 + sum(b - a > quiet_days for a, b in pairwise(days(past)))
 
 
@@ -111,50 +119,60 @@ def shrunk_rate(case: Case, prior: float) -> float:
     return math.log((len(months) + prior / 2) / (lasted + prior))
 
 
-def ideas() -> dict[str, dict[str, Scorer]]:
-    """Idea → its settings, each with a scorer; most have one."""
+def other_terms() -> Ideas:
+    """Other counts instead of months, and more terms."""
     fixed: Mapping[str, Count] = {
         "days with mail": lambda past: len(days(past)),
         "weeks with mail": lambda past: len({day // 7 for day in days(past)}),
-        "spells parted by 7 quiet days": lambda past: spells(past, 7),
-        "spells parted by 21 quiet days": lambda past: spells(past, 21),
-        "months, or spells where fewer": lambda past: min(past.tie.active_months, spells(past, 7)),
+        "conversations separated by 7 quiet days": lambda past: conversations(past, 7),
+        "conversations separated by 21 quiet days": lambda past: conversations(past, 21),
+        "months, or conversations if fewer": lambda past: min(past.tie.active_months, conversations(past, 7)),
         "quarters with mail": lambda past: len({month // 3 for month in past.tie.months}),
         "months in which the owner wrote": lambda past: len(
             {events.month_of(event.date) for event in individual(past) if event.outgoing}
         ),
         "months from the first to the last": lambda past: past.tie.months[-1] - past.tie.months[0] + 1,
     }
-    found: dict[str, dict[str, Scorer]] = {
-        f"instead of months: {name}": {"": instead_of_months(name, count)} for name, count in fixed.items()
+    return {f"replace months: {name}": {"": instead_of_months(name, count)} for name, count in fixed.items()} | {
+        "months fade, with a half-life of n months": {
+            f"n {n}": instead_of_months(f"faded {n}", partial(faded, half_life=n)) for n in (6, 12, 24, 48)
+        },
+        "add a rate of months, shrunk by n months": {
+            f"n {n}, × {weight}": with_term(weight, partial(shrunk_rate, prior=n))
+            for n, weight in product((3, 12), (-0.5, -0.25, 0.25, 0.5))
+        },
+        "add the usual gap, ln U": {
+            f"× {weight}": with_term(weight, lambda case: math.log(case.past.tie.usual_gap_days or 31))
+            for weight in (-0.5, -0.25, 0.25, 0.5)
+        },
+        "add the mails of the last year, ln(1+n)": {f"× {weight}": with_recent(weight) for weight in (0.1, 0.2, 0.4)},
+        "add co-recipients in touch today, ln(1+n)": {
+            f"× {weight}": with_term(weight, lambda case: math.log1p(case.beside)) for weight in (0.15, 0.3, 0.45)
+        },
     }
-    found["months that fade, half in n months"] = {
-        f"n {n}": instead_of_months(f"faded {n}", partial(faded, half_life=n)) for n in (6, 12, 24, 48)
+
+
+def other_silences() -> Ideas:
+    """Other counts of silence."""
+
+    def mixed(share: float) -> Scorer:
+        return with_silence(lambda alone, any_mail: (1 - share) * alone + share * any_mail)
+
+    return {
+        "since individual mail alone": {"": mixed(0)},
+        "since any mail, without the lower limit of 30 days": {"": mixed(1)},
+    } | {f"{name} of the term since any mail": {"": mixed(share)} for name, share in SHARES.items()}
+
+
+def other_streaks() -> Ideas:
+    """Other counts of unanswered mail, with the points that a long streak costs."""
+
+    def named(few: int, growth: int) -> str:
+        return f"1 + {growth}·ln(n / {few}): {Weights().ignored * (1 + growth * math.log(STREAK / few)):.2g} points"
+
+    return {f"1 for any streak: {Weights().ignored:.2g} points": {"": with_streak(5, 0)}} | {
+        named(few, growth): {"": with_streak(few, growth)} for few, growth in product((2, 4, 5, 8), (2, 10, 20))
     }
-    found["and a rate of months, shrunk by n months"] = {
-        f"n {n}, × {weight}": with_term(weight, partial(shrunk_rate, prior=n))
-        for n, weight in product((3, 12), (-0.5, -0.25, 0.25, 0.5))
-    }
-    found["and the usual gap, ln U"] = {
-        f"× {weight}": with_term(weight, lambda case: math.log(case.past.tie.usual_gap_days or 31))
-        for weight in (-0.5, -0.25, 0.25, 0.5)
-    }
-    found["and the mails of the last year, ln(1+n)"] = {
-        f"× {weight}": with_recent(weight) for weight in (0.1, 0.2, 0.4)
-    }
-    found["N is 1 for any streak"] = {"": with_streak(5, 0)}
-    for few, growth in product((2, 4, 5, 8), (2, 10, 20)):
-        found[f"N is 1 + {growth}·ln(n / {few})"] = {"": with_streak(few, growth)}
-    found["silence from individual mail alone"] = {"": with_silence(lambda individual, _: individual)}
-    found["silence from any mail, however recent"] = {"": with_silence(lambda _, any_: any_)}
-    found["silence: a share of ln days since any mail"] = {
-        f"{share}": with_silence(lambda individual, any_, share=share: (1 - share) * individual + share * any_)  # type: ignore[misc]
-        for share in (0.25, 0.5, 0.75)
-    }
-    found["and co-recipients in touch today, ln(1+n)"] = {
-        f"× {weight}": with_term(weight, lambda case: math.log1p(case.beside)) for weight in (0.15, 0.3, 0.45)
-    }
-    return found
 
 
 class Corpus:
@@ -192,47 +210,74 @@ def left_out(choices: Mapping[str, Mapping[str, Mapping[str, Parts]]], corpus: s
     return max(choices, key=lambda choice: mean_auc(choices[choice], others))
 
 
-def tell_grid(all_: Sequence[Corpus]) -> None:
-    """Prints which weights two corpora choose, and how well they do on the third."""
+def tell_weights(all_: Sequence[Corpus]) -> dict[str, list[str]]:
+    """Which weights two corpora choose, and how well they do on the third; and the best on all three."""
     named = {_weights(weights): weights for weights in GRID}
     sums = {name: {c.name: c.sums(ours("warm", weights)) for c in all_} for name, weights in named.items()}
     began = {c.name: c.sums(ours("warm", BEGAN)) for c in all_}
-    shipped = {c.name: c.sums(ours("warm")) for c in all_}
-    print("| left out | the others choose | ahead of the scheme begun with | shipped, ahead of it |\n|---|---|---|---|")
+    released = sums[_weights(Weights())]
+    heads = ["choice on the other two", "its gain over the first weights", "gain of the released weights"]
+    chosen = table("left out", [*heads, "gain of the choice over the released weights"])
     for corpus in all_:
-        chosen = left_out(sums, corpus.name)
-        cells = [
-            say(corpus.ahead(one[corpus.name], began[corpus.name]), signed=True) for one in (sums[chosen], shipped)
-        ]
-        print(f"| {corpus.name} | {chosen} | {cells[0]} | {cells[1]} |", flush=True)
+        name = left_out(sums, corpus.name)
+        one, mine, first = sums[name][corpus.name], released[corpus.name], began[corpus.name]
+        chosen.append(
+            row(corpus.name, [name, *(gain(corpus, *two) for two in ((one, first), (mine, first), (one, mine)))])
+        )
+    best = table("weights", ["mean AUC", *(c.name for c in all_)])
     every = [c.name for c in all_]
-    print("\nbest on all three, by the mean AUC:")
-    for name in sorted(sums, key=lambda name: -mean_auc(sums[name], every))[:8]:
-        print(f"  {mean_auc(sums[name], every):.4f}  {name}")
-    print(f"  {mean_auc(shipped, every):.4f}  as shipped: {_weights(Weights())}")
-    print(f"  {mean_auc(began, every):.4f}  as begun: {_weights(BEGAN)}")
+    ordered = sorted(sums, key=lambda name: -mean_auc(sums[name], every))
+    shown = {name: sums[name] for name in ordered[:SHOWN_BEST]}
+    shown |= {f"released: {_weights(Weights())}": released, f"first: {_weights(BEGAN)}": began}
+    for name, some in shown.items():
+        mean = f"{mean_auc(some, every):.3f}".lstrip("0")
+        best.append(row(name, [mean, *(gain(c, some[c.name], released[c.name]) for c in all_)]))
+    return {"weights": chosen, "best weights": best}
 
 
-def tell_ideas(all_: Sequence[Corpus]) -> None:
-    """Prints how far each idea is ahead of the shipped score, on the corpus that did not choose its setting."""
-    shipped = {c.name: c.sums(ours("warm")) for c in all_}
-    print("\n| idea | " + " | ".join(c.name for c in all_) + " |\n|---|" + "---|" * len(all_))
-    for idea, settings in ideas().items():
+def tell_ideas(all_: Sequence[Corpus], first: str, ideas: Ideas) -> list[str]:
+    """How far each idea is ahead of the released score, on the corpus that didn't choose its setting."""
+    released = {c.name: c.sums(ours("warm")) for c in all_}
+    lines = table(first, [c.name for c in all_])
+    for idea, settings in ideas.items():
         sums = {name: {c.name: c.sums(scorer) for c in all_} for name, scorer in settings.items()}
         cells = []
         for corpus in all_:
             chosen = left_out(sums, corpus.name)
-            gap = say(corpus.ahead(sums[chosen][corpus.name], shipped[corpus.name]), signed=True)
-            cells.append(f"{gap}, {chosen}" if chosen else gap)
-        print(f"| {idea} | {' | '.join(cells)} |", flush=True)
+            cell = gain(corpus, sums[chosen][corpus.name], released[corpus.name])
+            cells.append(f"{cell}, {chosen}" if chosen else cell)
+        lines.append(row(idea, cells))
+    return lines
+
+
+def gain(corpus: Corpus, sums: Mapping[str, Parts], others: Mapping[str, Parts]) -> str:
+    """How far one scorer is ahead of another, as a cell."""
+    return say(corpus.ahead(sums, others), signed=True)
 
 
 def _weights(weights: Weights) -> str:
     return f"exchanges {weights.exchanges:g}, debts {weights.i_owe:g}, silence {weights.warm:g}"
 
 
-def main() -> int:
+def write(page: Path, tables: Mapping[str, Sequence[str]]) -> None:
+    """Replace each table of the page between its two markers; the text around them stays."""
+    text = page.read_text(encoding="utf-8")
+    for name, lines in tables.items():
+        before, begin, rest = text.partition(f"<!-- {name}: begin -->\n")
+        _, end, after = rest.partition(f"<!-- {name}: end -->")
+        if not end:
+            raise ValueError(f"{page} has no place for the table {name}")
+        text = "\n".join([before + begin, *lines, "", end + after])
+    page.write_text(text, encoding="utf-8")
+
+
+def main(given: Sequence[str] | None = None) -> int:
     """Prints everything; 0 also where there is no mail to measure on."""
+    parser = argparse.ArgumentParser(prog="bench.trials", description=__doc__)
+    parser.add_argument(
+        "--write", action="store_true", help="also write the tables into bench/results/ranking-choices.md"
+    )
+    arguments = parser.parse_args(given)
     ranking = corpora.folder() / "ranking"
     if not ranking.is_dir():
         print(f"no corpora in {ranking}: set GMAIL_RECONNECT_TEST_DATA to the folder that holds ranking/")
@@ -241,8 +286,14 @@ def main() -> int:
         Corpus(name, protocol.lists(read(ranking), AHEAD_DAYS, EVERY_DAYS[name]))
         for name, read in corpora.CORPORA.items()
     ]
-    tell_grid(all_)
-    tell_ideas(all_)
+    tables = tell_weights(all_)
+    tables["terms"] = tell_ideas(all_, "idea", other_terms())
+    tables["silence"] = tell_ideas(all_, "silence", other_silences())
+    tables["unanswered"] = tell_ideas(all_, f"N, for n unanswered mails: cost of {STREAK}", other_streaks())
+    for lines in tables.values():
+        print("\n".join(lines), end="\n\n")
+    if arguments.write:
+        write(RESULTS, tables)
     return 0
 
 

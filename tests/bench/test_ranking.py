@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench import protocol, ranking, ranking_mailboxes, scorers
+from bench import protocol, ranking, ranking_mailboxes, scorers, trials
 from bench.corpora import Mailbox
 from bench.mbgnbd import Parameters
 from bench.protocol import MEASURES, Parts, parts
@@ -125,6 +125,33 @@ def test_kept_results_are_a_page_that_the_script_wrote() -> None:
     text = ranking.RESULTS.read_text(encoding="utf-8")
     assert text.startswith(ranking.HEADING)
     assert "`warm` against count of mails" in text
+
+
+def test_trials_replace_their_tables_and_keep_the_text(tmp_path: Path) -> None:
+    """The sentences between the tables are written by hand."""
+    page = tmp_path / "ranking-choices.md"
+    page.write_text("Why.\n\n<!-- a: begin -->\n\n| old |\n\n<!-- a: end -->\n\nThen.\n", encoding="utf-8")
+    for _ in range(2):
+        trials.write(page, {"a": ["| new |", "|---|"]})
+    expected = "Why.\n\n<!-- a: begin -->\n\n| new |\n|---|\n\n<!-- a: end -->\n\nThen.\n"
+    assert page.read_text(encoding="utf-8") == expected
+
+
+def test_trials_without_a_place_for_a_table_leave_the_page(tmp_path: Path) -> None:
+    """A marker that was edited away must not cost the text after it."""
+    page = tmp_path / "ranking-choices.md"
+    page.write_text("<!-- a: begin -->\n\nText.\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="has no place for the table a"):
+        trials.write(page, {"a": ["| new |"]})
+    assert page.read_text(encoding="utf-8") == "<!-- a: begin -->\n\nText.\n"
+
+
+def test_trials_measured_the_same_released_score_as_the_comparison() -> None:
+    """The two pages are written by two scripts; one was left behind before."""
+    (released,) = [line for line in trials.RESULTS.read_text(encoding="utf-8").splitlines() if "| released: " in line]
+    (warm, *_) = [line for line in ranking.RESULTS.read_text(encoding="utf-8").splitlines() if ranking.WARM in line]
+    aucs = [float(cell.split()[0]) for cell in warm.split("|")[2:5]]
+    assert float(released.split("|")[2]) == pytest.approx(sum(aucs) / 3, abs=0.001)
 
 
 def test_small_table_in_the_docs_agrees_with_the_kept_results() -> None:
