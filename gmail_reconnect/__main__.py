@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -51,6 +52,8 @@ def _run(given: Sequence[str]) -> int:
         code = app(args=list(given) or ["--help"], standalone_mode=False, prog_name="gmail-reconnect", obj=session)
         if code == _INTERRUPTED:
             raise KeyboardInterrupt  # Typer returned its exit code
+        if sys.stdout:  # None where it is closed
+            sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except ReconnectError as error:
         _tell(session, error.message, hint(error))
@@ -67,12 +70,21 @@ def _run(given: Sequence[str]) -> int:
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted(session)
-    except BrokenPipeError:
-        # The reader of the output (`| head`) has stopped reading: there is nothing to say, and nowhere to flush to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:
+        return _output_lost(session, error)
     except Exception:  # noqa: BLE001 - everything else is a bug
         return _bug(session)
+
+
+def _output_lost(session: Session, error: OSError) -> int:
+    if not isinstance(error, BrokenPipeError) and error.errno != errno.ENOSPC:
+        return _bug(session)
+    # What is left in stdout's buffer could not be written at the end, either.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0  # the reader of the output (`| head`) has stopped reading: there is nothing to say
+    _tell(session, f"Not everything could be written: {error.strerror}.", "")
+    return 1
 
 
 def _interrupted(session: Session | None) -> int:

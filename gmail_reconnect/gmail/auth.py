@@ -48,7 +48,8 @@ _POLICIES: Final = {
 }
 """A word of Google's error → what it means. The first that is found counts."""
 _CLIENT_ID: Final = re.compile(r"(?!123456789)\d{6,}(?:-[0-9a-z]+)?\.apps\.googleusercontent\.com", re.ASCII)
-_PLACEHOLDER: Final = re.compile(r"your|example|placeholder|not.a.real|xxxx|[<>…]|\.\.\.", re.IGNORECASE)
+_CLIENT_SECRET: Final = re.compile(r"[\w-]{20,}", re.ASCII)
+_PLACEHOLDER: Final = re.compile(r"your|example|placeholder|not.a.real|change.me|replace|xxxx", re.IGNORECASE)
 
 
 def load(path: Path, token: Token, config: Config) -> Credentials:
@@ -132,7 +133,9 @@ def client(path: Path) -> dict[str, Any]:
     needed = ("auth_uri", "client_id", "client_secret", "token_uri")
     if missing := [name for name in needed if not (isinstance(installed.get(name), str) and installed[name].strip())]:
         raise ConfigError(f"{path} lacks {', '.join(missing)}.", code=ErrorCode.CLIENT_DAMAGED)
-    if not _CLIENT_ID.fullmatch(installed["client_id"]) or _PLACEHOLDER.search(installed["client_secret"]):
+    secret = installed["client_secret"]
+    is_real = _CLIENT_SECRET.fullmatch(secret) and not _PLACEHOLDER.search(secret)
+    if not (is_real and _CLIENT_ID.fullmatch(installed["client_id"])):
         raise ConfigError(f"{path} is an example, not a client of yours.", code=ErrorCode.CLIENT_MISSING)
     return {"installed": installed}
 

@@ -22,6 +22,7 @@ from gmail_reconnect.people.identity.compared_person import ComparedPerson
 from gmail_reconnect.people.identity.mailbox import mailbox_of, person_id
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.search.evidence import PersonSummary
+from gmail_reconnect.text.bidi import without_isolates
 from gmail_reconnect.text.domains import is_address
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import ELLIPSIS, clean
@@ -198,6 +199,7 @@ class Directory:
     def _only(self, who: str, found: Sequence[PersonFacts]) -> Person:
         if len(found) == 1:
             return self._decisions.person(found[0])
+        who = without_isolates(who)
         if not found:
             raise ReconnectError(f"There is nobody called {who!r}.", code=ErrorCode.PERSON_UNKNOWN)
         some = ", ".join(f"{one.name or one.addresses[0]} ({one.id})" for one in found[:_NAMED])
@@ -344,8 +346,8 @@ def contains(person: Person, text: str) -> bool:
 
 
 def _as_typed(who: str) -> str:
-    """Case-folded, without what is printed around a name: bidi isolates, and the address or id in brackets after it."""
-    wanted = clean(who).casefold()
+    """Case-folded, without what is printed around a name: bidi isolates, quotation marks, an address or id after it."""
+    wanted = re.sub(r"\A“(.*)”\Z", r"\1", clean(who)).casefold()
     in_brackets = re.fullmatch(r".*(?:<([^<>\s]+@[^<>\s]+)>|\(([a-z2-7]{8})\))", wanted)
     return (in_brackets[1] or in_brackets[2]) if in_brackets else wanted
 

@@ -58,6 +58,18 @@ def test_login_keeps_the_client_file(run: Run, place: Path, tmp_path: Path) -> N
     assert json.loads((place / "credentials.json").read_text()) == json.loads(download.read_text())
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_full_disk_behind_the_output_is_named() -> None:
+    """`people > FILE`: not a bug of the program."""
+    for command in (["help", "google-setup"], ["report", "--help"], ["doctor", "--format", "json"]):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "gmail_reconnect", *command], stdout=full, stderr=subprocess.PIPE, check=False
+            )
+        assert (done.returncode, b"No space left" in done.stderr) == (1, True), (command, done.stderr)
+        assert b"Exception" not in done.stderr
+
+
 def test_sync_before_login_names_the_command(run: Run) -> None:
     """Exit code 4."""
     found = run("sync")

@@ -28,6 +28,7 @@ from .test_whole_path import WHY_AND_OFFER
         "Ana Limar <ana@lima.example>",
         "\u2066ana@lima.example\u2069",
         "ana@lim\u2026",
+        "\u201c\u2068Ana Limar\u2069\u201d",
     ],
 )
 def test_name_copied_from_the_output_is_found(run: Run, sign_in: SignIn, small: LiveMailbox, who: str) -> None:
@@ -37,6 +38,12 @@ def test_name_copied_from_the_output_is_found(run: Run, sign_in: SignIn, small: 
     assert run("person", "show", who, "--format", "json").json[0]["name"] == "Ana Limar"
     assert run("person", "ignore", who).code == 0
     assert run("people", "--standing", "ignored", "--format", "json").json[0]["name"] == "Ana Limar"
+
+
+def test_name_that_is_not_found_is_shown_as_typed(run: Run, synced: LiveMailbox) -> None:
+    """Without the isolates that it was copied with, which would be shown as escapes."""
+    assert "There is nobody called 'Nobody'." in run("person", "show", "\u2068Nobody\u2069").err
+    assert "people fit 'ob'" in run("person", "show", "\u2068ob\u2069").err
 
 
 def test_id_in_brackets_is_found(run: Run, synced: LiveMailbox) -> None:

@@ -17,6 +17,7 @@ from threading import Event
 import pytest
 
 from gmail_reconnect.local_gmail.exchange import ApiRequest
+from tests.conftest import ROOT
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 from tests.support.posix import posix_only
@@ -184,3 +185,18 @@ def test_interruption_while_starting_changed_nothing(place: Path, tmp_path: Path
     )
     assert (done.returncode, done.stderr) == (130, "\nInterrupted. Nothing was changed.\n")
     assert not place.exists()
+
+
+def test_sign_in_interrupted_keeps_the_client_file(place: Path, tmp_path: Path) -> None:
+    """It was checked and copied before the browser's answer was waited for."""
+    download = tmp_path / "client_secret_2.json"
+    example = (ROOT / "credentials.example.json").read_text()
+    download.write_text(example.replace("123456789012", "739112345678").replace("not-a-real", "Ab1-cD2"))
+    with started(place, "login", "--no-browser", "--credentials", str(download)) as running:
+        assert running.stderr
+        assert any(b"https://" in line for line in running.stderr)
+        running.send_signal(signal.SIGINT)
+        rest = running.communicate(timeout=60)[1].decode()
+    assert running.returncode == 130
+    assert "Interrupted. Not signed in; the client file is kept." in rest
+    assert (place / "credentials.json").exists()

@@ -261,6 +261,9 @@ REAL = {
         {"client_secret": "YOUR_CLIENT_SECRET"},
         {"client_secret": "GOCSPX-xxxxxxxxxxxxxxxx"},
         {"client_secret": "<secret>"},
+        {"client_secret": "CHANGE_ME"},
+        {"client_secret": "the secret of the client"},
+        {"client_secret": "************************"},
     ],
 )
 def test_placeholder_is_refused_before_google_is_asked(tmp_path: Path, change: dict[str, str]) -> None:

@@ -31,5 +31,6 @@ def login(
     with session.context() as work:
         if credentials:
             session.say(f"The client file is kept as {store_client(work, credentials)}")
+            session.kept = "Not signed in; the client file is kept."
         sign_in(work, "draft" if drafts else "read", show_address, open_browser=not no_browser, port=port)
     session.say("Signed in. Next: " + ("gmail-reconnect draft --top 3" if drafts else "gmail-reconnect sync"))
