@@ -221,16 +221,18 @@ def refresh_failed(error: RefreshError | TransportError, token: Token) -> SignIn
     if isinstance(error, TransportError):
         message = f"Google cannot be reached: {describe(error)}."
         return UnreachableError(message, "Check the network and run it again.")
-    if by_policy := _policy_error(str(error), token):
+    said = str(error)  # with the answer, which may name the reason
+    if by_policy := _policy_error(said, token):
         return by_policy
-    if "invalid_grant" in str(error):
+    if "invalid_grant" in said:
         return SignInError("The sign-in has expired.", code=ErrorCode.SIGN_IN_EXPIRED, facts=facts)
-    if any(reason in str(error) for reason in ("invalid_client", "deleted_client", "unauthorized_client")):
+    if any(reason in said for reason in ("invalid_client", "deleted_client", "unauthorized_client")):
         message = "Google no longer knows this sign-in's client."
         return SignInError(message, code=ErrorCode.CLIENT_DELETED, facts=facts)
+    why = str(error.args[0]) if error.args else said
     if error.retryable:
-        return UnreachableError(f"Google didn't renew the sign-in: {error}", "Run it again later.")
-    message = f"Google refused to renew the sign-in: {error}"
+        return UnreachableError(f"Google didn't renew the sign-in: {why}", "Run it again later.")
+    message = f"Google refused to renew the sign-in: {why}"
     return SignInError(message, code=ErrorCode.SIGN_IN_AGAIN, facts=facts)
 
 

@@ -241,6 +241,14 @@ def test_failed_renewal_says_what_to_do(error: RefreshError, kind: type[Reconnec
     assert says in hint(found)
 
 
+@pytest.mark.parametrize("retryable", [True, False])
+def test_failed_renewal_shows_googles_words_alone(retryable: bool) -> None:
+    """google-auth puts the whole answer beside them."""
+    answer = {"error": "invalid_scope", "error_description": "Bad Request"}
+    error = RefreshError("invalid_scope: Bad Request", answer, retryable=retryable)  # type: ignore[no-untyped-call]
+    assert auth.refresh_failed(error, "read").message.endswith("the sign-in: invalid_scope: Bad Request")
+
+
 # ── the client file ──
 
 
