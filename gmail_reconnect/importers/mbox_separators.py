@@ -33,7 +33,7 @@ _MAIL_DATE: Final = _DAY + rb", {1,2}\d{1,2} " + _MONTH + rb" \d{4} " + _CLOCK
 _ISO: Final = rb"\b\d{4}-\d\d-\d\d[T ]" + _CLOCK
 _CLASSIC: Final = re.compile(rb"From [^\r\n]{0,300}?" + _CTIME + _END)
 _ANY: Final = re.compile(rb"From [^\r\n]{0,300}?(?:" + b"|".join((_CTIME, _MAIL_DATE, _ISO)) + b")" + _END)
-_TAKEOUT: Final = re.compile(rb"From \d{1,20}@xxx " + _CTIME + _END)
+_TAKEOUT: Final = re.compile(rb"From 0{0,40}\d{1,20}@xxx " + _CTIME + _END)
 """A file that begins with this has no other separators: anything else is a mailbox that somebody sent or quoted."""
 _LINE: Final = re.compile(rb"From [^\r\n]{0,300}\r?\n")
 """Counts only before headers of a mail."""

@@ -19,8 +19,10 @@ from .mbox import MessageBlock, read_blocks
 from .mbox_separators import GIT
 from .takeout_labels import LabelReader
 
-_NUMBER: Final = re.compile(r"[0-9]{1,20}")
-_TAKEOUT: Final = re.compile(r"From (\d{15,20})@xxx \w{3} (\w{3}) +(\d{1,2}) ([\d:]{8}) ([+-]\d{4}) (\d{4})", re.ASCII)
+_NUMBER: Final = re.compile(r"0{0,40}[0-9]{1,20}")
+_TAKEOUT: Final = re.compile(
+    r"From 0{0,40}(\d{15,20})@xxx \w{3} (\w{3}) +(\d{1,2}) ([\d:]{8}) ([+-]\d{4}) (\d{4})", re.ASCII
+)
 # The forms in which other mail programs write the date.
 _CLASSIC: Final = re.compile(
     r"From .*?\b\w{3} (\w{3}) +(\d{1,2}) ([\d:]{4,8})(?: ([+-]\d{4}))? (?:[A-Z]{3,4} )?(\d{4})(?: ([+-]\d{4}))?",

@@ -76,6 +76,14 @@ def test_takeout_has_gmail_s_ids_date_and_labels(tmp_path: Path) -> None:
     assert message.labels == {"SENT", "IMPORTANT", "Boats, big ones"}
 
 
+@pytest.mark.parametrize("zeros", [1, 3, 20])
+def test_zeros_before_an_id_change_nothing(tmp_path: Path, zeros: int) -> None:
+    """Ids are numbers; a file whose first separator is such a one is Takeout's, too."""
+    (plain,) = takeout.read_messages(put(tmp_path, "t.mbox", TAKEOUT))
+    padded = TAKEOUT.replace(b"1773664405479613283", b"0" * zeros + b"1773664405479613283")
+    assert list(takeout.read_messages(put(tmp_path, "padded.mbox", padded))) == [plain]
+
+
 @pytest.mark.parametrize("thread", ["", "17x", "²", "9" * 5000, "-5", "1773664405479613283 "])
 def test_thread_id_that_is_not_a_number_is_ignored(tmp_path: Path, thread: str) -> None:
     """It must not break the import."""

@@ -60,7 +60,7 @@ def print_footer(report: Report, console: Console) -> None:
     """Who isn't ranked, which letters wait, and the next command."""
     if report.people:
         shown, ranked = len(report.people), max(report.ranked, len(report.people))
-        part, everyone = (f"{shown:,} of ", "--all lists everyone, ") if shown < ranked else ("", "")
+        part, everyone = (f"{shown:,} of ", "--all lists all, ") if shown < ranked else ("", "")
         people = count(ranked, "person", "people")
         print_line(console, f"{part}{people}. report {everyone}--explain says why; person show ID", style="dim")
     counts = [

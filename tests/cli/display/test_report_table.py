@@ -190,6 +190,14 @@ def test_default_report_has_one_line_for_each_person() -> None:
     assert lines.index(rows[-1]) - lines.index(rows[0]) == 9
 
 
+@pytest.mark.parametrize("ranked", [620, 12_620])
+def test_command_for_one_person_stays_in_one_line(ranked: int) -> None:
+    """At 80 columns, however many people are ranked."""
+    ten = replace(report(*[tomas()] * 10), ranked=ranked)
+    lines = printed(80, partial(print_report, ten)).splitlines()
+    assert any("person show ID" in line for line in lines), lines
+
+
 def test_empty_report_says_why() -> None:
     """An unread mailbox points to sync; a read one says that nobody has lapsed; neither offers drafts."""
     unread = printed(80, partial(print_report, nobody(0)))
