@@ -7,7 +7,7 @@ from typing import Final
 
 _COMMAND: Final = re.compile(
     r"\bgmail-reconnect (?=(?:demo|init|login|logout|import|sync|report|people|person|own|drafts?|run|schedule|privacy"
-    r"|doctor|help)\b)"
+    r"|doctor|review|help)\b)"
 )
 
 

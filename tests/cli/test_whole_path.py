@@ -25,8 +25,8 @@ en = "I would gladly lend a hand with yours"
 REPORT_KEYS = ["account", "as_of", "lens", "coverage", "maybe_own", "people", "set_aside"]
 PERSON_KEYS = [
     "rank", "id", "name", "addresses", "joined_by_name", "language", "score", "terms", "last_wrote", "last_wrote_how",
-    "last_mail", "last_mail_how", "last_heard", "last_contact", "silence_days", "active_months", "sent", "received",
-    "usual_gap_days", "i_owe", "unanswered", "reason", "fresh_view", "draft",
+    "last_mail", "last_mail_how", "last_heard", "last_contact", "silence_days", "last_met", "active_months", "sent",
+    "received", "usual_gap_days", "i_owe", "unanswered", "reason", "fresh_view", "draft",
 ]  # fmt: skip
 
 
