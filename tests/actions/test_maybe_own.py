@@ -139,14 +139,18 @@ def replaced(message: Message, number: int) -> Message:
 
 
 def test_guess_ignores_a_single_label_among_many() -> None:
-    """A friend's one message under Sent doesn't make the friend an owner; one is enough if there is no more."""
+    """A friend's one message under Sent doesn't make the friend an owner; one counts where nothing else does."""
     me, friend = AddressCounts("me@x", 80, 0, 30, 30), AddressCounts("ana@x", 40, 0, 20, 1)
     found = guess_owner([me, friend], {}, 100, lambda _: me)
     assert found is not None
     assert found.emails == ("me@x",)
-    few = guess_owner([me._replace(sent=1)], {}, 100, lambda _: me)
+    only = guess_owner([me._replace(sent=0), friend], {}, 100, lambda _: me)
+    assert only is not None
+    assert only.emails == ("me@x",)
+    unclear = [AddressCounts("ana@x", 20, 0, 10, 1), AddressCounts("bob@x", 20, 0, 10, 0)]
+    few = guess_owner(unclear, {}, 100, lambda _: me)
     assert few is not None
-    assert few.emails == ("me@x",)
+    assert few.emails == ("ana@x",)
 
 
 def test_no_full_name_gives_no_key() -> None:

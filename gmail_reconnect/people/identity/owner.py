@@ -28,6 +28,7 @@ _WRITES: Final = 0.01
 _ONE_WAY: Final = 0.8
 """An address that sent more than this share of the messages it is in hardly receives mail in this mailbox."""
 _DELIVERED: Final = "most mail was delivered there"
+_SENT: Final = "mail from there is labelled Sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,8 @@ def guess_owner(
 
 def _guess_one(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | None:
     """The same without names: each presence is an owner of its own."""
-    # A single one among more may come from another program.
-    most_sent = max((p.sent for p in presences), default=0)
-    sent = tuple(p.email for p in presences if p.sent > 1 or p.sent == most_sent > 0)
-    if sent:
-        return OwnerGuess(sent, "mail from there is labelled Sent")
+    if sent := tuple(p.email for p in presences if p.sent > 1):
+        return OwnerGuess(sent, _SENT)
     delivered = [p for p in presences if p.delivered > total / 2]
     wrote = [p for p in delivered if p.written and p.written >= _WRITES * p.messages]
     if found := [p for p in wrote if p.direct] or wrote:
@@ -94,7 +92,11 @@ def _guess_one(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | N
     # If only received mail is kept, the person who wrote most of it isn't the reader.
     if most and not (reader and most.written > _ONE_WAY * most.messages):
         return OwnerGuess((most.email,), f"it is in {most.messages:,} of {count(total, 'message')}")
-    return OwnerGuess((reader.email,), _DELIVERED) if reader else None
+    if reader:
+        return OwnerGuess((reader.email,), _DELIVERED)
+    # A single one may come from another program: it counts where there is nothing else.
+    once = tuple(p.email for p in presences if p.sent)
+    return OwnerGuess(once, _SENT) if once else None
 
 
 def _silent_reader(delivered: Sequence[AddressCounts]) -> AddressCounts | None:
