@@ -87,6 +87,7 @@ def _in_short(ranked: Ranked, report: Report, cells: int) -> str:
     notes = [
         explain.describe_matches(ranked.matches),
         f"draft {'in a file' if draft.in_file else draft.state}" if draft else "",
+        "joined by name" if ranked.contact.person.joined_by_name else "",
         "reply owed" if tie.i_owe else f"{tie.unanswered} unanswered" if tie.unanswered > 1 else "",
         "fresh view" if ranked.fresh_view else "",
     ]

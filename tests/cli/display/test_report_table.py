@@ -167,6 +167,13 @@ def test_letter_in_a_file_is_shown_as_in_a_file() -> None:
     assert "draft in a file" in printed(100, partial(print_report, shown))
 
 
+def test_short_report_says_who_is_joined_by_name() -> None:
+    """The row may show two people's mail as one person's."""
+    person = replace(nadia(), person=replace(nadia().person, joined_by_name=("a@x.example", "b@x.example")))
+    shown = replace(report(person), drafts={}, waiting=())
+    assert "joined by name" in printed(80, partial(print_report, shown))
+
+
 @pytest.mark.parametrize("width", [80, 110])
 def test_match_of_a_need_is_shown_before_the_draft(width: int) -> None:
     """It is what was asked for; where there is no room for both, the draft is left out."""
