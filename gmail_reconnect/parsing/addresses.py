@@ -63,11 +63,14 @@ def decode_display_name(name: str, email: str) -> str:
         return ""
     if '"' in name or "\\" in name:
         name = re.sub(r'\\(.)|"', r"\1", name)
-    name = clean(encoded_words.decode(name)).strip("\"' ,")[:_LONGEST_NAME]
+    decoded = clean(encoded_words.decode(name))
+    name = decoded.strip("\"' ,")[:_LONGEST_NAME]
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1]
     if "via " in name or "' " in name:
         name = group_name(name, email)
+        if decoded.startswith("'"):
+            name = name.replace("' ", " ", 1)  # 'Ana Lima' (Sales)
     return "" if name.lower().strip("<>") == email else name
 
 

@@ -69,6 +69,8 @@ from gmail_reconnect.text.sanitize import clean
          [("ana@x.example", "Ana Lima"), ("bob@x.example", "")]),
         (f"{'a' * 250}@x.example", []),
         ("=?utf-8?q?Ana_Lima <ana@x.example>", [("ana@x.example", "Ana Lima")]),
+        ("'Ana Lima' (Sales) <ana@x.example>", [("ana@x.example", "Ana Lima (Sales)")]),
+        ("'Ana' O'Dell <ana@x.example>", [("ana@x.example", "Ana O'Dell")]),
         ("'Ana Lima' via Plants Group <plants@x.example>", [("plants@x.example", "Plants Group")]),
         ("\"'Ana Lima' via Plants Group\" <plants@x.example>", [("plants@x.example", "Plants Group")]),
         ("'Ana O'Dell' über Garten <all@x.example>", [("all@x.example", "Garten")]),
