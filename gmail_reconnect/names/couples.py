@@ -19,7 +19,9 @@ _BEHALF: Final = re.compile(
 )
 _FAMILY_ENDINGS: Final = re.compile(r"\w{2,}(?:ovi|owie|scy|ccy)")
 """The plural of a family's name in Czech and Polish."""
-_FAMILY: Final = re.compile(r"(?:一家|家族|夫妻|夫婦|ファミリー|가족|부부)$|^gia đình\b", re.IGNORECASE)
+_FAMILY: Final = re.compile(
+    r"(?:一家|家族|夫妻|夫婦|夫妇|和太太|和夫人|ファミリー|가족|부부)$|^(?:gia đình|ông bà)\b", re.IGNORECASE
+)
 """A family or a couple in China, Japan, Korea and Vietnam."""
 _TITLES: Final = lexicon.TITLES.union(lexicon.LONG_TITLES, lexicon.POSSIBLY_NAMES, lexicon.FAMILY_TITLES)
 _PLURALS: Final = (
@@ -67,11 +69,19 @@ def split_couple(name: str) -> list[str]:
         within = word in lexicon.JOINING_WITHIN_NAMES and len(parts[-1]) == 1
         if word in lexicon.JOINING or word in {"AND", "UND", "ET", "و"} or within:
             parts.append([])
-        elif parts[-1] and word.startswith("و") and fold(word[1:]) in lexicon.ARABIC:
+        elif parts[-1] and _is_and_a_name(word):
             parts.append([word[1:]])
         else:
             parts[-1].append(word)
     return [" ".join(part) for part in parts]
+
+
+def _is_and_a_name(word: str) -> bool:
+    """Whether "and" is a part of the word before a name or a title: أحمد وسلمى, السيد والسيدة, מר וגברת."""
+    rest = fold(word[1:])
+    if word.startswith("و"):
+        return rest in lexicon.ARABIC or (rest.startswith("ال") and rest in _TITLES)
+    return word.startswith("ו") and rest in _TITLES
 
 
 def _split_sign(word: str) -> list[str]:

@@ -86,6 +86,8 @@ def test_couple_is_called_by_both_names(shown: str, english: str, arabic: str) -
 @pytest.mark.parametrize(
     "shown",
     ["The Hubers", "Mr. and Mrs. Lima", "Mr & Mrs Bob Lima", "Herr und Frau Huber", "Fam. Huber", "Familie Huber",
+     "السيد والسيدة منصور", "الدكتور والدكتورة سالم", "السيد منصور وعائلته", "מר וגברת כהן", "Bay ve Bayan Yılmaz",
+     "D-l și D-na Popescu", "Ông bà Nguyễn", "王先生和太太", "王明夫妇",
      "Huber Family", "La famille Martin", "Família Silva", "Familia Pérez", "Famiglia Rossi", "Los García",
      "Rodzina Nowak", "Novákovi", "Семья Ивановых", "Aile Yılmaz", "عائلة منصور", "آل منصور", "خانواده منصوری",
      "山田一家",
