@@ -29,6 +29,9 @@ _ONE_WAY: Final = 0.8
 """An address that sent more than this share of the messages it is in hardly receives mail in this mailbox."""
 _DELIVERED: Final = "most mail was delivered there"
 _SENT: Final = "mail from there is labelled Sent"
+_FEW: Final = 20
+"""In fewer messages, a single one under Sent shows who the owner is; among more, another program may have inserted it,
+and it counts only where nothing else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ def guess_owner(
 
 def _guess_one(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | None:
     """The same without names: each presence is an owner of its own."""
-    if sent := tuple(p.email for p in presences if p.sent > 1):
+    most_sent = max((p.sent for p in presences), default=0)
+    once = tuple(p.email for p in presences if p.sent == most_sent == 1)
+    sent = tuple(p.email for p in presences if p.sent > 1) or (once if total < _FEW else ())
+    if sent:
         return OwnerGuess(sent, _SENT)
     delivered = [p for p in presences if p.delivered > total / 2]
     wrote = [p for p in delivered if p.written and p.written >= _WRITES * p.messages]
@@ -94,8 +100,6 @@ def _guess_one(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | N
         return OwnerGuess((most.email,), f"it is in {most.messages:,} of {count(total, 'message')}")
     if reader:
         return OwnerGuess((reader.email,), _DELIVERED)
-    # A single one may come from another program: it counts where there is nothing else.
-    once = tuple(p.email for p in presences if p.sent)
     return OwnerGuess(once, _SENT) if once else None
 
 
