@@ -30,7 +30,7 @@ _LONGEST: Final = 60
 _OFFICE = re.compile(
     "会社|公司|客服|中心|センター|サポート|事務局|編集部|服务|服務|销售部|市场部|人事部|财务部|团队|办公室|前台|営業|総務|受付|窓口|係"
     "|회사|센터|지원|고객|영업|팀|학교|학원|大学|大學|学校|學校|協会|协会|お客様|相談室|委員会|委员会"
-    "|Phòng Kinh|Phòng ban|Ban Giám|Công ty|Trung tâm"
+    "|Phòng Kinh|Phòng ban|Phòng Nhân|Phòng Kế|Lễ tân|Ban Giám|Công ty|Trung tâm"
 )
 _NEVER: Final = lexicon.NOT_NAMES | lexicon.COMPANIES_OR_NAMES - {"sa", "lp"}
 
