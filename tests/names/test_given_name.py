@@ -97,9 +97,9 @@ def test_couple_is_called_by_both_names(shown: str, english: str, arabic: str) -
      "Ana Lima & family", "Bob and wife", "محمد و زوجته", "Ana Lima pp Bob Stone", "Bob's iPhone", "Perheen Virtanen",
      "Phòng Kinh doanh", "Layanan Pelanggan", "お客様相談室",
      "Front Desk", "Empfang", "Équipe Lima", "Secretaría General", "Klantenservice", "Asiakaspalvelu", "Kundtjänst",
-     "Poststelle", "Billetterie", "Biglietteria", "Secretariaat", "Personeelszaken", "Kansliet", "Kirjanpito", "Dziekanat",
-     "Účtárna", "Könyvelés", "Recepció", "Contabilitate", "Бухгалтерія", "Деканат", "Λογιστήριο", "הנהלת חשבונות", "קבלה",
-     "السكرتارية", "شؤون الطلاب", "Öğrenci İşleri", "총무부", "Phòng Nhân sự", "Lễ tân",
+     "Poststelle", "Billetterie", "Biglietteria", "Secretariaat", "Personeelszaken", "Kansliet", "Kirjanpito",
+     "Dziekanat", "Účtárna", "Könyvelés", "Recepció", "Contabilitate", "Бухгалтерія", "Деканат", "Λογιστήριο",
+     "הנהלת חשבונות", "קבלה", "السكرتارية", "شؤون الطلاب", "Öğrenci İşleri", "총무부", "Phòng Nhân sự", "Lễ tân",
      "Sekretariat Szkoły", "Ügyfélszolgálat", "Секретариат", "الاستقبال", "客服中心", "営業部 山田", "משרד ראשי"],
 )  # fmt: skip
 def test_family_office_or_substitute_gives_no_first_name(shown: str) -> None:

@@ -9,6 +9,20 @@ from hypothesis import strategies as st
 from gmail_reconnect.names.given_name import Called, what_to_call
 
 CALLED = """
+# Titles
+Mgr. Jan Kos | Jan
+Dra. Marta Ruiz | Marta
+Dott.ssa Anna Conti | Anna
+Prof.ssa Anna Conti | Anna
+JUDr. Petr Malý | Petr
+Arq. Marta Ruiz | Marta
+mgr inż. Jan Kot | Jan
+Assoc. Prof. Tom Reed | Tom
+Univ.-Prof. Eva Kurz | Eva
+проф. Иван Орлов | Иван
+Puan Siti Aminah | Siti Aminah
+Shri Ram Gupta | Ram
+Alhaji Musa Bello | Musa
 # English
 Mira Stolz | Mira
 Mary Kay Stone | Mary Kay
