@@ -251,9 +251,9 @@ class Directory:
             apart,
         )
 
-    def lapsed(self) -> int:
+    def count_ranked(self) -> int:
         """How many people are ranked, with those who have a letter already."""
-        return sum(standing is Standing.LAPSED for standing, _ in self._standings.values())
+        return sum(one == _RANKED for one in self._standings.values())
 
     def set_aside(self) -> dict[str, int]:
         """How many people aren't ranked, by standing; "drafted" counts those who have a letter already."""

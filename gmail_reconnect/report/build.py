@@ -67,7 +67,7 @@ def build_report(
         later_mail=not coverage.messages and not MessageTable(store).is_empty(),
         usual_lens=lens == config.ranking.lens,
         asked_day=asked_day or "",
-        ranked=need.need.lapsed if need else everyone.lapsed(),
+        ranked=need.need.lapsed if need else everyone.count_ranked(),
         maybe_own=maybe_own,
     )
 

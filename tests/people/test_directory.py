@@ -51,6 +51,14 @@ def test_decisions_change_the_standing(tmp_path: Path, kind: str, value: str, as
     assert decided(tmp_path, kind, value, as_of) is standing
 
 
+def test_people_in_touch_in_one_month_alone_are_not_counted_as_ranked(tmp_path: Path) -> None:
+    """Else "1 of 2 people" would promise a second one, whom no report lists."""
+    with told(tmp_path, STORY) as store:
+        everyone = loading.load(store, Config(), day("2023-07-01"))
+        assert find_contact(store, "bob", day("2023-07-01")).standing is Standing.LAPSED
+        assert everyone.count_ranked() == len(everyone.order("balanced")) == 1
+
+
 def test_later_mail_does_not_change_the_report(tmp_path: Path) -> None:
     """Byte for byte the same report with and without later mail: names, addresses, bounces and all."""
     later = """
