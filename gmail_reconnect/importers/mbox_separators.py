@@ -51,6 +51,8 @@ _NAMES: Final = (
 )
 _OF_A_MAIL: Final = re.compile(rb"^(?:" + _NAMES + rb"|(to|cc|subject))[ \t]*:", re.IGNORECASE | re.MULTILINE)
 """A header that mail has. The three that people type, too, are in a group."""
+_LONG_HEADER: Final = re.compile(rb"(?:" + _NAMES + rb"):[^\n]{900}", re.IGNORECASE)
+"""A header in one line that is longer than what is looked at."""
 _LIKE_A_MAIL: Final = re.compile(_LINE.pattern + rb"(?:[^\r\n]+\r?\n){0,4}(?:" + _NAMES + rb")[ \t]*:", re.IGNORECASE)
 """A From line with a header of a mail in the next five lines."""
 _SHARE: Final = 4
@@ -206,6 +208,8 @@ def _match_undated(buffer: bytes, start: int) -> re.Match[bytes] | None:
         return None
     limit = start + LINE_LIMIT - 16  # callers may see a few bytes less
     headers = _HEADERS.match(buffer, found.end(), limit)
+    if not headers and _LONG_HEADER.match(buffer, found.end(), limit):
+        return found
     if not headers or not (headers.end() == len(buffer) or _headers_end(buffer, found.end(), limit)):
         return None
     names = _OF_A_MAIL.findall(headers[0])

@@ -261,6 +261,16 @@ def test_undated_separator_before_long_or_unfinished_headers_separates(tmp_path:
         assert (last.subject, Trouble.CUT_OFF in last.troubles) == ("cut", True)
 
 
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_undated_separator_before_one_very_long_header_line_separates(tmp_path: Path, newline: bytes) -> None:
+    """A filter's verdict fills more than what is looked at."""
+    long = b"From \nX-Spam-Report: " + b"a" * 3000 + b"\n" + letter("long")[len(SEPARATOR) :] + b"\n"
+    content = (letter("one", separator=b"From \n") + b"\n" + long + long).replace(b"\n", newline)
+    assert subjects(tmp_path, content) == ["one", "long", "long"]
+    text = b"From \n" + b"a" * 3000 + b"\n"
+    assert subjects(tmp_path, (letter("one", body=text) + b"\n" + text).replace(b"\n", newline)) == ["one"]
+
+
 def test_undated_separators_take_linear_time(tmp_path: Path) -> None:
     """Also if something is missing in each."""
     started = process_time()
