@@ -26,7 +26,7 @@ from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignI
 
 from . import oauth_callback
 from .allowlist import SCOPE_NAMES, Token
-from .network import describe, trusted_certificates
+from .network import describe, trusted_certificates, what_to_check
 
 SCOPES: Final = {token: f"https://www.googleapis.com/auth/{name}" for token, name in SCOPE_NAMES.items()}
 GOOGLE_TOKEN_URI: Final = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, not a secret
@@ -197,7 +197,7 @@ def sign_in(
         ) from error
     except (OSError, ValueError) as error:
         message = f"Google cannot be reached: {describe(error)}."
-        raise UnreachableError(message, "Check the network and sign in again.") from error
+        raise UnreachableError(message, f"Check {what_to_check()}, and sign in again.") from error
     credentials: Credentials = flow.credentials
     return credentials
 
@@ -220,7 +220,7 @@ def refresh_failed(error: RefreshError | TransportError, token: Token) -> SignIn
     facts = {"token": token}
     if isinstance(error, TransportError):
         message = f"Google cannot be reached: {describe(error)}."
-        return UnreachableError(message, "Check the network and run it again.")
+        return UnreachableError(message, f"Check {what_to_check()}, and run it again.")
     said = str(error)  # with the answer, which may name the reason
     if by_policy := _policy_error(said, token):
         return by_policy

@@ -19,7 +19,7 @@ from gmail_reconnect.errors import UnreachableError
 from gmail_reconnect.text.counts import count
 
 from .allowlist import BATCH, NotAllowedError, Token, check_allowed, inner_calls
-from .network import describe, proxy_for, trusted_certificates
+from .network import describe, proxy_for, trusted_certificates, what_to_check
 from .rate_limiter import UNIT_COSTS, RateLimiter
 from .responses import ConnectionLostError, TemporaryError
 
@@ -223,4 +223,5 @@ def connection_error(error: Exception) -> TemporaryError | UnreachableError:
     lasts = (ConnectionRefusedError, ssl.SSLCertVerificationError)
     if isinstance(error, lost) and not isinstance(error, lasts):
         return ConnectionLostError(f"the connection was lost ({describe(error)})")
-    return UnreachableError(f"Gmail cannot be reached: {describe(error)}.", "Check the network and run it again.")
+    message = f"Gmail cannot be reached: {describe(error)}."
+    return UnreachableError(message, f"Check {what_to_check()}, and run it again.")

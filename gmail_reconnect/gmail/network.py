@@ -59,6 +59,14 @@ def proxy_for(scheme: str) -> _Proxy | None:
     return _Proxy(kind, parts.hostname, port, proxy_user=user, proxy_pass=password)
 
 
+def what_to_check() -> str:
+    """Where the fault may be if Google cannot be reached: "the network", and the proxy where one is used."""
+    proxy = proxy_for("https")
+    if not proxy or not proxy.applies_to("gmail.googleapis.com"):
+        return "the network"
+    return f"the network and the proxy {proxy.proxy_host}:{proxy.proxy_port}"
+
+
 def trusted_certificates() -> str | None:
     """The file of certificates that the machine is set to; None for those that come with the packages."""
     names = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")

@@ -88,6 +88,21 @@ def test_untrusted_certificate_names_the_setting(
     assert "SSL_CERT_FILE" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("expiry", ["2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"])
+def test_unreachable_proxy_is_named_without_its_password(
+    google: Local, expiry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody listens there: the network may be fine. Asked of the token server, and of Gmail."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://omar:secret@127.0.0.1:9")
+    home = signed_in(google, tmp_path / "place")
+    token = home / "tokens" / "read.json"
+    token.write_text(token.read_text().replace("2020-01-01T00:00:00Z", expiry))
+    assert main(["--home", str(home), "sync"]) == 5
+    said = capfd.readouterr().err
+    assert "the proxy 127.0.0.1:9" in said
+    assert "secret" not in said
+
+
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])
 def test_this_machine_is_reached_without_the_proxy(
     google: Local, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
