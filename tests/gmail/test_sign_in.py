@@ -160,7 +160,7 @@ def test_deleted_client_is_reported(google: Local, browser: Browser) -> None:
     """The client was deleted at Google; the error says to download it again."""
     path = google.folder / "credentials.json"
     secrets: dict[str, Any] = json.loads(path.read_text())
-    secrets["installed"]["client_secret"] = "GOCSPX-an-old-one"
+    secrets["installed"]["client_secret"] = "GOCSPX-an-old-one-of-this-client"
     path.write_text(json.dumps(secrets))
     with pytest.raises(SignInError) as caught:
         sign_in(google, browser)
