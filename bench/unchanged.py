@@ -9,8 +9,8 @@ Uses the command line alone, so that modules can be moved and renamed. The comma
 processes, two at a time, with a fixed clock, time zone and terminal width. Each runs in a home of its mailbox and
 language; the Arabic home is a copy of the English one with another `language` in config.toml.
 
-Not part of an output: the band (such as "Will hardly write first."), the temporary folder's path, and ids that are made
-at random. A text without a band has the same digest as the same text with one.
+Not part of an output: the demo's port, the band (such as "Will hardly write first."), the temporary folder's path, and
+ids that are made at random. A text without a band has the same digest as the same text with one.
 """
 
 from __future__ import annotations
@@ -407,6 +407,8 @@ def shape(form: str) -> tuple[str, ...]:
 
 _RANDOM: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 """In an .eml file: its Message-ID, and what divides its parts."""
+_PORT: Final = re.compile(r"(127\.0\.0\.1):\d+")
+"""The demo's server has another one each time."""
 _BAND_IN_JSON: Final = re.compile(r'^ *"band": .*\n', re.MULTILINE)
 _BAND_IN_PAGE: Final = (
     re.compile(r'^ *<p class="band".*</p>\n', re.MULTILINE),
@@ -416,7 +418,8 @@ _BAND_IN_PAGE: Final = (
 
 
 def comparable(text: str, ending: str) -> str:
-    """The text without a band, and a letter without its random parts."""
+    """The text without a band and without the demo's port, and a letter without its random parts."""
+    text = _PORT.sub(r"\1:PORT", text)
     if ending == ".eml":
         return _RANDOM.sub("RANDOM", text)
     if ending == ".json":
