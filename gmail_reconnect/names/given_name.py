@@ -35,6 +35,11 @@ _OFFICE = re.compile(
 _NEVER: Final = lexicon.NOT_NAMES | lexicon.COMPANIES_OR_NAMES - {"sa", "lp"}
 
 
+_INITIAL: Final = 2
+"""Letters of an initial, with its point."""
+_CAPITALS: Final = re.compile(r"[A-Z]{2,4}|[A-Z][a-z]?[A-Z]")
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
     """What to call somebody.
@@ -75,12 +80,21 @@ def what_to_call(name: str, language: str, addresses: Collection[str] = (), gend
         return None
     if titled.manner == "kin":
         return Called(f"{titled.written} {given}" if given and len(words) > 1 else read.text, "", True, read.text)
-    title = titled.title_in(language, gender)
+    is_unclear = _has_unknown_abbreviation(read.text, titled)
+    title = "" if is_unclear else titled.title_in(language, gender)
     family = read.family or find_family(words, given, local_words(addresses))
     with_title = f"{title} {_name_behind(titled, words, given, family, language)}" if title else ""
-    if given is None or len(given) > LONGEST_FIRST_NAME or _is_surely_family(titled, words):
+    if given is None or is_unclear or len(given) > LONGEST_FIRST_NAME or _is_surely_family(titled, words):
         return Called(read.text, title, False, read.text, with_title)
     return Called(given, title, True, read.text, with_title)
+
+
+def _has_unknown_abbreviation(text: str, titled: TitledName) -> bool:
+    """Whether a word before the name may be a title that isn't known: "Geom. Marco Rossi", "PD Anna Weber"."""
+    left = {fold(word).strip(".") for word in titled.words} - lexicon.PASSED_OVER
+    *before, _last = text.split()
+    dotted = any(word.endswith(".") and len(word) > _INITIAL and fold(word).strip(".") in left for word in before)
+    return dotted or (len(before) > 1 and _CAPITALS.fullmatch(before[0]) is not None and not text.isupper())
 
 
 def first_name(name: str, language: str, addresses: Collection[str] = ()) -> str | None:

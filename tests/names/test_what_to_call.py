@@ -426,3 +426,21 @@ def test_any_text_gives_harmless_names(shown: str, language: str, gender: str | 
 def test_called_is_a_plain_value() -> None:
     """What the letter's plan stores."""
     assert what_to_call("Mary Kay Stone", "en") == Called("Mary Kay", "", True, "Mary Kay Stone")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Doç. Ayşe Kaya",
+        "Geom. Marco Rossi",
+        "PD Anna Weber",
+        "StB Anna Weber",
+        "Ing. arch. Petr Novák",
+        "Hj. Siti Aminah",
+    ],
+)
+def test_unknown_abbreviation_before_a_name_is_nobodys_name(name: str) -> None:
+    """It may be a title: then the whole name is the safe one."""
+    called = what_to_call(name, "en")
+    assert called
+    assert (called.name, called.sure) == (name, False)
