@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -11,8 +11,9 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.letters.write import read_letter_context
 from gmail_reconnect.config import Config
-from gmail_reconnect.errors import ConfigError, ReconnectError
+from gmail_reconnect.errors import ConfigError, LetterError, ReconnectError
 from gmail_reconnect.letters.compose import ComposedLetter, compose
 from gmail_reconnect.letters.content import LetterContext, LetterRequest
 from gmail_reconnect.letters.wording import wording_files
@@ -24,6 +25,7 @@ from gmail_reconnect.store.mail.messages import MessageTable
 SetupStep: TypeAlias = Literal["client", "login", "sync", "report"]
 _SAMPLES: Final = {"ar": ("ليلى منصور", "مخطط الميناء الجديد")}
 _DEFAULT_SAMPLE: Final = ("Mira Stolz", "The harbour plans")
+_TRIED: Final = 5
 _YEARS_SILENT: Final = 3
 
 
@@ -80,26 +82,31 @@ def next_step(context: Context) -> SetupStep:
 def preview_letter(context: Context, answers: SetupAnswers) -> LetterPreview:
     """The letter that these answers make. Raises LetterError for a broken template."""
     now, config = context.clock(), Config.model_validate(tomllib.loads(_config_text(answers)))
-    contact = _first_person(context, config)
-    is_sample = contact is None
-    if contact is None:
-        since = min((chapter.start for chapter in config.chapters), default=None)
-        contact = _sample_contact(config.me.language, now, since)
-    templates = wording_files.load(context.paths.templates / "letters")
     request = LetterRequest(language=answers.language)  # whatever language this person usually gets
-    return LetterPreview(compose([contact], LetterContext(config, templates, now, request)), is_sample)
+    if letter := _first_letter(context, config, request):
+        return LetterPreview([letter], is_sample=False)
+    since = min((chapter.start for chapter in config.chapters), default=None)
+    contact = _sample_contact(config.me.language, now, since)
+    templates = wording_files.load(context.paths.templates / "letters")
+    return LetterPreview(compose([contact], LetterContext(config, templates, now, request)), is_sample=True)
 
 
-def _first_person(context: Context, config: Config) -> Contact | None:
+def _first_letter(context: Context, config: Config, request: LetterRequest) -> ComposedLetter | None:
+    """The letter to the first person of the report whose letter doesn't wait for the user; None if there is none."""
     if not context.paths.database.exists():
         return None
     try:
         with context.open_store() as store:
             people = loading.load(store, config, context.clock())
-            ranked = loading.ranked(store, people, config.ranking.lens, top=1)
+            ranked = loading.ranked(store, people, config.ranking.lens, top=_TRIED)
+            contacts = [one.contact for one in ranked]
+            known = read_letter_context(context, store, contacts, context.clock(), request)
+    except LetterError:
+        raise
     except ReconnectError:
         return None
-    return ranked[0].contact if ranked else None
+    letters = (compose([contact], replace(known, config=config))[0] for contact in contacts)
+    return next((letter for letter in letters if not letter.waits_for_user), None)
 
 
 def _sample_contact(language: str, now: datetime, before: date | None) -> Contact:

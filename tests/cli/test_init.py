@@ -289,6 +289,20 @@ def test_preview_is_in_the_chosen_language(
     assert re.search("(Hi|Hello|Dear) Ana,", done.err)
 
 
+def test_preview_is_the_letter_that_draft_makes(
+    asked: Ask, run: Run, sign_in: SignIn, small: LiveMailbox, place: Path
+) -> None:
+    """With what the mailbox lets it recall: the subject line and the first sentence are the same."""
+    there = sign_in(small)
+    assert run("sync").code == 0
+    (place / "config.toml").unlink()
+    shown = asked(ANSWERS).err
+    there.configure((place / "config.toml").read_text(encoding="utf-8"))
+    (letter,) = run("draft", "--top", "1", "--dry-run", "--format", "json").json
+    assert letter["subject"] in shown
+    assert letter["text"].splitlines()[2] in " ".join(shown.split())
+
+
 def test_draft_without_a_config_names_init(
     run: Run, sign_in: SignIn, small: LiveMailbox, place: Path, tmp_path: Path
 ) -> None:
