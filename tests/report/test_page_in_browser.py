@@ -136,7 +136,7 @@ def test_button_copies_the_command_by_keyboard(
         tab_to(tab, "button")
         assert tab.run("document.activeElement.textContent") == labels[0]
         tab.press("Enter", 13, "\r")
-        assert tab.run("document.activeElement.textContent") == labels[1]
+        tab.run_until(f"document.activeElement.textContent == {json.dumps(labels[1])}")
         assert tab.run("document.activeElement.ariaLabel") == f"{labels[1]}: gmail-reconnect draft person000"
         tab.click("#search")
         tab.press("v", 86, modifiers=2, commands=["paste"])

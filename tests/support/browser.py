@@ -67,6 +67,13 @@ class Tab:
         """What an expression evaluates to."""
         return self.call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
 
+    def run_until(self, script: str) -> None:
+        """Waits, frame by frame, until an expression is true; what the browser does by itself takes its time."""
+        waits = (
+            f"new Promise(done => {{ const look = () => ({script}) ? done() : requestAnimationFrame(look); look() }})"
+        )
+        self.call("Runtime.evaluate", expression=waits, awaitPromise=True)
+
     def press(self, key: str, code: int, text: str = "", **more: Any) -> None:
         """Press and release a key, as on a keyboard."""
         given = {"key": key, "code": key, "windowsVirtualKeyCode": code, "text": text, **more}
