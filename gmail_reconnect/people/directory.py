@@ -40,9 +40,9 @@ _RANKED: Final = (Standing.LAPSED, "")
 class Directory:
     """Everyone as of `now` (aware, UTC), without details that only shown people need. Reads nothing.
 
-    `facts` are in order of id. `owner` are the owner's addresses by number. `drafted` are the lapsed people who have a
-    letter already, with the reason in words. `earlier` is where `EarlierFactTable` has the details; None where
-    `PersonFactTable` has them.
+    `facts` are in order of id, those without a date last. `owner` are the owner's addresses by number. `drafted` are
+    the lapsed people who have a letter already, with the reason in words. `earlier` is where `EarlierFactTable` has the
+    details; None where `PersonFactTable` has them.
     """
 
     def __init__(
@@ -63,10 +63,10 @@ class Directory:
         self._decisions = UserDecisions(said, rhythms, self.until)
         self._standings = {i: self._decisions.standing(fact, config.gate) for i, fact in self._facts.items()}
         self.drafted = self._letters(drafts)
+        self._ordered: dict[str, dict[str, tuple[score.ScoredPerson, bool]]] = {}
         # Shared by the directories that `with_decisions` makes of this one.
         self._orders: dict[str, list[tuple[score.ScoredPerson, bool]]] = {}
         self._texts: dict[str, str] = {}
-        self._ordered: dict[str, dict[str, tuple[score.ScoredPerson, bool]]] = {}
 
     def _letters(self, drafts: Iterable[Draft]) -> dict[str, str]:
         every = list(drafts)
@@ -164,7 +164,8 @@ class Directory:
 
     def search(self, text: str) -> list[Person]:
         """Everyone whose name, address or tag contains `text`, folded, in the order of `everyone`."""
-        return [person for person in self.everyone() if contains(person, text)]
+        found = self.ids_with(text)
+        return [self._decisions.person(fact) for fact in self._recent_first if fact.id in found]
 
     def find(self, who: str) -> Person:
         """The one person that `who` means: by id or address; else by name, as typed or folded, or by a part of one.
@@ -188,7 +189,8 @@ class Directory:
             found = found or [one for one in everyone if folded == fold(one.name)]
             found = found or [one for one in everyone if folded in fold(one.name)]
             if not found and wanted.endswith(ELLIPSIS):  # a name that was too long for its column
-                begin, start = wanted.rstrip(ELLIPSIS + " "), _folded(wanted.rstrip(ELLIPSIS + " "))
+                begin = wanted.rstrip(ELLIPSIS + " ")
+                start = _folded(begin)
                 found = [
                     one
                     for one in everyone

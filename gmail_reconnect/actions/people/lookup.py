@@ -81,7 +81,7 @@ def find_duplicates(context: Context, text: str = "", now: datetime | None = Non
     """Pairs that may be one person listed twice, if the name, address or tag of either contains `text`."""
     with context.open_store() as store:
         everyone = load_people(context, store, now)
-        found = {person.id for person in everyone.search(text)}
+        found = everyone.ids_with(text)
         pairs = everyone.duplicates(MergeTable(store).pairs()[1])
         return [pair for pair in pairs if found & {pair.a.id, pair.b.id}]
 
