@@ -62,6 +62,28 @@ def test_undo_restores_what_was_decided_before(review: Served, place: Path) -> N
     assert "Put off until 1 January 2099" in review.get("/?standing=snoozed").text
 
 
+def test_undo_keeps_what_the_command_line_can_still_take_back(review: Served, place: Path) -> None:
+    """The first day was replaced by the second; an undo of the third leaves it to `person snooze --undo`."""
+    first = review.get("/").ids[0]
+    for year in (2097, 2098):
+        review.post("/decide", who=first, do="snooze-date", **{"snooze-date-value": f"{year}-01-01"})
+    undo(review, review.post("/decide", who=first, do="snooze-date", **{"snooze-date-value": "2099-01-01"}))
+    with Store.open(Paths.resolve(place).database) as store:
+        assert DecisionTable(store).restore(["ana@lima.example"], "snooze") == "2097-01-01"
+
+
+def test_undo_leaves_an_extended_decision_to_the_undo_of_its_merge(review: Served, place: Path) -> None:
+    """Otherwise it would stay with an address that is another person's again."""
+    with Store.open(Paths.resolve(place).database) as store:
+        DecisionTable(store).extend("ana@lima.example", "ignore", "yes", 1, after=1)
+    first = review.get("/?standing=ignored").ids[0]
+    undo(review, review.post("/decide", who=first, do="back-ignore"))
+    assert decided(place)
+    with Store.open(Paths.resolve(place).database) as store:
+        DecisionTable(store).remove_extended(["ana@lima.example"], 1)
+    assert decided(place) == {}
+
+
 def test_undo_works_once(review: Served) -> None:
     """A double click, a reload or another tab doesn't undo what was decided meanwhile."""
     first = review.get("/").ids[0]

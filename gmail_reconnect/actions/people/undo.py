@@ -1,4 +1,8 @@
-"""Record a decision so that it can be undone: what was decided before comes back, not only what is new goes."""
+"""Record a decision so that it can be undone: what was decided before comes back, not only what is new goes.
+
+`decide` with `undo` serves a command, which knows only the database: it takes back the last value of a kind, whoever
+set it. Here the step remembers everything there was, so that it also undoes a note, a repeated value, or an undo.
+"""
 
 from __future__ import annotations
 
@@ -7,51 +11,40 @@ from dataclasses import dataclass
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people import removal
-from gmail_reconnect.actions.people.decisions import RecordedDecision, decide
+from gmail_reconnect.actions.people.decisions import decide
 from gmail_reconnect.actions.people.lookup import find_each, load_people
 from gmail_reconnect.model import Person
 from gmail_reconnect.option_values import DecisionKind
-from gmail_reconnect.store.user.decisions import DecisionTable
-
-Row = tuple[str, str, int]
-"""An address, a value, and when it was decided (ms UTC)."""
+from gmail_reconnect.store.user.decisions import DecisionTable, KeptDecisions
 
 
 @dataclass(frozen=True, slots=True)
 class UndoStep:
-    """What `undo` needs: the decisions of one kind that there were before. `hidden`: addresses to show again."""
+    """What `undo` needs: for each person what was kept of one kind `before`; or the addresses to show again."""
 
     people: tuple[Person, ...]
-    kind: DecisionKind | None
-    before: tuple[Row, ...] = ()
+    kind: DecisionKind | None = None
+    before: tuple[KeptDecisions, ...] = ()
     hidden: tuple[str, ...] = ()
 
 
 def decide_and_remember(
     context: Context, who: Sequence[str], kind: DecisionKind, value: str = "", *, take_back: bool = False
-) -> tuple[RecordedDecision, UndoStep]:
-    """As `decide` (`take_back` is its `undo`), with the step that undoes it. Raises as `decide`."""
+) -> UndoStep:
+    """As `decide` (`take_back` is its `undo`); returns the step that undoes it. Raises as `decide`."""
     with context.open_store() as store:
         people = find_each(load_people(context, store), who)
-        table = DecisionTable(store)
-        before = tuple(
-            (email, held, made)
-            for person in people
-            for email in person.addresses
-            for k, held, made in table.of(email)
-            if k == kind.value
-        )
-    done = decide(context, [person.id for person in people], kind, value, undo=take_back)
-    return done, UndoStep(done.people, kind, before)
+        before = tuple(DecisionTable(store).kept(person.addresses, kind.value) for person in people)
+    decide(context, [person.id for person in people], kind, value, undo=take_back)
+    return UndoStep(tuple(people), kind, before)
 
 
-def hide_and_remember(context: Context, who: Sequence[str]) -> tuple[list[removal.HiddenPerson], UndoStep]:
-    """As `removal.hide`, with the step that undoes it. Raises as `hide`."""
+def hide_and_remember(context: Context, who: Sequence[str]) -> UndoStep:
+    """As `removal.hide`; returns the step that undoes it. Raises as `hide`."""
     with context.open_store() as store:
         people = find_each(load_people(context, store), who)
     done = removal.hide(context, [person.id for person in people])
-    hidden = tuple(one.addresses[0] for one in done if not one.already)
-    return done, UndoStep(tuple(people), None, hidden=hidden)
+    return UndoStep(tuple(people), hidden=tuple(one.addresses[0] for one in done if not one.already))
 
 
 def undo(context: Context, step: UndoStep) -> None:
@@ -61,8 +54,5 @@ def undo(context: Context, step: UndoStep) -> None:
     if step.kind is None:
         return
     with context.open_store() as store, store.transaction():
-        table = DecisionTable(store)
-        for person in step.people:
-            table.remove(person.addresses, step.kind.value)
-        for email, value, made in step.before:
-            table.add(email, step.kind.value, value, made)
+        for person, before in zip(step.people, step.before, strict=True):
+            DecisionTable(store).reset(person.addresses, step.kind.value, before)

@@ -7,9 +7,11 @@ import json
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 from gmail_reconnect.store.database import Table
+
+Row: TypeAlias = tuple[str | int | None, ...]
 
 _ADD: Final = "INSERT OR REPLACE INTO decision (email, kind, value, made, extended) VALUES (?, ?, ?, ?, ?)"
 _REMOVE: Final = "DELETE FROM decision WHERE email = ?1 AND kind = ?2 AND (?3 IS NULL OR value = ?3)"
@@ -25,6 +27,13 @@ _RESTORE: Final = """
 INSERT INTO decision (email, kind, value, made, extended)
 SELECT email, kind, value, made, extended FROM earlier_decision WHERE (email, kind, replaced) = (?1, ?2, ?3)
 """
+_ROWS: Final = "SELECT email, kind, value, made, extended FROM decision WHERE (email, kind) = (?, ?)"
+_EARLIER_ROWS: Final = """
+SELECT email, kind, value, made, extended, replaced FROM earlier_decision WHERE (email, kind) = (?, ?)
+"""
+_ADD_EARLIER: Final = """
+INSERT INTO earlier_decision (email, kind, value, made, extended, replaced) VALUES (?, ?, ?, ?, ?, ?)
+"""
 _KEEP_BOND: Final = """
 INSERT INTO earlier_bond (a, b, same, made, replaced)
 SELECT a, b, same, made, ?3 FROM bond WHERE (a, b) = (min(?1, ?2), max(?1, ?2))
@@ -35,6 +44,13 @@ _HIDE: Final = "INSERT OR IGNORE INTO never VALUES (?, ?, ?)"
 _GROUPS: Final = """
 SELECT act, made FROM never WHERE lower(hex(hash)) IN (SELECT value FROM json_each(?)) ORDER BY made, act
 """
+
+
+class KeptDecisions(NamedTuple):
+    """Everything that is kept of one kind about some addresses: rows of `decision`, and of `earlier_decision`."""
+
+    rows: tuple[Row, ...]
+    earlier: tuple[Row, ...]
 
 
 class DecisionTable(Table):
@@ -91,6 +107,21 @@ class DecisionTable(Table):
                 self._store.write(_RESTORE, rows)
                 self._store.write("DELETE FROM earlier_decision WHERE (email, kind, replaced) = (?, ?, ?)", rows)
         return ""
+
+    def kept(self, emails: Collection[str], kind: str) -> KeptDecisions:
+        """Everything that is kept of a kind about these addresses, for `reset`."""
+        rows, earlier = (
+            tuple(row for email in emails for row in self._connection.execute(query, (email, kind)))
+            for query in (_ROWS, _EARLIER_ROWS)
+        )
+        return KeptDecisions(rows, earlier)
+
+    def reset(self, emails: Collection[str], kind: str, kept: KeptDecisions) -> None:
+        """Makes what is kept of a kind about these addresses what it was: values, times, and what they replaced."""
+        with self._store.transaction():
+            self.remove(emails, kind)
+            self._store.write(_ADD, kept.rows)
+            self._store.write(_ADD_EARLIER, kept.earlier)
 
     def remove(self, emails: Collection[str], kind: str, value: str | None = None) -> None:
         """Removes one value of a kind, or all of them, also earlier ones, if `value` is None."""

@@ -51,8 +51,7 @@ async def take_back(request: Request, form: FormData) -> str:
 def _decide(context: Context, who: Sequence[str], did: str, value: str) -> Toast:
     """Do what the name of a button says. Raises UsageError."""
     if did == "never":
-        _, step = hide_and_remember(context, who)
-        return _told(did, step)
+        return _told(did, hide_and_remember(context, who))
     name, _, span = did.removeprefix(_UNDOING).partition("-")
     try:
         kind = DecisionKind(name)
@@ -62,7 +61,7 @@ def _decide(context: Context, who: Sequence[str], did: str, value: str) -> Toast
         value = one_line_of_words(value)
     value = _SPANS.get(span, value)
     going_back = did.startswith(_UNDOING)
-    _, step = decide_and_remember(context, who, kind, value, take_back=going_back)
+    step = decide_and_remember(context, who, kind, value, take_back=going_back)
     return _told(f"{'back_' if going_back else ''}{kind.value}", step)
 
 
