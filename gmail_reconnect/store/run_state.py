@@ -38,6 +38,10 @@ def _flag(is_set: object) -> str:
     return "yes" if is_set else ""
 
 
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text or "[]"))
+
+
 def _names(names: Collection[str]) -> str:
     return json.dumps(sorted(names)) if names else ""
 
@@ -55,7 +59,7 @@ class RunState:
     """Mail after this time (ms UTC) is complete; 0 where all of it is."""
     last_read = _StoredValue("last_read", _number, str)
     """When (ms UTC) mail was last read: by a sync, or by an import where none ever ran; 0: unknown."""
-    broken_files = _StoredValue[Collection[str]]("broken_off", lambda text: tuple(json.loads(text or "[]")), _names)
+    broken_files = _StoredValue[Collection[str]]("broken_off", _list, _names)
     """The names of imported files that ended in the middle of a message, sorted."""
     clock_ahead = _StoredValue("clock", _number_or_none, str)
     """How many ms this machine's clock was ahead of Gmail's at the last answer; None before the first."""
@@ -65,9 +69,9 @@ class RunState:
     """Token → why Google refused it at its last use, and the error's code; without those that it accepted."""
     index_form = _StoredValue("index", str, str)
     """The rules by which subjects were last turned into index words; "" before the first time."""
-    sent_once = _StoredValue[Collection[str]]("sent_once", lambda text: tuple(json.loads(text or "[]")), _names)
+    sent_once = _StoredValue[Collection[str]]("sent_once", _list, _names)
     """Senders of a single message with the label SENT, which may come from another program, sorted."""
-    maybe_own = _StoredValue[Sequence[str]]("maybe_own", lambda text: tuple(json.loads(text or "[]")), json.dumps)
+    maybe_own = _StoredValue[Sequence[str]]("maybe_own", _list, json.dumps)
     """Addresses that may be the owner's, as the last sync or import found them, the most active first."""
     has_old_dates = _StoredValue("old_dates", bool, _flag)
     """Whether an earlier version stored mail that may count by the day on which it was moved into Gmail."""

@@ -34,7 +34,7 @@ def read_coverage(store: Store, until: datetime | None = None) -> Coverage:
         complete=not since and not broken,
         exact_since=moment_of(max(since, EARLIEST)) if since else None,
         broken=broken,
-        moved=tuple(_moves(MessageTable(store).moved_by_day())),
+        moved=tuple(_moves(messages.moved_by_day())),
         last_read=moment_of(read) if read and (end is None or read <= end) else None,
         newest=None if newest is None else moment_of(newest),
         is_import=not state.account,

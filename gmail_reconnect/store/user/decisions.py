@@ -72,8 +72,8 @@ class DecisionTable(Table):
         """Email → (kind, value, when in ms UTC) of each decision whose kind begins with `start`."""
         found: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         query = "SELECT email, kind, value, made FROM decision WHERE substr(kind, 1, ?) = ?"
-        for email, *decision in self._connection.execute(query, (len(start), start)):
-            found[email].append((decision[0], decision[1], decision[2]))
+        for email, kind, value, made in self._connection.execute(query, (len(start), start)):
+            found[email].append((kind, value, made))
         return found
 
     def add(self, email: str, kind: str, value: str, now: int) -> None:
