@@ -226,7 +226,7 @@ def refresh_failed(error: RefreshError | TransportError, token: Token) -> SignIn
         return by_policy
     if "invalid_grant" in said:
         return SignInError("The sign-in has expired.", code=ErrorCode.SIGN_IN_EXPIRED, facts=facts)
-    if any(reason in said for reason in ("invalid_client", "deleted_client", "unauthorized_client")):
+    if any(reason in said for reason in ("invalid_client", "unauthorized_client")):
         message = "Google no longer knows this sign-in's client."
         return SignInError(message, code=ErrorCode.CLIENT_DELETED, facts=facts)
     why = str(error.args[0]) if error.args else said

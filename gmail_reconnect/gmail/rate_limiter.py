@@ -369,16 +369,17 @@ class RateLimiter:
         if second + _TWO < _DOWN * self.rate or not self._chain:
             self._chain.append((now, self._accepted))
         if self._minute_limit is not None and self._minute.units > 0.9 * self._minute_limit:
-            self._keep_to_minute(self._estimate(now, self._since))
+            self._keep_to_minute(self._estimate(now))
         elif len(self._chain) >= _CHAIN:
             self._since = self._since or (self._chain[0] if now - self._began < _MINUTE else None)
-            self._keep_to_minute(self._estimate(now, self._since))
+            self._keep_to_minute(self._estimate(now))
             self._since, self._is_estimate, self._chain = self._since or (now, self._accepted), True, []
         else:
             self._keep_to_second(second)
 
-    def _estimate(self, now: float, since: tuple[float, int] | None) -> float:
+    def _estimate(self, now: float) -> float:
         """Units a minute: the last minute's, or by what was accepted since an earlier refusal."""
+        since = self._since
         if since is None or now - since[0] < _SINCE_SECONDS:
             return self._minute.units
         return min(self._minute.units, (self._accepted - since[1]) / (now - since[0]) * _MINUTE)
