@@ -20,6 +20,7 @@ from gmail_reconnect.user_words import languages_of, words_for
 
 from . import memories
 from .content import (
+    CHAPTER_KINDS,
     OWN_WORDS,
     AnswerStep,
     Greeted,
@@ -172,8 +173,7 @@ class _Planner:
         asked = request.reason or choices.chapter
         found = find_chapter(self._contact, self._context)
         if found is None:
-            named = asked if asked != NONE else None
-            return ReasonStep(named, named, share="part") if named else None  # type: ignore[arg-type]
+            return self._reason_without_chapter(asked)
         chapter, name = found.chapter, found.chapter.name or found.chapter.kind
         if asked is None and (silence.ending == "met" or (not silence.is_long and found.percent < _MOST)):
             return None
@@ -183,6 +183,16 @@ class _Planner:
         share = "most" if found.percent >= _MOST else "part"
         words = self._words(chapter.words).rstrip(" .;،؛")
         return ReasonStep(name, chapter.kind, words, share, found.percent)  # type: ignore[arg-type]
+
+    def _reason_without_chapter(self, asked: str | None) -> ReasonStep | None:
+        """The kind that was asked for, if config.toml has no chapter of it: then only the user knows when that was."""
+        if asked is None or asked == NONE:
+            return None
+        if any(asked in {chapter.name, chapter.kind} for chapter in self._context.config.chapters):
+            self._note("reason", f"the chapter {asked!r} covers no day of the silence.")
+            return None
+        kind = next(kind for kind in CHAPTER_KINDS if kind == asked)
+        return ReasonStep(kind, kind, share="part")
 
     def _memories(self, silence: Silence) -> tuple[Topic | None, tuple[Memory, ...]]:
         """The subject that may be quoted, and what the letter recalls: one thing they wrote about, one of the tie."""

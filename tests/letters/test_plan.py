@@ -89,6 +89,15 @@ def test_requested_reason_is_used() -> None:
     assert plan(contact(), settings, reason="none").reason is None
 
 
+@pytest.mark.parametrize("name", ["porto", "abroad"])
+def test_requested_chapter_outside_the_silence_is_noted_and_left_out(name: str) -> None:
+    """It ended before the last mail: "part of that time went into …" would be untrue."""
+    before = ABROAD | {"name": "porto", "from": "2020-01-01", "to": "2020-12-31"}
+    found = plan(contact(), config(chapter=[before]), choices=LetterChoices(chapter=name))
+    assert found.reason is None
+    assert f"reason: the chapter '{name}' covers no day of the silence." in found.notes
+
+
 def test_unknown_reason_campaign_or_offer_lists_the_known_ones() -> None:
     """Each with a name that doesn't exist."""
     for wish, known in (({"reason": "x"}, "overwork"), ({"why": "x"}, "asia"), ({"offer": "x"}, "introductions")):
