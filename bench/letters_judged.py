@@ -106,7 +106,7 @@ def _ending(tie: Tie, plan: LetterPlan) -> str:
         return "The other's last mail is unanswered"
     if tie.i_owe:
         return "The other wrote last; that mail answered one of the sender's"
-    return f"The sender wrote last; mails of the sender in a row without an answer: {plan.silence.times}"
+    return f"The sender wrote last; mails of the sender in a row without an answer: {tie.unanswered}"
 
 
 def said_facts(config: Config, plan: LetterPlan, choices: LetterChoices) -> Iterator[str]:

@@ -17,7 +17,7 @@ from gmail_reconnect.text.subjects import reply_subject
 from . import lint, mime, plan
 from .content import EarlierLetter, Letter, LetterContext, LetterPlan
 from .outbox import new_message_id
-from .renderer import OtherLetter, recipient, render_distinct_letter
+from .renderer import OtherLetter, recipient, render_letter
 from .wording.wording_files import languages
 
 _CODES_OF_BLANKS: Final = frozenset({"blank", "no_offer"})
@@ -79,7 +79,7 @@ def compose(contacts: Iterable[Contact], context: LetterContext) -> list[Compose
             composed.append(ComposedLetter(contact, _unwritten(contact, letter_plan), (lint.held(letter_plan.held),)))
             continue
         attempt = max(attempts[email] for email in addresses)
-        letter = render_distinct_letter(contact, letter_plan, context, compared, attempt)
+        letter = render_letter(contact, letter_plan, context, compared, attempt)
         for domain in domains:
             others[domain].append(OtherLetter(letter.text, letter.subject))
         thread = _last_moment(contact).subject if context.request.reply else ""

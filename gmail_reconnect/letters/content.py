@@ -81,13 +81,12 @@ class Greeted:
 class Silence:
     """Step 1: how the correspondence ended. `days` is None if that isn't known.
 
-    `at` is the time of the last individual mail or meeting, `times` how many last mails of the user weren't answered.
+    `at` is the time of the last individual mail or meeting.
     """
 
     ending: Ending
     days: int | None = None
     at: datetime | None = None
-    times: int = 0
     theirs_last: bool = False
 
     @property

@@ -83,8 +83,6 @@ CLOSENESS: Final = re.compile(
     r"|سلم(?:ي)? علي|سلامي الي (?:ال)?(?:اهل|عايله|اسره|اولاد)|مبارك (?:لك|عليك|ال)|بلغني انك|سمعت انك"
     r"|رايت انك|علمت انك|كما تعلم|كالعاده|حبيبي|حبيبتي|صديقي القديم|صديقتي القديمه|وظيفتك الجديده|منصبك الجديد"
 )
-
-
 FEELING: Final = re.compile(
     r"\b(?:miss(?:ed|ing)? (?:you|it|our|this|your)|th(?:ought|ink|inking) of you|fond(?:ly)?|(?:good|happy) memor"
     r"|came to mind|come to mind|on my mind|in my head|meant a (?:lot|great)|mean a (?:lot|great)|treasure|cherish"
@@ -265,9 +263,9 @@ def _without_own_words(text: str, plan: LetterPlan) -> str:
     own = [plan.line, plan.ask, plan.answer.words if plan.answer else ""]
     own += [step.words for step in (plan.reason, plan.why_now, plan.offer) if step]
     rest = _plain(text)
-    for words in own:
-        for form in (_plain(words), _plain(words).capitalize(), _plain(words)[:1].upper() + _plain(words)[1:]):
-            rest = rest.replace(form, " ") if form else rest
+    for words in filter(None, map(_plain, own)):
+        for form in _forms(words):
+            rest = rest.replace(form, " ")
     return rest
 
 
@@ -277,8 +275,12 @@ def _plain(text: str) -> str:
 
 def _contains(text: str, words: str) -> bool:
     """Whether the words are in the text; their first letter may have become a capital, their last mark doubled."""
-    wanted = _plain(words).rstrip(" .")
-    return wanted in text or (wanted[:1].upper() + wanted[1:]) in text
+    return any(form in text for form in _forms(_plain(words).rstrip(" .")))
+
+
+def _forms(words: str) -> tuple[str, str]:
+    """The words as they are in the middle of a sentence, and at its beginning."""
+    return words, words[:1].upper() + words[1:]
 
 
 def _directions(letter: Letter, unquoted: str) -> Iterator[tuple[str, str]]:

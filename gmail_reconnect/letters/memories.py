@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
-from itertools import groupby, islice, takewhile
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -59,29 +59,19 @@ class PastMail:
 class CorrespondenceHistory:
     """The individual mail between the owner and a contact, oldest first.
 
-    `owed`: their last mail waits for the owner's answer. `last_mail`: the last mail of any kind that one of the two
-    wrote, also group mail and Cc; it may be one of `mails`.
+    `last_mail`: the last mail of any kind that one of the two wrote, also group mail and Cc; it may be one of `mails`.
     """
 
     mails: tuple[PastMail, ...] = ()
-    owed: bool = False
     last_mail: PastMail | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecalledSubject:
-    """A topic that both sides wrote about. `subject` is as a letter quotes it.
-
-    `began` and `at` are the times of its first and last mail. `is_last`: it belongs to the last exchange, within 7 days
-    of the last mail. `is_last_mail`: its last mail is the last of all. `from_me`: the owner wrote its last mail.
-    """
+    """The topic of the last exchange, if both sides wrote about it: as a letter quotes it, and its last mail's time."""
 
     subject: str
     at: datetime
-    began: datetime
-    is_last: bool
-    is_last_mail: bool
-    from_me: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +94,6 @@ class GraveMail:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class LastMails:
-    """How the correspondence ended.
-
-    `owed`: their last mail waits for the owner's answer. `unanswered`: how many of the owner's last mails in a row got
-    no answer; `first` and `last` are the times of these, None if there are none.
-    """
-
-    owed: bool
-    unanswered: int
-    first: datetime | None = None
-    last: datetime | None = None
-
-
 def read_histories(
     store: Store, contacts: Iterable[Contact], config: Config, now: datetime
 ) -> dict[str, CorrespondenceHistory]:
@@ -134,19 +110,12 @@ def read_histories(
 
 
 def recalled_subject(history: CorrespondenceHistory) -> RecalledSubject | None:
-    """The latest topic that both sides wrote about, isn't forwarded, and is safe to recall; None if there is none."""
+    """The latest topic of the last exchange that both wrote about, that isn't forwarded, and is safe; None if none."""
     topics = sorted(_topics(history.mails), key=lambda mails: mails[-1].at, reverse=True)
     for mails in filter(_is_shared, topics):
-        if subject := _safe_subject(mails):
-            last, end = mails[-1], history.mails[-1]
-            return RecalledSubject(
-                subject=subject,
-                at=last.at,
-                began=mails[0].at,
-                is_last=end.at - last.at <= _LAST_EXCHANGE,
-                is_last_mail=last is end,
-                from_me=last.from_me,
-            )
+        last = mails[-1].at
+        if history.mails[-1].at - last <= _LAST_EXCHANGE and (subject := _safe_subject(mails)):
+            return RecalledSubject(subject, last)
     return None
 
 
@@ -163,7 +132,7 @@ def shared_project(history: CorrespondenceHistory) -> SharedProject | None:
 
 
 def span(history: CorrespondenceHistory) -> tuple[int, ...] | None:
-    """The years for most of which both sides wrote: mail in six months at least, over more than half of the year.
+    """The years for most of which both sides wrote: mail in seven months at least, over more than half of the year.
 
     None if there is no such year.
     """
@@ -200,12 +169,6 @@ def looks_grave(history: CorrespondenceHistory) -> GraveMail | None:
         if verdict.kind == "grave":
             return GraveMail(mail.at, mail.address, mail.from_me, verdict.why)
     return None
-
-
-def last_mails(history: CorrespondenceHistory) -> LastMails:
-    """How the correspondence ended."""
-    mine = list(takewhile(lambda mail: mail.from_me, reversed(history.mails)))
-    return LastMails(history.owed, len(mine), mine[-1].at, mine[0].at) if mine else LastMails(history.owed, 0)
 
 
 def ends_with_an_answer(history: CorrespondenceHistory) -> bool:
@@ -298,7 +261,7 @@ class _HistoryReader:
                 self._past_mail(event, messages[event.message], contact, theirs)
                 for event in individual[-_LONGEST_HISTORY:]
             )
-            found[contact.person.id] = CorrespondenceHistory(mails, contact.tie.i_owe, _last_mail(contact))
+            found[contact.person.id] = CorrespondenceHistory(mails, _last_mail(contact))
         return found
 
     def _past_mail(self, event: MailEvent, facts: _MailFacts, contact: Contact, theirs: Mapping[int, str]) -> PastMail:

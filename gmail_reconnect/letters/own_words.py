@@ -20,7 +20,6 @@ _QUESTIONS: Final = {
 }  # fmt: skip
 """A sentence that begins with one of these, folded, is a question."""
 _SENTENCES: Final = {"en": ("i", "i'd", "i'm", "i'll", "i've", "please", "let", "if", "tell"), "ar": ("اود", "ارجو")}
-_I = re.compile(r"I(?:['’](?:m|d|ll|ve))?\s")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _ARABIC_PRESENT = re.compile(r"(?:س)?أ[\u0621-\u064a]")
 _PRESENT = re.compile(r"I(?:['’]m| am|['’]d| would| need| want| have to| plan| hope|['’]ll| will)\b")
@@ -80,11 +79,6 @@ def as_statement(sentence: str) -> str:
     if _ARABIC.match(sentence) and not _ARABIC_PRESENT.match(sentence):
         return ""  # what follows says that this is why: only what goes on, or is to come, can be
     return inner if sentence.endswith(".") and not _INNER_END.search(inner) else ""
-
-
-def begins_with_i(words: str) -> bool:
-    """Whether an English sentence begins with "I", so that a clause may come before it."""
-    return _I.match(words) is not None
 
 
 def may_follow_because(words: str) -> bool:

@@ -23,12 +23,14 @@ from .content import (
     CHAPTER_KINDS,
     OWN_WORDS,
     AnswerStep,
+    Ending,
     Greeted,
     LetterContext,
     LetterPlan,
     Memory,
     OfferStep,
     ReasonStep,
+    Share,
     Silence,
     Topic,
     WhyNowStep,
@@ -134,21 +136,20 @@ class _Planner:
         return Greeted(called.titled or (called.whole if self._formal else called.name), titled)
 
     def _silence(self) -> Silence:
-        tie, ended = self._contact.tie, memories.last_mails(self._history)
+        tie = self._contact.tie
         last, wrote, heard = tie.last_contact, tie.last_wrote, tie.last_heard
         owes = self._owes_answer()
         if (met := self._contact.met_since) and not owes:
             return Silence("met", max((self._context.now - met).days, 0), met)
         if last is None:
             return Silence("unknown")
-        times = max(ended.unanswered, tie.unanswered)
-        ending = "owed" if owes else "unanswered" if times >= _UNANSWERED else "faded"
+        ending: Ending = "owed" if owes else "unanswered" if tie.unanswered >= _UNANSWERED else "faded"
         if tie.i_owe and not self._choices.answer_needed:
             ending = "settled"
         at = heard.at if ending == "owed" and heard else last
         days = max((self._context.now - at).days, 0)
         theirs_last = heard is not None and (wrote is None or heard.at > wrote.at)
-        return Silence(ending, days, at, times, theirs_last)  # type: ignore[arg-type]
+        return Silence(ending, days, at, theirs_last)
 
     def _owes_answer(self) -> bool:
         """Whether their last mail waits for an answer. If it was one itself, or they met since, only the user knows."""
@@ -180,9 +181,9 @@ class _Planner:
         if asked is None and found.percent < _LEAST:
             self._note("reason", f"the chapter {name!r} covers only {found.days} of the {found.of} days of silence.")
             return None
-        share = "most" if found.percent >= _MOST else "part"
+        share: Share = "most" if found.percent >= _MOST else "part"
         words = self._words(chapter.words).rstrip(" .;،؛")
-        return ReasonStep(name, chapter.kind, words, share, found.percent)  # type: ignore[arg-type]
+        return ReasonStep(name, chapter.kind, words, share, found.percent)
 
     def _reason_without_chapter(self, asked: str | None) -> ReasonStep | None:
         """The kind that was asked for, if config.toml has no chapter of it: then only the user knows when that was."""
@@ -195,7 +196,7 @@ class _Planner:
         return ReasonStep(kind, kind, share="part")
 
     def _memories(self, silence: Silence) -> tuple[Topic | None, tuple[Memory, ...]]:
-        """The subject that may be quoted, and what the letter recalls: one thing they wrote about, one of the tie."""
+        """The subject that may be quoted, and what the letter recalls: a shared topic, and who introduced them."""
         recalls = self._may_recall()
         about = self._shared_topic() if recalls and silence.ending != "owed" else None
         topic = about.topic if about else None
@@ -217,7 +218,7 @@ class _Planner:
             years = tuple(range(project.first[0], project.last[0] + 1))
             return Memory(("project",), Topic(project.subject, history.mails[-1].at), years)
         recalled = memories.recalled_subject(history)
-        if recalled and recalled.is_last and not self._line_names(recalled.subject):
+        if recalled and not self._line_names(recalled.subject):
             return Memory(("last topic",), Topic(recalled.subject, recalled.at))
         return None
 

@@ -9,7 +9,7 @@ from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 
 from .content import LetterPlan, Memory
-from .wording.lists_in_words import during_years, years_in_words
+from .wording.lists_in_words import during_years
 
 _ENDINGS: Final = {
     "owed": "their mail is unanswered",
@@ -54,4 +54,4 @@ def _memory(memory: Memory) -> str:
         return f"“{isolate(memory.topic.subject)}”, {when}"
     if memory.introduction:
         return f"that {isolate(memory.introduction.by)} introduced you"
-    return f"that you were in touch for most of {years_in_words(memory.years, 'en')}"
+    return during_years(memory.years, "en")

@@ -29,7 +29,6 @@ from .content import Letter, LetterContext, LetterPlan, Memory
 from .contractions import write_out
 from .own_words import (
     as_statement,
-    begins_with_i,
     inside_a_line,
     is_ing_form,
     is_offer_of_mine,
@@ -38,7 +37,7 @@ from .own_words import (
 )
 from .plan import without_memories
 from .wording import wordings
-from .wording.lists_in_words import during_years, times_in_words, years_in_words
+from .wording.lists_in_words import during_years, years_in_words
 from .wording.time_in_words import silence_in_words, time_in_words
 
 SHARED_AT_MOST: Final = 2
@@ -46,6 +45,7 @@ SHARED_AT_MOST: Final = 2
 SUBJECT_WORDS: Final = (3, 7)
 
 _TRIES: Final = 240
+_NO_VALUES: Final[Mapping[str, str]] = {}
 _SUBJECT_TOPIC_WORDS: Final = 4
 _A_BLANK = re.compile(r"\[[^\]\n]*…\]")
 _SENTENCE_END = re.compile(r"(?<=[.?!؟…])\s+|\n+")
@@ -61,22 +61,15 @@ class OtherLetter:
     subject: str = ""
 
 
-def render_letter(contact: Contact, plan: LetterPlan, context: LetterContext, attempt: int = 0) -> Letter:
-    """The letter to `contact`, in the language of its plan. Another `attempt` gives other wordings.
-
-    If the letter is longer than config's `max_words`, it recalls less. Raises LetterError, with file and line, if a
-    template is missing or broken.
-    """
-    return _render(contact, plan, context, frozenset(), attempt)
-
-
-def render_distinct_letter(
-    contact: Contact, plan: LetterPlan, context: LetterContext, others: Iterable[OtherLetter], attempt: int = 0
+def render_letter(
+    contact: Contact, plan: LetterPlan, context: LetterContext, others: Iterable[OtherLetter] = (), attempt: int = 0
 ) -> Letter:
-    """`render_letter` with wordings that share at most SHARED_AT_MOST sentences with each of `others`.
+    """The letter to `contact` by its plan. Another `attempt` begins with other wordings.
 
-    `others` are letters that could be compared with this one; its subject line differs from each of theirs, if the
-    wordings allow that. If all wordings share more, this is the letter that shares least.
+    `others` are letters that could be compared with this one. It shares at most SHARED_AT_MOST sentences with each, and
+    its subject line differs from each of theirs, if the wordings allow that; otherwise it is the letter that shares
+    least. A letter longer than config's `max_words` recalls less. Raises LetterError, with file and line, if a template
+    is missing or broken.
     """
     compared = list(others)
     taken = frozenset(other.subject for other in compared)
@@ -170,7 +163,6 @@ class _Writer:
         return {
             "silence": silence_in_words(silence.days, self._language) if silence.days is not None else "",
             "when": time_in_words(silence.at, now, self._language) if silence.at else "",
-            "times": times_in_words(silence.times, self._language),
             "topic": isolate_opposite(plan.topic.subject, self._direction) if plan.topic else "",
             "name": isolate_opposite(vocative(name, self._language), self._direction) if name else "",
             "written_name": isolate_opposite(name, self._direction) if name else "",
@@ -184,17 +176,18 @@ class _Writer:
         plan, reason = self._plan, self._plan.reason
         chapter = ""
         if reason and reason.share:
-            words = reason.words or self._say("1-silence.txt", "chapter", facts={reason.kind or ""}, as_part=True)
+            words = reason.words or self._say("1-silence.txt", "chapter", {reason.kind or ""}, as_part=True)
             facts = {reason.share} | ({"ing form"} if self._language == "en" and is_ing_form(words) else set())
             own = isolate_opposite_runs(words, self._direction)
             plain = "" if {",", "،"} & set(own) else own
-            chapter = self._say("1-silence.txt", "reason", facts=facts, as_part=True, chapter=own, plain_chapter=plain)
+            values = {"chapter": own, "plain_chapter": plain}
+            chapter = self._say("1-silence.txt", "reason", facts, values, as_part=True)
         own_reason = self._own(reason.words) if reason and not reason.share else ""
         if plan.silence.days is None or not self._knows_how_to_open():
             return f"{self._blank('silence')} {own_reason}"
         only_topic = [memory.kinds for memory in plan.memories[:1] if memory.kinds == ("last topic",)]
         facts = set(only_topic[0]) if only_topic else set()
-        return f"{self._say('1-silence.txt', 'opening', facts=facts, as_part=False, reason=chapter)} {own_reason}"
+        return f"{self._say('1-silence.txt', 'opening', facts, {'reason': chapter})} {own_reason}"
 
     def _untold(self, opening: str) -> list[Memory]:
         """The memories without a topic that the opening has named."""
@@ -213,13 +206,12 @@ class _Writer:
         values = {
             "during": during_years(memory.years, language) if memory.years else "",
             "years": years_in_words(memory.years, language) if memory.years else "",
-            "topic_when": time_in_words(memory.topic.at, now, language) if memory.topic else "",
             "by": "",
             "introduced_when": time_in_words(introduction.at, now, language) if introduction else "",
         }
         if introduction:
             values["by"] = isolate_opposite(one_line(introduction.by, LONGEST_NAME), self._direction)
-        return self._say("1-silence.txt", "memory", facts=memory.kinds, as_part=False, **values)
+        return self._say("1-silence.txt", "memory", memory.kinds, values)
 
     def _answer(self) -> str:
         if (answer := self._plan.answer) is None:
@@ -233,24 +225,24 @@ class _Writer:
         if why.kind == "debt" and not why.words:
             return ""  # the answer itself is why
         words = self._own(why.words)
-        is_cause = self._is_i_sentence(words) and may_follow_because(words)
+        is_cause = self._language == "en" and may_follow_because(words)
         facts = {why.kind} if not words else {"I sentence"} if is_cause else set()
         statement = self._own(as_statement(why.words))
         if speaks_of_writing(words):
             facts, statement = set(), ""  # "I'm writing because I'm writing …"
-        return self._say("2-why-now.txt", "why now", facts=facts, as_part=False, words=words, statement=statement)
+        return self._say("2-why-now.txt", "why now", facts, {"words": words, "statement": statement})
 
     def _ask(self) -> str:
         ask = isolate_opposite_runs(self._plan.ask, self._direction)
         facts = {"whole sentence"} if self._plan.ask_is_sentence else set()
-        return self._say("2-why-now.txt", "ask", facts=facts, ask=ask) if ask else ""
+        return self._say("2-why-now.txt", "ask", facts, {"ask": ask}) if ask else ""
 
     def _offer(self) -> str:
         if self._plan.offer is None:
             return self._blank("offer")
         words = self._own(self._plan.offer.words)
         facts = {"I sentence"} if self._language == "en" and is_offer_of_mine(words) else set()
-        return self._say("3-offer.txt", "offer", facts=facts, words=words)
+        return self._say("3-offer.txt", "offer", facts, {"words": words})
 
     def _subject(self, taken: Collection[str]) -> str:
         """The user's own subject line; otherwise the first wording, the most specific first, of a good length."""
@@ -280,12 +272,17 @@ class _Writer:
         """The user's sentences, which begin with a capital letter."""
         return _capitalized(isolate_opposite_runs(words, self._direction))
 
-    def _is_i_sentence(self, words: str) -> bool:
-        return self._language == "en" and begins_with_i(words)
-
-    def _say(self, file: str, part: str, *, facts: Collection[str] = (), as_part: bool = False, **values: str) -> str:
+    def _say(
+        self,
+        file: str,
+        part: str,
+        facts: Collection[str] = (),
+        values: Mapping[str, str] = _NO_VALUES,
+        *,
+        as_part: bool = False,
+    ) -> str:
         """A wording that states only what is true; `as_part` of a sentence, or as a sentence."""
-        all_facts, all_values = self._facts | set(facts), self._values | values
+        all_facts, all_values = self._facts | set(facts), {**self._values, **values}
         groups = self._fitting(file, part, all_facts, all_values)
         first = wordings.in_order(groups[0], part, self._contact.person.id, self._attempt)[0]
         text = self._fill(first, all_values)
@@ -303,7 +300,7 @@ class _Writer:
         return wordings.fill_template(wording.path, wording.line, template, {"reason": "", **values, **self._functions})
 
     def _blank(self, part: str) -> str:
-        return markup.blank(self._say(wordings.BLANKS, "blank", facts={part}, as_part=True))
+        return markup.blank(self._say(wordings.BLANKS, "blank", {part}, as_part=True))
 
     def _lay_out(self, parts: Mapping[str, str]) -> str:
         """The parts in the order of the layout, without extra spaces and empty lines."""

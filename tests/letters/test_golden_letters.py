@@ -53,27 +53,30 @@ def test_letters_for_every_ending_and_tone(golden: Golden, language: str) -> Non
     endings: dict[str, dict[str, Any]] = {
         "faded": {"mails": history(*both)},
         "faded, theirs last, no topic": {"mails": history((1170, False, ""))},
-        "unanswered": {"mails": history((1400, False, ""), (1200, True, ""), (1190, True, ""), (1170, True, ""))},
-        "owed": {"mails": history(*both, (1170, False, topic), owed=True), "i_owe": True},
+        "unanswered": {
+            "unanswered": 3,
+            "mails": history((1400, False, ""), (1200, True, ""), (1190, True, ""), (1170, True, "")),
+        },
+        "owed": {"mails": history(*both, (1170, False, topic)), "i_owe": True},
         "owed, answered": {
-            "mails": history(*both, (1170, False, topic), owed=True),
+            "mails": history(*both, (1170, False, topic)),
             "i_owe": True,
             "choices": LetterChoices(answer={"en": "The samples arrived whole", "ar": "وصلت العينات سليمة"}[language]),
         },
         "settled": {"mails": history(*both), "i_owe": True, "choices": LetterChoices(answer_needed=False)},
         "short": {"days": 100, "mails": history((102, True, topic), (100, False, topic))},
-        "short, unanswered": {"days": 100, "mails": history((120, True, ""), (100, True, ""))},
-        "short, owed": {"days": 100, "mails": history((100, False, topic), owed=True), "i_owe": True},
+        "short, unanswered": {"days": 100, "unanswered": 2, "mails": history((120, True, ""), (100, True, ""))},
+        "short, owed": {"days": 100, "mails": history((100, False, topic)), "i_owe": True},
         "met": {"mails": history(*both), "last_met": NOW - timedelta(days=200)},
         "met, their mail unanswered": {
-            "mails": history(*both, (1170, False, topic), owed=True),
+            "mails": history(*both, (1170, False, topic)),
             "i_owe": True,
             "last_met": NOW - timedelta(days=100),
         },
     }
     text = ""
     for title, ending in endings.items():
-        fields = {key: ending.pop(key) for key in ("days", "i_owe", "last_met") if key in ending}
+        fields = {key: ending.pop(key) for key in ("days", "i_owe", "last_met", "unanswered") if key in ending}
         who = contact(WHO[language].person.name, subject=topic, **fields)
         for tone in TONES:
             text += several(

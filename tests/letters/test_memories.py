@@ -14,7 +14,6 @@ from gmail_reconnect.importers import takeout
 from gmail_reconnect.letters.memories import (
     CorrespondenceHistory,
     PastMail,
-    last_mails,
     looks_grave,
     people_in_common,
     read_histories,
@@ -74,7 +73,6 @@ def test_only_individual_mail_between_the_two_is_read(tmp_path: Path) -> None:
         ("2021-01-01", True, "Turbines"),
         ("2021-01-02", False, "Re: Turbines"),
     ]
-    assert found.owed
     assert found.last_mail is not None
     assert found.last_mail.subject == "A copy"
 
@@ -122,19 +120,13 @@ def test_only_a_subject_that_both_wrote_about_is_recalled(lines: list[str], expe
     assert (found.subject if found else None) == expected
 
 
-def test_recalled_subject_tells_whether_it_is_the_last() -> None:
-    """A letter calls it the last exchange only if it is."""
+def test_only_the_topic_of_the_last_exchange_is_recalled() -> None:
+    """A letter says that it was the last: mail on something else may follow within seven days, not later."""
     both = ["2021-03-01 me Gas turbines", "2021-03-02 them Re: Gas turbines"]
-    found = recalled_subject(mails(*both))
+    found = recalled_subject(mails(*both, "2021-03-08 me Harbour plans"))
     assert found is not None
-    assert (found.is_last, found.is_last_mail, found.from_me) == (True, True, False)
-    assert (found.began.day, found.at.day) == (1, 2)
-    soon = recalled_subject(mails(*both, "2021-03-08 me Harbour plans"))
-    assert soon is not None
-    assert (soon.is_last, soon.is_last_mail) == (True, False)
-    later = recalled_subject(mails(*both, "2021-03-20 me Harbour plans"))
-    assert later is not None
-    assert (later.is_last, later.is_last_mail) == (False, False)
+    assert (found.subject, found.at.day) == ("Gas turbines", 2)
+    assert recalled_subject(mails(*both, "2021-03-20 me Harbour plans")) is None
 
 
 def test_shared_project_needs_three_months_and_both_sides() -> None:
@@ -241,31 +233,17 @@ def test_grave_subject_of_a_thread_keeps_its_other_subjects_from_being_recalled(
     assert recalled_subject(mails("2021-03-01 them Dad's funeral #t", "2021-03-02 me Harbour plans #t")) is None
 
 
-def test_how_it_ended_counts_the_owners_last_mails(tmp_path: Path) -> None:
-    """Whose turn it is decides how a letter opens."""
-    story = "2021-01-01 me > ana: a\n2021-01-02 ana > me: b"
-    found = last_mails(history(tmp_path, story))
-    assert (found.owed, found.unanswered, found.first) == (True, 0, None)
-    (tmp_path / "more").mkdir()
-    more = last_mails(history(tmp_path / "more", story + "\n2021-02-01 me > ana: c\n2021-03-01 me > ana: d"))
-    assert (more.owed, more.unanswered) == (False, 2)
-    assert more.first is not None
-    assert more.last is not None
-    assert (more.first.month, more.last.month) == (2, 3)
-
-
 def test_empty_history_recalls_nothing() -> None:
     """Somebody who only got group mail has no individual mail."""
     nothing = CorrespondenceHistory()
     found = [recalled_subject, shared_project, span, people_in_common, looks_grave]
     assert [find(nothing) for find in found] == [None] * 5
-    assert last_mails(nothing).unanswered == 0
 
 
 @pytest.mark.data
 @pytest.mark.parametrize("name", BOXES)
 def test_histories_of_real_mail_agree_with_what_ranking_counts(name: str, data: Path, tmp_path: Path) -> None:
-    """Last contact, numbers of mail and unanswered mail of every contact are computed there in another way."""
+    """Last contact and numbers of mail of every contact are computed there in another way."""
     now = day("2026-03-01" if name == "linux-man" else "2002-03-01")
     settings = Config.model_validate({"me": {"addresses": list(BOXES[name])}})
     with Store.open(tmp_path / "store.sqlite") as store:
@@ -279,7 +257,6 @@ def test_histories_of_real_mail_agree_with_what_ranking_counts(name: str, data: 
         assert (found.mails[-1].at if found.mails else None) == tie.last_contact
         assert sum(mail.from_me for mail in found.mails) == tie.sent
         assert sum(not mail.from_me for mail in found.mails) == tie.received
-        assert last_mails(found).unanswered == tie.unanswered
 
 
 MAIL = st.builds(
@@ -301,7 +278,6 @@ def test_whatever_is_recalled_is_in_the_mail(some: list[PastMail]) -> None:
     found = CorrespondenceHistory(tuple(sorted(some, key=lambda mail: mail.at)))
     if recalled := recalled_subject(found):
         assert any(recalled.subject in mail.subject and mail.at == recalled.at for mail in some)
-        assert recalled.began <= recalled.at
     if project := shared_project(found):
         assert sum(project.subject in mail.subject for mail in some) >= 3
         assert project.first < project.last

@@ -47,6 +47,7 @@ def contact(
     days: int | None = 1170,
     subject: str = "Resin samples",
     i_owe: bool = False,
+    unanswered: int = 0,
     gender: Gender | None = None,
     **person: Any,
 ) -> Contact:
@@ -56,17 +57,17 @@ def contact(
         last_heard=last,
         last_contact=last.at if last else None,
         i_owe=i_owe,
+        unanswered=unanswered,
         subjects=person.pop("subjects", (subject,) if subject else ()),
     )
     defaults = {"id": "p1", "addresses": ("mira@stolz.example",)}
     return Contact(Person(name=name, gender=gender, **(defaults | person)), tie, Standing.LAPSED)
 
 
-def history(*mails: tuple[int, bool, str], owed: bool = False) -> CorrespondenceHistory:
+def history(*mails: tuple[int, bool, str]) -> CorrespondenceHistory:
     """Mail of (days before NOW, whether from the user, subject), oldest first."""
     return CorrespondenceHistory(
-        tuple(PastMail(NOW - timedelta(days=days), mine, text, "mira@stolz.example") for days, mine, text in mails),
-        owed,
+        tuple(PastMail(NOW - timedelta(days=days), mine, text, "mira@stolz.example") for days, mine, text in mails)
     )
 
 
@@ -79,7 +80,7 @@ def both_wrote(who: Contact) -> CorrespondenceHistory:
         return CorrespondenceHistory()
     days, subject = (NOW - last).days, who.tie.subjects[0] if who.tie.subjects else ""
     again = ((days, False, subject),) if who.tie.i_owe else ()
-    return history((days + 1, True, subject), (days, False, subject), *again, owed=who.tie.i_owe)
+    return history((days + 1, True, subject), (days, False, subject), *again)
 
 
 def config(tone: Tone = "warm", me: dict[str, Any] | None = None, **sections: Any) -> Config:
@@ -130,7 +131,7 @@ def plan(who: Contact, settings: Config, language: str = "en", **more: Any) -> L
 def letter(who: Contact, settings: Config, language: str = "en", *, attempt: int = 0, **more: Any) -> Letter:
     """A letter as of NOW in the shipped wordings."""
     here = context(settings, who=who, **more)
-    return render_letter(who, make_plan(who, here, language), here, attempt)
+    return render_letter(who, make_plan(who, here, language), here, attempt=attempt)
 
 
 def pending_draft(email: str, name: str, message_id: str, content: bytes, now: int = 0) -> Draft:

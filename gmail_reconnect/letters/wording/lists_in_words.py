@@ -1,22 +1,11 @@
-"""Puts years and how often something was into words. Pure."""
+"""Puts years into words. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from babel import UnknownLocaleError
 from babel.lists import format_list
-
-_TIMES: Final = {
-    "en": {1: "once", 2: "twice", 3: "three times", 4: "several times"},
-    "ar": {1: "مرة", 2: "مرتين", 3: "ثلاث مرات", 4: "عدة مرات"},
-}
-
-
-def times_in_words(times: int, language: str) -> str:
-    """How often: "twice", "مرتين"; "" in other languages and for 0."""
-    return _TIMES.get(language, {}).get(min(times, 4), "")
 
 
 def years_in_words(years: Sequence[int], language: str) -> str:

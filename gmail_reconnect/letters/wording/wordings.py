@@ -52,10 +52,10 @@ def _part(facts: Iterable[str] = (), variables: str = "") -> Part:
 PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
     "greeting.txt": {"greeting": _part(["no name", "titled"], "name written_name")},
     "1-silence.txt": {
-        "opening": _part({"last topic", "unexplained"} | _ENDING_FACTS, "silence when times topic reason"),
+        "opening": _part({"last topic", "unexplained"} | _ENDING_FACTS, "silence when topic reason"),
         "reason": _part({"most", "part", "ing form"} | _ENDING_FACTS, "chapter plain_chapter"),
         "chapter": _part(CHAPTER_KINDS),
-        "memory": _part([*get_args(MemoryKind), "met"], "topic topic_when during years by introduced_when"),
+        "memory": _part([*get_args(MemoryKind), "met"], "topic during years by introduced_when"),
     },
     "2-why-now.txt": {
         "why now": _part({"I sentence", *WHY_KINDS}, "words statement"),
