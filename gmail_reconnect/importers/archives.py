@@ -18,7 +18,8 @@ from .mbox_separators import CHUNK, ByteStream
 DAMAGED: Final = (
     OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError,
 )  # fmt: skip
-"""What reading a damaged file may raise."""
+"""What reading a damaged file may raise. `zipfile` raises NotImplementedError for a damaged directory that asks for a
+later version of the format."""
 _MEMBERS: Final = (".mbox", ".mbox/mbox")
 """The ends of the names of mboxes in an archive: Takeout's, and Apple Mail's, whose folders end with .mbox."""
 

@@ -63,8 +63,8 @@ def read_blocks(stream: ByteStream, name: str) -> Iterator[MessageBlock]:
             continue
         try:
             buffer, at = separators.skip_body(stream, buffer, end)
-        except Exception:
-            yield block  # the damage is behind it
+        except Exception:  # of any kind: it is raised again, after the message whose headers were read before it
+            yield block
             raise
         yield block._replace(quoted=True) if separators.quoted else block
 
