@@ -14,7 +14,7 @@ from . import lexicon
 from .common_names import GIVEN
 from .couples import split_couple, writes_for_others
 from .name_order import is_shouted, is_vietnamese
-from .titles import separate_titles, split_titles
+from .titles import fold_without_points, separate_titles, split_titles
 
 QUOTES: Final = " \"'“”«»‘’`*~,;"
 _ADDRESS: Final = re.compile(r"[\[<(]*(?:mailto:|smtp:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+[\])>]*|<[^>]*>", re.IGNORECASE)
@@ -159,13 +159,13 @@ def _turned(text: str) -> tuple[str, str]:
     first, *after = parts or [""]
     words = first.split()
     generation = ""
-    if len(words) > 1 and _bare(words[-1]) in lexicon.GENERATIONS:
+    if len(words) > 1 and fold_without_points(words[-1]) in lexicon.GENERATIONS:
         generation = words.pop()
-    elif len(words) > 2 and _bare(words[0]) in {"jr", "ii", "iii"}:
+    elif len(words) > 2 and fold_without_points(words[0]) in {"jr", "ii", "iii"}:
         generation = words.pop(0)
     names = []
     for part in after:
-        bare = [_bare(word) for word in part.split()]
+        bare = [fold_without_points(word) for word in part.split()]
         if len(bare) == 1 and bare[0] in lexicon.GENERATIONS:
             generation = generation or part
         elif not _NO_GIVEN.isdisjoint(bare):
@@ -173,7 +173,7 @@ def _turned(text: str) -> tuple[str, str]:
         else:
             names.append(part)
     last = " ".join(words)
-    given = [word for word in names[0].split() if _bare(word) not in lexicon.DEGREES] if names else []
+    given = [word for word in names[0].split() if fold_without_points(word) not in lexicon.DEGREES] if names else []
     if not given or len(given) > 4 or (len(words) > 1 and len(names) > 1):
         return f"{last} {generation}".strip(), ""
     return f"{' '.join(given)} {last} {generation}".strip(), last
@@ -187,17 +187,13 @@ def _with_point(titles: re.Match[str]) -> str:
     return f"{titles[0].rstrip(' ./')}. "
 
 
-def _bare(word: str) -> str:
-    return fold(word).replace(".", "")
-
-
 _SIGNS: Final = str.maketrans("", "", '"“”«»<>[](){}`*~:;!?#★☆|/\\')
 
 
 def _readable(words: list[str]) -> list[str]:
     """Omit signs, numbers and degrees at the end."""
     kept = [word.strip(",") for word in words if any(map(str.isalpha, word)) or word in {"&", "+"}]
-    while len(kept) > 2 and _bare(kept[-1]) in lexicon.DEGREES:
+    while len(kept) > 2 and fold_without_points(kept[-1]) in lexicon.DEGREES:
         kept.pop()
     return kept
 
@@ -213,7 +209,7 @@ def _family_last(words: list[str], addresses: Collection[str]) -> tuple[list[str
     # ECT Europe is an office. A short word in capitals is surely a family's name only before a known given name.
     if fold(given[0]) not in GIVEN and len(family) < 4 and fold(family) not in _SHORT:
         return words, ""
-    if not _NO_FAMILY.isdisjoint(map(_bare, words)) or is_domain_name(family, addresses):
+    if not _NO_FAMILY.isdisjoint(map(fold_without_points, words)) or is_domain_name(family, addresses):
         return words, ""
     if is_vietnamese(words):
         return [capitalized(family), *given], ""

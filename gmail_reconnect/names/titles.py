@@ -67,9 +67,9 @@ def split_titles(name: str) -> TitledName:
     titles: list[str] = []
     while words and _is_title(words, titles):
         titles.append(words.pop(0))
-    bare = [_bare(word) for word in titles]
+    bare = [fold_without_points(word) for word in titles]
     if not titles:
-        behind = len(words) == 2 and _bare(words[1]) in _BEHIND
+        behind = len(words) == 2 and fold_without_points(words[1]) in _BEHIND
         return TitledName(
             tuple(words[:1] if behind else words), "kin" if behind else "", None, words[1] if behind else ""
         )
@@ -83,7 +83,7 @@ def split_titles(name: str) -> TitledName:
 
 
 def _is_title(words: list[str], before: list[str]) -> bool:
-    bare = _bare(words[0])
+    bare = fold_without_points(words[0])
     if before and bare in _FACULTIES and words[0].endswith("."):
         return True
     if bare in lexicon.TITLES_OR_NAMES and not words[0].endswith("."):
@@ -93,11 +93,12 @@ def _is_title(words: list[str], before: list[str]) -> bool:
 
 def separate_titles(word: str) -> list[str]:
     """Return a title and what follows its point, as two words: Dr.Sami, د.سامي. Other words stay whole."""
-    if _bare(word) in _ALL:
+    if fold_without_points(word) in _ALL:
         return [word]
     before, point, after = word.partition(".")
     return [f"{before}.", *separate_titles(after)] if point and after.strip(".") and fold(before) in _ALL else [word]
 
 
-def _bare(word: str) -> str:
+def fold_without_points(word: str) -> str:
+    """Return the form of a word that the tables have: "M.D." becomes "md"."""
     return fold(word).replace(".", "")
