@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields, replace
-from typing import Final, get_args
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from gmail_reconnect.actions.people.queue import SILENCES, QueueFilter
 from gmail_reconnect.model import Standing
-from gmail_reconnect.option_values import Lens
 from gmail_reconnect.people.directory import DRAFTED
+from gmail_reconnect.people.ranking.score import LENSES
 
 PART: Final = 40
 """How many people a page has."""
@@ -18,7 +18,6 @@ STANDINGS: Final = (
     Standing.LAPSED, DRAFTED, Standing.SNOOZED, Standing.IGNORED, Standing.IN_TOUCH, Standing.ONE_WAY,
     Standing.GROUP_ONLY, Standing.MACHINE, Standing.DEAD, Standing.UNDATED,
 )  # fmt: skip
-LENSES: Final[tuple[str, ...]] = get_args(Lens)
 _KNOWN: Final = {"standing": {str(one) for one in STANDINGS}, "lens": set(LENSES), "silence": set(SILENCES)}
 _LONGEST: Final = 200
 _MOST_PARTS: Final = 100_000

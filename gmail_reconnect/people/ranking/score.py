@@ -23,15 +23,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from gmail_reconnect.model import DAY, PersonFacts, Ranked, Standing, Terms, Tie
+from gmail_reconnect.option_values import Lens
 from gmail_reconnect.text.intervals import Interval
 
 if TYPE_CHECKING:
     from gmail_reconnect.config import Gate, Weights
 
-LENSES: Final = ("warm", "balanced", "long-lost")
+LENSES: Final[tuple[str, ...]] = get_args(Lens)
 _SILENCE_UNIT_DAYS: Final = 90
 _FAR_DAYS: Final = 36_525
 _FAR_TIMES: Final = 9

@@ -17,9 +17,10 @@ from gmail_reconnect.actions.people.queue import (
     show_person,
 )
 from gmail_reconnect.errors import ErrorCode, ReconnectError
+from gmail_reconnect.people.ranking.score import LENSES
 from gmail_reconnect.report.strings import PageWords
 from gmail_reconnect.web import views
-from gmail_reconnect.web.listing import LENSES, PART, STANDINGS, Listing
+from gmail_reconnect.web.listing import PART, STANDINGS, Listing
 from gmail_reconnect.web.rendering import look, render
 from gmail_reconnect.web.routes import page, worker
 from gmail_reconnect.web.toasts import shown_toast
