@@ -32,7 +32,7 @@ from .introduction import is_persons_name
 from .recall import judge_subject
 
 _AT_ONCE: Final = 50
-"""The mail of this many contacts is read together: bounds the memory."""
+"""The mail of this many contacts is read together; this bounds the memory."""
 _LONGEST_HISTORY: Final = 5_000
 """Of each contact only this much mail is kept, the latest."""
 _LAST_EXCHANGE: Final = timedelta(days=7)

@@ -19,6 +19,7 @@ def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
 
     def test(emails: Iterable[str]) -> bool:
         some = tuple(emails)
+        # Up to version 0.2, a mailbox's domain wasn't turned into ASCII before it was hidden.
         if is_hidden is not None and any(map(is_hidden, [*map(mailbox_of, some), *some])):
             return True
         return not some or (some[0].endswith(_FORGOTTEN) and all(one.endswith(_FORGOTTEN) for one in some))

@@ -41,7 +41,7 @@ from . import decisions, reasons
 from .directory import Directory, contains
 
 _AT_ONCE: Final = 500
-"""The details of this many people are read together: bounds the memory."""
+"""The details of this many people are read together; this bounds the memory."""
 _NO_FACTS: Final = PersonFacts(
     "", "", (), (), "", None, 0, 0, 0, 0.0, None, last=None, last_mail=None, i_owe=False, unanswered=0, answered=0,
     asked=0, company="[]",

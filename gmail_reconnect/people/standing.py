@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gmail_reconnect.config import Gate
 
 LETTER: Final = "letter."
-"""Before the name of a choice for the letter to a person: the decision's kind."""
+"""The kind of a decision that is a choice for letters begins with this; its name in LetterChoices follows."""
 NO_LETTER: Final = f"{LETTER}no_letter"
 
 

@@ -20,7 +20,7 @@ def works(*command: str) -> bool:
 
 
 def run_if_present(*command: str) -> None:
-    """Run the command where it exists; that it fails is no matter."""
+    """Run the command where it exists; it may fail."""
     with suppress(ReconnectError):
         run(command)
 

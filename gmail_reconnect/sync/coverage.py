@@ -15,7 +15,7 @@ from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.sync_log import SyncRunTable
 
 _ONE_MOVE: Final = 7 * DAY
-"""A large mailbox takes days to move; moves that are further apart (ms) are told apart."""
+"""A large mailbox takes days to move; days that are further apart (ms) belong to two moves."""
 
 
 def read_coverage(store: Store, until: datetime | None = None) -> Coverage:

@@ -35,7 +35,7 @@ def mailbox_pairs(some: Iterable[str], others: Iterable[str]) -> set[tuple[str, 
 
 
 def other_spellings(emails: Collection[str], met: Iterable[str]) -> set[str]:
-    """The addresses in `met` that are the mailbox of one of `emails`, but that are spelt differently."""
+    """The addresses in `met` of the same mailbox as one of `emails`, but spelt differently."""
     mailboxes = {mailbox_of(email) for email in emails}
     return {email for email in met if mailbox_of(email) in mailboxes}.difference(emails)
 

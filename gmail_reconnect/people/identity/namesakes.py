@@ -3,7 +3,7 @@
 Evidence is: somebody else shares mail with both, both have a subject of some length in common, or one address fell
 silent as the other began. With evidence, a rare name is certain and a common one likely; without, a rare name is likely
 and a common one isn't joined. A name is common if its given and family names are, or if it occurs at many domains.
-Two addresses of one domain that differ in a number (tom.brown, tom.brown2) are two people's.
+Two addresses of one domain that differ in a number (tom.brown, tom.brown2) belong to two people.
 
 These contradict: one message to both, another middle initial, another accent on the same letter (Tứ, Tú). If one of the
 two omits the initial or the accent, or encodes the letter differently (ş, ș), that says nothing.

@@ -38,9 +38,9 @@ _LABELS: Final = "SELECT labels FROM message WHERE gmail_id = ?1 OR key = ltrim(
 _RELABEL: Final = "UPDATE message SET labels = ?2 WHERE gmail_id = ?1 OR key = ltrim(?1, '0')"
 _HOUR: Final = 3_600_000  # ms
 _MOVED_BESIDE: Final = 3
-"""How many messages that were certainly moved make a move of the other mail of their hour."""
+"""If so many messages of an hour were certainly moved, its other mail was moved, too."""
 _BURST: Final = 50
-"""Only a move brings as many messages in one hour."""
+"""Only a move brings so many messages in one hour."""
 _MOVED_TOO: Final = """
 SELECT c.message, c.date, m.date FROM maybe_moved c JOIN message m ON m.id = c.message
 WHERE :least = (SELECT count(*) FROM
@@ -128,7 +128,7 @@ class MessageTable(Table):
         """Lets mail without Received count by its Date if mail that reached Gmail in the same hour was moved."""
         limits = {"hour": _HOUR, "least": _MOVED_BESIDE}
         with self._store.transaction():
-            # What was moved makes more of the next hour moved.
+            # Each message found may show that others, up to an hour away from it, were moved.
             while found := self._connection.execute(_MOVED_TOO, limits).fetchall():
                 self._store.write("UPDATE message SET date = ?2 WHERE id = ?1", [(one, date) for one, date, _ in found])
                 self._store.write("INSERT INTO moved VALUES (?, ?)", [(one, at) for one, _, at in found])
