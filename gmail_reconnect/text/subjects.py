@@ -23,9 +23,10 @@ def _read_marks() -> Iterator[tuple[str, bool]]:
             yield from ((fold(mark.strip()), True) for mark in forwards.split(",") if mark)
 
 
-_FORWARDS: Final = frozenset(mark for mark, is_forward in _read_marks() if is_forward)
-"""VS: is a reply in Finnish and a forwarded message in Danish: it is in both."""
-_MARKS: Final = frozenset(mark for mark, _ in _read_marks())
+_READ: Final = frozenset(_read_marks())
+_MARKS: Final = frozenset(mark for mark, _ in _READ)
+_FORWARDS: Final = frozenset(mark for mark, is_forward in _READ if is_forward)
+"""VS: is a reply in Finnish and a forwarded message in Danish: it is one of these."""
 _MARK = re.compile(r"([^\W\d_][^\s:：()\[\]]{0,20}(?: [^\s:：()\[\]]{1,20})?) ?(?:\[\d+\]|\(\d+\))? ?[:：]\s*")
 """One or two words with a colon, and how often they were repeated: Re[2]:."""
 _TAG = re.compile(r"\[[^\]]{1,60}\]\s*")
@@ -44,8 +45,8 @@ _PLACEHOLDERS: Final = frozenset(map(fold, (
 def strip_reply_prefixes(subject: str) -> str:
     """Return `subject` on one line, without its chain of Re: and Fwd: in several languages."""
     text, start = clean(subject), 0
-    while (end := _end_of_mark(text, start)) > start:
-        start = end
+    while mark := _match_mark(text, start):
+        start = mark.end()
     return text[start:]
 
 
@@ -53,19 +54,19 @@ def strip_all_prefixes(subject: str) -> str:
     """Remove reply prefixes, list tags and forwarding notes: "Re: [boats] Fwd: oars" becomes "oars"."""
     text = one_line(subject, _LONGEST_SUBJECT)
     while True:
-        tag = _TAG.match(text)
-        shorter = _SUFFIX.sub("", text[tag.end() if tag else _end_of_mark(text) :])
+        found = _TAG.match(text) or _match_mark(text, 0)
+        shorter = _SUFFIX.sub("", text[found.end() :] if found else text)
         if shorter == text:
             return text.strip()
         text = shorter
 
 
-def _end_of_mark(text: str, start: int = 0) -> int:
-    """Return where the reply or forward mark that begins at `start` ends; `start` if there is none."""
+def _match_mark(text: str, start: int) -> re.Match[str] | None:
+    """Match the reply or forward mark that begins at `start`."""
     if ":" not in text and "：" not in text:  # as most subjects
-        return start
+        return None
     found = _MARK.match(text, start)
-    return found.end() if found and _folded_mark(found) in _MARKS else start
+    return found if found and _folded_mark(found) in _MARKS else None
 
 
 def _folded_mark(found: re.Match[str]) -> str:
@@ -77,14 +78,11 @@ def is_forward(subject: str) -> bool:
     text, start = one_line(subject, _LONGEST_SUBJECT), 0
     if _FORWARD_SUFFIX.search(text):
         return True
-    while True:
-        tag = _TAG.match(text, start)
-        end = tag.end() if tag else _end_of_mark(text, start)
-        if end == start:
-            return False
-        if not tag and (found := _MARK.match(text, start)) and _folded_mark(found) in _FORWARDS:
+    while found := _TAG.match(text, start) or _match_mark(text, start):
+        if found.re is _MARK and _folded_mark(found) in _FORWARDS:
             return True
-        start = end
+        start = found.end()
+    return False
 
 
 def is_placeholder(subject: str) -> bool:
