@@ -140,6 +140,13 @@ def test_note_and_tag_are_added_and_removed(review: Served) -> None:
     assert "met in Lagos" in undo(review, page).text
 
 
+def test_note_may_be_as_long_as_its_field(review: Served) -> None:
+    """A note isn't for a letter, whose texts are shorter."""
+    first, note = review.get("/").ids[0], "likes boats; " * 150
+    page = review.post("/decide", who=first, do="note", here=f"/person/{first}", **{"note-value": note})
+    assert (page.status, note.strip() in page.text) == (200, True)
+
+
 @pytest.mark.parametrize(
     ("do", "fields"),
     [

@@ -12,8 +12,7 @@ from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.undo import UndoStep, decide_and_remember, hide_and_remember, undo
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.option_values import DecisionKind
-from gmail_reconnect.text.sanitize import one_line
-from gmail_reconnect.user_words import one_line_of_words
+from gmail_reconnect.text.sanitize import clean, one_line
 from gmail_reconnect.web.listing import own_path
 from gmail_reconnect.web.routes import act, text, texts, worker
 from gmail_reconnect.web.toasts import Toast, toasts
@@ -58,7 +57,7 @@ def _decide(context: Context, who: Sequence[str], did: str, value: str) -> Toast
     except ValueError as error:
         raise UsageError(f"There is no decision {name!r}.") from error
     if kind in {DecisionKind.NOTE, DecisionKind.TAG}:
-        value = one_line_of_words(value)
+        value = clean(value)
     value = _SPANS.get(span, value)
     going_back = did.startswith(_UNDOING)
     step = decide_and_remember(context, who, kind, value, take_back=going_back)
