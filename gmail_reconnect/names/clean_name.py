@@ -13,6 +13,7 @@ from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from . import lexicon
 from .common_names import GIVEN
 from .couples import split_couple, writes_for_others
+from .display_names import without_underscores
 from .name_order import is_shouted, is_vietnamese
 from .titles import fold_without_points, separate_titles, split_titles
 
@@ -27,7 +28,6 @@ _INITIAL: Final = re.compile(r"[^\W\d_]\.?")
 # Two whole words, with at most an initial between them; "j.stolz" and "info2" say nothing.
 _SPELLED: Final = re.compile(r"[^\W\d_]{3,}(?:[._][^\W\d_])?(?:[._][^\W\d_]{2,})+")
 _DOTTED: Final = re.compile(r"[^\W\d_]+(?:[._][^\W\d_]+)+")
-_UNDERSCORED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
 
 
 class CleanName(NamedTuple):
@@ -67,9 +67,7 @@ def read_name(name: str, addresses: Collection[str] = ()) -> CleanName:
     text = _TAIL.sub("", lexicon.TITLES_BEFORE_SLASH.sub(_with_point, text)).strip(QUOTES)
     if not (text := _without_department(text.strip(QUOTES), local_words(addresses))):
         return CleanName()
-    if "_" in text and _UNDERSCORED.fullmatch(text):
-        text = text.replace("_", " ")
-    text = text.translate(_SIGNS)
+    text = without_underscores(text).translate(_SIGNS)
     couple = len(split_couple(text)) > 1
     text, family = (text, "") if couple else _turned(text)
     family = " ".join(_readable(family.split()))

@@ -36,7 +36,7 @@ def is_family_first(first: str, last: str) -> bool:
 
 def is_only_given(name: str) -> bool:
     """Whether a word is a common given name, and in no language a common family's name."""
-    return fold(name) in GIVEN and not any(fold(name) in family for _, family in _TABLES)
+    return fold(name) in GIVEN and not is_common_family(fold(name))
 
 
 def is_family_of_one_letter(letter: str) -> bool:

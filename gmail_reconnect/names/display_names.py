@@ -61,10 +61,13 @@ class DisplayNames:
         return ""
 
 
+def without_underscores(name: str) -> str:
+    """Return "Ana_Lima" as "Ana Lima"; with digits or other signs, a name stays as it is."""
+    return " ".join(name.replace("_", " ").split()) if "_" in name and _UNDERSCORED.fullmatch(name) else name
+
+
 def _tidy(name: str) -> str:
-    name = given_name_first(name)
-    if "_" in name and _UNDERSCORED.fullmatch(name):
-        name = " ".join(name.replace("_", " ").split())
+    name = without_underscores(given_name_first(name))
     bracket = _BRACKET.fullmatch(name)
     return bracket[1] if bracket else name
 
