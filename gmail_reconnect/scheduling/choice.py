@@ -27,7 +27,7 @@ def choose_scheduler(wanted: SchedulerName | None) -> Scheduler:
 
 def possible_schedulers(wanted: SchedulerName | None) -> list[Scheduler]:
     """Every scheduler that may have a job on this machine: a file of systemd's stays where its manager doesn't run."""
-    by_name: dict[SchedulerName, Scheduler] = {"systemd": Systemd()}
+    found: list[Scheduler] = [Systemd()]
     if wanted == "cron" or shutil.which("crontab"):
-        by_name["cron"] = Cron()
-    return [one for name, one in by_name.items() if wanted in {None, name}]
+        found.append(Cron())
+    return [one for one in found if wanted in {None, one.name}]
