@@ -13,7 +13,7 @@ from typing import Final
 
 from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.letter_choices import LetterChoices
-from gmail_reconnect.model import OPEN_STATES, Contact, Person
+from gmail_reconnect.model import OPEN_STATES, Person
 from gmail_reconnect.people.hidden import read_hidden
 from gmail_reconnect.people.identity.mailbox import mailbox_of, mailbox_pairs, mailboxes_of, other_spellings
 from gmail_reconnect.people.identity.union_find import UnionFind
@@ -78,13 +78,8 @@ def undo_meeting(store: Store, person: Person, day: str = "") -> None:
     decision_table.remove(person.addresses, "met", day or days[-1])
 
 
-def read_letter_choices(store: Store, contacts: Iterable[Contact]) -> dict[str, LetterChoices]:
-    """What the user chose for the letters to these contacts, by person id; those without a choice are left out."""
-    return choices_of_people(store, (contact.person for contact in contacts))
-
-
-def choices_of_people(store: Store, people: Iterable[Person]) -> dict[str, LetterChoices]:
-    """As `read_letter_choices`.
+def read_letter_choices(store: Store, people: Iterable[Person]) -> dict[str, LetterChoices]:
+    """What the user chose for the letters to these people, by person id; those without a choice are left out.
 
     Where two addresses of a person have different choices, from before they were merged, the newest counts.
     """

@@ -49,7 +49,7 @@ def choices(draw: st.DrawFn) -> LetterChoices:
 
 def chosen(store: Store, who: str) -> LetterChoices | None:
     contact = find_contact(store, who, NOW)
-    return decisions.read_letter_choices(store, [contact]).get(contact.person.id)
+    return decisions.read_letter_choices(store, [contact.person]).get(contact.person.id)
 
 
 def choose(store: Store, who: str, made: LetterChoices, now: int = 1) -> None:

@@ -51,7 +51,7 @@ def show_letter(context: Context, who: str) -> LetterDetails:
             except ReconnectError as error:
                 refusal = error
         account = OwnerAddressTable(store).account(context.config.me.addresses)
-        choices = decisions.read_letter_choices(store, [contact]).get(person.id, LetterChoices())
+        choices = decisions.read_letter_choices(store, [person]).get(person.id, LetterChoices())
         return LetterDetails(
             contact=contact,
             report=page_report(context, store, people, (), (contact,)),
@@ -71,7 +71,7 @@ def keep_choices(context: Context, who: str, given: Mapping[str, str]) -> dict[s
     """
     with context.open_store() as store:
         person = load_people(context, store).find(who)
-        before = decisions.choices_of_people(store, [person]).get(person.id, LetterChoices()).values()
+        before = decisions.read_letter_choices(store, [person]).get(person.id, LetterChoices()).values()
     wrong, changes = {}, {}
     for name, value in given.items():
         if name in CHOICES and value != before.get(name, ""):

@@ -58,7 +58,7 @@ def write_sheet(
     batch = compose_letters(context, choice, request, now, skip_drafted=True)
     if batch.letters:
         with context.open_store() as store:
-            choices = decisions.read_letter_choices(store, [one.contact for one in batch.letters])
+            choices = decisions.read_letter_choices(store, [one.contact.person for one in batch.letters])
         text = sheet_text(_sheet_person(one, choices.get(one.contact.person.id), now) for one in batch.letters)
         _create(path, text)
     return batch

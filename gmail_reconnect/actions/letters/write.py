@@ -234,7 +234,7 @@ def read_letter_context(
         earlier=earlier_letters(DraftTable(store).all()),
         introductions=read_introductions(store, contacts, config, now),
         histories=read_histories(store, contacts, config, now),
-        choices=read_letter_choices(store, contacts),
+        choices=read_letter_choices(store, (contact.person for contact in contacts)),
     )
 
 

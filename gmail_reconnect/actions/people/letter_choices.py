@@ -55,7 +55,7 @@ def choose_for_letters(
                     decisions.undo_choices(store, person, changes)
                 else:
                     decisions.choose_for_letter(store, person, checked, now)
-        choices = decisions.choices_of_people(store, people)
+        choices = decisions.read_letter_choices(store, people)
         return [ChosenLetter(person, choices.get(person.id, LetterChoices())) for person in people]
 
 

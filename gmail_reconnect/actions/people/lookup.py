@@ -74,7 +74,7 @@ def stream_people(
         for contacts, report in build.build_people_parts(
             base, everyone, store, context.config, people=found, available=available
         ):
-            yield contacts, report, decisions.read_letter_choices(store, contacts)
+            yield contacts, report, decisions.read_letter_choices(store, (contact.person for contact in contacts))
 
 
 def find_duplicates(context: Context, text: str = "", now: datetime | None = None) -> list[DuplicatePair]:
@@ -96,7 +96,7 @@ def find_people(
         contacts = loading.contacts_of(store, everyone, {person.id: person for person, _ in found}.values())
         separated = {person.id: _separated(store, everyone, person, one) for person, one in found}
         report = _rank_all(context, store, everyone, contacts) if with_report else None
-        choices = decisions.read_letter_choices(store, contacts)
+        choices = decisions.read_letter_choices(store, (contact.person for contact in contacts))
         return PeopleList(tuple(contacts), everyone.now, report, separated, choices)
 
 
