@@ -114,7 +114,7 @@ def _row(contact: Contact, ranked: Ranked | None, report: Report, words: PageWor
         id=person.id,
         rank=words.number(ranked.rank) if ranked else "",
         name=one_line(person.shown, limit=120),
-        reason=reason_text(ranked, words.language) if ranked else because(contact, words),
+        reason=reason_text(ranked, words.language) if ranked else because(contact, report, words),
         chart=make_history_chart(contact.tie.months, years, words),
         draft=draft_view(draft, report, words).state if draft else "",
         matches=tuple(match_text(match, report, words) for match in ranked.matches) if ranked else (),
@@ -123,8 +123,8 @@ def _row(contact: Contact, ranked: Ranked | None, report: Report, words: PageWor
     )
 
 
-def because(contact: Contact, words: PageWords) -> str:
-    """Why somebody isn't ranked, in words; "" if they are."""
+def because(contact: Contact, report: Report, words: PageWords) -> str:
+    """Why somebody isn't ranked, in words; "" if they are, or if their letter is why."""
     standing = contact.standing
     if standing is Standing.SNOOZED:
         day = contact.because.removeprefix("until ")
@@ -132,7 +132,8 @@ def because(contact: Contact, words: PageWords) -> str:
             "ui", "snoozed_until", day=format_date(date.fromisoformat(day), "d MMMM y", locale=words.locale)
         )
     if standing is Standing.LAPSED:
-        return words.say("ui", "few_months") if contact.because else ""
+        has_letter = contact.person.id in report.drafts
+        return words.say("ui", "few_months") if contact.because and not has_letter else ""
     table = words.table("because")
     return str(table.get(standing.value, ""))
 
@@ -148,7 +149,7 @@ def make_person(details: PersonDetails, words: PageWords) -> PersonView:
         rank=words.number(ranked.rank) if ranked else "",
         standing=contact.standing.value,
         standing_label=words.table("standing")[contact.standing.value],
-        because=because(contact, words),
+        because=because(contact, report, words),
         reason=reason_text(ranked, words.language) if ranked else "",
         addresses=tuple(one_line(one) for one in person.addresses),
         met=words.day(person.last_met) if person.last_met else "",

@@ -124,6 +124,15 @@ def test_letter_is_put_into_drafts_once(page: Served, gmail: UnreliableGmail) ->
     assert "Ana Lima" in page.get("/?standing=drafted").names
 
 
+def test_letter_is_never_told_as_too_few_months(page: Served) -> None:
+    """Neither on the person's page nor in the list of those with a letter: that they have one is why."""
+    path = letter_path(page)
+    page.post(path.replace("letter", "draft"))
+    for shown in (page.get(path.removesuffix("/letter")), page.get("/?standing=drafted")):
+        assert "Ana Lima" in shown.text
+        assert "Too few months" not in shown.text
+
+
 def test_letter_with_blanks_needs_a_word(page: Served, gmail: UnreliableGmail, place: Path) -> None:
     """Without config.toml's words it has blanks, which are marked."""
     config = (place / "config.toml").read_text(encoding="utf-8")
