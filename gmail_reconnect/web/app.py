@@ -15,7 +15,7 @@ from gmail_reconnect.actions.people.queue import page_language
 from gmail_reconnect.errors import ConfigError, ReconnectError
 
 from .pages import decisions, files, letter, queue
-from .rendering import look, render
+from .rendering import page_words, render
 from .toasts import Toasts
 from .worker import Worker
 
@@ -33,7 +33,7 @@ def make_app(worker: Worker) -> Starlette:
 async def _show_error(request: Request, error: Any) -> Response:
     """What the user can understand: no mail yet, a config.toml with a mistake, nobody by that name."""
     language = "en" if isinstance(error, ConfigError) else await request.app.state.worker.run(page_language)
-    words, code = look(language).words, str(error.code)
+    words, code = page_words(language), str(error.code)
     return render(
         request,
         "error.html",

@@ -63,4 +63,9 @@ class Listing:
 
 def own_path(path: str, query: str) -> str:
     """The address of a list or a person, from the fields of a form; the list if it is neither."""
-    return (path if _PERSON.fullmatch(path) else "/") + Listing.parse(query.lstrip("?")).query()
+    return (path if _PERSON.fullmatch(path) else "/") + own_query(query)
+
+
+def own_query(query: str) -> str:
+    """The query string of a list, from the field of a form, without what doesn't fit."""
+    return Listing.parse(query.lstrip("?")).query()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -19,22 +18,10 @@ from gmail_reconnect.report.strings import PageWords
 FOLDER = "review"
 
 
-@dataclass(frozen=True)
-class Look:
-    """The language of the pages, with its words."""
-
-    words: PageWords
-
-    @property
-    def ui(self) -> SimpleNamespace:
-        """The words of buttons, labels and headings."""
-        return SimpleNamespace(**self.words.table("ui"))
-
-
 @cache
-def look(language: str) -> Look:
+def page_words(language: str) -> PageWords:
     """The words of the report and of these pages, in one language."""
-    return Look(PageWords(language, _texts("report"), _texts(FOLDER)[f"{language}.toml"]))
+    return PageWords(language, _texts("report"), _texts(FOLDER)[f"{language}.toml"])
 
 
 def shipped_text(name: str) -> str:
@@ -46,12 +33,12 @@ def shipped_text(name: str) -> str:
 
 def render(request: Request, template: str, language: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page. `values` are the template's, beside the words and the form's token."""
-    words = look(language).words
+    words = page_words(language)
     html = (
         _environment()
         .get_template(template)
         .render(
-            ui=look(language).ui,
+            ui=SimpleNamespace(**words.table("ui")),  # of a dict, ui.clear would be its method
             words=words,
             way=Markup('lang="{}" dir="{}"').format(language, words.direction),
             token=request.state.form_token,

@@ -22,7 +22,6 @@ class Toast:
     did: str
     count: int
     name: str = ""
-    value: str = ""
     step: UndoStep | None = None
 
 
@@ -53,6 +52,11 @@ def toasts(request: Request) -> Toasts:
     """Those of the server."""
     found: Toasts = request.app.state.toasts
     return found
+
+
+def with_toast(path: str, key: str) -> str:
+    """The address of the page that says what was done."""
+    return f"{path}{'&' if '?' in path else '?'}done={key}"
 
 
 def shown_toast(request: Request, words: PageWords) -> dict[str, str] | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Final
 
-from babel.dates import format_date, get_month_names
+from babel.dates import get_month_names
 
 from gmail_reconnect.actions.people.queue import PersonDetails, QueuePart
 from gmail_reconnect.model import Contact, Moment, Ranked, Report, Standing
@@ -127,10 +127,8 @@ def because(contact: Contact, report: Report, words: PageWords) -> str:
     """Why somebody isn't ranked, in words; "" if they are, or if their letter is why."""
     standing = contact.standing
     if standing is Standing.SNOOZED:
-        day = contact.because.removeprefix("until ")
-        return words.say(
-            "ui", "snoozed_until", day=format_date(date.fromisoformat(day), "d MMMM y", locale=words.locale)
-        )
+        day = datetime.fromisoformat(contact.because.removeprefix("until "))
+        return words.say("ui", "snoozed_until", day=words.day(day))
     if standing is Standing.LAPSED:
         has_letter = contact.person.id in report.drafts
         return words.say("ui", "few_months") if contact.because and not has_letter else ""

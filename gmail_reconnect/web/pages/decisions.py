@@ -15,7 +15,7 @@ from gmail_reconnect.option_values import DecisionKind
 from gmail_reconnect.text.sanitize import clean, one_line
 from gmail_reconnect.web.listing import own_path
 from gmail_reconnect.web.routes import act, text, texts, worker
-from gmail_reconnect.web.toasts import Toast, toasts
+from gmail_reconnect.web.toasts import Toast, toasts, with_toast
 
 _SPANS: Final = {"week": "1 week", "month": "1 month", "season": "3 months"}
 _UNDOING: Final = "back-"
@@ -30,7 +30,9 @@ async def decide(request: Request, form: FormData) -> str:
         return own_path(text(form, "here"), text(form, "query"))
     toast = await worker(request).run(lambda context: _decide(context, who, did, value))
     goes_on = did in {"ignore", "never", "human"} or did.startswith("snooze")
-    return _with(own_path(text(form, "next" if goes_on else "here"), text(form, "query")), toasts(request).add(toast))
+    return with_toast(
+        own_path(text(form, "next" if goes_on else "here"), text(form, "query")), toasts(request).add(toast)
+    )
 
 
 async def take_back(request: Request, form: FormData) -> str:
@@ -42,9 +44,9 @@ async def take_back(request: Request, form: FormData) -> str:
         return path
     await worker(request).run(lambda context: undo(context, step))
     name = step.people[0].shown if len(step.people) == 1 else ""
-    if name and not toast.did.startswith("many"):
+    if name:
         path = own_path(f"/person/{step.people[0].id}", text(form, "query"))
-    return _with(path, toasts(request).add(Toast("undone", len(step.people), one_line(name, limit=60))))
+    return with_toast(path, toasts(request).add(Toast("undone", len(step.people), one_line(name, limit=60))))
 
 
 def _decide(context: Context, who: Sequence[str], did: str, value: str) -> Toast:
@@ -67,10 +69,6 @@ def _decide(context: Context, who: Sequence[str], did: str, value: str) -> Toast
 def _told(did: str, step: UndoStep) -> Toast:
     name = one_line(step.people[0].shown, limit=60) if len(step.people) == 1 else ""
     return Toast(did, len(step.people), name, step=step)
-
-
-def _with(path: str, done: str) -> str:
-    return f"{path}{'&' if '?' in path else '?'}done={done}"
 
 
 ROUTES = [act("/decide", decide), act("/undo", take_back)]

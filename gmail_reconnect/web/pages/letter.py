@@ -19,10 +19,10 @@ from gmail_reconnect.letters.markup import without_styles
 from gmail_reconnect.report.strings import PageWords
 from gmail_reconnect.report.view import draft_view
 from gmail_reconnect.text.sanitize import one_line
-from gmail_reconnect.web.listing import Listing
-from gmail_reconnect.web.rendering import look, render
+from gmail_reconnect.web.listing import Listing, own_query
+from gmail_reconnect.web.rendering import page_words, render
 from gmail_reconnect.web.routes import act, page, text, worker
-from gmail_reconnect.web.toasts import Toast, shown_toast, toasts
+from gmail_reconnect.web.toasts import Toast, shown_toast, toasts, with_toast
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ async def keep(request: Request, form: FormData) -> Response | str:
     wrong = await worker(request).run(lambda context: keep_choices(context, who, given))
     if wrong:
         return await _show(request, wrong, given)
-    return f"/person/{who}/letter{Listing.parse(text(form, 'query').lstrip('?')).query()}"
+    return f"/person/{who}/letter{own_query(text(form, 'query'))}"
 
 
 async def put_into_drafts(request: Request, form: FormData) -> str:
@@ -60,14 +60,13 @@ async def put_into_drafts(request: Request, form: FormData) -> str:
     details = await worker(request).run(lambda context: show_letter(context, who))
     name = one_line(details.contact.person.shown, limit=60)
     key = toasts(request).add(Toast("draft" if batch.letters else "no_draft", 1, name))
-    query = Listing.parse(text(form, "query").lstrip("?")).query()
-    return f"/person/{who}/letter{query}{'&' if query else '?'}done={key}"
+    return with_toast(f"/person/{who}/letter{own_query(text(form, 'query'))}", key)
 
 
 async def _show(request: Request, wrong: Mapping[str, str], given: Mapping[str, str]) -> Response:
     who = request.path_params["who"]
     details, language = await worker(request).run(lambda context: (show_letter(context, who), page_language(context)))
-    words = look(language).words
+    words = page_words(language)
     letter = details.composed.letter if details.composed else None
     person = details.contact.person
     note = details.report.drafts.get(person.id)

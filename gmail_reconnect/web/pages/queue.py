@@ -21,7 +21,7 @@ from gmail_reconnect.people.ranking.score import LENSES
 from gmail_reconnect.report.strings import PageWords
 from gmail_reconnect.web import views
 from gmail_reconnect.web.listing import PART, STANDINGS, Listing
-from gmail_reconnect.web.rendering import look, render
+from gmail_reconnect.web.rendering import page_words, render
 from gmail_reconnect.web.routes import page, worker
 from gmail_reconnect.web.toasts import shown_toast
 
@@ -43,7 +43,7 @@ async def show(request: Request) -> Response:
     if who and request.headers.get("x-only") == "person":
         details, language = await worker(request).run(lambda context: _read_person(context, who, listing))
         return render(
-            request, "person.html", language, listing=listing, person=views.make_person(details, _words(language))
+            request, "person.html", language, listing=listing, person=views.make_person(details, page_words(language))
         )
     found = await worker(request).run(lambda context: _read(context, listing, who))
     return _show(request, listing, who, found)
@@ -68,7 +68,7 @@ def _read(context: Context, listing: Listing, who: str) -> _Found:
 
 
 def _show(request: Request, listing: Listing, who: str, found: _Found) -> Response:
-    words = _words(found.language)
+    words = page_words(found.language)
     part = found.part
     number = part.first // PART + 1
     last = max(1, -(-part.total // PART))
@@ -104,10 +104,6 @@ def _shown_of(part: QueuePart, words: PageWords) -> str:
         return ""
     first, last, total = (words.number(n) for n in (part.first + 1, part.first + shown, part.total))
     return words.say("ui", "shown_of", first=first, last=last, total=total)
-
-
-def _words(language: str) -> PageWords:
-    return look(language).words
 
 
 ROUTES = [page("/", show), page("/person/{who}", show)]
