@@ -70,7 +70,7 @@ class MessageDate(NamedTuple):
     zone: int | None  # the sender's; None if it isn't known or the Date header is ignored
     is_stated_right: bool  # whether the Date header was believed
     moved: int | None = None  # when the mail was moved into Gmail, if that was long after it was written
-    maybe: int | None = None  # its date if it was moved, too: nothing but other mail of that hour can tell
+    maybe: int | None = None  # its date if it was moved; only other mail of that hour can show whether it was
 
 
 def choose_date(

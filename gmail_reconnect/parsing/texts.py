@@ -13,11 +13,11 @@ _PLACES: Final = (
     "@unknown.email", "@txt.voice.google.com", "@sms-backup-plus.local", "@imessage_sync.local", "@s.whatsapp.net",
     "@c.whatsapp.net", "@g.us",
 )  # fmt: skip
-"""What stands behind a telephone number or a chat's name in place of a domain: nobody can be written to there."""
+"""What follows a telephone number or a chat's name in place of a domain: no mail can be sent there."""
 
 
 def is_text(fields: HeaderFields, message_id: str, senders: Sequence[Address], recipients: Sequence[Address]) -> bool:
-    """Whether this is a text message, a call or a chat, and so no letter of the address in the user's contact list."""
+    """Whether this is a text message, a call or a chat: its sender didn't write mail."""
     if not fields.keys().isdisjoint(TEXT_HEADERS) or message_id.endswith(_PLACES):
         return True
     return any(map(_is_placeholder, senders)) or (bool(recipients) and all(map(_is_placeholder, recipients)))
