@@ -58,11 +58,11 @@ BOUNDS: Final = {"mailbox, read": 1.5, "mu index": 5.0, "notmuch new": 5.0}
 SLOW: Final = frozenset({"mu index", "notmuch new"})
 """These take as long as all others together: two rounds are enough."""
 JOINED: Final = 10_000
-"""Messages of the mailbox that is put together of these."""
+"""Messages of the mailbox that `joined` makes of these."""
 OWNER: Final = "benjamin.rogers@enron.com"
 """One owner of the joined mailbox, which has several."""
 TICK = 0.01
-"""Seconds: less than this the processor's clock does not tell."""
+"""Seconds: the processor's clock can't measure less."""
 TABLES = ("address", "name", "message", "recipient", "delivered", "trouble", "to_index")
 """What an import fills, parents before their children."""
 PARTS = {"report after it", "parsing, storing", "header blocks", "ready rows"}
@@ -70,8 +70,8 @@ ADDRESSES = {"From", "To", "Cc", "Bcc", "Delivered-To"}
 
 
 def main() -> int:
-    """The table; 0 where both bounds hold."""
-    parser = argparse.ArgumentParser(description="import speed and memory")
+    """Prints the table; 0 if all bounds hold."""
+    parser = argparse.ArgumentParser(description="The speed of an import.")
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     if not (DATA / "mail").is_dir():
