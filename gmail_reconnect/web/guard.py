@@ -1,6 +1,6 @@
 """Let in only the browser of the user who opened the link, and only requests of the server's own pages.
 
-Each request is checked before anything of its body is read. docs/privacy.md describes what is checked.
+Each request is checked before anything of its body is read. docs/decisions/0029-review-page.md says what is checked.
 """
 
 from __future__ import annotations
