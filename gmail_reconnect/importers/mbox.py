@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from gmail_reconnect.errors import NoMboxError
 
-from .mbox_separators import CHUNK, FIRST_LOOK, GIT, LINE_LIMIT, ByteStream, SeparatorFinder, form_of
+from .mbox_separators import CHUNK, FIRST_LOOK, GIT, LINE_LIMIT, ByteStream, SeparatorFinder, find_from_line, form_of
 
 _HEADER_LIMIT: Final = 1 << 18
 """A longer header block is cut; no mail server accepts one."""
@@ -27,7 +27,7 @@ class MessageBlock(NamedTuple):
     separator: bytes
     header: bytes
     cut: bool = False  # the header block is too long, or the file ends inside it
-    quoted: bool = False  # something in the body looks like another message, and was taken for text
+    quoted: int = 0  # how many texts in the body look like another message, and were taken for text
 
 
 def read_blocks(stream: ByteStream, name: str) -> Iterator[MessageBlock]:
@@ -62,15 +62,18 @@ def read_blocks(stream: ByteStream, name: str) -> Iterator[MessageBlock]:
             at = end
             continue
         try:
-            buffer, at = separators.skip_body(stream, buffer, end)
+            buffer, at = separators.skip_body(stream, buffer, end, header)
         except Exception:  # of any kind: it is raised again, after the message whose headers were read before it
             yield block
             raise
-        yield block._replace(quoted=True) if separators.quoted else block
+        yield block._replace(quoted=separators.quoted) if separators.quoted else block
 
 
 class _PeekedStream:
-    """A stream whose first part was read ahead. An error in that part is raised where it occurred."""
+    """A stream whose first part was read ahead. An error in that part is raised where it occurred.
+
+    Where that part has carriage returns alone, as an old Mac wrote them, these end the lines of the whole file.
+    """
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
@@ -83,15 +86,20 @@ class _PeekedStream:
                 size += len(more)
         except Exception as error:  # noqa: BLE001 - raised below
             self._error = error
-        self.first = b"".join(self._pieces)[:FIRST_LOOK]
+        first = b"".join(self._pieces)[:FIRST_LOOK]
+        self._is_of_old_mac = b"\r" in first and b"\n" not in first
+        self.first = self._with_newlines(first)
 
     def read1(self, size: int, /) -> bytes:
         """Return what was read ahead, then the rest."""
         if self._pieces:
-            return self._pieces.popleft()
+            return self._with_newlines(self._pieces.popleft())
         if self._error:
             raise self._error
-        return self._stream.read1(size)
+        return self._with_newlines(self._stream.read1(size))
+
+    def _with_newlines(self, part: bytes) -> bytes:
+        return part.replace(b"\r", b"\n") if self._is_of_old_mac else part
 
 
 def _read_headers(
@@ -108,7 +116,7 @@ def _read_headers(
         else:  # as far as the buffer holds all of a separator and what follows it
             there = max(searched, min(searched + _WINDOW - 8, len(buffer) - LINE_LIMIT))
             end = there + 6
-        first = buffer.find(b"\nFrom ", searched, end)
+        first = find_from_line(buffer, searched, end)
         if first >= 0 and (separator := separators.find_in_headers(buffer, start, first, end)):
             return buffer, separator, "separator"
         if found:

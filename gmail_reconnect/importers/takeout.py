@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -39,9 +39,12 @@ _MAIL_DATE: Final = re.compile(r"\b\w{3}, +\d{1,2} \w{3} \d{4} [\d:]{4,8}(?: [+-
 _MONTHS: Final = {f"{number:02}": name for name, number in MONTHS.items()}
 
 
-def read_messages(path: Path, now: int | None = None) -> Iterator[Message]:
+def read_messages(
+    path: Path, now: int | None = None, count_quoted: Callable[[int], object] | None = None
+) -> Iterator[Message]:
     """Yield every message of one file, in the file's order. A Date well after `now` (ms) is not believed.
 
+    `count_quoted` gets how many texts in a message look like other messages, before a message that has some.
     Raises MailboxError where the file is damaged, NoMailError for an archive without an mbox, and NoMboxError if the
     file, or a file in an archive, isn't an mbox; in an archive only after everything else was read.
     """
@@ -53,6 +56,8 @@ def read_messages(path: Path, now: int | None = None) -> Iterator[Message]:
             found = True
             try:
                 for block in read_blocks(stream, name):
+                    if block.quoted and count_quoted:
+                        count_quoted(block.quoted)
                     yield _message(block, labels, now)
             except NoMboxError as error:
                 refused = refused or error
@@ -88,18 +93,22 @@ def _message(block: MessageBlock, labels: LabelReader, now: int | None) -> Messa
             now=now,
             troubles=troubles,
         )
-    date = partial(_separator_date, separator)
+    date = partial(separator_date, separator)
     return build_message(fields, labels=known, separator_date=date, now=now, troubles=troubles)
 
 
 def _troubles(block: MessageBlock) -> tuple[Trouble, ...]:
     if not block.cut and not block.quoted and block.header.isascii():
         return ()
-    found = {Trouble.CUT_OFF: block.cut, Trouble.QUOTED: block.quoted, Trouble.CHARSET: guesses_charset(block.header)}
+    found = {
+        Trouble.CUT_OFF: block.cut,
+        Trouble.QUOTED: block.quoted > 0,
+        Trouble.CHARSET: guesses_charset(block.header),
+    }
     return tuple([trouble for trouble, there in found.items() if there])
 
 
-def _separator_date(separator: str) -> int | None:
+def separator_date(separator: str) -> int | None:
     """Return the ms UTC in a separator line that isn't Takeout's; None if it has no date, like git's."""
     if GIT.decode() in separator:
         return None

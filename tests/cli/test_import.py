@@ -42,6 +42,23 @@ def test_archive_member_that_is_not_an_mbox_is_reported(run: Run, tmp_path: Path
     assert "broke off" not in run("doctor").out
 
 
+def test_files_beside_damaged_ones_are_read(run: Run, tmp_path: Path) -> None:
+    """Each damaged one is named; so are several without mail, if none has any."""
+    names = ["cut.zip", "good.mbox", "empty.zip", "cut.tgz", "none.zip"]
+    files = [tmp_path / name for name in names]
+    for file, content in zip(files, (b"PK", mbox(3), b"", b"\x1f\x8b", b""), strict=True):
+        file.write_bytes(content)
+    for file in (files[2], files[4]):
+        zipped(file, {"Contacts/all.vcf": b"BEGIN:VCARD"})
+    found = run("import", *files, "--me", ME)
+    assert (found.code, "3 new messages" in found.err) == (1, True)
+    for name in ("cut.zip", "cut.tgz"):
+        assert f"0 messages of {name} were read before it broke off" in found.err
+    assert "No mail in empty.zip, none.zip." in found.err
+    none = run("import", files[2], files[4], "--me", ME)
+    assert (none.code, "There is no mail in empty.zip, none.zip." in none.err) == (1, True)
+
+
 def test_damaged_file_keeps_what_was_read(run: Run, tmp_path: Path) -> None:
     """The message tells how many letters precede the damage, apart from those of other files."""
     good, cut = tmp_path / "good.mbox", tmp_path / "cut.mbox.xz"
@@ -78,6 +95,17 @@ def test_takeout_s_parts_without_mail_are_named(run: Run, tmp_path: Path) -> Non
         assert f"No mail in {', '.join(one.name for one in files if one != mail)}.\n" in found.err
         assert run("report", "--format", "json").json["coverage"]["messages"] == 3
     assert run("import", drive, empty, "--me", ME).code == 1
+
+
+def test_file_that_is_not_an_mbox_is_named_beside_one_that_is(run: Run, tmp_path: Path) -> None:
+    """Takeout's folder has pages and lists beside the mail, and a pattern such as * names them all."""
+    notes, mail = tmp_path / "notes.txt", tmp_path / "mail.mbox"
+    notes.write_text("Dear Ana,\n\nsee you.\n")
+    mail.write_bytes(mbox(3))
+    for files in ((notes, mail), (mail, notes)):
+        found = run("import", *files, "--me", ME)
+        assert (found.code, "No mail in notes.txt." in found.err) == (0, True)
+    assert run("import", notes, "--me", ME).code == 1
 
 
 @pytest.mark.parametrize("member", ["__MACOSX/Takeout/Mail/._All mail.mbox", "__MACOSX/b.mbox", "Takeout/._b.mbox"])

@@ -35,7 +35,15 @@ def subjects(folder: Path, content: bytes) -> list[str]:
     return [message.subject for message in read(folder, content)]
 
 
-@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
+def test_line_ends_of_every_system_are_read(tmp_path: Path, newline: bytes) -> None:
+    """A Mac ended lines with a carriage return alone until 2001: Eudora's mailboxes."""
+    body = b"".join(b"Line %d.\n" % number for number in range(150_000))
+    content = letter("one") + b"\n" + letter("two", body) + b"\n" + letter("three")
+    assert subjects(tmp_path, content.replace(b"\n", newline)) == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
 @pytest.mark.parametrize("long", [0, 20_000, 70_000])
 def test_separator_inside_headers_starts_the_next_message(tmp_path: Path, newline: bytes, long: int) -> None:
     """The incomplete message is reported."""
@@ -182,6 +190,7 @@ def test_joined_files_of_two_forms_are_read_completely(tmp_path: Path) -> None:
 
 UNDATED = (
     b"From \n",  # Thunderbird's
+    b"From\n",  # the same, after an editor that cuts spaces at the ends of lines
     b"From - \n",
     b"From -\n",
     b"From ana@x.example\n",

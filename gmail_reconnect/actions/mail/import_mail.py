@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from gmail_reconnect.actions.mail.owner_addresses import OwnerFindings, checked,
 from gmail_reconnect.actions.progress import ReadingFile
 from gmail_reconnect.errors import MailboxError, NoMailError, NoMboxError, ReconnectError
 from gmail_reconnect.importers import takeout
-from gmail_reconnect.model import EXCLUDED_LABELS, Message, Trouble, milliseconds
+from gmail_reconnect.model import EXCLUDED_LABELS, Message, milliseconds
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.messages import MessageTable
@@ -28,20 +28,20 @@ CHUNK: Final = 2000
 class ImportSummary:
     """What an import read: numbers of messages.
 
-    `excluded` are drafts, chats, spam and trash; `embedded` contain text that looks like another message.
+    `excluded` are drafts, chats, spam and trash; `quoted` texts in `quoting` messages look like other messages.
     `maybe_own` may be the owner's, too.
     `without_mail` names files that have no message, if others have any.
-    `error` is what could not be done although mail was read; `broken_off` then names the damaged file, and `salvaged`
-    says how many of its messages were read.
+    `error` is what could not be done although mail was read; `broken_off` then has the damaged files, with how many
+    of their messages were read.
     """
 
     new: int = 0
     known: int = 0
     excluded: int = 0
-    embedded: int = 0
+    quoting: int = 0
+    quoted: int = 0
     without_mail: tuple[str, ...] = ()
-    broken_off: str = ""
-    salvaged: int = 0
+    broken_off: dict[str, int] = field(default_factory=dict)
     owner: OwnerFindings | None = None
     maybe_own: tuple[str, ...] = ()
     error: ReconnectError | None = None
@@ -112,11 +112,13 @@ class _FileReader:
         self.summary = ImportSummary()
 
     def read_all(self, paths: Sequence[Path]) -> MailboxError | None:
-        """Reads until a file breaks off: the summary then has the error.
+        """Reads every file; if one breaks off, the summary has the first such error.
 
-        Returns the error of the first file that isn't an mbox; of the first one without mail, if none has any.
+        Returns the error of the first archive in which a file isn't an mbox; of the first file without mail, if none
+        has any.
         """
-        not_mbox = no_mail = None
+        not_mbox: MailboxError | None = None
+        no_mail: MailboxError | None = None
         without: list[str] = []
         for path in paths:
             before = replace(self.summary)
@@ -125,25 +127,30 @@ class _FileReader:
             except NoMailError as error:
                 no_mail = no_mail or error
             except NoMboxError as error:
-                not_mbox = not_mbox or error
-                if self.summary != before:  # everything else in it was read to its end
+                if self.summary == before:
+                    no_mail = no_mail or error
+                else:  # everything else in the archive was read to its end
+                    not_mbox = not_mbox or error
                     _note_broken_off(self._store, path, broken=False)
             except MailboxError as error:
-                self.summary.broken_off, self.summary.error = path.name, error
-                self.summary.salvaged = self.summary.new + self.summary.known - before.new - before.known
-                return None
+                salvaged = self.summary.new + self.summary.known - before.new - before.known
+                self.summary.broken_off[path.name] = salvaged
+                self.summary.error = self.summary.error or error
+                continue
             else:
                 _note_broken_off(self._store, path, broken=False)
             without += [path.name] if self.summary == before else []
         if self.summary == ImportSummary():
-            return not_mbox or no_mail
+            if no_mail and len(without) > 1:
+                return MailboxError(f"There is no mail in {', '.join(without)}.", no_mail.hint)
+            return no_mail
         self.summary.without_mail = tuple(without)
         return not_mbox
 
     def _read(self, path: Path) -> None:
         chunk: list[Message] = []
         try:
-            for message in takeout.read_messages(path, self._now):
+            for message in takeout.read_messages(path, self._now, self._count_quoted):
                 chunk.append(message)
                 if len(chunk) == CHUNK:
                     self._add(path, chunk)
@@ -152,6 +159,10 @@ class _FileReader:
             self._add(path, chunk)
             raise
         self._add(path, chunk)
+
+    def _count_quoted(self, texts: int) -> None:
+        self.summary.quoting += 1
+        self.summary.quoted += texts
 
     def _add(self, path: Path, chunk: list[Message]) -> None:
         # Until the file has been read to its end, coverage is incomplete. A file without messages promises nothing.
@@ -162,7 +173,6 @@ class _FileReader:
         self.summary.new += added.new
         self.summary.known += added.known
         self.summary.excluded += len(chunk) - len(kept)
-        self.summary.embedded += sum(Trouble.QUOTED in message.troubles for message in chunk)
         self._context.progress(ReadingFile(path.name, self.summary.new + self.summary.known))
 
 

@@ -77,15 +77,15 @@ def print_import(session: Session, summary: ImportSummary) -> None:
     left_out = count(summary.excluded, "draft, chat, spam or trash message")
     excluded = f"; {left_out} left out" if summary.excluded else ""
     session.say(f"{count(summary.new, 'new message')}, {summary.known:,} known already{excluded}.")
-    if summary.embedded:
-        contain = "contains" if summary.embedded == 1 else "contain"
-        what = f"{contain} text that looks like separate messages; it was not imported."
-        session.say(f"{count(summary.embedded, 'message')} {what}")
+    if summary.quoted:
+        what = "looks like a separate message; it was" if summary.quoted == 1 else "look like messages; they were"
+        where = count(summary.quoting, "message")
+        session.say(f"{count(summary.quoted, 'text')} inside {where} {what} not imported.")
     if summary.without_mail:
         session.say(f"No mail in {', '.join(map(one_line, summary.without_mail))}.")
-    if summary.broken_off:
-        were = "was" if summary.salvaged == 1 else "were"
-        session.say(f"{count(summary.salvaged, 'message')} of {summary.broken_off} {were} read before it broke off.")
+    for name, salvaged in summary.broken_off.items():
+        were = "was" if salvaged == 1 else "were"
+        session.say(f"{count(salvaged, 'message')} of {one_line(name)} {were} read before it broke off.")
     if summary.owner:
         _print_owner(session, summary.owner)
     _print_maybe_own(session, summary.maybe_own)
