@@ -73,6 +73,7 @@ class ErrorCode(StrEnum):
     IGNORED = "ignored"  # person
     SNOOZED = "snoozed"  # person
     NO_LETTER = "no_letter"  # person
+    UNWRITABLE = "unwritable"
     SHEET_SYNTAX = "sheet_syntax"
     SHEET_EXISTS = "sheet_exists"  # file
     NEED_EMPTY = "need_empty"

@@ -27,6 +27,7 @@ class Standing(StrEnum):
     ONE_WAY = "one_way"
     GROUP_ONLY = "group_only"
     UNDATED = "undated"
+    UNWRITABLE = "unwritable"
     MACHINE = "machine"
     DEAD = "dead"
     IGNORED = "ignored"

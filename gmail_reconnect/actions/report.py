@@ -25,6 +25,7 @@ from gmail_reconnect.people.search import query
 from gmail_reconnect.report import build, json_export
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.text.command_lines import with_option
+from gmail_reconnect.text.domains import written_form
 
 FileFormat = Literal["html", "csv", "json", "vcard"]
 _WITH_TEXT: Final = 25
@@ -118,7 +119,7 @@ def _links(context: Context, store: Store, everyone: Directory, report: Report) 
     from gmail_reconnect.actions.letters.write import compose_all, letter_link  # noqa: PLC0415 - only for the page
 
     people = [one.contact for one in report.people]
-    links = {one.person.id: compose_link(report.account, one.person.email).url for one in people}
+    links = {one.person.id: compose_link(report.account, written_form(one.person.email)).url for one in people}
     free = [one for one in people if one.person.id not in report.drafts and everyone.may_write_to(one.person.id)]
     first = free[:_WITH_TEXT]
     with suppress(ReconnectError):  # a broken template stops letters, not the page

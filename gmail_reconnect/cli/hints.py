@@ -112,6 +112,7 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.IGNORED: "First run `gmail-reconnect person ignore {person} --undo`.",
     ErrorCode.SNOOZED: "First run `gmail-reconnect person snooze {person} --undo`.",
     ErrorCode.NO_LETTER: "First run `gmail-reconnect person letter {person} --undo --no-letter`.",
+    ErrorCode.UNWRITABLE: "Write to them in your mail program.",
     ErrorCode.SHEET_SYNTAX: r"Fix that line. Each text is in quotation marks; one within the text is written \"",
     ErrorCode.SHEET_EXISTS: (
         "`gmail-reconnect draft --sheet {file}` makes the letters in it. A new worksheet needs another name."

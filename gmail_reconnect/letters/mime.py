@@ -21,15 +21,13 @@ from typing import Any, Final
 
 from gmail_reconnect.errors import ErrorCode, LetterError
 from gmail_reconnect.model import Address, Moment
-from gmail_reconnect.text.domains import ascii_domain
+from gmail_reconnect.text.domains import ascii_domain, can_be_written_to, written_form
 from gmail_reconnect.text.sanitize import LONGEST_NAME, LONGEST_SENTENCES, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
 from .content import Letter
 
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
-_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
-_DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _MOST_REFERENCES: Final = 20
 _LINE: Final = 76
@@ -75,14 +73,13 @@ def text_of(mail: bytes) -> str:
 
 
 def _address(address: Address, who: str) -> HeaderAddress:
-    local, at, domain = address.email.rpartition("@")
-    domain = ascii_domain(domain)  # a local part has no ASCII form
-    if not (at and _LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain)):
+    local, _, domain = address.email.rpartition("@")
+    if not can_be_written_to(address.email):
         raise LetterError(
             f"The {who}'s address {one_line(address.email, LONGEST_NAME)!r} cannot be written to.",
             "Choose another of their addresses, or correct the one in config.toml.",
         )
-    return HeaderAddress(one_line(address.name, LONGEST_NAME), local, domain)
+    return HeaderAddress(one_line(address.name, LONGEST_NAME), local.strip('"'), ascii_domain(domain))
 
 
 def _checked_id(message_id: str) -> str:
@@ -150,13 +147,13 @@ class _Policy(EmailPolicy):
 
     def _one(self, address: HeaderAddress, name: str) -> str:
         if not address.display_name:
-            return address.addr_spec
+            return written_form(address.addr_spec)
         shown = address.display_name
         if not shown.isascii() or "=?" in shown:
             phrase = self._words(shown, name)
         else:
             phrase = shown if _PLAIN_PHRASE.fullmatch(shown) else f'"{quote(shown)}"'
-        return f"{phrase}{self.linesep} <{address.addr_spec}>"
+        return f"{phrase}{self.linesep} <{written_form(address.addr_spec)}>"
 
 
 _POLICY: Final = _Policy(linesep="\r\n", cte_type="7bit")

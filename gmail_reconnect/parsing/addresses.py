@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from gmail_reconnect.model import Address, Trouble
 from gmail_reconnect.names import lexicon
+from gmail_reconnect.text.domains import is_address, without_quotes
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import clean
 
@@ -19,12 +20,14 @@ from . import encoded_words
 from .groups import group_name
 
 _LONGEST_NAME: Final = 200
-_LONGEST_ADDRESS: Final = 254
 _EDGE: Final = r"\s\x00-\x1f\x7f-\x9f<>\"(),:;\\\[\]"
 # A match may start only after an edge; otherwise a long word without an @ would be tried from each of its letters.
 _ADDRESS_SHAPE: Final = re.compile(
     rf"(?<![^{_EDGE}])(?:[^@{_EDGE}]+|\"[^\"]+\")@(?:[^@{_EDGE}]+|\[[^\]\s]+\])(?![^{_EDGE}])"
 )
+_AFTER_COMMA: Final = lexicon.AFTER_COMMA | lexicon.TITLES
+_POINTS: Final = str.maketrans("", "", ".;")
+_PART_END: Final = re.compile("(?<=;)|,")
 _TOKEN: Final = re.compile(r"\\.?|[\"()<>:,;]", re.DOTALL)
 _PARENTHESIS: Final = re.compile(r"\\.?|[()]", re.DOTALL)
 _BEFORE_ADDRESS: Final = re.compile(r"(?:[<\s'\"(\[]|mailto:|smtp:|(?:@[\w.-]+,?)++:)*", re.IGNORECASE)
@@ -67,7 +70,7 @@ def decode_display_name(name: str, email: str) -> str:
     name = decoded.strip("\"' ,")[:_LONGEST_NAME]
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1]
-    if "via " in name or "' " in name:
+    if "via " in name or "' " in name or "’ " in name:
         name = group_name(name, email)
         if decoded.startswith("'"):
             name = name.replace("' ", " ", 1)  # 'Ana Lima' (Sales)
@@ -82,15 +85,16 @@ def _read(value: str) -> ParsedAddresses:
     held: list[str] = []  # "Last" of an unquoted "Last, First <a@b>"
     for part in _parts(value):
         if "@" not in part:
-            held += [part.strip()] if part.strip() else []
+            held += [part.strip()] if part.strip(" \t;") else []
             continue
         if held and "<" in held[-1]:  # the comma was inside an address
             held = []
             troubles.add(Trouble.REPAIRED)
             continue
-        before = _first_words(held, part) if held else ""
-        if held and not before:
-            troubles.add(Trouble.ADDRESS)  # it was not a part of this name
+        own = held[_first_of_name(held, part) :] if held else held
+        if len(own) < len(held):
+            troubles.add(Trouble.ADDRESS)  # not all of it was a part of this name
+        before = "".join(f"{word} " if word.endswith(";") else f"{word}, " for word in own)
         held = []
         read = _cached_address if len(part) + len(before) <= LONGEST_CACHED else _address
         address, trouble = read(part, before)
@@ -109,7 +113,10 @@ _cached_read = lru_cache(maxsize=1 << 13)(_read)
 
 
 def _parts(value: str) -> Iterable[str]:
-    """Split at commas and semicolons outside quotes, comments and angle brackets; omit group names."""
+    """Split at commas and semicolons outside quotes, comments and angle brackets; omit group names.
+
+    Commas are left out, and semicolons end a part.
+    """
     if not _SPECIAL.search(value):
         return value.split(",")
     parts: list[str] = []
@@ -132,40 +139,62 @@ def _parts(value: str) -> Iterable[str]:
         elif c == ":" and not angle:
             start = token.end()
         elif c in ",;" and not angle:
-            parts.append(value[start : token.start()])
+            parts.append(value[start : token.end() if c == ";" else token.start()])
             start = token.end()
     parts.append(value[start:])
     # An unclosed quote, comment or bracket contains all the rest: then plain commas are the better guess.
     if quoted or depth or angle or ('"' in value and _SWALLOWED.search(value)):
-        return re.split("[,;]", value)
+        return _PART_END.split(value)
     return parts
 
 
-def _first_words(held: Sequence[str], part: str) -> str:
-    """Return those of the words before a comma that belong to the name in `part`.
+def _first_of_name(held: Sequence[str], part: str) -> int:
+    """Return where in `held`, the words before commas and semicolons, the name in `part` begins.
 
-    That is one, "Lima" of "Lima, Ana <a@b>", more before a degree: "Lima, Ana, PhD <a@b>", or the whole name before a
-    bracket: "Ana Lima, <a@b>".
+    It has one of these words, "Lima" of "Lima, Ana <a@b>", more before a degree: "Lima, Ana, PhD <a@b>", the whole name
+    before a bracket: "Ana Lima, <a@b>", or a name before its office: "Lima, Ana; Sales <a@b>".
     """
     name = re.split("[<(]", part, maxsplit=1)[0].strip()
     if not name and not (" " in held[-1] and "<" in part):
-        return ""
-    first = len(held) - 1
-    after = name
-    while first and after and lexicon.AFTER_COMMA.issuperset(fold(after).replace(".", "").split()):
-        after = held[first]
-        first -= 1
-    return ", ".join(held[first:])
+        return len(held)
+    words = [*held, name]
+    last = len(held)
+    if name and held[-1].endswith(";"):
+        last -= 1
+        if not _is_office(name, held, part):
+            return len(held)
+    while last > 1 and not words[last - 1].endswith(";") and _is_after_comma(words[last]):
+        last -= 1
+    return last - 1 if last and not (name and words[last - 1].endswith(";")) else last
+
+
+def _is_after_comma(word: str) -> bool:
+    words = fold(word).translate(_POINTS).split()
+    return bool(words) and words[0] in _AFTER_COMMA and (_AFTER_COMMA | lexicon.FACULTIES).issuperset(words)
+
+
+def _is_office(name: str, held: Sequence[str], part: str) -> bool:
+    """Whether "Sales" of "Lima, Ana; Sales <a@b>" belongs to the name before it, as far as words and address show."""
+    from gmail_reconnect.names.common_names import GIVEN  # noqa: PLC0415 - large tables, and few headers need them
+
+    family = held[-2] if len(held) > 1 and not held[-2].endswith(";") else ""
+    before, words = fold(f"{family} {held[-1]}".strip(" ;")).split(), fold(name).split()
+    local = fold(part.rpartition("<")[2].partition("@")[0])
+    if any(len(word) > 2 and word in local for word in before):
+        return True
+    if any(word in local for word in words) or not GIVEN.isdisjoint(words):
+        return False
+    return len(before) > 1 and (len(words) == 1 or not lexicon.NOT_NAMES.isdisjoint(words))
 
 
 def _address(part: str, held: str) -> tuple[Address | None, Trouble | None]:
     """Return the address between two commas, and what could not be read.
 
-    `held` is what came before: the "Last" of "Last, First <a@b>".
+    `held` is what came before: the "Last, " of "Last, First <a@b>".
     """
     name, bracket, inside = part.rpartition("<")
     text, comment = _without_comments(inside.partition(">")[0] if bracket else part)
-    found = _ADDRESS_SHAPE.search("".join(text.split()) if bracket else text)
+    found = _ADDRESS_SHAPE.search(_without_spaces(text) if bracket else text)
     if not found and bracket:  # the bracket was in a comment
         bracket = ""
         text, comment = _without_comments(part)
@@ -180,14 +209,20 @@ def _address(part: str, held: str) -> tuple[Address | None, Trouble | None]:
     if not bracket:
         name = comment or found.string[: found.start()].rstrip(" [")
     elif held:
-        name, unused = f"{held}, {name.strip()}".rstrip(", "), False
-    address = clean(found[0]).strip("'").rstrip(".").lower()
-    local, _, domain = address.rpartition("@")
-    if not local or not domain or len(address) > _LONGEST_ADDRESS:
-        return None, Trouble.ADDRESS
+        name, unused = f"{held}{name.strip()}".rstrip(", ;"), False
+    address = without_quotes(clean(found[0]).strip("'").removesuffix(".").lower())
+    if not is_address(address):
+        return None, Trouble.REPAIRED
     shown = decode_display_name(name.rstrip("< ") or comment, address)
     doubtful = encoded_words.is_doubtful(part, shown)
     return Address(address, shown), Trouble.CHARSET if doubtful else Trouble.ADDRESS if unused else None
+
+
+def _without_spaces(text: str) -> str:
+    """Return the text without its spaces, but for those in quotes."""
+    parts = text.split('"')
+    parts[::2] = ["".join(part.split()) for part in parts[::2]]
+    return '"'.join(parts)
 
 
 def _is_guess(found: re.Match[str], text: str, *, is_whole: bool) -> bool:

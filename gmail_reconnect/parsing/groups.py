@@ -9,7 +9,11 @@ from gmail_reconnect.text.fold import fold
 
 from .classify import robot_word
 
-_QUOTED: Final = re.compile(r"['’] \(?(?:via|über|через|عبر|par|por|tramite|przez|door) ([^'’]+)$")
+_VIA: Final = (
+    "via|vía|a través de|através de|por|par|tramite|attraverso|über|door|genom|gjennom|przez|přes|prin|qua|melalui|"
+    "через|чрез|преко|μέσω|عبر|از طریق|באמצעות|דרך|通过|透過|經由|经由"
+)
+_QUOTED: Final = re.compile(rf"['’]\s+\(?(?:{_VIA})\s+([^'’]+)$")
 """A person's name in single quotes, as Google Groups writes it in several languages; the first quote is removed."""
 _PLAIN: Final = re.compile(r" \(?via (.+)$")
 

@@ -67,7 +67,7 @@ def build_message(
     found = {*troubles, *read_from.troubles, *read_to.troubles, *read_cc.troubles, *read_bcc.troubles}
     _note_troubles(found, dated, senders, is_subject_doubtful=encoded_words.is_doubtful(raw_subject, subject))
     return Message(
-        key=gmail_id.lstrip("0") if gmail_id else _message_key(fields, message_id, sender, dated),
+        key=gmail_id.lstrip("0").lower() if gmail_id else _message_key(fields, message_id, sender, dated),
         date=dated.date,
         sender=sender,
         to=without_placeholders(to),

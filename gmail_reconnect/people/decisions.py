@@ -15,7 +15,13 @@ from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.model import OPEN_STATES, Person
 from gmail_reconnect.people.hidden import read_hidden
-from gmail_reconnect.people.identity.mailbox import mailbox_of, mailbox_pairs, mailboxes_of, other_spellings
+from gmail_reconnect.people.identity.mailbox import (
+    hidden_forms,
+    mailbox_of,
+    mailbox_pairs,
+    mailboxes_of,
+    other_spellings,
+)
 from gmail_reconnect.people.identity.union_find import UnionFind
 from gmail_reconnect.people.standing import LETTER, NO_LETTER
 from gmail_reconnect.store import erasure
@@ -47,9 +53,9 @@ def extend_to_new_addresses(store: Store) -> None:
     if is_hidden is None and not kept_out:
         return
     for emails in PersonFactTable(store).people_with_several_addresses():
-        mailboxes = mailboxes_of(emails)
-        if is_hidden is not None and any(map(is_hidden, mailboxes)):
-            hidden_table.hide_together(mailboxes)
+        hidden = {form for email in emails for form in hidden_forms(email) if is_hidden and is_hidden(form)}
+        if hidden:
+            hidden_table.hide_together(sorted(hidden.union(mailboxes_of(emails))))
         if 0 < len(kept_out.intersection(emails)) < len(emails):
             with store.transaction():
                 last = max((made for *_, made in MergeTable(store).merges()), default=0)
@@ -235,7 +241,9 @@ def never(store: Store, emails: Sequence[str], now: int) -> int:
 
 def show_again(store: Store, email: str) -> bool:
     """Undo `never` for this address and those hidden with it. Returns whether it was hidden."""
-    return HiddenPersonTable(store).show_again(mailbox_of(email.casefold().strip()))
+    table = HiddenPersonTable(store)
+    shown = [table.show_again(form) for form in hidden_forms(email.lower().strip())]
+    return any(shown)
 
 
 def forget(store: Store, emails: Collection[str], own: Collection[str]) -> erasure.ErasureResult:
@@ -250,7 +258,7 @@ def forget(store: Store, emails: Collection[str], own: Collection[str]) -> erasu
 
 def _mailbox_and_others(person: Person, email: str) -> tuple[str, list[str]]:
     """The mailbox of one of their addresses, and their others. Raises UsageError if there is nothing to split."""
-    mailbox = mailbox_of(email.casefold().strip())
+    mailbox = mailbox_of(email.lower().strip())
     rest = [one for one in mailboxes_of(person.addresses) if one != mailbox]
     if len(rest) == len(mailboxes_of(person.addresses)):
         raise UsageError(

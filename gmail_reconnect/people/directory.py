@@ -23,7 +23,7 @@ from gmail_reconnect.people.identity.mailbox import mailbox_of, person_id
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.search.evidence import PersonSummary
 from gmail_reconnect.text.bidi import without_isolates
-from gmail_reconnect.text.domains import is_address
+from gmail_reconnect.text.domains import looks_like_address
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import ELLIPSIS, clean
 
@@ -181,7 +181,7 @@ class Directory:
         # Every address has its id, so an id from before a merge still finds the person.
         found = [one for one in everyone if wanted in {*map(person_id, one.addresses), *one.addresses}]
         # An address finds the person who has it, in any spelling, and never one who uses it as a name.
-        if not found and is_address(wanted) and not wanted.endswith(ELLIPSIS):
+        if not found and looks_like_address(wanted) and not wanted.endswith(ELLIPSIS):
             return self._only(who, self._having({mailbox_of(wanted)}))
         if not found:
             folded = _folded(wanted)
@@ -213,7 +213,7 @@ class Directory:
         """Whether `who`, which `find` took for this person, is only a part of their name."""
         wanted = _as_typed(who)
         known = {*map(person_id, person.addresses), *person.addresses}
-        return not (wanted in known or is_address(wanted)) and _folded(wanted) != fold(person.name)
+        return not (wanted in known or looks_like_address(wanted)) and _folded(wanted) != fold(person.name)
 
     def with_mailboxes(self, mailboxes: Collection[str]) -> list[Person]:
         """Everyone who has one of these mailboxes, in the order of `everyone`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from gmail_reconnect.people.identity.mailbox import mailbox_of
+from gmail_reconnect.people.identity.mailbox import hidden_forms
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import PLACEHOLDER
 from gmail_reconnect.store.user.decisions import HiddenPersonTable
@@ -19,8 +19,7 @@ def read_hidden(store: Store) -> Callable[[Iterable[str]], bool]:
 
     def test(emails: Iterable[str]) -> bool:
         some = tuple(emails)
-        # Up to version 0.2, a mailbox's domain wasn't turned into ASCII before it was hidden.
-        if is_hidden is not None and any(map(is_hidden, [*map(mailbox_of, some), *some])):
+        if is_hidden is not None and any(is_hidden(form) for email in some for form in hidden_forms(email)):
             return True
         return not some or (some[0].endswith(_FORGOTTEN) and all(one.endswith(_FORGOTTEN) for one in some))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.model import Gender, Person, PersonFacts, Standing, milliseconds, moment_of
 from gmail_reconnect.people.ranking import score
+from gmail_reconnect.text.domains import can_be_written_to
 from gmail_reconnect.text.intervals import Interval, parse_interval
 
 if TYPE_CHECKING:
@@ -104,4 +105,7 @@ class UserDecisions:
             return Standing.DEAD, f"mail to them bounced on {moment_of(fact.dead):%Y-%m-%d}"
         if not fact.numbers:
             return Standing.UNDATED, "none of their mail has a readable date"
-        return score.standing(fact, score.silence_days(self.last_contact(fact), self.now), gate, rhythm)
+        found = score.standing(fact, score.silence_days(self.last_contact(fact), self.now), gate, rhythm)
+        if found[0] is Standing.LAPSED and not can_be_written_to(fact.addresses[0]):
+            return Standing.UNWRITABLE, "no draft can have their address"
+        return found

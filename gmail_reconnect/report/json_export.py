@@ -33,6 +33,7 @@ SET_ASIDE: Final[dict[str, str]] = {
     "snoozed": Standing.SNOOZED,
     "in_touch": Standing.IN_TOUCH,
     "undated": Standing.UNDATED,
+    "unwritable": Standing.UNWRITABLE,
 }
 """How many people aren't ranked, by reason: key → standing."""
 SET_ASIDE_AND_DRAFTED: Final[dict[str, str]] = {**SET_ASIDE, "drafted": DRAFTED}

@@ -16,7 +16,7 @@ PART: Final = 40
 """How many people a page has."""
 STANDINGS: Final = (
     Standing.LAPSED, DRAFTED, Standing.SNOOZED, Standing.IGNORED, Standing.IN_TOUCH, Standing.ONE_WAY,
-    Standing.GROUP_ONLY, Standing.MACHINE, Standing.DEAD, Standing.UNDATED,
+    Standing.GROUP_ONLY, Standing.MACHINE, Standing.DEAD, Standing.UNWRITABLE, Standing.UNDATED,
 )  # fmt: skip
 _KNOWN: Final = {"standing": {str(one) for one in STANDINGS}, "lens": set(LENSES), "silence": set(SILENCES)}
 _LONGEST: Final = 200

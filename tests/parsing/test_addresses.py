@@ -55,7 +55,10 @@ from gmail_reconnect.text.sanitize import clean
         ("Ana Lima ana@x.example", [("ana@x.example", "Ana Lima")]),
         ("Ana Lima [mailto:ana@x.example]", [("ana@x.example", "Ana Lima")]),
         ("ana@[192.0.2.1]", [("ana@[192.0.2.1]", "")]),
+        ("Ana <ana@[IPv6:2001:db8::1]>", [("ana@[ipv6:2001:db8::1]", "Ana")]),
+        ('"ana..lima"@x.example, "bob"@x.example', [("ana..lima@x.example", ""), ("bob@x.example", "")]),
         ('"ana lima"@x.example', [('"ana lima"@x.example', "")]),
+        ('Ana < "ana lima"@x.example >', [('"ana lima"@x.example', "Ana")]),
         ('"a@b" <ana@x.example>', [("ana@x.example", "a@b")]),
         ("<ana @ x.example>", [("ana@x.example", "")]),
         ("ana@x.example.", [("ana@x.example", "")]),
@@ -73,7 +76,11 @@ from gmail_reconnect.text.sanitize import clean
         ("'Ana' O'Dell <ana@x.example>", [("ana@x.example", "Ana O'Dell")]),
         ("'Ana Lima' via Plants Group <plants@x.example>", [("plants@x.example", "Plants Group")]),
         ("\"'Ana Lima' via Plants Group\" <plants@x.example>", [("plants@x.example", "Plants Group")]),
-        ("'Ana O'Dell' über Garten <all@x.example>", [("all@x.example", "Garten")]),
+        *((f"'Ana O'Dell' {via} Garten <all@x.example>", [("all@x.example", "Garten")])
+          for via in ("über", "vía", "a través de", "通过", "μέσω", "через", "genom", "عبر", " via ")),
+        ("‘Ana Lima’ vía Garten <all@x.example>", [("all@x.example", "Garten")]),
+        ("Ana ’t Hart <ana@x.example>", [("ana@x.example", "Ana ’t Hart")]),
+        ("Ana O’ Dell <ana@x.example>", [("ana@x.example", "Ana O’ Dell")]),
         ("Ana Lima via Plants Group <plants@x.example>", [("plants@x.example", "Plants Group")]),
         ("Ana Lima (via Docs) <drive-noreply@x.example>", [("drive-noreply@x.example", "Docs")]),
         ("Ana Lima via Harbour <ana@harbour.example>", [("ana@harbour.example", "Ana Lima via Harbour")]),
@@ -84,6 +91,7 @@ from gmail_reconnect.text.sanitize import clean
         ("Lima, Ana (ana@x.example)", [("ana@x.example", "Lima, Ana")]),
         ("Ana Lima [ana@x.example]", [("ana@x.example", "Ana Lima")]),
         ("Lima, Ana, PhD <ana@x.example>", [("ana@x.example", "Lima, Ana, PhD")]),
+        ("Lima, Ana, Dr. rer. nat. <ana@x.example>", [("ana@x.example", "Lima, Ana, Dr. rer. nat.")]),
         ("Bob, Lima, Ana, M.D., Ph.D. <ana@x.example>", [("ana@x.example", "Lima, Ana, M.D., Ph.D.")]),
         ("Ana Lima, MBA <ana@x.example>, Stone, Bob, Jr. <bob@x.example>",
          [("ana@x.example", "Ana Lima, MBA"), ("bob@x.example", "Stone, Bob, Jr.")]),
@@ -106,9 +114,68 @@ def test_addresses_and_names_are_read_from_any_form(value: str, found: list[tupl
 
 
 @pytest.mark.parametrize(
+    ("value", "found", "is_complete"),
+    [
+        ("Ek, Sten; Ops <a@x.example>", [("a@x.example", "Ek, Sten; Ops")], True),
+        ("Ek, Sten; Gas Trading <a@x.example>", [("a@x.example", "Ek, Sten; Gas Trading")], True),
+        ("Ek, Sten; North Desk <sten.ek@x.example>", [("sten.ek@x.example", "Ek, Sten; North Desk")], True),
+        ("Sten Ek; Ops <a@x.example>", [("a@x.example", "Sten Ek; Ops")], True),
+        ("Ek, Sten; Ops <ops@x.example>", [("ops@x.example", "Ops")], False),
+        ("Ek, Sten; Bob <a@x.example>", [("a@x.example", "Bob")], False),
+        ("Sten Ek; Bob Stone <a@x.example>", [("a@x.example", "Bob Stone")], False),
+        ("Ek, Sten; Lima, Ana <a@x.example>", [("a@x.example", "Lima, Ana")], False),
+        ("Ek, Sten; Lima, Ana; Ops <a@x.example>", [("a@x.example", "Lima, Ana; Ops")], False),
+        ("Ek, Sten; a@x.example", [("a@x.example", "")], False),
+        ("Ek, Sten <s@x.example>; Ops <o@x.example>", [("s@x.example", "Ek, Sten"), ("o@x.example", "Ops")], True),
+        ("Ops <o@x.example>; Ek, Sten <s@x.example>", [("o@x.example", "Ops"), ("s@x.example", "Ek, Sten")], True),
+        ("b@x.example; Ek, Sten <s@x.example>", [("b@x.example", ""), ("s@x.example", "Ek, Sten")], True),
+        ("Ek, Sten, PhD <s@x.example>; Lima, Ana, Dr. <a@x.example>",
+         [("s@x.example", "Ek, Sten, PhD"), ("a@x.example", "Lima, Ana, Dr.")], True),
+        ("Ek, Sten [mailto:s@x.example]; Lima, Ana [mailto:a@x.example]",
+         [("s@x.example", "Ek, Sten"), ("a@x.example", "Lima, Ana")], True),
+        ("Team: Ek, Sten <s@x.example>, van den Berg, Jan <j@x.example>;, o@x.example",
+         [("s@x.example", "Ek, Sten"), ("j@x.example", "van den Berg, Jan"), ("o@x.example", "")], True),
+        ("Bob, Lima, Ana, M.D. <a@x.example>", [("a@x.example", "Lima, Ana, M.D.")], False),
+    ],
+)  # fmt: skip
+def test_unquoted_name_with_a_comma_survives_in_lists(
+    value: str, found: list[tuple[str, str]], is_complete: bool
+) -> None:
+    """Between commas and semicolons, with an office behind a semicolon. A name without an address is counted."""
+    parsed = parse_addresses(value)
+    assert list(parsed.addresses) == [Address(*one) for one in found]
+    assert parsed.troubles == (set() if is_complete else {Trouble.ADDRESS})
+
+
+NAMES = (
+    "Ek, Sten",
+    "Lima, Ana",
+    "van den Berg, Jan",
+    "Ana Lima",
+    '"Lima, Ana"',
+    "'Lima, Ana'",
+    "Ek, Sten, PhD",
+    "Ops",
+    "",
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from([", ", "; ", ",", ";"])), min_size=1, max_size=8))
+def test_list_of_unquoted_names_is_read_whatever_separates_it(entries: list[tuple[str, str]]) -> None:
+    """Each address once, with its whole name."""
+    value = "".join(f"{name} <a{n}@x.example>{end}" for n, (name, end) in enumerate(entries))
+    parsed = parse_addresses(value)
+    names = [name.strip("\"'") for name, _ in entries]
+    assert list(parsed.addresses) == [Address(f"a{n}@x.example", name) for n, name in enumerate(names)]
+    assert not parsed.troubles
+
+
+@pytest.mark.parametrize(
     "broken",
     ["""<v.".'"ana@x.example>""", """v.".'"ana@x.example""", "Ana <lima ana@x.example>", "Ana <x\\\\ana@x.example>",
-     '<"Lima,ana@x.example>', "<lima,ana@x.example>"],
+     '<"Lima,ana@x.example>', "<lima,ana@x.example>", "ana@x..example", "Ana <ana@.x.example>", "ana@-x.example",
+     "ana@x-.example", "<ana@x.example..>", "ana@192.0.2.1", "<ana@[300.1.1.1]>", f"{'a' * 250}@x.example",
+     f"ana@{'x' * 64}.example", f"ana@{'x.' * 130}example", '<"a"b@x.example>'],
 )  # fmt: skip
 def test_part_of_a_broken_address_is_not_an_address(broken: str) -> None:
     """ana@x.example may be somebody else's: it is left out and counted."""

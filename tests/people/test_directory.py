@@ -369,7 +369,7 @@ def test_set_aside_counts_everyone_not_ranked(tmp_path: Path) -> None:
         found = loading.load(store, Config(), day("2021-07-01"))
         assert found.set_aside() == {
             "machine": 2, "one_way": 1, "group_only": 4, "dead": 1, "ignored": 1, "snoozed": 1, "in_touch": 1,
-            "drafted": 0, "undated": 0,
+            "drafted": 0, "undated": 0, "unwritable": 0,
         }  # fmt: skip
         assert [one.contact.person.name for one in loading.ranked(store, found, "balanced", "en")] == ["Ana Lima"]
 

@@ -59,6 +59,7 @@ def test_report_has_exactly_the_keys_of_the_contract() -> None:
         "snoozed",
         "in_touch",
         "undated",
+        "unwritable",
     ]
 
 
@@ -113,6 +114,7 @@ def test_each_standing_is_counted_under_its_key() -> None:
         "snoozed": 1,
         "in_touch": 22,
         "undated": 0,
+        "unwritable": 0,
     }
 
 

@@ -45,6 +45,7 @@ from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
+from gmail_reconnect.text.domains import can_be_written_to, written_form
 from gmail_reconnect.text.sanitize import one_line
 
 
@@ -138,7 +139,7 @@ def write_letters(
 def letter_link(account: str, composed: ComposedLetter) -> ComposeLink:
     """Opens the letter in Gmail as a new mail of the account."""
     letter = composed.letter
-    return compose_link(account, letter.to.email, letter.subject, letter.text)
+    return compose_link(account, written_form(letter.to.email), letter.subject, letter.text)
 
 
 def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) -> None:
@@ -283,6 +284,9 @@ def why_no_letter(contact: Contact, *, may_write: bool) -> ReconnectError | None
             return ReconnectError(f"{name}: {contact.because}.", "No other address of theirs is known to work.")
         case Standing.MACHINE:
             return ReconnectError(f"{name} is a machine: {contact.because}.", "Nobody would read the letter.")
+    if not can_be_written_to(contact.person.email):
+        told = f"{name}: no draft can have their address, {one_line(contact.person.email)}."
+        return ReconnectError(told, code=ErrorCode.UNWRITABLE)
     if not may_write:
         return ReconnectError(f"You decided that {name} gets no letter.", code=ErrorCode.NO_LETTER, facts=facts)
     return None

@@ -18,7 +18,7 @@ from gmail_reconnect.report import build
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user.decisions import MergeTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
-from gmail_reconnect.text.domains import is_address
+from gmail_reconnect.text.domains import looks_like_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def find_people(
 
 def named_by_part(context: Context, who: Sequence[str]) -> list[tuple[str, Person]]:
     """Those who are named by only a part of their name, each with that part. Raises as `find_people`."""
-    names = [one for one in who if not is_address(one.strip())]
+    names = [one for one in who if not looks_like_address(one.strip())]
     if not names:
         return []
     with context.open_store() as store:
@@ -141,5 +141,5 @@ def _rank_all(context: Context, store: Store, everyone: Directory, contacts: Seq
 
 def _separated(store: Store, everyone: Directory, person: Person, who: str) -> tuple[Person, ...]:
     """The people split from this one, if `who` is an id: before the split, it may have meant them as well."""
-    by_id = who.casefold().strip() in map(person_id, person.addresses)
+    by_id = who.lower().strip() in map(person_id, person.addresses)
     return tuple(everyone.with_mailboxes(decisions.parted_from(store, person))) if by_id else ()

@@ -19,7 +19,7 @@ from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.mail.addresses import AddressTable
 from gmail_reconnect.store.run_state import RunState
-from gmail_reconnect.text.domains import is_address
+from gmail_reconnect.text.domains import looks_like_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,16 @@ def show_again(context: Context, who: Sequence[str]) -> None:
 
 def _address_of(store: Store, who: str) -> str:
     """An address as it is given, or the one in the mail that has this id."""
-    typed = who.casefold().strip()
-    if is_address(typed):
+    typed = who.lower().strip()
+    if looks_like_address(typed):
         return typed
     return next((one for one in AddressTable(store).emails().values() if person_id(one) == typed), typed)
 
 
 def _addresses_and_name(context: Context, store: Store, who: str) -> tuple[tuple[str, ...], str]:
     """All their addresses, and what to call them. Hidden people are found by address only."""
-    email = who.casefold().strip()
-    by_address = is_address(email)
+    email = who.lower().strip()
+    by_address = looks_like_address(email)
     if by_address and email in owner_addresses(context, store):
         raise UsageError("That is your own address.", code=ErrorCode.OWN_ADDRESS, facts={"address": email})
     if by_address and not AddressTable(store).occur_in_mail([email]):
@@ -138,7 +138,7 @@ def finish_erasure(context: Context) -> None:
 
 def _find(shown: Directory, everyone: Directory, who: str) -> Person:
     visible = {person.id for person in shown.everyone()}
-    email = who.casefold().strip()
+    email = who.lower().strip()
     for person in everyone.everyone():
         if person.id not in visible and email in person.addresses:
             return person

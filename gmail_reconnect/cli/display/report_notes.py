@@ -27,6 +27,7 @@ _ASIDE_WORDS: Final = {
     "one_way": ("one-way", "one-way"),
     "group_only": ("in group mail only", "in group mail only"),
     "undated": ("in mail without a date only", "in mail without a date only"),
+    "unwritable": ("who can't be written to", "who can't be written to"),
     "dead": ("dead address", "dead addresses"),
     "ignored": ("ignored", "ignored"),
     "snoozed": ("snoozed", "snoozed"),

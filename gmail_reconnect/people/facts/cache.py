@@ -26,7 +26,7 @@ from gmail_reconnect.store.mail.person_facts import FactBasis, PersonFactTable
 from . import builder, update
 from .builder import OnProgress, Scope
 
-RULES: Final = 10
+RULES: Final = 12
 """Goes up whenever the same mail gives other facts: facts kept by older rules are computed anew."""
 _MOST_TOUCHED: Final = 5_000
 """With more touched addresses than this, everyone is computed anew, in parts: other runs may write meanwhile."""

@@ -9,6 +9,7 @@ from gmail_reconnect.model import PersonFacts
 from gmail_reconnect.people.identity.machines import looks_like_machine, machine_because
 from gmail_reconnect.people.identity.mailbox import mailbox_of
 from gmail_reconnect.people.identity.resolver import Identity
+from gmail_reconnect.text.domains import can_be_written_to
 
 from .aggregates import AddressAggregate, PersonAggregate, to_text
 
@@ -83,10 +84,12 @@ def companies(people: Iterable[PersonFacts]) -> list[list[int]]:
 def _by_life(
     one: Identity, addresses: Mapping[int, AddressAggregate], emails: Mapping[int, str], bounces: Mapping[str, int]
 ) -> tuple[list[int], dict[int, int]]:
-    """The addresses that work, in their order; and the dead ones, with the date of a bounce that no mail followed."""
+    """The addresses that work, in their order, those first that a draft can have; and the dead ones, with the date of a
+    bounce that no mail followed."""
     mailbox = {number: mailbox_of(emails[number]) for number in one.addresses}
     heard: dict[str, int] = {}
     for number in one.addresses:
         heard[mailbox[number]] = max(heard.get(mailbox[number], 0), addresses[number].heard or 0)
     dead = {n: bounces[m] for n, m in mailbox.items() if m in bounces and heard[m] <= bounces[m]}
-    return [number for number in one.addresses if number not in dead], dead
+    living = (number for number in one.addresses if number not in dead)
+    return sorted(living, key=lambda number: not can_be_written_to(emails[number])), dead

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from itertools import product
 from typing import Final
 
-from gmail_reconnect.text.domains import ascii_domain
+from gmail_reconnect.text.domains import ascii_domain, unicode_domain
 
 _GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
 
@@ -27,6 +27,13 @@ def mailbox_of(email: str) -> str:
 def mailboxes_of(emails: Iterable[str]) -> list[str]:
     """The mailboxes of some addresses, each once, sorted."""
     return sorted({mailbox_of(email) for email in emails})
+
+
+def hidden_forms(email: str) -> set[str]:
+    """The forms under which the mailbox of an address may be hidden: up to version 0.2, domains stayed as written."""
+    mailbox = mailbox_of(email)
+    local, _, domain = mailbox.rpartition("@")
+    return {email, mailbox, f"{local}@{unicode_domain(domain)}"} if "xn--" in domain else {mailbox}
 
 
 def mailbox_pairs(some: Iterable[str], others: Iterable[str]) -> set[tuple[str, str]]:
