@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from gmail_reconnect.option_values import Standing as Standing  # noqa: PLC0414 - also from here
+from gmail_reconnect.option_values import Gender as Gender  # noqa: PLC0414 - also from here
+from gmail_reconnect.option_values import Standing as Standing  # noqa: PLC0414
 from gmail_reconnect.text.intervals import Interval
 
 DAY: Final = 86_400_000  # ms
@@ -119,12 +120,9 @@ class AddressCounts(NamedTuple):
     sent: int
     direct: int = 0  # of the delivered ones: from person to person, without those of lists
 
-
-class Gender(StrEnum):
-    """For Arabic wording only. The user sets it; it is never guessed from a name."""
-
-    MALE = "m"
-    FEMALE = "f"
+    def sends_for_owner(self, to_others: int) -> bool:
+        """Whether it is the owner's: most of its mail has SENT, and at least a third of that went `to_others`."""
+        return self.sent > 1 and 2 * self.sent > self.written and 3 * to_others >= self.sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,16 @@ Tone = Literal["warm", "matter_of_fact", "apologetic"]
 Formality = Literal["formal", "informal"]
 """How a letter addresses a person."""
 
+DraftWay = Literal["gmail", "imap"]
+"""How drafts are put into their folder: by Gmail's API, or by IMAP."""
+
+
+class Gender(StrEnum):
+    """For Arabic wording only. The user sets it; it is never guessed from a name."""
+
+    MALE = "m"
+    FEMALE = "f"
+
 
 class Standing(StrEnum):
     """Whether a person is ranked, and if not, why; each person has exactly one."""

@@ -69,8 +69,8 @@ class RunState:
     """Token → why Google refused it at its last use, and the error's code; without those that it accepted."""
     index_form = _StoredValue("index", str, str)
     """The rules by which subjects were last turned into index words; "" before the first time."""
-    sent_once = _StoredValue[Collection[str]]("sent_once", _list, _names)
-    """Senders of a single message with the label SENT, which may come from another program, sorted."""
+    maybe_sent = _StoredValue[Collection[str]]("sent_once", _list, _names)
+    """Senders of mail with the label SENT who may be somebody else, because programs insert mail, sorted."""
     maybe_own = _StoredValue[Sequence[str]]("maybe_own", _list, json.dumps)
     """Addresses that may be the owner's, as the last sync or import found them, the most active first."""
     has_old_dates = _StoredValue("old_dates", bool, _flag)

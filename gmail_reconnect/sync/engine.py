@@ -80,7 +80,11 @@ def sync(
 
     Raises ReconnectError if the store has another account's mail, UnreachableError if Gmail lists suspiciously little.
     """
-    return _Sync(gmail, store, milliseconds(now), options, tell).go()
+    run = _Sync(gmail, store, milliseconds(now), options, tell)
+    try:
+        return run.go()
+    finally:  # all that was read counts, in whatever order it came
+        OwnerAddressTable(store).settle_senders()
 
 
 class _Sync:

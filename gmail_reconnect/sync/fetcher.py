@@ -174,8 +174,7 @@ class Fetcher:
         self._messages.leave_out(out)
         self.gone += self._messages.delete(away | out)
         self.new += self._messages.add(messages, "gmail").new
-        # The sender of sent mail is the user.
-        self._owner_table.add_senders(m.sender.email for m in messages if m.sender and "SENT" in m.labels)
+        self._owner_table.note_senders(m.sender.email for m in messages if m.sender and "SENT" in m.labels)
 
     def _give_up(self, one: FetchResult, place: ThreadLookup) -> None:
         call = one.call

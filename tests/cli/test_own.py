@@ -125,14 +125,17 @@ def test_account_address_cannot_be_removed(run: Run, sign_in: SignIn, small: Liv
 
 def test_sent_label_does_not_undo_a_removal(run: Run, sign_in: SignIn, place: Path) -> None:
     """Another spelling of the same mailbox, with the label Sent, in new mail."""
-    sent = [(mail(f"Bob <{BOB}>", ME, day, f"Boat {day}"), ["SENT"]) for day in ("2019-01-03", "2019-01-04")]
+    sent = [
+        (mail(f"Bob <{BOB}>", f"{who}@z.example", "2019-01-03", f"Boat for {who}"), ["SENT"]) for who in ("cyd", "dee")
+    ]
     box = LiveMailbox.load(sent, OMAR)
     sign_in(box)
     run("sync", "--full")
     assert claimed(place) == {OMAR: "account", BOB: "sent"}
     assert run("own", "remove", BOB).code == 0
-    for day in ("2019-02-03", "2019-02-04"):
-        box.deliver(mail(f"Bob <{BOB_SPELT}>", ME, day, f"Boat again {day}"), 1_549_195_200_000, ["SENT"])
+    for who in ("cyd", "dee"):
+        again = mail(f"Bob <{BOB_SPELT}>", f"{who}@z.example", "2019-02-03", f"Boat again for {who}")
+        box.deliver(again, 1_549_195_200_000, ["SENT"])
     assert run("sync", "--full").code == 0
     assert claimed(place) == {OMAR: "account", BOB: "not", BOB_SPELT: "not"}
 

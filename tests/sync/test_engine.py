@@ -128,9 +128,10 @@ def test_sync_with_nothing_new_makes_two_calls(start: Start, store: Store) -> No
 def test_senders_of_sent_mail_are_the_owners_addresses(start: Start, store: Store) -> None:
     """The sender of one such message isn't; the account's address always is."""
     local = start(mailbox_of("2021-01-01 ana > me: Hello"))
-    for sender, days in (("old.me@work.example", ("2021-02-01", "2021-02-02")), ("friend@x.example", ("2021-02-03",))):
-        for day in days:
-            local.gmail.mailbox.deliver(mail(f"{day} {sender} > ana: {day}"), at_ms(day), {"SENT"})
+    sent = (("old.me@work.example", "ana"), ("old.me@work.example", "bob"), ("friend@x.example", "ana"))
+    for number, (sender, reader) in enumerate(sent, 1):
+        day = f"2021-02-0{number}"
+        local.gmail.mailbox.deliver(mail(f"{day} {sender} > {reader}: {day}"), at_ms(day), {"SENT"})
     sync(local.reader(), store)
     assert OwnerAddressTable(store).all() == {ME: "account", "old.me@work.example": "sent"}
 

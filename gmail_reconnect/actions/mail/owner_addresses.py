@@ -23,13 +23,15 @@ from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.domains import is_address
 
+_LIKELY: Final = 5
 _CERTAIN: Final = frozenset({"me", "config", "account"})
 """Sources of an address that count more than an earlier removal of another spelling."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnAddresses:
-    """The owner's addresses, each with its source; those that the user removed; those that may be the owner's.
+    """The owner's addresses, each with its source; those that the user removed; those that may be the owner's, or,
+    where none is known, the most frequent ones.
 
     A source is "me" (the user said so), "config", "account" (signed in), "sent" (Gmail's label) or "guess".
     Other spellings that Gmail delivers to the same mailbox count, too, and aren't listed.
@@ -118,7 +120,7 @@ def checked(addresses: Sequence[str]) -> tuple[str, ...]:
     for one in addresses:
         if not is_address(one.strip()):
             raise UsageError(f"{one!r} is not an email address.", "Write it like omar@example.com.")
-    return tuple(dict.fromkeys(one.casefold().strip() for one in addresses))
+    return tuple(dict.fromkeys(one.lower().strip() for one in addresses))
 
 
 def claim(store: Store, addresses: Sequence[str]) -> None:
@@ -145,14 +147,14 @@ def include_spellings(store: Store) -> None:
 
 def suggest(store: Store, until: int | None = None) -> tuple[str, ...]:
     """Finds addresses that may be the owner's, and keeps them for the report: those with the owner's full name, and
-    those with a single message under the label Sent. Removing one says that it isn't.
+    those with mail under the label Sent that another program may have inserted. Removing one says that it isn't.
 
     The names are those in all mail up to `until` (ms UTC); None: those that people were last matched by.
     """
     own = OwnerAddressTable(store).all()
     wanted = name_keys(owner_stats.own_names(store, own).values())
     named = PersonFactTable(store).with_keys(wanted) if until is None else _named_in_mail(store, wanted, until)
-    found = {*AddressTable(store).emails(named).values(), *RunState(store).sent_once} if own else set()
+    found = {*AddressTable(store).emails(named).values(), *RunState(store).maybe_sent} if own else set()
     RunState(store).maybe_own = owner_stats.by_activity(store, _not_removed(store, found.difference(own)))
     return maybe_own(store)
 
@@ -213,7 +215,8 @@ def _guess(store: Store, before: Collection[str]) -> OwnerFindings:
     possible = _not_removed(store, [one.email for one in met])
     met = [one for one in met if one.email in possible]
     names = owner_stats.own_names(store, [one.email for one in met])
-    found = guess_owner(met, names, MessageTable(store).count(), partial(owner_stats.counts_together, store))
+    together, sent = partial(owner_stats.counts_together, store), partial(owner_stats.count_sent, store)
+    found = guess_owner(met, names, MessageTable(store).count(), together, sent)
     if found is None:
         raise ReconnectError(
             "The mail is stored, but it is not clear which address is yours.", code=ErrorCode.OWNER_UNKNOWN
@@ -221,6 +224,7 @@ def _guess(store: Store, before: Collection[str]) -> OwnerFindings:
     table.drop_guesses()
     table.add(found.emails, "guess")
     include_spellings(store)
+    RunState(store).maybe_sent = {one.email for one in met if one.sent}.difference(table.all())
     dropped = tuple(sorted(set(before).difference(table.all())))
     return OwnerFindings(found, dropped, doubtful=len(found.emails) > 1)
 
@@ -243,7 +247,8 @@ def _check_removable(context: Context, store: Store, email: str, own: Mapping[st
 def _listed(store: Store) -> OwnAddresses:
     table = OwnerAddressTable(store)
     sources = {email: source for email, source in sorted(table.all().items()) if source != "spelling"}
-    return OwnAddresses(sources, tuple(sorted(table.disowned())), maybe_own(store))
+    maybe = maybe_own(store) if sources else tuple(one.email for one in owner_stats.most_frequent(store)[:_LIKELY])
+    return OwnAddresses(sources, tuple(sorted(table.disowned())), maybe)
 
 
 def _spellings_of(email: str, own: Collection[str]) -> set[str]:

@@ -18,7 +18,7 @@ _SOURCES: Final = {
     "me": "you said so",
     "config": "in config.toml",
     "account": "the account you sign in to",
-    "sent": "has sent mail, by Gmail's label",
+    "sent": "is the sender of your sent mail",
     "guess": "guessed by an import",
 }
 Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS", help="One or more email addresses.")]
@@ -42,7 +42,8 @@ def list_(
     width = max(map(len, (*found.sources, *found.removed, *found.maybe)), default=0)
     lines = [f"{email:<{width}}  {_SOURCES[source]}" for email, source in found.sources.items()]
     lines += [f"{email:<{width}}  not yours: you removed it" for email in found.removed]
-    lines += [f"{email:<{width}}  may be yours: `own add` or `own remove` answers" for email in found.maybe]
+    answers = "`own add` or `own remove` answers" if found.sources else "`own add` says so"
+    lines += [f"{email:<{width}}  may be yours: {answers}" for email in found.maybe]
     for line in lines:
         session.out.print(line, markup=False, soft_wrap=True)
     if not found.sources:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from gmail_reconnect.model import AddressCounts
 from gmail_reconnect.names.full_name import name_key
@@ -17,6 +17,8 @@ from gmail_reconnect.names.lexicon import FORMAL_NAMES
 from gmail_reconnect.text.counts import count
 
 from .resolver import keys
+
+CountSent: TypeAlias = Callable[[Sequence[str], Sequence[str], Sequence[str]], tuple[int, int]]
 
 _ENOUGH: Final = 0.4
 """The owner's address is in at least this share of the messages."""
@@ -58,11 +60,13 @@ def guess_owner(
     names: Mapping[str, str],
     total: int,
     count_together: Callable[[Sequence[str]], AddressCounts],
+    count_sent: CountSent,
 ) -> OwnerGuess | None:
     """The owner's addresses among those most often met in `total` messages; None where the evidence isn't clear.
 
     `names` has the name that an address gives itself. `count_together` counts several addresses as one: a message that
-    names two of them counts once. An address that never wrote isn't joined by its name.
+    names two of them counts once; `count_sent` the mail of some under SENT, by whether these readers, who have these
+    names, got it. An address that never wrote isn't joined by its name.
     """
     by_name: dict[str, list[AddressCounts]] = defaultdict(list)
     for one in presences:
@@ -74,7 +78,12 @@ def guess_owner(
         emails = tuple(one.email for one in some)
         joined[emails[0]] = emails
         counted.append(count_together(emails) if len(some) > 1 else some[0])
-    found = _guess_one(counted, total)
+
+    def count_both(sender: str, readers: Iterable[str]) -> tuple[int, int]:
+        emails = [email for reader in readers for email in joined[reader]]
+        return count_sent(joined[sender], emails, [names[email] for email in emails if email in names])
+
+    found = _guess_one(counted, total, count_both)
     if found is None:
         return None
     emails = tuple(email for first in found.emails for email in joined[first])
@@ -82,13 +91,27 @@ def guess_owner(
     return OwnerGuess(emails, found.because + more)
 
 
-def _guess_one(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | None:
+def _guess_one(
+    presences: Sequence[AddressCounts], total: int, count_sent: Callable[[str, Iterable[str]], tuple[int, int]]
+) -> OwnerGuess | None:
     """The same without names: each presence is an owner of its own."""
-    most_sent = max((p.sent for p in presences), default=0)
-    once = tuple(p.email for p in presences if p.sent == most_sent == 1)
-    sent = tuple(p.email for p in presences if p.sent > 1) or (once if total < _FEW else ())
-    if sent:
-        return OwnerGuess(sent, _SENT)
+    unlabelled = _guess_without_labels(presences, total)
+    readers = set(unlabelled.emails if unlabelled else ())
+    is_writer = any(p.written for p in presences if p.email in readers)
+    for main in sorted((p for p in presences if p.sent > 1), key=lambda p: -p.sent):
+        to_readers, to_others = count_sent(main.email, readers)
+        shows_owner = 2 * to_readers <= main.sent and (main.sends_for_owner(to_others) or not is_writer)
+        if main.email in readers or shows_owner:
+            own = (p for p in presences if p is main or p.sends_for_owner(count_sent(p.email, [main.email])[1]))
+            return OwnerGuess(tuple(p.email for p in own), _SENT)
+        # Letters of a friend, which another program labelled Sent, went to the owner.
+    once = OwnerGuess(tuple(p.email for p in presences if p.sent == 1), _SENT)
+    if once.emails and total < _FEW:
+        return once
+    return unlabelled or (once if once.emails else None)
+
+
+def _guess_without_labels(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | None:
     delivered = [p for p in presences if p.delivered > total / 2]
     wrote = [p for p in delivered if p.written and p.written >= _WRITES * p.messages]
     if found := [p for p in wrote if p.direct] or wrote:
@@ -98,9 +121,7 @@ def _guess_one(presences: Sequence[AddressCounts], total: int) -> OwnerGuess | N
     # If only received mail is kept, the person who wrote most of it isn't the reader.
     if most and not (reader and most.written > _ONE_WAY * most.messages):
         return OwnerGuess((most.email,), f"it is in {most.messages:,} of {count(total, 'message')}")
-    if reader:
-        return OwnerGuess((reader.email,), _DELIVERED)
-    return OwnerGuess(once, _SENT) if once else None
+    return OwnerGuess((reader.email,), _DELIVERED) if reader else None
 
 
 def _silent_reader(delivered: Sequence[AddressCounts]) -> AddressCounts | None:

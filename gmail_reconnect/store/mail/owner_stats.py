@@ -44,6 +44,21 @@ SELECT
     (SELECT count(DISTINCT message) FROM delivered d JOIN message m ON m.id = d.message
         WHERE address IN wanted AND m.kind = 'personal') AS direct
 """
+_SENT_TO: Final = """
+WITH reader AS (SELECT a.id FROM address a JOIN json_each(?2) e ON e.value = a.email),
+called AS (SELECT n.id FROM name n JOIN json_each(?3) e ON e.value = n.text),
+mails AS MATERIALIZED (SELECT m.id, m.kind,
+        EXISTS (SELECT 1 FROM recipient WHERE message = m.id AND address IN reader)
+        OR EXISTS (SELECT 1 FROM delivered WHERE message = m.id AND address IN reader) AS is_to_reader
+    FROM message m JOIN address a ON a.id = m.sender JOIN json_each(?1) e ON e.value = a.email
+    WHERE instr(m.labels, '"SENT"') AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')),
+other AS MATERIALIZED (SELECT r.message, r.address FROM mails m JOIN recipient r ON r.message = m.id
+    WHERE NOT is_to_reader AND kind = 'personal' AND NOT EXISTS (SELECT 1 FROM delivered WHERE message = m.id)
+    AND NOT EXISTS (SELECT 1 FROM recipient WHERE message = m.id AND name IN called))
+SELECT (SELECT count(*) FROM mails WHERE is_to_reader) AS to_readers,
+    (SELECT count(DISTINCT message) FROM other)
+        - coalesce((SELECT max(n) FROM (SELECT count(*) AS n FROM other GROUP BY address)), 0) AS to_others
+"""
 _OWN_NAMES: Final = """
 SELECT a.email, n.text FROM message m JOIN address a ON a.id = m.sender JOIN name n ON n.id = m.sender_name
 WHERE a.email IN (SELECT value FROM json_each(?)) GROUP BY a.id, n.id ORDER BY count(*), n.text
@@ -74,6 +89,17 @@ def counts_together(store: Store, emails: Sequence[str]) -> AddressCounts:
     """The counts of several addresses as if they were one, under the first one's name."""
     (row,) = store.rows(_TOGETHER, (json.dumps(list(emails)),))
     return AddressCounts(emails[0], **dict(row))
+
+
+def count_sent(store: Store, senders: Iterable[str], readers: Iterable[str], names: Iterable[str]) -> tuple[int, int]:
+    """How many messages from these senders with the label SENT went to these readers, and how many to others.
+
+    To others: they came in by no list or delivery, and went to nobody with one of the readers' `names`, nor to the one
+    other address that got the most: it may be one of theirs, too.
+    """
+    lists = (json.dumps(list(some)) for some in (senders, readers, names))
+    (row,) = store.rows(_SENT_TO, tuple(lists))
+    return row["to_readers"], row["to_others"]
 
 
 def own_names(store: Store, emails: Iterable[str]) -> dict[str, str]:

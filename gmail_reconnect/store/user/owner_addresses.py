@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
+from gmail_reconnect.names.full_name import name_key
 from gmail_reconnect.store.database import Table
 from gmail_reconnect.store.run_state import RunState
 
@@ -25,10 +26,6 @@ DELETE FROM own WHERE how = 'config' AND email NOT IN (SELECT lower(value) FROM 
 _SENT_IN_GMAIL: Final = """
 SELECT DISTINCT a.email FROM json_each(?) e JOIN address a ON a.email = e.value JOIN message m ON m.sender = a.id
 WHERE m.source = 'gmail' AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')
-"""
-
-_SENT_TWICE: Final = """
-SELECT 1 FROM message WHERE sender = (SELECT id FROM address WHERE email = ?) AND instr(labels, '"SENT"') LIMIT 2
 """
 
 
@@ -74,18 +71,43 @@ class OwnerAddressTable(Table):
                 self.add(self._store.column(_SENT_IN_GMAIL, (json.dumps(removed),)), "sent")
             self.add(emails, "config")
 
-    def add_senders(self, emails: Iterable[str]) -> None:
-        """Adds senders of stored mail with the label SENT. One such message isn't enough: it goes to `sent_once`."""
-        known, state = self.all(), RunState(self._store)
-        once = set(state.sent_once)
-        for email in {email.lower() for email in emails}.difference(known):
-            if len(self._store.column(_SENT_TWICE, (email,))) > 1:
-                self.add([email], "sent")
-                once.discard(email)
-            else:
-                once.add(email)
-        if once != {*state.sent_once}:
-            state.sent_once = once
+    def note_senders(self, emails: Iterable[str]) -> None:
+        """Keeps senders of mail with the label SENT in `maybe_sent`, for `settle_senders`."""
+        state = RunState(self._store)
+        before = set(state.maybe_sent)
+        if fresh := {email.lower() for email in emails}.difference(self.all(), before):
+            state.maybe_sent = before | fresh
+
+    def settle_senders(self) -> None:
+        """Adds noted senders that are the owner's by all the mail stored now, and removes those no longer so.
+
+        An address with a full name of the owner's counts from its second message with SENT on; the rest stay noted.
+        """
+        # Imported here: the completion of addresses reads this table, and needs no statistics.
+        from gmail_reconnect.store.mail import owner_stats  # noqa: PLC0415
+
+        state, everyone = RunState(self._store), self.all()
+        added = {email for email, how in everyone.items() if how == "sent"}
+        known = set(everyone).difference(added)
+        doubtful = added.union(state.maybe_sent).difference(known, self.disowned())
+        if not doubtful:
+            return
+        names = owner_stats.own_names(self._store, known | doubtful)
+        # The owner's address with the most mail first: letters to it aren't the owner's.
+        counts = (owner_stats.counts_together(self._store, [email]) for email in doubtful)
+        for one in sorted(counts, key=lambda one: (-one.sent, one.email)):
+            own_names = [names[email] for email in known if email in names]
+            named = one.sent > 1 and _is_one_of(names.get(one.email, ""), own_names)
+            _, to_others = owner_stats.count_sent(self._store, [one.email], known, own_names)
+            if named or one.sends_for_owner(to_others):
+                known.add(one.email)
+                doubtful.discard(one.email)
+        with self._store.transaction():
+            if wrong := added & doubtful:
+                self._store.write("DELETE FROM own WHERE email = ?", [(email,) for email in wrong])
+                self._connection.execute("DELETE FROM own WHERE how = 'spelling'")
+            self.add(known.difference(everyone), "sent")
+            state.maybe_sent = doubtful
 
     def disown(self, emails: Iterable[str]) -> None:
         """Records that these addresses aren't the owner's."""
@@ -98,3 +120,9 @@ class OwnerAddressTable(Table):
     def drop_guesses(self) -> None:
         """Removes the guessed addresses, and all spellings: they may belong to a guessed one."""
         self._connection.execute("DELETE FROM own WHERE how IN ('guess', 'spelling')")
+
+
+def _is_one_of(name: str, names: Iterable[str]) -> bool:
+    """Whether this full name is one of `names`, in any order of its words."""
+    words = sorted(name_key(name).split())
+    return len(words) > 1 and any(sorted(name_key(one).split()) == words for one in names)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.model import Address, Kind, Message, Trouble
+from gmail_reconnect.model import Address, AddressCounts, Kind, Message, Trouble
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail import owner_stats
 from gmail_reconnect.store.mail.addresses import AddressTable
@@ -290,9 +290,9 @@ def test_names_bounces_and_counts_of_addresses(store: Store) -> None:
     }
     assert AddressTable(store).last_bounces(emails, NOON) == {}
     assert AddressTable(store).last_bounces([], NOON + 5) == {}
-    presence = {email: tuple(counts) for email, *counts in owner_stats.most_frequent(store)}
-    assert presence[ME.email] == (2, 1, 1, 1, 0)
-    assert presence[ANA.email] == (1, 0, 0, 0, 0)
+    presence = {one.email: one for one in owner_stats.most_frequent(store)}
+    assert presence[ME.email] == AddressCounts(ME.email, 2, 1, 1, 1, 0)
+    assert presence[ANA.email] == AddressCounts(ANA.email, 1, 0, 0, 0, 0)
 
 
 def test_address_only_in_delivered_to_is_counted(store: Store) -> None:
@@ -300,8 +300,10 @@ def test_address_only_in_delivered_to_is_counted(store: Store) -> None:
     for n, kind in enumerate((Kind.PERSONAL, Kind.LIST, Kind.LIST)):
         boat = BOAT._replace(key=f"1{n}", gmail_id=f"1{n}", message_id=f"{n}@x", kind=kind, labels=frozenset())
         MessageTable(store).add([boat._replace(delivered_to=("me@y.example",))], "import")
-    assert ("me@y.example", 0, 3, 0, 0, 1) in owner_stats.most_frequent(store)
-    assert owner_stats.counts_together(store, ["me@y.example", ME.email]) == ("me@y.example", 3, 3, 3, 0, 1)
+    assert AddressCounts("me@y.example", 0, 3, 0, 0, 1) in owner_stats.most_frequent(store)
+    assert owner_stats.counts_together(store, ["me@y.example", ME.email]) == AddressCounts(
+        "me@y.example", 3, 3, 3, 0, 1
+    )
 
 
 def test_address_with_one_sent_message_is_counted_among_frequent_ones(store: Store) -> None:
@@ -313,7 +315,7 @@ def test_address_with_one_sent_message_is_counted_among_frequent_ones(store: Sto
     ]  # fmt: skip
     seldom = BOAT._replace(key="s", gmail_id=None, message_id="s@x", sender=Address("old@y.example"), to=(ME,))
     MessageTable(store).add([*crowd, seldom._replace(labels=frozenset({"SENT"}))], "import")
-    assert ("old@y.example", 1, 0, 1, 1, 0) in owner_stats.most_frequent(store)
+    assert AddressCounts("old@y.example", 1, 0, 1, 1, 0) in owner_stats.most_frequent(store)
 
 
 def test_relabel_adds_and_removes_labels_by_gmail_id(store: Store) -> None:
