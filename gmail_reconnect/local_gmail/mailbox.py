@@ -119,6 +119,12 @@ class Mailbox:
             self._drafts[draft_id] = self._add(raw, at_ms, ("DRAFT",), self._joined_thread(raw, thread_id))
             return draft_id
 
+    def append_draft(self, raw: bytes, at_ms: int) -> str:
+        """As `create_draft`, in the thread of the message that it answers."""
+        with self.lock:
+            thread_id = self._finder.find(read_headers(raw), at_ms)
+            return self.create_draft(raw, at_ms, thread_id if thread_id in self._threads else None)
+
     def discard_draft(self, draft_id: str) -> None:
         """Deletes a draft for good: drafts don't go to the bin."""
         with self.lock:

@@ -91,6 +91,11 @@ def read_headers(raw: bytes) -> Headers:
     return tuple(found)
 
 
+def header_block(raw: bytes) -> bytes:
+    """The headers as they were sent, without the last line's end."""
+    return raw[: _end_of_headers(raw)].removesuffix(b"\r")
+
+
 def first_valid_date(*texts: str) -> int:
     """The first of these dates that can be read and fits into an id, in ms UTC; 0 if none does."""
     for text in texts:

@@ -6,12 +6,10 @@ loopback Host header, so that no web page can reach it through a domain name tha
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Final, Self
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.config import is_loopback
 
@@ -21,6 +19,7 @@ from .api_errors import ApiError, not_found
 from .drafts_page import drafts_page
 from .exchange import ApiRequest, ApiResponse, QueryString, json_response
 from .hooks import CallScope, Hooks, interfered
+from .loopback import BackgroundServer, LoopbackServer
 from .methods.table import METHODS, ApiMethod
 from .oauth import CLIENT_ID, CLIENT_SECRET, TokenAuthority, full_scope
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 _LARGEST_BODY: Final = 50 * 2**20
 
 
-class LocalGmail:
+class LocalGmail(BackgroundServer):
     """A running server and the log of its calls. `clock` gives epoch seconds; `hooks` may step in on each call."""
 
     def __init__(
@@ -49,37 +48,14 @@ class LocalGmail:
         self._hooks = hooks or Hooks()
         self._api = GmailApi(mailbox, self._authority, self._hooks, methods, clock)
         self._port = port
-        self._server: _LoopbackServer | None = None
-        self._thread: threading.Thread | None = None
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def start(self) -> None:
-        """Binds the port (0: a free one) and starts to answer. Raises OSError if the port is taken."""
-        self._server = _LoopbackServer(self._port, self._answer)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="local-gmail")
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Closes every connection and waits until every thread has ended."""
-        if self._server and self._thread:
-            self._server.shutdown()
-            self._thread.join()
-            self._server.hang_up()
-            self._server.server_close()
-            self._server = self._thread = None
+    def _bind(self) -> LoopbackServer:
+        return _HttpServer(self._port, self._answer, self._clock)
 
     @property
     def url(self) -> str:
         """The address, such as "http://127.0.0.1:43210". Raises RuntimeError unless the server is running."""
-        if self._server is None:
-            raise RuntimeError("the local Gmail API is not running")
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def calls(self) -> list[LoggedCall]:
@@ -151,38 +127,18 @@ class LocalGmail:
         return hit.change(answer) if hit else answer
 
 
-class _LoopbackServer(ThreadingHTTPServer):
-    """Keeps its open connections, so that stopping leaves no thread and no socket behind."""
-
-    daemon_threads = False
-
-    def __init__(self, port: int, answer: Callable[[ApiRequest], ApiResponse | None]) -> None:
-        self.answer = answer
-        self._open: set[socket.socket] = set()
-        self._guard = threading.Lock()
-        super().__init__(("127.0.0.1", port), _LoopbackConnection)
-
-    def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
-        with self._guard:
-            self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: socket.socket) -> None:  # type: ignore[override]
-        with self._guard:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def hang_up(self) -> None:
-        """Closes the connections that clients keep alive."""
-        with self._guard:
-            for connection in self._open:
-                connection.shutdown(socket.SHUT_RDWR)
+class _HttpServer(LoopbackServer):
+    def __init__(
+        self, port: int, answer: Callable[[ApiRequest], ApiResponse | None], clock: Callable[[], float]
+    ) -> None:
+        self.answer, self.clock = answer, clock
+        super().__init__(port, _HttpConnection)
 
 
-class _LoopbackConnection(BaseHTTPRequestHandler):
+class _HttpConnection(BaseHTTPRequestHandler):
     """One connection: reads requests and writes answers until the client closes it."""
 
-    server: _LoopbackServer
+    server: _HttpServer
     protocol_version = "HTTP/1.1"
     server_version = "LocalGmail"
     sys_version = ""
@@ -235,6 +191,10 @@ class _LoopbackConnection(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(response.body)
         self.wfile.flush()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header, by the server's clock."""
+        return super().date_time_string(self.server.clock() if timestamp is None else timestamp)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Prints nothing: `LocalGmail.calls` is the log."""

@@ -4,6 +4,7 @@ import http.client
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -23,6 +24,13 @@ def test_connection_is_kept_alive(plain: Plain) -> None:
     plain("POST", "/gmail/v1/users/me/messages/send", b"{}")
     assert plain.connection.sock is first
     assert plain.seen == [200, 404, 403]
+
+
+def test_date_header_is_by_the_server_s_clock(plain: Plain, clock: Clock) -> None:
+    """The client compares its own clock with it."""
+    clock.now += 86_400 * 400
+    _, headers, _ = plain("GET", PROFILE)
+    assert parsedate_to_datetime(headers["Date"]).timestamp() == int(clock.now)
 
 
 def test_long_get_sent_as_a_post_is_a_get(
