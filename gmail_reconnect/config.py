@@ -236,6 +236,16 @@ class Gmail(_Section):
         return value.rstrip("/")
 
 
+class Mail(_Section):
+    """Where mail is read from, and the command that prints the password for IMAP.
+
+    `source` "": by IMAP if there is a sign-in for it, otherwise by Gmail's API.
+    """
+
+    source: Literal["", "gmail", "imap"] = ""
+    password_command: str = ""
+
+
 class Config(_Section):
     """All of config.toml; every section is optional."""
 
@@ -252,6 +262,8 @@ class Config(_Section):
     schedule: Schedule = Schedule.model_construct()
     auth: Auth = Auth.model_construct()
     gmail: Gmail = Gmail.model_construct()
+
+    mail: Mail = Mail.model_construct()
 
     @model_validator(mode="before")
     @classmethod

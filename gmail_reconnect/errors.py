@@ -41,6 +41,9 @@ class ErrorCode(StrEnum):
     ADVANCED_PROTECTION = "advanced_protection"
     CLIENT_DISABLED = "client_disabled"
     ORG_INTERNAL = "org_internal"
+    IMAP_REFUSED = "imap_refused"  # token, address, advice; host, port and user if they were given
+    IMAP_NOT_OFFERED = "imap_not_offered"
+    IMAP_HOST_UNKNOWN = "imap_host_unknown"  # token, address
     PORT_TAKEN = "port_taken"
     REVIEW_PORT_TAKEN = "review_port_taken"
     SIGN_IN_TIMED_OUT = "sign_in_timed_out"
@@ -87,6 +90,7 @@ class ErrorCode(StrEnum):
     NO_DRAFT_WAITING = "no_draft_waiting"
     NO_SCHEDULER = "no_scheduler"
     SCHEDULER_MISSING = "scheduler_missing"
+    KEYRING_LOCKED = "keyring_locked"  # address
     DEMO_FOLDER_TAKEN = "demo_folder_taken"
     DEMO_ENDED = "demo_ended"  # folder
 

@@ -12,7 +12,7 @@ Lens = Literal["warm", "balanced", "long-lost"]
 """How the ranking treats a long silence."""
 Include = Literal["in-touch", "set-aside"]
 """Which people who aren't ranked a report with a need adds."""
-SchedulerName = Literal["systemd", "cron"]
+SchedulerName = Literal["systemd", "launchd", "task-scheduler", "cron"]
 Tone = Literal["warm", "matter_of_fact", "apologetic"]
 """How letters sound."""
 Formality = Literal["formal", "informal"]

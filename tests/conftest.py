@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+import keyring
 import pytest
 from hypothesis import settings
+from keyring.backends import fail
 
 from gmail_reconnect.gmail.allowlist import ALLOWED
 from gmail_reconnect.local_gmail.api import AUDIT_EVENT
+from tests.support import imap_log
 
 pytest_plugins = ["tests.support.fixtures"]
 
@@ -23,6 +27,9 @@ REAL_HOME = Path.home()
 
 settings.register_profile("default", deadline=None, derandomize=True)
 settings.load_profile("default")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell lets programs in the background ignore Ctrl-C, and they pass this on to those that tests start and end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _forbidden = [
     os.path.join(REAL_HOME, part)  # noqa: PTH118 - compared as text, in a hook that must be quick
@@ -71,6 +78,14 @@ def calls_outside_the_list(request: pytest.FixtureRequest) -> Iterator[Callable[
     assert not outside or "local_gmail" in request.path.relative_to(ROOT / "tests").parts, outside
 
 
+@pytest.fixture(autouse=True)
+def imap_commands_outside_the_list() -> Iterator[Callable[[], set[str]]]:
+    """Whatever a test makes the product do, no IMAP server has seen a command that may never be sent."""
+    imap_log.taken_outside()
+    yield imap_log.taken_outside
+    assert not imap_log.taken_outside()
+
+
 def _is_listed(verb: str, path: str) -> bool:
     return any(one.verb == verb and re.fullmatch(one.path, path) for one in ALLOWED)
 
@@ -101,12 +116,20 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 
 @pytest.fixture(autouse=True)
+def no_keyring() -> None:
+    """No test keeps a password in the keyring of whoever starts it, nor in that of a test before it."""
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call] # keyring has no types here
+
+
+@pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty HOME, no settings from outside, a fixed zone."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TZ", "UTC")
+    # No test shows a notice on the desktop of whoever starts it.
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
     monkeypatch.setenv("COLUMNS", "100")
     for name in list(os.environ):
         if name.startswith(("XDG_", "GMAIL_RECONNECT_", "GOOGLE_")) and name != "GMAIL_RECONNECT_TEST_DATA":

@@ -40,6 +40,7 @@ class FetchingMail:
 
     step: SyncProgress
     seconds_left: float
+    by_imap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ class MatchingPeople:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparingPeople:
+    """People are compared, to find who may be one person: `done` of `people`."""
+
+    done: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexingSubjects:
     """Subjects are indexed for searching: `left` messages to go."""
 
@@ -66,10 +75,31 @@ class IndexingSubjects:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingForConsent:
+    """Google's page is open, and its answer hasn't come yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class CreatingDraft:
     """Gmail is about to be asked for a draft of this letter."""
 
     draft: Draft
+
+
+class NoticeKind(StrEnum):
+    """What a notice of a mail server is about."""
+
+    SAYS = "says"  # the server wants the user to read the text
+    WAITING = "waiting"  # it has to be waited for, for the reason in the text
+    MAYBE_LIMITED = "maybe_limited"  # it shows exactly as many messages (the text) as its settings may limit it to
+
+
+@dataclass(frozen=True, slots=True)
+class ServerNotice:
+    """Something about the mail server that the user should know."""
+
+    kind: NoticeKind
+    text: str
 
 
 class DraftOutcome(StrEnum):
@@ -151,7 +181,16 @@ class LeftToUser:
 
 
 WorkEvent: TypeAlias = (
-    ListingMail | FetchingStarts | FetchingMail | ReadingFile | MatchingPeople | IndexingSubjects | CreatingDraft
+    ListingMail
+    | FetchingStarts
+    | FetchingMail
+    | ReadingFile
+    | MatchingPeople
+    | ComparingPeople
+    | IndexingSubjects
+    | WaitingForConsent
+    | CreatingDraft
+    | ServerNotice
 )
 LetterEvent: TypeAlias = DraftEvent | HasLetter | GetsNoLetter | LeftToUser | EasyPerson | FewEasyPeople
 ProgressEvent: TypeAlias = WorkEvent | LetterEvent

@@ -78,7 +78,7 @@ def make_report(
             made,
             others=_others(store, people, found, include) if found and include else (),
             links=links,
-            makes_drafts=context.paths.token("draft").exists(),
+            makes_drafts=context.may_create_drafts,
             drafts_page=context.local_drafts_page,
         )
 

@@ -16,20 +16,21 @@ from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.gmail.allowlist import SCOPE_NAMES
 from gmail_reconnect.letters import outbox
 from gmail_reconnect.local_gmail.drafts_page import drafts_page
+from gmail_reconnect.local_gmail.imap.server import LocalImap
 from gmail_reconnect.local_gmail.mailbox import Mailbox
 from gmail_reconnect.local_gmail.server import LocalGmail
-from gmail_reconnect.paths import Paths
+from gmail_reconnect.paths import DEMO_MARK, Paths
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user.drafts import DraftTable
 
-_MARK: Final = ".gmail-reconnect-demo"
+APP_PASSWORD: Final = "abcd efgh ijkl mnop"  # noqa: S105 - everybody's
 _GMAIL: Final = '\n[gmail]\nendpoint = "{url}"\nunits_per_minute = 10000000\n'
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
     """A home that is signed in to the sample mailbox; `drafts_url` shows the sample's Drafts folder while it is
-    served, and the page `drafts` afterwards.
+    served, and the page `drafts` afterwards. At `imap_port` it is read by IMAP, with `APP_PASSWORD`.
     """
 
     home: Path
@@ -37,6 +38,7 @@ class Demo:
     letters: Path
     drafts: Path
     drafts_url: str
+    imap_port: int
     mailbox: Mailbox
 
     def save_letters(self) -> int:
@@ -47,8 +49,9 @@ class Demo:
 
 
 @contextmanager
-def open_demo(folder: Path, clock: Callable[[], datetime]) -> Iterator[Demo]:
+def open_demo(folder: Path, clock: Callable[[], datetime], language: str = "en") -> Iterator[Demo]:
     """The sample mailbox, served until the block ends. `folder` is created, or emptied if an earlier demo made it.
+    `language` is the one of its owner.
 
     Raises UsageError for a folder with other files.
     """
@@ -56,25 +59,31 @@ def open_demo(folder: Path, clock: Callable[[], datetime]) -> Iterator[Demo]:
     _prepare(folder)
     home = folder / "home"
     mailbox = Mailbox.load([(mail.raw, mail.labels) for mail in sample.make_sample(now)], sample.ME.email)
-    with LocalGmail(mailbox, clock=lambda: clock().timestamp()) as gmail:
-        _set_up(home, sample.sample_config(now) + _GMAIL.format(url=gmail.url), gmail)
-        yield Demo(
-            home, folder / "report.html", folder / "letters", folder / "drafts.html", f"{gmail.url}/drafts", mailbox
-        )
+
+    def seconds() -> float:
+        return clock().timestamp()
+
+    with (
+        LocalGmail(mailbox, clock=seconds) as gmail,
+        LocalImap(mailbox, APP_PASSWORD.replace(" ", ""), clock=seconds) as imap,
+    ):
+        _set_up(home, sample.sample_config(now, language) + _GMAIL.format(url=gmail.url), gmail)
+        page, letters, drafts = folder / "report.html", folder / "letters", folder / "drafts.html"
+        yield Demo(home, page, letters, drafts, f"{gmail.url}/drafts", imap.port, mailbox)
 
 
 def demo_folder(paths: Paths) -> Path | None:
     """The folder of the demo that made this home; None for any other home."""
-    return paths.data.parent if (paths.data.parent / _MARK).exists() else None
+    return paths.data.parent if (paths.data.parent / DEMO_MARK).exists() else None
 
 
 def _prepare(folder: Path) -> None:
     if folder.exists():
-        if not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARK).exists()):
+        if not folder.is_dir() or (any(folder.iterdir()) and not (folder / DEMO_MARK).exists()):
             raise UsageError(f"{folder} has other files in it.", code=ErrorCode.DEMO_FOLDER_TAKEN)
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    (folder / _MARK).touch()
+    (folder / DEMO_MARK).touch()
 
 
 def _set_up(home: Path, config: str, gmail: LocalGmail) -> None:

@@ -27,10 +27,10 @@ from .session import Session
 COMMANDS: Final = {
     "demo": ("demo.demo", "Try everything on a sample mailbox, without an account."),
     "init": ("init.init", "Answer a few questions and create config.toml."),
-    "login": ("login.login", "Sign in to Gmail, one permission at a time."),
-    "logout": ("logout.logout", "Delete both tokens from this machine."),
+    "login": ("login.login", "Sign in to Gmail, one permission at a time; or by IMAP."),
+    "logout": ("logout.logout", "Delete every sign-in from this machine."),
     "import": ("import_mail.import_", "Read headers from mbox files, such as Google Takeout's."),
-    "sync": ("sync.sync", "Read new headers from Gmail."),
+    "sync": ("sync.sync", "Read new headers from Gmail, or by IMAP."),
     "report": ("report.report", "Rank the people you've lost touch with, and say why."),
     "people": ("people.people", "List everyone in your mail with their standing."),
     "person": ("person.app", "Show people, and record what you decide about them."),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gmail_reconnect.actions.diagnose import CheckResult
 
 HINTS: Final[dict[ErrorCode, str]] = {
-    ErrorCode.NOT_SIGNED_IN: "Run `{login}`.",
+    ErrorCode.NOT_SIGNED_IN: "Run `{login}`{or_imap}.",
     ErrorCode.SIGN_IN_AGAIN: "Sign in again: `{login}`",
     ErrorCode.TOKEN_UNREADABLE: "Fix that, or sign in again: `{login}`",
     ErrorCode.SIGN_IN_EXPIRED: (
@@ -60,6 +60,12 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.ORG_INTERNAL: (
         "Sign in with an account of that organization, or ask its administrator. For any other account, make a client "
         "in a project of your own, with the audience External: `gmail-reconnect help google-setup`"
+    ),
+    ErrorCode.IMAP_REFUSED: "{advice} Then: `{login}`",
+    ErrorCode.IMAP_NOT_OFFERED: "`gmail-reconnect import FILE` reads the mbox file of an export.",
+    ErrorCode.IMAP_HOST_UNKNOWN: (
+        "Name its server, as the provider's help calls it: `{login} --host HOST`. "
+        "For Gmail with an address of your own domain, that is imap.gmail.com."
     ),
     ErrorCode.PORT_TAKEN: "Choose another port with `gmail-reconnect login --port N`, or leave --port out.",
     ErrorCode.REVIEW_PORT_TAKEN: "Choose another port with `gmail-reconnect review --port N`, or leave --port out.",
@@ -141,6 +147,10 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "`gmail-reconnect schedule show --with cron` prints the line to give to any other scheduler."
     ),
     ErrorCode.SCHEDULER_MISSING: "Choose another scheduler with --with.",
+    ErrorCode.KEYRING_LOCKED: (
+        "Unlock it, or set `password_command` under [mail] in config.toml. Without a keyring, the password is kept in "
+        "a file: `PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring {login}`"
+    ),
     ErrorCode.DEMO_FOLDER_TAKEN: "Choose another folder with --to.",
     ErrorCode.DEMO_ENDED: (
         "`gmail-reconnect demo --serve --to {folder}` makes the sample anew and keeps its Gmail running until Ctrl-C; "
@@ -149,7 +159,8 @@ HINTS: Final[dict[ErrorCode, str]] = {
 }
 
 
-_QUOTED: Final = frozenset({"address", "file", "folder"})
+_SERVER: Final = ("host", "port", "user")
+_QUOTED: Final = frozenset({"address", "file", "folder", "host", "user"})
 
 
 class _Facts(dict[str, str]):
@@ -166,6 +177,12 @@ def hint(found: ReconnectError | CheckResult) -> str:
 
 def advice(code: ErrorCode, facts: Mapping[str, str] = MappingProxyType({})) -> str:
     """The advice for `code`, filled with `facts` ("token", "person" …). Addresses and paths are quoted for a shell."""
-    login = "gmail-reconnect login" + (" --drafts" if facts.get("token") == "draft" else "")
-    given = {key: shlex.quote(fact) if key in _QUOTED else fact for key, fact in facts.items()}
-    return HINTS[code].format_map(_Facts({"login": login, **given}))
+    given = _Facts({key: shlex.quote(fact) if key in _QUOTED else fact for key, fact in facts.items()})
+    kind = facts.get("token", "")
+    given["login"] = "gmail-reconnect login" + {"draft": " --drafts", "imap": _imap_options(given)}.get(kind, "")
+    given["or_imap"] = ", or `gmail-reconnect login --imap ADDRESS` with an app password" if kind == "read" else ""
+    return HINTS[code].format_map(given)
+
+
+def _imap_options(facts: _Facts) -> str:
+    return f" --imap {facts['address']}" + "".join(f" --{name} {facts[name]}" for name in _SERVER if name in facts)

@@ -51,6 +51,10 @@ class Session:
     drafts_page: str = ""
     kept: str = ""
     """What of an interrupted command stays, in a sentence; "" as long as nothing was changed."""
+    sheet_kept: str = ""
+    """The same of the worksheet that the command reads or writes."""
+    unchanged: str = ""
+    """What is said instead of "Interrupted. Nothing was changed."."""
     _progress: ProgressLine | None = None
 
     @property
@@ -134,6 +138,13 @@ class Session:
         """Ask on stderr for a yes. Raises Abort where the input ends."""
         self._end_progress()
         return typer.confirm(question, err=True)
+
+    def ask_hidden(self, question: str) -> str:
+        """Ask on stderr for a password that isn't shown; without a terminal, read it from standard input."""
+        self._end_progress()
+        if not sys.stdin.isatty():
+            return sys.stdin.readline()
+        return str(typer.prompt(question, hide_input=True, err=True))
 
     def edit(self, path: Path) -> None:
         """Open a file in the user's editor, and wait until it is closed. Raises ReconnectError."""

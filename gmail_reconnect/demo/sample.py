@@ -40,15 +40,17 @@ def make_sample(today: datetime) -> list[SampleMail]:
     return sorted(mailbox.mails, key=lambda mail: (mail.at, mail.raw))
 
 
-def sample_config(today: datetime) -> str:
-    """The sample user's config.toml: its chapters are before `today`, its plans after it."""
+def sample_config(today: datetime, language: str = "en") -> str:
+    """The sample user's config.toml: its chapters are before `today`, its plans after it. `language` is the user's."""
 
     def day(years_ago: float) -> str:
         return (today - years_ago * YEAR).date().isoformat()
 
     studies, change = (since for since, _ in CAST.owner.lived[1:])
     text = (shipped_templates() / "demo" / "config.toml").read_text(encoding="utf-8")
-    return text.format(name=ME.name, email=ME.email, studies=day(studies), change=day(change), leaves=day(-0.4))
+    return text.format(
+        name=ME.name, email=ME.email, language=language, studies=day(studies), change=day(change), leaves=day(-0.4)
+    )
 
 
 def _write_conversations(mailbox: SampleMailbox, person: CastMember) -> None:

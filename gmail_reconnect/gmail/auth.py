@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -22,7 +22,8 @@ from google_auth_oauthlib.flow import Flow
 from oauthlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidClientError, OAuth2Error, UnauthorizedClientError
 
 from gmail_reconnect.config import Config, is_loopback
-from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError, SignInError, UnreachableError
+from gmail_reconnect.errors import ConfigError, ErrorCode, SignInError, UnreachableError
+from gmail_reconnect.paths import write_private
 
 from . import oauth_callback
 from .allowlist import SCOPE_NAMES, Token
@@ -47,6 +48,7 @@ _POLICIES: Final = {
     "org_internal": (ErrorCode.ORG_INTERNAL, "This client is only for accounts of the organization that made it."),
 }
 """A word of Google's error → what it means. The first that is found counts."""
+_ENDS: Final = "refresh_token_ends"
 _CLIENT_ID: Final = re.compile(r"(?!123456789)\d{6,}(?:-[0-9a-z]+)?\.apps\.googleusercontent\.com", re.ASCII)
 _CLIENT_SECRET: Final = re.compile(r"[\w-]{20,}", re.ASCII)
 _PLACEHOLDER: Final = re.compile(r"your|example|placeholder|not.a.real|change.me|replace|xxxx", re.IGNORECASE)
@@ -77,6 +79,7 @@ def load(path: Path, token: Token, config: Config) -> Credentials:
         raise SignInError(message, code=ErrorCode.TOKEN_UNREADABLE, facts=facts) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SignInError(f"{path} is damaged.", code=ErrorCode.SIGN_IN_AGAIN, facts=facts) from error
+    setattr(found, _ENDS, data.get(_ENDS))
     if scopes != [SCOPES[token]]:
         message = f"{path} is a token for {', '.join(scopes) or 'nothing'}, not for {SCOPES[token]} alone."
         raise SignInError(message, code=ErrorCode.SIGN_IN_AGAIN, facts=facts)
@@ -85,7 +88,7 @@ def load(path: Path, token: Token, config: Config) -> Credentials:
 
 def save(path: Path, credentials: Credentials) -> None:
     """Stores a token, readable by its owner only, in place of the old one. Raises ReconnectError."""
-    expiry = credentials.expiry
+    expiry, ends = credentials.expiry, getattr(credentials, _ENDS, None)
     data = {
         "token": credentials.token,
         "refresh_token": credentials.refresh_token,
@@ -95,25 +98,15 @@ def save(path: Path, credentials: Credentials) -> None:
         "scopes": list(credentials.granted_scopes or credentials.scopes or ()),
         "expiry": expiry.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z") if expiry else None,
     }
-    _write_private(path, data)
+    write_private(path, data | ({_ENDS: ends} if ends else {}))
 
 
-def _write_private(path: Path, data: Mapping[str, Any]) -> None:
-    """Writes JSON in place of the old file. Raises ReconnectError."""
-    fresh = path.with_suffix(".new")
+def end_of(path: Path) -> datetime | None:
+    """When Google ends the sign-in, however often it is renewed; None if it never said that it would."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh.unlink(missing_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(data, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except OSError as error:
-        raise ReconnectError(
-            f"The sign-in cannot be stored in {path}: {error}",
-            "Check that the disk isn't full and that the folder is writable.",
-        ) from error
+        return date_parser.isoparse(json.loads(path.read_text(encoding="utf-8"))[_ENDS])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def client(path: Path) -> dict[str, Any]:
@@ -140,11 +133,24 @@ def client(path: Path) -> dict[str, Any]:
     return {"installed": installed}
 
 
-def store_client(source: Path, path: Path) -> None:
-    """Checks a downloaded client file and copies it to `path`. Raises ConfigError for a wrong one, ReconnectError."""
+def store_client(sources: Sequence[Path], path: Path) -> Path:
+    """Checks downloaded client files and copies the newest good one to `path`; returns which one that is.
+
+    Raises ConfigError, about the newest, where none is good; ReconnectError.
+    """
+    newest = sorted(sources, key=lambda one: one.stat().st_mtime if one.exists() else 0, reverse=True)
+    source = next(filter(_is_client, newest), newest[0])
     data = client(source)
     if source.resolve() != path.resolve():
-        _write_private(path, data)
+        write_private(path, data)
+    return source
+
+
+def _is_client(path: Path) -> bool:
+    try:
+        return bool(client(path))
+    except ConfigError:
+        return False
 
 
 def sign_in(
@@ -155,10 +161,11 @@ def sign_in(
     *,
     open_browser: bool,
     port: int,
+    tick: Callable[[], None] = lambda: None,
 ) -> Credentials:
     """Asks for consent to one scope. A page on loopback receives Google's answer.
 
-    `show_address` is called with the address that the user has to open.
+    `show_address` is called with the address that the user has to open; `tick` again and again while it waits.
 
     Raises SignInError if the scope isn't granted, ConfigError for the client file, UnreachableError without a network.
     """
@@ -169,7 +176,7 @@ def sign_in(
     try:
         with _loopback_may_be_plain(installed["installed"]["token_uri"], config), closing(flow.oauth2session):
             answer = oauth_callback.wait_for_consent(
-                partial(_address, flow), show_address, open_browser=open_browser, port=port
+                partial(_address, flow), show_address, open_browser=open_browser, port=port, tick=tick
             )
             # oauthlib insists on https; a redirect to this machine has none.
             flow.fetch_token(authorization_response=answer.replace("http:", "https:", 1))
@@ -199,6 +206,11 @@ def sign_in(
         message = f"Google cannot be reached: {describe(error)}."
         raise UnreachableError(message, f"Check {what_to_check()}, and sign in again.") from error
     credentials: Credentials = flow.credentials
+    # Said of a client whose project is in Testing: no renewal helps after that.
+    answered = flow.oauth2session.token
+    if lasts := answered.get("refresh_token_expires_in"):
+        ends = answered["expires_at"] - answered["expires_in"] + lasts
+        setattr(credentials, _ENDS, datetime.fromtimestamp(ends, UTC).isoformat())
     return credentials
 
 

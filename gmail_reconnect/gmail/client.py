@@ -19,6 +19,7 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
 from gmail_reconnect.errors import UnreachableError
+from gmail_reconnect.option_values import DraftWay
 
 from . import auth, batch_scheduler
 from .allowlist import GMAIL, Token
@@ -110,6 +111,9 @@ class _GmailClient:
 class GmailReader(_GmailClient):
     """Reads ids, headers and labels with `gmail.metadata`. Cannot see a body, cannot write."""
 
+    has_threads = True
+    lists_all = True
+
     def __init__(
         self, credentials: Credentials, endpoint: str, limiter: RateLimiter, wait_for: WaitForAnswer = wait_for_answer
     ) -> None:
@@ -197,6 +201,8 @@ def _page(found: dict[str, Any]) -> IdPage:
 
 class GmailDrafts(_GmailClient):
     """Creates, lists and deletes drafts with `gmail.compose`. Nothing here sends."""
+
+    way: DraftWay = "gmail"
 
     def __init__(self, credentials: Credentials, endpoint: str, limiter: RateLimiter) -> None:
         super().__init__(credentials, "draft", endpoint, limiter)

@@ -51,9 +51,12 @@ class FetchCall(NamedTuple):
 
 
 def time_in_id(gmail_id: str) -> int:
-    """ms UTC in a message id: good enough to order work, but not a message's true date. 0 for an id of another form."""
+    """ms UTC in a message id: good enough to order work, but not a message's true date. 0 for an id of another form.
+
+    An id of `imap/copy_ids.py` has more behind a hyphen.
+    """
     try:
-        return int(gmail_id, 16) >> 20
+        return int(gmail_id.partition("-")[0], 16) >> 20
     except ValueError:
         return 0
 
@@ -64,12 +67,15 @@ def plan_fetches(missing: Iterable[ListedMessage]) -> list[FetchCall]:
     return _newest_first(_call(thread, tuple(one.id for one in group)) for thread, group in by_thread)
 
 
-def plan_changes(came: Iterable[ListedMessage], is_whole: Callable[[str], bool]) -> list[FetchCall]:
+def plan_changes(
+    came: Iterable[ListedMessage], is_whole: Callable[[str], bool], *, everything: bool = False
+) -> list[FetchCall]:
     """The calls for messages that came since the last sync, newest first.
 
     `is_whole` tells whether all earlier messages of a thread are known, because the user has written in it before. A
     thread is fetched whole if the user has now written in it for the first time, or if labels are unknown. In other
     threads only personal or important messages are fetched: letters that may wait for an answer.
+    With `everything`, all earlier messages of all threads are known, and all new ones are fetched.
     """
     calls = []
     for thread, group in groupby(sorted(came, key=attrgetter("thread", "id")), attrgetter("thread")):
@@ -78,9 +84,9 @@ def plan_changes(came: Iterable[ListedMessage], is_whole: Callable[[str], bool])
         # A thread has the id of its first message: if that is new, all of it is.
         complete = is_whole(thread) or thread in ids
         may_be_sent = any(one.labels is None or "SENT" in one.labels for one in new)
-        if may_be_sent and not complete:
+        if may_be_sent and not complete and not everything:
             calls.append(FetchCall("threads.get", thread, ids, whole=True))
-        elif is_whole(thread) or any(one.labels is None or one.labels & _WANTED for one in new):
+        elif everything or is_whole(thread) or any(one.labels is None or one.labels & _WANTED for one in new):
             calls.append(_call(thread, ids))
     return _newest_first(calls)
 

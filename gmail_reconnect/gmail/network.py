@@ -23,7 +23,7 @@ _SOCKS: Final = {"socks4": 1, "socks4a": 1, "socks5": 2, "socks5h": 2, "socks": 
 """PySocks' number for each kind; 3 is an HTTP proxy."""
 _HTTP_PROXY: Final = 3
 _LONGEST_CHAIN: Final = 50
-_ERROR_NUMBER: Final = re.compile(r"\[(?:Errno|WinError) -?\d+\] ?")
+_ERROR_NUMBER: Final = re.compile(r"\[(?:Errno|WinError) -?\d+\] ?|\ASocket error: ")
 
 
 class _Proxy(httplib2.ProxyInfo):  # type: ignore[misc] # untyped base
@@ -88,7 +88,7 @@ def describe(error: BaseException) -> str:
             return "no answer came in time"
     for one in reasons:
         if text := _without_number(one.strerror or str(one)):
-            return text
+            return f"the proxy's answer is “{text}”" if type(one).__module__ == "socks" else text
     text = _without_number(str(error))
     return type(error).__name__ if not text or "ConnectionPool" in text or " object at 0x" in text else text
 
@@ -112,8 +112,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _without_number(text: str) -> str:
-    """Python puts the system's number before its words: "[Errno 104] Connection reset by peer"."""
-    return _ERROR_NUMBER.sub("", text).strip()
+    """Python puts the system's number before its words: "[Errno 104] Connection reset by peer"; PySocks adds a note."""
+    return _ERROR_NUMBER.sub("", text).strip().partition("\n")[0]
 
 
 def _is_wrapped(error: OSError) -> bool:

@@ -22,18 +22,25 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 _WAIT_SECONDS: Final = 600
+_TICK_SECONDS: Final = 0.5
 _MOST_STRAY_REQUESTS: Final = 200
 """How many requests other than the answer are accepted."""
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
 
 def wait_for_consent(
-    address: Callable[[str], tuple[str, str]], show_address: Callable[[str], None], *, open_browser: bool, port: int
+    address: Callable[[str], tuple[str, str]],
+    show_address: Callable[[str], None],
+    *,
+    open_browser: bool,
+    port: int,
+    tick: Callable[[], None] = lambda: None,
 ) -> str:
     """The URI of Google's answer. `address` returns the address to open and the state to expect, for a redirect URI.
 
-    `show_address` is called with the address before the wait. `port` 0 takes a free one. Raises SignInError if the port
-    is taken, or if no answer comes within ten minutes.
+    `show_address` is called with the address before the wait. `port` 0 takes a free one. `tick` is called twice a
+    second; what it raises ends the wait. Raises SignInError if the port is taken, or if no answer comes within ten
+    minutes.
     """
     page = _CallbackPage()
     try:
@@ -46,10 +53,14 @@ def wait_for_consent(
         if open_browser:
             with suppress(webbrowser.Error):  # the address was shown, to be copied
                 webbrowser.open(url, new=1)
-        for _ in range(_MOST_STRAY_REQUESTS):
+        requests = 0
+        while requests < _MOST_STRAY_REQUESTS:
+            waited = server.waited
             server.handle_request()
             if page.answer:
                 return page.answer
+            tick()
+            requests += server.waited == waited
     raise SignInError(
         "Another program keeps sending requests to the sign-in's page.", "Close that program and try again."
     )
@@ -72,12 +83,15 @@ class _CallbackPage:
 
 
 class _CallbackServer(WSGIServer):
-    timeout = _WAIT_SECONDS
+    timeout = _TICK_SECONDS
     # On Windows another program could listen on the same port.
     allow_reuse_address = os.name != "nt"
+    waited = 0.0  # seconds without a request
 
     def handle_timeout(self) -> None:
-        raise SignInError("The sign-in wasn't finished within ten minutes.", code=ErrorCode.SIGN_IN_TIMED_OUT)
+        self.waited += _TICK_SECONDS
+        if self.waited >= _WAIT_SECONDS:
+            raise SignInError("The sign-in wasn't finished within ten minutes.", code=ErrorCode.SIGN_IN_TIMED_OUT)
 
 
 class _CallbackHandler(WSGIRequestHandler):

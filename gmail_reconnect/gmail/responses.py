@@ -40,12 +40,16 @@ class IdPage:
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What one call returned. `gone`: Gmail no longer has it. `failure`: why the call was given up."""
+    """What one call returned. `gone`: Gmail no longer has it. `failure`: why the call was given up.
+
+    `may_return`: what is gone may come back with the same id.
+    """
 
     call: FetchCall
     messages: tuple[Message, ...]
     gone: bool = False
     failure: str = ""
+    may_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Finds out what became of each draft, from a list of Gmail's drafts and from the mail.
 
-A draft that is gone was sent if the sent mail has its Message-ID, or its subject and person, or at least its person;
-otherwise it was discarded. Only untouched drafts that this program created are ever deleted.
+A draft that is gone was sent if the sent mail has its Message-ID, its thread, its subject and person, or at least its
+person; otherwise it was discarded. Only untouched drafts that this program created are ever deleted.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email import message_from_bytes
 from typing import Final, Literal
 
 from gmail_reconnect.model import Draft, DraftNote, moment_of
+from gmail_reconnect.option_values import DraftWay
 from gmail_reconnect.store.mail.draft_evidence import DraftEvidenceReader, SentMail
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.text.fold import fold
@@ -30,6 +32,7 @@ class DraftEvidence:
     """The mail about one draft. Times in ms UTC, oldest first."""
 
     sent_as: int | None  # when mail with its Message-ID was sent
+    in_thread: int | None  # when the owner first wrote in its thread since the draft was created
     wrote: Sequence[SentMail]  # the owner's mail to its person since the draft was created
     heard: Sequence[int]  # when its person wrote to the owner since then
     failed: Sequence[int]  # when reports came, at any time, that its person can't be reached
@@ -48,18 +51,30 @@ class DraftChange:
         return self.after.is_open and self.after.wrote_first is not None and self.before.wrote_first is None
 
 
-def open_draft_ids(drafts: Iterable[Draft]) -> set[str]:
-    """Gmail's ids of the drafts that are still waiting there. If there are none, Gmail needn't be asked."""
-    return {draft.gmail_draft_id for draft in drafts if draft.is_open and draft.gmail_draft_id}
+def open_draft_ids(drafts: Iterable[Draft], way: DraftWay) -> set[str]:
+    """The ids of the drafts that were put there this way and still wait. If there are none, nothing need be asked."""
+    return {one.gmail_draft_id for one in drafts if one.is_open and one.gmail_draft_id and way_of(one) == way}
+
+
+def way_of(draft: Draft) -> DraftWay:
+    """How it was put into the Drafts folder, by its id there: one by IMAP is a Message-ID in brackets."""
+    return "imap" if (draft.gmail_draft_id or "").startswith("<") else "gmail"
 
 
 def follow_drafts(
-    draft_table: DraftTable, reader: DraftEvidenceReader, listed: Mapping[str, str] | None, now: int, *, complete: bool
+    draft_table: DraftTable,
+    reader: DraftEvidenceReader,
+    listed: Mapping[str, str] | None,
+    now: int,
+    *,
+    complete: bool,
+    way: DraftWay = "gmail",
 ) -> list[DraftChange]:
     """Records what became of every draft, and returns the changes. `now` in ms UTC.
 
-    `listed` is draft id → message id of the current Drafts folder; None if it wasn't listed. `complete` says that all
-    sent mail is known. Only then does a draft that is gone, and wasn't sent, count as discarded.
+    `listed` is draft id → message id of the current Drafts folder, listed in this `way`; None if it wasn't listed.
+    `complete` says that all sent mail is known. Only then does a draft that is gone, and wasn't sent, count as
+    discarded.
     """
     # Gmail refused to create a draft that was discarded and has no id there.
     followed = [
@@ -70,7 +85,8 @@ def follow_drafts(
     changes = [
         DraftChange(draft, after)
         for draft in followed
-        if (after := judge(draft, presence_of(draft, listed), read_evidence(draft, reader), complete=complete)) != draft
+        if (after := judge(draft, presence_of(draft, listed, way), read_evidence(draft, reader), complete=complete))
+        != draft
     ]
     for change in changes:
         after = change.after
@@ -82,15 +98,23 @@ def read_evidence(draft: Draft, reader: DraftEvidenceReader) -> DraftEvidence:
     """The mail that shows what became of a draft."""
     return DraftEvidence(
         sent_as=reader.sent_date(draft.message_id),
+        in_thread=reader.sent_in_thread(*_thread_of(draft), draft.created) if draft.is_open else None,
         wrote=reader.sent_to(draft.all_addresses, draft.created),
         heard=reader.heard_from(draft.all_addresses, draft.created),
         failed=reader.bounces(draft.all_addresses, 0),
     )
 
 
-def presence_of(draft: Draft, listed: Mapping[str, str] | None) -> DraftPresence:
-    """How the draft was found in the list. It is unknown for a letter in a file, and if nothing was listed."""
-    if listed is None or draft.gmail_draft_id is None or not draft.is_open:
+def _thread_of(draft: Draft) -> tuple[str, list[str]]:
+    """Gmail's thread, as far as it is known ("" if not), and the Message-IDs that mail in the same thread refers to."""
+    of_draft = (draft.gmail_draft_id or "").partition("> ")[2]  # an id by IMAP ends with it
+    answered = message_from_bytes(draft.content)["In-Reply-To"]
+    return draft.thread_id or of_draft, [draft.message_id, *([answered.strip(" <>")] if answered else [])]
+
+
+def presence_of(draft: Draft, listed: Mapping[str, str] | None, way: DraftWay = "gmail") -> DraftPresence:
+    """How the draft was found in the list. It is unknown for a letter in a file, or if it wasn't listed in its way."""
+    if listed is None or draft.gmail_draft_id is None or not draft.is_open or way_of(draft) != way:
         return "unknown"
     found = listed.get(draft.gmail_draft_id)
     if found is None:
@@ -146,7 +170,9 @@ def _sent(draft: Draft, presence: DraftPresence, evidence: DraftEvidence) -> int
     still_there = presence in {"untouched", "edited"}
     if evidence.sent_as is not None or still_there or (draft.state == "discarded" and draft.thread_id):
         return evidence.sent_as
-    # Gmail may have given it another Message-ID. Then the subject decides; if the draft is gone, the person.
+    # Gmail may have given it another Message-ID. Then the thread or the subject decides; if it is gone, the person.
+    if presence == "gone" and evidence.in_thread is not None:
+        return evidence.in_thread
     subject = fold(strip_all_prefixes(draft.subject))
     dates = [mail.date for mail in evidence.wrote if fold(strip_all_prefixes(mail.subject)) == subject]
     if not dates and presence == "gone":

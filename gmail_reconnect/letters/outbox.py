@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -17,6 +17,7 @@ from typing import Final, Protocol
 
 from gmail_reconnect.errors import ReconnectError, UnreachableError
 from gmail_reconnect.model import Draft
+from gmail_reconnect.option_values import DraftWay
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.text.domains import ascii_domain
 
@@ -27,7 +28,10 @@ _UNSENT: Final = b"X-Unsent: 1\r\n"
 
 
 class DraftsFolder(Protocol):
-    """The calls to Gmail's Drafts folder that the outbox makes. Message-IDs are without brackets."""
+    """The calls to the Drafts folder that the outbox makes, by Gmail's API or by IMAP.
+
+    A draft has an id that stays, and a message id that changes whenever it is edited. Message-IDs are without brackets.
+    """
 
     def create(self, mime: bytes, thread_id: str | None) -> tuple[str, str]:
         """Creates a draft, and returns (draft id, message id). The call is never repeated.
@@ -43,6 +47,20 @@ class DraftsFolder(Protocol):
 
     def message_id_of(self, draft_id: str) -> str:
         """The Message-ID in a draft's headers."""
+
+
+class WritableDrafts(DraftsFolder, Protocol):
+    """The Drafts folder whose drafts are also followed and deleted."""
+
+    @property
+    def way(self) -> DraftWay:
+        """How it is reached. The ids of the other way say nothing here."""
+
+    def list_ids(self, until: Collection[str] = ()) -> Mapping[str, str]:
+        """Draft id → message id: of every draft, or at least of those of `until` that are there."""
+
+    def delete(self, draft_id: str) -> None:
+        """Deletes a draft for good, or does nothing if it is gone already."""
 
 
 def new_message_id(sender: str) -> str:

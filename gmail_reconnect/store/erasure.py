@@ -19,6 +19,7 @@ from gmail_reconnect.store import database
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import PLACEHOLDER
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
+from gmail_reconnect.store.mail.server_copies import erased_mark
 from gmail_reconnect.store.run_state import RunState
 
 _ERASED: Final = (
@@ -42,6 +43,12 @@ SELECT id, in_reply_to, refs FROM message WHERE in_reply_to || refs <> '' AND id
 _LEAVE_OUT: Final = """
 INSERT OR REPLACE INTO left_out SELECT key, 1 FROM message
 WHERE id IN (SELECT id FROM dropped) AND gmail_id IS NOT NULL
+"""
+_LEAVE_OUT_COPIES: Final = """
+INSERT OR REPLACE INTO left_out SELECT ltrim(id, '0'), 1 FROM copy WHERE message IN (SELECT id FROM dropped)
+"""
+_KEYS_OF_COPIES: Final = """
+SELECT key FROM message WHERE id IN (SELECT id FROM dropped) AND id IN (SELECT message FROM copy)
 """
 _DELETE_NAME: Final = """
 DELETE FROM name WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE sender_name = ?1)
@@ -138,6 +145,10 @@ def _messages(store: Store) -> int:
     connection = store.connection
     connection.execute(_DROPPED)
     connection.execute(_LEAVE_OUT)
+    connection.execute(_LEAVE_OUT_COPIES)
+    # They may be moved to another folder, and have a new id there.
+    marks = [(erased_mark(key),) for key in store.column(_KEYS_OF_COPIES)]
+    store.write("INSERT OR REPLACE INTO left_out VALUES (?, 1)", marks)
     _unname(store)
     count = connection.execute("DELETE FROM message WHERE id IN (SELECT id FROM dropped)").rowcount
     connection.execute("DROP TABLE dropped")
@@ -151,7 +162,7 @@ def _unname(store: Store) -> None:
 
     def tells(message_id: str) -> bool:
         bare = message_id.strip().strip("<>")
-        return bare in ids or any(email in bare.casefold() for email in emails)
+        return bare in ids or any(email in bare.lower() for email in emails)
 
     changed = []
     for number, reply, references in store.connection.execute(_WITH_REFERENCES):

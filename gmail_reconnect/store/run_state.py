@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from gmail_reconnect.store.database import Store
 
 T = TypeVar("T")
 ListingKey = Literal["listing", "checking"]
 """The listing of all mail, or the weekly one of sent mail."""
+CLOCK_TOLERANCE: Final = 5 * 60 * 1000
+"""Google refuses a token if this machine's clock is wrong by more than so many ms."""
 
 
 class _StoredValue(Generic[T]):
@@ -42,6 +44,11 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text or "[]"))
 
 
+def _day_and_number(text: str) -> tuple[str, int]:
+    day, number = json.loads(text or '["", 0]')
+    return str(day), int(number)
+
+
 def _names(names: Collection[str]) -> str:
     return json.dumps(sorted(names)) if names else ""
 
@@ -63,10 +70,16 @@ class RunState:
     """The names of imported files that ended in the middle of a message, sorted."""
     clock_ahead = _StoredValue("clock", _number_or_none, str)
     """How many ms this machine's clock was ahead of Gmail's at the last answer; None before the first."""
+    received = _StoredValue[tuple[str, int]]("received", _day_and_number, json.dumps)
+    """A day (YYYY-MM-DD, UTC) and how many bytes were received by IMAP on it."""
+    source = _StoredValue("source", str, str)
+    """How mail was last read: "gmail" (its API) or "imap"; "" if never, or by an earlier version."""
     refused_sign_ins = _StoredValue[Mapping[str, tuple[str, str]]](
         "refused", lambda t: json.loads(t or "{}"), json.dumps
     )
     """Token → why Google refused it at its last use, and the error's code; without those that it accepted."""
+    signed_in = _StoredValue[Mapping[str, int]]("signed_in", lambda t: json.loads(t or "{}"), json.dumps)
+    """Token → when (ms UTC) the user consented to it last; without those from before there was a database."""
     index_form = _StoredValue("index", str, str)
     """The rules by which subjects were last turned into index words; "" before the first time."""
     maybe_sent = _StoredValue[Collection[str]]("sent_once", _list, _names)

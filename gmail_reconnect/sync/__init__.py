@@ -1,1 +1,1 @@
-"""Syncs Gmail into the store: first, incremental and interrupted syncs."""
+"""Syncs a mailbox into the store: first, incremental and interrupted syncs."""

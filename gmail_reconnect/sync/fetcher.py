@@ -18,6 +18,7 @@ from gmail_reconnect.parsing.dates import EARLIEST
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.failed_fetches import FailedFetch, FailedFetchTable
 from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.store.mail.server_copies import ServerCopyTable
 from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.counts import count
@@ -33,7 +34,7 @@ _WHY: Final[dict[SyncPhase, str]] = {
     "sent": "all missing messages of threads with sent mail, newest first; a thread from two messages on",
     "letters": "recent personal or important mail in other threads",
     "changes": "what is new or was given up before",
-    "check": "sent messages that Gmail no longer lists",
+    "check": "sent messages that are no longer listed",
 }
 
 ThreadLookup = Callable[[str], tuple[str, bool]]
@@ -41,7 +42,17 @@ ThreadLookup = Callable[[str], tuple[str, bool]]
 
 
 class MailSource(Protocol):
-    """Gmail, as far as a sync needs it."""
+    """A mailbox, as far as a sync needs it: Gmail by its API, or any provider's by IMAP.
+
+    `has_threads`: whether it tells which thread a message is in before its headers are read. `lists_all`: whether a
+    message that it doesn't list is gone.
+    """
+
+    has_threads: bool
+
+    @property
+    def lists_all(self) -> bool:
+        """As above."""
 
     def profile(self) -> Profile:
         """The account."""
@@ -82,16 +93,17 @@ class Fetcher:
     """Fetches and stores for one sync. `max_units` limits the units, except for calls repeated after a refusal."""
 
     def __init__(
-        self, gmail: MailSource, store: Store, now: int, max_units: int | None, tell: Callable[[SyncProgress], None]
+        self, source: MailSource, store: Store, now: int, max_units: int | None, tell: Callable[[SyncProgress], None]
     ) -> None:
-        self._gmail, self._store, self._now, self._max_units, self._tell = gmail, store, now, max_units, tell
+        self._source, self._store, self._now, self._max_units, self._tell = source, store, now, max_units, tell
         self._owner_table = OwnerAddressTable(store)
         self._failed, self._messages = FailedFetchTable(store), MessageTable(store)
+        self._copies = ServerCopyTable(store)
         self.new = self.gone = 0
 
     def left(self) -> int:
         """How many units may still be spent."""
-        return _UNLIMITED if self._max_units is None else self._max_units - self._gmail.spent()
+        return _UNLIMITED if self._max_units is None else self._max_units - self._source.spent()
 
     def pages_left(self) -> int:
         """How many pages of ids may still be requested."""
@@ -123,7 +135,7 @@ class Fetcher:
             return queue.take(min(room, left), most) if queue.next_units() <= left else ()
 
         tell()
-        with closing(self._gmail.fetch(supply)) as results:
+        with closing(self._source.fetch(supply)) as results:
             for batch in results:
                 with self._store.transaction():
                     self._keep(batch, place)
@@ -154,6 +166,7 @@ class Fetcher:
         read: set[str] = set()
         out: set[str] = set()
         away: set[str] = set()
+        copies: list[tuple[str, Message]] = []
         for one in fetched:
             if one.failure:
                 self._give_up(one, place)
@@ -161,20 +174,28 @@ class Fetcher:
             if one.call.method == "threads.get":
                 self._failed.remove([one.call.id], whole=True)
             # The messages of a thread that is gone may be in another thread now; those are listed again.
-            out.update(one.call.wanted if one.gone and one.call.method == "messages.get" else ())
+            if one.gone and one.call.method == "messages.get":
+                (away if one.may_return else out).update(one.call.wanted)
             for message in one.messages:
-                read.add(message.gmail_id or "")
-                if message.labels & EXCLUDED_LABELS and message.gmail_id:
+                read.add(message.gmail_id or one.call.id)
+                if message.gmail_id is None:
+                    if message.labels & EXCLUDED_LABELS:
+                        out.add(one.call.id)
+                    else:
+                        copies.append((one.call.id, message))
+                elif message.labels & EXCLUDED_LABELS:
                     # The history tells if mail leaves bin or spam. A draft or chat never becomes mail with this id.
                     out.update({message.gmail_id} if message.labels & {"DRAFT", "CHAT"} else ())
                     away.add(message.gmail_id)
                 else:
                     messages.append(message)
-        self._failed.remove(read | out)
+        self._failed.remove(read | out | away)
         self._messages.leave_out(out)
         self.gone += self._messages.delete(away | out)
-        self.new += self._messages.add(messages, "gmail").new
-        self._owner_table.note_senders(m.sender.email for m in messages if m.sender and "SENT" in m.labels)
+        self.gone += self._copies.delete(away | out)
+        self.new += self._messages.add(messages, "gmail").new + self._copies.add(copies).new
+        sent = (m for m in (*messages, *(message for _, message in copies)) if "SENT" in m.labels)
+        self._owner_table.note_senders(m.sender.email for m in sent if m.sender)
 
     def _give_up(self, one: FetchResult, place: ThreadLookup) -> None:
         call = one.call

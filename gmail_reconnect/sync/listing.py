@@ -94,7 +94,7 @@ def save_listing(store: Store, listing: ListingState) -> None:
 
 def continue_listing(
     listing: ListingState,
-    gmail: MailSource,
+    source: MailSource,
     store: Store,
     pages_left: Callable[[], int],
     tell: Callable[[int], None],
@@ -109,7 +109,7 @@ def continue_listing(
     while not listing.done and (most := pages_left()) > 0:
         steps = _STEPS_OF[listing.key]
         now = listing.left[:most]
-        together = gmail.list_together([(steps[step][0], page) for step, page in now]) if len(now) > 1 else [None]
+        together = source.list_together([(steps[step][0], page) for step, page in now]) if len(now) > 1 else [None]
         # First the pages that came, then those that have to be requested again.
         for (step, page), found in sorted(zip(now, together, strict=True), key=lambda one: one[1] is None):
             label, mark = steps[step]
@@ -117,7 +117,7 @@ def continue_listing(
                 if pages_left() < 1:
                     break
                 try:
-                    found = gmail.list_ids(label, page)  # noqa: PLW2901 - alone, and with every patience
+                    found = source.list_ids(label, page)  # noqa: PLW2901 - alone, and with every patience
                 except MailboxError:
                     if page is None or step in restarted:
                         raise

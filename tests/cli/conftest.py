@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import time
 import zlib
@@ -22,6 +21,7 @@ from gmail_reconnect.__main__ import main
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 from tests.support.printed_commands import refused
+from tests.support.processes import started
 
 FAST = "units_per_minute = 10000000\n"
 
@@ -91,7 +91,7 @@ def on_a_terminal(place: Path, *arguments: str, typed: str | None = None, code: 
     shown = ""
     stdin = None if typed is None else theirs
     os.write(ours, (typed or "").encode())
-    with subprocess.Popen(command, stdin=stdin, stdout=theirs, stderr=theirs, env=environment) as running:
+    with started(command, stdin=stdin, stdout=theirs, stderr=theirs, env=environment) as running:
         os.close(theirs)
         with suppress(OSError):  # the end of the output
             while part := os.read(ours, 4096):

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ME, Run, SignedIn, SignIn, mail
-from .test_whole_path import WHY_AND_OFFER
 
 
 @dataclass
@@ -131,7 +131,7 @@ def test_edited_draft_is_not_advised_to_be_discarded_here(made: Made) -> None:
     made.edit()
     assert made.state() == "edited"
     told = made.run("draft", "Ana").err
-    assert "Delete it in Gmail" in told
+    assert "Delete it in Drafts" in told
     assert "drafts discard" not in told
 
 

@@ -301,12 +301,12 @@ def test_client_file_is_checked_and_copied_for_its_owner_only(tmp_path: Path) ->
     )
     source.write_text(json.dumps({"installed": REAL}))
     wrong.write_text('{"web": {}}')
-    auth.store_client(source, path)
+    auth.store_client([source], path)
     assert auth.client(path)["installed"] == REAL
     assert os.name == "nt" or path.stat().st_mode & 0o077 == 0
     with pytest.raises(ConfigError):
-        auth.store_client(wrong, path)
-    auth.store_client(path, path)
+        auth.store_client([wrong], path)
+    auth.store_client([path], path)
     assert auth.client(path)["installed"] == REAL
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import socks  # type: ignore[import-untyped]
 import urllib3
 from google.auth.exceptions import TransportError
 
@@ -177,6 +178,13 @@ def test_hosts_that_need_no_proxy(no_proxy: str, host: str, applies: bool, monke
     found = network.proxy_for("https")
     assert found
     assert found.applies_to(host) is applies
+
+
+def test_answer_of_a_proxy_is_told_without_the_note_of_pysocks() -> None:
+    """It names PySocks, which nobody knows, in a paragraph of its own."""
+    note = "403: Forbidden\n\n[*] Note: The HTTP proxy server may not be supported by PySocks"
+    error = socks.GeneralProxyError("Socket error", socks.HTTPError(note))
+    assert network.describe(error) == "the proxy's answer is “403: Forbidden”"
 
 
 def wrapped(reason: BaseException) -> OSError:

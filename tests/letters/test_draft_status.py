@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.support.gmail import ME, at_ms, mail
 NOW = at_ms("2024-06-01")
 MADE = at_ms("2024-01-01")
 LETTER = "letter@example.com"
+THREAD = f"{at_ms('2024-02-03'):x}"
 
 
 @pytest.fixture
@@ -28,12 +30,19 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def make(store: Store, **more: object) -> Draft:
-    """A letter to Ana of 1 January 2024, which is draft r1 with message m1 in Gmail."""
-    facts = {"email": "ana@example.org", "name": "Ana", "subject": "Hello again", "message_id": LETTER} | more
-    made = Draft("d1", content=b"", state="pending", created=MADE, updated=MADE, **facts)  # type: ignore[arg-type]
+def make(store: Store, draft_id: str = "r1", **more: object) -> Draft:
+    """A letter to Ana of 1 January 2024, which is a draft with message m1 in Gmail."""
+    facts: dict[str, object] = {
+        "email": "ana@example.org",
+        "name": "Ana",
+        "subject": "Hello again",
+        "message_id": LETTER,
+        "content": b"",
+    }
+    facts |= more
+    made = Draft("d1", state="pending", created=MADE, updated=MADE, **facts)  # type: ignore[arg-type]
     DraftTable(store).add(made)
-    DraftTable(store).set_state("d1", "created", MADE, {"draft": "r1", "message": "m1"})
+    DraftTable(store).set_state("d1", "created", MADE, {"draft": draft_id, "message": "m1"})
     return made
 
 
@@ -94,6 +103,28 @@ def test_missing_draft_counts_as_sent_if_its_person_got_mail(store: Store) -> No
     assert follow(store, GONE, complete=False).state == "created"
     came(store, "2024-02-04 me > ana: A word")
     assert follow(store, GONE).state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("draft", "headers"),
+    [
+        ({"draft_id": f"<{LETTER}> {THREAD}"}, {}),  # by IMAP, Gmail's thread is in the draft's id
+        ({"thread_id": THREAD}, {}),
+        ({"content": b"In-Reply-To: <theirs@example.org>\n\nHello"}, {"in_reply_to": "<theirs@example.org>"}),
+        ({}, {"references": f"<a@example.org> <{LETTER}>"}),
+    ],
+)
+def test_draft_that_is_gone_was_sent_if_its_thread_has_sent_mail(
+    store: Store, draft: dict[str, Any], headers: dict[str, str]
+) -> None:
+    """With another Message-ID, subject and recipient. While it waits, it says nothing: the user wrote another mail."""
+    make(store, **draft)
+    came(store, "2024-02-03 me > ben: A word", **headers)
+    (made,) = DraftTable(store).all()
+    evidence = draft_status.read_evidence(made, DraftEvidenceReader(store, [ME]))
+    assert draft_status.judge(made, "untouched", evidence, complete=True) == made
+    found = draft_status.judge(made, "gone", evidence, complete=True)
+    assert (found.state, found.sent) == ("sent", at_ms("2024-02-03"))
 
 
 def test_other_mail_to_the_person_leaves_a_waiting_draft_unchanged(store: Store) -> None:
@@ -170,7 +201,7 @@ def test_only_untouched_drafts_may_be_deleted(store: Store, listed: dict[str, st
 def test_letter_in_a_file_is_followed_through_the_mail_only(store: Store) -> None:
     """The Drafts folder doesn't show it, so Gmail isn't asked about it."""
     DraftTable(store).add(Draft("d1", "ana@example.org", "Ana", "Hello again", LETTER, b"", "created", MADE, MADE))
-    assert draft_status.open_draft_ids(DraftTable(store).all()) == set()
+    assert draft_status.open_draft_ids(DraftTable(store).all(), "gmail") == set()
     assert follow(store, GONE).state == "created"
     came(store, "2024-02-03 me > ana: Hello again")
     assert follow(store, None).state == "sent"

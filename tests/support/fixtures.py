@@ -1,4 +1,4 @@
-"""Fixtures for several folders: a local Gmail, and an empty store."""
+"""Fixtures for several folders: a local Gmail, an IMAP server, and an empty store."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.store.database import Store
+from tests.support.dovecot import PROGRAM, Dovecot
 from tests.support.gmail import Clock, Local, Slow
 from tests.support.local_gmail.enforced_quota import RateLimit
 from tests.support.local_gmail.live_mailbox import LiveMailbox
@@ -25,6 +26,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def begin(mailbox: LiveMailbox, per_minute: int | None = None, slow: Slow | None = None) -> Local:
         clock = slow.clock if slow else Clock()
+        if slow:
+            slow.newest_first = sorted(mailbox.messages, reverse=True)
         rate = RateLimit.per_minute(per_minute) if per_minute else None
         latency: Latency = slow.latency if slow else 0.0
         gmail = UnreliableGmail(mailbox, clock=clock, rate=rate, latency=latency)
@@ -48,6 +51,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
+def dovecot() -> Iterator[Dovecot]:
+    """A real IMAP server on loopback: deliver mail, then start it."""
+    if not PROGRAM:
+        pytest.skip("Dovecot isn't installed (apt-get install dovecot-imapd)")
+    server = Dovecot(recorded=True)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine whose crontab is a file and whose systemctl records its arguments."""
     folder = tmp_path / "bin"
@@ -55,7 +68,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     table = shlex.quote(str(tmp_path / "crontab.txt"))
     asked = shlex.quote(str(tmp_path / "asked.txt"))
     scripts = {
-        "crontab": f"""if [ "$1" = -l ]; then [ -e {table} ] && cat {table} || {{ echo "no crontab" >&2; exit 1; }}
+        "crontab": f"""if [ "$1" = -l ]; then [ -e {table} ] && exec cat {table} || {{ echo "no crontab" >&2; exit 1; }}
             else cat > {table}; fi""",
         "systemctl": f"""echo "$@" >> {asked}
             case "$*" in *" show "*) echo ActiveState=active; echo NextElapseUSecRealtime=tomorrow;; esac""",

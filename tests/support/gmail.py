@@ -34,6 +34,7 @@ from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 
 ME = "me@example.com"
+_MESSAGE_ID = re.compile(rb"/messages/(\w+)\?")
 _STORY = re.compile(r"(\S+(?: \d\d:\d\d)?) (\S+) > ([^:]+): (.*)")
 
 
@@ -57,14 +58,16 @@ class Slow:
     """Lets each answer take `seconds` of the clock, and holds batches back as a test needs.
 
     `peak` is the largest number of batches at once. A batch waits until `together` batches have been there at once.
-    `held` is called with each batch's number, from 0; if true, the batch waits for `release` or for a later batch.
+    `held` is called with the place of a batch's newest message among all messages, newest first, from 0. If true, the
+    batch waits for `release` or for the answer to a batch of older messages. (Batches may arrive in any order.)
     """
 
     def __init__(self, seconds: float, together: int = 1, held: Callable[[int], bool] = lambda _: False) -> None:
         self.clock = Clock()
+        self.newest_first: list[str] = []
         self.peak = 0
         self._seconds, self._together, self._held = seconds, together, held
-        self._now = self._seen = self._left = 0
+        self._now, self._last_answered = 0, -1
         self._moved = threading.Condition()
         self._released = False
 
@@ -74,16 +77,19 @@ class Slow:
             self.clock.now += self._seconds
             if request.path != "/batch/gmail/v1" or b"/messages?" in request.body:
                 return 0.0
-            number, self._seen, self._now = self._seen, self._seen + 1, self._now + 1
+            place = min(self.newest_first.index(key.decode()) for key in _MESSAGE_ID.findall(request.body))
+            self._now += 1
             self.peak = max(self.peak, self._now)
             self._moved.notify_all()
-            self._moved.wait_for(lambda: self._may_go(number), timeout=20)
-            self._now, self._left = self._now - 1, self._left + 1
+            self._moved.wait_for(lambda: self._may_go(place), timeout=20)
+            self._now, self._last_answered = self._now - 1, max(self._last_answered, place)
             self._moved.notify_all()
         return 0.0
 
-    def _may_go(self, number: int) -> bool:
-        return self._released or (self.peak >= self._together and (not self._held(number) or self._left > number))
+    def _may_go(self, place: int) -> bool:
+        return self._released or (
+            self.peak >= self._together and (not self._held(place) or self._last_answered > place)
+        )
 
     def release(self) -> None:
         """Lets every batch continue."""

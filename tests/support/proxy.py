@@ -47,7 +47,7 @@ class Proxy:
 def google_behind_a_proxy(folder: Path, gmail: str, login: str = "") -> Iterator[Proxy]:
     """A proxy that takes every host to the local Gmail at the URL `gmail`; `login` is USER:PASSWORD, "" for none."""
     certificate, log, port_file = folder / "google.pem", folder / "proxy.log", folder / "proxy.port"
-    certificate.write_bytes(_certificate())
+    certificate.write_bytes(certificate_for(*GOOGLE))
     with _TlsServer(certificate, int(gmail.rpartition(":")[2])) as server:
         command = [sys.executable, "-m", "proxy", "--hostname", "127.0.0.1", "--port", "0", "--num-workers", "1"]
         command += ["--num-acceptors", "1", "--port-file", str(port_file), "--log-level", "ERROR"]
@@ -74,8 +74,8 @@ def _wait_for(port_file: Path, process: subprocess.Popen[bytes]) -> None:
     raise TimeoutError("the proxy didn't start")
 
 
-def _certificate() -> bytes:
-    """A key, and a certificate for Google's names that is its own authority."""
+def certificate_for(*hosts: str) -> bytes:
+    """A key, and a certificate for these names that is its own authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a test's own")])
     start = datetime(2020, 1, 1, tzinfo=UTC)
@@ -87,7 +87,7 @@ def _certificate() -> bytes:
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(start + timedelta(days=36500))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in GOOGLE]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

@@ -65,6 +65,8 @@ class InterruptingSource:
 
     reader: GmailReader
     left: int
+    has_threads: bool = True
+    lists_all: bool = True
 
     def _live(self) -> None:
         self.left -= 1
@@ -101,6 +103,8 @@ class ChangingSource:
 
     reader: GmailReader
     before_fetch: Callable[[], None]
+    has_threads: bool = True
+    lists_all: bool = True
 
     def profile(self) -> Profile:
         return self.reader.profile()

@@ -81,6 +81,20 @@ def test_zeros_in_front_make_no_second_message(start: Start, store: Store, zeros
     assert messages.count() == len(OLD) - 1
 
 
+def test_id_in_capital_letters_is_the_same_message(store: Store) -> None:
+    """Hex has no case, and Gmail's API doesn't promise one."""
+    plain = exported(mailbox_of(*OLD))
+    assert any(one.gmail_id != str(one.gmail_id).upper() for one in plain)
+    messages = MessageTable(store)
+    messages.add(plain, "import")
+    for one in mailbox_of(*OLD).messages.values():
+        capital = build_message(
+            parse_headers(one.raw), gmail_id=one.id.upper(), internal_date=one.internal_date, labels=one.labels
+        )
+        messages.add([capital], "gmail")
+    assert messages.count() == len(OLD)
+
+
 @pytest.mark.parametrize(("before", "after"), [("", "0"), ("0", "")])
 def test_other_spelling_by_gmail_changes_nothing(start: Start, store: Store, before: str, after: str) -> None:
     """Nothing is fetched again or deleted; what was left out stays so."""

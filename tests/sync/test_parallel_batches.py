@@ -68,7 +68,7 @@ def test_fast_batches_are_sent_one_by_one(start: Start, store: Store) -> None:
 
 def test_batches_answered_out_of_order_are_stored_in_order(start: Start, store: Store) -> None:
     """Every third batch is answered after the next: the newest is stored first, and coverage tells the rest."""
-    local = slowly(start, Slow(2.5, together=3, held=lambda number: number % 3 == 0 and number < 9))
+    local = slowly(start, Slow(2.5, together=3, held=lambda place: place in {0, 15, 30}))
     dates = {key: message.internal_date for key, message in local.gmail.mailbox.messages.items()}
     told: list[int] = []
 
@@ -86,7 +86,7 @@ def test_batches_answered_out_of_order_are_stored_in_order(start: Start, store: 
 
 def test_ctrl_c_repeats_only_the_batches_under_way(start: Start, store: Store) -> None:
     """The second and third batch hang: Ctrl-C ends at once, and the next sync requests only those two."""
-    slow = Slow(2.5, together=3, held=lambda number: number in {1, 2})
+    slow = Slow(2.5, together=3, held=lambda place: place in {5, 10})
     local = slowly(start, slow)
 
     def stop(step: SyncProgress) -> None:
@@ -155,7 +155,7 @@ def test_max_units_limits_batches_at_once(start: Start, store: Store) -> None:
 
 def test_token_rejected_in_several_batches_is_renewed_once(start: Start, store: Store) -> None:
     """All batches behind the first have a rejected token: one renewal, and each message is charged once."""
-    slow = Slow(2.5, together=3, held=lambda number: number > 0)
+    slow = Slow(2.5, together=3, held=lambda place: place > 0)
     local = slowly(start, slow)
 
     def dies(step: SyncProgress) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.mail.drafts_folder import open_drafts
 from gmail_reconnect.actions.people.lookup import owner_addresses
 from gmail_reconnect.actions.progress import DraftEvent, DraftOutcome, label
 from gmail_reconnect.errors import ErrorCode, ReconnectError
 from gmail_reconnect.letters import draft_status, outbox
+from gmail_reconnect.letters.outbox import WritableDrafts
 from gmail_reconnect.model import Draft, milliseconds
+from gmail_reconnect.option_values import DraftWay
 from gmail_reconnect.people import decisions
 from gmail_reconnect.report.explain import describe_age
 from gmail_reconnect.store.database import Store
@@ -23,9 +26,6 @@ from gmail_reconnect.sync.coverage import read_coverage
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import clean
-
-if TYPE_CHECKING:
-    from gmail_reconnect.gmail.client import GmailDrafts
 
 _UNCERTAIN: Final = "it comes from an interrupted run and may have changes of yours"
 
@@ -53,7 +53,7 @@ class DraftList:
 def list_drafts(context: Context) -> DraftList:
     """Every draft made here, without those to hidden people."""
     with context.open_store() as store:
-        drafts = _visible(store, DraftTable(store).all())
+        drafts = visible_drafts(store, DraftTable(store).all())
         reader = DraftEvidenceReader(store, owner_addresses(context, store))
         found = {draft.id: draft_status.written_meanwhile(draft, reader) for draft in drafts}
         now = context.clock()
@@ -68,23 +68,22 @@ def follow_drafts(context: Context, *, complete: bool, look: bool) -> None:
     so, an untouched draft to a person who has written meanwhile is deleted. `complete`: all sent mail is known.
     """
     with exclusive(context.paths.data, "drafts"), context.open_store() as store:
-        wanted = draft_status.open_draft_ids(DraftTable(store).all())
-        if not (look and wanted and context.paths.token("draft").exists()):
+        way = context.drafts_way
+        wanted = draft_status.open_draft_ids(DraftTable(store).all(), way) if way else set()
+        if not (look and wanted):
             _record_changes(context, store, None, complete=complete)
             return
-        from gmail_reconnect.actions.mail.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
-
         with open_drafts(context, store) as folder:
             listed = folder.list_ids(wanted)
-            _record_changes(context, store, listed, complete=complete)
+            _record_changes(context, store, listed, complete=complete, way=folder.way)
             if context.config.letters.discard_when_they_write:
                 _delete_overtaken(context, store, folder, listed)
 
 
 def drafts_named(context: Context, who: Sequence[str]) -> list[Draft]:
     """The waiting drafts that these ids, addresses or (parts of) names mean. Raises as `discard_drafts`."""
-    waiting = [draft for draft in list_drafts(context).drafts if draft.is_open]
-    return list(dict.fromkeys(draft for one in who for draft in _named(one, waiting)))
+    with context.open_store() as store:
+        return _named_drafts(who, _waiting(store))
 
 
 def discard_drafts(context: Context, who: Sequence[str] = ()) -> DiscardResult:
@@ -93,8 +92,8 @@ def discard_drafts(context: Context, who: Sequence[str] = ()) -> DiscardResult:
     Raises ReconnectError if no draft is meant, or if one that was named had to stay; the others are deleted then.
     """
     with exclusive(context.paths.data, "drafts"), context.open_store() as store:
-        waiting = [draft for draft in _visible(store, DraftTable(store).all()) if draft.is_open]
-        chosen = list(dict.fromkeys(draft for one in who for draft in _named(one, waiting))) if who else waiting
+        waiting = _waiting(store)
+        chosen = _named_drafts(who, waiting) if who else waiting
         in_files = [draft for draft in chosen if draft.state == "created" and draft.gmail_draft_id is None]
         for draft in in_files:
             DraftTable(store).set_state(draft.id, "discarded", milliseconds(context.clock()))
@@ -103,16 +102,18 @@ def discard_drafts(context: Context, who: Sequence[str] = ()) -> DiscardResult:
     if kept and who:
         raise ReconnectError(
             f"{len(kept)} of {count(len(chosen), 'draft')} stayed: {'; '.join(kept)}.",
-            "A draft that you have changed is never deleted from here. Delete it in Gmail.",
+            "A draft that you have changed is never deleted from here. Delete it in your Drafts folder.",
         )
     return DiscardResult(len(chosen), tuple(kept))
 
 
-def _record_changes(context: Context, store: Store, listed: Mapping[str, str] | None, *, complete: bool) -> None:
+def _record_changes(
+    context: Context, store: Store, listed: Mapping[str, str] | None, *, complete: bool, way: DraftWay = "gmail"
+) -> None:
     evidence = DraftEvidenceReader(store, owner_addresses(context, store))
     now = milliseconds(context.clock())
-    changes = draft_status.follow_drafts(DraftTable(store), evidence, listed, now, complete=complete)
-    visible = {draft.id for draft in _visible(store, [change.after for change in changes])}
+    changes = draft_status.follow_drafts(DraftTable(store), evidence, listed, now, complete=complete, way=way)
+    visible = {draft.id for draft in visible_drafts(store, [change.after for change in changes])}
     for change in changes:
         if change.after.id not in visible:
             continue
@@ -120,17 +121,17 @@ def _record_changes(context: Context, store: Store, listed: Mapping[str, str] | 
             context.progress(DraftEvent(DraftOutcome(change.after.state), change.after))
         if change.newly_flagged:
             context.progress(DraftEvent(DraftOutcome.THEY_WROTE_FIRST, change.after))
-    for draft in _visible(store, DraftTable(store).all()):
+    for draft in visible_drafts(store, DraftTable(store).all()):
         if draft_status.written_meanwhile(draft, evidence) is not None:
             context.progress(DraftEvent(DraftOutcome.WRITTEN_MEANWHILE, draft))
 
 
-def _delete_overtaken(context: Context, store: Store, folder: GmailDrafts, listed: Mapping[str, str]) -> None:
+def _delete_overtaken(context: Context, store: Store, folder: WritableDrafts, listed: Mapping[str, str]) -> None:
     """Deletes the untouched drafts to people who wrote first."""
     table = DraftTable(store)
     wrote_first = [draft for draft in table.all() if draft.is_open and draft.wrote_first is not None]
     overtaken = [draft for draft in wrote_first if draft_status.is_untouched(draft, listed)]
-    visible = _visible(store, overtaken)
+    visible = visible_drafts(store, overtaken)
     for draft in overtaken:
         _delete(draft, table, folder, milliseconds(context.clock()))
         if draft in visible:
@@ -141,8 +142,6 @@ def _discard_in_gmail(context: Context, store: Store, chosen: Sequence[Draft]) -
     """Deletes what is untouched, checking right before; returns which drafts stay, and why."""
     if not chosen:
         return []
-    from gmail_reconnect.actions.mail.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
-
     table, now, kept = DraftTable(store), milliseconds(context.clock()), []
     with open_drafts(context, store) as folder:
         for draft in (one for one in chosen if one.state == "pending"):
@@ -153,9 +152,10 @@ def _discard_in_gmail(context: Context, store: Store, chosen: Sequence[Draft]) -
                 table.set_state(draft.id, "discarded", now)
                 context.progress(DraftEvent(DraftOutcome.CANCELLED, draft))
         made = [one for one in chosen if one.state != "pending"]
-        listed = folder.list_ids(draft_status.open_draft_ids(made)) if made else {}
+        wanted = draft_status.open_draft_ids(made, folder.way)
+        listed = folder.list_ids(wanted) if wanted else {}
         for draft in made:
-            if why := _why_kept(draft, listed):
+            if why := _why_kept(draft, listed, folder.way):
                 kept.append(f"{label(draft)} ({why})")
             else:
                 _delete(draft, table, folder, now)
@@ -163,14 +163,16 @@ def _discard_in_gmail(context: Context, store: Store, chosen: Sequence[Draft]) -
     return kept
 
 
-def _delete(draft: Draft, table: DraftTable, folder: GmailDrafts, now: int) -> None:
+def _delete(draft: Draft, table: DraftTable, folder: WritableDrafts, now: int) -> None:
     """Deletes an untouched draft, then records that. After a crash in between, the next check finds it gone."""
     folder.delete(str(draft.gmail_draft_id))
     table.set_state(draft.id, "discarded", now)
 
 
-def _why_kept(draft: Draft, listed: Mapping[str, str]) -> str:
+def _why_kept(draft: Draft, listed: Mapping[str, str], way: DraftWay) -> str:
     """Why a draft must not be deleted; "" for one that may be."""
+    if (found := draft_status.way_of(draft)) != way:
+        return "it was put there by " + ("IMAP" if found == "imap" else "Gmail's API") + ", which isn't used now"
     if draft_status.is_untouched(draft, listed):
         return ""
     if draft.gmail_draft_id not in listed:
@@ -178,14 +180,23 @@ def _why_kept(draft: Draft, listed: Mapping[str, str]) -> str:
     return _UNCERTAIN if draft.gmail_message_id is None else "you have edited it"
 
 
-def _visible(store: Store, drafts: Iterable[Draft]) -> list[Draft]:
+def visible_drafts(store: Store, drafts: Iterable[Draft]) -> list[Draft]:
     """Without the drafts to hidden people, by any of their addresses."""
     is_hidden = decisions.read_hidden_by_any_address(store)
     return [draft for draft in drafts if not is_hidden(draft.all_addresses)]
 
 
+def _waiting(store: Store) -> list[Draft]:
+    return [draft for draft in visible_drafts(store, DraftTable(store).all()) if draft.is_open]
+
+
+def _named_drafts(who: Sequence[str], waiting: Sequence[Draft]) -> list[Draft]:
+    """The drafts that are meant, each once. Raises ReconnectError if one isn't found."""
+    return list(dict.fromkeys(draft for one in who for draft in _named(one, waiting)))
+
+
 def _named(who: str, waiting: Iterable[Draft]) -> list[Draft]:
-    wanted = clean(who).casefold()
+    wanted = clean(who).lower()
     found = [draft for draft in waiting if wanted in {draft.id, *draft.all_addresses}]
     name = fold(wanted)
     found = found or [draft for draft in waiting if name and name in fold(draft.name)]

@@ -60,7 +60,7 @@ def show_letter(context: Context, who: str) -> LetterDetails:
             composed=composed,
             plan=summarize(composed.letter.plan) if composed else (),
             refusal=refusal,
-            link=letter_link(account, composed).url if composed and not context.paths.token("draft").exists() else "",
+            link=letter_link(account, composed).url if composed and not context.may_create_drafts else "",
         )
 
 

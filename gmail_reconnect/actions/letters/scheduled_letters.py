@@ -44,7 +44,7 @@ def write_scheduled_letters(context: Context, limit: int) -> ScheduledLetters:
         ranked = loading.ranked(store, load_people(context, store), context.config.ranking.lens, to_write=True)
         pending = sum(draft.state == "pending" for draft in DraftTable(store).all())
         letters = _finished(context, store, [one.contact for one in ranked], max(0, limit - pending))
-        if not context.paths.token("draft").exists():
+        if not context.may_create_drafts:
             return ScheduledLetters(ready=tuple(one.contact.person.id for one in letters))
         account, now = RunState(store).account, context.clock()
         prepared = [prepare_draft(one, context.config, account, now, reply=False) for one in letters]

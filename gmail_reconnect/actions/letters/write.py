@@ -120,7 +120,7 @@ def write_letters(
         now = now or context.clock()
         composed = _compose_finished(context, store, choice, request, now, allow_blanks=allow_blanks)
         account = OwnerAddressTable(store).account(context.config.me.addresses)
-        in_gmail = folder is None and context.paths.token("draft").exists()
+        in_gmail = folder is None and context.may_create_drafts
         # A draft has the date of its creation, whatever day silences are counted to.
         today = context.clock()
         prepared = [
@@ -130,7 +130,7 @@ def write_letters(
         if folder:
             files = outbox.save_as_files(prepared, folder, DraftTable(store))
             return replace(composed, files=tuple(files))
-        if not context.paths.token("draft").exists():
+        if not context.may_create_drafts:
             return replace(composed, links=tuple(letter_link(account, one) for one in composed.letters))
         put_into_gmail(context, store, prepared)
         return replace(composed, drafts_page=drafts_page(context, store))
@@ -144,7 +144,7 @@ def letter_link(account: str, composed: ComposedLetter) -> ComposeLink:
 
 def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) -> None:
     """Settles the drafts that an interrupted run left in doubt, then creates one draft for each letter."""
-    from gmail_reconnect.actions.mail.gmail_account import open_drafts  # noqa: PLC0415 - Google's packages load slowly
+    from gmail_reconnect.actions.mail.drafts_folder import open_drafts  # noqa: PLC0415 - Google's packages load slowly
 
     table, now = DraftTable(store), milliseconds(context.clock())
     with open_drafts(context, store) as folder:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.mail.call_recorder import CallCounts, CallRecorder, note_refusal
+from gmail_reconnect.actions.progress import WaitingForConsent
 from gmail_reconnect.config import is_loopback
-from gmail_reconnect.errors import ErrorCode, ReconnectError, SignInError, UnreachableError
+from gmail_reconnect.errors import ErrorCode, SignInError, UnreachableError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.gmail.client import GmailDrafts, GmailReader
@@ -26,10 +27,6 @@ from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.run_state import RunState
-from gmail_reconnect.store.sync_log import ApiCallTable, SyncRunTable
-
-if TYPE_CHECKING:
-    from gmail_reconnect.sync.engine import SyncResult
 
 
 def sign_in(
@@ -43,18 +40,29 @@ def sign_in(
     """
     config = context.config
     client = context.paths.credentials(config.auth.credentials)
-    credentials = auth.sign_in(client, token, config, show_address, open_browser=open_browser, port=port)
+    credentials = auth.sign_in(
+        client,
+        token,
+        config,
+        show_address,
+        open_browser=open_browser,
+        port=port,
+        tick=lambda: context.progress(WaitingForConsent()),
+    )
     auth.save(context.paths.token(token), credentials)
     if context.paths.database.exists():
         with context.open_store() as store:
-            _note_refusal(store, token, None)
+            note_refusal(store, token, None)
+            RunState(store).signed_in = {**RunState(store).signed_in, token: milliseconds(context.clock())}
 
 
-def store_client(context: Context, source: Path) -> Path:
-    """Checks a downloaded client file and keeps a copy; returns where. Raises ConfigError for a wrong file."""
+def store_client(context: Context, sources: Sequence[Path]) -> tuple[Path, Path]:
+    """Checks downloaded client files and keeps a copy of the newest good one; returns which one, and where.
+
+    Raises ConfigError where none is good.
+    """
     path = context.paths.credentials(context.config.auth.credentials)
-    auth.store_client(source.expanduser(), path)
-    return path
+    return auth.store_client([source.expanduser() for source in sources], path), path
 
 
 def sign_out(context: Context) -> bool:
@@ -63,45 +71,6 @@ def sign_out(context: Context) -> bool:
     for path in found:
         path.unlink()
     return bool(found)
-
-
-class CallRecorder:
-    """Records what is asked of Gmail while it is asked, so that a killed run has its calls recorded too."""
-
-    def __init__(self, context: Context, store: Store, transport: GmailTransport) -> None:
-        self._context, self._store, self._transport = context, store, transport
-        self._recorded = Counter[str]()
-        self._runs = SyncRunTable(store)
-        self._run: int | None = None
-
-    def record(self) -> None:
-        """Every call until now."""
-        new = self._transport.calls - self._recorded
-        with self._store.transaction():
-            if new:
-                day = self._context.clock().date().isoformat()
-                spent = {name: (count, count * UNIT_COSTS[name]) for name, count in new.items()}
-                ApiCallTable(self._store).add(day, spent)
-            if self._run is not None:
-                limiter, errors = self._transport.limiter, self._transport.errors
-                self._runs.note(self._run, self._transport.calls, limiter.spent, limiter.refused, errors)
-        self._recorded = self._transport.calls.copy()
-
-    def run(self, sync: Callable[[], SyncResult]) -> SyncResult:
-        """Calls `sync`, and records it as a sync run, however it ends."""
-        self._run = self._runs.begin("sync", milliseconds(self._context.clock()))
-        outcome = "interrupted"
-        try:
-            result = sync()
-        except ReconnectError as error:
-            outcome = error.message
-            raise
-        else:
-            outcome = "complete" if result.complete else "incomplete"
-            return result
-        finally:
-            self.record()
-            self._runs.end(self._run, milliseconds(self._context.clock()), outcome)
 
 
 @contextmanager
@@ -123,16 +92,7 @@ def open_drafts(context: Context, store: Store) -> Iterator[GmailDrafts]:
 
 
 def _limiter(context: Context) -> RateLimiter:
-    return RateLimiter(context.config.gmail.units_per_minute, time.monotonic, time.sleep, random.random)
-
-
-def _note_refusal(store: Store, token: Token, error: SignInError | None) -> None:
-    """Keeps for `doctor` why the token was refused; with None, that it wasn't."""
-    state = RunState(store)
-    others = {name: why for name, why in state.refused_sign_ins.items() if name != token}
-    refused = {**others, token: (error.message, error.code or "")} if error else others
-    if refused != state.refused_sign_ins:
-        state.refused_sign_ins = refused
+    return RateLimiter(context.config.gmail.units_per_minute, time.monotonic, context.sleep, random.random)
 
 
 @contextmanager
@@ -140,12 +100,18 @@ def _recording(
     context: Context, store: Store, token: Token, credentials: Any, transport: GmailTransport
 ) -> Iterator[CallRecorder]:
     before = credentials.token
-    recorder = CallRecorder(context, store, transport)
+    limiter = transport.limiter
+    recorder = CallRecorder(
+        context,
+        store,
+        lambda: CallCounts(transport.calls, limiter.spent, limiter.refused, transport.errors),
+        UNIT_COSTS,
+    )
     try:
         yield recorder
-        _note_refusal(store, token, None)
+        note_refusal(store, token, None)
     except SignInError as error:
-        _note_refusal(store, token, error)
+        note_refusal(store, token, error)
         raise
     except UnreachableError as error:
         if is_refused(error) and is_loopback(context.config.gmail.endpoint):

@@ -140,7 +140,7 @@ def page_report(
         drafts=draft_status.notes_by_person(DraftTable(store).all(), addresses),
         others=tuple(others),
         drafts_page=context.local_drafts_page,
-        makes_drafts=context.paths.token("draft").exists(),
+        makes_drafts=context.may_create_drafts,
     )
 
 

@@ -42,7 +42,7 @@ def discard(
     everyone: Annotated[bool, typer.Option("--all", help="Every draft made here that you haven't changed.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask if a name means several drafts.")] = False,
 ) -> None:
-    """Delete drafts that you haven't changed from Gmail.
+    """Delete drafts that you haven't changed from your Drafts folder.
 
     Only drafts that were made here are deleted.
     """

@@ -1,4 +1,4 @@
-"""logout: sign out of Gmail."""
+"""logout: sign out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from gmail_reconnect.cli.session import Session
 
 
 def logout(context: typer.Context) -> None:
-    """Delete both tokens from this machine. Mail that was read stays."""
-    from gmail_reconnect.actions.mail.gmail_account import sign_out
+    """Delete every sign-in from this machine. Mail that was read stays."""
+    from gmail_reconnect.actions.mail import gmail_account, imap_account
 
     session: Session = context.obj
     with session.context() as work:
-        if sign_out(work):
+        to_gmail = gmail_account.sign_out(work)
+        if to_gmail:
             session.say("Signed out. To withdraw the permission at Google as well: myaccount.google.com/permissions")
-        else:
-            session.say("You were not signed in.")
+        by_imap = imap_account.sign_out(work)
+    if by_imap:
+        session.say("Signed out of IMAP. To withdraw the app password as well, delete it at your provider.")
+    if not (by_imap or to_gmail):
+        session.say("You were not signed in.")

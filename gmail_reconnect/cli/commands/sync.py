@@ -19,7 +19,7 @@ def sync(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="List everything again, and fetch every message.")] = False,
 ) -> None:
-    """Read new headers from Gmail. Safe to interrupt: the next sync continues where this one stopped."""
+    """Read new headers from Gmail, or by IMAP. Safe to interrupt: the next sync continues where this one stopped."""
     from gmail_reconnect.actions.mail.sync_mail import sync_mail
     from gmail_reconnect.cli.display.new_mail import print_sync
 

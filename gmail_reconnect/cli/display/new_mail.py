@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gmail_reconnect.cli.session import Session
 
 _UNFINISHED: Final = {
-    "listing": "Not finished: Gmail's list of your mail was not read to its end.",
+    "listing": "Not finished: the list of your mail was not read to its end.",
     "sent": "Not finished: threads you wrote in are missing.",
     "changes": "Not finished: mail that arrived since the last sync may be missing.",
     "check": "Not finished: the weekly check of your sent mail continues.",
@@ -64,7 +64,8 @@ def _state(summary: SyncSummary) -> str:
 
 def read_new_mail(session: Session, context: Context) -> None:
     """Reads what is new before letters are written, and says why if that failed."""
-    if not (context.paths.token("read").exists() and context.paths.database.exists()):
+    tokens = context.paths.token("read"), context.paths.token("imap")
+    if not (any(one.exists() for one in tokens) and context.paths.database.exists()):
         return
     from gmail_reconnect.actions.mail.sync_mail import sync_first  # noqa: PLC0415 - Google's packages load slowly
 

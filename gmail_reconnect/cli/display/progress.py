@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from gmail_reconnect.actions.progress import (
+    ComparingPeople,
     CreatingDraft,
     DraftEvent,
     DraftOutcome,
@@ -16,8 +17,11 @@ from gmail_reconnect.actions.progress import (
     LetterEvent,
     ListingMail,
     MatchingPeople,
+    NoticeKind,
     ProgressEvent,
     ReadingFile,
+    ServerNotice,
+    WaitingForConsent,
     WorkEvent,
 )
 from gmail_reconnect.model import Draft, moment_of
@@ -29,6 +33,16 @@ if TYPE_CHECKING:
     from gmail_reconnect.cli.session import Session
 
 _PHASES: Final = {"listing": "Listing", "sent": "Threads", "letters": "Letters", "changes": "Changes", "check": "Check"}
+_NOTICES: Final = {
+    NoticeKind.SAYS: "The mail server says: {}",
+    NoticeKind.WAITING: "{}",
+    NoticeKind.MAYBE_LIMITED: (
+        "Gmail shows exactly {} messages by IMAP: its settings may limit it to that. See Settings, Forwarding and "
+        "POP/IMAP, Folder size limits."
+    ),
+}
+
+_IMAP_PHASES: Final = {"sent": "What you wrote", "letters": "All else"}
 
 
 class ProgressLine:
@@ -69,7 +83,7 @@ class ProgressLine:
             from .letters import letter_note  # noqa: PLC0415 - most commands write no letter
 
             self._session.say(letter_note(event))
-        elif isinstance(event, FetchingStarts):
+        elif isinstance(event, FetchingStarts | ServerNotice):
             self._session.say(words(event))
         else:
             self.show(words(event))
@@ -86,9 +100,7 @@ class ProgressLine:
 
 def _in_doubt(draft: Draft) -> str:
     name = isolate(one_line(draft.name or draft.email))
-    return (
-        f"The draft for {name} may be in Gmail already: the next `gmail-reconnect draft` looks before it creates one."
-    )
+    return f"The draft for {name} may be in your Drafts folder already: the next `gmail-reconnect draft` looks first."
 
 
 def words(event: WorkEvent) -> str:
@@ -101,16 +113,21 @@ def words(event: WorkEvent) -> str:
                 f"About {count(event.calls, 'call')}, {duration(event.seconds)}; exact for the last three years after "
                 f"{duration(event.seconds_recent)}. You can interrupt it at any time."
             )
-        case FetchingMail(step, seconds_left):
+        case FetchingMail(step, seconds_left, by_imap):
             exact = f", exact to {moment_of(step.exact_since):%-d %b %Y}" if step.exact_since else ""
             calls = f"{step.calls_done:,}/{step.calls:,} calls, {count(step.messages, 'mail')}"
-            return f"{_PHASES[step.phase]} {calls}{exact}, {duration(seconds_left, short=True)} left"
+            phase = (_PHASES | _IMAP_PHASES if by_imap else _PHASES)[step.phase]
+            return f"{phase} {calls}{exact}, {duration(seconds_left, short=True)} left"
         case ReadingFile(name, messages):
             return f"{name}: {count(messages, 'message')}"
-        case MatchingPeople(done, addresses):
-            return f"Matching addresses to people: {done:,} of {addresses:,}"
+        case MatchingPeople(done, every) | ComparingPeople(done, every):
+            what = "Matching addresses to people" if isinstance(event, MatchingPeople) else "Comparing people"
+            return f"{what}: {done:,} of {every:,}"
         case IndexingSubjects(left):
             return f"Indexing subjects: {count(left, 'message')} left"
+        case ServerNotice() | WaitingForConsent():
+            notice = _NOTICES[event.kind].format(event.text) if isinstance(event, ServerNotice) else ""
+            return notice or "Waiting for Google's page"
         case CreatingDraft(draft):
             return f"Creating the draft for {isolate(one_line(draft.name or draft.email))}"
 

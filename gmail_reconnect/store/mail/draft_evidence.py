@@ -14,6 +14,12 @@ _SENT_AS: Final = """
 SELECT min(m.date) FROM message m
 WHERE m.message_id = ? AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')
 """
+_SENT_IN_THREAD: Final = """
+SELECT min(m.date) FROM message m
+WHERE m.date >= :since AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')
+AND (m.thread_id = :thread OR EXISTS (SELECT 1 FROM json_each(:ids)
+    WHERE m.in_reply_to = value OR instr(m.refs, '<' || value || '>')))
+"""
 _SENT_TO: Final = """
 SELECT DISTINCT m.date, m.subject, m.message_id FROM json_each(:them) e CROSS JOIN address a ON a.email = e.value
 CROSS JOIN recipient r ON r.address = a.id CROSS JOIN message m ON m.id = r.message
@@ -73,6 +79,12 @@ class DraftEvidenceReader:
     def sent_date(self, message_id: str) -> int | None:
         """When mail with this Message-ID was sent; None if it wasn't, or if its date isn't known."""
         found: int | None = self._store.value(_SENT_AS, (message_id,))
+        return found
+
+    def sent_in_thread(self, thread: str, message_ids: Iterable[str], since: int) -> int | None:
+        """When the owner first wrote in a thread, since a time: Gmail's thread, or mail that refers to one of these."""
+        values = {"thread": thread, "ids": json.dumps(list(message_ids)), "since": since}
+        found: int | None = self._store.value(_SENT_IN_THREAD, values)
         return found
 
     def sent_to(self, emails: Iterable[str], since: int) -> list[SentMail]:

@@ -38,6 +38,8 @@ AND (gmail_id IS NOT NULL OR abs(date - :date) <= :near)"""
 _STORED_KEYS: Final = "SELECT key FROM message WHERE key IN"
 _STORED_MESSAGE_IDS: Final = "SELECT message_id FROM message WHERE message_id IN"
 _LEFT_OUT: Final = "SELECT gmail_id FROM left_out WHERE gmail_id IN"
+_PLACES: Final = "SELECT id, is_unlisted FROM copy WHERE message = ?"
+_ADD_PLACE: Final = "INSERT INTO copy (id, is_unlisted, message) VALUES (?, ?, ?)"
 _MORE: Final = {
     "failure": "INSERT OR IGNORE INTO failure VALUES (?, ?)",
     "delivered": "INSERT OR IGNORE INTO delivered VALUES (?, ?)",
@@ -135,8 +137,7 @@ class MessageWriter:
             )
         if copy and copy.date is not None and message.moved is not None and copy.date // 1000 == message.moved // 1000:
             # Up to version 0.2, the day of the move was the date.
-            self._connection.execute("DELETE FROM message WHERE id = ?", (copy.number,))
-            self._insert([message], copy.source)
+            self._replace([copy], message, copy.source)
             return True
         if copy and copy.rank >= rank:
             return True
@@ -144,9 +145,23 @@ class MessageWriter:
         if same and rank > max(one.rank for one in same):
             # Gmail's version replaces a mbox's, Takeout's any other's, a dated one an undated one, and a complete one
             # replaces one whose headers were cut off.
-            self._connection.executemany("DELETE FROM message WHERE id = ?", [(one.number,) for one in same])
-            self._insert([message], source)
+            self._replace(same, message, source)
         return bool(same)
+
+    def _replace(self, copies: list[_StoredCopy], message: Message, source: str) -> None:
+        """Stores a message in place of others, and keeps their places on a server for it."""
+        numbers = [(one.number,) for one in copies]
+        places = [row for one in numbers for row in self._connection.execute(_PLACES, one)]
+        self._connection.executemany("DELETE FROM message WHERE id = ?", numbers)
+        self._insert([message], source)
+        if places:
+            row = self.find(message)
+            self._connection.executemany(_ADD_PLACE, [(*place, row) for place in places])
+
+    def find(self, message: Message) -> int:
+        """The row of a message that is stored, under whatever key."""
+        row = self._store.value("SELECT id FROM message WHERE key = ?", (message.key,))
+        return int(row) if row is not None else self._doubles(message)[0].number
 
     def _doubles(self, message: Message) -> list[_StoredCopy]:
         """Copies of the message under other keys: same Message-ID and sender, and nearly the same date.

@@ -18,14 +18,18 @@ _MISSING: Final = """
 SELECT l.gmail_id, l.thread_id FROM listed l
 WHERE l.marks & :marks = :marks AND NOT l.marks & :without AND l.at >= :since
 AND (:beside_sent IS NULL
-    OR :beside_sent = EXISTS (SELECT 1 FROM listed s WHERE s.thread_id = l.thread_id AND s.marks & 2))
+    OR :beside_sent = (l.thread_id IN (SELECT s.thread_id FROM listed s WHERE s.marks & 2)))
 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.key = ltrim(l.gmail_id, '0') AND m.source = 'gmail')
+AND NOT EXISTS (SELECT 1 FROM copy c WHERE c.id = l.gmail_id)
 AND NOT EXISTS (SELECT 1 FROM left_out o WHERE o.gmail_id = ltrim(l.gmail_id, '0'))
 AND NOT EXISTS (SELECT 1 FROM unreadable u WHERE u.gmail_id = l.gmail_id AND NOT u.whole)
 """
 _THREAD_OF: Final = """
 SELECT l.thread_id, EXISTS (SELECT 1 FROM listed s WHERE s.thread_id = l.thread_id AND s.marks & 2)
 FROM listed l WHERE l.gmail_id = ?
+"""
+_COUNT_STORED: Final = """
+SELECT (SELECT count(*) FROM message WHERE source = 'gmail') + (SELECT count(*) FROM copy)
 """
 _NEWEST_STORED: Final = """
 SELECT gmail_id, message_id, date FROM message WHERE source = 'gmail' AND message_id != '' ORDER BY id DESC LIMIT 3
@@ -52,6 +56,7 @@ AND m.key NOT IN (SELECT ltrim(gmail_id, '0') FROM listed WHERE marks & 2)
 """
 _IS_KNOWN: Final = """
 SELECT EXISTS (SELECT 1 FROM message WHERE key = ltrim(?1, '0') AND source = 'gmail')
+    OR EXISTS (SELECT 1 FROM copy WHERE id = ?1)
     OR EXISTS (SELECT 1 FROM left_out WHERE gmail_id = ltrim(?1, '0'))
     OR EXISTS (SELECT 1 FROM unreadable WHERE gmail_id = ?1 AND NOT whole)
 """
@@ -92,8 +97,8 @@ class ListedIdTable(Table):
         return int(self._store.value("SELECT count(*) FROM listed WHERE marks & 1 AND NOT marks & 4"))
 
     def count_stored(self) -> int:
-        """How many stored messages came from Gmail."""
-        return int(self._store.value("SELECT count(*) FROM message WHERE source = 'gmail'"))
+        """How many stored messages came from Gmail, and copies from other servers."""
+        return int(self._store.value(_COUNT_STORED))
 
     def newest_stored(self) -> dict[str, tuple[str, int]]:
         """Three of the newest stored messages from Gmail: hex id → (Message-ID, ms UTC)."""

@@ -91,6 +91,10 @@ class MessageTable(Table):
         """Deletes messages that Gmail no longer has. Returns how many there were."""
         return self._store.write(_DELETE, [(one,) for one in gmail_ids])
 
+    def gmail_ids(self) -> list[str]:
+        """The ids of all messages from Gmail."""
+        return self._store.column("SELECT gmail_id FROM message WHERE source = 'gmail'")
+
     def relabel(self, changes: Mapping[str, Mapping[str, bool]]) -> None:
         """Adds labels (True) or removes them (False), by Gmail id. Ids that aren't stored are skipped."""
         with self._store.transaction():

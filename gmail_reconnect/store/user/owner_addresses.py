@@ -25,7 +25,8 @@ DELETE FROM own WHERE how = 'config' AND email NOT IN (SELECT lower(value) FROM 
 """
 _SENT_IN_GMAIL: Final = """
 SELECT DISTINCT a.email FROM json_each(?) e JOIN address a ON a.email = e.value JOIN message m ON m.sender = a.id
-WHERE m.source = 'gmail' AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')
+WHERE (m.source = 'gmail' OR m.id IN (SELECT message FROM copy))
+AND EXISTS (SELECT 1 FROM json_each(m.labels) WHERE value = 'SENT')
 """
 
 

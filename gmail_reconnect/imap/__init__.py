@@ -1,0 +1,1 @@
+"""Reads headers from any mail provider by IMAP, behind an allow-list of commands."""
