@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from .layout import wrap_words
+from .layout import COMMAND, wrap_words
 
 
 class HomeConsole(Console):
@@ -19,19 +19,26 @@ class HomeConsole(Console):
         self._with_home = with_home
 
     def print(self, *objects: Any, **given: Any) -> None:
-        """Like Rich's. A command with a home isn't broken, so that it can be copied."""
-        completed = [self._completed(one) for one in objects]
-        if any(one is not before for one, before in zip(completed, objects, strict=True)):
+        """Like Rich's. A command isn't broken, so that it can be copied."""
+        if any(map(_has_command, objects)):
+            objects = tuple(self._completed(one) if _has_command(one) else one for one in objects)
             given |= {"soft_wrap": True}
-        super().print(*completed, **given)
+        super().print(*objects, **given)
 
-    def _completed(self, shown: Any) -> Any:
-        plain = shown.plain if isinstance(shown, Text) else shown
-        if not isinstance(plain, str) or (text := self._with_home(plain)) == plain:
-            return shown
+    def _completed(self, shown: str | Text) -> str | Text:
+        text = self._with_home(_plain(shown))
         text = wrap_words(text, self.width) if self.is_terminal else text
         if isinstance(shown, str):
             return text
         completed = shown.copy()
         completed.plain = text
         return completed
+
+
+def _plain(shown: object) -> str:
+    """A text as it is printed; "" for anything else."""
+    return shown.plain if isinstance(shown, Text) else shown if isinstance(shown, str) else ""
+
+
+def _has_command(shown: object) -> bool:
+    return COMMAND.search(_plain(shown)) is not None

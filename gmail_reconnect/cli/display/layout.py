@@ -7,6 +7,7 @@ moves the columns nor reverses its line.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,15 +18,25 @@ from rich.text import Text
 
 from gmail_reconnect.model import Contact, Person
 from gmail_reconnect.text.bidi import FIRST_STRONG_ISOLATE, LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, isolate
+from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import ELLIPSIS, one_line
 
 GAP: Final = 2
 """Cells between two columns."""
 NEVER: Final = "never"
+_NAMED: Final = 10
+"""How many people are named in a line, and in a command."""
 _DAYS_A_MONTH: Final = 30.44
-_COMMAND: Final = re.compile(r"`gmail-reconnect [^`\n]*`|gmail-reconnect(?: [^\s`]*[^\s`,.;:])+")
+COMMAND: Final = re.compile(r"`gmail-reconnect [^`\n]*`|gmail-reconnect(?: [^\s`]*[^\s`,.;:])+")
 _JOINED: Final = "\ue000"
 """In place of a space at which no line is broken."""
+
+
+def named_in_line(people: Sequence[Person]) -> tuple[str, str]:
+    """These people in one line, and as arguments of a command; many are only counted."""
+    if len(people) > _NAMED:
+        return count(len(people), "person", "people"), "WHO …"
+    return ", ".join(map(shown_name, people)), " ".join(one.id for one in people)
 
 
 def fit(text: str, cells: int) -> str:
@@ -53,7 +64,7 @@ def wrap_words(text: str, cells: int) -> str:
     So does a command of the program's: a shell would run the first of two lines.
     """
     lines = []
-    for line in _COMMAND.sub(lambda found: found[0].replace(" ", _JOINED), text).split("\n"):
+    for line in COMMAND.sub(lambda found: found[0].replace(" ", _JOINED), text).split("\n"):
         current, *words = line.split(" ")
         for word in words:
             if cell_len(f"{current} {word}") > cells:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.text import Text
 
+from gmail_reconnect.cli.display.home_console import HomeConsole
 from gmail_reconnect.cli.display.layout import fit, short_span, wrap_words
 from gmail_reconnect.text.bidi import isolate
 
@@ -56,3 +59,14 @@ def test_command_is_never_broken(command: str) -> None:
 def test_silence_is_rounded_as_in_the_reasons(days: int, span: str) -> None:
     """Days below a month and a half, then months and years of 30.44 days a month."""
     assert short_span(days) == span
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+@pytest.mark.parametrize("form", [str, Text])
+def test_command_is_printed_in_one_line_without_a_home(terminal: bool, form: type[str | Text]) -> None:
+    """On a terminal, and into a file: a shell would run the first of two lines."""
+    file = io.StringIO()
+    console = HomeConsole(lambda text: text, file=file, width=40, force_terminal=terminal, highlight=False)
+    commands = [f"`gmail-reconnect own {what} ana@a.example`" for what in ("add", "remove")]
+    console.print(form(f"Yours? {commands[0]}. Not yours? {commands[1]}"))
+    assert all(one in file.getvalue() for one in commands)
