@@ -80,6 +80,12 @@ class ErrorCode(StrEnum):
     SHEET_SYNTAX = "sheet_syntax"
     SHEET_EXISTS = "sheet_exists"  # file
     NEED_EMPTY = "need_empty"
+    TEXT_EMPTY = "text_empty"
+    TEXT_TOO_LONG = "text_too_long"  # length, most: in characters
+    DECISION_EMPTY = "decision_empty"
+    NO_DAY_TO_COME = "no_day_to_come"
+    NO_DAY_PAST = "no_day_past"
+    INTERVAL_UNKNOWN = "interval_unknown"
     NEED_TOO_LONG = "need_too_long"
     NO_MAIL_TO_REPLY_TO = "no_mail_to_reply_to"
     REPLY_OUTSIDE_GMAIL = "reply_outside_gmail"

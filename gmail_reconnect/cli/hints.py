@@ -123,6 +123,12 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.SHEET_EXISTS: (
         "`gmail-reconnect draft --sheet {file}` makes the letters in it. A new worksheet needs another name."
     ),
+    ErrorCode.TEXT_EMPTY: "Use letters or digits.",
+    ErrorCode.TEXT_TOO_LONG: "Make it shorter.",
+    ErrorCode.DECISION_EMPTY: "Add it behind the person, such as `gmail-reconnect person note PERSON likes-boats`.",
+    ErrorCode.NO_DAY_TO_COME: "Write it as 2037-03-01 or as “3 months”.",
+    ErrorCode.INTERVAL_UNKNOWN: "Write “every 6 months”, “quarterly” or “كل ستة أشهر”: one week to 20 years.",
+    ErrorCode.NO_DAY_PAST: "Write it as 2026-05-03, “3 weeks ago” or yesterday.",
     ErrorCode.NEED_EMPTY: 'Say what you need: `gmail-reconnect report --need "someone who knows Tokyo or plastics"`',
     ErrorCode.NEED_TOO_LONG: "Give --need only the few words that matter.",
     ErrorCode.NO_MAIL_TO_REPLY_TO: "Leave out --reply to write a new letter.",

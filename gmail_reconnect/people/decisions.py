@@ -30,8 +30,9 @@ from gmail_reconnect.store.mail.person_facts import PersonFactTable
 from gmail_reconnect.store.user.decisions import DecisionTable, HiddenPersonTable, MergeTable
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
+from gmail_reconnect.store.user.said import SaidChange, SaidTables
 
-_SEVERAL: Final = frozenset({"note", "tag", "met"})
+SEVERAL: Final = frozenset({"note", "tag", "met"})
 """Kinds that a person can have several of; of every other kind they have one."""
 _KEEPS_OUT: Final = frozenset({"ignore", "snooze", NO_LETTER})
 
@@ -62,10 +63,10 @@ def extend_to_new_addresses(store: Store) -> None:
                 _extend_to_all(store, emails, _KEEPS_OUT, after=last)
 
 
-def decide(store: Store, person: Person, kind: str, value: str, now: int, *, instead: bool) -> None:
-    """Keep a decision for each address of the person; `instead` of earlier decisions of this kind."""
+def decide(store: Store, person: Person, kind: str, value: str, now: int) -> None:
+    """Keep a decision for each address of the person; unless there may be several, it replaces that of its kind."""
     decision_table = DecisionTable(store)
-    if instead:
+    if kind not in SEVERAL:
         decision_table.replace(person.addresses, kind, value, now)
         return
     with store.transaction():
@@ -98,14 +99,21 @@ def read_letter_choices(store: Store, people: Iterable[Person]) -> dict[str, Let
     return found
 
 
-def choose_for_letter(store: Store, person: Person, changes: Mapping[str, str | None], now: int) -> None:
-    """Keep choices for the letter to a person, by their names in LetterChoices; None removes one."""
+def choose_for_letter(
+    store: Store, person: Person, changes: Mapping[str, str | None], now: int, typed_since: int | None = None
+) -> None:
+    """Keep choices for the letter to a person, by their names in LetterChoices; None removes one.
+
+    A value made since the user began to type (ms UTC) isn't kept for `undo_choices`: it is half a sentence.
+    """
     with store.transaction():
         for name, value in changes.items():
             if value is None:
                 DecisionTable(store).remove(person.addresses, f"{LETTER}{name}")
-            else:
-                decide(store, person, f"{LETTER}{name}", value, now, instead=True)
+            elif typed_since is None or not DecisionTable(store).amend(
+                person.addresses, f"{LETTER}{name}", value, typed_since
+            ):
+                decide(store, person, f"{LETTER}{name}", value, now)
 
 
 def undo_choices(store: Store, person: Person, names: Iterable[str]) -> None:
@@ -157,6 +165,17 @@ def split(store: Store, person: Person, email: str, now: int) -> None:
         merge_table.set(product([mailbox], {*rest, *merged}), now, same=False)
         # Nothing tells which of the two a decision was about.
         _extend_to_all(store, person.addresses)
+
+
+def take_back(store: Store, changes: Iterable[SaidChange], emails: Collection[str]) -> None:
+    """Undo what an act changed; what the user said of the same since then stays. `emails` are of the people it changed.
+
+    What a merge extended to these addresses goes with it.
+    """
+    with store.transaction():
+        removed = SaidTables(store).take_back(changes, SEVERAL)
+        if merged := [int(str(row.values[3])) for row in removed if row.table == "bond" and row.values[2]]:
+            DecisionTable(store).remove_extended(emails, min(merged))
 
 
 def parted_from(store: Store, person: Person) -> set[str]:
@@ -284,5 +303,5 @@ def _extend_to_all(
     for kind, value, made in [row for email in emails for row in decision_table.of(email)]:
         for email in emails:
             there = kept.get(email, {}).get(kind, [])
-            if (kinds is None or kind in kinds) and value not in there and (kind in _SEVERAL or not there):
+            if (kinds is None or kind in kinds) and value not in there and (kind in SEVERAL or not there):
                 decision_table.extend(email, kind, value, made, after)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import Request
 
-from gmail_reconnect.actions.people.undo import UndoStep
+from gmail_reconnect.actions.context import Context
 from gmail_reconnect.report.strings import PageWords
 
 _KEPT: Final = 100
@@ -17,12 +18,16 @@ _KEPT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """What was done, as a key of the words in [done]; to how many, and to whom if it was one; and how to undo it."""
+    """What was done, as a key of the words in [done]; for how many people, and the name if it was one.
+
+    `undo` is the action that takes it back; `back` is the address of the page where the undo leads.
+    """
 
     did: str
     count: int
     name: str = ""
-    step: UndoStep | None = None
+    undo: Callable[[Context], object] | None = None
+    back: str = "/"
 
 
 class Toasts:
@@ -67,4 +72,4 @@ def shown_toast(request: Request, words: PageWords) -> dict[str, str] | None:
         return None
     form = "one" if toast.name else "many"
     said = words.say("done", f"{toast.did}_{form}", name=toast.name, people=words.count("people", toast.count))
-    return {"text": said, "undo": key if toast.step else ""}
+    return {"text": said, "undo": key if toast.undo else ""}

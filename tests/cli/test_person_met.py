@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run, SignIn
-from .test_whole_path import WHY_AND_OFFER
 
 
 def ago(days: int) -> str:

@@ -148,9 +148,9 @@ def test_both_parts_of_a_split_keep_all_decisions(tmp_path: Path) -> None:
     with told(tmp_path, STORY) as store:
         ana = find(store, "ana@a.example")
         for kind, value in (("note", "sails"), ("tag", "boats"), ("ignore", "yes")):
-            decisions.decide(store, ana, kind, value, 1, instead=False)
+            decisions.decide(store, ana, kind, value, 1)
         for language in ("en", "ar"):
-            decisions.decide(store, ana, "language", language, 1, instead=True)
+            decisions.decide(store, ana, "language", language, 1)
         decisions.split(store, ana, "ana.b@b.example", 2)
         for who in ("ana@a.example", "ana.b@b.example"):
             half = contact(store, who)
@@ -162,8 +162,8 @@ def test_decisions_before_a_merge_belong_to_both_parts_after_a_split(tmp_path: P
     """A note goes to the other part too; a language only if it has none of its own."""
     with told(tmp_path, STORY) as store:
         for who, language in (("bob@b.example", "en"), ("cleo@c.example", "ar")):
-            decisions.decide(store, find(store, who), "language", language, 1, instead=True)
-        decisions.decide(store, find(store, "bob@b.example"), "note", "sails", 2, instead=False)
+            decisions.decide(store, find(store, who), "language", language, 1)
+        decisions.decide(store, find(store, "bob@b.example"), "note", "sails", 2)
         for other in ("cleo@c.example", "dan@x.example"):
             decisions.merge(store, find(store, "bob@b.example"), find(store, other), 3)
         for other in ("cleo@c.example", "dan@x.example"):
@@ -177,7 +177,7 @@ def test_decisions_before_a_merge_belong_to_both_parts_after_a_split(tmp_path: P
 def test_decision_holds_for_every_address_after_a_separation(tmp_path: Path) -> None:
     """Ignored with three addresses: none of them comes back when later mail separates them."""
     with told(tmp_path, STORY) as store:
-        decisions.decide(store, find(store, "ana@a.example"), "ignore", "yes", 1, instead=True)
+        decisions.decide(store, find(store, "ana@a.example"), "ignore", "yes", 1)
         parting = "2019-07-01 me > Ana Limar <ana@a.example>, Ana Limar <ana.b@b.example>, Ana Limar <ana.c@c.example>"
         MessageTable(store).add([m._replace(key="mid:p", message_id="p") for m in messages(parting)], "import")
         for who in ("ana@a.example", "ana.b@b.example", "ana.c@c.example"):
@@ -245,10 +245,10 @@ def test_undone_merge_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_undone_merge_takes_a_snooze_back_from_the_other(tmp_path: Path) -> None:
     """It was extended to the other's addresses; what the user decided about both together stays with both."""
     with told(tmp_path, STORY) as store:
-        decisions.decide(store, find(store, "bob@b.example"), "snooze", "2030-01-01", 1, instead=True)
+        decisions.decide(store, find(store, "bob@b.example"), "snooze", "2030-01-01", 1)
         decisions.merge(store, find(store, "bob@b.example"), find(store, "cleo@c.example"), 2)
         assert contact(store, "cleo@c.example").standing is Standing.SNOOZED
-        decisions.decide(store, find(store, "cleo@c.example"), "language", "ar", 3, instead=True)
+        decisions.decide(store, find(store, "cleo@c.example"), "language", "ar", 3)
         decisions.unmerge(store, find(store, "cleo@c.example"), "cleo@c.example")
         assert contact(store, "bob@b.example").standing is Standing.SNOOZED
         assert contact(store, "cleo@c.example").standing is not Standing.SNOOZED
@@ -338,8 +338,8 @@ def test_ignoring_extends_to_addresses_joined_later(tmp_path: Path, kind: str, v
     """Ignored or snoozed, joined with another address, then separated: both are. A note stays where it was."""
     with told(tmp_path, "2019-01-01 Ana Limar <ana@a.example> > me\n2019-01-02 Bob <bob@b.example> > me") as store:
         ana = find(store, "ana@a.example")
-        decisions.decide(store, ana, kind, value, 1, instead=True)
-        decisions.decide(store, ana, "note", "boats", 2, instead=False)
+        decisions.decide(store, ana, kind, value, 1)
+        decisions.decide(store, ana, "note", "boats", 2)
         add_later_mail(store, "2019-02-01 Ana Limar <ana.b@b.example> > me", "new")
         assert contact(store, "ana.b@b.example").standing == standing
         add_later_mail(store, APART, "apart")
@@ -409,9 +409,9 @@ def test_forgotten_person_is_nowhere_in_the_file(tmp_path: Path, *, secure: bool
         before = {name: contact(store, f"{name}@x.example").tie for name in ("dan", "eve")}
         bob = contact(store, "bob@b.example").tie
         ana = find(store, "ana@a.example")
-        decisions.decide(store, ana, "note", "Secret of Ana Limar", 1, instead=False)
+        decisions.decide(store, ana, "note", "Secret of Ana Limar", 1)
         for words in ("Secret of long ago", "Boat"):
-            decisions.decide(store, ana, "letter.line", words, 1, instead=True)
+            decisions.decide(store, ana, "letter.line", words, 1)
         decisions.split(store, ana, "ana.b@b.example", 1)
         decisions.merge(store, find(store, "ana@a.example"), find(store, "ana.b@b.example"), 1)
         DraftTable(store).add(letter)

@@ -84,7 +84,7 @@ class Decided:
                 self.one = {pair for pair in self.one if not pair & gone}
                 self.two = {pair for pair in self.two if not pair & gone}
             elif what == "ignore":
-                decisions.decide(self.store, person, "ignore", "yes", self.count, instead=True)
+                decisions.decide(self.store, person, "ignore", "yes", self.count)
             elif what == "split":
                 decisions.split(self.store, person, other, self.count)
                 self._part([other], [e for e in person.addresses if mailbox_of(e) != mailbox_of(other)])
@@ -194,7 +194,7 @@ def test_undone_decision_is_as_if_never_made(tmp_path: Path, steps: list[tuple[s
         person, states = find(store, who), [table.all()]
         for one, value in steps:
             decided = find(store, one)
-            decisions.decide(store, decided, "language", value, 1, instead=True)
+            decisions.decide(store, decided, "language", value, 1)
             if decided.id == person.id and table.all() != states[-1]:
                 states.append(table.all())
             elif decided.id != person.id:

@@ -31,7 +31,7 @@ STORY = """
 
 def met(store: Store, who: str, on: str, now: int = 1) -> None:
     person = find_contact(store, who, day("2029-01-01")).person
-    decisions.decide(store, person, "met", on, now, instead=False)
+    decisions.decide(store, person, "met", on, now)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_meeting_does_not_rank_somebody_who_never_answered(tmp_path: Path) -> No
         met(store, "zoe", "2021-05-03")
         assert find_contact(store, "zoe", day("2023-01-01")).standing is Standing.ONE_WAY
         person = find_contact(store, "zoe", day("2023-01-01")).person
-        decisions.decide(store, person, "rhythm", "6 months", 2, instead=True)
+        decisions.decide(store, person, "rhythm", "6 months", 2)
         assert find_contact(store, "zoe", day("2021-08-01")).standing is Standing.IN_TOUCH
         assert find_contact(store, "zoe", day("2021-12-01")).standing is Standing.LAPSED
 
@@ -188,7 +188,7 @@ def test_last_meeting_is_that_of_a_recomputation(tmp_path: Path, steps: list[tup
             person = find_contact(store, who, NOW).person
             try:
                 if what == "met":
-                    decisions.decide(store, person, "met", value, now, instead=False)
+                    decisions.decide(store, person, "met", value, now)
                 elif what == "undo":
                     decisions.undo_meeting(store, person, value)
                 elif what == "merge":

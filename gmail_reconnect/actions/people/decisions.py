@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import find_each, letter_languages, load_people
-from gmail_reconnect.errors import UsageError
+from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.model import Gender, Person, milliseconds
 from gmail_reconnect.option_values import DecisionKind
 from gmail_reconnect.people import decisions
@@ -31,7 +31,6 @@ class RecordedDecision:
 
 
 _WITHOUT_VALUE = {DecisionKind.IGNORE, DecisionKind.HUMAN}
-_SEVERAL = {DecisionKind.NOTE, DecisionKind.TAG, DecisionKind.MET}
 _FIRST_DAY = date(1970, 1, 1)
 _NEAR = {"today": 0, "اليوم": 0, "yesterday": 1, "امس": 1}
 
@@ -46,12 +45,12 @@ def decide(
     Raises UsageError for a value that doesn't fit, or no meeting to undo, ReconnectError if a person isn't found; then
     nothing changes.
     """
-    value = _checked(context, kind, value) if not undo or (kind is DecisionKind.MET and value) else value
+    value = check_decision(context, kind, value) if not undo or (kind is DecisionKind.MET and value) else value
     with context.open_store() as store:
         people = find_each(load_people(context, store), who)
         now = milliseconds(context.clock())
         with store.transaction():
-            if undo and kind not in _SEVERAL:
+            if undo and kind not in decisions.SEVERAL:
                 restored = {DecisionTable(store).restore(person.addresses, kind.value) for person in people}
                 return RecordedDecision(tuple(people), restored.pop() if len(restored) == 1 else "")
             for person in people:
@@ -60,18 +59,18 @@ def decide(
                 elif undo:
                     DecisionTable(store).remove(person.addresses, kind.value, value or None)
                 else:
-                    decisions.decide(store, person, kind.value, value, now, instead=kind not in _SEVERAL)
+                    decisions.decide(store, person, kind.value, value, now)
         return RecordedDecision(tuple(people), value)
 
 
-def _checked(context: Context, kind: DecisionKind, value: str) -> str:
+def check_decision(context: Context, kind: DecisionKind, value: str) -> str:
     """The value as it is stored. Raises UsageError."""
     if kind in _WITHOUT_VALUE:
         return "yes"
     if kind is DecisionKind.MET:
         return _past_day(context.clock().date(), value or "today").isoformat()
     if not value:
-        raise UsageError(f"The decision `{kind}` needs a value.")
+        raise UsageError(f"The decision `{kind}` needs a value.", code=ErrorCode.DECISION_EMPTY)
     try:
         match kind:
             case DecisionKind.SNOOZE:
@@ -82,7 +81,7 @@ def _checked(context: Context, kind: DecisionKind, value: str) -> str:
                 return Gender(value).value
     except ValueError as error:
         if kind is not DecisionKind.GENDER:
-            raise UsageError(f"{error}.") from error
+            raise UsageError(f"{value!r} is not a valid interval.", code=ErrorCode.INTERVAL_UNKNOWN) from error
         raise UsageError(
             f"{value!r} is not a gender that the letters know.", "Use m or f; without one, letters are neutral."
         ) from error
@@ -93,16 +92,16 @@ def _checked(context: Context, kind: DecisionKind, value: str) -> str:
 
 def _day_to_come(today: date, value: str) -> date:
     """A date as it is written, or after an interval such as "3 months". Raises UsageError, also for a past day."""
-    example = "Write it as 2037-03-01 or as “3 months”."
     try:
         day = date.fromisoformat(value)
     except ValueError:
         try:
             day = today + _span(value.casefold().removeprefix("in ").removeprefix("for "))
         except ValueError as error:
-            raise UsageError(f"{value!r} is neither a day nor an interval of up to 20 years.", example) from error
+            message = f"{value!r} is neither a day nor an interval of up to 20 years."
+            raise UsageError(message, code=ErrorCode.NO_DAY_TO_COME) from error
     if day <= today:
-        raise UsageError(f"{value!r} is not a day to come.", example)
+        raise UsageError(f"{value!r} is not a day to come.", code=ErrorCode.NO_DAY_TO_COME)
     return day
 
 
@@ -121,7 +120,7 @@ def _past_day(today: date, value: str) -> date:
     except ValueError:
         pass
     message = f"{value!r} is not a day until today, {today.isoformat()} (UTC)."
-    raise UsageError(message, "Write it as 2026-05-03, “3 weeks ago” or yesterday.")
+    raise UsageError(message, code=ErrorCode.NO_DAY_PAST)
 
 
 def _span(words: str) -> relativedelta:

@@ -7,11 +7,9 @@ import json
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final
 
 from gmail_reconnect.store.database import Table
-
-Row: TypeAlias = tuple[str | int | None, ...]
 
 _ADD: Final = "INSERT OR REPLACE INTO decision (email, kind, value, made, extended) VALUES (?, ?, ?, ?, ?)"
 _REMOVE: Final = "DELETE FROM decision WHERE email = ?1 AND kind = ?2 AND (?3 IS NULL OR value = ?3)"
@@ -27,13 +25,6 @@ _RESTORE: Final = """
 INSERT INTO decision (email, kind, value, made, extended)
 SELECT email, kind, value, made, extended FROM earlier_decision WHERE (email, kind, replaced) = (?1, ?2, ?3)
 """
-_ROWS: Final = "SELECT email, kind, value, made, extended FROM decision WHERE (email, kind) = (?, ?)"
-_EARLIER_ROWS: Final = """
-SELECT email, kind, value, made, extended, replaced FROM earlier_decision WHERE (email, kind) = (?, ?)
-"""
-_ADD_EARLIER: Final = """
-INSERT INTO earlier_decision (email, kind, value, made, extended, replaced) VALUES (?, ?, ?, ?, ?, ?)
-"""
 _KEEP_BOND: Final = """
 INSERT INTO earlier_bond (a, b, same, made, replaced)
 SELECT a, b, same, made, ?3 FROM bond WHERE (a, b) = (min(?1, ?2), max(?1, ?2))
@@ -44,13 +35,6 @@ _HIDE: Final = "INSERT OR IGNORE INTO never VALUES (?, ?, ?)"
 _GROUPS: Final = """
 SELECT act, made FROM never WHERE lower(hex(hash)) IN (SELECT value FROM json_each(?)) ORDER BY made, act
 """
-
-
-class KeptDecisions(NamedTuple):
-    """Everything that is kept of one kind about some addresses: rows of `decision`, and of `earlier_decision`."""
-
-    rows: tuple[Row, ...]
-    earlier: tuple[Row, ...]
 
 
 class DecisionTable(Table):
@@ -92,6 +76,19 @@ class DecisionTable(Table):
             self._store.write(_REMOVE, [(email, kind, None) for email in emails])
             self._store.write(_ADD, [(email, kind, value, made, None) for email in emails])
 
+    def amend(self, emails: Collection[str], kind: str, value: str, since: int) -> bool:
+        """Changes the value if it was made since then (ms UTC), as one types; what it replaced stays for `restore`.
+
+        Returns whether it did.
+        """
+        made = {at for email in emails for one, _, at in self.of(email) if one == kind}
+        if len(made) != 1 or (at := made.pop()) < since:
+            return False
+        with self._store.transaction():
+            self._store.write(_REMOVE, [(email, kind, None) for email in emails])
+            self._store.write(_ADD, [(email, kind, value, at, None) for email in emails])
+        return True
+
     def restore(self, emails: Collection[str], kind: str) -> str:
         """Takes back the last value of a kind; the one that it replaced holds again. Returns that one, or ""."""
         taken = None
@@ -107,21 +104,6 @@ class DecisionTable(Table):
                 self._store.write(_RESTORE, rows)
                 self._store.write("DELETE FROM earlier_decision WHERE (email, kind, replaced) = (?, ?, ?)", rows)
         return ""
-
-    def kept(self, emails: Collection[str], kind: str) -> KeptDecisions:
-        """Everything that is kept of a kind about these addresses, for `reset`."""
-        rows, earlier = (
-            tuple(row for email in emails for row in self._connection.execute(query, (email, kind)))
-            for query in (_ROWS, _EARLIER_ROWS)
-        )
-        return KeptDecisions(rows, earlier)
-
-    def reset(self, emails: Collection[str], kind: str, kept: KeptDecisions) -> None:
-        """Makes what is kept of a kind about these addresses what it was: values, times, and what they replaced."""
-        with self._store.transaction():
-            self.remove(emails, kind)
-            self._store.write(_ADD, kept.rows)
-            self._store.write(_ADD_EARLIER, kept.earlier)
 
     def remove(self, emails: Collection[str], kind: str, value: str | None = None) -> None:
         """Removes one value of a kind, or all of them, also earlier ones, if `value` is None."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.people.undo import UndoStep, decide_and_remember, hide_and_remember, undo
+from gmail_reconnect.actions.people.decisions import decide
+from gmail_reconnect.actions.people.undo import UndoStep, hide_people, remember, undo
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.option_values import DecisionKind
 from gmail_reconnect.text.sanitize import clean, one_line
@@ -22,13 +24,13 @@ _UNDOING: Final = "back-"
 """Before a kind: the decision is taken back."""
 
 
-async def decide(request: Request, form: FormData) -> str:
+async def decide_about(request: Request, form: FormData) -> str:
     """Record the decision of the button that was pressed, about everyone that the form names."""
     who, did = texts(form, "who"), text(form, "do")
     value = text(form, "value") or text(form, f"{did}-value")
     if not who:
         return own_path(text(form, "here"), text(form, "query"))
-    toast = await worker(request).run(lambda context: _decide(context, who, did, value))
+    toast = await worker(request).run(lambda context: _decide(context, who, did, value, text(form, "query")))
     goes_on = did in {"ignore", "never", "human"} or did.startswith("snooze")
     return with_toast(
         own_path(text(form, "next" if goes_on else "here"), text(form, "query")), toasts(request).add(toast)
@@ -38,21 +40,16 @@ async def decide(request: Request, form: FormData) -> str:
 async def take_back(request: Request, form: FormData) -> str:
     """Undo what a toast tells of; once, however often it is asked."""
     toast = toasts(request).take(text(form, "done"))
-    path = own_path(text(form, "here"), text(form, "query"))
-    step = toast.step if toast else None
-    if toast is None or step is None:
-        return path
-    await worker(request).run(lambda context: undo(context, step))
-    name = step.people[0].shown if len(step.people) == 1 else ""
-    if name:
-        path = own_path(f"/person/{step.people[0].id}", text(form, "query"))
-    return with_toast(path, toasts(request).add(Toast("undone", len(step.people), one_line(name, limit=60))))
+    if toast is None or toast.undo is None:
+        return "/"
+    await worker(request).run(toast.undo)
+    return with_toast(toast.back, toasts(request).add(Toast("undone", toast.count, toast.name)))
 
 
-def _decide(context: Context, who: Sequence[str], did: str, value: str) -> Toast:
+def _decide(context: Context, who: Sequence[str], did: str, value: str, query: str) -> Toast:
     """Do what the name of a button says. Raises UsageError."""
     if did == "never":
-        return _told(did, hide_and_remember(context, who))
+        return _told(did, remember(context, lambda: hide_people(context, who)), query)
     name, _, span = did.removeprefix(_UNDOING).partition("-")
     try:
         kind = DecisionKind(name)
@@ -62,13 +59,14 @@ def _decide(context: Context, who: Sequence[str], did: str, value: str) -> Toast
         value = clean(value)
     value = _SPANS.get(span, value)
     going_back = did.startswith(_UNDOING)
-    step = decide_and_remember(context, who, kind, value, take_back=going_back)
-    return _told(f"{'back_' if going_back else ''}{kind.value}", step)
+    step = remember(context, lambda: decide(context, who, kind, value, undo=going_back).people)
+    return _told(f"{'back_' if going_back else ''}{kind.value}", step, query)
 
 
-def _told(did: str, step: UndoStep) -> Toast:
-    name = one_line(step.people[0].shown, limit=60) if len(step.people) == 1 else ""
-    return Toast(did, len(step.people), name, step=step)
+def _told(did: str, step: UndoStep, query: str) -> Toast:
+    one = step.people[0] if len(step.people) == 1 else None
+    name, path = (one_line(one.shown, limit=60), f"/person/{one.id}") if one else ("", "/")
+    return Toast(did, len(step.people), name, partial(undo, step=step), own_path(path, query))
 
 
-ROUTES = [act("/decide", decide), act("/undo", take_back)]
+ROUTES = [act("/decide", decide_about), act("/undo", take_back)]

@@ -162,7 +162,7 @@ def test_user_can_declare_a_person(tmp_path: Path, kind: str, value: str) -> Non
     with told(tmp_path, "2021-01-01 me > info@x.example: Boat\n2021-01-02 info@x.example > me [bulk]") as store:
         info = find_contact(store, "info@x.example", day("2023-01-01"))
         assert info.standing is Standing.MACHINE
-        decisions.decide(store, info.person, kind, value, 1, instead=True)
+        decisions.decide(store, info.person, kind, value, 1)
         after = find_contact(store, "info@x.example", day("2023-01-01"))
         assert after.standing in {Standing.LAPSED, Standing.ONE_WAY}
         assert (after.person.machine_because, after.tie.received) == ("", 0)

@@ -11,8 +11,7 @@ from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.option_values import DecisionKind
 from gmail_reconnect.text.bidi import isolate
-from gmail_reconnect.text.counts import count
-from gmail_reconnect.text.sanitize import one_line
+from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 
 from .arguments import Undo, Who, Yes, confirm_parts, named, print_each
 from .group import app
@@ -20,8 +19,6 @@ from .group import app
 if TYPE_CHECKING:
     from gmail_reconnect.actions.people.decisions import RecordedDecision
 
-_NAMED: Final = 10
-"""How many people are named in a line, and in the command that undoes the decision."""
 _DONE: Final = {
     DecisionKind.IGNORE: "Ignored",
     DecisionKind.SNOOZE: "Snoozed until {value}",
@@ -54,7 +51,7 @@ def _add(kind: DecisionKind, about: str, option: str = "", about_option: str = "
 
     def record(context: typer.Context, who: Who, value: str = "", undo: Undo = False) -> None:
         if option and kind is not DecisionKind.MET and not (value or undo):
-            raise UsageError(f"{option} is missing.", "--undo takes an earlier decision back.")
+            raise UsageError(f"{option} is missing.", _example(kind, option, who))
         _record(context.obj, named(who), kind, value, undo=undo)
 
     def record_without_value(context: typer.Context, who: Who, undo: Undo = False) -> None:
@@ -63,6 +60,16 @@ def _add(kind: DecisionKind, about: str, option: str = "", about_option: str = "
     name, _, metavar = option.partition(" ")
     record.__annotations__["value"] = Annotated[str, typer.Option(name, metavar=metavar, help=about_option)]
     app.command(kind.value, help=about)(record if option else record_without_value)
+
+
+def _example(kind: DecisionKind, option: str, who: list[str]) -> str:
+    """The command that may have been meant; the last of several people may be the value."""
+    said = [one_line(one, LONGEST_NAME) for one in who]
+    *people, value = said if len(said) > 1 else (*said, option.partition(" ")[2])
+    command = shlex.join(["person", kind.value, *people, option.partition(" ")[0]])
+    return (
+        f"Write `gmail-reconnect {command} {shlex.quote(value) if len(who) > 1 else value}`, or --undo to take it back."
+    )
 
 
 def _record(session: Session, who: list[str], kind: DecisionKind, value: str = "", *, undo: bool) -> None:
@@ -78,19 +85,17 @@ def _record(session: Session, who: list[str], kind: DecisionKind, value: str = "
 
 def _outcome(kind: DecisionKind, done: RecordedDecision, *, undo: bool) -> str:
     """What was decided about whom, and the command that undoes it."""
-    from gmail_reconnect.cli.display.layout import shown_name
+    from gmail_reconnect.cli.display.layout import named_in_line
 
-    many = len(done.people) > _NAMED
-    who = count(len(done.people), "person", "people") if many else ", ".join(map(shown_name, done.people))
+    who, ids = named_in_line(done.people)
     value = isolate(one_line(done.value, limit=60)) if kind in _IN_OWN_WORDS else done.value
     told = _UNDONE[kind] if undo else _DONE[kind].format(value=value)
     if undo and done.value and kind not in _SEVERAL:
         told = f"{_DONE[kind].format(value=value)} again"
     if undo:
         return f"{told}: {who}."
-    ids = " ".join(one.id for one in done.people)
     option = f" {_SEVERAL[kind]} {shlex.quote(done.value)}" if kind in _SEVERAL else ""
-    command = f"gmail-reconnect person {kind.value} {'WHO …' if many else ids}{option} --undo"
+    command = f"gmail-reconnect person {kind.value} {ids}{option} --undo"
     return f"{told}: {who}. Undo: {command}"
 
 
