@@ -12,7 +12,6 @@ the worst case, and has no bound.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import random
 import statistics
@@ -24,6 +23,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
+from bench.command_line import argument_parser
 from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import moment_of
@@ -203,7 +203,7 @@ def commands(home: Path) -> int:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="what a need costs")
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("messages", type=int, nargs="?", default=1_000_000)
     parser.add_argument("people", type=int, nargs="?", default=30_000)
     given = parser.parse_args()

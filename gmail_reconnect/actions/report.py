@@ -105,7 +105,7 @@ def stream_json(context: Context, *, lens: str | None, now: datetime | None, day
 
 def _others(store: Store, people: Directory, found: query.NeedResult, include: Include) -> tuple[Contact, ...]:
     """Who match and aren't ranked: those in touch, or those set aside; the best first."""
-    standings = {one: people.standing(one) for one in found.by_fit}
+    standings = {one: people.standing(one) for one in sorted(found.fits, key=lambda one: (-found.fits[one], one))}
     wanted = [
         people.person(one)
         for one, (standing, because) in standings.items()

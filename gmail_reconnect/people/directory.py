@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import repeat
-from typing import Final, Literal, Self
+from typing import Final, Literal, Self, TypeAlias
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
@@ -26,6 +26,7 @@ from gmail_reconnect.text.bidi import without_isolates
 from gmail_reconnect.text.domains import looks_like_address
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import ELLIPSIS, clean
+from gmail_reconnect.text.stemming import fold_for_search
 
 from .recent_letters import RecentLetters, describe_letter
 from .standing import UserDecisions
@@ -35,6 +36,11 @@ _NAMED: Final = 5
 DRAFTED: Final = "drafted"
 """The lapsed people who aren't ranked because a letter to them is waiting, or was written recently."""
 _RANKED: Final = (Standing.LAPSED, "")
+_NEEDS: Final = 4
+"""The mail about so many terms of a need is kept."""
+
+MailAbout: TypeAlias = Mapping[int, int]
+"""By the number of an address, how many different subjects the mail about something has."""
 
 
 class Directory:
@@ -67,6 +73,7 @@ class Directory:
         # Shared by the directories that `with_decisions` makes of this one.
         self._orders: dict[str, list[tuple[score.ScoredPerson, bool]]] = {}
         self._texts: dict[str, str] = {}
+        self._mail_about: dict[tuple[str, ...], MailAbout] = {}
 
     def _letters(self, drafts: Iterable[Draft]) -> dict[str, str]:
         every = list(drafts)
@@ -222,6 +229,18 @@ class Directory:
     def _having(self, mailboxes: set[str]) -> list[PersonFacts]:
         return [f for f in self._recent_first if not mailboxes.isdisjoint(map(mailbox_of, f.addresses))]
 
+    def kept_mail(self, stems: Sequence[str], read: Callable[[Sequence[str]], MailAbout]) -> MailAbout:
+        """Who exchanged mail about these stems, as `read` finds it; kept for the last few, since no mail is added here.
+
+        A page asks again for each part of a list, and after each decision.
+        """
+        key = tuple(stems)
+        found = self._mail_about.pop(key, None) or read(stems)
+        self._mail_about[key] = found
+        if len(self._mail_about) > _NEEDS:
+            del self._mail_about[next(iter(self._mail_about))]
+        return found
+
     def summaries(self) -> list[PersonSummary]:
         """What a search needs of everyone but the owner, in no order."""
         said = self._decisions
@@ -229,7 +248,8 @@ class Directory:
         found = []
         for fact in self._facts.values():
             words = () if decided.isdisjoint(fact.addresses) else (said.tags(fact), said.notes(fact))
-            found.append(PersonSummary(fact.id, fact.name, fact.addresses, *self._standings[fact.id], *words))
+            name = fact.name, fold_for_search(fact.name)
+            found.append(PersonSummary(fact.id, *name, fact.addresses, fact.numbers, *self._standings[fact.id], *words))
         return found
 
     def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.DuplicatePair]:

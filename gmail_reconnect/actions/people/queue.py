@@ -86,7 +86,7 @@ def list_queue(context: Context, chosen: QueueFilter, first: int, size: int) -> 
             found = query.search(
                 store, people, chosen.need, lens, language=language, top=first + size, only=fits, tick=context.indexing
             )
-            total = sum(one in in_order and fits(one) for one in found.by_fit)
+            total = sum(one in in_order and fits(one) for one in found.fits)
             need, ranked = found.need, found.people[first:]
         elif chosen.standing in {Standing.LAPSED.value, DRAFTED}:
             order = [each for one, each in people.kept_order(lens).items() if fits(one)]

@@ -33,7 +33,9 @@ class PersonSummary(NamedTuple):
 
     id: str
     name: str
+    folded: str  # the name as `fold_for_search` has it
     addresses: tuple[str, ...]
+    numbers: tuple[int, ...]  # the store's numbers of these
     standing: Standing
     because: str = ""
     tags: tuple[str, ...] = ()
@@ -51,8 +53,10 @@ class TermEvidence(NamedTuple):
     date: int = 0
 
 
-MailByTerm = Mapping[SearchTerm, Mapping[str, tuple[int, int, int]]]
-"""Term → address → (different subjects, last date in ms UTC, the message of that date) of the mail about it."""
+MailByTerm = Mapping[SearchTerm, Mapping[int, int]]
+"""Term → number of an address → how many different subjects the mail about it has."""
+LastMail = Mapping[SearchTerm, tuple[int, int, int]]
+"""Term → (different subjects, last date in ms UTC, the message of that date) of one person's mail about it."""
 
 
 class EvidenceFinder:
@@ -60,7 +64,7 @@ class EvidenceFinder:
 
     def __init__(self, asked: Sequence[SearchTerm], mail: MailByTerm) -> None:
         self.asked = asked
-        self._mail = mail
+        self.mail = mail
         self._places: dict[SearchTerm, tuple[CountryMatch, ...]] = {term: places(term.words) for term in asked}
         starts = {start for term in asked for start in (term.words[0][:_START], term.stems[0][:_START])}
         self._may_occur_in = re.compile("|".join(sorted(starts))).search
@@ -71,33 +75,32 @@ class EvidenceFinder:
         """Person id → position of a term → its best weight, of the people with any evidence."""
         found: dict[str, dict[int, float]] = defaultdict(dict)
         place_of = {term: place for place, term in enumerate(self.asked)}
-        person_of: dict[str, str] = {}
+        person_of: dict[int, str] = {}
         for person in people:
+            for number in person.numbers:
+                person_of[number] = person.id
+            near = bool(person.tags or person.notes or self._may_occur_in(person.folded))
             for email in person.addresses:
-                person_of[email] = person.id
-            for one in self._outside_mail(person):
+                near = bool(self._domain(email.rpartition("@")[2])) or near
+            for one in self._outside_mail(person) if near else ():
                 weights = found[person.id]
                 place = place_of[one.term]
                 weights[place] = max(one.weight, weights.get(place, 0.0))
         for place, term in enumerate(self.asked):
             topics: dict[str, int] = defaultdict(int)
-            for email, about in self._mail[term].items():
-                if who := person_of.get(email):
-                    topics[who] += about[0]
+            for number, subjects in self.mail[term].items():
+                if who := person_of.get(number):
+                    topics[who] += subjects
             for who, count in topics.items():
                 weights = found[who]
                 weights[place] = max(_of_subjects(count), weights.get(place, 0.0))
         return found
 
-    def evidence(self, person: Person) -> Iterator[TermEvidence]:
+    def evidence(self, person: Person, mail: LastMail) -> Iterator[TermEvidence]:
         """Everything about one person in which a term occurs."""
         yield from self._outside_mail(person)
-        for term in self.asked:
-            by_email = self._mail[term]
-            if about := [by_email[email] for email in person.addresses if email in by_email]:
-                date, message = max((date, message) for _, date, message in about)
-                weight = _of_subjects(sum(topics for topics, _, _ in about))
-                yield TermEvidence(term, weight, "subject", "", message, date)
+        for term, (subjects, date, message) in mail.items():
+            yield TermEvidence(term, _of_subjects(subjects), "subject", "", message, date)
 
     def _outside_mail(self, person: Person | PersonSummary) -> list[TermEvidence]:
         found = [one for email in person.addresses for one in self._domain(email.rpartition("@")[2])]

@@ -29,7 +29,7 @@ from typing import Final
 
 from gmail_reconnect.model import Need, Person, Ranked, Standing
 
-from .evidence import EvidenceFinder, MailByTerm, PersonSummary, TermEvidence
+from .evidence import EvidenceFinder, LastMail, MailByTerm, PersonSummary, TermEvidence
 from .terms import SearchTerm
 
 FIT_WEIGHT: Final = 2.0
@@ -93,9 +93,9 @@ def points(ranked: Ranked) -> float:
     return _points(ranked.fit) if ranked.fit else 0.0
 
 
-def evidence_of(found: NeedFindings, person: Person) -> list[TermEvidence]:
+def evidence_of(found: NeedFindings, person: Person, mail: LastMail) -> list[TermEvidence]:
     """Where the terms occur with one person: term by term as asked, at most a few each, the most weight first."""
-    everything = set(found.finder.evidence(person))
+    everything = set(found.finder.evidence(person, mail))
     return [
         one
         for term in found.finder.asked

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from gmail_reconnect.model import Match, Need, Ranked, moment_of
 from gmail_reconnect.people import loading
@@ -15,9 +16,9 @@ from gmail_reconnect.text import stemming
 from gmail_reconnect.text.subjects import strip_reply_prefixes
 
 from . import matcher
-from .evidence import TermEvidence
+from .evidence import LastMail, TermEvidence
 from .matcher import NeedFindings
-from .terms import parse_terms
+from .terms import SearchTerm, parse_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class NeedResult:
 
     people: tuple[Ranked, ...]
     need: Need
-    by_fit: tuple[str, ...]  # ids of everyone who matches, ranked or not, the best first
+    fits: Mapping[str, float]  # how well everyone fits who matches, ranked or not, by id
 
 
 def refresh(store: Store, tick: Callable[[int], None] | None = None) -> int:
@@ -35,6 +36,11 @@ def refresh(store: Store, tick: Callable[[int], None] | None = None) -> int:
     `tick` hears how many are waiting.
     """
     return SubjectIndex(store).refresh(_key, stemming.version(), tick)
+
+
+def index_some(store: Store, most: int) -> int:
+    """The same for at most so many messages. Returns how many are left."""
+    return SubjectIndex(store).index_some(_key, stemming.version(), most)
 
 
 def search(
@@ -56,7 +62,11 @@ def search(
     found = find(store, people, text, tick)
     first = matcher.best(people.scores(lens, filter(only, found.fits) if only else found.fits), found, top)
     ranked = loading.ranked(store, people, lens, language, only=first, drafted="in place")
-    chosen = [(one, matcher.evidence_of(found, one.contact.person)) for one in matcher.by_fit(ranked, found)]
+    mail = _last_mail(store, people, found, [one.contact.person.id for one in ranked])
+    chosen = [
+        (one, matcher.evidence_of(found, one.contact.person, mail[one.contact.person.id]))
+        for one in matcher.by_fit(ranked, found)
+    ]
     details = MessageTable(store).details(
         {each.message for _, evidence in chosen for each in evidence if each.where == "subject"}
     )
@@ -64,7 +74,7 @@ def search(
     return NeedResult(
         tuple(replace(one, matches=tuple(_match(each, subjects) for each in evidence)) for one, evidence in chosen),
         found.need,
-        tuple(sorted(found.fits, key=lambda one: (-found.fits[one], one))),
+        found.fits,
     )
 
 
@@ -72,9 +82,24 @@ def find(store: Store, people: Directory, text: str, tick: Callable[[int], None]
     """How well everyone fits what `text` asks for, ranked or not. Raises as `search` does."""
     asked = parse_terms(text)
     refresh(store, tick)
-    index, own = SubjectIndex(store), list(people.owner.values())
-    mail = {term: index.correspondents(term.stems, own, people.until) for term in asked}
+    index = SubjectIndex(store)
+    mail = {
+        term: people.kept_mail(term.stems, lambda stems: index.correspondents(stems, people.owner, people.until))
+        for term in asked
+    }
     return matcher.match_everyone(text, asked, people.summaries(), mail)
+
+
+def _last_mail(store: Store, people: Directory, found: NeedFindings, ids: Sequence[str]) -> Mapping[str, LastMail]:
+    """What each of these people has of the mail about each term."""
+    index, mail = SubjectIndex(store), {one: dict[SearchTerm, tuple[int, int, int]]() for one in ids}
+    for term, subjects in found.finder.mail.items():
+        having = {one: [n for n in people.facts(one).numbers if n in subjects] for one in ids}
+        last = index.last_mail(term.stems, people.owner, people.until, [*chain.from_iterable(having.values())])
+        for one, numbers in having.items():
+            if numbers:
+                mail[one][term] = (sum(map(subjects.__getitem__, numbers)), *max(map(last.__getitem__, numbers)))
+    return mail
 
 
 def _match(one: TermEvidence, subjects: dict[int, str]) -> Match:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +13,11 @@ from gmail_reconnect.errors import ErrorCode, UsageError
 from gmail_reconnect.model import Contact, Match, Person, Ranked, Standing, Terms, Tie
 from gmail_reconnect.people import loading
 from gmail_reconnect.people.search import matcher, query
-from gmail_reconnect.people.search.evidence import MailByTerm, PersonSummary, TermEvidence
+from gmail_reconnect.people.search.evidence import PersonSummary, TermEvidence
 from gmail_reconnect.people.search.terms import MOST_WORDS, parse_terms
 from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.mail.subject_index import SubjectIndex
+from gmail_reconnect.text.stemming import fold_for_search
 from tests.support.story import ME, day, told
 
 HOSTILE = [
@@ -112,15 +112,23 @@ def contact(name: str, *emails: str, tags: tuple[str, ...] = (), notes: tuple[st
 def summary(one: Contact) -> PersonSummary:
     person = one.person
     return PersonSummary(
-        person.id, person.name, person.addresses, one.standing, one.because, tags=person.tags, notes=person.notes
+        person.id,
+        person.name,
+        fold_for_search(person.name),
+        person.addresses,
+        (),
+        one.standing,
+        one.because,
+        tags=person.tags,
+        notes=person.notes,
     )
 
 
-def evidence(text: str, one: Contact, mail: Mapping[str, tuple[int, int, int]] | None = None) -> list[TermEvidence]:
-    """What is found with one person; `mail` belongs to the first term."""
+def evidence(text: str, one: Contact) -> list[TermEvidence]:
+    """What is found with one person who exchanged no mail about it."""
     asked = parse_terms(text)
-    by_term: MailByTerm = {term: (mail or {}) if place == 0 else {} for place, term in enumerate(asked)}
-    return matcher.evidence_of(matcher.match_everyone(text, asked, [summary(one)], by_term), one.person)
+    found = matcher.match_everyone(text, asked, [summary(one)], {term: {} for term in asked})
+    return matcher.evidence_of(found, one.person, {})
 
 
 @pytest.mark.parametrize(
@@ -162,13 +170,21 @@ def test_words_are_found_in_names_tags_and_notes() -> None:
     assert [one.where for one in evidence("بلاستيك", arabic)] == ["note"]
 
 
-def test_subjects_of_all_addresses_count_together() -> None:
+def test_subjects_of_all_addresses_count_together(tmp_path: Path) -> None:
     """The last of them is shown; the more different subjects, the more weight."""
-    one = contact("Ana", "a@x.example", "b@x.example")
-    (once,) = evidence("boat", one, {"a@x.example": (1, 1000, 7)})
-    (often,) = evidence("boat", one, {"a@x.example": (1, 1000, 7), "b@x.example": (2, 2000, 9)})
-    assert (once.weight, often.weight) == (0.5, 0.75)
-    assert (often.where, often.date, often.message) == ("subject", 2000, 9)
+    story = """
+    2020-01-01 me > Ana Lima <ana@x.example>: Boat
+    2020-02-01 Ana Lima <ana@home.example> > me: Boats for sale
+    2020-03-01 me > Ana Lima <ana@home.example>: A red boat
+    2020-04-01 me > ben: Boat
+    """
+    with told(tmp_path, story) as store:
+        people = loading.load(store, Config(), day("2024-01-01"))
+        found = query.search(store, people, "boat", "balanced")
+    (ana,) = found.people
+    assert len(ana.contact.person.addresses) == 2
+    assert sorted(found.fits.values()) == [0.5, 0.75]
+    assert [one.text for one in ana.matches] == ["A red boat"]
 
 
 def test_rare_word_counts_more() -> None:
