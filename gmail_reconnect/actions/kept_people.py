@@ -34,6 +34,7 @@ class KeptPeople:
         self._basis: object = None
         self._state = (0, 0)
         self._said: object = None
+        self._mail: object = None
 
     def open_store(self) -> KeptStore:
         """The open database; opened again where the file is another one now. Raises StoreError."""
@@ -50,8 +51,11 @@ class KeptPeople:
         state, hour = store.state(), now.replace(minute=0, second=0, microsecond=0)
         basis = config, hour, _who_is_who(store)
         if self._people is None or basis != self._basis or state[0] != self._state[0]:
-            self._people = None
+            earlier, mail, self._people = self._people, _mail(store), None
             people = loading.load(store, config, now, on_progress)
+            if earlier and mail == self._mail == _mail(store):
+                people.keep_duplicates(earlier)
+            self._mail = mail
             # Another process may write meanwhile: its part of the state is the one from before.
             state, basis = (state[0], store.state()[1]), (config, hour, _who_is_who(store))
             said = DecisionTable(store).all(), DraftTable(store).all()
@@ -83,5 +87,10 @@ def _identity(path: Path) -> tuple[int, int]:
 def _who_is_who(store: KeptStore) -> object:
     """What a directory depends on beside decisions and letters: the mail, who is one person, who is hidden."""
     said = MergeTable(store).pairs(), HiddenPersonTable(store).hashes(), sorted(OwnerAddressTable(store).all())
+    return said, PersonFactTable(store).basis(), _mail(store)
+
+
+def _mail(store: KeptStore) -> object:
+    """Changes with the mail, but not with what the user says of it."""
     facts = PersonFactTable(store)
-    return said, facts.basis(), facts.newest_message(), facts.stale_addresses()
+    return facts.newest_message(), facts.stale_addresses()

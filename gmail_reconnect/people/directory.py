@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,8 +16,7 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.model import Draft, Person, PersonFacts, Standing, milliseconds
 from gmail_reconnect.people.facts import person as person_facts
-from gmail_reconnect.people.identity import duplicates
-from gmail_reconnect.people.identity.compared_person import ComparedPerson
+from gmail_reconnect.people.identity.duplicates import DuplicatePair, not_apart
 from gmail_reconnect.people.identity.mailbox import mailbox_of, person_id
 from gmail_reconnect.people.ranking import score
 from gmail_reconnect.people.search.evidence import PersonSummary
@@ -28,6 +26,8 @@ from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import ELLIPSIS, clean
 from gmail_reconnect.text.stemming import fold_for_search
 
+from .duplicate_people import FoundPairs
+from .person_names import PersonNames, ReadNames, folded_text
 from .recent_letters import RecentLetters, describe_letter
 from .standing import UserDecisions
 
@@ -35,20 +35,19 @@ _NAMED: Final = 5
 """How many people an error names if a name fits several."""
 DRAFTED: Final = "drafted"
 """The lapsed people who aren't ranked because a letter to them is waiting, or was written recently."""
-_RANKED: Final = (Standing.LAPSED, "")
+_QUOTES: Final = "\"'`“”‘’„«»"
 _NEEDS: Final = 4
 """The mail about so many terms of a need is kept."""
-
 MailAbout: TypeAlias = Mapping[int, int]
-"""By the number of an address, how many different subjects the mail about something has."""
+_RANKED: Final = (Standing.LAPSED, "")
 
 
 class Directory:
-    """Everyone as of `now` (aware, UTC), without details that only shown people need. Reads nothing.
+    """Everyone as of `now` (aware, UTC), without details that only shown people need.
 
     `facts` are in order of id, those without a date last. `owner` are the owner's addresses by number. `drafted` are
     the lapsed people who have a letter already, with the reason in words. `earlier` is where `EarlierFactTable` has the
-    details; None where `PersonFactTable` has them.
+    details; None where `PersonFactTable` has them. Nothing is read but other names, by `read_names`.
     """
 
     def __init__(
@@ -61,19 +60,28 @@ class Directory:
         owner: Mapping[int, str],
         config: Config,
         now: datetime,
+        read_names: ReadNames,
     ) -> None:
         self.now, self.until = now, milliseconds(now)
-        self.config, self.owner, self.earlier = config, owner, earlier
+        self.owner, self.earlier = owner, earlier
         self._facts = {fact.id: fact for fact in facts}
+        self._names = PersonNames(self._facts, read_names)
+        self._mail_about: dict[tuple[str, ...], MailAbout] = {}
+        self._pairs: FoundPairs | None = None
+        self._configure(config, said, drafts)
+
+    def _configure(
+        self, config: Config, said: Mapping[str, Mapping[str, Sequence[str]]], drafts: Iterable[Draft]
+    ) -> None:
+        self.config = config
         rhythms = {each.tag.casefold(): each.every for each in config.rhythms}
         self._decisions = UserDecisions(said, rhythms, self.until)
         self._standings = {i: self._decisions.standing(fact, config.gate) for i, fact in self._facts.items()}
+        self.__dict__.pop("_summaries", None)
         self.drafted = self._letters(drafts)
         self._ordered: dict[str, dict[str, tuple[score.ScoredPerson, bool]]] = {}
         # Shared by the directories that `with_decisions` makes of this one.
         self._orders: dict[str, list[tuple[score.ScoredPerson, bool]]] = {}
-        self._texts: dict[str, str] = {}
-        self._mail_about: dict[tuple[str, ...], MailAbout] = {}
 
     def _letters(self, drafts: Iterable[Draft]) -> dict[str, str]:
         every = list(drafts)
@@ -91,6 +99,12 @@ class Directory:
         other.drafted = other._letters(drafts)  # noqa: SLF001 - its own class
         return other
 
+    def with_config(self, config: Config, drafts: Iterable[Draft]) -> Self:
+        """The same people as of the same moment with other settings, and the same letters to them."""
+        other = copy(self)
+        other._configure(config, self._decisions.by_address, drafts)  # noqa: SLF001 - its own class
+        return other
+
     def _decide(self, said: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         earlier, self._decisions = self._decisions, replace(self._decisions, by_address=said)
         before = earlier.by_address
@@ -100,7 +114,11 @@ class Directory:
         if any(earlier.last_contact(fact) != self._decisions.last_contact(fact) for fact in about):
             self._orders = {}  # a meeting changes the silence, and so the scores
             self.__dict__.pop("_recent_first", None)
+        if any(earlier.machine(fact) != self._decisions.machine(fact) for fact in about):
+            self._pairs = None
         self._standings = self._standings | standings
+        if kept := self.__dict__.get("_summaries"):
+            self.__dict__["_summaries"] = {**kept, **{fact.id: self._summary(fact) for fact in about}}
 
     def kept_order(self, lens: str) -> Mapping[str, tuple[score.ScoredPerson, bool]]:
         """As `order(lens, drafted="last")` by id, kept for the directories that `with_decisions` makes of this one.
@@ -119,6 +137,13 @@ class Directory:
         self._ordered[lens] = found | last
         return self._ordered[lens]
 
+    def ranked_after(self, person: str, lens: str) -> list[str]:
+        """The ids of those who are ranked, beginning behind this person, who keeps a place after a letter."""
+        ranked = self.kept_order(lens)
+        ids = [one.facts.id for one, _ in self._orders.get(lens, [])]
+        at = ids.index(person) + 1 if person in ids else 0
+        return [one for one in (*ids[at:], *ids[:at]) if one in ranked and one != person]
+
     def facts(self, person: str) -> PersonFacts:
         """What the mail shows of one person, by id."""
         return self._facts[person]
@@ -129,16 +154,15 @@ class Directory:
 
     def ids_with(self, text: str) -> set[str]:
         """The ids of those that `search` finds. The folded names are kept, so that all but the first call are quick."""
-        if not self._texts:
-            self._texts.update({f.id: "\0".join(map(fold, (f.name, *f.addresses))) for f in self._facts.values()})
-        wanted = _folded(clean(text))
+        wanted = folded_text(clean(text))
         tagged = {
             email
             for email, kinds in self._decisions.by_address.items()
             if any(wanted in fold(tag) for tag in kinds.get("tag", ()))
         }
-        found = {one for one, known in self._texts.items() if wanted in known}
-        return found | {f.id for f in self._facts.values() if tagged and not tagged.isdisjoint(f.addresses)}
+        return self._names.containing(wanted) | {
+            f.id for f in self._facts.values() if tagged and not tagged.isdisjoint(f.addresses)
+        }
 
     def tags(self) -> set[str]:
         """Every tag that somebody has."""
@@ -170,12 +194,12 @@ class Directory:
         return self._decisions.may_write_to(self._facts[person])
 
     def search(self, text: str) -> list[Person]:
-        """Everyone whose name, address or tag contains `text`, folded, in the order of `everyone`."""
+        """Everyone with a name, address or tag that contains `text`, folded, in the order of `everyone`."""
         found = self.ids_with(text)
         return [self._decisions.person(fact) for fact in self._recent_first if fact.id in found]
 
     def find(self, who: str) -> Person:
-        """The one person that `who` means: by id or address; else by name, as typed or folded, or by a part of one.
+        """The one person that `who` means: by id or address; else by a name, or by a part of one.
 
         Raises ReconnectError where nobody or several fit, naming them, and UsageError where nobody was named.
         """
@@ -190,19 +214,7 @@ class Directory:
         # An address finds the person who has it, in any spelling, and never one who uses it as a name.
         if not found and looks_like_address(wanted) and not wanted.endswith(ELLIPSIS):
             return self._only(who, self._having({mailbox_of(wanted)}))
-        if not found:
-            folded = _folded(wanted)
-            found = [one for one in everyone if wanted == clean(one.name).casefold()]
-            found = found or [one for one in everyone if folded == fold(one.name)]
-            found = found or [one for one in everyone if folded in fold(one.name)]
-            if not found and wanted.endswith(ELLIPSIS):  # a name that was too long for its column
-                begin = wanted.rstrip(ELLIPSIS + " ")
-                start = _folded(begin)
-                found = [
-                    one
-                    for one in everyone
-                    if fold(one.name).startswith(start) or any(email.startswith(begin) for email in one.addresses)
-                ]
+        found = found or self._names.called(wanted, everyone)
         return self._only(who, found)
 
     def _only(self, who: str, found: Sequence[PersonFacts]) -> Person:
@@ -217,10 +229,10 @@ class Directory:
         raise ReconnectError(f"{len(found)} people fit {who!r}: {some}.", "Give the id in brackets, or an address.")
 
     def is_named_by_part(self, who: str, person: Person) -> bool:
-        """Whether `who`, which `find` took for this person, is only a part of their name."""
+        """Whether `who`, which `find` took for this person, is only a part of a name of theirs."""
         wanted = _as_typed(who)
         known = {*map(person_id, person.addresses), *person.addresses}
-        return not (wanted in known or looks_like_address(wanted)) and _folded(wanted) != fold(person.name)
+        return not (wanted in known or looks_like_address(wanted) or self._names.has_whole(wanted, person.id))
 
     def with_mailboxes(self, mailboxes: Collection[str]) -> list[Person]:
         """Everyone who has one of these mailboxes, in the order of `everyone`."""
@@ -241,37 +253,48 @@ class Directory:
             del self._mail_about[next(iter(self._mail_about))]
         return found
 
-    def summaries(self) -> list[PersonSummary]:
-        """What a search needs of everyone but the owner, in no order."""
-        said = self._decisions
-        decided = {email for email, kinds in said.by_address.items() if "tag" in kinds or "note" in kinds}
-        found = []
-        for fact in self._facts.values():
-            words = () if decided.isdisjoint(fact.addresses) else (said.tags(fact), said.notes(fact))
-            name = fact.name, fold_for_search(fact.name)
-            found.append(PersonSummary(fact.id, *name, fact.addresses, fact.numbers, *self._standings[fact.id], *words))
-        return found
+    def summaries(self) -> Collection[PersonSummary]:
+        """What a search needs of everyone but the owner, in no order. Kept; a decision changes those it is about."""
+        return self._summaries.values()
 
-    def duplicates(self, apart: Collection[tuple[str, str]] = ()) -> list[duplicates.DuplicatePair]:
+    @cached_property
+    def _summaries(self) -> dict[str, PersonSummary]:
+        return {fact.id: self._summary(fact) for fact in self._facts.values()}
+
+    def _summary(self, fact: PersonFacts) -> PersonSummary:
+        tags, notes = self._decisions.tags(fact), self._decisions.notes(fact)
+        name = fact.name, fold_for_search(fact.name)
+        return PersonSummary(fact.id, *name, fact.addresses, fact.numbers, *self._standings[fact.id], tags, notes)
+
+    @property
+    def knows_duplicates(self) -> bool:
+        """Whether `duplicates` is quick."""
+        return self._pairs is not None
+
+    def keep_duplicates(self, earlier: Self) -> None:
+        """Take over what an earlier directory of the same mail has found: finding all pairs takes seconds."""
+        if not self._pairs and (before := earlier._pairs):
+            self._pairs = before.after(self._facts, self._machines())
+
+    def _machines(self) -> set[str]:
+        return {fact.id for fact in self._facts.values() if self._decisions.machine(fact)}
+
+    def duplicates(
+        self,
+        apart: Collection[tuple[str, str]] = (),
+        on_progress: Callable[[int, int], None] = lambda _done, _people: None,
+    ) -> list[DuplicatePair]:
         """Pairs of people who may be one person, without machines, after those that are joined by name alone.
 
-        `apart`: mailboxes the user knows to be two.
+        `apart`: mailboxes the user knows to be two. The pairs are kept, so that all but the first call are quick.
         """
-        person_of = {number: fact.id for fact in self._facts.values() for number in fact.numbers}
-        people = [fact for fact in self._recent_first if not self._decisions.machine(fact)]
-        return _joined_by_name(people) + duplicates.suggest(
-            (
-                ComparedPerson(
-                    fact.id,
-                    fact.name,
-                    fact.addresses,
-                    fact.sent + fact.received,
-                    frozenset(person_of[n] for n in company if n in person_of),
-                )
-                for fact, company in zip(people, person_facts.companies(people), strict=True)
-            ),
-            apart,
-        )
+        self._pairs = self._pairs or FoundPairs.of(self._facts, self._machines(), on_progress)
+        return not_apart(self._pairs.pairs, apart)
+
+    def with_numbers(self, numbers: Collection[int]) -> list[Person]:
+        """Everyone who has one of these addresses, by its number, the most recently in touch first."""
+        wanted = set(numbers)
+        return [self._decisions.person(fact) for fact in self._recent_first if not wanted.isdisjoint(fact.numbers)]
 
     def count_ranked(self) -> int:
         """How many people are ranked, with those who have a letter already."""
@@ -347,33 +370,15 @@ class Directory:
         return zip(rates.values(), shared, strict=True)
 
 
-def _joined_by_name(people: Iterable[PersonFacts]) -> list[duplicates.DuplicatePair]:
-    """Each two parts of a person that only the name joins."""
-    because = "joined by name: little else in the mail shows that they are one person"
-    found = []
-    for fact in people:
-        if fact.by_name != "[]":
-            first, *others = (
-                ComparedPerson(person_id(email), fact.name, (email,), fact.sent + fact.received)
-                for email in json.loads(fact.by_name)
-            )
-            found += [duplicates.DuplicatePair(first, other, because, joined=True) for other in others]
-    return found
-
-
 def contains(person: Person, text: str) -> bool:
     """Whether a name, an address or a tag of theirs contains this text, both folded."""
-    wanted = _folded(clean(text))
+    wanted = folded_text(clean(text))
     return any(wanted in fold(part) for part in (person.name, *person.addresses, *person.tags))
 
 
 def _as_typed(who: str) -> str:
-    """Case-folded, without what is printed around a name: bidi isolates, quotation marks, an address or id after it."""
-    wanted = re.sub(r"\A“(.*)”\Z", r"\1", clean(who)).casefold()
+    """In lower case, without what is printed around a name: isolates, quotation marks, an address or id after it."""
+    wanted = clean(who).lower().rstrip(" ,:;").removeprefix("mailto:")
+    wanted = re.sub(rf"\A[{_QUOTES}](.*)[{_QUOTES}]\Z", r"\1", wanted)
     in_brackets = re.fullmatch(r".*(?:<([^<>\s]+@[^<>\s]+)>|\(([a-z2-7]{8})\))", wanted)
     return (in_brackets[1] or in_brackets[2]) if in_brackets else wanted
-
-
-def _folded(text: str) -> str:
-    """The folded text; the text itself where folding leaves nothing, so that it matches nothing folded."""
-    return fold(text) or text

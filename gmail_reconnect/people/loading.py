@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from operator import itemgetter
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, ReconnectError
 from gmail_reconnect.model import Contact, Moment, Person, PersonFacts, Ranked, Standing, Tie, milliseconds, moment_of
 from gmail_reconnect.names.display_names import names_of
-from gmail_reconnect.people.facts.aggregates import MessageRef, PersonAggregate
+from gmail_reconnect.people.facts.aggregates import AddressAggregate, MessageRef, PersonAggregate
 from gmail_reconnect.people.facts.builder import OnProgress, Scope, read_events
 from gmail_reconnect.people.facts.cache import AllFacts, load_facts
 from gmail_reconnect.people.facts.events import month_of
@@ -30,6 +30,7 @@ from gmail_reconnect.people.identity.resolver import IdentityDecisions
 from gmail_reconnect.people.ranking.score import ScoredPerson
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.mail.correspondence import CorrespondenceReader
 from gmail_reconnect.store.mail.earlier_facts import EarlierFactTable
 from gmail_reconnect.store.mail.messages import MessageDetail, MessageTable
 from gmail_reconnect.store.mail.person_facts import PersonFactTable
@@ -46,6 +47,16 @@ _NO_FACTS: Final = PersonFacts(
     "", "", (), (), "", None, 0, 0, 0, 0.0, None, last=None, last_mail=None, i_owe=False, unanswered=0, answered=0,
     asked=0, company="[]",
 )  # fmt: skip
+
+
+class MailSummary(NamedTuple):
+    """Individual mail with somebody; `company` has the numbers of the addresses that share small mail with them."""
+
+    sent: int
+    received: int
+    first: datetime | None
+    last: datetime | None
+    company: frozenset[int]
 
 
 def load(
@@ -74,6 +85,7 @@ def load(
         owner=owner_emails,
         config=config,
         now=now.astimezone(UTC),
+        read_names=partial(_read_names, store, [number for one in facts.people for number in one.numbers]),
     )
 
 
@@ -110,6 +122,13 @@ def read_owner(store: Store, config: Config) -> dict[int, str]:
             f"None of this mail is from or to {' or '.join(sorted(known))}.", code=ErrorCode.OWNER_UNKNOWN
         )
     return own
+
+
+def _read_names(store: Store, addresses: Collection[int]) -> dict[int, Collection[str]]:
+    """The names that each address gave itself; those that others gave it, if it gave itself none."""
+    traces = PersonFactTable(store).traces(addresses)
+    found = ((number, AddressAggregate.loads(trace).names) for number, trace in traces.items())
+    return {number: names.by_themselves or names.by_others for number, names in found}
 
 
 def _people_without_date(
@@ -216,6 +235,17 @@ def mail_by_month(store: Store, people: Directory, person: str) -> dict[int, tup
     events, _ = read_events(mail, scope, {}, numbers)
     found = Counter((month_of(one.date), one.outgoing) for one in events.of(numbers) if one.individual)
     return {month: (found[month, True], found[month, False]) for month, _ in sorted(found)}
+
+
+def mail_with(store: Store, people: Directory, addresses: Iterable[str]) -> MailSummary:
+    """The owner's individual mail with these addresses of one person, who may have others."""
+    numbers = tuple(CorrespondenceReader(store).numbers(addresses).values())
+    scope = Scope(store, people.owner, people.until, resolver.NO_DECISIONS)
+    events, _ = read_events(MessageTable(store).recipients_in_mail_of(numbers, people.until), scope, {}, numbers)
+    mail = [one for one in events.of(numbers) if one.individual]
+    sent = sum(one.outgoing for one in mail)
+    first, last = (moment_of(mail[0].date), moment_of(mail[-1].date)) if mail else (None, None)
+    return MailSummary(sent, len(mail) - sent, first, last, frozenset(events.company_of(numbers)))
 
 
 def _moment(ref: MessageRef, detail: MessageDetail) -> Moment:

@@ -120,6 +120,11 @@ def silence(days: int, language: str) -> str:
     return _WORDS[language]["and"].join(said)
 
 
+def interval_text(interval: Interval, language: str) -> str:
+    """How often, as in "six months"."""
+    return _counted(interval.count, interval.unit, language)
+
+
 def _opening(tie: Tie, language: str) -> str:
     words = _WORDS[language]
     first, last = tie.months[0] // 12, tie.months[-1] // 12

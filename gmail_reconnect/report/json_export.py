@@ -118,7 +118,8 @@ def duplicates_json(pairs: Iterable[DuplicatePair]) -> list[dict[str, Any]]:
         return {"id": one.id, "name": one.name, "addresses": list(one.addresses)}
 
     return [
-        {"a": person(pair.a), "b": person(pair.b), "because": pair.because, "joined": pair.joined} for pair in pairs
+        {"a": person(pair.a), "b": person(pair.b), "because": pair.because.sentence(), "joined": pair.joined}
+        for pair in pairs
     ]
 
 

@@ -127,6 +127,19 @@ def test_part_of_a_name_asks_on_a_terminal(run: Run, synced: LiveMailbox, place:
     assert _is_left_out(run)
 
 
+@posix_only
+def test_part_of_a_name_asks_before_a_merge(run: Run, synced: LiveMailbox, place: Path) -> None:
+    """Either of the two may be somebody else."""
+    before, (bob, *_) = addresses(run), addresses(run, "Bob")
+    for line in (("Lim", min(bob)), (min(bob), "Lim")):
+        shown = on_a_terminal(place, "person", "merge", *line, typed="n\n", code=1)
+        assert "part of a name: " in shown
+        assert "Nothing was changed." in shown
+    assert addresses(run) == before
+    assert "part of a name" not in on_a_terminal(place, "person", "merge", "Lim", min(bob), "--yes", typed="")
+    assert len(addresses(run)) == len(before) - 1
+
+
 def _is_left_out(run: Run) -> bool:
     left = {one["name"]: one["standing"] for one in run("people", "--format", "json").json}
     return left.get("Ana Limar") in {"ignored", None}
@@ -190,3 +203,19 @@ def test_undo_restores_what_was_before(run: Run, synced: LiveMailbox) -> None:
     assert run("person", "ignore", "Bob Stone", "--undo").code == 0
     (bob,) = run("people", "bob77", "--format", "json").json
     assert bob["standing"] != "ignored"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["snooze", "Ana", "3 months"], "person snooze Ana --until '3 months'"),
+        (["snooze", "Ana"], "person snooze Ana --until WHEN"),
+        (["tag", "Ana", "Zoe", "sailing"], "person tag Ana Zoe --tag sailing"),
+    ],
+)
+def test_missing_option_is_shown_in_the_command_that_was_meant(
+    run: Run, synced: LiveMailbox, typed: list[str], meant: str
+) -> None:
+    """The value was typed like a name."""
+    found = run("person", *typed)
+    assert (found.code, f"`gmail-reconnect {meant}`" in " ".join(found.err.split())) == (2, True), found.err

@@ -56,6 +56,28 @@ def test_merge_and_split_survive_sync_and_import(run: Run, synced: LiveMailbox, 
     assert {"bob77@x.example"} in addresses(run)
 
 
+def test_each_name_of_a_merged_person_finds_them(run: Run, synced: LiveMailbox) -> None:
+    """The names of all joined addresses, in whole and in part, though only one is shown."""
+    names = ["Bob Stone", "Robert Stone"]
+    assert run("person", "merge", *names).code == 0
+    shown = [run("person", "show", one) for one in (*names, "robert", "bob")]
+    assert (shown[0].code, len({one.out for one in shown})) == (0, 1)
+    for one in (*names, "robert"):
+        assert len(run("people", one, "--format", "json").json) == 1
+
+
+def test_merge_is_undone_by_one_name(run: Run, synced: LiveMailbox) -> None:
+    """The last one of that person; one name alone merges nothing."""
+    assert run("person", "merge", "Bob Stone", "Robert").code == 0
+    done = run("person", "merge", "Bob Stone", "--undo")
+    assert done.code == 0, done.err
+    assert "is undone" in done.err
+    assert {"bob77@x.example"} in addresses(run)
+    assert run("person", "merge", "Bob Stone", "--undo").code == 2
+    alone = run("person", "merge", "Bob Stone")
+    assert (alone.code, "person merge WHO OTHER" in alone.err) == (2, True)
+
+
 def test_undone_split_does_not_restore_the_merge(run: Run, synced: LiveMailbox) -> None:
     """A merge is undone by the id it was made with; an undone split names the command that merges again."""
     ids = {one["addresses"][0]: one["id"] for one in run("people", "Stone", "--format", "json").json}

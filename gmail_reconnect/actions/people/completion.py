@@ -28,7 +28,7 @@ def complete_address(context: Context, text: str) -> list[tuple[str, str]]:
         is_hidden = read_hidden(store)
         found = (
             (email, name or email)
-            for email, name, addresses in AddressTable(store).beginning_with(text.casefold())
+            for email, name, addresses in AddressTable(store).beginning_with(text.lower())
             if mailbox_of(email) not in owner and not is_hidden({email, *addresses})
         )
         return list(islice(found, _MOST))

@@ -82,7 +82,7 @@ def find_duplicates(context: Context, text: str = "", now: datetime | None = Non
     with context.open_store() as store:
         everyone = load_people(context, store, now)
         found = everyone.ids_with(text)
-        pairs = everyone.duplicates(MergeTable(store).pairs()[1])
+        pairs = everyone.duplicates(MergeTable(store).pairs()[1], context.comparing)
         return [pair for pair in pairs if found & {pair.a.id, pair.b.id}]
 
 

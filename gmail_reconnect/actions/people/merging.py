@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import load_people
 from gmail_reconnect.errors import ReconnectError
-from gmail_reconnect.model import Person, milliseconds
+from gmail_reconnect.model import Person, milliseconds, moment_of
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.directory import Directory
-from gmail_reconnect.people.identity.mailbox import mailboxes_of, person_id
+from gmail_reconnect.people.identity.mailbox import mailbox_of, mailboxes_of, person_id
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.addresses import AddressTable
+from gmail_reconnect.store.user.decisions import MergeTable
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import clean
 
@@ -29,6 +31,43 @@ class SplitResult:
     rest: Person | None
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be merged with a person: how much individual mail there was, and when the last contact was."""
+
+    person: Person
+    sent: int
+    received: int
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeChoice:
+    """A person, and some of the `total` others whose name, address or tag contains `text`, last in touch first."""
+
+    person: Person
+    text: str
+    candidates: tuple[Candidate, ...]
+    total: int
+
+
+def find_candidates(context: Context, who: str, text: str | None, most: int) -> MergeChoice:
+    """Up to `most` people who may be merged with a person; without a text, those with the family name.
+
+    Raises ReconnectError if nobody is called `who`.
+    """
+    with context.open_store() as store:
+        everyone = load_people(context, store)
+        person = everyone.find(who)
+        text = person.name.rpartition(" ")[2] if text is None else text
+        found = [one for one in everyone.search(text) if one.id != person.id] if text else []
+        candidates = []
+        for one in found[:most]:
+            facts, last = everyone.facts(one.id), everyone.last_contact(one.id)
+            candidates.append(Candidate(one, facts.sent, facts.received, moment_of(last) if last else None))
+        return MergeChoice(person, text, tuple(candidates), len(found))
+
+
 def merge(context: Context, who: str, other: str) -> tuple[Person, Person]:
     """Makes two people one, for good; returns both as they were before.
 
@@ -42,13 +81,18 @@ def merge(context: Context, who: str, other: str) -> tuple[Person, Person]:
         return one, two
 
 
-def undo_merge(context: Context, who: str, other: str) -> tuple[Person, str]:
-    """Takes back the merge that joined `other`: an address, its id, or a name used with it. Raises as `merge`.
+def undo_merge(context: Context, who: str, other: str = "") -> tuple[Person, str]:
+    """Takes back the merge that joined `other`: an address, its id, or a name used with it; "": the last one.
 
-    Returns the person as they were, and that address; the two stay one person only where mail says so.
+    Returns the person as they were, and that address; the two stay one person only where mail says so. Raises as
+    `merge`.
     """
     with context.open_store() as store:
         everyone = load_people(context, store)
+        if not other:
+            person, address = _last_merged(store, everyone, who)
+            decisions.unmerge(store, person, address)
+            return person, address
         try:
             person = everyone.find(who)
         except ReconnectError:  # the two may go by the other one's name now
@@ -65,7 +109,7 @@ def split(context: Context, who: str, address: str) -> SplitResult:
         decisions.split(store, person, address, milliseconds(context.clock()))
         everyone = load_people(context, store)
         mailboxes = mailboxes_of(person.addresses)
-        taken = mailboxes_of([address.casefold().strip()])
+        taken = mailboxes_of([address.lower().strip()])
         rest = everyone.with_mailboxes([one for one in mailboxes if one not in taken])
         return SplitResult(person, tuple(everyone.with_mailboxes(mailboxes)), rest[0] if rest else None)
 
@@ -97,9 +141,26 @@ def keep_apart(context: Context, who: str, other: str, *, undo: bool = False) ->
         return one, two
 
 
+def _last_merged(store: Store, everyone: Directory, who: str) -> tuple[Person, str]:
+    """The person, who may go by another name since a merge, and the address of theirs that the last merge joined."""
+    merges = MergeTable(store).merges()
+    try:
+        person = everyone.find(who)
+    except ReconnectError:
+        merged = everyone.with_mailboxes([mailbox for *both, _ in merges for mailbox in both])
+        called = [one for one in merged if _address_called(store, everyone, one, who) in one.addresses]
+        if len(called) != 1:
+            raise
+        person = called[0]
+    theirs = {mailbox_of(email): email for email in reversed(person.addresses)}
+    first = mailbox_of(person.email)
+    joined = [(made, b if a == first else a) for a, b, made in merges if {a, b} <= {*theirs}]
+    return person, theirs[max(joined)[1]] if joined else person.addresses[-1]
+
+
 def _address_meant(person: Person, who: str) -> str:
     """The address of theirs that an id or an address means; `who` itself where it is neither."""
-    typed = who.casefold().strip()
+    typed = who.lower().strip()
     return {person_id(email): email for email in person.addresses}.get(typed, typed)
 
 

@@ -125,7 +125,7 @@ def print_duplicates(pairs: Sequence[DuplicatePair], console: Console) -> None:
     for pair in pairs:
         for sign, one in ((" ", pair.a), ("=", pair.b)):
             print_line(console, f"{sign} {one.id}  {_name_and_addresses(one)}")
-        print_line(console, f"    {one_line(pair.because, limit=300)}.", style="dim")
+        print_line(console, f"    {one_line(pair.because.sentence(), limit=300)}.", style="dim")
         console.print()
     joined, apart = ([pair for pair in pairs if pair.joined is wanted] for wanted in (True, False))
     if joined:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from gmail_reconnect.model import Ranked, Tie
+from gmail_reconnect.model import PersonFacts, Ranked, Tie
+
+from .score import ScoredPerson
 
 EASY: Final = 3
 """How many are proposed."""
@@ -23,7 +25,13 @@ def easy(ranked: Iterable[Ranked], count: int = EASY) -> list[Ranked]:
     return sorted(found, key=lambda one: (one.silence_days, one.rank))[:count]
 
 
-def _is_easy(tie: Tie) -> bool:
+def easy_scored(ordered: Iterable[tuple[ScoredPerson, bool]], count: int = EASY) -> list[tuple[ScoredPerson, bool]]:
+    """The same of those in the order of `Directory.order`, before their details are read."""
+    found = (one for one in ordered if _is_easy(one[0].facts))
+    return sorted(found, key=lambda one: one[0].silence_days)[:count]
+
+
+def _is_easy(mail: Tie | PersonFacts) -> bool:
     """Whether there were several mails each way, about as many from both, and an answer to the last."""
-    fewer, more = sorted((tie.sent, tie.received))
-    return fewer >= _MAILS_EACH_WAY and fewer >= _BALANCE * more and tie.unanswered < 2
+    fewer, more = sorted((mail.sent, mail.received))
+    return fewer >= _MAILS_EACH_WAY and fewer >= _BALANCE * more and mail.unanswered < 2

@@ -24,7 +24,7 @@ def joined(folder: Path, one: str, other: str) -> tuple[bool, list[str]]:
     """
     with told(folder, story) as store:
         found = loading.load(store, Config(), day("2022-01-01"))
-        return len(loading.contacts(store, found)) == 1, [pair.because for pair in found.duplicates()]
+        return len(loading.contacts(store, found)) == 1, [pair.because.sentence() for pair in found.duplicates()]
 
 
 @pytest.mark.parametrize(
@@ -244,4 +244,6 @@ def test_address_that_spells_two_first_names_is_suggested(tmp_path: Path) -> Non
     story = "2020-01-01 Jean Pierre <jp@a.example> > me\n2020-02-01 jean.pierre@b.example > me"
     with told(tmp_path, story) as store:
         found = loading.load(store, Config(), day("2022-01-01")).duplicates()
-    assert [pair.because for pair in found] == ["the address jean.pierre@b.example spells the name Jean Pierre"]
+    assert [pair.because.sentence() for pair in found] == [
+        "the address jean.pierre@b.example spells the name Jean Pierre"
+    ]

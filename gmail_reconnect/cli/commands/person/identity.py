@@ -7,16 +7,18 @@ import shlex
 import typer
 
 from gmail_reconnect.cli.session import Session
+from gmail_reconnect.errors import UsageError
 
-from .arguments import Address, One, Other, Undo, print_each, tell_each
+from .arguments import Address, One, Other, Undo, Yes, confirm_parts, print_each, tell_each
 from .group import app
 
 
 @app.command("merge")
-def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) -> None:
+def merge(context: typer.Context, who: One, other: Other = "", undo: Undo = False, yes: Yes = False) -> None:
     """Make two people one.
 
-    --undo takes back this merge and no other. OTHER is then an id or address from before the merge.
+    --undo takes back this merge and no other. OTHER is then an id or address from before the merge; without it, the
+    person's last merge is taken back.
     """
     from gmail_reconnect.actions.people import merging
     from gmail_reconnect.cli.display.layout import shown_name
@@ -25,12 +27,17 @@ def merge(context: typer.Context, who: One, other: Other, undo: Undo = False) ->
     with session.context() as given:
         if undo:
             person, address = merging.undo_merge(given, who, other)
-            session.say(f"Your merge of {address} with {shown_name(person)} is undone.")
+            told = f"Your merge of {address} with {shown_name(person)} is undone."
+        elif not other:
+            raise UsageError("Merging needs two people.", "Name both: gmail-reconnect person merge WHO OTHER")
         else:
+            if not yes:
+                confirm_parts(session, given, [who, other], "Merge")
             person, second = merging.merge(given, who, other)
             one = f"{shown_name(person)} and {shown_name(second)} are one person from now on."
-            session.say(f"{one} Undo: gmail-reconnect person merge {person.id} {second.id} --undo")
+            told = f"{one} Undo: gmail-reconnect person merge {person.id} {second.id} --undo"
         print_each(session, given, [person.id])
+        session.say(told)
 
 
 @app.command("split")
@@ -56,8 +63,8 @@ def split(context: typer.Context, who: One, address: Address, undo: Undo = False
         if result.rest is None:
             session.say("The other addresses turn out to belong to somebody you hid, and are hidden with them.")
         if shown := result.rest or next(iter(result.parts), None):
-            session.say(f"Undo: gmail-reconnect person split {shown.id} {shlex.quote(address)} --undo")
             print_each(session, given, [shown.id])
+            session.say(f"Undo: gmail-reconnect person split {shown.id} {shlex.quote(address)} --undo")
 
 
 @app.command("not-same")
@@ -74,5 +81,5 @@ def not_same(context: typer.Context, who: One, other: Other, undo: Undo = False)
         one, two = merging.keep_apart(given, who, other, undo=undo)
         may = "may" if undo else "will not"
         undoes = "" if undo else f" Undo: gmail-reconnect person not-same {one.id} {two.id} --undo"
-        session.say(f"{shown_name(one)} and {shown_name(two)} {may} be suggested as duplicates again.{undoes}")
         print_each(session, given, [one.id])
+        session.say(f"{shown_name(one)} and {shown_name(two)} {may} be suggested as duplicates again.{undoes}")
