@@ -21,15 +21,15 @@ from gmail_reconnect.names.common_names import is_common, is_common_given
 from gmail_reconnect.names.full_name import name_key
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import LONGEST_LINE, one_line
-from gmail_reconnect.text.subjects import is_forward, is_noise, quoted_form
+from gmail_reconnect.text.subjects import is_forward, is_noise, quoted_form, strip_all_prefixes
 
 LONGEST_QUOTED: Final = 60
 
 SubjectKind = Literal["safe", "doubtful", "grave"]
 """safe: a letter may recall it. doubtful: it is never recalled. grave: it looks like grief or anger."""
 
-_SAD_FOR: Final = frozenset({"sad", "family"})
-"""A sad word about somebody's family is grief."""
+_BAD_NEWS: Final = frozenset({"sad", "medical"})
+"""Kinds whose words about somebody's family are bad news."""
 _EMPTY: Final = "empty"
 """The kind of words that say nothing by themselves, and harm nothing."""
 _WORK: Final = "work"
@@ -53,11 +53,17 @@ _BOOKING: Final = re.compile(
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}\b|\b\d{1,2} ?[/-] ?\d{1,2}\b"
 )
 """A price, a time, a code, a date."""
+_NO_NOUN: Final = re.compile(r"\w{3}(?:ed|ing)\Z|\A(?:\d{1,3}|an?|the|and|at|by|for|from|in|of|on|or|to|with)\Z")
 _PLURAL: Final = re.compile(r"(\w{2,}(?:s|x|z|ch|sh)(?=es)|\w{3,})e?s")
 _ADDRESSED: Final = re.compile(
-    r"\b(?!و?ف?ب?ال)(?:\w{3,}(?:تي|تك|تكم|تنا|تني|تيني|يكم)|\w[^\Wاوي][^\Wاوي]ت|\w{2,}[^\Wو]وا)\b"
+    r"\b(?!و?ف?ب?ال)(?:\w{3,}(?:تي|تك|تكم|تنا|تني|تيني|يكم)|\w{2,}ا[يوء]كم?|\w[^\Wاوي][^\Wاوي]ت|\w{2,}[^\Wو]وا)\b"
 )
 """An Arabic word without the article that ends like "my …", "your …", "I …ed", "they …ed"."""
+_YOU: Final = re.compile(
+    r"\b(?:يا|انتم?|(?:علي|من|ل|ب|في|نفس|عن|الي)كم?)\b|\b\w{3,}تك\b"
+    r"|\b(?!و?ف?ب?ال)(?!\w*(?:شترك|حرك|درك|يك|نوك|بنك|ملك)\b)\w{4,}كم?\b"
+)
+"""An Arabic word that addresses somebody, or ends like "your …": with a hostile word it is anger."""
 # What an Arabic word may have before and behind it.
 _PREFIXES: Final = tuple(
     conjunction + rest for conjunction in ("", "و", "ف") for rest in ("", "ال", "بال", "كال", "لل", "ب", "ك", "ل")
@@ -95,11 +101,35 @@ def judge_subject(subject: str) -> SubjectVerdict:
     harm = next(iter(harms), "")
     if harm in GRAVE:
         return SubjectVerdict("grave", harm)
-    if _SAD_FOR.issubset(harms):
+    if "family" in harms and not _BAD_NEWS.isdisjoint(harms):
         return SubjectVerdict("grave", "grief")
+    said = _normalized(strip_all_prefixes(subject))
+    if _breaks_off().search(said) or ("hostile" in harms and _YOU.search(words)):
+        return SubjectVerdict("grave", "anger")
     text = quoted_form(subject)
     why = "forward" if is_forward(subject) else harm or _doubt(text)
     return SubjectVerdict("doubtful", why) if why else SubjectVerdict("safe", text=text)
+
+
+def in_a_sentence(subject: str) -> str:
+    """An English subject as a sentence names it: "the coal presentation", "Elektro's telecom project"; "" in doubt.
+
+    It ends with a word of work, and begins like a noun. If all its words are known it gets small letters; otherwise any
+    may be a name, if another has a capital letter too.
+    """
+    words = subject.split()
+    first, titles = fold(words[0]), [word for word in words if word.istitle()]
+    known = all(map(_is_listed, map(fold, titles)))
+    if not subject.isascii() or _NO_NOUN.search(first) or not _is_of(_WORK, fold(words[-1])):
+        return ""
+    if not known and len(titles) < 2:
+        return ""
+    said = " ".join(word.lower() if known and word in titles else word for word in words)
+    return said if first.endswith("'s") else f"the {said}"
+
+
+def _is_listed(word: str) -> bool:
+    return _is_of(_WORK, word) or _is_of(_EMPTY, word)
 
 
 def _doubt(text: str) -> str:
@@ -149,6 +179,13 @@ class _Entry:
 
     kind: str
     keys: tuple[str, ...]
+
+
+@cache
+def _breaks_off() -> re.Pattern[str]:
+    """Fits "Stop writing to me", but not "Stop loss orders"."""
+    lines = (get_data("gmail_reconnect.text", "breaking_off.txt") or b"").decode().splitlines()
+    return re.compile("|".join(line for line in lines if line and not line.startswith("#")))
 
 
 @cache

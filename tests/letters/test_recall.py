@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.letters.recall import GRAVE, LONGEST_QUOTED, judge_subject
+from gmail_reconnect.letters.recall import GRAVE, LONGEST_QUOTED, SubjectVerdict, in_a_sentence, judge_subject
 
 SUBJECTS = sorted((Path(__file__).parent / "subjects").glob("*.txt"))
 LISTS = sorted((Path(__file__).parents[2] / "gmail_reconnect" / "text" / "subject_words").glob("*.txt"))
@@ -69,6 +69,54 @@ def test_sad_news_of_the_family_keeps_the_letter_back(subject: str) -> None:
     """No word of death is needed; the same word about a plant is only not recalled."""
     assert judge_subject(subject).kind == "grave"
     assert judge_subject("Accident at the plant").kind == "doubtful"
+
+
+@pytest.mark.parametrize("subject", ["Dad's surgery", "عملية قلب لوالدي", "كلامك إهانة للفريق", "انتهى الأمر يا كاذب"])
+def test_illness_of_the_family_and_an_insult_keep_the_letter_back(subject: str) -> None:
+    """The same illness or insult of nobody in particular is only not recalled."""
+    assert judge_subject(subject).kind == "grave"
+    assert judge_subject("Surgery robots").kind == judge_subject("إهانة محرك البحث").kind == "doubtful"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["We're done", "This is unacceptable", "I can't take this", "Stop sending me mails", "Please stop calling"],
+)
+@pytest.mark.parametrize("prefix", ["", "Re: ", "AW: Re: [rowers] "])
+def test_answer_that_breaks_off_keeps_the_letter_back(prefix: str, subject: str) -> None:
+    """What is before the words doesn't make them harmless."""
+    assert judge_subject(prefix + subject) == SubjectVerdict("grave", "anger")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Stop loss orders for the gas book",
+        "Stop sending duplicates to the list",
+        "Stop sending me the daily log",
+        "Stop calling the API twice",
+        "Unacceptable risk levels in the pipeline model",
+        "We are finished with the audit",
+        "You never know",
+        "This is the last time table",
+        "Stop us at the gate",
+        "لن أنسى جميلك",
+        "Do not contact the vendor before Friday",
+        "Don't call me before nine",
+        "Forget my earlier email",
+        "I can't take this flight",
+        "We're through the first gate",
+        "ابتعد عن السكر",
+        "لا تتصل بالمورد",
+        "كيف تتحدث بثقة أمام الجمهور",
+        "لا تنتظرني على الغداء",
+        "تعبت من الاشتراك",
+        "أغرب القصص من الميناء",
+    ],
+)
+def test_words_of_anger_about_work_keep_no_letter_back(subject: str) -> None:
+    """The shape of a sentence says who is meant; a word alone doesn't."""
+    assert judge_subject(subject).kind != "grave"
 
 
 @pytest.mark.parametrize(
@@ -149,3 +197,23 @@ def test_long_subject_takes_no_time(hostile: str) -> None:
     start = process_time()
     judge_subject(hostile)
     assert process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("Coal Presentation", "the coal presentation"),
+        ("resin samples", "the resin samples"),
+        ("Big Tallow Project", "the Big Tallow Project"),
+        ("ISDA agreement", "the ISDA agreement"),
+        ("Miller's harbour project", "Miller's harbour project"),
+        ("Offshore crane inspection plan", ""),
+        ("Cleaned up capacity model", ""),
+        ("The harbour plan", ""),
+        ("Harbour plans approved", ""),
+        ("عينات الراتنج", ""),
+    ],
+)
+def test_english_subject_that_is_surely_a_noun_needs_no_quotation_marks(subject: str, said: str) -> None:
+    """Nobody writes “our mails about “Coal Presentation””. A word that may be a name keeps its capital letter."""
+    assert in_a_sentence(subject) == said
