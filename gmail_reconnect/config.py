@@ -8,9 +8,10 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -24,15 +25,18 @@ from pydantic import (
     model_validator,
 )
 
-from gmail_reconnect.text.chapter_form import find_wrong_form
 from gmail_reconnect.text.domains import is_address
 from gmail_reconnect.text.intervals import Interval, parse_interval
+from gmail_reconnect.text.toml_lines import line_of
 
 from . import option_values
 from .errors import ConfigError, ErrorCode
 from .model import Gender
 from .option_values import Lens
-from .user_words import Words, error_at, words_for
+from .user_words import AskWords, ChapterWords, Words, mistake, mistake_at, words_for
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 ChapterKind = Literal["studies", "abroad", "new_profession", "family", "marriage", "new_field", "overwork", "self"]
 WhyKind = Literal["trip", "return", "application", "advice", "question", "debt", "other"]
@@ -46,11 +50,21 @@ NONE: Final = "none"
 
 def _name(name: str) -> str:
     if name == NONE:
-        raise ValueError(f"{NONE!r} means that a letter has none; choose another name")
+        raise mistake("name_none", f"{NONE!r} means that a letter has none; choose another name")
     return name
 
 
 Name = Annotated[str, AfterValidator(_name)]
+
+
+def _https_or_loopback(url: str) -> str:
+    parts = urlsplit(url)
+    if url and not (parts.scheme == "https" and parts.hostname) and not (parts.scheme == "http" and is_loopback(url)):
+        raise mistake("not_https", "must be https, or http on this machine")
+    return url.rstrip("/")
+
+
+SafeUrl = Annotated[str, AfterValidator(_https_or_loopback)]
 
 
 class _Section(BaseModel):
@@ -91,7 +105,7 @@ class Me(_Worded):
     def _looks_like_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for address in value:
             if not is_address(address):
-                raise ValueError(f"{address!r} is not an email address")
+                raise mistake("not_address", f"{address!r} is not an email address")
         return tuple(address.lower() for address in value)
 
 
@@ -102,19 +116,12 @@ class Chapter(_Worded):
     to: date | None = None
     kind: ChapterKind
     name: Name = ""
-
-    @field_validator("words")
-    @classmethod
-    def _fits_into_the_sentence(cls, words: dict[str, str]) -> dict[str, str]:
-        for key, text in words.items():
-            if wrong := find_wrong_form(text, key[:2]):
-                raise error_at(wrong, key)
-        return words
+    words: ChapterWords = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _in_order(self) -> Chapter:
         if self.to is not None and self.to < self.start:
-            raise ValueError("`to` is before `from`")
+            raise mistake("ends_before", "`to` is before `from`")
         return self
 
 
@@ -129,7 +136,7 @@ class WhyNow(_Worded):
     kind: WhyKind = "other"
     people: tuple[str, ...] = ("*",)
     until: date | None = None
-    ask: Words = Field(default_factory=dict)
+    ask: AskWords = Field(default_factory=dict)
     subject: Words = Field(default_factory=dict)
     offer: str = ""
 
@@ -222,18 +229,9 @@ class Gmail(_Section):
     `letters_months` is how far back a sync fetches letters in threads where the user never wrote.
     """
 
-    endpoint: str = ""
+    endpoint: SafeUrl = ""
     units_per_minute: Literal["auto"] | Annotated[int, Field(ge=60, le=10_000_000)] = "auto"
     letters_months: Annotated[int, Field(ge=0, le=600)] = 24
-
-    @field_validator("endpoint")
-    @classmethod
-    def _https_or_loopback(cls, value: str) -> str:
-        parts = urlsplit(value)
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(value))
-        if value and not (parts.hostname and is_safe):
-            raise ValueError("must be https, or http on this machine")
-        return value.rstrip("/")
 
 
 class Mail(_Section):
@@ -262,7 +260,6 @@ class Config(_Section):
     schedule: Schedule = Schedule.model_construct()
     auth: Auth = Auth.model_construct()
     gmail: Gmail = Gmail.model_construct()
-
     mail: Mail = Mail.model_construct()
 
     @model_validator(mode="before")
@@ -292,22 +289,48 @@ class Config(_Section):
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
-                raise ValueError(f"two [[{what}]] are named {twice[0]!r}")
+                raise mistake("named_twice", f"two [[{what}]] are named {twice[0]!r}")
         for number, chapter in enumerate(self.chapters):
             if chapter.name != chapter.kind and chapter.name in get_args(ChapterKind):
-                raise error_at(f"{chapter.name!r} is a kind of chapter", "chapter", number, "name")
+                raise mistake_at("name_is_kind", f"{chapter.name!r} is a kind of chapter", "chapter", number, "name")
         offers = [o.name for o in self.offers]
         for number, campaign in enumerate(self.why_now):
             if campaign.offer and campaign.offer not in {NONE, *offers}:
                 known = f"known: {', '.join(offers)}" if offers else "there are none"
                 message = f"there is no [[offer]] named {campaign.offer!r}; {known}"
-                raise error_at(message, "why_now", number, "offer")
+                raise mistake_at("no_such_offer", message, "why_now", number, "offer")
         return self
 
 
 def is_loopback(url: str) -> bool:
     """Whether a URL's host is this machine."""
     return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a value: where it is, as a path of keys and numbers from 0, and in which way.
+
+    `kind` is pydantic's, such as "greater_than_equal"; `limits` are its numbers, by name.
+    """
+
+    place: tuple[str | int, ...]
+    kind: str
+    message: str
+    limits: Mapping[str, float]
+
+
+def check(data: Mapping[str, Any]) -> Config | list[Mistake]:
+    """The config of what config.toml says, or all that is wrong with it."""
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        return [_mistake(one) for one in error.errors(include_url=False)]
+
+
+def _mistake(one: ErrorDetails) -> Mistake:
+    place = tuple(part for part in one["loc"] if part != "words")
+    limits = {name: value for name, value in one.get("ctx", {}).items() if isinstance(value, int | float)}
+    return Mistake(place, one["type"], one["msg"].removeprefix("Value error, "), limits)
 
 
 def load(path: Path) -> Config:
@@ -320,29 +343,30 @@ def load(path: Path) -> Config:
     except FileNotFoundError:
         return Config.model_construct()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
+        raise ConfigError(f"{path} cannot be read: {error}", code=ErrorCode.CONFIG_UNREADABLE) from error
     try:
-        return Config.model_validate(tomllib.loads(text))
+        found = check(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}", code=ErrorCode.CONFIG_SYNTAX) from error
-    except ValidationError as error:
-        raise _explain(path, text, error) from error
+        at = re.search(r"line ([0-9]+)", str(error))  # or "at end of document"
+        facts = {"file": str(path), "line": at[1] if at else str(len(text.splitlines()))}
+        raise ConfigError(f"{path}: {error}", code=ErrorCode.CONFIG_SYNTAX, facts=facts) from error
+    if isinstance(found, Config):
+        return found
+    raise _explain(path, text, found[0])
 
 
-def _explain(path: Path, text: str, error: ValidationError) -> ConfigError:
-    first = error.errors(include_url=False)[0]
-    location = [part for part in first["loc"] if part != "words"]
-    line = _line_of(text, location)
+def _explain(path: Path, text: str, first: Mistake) -> ConfigError:
+    line = line_of(text, first.place)
     where = f"{path}, line {line}" if line else str(path)
-    keys = [str(part) for part in location if isinstance(part, str)]
+    keys = [str(part) for part in first.place if isinstance(part, str)]
     dotted = ".".join(keys)
-    if first["type"] != "extra_forbidden":
-        what = first["msg"].removeprefix("Value error, ")
-        return ConfigError(f"{where}: {dotted + ': ' if dotted else ''}{what}", "Fix that line.")
+    facts = {"file": str(path), "line": str(line or 1), "key": dotted}
+    if first.kind != "extra_forbidden":
+        return ConfigError(f"{where}: {dotted + ': ' if dotted else ''}{first.message}", "Fix that line.", facts=facts)
     known = _known_keys(keys[:-1])
     near = difflib.get_close_matches(keys[-1], known, n=1, cutoff=0.5)
     hint = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(sorted(known))}."
-    return ConfigError(f"{where}: unknown key `{dotted}`.", hint)
+    return ConfigError(f"{where}: unknown key `{dotted}`.", hint, facts=facts)
 
 
 def _known_keys(section: list[str]) -> list[str]:
@@ -356,28 +380,3 @@ def _known_keys(section: list[str]) -> list[str]:
             return []
         model = models[0]
     return [info.alias or key for key, info in model.model_fields.items() if key != "words"]
-
-
-def _line_of(text: str, location: list[str | int]) -> int | None:
-    """The line of `location`, such as ["chapter", 1, "kind"], or of the deepest part of it that is in the file."""
-    lines = text.splitlines(keepends=True)
-    found, depth, start = None, 0, 1
-    for number in range(1, len(lines) + 1):
-        try:
-            data = tomllib.loads("".join(lines[:number]))
-        except tomllib.TOMLDecodeError:
-            continue  # the next lines belong to the same value
-        if (reached := _depth(data, location)) > depth:
-            found, depth = start, reached
-        start = number + 1
-    return found
-
-
-def _depth(data: Any, location: list[str | int]) -> int:
-    """How many parts of `location` there are in `data`."""
-    for depth, part in enumerate(location):
-        try:
-            data = data[part]
-        except (KeyError, IndexError, TypeError):
-            return depth
-    return len(location)

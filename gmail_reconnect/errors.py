@@ -61,7 +61,8 @@ class ErrorCode(StrEnum):
     NOT_AN_OWN_ADDRESS = "not_an_own_address"
     OWN_ADDRESS = "own_address"  # address
     ACCOUNT_ADDRESS = "account_address"
-    CONFIG_SYNTAX = "config_syntax"
+    CONFIG_SYNTAX = "config_syntax"  # file, line
+    CONFIG_UNREADABLE = "config_unreadable"
     NO_CONFIG = "no_config"
     OLD_MAIL = "old_mail"
     OLD_EXPORT = "old_export"

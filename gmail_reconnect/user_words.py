@@ -7,12 +7,14 @@ people say it: "fr_vous", "fr_tu").
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Annotated, Final, LiteralString, NamedTuple
 
 from pydantic import AfterValidator, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from gmail_reconnect.text.ask_form import find_wrong_ask
+from gmail_reconnect.text.chapter_form import find_wrong_form
 from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, clean
 
 _FORMALITIES: Final = ("informal", "formal")
@@ -76,14 +78,20 @@ def one_line_of_words(text: str) -> str:
     """The text as one line. Raises ValueError if it is too long for a letter."""
     line = clean(text)
     if len(line) > LONGEST_SENTENCES:
-        raise ValueError(f"{len(line):,} characters are too many for a letter; at most {LONGEST_SENTENCES} fit")
+        message = f"{len(line):,} characters are too many for a letter; at most {LONGEST_SENTENCES} fit"
+        raise mistake("too_long", message, most=LONGEST_SENTENCES)
     return line
 
 
-def error_at(message: str, *location: str | int) -> ValidationError:
-    """A mistake further inside the value of config.toml that is being checked."""
-    kind = PydanticCustomError("value_error", "{message}", {"message": message})
-    return ValidationError.from_exception_data("", [InitErrorDetails(type=kind, loc=location, input=None)])
+def mistake(kind: LiteralString, message: str, **limits: int) -> PydanticCustomError:
+    """A mistake in a value of config.toml. Interfaces may word each `kind` in their own way, with its `limits`."""
+    return PydanticCustomError(kind, "{message}", {"message": message, **limits})
+
+
+def mistake_at(kind: LiteralString, message: str, *location: str | int) -> ValidationError:
+    """The same further inside the value that is being checked."""
+    details = InitErrorDetails(type=mistake(kind, message), loc=location, input=None)
+    return ValidationError.from_exception_data("", [details])
 
 
 def _keys_like(key: str) -> list[str]:
@@ -98,12 +106,27 @@ def _check_keys(words: dict[str, str]) -> dict[str, str]:
     for name in words:
         key = read_key(name)
         if key is None:
-            raise error_at(f"is not a key for words in a language; use one of: {', '.join(_keys_like(name))}", name)
+            known = f"is not a key for words in a language; use one of: {', '.join(_keys_like(name))}"
+            raise mistake_at("words_key", known, name)
         if key in seen:
-            raise error_at(f"means the same as `{seen[key]}`", name)
+            raise mistake_at("same_key", f"means the same as `{seen[key]}`", name)
         seen[key] = name
     return words
 
 
 Words = Annotated[dict[str, Annotated[str, AfterValidator(one_line_of_words)]], AfterValidator(_check_keys)]
 """The words of one section, each a line, by key."""
+
+
+def _fitting(kind: LiteralString, find_wrong: Callable[[str, str], str]) -> AfterValidator:
+    def check(words: dict[str, str]) -> dict[str, str]:
+        for key, text in words.items():
+            if wrong := find_wrong(text, key[:2]):
+                raise mistake_at(kind, wrong, key)
+        return words
+
+    return AfterValidator(check)
+
+
+ChapterWords = Annotated[Words, _fitting("wrong_form", find_wrong_form)]
+AskWords = Annotated[Words, _fitting("wrong_ask", find_wrong_ask)]

@@ -50,6 +50,12 @@ def read(folder: Path, text: str) -> Config:
         ("[letters]\nformality = 'rude'", 2, "letters.formality: Input should be 'auto', 'formal' or 'informal'", ""),
         (f"{CHAPTER}en = 'I was studying'", 4, "chapter.en: A letter would say “Most of that time went into I was", ""),
         (f"{CHAPTER}ar = 'كنت أدرس'", 4, "chapter.ar: A letter would say “انصرف معظم هذا الوقت إلى كنت أدرس", ""),
+        (
+            "[[why_now]]\nname = 'x'\nen = 'y'\nask = 'give me a lunch'",
+            4,
+            "A letter would say “Could I ask you for give me",
+            "",
+        ),
         (f"{CHAPTER}name = 'none'", 4, "chapter.name: 'none' means that a letter has none", ""),
         (f"{CHAPTER}name = 'abroad'", 4, "chapter.name: 'abroad' is a kind of chapter", ""),
         (f"[me]\nlanguage = ['en']\n{WHY}ask = 'x'", 2, "me.language: Input should be a valid string", ""),

@@ -100,6 +100,7 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.CONFIG_SYNTAX: (
         "Fix that line. In an empty home, `gmail-reconnect init --yes` writes a valid file to compare with."
     ),
+    ErrorCode.CONFIG_UNREADABLE: "Check that it is a text file in UTF-8, and that you may read it.",
     ErrorCode.NO_CONFIG: "`gmail-reconnect init` creates one.",
     ErrorCode.OLD_MAIL: "`gmail-reconnect sync` reads what is new.",
     ErrorCode.OLD_EXPORT: "`gmail-reconnect import FILE` adds a newer export.",
