@@ -24,6 +24,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from bench.command_line import argument_parser
 from gmail_reconnect.config import Config
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.letters.compose import ComposedLetter, compose
@@ -224,4 +225,6 @@ def main(count: int) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if main(int(sys.argv[1]) if sys.argv[1:] else 300) else 1)
+    parser = argument_parser(__file__, __doc__)
+    parser.add_argument("count", nargs="?", type=int, default=300)
+    sys.exit(0 if main(parser.parse_args().count) else 1)

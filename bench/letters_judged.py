@@ -12,7 +12,6 @@ language (E1.txt, A1.txt …), and key.csv, which says where each letter is from
 
 from __future__ import annotations
 
-import argparse
 import csv
 import random
 import re
@@ -26,6 +25,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any, Final
 
+from bench.command_line import argument_parser
 from bench.letters import BOXES, DATA, ENDS, Box, Known, ranked
 from gmail_reconnect.config import Config
 from gmail_reconnect.letter_choices import LetterChoices
@@ -38,7 +38,7 @@ from gmail_reconnect.letters.memories import (
     shared_project,
 )
 from gmail_reconnect.letters.wording import wording_files
-from gmail_reconnect.model import Contact, Moment, Tie
+from gmail_reconnect.model import Contact, Gender, Moment, Tie
 
 HERE: Final = Path(__file__).parent
 HUMAN: Final = DATA.parent / "facts" / "letters-judged.md"
@@ -94,7 +94,9 @@ def mailbox_facts(contact: Contact, history: CorrespondenceHistory, plan: Letter
     if project := shared_project(history):
         yield f"Both wrote about “{project.subject}” in {project.months} months"
     if names := people_in_common(history):
-        yield f"Often in Cc of mail both ways: {', '.join(names)}"
+        yield f"Often in To or Cc of mail both ways: {', '.join(names)}"
+    if history.mails:
+        yield f"The first mail: {day(history.mails[0].at)}"
 
 
 def _moment(moment: Moment | None) -> str:
@@ -156,8 +158,11 @@ def written_letters(box: Box, config: Config, lines: Mapping[str, Mapping[str, s
         first = [contact for contact in some if contact.person.id not in held][:PEOPLE]
         if missing := [contact.person.id for contact in first if contact.person.id not in lines]:
             print(f"{box.name}: {len(missing)} people have no line: {', '.join(missing)}", file=sys.stderr)
-        for source, context_of in (("config", context), ("line", replace(context, choices=chosen))):
-            for one in compose(first, context_of):
+        known_gender = [_with_gender(contact, lines) for contact in first]
+        for source, people, context_of in (
+            ("config", first, context), ("line", known_gender, replace(context, choices=chosen))
+        ):  # fmt: skip
+            for one in compose(people, context_of):
                 if source == "config" or one.contact.person.id in lines:
                     yield entry(one, source, box, context_of, known)
 
@@ -165,6 +170,11 @@ def written_letters(box: Box, config: Config, lines: Mapping[str, Mapping[str, s
 def _in_language(contact: Contact, lines: Mapping[str, Mapping[str, str]]) -> Contact:
     language = lines.get(contact.person.id, {}).get("language", "en")
     return replace(contact, person=replace(contact.person, language=language))
+
+
+def _with_gender(contact: Contact, lines: Mapping[str, Mapping[str, str]]) -> Contact:
+    woman = lines.get(contact.person.id, {}).get("gender") == "f"
+    return replace(contact, person=replace(contact.person, gender=Gender.FEMALE)) if woman else contact
 
 
 def human_letters(told: Sequence[Mapping[str, Any]]) -> list[Entry]:
@@ -293,7 +303,7 @@ def _low_first(one: Judged) -> tuple[float, float]:
 
 def main() -> None:
     """Writes the letters, or prints the scores."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scores", type=Path, nargs="+", metavar="SHEET")

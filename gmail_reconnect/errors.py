@@ -77,12 +77,18 @@ class ErrorCode(StrEnum):
     IGNORED = "ignored"  # person
     SNOOZED = "snoozed"  # person
     NO_LETTER = "no_letter"  # person
+    ADDRESS_DEAD = "address_dead"
+    IS_MACHINE = "is_machine"
     UNWRITABLE = "unwritable"
     SHEET_SYNTAX = "sheet_syntax"
     SHEET_EXISTS = "sheet_exists"  # file
     NEED_EMPTY = "need_empty"
+    CHOICE_UNKNOWN = "choice_unknown"  # known: what is possible
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"  # length, most: in characters
+    ADDRESS_AS_NAME = "address_as_name"
+    WRONG_FORM = "wrong_form"
+    WRONG_ASK = "wrong_ask"
     DECISION_EMPTY = "decision_empty"
     NO_DAY_TO_COME = "no_day_to_come"
     NO_DAY_PAST = "no_day_past"
@@ -92,6 +98,7 @@ class ErrorCode(StrEnum):
     REPLY_OUTSIDE_GMAIL = "reply_outside_gmail"
     LETTERS_WITHOUT_CONFIG = "letters_without_config"
     LETTERS_UNFINISHED = "letters_unfinished"
+    LETTERS_WRONG = "letters_wrong"
     LETTERS_WAIT_FOR_USER = "letters_wait_for_user"
     NOBODY_CHOSEN = "nobody_chosen"
     NO_DRAFT_WAITING = "no_draft_waiting"

@@ -1,4 +1,4 @@
-"""What the user chose for the letter to one person. Pure data; each choice that isn't made is left to config.toml."""
+"""What the user chose for the letter to one person. Pure; each choice that isn't made is left to config.toml."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any, Final, Self
 from gmail_reconnect.option_values import Formality, Tone
 
 _WORD_OF: Final = {True: "yes", False: "no"}
+_MOST_WORDINGS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class LetterChoices:
-    """The choices for one person. A text is one line; "" and None leave the choice to config.toml and the program.
+    """The choices for one person. "" and None leave the choice to config.toml and the program.
+
+    Each text but `text` is one line.
 
     `chapter` is a chapter's name or kind, `why_now` a campaign's name or "debt", `offer` an offer's name; each may be
     config.NONE. They are as the user gave them: config.toml may have changed since.
@@ -27,14 +30,20 @@ class LetterChoices:
     chapter: str | None = None
     why_now: str | None = None
     offer: str | None = None
-    reason_words: str = ""  # these four replace the words in config.toml
+    opening_words: str = ""  # these six replace the program's words and those in config.toml
+    reason_words: str = ""
     why_words: str = ""
     ask_words: str = ""
     offer_words: str = ""
+    closing_words: str = ""
     subject: str = ""  # the subject line
     answer: str = ""  # the answer that the user owes
     answer_needed: bool = True
     recall: bool | None = None  # whether the letter may quote a subject of earlier mail
+    reply: bool = False  # whether it replies in the last thread
+    wordings: str = ""  # which of the wordings that fit, counted from 1: "ask 2, opening 3"
+    text: str = ""  # the whole letter in the user's own words, in several lines
+    text_plan: str = ""  # the `fingerprint` of the plan that the text was written for
 
     @classmethod
     def of_values(cls, values: Mapping[str, str]) -> Self:
@@ -52,6 +61,22 @@ class LetterChoices:
         return {name: _WORD_OF[value] if name in SWITCHES else value for name, value in made.items()}
 
 
-SWITCHES: Final = frozenset({"no_letter", "answer_needed", "recall"})
-CHOICES: Final = tuple(field.name for field in fields(LetterChoices))
-"""The names of all choices."""
+SWITCHES: Final = frozenset({"no_letter", "answer_needed", "recall", "reply"})
+CHOICES: Final = tuple(field.name for field in fields(LetterChoices) if field.name != "text_plan")
+"""The names of all that can be chosen."""
+
+
+def read_wordings(text: str) -> dict[str, int]:
+    """Part → number of the wording, of a choice such as "ask 2, opening 3". Raises ValueError."""
+    found = {}
+    for one in filter(None, map(str.strip, text.split(","))):
+        part, _, number = one.rpartition(" ")
+        if not (part and number.isascii() and number.isdigit() and 0 < int(number) < _MOST_WORDINGS):
+            raise ValueError(f"{one!r} doesn't name a wording such as `opening 2`")
+        found[part.strip()] = int(number)
+    return found
+
+
+def write_wordings(chosen: Mapping[str, int]) -> str:
+    """The same as text."""
+    return ", ".join(f"{part} {number}" for part, number in sorted(chosen.items()))

@@ -382,6 +382,7 @@ class Report:
     links: dict[str, str] = field(default_factory=dict)  # by person id: each opens a letter in Gmail
     makes_drafts: bool = True  # whether there is permission to create drafts; otherwise letters are links
     drafts_page: str = ""  # of a local server that takes Gmail's place; "" for Gmail
+    is_gmail: bool = True  # whether Gmail's pages can be linked to
     others: tuple[Contact, ...] = ()  # asked for: who match the need and aren't ranked
     ranked: int = 0  # how many are ranked in all, or match the need
     later_mail: bool = False  # whether there is mail after `as_of` only

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from gmail_reconnect.errors import ReconnectError
+from gmail_reconnect.errors import ErrorCode, ReconnectError
 from gmail_reconnect.model import Contact, Draft, moment_of
 from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.sanitize import one_line
@@ -173,11 +173,11 @@ class FewEasyPeople:
 
 @dataclass(frozen=True, slots=True)
 class LeftToUser:
-    """A person gets no draft, for their letter is held (`is_held`) or lacks something that only the user knows."""
+    """A person gets no draft, for their letter is unfinished. `code` says what helps; None where it is held."""
 
     contact: Contact
     because: str
-    is_held: bool
+    code: ErrorCode | None
 
 
 WorkEvent: TypeAlias = (

@@ -73,13 +73,14 @@ def make_report(
             asked_day=day,
             maybe_own=() if day else maybe_own(store),
         )
-        links = _links(context, store, people, made) if with_links else {}
+        links = _links(context, store, people, made) if with_links and context.is_gmail else {}
         return replace(
             made,
             others=_others(store, people, found, include) if found and include else (),
             links=links,
             makes_drafts=context.may_create_drafts,
             drafts_page=context.local_drafts_page,
+            is_gmail=context.is_gmail,
         )
 
 
@@ -123,7 +124,7 @@ def _links(context: Context, store: Store, everyone: Directory, report: Report) 
     free = [one for one in people if one.person.id not in report.drafts and everyone.may_write_to(one.person.id)]
     first = free[:_WITH_TEXT]
     with suppress(ReconnectError):  # a broken template stops letters, not the page
-        for letter in compose_all(context, store, first, report.as_of):
+        for letter in compose_all(context, store, everyone, first, report.as_of):
             if letter.is_finished(allow_blanks=False):
                 links[letter.contact.person.id] = letter_link(report.account, letter).url
     return links

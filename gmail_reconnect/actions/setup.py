@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 import tomllib
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from jinja2 import StrictUndefined
@@ -12,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.letters.write import read_letter_context
+from gmail_reconnect.actions.people.lookup import load_people
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ConfigError, LetterError, ReconnectError
 from gmail_reconnect.letters.compose import ComposedLetter, compose
@@ -21,8 +26,13 @@ from gmail_reconnect.model import Contact, Moment, Person, Role, Standing, Tie
 from gmail_reconnect.paths import shipped_templates
 from gmail_reconnect.people import loading
 from gmail_reconnect.store.mail.messages import MessageTable
+from gmail_reconnect.text.chapter_form import find_wrong_form
+from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, clean
 
 SetupStep: TypeAlias = Literal["client", "login", "sync", "report"]
+AnswerFault: TypeAlias = Literal["day", "day_after", "too_long", "wrong_form"]
+"""What is wrong with an answer, as templates/init has words for it."""
 _SAMPLES: Final = {"ar": ("ليلى منصور", "مخطط الميناء الجديد")}
 _DEFAULT_SAMPLE: Final = ("Mira Stolz", "The harbour plans")
 _TRIED: Final = 5
@@ -64,7 +74,7 @@ def create_config(context: Context, answers: SetupAnswers) -> None:
     path = context.paths.config_file
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.touch(mode=0o600, exist_ok=False)
-    path.write_text(_config_text(answers), encoding="utf-8")
+    path.write_text(config_text(answers), encoding="utf-8")
 
 
 def next_step(context: Context) -> SetupStep:
@@ -74,14 +84,71 @@ def next_step(context: Context) -> SetupStep:
         with context.open_store() as store:
             if MessageTable(store).count():
                 return "report"
-    if paths.token("read").exists():
+    if paths.token("read").exists() or paths.token("imap").exists():
         return "sync"
     return "login" if paths.credentials(context.config.auth.credentials).exists() else "client"
 
 
+def read_answers(given: Mapping[str, str], today: date) -> tuple[SetupAnswers, dict[str, AnswerFault]]:
+    """The answers that were typed, and what is wrong with which. Those about a chapter count only with a chapter."""
+    words = {name: clean(given.get(name, "")) for name in ("name", "chapter_words", "why_words", "offer")}
+    language, chapter = given.get("language") or "en", given.get("chapter", "")
+    faults = {name: fault for name, text in words.items() if (fault := find_fault(name, text, language))}
+    start = to = None
+    if chapter:
+        start = read_day(given.get("start", ""), today, end=False)
+        to = read_day(given.get("to", ""), today, end=True, after=start)
+        if start is None:
+            faults["start"] = "day"
+        elif to is None and given.get("to"):
+            faults["to"] = "day_after"
+    else:
+        words["chapter_words"] = ""
+        faults.pop("chapter_words", None)
+    answers = SetupAnswers(
+        **words, language=language, chapter=chapter, start=start, to=to, why=given.get("why") or "other"
+    )
+    usual = SetupAnswers()
+    kept = {one.name: getattr(usual, one.name) for one in fields(usual) if one.name in faults}
+    if "start" in faults:
+        kept["chapter"] = ""
+    return replace(answers, **kept), faults
+
+
+def find_fault(name: str, text: str, language: str) -> AnswerFault | None:
+    """What is wrong with the user's own words for a letter."""
+    if len(text) > LONGEST_SENTENCES:
+        return "too_long"
+    return "wrong_form" if name == "chapter_words" and find_wrong_form(text, language) else None
+
+
+def read_day(text: str, today: date, *, end: bool, after: date | None = None) -> date | None:
+    """A day until `today`, not before `after`. A year or month is its first day, or with `end` its last until today.
+
+    None for any other text.
+    """
+    given = fold(text)
+    found = _day(given, end=end)
+    if found is None or (first := _day(given, end=False) or found) > today or (after and found < after):
+        return None
+    return max(first, min(found, today))
+
+
+def _day(text: str, *, end: bool) -> date | None:
+    parts = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text, re.ASCII)
+    if parts is None:
+        return None
+    year, month = int(parts[1]), int(parts[2] or (12 if end else 1))
+    try:
+        last = calendar.monthrange(year, month)[1]
+        return date(year, month, int(parts[3] or (last if end else 1)))
+    except ValueError:
+        return None
+
+
 def preview_letter(context: Context, answers: SetupAnswers) -> LetterPreview:
     """The letter that these answers make. Raises LetterError for a broken template."""
-    now, config = context.clock(), Config.model_validate(tomllib.loads(_config_text(answers)))
+    now, config = context.clock(), Config.model_validate(tomllib.loads(config_text(answers)))
     request = LetterRequest(language=answers.language)  # whatever language this person usually gets
     if letter := _first_letter(context, config, request):
         return LetterPreview([letter], is_sample=False)
@@ -97,10 +164,11 @@ def _first_letter(context: Context, config: Config, request: LetterRequest) -> C
         return None
     try:
         with context.open_store() as store:
-            people = loading.load(store, config, context.clock())
-            ranked = loading.ranked(store, people, config.ranking.lens, top=_TRIED)
-            contacts = [one.contact for one in ranked]
-            known = read_letter_context(context, store, contacts, context.clock(), request)
+            people = load_people(context, store)
+            order = people.kept_order(config.ranking.lens)
+            first = islice((who for who in order if who not in people.drafted), _TRIED)
+            contacts = loading.contacts_of(store, people, map(people.person, first))
+            known = read_letter_context(context, store, people, contacts, context.clock(), request=request)
     except LetterError:
         raise
     except ReconnectError:
@@ -120,7 +188,7 @@ def _sample_contact(language: str, now: datetime, before: date | None) -> Contac
     return Contact(Person("invented", name, ("somebody@example.com",)), tie, Standing.LAPSED)
 
 
-def _config_text(answers: SetupAnswers) -> str:
+def config_text(answers: SetupAnswers) -> str:
     """The shipped config.toml with the answers in it; a section without an answer stays a comment or is left out."""
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=False, trim_blocks=True, keep_trailing_newline=True

@@ -119,13 +119,19 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.IGNORED: "First run `gmail-reconnect person ignore {person} --undo`.",
     ErrorCode.SNOOZED: "First run `gmail-reconnect person snooze {person} --undo`.",
     ErrorCode.NO_LETTER: "First run `gmail-reconnect person letter {person} --undo --no-letter`.",
+    ErrorCode.ADDRESS_DEAD: "No other address of theirs is known to work.",
+    ErrorCode.IS_MACHINE: "Nobody would read the letter.",
     ErrorCode.UNWRITABLE: "Write to them in your mail program.",
     ErrorCode.SHEET_SYNTAX: r"Fix that line. Each text is in quotation marks; one within the text is written \"",
     ErrorCode.SHEET_EXISTS: (
         "`gmail-reconnect draft --sheet {file}` makes the letters in it. A new worksheet needs another name."
     ),
+    ErrorCode.CHOICE_UNKNOWN: "Known: {known}.",
     ErrorCode.TEXT_EMPTY: "Use letters or digits.",
     ErrorCode.TEXT_TOO_LONG: "Make it shorter.",
+    ErrorCode.ADDRESS_AS_NAME: "Give a name, such as “Dr Mansour”.",
+    ErrorCode.WRONG_FORM: "It goes into a sentence of the letter.",
+    ErrorCode.WRONG_ASK: "It goes into a sentence of the letter.",
     ErrorCode.DECISION_EMPTY: "Add it behind the person, such as `gmail-reconnect person note PERSON likes-boats`.",
     ErrorCode.NO_DAY_TO_COME: "Write it as 2037-03-01 or as “3 months”.",
     ErrorCode.INTERVAL_UNKNOWN: "Write “every 6 months”, “quarterly” or “كل ستة أشهر”: one week to 20 years.",
@@ -143,6 +149,10 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.LETTERS_UNFINISHED: (
         "Add a [[why_now]] or an [[offer]] that fits to config.toml, or accept blanks with --allow-blanks. "
         "--dry-run shows the letters."
+    ),
+    ErrorCode.LETTERS_WRONG: (
+        "--dry-run shows the letters. Write it yourself: `gmail-reconnect person letter {person} --text FILE`, or "
+        "not at all: `gmail-reconnect person letter {person} --no-letter`"
     ),
     ErrorCode.LETTERS_WAIT_FOR_USER: (
         'Give the answer that you owe: gmail-reconnect person letter {person} --answer "…"; if none is needed: '

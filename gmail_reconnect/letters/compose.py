@@ -10,13 +10,16 @@ from typing import Final
 
 from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ErrorCode, LetterError
+from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.model import Address, Contact, Draft, Moment, milliseconds
+from gmail_reconnect.text.bidi import without_isolates
 from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
 from . import lint, mime, plan
 from .content import EarlierLetter, Letter, LetterContext, LetterPlan
 from .outbox import new_message_id
+from .own_text import with_own_text
 from .renderer import OtherLetter, recipient, render_letter
 from .wording.wording_files import languages
 
@@ -27,11 +30,16 @@ _NEEDS_THE_USER: Final = frozenset({"answer"})
 
 @dataclass(frozen=True, slots=True)
 class ComposedLetter:
-    """A letter, its contact, and what the lint found in it."""
+    """A letter, its contact, and what the lint found in it.
+
+    `planned` is the letter that the user's own text replaces; `is_outdated`: its plan has changed since they wrote.
+    """
 
     contact: Contact
     letter: Letter
     findings: tuple[lint.Finding, ...]
+    planned: Letter | None = None
+    is_outdated: bool = False
 
     def is_finished(self, *, allow_blanks: bool) -> bool:
         """Whether the lint found no error. With `allow_blanks`, blanks don't count as errors."""
@@ -47,7 +55,15 @@ class ComposedLetter:
 
 def earlier_letters(drafts: Iterable[Draft]) -> tuple[EarlierLetter, ...]:
     """The letters that were written before, whatever became of them."""
-    return tuple(EarlierLetter(draft.all_addresses, mime.text_of(draft.content), draft.subject) for draft in drafts)
+    return tuple(
+        EarlierLetter(
+            draft.all_addresses,
+            mime.text_of(draft.content),
+            draft.subject,
+            was_sent=draft.state in {"sent", "answered"},
+        )
+        for draft in drafts
+    )
 
 
 def compose(contacts: Iterable[Contact], context: LetterContext) -> list[ComposedLetter]:
@@ -75,20 +91,33 @@ def compose(contacts: Iterable[Contact], context: LetterContext) -> list[Compose
         domains = dict.fromkeys(map(_domain, addresses))
         compared = dict.fromkeys(other for domain in domains for other in others[domain])
         letter_plan = plan.make_plan(contact, context, plan.choose_language(contact, context))
-        if letter_plan.held:
+        choices = context.choices.get(contact.person.id, LetterChoices())
+        own = _unsent_text(contact, choices, context)
+        if letter_plan.held and not own:
             composed.append(ComposedLetter(contact, _unwritten(contact, letter_plan), (lint.held(letter_plan.held),)))
             continue
         attempt = max(attempts[email] for email in addresses)
-        letter = render_letter(contact, letter_plan, context, compared, attempt)
+        planned = letter = render_letter(contact, letter_plan, context, compared, attempt)
+        if own:
+            letter = with_own_text(letter, own)
         for domain in domains:
             others[domain].append(OtherLetter(letter.text, letter.subject))
-        thread = _last_moment(contact).subject if context.request.reply else ""
+        thread = _last_moment(contact).subject if letter_plan.reply else ""
         findings = lint.check(letter, context.config, addresses, frozenset(o.subject for o in compared), thread)
-        if context.request.reply:
+        if letter_plan.reply:
             # The lint has checked the letter's own subject; the thread's subject can't be chosen.
             letter = replace(letter, subject=reply_subject(thread))
-        composed.append(ComposedLetter(contact, letter, findings))
+        is_outdated = letter.is_own and choices.text_plan not in {"", plan.fingerprint(letter_plan)}
+        composed.append(ComposedLetter(contact, letter, findings, planned if letter.is_own else None, is_outdated))
     return composed
+
+
+def _unsent_text(contact: Contact, choices: LetterChoices, context: LetterContext) -> str:
+    """The text that the user wrote for this person, unless they have sent it: a second letter is another one."""
+    text = choices.text
+    theirs = set(contact.person.addresses)
+    sent = (one.text for one in context.earlier if one.was_sent and not theirs.isdisjoint(one.addresses))
+    return "" if any(without_isolates(one).strip() == text.strip() for one in sent) else text
 
 
 def _unwritten(contact: Contact, letter_plan: LetterPlan) -> Letter:
@@ -97,18 +126,18 @@ def _unwritten(contact: Contact, letter_plan: LetterPlan) -> Letter:
 
 
 def prepare_draft(
-    composed: ComposedLetter, config: Config, account: str, now: datetime, *, reply: bool, in_gmail: bool = True
+    composed: ComposedLetter, config: Config, account: str, now: datetime, *, needs_thread: bool = True
 ) -> Draft:
     """The letter as a pending draft: a mail from the address last used with this person, or from the account.
 
-    With `reply` it joins the last thread. `in_gmail` says that the draft goes to Gmail, which needs the thread's id.
+    A reply joins the last thread. `needs_thread`: Gmail's API needs the thread's id, beside the headers.
     Raises LetterError if the thread can't be joined.
     """
     person, tie = composed.contact.person, composed.contact.tie
     sender = Address(tie.alias or account, config.me.name)
     message_id = new_message_id(sender.email)
-    last = _last_moment(composed.contact) if reply else None
-    if last and in_gmail and not last.thread_id:
+    last = _last_moment(composed.contact) if composed.letter.plan.reply else None
+    if last and needs_thread and not last.thread_id:
         raise LetterError(
             f"The last mail with {one_line(person.shown, LONGEST_NAME)} is not known to be in Gmail, "
             "so a reply cannot join its thread.",

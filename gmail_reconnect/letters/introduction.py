@@ -60,6 +60,6 @@ def is_persons_name(name: str, email: str) -> bool:
     return (
         len(name.split()) <= _LONGEST
         and first_name(name, "en") is not None
-        and name.casefold() != email
+        and name.lower() != email
         and not is_mailbox_name(name, [email])
     )

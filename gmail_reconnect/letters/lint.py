@@ -1,21 +1,20 @@
 """Finds what is wrong with a letter. Errors keep it from becoming a draft; warnings are only shown. Pure.
 
-docs/letters.md lists every code.
+docs/letters.md lists every code; `report/letter_remarks.py` words each finding.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from gmail_reconnect.config import Config
-from gmail_reconnect.names.clean_name import is_mailbox_name
+from gmail_reconnect.names.clean_name import clean_display_name, is_mailbox_name
 from gmail_reconnect.names.titles import split_titles
 from gmail_reconnect.text.bidi import Direction, count_words, directions_in, without_isolates
 from gmail_reconnect.text.fold import fold
-from gmail_reconnect.text.sanitize import one_line
 from gmail_reconnect.text.scripts import direction_of
 
 from .content import Letter, LetterPlan
@@ -54,6 +53,9 @@ CODES: Final[dict[str, Level]] = {
     "doubled_conditional": "warning",
     "unisolated": "warning",
 }
+BLANK_STEPS: Final = frozenset({"silence", "answer", "why_now", "offer", "signature"})
+_UNFINISHED: Final = frozenset({"blank", "template_left", "control_character"})
+"""The only errors of a text that the user wrote: it becomes a draft as it is."""
 MOST_QUESTIONS: Final = 3
 MOST_APOLOGIES: Final = 1
 FOREIGN_WORDS: Final = 4
@@ -110,11 +112,12 @@ _LATIN_MARK = re.compile(r"[\u0621-\u064a][\u064b-\u0652]*[?,;](?=\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong with a letter: a code for programs, a message for people."""
+    """One thing that is wrong with a letter. `wording` is the key of the sentence that says it, with these facts."""
 
     level: Level
     code: str
-    message: str
+    wording: str
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(
@@ -128,70 +131,67 @@ def check(
 
     `addresses` are the person's other addresses, `subjects` the subject lines of letters to their colleagues, and
     `thread` is the subject of the mail that a reply answers. A quoted subject and the user's own sentences aren't the
-    program's wording, so their words aren't judged.
+    program's wording, so their words aren't judged. If the whole text is the user's own, only what is unfinished is an
+    error.
     """
     unquoted = _QUOTED.sub("", letter.text)
+    ours = _without_own_words(unquoted, letter.plan)
     found = [
         *_unfinished(letter),
         *_greeting(letter, [letter.to.email, *addresses]),
         *_length(letter, config),
-        *_manners(unquoted),
-        *_claims(letter, _without_own_words(unquoted, letter.plan)),
+        *_manners(unquoted, ours),
+        *(() if letter.is_own else _claims(letter, ours)),
         *_marks(letter, unquoted),
         *_quoted_subjects(letter, thread),
-        *_directions(letter, unquoted),
+        *_directions(letter, unquoted, (letter.plan.greeted.name, config.me.name, config.me.signature)),
     ]
     if letter.subject in subjects:
-        found.append(("same_subject", "A letter to the same domain has this subject line."))
-    findings = [Finding(CODES[code], code, message) for code, message in found]
-    return tuple(sorted(findings, key=lambda finding: finding.level != "error"))
+        found.append(_finding("same_subject"))
+    if letter.is_own:
+        found = [replace(one, level="warning") if one.code not in _UNFINISHED else one for one in found]
+    return tuple(sorted(found, key=lambda finding: finding.level != "error"))
 
 
 def held(grave: GraveMail) -> Finding:
     """That the program writes no letter, because the last mail looks like grief or anger."""
-    looks = "angry" if grave.why == "anger" else "like bad news"
-    message = (
-        f"The last mail looks {looks}; this one is yours to write. It is from {grave.at:%d %b %Y}, "
-        f"{'to' if grave.from_me else 'from'} {one_line(grave.address)}."
-    )
-    return Finding(CODES["held"], "held", message)
+    wording = f"held_{'anger' if grave.why == 'anger' else 'grief'}_{'to' if grave.from_me else 'from'}"
+    return _finding("held", wording, day=grave.at.date().isoformat(), address=grave.address)
 
 
-def _unfinished(letter: Letter) -> Iterator[tuple[str, str]]:
-    names = {
-        "silence": "how long it has been",
-        "answer": "your answer to their last mail",
-        "why_now": "why you write now",
-        "offer": "what you offer",
-        "signature": "your name",
-    }
+def _finding(code: str, wording: str = "", **facts: str | int) -> Finding:
+    return Finding(CODES[code], code, wording or code, {name: str(fact) for name, fact in facts.items()})
+
+
+def _unfinished(letter: Letter) -> Iterator[Finding]:
     for step in letter.blanks:
-        yield "blank", f"The letter does not say {names.get(step, step)}."
+        yield _finding("blank", f"blank_{step}" if step in BLANK_STEPS else "blank_other", step=step)
     if not letter.blanks and (left := _LEFT_BLANK.search(letter.text)):
-        yield "blank", f"It contains a blank: {left[0]}"
+        yield _finding("blank", "blank_left", text=left[0])
     offer, told = letter.plan.offer, _plain(letter.text)
-    if offer is not None and not _contains(told, offer.words):
-        yield "no_offer", f"The offer {offer.name!r} is not in the letter: does the layout have it?"
-    if not _contains(told, letter.plan.ask):
-        yield "no_ask", "What you ask is not in the letter: does the layout have it?"
+    if not letter.is_own and offer is not None and not _contains(told, offer.words):
+        yield _finding("no_offer", offer=offer.name)
+    if not letter.is_own and not _contains(told, letter.plan.ask):
+        yield _finding("no_ask")
     for part in (letter.subject, letter.text):
         if left := _TEMPLATE.search(_QUOTED.sub("", part)):
-            yield "template_left", f"It contains a piece of a template: {left[0]}"
+            yield _finding("template_left", text=left[0])
         if _CONTROL.search(part):
-            yield "control_character", "It contains an invisible control character."
+            yield _finding("control_character")
 
 
-def _greeting(letter: Letter, addresses: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _greeting(letter: Letter, addresses: Iterable[str]) -> Iterator[Finding]:
     greeting = letter.text.lstrip().split("\n", 1)[0]
     if "@" in greeting:
-        yield "address_as_name", f"The greeting is an address: {greeting}"
+        yield _finding("address_as_name", greeting=greeting)
     greeted = [word.strip(" ,.:!،") for word in fold(without_isolates(greeting)).split()]
-    if fold(letter.to.name) in greeted and is_mailbox_name(letter.to.name, addresses):
-        yield "address_as_name", f"The greeting is the name of a mailbox: {greeting}"
+    name = letter.to.name
+    if fold(name) in greeted and is_mailbox_name(name, addresses) and not clean_display_name(name, *addresses):
+        yield _finding("address_as_name", "mailbox_as_name", greeting=greeting)
     if _is_title(letter.plan.greeted.name):
-        yield "title_as_name", f"The greeting is a title without a name: {greeting}"
+        yield _finding("title_as_name", greeting=greeting)
     if _NULL.search(greeting):
-        yield "null_name", f"The greeting names nobody: {greeting}"
+        yield _finding("null_name", greeting=greeting)
 
 
 def _is_title(name: str) -> bool:
@@ -199,68 +199,69 @@ def _is_title(name: str) -> bool:
     return bool(name) and not split_titles(name).words
 
 
-def _length(letter: Letter, config: Config) -> Iterator[tuple[str, str]]:
+def _length(letter: Letter, config: Config) -> Iterator[Finding]:
     words = count_words(letter.text)
     least, most = config.letters.min_words, config.letters.max_words
     if words < least:
-        yield "too_short", f"{words} words; {least} to {most} are read best."
+        yield _finding("too_short", words=words, least=least, most=most)
     if words > most:
-        yield "too_long", f"{words} words; {least} to {most} are read best."
+        yield _finding("too_long", words=words, least=least, most=most)
     subject = count_words(letter.subject)
     if not SUBJECT_WORDS[0] <= subject <= SUBJECT_WORDS[1]:
-        yield "subject_length", f"The subject has {subject} words; three to seven are opened best."
+        yield _finding("subject_length", words=subject)
 
 
-def _manners(text: str) -> Iterator[tuple[str, str]]:
+def _manners(text: str, ours: str) -> Iterator[Finding]:
+    """What is too much in the whole letter, and what had better not be in the program's wording."""
     questions = sum(text.count(mark) for mark in "?؟")
     if questions > MOST_QUESTIONS:
-        yield "many_questions", f"{questions} questions; one to three are answered best."
+        yield _finding("many_questions", questions=questions)
     folded = fold(without_isolates(text))
     apologies = len(APOLOGY.findall(folded))
     if apologies > MOST_APOLOGIES:
-        yield "many_apologies", f"{apologies} apologies; one is enough."
-    if close := CLOSENESS.search(folded):
-        yield "presumed_closeness", f"It presumes to know their life today: {close[0]!r}."
-    if "!" in text:
-        yield "exclamation", "It contains an exclamation mark."
+        yield _finding("many_apologies", apologies=apologies)
+    if close := CLOSENESS.search(fold(without_isolates(ours))):
+        yield _finding("presumed_closeness", text=close[0])
+    if "!" in ours:
+        yield _finding("exclamation")
 
 
-def _claims(letter: Letter, ours: str) -> Iterator[tuple[str, str]]:
+def _claims(letter: Letter, ours: str) -> Iterator[Finding]:
     """What the program's own wording states, though neither the user nor the headers did."""
     folded = fold(without_isolates(ours))
     if found := FEELING.search(folded):
-        yield "feeling", f"It states a feeling or a memory that you didn't: {found[0]!r}."
+        yield _finding("feeling", text=found[0])
     if not letter.plan.ask and (found := REQUEST.search(folded)):
-        yield "invented_ask", f"It asks for something, and you didn't say what: {found[0]!r}."
+        yield _finding("invented_ask", text=found[0])
     if not letter.plan.silence.is_long and (found := APOLOGY.search(folded)):
-        yield "early_apology", f"It apologizes for a silence of under six months: {found[0]!r}."
+        yield _finding("early_apology", text=found[0])
 
 
-def _marks(letter: Letter, unquoted: str) -> Iterator[tuple[str, str]]:
+def _marks(letter: Letter, unquoted: str) -> Iterator[Finding]:
     """Punctuation, and sentences with two conditions."""
     for sentence in sorted(sentences(without_isolates(unquoted))):
         folded = fold(sentence)
         if _QUESTION.search(folded) and sentence.rstrip()[-1] not in "?؟…":
-            yield "question_without_mark", f"A question without a question mark: {sentence}"
+            yield _finding("question_without_mark", text=sentence)
         if len(_IF.findall(sentence)) > 1:
-            yield "doubled_conditional", f"Two conditions in one sentence: {sentence}"
+            yield _finding("doubled_conditional", text=sentence)
     if letter.language == "ar" and (mark := _LATIN_MARK.search(without_isolates(unquoted))):
-        yield "latin_mark", f"A Latin mark in Arabic text: {mark[0]}"
+        yield _finding("latin_mark", text=mark[0])
 
 
-def _quoted_subjects(letter: Letter, thread: str) -> Iterator[tuple[str, str]]:
-    topic = letter.plan.topic
-    if topic is None or not _contains(_plain(f"{letter.subject} {letter.text}"), topic.subject):
-        return
-    if not judge_subject(topic.subject).is_safe:
-        yield "doubtful_subject", f"It recalls a subject that had better not be recalled: {topic.subject}"
-    if thread and fold(topic.subject) in fold(thread):
-        yield "own_thread", f"The reply recalls the subject of its own thread: {topic.subject}"
+def _quoted_subjects(letter: Letter, thread: str) -> Iterator[Finding]:
+    plan, said = letter.plan, fold(_plain(f"{letter.subject} {letter.text}"))
+    topics = [plan.topic, *(memory.topic for memory in plan.memories)]
+    for subject in sorted({topic.subject for topic in topics if topic and fold(topic.subject) in said}):
+        if not judge_subject(subject).is_safe:
+            yield _finding("doubtful_subject", subject=subject)
+        if thread and fold(subject) in fold(thread):
+            yield _finding("own_thread", subject=subject)
 
 
 def _without_own_words(text: str, plan: LetterPlan) -> str:
     """The letter without the sentences that the user wrote."""
-    own = [plan.line, plan.ask, plan.answer.words if plan.answer else ""]
+    own = [plan.opening, plan.line, plan.ask, plan.closing, plan.answer.words if plan.answer else ""]
     own += [step.words for step in (plan.reason, plan.why_now, plan.offer) if step]
     rest = _plain(text)
     for words in filter(None, map(_plain, own)):
@@ -274,22 +275,24 @@ def _plain(text: str) -> str:
 
 
 def _contains(text: str, words: str) -> bool:
-    """Whether the words are in the text; their first letter may have become a capital, their last mark doubled."""
+    """Whether the words are in the text; their first letter may be a capital or not, their last mark doubled."""
     return any(form in text for form in _forms(_plain(words).rstrip(" .")))
 
 
-def _forms(words: str) -> tuple[str, str]:
-    """The words as they are in the middle of a sentence, and at its beginning."""
-    return words, words[:1].upper() + words[1:]
+def _forms(words: str) -> tuple[str, str, str]:
+    """The words as they are, at the beginning of a sentence, and in the middle of one."""
+    return words, words[:1].upper() + words[1:], words[:1].lower() + words[1:]
 
 
-def _directions(letter: Letter, unquoted: str) -> Iterator[tuple[str, str]]:
-    line = direction_of(letter.language)
-    longest = max((len(run) for run in _runs_against(without_isolates(unquoted), line)), default=0)
+def _directions(letter: Letter, unquoted: str, names: Iterable[str]) -> Iterator[Finding]:
+    line, rest = direction_of(letter.language), without_isolates(unquoted)
+    for name in filter(None, names):  # it may have four words
+        rest = rest.replace(name, " ")
+    longest = max((len(run) for run in _runs_against(rest, line)), default=0)
     if longest >= FOREIGN_WORDS:
-        yield "other_language", f"{longest} words in a row are in another language than the letter."
+        yield _finding("other_language", words=longest)
     for run in _runs_against(_ISOLATED.sub("", letter.text), line):
-        yield "unisolated", f"{' '.join(run)} runs the other way and is not set apart."
+        yield _finding("unisolated", text=" ".join(run))
 
 
 def _runs_against(text: str, line: Direction) -> Iterator[list[str]]:

@@ -7,7 +7,8 @@ language and direction, because Gmail wraps a draft in a left-to-right block.
 from __future__ import annotations
 
 import re
-from html import escape
+from collections.abc import Callable
+from html import escape, unescape
 from typing import Final
 
 from gmail_reconnect.text.bidi import FIRST_STRONG_ISOLATE, POP_ISOLATE, Direction
@@ -19,6 +20,8 @@ BLANK_ENDS: Final = "\ue001"
 _ISOLATED = re.compile(f"{FIRST_STRONG_ISOLATE}([^{FIRST_STRONG_ISOLATE}{POP_ISOLATE}]*){POP_ISOLATE}")
 _BLANK = re.compile(f"{BLANK_BEGINS}([^{BLANK_BEGINS}{BLANK_ENDS}]*){BLANK_ENDS}")
 _STYLE: Final = re.compile(r'(<(?:div|p|span)(?: (?:dir|lang)="[^"<>]*")*) style="[^"<>]*">')
+_SPAN: Final = re.compile(r"<span>(.*?)</span>")
+_TAG: Final = re.compile(r"<[^<>]*>")
 _HIGHLIGHT: Final = "background-color:#fff2a8;padding:0 0.2em"
 
 
@@ -44,9 +47,12 @@ def to_html(marked: str, language: str, direction: Direction) -> str:
     return f'<div {block} style="text-align:{side};line-height:1.5">\n{inner}\n</div>\n'
 
 
-def without_styles(html: str) -> str:
-    """HTML of `to_html` for a page that allows no inline styles; the text in it can't look like a tag."""
-    return _STYLE.sub(r"\1>", html)
+def without_styles(html: str, blank: Callable[[str], str]) -> str:
+    """HTML of `to_html` for a page that allows no inline styles; the text in it can't look like a tag.
+
+    `blank` is given the text of each blank, and returns the HTML in its place.
+    """
+    return _SPAN.sub(lambda span: blank(unescape(_TAG.sub("", span[1]))), _STYLE.sub(r"\1>", html))
 
 
 def _inline(paragraph: str) -> str:

@@ -5,6 +5,7 @@ All times are aware UTC. `read_histories` reads the store; everything else is pu
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ _LAST_EXCHANGE: Final = timedelta(days=7)
 _PROJECT_MONTHS: Final = 3
 _YEAR_MONTHS: Final = 7
 _FEWEST: Final = 3
+_DASH: Final = re.compile(r" -+ | [–—] |: ")
+_QUOTABLE: Final = re.compile(r"\w+(?:[&'’-]\w+)*(?: \w+(?:[&'’-]\w+)*){0,4}")
 _SHARED_MAILS: Final = 3
 _MOST_NAMES: Final = 2
 
@@ -52,7 +55,8 @@ class PastMail:
     subject: str  # as in the header
     address: str  # the contact's address in it
     thread_id: str = ""  # Gmail's; "" if it isn't known
-    copied: tuple[str, ...] = ()  # the full names of people in Cc that a letter may name
+    others: tuple[str, ...] = ()  # the full names of its other recipients in To and Cc that a letter may name
+    to_one: bool = False  # nobody else is in To
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,14 @@ class CorrespondenceHistory:
 
 @dataclass(frozen=True, slots=True)
 class RecalledSubject:
-    """The topic of the last exchange, if both sides wrote about it: as a letter quotes it, and its last mail's time."""
+    """A topic that both sides wrote about: as a letter quotes it, and its last mail's time.
+
+    `was_last`: it was the topic of the last exchange.
+    """
 
     subject: str
     at: datetime
+    was_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +103,18 @@ class GraveMail:
 
 
 def read_histories(
-    store: Store, contacts: Iterable[Contact], config: Config, now: datetime
+    store: Store,
+    contacts: Iterable[Contact],
+    config: Config,
+    now: datetime,
+    owner: Mapping[int, str] | None = None,
 ) -> dict[str, CorrespondenceHistory]:
     """Person id → the mail with them up to `now` (aware). Nobody is named who must not be shown.
 
-    Raises ReconnectError as `loading.load` does.
+    `owner` are the owner's addresses by number, where they have been read already: that takes a while. Raises
+    ReconnectError as `loading.load` does.
     """
-    reader = _HistoryReader(store, config, now)
+    reader = _HistoryReader(store, config, now, owner or loading.read_owner(store, config))
     found: dict[str, CorrespondenceHistory] = {}
     rest = iter(contacts)
     while some := list(islice(rest, _AT_ONCE)):
@@ -110,12 +123,12 @@ def read_histories(
 
 
 def recalled_subject(history: CorrespondenceHistory) -> RecalledSubject | None:
-    """The latest topic of the last exchange that both wrote about, that isn't forwarded, and is safe; None if none."""
+    """The latest topic that both wrote about, that isn't forwarded, and is safe; None if none."""
     topics = sorted(_topics(history.mails), key=lambda mails: mails[-1].at, reverse=True)
     for mails in filter(_is_shared, topics):
-        last = mails[-1].at
-        if history.mails[-1].at - last <= _LAST_EXCHANGE and (subject := _safe_subject(mails)):
-            return RecalledSubject(subject, last)
+        if subject := _safe_subject(mails):
+            last = mails[-1].at
+            return RecalledSubject(subject, last, history.mails[-1].at - last <= _LAST_EXCHANGE)
     return None
 
 
@@ -136,24 +149,22 @@ def span(history: CorrespondenceHistory) -> tuple[int, ...] | None:
 
     None if there is no such year.
     """
-    by_year: dict[int, list[PastMail]] = defaultdict(list)
-    for mail in history.mails:
-        by_year[mail.at.year].append(mail)
     found = []
-    for year, mails in by_year.items():
+    for year, in_year in groupby(history.mails, key=lambda mail: mail.at.year):
+        mails = list(in_year)
         months = {mail.at.month for mail in mails}
         if wrote_about_equally(mails) and len(months) >= _YEAR_MONTHS and max(months) - min(months) >= _YEAR_MONTHS:
             found.append(year)
-    return tuple(sorted(found)) or None
+    return tuple(found) or None
 
 
 def people_in_common(history: CorrespondenceHistory) -> tuple[str, ...] | None:
-    """Up to two names that were in Cc in at least three of the mails, from each side at least once; None if none."""
+    """Up to two names that got at least three of the mails, too, from each side at least once; None if none."""
     times: Counter[str] = Counter()
     sides: dict[str, set[bool]] = defaultdict(set)
     latest: dict[str, str] = {}
     for mail in history.mails:
-        for key, name in {name_key(name): name for name in mail.copied}.items():
+        for key, name in {name_key(name): name for name in mail.others}.items():
             times[key] += 1
             sides[key].add(mail.from_me)
             latest[key] = name
@@ -202,8 +213,13 @@ def _subject_key(mail: PastMail) -> str:
 
 
 def _is_shared(mails: Sequence[PastMail]) -> bool:
-    """Whether each side wrote about it, and nobody forwarded it."""
-    return _went_both_ways(mails) and not any(is_forward(mail.subject) for mail in mails)
+    """Whether each side wrote about it, and nobody forwarded it.
+
+    A topic that begins with a reply to the other alone began with a mail of the other's, which isn't here.
+    """
+    first = mails[0]
+    answers = first.to_one and strip_reply_prefixes(subject := clean(first.subject)) != subject
+    return (answers or _went_both_ways(mails)) and not any(is_forward(mail.subject) for mail in mails)
 
 
 def wrote_about_equally(mails: Sequence[PastMail]) -> bool:
@@ -218,9 +234,15 @@ def _went_both_ways(mails: Iterable[PastMail]) -> bool:
 
 
 def _safe_subject(mails: Sequence[PastMail]) -> str:
-    """The last subject of a topic, if a letter may recall it and no other of the topic is grave; "" if not."""
-    last = judge_subject(mails[-1].subject)
-    return "" if any(judge_subject(mail.subject).kind == "grave" for mail in mails) else last.text
+    """The last subject of a topic, if a letter may recall it and no other of the topic is grave; "" if not.
+
+    A long one, or one with a bracket, doesn't fit into a sentence; of one with a dash, a part may.
+    """
+    last = judge_subject(mails[-1].subject).text
+    if any(judge_subject(mail.subject).kind == "grave" for mail in mails):
+        return ""
+    parts = (last, *reversed(_DASH.split(last))) if last else ()
+    return next((part for part in parts if _QUOTABLE.fullmatch(part) and judge_subject(part).is_safe), "")
 
 
 def _month(mail: PastMail) -> tuple[int, int]:
@@ -234,14 +256,14 @@ class _MailFacts(NamedTuple):
     thread_id: str
     sender: int
     to: tuple[int, ...]
-    copied: tuple[NamedRecipient, ...]
+    others: tuple[NamedRecipient, ...]  # of To and Cc, with the two themselves
 
 
 class _HistoryReader:
     """Reads the mail of some contacts at a time. `owner` are the owner's addresses in the mail by number."""
 
-    def __init__(self, store: Store, config: Config, now: datetime) -> None:
-        self._owner = loading.read_owner(store, config)
+    def __init__(self, store: Store, config: Config, now: datetime, owner: Mapping[int, str]) -> None:
+        self._owner = owner
         self._reader, self._until = CorrespondenceReader(store), milliseconds(now)
         is_hidden = decisions.read_hidden_by_any_address(store)
         self._is_hidden = cache(lambda email: is_hidden([email]))
@@ -266,7 +288,7 @@ class _HistoryReader:
 
     def _past_mail(self, event: MailEvent, facts: _MailFacts, contact: Contact, theirs: Mapping[int, str]) -> PastMail:
         present = (facts.sender, *facts.to)
-        others = [one for one in facts.copied if one.address not in theirs and one.address not in self._owner]
+        others = [one for one in facts.others if one.address not in theirs and one.address not in self._owner]
         unwanted = {"", self._owner_name, name_key(contact.person.name)}
         return PastMail(
             at=moment_of(event.date),
@@ -274,7 +296,8 @@ class _HistoryReader:
             subject=facts.subject,
             address=next(theirs[number] for number in present if number in theirs),
             thread_id=facts.thread_id,
-            copied=tuple(
+            to_one=len(facts.to) == 1,
+            others=tuple(
                 name
                 for one in others
                 if (name := _shown_name(one.name, one.email))
@@ -293,8 +316,8 @@ def _rows(lines: Iterable[NamedRecipient], messages: list[_MailFacts]) -> Iterat
             len(messages), first.date, Kind(first.kind), first.sender, [(Role(one.role), one.address) for one in some]
         )
         to = tuple(one.address for one in some if one.role == Role.TO)
-        copied = tuple(one for one in some if one.role == Role.CC)
-        messages.append(_MailFacts(first.subject, first.thread_id, first.sender, to, copied))
+        others = tuple(one for one in some if one.role in {Role.TO, Role.CC})
+        messages.append(_MailFacts(first.subject, first.thread_id, first.sender, to, others))
 
 
 @lru_cache(maxsize=10_000)

@@ -8,8 +8,11 @@ from typing import Final
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, one_line
 
+_FEW: Final = 4
+"""Words: a longer closing is a sentence."""
 _ENDS = re.compile(r"[.?!…؟][\"'”’»)\]\u2069]*\Z")
 _INNER_END = re.compile(r"[.?!…؟;؛](?:\s|\Z)")
+_SENTENCE_START = re.compile(r"(?<=\w\w\w[.?!…؟])(?<!Prof\.)\s+")
 _LOOSE_END = re.compile(r"[\s,;:،؛]+\Z")
 _QUESTIONS: Final = {
     "en": (
@@ -25,9 +28,30 @@ _ARABIC_PRESENT = re.compile(r"(?:س)?أ[\u0621-\u064a]")
 _PRESENT = re.compile(r"I(?:['’]m| am|['’]d| would| need| want| have to| plan| hope|['’]ll| will)\b")
 _OFFER = re.compile(r"I(?:['’]d| can| could| would|['’]ll| will)\b")
 _CONDITION = re.compile(r"\b(?:if|whenever|unless|should you)\b", re.IGNORECASE)
+_BEGINS_WITH_IF = re.compile(r"(?:if|should you|whenever|when)\b|(?:ان|اذا|لو|متي)\s")
+_OWN_NEWS = re.compile(r"I\b|(?!ال|ليس)[\u0621-\u064a]{2,6}ت\s")
 _COMMON_START = re.compile(
     r"(?:A|An|The|My|Your|Our|Any|Some|One|Two|Three|Five|Ten|Fifteen|Twenty|Thirty|Half|Back|News|Advice|Help|Question"
-    r"|Quick|Short|New|Old|Late|Still|About|After|Before|From|With|In|On|At|For|To|Used|[A-Z][a-z]+ing)\b(?! [A-Z])"
+    r"|Quick|Short|New|Old|Late|Still|About|After|Before|From|With|In|On|At|For|To|Used"
+    r"|If|When|Whenever|You|There|It|We|[A-Z][a-z]+ing)\b(?! [A-Z])"
+)
+_OPENS_LETTER = re.compile(
+    r"[!?؟]\Z|\b(?:congratulations|مبارك|تهاني\w*|اتمني لك|فمبارك)\b"
+    r"|\A(?:happy|thank|thanks|welcome|i hope|we|you and i|the last time|i remember|i still"
+    r"|ارجو ان|شكرا|كيف|(?:ما زلت )?اذكر|كنا|[\u0621-\u064a]{2,}نا)\b"
+)
+"""A line, folded, that greets, congratulates, asks how they are, or says how the two know each other."""
+_CONTINUES = re.compile(r"(?:and|but|so|also|by the way)\b|و")
+_TIME = re.compile(r"\b(?:minutes?|hours?|half an hour|دقيقه|دقيقتين|دقايق|ساعه|ساعتين)\b")
+_MEETING = re.compile(r"\b(?:lunch|coffee|dinner|breakfast|drink|beer|tea|visit|غداء|عشاء|قهوه|لقاء|زياره)\b")
+_OPEN = re.compile(r"\A(?:who|what|which|where|when|how|why|من|ما|ماذا|اين|متي|كم|كيف)\b")
+_TO_KNOW = re.compile(
+    r"\A(?:do|does|did|are|is|have)\b"
+    r"|\A(?:هل (?:تعرف|لديك|عندك|هناك|ما زلت|سمعت|تذكر|يخطر|تنصح))"
+)
+"""Questions, folded, that they may be unable to answer; others ask for a favour."""
+_WAY_OUT = re.compile(
+    r"(?:\A|[.?!;,] )(?:and |but )?if\b|\b(?:unless|no need|no hurry)\b|(?<!\w)و?(?:ان لم|ان كان|لا حرج|لا باس)(?!\w)"
 )
 _WRITING = re.compile(r"\b(?:writ(?:e|ing|ten)|wrote|letter)\b|كتب|رساله")
 _OBLIQUE: Final = re.compile(
@@ -48,7 +72,16 @@ def as_sentence(words: str, language: str) -> str:
         text = _ARABIC_MARK.sub(lambda mark: mark[0].strip().translate(_LATIN_MARKS), text)
     if not text or _ENDS.search(text):
         return text
-    return text + (("؟" if language == "ar" else "?") if _is_question(text, language) else ".")
+    asks = _is_question(_SENTENCE_START.split(text)[-1], language)
+    return text + (("؟" if language == "ar" else "?") if asks else ".")
+
+
+def as_closing(words: str, language: str) -> str:
+    """The line above the signature: a few words without a mark get a comma."""
+    text = _LOOSE_END.sub("", one_line(words, LONGEST_SENTENCES))
+    if not text or _ENDS.search(text) or len(text.split()) > _FEW:
+        return as_sentence(text, language)
+    return text + ("،" if language == "ar" else ",")
 
 
 def as_ask(words: str, language: str) -> tuple[str, bool]:
@@ -61,6 +94,30 @@ def as_ask(words: str, language: str) -> tuple[str, bool]:
     if language == "ar":  # the letter's sentence takes the oblique case
         text = _OBLIQUE.sub(lambda found: f"{found[1] or found[2]}ين", text)
     return inside_a_line(text), False
+
+
+def kinds_of_ask(ask: str, *, is_sentence: bool) -> frozenset[str]:
+    """What an ask is, as headings of wordings name it; a whole sentence says itself whether it wants time."""
+    folded = fold(ask)
+    found = {"own way out"} if _WAY_OUT.search(folded) else set()
+    wants = next((kind for kind, known in (("time", _TIME), ("meeting", _MEETING)) if known.search(folded)), "")
+    if is_sentence:
+        found.add("whole sentence")
+        if not wants:
+            found |= {"open question"} if _OPEN.match(folded) else {"to know"} if _TO_KNOW.match(folded) else set()
+    elif wants and not found:
+        found.add(wants)
+    return frozenset(found)
+
+
+def opens_letter(line: str) -> bool:
+    """Whether a line of the user's own belongs before the silence: a greeting, or how the two know each other."""
+    return _OPENS_LETTER.search(fold(line)) is not None
+
+
+def continues(line: str) -> bool:
+    """Whether a line of the user's own continues a sentence before it: "And I still remember …"."""
+    return _CONTINUES.match(fold(line)) is not None
 
 
 def inside_a_line(text: str) -> str:
@@ -86,9 +143,27 @@ def may_follow_because(words: str) -> bool:
     return _PRESENT.match(words) is not None
 
 
+def is_own_news(words: str) -> bool:
+    """Whether a sentence tells of the user: "I've been back since February"; in Arabic, of what the user did."""
+    return _OWN_NEWS.match(words) is not None
+
+
+def speaks_of_you(words: str) -> bool:
+    """Whether a line tells of the person: "I hear you moved" does, "I owe you a lunch" doesn't. In Arabic, any does."""
+    if _ARABIC.match(words):
+        return True
+    tells_of_me = re.match(r"I(?:'\w+)? (?!hear|heard|read|see|saw)", words)
+    return not tells_of_me and re.search(r"\byou(?:r|'\w+)?\b", words, re.IGNORECASE) is not None
+
+
 def is_offer_of_mine(words: str) -> bool:
     """Whether an English sentence offers what "I can" do, without an "if" of its own."""
     return _OFFER.match(words) is not None and not _CONDITION.search(words)
+
+
+def begins_with_if(words: str) -> bool:
+    """Whether a sentence begins with a condition: "If you ever need a contract read, …"."""
+    return _BEGINS_WITH_IF.match(fold(words)) is not None
 
 
 def is_ing_form(words: str) -> bool:

@@ -6,21 +6,27 @@ says why.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from gmail_reconnect.config import NONE, WhyNow
-from gmail_reconnect.model import Contact
+from gmail_reconnect.letter_choices import read_wordings
+from gmail_reconnect.model import Contact, Gender
 from gmail_reconnect.names.given_name import what_to_call
+from gmail_reconnect.names.titles import split_titles
+from gmail_reconnect.text.bidi import directions_in
 from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.sanitize import LONGEST_NAME, LONGEST_SENTENCES, one_line
+from gmail_reconnect.text.scripts import direction_of
 from gmail_reconnect.user_words import languages_of, words_for
 
 from . import memories
 from .content import (
     CHAPTER_KINDS,
+    LONG_SILENCE_DAYS,
     OWN_WORDS,
     AnswerStep,
     Ending,
@@ -28,7 +34,11 @@ from .content import (
     LetterContext,
     LetterPlan,
     Memory,
+    MemoryKind,
+    NoteCode,
+    NotePart,
     OfferStep,
+    PlanNote,
     ReasonStep,
     Share,
     Silence,
@@ -36,7 +46,7 @@ from .content import (
     WhyNowStep,
 )
 from .language import decide_language, fitting_language
-from .own_words import as_ask, as_sentence
+from .own_words import as_ask, as_closing, as_sentence, continues, opens_letter
 from .recall import judge_subject
 from .selection import DEBT, choices_for, find_campaign, find_chapter, find_offer
 from .wording.wording_files import languages
@@ -46,6 +56,9 @@ _LEAST: Final = 25
 """Percent of the silence: a chapter that covers less isn't mentioned."""
 _TELLING: Final = 4
 """Letters: a shorter word of a subject tells nothing."""
+_SLIGHT: Final = 8
+"""Mails: somebody with so few may need a reminder of who writes."""
+_FOREIGN_WORDS: Final = 3
 _UNANSWERED: Final = 2
 """Last mails in a row without an answer; one alone may have needed none."""
 
@@ -84,6 +97,14 @@ def without_memories(plan: LetterPlan) -> LetterPlan:
     return replace(plan, memories=plan.memories[:-1])
 
 
+def fingerprint(plan: LetterPlan) -> str:
+    """Changes when what the letter says changes, not with each day that passes."""
+    silence = replace(plan.silence, days=LONG_SILENCE_DAYS if plan.silence.is_long else None)
+    reason = replace(plan.reason, percent=0) if plan.reason else None
+    said = replace(plan, silence=silence, reason=reason, wordings={}, notes=())
+    return hashlib.sha256(repr(said).encode(errors="replace")).hexdigest()[:16]
+
+
 class _Planner:
     """Makes the plan of one letter. Each method decides one part, and adds to `notes` what the user should know."""
 
@@ -92,11 +113,14 @@ class _Planner:
         self._choices = choices_for(contact, context)
         self._history = context.histories.get(contact.person.id) or memories.CorrespondenceHistory()
         person = contact.person
-        self._called = what_to_call(self._choices.call or person.name, language, person.addresses, person.gender)
+        name = self._choices.call or person.name
+        title = split_titles(name).gender
+        self._gender = person.gender or (Gender(title) if title else None)
+        self._called = what_to_call(name, language, person.addresses, self._gender)
         formality = self._choices.formality or context.config.letters.formality
         has_title = bool(self._called and self._called.titled)
         self._formal = has_title if formality == "auto" else formality == "formal"
-        self._notes: list[str] = []
+        self._notes: list[PlanNote] = []
 
     def plan(self) -> LetterPlan:
         """All of it."""
@@ -106,24 +130,32 @@ class _Planner:
         owed = silence.ending == "owed"
         why_now, ask = self._why_now(campaign, owes=owed), self._ask(campaign)
         topic, told = self._memories(silence)
+        line = as_sentence(choices.line, self._language)
+        only_answers = why_now is not None and why_now.kind == DEBT and not why_now.words
         return LetterPlan(
             language=self._language,
             tone=choices.tone or context.config.letters.tone,
             formal=self._formal,
             greeted=self._greeted(),
             silence=silence,
+            opening=self._own_opening(),
             reason=self._reason(silence),
             memories=told,
             topic=topic,
-            line=as_sentence(choices.line, self._language),
+            line=line,
+            line_first=bool(line) and (only_answers or opens_letter(line) or not (owed or continues(line))),
             answer=AnswerStep(as_sentence(choices.answer, self._language)) if owed else None,
             why_now=why_now,
             ask=ask[0],
             ask_is_sentence=ask[1],
             offer=self._offer(campaign),
+            without_offer=self._without_offer(campaign),
+            closing=as_closing(choices.closing_words, self._language),
             subject=one_line(choices.subject, LONGEST_NAME),
             campaign_subject=self._words(campaign.subject) if campaign else "",
             held=memories.looks_grave(self._history),
+            reply=self._replies(),
+            wordings=read_wordings(choices.wordings),
             notes=tuple(self._notes),
         )
 
@@ -132,8 +164,8 @@ class _Planner:
         called, chosen = self._called, self._choices.call
         titled = bool(called and called.titled)
         if chosen or called is None:
-            return Greeted(chosen, titled)
-        return Greeted(called.titled or (called.whole if self._formal else called.name), titled)
+            return Greeted(chosen, titled, self._gender)
+        return Greeted(called.titled or (called.whole if self._formal else called.name), titled, self._gender)
 
     def _silence(self) -> Silence:
         tie = self._contact.tie
@@ -159,27 +191,34 @@ class _Planner:
         met, answered = self._contact.met_since, memories.ends_with_an_answer(self._history)
         if not (met or answered) or self._choices.answer or asked == DEBT:
             return True
-        known = "their last mail answered yours" if answered else "you met after their last mail"
-        self._note("answer", f"{known}; if they wait for {'another' if answered else 'an'} answer, give it.")
+        self._note("answer", "answered" if answered else "met")
         return False
 
+    def _own_opening(self) -> str:
+        """A reason that was requested now needs the program's opening, which names it."""
+        return "" if self._context.request.reason else as_sentence(self._choices.opening_words, self._language)
+
     def _reason(self, silence: Silence) -> ReasonStep | None:
-        """The chapter that covers most of the silence, if it covers a quarter; of a short silence, most of it.
+        """The chapter that covers most of the silence, if it covers a quarter.
 
         After a meeting there is nothing to explain.
         """
         choices, request = self._choices, self._context.request
         if choices.reason_words and request.reason is None:
             return ReasonStep(OWN_WORDS, words=as_sentence(choices.reason_words, self._language))
+        if self._own_opening():
+            if choices.chapter not in {None, NONE}:
+                self._note("reason", "own_opening")
+            return None
         asked = request.reason or choices.chapter
         found = find_chapter(self._contact, self._context)
         if found is None:
             return self._reason_without_chapter(asked)
         chapter, name = found.chapter, found.chapter.name or found.chapter.kind
-        if asked is None and (silence.ending == "met" or (not silence.is_long and found.percent < _MOST)):
+        if asked is None and silence.ending == "met":
             return None
         if asked is None and found.percent < _LEAST:
-            self._note("reason", f"the chapter {name!r} covers only {found.days} of the {found.of} days of silence.")
+            self._note("reason", "short_chapter", chapter=name, days=found.days, of=found.of)
             return None
         share: Share = "most" if found.percent >= _MOST else "part"
         words = self._words(chapter.words).rstrip(" .;،؛")
@@ -190,46 +229,75 @@ class _Planner:
         if asked is None or asked == NONE:
             return None
         if any(asked in {chapter.name, chapter.kind} for chapter in self._context.config.chapters):
-            self._note("reason", f"the chapter {asked!r} covers no day of the silence.")
+            self._note("reason", "chapter_elsewhere", chapter=asked)
             return None
         kind = next(kind for kind in CHAPTER_KINDS if kind == asked)
         return ReasonStep(kind, kind, share="part")
 
     def _memories(self, silence: Silence) -> tuple[Topic | None, tuple[Memory, ...]]:
-        """The subject that may be quoted, and what the letter recalls: a shared topic, and who introduced them."""
-        recalls = self._may_recall()
-        about = self._shared_topic() if recalls and silence.ending != "owed" else None
-        topic = about.topic if about else None
-        if recalls and silence.ending == "owed":
-            topic = self._owed_topic()
-        if about and (years := memories.span(self._history)):
-            about = self._spanning(years, about)
+        """The subject that the opening may quote, and what the letter recalls: one thing, and who introduced them.
+
+        A meeting, or words of the user's own, are a better memory than any that isn't of the last exchange.
+        """
+        recalls, owed = self._may_recall(), silence.ending == "owed"
+        topic = self._owed_topic() if recalls and owed else None
+        about = self._shared_topic() if recalls and not topic else None
+        if about and owed and about.kind == "last topic":
+            about = replace(about, kind="earlier topic")  # last was the mail that waits
+        if about and not owed and about.kind != "earlier topic":
+            topic = about.topic
+        elif self._choices.line or self._own_opening() or topic or not recalls or silence.ending == "met":
+            about = None
+        elif about is None or about.kind != "project":
+            about = self._reminder(about, silence)
         told = [about] if about else []
         if introduction := self._context.introductions.get(self._contact.person.id):
-            told.append(Memory(("introduced",), introduction=introduction))
-        if names := memories.people_in_common(self._history):
-            self._note("line", f"{' and '.join(names)} had copies of several of your mails; your line could name them.")
+            told.append(Memory("introduced", introduction=introduction))
+        if (names := memories.people_in_common(self._history)) and not (about and about.person):
+            self._note("line", "in_common_two" if len(names) > 1 else "in_common", name=names[0], other=names[-1])
         return topic, tuple(told)
 
     def _shared_topic(self) -> Memory | None:
         history = self._history
         project = memories.shared_project(history)
-        if project and not self._line_names(project.subject):
+        if project and self._may_name(project.subject):
             years = tuple(range(project.first[0], project.last[0] + 1))
-            return Memory(("project",), Topic(project.subject, history.mails[-1].at), years)
+            return Memory("project", Topic(project.subject, history.mails[-1].at), years)
         recalled = memories.recalled_subject(history)
-        if recalled and not self._line_names(recalled.subject):
-            return Memory(("last topic",), Topic(recalled.subject, recalled.at))
+        if recalled and self._may_name(recalled.subject):
+            kind: MemoryKind = "last topic" if recalled.was_last else "earlier topic"
+            return Memory(kind, Topic(recalled.subject, recalled.at))
         return None
 
-    def _line_names(self, subject: str) -> bool:
-        """Whether the user's own line speaks of the subject already."""
-        words = {word for word in fold(subject).split() if len(word) >= _TELLING}
-        return bool(words.intersection(re.findall(r"\w+", fold(self._choices.line))))
+    def _reminder(self, earlier: Memory | None, silence: Silence) -> Memory | None:
+        """What the sentence of a long silence says; or a sentence of its own to somebody with little mail.
 
-    def _spanning(self, years: tuple[int, ...], about: Memory) -> Memory:
-        """The topic with the years in which they wrote; a project has years of its own."""
-        return replace(about, kinds=("span", *about.kinds), years=years) if set(about.years) <= set(years) else about
+        Nobody with much mail needs to be told who writes, and nobody forgets it within six months.
+        """
+        history = self._history
+        if silence.is_long and silence.ending in {"faded", "unanswered"}:
+            years = memories.span(history)
+            if earlier or (years and years[-1] >= history.mails[-1].at.year - 1):
+                return earlier or Memory("span", years=years or ())
+        if len(history.mails) > _SLIGHT:
+            return None
+        if earlier:
+            return replace(earlier, kind="reminder")
+        people = memories.people_in_common(history) if silence.is_long else None
+        return Memory("in common", person=people[0]) if people else None
+
+    def _may_name(self, subject: str) -> bool:
+        """Whether a sentence may, and no line or opening of the user's speaks of the subject already."""
+        return self._fits_script(subject) and not self._line_names(subject)
+
+    def _fits_script(self, subject: str) -> bool:
+        """A long Latin subject in an Arabic sentence reads as copied."""
+        is_foreign = directions_in(subject) - {direction_of(self._language)}
+        return not is_foreign or len(subject.split()) <= _FOREIGN_WORDS
+
+    def _line_names(self, subject: str) -> bool:
+        words = {word for word in fold(subject).split() if len(word) >= _TELLING}
+        return bool(words.intersection(re.findall(r"\w+", fold(f"{self._choices.line} {self._own_opening()}"))))
 
     def _may_recall(self) -> bool:
         wish, setting = self._choices.recall, self._context.config.letters.recall
@@ -237,13 +305,13 @@ class _Planner:
             return setting != "never" if wish is None else wish
         history = self._history
         if found := memories.shared_project(history) or memories.recalled_subject(history):
-            self._note("recall", f"the letter could mention “{found.subject}”.")
+            self._note("recall", "could_recall", subject=found.subject)
         return False
 
     def _owed_topic(self) -> Topic | None:
         heard = self._contact.tie.last_heard
         text = judge_subject(heard.subject).text if heard else ""
-        return Topic(text, heard.at) if heard and text else None
+        return Topic(text, heard.at) if heard and text and self._fits_script(text) else None
 
     def _why_now(self, campaign: WhyNow | None, *, owes: bool) -> WhyNowStep | None:
         """The campaign for this person, or the answer that the user owes."""
@@ -253,16 +321,15 @@ class _Planner:
         if campaign is None or asked == DEBT:
             if owes:
                 return WhyNowStep(DEBT, "debt")
-            no_campaign = "" if asked == DEBT else "no campaign in config.toml includes them, and "
-            self._note("why now", f"{no_campaign}nothing shows that they wait for an answer of yours.")
+            self._note("why_now", "no_debt" if asked == DEBT else "no_campaign")
             return None
         if campaign.until and campaign.until < self._context.now.date():
-            self._note("why now", f"`{campaign.name}` ended on {campaign.until.isoformat()}.")
+            self._note("why_now", "ended", name=campaign.name, day=campaign.until.isoformat())
         if words := as_sentence(self._words(campaign.words), self._language):
             return WhyNowStep(campaign.name, campaign.kind, words)
         if not campaign.words and (campaign.kind == "return" or (campaign.kind == DEBT and owes)):
             return WhyNowStep(campaign.name, campaign.kind)
-        self._note("why now", f"`{campaign.name}` {_missing_words(campaign.words, self._language)}")
+        self._note_missing_words("why_now", campaign.name, campaign.words)
         return None
 
     def _ask(self, campaign: WhyNow | None) -> tuple[str, bool]:
@@ -274,25 +341,41 @@ class _Planner:
             return OfferStep(OWN_WORDS, as_sentence(self._choices.offer_words, self._language))
         offer = find_offer(self._contact, self._context, campaign)
         if offer is None:
-            if NONE not in {self._context.request.offer, self._choices.offer}:
-                self._note("offer", "there is no [[offer]] in config.toml for them.")
+            if not self._without_offer(campaign):
+                self._note("offer", "no_offer")
             return None
         if words := as_sentence(self._words(offer.words), self._language):
             return OfferStep(offer.name, words)
-        self._note("offer", f"`{offer.name}` {_missing_words(offer.words, self._language)}")
+        self._note_missing_words("offer", offer.name, offer.words)
         return None
+
+    def _replies(self) -> bool:
+        """A reply that was requested now must be possible; one chosen earlier gives way to a new letter."""
+        if self._context.request.reply or not self._choices.reply:
+            return self._context.request.reply
+        tie = self._contact.tie
+        moments = [moment for moment in (tie.last_wrote, tie.last_heard) if moment]
+        last = max(moments, key=lambda moment: moment.at, default=None)
+        if last and (last.thread_id if self._context.needs_thread else last.message_id):
+            return True
+        self._note("reply", "no_thread")
+        return False
+
+    def _without_offer(self, campaign: WhyNow | None) -> bool:
+        """Whether the user chose that the letter offers nothing."""
+        request, choices = self._context.request, self._choices
+        if choices.offer_words and request.offer is None:
+            return False
+        return (request.offer or choices.offer or (campaign.offer if campaign else "")) == NONE
 
     def _words(self, words: Mapping[str, str]) -> str:
         """The user's words in the letter's language, for the person's gender and the letter's formality."""
-        gender = self._contact.person.gender
         formality = "formal" if self._formal else "informal"
-        return one_line(words_for(words, self._language, gender, formality), LONGEST_SENTENCES)
+        return one_line(words_for(words, self._language, self._gender, formality), LONGEST_SENTENCES)
 
-    def _note(self, part: str, text: str) -> None:
-        self._notes.append(f"{part}: {text}")
+    def _note(self, part: NotePart, code: NoteCode, **facts: str | int) -> None:
+        self._notes.append(PlanNote(part, code, {name: str(fact) for name, fact in facts.items()}))
 
-
-def _missing_words(words: Mapping[str, str], language: str) -> str:
-    if not any(words.values()):
-        return f'has no words: add `{language} = "…"` to it.'
-    return f'has words in {", ".join(sorted(words))} only: add `{language} = "…"` to it.'
+    def _note_missing_words(self, part: NotePart, name: str, words: Mapping[str, str]) -> None:
+        code: NoteCode = "no_words_in" if any(words.values()) else "no_words"
+        self._note(part, code, name=name, language=self._language, known=", ".join(sorted(words)))

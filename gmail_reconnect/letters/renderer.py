@@ -7,13 +7,14 @@ different ones. A missing step becomes a visible blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from gmail_reconnect.model import Address, Contact, Gender
 from gmail_reconnect.names.clean_name import clean_display_name
-from gmail_reconnect.names.given_name import vocative
+from gmail_reconnect.names.given_name import genitive, vocative
 from gmail_reconnect.text.bidi import (
     count_words,
     directions_in,
@@ -25,20 +26,26 @@ from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 from gmail_reconnect.text.scripts import direction_of
 
 from . import markup
-from .content import Letter, LetterContext, LetterPlan, Memory
+from .content import SAID_IN_OPENING, Letter, LetterContext, LetterPlan, Memory, Topic, UsedWording
 from .contractions import write_out
 from .own_words import (
     as_statement,
+    begins_with_if,
     inside_a_line,
     is_ing_form,
     is_offer_of_mine,
+    is_own_news,
+    kinds_of_ask,
     may_follow_because,
     speaks_of_writing,
+    speaks_of_you,
 )
 from .plan import without_memories
+from .recall import in_a_sentence
 from .wording import wordings
+from .wording.letter_facts import facts_of
 from .wording.lists_in_words import during_years, years_in_words
-from .wording.time_in_words import silence_in_words, time_in_words
+from .wording.time_in_words import period_in_words, silence_in_words, time_in_words
 
 SHARED_AT_MOST: Final = 2
 """The most sentences that letters to two people of one domain may share, with their subject lines."""
@@ -50,7 +57,6 @@ _SUBJECT_TOPIC_WORDS: Final = 4
 _A_BLANK = re.compile(r"\[[^\]\n]*…\]")
 _SENTENCE_END = re.compile(r"(?<=[.?!؟…])\s+|\n+")
 _DOUBLE_STOP = re.compile(r"([?؟!…][”»\u2069]?)\.(?=\s|$)")
-_FACTS_OF_TONE: Final = {"warm": "warm", "matter_of_fact": "matter of fact", "apologetic": "apologetic"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,37 +119,41 @@ class _Writer:
         self._language, self._direction = plan.language, direction_of(plan.language)
         self._functions = {
             "me": _by_gender(context.config.me.gender),
-            "you": _by_gender(contact.person.gender),
+            "you": _by_gender(plan.greeted.gender),
         }
-        gender, formality = contact.person.gender, "formal" if plan.formal else "informal"
+        gender, formality = plan.greeted.gender, "formal" if plan.formal else "informal"
         signed = context.config.me.signed(plan.language, gender, formality)  # type: ignore[arg-type]
         self._signature = one_line(signed, LONGEST_NAME)
-        self._facts = _facts(plan)
+        self._facts = facts_of(plan)
         self._values = self._common_values()
+        self._used: dict[str, UsedWording] = {}
+        self._blanks: dict[str, str] = {}
 
     def letter(self, taken: Collection[str]) -> Letter:
         """The letter, with a subject line that isn't one of those taken, if there is such a wording."""
         plan = self._plan
         needed = {
-            "silence": plan.silence.days is not None,
+            "silence": plan.opening or plan.silence.days is not None,
             "answer": plan.answer is None or plan.answer.words,
             "why_now": plan.why_now,
-            "offer": plan.offer,
+            "offer": plan.offer or plan.without_offer,
             "signature": self._signature,
         }
         opening = self._opening()
+        before, behind = self._memories(opening)
         marked = self._lay_out(
             {
+                "line_first": "yes" if plan.line_first else "",
                 "greeting": self._greeting(),
-                "opening": opening,
-                "memory": " ".join(map(self._memory, self._untold(opening))),
+                "memory": before,
+                "opening": f"{opening} {behind}",
                 "line": self._own(plan.line),
                 "answer": self._answer(),
                 "why_now": self._why_now(),
                 "ask": self._ask(),
                 "offer": self._offer(),
                 "thanks": "" if plan.ask else self._say("3-offer.txt", "thanks"),
-                "close": self._say("closing.txt", "closing"),
+                "close": self._own(plan.closing) or self._say("closing.txt", "closing"),
                 "signature": isolate_opposite(self._signature, self._direction) or self._blank("signature"),
             }
         )
@@ -155,6 +165,8 @@ class _Writer:
             language=self._language,
             plan=plan,
             blanks=tuple(part for part, content in needed.items() if not content),
+            blank_words=self._blanks,
+            wordings={part: used for part, used in self._used.items() if part in wordings.CHOSEN_PARTS},
         )
 
     def _common_values(self) -> dict[str, str]:
@@ -163,14 +175,25 @@ class _Writer:
         return {
             "silence": silence_in_words(silence.days, self._language) if silence.days is not None else "",
             "when": time_in_words(silence.at, now, self._language) if silence.at else "",
-            "topic": isolate_opposite(plan.topic.subject, self._direction) if plan.topic else "",
+            "then": period_in_words(silence.at, now, self._language) if silence.at else "",
+            **self._topic_values(plan.topic),
             "name": isolate_opposite(vocative(name, self._language), self._direction) if name else "",
             "written_name": isolate_opposite(name, self._direction) if name else "",
+            "genitive_name": isolate_opposite(genitive(name, self._language), self._direction) if name else "",
             "me_name": isolate_opposite(signature.split(" ")[0], self._direction) if signature else "",
         }
 
+    def _topic_values(self, topic: Topic | None) -> dict[str, str]:
+        """The subject, and in English as a sentence names it: quoted, unless it is surely a noun."""
+        if topic is None:
+            return {"topic": "", "about": ""}
+        subject = isolate_opposite(topic.subject, self._direction)
+        noun = in_a_sentence(topic.subject) if self._language == "en" else ""
+        return {"topic": subject, "about": noun or f"“{subject}”"}
+
     def _greeting(self) -> str:
-        return self._say("greeting.txt", "greeting")
+        is_foreign = directions_in(self._plan.greeted.name) - {self._direction}
+        return self._say("greeting.txt", "greeting", {"other script"} if is_foreign else set())
 
     def _opening(self) -> str:
         plan, reason = self._plan, self._plan.reason
@@ -183,16 +206,29 @@ class _Writer:
             values = {"chapter": own, "plain_chapter": plain}
             chapter = self._say("1-silence.txt", "reason", facts, values, as_part=True)
         own_reason = self._own(reason.words) if reason and not reason.share else ""
+        if plan.opening:
+            return f"{self._own(plan.opening)} {own_reason}"
         if plan.silence.days is None or not self._knows_how_to_open():
             return f"{self._blank('silence')} {own_reason}"
-        only_topic = [memory.kinds for memory in plan.memories[:1] if memory.kinds == ("last topic",)]
-        facts = set(only_topic[0]) if only_topic else set()
-        return f"{self._say('1-silence.txt', 'opening', facts, {'reason': chapter})} {own_reason}"
+        facts, values = set[str](), {"reason": chapter}
+        for memory in plan.memories:
+            if memory.kind in SAID_IN_OPENING:
+                facts, values = {memory.kind}, values | self._memory_values(memory)
+        return f"{self._say('1-silence.txt', 'opening', facts, values)} {own_reason}"
 
-    def _untold(self, opening: str) -> list[Memory]:
-        """The memories without a topic that the opening has named."""
-        named = self._plan.topic is not None and self._values["topic"] in opening
-        return [memory for memory in self._plan.memories if not (named and memory.kinds == ("last topic",))]
+    def _memories(self, opening: str) -> tuple[str, str]:
+        """What is said before the opening, and behind it: what the opening should have said, if it hasn't.
+
+        An opening of the user's own is the first sentence.
+        """
+        before, behind = "", ""
+        for memory in self._plan.memories:
+            values = self._memory_values(memory)
+            if memory.kind not in SAID_IN_OPENING:
+                before += f" {self._memory(memory)}"
+            elif not any(values[name] and values[name] in opening for name in ("topic", "about", "years")):
+                behind += f" {self._memory(memory)}"
+        return ("", f"{before} {behind}") if self._plan.opening else (before, behind)
 
     def _knows_how_to_open(self) -> bool:
         """Whether there is a wording of a meeting, where one was last: the others say that mail was last."""
@@ -202,8 +238,14 @@ class _Writer:
         return "met" in first.facts
 
     def _memory(self, memory: Memory) -> str:
+        return self._say("1-silence.txt", "memory", [memory.kind], self._memory_values(memory))
+
+    def _memory_values(self, memory: Memory) -> dict[str, str]:
         language, now, introduction = self._language, self._context.now, memory.introduction
         values = {
+            **self._topic_values(memory.topic),
+            "then": period_in_words(memory.topic.at, now, language) if memory.topic else "",
+            "person": isolate_opposite(memory.person, self._direction),
             "during": during_years(memory.years, language) if memory.years else "",
             "years": years_in_words(memory.years, language) if memory.years else "",
             "by": "",
@@ -211,7 +253,7 @@ class _Writer:
         }
         if introduction:
             values["by"] = isolate_opposite(one_line(introduction.by, LONGEST_NAME), self._direction)
-        return self._say("1-silence.txt", "memory", memory.kinds, values)
+        return values
 
     def _answer(self) -> str:
         if (answer := self._plan.answer) is None:
@@ -227,22 +269,30 @@ class _Writer:
         words = self._own(why.words)
         is_cause = self._language == "en" and may_follow_because(words)
         facts = {why.kind} if not words else {"I sentence"} if is_cause else set()
+        facts |= {"own news"} if is_own_news(words) and self._follows_line() else set()
         statement = self._own(as_statement(why.words))
         if speaks_of_writing(words):
             facts, statement = set(), ""  # "I'm writing because I'm writing …"
         return self._say("2-why-now.txt", "why now", facts, {"words": words, "statement": statement})
 
+    def _follows_line(self) -> bool:
+        """Whether a line about the person comes directly before."""
+        return not self._plan.line_first and speaks_of_you(self._plan.line)
+
     def _ask(self) -> str:
         ask = isolate_opposite_runs(self._plan.ask, self._direction)
-        facts = {"whole sentence"} if self._plan.ask_is_sentence else set()
+        facts = kinds_of_ask(self._plan.ask, is_sentence=self._plan.ask_is_sentence)
         return self._say("2-why-now.txt", "ask", facts, {"ask": ask}) if ask else ""
 
     def _offer(self) -> str:
         if self._plan.offer is None:
-            return self._blank("offer")
+            return "" if self._plan.without_offer else self._blank("offer")
         words = self._own(self._plan.offer.words)
         facts = {"I sentence"} if self._language == "en" and is_offer_of_mine(words) else set()
-        return self._say("3-offer.txt", "offer", facts, {"words": words})
+        facts |= {"if sentence"} if begins_with_if(words) else set()
+        inner = inside_a_line(words)
+        values = {"words": words, "inner_words": inner if inner[:1].islower() else ""}
+        return self._say("3-offer.txt", "offer", facts, values)
 
     def _subject(self, taken: Collection[str]) -> str:
         """The user's own subject line; otherwise the first wording, the most specific first, of a good length."""
@@ -256,16 +306,22 @@ class _Writer:
         values |= {"topic": topic, "campaign": inside_a_line(campaign) if self._language == "en" else campaign}
         facts = (facts - {"topic"}) | ({"topic"} if topic else set()) | ({"campaign"} if campaign else set())
         facts |= {"small campaign"} if values["campaign"][:1].islower() else set()
-        fallback = ""
         groups = self._fitting("subject.txt", "subject", facts, values)
-        of_campaign = [[one for one in group if "campaign" in one.variables] for group in groups]
-        for choices in filter(None, (*of_campaign, *groups)):
-            for wording in wordings.in_order(choices, "subject", self._contact.person.id, self._attempt):
-                line = _capitalized(without_isolates(self._fill(wording, values)))
-                if SUBJECT_WORDS[0] <= count_words(line) <= SUBJECT_WORDS[1]:
-                    if line not in taken:
-                        return line
-                    fallback = fallback or line
+        of_campaign = list(filter(None, ([one for one in group if "campaign" in one.variables] for group in groups)))
+        in_turn = [*of_campaign, *groups]
+        every = list(dict.fromkeys(chain.from_iterable(in_turn)))
+        person, fallback = self._contact.person.id, ""
+        by_hash = (wordings.in_order(group, "subject", person, self._attempt) for group in groups)
+        usual = chain(of_campaign, by_hash)  # the campaign's own line first, and a tail only where a colleague has it
+        first = self._plan.wordings.get("subject")
+        for wording in _from(every, first) if first else chain.from_iterable(usual):
+            line = _capitalized(without_isolates(self._fill(wording, values)))
+            if SUBJECT_WORDS[0] <= count_words(line) <= SUBJECT_WORDS[1]:
+                if not fallback or line not in taken:
+                    self._used["subject"] = UsedWording(every.index(wording) + 1, len(every))
+                if first or line not in taken:
+                    return line
+                fallback = fallback or line
         return fallback
 
     def _own(self, words: str) -> str:
@@ -284,9 +340,16 @@ class _Writer:
         """A wording that states only what is true; `as_part` of a sentence, or as a sentence."""
         all_facts, all_values = self._facts | set(facts), {**self._values, **values}
         groups = self._fitting(file, part, all_facts, all_values)
-        first = wordings.in_order(groups[0], part, self._contact.person.id, self._attempt)[0]
-        text = self._fill(first, all_values)
+        text = self._fill(self._choose(groups[0], part), all_values)
         return text if as_part else _capitalized(text)
+
+    def _choose(self, fitting: list[wordings.Wording], part: str) -> wordings.Wording:
+        """The wording that the user chose; otherwise by the person's hash."""
+        usual = wordings.in_order(fitting, part, self._contact.person.id, self._attempt)[0]
+        number = self._plan.wordings.get(part)
+        found = _from(fitting, number)[0] if number else usual
+        self._used[part] = UsedWording(fitting.index(found) + 1, len(fitting))
+        return found
 
     def _fitting(
         self, file: str, part: str, facts: Collection[str], values: Mapping[str, str]
@@ -300,7 +363,9 @@ class _Writer:
         return wordings.fill_template(wording.path, wording.line, template, {"reason": "", **values, **self._functions})
 
     def _blank(self, part: str) -> str:
-        return markup.blank(self._say(wordings.BLANKS, "blank", {part}, as_part=True))
+        marked = markup.blank(self._say(wordings.BLANKS, "blank", {part}, as_part=True))
+        self._blanks[part.replace(" ", "_")] = markup.to_text(marked)
+        return marked
 
     def _lay_out(self, parts: Mapping[str, str]) -> str:
         """The parts in the order of the layout, without extra spaces and empty lines."""
@@ -314,31 +379,17 @@ class _Writer:
         return _DOUBLE_STOP.sub(r"\1", body) + "\n"
 
 
-def _facts(plan: LetterPlan) -> frozenset[str]:
-    """What is true of the whole letter, as headings of wordings name it."""
-    silence = plan.silence
-    stated = {
-        # A formal letter has the manner of a formal letter, in any tone but an apologetic one.
-        _FACTS_OF_TONE[plan.tone]: not plan.formal or plan.tone == "apologetic",
-        "formal": plan.formal,
-        silence.ending: silence.ending != "unknown",
-        "long": silence.is_long,
-        "short": silence.days is not None and not silence.is_long,
-        "theirs last": silence.theirs_last,
-        "topic": plan.topic is not None,
-        "no name": not plan.greeted.name,
-        "titled": plan.greeted.titled,
-        "ask": bool(plan.ask),
-        "unexplained": plan.reason is None,
-    }
-    return frozenset(fact for fact, holds in stated.items() if holds)
-
-
 def _by_gender(gender: Gender | None) -> Callable[[str, str, str], str]:
     def choose(man: str, woman: str, neutral: str) -> str:
         return {Gender.MALE: man, Gender.FEMALE: woman, None: neutral}[gender]
 
     return choose
+
+
+def _from(every: Sequence[wordings.Wording], number: int) -> list[wordings.Wording]:
+    """All of them, beginning with this one, counted from 1."""
+    at = (number - 1) % max(len(every), 1)
+    return [*every[at:], *every[:at]]
 
 
 def _capitalized(text: str) -> str:

@@ -12,8 +12,9 @@ from gmail_reconnect.text.sanitize import LONGEST_NAME, one_line
 
 from . import lexicon
 from .common_names import GIVEN
-from .couples import split_couple, writes_for_others
+from .couples import join_slashed, split_couple, writes_for_others
 from .display_names import without_underscores
+from .known_names import is_given
 from .name_order import is_shouted, is_vietnamese
 from .titles import fold_without_points, separate_titles, split_titles
 
@@ -22,6 +23,9 @@ _ADDRESS: Final = re.compile(r"[\[<(]*(?:mailto:|smtp:)?[^\s<>()\[\]]+@[^\s<>()\
 _ASIDE: Final = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 _NICKNAME: Final = re.compile(r"\s[\"“«'‘]([^\W\d_]+)[\"”»'’]\s")
 _TAIL: Final = re.compile(r"\s+(?:(?:via|at|from|@)\s|(?:[ad]/[lpo]|s/o)\s).*$", re.IGNORECASE)
+_THE_REVEREND: Final = re.compile(
+    r"^the (?=(?:(?:rt|most|very|right) )*(?:rev|revd|reverend|hon|honou?rable)\b)", re.IGNORECASE
+)
 _TEMPLATE: Final = re.compile(r"[{}$%\\]")
 _BREAK: Final = re.compile(r"\s*[|/•·;]\s*|\s+[–—-]+\s*|[–—-]+\s+")
 _INITIAL: Final = re.compile(r"[^\W\d_]\.?")
@@ -65,6 +69,7 @@ def read_name(name: str, addresses: Collection[str] = ()) -> CleanName:
     text = _NICKNAME.sub(" ", f" {text} ") if nickname else text
     text = _ASIDE.sub(" ", text).strip(QUOTES) or text.strip("()[] ")
     text = _TAIL.sub("", lexicon.TITLES_BEFORE_SLASH.sub(_with_point, text)).strip(QUOTES)
+    text = join_slashed(_THE_REVEREND.sub("", text))
     if not (text := _without_department(text.strip(QUOTES), local_words(addresses))):
         return CleanName()
     text = without_underscores(text).translate(_SIGNS)
@@ -101,7 +106,8 @@ def capitalized(name: str) -> str:
     if not (name.islower() or (name.isupper() and any(map(is_shouted, name.split())))):
         return name
     words = [
-        word if at and word in _SMALL else _WORD.sub(_capital, word) for at, word in enumerate(name.lower().split())
+        word if at and word in _SMALL else _WORD.sub(_capital, word)
+        for at, word in enumerate(name.lower().replace("i\u0307", "i").split())
     ]
     return re.sub(r"\bMc([a-z])", lambda found: f"Mc{found[1].upper()}", " ".join(words))
 
@@ -121,9 +127,14 @@ def _is_relative(text: str) -> bool:
 
 def _spelled_in_address(text: str) -> str:
     """Return the name that a mailbox spells: Mira Stolz of mira.stolz, Mira L. Stolz of mira_l_stolz, Tony of tony."""
+    given, hyphen, family = text.partition("-")
+    if hyphen and is_given(given) and not is_given(family):  # ana-lima, but not anna-lena
+        text = f"{given}.{family}"
     words = re.split("[._]", text)
     if not lexicon.NOT_NAMES.isdisjoint(map(fold, words)) or fold(words[-1]) in lexicon.TOP_DOMAINS:
         return ""
+    if len(words) == 2 and len(words[1]) == 1 and is_given(words[0]):  # ana.l
+        return f"{capitalized(words[0])} {words[1].upper()}."
     if _SPELLED.fullmatch(text):
         return " ".join(word[0].upper() + word[1:] + "." * (len(word) == 1) for word in map(capitalized, words))
     return text.capitalize() if fold(text) in GIVEN else ""
@@ -136,6 +147,10 @@ def local_words(addresses: Iterable[str]) -> frozenset[str]:
 
 def _without_department(text: str, spelled: frozenset[str]) -> str:
     """Omit what a dash or a bar separates: Ana Lima - Paris. An exchange server puts it before the family's name."""
+    name, _hyphen, office = text.rpartition("-")
+    no_names = lexicon.NOT_NAMES | lexicon.INSTITUTIONS
+    if " " in name.strip() and fold(office) in lexicon.NOT_NAMES and no_names.isdisjoint(fold(name).split()):
+        return name  # Ana Lima-Legal
     parts = [part for part in _BREAK.split(text, maxsplit=1) if part]
     if len(parts) < 2:
         return "".join(parts)
@@ -145,8 +160,8 @@ def _without_department(text: str, spelled: frozenset[str]) -> str:
     if len(names) >= 2 or not after:
         return before
     alias, is_family = fold(names[0]) if names else "", fold(after[-1]) in spelled
-    office = not alias or alias in lexicon.NOT_NAMES or (alias in spelled and not is_family)
-    if len(after) > 1 and (office or alias == fold(after[0])):
+    is_office = not alias or alias in lexicon.NOT_NAMES or (alias in spelled and not is_family)
+    if len(after) > 1 and (is_office or alias == fold(after[0])):
         return behind
     return f"{before} {after[-1]}" if is_family else before
 
@@ -171,12 +186,26 @@ def _turned(text: str) -> tuple[str, str]:
         else:
             names.append(part)
     last = " ".join(words)
-    given = [word for word in names[0].split() if fold_without_points(word) not in lexicon.DEGREES] if names else []
+    given = [word for word in names[0].split() if not _is_degree(word, words)] if names else []
     if not given or len(given) > 4 or (len(words) > 1 and len(names) > 1):
         return f"{last} {generation}".strip(), ""
     return f"{' '.join(given)} {last} {generation}".strip(), last
 
 
+def _is_degree(word: str, before: list[str]) -> bool:
+    """Whether a word after a comma is a degree, known or not: M.Eng., CSc.; behind a whole name also MPhil, OBE."""
+    pieces = [piece for piece in word.split(".") if piece]
+    if fold_without_points(word) in lexicon.DEGREES:
+        return True
+    if "." in word:
+        several = len(pieces) > 1 and (max(map(len, pieces)) > 1 or word[0].islower())
+        return several or _MIXED.fullmatch(word.rstrip(".")) is not None
+    whole = len(before) > 1 and fold(before[0]) not in lexicon.PARTICLES and not before[-1].isupper()
+    return whole and len(word) < _LONGEST_DEGREE and fold(word) not in GIVEN and _MIXED.fullmatch(word) is not None
+
+
+_LONGEST_DEGREE: Final = 7
+_MIXED: Final = re.compile("[A-Z]+[a-z]*[A-Z]+[a-z]*")
 _NO_GIVEN: Final = lexicon.AFTER_COMMA | lexicon.NOT_NAMES | lexicon.OCCUPATIONS
 """A word of what may follow a name and a comma, but isn't a given name."""
 
@@ -199,6 +228,8 @@ def _readable(words: list[str]) -> list[str]:
 def _family_last(words: list[str], addresses: Collection[str]) -> tuple[list[str], str]:
     """Move a family's name in capitals behind the given name: STONE Bob. Vietnam's order stays."""
     start = 0
+    if words and words[0].rstrip(".") in lexicon.TITLES_IN_CAPITALS:
+        return words, ""
     while start < len(words) and (is_shouted(words[start]) or _is_short_family(words[start], first=start == 0)):
         start += 1
     family, given = " ".join(words[:start]), words[start:]

@@ -24,16 +24,6 @@ GIVEN: Final = frozenset(name for given, _ in _TABLES for name in given).union(
 """Common given names of all languages, with nicknames."""
 
 
-def is_family_first(first: str, last: str) -> bool:
-    """Whether a common family's name comes before a common given name, and the reverse is not a name: Smith John."""
-    first, last = fold(first), fold(last)
-    if first in lexicon.FAMILIES_AS_GIVEN:
-        return False
-    nickname = last in lexicon.FORMAL_NAMES
-    pairs = [(first in given, first in family, nickname or last in given, last in family) for given, family in _TABLES]
-    return (False, True, True, False) in pairs and not any(one and other for one, _, _, other in pairs)
-
-
 def is_only_given(name: str) -> bool:
     """Whether a word is a common given name, and in no language a common family's name."""
     return fold(name) in GIVEN and not is_common_family(fold(name))

@@ -8,7 +8,8 @@ from typing import Final
 from gmail_reconnect.text.fold import fold
 
 from . import lexicon
-from .common_names import GIVEN, is_common_family
+from .common_names import is_common_family
+from .known_names import is_given
 
 _BEHALF: Final = re.compile(
     r"\bon behalf of\b|\bim auftrag\b|(?<=\S )(?-i:i\. ?[AV]\.|p\. ?[aop]\.)|\bp/[aop]\b|\bau nom de\b"
@@ -53,7 +54,7 @@ def is_family(name: str) -> bool:
 def _is_plural(word: str) -> bool:
     """Whether a word is the plural of a common family's name, and nobody's name itself: Hubers, but not Charles."""
     word = re.sub("['’]", "", word)
-    if word in GIVEN or is_common_family(word):
+    if is_given(word) or is_common_family(word):
         return False
     return any(
         word.endswith(plural) and len(word) > len(plural) + 3 and is_common_family(word.removesuffix(plural) + singular)
@@ -74,6 +75,25 @@ def split_couple(name: str) -> list[str]:
         else:
             parts[-1].append(word)
     return [" ".join(part) for part in parts]
+
+
+def join_slashed(name: str) -> str:
+    """Return "Tom/Ana Reed" as "Tom & Ana Reed". What may be a place or an office behind or before a slash stays."""
+    name = _AND_OR.sub(r"\1", name)
+    parts = [part.split() for part in name.split("/")]
+    if len(parts) < 2 or not all(parts) or any(map(_is_of_office, parts)):
+        return name
+    first, last = parts[0], parts[-1]
+    one_family = len(first) == 1 and len(last) > 1 and first[0].istitle()
+    known = all(is_given(part[0]) for part in parts) and (len(first) == 1 or len(last) > 1)  # Ana Lima / Florence
+    return " & ".join(map(" ".join, parts)) if one_family or known else name
+
+
+def _is_of_office(words: list[str]) -> bool:
+    return not (lexicon.NOT_NAMES | lexicon.INSTITUTIONS).isdisjoint(map(fold, words))
+
+
+_AND_OR: Final = re.compile(r"\b(and|und|et|y|e)/(?:or|oder|ou|o)\b", re.IGNORECASE)
 
 
 def _is_and_a_name(word: str) -> bool:

@@ -30,16 +30,17 @@ _TITLES_BEFORE: Final = re.compile(
 _PHD: Final = re.compile(r"\bph\.?\s*d\b")
 _COMMA: Final = re.compile("[,،]")
 _ANY_DEGREE: Final = lexicon.DEGREES | lexicon.DEGREES_OR_NAMES
+_AFTER_NAME: Final = _ANY_DEGREE | {*lexicon.GENERATIONS} | lexicon.TITLES
 
 
 @lru_cache(maxsize=100_000)
 def name_key(name: str, *, doubtful: bool = False) -> str:
     """Fold a full name for comparison: case, accents, titles, initials and punctuation don't count.
 
-    "Lima, Ana, PhD" is Ana Lima; otherwise the order counts: Thomas Martin is not Martin Thomas. Digits count:
-    All_Staff2 and All_Staff are two lists. Returns "" for the name of an office and for a single name: simple, compound
-    (Abu Bakr, Jean Pierre) or with a title. With `doubtful`, for suggestions, a word that may be a title or a name is a
-    name.
+    "Lima, Ana, PhD" and "Lima, Ana, Dr." are Ana Lima; otherwise the order counts: Thomas Martin is not Martin Thomas.
+    Digits count: All_Staff2 and All_Staff are two lists. Returns "" for the name of an office and for a single name:
+    simple, compound (Abu Bakr, Jean Pierre) or with a title. With `doubtful`, for suggestions, a word that may be a
+    title or a name is a name.
     Chinese, Japanese and Korean names are often written without a space: three characters are a full name.
     """
     parts = _parts(name)
@@ -119,8 +120,8 @@ def accents_differ(some: Collection[tuple[str, str]], others: Collection[tuple[s
     return not all(agree.values())
 
 
-def _is_after_name(part: str, these: Collection[str] = _ANY_DEGREE | {*lexicon.GENERATIONS}) -> bool:
-    """Whether this is a degree or a generation (or one of `these`), and so not a name after a comma."""
+def _is_after_name(part: str, these: Collection[str] = _AFTER_NAME) -> bool:
+    """Whether this is a degree, generation or title (or one of `these`), and so not a name after a comma."""
     return _all_in(_PHD.sub("phd", fold(part)).replace(".", "").split(), these)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,15 +21,19 @@ from . import lexicon
 from .clean_name import CleanName, is_domain_name, local_words, read_name
 from .common_names import GIVEN, is_only_given
 from .couples import is_family, split_couple
-from .given_words import find_family, find_given
-from .name_order import is_shouted, is_vietnamese
+from .given_words import find_family, find_given, is_initial
+from .known_names import is_given, kind_of
+from .name_order import EAST_ASIAN, is_shouted, is_vietnamese
 from .titles import TitledName, split_titles
 
 LONGEST_FIRST_NAME: Final = 30
 _LONGEST: Final = 60
 _OFFICE = re.compile(
     "会社|公司|客服|中心|センター|サポート|事務局|編集部|服务|服務|销售部|市场部|人事部|财务部|团队|办公室|前台|営業|総務|受付|窓口|係"
+    "|図書館|市役所|区役所|病院|医院|銀行|银行|图书馆|圖書館|编辑部|도서관|은행|병원|시청|구청"
+    "|בית ספר|בית חולים|בית משפט|בית כנסת|Thư viện|Ngân hàng|Bệnh viện|Trường |Phòng Đào"
     "|회사|센터|지원|고객|영업|팀|학교|학원|大学|大學|学校|學校|協会|协会|お客様|相談室|委員会|委员会"
+    "|..[部局课課处處科室院所会會社店団组組隊館馆庁署站校网寮办]$|..[처과]$|...[소실]$"
     "|Phòng Kinh|Phòng ban|Phòng Nhân|Phòng Kế|Lễ tân|Ban Giám|Công ty|Trung tâm"
 )
 _NEVER: Final = lexicon.NOT_NAMES | lexicon.COMPANIES_OR_NAMES - {"sa", "lp"}
@@ -69,18 +73,19 @@ def what_to_call(name: str, language: str, addresses: Collection[str] = (), gend
     if len(couple) > 1:
         return _call_couple(couple, read, language, addresses)
     titled = split_titles(read.text)
-    if not titled.words:
+    is_nobodys = lexicon.NOT_ALONE.issuperset(map(fold, titled.words))
+    if is_nobodys or _is_institution(titled.words) or _OFFICE.search(read.text):
         return None
     own = [word for word in titled.words if script_of(word) == script_of_language(language)]
     words = own or [*titled.words]
-    if any(fold(word).strip(".") in _NEVER for word in words) or _OFFICE.search(read.text):
-        return None
     given = None if titled.manner == "polite" and len(words) == 1 else find_given(words, read, addresses)
     if _is_of_domain(given or words[0], words, addresses) or _begins_in_capitals(words):
         return None
     if titled.manner == "kin":
         return Called(f"{titled.written} {given}" if given and len(words) > 1 else read.text, "", True, read.text)
     is_unclear = _has_unknown_abbreviation(read.text, titled)
+    if given is None and not titled.manner and not is_unclear and not _is_somebody(words, addresses):
+        return None
     title = "" if is_unclear else titled.title_in(language, gender)
     family = read.family or find_family(words, given, local_words(addresses))
     with_title = f"{title} {_name_behind(titled, words, given, family, language)}" if title else ""
@@ -89,12 +94,41 @@ def what_to_call(name: str, language: str, addresses: Collection[str] = (), gend
     return Called(given, title, True, read.text, with_title)
 
 
+def _is_institution(words: Sequence[str]) -> bool:
+    """Whether a name is an organization's, by a word of it in any script, or by its first word: Your friends."""
+    if any(word.endswith(("'s", "’s")) for word in words[:-1]):  # Ana's assistant
+        return True
+    bare = [fold(word).strip(".,'’") for word in words]
+    parts = [part for word in bare for part in (word, word.removeprefix("ال"), *re.split("[-'’]", word))]
+    if any(part in _NEVER or lexicon.INSTITUTION_ENDS.fullmatch(part) for part in parts):
+        return True
+    if len(bare) > 1 and bare[0] in lexicon.NOT_FIRST:
+        return True
+    known = len(bare) > 1 and bare[0] in GIVEN and bare[0] not in lexicon.INSTITUTIONS
+    return not known and not lexicon.INSTITUTIONS.isdisjoint(parts)
+
+
+def _is_somebody(words: list[str], addresses: Collection[str]) -> bool:
+    """Whether a name without a sure given name is a person's: it ends with a name, or an address is made of it."""
+    if len(words) == 1:
+        return is_given(words[0])
+    if any(map(is_initial, words)) or fold(words[0]) in EAST_ASIAN or not {"van", "von"}.isdisjoint(words[1:]):
+        return True
+    known = sum(kind_of(word) != "" for word in words)
+    if known >= len(words) / 2 and (kind_of(words[-1]) or (len(words) == 2 and is_given(words[0]))):
+        return True
+    spelled = {re.sub(r"[._\d]", "", fold(email).partition("@")[0]) for email in addresses}
+    first, last = fold(words[0]), fold(words[-1])
+    return first + last in spelled or last + first in spelled
+
+
 def _has_unknown_abbreviation(text: str, titled: TitledName) -> bool:
     """Whether a word before the name may be a title that isn't known: "Geom. Marco Rossi", "PD Anna Weber"."""
-    left = {fold(word).strip(".") for word in titled.words} - lexicon.PASSED_OVER
+    left = {fold(word).strip(".") for word in titled.words} - lexicon.PASSED_OVER - {"st"}
     *before, _last = text.split()
     dotted = any(word.endswith(".") and len(word) > _INITIAL and fold(word).strip(".") in left for word in before)
-    return dotted or (len(before) > 1 and _CAPITALS.fullmatch(before[0]) is not None and not text.isupper())
+    names = titled.words
+    return dotted or (len(names) > 2 and _CAPITALS.fullmatch(names[0]) is not None and not text.isupper())
 
 
 def first_name(name: str, language: str, addresses: Collection[str] = ()) -> str | None:
@@ -105,11 +139,18 @@ def first_name(name: str, language: str, addresses: Collection[str] = ()) -> str
 
 def vocative(first: str, language: str) -> str:
     """Return a first name as it is used to address its bearer: أبو بكر becomes أبا بكر in Arabic."""
-    if language == "ar":
-        for nominative, accusative in (("أبو ", "أبا "), ("ابو ", "أبا "), ("ذو ", "ذا ")):
-            if first.startswith(nominative):
-                return accusative + first.removeprefix(nominative)
-    return first
+    return _inflected(first, "ا") if language == "ar" else first
+
+
+def genitive(first: str, language: str) -> str:
+    """Return a first name as it follows a preposition: أبو بكر becomes أبي بكر in Arabic."""
+    return _inflected(first, "ي") if language == "ar" else first
+
+
+def _inflected(first: str, ending: str) -> str:
+    start, space, rest = first.partition(" ")
+    stem = {"أبو": "أب", "ابو": "أب", "ذو": "ذ"}.get(start)
+    return f"{stem}{ending} {rest}" if stem and space else first
 
 
 def _call_couple(couple: list[str], read: CleanName, language: str, addresses: Collection[str]) -> Called | None:

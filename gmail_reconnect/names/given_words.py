@@ -11,7 +11,8 @@ from gmail_reconnect.text.scripts import script_of
 
 from . import common_names, lexicon
 from .clean_name import CleanName, capitalized, local_words
-from .name_order import first_name_first, is_vietnamese
+from .known_names import is_given
+from .name_order import KNOWN_SCRIPTS, first_name_first, is_vietnamese
 
 _AFTER_OPENING: Final = word_set("al el ad ud ed eddin allah ul ur ar as az رب")
 _RELIGION: Final = frozenset({"din", "deen", "dine", "islam", "rahman", "aziz"})
@@ -33,7 +34,7 @@ _LONG_FAMILIES: Final = ("欧阳", "歐陽", "司马", "司馬", "诸葛", "諸�
 
 def find_given(words: list[str], read: CleanName, addresses: Collection[str]) -> str | None:
     """Return the given name that people use, of words without titles; None if it can't be told."""
-    if fold(words[0]).strip(".") in lexicon.PASSED_OVER:
+    if passed_over := fold(words[0]).strip(".") in lexicon.PASSED_OVER:
         words = words[1:]
     if read.nickname or not words:
         return capitalized(read.nickname) or None
@@ -47,8 +48,14 @@ def find_given(words: list[str], read: CleanName, addresses: Collection[str]) ->
     if read.family and not is_vietnamese(words):
         given = words[: -len(read.family.split())] or words
         return " ".join(_compound(given, addresses))
-    ordered = [with_patronymic] if (with_patronymic := _with_patronymic(words)) else first_name_first(words, addresses)
+    if with_patronymic := _with_patronymic(words):
+        ordered: list[str] | None = [with_patronymic]
+    else:
+        ordered = words if passed_over else first_name_first(words, addresses)
     if not ordered or is_initial(ordered[0]) or _is_doubtful(words):
+        return None
+    unknown = script_of(words[0]) in KNOWN_SCRIPTS and not is_given(words[0])
+    if len(words) == 1 and unknown and not passed_over:
         return None
     used = " ".join(_compound(ordered, addresses)).rstrip(".")
     return None if used.islower() and len(words) == 1 else capitalized(used)
@@ -128,7 +135,7 @@ def _compound(words: list[str], addresses: Collection[str]) -> list[str]:
     else:
         halves = first in _HALVES or re.sub(r"[\W_]", "", second) in lexicon.CLOSINGS
         paired = second in lexicon.CALLED_TOGETHER.get(first, ()) and _are_one_name(first, second, " ".join(words))
-        joined = third and second in common_names.GIVEN and first + second in local_words(addresses)
+        joined = third and is_given(second) and first + second in local_words(addresses)
         count = 2 if halves or paired or joined else 1
     return words[:count]
 

@@ -18,12 +18,19 @@ _WORDS: Final = {table: word_set(words) for table, words in _LEXICON["words"].it
 OFFICE_MAILBOXES: Final = _WORDS["office_mailboxes"]
 OFFICES: Final = OFFICE_MAILBOXES | _WORDS["offices"]
 NOT_NAMES: Final = OFFICES | _WORDS["not_names"]
+INSTITUTIONS: Final = _WORDS["institutions"]
+INSTITUTION_ENDS: Final = re.compile(rf"[^\W\d_]{{3,}}(?:{'|'.join(sorted(_WORDS['institution_ends']))})")
+NOT_ALONE: Final = _WORDS["not_alone"]
+NOT_FIRST: Final = _WORDS["not_first"]
 FAMILIES: Final = _WORDS["families"]
 FAMILY_ARTICLES: Final = _WORDS["family_articles"]
 JOINING: Final = frozenset(_LEXICON["words"]["joining"].split())
 JOINING_WITHIN_NAMES: Final = frozenset(_LEXICON["words"]["joining_within_names"].split())
 FOR_OTHERS: Final = frozenset(_LEXICON["words"]["for_others"].split())
 PASSED_OVER: Final = _WORDS["passed_over"]
+ONLY_WITH_POINT: Final = _WORDS["only_with_point"]
+SHORT_GIVEN: Final = _WORDS["short_given"]
+TITLES_IN_CAPITALS: Final = frozenset(_LEXICON["words"]["titles_in_capitals"].split())
 TITLES_OR_NAMES: Final = _WORDS["titles_or_names"]
 TITLES: Final = _WORDS["titles"]
 TITLES_BEFORE_SLASH: Final = re.compile(
@@ -76,6 +83,7 @@ JAPANESE: Final = word_set(_LEXICON["names"]["japanese"])
 HUNGARIAN_FAMILIES: Final = word_set(_LEXICON["names"]["hungarian_families"])
 FAMILIES_AS_GIVEN: Final = word_set(_LEXICON["names"]["families_as_given"])
 HUNGARIAN: Final = word_set(_LEXICON["names"]["hungarian"])
+ALSO_GIVEN: Final = word_set(_LEXICON["names"]["also_given"])
 ARABIC: Final = word_set(_LEXICON["names"]["arabic"])
 
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from gmail_reconnect.text.fold import fold
+from gmail_reconnect.text.fold import fold, word_set
+from gmail_reconnect.text.scripts import script_of
 
 from . import lexicon
-from .common_names import is_family_first
+from .common_names import is_common_given
+from .known_names import is_given, is_rarely_given, kind_of
 
 _VIETNAMESE_LETTERS: Final = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _VIETNAMESE_SYLLABLE: Final = re.compile(
@@ -20,7 +22,21 @@ _PINYIN: Final = re.compile(
     r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[aoeiu]|ai|ei|ao|ou|an|en|ang|eng|ong|i[aeu]|ia[on]|iang|ing?|"
     r"u[aino]|uan|uang|un)"
 )
+_TWO_PINYIN: Final = re.compile(f"(?:{_PINYIN.pattern}){{2}}")
+EAST_ASIAN: Final = lexicon.CHINESE.union(lexicon.CHINESE_ABROAD, lexicon.SHORT_FAMILIES, lexicon.KOREAN)
+"""Families' names of China and Korea in Latin letters."""
 _HYPHENATED: Final = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_PARTICLES: Final = lexicon.PARTICLES | word_set(
+    "ben ait ould st op aan vom zum zur dal dall dalla dei degli san santa"
+)
+_ALSO_FIRST: Final = lexicon.OPENINGS.union(
+    lexicon.TITLES_OR_NAMES, lexicon.ONLY_WITH_POINT, lexicon.SHORT_GIVEN, {"el"}
+)
+"""Words that a full name begins with only if they are its given name, or its first half."""
+_INITIALS: Final = re.compile("J[A-Z]|[A-Z]J")
+"""Those that people are called by: JP, TJ."""
+KNOWN_SCRIPTS: Final = frozenset({"Latn", "Cyrl", "Grek", "Arab", "Hebr"})
+"""The scripts in which most given names are known."""
 
 
 def first_name_first(words: list[str], addresses: Iterable[str]) -> list[str] | None:
@@ -36,20 +52,82 @@ def first_name_first(words: list[str], addresses: Iterable[str]) -> list[str] | 
         return behind
     if any(email.endswith(".hu") for email in addresses):
         return _hungarian(words)
-    if _is_chinese_or_not(words) or (len(words) == 3 and is_family_first(words[0], words[-1])):
+    if _is_chinese_or_not(words):
         return None
-    return words
+    return _by_kinds(words, addresses) if script_of("".join(words)) in KNOWN_SCRIPTS else words
+
+
+def _by_kinds(words: list[str], addresses: Iterable[str]) -> list[str] | None:
+    """Return the words with the first name first, by what each mostly is: Ana Lima, Huber Lea, De Vries Kees."""
+    bare = [fold(word).strip(".") for word in words]
+    particles = next((at for at, word in enumerate(bare) if word not in _PARTICLES), 0)
+    start = particles + 1
+    if start + 1 < len(words) and words[start].islower() and bare[start] in _PARTICLES:  # Graf von Arnim Bettina
+        start += 2
+    while start < len(words) and kind_of(words[-1]) == "given" and kind_of(words[start]) != "given":
+        start += 1
+    turned = words[start:] if kind_of(words[-1]) == "given" else []
+    if particles and words[0].islower():  # van den Berg Jan
+        return turned or (words[start:] if len(words) == start + 1 else None)
+    if particles and turned:  # Ben Ali Yasmine may be a Ben
+        is_family = particles > 1 or not is_given(words[particles]) or kind_of(words[0]) != "given"
+        return turned if is_family else None
+    spelled = _is_spelled(words, addresses)
+    followed = kind_of(words[-1]) or words[-1].startswith("ال")
+    is_rare = is_rarely_given(words[0]) and not followed and not spelled
+    if particles > 1 or is_rare:  # Van der Aa, Kita Sonnenschein
+        return None
+    first = kind_of(words[0])
+    if first == "given" or bare[0] in _ALSO_FIRST or bare[1] in lexicon.CLOSINGS or _INITIALS.fullmatch(words[0]):
+        return words
+    if particles and not _is_pinyin_given(words):  # Le Goff, but Da Wei Liu
+        return None
+    if first == "either":
+        as_given = not turned or spelled or is_common_given(bare[0]) or bare[0] in lexicon.FAMILIES_AS_GIVEN
+        return words if as_given else None
+    if not first and (spelled or _is_pinyin_given(words)):
+        return words
+    is_turned = first == "family" or _is_spelled([words[-1], words[0]], addresses, parted=True)
+    return turned if turned and is_turned else None
+
+
+def _is_spelled(words: list[str], addresses: Iterable[str], *, parted: bool = False) -> bool:
+    """Whether an address is made of the first and the last word: ana.lima@, analima@ unless `parted`, alima@, anal@.
+
+    Also by ana@, if Lima is a family's name and not the domain's.
+    """
+    first, last = (re.sub(r"[\W_]", "", fold(word)) for word in (words[0], words[-1]))
+    if min(len(first), len(last)) < 2:
+        return False
+    shapes = {first[:1] + last, first + last[:1]}
+    for email in addresses:
+        local, _, host = re.sub(r"\d", "", fold(email)).partition("@")
+        spelled = re.sub("[._]", "", local)
+        is_cut = len(spelled) > 5 and (first[:1] + last).startswith(spelled)  # atorvald@ of Ana Torvaldsen
+        if is_cut or spelled in shapes or (spelled == first + last and not (parted and spelled == local)):
+            return True
+        is_persons = kind_of(last) in {"family", "either"} or is_given(first)
+        if local == first and is_persons and last not in host:
+            return True
+    return False
+
+
+def _is_pinyin_given(words: list[str]) -> bool:
+    """Whether a Chinese or Korean given name comes before the family's: Xiaoli Feng, Minjun Park."""
+    given, last = fold("".join(words[:-1])), fold(words[-1])
+    chinese = last in EAST_ASIAN and _TWO_PINYIN.fullmatch(given)
+    return bool(chinese or (last in lexicon.KOREAN and _TWO_KOREAN.fullmatch(given)))
 
 
 def _behind_family(words: list[str]) -> list[str] | None:
     """Return the given name behind a family's name; None if there is none at the beginning."""
     first, last = fold(words[0]), fold(words[-1])
-    chinese = first in lexicon.CHINESE and last not in lexicon.CHINESE
+    two = len(words) == 2 and first in EAST_ASIAN and len(last) > 4 and _TWO_PINYIN.fullmatch(last)  # Chen Linxuan
+    chinese = (first in lexicon.CHINESE or (two and not kind_of(last))) and last not in EAST_ASIAN
     japanese = len(words) == 2 and first in lexicon.JAPANESE and last not in lexicon.JAPANESE
     if chinese or japanese or (first in lexicon.KOREAN and _is_korean_given(words[1:])):
         return [" ".join(words[1:])]
-    hungarian = first in lexicon.HUNGARIAN_FAMILIES and fold(words[1]) in lexicon.HUNGARIAN
-    return words[1:] if hungarian or is_family_first(words[0], words[1]) else None
+    return words[1:] if first in lexicon.HUNGARIAN_FAMILIES and fold(words[1]) in lexicon.HUNGARIAN else None
 
 
 def _is_korean_given(words: list[str]) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from gmail_reconnect.text.fold import fold, word_set
 
 from . import lexicon
+from .known_names import is_given
 
 Manner = Literal["", "titled", "polite", "kin"]
 
@@ -35,6 +37,14 @@ class TitledName:
     written: str = ""
     feminine: bool = False
 
+    @property
+    def gender(self) -> str | None:
+        """Who it is for, "m" or "f", where it says so: «الدكتورة»."""
+        if self.feminine:
+            return "f"
+        written = fold(self.written)
+        return "m" if written.startswith("ال") and not written.endswith("ه") else None
+
     def title_in(self, language: str, gender: str | None) -> str:
         """The title in a letter in `language`; `gender` is "m", "f" or None."""
         if self.form is None or language not in {"en", "ar"}:
@@ -42,7 +52,7 @@ class TitledName:
         if language == "en":
             return self.form.english
         unknown, man, woman = self.form.arabic
-        said = "f" if self.feminine else gender or ("m" if fold(self.written).startswith("ال") else None)
+        said = "f" if self.feminine else gender or self.gender
         return {None: unknown, "m": man, "f": woman}[said] or self.written
 
 
@@ -84,11 +94,26 @@ def split_titles(name: str) -> TitledName:
 
 def _is_title(words: list[str], before: list[str]) -> bool:
     bare = fold_without_points(words[0])
+    if (words[0].rstrip(".") in lexicon.TITLES_IN_CAPITALS and len(words) > 1) or _is_abbreviation(words):
+        return True
     if before and bare in _FACULTIES and words[0].endswith("."):
         return True
     if bare in lexicon.TITLES_OR_NAMES and not words[0].endswith("."):
         return len(words) > 2
-    return bare in _ALL
+    return bare in _ALL and (bare not in lexicon.ONLY_WITH_POINT or words[0].endswith("."))
+
+
+def _is_abbreviation(words: list[str]) -> bool:
+    """Whether a short form before a whole name must be a title, known or not: Öğr. Gör., к.т.н., but not Wm. or J.R."""
+    pieces = [fold(piece) for piece in re.split("[.-]", words[0]) if piece]
+    names = [word for word in words[1:] if fold_without_points(word) not in lexicon.GENERATIONS]
+    if not words[0].endswith(".") or not pieces or len(names) < 2:
+        return False
+    if pieces[0] in lexicon.SHORT_GIVEN | lexicon.PASSED_OVER:
+        return False
+    first = next((word for word in names if not word.endswith(".")), "")
+    longest, small = max(map(len, pieces)), words[0][0].islower() and not first[:1].islower()
+    return small or longest > 2 or (longest == 2 and is_given(first))
 
 
 def separate_titles(word: str) -> list[str]:
@@ -96,6 +121,8 @@ def separate_titles(word: str) -> list[str]:
     if fold_without_points(word) in _ALL:
         return [word]
     before, point, after = word.partition(".")
+    if after.startswith("-"):  # Dipl.-Ing.
+        return [word]
     return [f"{before}.", *separate_titles(after)] if point and after.strip(".") and fold(before) in _ALL else [word]
 
 

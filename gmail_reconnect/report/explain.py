@@ -141,14 +141,18 @@ def _describe_mail(moment: Moment, zone: tzinfo | None) -> str:
 
 
 def describe_age(coverage: Coverage, now: datetime) -> list[str]:
-    """How old the mail is: since when none was read, and how old the newest is; [] if it is as new as it can be."""
-    lines = []
+    """How old the mail is, a line for each of `ages`."""
+    said = {"last_read": "mail last read", "newest": "the newest message is from"}
+    return [f"{said[what]} {day:%-d %b %Y}, {_ago(days_between(day, now))}" for what, day in ages(coverage, now)]
+
+
+def ages(coverage: Coverage, now: datetime) -> list[tuple[str, datetime]]:
+    """When mail was read last, and when the newest came, where that is long ago; [] if it is as new as it can be."""
     read, newest = coverage.last_read, coverage.newest
-    if is_stale(coverage, now) and read:
-        lines.append(f"mail last read {read:%-d %b %Y}, {_ago(days_between(read, now))}")
+    found = [("last_read", read)] if read and is_stale(coverage, now) else []
     if newest and days_between(newest, read or now) >= OLD_MAIL_DAYS:
-        lines.append(f"the newest message is from {newest:%-d %b %Y}, {_ago(days_between(newest, now))}")
-    return lines
+        found.append(("newest", newest))
+    return found
 
 
 def is_stale(coverage: Coverage, now: datetime) -> bool:
@@ -157,7 +161,13 @@ def is_stale(coverage: Coverage, now: datetime) -> bool:
 
 
 def _ago(days: int) -> str:
-    return f"{count(days, 'day')} ago" if days < _YEARS_FROM else f"{int(days / 365.25)} years ago"
+    years = whole_years(days)
+    return f"{years} years ago" if years else f"{count(days, 'day')} ago"
+
+
+def whole_years(days: int) -> int:
+    """How many years it is, if it is told in years; else 0."""
+    return 0 if days < _YEARS_FROM else int(days / 365.25)
 
 
 def days_between(earlier: datetime, later: datetime) -> int:

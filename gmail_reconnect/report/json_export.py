@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from gmail_reconnect.letter_choices import CHOICES
 from gmail_reconnect.model import Contact, Draft, Moment, MovedMail, Ranked, Report, Standing, moment_of
 from gmail_reconnect.people.directory import DRAFTED
 from gmail_reconnect.text.bidi import without_isolates
@@ -108,7 +109,8 @@ def people_json(
     for contact in contacts:
         chosen = choices.get(contact.person.id)
         person = _person(contact, ranked.get(contact.person.id), report)
-        yield person | {"letter_choices": {name: getattr(chosen, name) for name in chosen.values()} if chosen else {}}
+        made = chosen.values() if chosen else {}
+        yield person | {"letter_choices": {name: getattr(chosen, name) for name in CHOICES if name in made}}
 
 
 def duplicates_json(pairs: Iterable[DuplicatePair]) -> list[dict[str, Any]]:
@@ -124,8 +126,11 @@ def duplicates_json(pairs: Iterable[DuplicatePair]) -> list[dict[str, Any]]:
 
 
 def letters_json(composed: Iterable[ComposedLetter]) -> list[dict[str, Any]]:
-    """The letters, with the keys of `draft --dry-run --format json`. Steps are names; null is a blank or no reason."""
-    from gmail_reconnect.letters.plan_summary import summarize  # noqa: PLC0415 - loads the letters' wording
+    """The letters, with the keys of `draft --dry-run --format json`. Steps are names; null is a blank or no reason.
+
+    What is said of a letter is in English, for programs.
+    """
+    from .letter_remarks import describe_finding, describe_plan  # noqa: PLC0415 - loads the letters' wording
 
     return [
         {
@@ -139,9 +144,16 @@ def letters_json(composed: Iterable[ComposedLetter]) -> list[dict[str, Any]]:
                 "why_now": (why_now := one.letter.plan.why_now) and why_now.name,
                 "offer": (offer := one.letter.plan.offer) and offer.name,
             },
-            "plan": [{"part": part, "says": without_isolates(says)} for part, says in summarize(one.letter.plan)],
+            "plan": [
+                {"part": line.label, "says": without_isolates(line.says)}
+                for line in describe_plan(one.letter.plan, "en")
+            ],
             "blanks": list(one.letter.blanks),
-            "lint": [asdict(finding) for finding in one.findings],
+            "own_text": one.letter.is_own,
+            "lint": [
+                {"level": found.level, "code": found.code, "message": without_isolates(describe_finding(found, "en"))}
+                for found in one.findings
+            ],
         }
         for one in composed
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -28,8 +28,11 @@ CARDS: Final = 10
 """How many people a page shows at length; the others have a line each, which opens."""
 _MAYBE_OWN: Final = 5
 """How many addresses that may be the owner's a page lists."""
-_SILENCES: Final = ((1, "months"), (2, "one"), (5, "few"), (math.inf, "many"))
-"""Below how many years of silence which group begins."""
+SILENCES: Final[Mapping[str, tuple[float, float]]] = {
+    "months": (0, 1), "one": (1, 2), "few": (2, 5), "many": (5, math.inf),
+}  # fmt: skip
+"""The spans of silence that people are grouped by, in years."""
+YEAR: Final = 365.25  # days
 GMAIL: Final = "https://mail.google.com/mail/u/"
 
 
@@ -165,7 +168,7 @@ def make_page(report: Report, words: PageWords) -> PageView:
             if n
         ),
         need=tuple(one_line(word, limit=60) for word in report.need.words) if report.need else (),
-        also=_also(report.need, words),
+        also=also_matching(report.need, words),
         waiting=tuple(
             WaitingDraft(one_line(name, limit=120), draft_view(note, report, words), _flag(note, report, words))
             for name, note in report.waiting
@@ -178,9 +181,9 @@ def make_page(report: Report, words: PageWords) -> PageView:
 
 def _groups(report: Report, words: PageWords) -> Iterator[RowGroup]:
     """Everyone after the cards, by the silence, in the order of the report."""
-    groups: dict[str, list[Ranked]] = {key: [] for _, key in _SILENCES}
+    groups: dict[str, list[Ranked]] = {key: [] for key in SILENCES}
     for ranked in report.people[CARDS:]:
-        groups[next(key for years, key in _SILENCES if ranked.silence_days < years * 365.25)].append(ranked)
+        groups[next(key for key, (_, most) in SILENCES.items() if ranked.silence_days < most * YEAR)].append(ranked)
     for key, people in groups.items():
         if people:
             rows = tuple(_row(ranked, report, words) for ranked in people)
@@ -203,7 +206,7 @@ def _row(ranked: Ranked, report: Report, words: PageWords) -> PersonRow:
     )
 
 
-def _also(need: Need | None, words: PageWords) -> str:
+def also_matching(need: Need | None, words: PageWords) -> str:
     """How many match and aren't on the list."""
     if need is None or not (need.in_touch or need.set_aside):
         return ""
@@ -304,13 +307,17 @@ def mail_view(moment: Moment | None, way: str, report: Report, words: PageWords)
         day=words.day(moment.at.astimezone(report.as_of.tzinfo)),
         how=how,
         subject=one_line(moment.subject, limit=160) or words.say("text", "no_subject"),
-        link=mail_link(moment, report.account),
+        link=mail_link(moment, gmail_account(report)),
     )
 
 
 def mail_link(moment: Moment, account: str) -> str:
     """A link to Gmail's search for the Message-ID; "" if the account or the id is unknown."""
-    message_id = moment.message_id or (moment.message if moment.message.startswith("<") else "")
+    return message_link(moment.message_id or (moment.message if moment.message.startswith("<") else ""), account)
+
+
+def message_link(message_id: str, account: str) -> str:
+    """A link to Gmail's search for a Message-ID; "" if one of the two is unknown."""
     if not (account and message_id):
         return ""
     return f"{_gmail(account)}#search/rfc822msgid%3A{quote(message_id.strip('<> '), safe='')}"
@@ -330,7 +337,17 @@ def draft_view(note: DraftNote, report: Report, words: PageWords) -> DraftView:
 
 def drafts_link(report: Report) -> str:
     """Where the drafts are: Gmail's page, or that of the server in its place; "" if the account is unknown."""
-    return report.drafts_page or (f"{_gmail(report.account)}#drafts" if report.account else "")
+    return drafts_page_link(gmail_account(report), report.drafts_page)
+
+
+def gmail_account(report: Report) -> str:
+    """The account as links to Gmail name it; "" at other providers."""
+    return report.account if report.is_gmail else ""
+
+
+def drafts_page_link(account: str, drafts_page: str) -> str:
+    """As `drafts_link`."""
+    return drafts_page or (f"{_gmail(account)}#drafts" if account else "")
 
 
 def _flag(note: DraftNote, report: Report, words: PageWords) -> str:

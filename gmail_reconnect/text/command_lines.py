@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 _COMMAND: Final = re.compile(
-    r"\bgmail-reconnect (?=(?:demo|init|login|logout|import|sync|report|people|person|own|drafts?|run|schedule|privacy"
-    r"|doctor|review|help)\b)"
+    r"\bgmail-reconnect (?=(?:demo|init|login|logout|import|sync|report|people|person|own|drafts?|runs?|watch|notify"
+    r"|schedule|backup|restore|privacy|doctor|review|help)\b)"
 )
 
 

@@ -31,6 +31,7 @@ _ADVERBS: Final[dict[str, tuple[int, Unit]]] = {
     "اسبوعيا": (1, "week"), "شهريا": (1, "month"), "سنويا": (1, "year"),
 }  # fmt: skip
 _NUMBERS: Final[dict[str, int]] = {
+    "a": 1, "an": 1,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "other": 2,
     "ثلاثه": 3, "اربعه": 4, "خمسه": 5, "سته": 6, "سبعه": 7, "ثمانيه": 8, "تسعه": 9, "عشره": 10,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -28,6 +29,11 @@ def clean(text: str) -> str:
     else:
         text = "".join(map(_harmless, text))
     return " ".join(text.split())
+
+
+def clean_lines(text: str) -> str:
+    """Return `text` without the same characters, but with its lines and spaces."""
+    return "\n".join("".join(map(_harmless, line)) for line in re.split("\r\n|\n|\r", text))
 
 
 def one_line(text: str, limit: int = LONGEST_LINE) -> str:

@@ -6,6 +6,7 @@ import io
 import re
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +14,11 @@ from gmail_reconnect.__main__ import main
 from gmail_reconnect.actions.progress import MatchingPeople, ReadingFile
 from gmail_reconnect.cli.display.progress import ProgressLine
 from gmail_reconnect.cli.session import Session
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.faults import Fault
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run, SignIn, addresses
-from .test_whole_path import WHY_AND_OFFER
 
 
 @pytest.mark.parametrize(
@@ -29,10 +30,15 @@ from .test_whole_path import WHY_AND_OFFER
         "\u2066ana@lima.example\u2069",
         "ana@lim\u2026",
         "\u201c\u2068Ana Limar\u2069\u201d",
+        "\u2068Ana Limar\u2069:",
+        "'Ana Limar'",
+        "\u00abAna Limar\u00bb",
+        "ana@lima.example,",
+        "mailto:ana@lima.example",
     ],
 )
 def test_name_copied_from_the_output_is_found(run: Run, sign_in: SignIn, small: LiveMailbox, who: str) -> None:
-    """With its isolates, cut to its column, with its address."""
+    """With its isolates, cut to its column, with its address; as in a sentence, a list or a link."""
     sign_in(small)
     run("sync")
     assert run("person", "show", who, "--format", "json").json[0]["name"] == "Ana Limar"
@@ -119,6 +125,27 @@ def test_report_is_not_written_as_pdf(run: Run, sign_in: SignIn, small: LiveMail
         assert not (there.place / name).exists()
     assert run("report", "--format", "html", "--output", there.place / "x.pdf").code == 2
     assert run("report", "--output", there.place / "x.txt").code == 0
+    for form, name in (("json", "x.json"), ("csv", "x.txt"), ("html", "x.htm"), ("json", "-")):
+        assert run("report", "--format", form, "--output", there.place / name).code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ("--format json", "x.html"),
+        ("--format html", "x.json"),
+        ("--format csv", "X.HTML"),
+        ("--format vcard", "x.csv"),
+        ("--open", "x.json"),
+        ("--open", "x.pdf"),
+    ],
+)
+def test_ending_of_another_format_is_refused(run: Run, tmp_path: Path, options: str, name: str) -> None:
+    """No program opens JSON that is called a page."""
+    refused = run("report", *options.split(), "--output", tmp_path / name)
+    assert refused.code == 2
+    assert name in refused.err or "written as" in refused.err
+    assert not (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize("line", ["-h", "report -h", "person -h", "person snooze -h", "help report"])

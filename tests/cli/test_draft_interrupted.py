@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run, SignIn
-from .test_whole_path import WHY_AND_OFFER
 
 KILLED = """
 import os, signal, sys

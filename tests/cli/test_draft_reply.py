@@ -7,10 +7,10 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
-from .test_whole_path import WHY_AND_OFFER
 
 
 def only_draft(mailbox: LiveMailbox) -> tuple[str, EmailMessage]:
@@ -32,6 +32,17 @@ def test_reply_joins_the_last_thread(run: Run, sign_in: SignIn, small: LiveMailb
     assert draft["In-Reply-To"] == last.header("Message-ID")
     assert last.header("Message-ID") in draft["References"]
     assert draft["Subject"] == shown["subject"] == "Re: Boat 5"
+
+
+def test_reply_chosen_for_a_person_joins_the_last_thread(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
+    """As `--reply` does, for their letter alone."""
+    sign_in(small).configure(WHY_AND_OFFER)
+    run("sync")
+    assert run("person", "letter", "Ana", "--reply").code == 0
+    assert run("draft", "Ana").code == 0
+    last = max((m for m in small.messages.values() if "Ana" in m.header("From")), key=lambda m: m.internal_date)
+    thread, draft = only_draft(small)
+    assert (thread, draft["Subject"]) == (last.thread_id, "Re: Boat 5")
 
 
 def test_letter_without_reply_starts_a_thread(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
@@ -61,6 +72,8 @@ def test_reply_to_mail_outside_gmail_is_refused(run: Run, sign_in: SignIn, place
     assert (found.code, there.gmail.mailbox.drafts) == (1, {})
     assert "Leave out --reply" in found.err
     assert run("drafts", "--format", "json").json == []
+    assert run("person", "letter", "Ana", "--reply").code == 0
+    assert "so this is a new letter" in " ".join(run("draft", "Ana", "--dry-run").out.split()), "no letter is kept back"
     assert run("draft", "Ana", "--reply", "--to-folder", place / "letters").code == 0
     (written,) = (place / "letters").glob("*.eml")
     assert b"\r\nIn-Reply-To: <" in written.read_bytes()

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
 from .conftest import Run, SignedIn, SignIn
-from .test_whole_path import WHY_AND_OFFER
 
 
 @pytest.fixture
@@ -158,3 +158,28 @@ def test_person_who_gets_no_letter_in_a_sheet_gets_none(run: Run, there: SignedI
     made = run("draft", "--sheet", sheet, "--no-sync", "--allow-blanks")
     assert "gets no letter" in made.err
     assert [one["to"] for one in run("drafts", "list", "--format", "json").json] == ["robert@stone.example"]
+
+
+def test_ctrl_c_in_the_editor_is_the_editors_own_key(
+    run: Run, there: SignedIn, sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor that asks what to do goes on, and what it saves counts; one that ends says what was kept."""
+    script = tmp_path / "edit.py"
+    ctrl_c = "import os, signal, sys\nos.kill(os.getppid(), signal.SIGINT)\n"
+    script.write_text(f"{ctrl_c}open(sys.argv[1], 'a').write('# saved after Ctrl-C')\n")
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
+    done = run("draft", "Ana", "--sheet", sheet, "--edit", "--no-sync")
+    assert done.code == 0, done.err
+    assert "# saved after Ctrl-C" in sheet.read_text(encoding="utf-8")
+    script.write_text(f"{ctrl_c}os.kill(os.getpid(), signal.SIGTERM)\n")
+    done = run("draft", "--sheet", sheet, "--edit", "--no-sync")
+    assert done.code == 130
+    assert done.err.endswith(f"Interrupted. {sheet} is as you saved it, and nothing in it was used yet.\n")
+    sheet.unlink()
+    done = run("draft", "Ana", "--sheet", sheet, "--edit", "--no-sync")
+    assert done.code == 130
+    assert done.err.endswith(
+        f"Interrupted. {sheet} is as you saved it; no letter was made. "
+        f"Once it is filled in: gmail-reconnect draft --sheet '{sheet}'\n"
+    )
+    assert run("drafts", "--format", "json").json == []

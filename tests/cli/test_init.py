@@ -22,6 +22,7 @@ from gmail_reconnect.text.sanitize import clean
 from tests.conftest import ROOT
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
+from tests.support.processes import started
 
 from .conftest import ME, Result, Run, SignIn, mail
 
@@ -140,6 +141,18 @@ def test_questions_are_in_the_language_chosen(asked: Ask, place: Path) -> None:
     ):
         assert words in done.err
     assert "الإجابات الممكنة: \u2068نعم، لا\u2069." in done.err
+    letter, end = done.err.partition("رسالة من هذه")[2].rpartition("نعم: ")[::2]
+    assert not re.search("To:|Subject:|error:|warning:|calls them|tone", letter)
+    assert end.rstrip().endswith("\u2068`gmail-reconnect import FILE.mbox`\u2069 مع ملف \u2068Takeout\u2069")
+    assert not re.search("Next|Created|Enter", end)
+
+
+def test_input_that_ends_is_told_in_the_language_chosen(asked: Ask, place: Path) -> None:
+    """After the name; nothing is written."""
+    done = asked(["ar", "عمر حداد"])
+    assert done.code == 2
+    assert "انتهى الإدخال قبل الإجابة عن كل الأسئلة." in done.err
+    assert not place.exists()
 
 
 def test_every_language_has_all_words_of_the_questions() -> None:
@@ -234,7 +247,7 @@ def test_ctrl_c_writes_nothing(place: Path, answered: int, prompt: bytes) -> Non
     """At the first question, in the middle, and before the letter: exit code 130."""
     command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "init"]
     ours, theirs = os.openpty()
-    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    with started(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stderr
         os.write(ours, "".join(f"{answer}\n" for answer in ANSWERS[:answered]).encode())
         seen = b""

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.text.bidi import without_isolates
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import Run, SignedIn, SignIn
-from .test_whole_path import WHY_AND_OFFER
 
 NAMED = """
 [[chapter]]
@@ -65,7 +65,8 @@ def test_every_choice_of_a_letter_is_kept_and_shown(run: Run, there: SignedIn) -
     options = (
         "--formality formal --tone apologetic --chapter Lyon --why asia --offer none --reason-words 'a degree in law' "
         "--why-words 'I am back.' --ask 'ten minutes' --offer-words 'I can read drafts.' --subject 'Boats and Osaka' "
-        "--answer 'Yes, gladly.' --no-answer-needed --recall no --no-letter"
+        "--opening-words 'It is me.' --closing-words 'Yours,' "
+        "--answer 'Yes, gladly.' --no-answer-needed --recall no --no-letter --reply"
     )
     done = run("person", "letter", "Ana", *shlex.split(options))
     assert done.code == 0, done.err
@@ -73,7 +74,8 @@ def test_every_choice_of_a_letter_is_kept_and_shown(run: Run, there: SignedIn) -
         "line": "Hello from Oslo.", "formality": "formal", "tone": "apologetic", "chapter": "Lyon", "why_now": "asia",
         "offer": "none", "reason_words": "a degree in law", "why_words": "I am back.", "ask_words": "ten minutes",
         "offer_words": "I can read drafts.", "subject": "Boats and Osaka", "answer": "Yes, gladly.",
-        "answer_needed": False, "recall": False, "no_letter": True,
+        "opening_words": "It is me.", "closing_words": "Yours,",
+        "answer_needed": False, "recall": False, "no_letter": True, "reply": True,
     }  # fmt: skip
     assert chosen(run) == expected
     shown = run("person", "show", "Ana").out
@@ -172,3 +174,86 @@ def test_forgetting_takes_the_choices_along(run: Run, there: SignedIn, place: Pa
     run("person", "line", "Ana", "We met in Longyearbyen.")
     assert run("person", "forget", "Ana", "--yes").code == 0
     assert not any(b"Longyearbyen" in one.read_bytes() for one in place.rglob("*") if one.is_file())
+
+
+def test_another_wording_is_the_next_one_until_it_is_undone(run: Run, sign_in: SignIn, synced: LiveMailbox) -> None:
+    """One part changes, the others stay; a part without another wording is told with those that have one."""
+    sign_in(synced).configure(WHY_AND_OFFER)
+
+    def text() -> str:
+        (found,) = run("draft", "Ana", "--dry-run", "--format", "json", "--allow-blanks").json
+        return str(found["text"])
+
+    usual = text()
+    done = run("person", "letter", "Ana", "--another", "greeting")
+    assert done.code == 0, done.err
+    assert text().splitlines()[0] != usual.splitlines()[0]
+    assert text().splitlines()[1:] == usual.splitlines()[1:]
+    assert run(*shlex.split(done.err.partition("Undo: gmail-reconnect ")[2])).code == 0
+    assert (text(), chosen(run)) == (usual, {})
+    wrong = run("person", "letter", "Ana", "--another", "weather")
+    assert (wrong.code, "There is for: greeting, opening" in wrong.err) == (2, True)
+
+
+def test_letter_that_is_wrong_names_what_helps(run: Run, sign_in: SignIn, synced: LiveMailbox) -> None:
+    """Neither a campaign nor --allow-blanks does; the person is the one whose letter is wrong."""
+    sign_in(synced).configure(WHY_AND_OFFER)
+    (ana,) = (one["id"] for one in run("people", "Ana", "--format", "json").json if one["name"].startswith("Ana"))
+    assert run("person", "letter", ana, "--closing-words", "Yours, {{ name }}").code == 0
+    found = run("draft", ana, "--no-sync")
+    assert (found.code, f"person letter {ana} --text FILE" in found.err) == (1, True), found.err
+    assert "[[why_now]]" not in found.err
+
+
+@pytest.mark.parametrize("chosen", ["--top 3", "Ana Robert", "--top 3 --to-folder {folder}"])
+def test_one_wrong_letter_does_not_keep_the_others_from_being_made(
+    run: Run, sign_in: SignIn, synced: LiveMailbox, tmp_path: Path, chosen: str
+) -> None:
+    """It is named with what is wrong and what helps, and its person keeps the place for when it is right."""
+    sign_in(synced).configure(WHY_AND_OFFER)
+    arguments = ["draft", *chosen.format(folder=tmp_path).split(), "--no-sync"]
+    ana, _ = (one["id"] for one in run("report", "--format", "json").json["people"])
+    assert run("person", "letter", ana, "--closing-words", "Yours, {{ name }}").code == 0
+    done = run(*arguments)
+    assert done.code == 0, done.err
+    assert "Ana Limar" in done.err
+    assert "a piece of a template" in done.err
+    assert f"person letter {ana} --text FILE" in done.err
+    assert len(run("drafts", "list", "--format", "json").json) == 1
+    assert run("person", "letter", ana, "--undo", "--closing-words", "x").code == 0
+    assert run(*arguments).code == 0
+    assert len(run("drafts", "list", "--format", "json").json) == 2
+
+
+def test_own_text_becomes_the_draft_and_draft_says_so(
+    run: Run, sign_in: SignIn, synced: LiveMailbox, tmp_path: Path
+) -> None:
+    """Until it is taken back; if the plan changes, `draft` says that, too."""
+    sign_in(synced).configure(WHY_AND_OFFER)
+    (tmp_path / "ana.txt").write_text("Hi Ana,\r\n\r\nHow is the  boat?\r\n\r\nMe\r\n", encoding="utf-8")
+    done = run("person", "letter", "Ana", "--text", tmp_path / "ana.txt")
+    assert done.code == 0, done.err
+    (shown,) = run("draft", "Ana", "--dry-run", "--format", "json").json
+    assert shown["text"] == "Hi Ana,\n\nHow is the  boat?\n\nMe\n"
+    assert "the text that you wrote yourself" in run("draft", "Ana", "--dry-run").out
+    run("person", "letter", "Ana", "--ask", "ten minutes")
+    made = run("draft", "Ana", "--no-sync")
+    assert made.code == 0, made.err
+    assert "the text that you wrote yourself" in made.err
+    assert "has changed since" in made.err
+    (draft,) = synced.drafts.values()
+    assert b"How is the  boat?" in draft.raw
+    assert run(*shlex.split(done.err.partition("Undo: gmail-reconnect ")[2])).code == 0
+    assert chosen(run) == {"ask_words": "ten minutes"}
+
+
+@pytest.mark.parametrize(("text", "says"), [(b" \n ", "nothing that can be read"), (b"x" * 6001, "at most 6,000 fit")])
+def test_text_that_is_no_letter_is_refused(run: Run, there: SignedIn, tmp_path: Path, text: bytes, says: str) -> None:
+    """And so is a file that is missing or isn't text."""
+    file = tmp_path / "text"
+    assert "cannot be read" in run("person", "letter", "Ana", "--text", file).err
+    file.write_bytes(b"\xff\xfe\x00")
+    assert "cannot be read" in run("person", "letter", "Ana", "--text", file).err
+    file.write_bytes(text)
+    assert says in run("person", "letter", "Ana", "--text", file).err
+    assert chosen(run) == {}

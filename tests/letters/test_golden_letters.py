@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from gmail_reconnect.config import Config
 from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.letters.content import CHAPTER_KINDS, Letter
 from gmail_reconnect.letters.lint import check
-from gmail_reconnect.letters.plan_summary import summarize
+from gmail_reconnect.letters.memories import CorrespondenceHistory
 from gmail_reconnect.letters.wording.wordings import TONES
 from gmail_reconnect.model import Contact, Gender
+from gmail_reconnect.report.letter_remarks import describe_plan
 from tests.conftest import Golden
 from tests.support.letter_samples import NOW, STUDIES, TRIP, config, contact, history, letter
 
@@ -28,7 +30,7 @@ TOPIC = {"en": "Resin samples", "ar": "عينات الراتنج"}
 
 def shown(title: str, found: Letter, settings: Config) -> str:
     """A letter with its plan, its subject and the lint's findings."""
-    planned = "".join(f"({part}: {says})\n" for part, says in summarize(found.plan))
+    planned = "".join(f"({line.label}: {line.says})\n" for line in describe_plan(found.plan, "en"))
     findings = "".join(f"({f.level}: {f.code})\n" for f in check(found, settings))
     return f"=== {title}\n{planned}{found.subject}\n\n{found.text}{findings}\n"
 
@@ -103,13 +105,18 @@ def test_letters_for_every_reason(golden: Golden, language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_letters_for_every_memory(golden: Golden, language: str) -> None:
-    """A project, with the years in touch; and a line of the user's own."""
+    """A project, an earlier topic, the years in touch, a third; and a line of the user's own."""
     topic, settings = TOPIC[language], config(me=ME[language])
-    months = [(1300 + 30 * number, bool(number % 2), topic) for number in range(12)]
+    months = [(1300 + 30 * number, bool(number % 2), topic) for number in reversed(range(12))]
+    with_carla = [
+        replace(mail, others=("Carla Rossi",))
+        for mail in history((1190, True, ""), (1180, False, ""), (1170, False, "")).mails
+    ]
     cases = {
-        "project": history(*reversed(months[:4]), (1170, False, "")),
-        "years": history(*((days, mine, "") for days, mine, _ in reversed(months)), (1170, False, "")),
-        "years and project": history(*reversed(months), (1170, False, "")),
+        "project": history(*months[-4:], (1170, False, "")),
+        "earlier topic": history((1300, True, topic), (1299, False, topic), (1170, False, "")),
+        "years": history(*((days - 100, mine, "") for days, mine, _ in months), (1170, False, "")),
+        "a third": CorrespondenceHistory(tuple(with_carla)),
     }
     text = "".join(several(WHO[language], settings, language, title, mails=mails) for title, mails in cases.items())
     text += several(WHO[language], settings, language, "own line", choices=LetterChoices(line=LINE[language]))

@@ -96,6 +96,16 @@ def test_isolated_company_name_is_not_another_language() -> None:
     assert added("في \u2068Acme Tools Ltd\u2069 منذ عام", arabic=True) == []
 
 
+def test_long_names_in_another_script_are_not_another_language() -> None:
+    """The person's in the greeting, and the user's under the letter."""
+    tolkien = contact("J. R. R. Tolkien", addresses=("jrr@x.example",))
+    me = config(me={"name": "Maria del Carmen Garcia", "signature": ""})
+    made = letter(tolkien, me, language="ar")
+    assert "J. R. R. Tolkien" in made.text
+    assert "Maria del Carmen Garcia" in made.text
+    assert "other_language" not in [one.code for one in check(made, me)]
+
+
 def test_each_blank_is_an_error() -> None:
     """Two missing steps, two errors."""
     assert codes(blanks=("why_now", "offer"))[:2] == ["blank", "blank"]
@@ -110,12 +120,14 @@ def test_greeting_with_address_or_placeholder_is_an_error() -> None:
 
 
 def test_greeting_with_mailbox_name_is_an_error() -> None:
-    """ "Dear DMartin" to dmartin@; but "Dear Mira" to Mira Stolz at mira@ is right."""
+    """ "Dear DMartin" to dmartin@; but "Dear Mira" to Mira Stolz at mira@ is right, and "Dear Ana" to Ana at ana@."""
     greeted = replace(
         GOOD, to=replace(GOOD.to, name="DMartin"), text=f"Dear DMartin,\n{GOOD.text.partition(chr(10))[2]}"
     )
     assert [f.code for f in check(greeted, SETTINGS, ["dmartin@power.example"])] == ["address_as_name"]
     assert check(greeted, SETTINGS) == ()
+    ana = letter(contact("Ana", addresses=("ana@x.example",)), SETTINGS)
+    assert (ana.text.partition(" Ana")[1], [f for f in check(ana, SETTINGS) if f.level == "error"]) == (" Ana", [])
     nobody = contact("DMartin", addresses=("dmartin@power.example",))
     assert letter(nobody, SETTINGS).text.partition("\n")[0] == "Hello,"
 

@@ -120,13 +120,47 @@ def test_only_a_subject_that_both_wrote_about_is_recalled(lines: list[str], expe
     assert (found.subject if found else None) == expected
 
 
-def test_only_the_topic_of_the_last_exchange_is_recalled() -> None:
+@pytest.mark.parametrize(("day_after", "was_last"), [("08", True), ("20", False)])
+def test_topic_of_the_last_exchange_is_told_from_an_earlier_one(day_after: str, was_last: bool) -> None:
     """A letter says that it was the last: mail on something else may follow within seven days, not later."""
     both = ["2021-03-01 me Gas turbines", "2021-03-02 them Re: Gas turbines"]
-    found = recalled_subject(mails(*both, "2021-03-08 me Harbour plans"))
+    found = recalled_subject(mails(*both, f"2021-03-{day_after} me Harbour plans"))
     assert found is not None
-    assert (found.subject, found.at.day) == ("Gas turbines", 2)
-    assert recalled_subject(mails(*both, "2021-03-20 me Harbour plans")) is None
+    assert (found.subject, found.at.day, found.was_last) == ("Gas turbines", 2, was_last)
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        ("2021-03-01 me > ana, cc bob: Re: Gas turbines", "Gas turbines"),
+        ("2021-03-01 ana > me: Re: Gas turbines", "Gas turbines"),
+        ("2021-03-01 me > ana, bob: Re: Gas turbines", None),
+        ("2021-03-01 me > ana: Gas turbines\n2021-03-02 me > ana: Re: Gas turbines", None),
+        ("2021-03-01 me > ana: Re: Fwd: Gas turbines", None),
+    ],
+    ids=["mine", "theirs", "to two", "to one's own mail", "forwarded"],
+)
+def test_reply_to_the_other_alone_shows_that_both_wrote(tmp_path: Path, story: str, expected: str | None) -> None:
+    """The mail that it answers may have gone to many, or be missing."""
+    found = recalled_subject(history(tmp_path, story))
+    assert (found.subject if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    "subject", ["Gas turbine (spares list)", "Gas, oil, spares", "Gas turbine spares list for the new plants"]
+)
+def test_subject_that_fits_into_no_sentence_is_not_recalled(subject: str) -> None:
+    """It would read as copied from a list."""
+    assert recalled_subject(mails(f"2021-03-01 me {subject}", f"2021-03-02 them Re: {subject}")) is None
+
+
+def test_part_of_a_subject_behind_a_dash_is_recalled() -> None:
+    """If it is harmless by itself."""
+    found = recalled_subject(
+        mails("2021-03-01 me BERGEN -- Harbour plans", "2021-03-02 them Re: BERGEN -- Harbour plans")
+    )
+    assert found is not None
+    assert found.subject == "Harbour plans"
 
 
 def test_shared_project_needs_three_months_and_both_sides() -> None:
@@ -167,7 +201,7 @@ COMMON = """
 
 
 @pytest.mark.parametrize("third", ["Rossi، Carla", "Carla Rossi (boats)", "carla rossi", "CARLA ROSSI"])
-def test_people_in_common_were_in_copy_from_both_sides(tmp_path: Path, third: str) -> None:
+def test_people_in_common_got_mail_from_both_sides(tmp_path: Path, third: str) -> None:
     """At least three times, however their name is written."""
     assert people_in_common(history(tmp_path, COMMON.replace("Rossi، Carla", third))) == ("Carla Rossi",)
 
@@ -282,6 +316,6 @@ def test_whatever_is_recalled_is_in_the_mail(some: list[PastMail]) -> None:
         assert sum(project.subject in mail.subject for mail in some) >= 3
         assert project.first < project.last
     for name in people_in_common(found) or ():
-        assert sum(name in mail.copied for mail in some) >= 3
+        assert sum(name in mail.others for mail in some) >= 3
     for year in span(found) or ():
         assert len({mail.at.month for mail in some if mail.at.year == year}) >= 6

@@ -140,6 +140,15 @@ def test_address_with_header_injection_is_refused(bad: str) -> None:
         build(LETTER, sender=Address(bad), message_id=ID, date=NOW)
 
 
+@pytest.mark.parametrize("local", ["a..b", ".a", "a.", '"ana lima"'])
+@pytest.mark.parametrize("name", ["", "Mira"])
+def test_address_is_quoted_where_the_header_needs_it(local: str, name: str) -> None:
+    """Dots in odd places are only allowed in quotes."""
+    raw = build(replace(LETTER, to=Address(f"{local}@x.example", name)), sender=SENDER, message_id=ID, date=NOW)
+    quoted = '"{}"@x.example'.format(local.strip('"'))
+    assert f"To: {name}\r\n <{quoted}>\r\n".encode() in raw or f"To: {quoted}\r\n".encode() in raw
+
+
 def test_non_ascii_domain_is_encoded() -> None:
     """bücher.example becomes xn--bcher-kva.example."""
     raw = build(replace(LETTER, to=Address("mira@bücher.example")), sender=SENDER, message_id=ID, date=NOW)

@@ -45,6 +45,7 @@ def test_letters_written_for_each_other_are_the_same(one: str, other: str) -> No
     "written",
     [
         "Lima, Ana, PhD",
+        "Lima, Ana, Dr.",
         "Ana Lima, PhD",
         "Lima, Ana, Ph. D., MBA",
         "Lima, Dr. Ana, M.D.",

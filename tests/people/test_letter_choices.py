@@ -26,6 +26,10 @@ STORY = """
 """
 NOW = day("2021-01-01")
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20)
+WORDS = (
+    "line", "call", "opening_words", "reason_words", "why_words", "ask_words", "offer_words", "closing_words",
+    "wordings", "text", "text_plan",
+)  # fmt: skip
 NAMES = st.none() | st.sampled_from(["none", "asia", "yes", "no"])
 
 
@@ -34,7 +38,7 @@ def choices(draw: st.DrawFn) -> LetterChoices:
     """Any choices: some made, some not."""
     return LetterChoices(
         no_letter=draw(st.booleans()),
-        **{name: draw(TEXTS) for name in ("line", "call", "reason_words", "why_words", "ask_words", "offer_words")},
+        **{name: draw(TEXTS) for name in WORDS},
         formality=draw(st.sampled_from([None, "formal", "informal"])),
         tone=draw(st.sampled_from([None, "warm", "matter_of_fact", "apologetic"])),
         chapter=draw(NAMES),
@@ -44,6 +48,7 @@ def choices(draw: st.DrawFn) -> LetterChoices:
         answer=draw(TEXTS),
         answer_needed=draw(st.booleans()),
         recall=draw(st.sampled_from([None, True, False])),
+        reply=draw(st.booleans()),
     )
 
 
@@ -123,14 +128,15 @@ def test_choices_survive_any_merging_and_splitting(
             person, second = (find_contact(store, one, NOW).person for one in (who, other))
             with suppress(UsageError):  # they are one person, or two, already
                 if what == "choose":
-                    choose(store, who, LetterChoices(line=f"line {number}"), number)
+                    made = LetterChoices(line=f"line {number}", text=f"{number},\nmine")
+                    choose(store, who, made, number)
                 elif what == "merge":
                     decisions.merge(store, person, second, number)
                 else:
                     decisions.split(store, person, other, number)
             after = {one: chosen(store, one) for one in ADDRESSES}
             if what == "choose":
-                assert all(after[one] == LetterChoices(line=f"line {number}") for one in person.addresses)
+                assert all(after[one] == made for one in person.addresses)
             if what == "merge":
                 newest = max((one for one in (before[who], before[other]) if one), key=attrgetter("line"), default=None)
                 assert after[who] == after[other] == newest
@@ -153,10 +159,25 @@ def test_no_letter_holds_for_an_address_that_is_found_later(tmp_path: Path) -> N
 def test_forgetting_somebody_removes_the_choices_from_the_file(tmp_path: Path) -> None:
     """The user's own words about a person are about that person."""
     with told(tmp_path, STORY) as store:
-        choose(store, "Ana", LetterChoices(line="We met in Longyearbyen.", answer="Yes, bring the sextant."))
+        choose(store, "Ana", LetterChoices(line="We met in Longyearbyen.", text="Yes, bring\nthe sextant."))
         person = find_contact(store, "Ana", NOW).person
         decisions.forget(store, person.addresses, [ME])
         assert store.value("SELECT count(*) FROM decision") == 0
         raw = b"".join(one.read_bytes() for one in tmp_path.glob("story.sqlite*"))
         assert b"Longyearbyen" not in raw
         assert b"sextant" not in raw
+
+
+def test_what_is_typed_is_one_change(tmp_path: Path) -> None:
+    """Half a sentence is nothing to go back to: undo restores what there was before the user began to type."""
+    with told(tmp_path, STORY) as store:
+        choose(store, "Ana", LetterChoices(text="First"), 1)
+        person = find_contact(store, "Ana", NOW).person
+        for number, text in enumerate(("Se", "Second", "Second,\nwith a line"), 5):
+            decisions.choose_for_letter(store, person, {"text": text}, number, typed_since=4)
+        assert chosen(store, "ana.b@b.example") == LetterChoices(text="Second,\nwith a line")
+        decisions.choose_for_letter(store, person, {"text": "Third"}, 20, typed_since=15)
+        decisions.undo_choices(store, person, ["text"])
+        assert chosen(store, "Ana") == LetterChoices(text="Second,\nwith a line")
+        decisions.undo_choices(store, person, ["text"])
+        assert chosen(store, "Ana") == LetterChoices(text="First")

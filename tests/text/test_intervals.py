@@ -19,6 +19,7 @@ from gmail_reconnect.text.intervals import Interval, parse_interval
         ("every other month", Interval(2, "month")),
         ("each year", Interval(1, "year")),
         ("once a year", Interval(1, "year")),
+        ("a year", Interval(1, "year")),
         ("every fortnight", Interval(2, "week")),
         ("every two quarters", Interval(6, "month")),
         ("quarterly", Interval(3, "month")),

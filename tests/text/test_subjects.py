@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from itertools import product
-from pathlib import Path
 
 import pytest
 
-from gmail_reconnect.parsing.headers import parse_headers
-from gmail_reconnect.parsing.message import build_message
 from gmail_reconnect.text.subjects import (
     is_forward,
     quoted_form,
@@ -77,14 +74,6 @@ def test_replies_and_words_are_not_forward_marks(subject: str) -> None:
 def test_other_words_with_a_colon_stay(subject: str) -> None:
     """Only whole marks are removed."""
     assert strip_reply_prefixes(subject) == strip_all_prefixes(subject) == subject
-
-
-@pytest.mark.data
-def test_marks_in_the_shared_case_are_removed(data: Path) -> None:
-    """All of its subjects are the same two."""
-    blocks = (data / "cases" / "reply-marks.mbox").read_bytes().split(b"\n\nText.")[:-1]
-    subjects = {build_message(parse_headers(block.strip().split(b"\n", 1)[1])).subject for block in blocks}
-    assert {strip_all_prefixes(subject) for subject in subjects} == {"x", "Seeds for May"}
 
 
 def test_reply_keeps_the_list_tags() -> None:

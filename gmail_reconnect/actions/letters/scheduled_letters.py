@@ -10,9 +10,10 @@ from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.letters.write import drafts_page, put_into_gmail, read_letter_context
 from gmail_reconnect.actions.people.lookup import load_people
 from gmail_reconnect.letters.compose import ComposedLetter, compose, prepare_draft
-from gmail_reconnect.letters.content import EarlierLetter, LetterRequest
+from gmail_reconnect.letters.content import EarlierLetter
 from gmail_reconnect.model import Contact
 from gmail_reconnect.people import loading
+from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.run_state import RunState
@@ -41,18 +42,22 @@ def write_scheduled_letters(context: Context, limit: int) -> ScheduledLetters:
     Raises SignInError, UnreachableError.
     """
     with exclusive(context.paths.data, "run"), context.open_store() as store:
-        ranked = loading.ranked(store, load_people(context, store), context.config.ranking.lens, to_write=True)
+        people = load_people(context, store)
+        ranked = loading.ranked(store, people, context.config.ranking.lens, to_write=True)
         pending = sum(draft.state == "pending" for draft in DraftTable(store).all())
-        letters = _finished(context, store, [one.contact for one in ranked], max(0, limit - pending))
+        letters = _finished(context, store, people, [one.contact for one in ranked], max(0, limit - pending))
         if not context.may_create_drafts:
             return ScheduledLetters(ready=tuple(one.contact.person.id for one in letters))
         account, now = RunState(store).account, context.clock()
-        prepared = [prepare_draft(one, context.config, account, now, reply=False) for one in letters]
+        needs_thread = context.drafts_way == "gmail"
+        prepared = [prepare_draft(one, context.config, account, now, needs_thread=needs_thread) for one in letters]
         put_into_gmail(context, store, prepared)
         return ScheduledLetters(len(prepared), drafts_page(context, store))
 
 
-def _finished(context: Context, store: Store, contacts: Sequence[Contact], limit: int) -> list[ComposedLetter]:
+def _finished(
+    context: Context, store: Store, people: Directory, contacts: Sequence[Contact], limit: int
+) -> list[ComposedLetter]:
     """The first `limit` letters without a blank or an error."""
     now, written = context.clock(), list[EarlierLetter]()
     letters: list[ComposedLetter] = []
@@ -60,7 +65,7 @@ def _finished(context: Context, store: Store, contacts: Sequence[Contact], limit
         if len(letters) >= limit:
             break
         some = contacts[start : start + _BATCH]
-        state = read_letter_context(context, store, some, now, LetterRequest())
+        state = read_letter_context(context, store, people, some, now)
         composed = compose(some, replace(state, earlier=(*state.earlier, *written)))
         finished = [one for one in composed if one.is_finished(allow_blanks=False)]
         letters += finished

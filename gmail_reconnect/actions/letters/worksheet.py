@@ -16,11 +16,11 @@ from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.letters.compose import ComposedLetter
 from gmail_reconnect.letters.content import LetterRequest
-from gmail_reconnect.letters.plan_summary import summarize
 from gmail_reconnect.model import Moment, Person, milliseconds
 from gmail_reconnect.people import decisions, reasons
 from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.report.explain import days_between, format_day
+from gmail_reconnect.report.letter_remarks import describe_plan
 from gmail_reconnect.store.database import Store
 
 
@@ -84,12 +84,13 @@ def read_sheet(context: Context, path: Path) -> FilledSheet:
     return FilledSheet(tuple(found.values()))
 
 
-def keep_filled(context: Context, sheet: FilledSheet, store: Store | None = None) -> None:
+def keep_filled(context: Context, sheet: FilledSheet) -> None:
     """Keeps what was filled in for each person, all or nothing."""
-    if store is None:
-        with context.open_store() as opened, opened.transaction():
-            keep_filled(context, sheet, opened)
-        return
+    with context.open_store() as store, store.transaction():
+        _keep(context, sheet, store)
+
+
+def _keep(context: Context, sheet: FilledSheet, store: Store) -> None:
     for person, changes in sheet.people:
         decisions.choose_for_letter(store, person, changes, milliseconds(context.clock()))
 
@@ -97,7 +98,7 @@ def keep_filled(context: Context, sheet: FilledSheet, store: Store | None = None
 def compose_filled(context: Context, sheet: FilledSheet, request: LetterRequest, now: datetime) -> LetterBatch:
     """The letters that the worksheet makes, only to look at: nothing is kept. Raises as `compose_letters`."""
     choice = sheet.recipients
-    return compose_letters(context, choice, request, now, first=lambda store: keep_filled(context, sheet, store))
+    return compose_letters(context, choice, request, now, first=lambda store: _keep(context, sheet, store))
 
 
 def _create(path: Path, text: str) -> None:
@@ -138,7 +139,7 @@ def _sheet_person(composed: ComposedLetter, choices: LetterChoices | None, now: 
         f"You last wrote: {_mail(tie.last_wrote)}",
         f"They last wrote: {_mail(tie.last_heard)}",
         # What the letter says so far, and why.
-        *(f"{part[0].upper()}{part[1:]}: {says}" for part, says in summarize(composed.letter.plan)),
+        *(f"{line.label.capitalize()}: {line.says}" for line in describe_plan(composed.letter.plan, "en")),
     ]
     return SheetPerson(person.email, [one for one in facts if one], choices or LetterChoices(), owes_answer=tie.i_owe)
 

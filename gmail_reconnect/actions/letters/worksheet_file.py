@@ -14,36 +14,41 @@ from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.letter_choices import SWITCHES, LetterChoices
 from gmail_reconnect.text.sanitize import clean, one_line
 
-_HEAD: Final = """
+_HEAD: Final = '''
 A worksheet for letters. Fill in what you want; what stays empty stays as it was.
 Remove the section of a person who gets no letter now.
 Each section may also have:
   tone = "warm"                 warm, matter_of_fact or apologetic
   chapter = "…"                 a [[chapter]] of config.toml by name or kind; "none" gives no reason
   why = "…", offer = "…"        a [[why_now]] and an [[offer]] by name; "none", or why = "debt"
-  reason_words, why_words, offer_words = "…"    your own words in their place
+  opening_words, reason_words, why_words, offer_words, closing_words = "…"    your own words in their place
   answer_needed = "no"          their last mail needs no answer
   recall = "yes"                an earlier subject may be quoted; or "no"
+  reply = "yes"                 reply in the last thread
+  wordings = "opening 2"        which of the wordings that fit
+  text = """…"""                the whole letter, in your own words
   no_letter = "yes"             never write them a letter
-"""
+'''
 _CHOICE_OF: Final = {
     "line": "line", "answer": "answer", "ask": "ask_words", "call": "call", "formality": "formality",
     "subject": "subject", "tone": "tone", "chapter": "chapter", "why": "why_now", "offer": "offer",
-    "reason_words": "reason_words", "why_words": "why_words", "offer_words": "offer_words",
-    "answer_needed": "answer_needed", "recall": "recall", "no_letter": "no_letter",
+    "opening_words": "opening_words", "reason_words": "reason_words", "why_words": "why_words",
+    "offer_words": "offer_words", "closing_words": "closing_words",
+    "answer_needed": "answer_needed", "recall": "recall", "reply": "reply", "wordings": "wordings", "text": "text",
+    "no_letter": "no_letter",
 }  # fmt: skip
 """Each key of a section, with the name of its choice in LetterChoices."""
 _ALWAYS: Final = {
     "line": "how you met, news, a congratulation: your own sentences",
     "answer": "your answer to their last mail",
-    "ask": 'what you ask, with its size: "twenty minutes by phone"',
+    "ask": 'what you ask: "Could I call you in March?", or a thing with its size: "twenty minutes by phone"',
     "call": 'what to call them, with the title: "Dr Mansour"',
     "formality": "formal or informal",
     "subject": "the subject line",
 }
 """The keys that are written although nothing is chosen, with what they are for."""
 _WORD_OF: Final = {True: "yes", False: "no"}
-_USUAL: Final = {"answer_needed": "yes", "no_letter": "no"}
+_USUAL: Final = {"answer_needed": "yes", "no_letter": "no", "reply": "no"}
 """What switches are by default: nothing needs to be kept then."""
 _LARGEST: Final = 1_000_000
 """Characters; a section has about 600."""
@@ -152,7 +157,7 @@ def sheet_text(people: Iterable[SheetPerson]) -> str:
         for key, name in _CHOICE_OF.items():
             wanted = key in _ALWAYS and (key != "answer" or person.owes_answer)
             if wanted or name in values:
-                item = tomlkit.string(values.get(name, ""))
+                item = tomlkit.string(values.get(name, ""), multiline="\n" in values.get(name, ""))
                 section.add(key, item.comment(_ALWAYS[key]) if key in _ALWAYS else item)
         sections.append(section)
     document.add(tomlkit.nl())

@@ -7,9 +7,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 from gmail_reconnect.actions.context import Context
+from gmail_reconnect.actions.mail.drafts_folder import open_drafts
 from gmail_reconnect.actions.people.lookup import load_people
 from gmail_reconnect.actions.progress import (
     AnotherLetter,
@@ -37,6 +39,7 @@ from gmail_reconnect.people.directory import Directory
 from gmail_reconnect.people.ranking import warmup
 from gmail_reconnect.people.recent_letters import RecentLetters
 from gmail_reconnect.report.explain import describe_age
+from gmail_reconnect.report.letter_remarks import describe_finding, describe_note
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.run_state import RunState
@@ -47,6 +50,14 @@ from gmail_reconnect.text.bidi import isolate
 from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.domains import can_be_written_to, written_form
 from gmail_reconnect.text.sanitize import one_line
+
+_NO_REQUEST: Final = LetterRequest()
+_MOST_SERIOUS_FIRST: Final = (
+    ErrorCode.LETTERS_WRONG,
+    ErrorCode.LETTERS_WITHOUT_CONFIG,
+    ErrorCode.LETTERS_UNFINISHED,
+    ErrorCode.LETTERS_WAIT_FOR_USER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +122,10 @@ def write_letters(
 ) -> LetterBatch:
     """Writes one letter to each person who has none: into `folder`, or Gmail's Drafts folder, or as a link.
 
-    Each draft is told through `context.progress` once it exists, and so is each person whose letter only the user can
-    finish: their last mail waits for an answer, or looks like bad news. Of the report, the next people take their
-    places. Raises LetterError, and writes nothing, if a letter is unfinished for another reason, or if none is left;
-    otherwise as `compose_letters`, and SignInError or UnreachableError.
+    Each draft is told through `context.progress` once it exists, and so is each person whose letter is unfinished. If
+    only the user can finish it (their last mail waits for an answer, or looks like bad news), the next person of the
+    report takes their place. Raises LetterError, and writes nothing, if no letter is finished; otherwise as
+    `compose_letters`, and SignInError or UnreachableError.
     """
     with exclusive(context.paths.data, "draft"), context.open_store() as store:
         now = now or context.clock()
@@ -123,14 +134,15 @@ def write_letters(
         in_gmail = folder is None and context.may_create_drafts
         # A draft has the date of its creation, whatever day silences are counted to.
         today = context.clock()
+        needs_thread = in_gmail and context.drafts_way == "gmail"
         prepared = [
-            prepare_draft(letter, context.config, account, today, reply=request.reply, in_gmail=in_gmail)
+            prepare_draft(letter, context.config, account, today, needs_thread=needs_thread)
             for letter in composed.letters
         ]
         if folder:
             files = outbox.save_as_files(prepared, folder, DraftTable(store))
             return replace(composed, files=tuple(files))
-        if not context.may_create_drafts:
+        if not in_gmail:
             return replace(composed, links=tuple(letter_link(account, one) for one in composed.letters))
         put_into_gmail(context, store, prepared)
         return replace(composed, drafts_page=drafts_page(context, store))
@@ -144,8 +156,6 @@ def letter_link(account: str, composed: ComposedLetter) -> ComposeLink:
 
 def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) -> None:
     """Settles the drafts that an interrupted run left in doubt, then creates one draft for each letter."""
-    from gmail_reconnect.actions.mail.drafts_folder import open_drafts  # noqa: PLC0415 - Google's packages load slowly
-
     table, now = DraftTable(store), milliseconds(context.clock())
     with open_drafts(context, store) as folder:
         for draft in table.all():
@@ -160,10 +170,10 @@ def put_into_gmail(context: Context, store: Store, prepared: Sequence[Draft]) ->
 
 
 def drafts_page(context: Context, store: Store) -> str:
-    """The address of the account's drafts: in Gmail, or on the local server that takes its place."""
-    return (
-        context.local_drafts_page or f"https://mail.google.com/mail/u/?authuser={quote(RunState(store).account)}#drafts"
-    )
+    """The address of the account's drafts: in Gmail, or on the local server in its place; "" at other providers."""
+    if context.local_drafts_page or not context.is_gmail:
+        return context.local_drafts_page
+    return f"https://mail.google.com/mail/u/?authuser={quote(RunState(store).account)}#drafts"
 
 
 def _compose(
@@ -180,7 +190,7 @@ def _compose(
     chosen = _choose(context, store, everyone, choice)
     free = _without_letter(context, store, chosen, named=bool(choice.who), quiet=quiet)
     contacts = free if skip_drafted else chosen
-    letters = compose_all(context, store, contacts, now, request)
+    letters = compose_all(context, store, everyone, contacts, now, request=request)
     age = tuple(describe_age(read_coverage(store, now), now))
     return LetterBatch(
         tuple(letters), nobody_left=not chosen and not choice.warm_up, drafted=len(everyone.drafted), age=age
@@ -196,34 +206,49 @@ def _compose_finished(
     *,
     allow_blanks: bool,
 ) -> LetterBatch:
-    """The letters that can become drafts. For `choice.top`, as many more people are tried as letters are left out."""
+    """The letters that can become drafts. For `choice.top`, as many more people are tried as letters wait for the user.
+
+    Letters with any other fault are not replaced: it may be one of all letters.
+    """
     wanted, left_out = choice, -1
     while True:
         batch = _compose(context, store, wanted, request, now, skip_drafted=True, quiet=wanted is not choice)
         unfinished = [one for one in batch.letters if not one.is_finished(allow_blanks=allow_blanks)]
-        _refuse(context, [one for one in unfinished if not one.waits_for_user], len(batch.letters))
-        if choice.top is None or choice.warm_up or len(unfinished) == max(left_out, 0):
+        waiting = sum(one.waits_for_user for one in unfinished)
+        if choice.top is None or choice.warm_up or waiting == max(left_out, 0):
             break
-        left_out = len(unfinished)
+        left_out = waiting
         wanted = replace(choice, top=choice.top + left_out)
     finished = tuple(one for one in batch.letters if one not in unfinished)
-    if not finished:
-        _refuse(context, unfinished, len(batch.letters))
+    if unfinished and not finished:
+        raise _none_finished(context, unfinished)
     for one in unfinished:
-        first = one.findings[0]
-        context.progress(LeftToUser(one.contact, first.message, is_held=first.code == "held"))
+        code = None if one.letter.plan.held else _what_helps(context, one)
+        context.progress(LeftToUser(one.contact, _faults(one), code))
     return replace(batch, letters=finished)
 
 
 def compose_all(
-    context: Context, store: Store, contacts: Sequence[Contact], now: datetime, request: LetterRequest | None = None
+    context: Context,
+    store: Store,
+    everyone: Directory,
+    contacts: Sequence[Contact],
+    now: datetime,
+    *,
+    request: LetterRequest = _NO_REQUEST,
 ) -> list[ComposedLetter]:
     """A letter to each, by the user's config.toml and wordings; silences run to `now`. Raises as `compose`."""
-    return compose(contacts, read_letter_context(context, store, contacts, now, request or LetterRequest()))
+    return compose(contacts, read_letter_context(context, store, everyone, contacts, now, request=request))
 
 
 def read_letter_context(
-    context: Context, store: Store, contacts: Sequence[Contact], now: datetime, request: LetterRequest
+    context: Context,
+    store: Store,
+    everyone: Directory,
+    contacts: Sequence[Contact],
+    now: datetime,
+    *,
+    request: LetterRequest = _NO_REQUEST,
 ) -> LetterContext:
     """All that letters to these contacts depend on. Raises LetterError if a wording file can't be read."""
     config = context.config
@@ -234,8 +259,9 @@ def read_letter_context(
         request,
         earlier=earlier_letters(DraftTable(store).all()),
         introductions=read_introductions(store, contacts, config, now),
-        histories=read_histories(store, contacts, config, now),
+        histories=read_histories(store, contacts, config, now, everyone.owner),
         choices=read_letter_choices(store, (contact.person for contact in contacts)),
+        needs_thread=context.drafts_way != "imap",
     )
 
 
@@ -281,9 +307,9 @@ def why_no_letter(contact: Contact, *, may_write: bool) -> ReconnectError | None
         case Standing.SNOOZED:
             return ReconnectError(f"You snoozed {name} {contact.because}.", code=ErrorCode.SNOOZED, facts=facts)
         case Standing.DEAD:
-            return ReconnectError(f"{name}: {contact.because}.", "No other address of theirs is known to work.")
+            return ReconnectError(f"{name}: {contact.because}.", code=ErrorCode.ADDRESS_DEAD)
         case Standing.MACHINE:
-            return ReconnectError(f"{name} is a machine: {contact.because}.", "Nobody would read the letter.")
+            return ReconnectError(f"{name} is a machine: {contact.because}.", code=ErrorCode.IS_MACHINE)
     if not can_be_written_to(contact.person.email):
         told = f"{name}: no draft can have their address, {one_line(contact.person.email)}."
         return ReconnectError(told, code=ErrorCode.UNWRITABLE)
@@ -317,19 +343,27 @@ def _another(draft: Draft) -> AnotherLetter:
     return AnotherLetter.DELETE_IN_GMAIL if may_be_edited else AnotherLetter.DISCARD
 
 
-def _refuse(context: Context, unfinished: Sequence[ComposedLetter], letters: int) -> None:
-    """Raises LetterError if there are unfinished letters, of so many `letters`."""
-    if not unfinished:
-        return
+def _none_finished(context: Context, unfinished: Sequence[ComposedLetter]) -> LetterError:
     lines = []
     for one in unfinished:
-        errors = [finding.message for finding in one.findings if finding.level == "error"]
-        notes = [one_line(note) for note in one.letter.plan.notes]
-        lines.append(f"  {isolate(one_line(one.contact.person.shown))}: {' '.join([*errors, *notes])}")
-    verb = "is" if len(unfinished) == 1 else "are"
-    which = f"{len(unfinished)} of {count(letters, 'letter')} {verb} unfinished, so none was written:"
+        notes = [describe_note(note, "en") for note in one.letter.plan.notes]
+        lines.append(f"  {isolate(one_line(one.contact.person.shown))}: {' '.join([_faults(one), *notes])}")
+    which = "The letter is" if len(unfinished) == 1 else f"All {count(len(unfinished), 'letter')} are"
+    by_code = {_what_helps(context, one): one for one in reversed(unfinished)}
+    code = min(by_code, key=_MOST_SERIOUS_FIRST.index)
+    message = "\n".join([f"{which} unfinished, so none was written:", *lines])
+    return LetterError(message, code=code, facts={"person": by_code[code].contact.person.id})
+
+
+def _faults(letter: ComposedLetter) -> str:
+    return " ".join(describe_finding(finding, "en") for finding in letter.findings if finding.level == "error")
+
+
+def _what_helps(context: Context, letter: ComposedLetter) -> ErrorCode:
+    """What would help an unfinished letter."""
+    if letter.waits_for_user:
+        return ErrorCode.LETTERS_WAIT_FOR_USER
+    if not letter.is_finished(allow_blanks=True):
+        return ErrorCode.LETTERS_WRONG
     has_config = context.paths.config_file.exists()
-    code = ErrorCode.LETTERS_UNFINISHED if has_config else ErrorCode.LETTERS_WITHOUT_CONFIG
-    if all(one.waits_for_user for one in unfinished):
-        code = ErrorCode.LETTERS_WAIT_FOR_USER
-    raise LetterError("\n".join([which, *lines]), code=code, facts={"person": unfinished[0].contact.person.id})
+    return ErrorCode.LETTERS_UNFINISHED if has_config else ErrorCode.LETTERS_WITHOUT_CONFIG

@@ -9,18 +9,21 @@ from typing import Final, get_args
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import find_each, load_people
 from gmail_reconnect.config import NONE, Config, Formality, Tone
-from gmail_reconnect.errors import UsageError
-from gmail_reconnect.letter_choices import SWITCHES, LetterChoices
+from gmail_reconnect.errors import ErrorCode, UsageError
+from gmail_reconnect.letter_choices import SWITCHES, LetterChoices, read_wordings, write_wordings
 from gmail_reconnect.letters.content import CHAPTER_KINDS
+from gmail_reconnect.letters.wording.wordings import CHOSEN_PARTS
 from gmail_reconnect.model import Person, milliseconds
 from gmail_reconnect.people import decisions
+from gmail_reconnect.text.ask_form import find_wrong_ask
 from gmail_reconnect.text.chapter_form import find_wrong_form
-from gmail_reconnect.text.domains import is_address
-from gmail_reconnect.text.sanitize import LONGEST_NAME
+from gmail_reconnect.text.domains import looks_like_address
+from gmail_reconnect.text.sanitize import LONGEST_NAME, LONGEST_SENTENCES, clean, clean_lines
 from gmail_reconnect.text.scripts import script_of
-from gmail_reconnect.user_words import one_line_of_words
 
 _LONGEST: Final = {"call": LONGEST_NAME, "subject": 120}
+LONGEST_TEXT: Final = 6000
+"""Characters of a letter in the user's own words."""
 _NAMED: Final = frozenset({"chapter", "why_now", "offer"})
 _DEBT: Final = "debt"
 """The campaign that every config has: the user owes an answer."""
@@ -35,13 +38,21 @@ class ChosenLetter:
 
 
 def choose_for_letters(
-    context: Context, who: Sequence[str], changes: Mapping[str, str], *, undo: bool = False
+    context: Context,
+    who: Sequence[str],
+    changes: Mapping[str, str],
+    *,
+    undo: bool = False,
+    typed_since: int | None = None,
 ) -> list[ChosenLetter]:
     """Records choices, by their names in LetterChoices, for each of these people; "" removes one.
 
-    `undo` takes back the last choice of each of these names, whatever the values: the one before it holds again. Raises
-    UsageError for a value that doesn't fit, ReconnectError if a person isn't found; then nothing changes.
+    `undo` takes back the last choice of each of these names, whatever the values: the one before it holds again.
+    `typed_since` is that of `decisions.choose_for_letter`. Raises UsageError for a value that doesn't fit,
+    ReconnectError if a person isn't found; then nothing changes.
     """
+    if "text" in changes and (undo or not changes["text"]):
+        changes = {**changes, "text_plan": ""}  # it is the text's
     checked = {
         name: check_choice(context.config, name, value) if value and not undo else None
         for name, value in changes.items()
@@ -54,7 +65,7 @@ def choose_for_letters(
                 if undo:
                     decisions.undo_choices(store, person, changes)
                 else:
-                    decisions.choose_for_letter(store, person, checked, now)
+                    decisions.choose_for_letter(store, person, checked, now, typed_since)
         choices = decisions.read_letter_choices(store, people)
         return [ChosenLetter(person, choices.get(person.id, LetterChoices())) for person in people]
 
@@ -64,21 +75,44 @@ def check_choice(config: Config, name: str, value: str) -> str:
     if known := known_values(config, name):
         if value not in known:
             what = f"There is no [[{name}]] {value!r}." if name in _NAMED else f"{value!r} is not possible here."
-            raise UsageError(what, f"Known: {', '.join(known)}.")
+            raise UsageError(what, code=ErrorCode.CHOICE_UNKNOWN, facts={"known": ", ".join(known)})
         return value
+    if name == "wordings":
+        return _check_wordings(value)
+    if name == "text":
+        return _check_length(clean_lines(value).strip("\n"), LONGEST_TEXT)
+    line = _check_length(clean(value), _LONGEST.get(name, LONGEST_SENTENCES))
+    if name == "call" and looks_like_address(line):
+        raise UsageError(f"{line!r} is an address, not what people are called.", code=ErrorCode.ADDRESS_AS_NAME)
+    language = _language_of(line, config)
+    if name == "reason_words" and (wrong := find_wrong_form(line, language)):
+        raise UsageError(wrong, code=ErrorCode.WRONG_FORM)
+    if name == "ask_words" and (wrong := find_wrong_ask(line, language)):
+        raise UsageError(wrong, code=ErrorCode.WRONG_ASK)
+    return line
+
+
+def _check_length(text: str, most: int) -> str:
+    if not text.strip():
+        raise UsageError("This text has nothing that can be read.", code=ErrorCode.TEXT_EMPTY)
+    if len(text) > most:
+        raise UsageError(
+            f"{len(text):,} characters are too many for a letter; at most {most:,} fit.",
+            code=ErrorCode.TEXT_TOO_LONG,
+            facts={"length": str(len(text)), "most": str(most)},
+        )
+    return text
+
+
+def _check_wordings(value: str) -> str:
     try:
-        line = one_line_of_words(value)
+        chosen = read_wordings(value)
     except ValueError as error:
         raise UsageError(f"{error}.") from error
-    if not line:
-        raise UsageError("This text has nothing that can be read.")
-    if len(line) > _LONGEST.get(name, len(line)):
-        raise UsageError(f"{len(line)} characters are too many here; at most {_LONGEST[name]} fit.")
-    if name == "call" and is_address(line):
-        raise UsageError(f"{line!r} is an address, not what people are called.")
-    if name == "reason_words" and (wrong := find_wrong_form(line, _language_of(line, config))):
-        raise UsageError(wrong)
-    return line
+    for part in chosen:
+        if part not in CHOSEN_PARTS:
+            raise UsageError(f"A letter has no part {part!r}.", f"Known: {', '.join(CHOSEN_PARTS)}.")
+    return write_wordings(chosen)
 
 
 def known_values(config: Config, name: str) -> list[str]:

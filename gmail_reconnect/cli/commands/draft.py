@@ -1,4 +1,4 @@
-"""The command `draft`: write letters into Gmail's Drafts folder or into files."""
+"""The command `draft`: write letters into the Drafts folder or into files."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def draft(
             _write_sheet(session, given, choice, request, new_sheet, now, edited=edit)
         elif dry_run:
             made = _try(given, filled, request, now) if filled else compose_letters(given, choice, request, now)
-            _show(session, made, as_json=format == "json")
+            _show(session, made, given.config.me.language, as_json=format == "json")
         else:
             choice = _keep(session, given, filled) if filled else choice
             made = write_letters(given, choice, request, now=now, allow_blanks=allow_blanks, folder=to_folder)
@@ -114,9 +114,11 @@ def _write_sheet(
     if not batch.letters:
         return
     session.say(f"{sheet} is a worksheet for {count(len(batch.letters), 'letter')}.")
+    then = f"Once it is filled in: gmail-reconnect draft --sheet {shlex.quote(str(sheet))}"
     if edited:
+        session.sheet_kept = f"{sheet} is as you saved it; no letter was made. {then}"
         session.edit(sheet)
-    session.say(f"Once it is filled in: gmail-reconnect draft --sheet {shlex.quote(str(sheet))}")
+    session.say(then)
 
 
 def _read_sheet(session: Session, context: Context, sheet: Path, *, is_new: bool, edited: bool) -> FilledSheet | None:
@@ -127,6 +129,7 @@ def _read_sheet(session: Session, context: Context, sheet: Path, *, is_new: bool
         check_no_sheet(sheet)
         return None
     if edited and sheet.exists():
+        session.sheet_kept = f"{sheet} is as you saved it, and nothing in it was used yet."
         session.edit(sheet)
     return read_sheet(context, sheet)
 
@@ -142,12 +145,14 @@ def _keep(session: Session, context: Context, filled: FilledSheet) -> RecipientC
     from gmail_reconnect.actions.letters.worksheet import keep_filled
 
     keep_filled(context, filled)
+    session.sheet_kept = ""
     if filled.filled:
+        session.sheet_kept = f"What you filled in is kept for {count(filled.filled, 'person', 'people')}."
         session.say(f"Kept what you filled in for {count(filled.filled, 'person', 'people')}.")
     return filled.recipients
 
 
-def _show(session: Session, composed: LetterBatch, *, as_json: bool) -> None:
+def _show(session: Session, composed: LetterBatch, language: str, *, as_json: bool) -> None:
     from gmail_reconnect.cli.display.letters import print_letters, tell_age, tell_nobody_left
     from gmail_reconnect.report import json_export
 
@@ -156,4 +161,4 @@ def _show(session: Session, composed: LetterBatch, *, as_json: bool) -> None:
     if as_json:
         session.print_json(json_export.letters_json(composed.letters))
     else:
-        print_letters(composed.letters, session.out)
+        print_letters(composed.letters, session.out, language)

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated
 
 import typer
 
 from gmail_reconnect.cli.session import Session
-
-if TYPE_CHECKING:
-    from gmail_reconnect.actions.setup import SetupStep
-
-_NEXT: Final[dict[SetupStep, str]] = {
-    "client": "gmail-reconnect help google-setup, or gmail-reconnect import FILE.mbox for a Takeout file",
-    "login": "gmail-reconnect login",
-    "sync": "gmail-reconnect sync",
-    "report": "gmail-reconnect report",
-}
 
 
 def init(
@@ -26,10 +16,14 @@ def init(
     """Answer a few questions, see the letter they make, and create a commented config.toml. Never overwrites one."""
     from gmail_reconnect.actions.setup import SetupAnswers, check_no_config, create_config, next_step
     from gmail_reconnect.cli.display.setup_questions import ask_until_content
+    from gmail_reconnect.cli.display.setup_words import SetupWords
 
     session: Session = context.obj
     with session.context() as work:
         check_no_config(work)
-        create_config(work, SetupAnswers() if yes else ask_until_content(session, work))
+        answers = SetupAnswers() if yes else ask_until_content(session, work)
+        create_config(work, answers)
         step = next_step(work)
-    session.say(f"Created {session.paths.config_file}\nNext: {_NEXT[step]}")
+    words = SetupWords(answers.language)
+    session.say(words.say("created", path=session.paths.config_file))
+    session.say(words.say("next", step=words.table("steps")[step]))

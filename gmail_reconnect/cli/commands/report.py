@@ -113,19 +113,24 @@ def _check(form: ReportFormat, *, top_and_all: bool, explain: bool, include_alon
 
 
 def _format(given: ReportFormat, output: Path | None, *, opened: bool) -> ReportFormat:
-    """`given`, or what the file's ending means; a page where it is to be opened."""
+    """`given`, or what the file's ending means; a page where it is to be opened.
+
+    Raises UsageError for an ending of no format, or of another.
+    """
     from gmail_reconnect.actions import report as actions
 
-    if given != "table" and not (output and output.suffix.lower() in _OTHERS):
-        return given
-    if opened:
-        return "html"
-    if output is None or str(output) == "-" or output.suffix.lower() in {"", ".txt"}:
-        return given
-    if form := actions.format_of(output):
+    form: ReportFormat = "html" if opened and given == "table" else given
+    ending = "" if output is None or str(output) == "-" else output.suffix.lower()
+    by_ending = actions.format_of(output) if output and ending else None
+    if form != "table" and by_ending not in {None, form}:
+        option = "--open" if form != given else f"--format {form}"
+        raise UsageError(f"{option} contradicts --output {output}.", "Leave out one of them, or change the ending.")
+    if ending in {"", ".txt"} or (form != "table" and ending not in _OTHERS):
         return form
+    if by_ending:
+        return by_ending
     raise UsageError(
-        f"A report cannot be written as {output.suffix}.",
+        f"A report cannot be written as {ending}.",
         "Name the file .html, .csv, .json, .vcf or .txt; a browser prints the page as PDF.",
     )
 

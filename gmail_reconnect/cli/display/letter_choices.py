@@ -6,54 +6,52 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
-from gmail_reconnect.letter_choices import SWITCHES, LetterChoices
+from gmail_reconnect.letter_choices import CHOICES, SWITCHES, LetterChoices
 from gmail_reconnect.text.bidi import isolate
-from gmail_reconnect.text.counts import count
 from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, one_line
 
-from .layout import shown_name
+from .layout import named_in_line
 
 if TYPE_CHECKING:
     from gmail_reconnect.actions.people.letter_choices import ChosenLetter
 
 OPTIONS: Final = {
     "formality": "--formality", "tone": "--tone", "chapter": "--chapter", "why_now": "--why", "offer": "--offer",
-    "reason_words": "--reason-words", "why_words": "--why-words", "ask_words": "--ask", "offer_words": "--offer-words",
+    "opening_words": "--opening-words", "reason_words": "--reason-words", "why_words": "--why-words",
+    "ask_words": "--ask", "offer_words": "--offer-words", "closing_words": "--closing-words",
     "subject": "--subject", "answer": "--answer", "answer_needed": "--no-answer-needed", "recall": "--recall",
-    "no_letter": "--no-letter",
+    "no_letter": "--no-letter", "reply": "--reply", "wordings": "--another", "text": "--text",
 }  # fmt: skip
 """The choices of `person letter`, each with its option; the other choices have commands of their own."""
-_NAMED: Final = 10
-"""How many people are named in a line, and in the command that undoes a choice."""
 _NAMES: Final = {
-    "why_now": "campaign", "reason_words": "reason", "why_words": "why now", "ask_words": "ask", "offer_words": "offer",
-    "call": "called",
+    "why_now": "campaign", "opening_words": "opening", "reason_words": "reason", "why_words": "why now",
+    "ask_words": "ask", "offer_words": "offer", "closing_words": "closing", "call": "called",
 }  # fmt: skip
 _PHRASES: Final = {
     ("no_letter", "yes"): "no letter",
     ("answer_needed", "no"): "no answer needed",
     ("recall", "yes"): "an earlier subject may be quoted",
     ("recall", "no"): "no earlier subject",
+    ("reply", "yes"): "a reply in the last thread",
 }
 _SENTENCE_END: Final = re.compile("[.?!؟]\u2069?”$")
 """Of a quoted sentence: no full stop follows."""
-_FLAGS: Final = frozenset({"no_letter", "answer_needed"})
+_FLAGS: Final = frozenset({"no_letter", "answer_needed", "reply"})
 
 
 def describe_choices(choices: LetterChoices, only: Collection[str] | None = None) -> list[str]:
     """Each choice in a few words: `tone: warm`, `subject: “Maps”`. `only` those of these names."""
-    return [_describe(name, value) for name, value in choices.values().items() if only is None or name in only]
+    made = {name: value for name, value in choices.values().items() if name in CHOICES}
+    return [_describe(name, value) for name, value in made.items() if only is None or name in only]
 
 
 def tell_chosen(people: Sequence[ChosenLetter], names: Sequence[str], *, undone: bool) -> str:
     """What was chosen for these people, or taken back, in one line; for a choice, with the command that undoes it."""
-    many = len(people) > _NAMED
-    who = count(len(people), "person", "people") if many else ", ".join(shown_name(one.person) for one in people)
+    who, ids = named_in_line([one.person for one in people])
     if undone:
         left = describe_choices(people[0].choices) if len(people) == 1 else []
         return f"{who}: taken back." + (f" Still chosen: {', '.join(left)}." if left else "")
     told = ", ".join(describe_choices(people[0].choices, names)) or "taken back"
-    ids = "WHO …" if many else " ".join(one.person.id for one in people)
     stop = "" if _SENTENCE_END.search(told) else "."
     return f"{who}: {told}{stop} Undo: gmail-reconnect person {_undo(ids, people[0].choices, names)}"
 
@@ -77,5 +75,5 @@ def _describe(name: str, value: str) -> str:
     if phrase := _PHRASES.get((name, value)):
         return phrase
     text = one_line(value, LONGEST_SENTENCES)
-    is_name = name in {"formality", "tone", "chapter", "why_now", "offer"} or name in SWITCHES
+    is_name = name in {"formality", "tone", "chapter", "why_now", "offer", "wordings"} or name in SWITCHES
     return f"{_NAMES.get(name, name)}: {isolate(text) if is_name else f'“{isolate(text)}”'}"

@@ -45,7 +45,7 @@ _OUTCOMES: Final = {
     DraftOutcome.ANSWERED: "they answered your letter.",
     DraftOutcome.BOUNCED: "the letter could not be delivered.",
     DraftOutcome.DISCARDED: "the draft was deleted without being sent.",
-    DraftOutcome.RESUMED: "an interrupted command left this letter; if its draft isn't in Gmail, it is created first.",
+    DraftOutcome.RESUMED: "an interrupted command left this letter; if it isn't in Drafts, it is put there first.",
     DraftOutcome.RECOVERED: "the draft of an interrupted run is in your Drafts folder now.",
     DraftOutcome.DELETED_THEY_WROTE: "the draft was deleted, because they wrote first.",
     DraftOutcome.DELETED: "the draft was deleted.",
@@ -54,8 +54,12 @@ _OUTCOMES: Final = {
 }
 
 
-def print_letters(composed: Sequence[ComposedLetter], console: Console) -> None:
-    """Each letter as it would appear in the Drafts folder, with the lint's findings."""
+def print_letters(composed: Sequence[ComposedLetter], console: Console, language: str) -> None:
+    """Each letter as it would appear in the Drafts folder; below it, in the user's language, its plan and findings."""
+    from gmail_reconnect.report.letter_remarks import describe_finding, describe_own_text, remark_words  # noqa: PLC0415
+
+    words = remark_words(language).table("line")
+    indent = max(len(words[name]) for name in ("to", "subject")) + len(": ")
     for number, one in enumerate(composed):
         if number:
             console.rule(style="dim")
@@ -63,22 +67,26 @@ def print_letters(composed: Sequence[ComposedLetter], console: Console) -> None:
         to = (
             f"{one_line(letter.to.name)} <{one_line(letter.to.email)}>" if letter.to.name else one_line(letter.to.email)
         )
-        console.print(Text(f"To:      {isolate(to)}", style="dim"))
-        console.print(Text(f"Subject: {isolate(one_line(letter.subject))}", style="bold"))
+        console.print(Text(f"{words['to']}:".ljust(indent) + isolate(to), style="dim"))
+        console.print(Text(f"{words['subject']}:".ljust(indent) + isolate(one_line(letter.subject)), style="bold"))
         console.print()
         if letter.text:
             console.print(Text(hang(letter.text, console, 0)), soft_wrap=True)
-        _print_plan(letter.plan, console)
+        if letter.is_own:
+            console.print(Text(f"{words['note']}: {describe_own_text(language, is_outdated=one.is_outdated)}"))
+        else:
+            _print_plan(letter.plan, console, language)
         for finding in one.findings:
             style = "red" if finding.level == "error" else "yellow"
-            console.print(Text(f"{finding.level}: {finding.message}", style=style))
+            console.print(Text(f"{words[finding.level]}: {describe_finding(finding, language)}", style=style))
 
 
-def _print_plan(plan: LetterPlan, console: Console) -> None:
+def _print_plan(plan: LetterPlan, console: Console, language: str) -> None:
     """What the letter says in each part, and why; then what the user should know."""
-    from gmail_reconnect.letters.plan_summary import summarize  # noqa: PLC0415 - loads the letters' wording
+    from gmail_reconnect.report.letter_remarks import describe_note, describe_plan, remark_words  # noqa: PLC0415
 
-    told = [*summarize(plan), *(("note", note) for note in plan.notes)]
+    told = [(line.label, line.says) for line in describe_plan(plan, language)]
+    told += [(remark_words(language).say("line", "note"), describe_note(note, language)) for note in plan.notes]
     indent = max(len(part) for part, _ in told) + 2 * GAP
     for part, says in told:
         label = f"{'':{GAP}}{part}".ljust(indent)
@@ -130,8 +138,13 @@ def tell_nobody_left(session: Session, composed: LetterBatch) -> None:
 
 def tell_written(session: Session, written: LetterBatch, *, opened: bool = False) -> None:
     """The files, or the links, or where the drafts are; `opened`: in the browser."""
+    from gmail_reconnect.report.letter_remarks import describe_own_text  # noqa: PLC0415 - loads Babel
+
     tell_nobody_left(session, written)
     tell_age(session, written.age)
+    for one in written.letters:
+        if one.letter.is_own:
+            session.say(f"{shown_name(one.contact.person)}: {describe_own_text('en', is_outdated=one.is_outdated)}")
     for path in written.files:
         session.say(f"Written: {path}")
     if written.links:
@@ -182,7 +195,9 @@ def tell_scheduled(session: Session, letters: ScheduledLetters, *, can_sign_in: 
 def letter_note(event: LetterEvent) -> str:
     """One event in words."""
     if isinstance(event, LeftToUser):
-        return f"{isolate(one_line(event.contact.person.shown))}: {event.because}{_what_to_do(event)}"
+        person = event.contact.person
+        what_to_do = f"\n  {advice(event.code, {'person': person.id})}" if event.code else ""
+        return f"{isolate(one_line(person.shown))} gets no draft: {event.because}{what_to_do}"
     if isinstance(event, DraftEvent):
         return _draft(event)
     if isinstance(event, FewEasyPeople):
@@ -190,13 +205,6 @@ def letter_note(event: LetterEvent) -> str:
     if isinstance(event, GetsNoLetter):
         return f"{event.why} {hint(event.why)}".strip()
     return _has_letter(event) if isinstance(event, HasLetter) else _easy_person(event.contact)
-
-
-def _what_to_do(event: LeftToUser) -> str:
-    if event.is_held:
-        return ""
-    who = event.contact.person.id
-    return f' Give it: gmail-reconnect person letter {who} --answer "…"  (or --no-answer-needed)'
 
 
 def _draft(event: DraftEvent) -> str:
@@ -222,7 +230,7 @@ def _has_letter(event: HasLetter) -> str:
     ways = {
         AnotherLetter.BY_NAME: f"`gmail-reconnect draft {person.id}` writes another.",
         AnotherLetter.LATER: f"`[letters] again_after_days` is {event.days}.",
-        AnotherLetter.DELETE_IN_GMAIL: "It may have changes of yours. Delete it in Gmail to write another.",
+        AnotherLetter.DELETE_IN_GMAIL: "It may have changes of yours. Delete it in Drafts to write another.",
         AnotherLetter.DISCARD: f"`gmail-reconnect drafts discard {draft.id}` lets you write another.",
     }
     return f"{isolate(one_line(person.shown))}: {describe_letter(event.letter)}; no second draft. {ways[event.another]}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 import sys
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from gmail_reconnect.actions.people.lookup import letter_languages
-from gmail_reconnect.actions.setup import LetterPreview, SetupAnswers, preview_letter
+from gmail_reconnect.actions.setup import LetterPreview, SetupAnswers, preview_letter, read_day
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.text.chapter_form import find_wrong_form
 from gmail_reconnect.text.fold import fold
@@ -30,18 +28,20 @@ def ask_until_content(session: Session, context: Context) -> SetupAnswers:
     """Asks, and shows the letter that the answers make, until the user keeps them. Writes nothing."""
     answers = SetupAnswers()
     known = sorted(letter_languages(context))
+    words = SetupWords(answers.language)
     try:
         while True:
             language = _language(known, answers.language)
             words = SetupWords(language)
+            session.unchanged = words.say("interrupted")
             answers = _ask(words, language, answers, context.clock().date())
-            _show_letter(session, words, preview_letter(context, answers))
+            _show_letter(session, words, preview_letter(context, answers), language)
             if _agrees(words):
                 return answers
     except typer.Abort:
         if sys.stdin.isatty():
             raise
-        raise UsageError("The input has ended before all questions were answered.", "Use `init --yes`.") from None
+        raise UsageError(words.say("ended"), words.say("ended_hint")) from None
 
 
 def _language(known: list[str], default: str) -> str:
@@ -84,9 +84,9 @@ def _ask(words: SetupWords, language: str, before: SetupAnswers, today: date) ->
     )
 
 
-def _show_letter(session: Session, words: SetupWords, preview: LetterPreview) -> None:
+def _show_letter(session: Session, words: SetupWords, preview: LetterPreview, language: str) -> None:
     typer.echo(f"\n{words.say('to_sample' if preview.is_sample else 'to_first')}\n", err=True)
-    print_letters(preview.letters, session.err)
+    print_letters(preview.letters, session.err, language)
     typer.echo(err=True)
 
 
@@ -165,24 +165,9 @@ def _date(
     def read(answer: str) -> str | None:
         if optional and not answer:
             return ""
-        answer = fold(answer)
-        found = _day(answer, end=end)
-        if found is None or (first := _day(answer, end=False) or found) > today or (after and found < after):
-            return None
-        return max(first, min(found, today)).isoformat()
+        found = read_day(answer, today, end=end, after=after)
+        return found.isoformat() if found else None
 
     wrong = words.say("day_after", after=after) if after else words.say("day")
     found = _until(words.say(key), default.isoformat() if default else "", read, wrong)
     return date.fromisoformat(found) if found else None
-
-
-def _day(answer: str, *, end: bool) -> date | None:
-    parts = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", answer, re.ASCII)
-    if parts is None:
-        return None
-    year, month = int(parts[1]), int(parts[2] or (12 if end else 1))
-    try:
-        last = calendar.monthrange(year, month)[1]
-        return date(year, month, int(parts[3] or (last if end else 1)))
-    except ValueError:
-        return None

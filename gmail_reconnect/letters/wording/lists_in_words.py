@@ -9,9 +9,14 @@ from babel.lists import format_list
 
 
 def years_in_words(years: Sequence[int], language: str) -> str:
-    """Ascending years as a list: "2019 and 2020", "عامي 2019 و2020"; a long run by its ends: "1999 to 2004"."""
+    """Ascending years as a list: "2019 and 2020", "عامي 2019 و2020"; a long run by its ends, as "1999–2004".
+
+    English has "the years from 1999 to 2004" for it, Arabic likewise.
+    """
     if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
-        return {"ar": f"الأعوام من {years[0]} إلى {years[-1]}"}.get(language, f"{years[0]} to {years[-1]}")
+        first, last = years[0], years[-1]
+        in_words = {"ar": f"الأعوام من {first} إلى {last}", "en": f"the years from {first} to {last}"}
+        return in_words.get(language, f"{first}–{last}")
     noun = {1: "عام ", 2: "عامي "}.get(len(years), "أعوام ") if language == "ar" else ""
     return noun + _listed(list(map(str, years)), language)
 

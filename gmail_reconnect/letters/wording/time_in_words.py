@@ -19,6 +19,7 @@ from gmail_reconnect.text.intervals import Unit
 
 _MONTH: Final = 365.25 / 12
 _LONGEST: Final = 12 * 95
+_HALF_YEAR: Final = 6
 _UNKNOWN: Final = {"en": "a long time", "ar": "مدة طويلة"}
 
 Rounding = Literal["few", "about", "over", "half", "almost"]
@@ -120,13 +121,23 @@ def time_in_words(at: datetime, now: datetime, language: str) -> str:
     if 0 <= months < 2:
         return _MONTHS[language][months]
     if language == "en" and 2 <= months < 12:
-        return f"in {_EN_MONTHS.split()[at.month - 1]}"
+        long_ago = " last year" if months > _HALF_YEAR and at.year < now.year else ""
+        return f"in {_EN_MONTHS.split()[at.month - 1]}{long_ago}"
     season, years = _SEASONS[language][at.month // 3], now.year - at.year
     if 0 <= years < 2:
         return f"{season} {_YEARS[language][years]}"
     if language == "ar":
         return f"{season} عام {at.year}"
     return f"early in {at.year}" if season == "early" else f"{season} {at.year}"
+
+
+def period_in_words(at: datetime, now: datetime, language: str) -> str:
+    """The same as a noun: "last December", "the spring of 2019", "early 2019", "ربيع العام الماضي"."""
+    words = time_in_words(at, now, language)
+    if language != "en":
+        return words.removeprefix("في ") if language == "ar" else words
+    noun = words.replace("early in", "early").removeprefix("in ").removeprefix("at ")
+    return f"last {noun}" if noun in _EN_MONTHS.split() else noun
 
 
 _EN_MONTHS: Final = "January February March April May June July August September October November December"

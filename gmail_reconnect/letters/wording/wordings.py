@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gmail_reconnect.config import Tone
 from gmail_reconnect.errors import LetterError
-from gmail_reconnect.letters.content import CHAPTER_KINDS, WHY_KINDS, MemoryKind
+from gmail_reconnect.letters.content import ASK_KINDS, CHAPTER_KINDS, SAID_IN_OPENING, WHY_KINDS, MemoryKind
 
 TONES: Final[tuple[Tone, ...]] = get_args(Tone)
 LAYOUT: Final = "layout.txt"
@@ -29,7 +29,20 @@ BLANKS: Final = "blanks.txt"
 FUNCTIONS: Final = frozenset({"me", "you"})
 """They pick by the user's and by the person's gender: me("for a man", "for a woman", "if it is not set")."""
 LAYOUT_VARIABLES: Final = frozenset(
-    {"greeting", "opening", "memory", "line", "answer", "why_now", "ask", "offer", "thanks", "close", "signature"}
+    {
+        "greeting",
+        "opening",
+        "memory",
+        "line",
+        "line_first",
+        "answer",
+        "why_now",
+        "ask",
+        "offer",
+        "thanks",
+        "close",
+        "signature",
+    }
 )
 _TONE_FACTS: Final = frozenset({"warm", "matter of fact", "apologetic", "formal"})
 _ENDING_FACTS: Final = frozenset(
@@ -50,28 +63,38 @@ def _part(facts: Iterable[str] = (), variables: str = "") -> Part:
 
 
 PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
-    "greeting.txt": {"greeting": _part(["no name", "titled"], "name written_name")},
+    "greeting.txt": {"greeting": _part(["no name", "titled", "other script"], "name written_name genitive_name")},
     "1-silence.txt": {
-        "opening": _part({"last topic", "unexplained"} | _ENDING_FACTS, "silence when topic reason"),
-        "reason": _part({"most", "part", "ing form"} | _ENDING_FACTS, "chapter plain_chapter"),
+        "opening": _part(
+            {*SAID_IN_OPENING, "unexplained", "after line", "after memory"} | _ENDING_FACTS,
+            "silence when then topic about years reason",
+        ),
+        "reason": _part({"most", "part", "ing form", "after line"} | _ENDING_FACTS, "chapter plain_chapter"),
         "chapter": _part(CHAPTER_KINDS),
-        "memory": _part([*get_args(MemoryKind), "met"], "topic during years by introduced_when"),
+        "memory": _part([*get_args(MemoryKind), "met"], "topic about then during years person by introduced_when"),
     },
     "2-why-now.txt": {
-        "why now": _part({"I sentence", *WHY_KINDS}, "words statement"),
-        "ask": _part(["whole sentence"], "ask"),
+        "why now": _part({"I sentence", "own news", "owed", *WHY_KINDS}, "words statement"),
+        "ask": _part(ASK_KINDS, "ask"),
     },
-    "3-offer.txt": {"offer": _part(["I sentence"], "words"), "thanks": _part(_ENDING_FACTS)},
+    "3-offer.txt": {
+        "offer": _part(["I sentence", "if sentence", "ask"], "words inner_words"),
+        "thanks": _part(_ENDING_FACTS),
+    },
     "closing.txt": {"closing": _part(["ask"])},
     "subject.txt": {
         "subject": _part(
-            {"campaign", "small campaign", *WHY_KINDS} | _ENDING_FACTS,
-            "campaign topic silence name written_name me_name",
+            {"campaign", "small campaign", "ask", *WHY_KINDS} | _ENDING_FACTS,
+            "campaign topic silence name written_name genitive_name me_name",
         )
     },
     BLANKS: {"blank": _part(["answer", "silence", "why now", "offer", "signature", "topic"], "topic")},
 }
 """Each file's parts. Functions are allowed everywhere."""
+CHOSEN_PARTS: Final = (
+    "greeting", "opening", "reason", "memory", "why now", "ask", "offer", "thanks", "closing", "subject",
+)  # fmt: skip
+"""The parts whose wording can be chosen for a person, in the order of a letter."""
 
 _ATTEMPTS_A_DRAW: Final = 6
 _HEADING = re.compile(r"\[\s*([^\[\]]+?)\s*\]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from gmail_reconnect.actions.people.queue import page_language
 from gmail_reconnect.letter_choices import CHOICES
 from gmail_reconnect.letters.content import LetterRequest
 from gmail_reconnect.letters.markup import without_styles
+from gmail_reconnect.report.letter_remarks import describe_finding, describe_note, describe_plan
 from gmail_reconnect.report.strings import PageWords
 from gmail_reconnect.report.view import draft_view
 from gmail_reconnect.text.sanitize import one_line
@@ -47,7 +48,7 @@ async def keep(request: Request, form: FormData) -> Response | str:
     given = {name: text(form, name) for name in CHOICES if name in form}
     wrong = await worker(request).run(lambda context: keep_choices(context, who, given))
     if wrong:
-        return await _show(request, wrong, given)
+        return await _show(request, {name: error.message for name, error in wrong.items()}, given)
     return f"/person/{who}/letter{own_query(text(form, 'query'))}"
 
 
@@ -80,22 +81,29 @@ async def _show(request: Request, wrong: Mapping[str, str], given: Mapping[str, 
         name=one_line(person.shown, limit=120),
         fields=_fields(details, words, wrong, given),
         letter=letter if letter and letter.text else None,
-        html=Markup(without_styles(letter.html)) if letter else "",  # noqa: S704 - `to_html` has escaped it
-        findings=details.composed.findings if details.composed else (),
-        plan=details.plan,
-        refusal=_refusal(details),
+        html=Markup(without_styles(letter.html, _blank)) if letter else "",  # noqa: S704 - `to_html` has escaped it
+        findings=[(one.level, describe_finding(one, language)) for one in details.composed.findings]
+        if details.composed
+        else [],
+        plan=describe_plan(letter.plan, language) if letter else (),
+        notes=[describe_note(note, language) for note in letter.plan.notes] if letter else [],
+        refusal=_refusal(details, language),
         draft=draft_view(note, details.report, words) if note else None,
         link=details.link,
         toast=shown_toast(request, words),
     )
 
 
-def _refusal(details: LetterDetails) -> str:
+def _refusal(details: LetterDetails, language: str) -> str:
     """Why there is no letter; "" if there is one."""
     if details.refusal:
         return f"{details.refusal.message} {details.refusal.hint}".strip()
-    held = [one.message for one in details.composed.findings if one.code == "held"] if details.composed else []
-    return " ".join(held)
+    found = details.composed.findings if details.composed else ()
+    return " ".join(describe_finding(one, language) for one in found if one.code == "held")
+
+
+def _blank(text: str) -> str:
+    return f"<span>{escape(text)}</span>"
 
 
 def _fields(

@@ -41,7 +41,18 @@ def sheets(draw: st.DrawFn) -> list[SheetPerson]:
                 no_letter=draw(st.booleans()),
                 **{
                     name: draw(WORDS)
-                    for name in ("line", "call", "reason_words", "why_words", "ask_words", "offer_words", "subject")
+                    for name in (
+                        "line",
+                        "call",
+                        "opening_words",
+                        "reason_words",
+                        "why_words",
+                        "ask_words",
+                        "offer_words",
+                        "closing_words",
+                        "subject",
+                        "wordings",
+                    )
                 },
                 answer=draw(WORDS),
                 formality=draw(st.sampled_from([None, "formal", "informal"])),
@@ -51,6 +62,8 @@ def sheets(draw: st.DrawFn) -> list[SheetPerson]:
                 offer=draw(st.none() | WORDS.filter(bool)),
                 answer_needed=draw(st.booleans()),
                 recall=draw(st.sampled_from([None, True, False])),
+                text="\n".join(draw(st.lists(WORDS))).strip(),
+                reply=draw(st.booleans()),
             ),
             owes_answer=draw(st.booleans()),
         )

@@ -12,13 +12,13 @@ from gmail_reconnect.text.bidi import without_isolates
 from tests.support.letter_samples import config, contact, context
 
 
-def printed(width: int, *, terminal: bool) -> list[str]:
-    """The lines of one letter, without a campaign, after its subject line."""
+def printed(width: int, *, terminal: bool, language: str = "en") -> list[str]:
+    """The lines of one letter, without a campaign, after its subject line; what is said of it in the language."""
     who, out = contact(), StringIO()
     console = Console(file=out, force_terminal=terminal, color_system=None, width=width, highlight=False)
-    print_letters(compose([who], context(config(why_now=[]), who=who)), console)
+    print_letters(compose([who], context(config(why_now=[]), who=who)), console, language)
     lines = without_isolates(out.getvalue()).split("\n")
-    return lines[next(at for at, line in enumerate(lines) if line.startswith("Subject: ")) + 2 :]
+    return lines[3:]
 
 
 def test_plan_below_a_letter_has_a_line_for_each_part() -> None:
@@ -42,3 +42,12 @@ def test_paragraph_is_one_line_where_no_terminal_is() -> None:
     assert paragraphs[0] == "Hello Mira,"
     assert len(paragraphs[2]) > 60
     assert paragraphs[3] == ""
+
+
+def test_plan_and_findings_are_in_the_users_language() -> None:
+    """An English letter of an Arabic user: what is said of it is in Arabic, to the last line."""
+    lines = printed(60, terminal=True, language="ar")
+    end = lines.index("Jonas")
+    assert [line.split()[0] for line in lines[end + 2 : end + 4]] == ["المخاطبة", "الافتتاح"]
+    assert lines[-2] == "خطأ: لا تذكر الرسالة لماذا تُكتب الآن."
+    assert not any(word in line for line in lines[end + 2 :] for word in ("note", "error", "tone", "ago"))

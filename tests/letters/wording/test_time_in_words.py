@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmail_reconnect.letters.wording.time_in_words import arabic_number, english_number, silence_in_words, time_in_words
+from gmail_reconnect.letters.wording.time_in_words import (
+    arabic_number,
+    english_number,
+    period_in_words,
+    silence_in_words,
+    time_in_words,
+)
 from tests.support.letter_samples import NOW
 
 
@@ -135,7 +141,7 @@ def test_every_length_of_silence_has_words(days: int, language: str) -> None:
         ("2025-02", "early last year", "في أوائل العام الماضي"),
         ("2025-04", "in the spring of last year", "في ربيع العام الماضي"),
         ("2025-11", "in the autumn of last year", "في خريف العام الماضي"),
-        ("2025-12", "in December", "في أواخر العام الماضي"),
+        ("2025-12", "in December last year", "في أواخر العام الماضي"),
         ("2026-01", "in January", "في أوائل هذا العام"),
         ("2026-04", "in April", "في ربيع هذا العام"),
         ("2026-09", "in September", "في خريف هذا العام"),
@@ -182,3 +188,21 @@ def test_arabic_number_takes_the_opposite_gender_of_its_noun(number: int, with_y
     """سنة is feminine, شهر is masculine."""
     assert arabic_number(number, feminine=True) == with_year
     assert arabic_number(number, feminine=False) == with_month
+
+
+@pytest.mark.parametrize(
+    ("at", "english", "arabic"),
+    [
+        ("2019-01", "early 2019", "أوائل عام 2019"),
+        ("2019-12", "the end of 2019", "أواخر عام 2019"),
+        ("2025-04", "the spring of last year", "ربيع العام الماضي"),
+        ("2025-12", "December last year", "أواخر العام الماضي"),
+        ("2026-09", "last September", "خريف هذا العام"),
+        ("2026-10", "last month", "الشهر الماضي"),
+    ],
+)
+def test_period_is_the_time_as_a_noun(at: str, english: str, arabic: str) -> None:
+    """ "Our emails from last September"."""
+    moment = datetime.strptime(f"{at}-15+0000", "%Y-%m-%d%z")
+    assert period_in_words(moment, NOW, "en") == english
+    assert period_in_words(moment, NOW, "ar") == arabic

@@ -23,17 +23,20 @@ CLAIMS: list[tuple[str, set[str]]] = [
     (r"never answered|still unanswered|never got an answer|my (late )?answer\\b", {"owed", "answer"}),
     (r"لم اجب|بلا جواب|جوابي", {"owed", "answer"}),
     (
-        r"lost touch|my last mail|a mail of mine|(?<!and )i last wrote|i wrote to you|looking for|look for|search for",
+        r"lost touch|my last email|(?<!and )i last wrote|i wrote to you|looking for|look for|search for",
         {"unanswered"},
     ),
     (r"كتبت اليك|رسايلي|انقطع التواصل|لا داعي|لا حاجه", {"unanswered"}),
     (r"spoke|حديث بيننا|تحدث", {"met"}),
     (r"most of that time|most of the time|معظم هذه المده|معظم المده", {"most"}),
     (r"part of that time|part of the time|جانبا? من", {"part"}),
-    (r"most months|معظم شهور", {"span"}),
+    (r"remember our emails|تراسلنا في", {"reminder"}),
+    (r"since our emails about.*:|before that, we wrote|قبل ذلك رسايل|مضي زمن علي رسايلنا", {"earlier topic"}),
+    (r"for most of \{\{ years|معظم \{\{ years", {"span"}),
+    (r"remember me|جمعتنا", {"in common"}),
     (r"the last thing we|we last wrote about|the subject then|the last time about|اخر رسايلنا", {"last topic"}),
     (r"again and again|many times|تكرر|غير مره", {"project"}),
-    (r"both our names|to us both|اسمينا|الينا معا|وصلتنا معا|مراسلاتنا", {"introduced"}),
+    (r"both our names|to us both|اسمينا|الينا معا|وصلتنا معا|بدات مراسلاتنا", {"introduced"}),
     (r"back at work|my old field|used to work|مجالي|المجال", {"return"}),
     (r"in return|in exchange|في المقابل", {"ask"}),
     (r"thank|شكر", {"ask"}),
@@ -68,10 +71,11 @@ def test_wordings_of_a_heading_differ(language: str, file: str, part: str) -> No
 
 
 @pytest.mark.parametrize(("language", "file", "part"), EVERY)
-def test_only_the_apologetic_opening_apologizes(language: str, file: str, part: str) -> None:
-    """At most once, for a long silence; and no wording presumes closeness or has an exclamation mark."""
+def test_only_an_apologetic_opening_or_a_late_answer_apologizes(language: str, file: str, part: str) -> None:
+    """At most once, for a long silence; no wording presumes closeness or has an exclamation mark."""
     for wording in wordings.wordings_of(TEMPLATES, language, file, part):
-        may_apologize = part == "opening" and wording.facts >= APOLOGETIC
+        is_late = language == "ar" and wording.facts >= {"long", "owed"}
+        may_apologize = part == "opening" and (is_late or wording.facts >= APOLOGETIC)
         for said in _readings(wording.text):
             assert len(APOLOGY.findall(fold(said))) <= may_apologize, said
             assert not CLOSENESS.search(fold(said)), said
@@ -103,10 +107,10 @@ def test_only_an_ask_asks() -> None:
 
 def test_every_way_to_ask_has_a_way_to_say_no() -> None:
     """As easy as possible."""
-    no = re.compile(r"understand|that's fine|no harm|won't mind|isn't a bad time|not too much|ساتفهم|لا باس|لا حرج")
+    no = re.compile(r"understand|that's fine|no harm|no problem|isn't a bad time|ساتفهم|لا باس|لا حرج")
     for language in LANGUAGES:
         for wording in wordings.wordings_of(TEMPLATES, language, "2-why-now.txt", "ask"):
-            assert no.search(fold(wording.text)), wording
+            assert no.search(fold(wording.text)) or "own way out" in wording.facts, wording
 
 
 def test_contractions_of_english_wordings_can_be_written_out() -> None:

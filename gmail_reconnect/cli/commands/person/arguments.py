@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from gmail_reconnect.model import Person
 
 
+def completing_session(ctx: typer.Context) -> Session:
+    """The session of a command line that isn't complete yet."""
+    home = ctx.find_root().params.get("home")
+    return Session(Path(home) if home else None)
+
+
 def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The addresses that shell completion offers, each with a name."""
     from gmail_reconnect.actions.context import Context
     from gmail_reconnect.actions.people.completion import complete_address
 
-    home = ctx.find_root().params.get("home")
-    session = Session(Path(home) if home else None)
+    session = completing_session(ctx)
     context = Context(session.paths, session.now)
     return [(one_line(address), one_line(name)) for address, name in complete_address(context, incomplete)]
 

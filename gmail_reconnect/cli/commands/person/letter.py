@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,7 +13,7 @@ from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import ReconnectError, UsageError
 from gmail_reconnect.option_values import Formality, Tone
 
-from .arguments import One, Undo, Who, named
+from .arguments import One, Undo, Who, completing_session, named
 from .group import app
 
 
@@ -22,9 +23,8 @@ def _complete(section: str, *more: str) -> Callable[[typer.Context, str], list[s
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
         from gmail_reconnect.config import load
 
-        home = ctx.find_root().params.get("home")
         try:
-            config = load(Session(Path(home) if home else None).paths.config_file)
+            config = load(completing_session(ctx).paths.config_file)
         except ReconnectError:
             return []
         names = [one.name for one in getattr(config, section)]
@@ -96,12 +96,18 @@ def letter(
     offer: Annotated[
         str | None, typer.Option(metavar="NAME", help="The [[offer]], or none.", autocompletion=_complete("offers"))
     ] = None,
+    opening_words: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="How the letter begins, in sentences, with the reason.")
+    ] = None,
     reason_words: Annotated[
         str | None, typer.Option(metavar="TEXT", help='The reason, after "my time went into".')
     ] = None,
     why_words: Annotated[str | None, typer.Option(metavar="TEXT", help="Why you write now, in sentences.")] = None,
-    ask: Annotated[str | None, typer.Option(metavar="TEXT", help="What you ask, with its size.")] = None,
+    ask: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What you ask: a question, or a thing with its size.")
+    ] = None,
     offer_words: Annotated[str | None, typer.Option(metavar="TEXT", help="What you offer, in sentences.")] = None,
+    closing_words: Annotated[str | None, typer.Option(metavar="TEXT", help="The line above your name.")] = None,
     subject: Annotated[str | None, typer.Option(metavar="TEXT", help="The subject line.")] = None,
     answer: Annotated[str | None, typer.Option(metavar="TEXT", help="The answer that you owe.")] = None,
     no_answer_needed: Annotated[
@@ -109,6 +115,13 @@ def letter(
     ] = False,
     recall: Annotated[
         Literal["yes", "no"] | None, typer.Option(help="Whether an earlier subject may be quoted.")
+    ] = None,
+    reply: Annotated[bool, typer.Option("--reply", help="Reply in the last thread instead of starting one.")] = False,
+    another: Annotated[
+        str | None, typer.Option(metavar="PART", help="Another wording of a part: greeting, opening, ask …")
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option(metavar="FILE", help="The whole letter in your own words; - reads it from here.")
     ] = None,
     no_letter: Annotated[bool, typer.Option("--no-letter", help="Never write them a letter.")] = False,
     undo: Annotated[
@@ -125,10 +138,42 @@ def letter(
     given = {
         "formality": formality, "tone": tone, "chapter": chapter, "why_now": why, "offer": offer,
         "reason_words": reason_words, "why_words": why_words, "ask_words": ask, "offer_words": offer_words,
+        "opening_words": opening_words, "closing_words": closing_words,
         "subject": subject, "answer": answer, "answer_needed": "no" if no_answer_needed else None, "recall": recall,
-        "no_letter": "yes" if no_letter else None,
+        "no_letter": "yes" if no_letter else None, "reply": "yes" if reply else None,
+        "text": _read(text) if text and not undo else text, "wordings": "" if another is not None and undo else None,
     }  # fmt: skip
     changes = {name: value for name, value in given.items() if value is not None}
-    if not (changes or undo):
+    if not (changes or undo or another):
         raise UsageError("Nothing was chosen.", "Name what to choose, such as --tone warm; --undo takes all back.")
-    _choose(context.obj, named(who), changes, undo=undo)
+    if changes or undo:
+        _choose(context.obj, named(who), changes, undo=undo)
+    if text and not undo:
+        _confirm_text(context.obj, named(who))
+    if another and not undo:
+        _choose_another(context.obj, named(who), another)
+
+
+def _choose_another(session: Session, who: Sequence[str], part: str) -> None:
+    from gmail_reconnect.actions.letters.one_letter import choose_another_wording
+    from gmail_reconnect.cli.display.letter_choices import tell_chosen
+
+    with session.context() as given:
+        for one in who:
+            session.say(tell_chosen([choose_another_wording(given, one, part)], ["wordings"], undone=False))
+
+
+def _confirm_text(session: Session, who: Sequence[str]) -> None:
+    from gmail_reconnect.actions.letters.own_text import confirm_text
+
+    with session.context() as given:
+        for one in who:
+            confirm_text(given, one)
+
+
+def _read(file: str) -> str:
+    """The text of a file; "-" is standard input. Raises UsageError."""
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}.") from error

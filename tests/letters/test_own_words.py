@@ -1,0 +1,164 @@
+"""What the user's own words are, so that they get into the right place and the right sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from gmail_reconnect.letter_choices import LetterChoices
+from gmail_reconnect.letters.lint import check
+from gmail_reconnect.letters.own_words import (
+    as_sentence,
+    begins_with_if,
+    continues,
+    is_own_news,
+    kinds_of_ask,
+    opens_letter,
+    speaks_of_you,
+)
+from tests.support.letter_samples import OFFER, OFFER_BOTH, TRIP, config, contact, letter
+
+GREETS = "I hear you sail again, congratulations!"
+TELLS = "I hear that you mend oars in Bergen now."
+OWED = contact(i_owe=True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        GREETS, "Happy birthday to the two of you.", "Thank you for the oars.", "How is Bergen?", "We met in Bergen.",
+        "I still have your torch.", "بلغني أنك انتقلت، فمبارك.", "كيف الحياة في بيرغن؟", "التقينا أول مرة في بيرغن.",
+        "كنا جارين في بيرغن.", "شكرًا على المصباح.",
+    ],
+)  # fmt: skip
+def test_line_that_greets_or_says_how_they_know_each_other_opens_the_letter(line: str) -> None:
+    """Nobody congratulates in the third sentence."""
+    assert opens_letter(line)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "sentence"),
+    [
+        ("I moved to Osaka. Are you there", "en", "I moved to Osaka. Are you there?"),
+        ("Are you there? I moved to Osaka", "en", "Are you there? I moved to Osaka."),
+        ("Is Dr. Stolz there", "en", "Is Dr. Stolz there?"),
+        ("Is Prof. Stolz there", "en", "Is Prof. Stolz there?"),
+        ("انتقلت إلى أوساكا. هل تعرفها", "ar", "انتقلت إلى أوساكا. هل تعرفها؟"),
+        ("هل تعرفها؟ انتقلت إلى أوساكا", "ar", "هل تعرفها؟ انتقلت إلى أوساكا."),
+    ],
+)
+def test_last_sentence_gets_its_mark(words: str, language: str, sentence: str) -> None:
+    """The first one says nothing about the last."""
+    assert as_sentence(words, language) == sentence
+
+
+def test_users_own_line_may_know_their_life_and_exclaim() -> None:
+    """Only the program's wording must not."""
+    found = letter(contact(), config(), choices=LetterChoices(line="Congratulations on your new boat!"))
+    assert not check(found, config())
+
+
+@pytest.mark.parametrize("line", [TELLS, "You taught me to row.", "بلغني أن القارب وصل.", "علّمتني التجديف."])
+def test_other_line_may_come_behind_an_answer(line: str) -> None:
+    """It needn't be the first sentence."""
+    assert not opens_letter(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("And you still have my torch.", True),
+        ("وما زال مصباحي عندك.", True),
+        (TELLS, False),
+        ("ما زال مصباحي عندك.", False),
+    ],
+)
+def test_line_that_continues_a_sentence_is_known(line: str, expected: bool) -> None:
+    """It can't be the first of a letter."""
+    assert continues(line) is expected
+
+
+def test_line_has_its_place_and_is_joined() -> None:
+    """Before the silence, which is then owned up to; or behind it or the answer, before the user's own news."""
+    for attempt in range(8):
+        for line in (GREETS, TELLS):
+            first = letter(contact(), config(), choices=LetterChoices(line=line), attempt=attempt).text
+            greeting, opening, why, *_ = first.split("\n\n")
+            assert opening.startswith((f"{line} I know", f"{line} I realize"))
+            assert line not in greeting + why
+        choices = LetterChoices(line=f"And {TELLS}")
+        _greeting, opening, why, *_ = letter(contact(), config(), choices=choices, attempt=attempt).text.split("\n\n")
+        assert opening.endswith(f"And {TELLS}")
+        choices = LetterChoices(line=TELLS, answer="The oars came.")
+        text = letter(OWED, config(), choices=choices, attempt=attempt).text
+        assert f"The oars came. {TELLS}\n\nAs for me, I am moving to Osaka" in text
+
+
+def test_arabic_news_follow_a_line() -> None:
+    """ "أما أنا فقد" joins what the user did to what they say of the person."""
+    settings = config(why_now=[{"name": "back", "ar": "عدت إلى العمل في مايو"}], offer=[OFFER_BOTH])
+    text = letter(OWED, settings, "ar", choices=LetterChoices(line="علّمتني التجديف")).text
+    assert "علّمتني التجديف.\n\nأما أنا فقد عدت إلى العمل في مايو." in text
+
+
+@pytest.mark.parametrize(
+    ("ask", "is_sentence", "kinds"),
+    [
+        ("twenty minutes by phone", False, {"time"}),
+        ("عشرين دقيقة بالهاتف", False, {"time"}),
+        ("a lunch in March", False, {"meeting"}),
+        ("the name of a boat builder", False, set()),
+        ("an hour in March, if that suits you", False, {"own way out"}),
+        ("Could I call you for twenty minutes?", True, {"whole sentence"}),
+        ("Would you tell me if it's fair?", True, {"whole sentence"}),
+        ("Do you have an hour for coffee?", True, {"whole sentence"}),
+        ("Do you know a boat builder?", True, {"whole sentence", "to know"}),
+        ("هل تعرف نجارًا؟", True, {"whole sentence", "to know"}),
+        ("Who builds boats there?", True, {"whole sentence", "open question"}),
+        ("Could you read it? No hurry, and no need if you're busy.", True, {"whole sentence", "own way out"}),
+        ("هل تقرؤه؟ ولا حرج إن تعذّر ذلك.", True, {"whole sentence", "own way out"}),
+    ],
+)
+def test_kinds_of_ask(ask: str, is_sentence: bool, kinds: set[str]) -> None:
+    """So that the sentence around it, and the way to say no, fit."""
+    assert kinds_of_ask(ask, is_sentence=is_sentence) == kinds
+
+
+def test_ask_with_a_way_to_say_no_gets_no_second_one() -> None:
+    """The user's is enough."""
+    ask = "Could you read it in March? If not, no harm done."
+    for attempt in range(8):
+        text = letter(contact(), config(why_now=[TRIP | {"ask": ask}]), attempt=attempt).text
+        assert f"{ask}\n" in text
+
+
+def test_offer_that_begins_with_if_is_one_condition() -> None:
+    """ "And if you ever …", never "If it helps, if you ever …"."""
+    settings = config(offer=[OFFER | {"en": "If you ever need oars, write to me"}])
+    for attempt in range(8):
+        found = letter(contact(), settings, attempt=attempt)
+        assert "f you ever need oars, write to me." in found.text
+        assert not check(found, settings)
+
+
+def test_user_may_want_no_offer() -> None:
+    """Chosen for the person or the campaign: then nothing is missing, and no blank is left."""
+    for settings, choices in (
+        (config(why_now=[TRIP | {"offer": "none"}]), LetterChoices()),
+        (config(), LetterChoices(offer="none")),
+    ):
+        found = letter(contact(), settings, choices=choices)
+        assert (found.plan.offer, found.blanks) == (None, ())
+        assert "[" not in found.text
+        assert "introduce" not in found.text
+
+
+def test_what_english_sentences_tell() -> None:
+    """Of the user, of the person, or on a condition."""
+    assert is_own_news("I've been back since May.")
+    assert not is_own_news("It's mine.")
+    assert is_own_news("عدت إلى العمل في مايو.")
+    assert not is_own_news("البيت جاهز.")
+    assert speaks_of_you("You taught me to row.")
+    assert not speaks_of_you("I owe you a lunch.")
+    assert begins_with_if("إن احتجت إلى شيء فأنا في الخدمة.")
+    assert not begins_with_if("إنني في الخدمة.")
