@@ -4,6 +4,8 @@ ReconnectError (exit code 1): something could not be done
   · UsageError (2): the request names something that doesn't exist, or its parts contradict each other
   · ConfigError (2): config.toml, credentials.json or a template cannot be used
   · StoreError (1): the database is damaged, locked, or written by a newer version
+    · DamagedStoreError: its file is damaged
+    · StoreInUseError: another run uses it; safe to run again
   · MailboxError (1): a mailbox file, or what Gmail returned, cannot be read
     · NoMboxError: a file, or a file in an archive, isn't an mbox; everything else in it was read
     · NoMailError: an archive, such as one of Takeout's parts, has no mbox in it
@@ -17,6 +19,7 @@ Every other exception is a bug (3).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -104,7 +107,11 @@ class ErrorCode(StrEnum):
     NO_DRAFT_WAITING = "no_draft_waiting"
     NO_SCHEDULER = "no_scheduler"
     SCHEDULER_MISSING = "scheduler_missing"
+    PROGRAM_OLD = "program_old"
     KEYRING_LOCKED = "keyring_locked"  # address
+    DATABASE_DAMAGED = "database_damaged"
+    NOT_A_BACKUP = "not_a_backup"
+    BACKUP_TAKEN = "backup_taken"
     DEMO_FOLDER_TAKEN = "demo_folder_taken"
     DEMO_ENDED = "demo_ended"  # folder
 
@@ -132,6 +139,25 @@ class ReconnectError(Exception):
         self.code = code
         self.facts = dict(facts or {})
 
+    @property
+    def note(self) -> ErrorNote:
+        """What is kept of it."""
+        kind = next(one.__name__ for one in type(self).__mro__ if one.__module__ == __name__)
+        return ErrorNote(self.message, self.code or "", kind, self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorNote:
+    """What is kept of an error: its message, and what its words in another language are found by and made from.
+
+    `code` is "" where it has none; `kind` is its class in this module. Both are "" if an earlier version kept it.
+    """
+
+    message: str
+    code: str = ""
+    kind: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
 
 class UsageError(ReconnectError):
     """The request names something that doesn't exist, or its parts contradict each other."""
@@ -147,6 +173,14 @@ class ConfigError(ReconnectError):
 
 class StoreError(ReconnectError):
     """The database is damaged, locked by another run, or written by a newer version."""
+
+
+class DamagedStoreError(StoreError):
+    """The database is damaged."""
+
+
+class StoreInUseError(StoreError):
+    """Another run uses the database, or holds the lock; safe to run again."""
 
 
 class MailboxError(ReconnectError):

@@ -13,6 +13,7 @@ from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.sync.coverage import read_coverage
 
+from .backup import keep_weekly_copy
 from .context import Context
 from .letters.scheduled_letters import ScheduledLetters, write_scheduled_letters
 from .mail.sync_mail import SyncSummary, sync_mail
@@ -51,6 +52,8 @@ def run_scheduled(context: Context) -> ScheduledRun:
             done.letters = write_scheduled_letters(context, limit)
     with _errors_kept(done.errors):
         done.page = write_page(context)
+    with _errors_kept(done.errors):
+        keep_weekly_copy(context)
     with _errors_kept(done.errors), context.open_store() as store:
         done.age = tuple(describe_age(read_coverage(store, context.clock()), context.clock()))
     return done

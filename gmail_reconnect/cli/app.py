@@ -40,6 +40,8 @@ COMMANDS: Final = {
     "run": ("run.run", "The scheduled job: sync, drafts, report."),
     "schedule": ("schedule.app", "Run automatically on a schedule."),
     "privacy": ("privacy.app", "What is read, asked of Gmail, and stored; or delete it all."),
+    "backup": ("backup.backup", "Write your decisions, drafts and settings into one file."),
+    "restore": ("backup.restore", "Put them back from such a file."),
     "help": ("help.help_", "Show the help of a command, or how to make your Google client."),
     "review": ("review.review", "Open the review page: look, decide, write letters."),
     "doctor": ("doctor.doctor", "Check sign-in, config, clock, database and schedule."),

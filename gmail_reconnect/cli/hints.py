@@ -164,10 +164,17 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "`gmail-reconnect schedule show --with cron` prints the line to give to any other scheduler."
     ),
     ErrorCode.SCHEDULER_MISSING: "Choose another scheduler with --with.",
+    ErrorCode.PROGRAM_OLD: "Update gmail-reconnect: `python -m pip install -U gmail-reconnect`",
     ErrorCode.KEYRING_LOCKED: (
         "Unlock it, or set `password_command` under [mail] in config.toml. Without a keyring, the password is kept in "
         "a file: `PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring {login}`"
     ),
+    ErrorCode.DATABASE_DAMAGED: (
+        "Move that file away and read the mail again. `gmail-reconnect restore FILE` puts your decisions and drafts "
+        "back, if you have a backup."
+    ),
+    ErrorCode.NOT_A_BACKUP: "`gmail-reconnect backup FILE` writes one.",
+    ErrorCode.BACKUP_TAKEN: "Give another name: `gmail-reconnect backup FILE`",
     ErrorCode.DEMO_FOLDER_TAKEN: "Choose another folder with --to.",
     ErrorCode.DEMO_ENDED: (
         "`gmail-reconnect demo --serve --to {folder}` makes the sample anew and keeps its Gmail running until Ctrl-C; "

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from gmail_reconnect.errors import StoreError
+from gmail_reconnect.errors import DamagedStoreError, ErrorCode, StoreError, StoreInUseError
 
 from . import schema
 from .mail.interning import InternedText
@@ -163,6 +163,11 @@ class Table:
         self._connection = store.connection
 
 
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection to a file as it is, of any version; it changes nothing."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
 def is_from_outside(error: sqlite3.DatabaseError) -> bool:
     """Whether the disk, its permissions or another run caused the error, rather than a bug."""
     return _code(error) in _NOT_OUR_FAULT
@@ -173,14 +178,20 @@ def is_in_use(error: sqlite3.DatabaseError) -> bool:
     return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether the file is damaged, or isn't a database."""
+    return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
 def explained(error: OSError | sqlite3.DatabaseError, path: Path | str) -> StoreError:
     """The error in plain words, with what to do about it."""
     if isinstance(error, sqlite3.DatabaseError) and is_in_use(error):
-        return StoreError(f"{path} is in use by another run.", "Wait until it has ended, then run this again.")
-    if _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return StoreError(
+        return StoreInUseError(f"{path} is in use by another run.", "Wait until it has ended, then run this again.")
+    if is_damage(error):
+        return DamagedStoreError(
             f"{path} is damaged: {error}",
-            "Move the file away and sync again. Keep it: it holds your decisions and the history of your drafts.",
+            "Don't delete it: it has your decisions and the history of your drafts.",
+            code=ErrorCode.DATABASE_DAMAGED,
         )
     return StoreError(
         f"{path} cannot be used: {error}", "Check that the disk isn't full and that the folder is writable."
@@ -201,6 +212,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA secure_delete = ON")
         # A draft must be on the disk before Gmail is called: NORMAL could lose it in a power cut.
         connection.execute("PRAGMA synchronous = FULL")
+        if 0 < schema.version_of(connection) < schema.VERSION:
+            _copy_before_migration(path, schema.version_of(connection))
         schema.migrate(connection)
     except (OSError, sqlite3.DatabaseError, StoreError) as error:
         if connection:
@@ -209,6 +222,12 @@ def _connect(path: Path) -> sqlite3.Connection:
             raise
         raise explained(error, path) from error
     return connection
+
+
+def _copy_before_migration(path: Path, version: int) -> None:
+    from .backup import COPIES, write_automatic_copy  # noqa: PLC0415 - which opens databases, too
+
+    write_automatic_copy(path, path.parent / COPIES, f"version-{version}")
 
 
 def _code(error: Exception) -> int:

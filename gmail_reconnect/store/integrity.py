@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from . import schema
-from .database import explained
+from .database import explained, open_read_only
 
 _SHOWN: Final = 3
 """How many faults are reported: SQLite lists up to a hundred."""
@@ -25,16 +25,23 @@ class IntegrityReport:
     faults: tuple[str, ...]
 
 
-def check_file(path: Path) -> IntegrityReport:
-    """Reads version and size, and runs SQLite's quick check. Raises StoreError if the file can't be opened."""
+def check_file(path: Path, *, whole: bool = True) -> IntegrityReport:
+    """Reads version and size and, of the `whole` file, runs SQLite's quick check, which takes seconds for a large one.
+
+    Raises StoreError if the file can't be opened.
+    """
     try:
         log = path.with_name(path.name + "-wal")
         size = path.stat().st_size + (log.stat().st_size if log.exists() else 0)
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(open_read_only(path)) as connection:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-            found = [row[0] for row in connection.execute("PRAGMA quick_check")]
-            faults = [] if found == ["ok"] else found
-            faults += [f"a row of {row[0]} points nowhere" for row in connection.execute("PRAGMA foreign_key_check")]
+            faults = _faults(connection) if whole else []
     except (OSError, sqlite3.DatabaseError) as error:
         raise explained(error, path) from error
     return IntegrityReport(version, schema.VERSION, size, tuple(faults[:_SHOWN]))
+
+
+def _faults(connection: sqlite3.Connection) -> list[str]:
+    found = [row[0] for row in connection.execute("PRAGMA quick_check")]
+    faults = [] if found == ["ok"] else found
+    return faults + [f"a row of {row[0]} points nowhere" for row in connection.execute("PRAGMA foreign_key_check")]

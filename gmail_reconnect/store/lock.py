@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 
-from gmail_reconnect.errors import StoreError
+from gmail_reconnect.errors import StoreError, StoreInUseError
+
+_LOOK_SECONDS: Final = 0.3
+"""`holder` holds the lock for a moment; a run waits so long for it."""
 
 
 @contextmanager
@@ -19,11 +24,11 @@ def exclusive(folder: Path, what: str) -> Iterator[None]:
     lock = FileLock(folder / "lock", mode=0o600)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_LOOK_SECONDS)
         note.write_text(f"{what}, process {os.getpid()}", encoding="utf-8")
     except Timeout as error:
         hint = "Wait until it has ended, then run this again."
-        raise StoreError(f"Another run is under way: {_holder(note)}.", hint) from error
+        raise StoreInUseError(f"Another run is under way: {_holder(note)}.", hint) from error
     except OSError as error:
         lock.release()
         raise StoreError(f"{folder} cannot be used: {error}", "Check that the folder is writable.") from error
@@ -47,6 +52,13 @@ def holder(folder: Path) -> str:
         raise StoreError(f"{folder} cannot be used: {error}", "Check that the folder is writable.") from error
     lock.release()
     return ""
+
+
+def held_since(folder: Path) -> datetime | None:
+    """When the process that holds the lock took it; None where nobody does."""
+    with suppress(OSError):
+        return datetime.fromtimestamp((folder / "lock.holder").stat().st_mtime, UTC)
+    return None
 
 
 def _holder(note: Path) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
+from gmail_reconnect.errors import ErrorNote
 from gmail_reconnect.store.database import Table
 
 _ADD_CALLS: Final = """
@@ -14,10 +15,16 @@ INSERT INTO call VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET calls = calls
 """
 _UPDATE: Final = "UPDATE run SET calls = ?, units = ?, refused = ?, errors = ? WHERE id = ?"
 
+ENDS: Final = ("", "complete", "incomplete", "interrupted")
+"""Outcomes of a run that no error ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class SyncRun:
-    """One run. Times in ms UTC; `ended` is None while it runs, and if it was interrupted."""
+    """One run. Times in ms UTC; `ended` is None while it runs, and if it was interrupted.
+
+    `failure` is the error that ended it; its message is the `outcome`, too.
+    """
 
     id: int
     what: str
@@ -28,6 +35,7 @@ class SyncRun:
     refused: int
     outcome: str
     errors: Mapping[str, int]
+    failure: ErrorNote | None
 
 
 class SyncRunTable(Table):
@@ -42,20 +50,26 @@ class SyncRunTable(Table):
         """Records what the run has done so far."""
         self._connection.execute(_UPDATE, (_json(calls), units, refused, _json(errors), run))
 
-    def end(self, run: int, now: int, outcome: str) -> None:
-        """Records how the run ended."""
-        self._connection.execute("UPDATE run SET ended = ?, outcome = ? WHERE id = ?", (now, outcome, run))
+    def end(self, run: int, now: int, outcome: str, failure: ErrorNote | None = None) -> None:
+        """Records how the run ended; `outcome` is the failure's message where one ended it."""
+        kept = json.dumps(asdict(failure)) if failure else ""
+        query = "UPDATE run SET ended = ?, outcome = ?, failure = ? WHERE id = ?"
+        self._connection.execute(query, (now, outcome, kept, run))
 
     def last_good(self) -> int | None:
         """When (ms UTC) the last sync that failed in nothing began."""
-        query = "SELECT max(started) FROM run WHERE outcome IN ('complete', 'incomplete')"
+        # The clock may have been ahead at an earlier one: not max(started).
+        query = "SELECT started FROM run WHERE outcome IN ('complete', 'incomplete') ORDER BY id DESC LIMIT 1"
         found: int | None = self._store.value(query)
         return found
 
     def last(self, count: int = 20) -> list[SyncRun]:
         """The last runs, newest first."""
         rows = map(dict, self._store.rows("SELECT * FROM run ORDER BY id DESC LIMIT ?", (count,)))
-        return [SyncRun(**row | {name: json.loads(row[name]) for name in ("calls", "errors")}) for row in rows]
+        return [
+            SyncRun(**row | {name: json.loads(row[name]) for name in ("calls", "errors")} | {"failure": _failure(row)})
+            for row in rows
+        ]
 
 
 class ApiCallTable(Table):
@@ -68,6 +82,12 @@ class ApiCallTable(Table):
     def totals(self) -> list[tuple[str, int, int]]:
         """(method, calls, units) of all days together, by method."""
         return list(self._connection.execute("SELECT method, sum(calls), sum(units) FROM call GROUP BY 1 ORDER BY 1"))
+
+
+def _failure(row: Mapping[str, str]) -> ErrorNote | None:
+    if row["failure"]:
+        return ErrorNote(**json.loads(row["failure"]))
+    return None if row["outcome"] in ENDS else ErrorNote(row["outcome"])
 
 
 def _json(counts: Mapping[str, int]) -> str:

@@ -61,15 +61,15 @@ class CallRecorder:
     def run(self, sync: Callable[[], SyncResult]) -> SyncResult:
         """Calls `sync`, and records it as a sync run, however it ends."""
         self._run = self._runs.begin("sync", milliseconds(self._context.clock()))
-        outcome = "interrupted"
+        outcome, failure = "interrupted", None
         try:
             result = sync()
         except ReconnectError as error:
-            outcome = error.message
+            outcome, failure = error.message, error.note
             raise
         else:
             outcome = "complete" if result.complete else "incomplete"
             return result
         finally:
             self.record()
-            self._runs.end(self._run, milliseconds(self._context.clock()), outcome)
+            self._runs.end(self._run, milliseconds(self._context.clock()), outcome, failure)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from gmail_reconnect.actions.backup import replace_copies
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.people.lookup import load_people, owner_addresses, update_people
 from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
@@ -126,6 +127,8 @@ def erase(context: Context, preview: ErasurePreview) -> erasure.ErasureResult:
         # `never` hides people by all their addresses, so the facts must be current. It fails if no mail is left.
         with suppress(ReconnectError):
             update_people(context, store)
+        with suppress(ReconnectError):  # no copy is better than an old one
+            replace_copies(context)
         return done
 
 
