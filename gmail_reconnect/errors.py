@@ -107,6 +107,7 @@ class ErrorCode(StrEnum):
     NO_DRAFT_WAITING = "no_draft_waiting"
     NO_SCHEDULER = "no_scheduler"
     SCHEDULER_MISSING = "scheduler_missing"
+    NOTICE_FAILED = "notice_failed"
     PROGRAM_OLD = "program_old"
     KEYRING_LOCKED = "keyring_locked"  # address
     DATABASE_DAMAGED = "database_damaged"

@@ -42,7 +42,7 @@ def test_commands_only_parse_call_and_print(module: Path) -> None:
 
 
 ABOVE = {"__main__.py", "cli"}
-OTHER_TEXT = {"scheduling", "demo", "local_gmail"}
+OTHER_TEXT = {"scheduling", "notify", "demo", "local_gmail"}
 """Other programs' options; a sample config.toml; HTML and MIME."""
 BELOW_CLI = [module for module in MODULES if module.relative_to(PACKAGE).parts[0] not in ABOVE | OTHER_TEXT]
 NAMED = re.compile(rf"gmail-reconnect (?:{'|'.join(COMMANDS)})\b|(?<![\w-])--[a-z]")

@@ -164,6 +164,7 @@ HINTS: Final[dict[ErrorCode, str]] = {
         "`gmail-reconnect schedule show --with cron` prints the line to give to any other scheduler."
     ),
     ErrorCode.SCHEDULER_MISSING: "Choose another scheduler with --with.",
+    ErrorCode.NOTICE_FAILED: "`gmail-reconnect notify test` tries every way again.",
     ErrorCode.PROGRAM_OLD: "Update gmail-reconnect: `python -m pip install -U gmail-reconnect`",
     ErrorCode.KEYRING_LOCKED: (
         "Unlock it, or set `password_command` under [mail] in config.toml. Without a keyring, the password is kept in "

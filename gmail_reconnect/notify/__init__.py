@@ -1,0 +1,1 @@
+"""The ways to announce something to the user: one file for each."""
