@@ -5,13 +5,16 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from gmail_reconnect.errors import ErrorCode, ReconnectError
 
 _TIMEOUT_SECONDS: Final = 30
+_NO_WINDOW: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows, where a scheduled run has no window itself."""
 
 
 def works(*command: str) -> bool:
@@ -34,7 +37,14 @@ def output_of(*command: str, text: str = "") -> str:
     return done.stdout
 
 
-def run(command: Sequence[str], text: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    command: Sequence[str],
+    text: str = "",
+    timeout: float | None = _TIMEOUT_SECONDS,
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> subprocess.CompletedProcess[str]:
     """The finished command, however it ended. Raises ReconnectError where it is missing or hangs."""
     try:
         return subprocess.run(  # noqa: S603 - the scheduler's own commands, never a shell
@@ -44,8 +54,11 @@ def run(command: Sequence[str], text: str = "") -> subprocess.CompletedProcess[s
             # The other lines of a crontab may be in any encoding; they go back as they came.
             encoding="utf-8",
             errors="surrogateescape",
-            timeout=_TIMEOUT_SECONDS,
+            timeout=timeout,
+            env=environment,
+            cwd=folder,
             check=False,
+            creationflags=_NO_WINDOW,
         )
     except FileNotFoundError as error:
         raise ReconnectError(f"This machine has no `{command[0]}`.", code=ErrorCode.SCHEDULER_MISSING) from error

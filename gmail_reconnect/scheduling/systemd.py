@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.paths import shipped_templates
 
-from .interface import Job, ScheduleStatus
-from .processes import output_of, run_if_present
+from .interface import Job, RunEnd, ScheduleStatus
+from .processes import output_of, run, run_if_present
 
 
 class Systemd:
@@ -42,6 +43,20 @@ class Systemd:
                 raise
             raise ReconnectError(f"The timer cannot be written: {error}") from error
 
+    def start(self, job: Job, sleep: Callable[[float], None]) -> RunEnd:  # noqa: ARG002 - systemctl itself waits
+        """Start the service; the journal has its lines, where there is one."""
+        service = f"{job.name}.service"
+        done = run(("systemctl", "--user", "start", service), timeout=None)
+        facts = _facts(service, "Result", "ExecMainStatus", "InvocationID")
+        if done.returncode and facts.get("Result") != "exit-code":
+            said = done.stderr.strip() or facts.get("Result", "")
+            raise ReconnectError(f"systemd could not start {service}: {said}")
+        journal = ("journalctl", "--user", "--quiet", "--no-pager", "--output=cat", "--lines=10")
+        lines = ""
+        with suppress(ReconnectError):
+            lines = run((*journal, f"_SYSTEMD_INVOCATION_ID={facts.get('InvocationID', '')}")).stdout
+        return RunEnd(int(facts.get("ExecMainStatus") or 0), lines)
+
     def remove(self, job: Job) -> bool:
         """Stop the timer and delete both files, also where no user manager answers."""
         found = any(path.exists() for path in self._files(job))
@@ -55,15 +70,24 @@ class Systemd:
         return found
 
     def status(self, job: Job) -> ScheduleStatus | None:
-        """Whether the timer is active, and when it runs next."""
+        """Whether the timer is active, when it runs next, and how its last run ended."""
         if not all(path.exists() for path in self._files(job)):
             return None
         timer = f"{job.name}.timer"
-        shown = output_of("systemctl", "--user", "show", timer, "-p", "ActiveState,NextElapseUSecRealtime")
-        facts = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+        facts = _facts(timer, "ActiveState", "NextElapseUSecRealtime")
         state, following = facts.get("ActiveState", "unknown"), facts.get("NextElapseUSecRealtime", "")
-        text = f"{timer} is {state}" + (f", next {following}" if following else "")
+        text = f"{timer} is {state}" + (f", next {following}" if following else "") + f", {_last_run(job)}"
         return ScheduleStatus(text, state not in {"inactive", "failed", "unknown"} or bool(following))
+
+    def has_times(self, job: Job) -> bool:
+        """Whether the timer's first line of times is as it would be now: the others are of some days only."""
+        return _setting(job, "timer", "OnCalendar") == f"{_calendar(job)}:00"
+
+    def program(self, job: Job) -> str:
+        """The first word of ExecStart."""
+        with suppress(ValueError, IndexError):
+            return shlex.split(_setting(job, "service", "ExecStart"))[0].replace("%%", "%").replace("$$", "$")
+        return ""
 
     def _restore(self, job: Job, before: Mapping[Path, bytes]) -> None:
         """Write the files that were there `before`; delete those that were not, and what `enable` linked to them."""
@@ -79,12 +103,60 @@ class Systemd:
     @staticmethod
     def _files(job: Job) -> dict[Path, str]:
         folder = _folder()
-        calendar = f"*-*-* {job.at}:00" if job.every == "day" else f"{job.every.capitalize()} *-*-* {job.at}:00"
+        # systemd leaves out a day on which the time doesn't exist.
+        calendar = "\nOnCalendar=".join(f"{start}:00" for start in (_calendar(job), *job.moved))
         command = " ".join(map(_escaped, job.command))
+        environment = "".join(f"Environment={_assigned(*pair)}\n" for pair in job.environment)
+        service = _template("service.txt").format(command=command, environment=environment)
         return {
-            folder / f"{job.name}.service": _template("service.txt").format(command=command),
+            folder / f"{job.name}.service": service,
             folder / f"{job.name}.timer": _template("timer.txt").format(when=job.when, calendar=calendar),
         }
+
+
+def lingers() -> bool | None:
+    """Whether the user's timers also run while they are logged out; None where the machine doesn't tell."""
+    if not hasattr(os, "getuid"):
+        return None
+    with suppress(ReconnectError):
+        shown = run(("loginctl", "show-user", str(os.getuid()), "--property=Linger")).stdout.strip()
+        return {"Linger=yes": True, "Linger=no": False}.get(shown)
+    return None
+
+
+def enable_linger() -> None:
+    """Have the user's timers run while they are logged out, too. Raises ReconnectError."""
+    output_of("loginctl", "enable-linger")
+
+
+def _facts(unit: str, *names: str) -> dict[str, str]:
+    shown = output_of("systemctl", "--user", "show", unit, "-p", ",".join(names))
+    return dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+
+
+def _last_run(job: Job) -> str:
+    facts = _facts(f"{job.name}.service", "ExecMainStartTimestamp", "ExecMainStatus", "SubState")
+    if facts.get("SubState") == "start":
+        return "running now"
+    if started := facts.get("ExecMainStartTimestamp"):
+        return f"last run {started} ended with exit code {facts.get('ExecMainStatus')}"
+    return "not run since this machine started"
+
+
+def _calendar(job: Job) -> str:
+    if job.every == "hour":
+        return f"*-*-* *:{job.hour_and_minute[1]:02}"
+    days = "*-*-*" if job.every == "day" else f"{job.every.capitalize()} *-*-*"
+    return f"{days} {job.at}"
+
+
+def _setting(job: Job, kind: str, name: str) -> str:
+    """The first value of a setting in an installed file; "" for none."""
+    with suppress(OSError, ValueError):
+        text = (_folder() / f"{job.name}.{kind}").read_text(encoding="utf-8")
+        found = re.search(rf"^{name}=(.*)$", text, re.MULTILINE)
+        return found[1] if found else ""
+    return ""
 
 
 def _folder() -> Path:
@@ -95,6 +167,11 @@ def _escaped(word: str) -> str:
     """A word of ExecStart: quoted, with % and $ doubled, which have a meaning there."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return escaped if re.fullmatch(r"[\w@%+=:,./-]+", escaped) else f'"{escaped}"'
+
+
+def _assigned(name: str, value: str) -> str:
+    """A setting of Environment, in which $ has no meaning."""
+    return _escaped(f"{name}={value}").replace("$$", "$")
 
 
 def _template(name: str) -> str:

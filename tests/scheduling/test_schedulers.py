@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +48,41 @@ def test_cron_keeps_all_other_lines(machine: Path) -> None:
     assert cron.status(JOB) is None
 
 
+def bare_cron(machine: Path) -> Callable[[float], None]:
+    """A minute of cron: each line that is due every minute, started with what cron gives."""
+
+    def minute(_: float) -> None:
+        for line in (machine / "crontab.txt").read_text().splitlines():
+            if line.startswith("* * * * * "):
+                command = line.removeprefix("* * * * * ").replace(r"\%", "%")
+                subprocess.run(["/bin/sh", "-c", command], env={"PATH": "/usr/bin:/bin"}, check=False)
+
+    return minute
+
+
+def test_cron_starts_a_run_at_once_by_a_line_of_its_own(machine: Path, tmp_path: Path) -> None:
+    """With the job's environment, once; its lines and exit code come back, and the line is gone."""
+    script = tmp_path / "100% of it.sh"
+    script.write_text('for line in 1 2 3 4 5 6 7 8 9 10; do echo "$line"; done; echo "$NAME" >&2; exit 5\n')
+    job = Job("gmail-reconnect", ("/bin/sh", str(script)), "day", "08:30", (("NAME", "Ana's 5%"),))
+    cron = Cron()
+    cron.install(WEEKLY)
+    cron.install(job)
+    before = (machine / "crontab.txt").read_text()
+    end = cron.start(job, bare_cron(machine))
+    assert (end.exit_code, end.lines.splitlines()[0], end.lines.splitlines()[-1]) == (5, "2", "Ana's 5%")
+    assert (machine / "crontab.txt").read_text() == before
+
+
+def test_cron_that_starts_nothing_is_reported(machine: Path) -> None:
+    """In a container no service may be there to read the crontab."""
+    before = Cron().show(JOB)
+    Cron().install(JOB)
+    with pytest.raises(ReconnectError, match="two minutes"):
+        Cron().start(JOB, lambda _: None)
+    assert (machine / "crontab.txt").read_text() == before
+
+
 def test_unreadable_crontab_is_not_overwritten(machine: Path) -> None:
     """Any error but "no crontab" stops the installation."""
     (machine / "bin" / "crontab").write_text('#!/bin/sh\necho "permission denied" >&2; exit 1\n')
@@ -80,7 +116,8 @@ def test_systemd_installs_and_removes_only_its_own_units(machine: Path, home: Pa
         "gmail-reconnect.service", "gmail-reconnect.timer", "other.timer",
     ]  # fmt: skip
     assert "--user enable --now gmail-reconnect.timer" in (machine / "asked.txt").read_text()
-    assert systemd.status(JOB) == ScheduleStatus("gmail-reconnect.timer is active, next tomorrow", is_active=True)
+    text = "gmail-reconnect.timer is active, next tomorrow, not run since this machine started"
+    assert systemd.status(JOB) == ScheduleStatus(text, is_active=True)
     assert systemd.remove(JOB)
     assert list(other.parent.iterdir()) == [other]
     assert not systemd.remove(JOB)
