@@ -217,6 +217,18 @@ class Schedule(_Section):
     drafts_per_run: Annotated[int, Field(ge=0, le=20)] = 0
 
 
+class Notify(_Section):
+    """How the user hears of trouble with scheduled runs; `digest` is the day of a weekly summary, "" for none."""
+
+    desktop: bool = True
+    command: tuple[str, ...] = ()
+    dead_man_url: SafeUrl = ""
+    draft: bool = False
+    apprise: tuple[str, ...] = ()
+    details: bool = False
+    digest: Literal["", "mon", "tue", "wed", "thu", "fri", "sat", "sun"] = ""
+
+
 class Auth(_Section):
     """The client file of the user's own Google Cloud project; "": credentials.json next to config.toml."""
 
@@ -258,6 +270,7 @@ class Config(_Section):
     letters: Letters = Letters.model_construct()
     report: ReportSettings = ReportSettings.model_construct()
     schedule: Schedule = Schedule.model_construct()
+    notify: Notify = Notify.model_construct()
     auth: Auth = Auth.model_construct()
     gmail: Gmail = Gmail.model_construct()
     mail: Mail = Mail.model_construct()

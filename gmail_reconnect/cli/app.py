@@ -38,8 +38,11 @@ COMMANDS: Final = {
     "draft": ("draft.draft", "Write letters into your Drafts folder."),
     "drafts": ("drafts.app", "List or discard the drafts made here."),
     "run": ("run.run", "The scheduled job: sync, drafts, report."),
+    "watch": ("run.watch", "Announce trouble if no scheduled run ends well."),
+    "notify": ("notify.app", "Try how trouble is announced."),
+    "runs": ("runs.app", "List the scheduled runs, and how each ended."),
     "schedule": ("schedule.app", "Run automatically on a schedule."),
-    "privacy": ("privacy.app", "What is read, asked of Gmail, and stored; or delete it all."),
+    "privacy": ("privacy.app", "What is read, asked of your mailbox, and stored; or delete it all."),
     "backup": ("backup.backup", "Write your decisions, drafts and settings into one file."),
     "restore": ("backup.restore", "Put them back from such a file."),
     "help": ("help.help_", "Show the help of a command, or how to make your Google client."),
@@ -135,9 +138,14 @@ class LazyGroup(TyperGroup):
         if args[0] in COMMANDS:
             self.commands[args[0]] = load_command(args[0])
             found = self.commands[args[0]]
-            needs_one = isinstance(found, TyperGroup) and not isinstance(found, DefaultGroup)
+            is_group = isinstance(found, TyperGroup)
+            needs_one = is_group and not isinstance(found, DefaultGroup)
+            arguments = [one for one in found.params if isinstance(one, TyperArgument) and not one.hidden]
+            takes_words = bool(arguments) and not is_group
             if len(args) == 1 and needs_one and not ctx.resilient_parsing:
                 args = [*args, "--help"]
+            elif args[1:2] == ["help"] and not takes_words:  # elsewhere it could be somebody's name
+                args = [args[0], *args[2:], "--help"]
         elif not ctx.resilient_parsing and (groups := _groups_with(args[0])):
             forms = " or ".join(f"`gmail-reconnect {shlex.join([group, *args])}`" for group in groups)
             raise UsageError(f"There is no command {args[0]!r}.", f"Did you mean {forms}?")
@@ -190,7 +198,8 @@ def common(
         ),
     ] = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", help="Show and log each call to Gmail, its reason, and how long things took.")
+        bool,
+        typer.Option("--verbose", help="Show and log each call to the mailbox, its reason, and how long it took."),
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only results and errors.")] = False,
     version: Annotated[  # noqa: ARG001 - its callback prints it
@@ -200,7 +209,19 @@ def common(
     """Store the options that precede the command."""
     session: Session = context.ensure_object(Session)
     session.home, session.verbose, session.quiet = home, verbose, quiet
+    if not context.resilient_parsing and context.invoked_subcommand not in {"run", "watch"}:
+        _warn_of_silence(session)
     if verbose:
         from . import verbose_log  # noqa: PLC0415 - only with --verbose
 
         context.with_resource(verbose_log.verbose(session))
+
+
+def _warn_of_silence(session: Session) -> None:
+    """One line on stderr where no scheduled run has ended well for two periods."""
+    if not session.paths.alarms.exists():
+        return
+    from .display.runs import silence  # noqa: PLC0415 - hardly ever needed
+
+    if warning := silence(session):
+        session.tell(warning)

@@ -165,7 +165,14 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.SCHEDULER_MISSING: "Choose another scheduler with --with.",
     ErrorCode.NOTICE_FAILED: "`gmail-reconnect notify test` tries every way again.",
+    ErrorCode.RUNS_FAIL: "`gmail-reconnect runs` shows how each ended.",
+    ErrorCode.RUN_UNKNOWN: "`gmail-reconnect runs` lists them.",
+    ErrorCode.SCHEDULE_GONE: "`gmail-reconnect schedule install`",
+    ErrorCode.SCHEDULE_TWICE: "`gmail-reconnect schedule install` keeps one.",
+    ErrorCode.SCHEDULE_OLD: "`gmail-reconnect schedule install` writes it anew.",
+    ErrorCode.PROGRAM_MOVED: "`gmail-reconnect schedule install` has it start this program.",
     ErrorCode.PROGRAM_OLD: "Update gmail-reconnect: `python -m pip install -U gmail-reconnect`",
+    ErrorCode.NO_LINGER: "`loginctl enable-linger` has it start at other times, too.",
     ErrorCode.KEYRING_LOCKED: (
         "Unlock it, or set `password_command` under [mail] in config.toml. Without a keyring, the password is kept in "
         "a file: `PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring {login}`"

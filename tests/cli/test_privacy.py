@@ -138,3 +138,16 @@ def test_schedule_that_cannot_be_removed_is_reported_after_deleting(
     assert found.code == 1
     assert "schedule is still there" in found.err
     assert not there.place.exists()
+
+
+def test_purge_deletes_what_a_killed_review_page_left(run: Run, place: Path) -> None:
+    """A file that was being imported, and the sample; but no folder of the user's that has its name."""
+    for name in ("uploads/ab/0/mail.mbox", "sample/.gmail-reconnect-demo", "sample/home/mailbox.sqlite", "review.lock"):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).touch()
+    assert run("privacy", "purge", "--yes").code == 0
+    assert not place.exists()
+    (place / "sample").mkdir(parents=True)
+    (place / "sample" / "mine.txt").touch()
+    run("privacy", "purge", "--yes")
+    assert (place / "sample" / "mine.txt").exists()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from gmail_reconnect.option_values import SchedulerName
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
 from .conftest import ANA, ME, Run, SignIn, mail
-from .test_whole_path import WHY_AND_OFFER
 
 
 def test_run_syncs_and_writes_the_report(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
@@ -108,11 +111,12 @@ def test_run_of_imported_mail_names_its_letters(run: Run, place: Path, tmp_path:
 
 
 def test_schedule_show_writes_nothing(run: Run) -> None:
-    """It prints the job of either scheduler, with the home, on stdout."""
-    for scheduler in ("systemd", "cron"):
+    """It prints the job of any scheduler, with the home, on stdout."""
+    for scheduler in get_args(SchedulerName):
         shown = run("schedule", "show", "--with", scheduler)
         assert shown.code == 0
-        assert "-P -m gmail_reconnect --quiet --home" in shown.out
+        words = re.sub(r"<[^>]*>", "", shown.out).split()  # without the tags of XML
+        assert "-P -m gmail_reconnect --quiet --home" in " ".join(words)
 
 
 def test_invalid_time_is_a_config_error(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
@@ -162,10 +166,57 @@ def test_schedule_is_found_and_removed_by_whatever_scheduler(machine: Path, run:
 
 
 @posix_only
+def test_install_says_when_it_starts_next(machine: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the local clock."""
+    found = run("schedule", "install", "--with", "cron")
+    assert re.search(r"daily at 08:30, by cron: next on \w{3} 20\d\d-\d\d-\d\d at 08:30 UTC\.", found.err)
+
+
+@posix_only
+def test_install_that_the_scheduler_does_not_take_fails(machine: Path, run: Run) -> None:
+    """A timer that stays inactive would never run, and nobody would know."""
+    (machine / "bin" / "systemctl").write_text('#!/bin/sh\ncase "$*" in *" show "*) echo ActiveState=inactive;; esac\n')
+    found = run("schedule", "install")
+    assert found.code == 1
+    assert "has not taken the schedule: gmail-reconnect" in found.err
+
+
+@posix_only
+@pytest.mark.parametrize(("options", "asked"), [(["--linger"], True), (["--no-linger"], False), ([], False)])
+def test_linger_is_switched_on_if_asked_for(machine: Path, run: Run, options: list[str], asked: bool) -> None:
+    """Without a terminal nobody is asked, and nothing is switched on."""
+    loginctl = machine / "bin" / "loginctl"
+    loginctl.write_text(f'#!/bin/sh\necho "$@" >> {machine}/asked.txt\n[ "$1" != show-user ] || echo Linger=no\n')
+    loginctl.chmod(0o755)
+    found = run("schedule", "install", *options)
+    assert ("enable-linger" in (machine / "asked.txt").read_text()) is asked
+    assert ("while you are logged out, too" in found.err) is asked
+
+
+@posix_only
+def test_install_now_shows_how_the_run_ends(machine: Path, run: Run) -> None:
+    """As systemd tells it; the exit code is the run's."""
+    (machine / "bin" / "systemctl").write_text(
+        """#!/bin/sh
+        case "$*" in
+        *" start "*) exit 1;;
+        *" show "*service*) echo Result=exit-code; echo ExecMainStatus=4; echo InvocationID=1;;
+        *" show "*) echo ActiveState=active;;
+        esac
+        """
+    )
+    (machine / "bin" / "journalctl").write_text("#!/bin/sh\necho 'Sign in again.'\n")
+    (machine / "bin" / "journalctl").chmod(0o755)
+    found = run("schedule", "install", "--now")
+    assert found.code == 4
+    assert "Sign in again.\nThe run ended with exit code 4." in found.err
+
+
+@posix_only
 def test_broken_config_does_not_keep_a_schedule(machine: Path, run: Run, place: Path) -> None:
     """It can be shown and removed."""
     run("schedule", "install", "--with", "cron")
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     (place / "config.toml").write_text("[broken")
     assert run("schedule", "status").code == 0
     assert run("schedule", "remove").code == 0

@@ -1,4 +1,4 @@
-"""The commands `privacy …`: what may be read, what was asked of Gmail, and what is stored; delete it all."""
+"""The commands `privacy …`: what may be read, what was asked of the mailbox, and what is stored; delete it all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from gmail_reconnect.cli.session import OutputFormat, Session
 from gmail_reconnect.errors import ReconnectError
 
 app = default_group(
-    "What is read, asked of Gmail, and stored; or delete it all.\n\nWithout a command, it shows what `show` shows."
+    "What is read, asked of your mailbox, and stored; or delete it all.\n\n"
+    "Without a command, it shows what `show` shows."
 )
 
 
@@ -20,7 +21,7 @@ def show(
     context: typer.Context,
     format: Annotated[OutputFormat, typer.Option(help="The output format.")] = "table",  # noqa: A002
 ) -> None:
-    """Show what may be read, was asked of Gmail, and is stored."""
+    """Show what may be read, was asked of your mailbox, and is stored."""
     from gmail_reconnect.actions.privacy import privacy_summary
     from gmail_reconnect.cli.display.privacy import print_privacy, privacy_json
 
@@ -43,7 +44,7 @@ def purge_(
 ) -> None:
     """Delete everything that is stored here, and the schedule.
 
-    Drafts in your Gmail stay there.
+    Drafts in your mailbox stay there.
     """
     from gmail_reconnect.actions.privacy import files_to_purge, purge, schedule_to_purge
 
@@ -62,5 +63,5 @@ def purge_(
         session.kept = "Some files may be deleted already; the same command deletes the rest."
         purge(work, keep_settings=keep_settings)
     session.say(
-        "Deleted. Drafts in your Gmail stay there. To withdraw the permission: myaccount.google.com/permissions"
+        "Deleted. Drafts in your mailbox stay there. To withdraw the permission: myaccount.google.com/permissions"
     )

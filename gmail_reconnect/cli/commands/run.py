@@ -1,11 +1,12 @@
-"""run: what the scheduler starts."""
+"""run and watch: what the scheduler starts."""
 
 from __future__ import annotations
 
 import typer
 
-from gmail_reconnect.cli.hints import hint
+from gmail_reconnect.cli.hints import advice, hint
 from gmail_reconnect.cli.session import Session
+from gmail_reconnect.errors import ErrorCode
 
 
 def run(context: typer.Context) -> None:
@@ -33,3 +34,21 @@ def run(context: typer.Context) -> None:
         session.say(f"{error.message} {hint(error)}")
     if done.errors:
         raise done.errors[0]
+
+
+def watch(context: typer.Context) -> None:
+    """Announce that no scheduled run has ended well for two periods, or that the schedule is gone.
+
+    The schedule starts it each hour, apart from `run`, which may not start at all.
+    """
+    from gmail_reconnect.actions.runs.watchdog import watch as look
+
+    session: Session = context.obj
+    with session.context() as work:
+        found = look(work)
+    if found.is_silent:
+        session.say(f"No scheduled run has ended well for two periods. {advice(ErrorCode.RUNS_FAIL)}")
+    if found.schedule_gone:
+        session.say(f"The schedule is gone. {advice(ErrorCode.NO_SCHEDULE)}")
+    if found.is_silent or found.schedule_gone:
+        raise typer.Exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,8 +13,11 @@ from gmail_reconnect.cli.session import Session
 from gmail_reconnect.errors import ErrorCode
 from gmail_reconnect.option_values import SchedulerName
 
-_LINGER: Final = "It runs while you are logged in; `loginctl enable-linger` lets it run at other times, too."
+if TYPE_CHECKING:
+    from gmail_reconnect.scheduling.interface import RunEnd
 
+_LINGER: Final = "It runs while you are logged in; `loginctl enable-linger` lets it run at other times, too."
+_LINGERS: Final = "It runs while you are logged out, too."
 
 With = Annotated[
     SchedulerName | None, typer.Option("--with", help="The scheduler; by default the one this machine has.")
@@ -27,7 +30,7 @@ app = default_group(
 
 @app.command("status")
 def status(context: typer.Context, with_: With = None) -> None:
-    """Show what is installed."""
+    """Show what the scheduler knows of the last and the next run."""
     from gmail_reconnect.actions.schedule import schedule_status
 
     session: Session = context.obj
@@ -47,16 +50,52 @@ def show(context: typer.Context, with_: With = None) -> None:
 
 
 @app.command("install")
-def install(context: typer.Context, with_: With = None) -> None:
+def install(
+    context: typer.Context,
+    with_: With = None,
+    now: Annotated[
+        bool, typer.Option("--now", help="Also start it now, by the scheduler, and show how it ends.")
+    ] = False,
+    linger: Annotated[
+        bool | None,
+        typer.Option("--linger/--no-linger", help="Also run while you are logged out (systemd); asked if left out."),
+    ] = None,
+) -> None:
     """Have `run` started automatically."""
-    from gmail_reconnect.actions.schedule import install_schedule
+    from gmail_reconnect.actions.schedule import install_schedule, start_scheduled_run
 
     session: Session = context.obj
     with session.context() as work:
-        scheduler, when = install_schedule(work, with_)
-    session.say(f"`run` will start {when}, by {scheduler}.")
-    if scheduler == "systemd":
-        session.say(_LINGER)
+        done = install_schedule(work, with_)
+        session.say(
+            f"`run` will start {done.when}, by {done.scheduler}: next on {done.next_start:%a %Y-%m-%d at %H:%M %Z}."
+        )
+        if done.scheduler == "systemd":
+            _settle_linger(session, wanted=linger, lingers=done.lingers)
+        if now:
+            session.say("cron starts it within a minute …" if done.scheduler == "cron" else "It runs now …")
+            _tell_end(session, start_scheduled_run(work, with_))
+
+
+def _settle_linger(session: Session, *, wanted: bool | None, lingers: bool | None) -> None:
+    """Say when it runs; let it run while the user is logged out, if they want that."""
+    from gmail_reconnect.actions.schedule import run_while_logged_out
+
+    if wanted is None and lingers is False and not session.quiet and sys.stdin.isatty():
+        wanted = session.confirm("It runs while you are logged in. Shall it also run while you are logged out?")
+    if wanted and not lingers:
+        run_while_logged_out()
+    session.say(_LINGERS if wanted or lingers else _LINGER)
+
+
+def _tell_end(session: Session, end: RunEnd) -> None:
+    """How the run ended that was started by the scheduler, and with its exit code."""
+    if end.lines.strip():
+        session.say(end.lines.rstrip())
+    if end.exit_code:
+        session.tell(f"The run ended with exit code {end.exit_code}. `gmail-reconnect runs` lists it with its log.")
+        raise typer.Exit(end.exit_code)
+    session.say("The run ended well.")
 
 
 @app.command("remove")
