@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,29 @@ def test_files_that_a_page_names_exist(page: Path) -> None:
         if "NAME" in name or "CODE" in name or name.startswith(("tokens/", "build/")):
             continue
         assert any((base / name).exists() for base in (ROOT, PACKAGE, page.parent)), name
+
+
+def names_of_trouble() -> set[str]:
+    """Every alarm, and every code that a line of doctor may have, or its check where it has none."""
+    alarms = tomllib.loads((ROOT / "templates" / "notify" / "en.toml").read_text(encoding="utf-8"))["trouble"]
+    found = set(alarms)
+    modules = [*(PACKAGE / "actions" / "diagnosis").glob("*.py"), PACKAGE / "gmail" / "auth.py"]
+    for path in (*modules, PACKAGE / "imap" / "sign_ins.py"):
+        text = path.read_text(encoding="utf-8")
+        found |= {code.lower() for code in re.findall(r"\bErrorCode\.([A-Z_]+)", text)}
+        for call in ast.walk(ast.parse(text)):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in {"warning", "wrong"}:
+                has_code = len(call.args) > 2 or any(one.arg == "code" for one in call.keywords)
+                found |= {one.value for one in call.args[:1] if isinstance(one, ast.Constant) and not has_code}
+    return found
+
+
+def test_every_trouble_has_its_command() -> None:
+    """Whoever reads an announcement or a line of doctor finds it in the table, and what to do."""
+    table = (ROOT / "docs" / "trouble.md").read_text(encoding="utf-8")
+    rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in table.splitlines() if line.startswith("| ")][1:]
+    assert all(len(row) == 4 and "`" in row[2] for row in rows)
+    assert names_of_trouble() <= set(re.findall(r"`([^`]+)`", " ".join(row[3] for row in rows)))
 
 
 WITH_COMMANDS = [page for page in PAGES if page.name != "CHANGELOG.md"] + [*(ROOT / "templates").rglob("*.toml")]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from gmail_reconnect.errors import ErrorCode, ReconnectError
 
 if TYPE_CHECKING:
-    from gmail_reconnect.actions.diagnose import CheckResult
+    from gmail_reconnect.actions.diagnosis.result import CheckResult
 
 HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.NOT_SIGNED_IN: "Run `{login}`{or_imap}.",
@@ -173,13 +173,24 @@ HINTS: Final[dict[ErrorCode, str]] = {
     ErrorCode.PROGRAM_MOVED: "`gmail-reconnect schedule install` has it start this program.",
     ErrorCode.PROGRAM_OLD: "Update gmail-reconnect: `python -m pip install -U gmail-reconnect`",
     ErrorCode.NO_LINGER: "`loginctl enable-linger` has it start at other times, too.",
+    ErrorCode.PROJECT_IN_TESTING: (
+        "Set it to “In production” (`gmail-reconnect help google-setup`), then sign in again: `{login}`"
+    ),
     ErrorCode.KEYRING_LOCKED: (
         "Unlock it, or set `password_command` under [mail] in config.toml. Without a keyring, the password is kept in "
         "a file: `PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring {login}`"
     ),
+    ErrorCode.LOCK_OLD: "If it hangs, end it: `kill {process}`",
+    ErrorCode.DISK_FULL: "Free some space. `du -xh ~ | sort -h | tail` shows what is large.",
+    ErrorCode.FOLDER_SHARED: "Move it to this machine's own disk, and use --home: `mv {folder} ~/gmail-reconnect`",
+    ErrorCode.PROXY_CATCHES_LOOPBACK: "`export NO_PROXY=localhost,127.0.0.1`",
+    ErrorCode.CLOCK_WRONG: (
+        "With a wrong clock a sign-in can be refused, and every silence is wrong. "
+        "Set it: `sudo timedatectl set-ntp true`"
+    ),
+    ErrorCode.INDEX_WRONG: "`gmail-reconnect doctor --fix` builds it again.",
     ErrorCode.DATABASE_DAMAGED: (
-        "Move that file away and read the mail again. `gmail-reconnect restore FILE` puts your decisions and drafts "
-        "back, if you have a backup."
+        "`gmail-reconnect doctor --fix` keeps it aside, and saves your decisions and drafts; then read the mail again."
     ),
     ErrorCode.NOT_A_BACKUP: "`gmail-reconnect backup FILE` writes one.",
     ErrorCode.BACKUP_TAKEN: "Give another name: `gmail-reconnect backup FILE`",

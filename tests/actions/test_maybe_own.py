@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.diagnose import diagnose
+from gmail_reconnect.actions.diagnosis.diagnose import diagnose
 from gmail_reconnect.actions.mail.owner_addresses import (
     add_addresses,
     list_addresses,

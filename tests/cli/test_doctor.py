@@ -14,7 +14,7 @@ import pytest
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.lock import exclusive
 from gmail_reconnect.store.run_state import RunState
-from tests.cli.conftest import Run, SignedIn, SignIn, on_a_terminal
+from tests.cli.conftest import Run, SignedIn, SignIn, mail, on_a_terminal
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
 
@@ -102,13 +102,38 @@ def test_unreadable_headers_are_counted_once(run: Run, place: Path, tmp_path: Pa
 
 
 def test_embedded_messages_are_reported(run: Run, tmp_path: Path) -> None:
-    """A mailbox appended to Takeout's counts as text; import and doctor both say so."""
+    """Messages with few headers behind Takeout's count as text; import and doctor both say so."""
     path = tmp_path / "t.mbox"
     first = b"From 1773664405479613283@xxx Tue Aug 08 12:36:29 +0000 2023\nFrom: me@x.example\nTo: ana@x.example\n"
-    path.write_bytes(first + b"Date: Tue, 8 Aug 2023 12:36:29 +0000\nSubject: Boat\n\nHello\n\n" + MBOX)
+    start = first + b"Date: Tue, 8 Aug 2023 12:36:29 +0000\nSubject: Boat\n\nHello\n\n"
+    text = b"From \nFrom: ana@x.example\nSubject: x\n\nHi\n\n"
+    path.write_bytes(start + text)
     found = run("import", path, "--me", "me@x.example")
-    assert "1 message contains text that looks like separate messages" in found.out + found.err
+    assert "1 text inside 1 message looks like a separate message; it was not imported." in found.err
+    path.write_bytes(start + text * 4)
+    found = run("import", path, "--me", "me@x.example")
+    assert "4 texts inside 1 message look like messages; they were not imported." in found.err
     assert "1 of 1 message with text that could be another message" in " ".join(run("doctor").out.split())
+
+
+@pytest.mark.parametrize("domain", ["k..example", "-k.example", "k-.example", "300.1.1.1"])
+def test_address_that_cannot_be_written_to_is_nobodys(run: Run, tmp_path: Path, domain: str) -> None:
+    """Whoever has it isn't listed as somebody to write to; doctor counts the mail."""
+    me = "me@x.example"
+    mails = [
+        mail(one, to, f"20{year}-0{month}-03", f"Boat {month}")
+        for year in ("18", "19")
+        for month in (1, 2)
+        for other in (f"Zed <zed@{domain}>", "Ana Lima <a..lima@x.example>")
+        for one, to in ((me, other), (other, me))
+    ]
+    path = tmp_path / "t.mbox"
+    path.write_bytes(b"".join(b"From - Mon Jan 07 12:00:00 2019\r\n" + one + b"\r\n" for one in mails))
+    run("import", path, "--me", me)
+    (person,) = run("report", "--format", "json").json["people"]
+    assert person["addresses"] == ["a..lima@x.example"]
+    assert "8 of 16 messages with a broken address" in " ".join(run("doctor").out.split())
+    assert "to=%22a..lima%22%40x.example" in run("report", "--format", "html", "--output", "-").out
 
 
 def make_newer(path: Path) -> None:
@@ -141,6 +166,15 @@ def test_unusable_database_is_named_and_left_alone(
     assert (place / "mailbox.sqlite").read_bytes() == before
 
 
+def test_damaged_database_is_repaired_or_moved_away(run: Run, place: Path) -> None:
+    """Any command names the one that saves the decisions; that one says so where nothing can be saved."""
+    place.mkdir()
+    (place / "mailbox.sqlite").write_bytes(b"not a database" * 500)
+    assert "doctor --fix` keeps it aside" in " ".join(run("report").err.split())
+    found = " ".join(run("doctor", "--fix").err.split())
+    assert "no automatic copy has what is lost. Move the file away" in found
+
+
 def test_running_command_is_named(run: Run, place: Path) -> None:
     """Afterwards doctor says that no run is under way."""
     with exclusive(place, "sync"):
@@ -164,6 +198,18 @@ def readable_by_all(there: SignedIn, run: Run) -> None:
 def clock_ahead(there: SignedIn, run: Run) -> None:
     with Store.open(there.place / "mailbox.sqlite") as store:
         RunState(store).clock_ahead = 3_600_000
+
+
+def test_clock_that_was_set_right_is_no_trouble(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
+    """The sync before was at a time that hasn't come."""
+    there = sign_in(small)
+    run("sync")
+    with Store.open(there.place / "mailbox.sqlite") as store:
+        store.connection.execute("UPDATE run SET started = started + 400 * 86400000")
+    clock = {one["check"]: one["state"] for one in run("doctor", "--format", "json").json["checks"]}["clock"]
+    assert clock == "wrong"
+    run("sync")
+    assert "earlier than the last run" not in run("doctor").out
 
 
 def half_a_file(there: SignedIn, run: Run) -> None:
@@ -244,6 +290,25 @@ def test_refused_sign_in_is_told_until_the_next_that_works(run: Run, sign_in: Si
 def test_what_is_missing_is_not_set_up_yet(run: Run) -> None:
     """An empty home isn't "ok", and nothing in it is wrong."""
     found = states(run)
-    for check in ("config", "token read", "token draft", "credentials.json", "database"):
+    for check in ("config", "token read", "token draft", "credentials.json", "database", "schedule"):
         assert found[check]["state"] == "not set up yet", check
         assert found[check]["hint"], check
+
+
+def test_database_without_mail_is_not_set_up_yet(run: Run) -> None:
+    """It is made by the first command, before any mail is read."""
+    run("report")
+    mail = states(run)["mail"]
+    assert (mail["state"], "sync" in mail["hint"]) == ("not set up yet", True)
+
+
+def test_sign_in_that_ends_tells_its_age(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:
+    """As each does of a Cloud project in Testing."""
+    there = sign_in(small)
+    run("sync")
+    token = there.place / "tokens" / "read.json"
+    token.write_text(json.dumps(json.loads(token.read_text()) | {"refresh_token_ends": "2027-03-08T12:00:00+00:00"}))
+    token.chmod(0o600)
+    with Store.open(there.place / "mailbox.sqlite") as store:
+        RunState(store).signed_in = {"read": 1_803_902_400_000}
+    assert "you signed in on 1 March 2027, and it ends on 2027-03-08 12:00 UTC" in run("doctor").out

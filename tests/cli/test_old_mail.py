@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
-from .test_whole_path import WHY_AND_OFFER
 
 IN_DAYS = 120
 
