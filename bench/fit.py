@@ -29,6 +29,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from bench.command_line import argument_parser
 from gmail_reconnect.config import Gate
 from gmail_reconnect.model import DAY as DAY_MS
 from gmail_reconnect.model import INDIVIDUAL
@@ -361,8 +362,9 @@ def tell_threshold(name: str, months: int, found: Sequence[Case], parameters: Pa
     print(f"| {' | '.join(cells)} |", flush=True)
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Prints everything; 0 also where there is no mail to fit on."""
+    argument_parser(__file__, __doc__).parse_args(given)
     folder = corpora.folder() / "ranking"
     if not folder.is_dir():
         print(f"no corpora in {folder}: set GMAIL_RECONNECT_TEST_DATA to the folder that holds ranking/")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import http.client
 import json
 import resource
-import sys
 import time
 from contextlib import closing
 
+from bench.command_line import argument_parser
 from gmail_reconnect.local_gmail.server import LocalGmail
 from tests.support.local_gmail.synthetic_mailbox import synthetic_mailbox
 
@@ -48,4 +48,6 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    parser = argument_parser(__file__, __doc__)
+    parser.add_argument("count", nargs="?", type=int, default=1_000_000)
+    main(parser.parse_args().count)

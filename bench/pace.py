@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from statistics import mean
 from typing import Literal, Protocol
 
+from bench.command_line import argument_parser
 from gmail_reconnect.gmail.batch_scheduler import BATCH_SIZE, BatchScheduler
 from gmail_reconnect.gmail.fetch_plan import FetchCall, FetchQueue
 from gmail_reconnect.gmail.rate_limiter import RateLimiter
@@ -216,7 +217,9 @@ def main(limits: Sequence[int], seeds: int) -> int:
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    number = int(given.pop(1)) if given[:1] == ["--seeds"] else 3
-    misses = main([int(one) for one in given if one != "--seeds"] or LIMITS, number)
+    parser = argument_parser(__file__, __doc__)
+    parser.add_argument("limits", nargs="*", type=int, metavar="LIMIT", default=LIMITS)
+    parser.add_argument("--seeds", type=int, default=3)
+    given = parser.parse_args()
+    misses = main(given.limits, given.seeds)
     sys.exit(f"{misses} rows miss the goal" if misses else 0)

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from bench.command_line import argument_parser
+
 ROOT: Final = Path(__file__).parent.parent
 SCRIPTS: Final = ("people_machines", "people_joins", "people_hostile", "people_import", "people_memory")
 
@@ -26,4 +28,6 @@ def main(*, short: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(short="--short" in sys.argv[1:]))
+    parser = argument_parser(__file__, __doc__)
+    parser.add_argument("--short", action="store_true")
+    sys.exit(main(short=parser.parse_args().short))

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bench.command_line import argument_parser
 from gmail_reconnect.importers import mbox, takeout
 
 from .people_import import DATA, NAMES, as_maildir, into_store, mu, prepared, processor, unpack
@@ -25,6 +26,7 @@ ROUNDS = 2
 
 def main() -> int:
     """One line for each, and the ratio."""
+    argument_parser(__file__, __doc__).parse_args()
     if not (DATA / "mail").is_dir() or not shutil.which("mu"):
         print("needs mu, and a folder with real mail that GMAIL_RECONNECT_TEST_DATA names: see bench/README.md")
         return 0

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from time import process_time
 
+from bench.command_line import argument_parser
 from gmail_reconnect.errors import MailboxError
 from gmail_reconnect.importers.mbox import read_blocks
 from gmail_reconnect.parsing.headers import WANTED_HEADERS, parse_headers
@@ -95,6 +96,7 @@ def _timed(work: Callable[[bytes, int], None], filler: bytes, size: int) -> floa
 
 def main() -> int:
     """The worst of each, and every one above the bound."""
+    argument_parser(__file__, __doc__).parse_args()
     code = 0
     for name, work in (("headers", headers), ("mbox", mbox)):
         found = {filler: growth(work, filler) for filler in FILLERS}

@@ -22,7 +22,6 @@ Ends with 1 if a bound is missed.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import gc
 import lzma
@@ -43,6 +42,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from bench.command_line import argument_parser
 from gmail_reconnect.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from gmail_reconnect.actions.mail.import_mail import CHUNK
 from gmail_reconnect.importers import mbox, takeout
@@ -71,7 +71,7 @@ ADDRESSES = {"From", "To", "Cc", "Bcc", "Delivered-To"}
 
 def main() -> int:
     """Prints the table; 0 if all bounds hold."""
-    parser = argparse.ArgumentParser(description="The speed of an import.")
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     if not (DATA / "mail").is_dir():

@@ -27,6 +27,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
+from bench.command_line import argument_parser
 from gmail_reconnect.config import Config, Me
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Standing, moment_of
@@ -118,6 +119,9 @@ def seen(box: str, file: Path, views: Sequence[tuple[str, ...]]) -> list[Pair]:
 
 def main() -> int:
     """Prints the precision, or the pairs to look at; 1 where too few are right."""
+    parser = argument_parser(__file__, __doc__)
+    parser.add_argument("--show", action="store_true")
+    show = parser.parse_args().show
     if not (DATA / "mail").is_dir():
         print(f"no real mail in {DATA}")
         return 0
@@ -140,7 +144,7 @@ def main() -> int:
             found |= {pair.key: pair for pair in future.result()}
         order = sorted(found.values(), key=lambda pair: pair.key)
         random.Random(SEED).shuffle(order)
-        if "--show" not in sys.argv:
+        if not show:
             return 0 if report(order, {box: len(future.result()) for box, future in as_owner.items()}) else 1
         print(f"{len(order)} pairs in all views")
         for number, pair in enumerate(order[:WANTED], 1):

@@ -16,6 +16,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from bench.command_line import argument_parser
 from gmail_reconnect.importers import mbox
 from gmail_reconnect.model import Kind
 from gmail_reconnect.parsing.headers import parse_headers
@@ -29,6 +30,7 @@ MACHINES = {Kind.BULK, Kind.ROBOT, Kind.AUTO, Kind.BOUNCE}
 
 def main() -> int:
     """Prints a table for each sample; 0 where both bounds hold in both."""
+    argument_parser(__file__, __doc__).parse_args()
     sample = DATA / "machines" / "list-and-personal-mail-2002.mbox.xz"
     if not sample.exists():
         print(f"no {sample}: set GMAIL_RECONNECT_TEST_DATA to a folder that has it")

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from bench.command_line import argument_parser
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail.messages import MessageTable
 
@@ -28,6 +29,7 @@ BYTES: Final = 5_000_000_000
 
 def main() -> int:
     """Sends 5 GB through a pipe into `gmail-reconnect import`; 1 where its peak is not below the bound."""
+    argument_parser(__file__, __doc__).parse_args()
     with tempfile.TemporaryDirectory() as name:
         pipe = Path(name) / "All mail Including Spam and Trash.mbox"
         os.mkfifo(pipe)

@@ -8,13 +8,13 @@ BG/NBD are fitted on the two other corpora. Without the corpora it says so and e
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bench.command_line import argument_parser
 from gmail_reconnect.config import Gate
 from gmail_reconnect.model import DAY
 
@@ -219,7 +219,7 @@ def write(page: Path, lines: Sequence[str]) -> None:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Prints everything; 0 also where there is no mail to measure on."""
-    parser = argparse.ArgumentParser(prog="bench.ranking", description=__doc__)
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--write", action="store_true", help="also write the tables to bench/results/ranking.md")
     arguments = parser.parse_args(given)
     ranking = corpora.folder() / "ranking"

@@ -9,7 +9,6 @@ With --names it prints the ten themselves, for eyes only: they are real people.
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Final
 
+from bench.command_line import argument_parser
 from gmail_reconnect.config import Config, Weights
 from gmail_reconnect.importers import takeout
 from gmail_reconnect.model import Kind, Message, Ranked, moment_of
@@ -149,7 +149,7 @@ def line(row: Row) -> str:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Prints everything; 1 if there is an ineligible contact, 0 also without mail."""
-    parser = argparse.ArgumentParser(prog="bench.ranking_mailboxes", description=__doc__)
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--names", action="store_true", help="also print the ten, for reading by hand")
     arguments = parser.parse_args(given)
     mail = corpora.folder() / "mail"

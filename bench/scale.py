@@ -15,11 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from argparse import SUPPRESS
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import accumulate, islice
 from pathlib import Path
 
+from bench.command_line import argument_parser
 from gmail_reconnect.config import Config
 from gmail_reconnect.model import Address, Kind, Message
 from gmail_reconnect.people import loading
@@ -262,11 +264,13 @@ def main(home: Path, *, long: bool) -> int:
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    if arguments[:1] == ["--worked-out"]:
-        worked_out(Path(arguments[1]))
-    elif "--keep" in arguments:
-        sys.exit(main(Path(arguments[arguments.index("--keep") + 1]), long="--long" in arguments))
+    parser = argument_parser(__file__, __doc__)
+    parser.add_argument("--long", action="store_true")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER")
+    parser.add_argument("--worked-out", type=Path, help=SUPPRESS)
+    options = parser.parse_args()
+    if options.worked_out:
+        worked_out(options.worked_out)
     else:
         with tempfile.TemporaryDirectory() as folder:
-            sys.exit(main(Path(folder), long="--long" in arguments))
+            sys.exit(main(options.keep or Path(folder), long=options.long))

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from statistics import median
 
+from bench.command_line import argument_parser
+
 ROOT = Path(__file__).parent.parent
 ROUNDS = 15
 SHELLS = ("bash", "zsh", "fish")
@@ -66,4 +68,6 @@ def main(rounds: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(bool(main(int(sys.argv[1]) if sys.argv[1:] else ROUNDS)))
+    parser = argument_parser(__file__, __doc__)
+    parser.add_argument("rounds", nargs="?", type=int, default=ROUNDS)
+    sys.exit(bool(main(parser.parse_args().rounds)))

@@ -16,14 +16,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from argparse import SUPPRESS
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from itertools import islice, product
 from pathlib import Path
 
+from bench.command_line import argument_parser
 from gmail_reconnect.config import Config, Gmail
 from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.gmail import auth
@@ -329,14 +331,14 @@ def kill_rows(name: str, folder: Path) -> None:
     killed(name, folder, whole, 0.0, 100 * UNITS_PER_MINUTE)
 
 
-def main(names: list[str]) -> None:
+def main(names: Iterable[str]) -> None:
     """The whole table."""
     # In its own process, so that the memory is its own.
     alone = subprocess.run([sys.executable, "-m", "bench.sync", "--million"], cwd=ROOT, check=False)
     missed.extend(["a million listed ids"] if alone.returncode else [])
     with tempfile.TemporaryDirectory() as folder:
         old_table(Path(folder))
-    for name in names or OWN:
+    for name in names:
         print(f"\n{name}")
         with tempfile.TemporaryDirectory() as folder:
             first_sync(name, Path(folder))
@@ -346,19 +348,26 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        one(*sys.argv[2:])
-    elif sys.argv[1:2] == ["--million"]:
+    parser = argument_parser(__file__, __doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", default=OWN)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--kills", action="store_true")
+    parser.add_argument("--million", action="store_true", help=SUPPRESS)
+    parser.add_argument("--one", nargs=4, help=SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        one(*options.one)
+    elif options.million:
         million()
     elif not (DATA / "mail").is_dir():
         print(f"no real mail in {DATA}: set GMAIL_RECONNECT_TEST_DATA to a folder that has it")
-    elif sys.argv[1:2] == ["--kills"]:
-        for each in sys.argv[2:] or OWN:
+    elif options.kills:
+        for each in options.names:
             print(f"\n{each}")
             with tempfile.TemporaryDirectory() as place:
                 kill_rows(each, Path(place))
-    elif sys.argv[1:2] == ["--short"]:
+    elif options.short:
         short()
     else:
-        main(sys.argv[1:])
+        main(options.names)
     sys.exit(f"{len(missed)} bounds missed" if missed else 0)

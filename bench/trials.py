@@ -8,7 +8,6 @@ are paired. --write also writes the tables into bench/results/ranking-choices.md
 
 from __future__ import annotations
 
-import argparse
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from itertools import pairwise, product
 from pathlib import Path
 from typing import Final
 
+from bench.command_line import argument_parser
 from gmail_reconnect.config import Weights
 from gmail_reconnect.model import DAY
 from gmail_reconnect.people.facts import events
@@ -273,7 +273,7 @@ def write(page: Path, tables: Mapping[str, Sequence[str]]) -> None:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Prints everything; 0 also where there is no mail to measure on."""
-    parser = argparse.ArgumentParser(prog="bench.trials", description=__doc__)
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument(
         "--write", action="store_true", help="also write the tables into bench/results/ranking-choices.md"
     )

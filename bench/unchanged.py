@@ -15,7 +15,6 @@ ids that are made at random. A text without a band has the same digest as the sa
 
 from __future__ import annotations
 
-import argparse
 import csv
 import hashlib
 import io
@@ -38,6 +37,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from . import corpora, fixed_clock
+from .command_line import argument_parser
 
 RESULTS: Final = Path(__file__).parent / "results" / "unchanged.json"
 PRESENT: Final = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -226,7 +226,7 @@ class Recorder:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Runs everything; 0 where every output is what it was, or was stored."""
-    parser = argparse.ArgumentParser(prog="bench.unchanged", description="are the results unchanged?")
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("mailboxes", nargs="*", metavar="MAILBOX", help="only these; else all")
     parser.add_argument("--write", action="store_true", help="store the digests instead of comparing them")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="also write every output into this folder")

@@ -274,7 +274,7 @@ def test_bench_says_where_it_looked_for_the_mail(
 ) -> None:
     """Without the corpora it ends successfully, with one line that names the folder and the variable."""
     monkeypatch.setenv("GMAIL_RECONNECT_TEST_DATA", str(tmp_path))
-    assert bench.main() == 0
+    assert bench.main([]) == 0
     printed = capsys.readouterr().out
     assert str(tmp_path) in printed
     assert "GMAIL_RECONNECT_TEST_DATA" in printed
