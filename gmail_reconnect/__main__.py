@@ -88,8 +88,9 @@ def _output_lost(session: Session, error: OSError) -> int:
 
 
 def _interrupted(session: Session | None) -> int:
-    kept = session.with_home(session.kept.strip()) if session else ""
-    sys.stderr.write(f"\nInterrupted. {kept or 'Nothing was changed.'}\n")
+    kept = session.with_home(f"{session.sheet_kept} {session.kept}".strip()) if session else ""
+    unchanged = (session and session.unchanged) or "Interrupted. Nothing was changed."
+    sys.stderr.write(f"\n{f'Interrupted. {kept}' if kept else unchanged}\n")
     return _INTERRUPTED
 
 

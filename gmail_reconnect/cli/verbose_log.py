@@ -25,6 +25,7 @@ _PHASES: Final = {
     "check": "checking sent mail",
     "ReadingFile": "reading files",
     "MatchingPeople": "matching addresses to people",
+    "ComparingPeople": "comparing people",
     "IndexingSubjects": "indexing subjects",
 }
 

@@ -58,6 +58,22 @@ def test_login_keeps_the_client_file(run: Run, place: Path, tmp_path: Path) -> N
     assert json.loads((place / "credentials.json").read_text()) == json.loads(download.read_text())
 
 
+def test_login_takes_the_newest_good_client_file_of_several(run: Run, place: Path, tmp_path: Path) -> None:
+    """A shell writes both names where client_secret_*.json matches two downloads."""
+    example = (ROOT / "credentials.example.json").read_text()
+    for age, (name, number) in enumerate([("wrong", ""), ("new", "739112345679"), ("old", "739112345678")]):
+        text = example.replace("123456789012", number).replace("not-a-real", "Ab1-cD2") if number else "{}"
+        (tmp_path / f"{name}.json").write_text(text)
+        os.utime(tmp_path / f"{name}.json", (2e9 - age, 2e9 - age))
+    old, new, wrong = (tmp_path / f"{name}.json" for name in ("old", "new", "wrong"))
+    found = run("login", "--credentials", old, new, wrong, "--no-browser", "--port", 99999999)
+    assert f"Of 3 client files, the newest good one is used: {new}" in found.err
+    assert json.loads((place / "credentials.json").read_text()) == json.loads(new.read_text())
+    assert "wrong.json is not a client file" in run("login", "--credentials", wrong, wrong).err
+    assert run("login", old).code == 2
+    assert "Usage" in run("login", "help").out
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_full_disk_behind_the_output_is_named() -> None:
     """`people > FILE`: not a bug of the program."""

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from gmail_reconnect.importers import takeout
+from gmail_reconnect.text.subjects import strip_all_prefixes
 from tests.support.local_gmail.mbox_mailbox import load_mbox
 
 from .conftest import Result, Run, SignIn
@@ -95,6 +97,15 @@ def test_one_domain_in_two_spellings(run: Run, import_cases: Import) -> None:
     assert (len(one["addresses"]), one["standing"], one["active_months"]) == (2, "lapsed", 2)
 
 
+def test_mail_sent_from_the_owners_domain_in_the_other_spelling(run: Run, cases: Path, tmp_path: Path) -> None:
+    """idn-own-address.mbox, which has the punycode of grtäen.example, corrected"""
+    path = tmp_path / "own.mbox"
+    path.write_bytes((cases / "idn-own-address.mbox").read_bytes().replace(b"grten-ira", b"grten-gra"))
+    assert run("import", path, "--me", "nora@gärten.example").code == 0
+    (one,) = people(run).values()
+    assert (one["standing"], one["sent"], one["received"], one["active_months"]) == ("lapsed", 2, 2, 2)
+
+
 def test_names_without_quotes(run: Run, import_cases: Import) -> None:
     """unquoted-names.mbox"""
     assert import_cases("unquoted-names.mbox").code == 0
@@ -111,3 +122,18 @@ def test_group_that_posts_as_a_person(run: Run, import_cases: Import) -> None:
     """google-groups-via.mbox"""
     assert import_cases("google-groups-via.mbox").code == 0
     assert people(run).keys() == {"Plants Group", "Ana Lima"}
+
+
+def test_namesakes_are_never_one_person_silently(run: Run, import_cases: Import) -> None:
+    """namesakes.mbox"""
+    assert import_cases("namesakes.mbox").code == 0
+    everyone = [one for one in run("people", "--format", "json").json if one["standing"] != "self"]
+    assert all(len(one["addresses"]) == 1 or one["joined_by_name"] for one in everyone)
+    assert len(run("people", "--duplicates", "--format", "json").json) == 8
+
+
+def test_reply_marks(cases: Path) -> None:
+    """reply-marks.mbox"""
+    subjects = {message.subject for message in takeout.read_messages(cases / "reply-marks.mbox")}
+    assert len(subjects) > 10
+    assert {strip_all_prefixes(subject) for subject in subjects} == {"x", "Seeds for May"}

@@ -18,12 +18,12 @@ import pytest
 
 from gmail_reconnect.local_gmail.exchange import ApiRequest
 from tests.conftest import ROOT
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.local_gmail.unreliable_gmail import UnreliableGmail
 from tests.support.posix import posix_only
 
 from .conftest import ANA, FAST, ME, Run, mail
-from .test_whole_path import WHY_AND_OFFER
 
 pytestmark = [posix_only, pytest.mark.timeout(120)]
 
@@ -133,7 +133,7 @@ def test_draft_interrupted_before_gmail_answers_is_created_once(run: Run, held: 
     run("sync")
     code, said = held.interrupt(["draft", "Ana"], lambda request: request.verb == "POST" and "drafts" in request.path)
     assert code == 130
-    assert "The draft for \u2068Ana Limar\u2069 may be in Gmail already" in said
+    assert "The draft for \u2068Ana Limar\u2069 may be in your Drafts folder already" in said
     assert "Nothing was changed" not in said
     again = run("draft", "Ana")
     assert again.code == 0, again.err

@@ -15,6 +15,7 @@ from .conftest import ANA, ME, Run, mail
 NOT_UTF_8 = ["a\udcff@x.example", "\ud800", "a\0b"]
 LONG = "x" * 100_000
 PLACES = {
+    "number": "1",
     "who": "Ana",
     "other": "zoe@z.example",
     "address": "ana@lima.example",

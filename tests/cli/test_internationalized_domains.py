@@ -63,20 +63,3 @@ def test_bounce_of_one_spelling_marks_both_dead(imported: Run, tmp_path: Path) -
     )
     assert imported("import", bounced).code == 0
     assert others(imported)[0][0] == "dead"
-
-
-@pytest.mark.data
-def test_shared_case_of_two_spellings_is_one_lapsed_person(run: Run, data: Path) -> None:
-    """Two months of mail, half of it in each spelling, and no name."""
-    assert run("import", data / "cases" / "idn-two-spellings-no-name.mbox", "--me", "nora.quill@example.com").code == 0
-    assert others(run) == [("lapsed", 2, 2, 2)]
-
-
-@pytest.mark.data
-def test_shared_case_of_the_owners_own_domain(run: Run, data: Path, tmp_path: Path) -> None:
-    """What is sent from the owner's domain in punycode is sent by the owner."""
-    path = tmp_path / "own.mbox"
-    # The case has the punycode of grtäen.example.
-    path.write_bytes((data / "cases" / "idn-own-address.mbox").read_bytes().replace(b"grten-ira", b"grten-gra"))
-    assert run("import", path, "--me", "nora@gärten.example").code == 0
-    assert others(run) == [("lapsed", 2, 2, 2)]

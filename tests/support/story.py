@@ -59,7 +59,7 @@ def address(text: str) -> Address:
     text = text.strip()
     if text == "me":
         return Address(ME, "Me Myself")
-    named = re.fullmatch(r"(.*?)\s*<(.+)>", text)
+    named = re.fullmatch(r"(.*?)\s*<([^<>]+)>", text)
     if named:
         return Address(named[2], named[1])
     return Address(text) if "@" in text else Address(f"{text}@x.example")

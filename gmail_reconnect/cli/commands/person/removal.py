@@ -106,7 +106,7 @@ def _confirm(session: Session, people: tuple[Person, ...]) -> None:
         session.say(f"{shown_name(person)}: {', '.join(person.addresses)}")
     session.say(
         "Forgetting removes the mail between you, their names, and all your decisions and notes about them from this "
-        "machine. Gmail keeps its mail, and your Drafts folder stays as it is."
+        "machine. Your mailbox keeps its mail, and your Drafts folder stays as it is."
     )
     who = shown_name(people[0]) if len(people) == 1 else count(len(people), "person", "people")
     try:
