@@ -1,0 +1,1 @@
+"""Change config.toml, and say who a change affects."""
