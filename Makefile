@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check lint workflows types layers format man screenshot requirements release clean
+.PHONY: help demo review-demo test check lint workflows types layers format man screenshot requirements release clean
 
 help:            ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 # Rebuilt when the requirements change. --require-hashes refuses any file that isn't pinned.
 .venv/.stamp: requirements/dev.txt pyproject.toml
@@ -14,6 +14,9 @@ help:            ## Show this list
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+review-demo: .venv/.stamp  ## Open the sample mailbox in the review page, until Ctrl-C
+	$(BIN)/gmail-reconnect demo --review
 
 demo: .venv/.stamp    ## Run everything on a sample mailbox, without an account or a network
 	$(BIN)/gmail-reconnect demo

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from bench.command_line import argument_parser
 from bench.scale import ROOT, fill
 
 TIMES = 15
@@ -55,11 +56,19 @@ class Client:
             self.token = found[1]
         return text
 
-    def post(self, path: str, **fields: str) -> None:
-        """A form, without following where it leads."""
+    def post(self, path: str, *, typing: bool = False, **fields: str) -> None:
+        """A form, without following where it leads; while the user is `typing`, the answer is the page."""
         body = urlencode({"token": self.token, **fields})
-        answer = self._send("POST", path, body, **{"Content-Type": "application/x-www-form-urlencoded"})
-        assert answer.status == 303, answer.status
+        headers = {"Content-Type": "application/x-www-form-urlencoded"} | ({"X-Only": "letter"} if typing else {})
+        answer = self._send("POST", path, body, **headers)
+        assert answer.status == (200 if typing else 303), answer.status
+        answer.read()
+
+    def try_settings(self, group: str, name: str, value: str) -> None:
+        """Who would come in and who would go, as the page asks while one types."""
+        body = urlencode({"token": self.token, "group": group, "do": "try", name: value})
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "X-Only": "group"}
+        assert self._send("POST", "/settings", body, **kind).status == 200
 
     def _send(self, method: str, path: str, body: str | None = None, **headers: str) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
@@ -108,9 +117,16 @@ def main(home: Path) -> int:
         row("search, the first", milliseconds(lambda: client.get("/?text=ana")), 1500)
         row("search", each(lambda _: client.get("/?text=ana")), 150)
         row("person beside the list", each(lambda one: client.get(one, **{"X-Only": "person"})), 60)
+        row("need, the first with a word", milliseconds(lambda: client.get("/?need=boat")), 400)
+        row("need, another new word", milliseconds(lambda: client.get("/?need=Tokyo")), 400)
         row("need", each(lambda _: client.get("/?need=boat")), 400)
         row("letter", each(lambda one: client.get(f"{one}/letter")), 80)
+        row("own text kept", each(lambda one: client.post(f"{one}/text", text=f"Hi,\n\nit is {time.monotonic()}")), 80)
+        typed = each(lambda one: client.post(f"{one}/letter", typing=True, line=f"{time.monotonic()}"))
+        row("letter as one types", typed, 80)
         row("letter changed", each(lambda one: client.post(f"{one}/letter", line=f"{time.monotonic()}")), 80)
+        row("settings", each(lambda _: client.get("/settings")), 1000)
+        row("settings, tried", each(lambda _: client.try_settings("ranking", "gate.min_months", "4")), 600)
         row("decision", each(lambda one: client.post("/decide", who=one[-8:], do="snooze-week")), 60)
         client.post("/decide", who=people[0][-8:], do="ignore")
         row("list after a decision", milliseconds(lambda: client.get("/")), 150)
@@ -121,7 +137,7 @@ def main(home: Path) -> int:
 
 
 if __name__ == "__main__":
-    if "--keep" in sys.argv:
-        sys.exit(bool(main(Path(sys.argv[sys.argv.index("--keep") + 1]))))
+    parser = argument_parser(__file__, __doc__)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER")
     with tempfile.TemporaryDirectory() as folder:
-        sys.exit(bool(main(Path(folder))))
+        sys.exit(bool(main(parser.parse_args().keep or Path(folder))))

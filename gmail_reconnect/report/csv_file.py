@@ -1,22 +1,25 @@
-"""A report as a CSV file for spreadsheets."""
+"""A report, or what became of letters, as a CSV file for spreadsheets."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
-from gmail_reconnect.model import Ranked, Report
+from gmail_reconnect.model import Draft, Ranked, Report
 from gmail_reconnect.text.sanitize import one_line
 
 from .explain import describe_matches
-from .json_export import ranked_json
+from .json_export import drafts_json, ranked_json
 
 _COLUMNS: Final = (
     "rank name email other_addresses language reason silence_days last_wrote last_wrote_recipients last_wrote_subject "
     "last_wrote_message last_heard last_contact active_months sent received usual_gap_days i_owe unanswered score "
     "fresh_view draft_state draft_id id"
 )
+_DRAFT_COLUMNS: Final = "id person to subject state created updated wrote_first written_meanwhile"
 
 # Excel, LibreOffice and Sheets read a cell that begins like this as a formula. `one_line` removes tabs and line breaks.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -34,6 +37,16 @@ def report_csv(report: Report) -> str:
     for ranked in report.people:
         row = _row(ranked, report)
         writer.writerow(_cell(row[column]) for column in columns)
+    return out.getvalue()
+
+
+def drafts_csv(drafts: Iterable[Draft], meanwhile: Mapping[str, datetime]) -> str:
+    """As `drafts_json`: a header and one line for each draft."""
+    out = io.StringIO(newline="")
+    rows = [{name: _cell(value) for name, value in row.items()} for row in drafts_json(drafts, meanwhile)]
+    writer = csv.DictWriter(out, _DRAFT_COLUMNS.split())
+    writer.writeheader()
+    writer.writerows(rows)
     return out.getvalue()
 
 

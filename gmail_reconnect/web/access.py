@@ -24,11 +24,16 @@ class Access:
         self._links.append(secrets.token_urlsafe(32))
         return self._links[-1]
 
-    def open_session(self, link: str) -> str | None:
-        """A new session in exchange for a link's token, which stops working; None for a wrong one."""
+    def open_session(self, link: str, session: str) -> str | None:
+        """A session in exchange for a link's token, which stops working; None for a wrong one.
+
+        It is the browser's `session` if it has one: its open pages go on working. Else it is a new one.
+        """
         if not (found := next((one for one in self._links if _same(one, link)), None)):
             return None
         self._links.remove(found)
+        if self.form_token(session):
+            return session
         session = secrets.token_urlsafe(32)
         self._form_tokens[session] = secrets.token_urlsafe(32)
         return session

@@ -2,55 +2,56 @@
 
 from __future__ import annotations
 
-import traceback
-from typing import Any
+import asyncio
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.people.queue import page_language
-from gmail_reconnect.errors import ConfigError, ReconnectError
+from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError
 
-from .pages import decisions, files, letter, queue
-from .rendering import page_words, render
+from .pages import decisions, files, health, letter, person, queue, settings, setup, tasks
+from .rendering import error_words, page_words, render
+from .routes import homes, shown_language
+from .tasks.homes import Homes
+from .tasks.jobs import Jobs, note_bug
 from .toasts import Toasts
-from .worker import Worker
+
+_PAGES: Final = (queue, person, decisions, letter, settings, health, setup, tasks, files)
+ROUTES: Final = [route for page in _PAGES for route in page.ROUTES]
 
 
-def make_app(worker: Worker) -> Starlette:
-    """The application; the guard goes around it."""
+def make_app(homes: Homes, jobs: Jobs, *, open_browser: bool) -> Starlette:
+    """The application; the guard goes around it. `open_browser`: a sign-in opens Google's page by itself."""
     app = Starlette(
-        routes=[*queue.ROUTES, *decisions.ROUTES, *letter.ROUTES, *files.ROUTES],
+        routes=ROUTES,
         exception_handlers={ReconnectError: _show_error, HTTPException: _show_refusal, Exception: _show_bug},
     )
-    app.state.worker, app.state.toasts = worker, Toasts()
+    app.state.homes, app.state.jobs, app.state.toasts = homes, jobs, Toasts()
+    app.state.open_browser, app.state.drafting = open_browser, asyncio.Lock()
     return app
 
 
 async def _show_error(request: Request, error: Any) -> Response:
-    """What the user can understand: no mail yet, a config.toml with a mistake, nobody by that name."""
-    language = "en" if isinstance(error, ConfigError) else await request.app.state.worker.run(page_language)
-    words, code = page_words(language), str(error.code)
-    return render(
-        request,
-        "error.html",
-        language,
-        404 if request.method == "GET" else 400,
-        message=words.table("error").get(code, error.message),
-        advice=words.table("advice").get(code, error.hint),
-    )
+    """What the user can understand: a config.toml with a mistake, nobody by that name. Without mail it's the set-up."""
+    if request.method == "GET" and error.code in {ErrorCode.NO_MAIL, ErrorCode.OWNER_UNKNOWN}:
+        return RedirectResponse("/setup", 303)
+    language = await shown_language(request)
+    message, advice = error_words(error, page_words(language))
+    status = 404 if request.method == "GET" else 400
+    is_setting = isinstance(error, ConfigError)
+    return render(request, "error.html", language, status, message=message, advice=advice, is_setting=is_setting)
 
 
-async def _show_refusal(_: Request, error: Any) -> Response:
-    return PlainTextResponse(error.detail, error.status_code)
+async def _show_refusal(request: Request, error: Any) -> Response:
+    if error.status_code != 404:
+        return PlainTextResponse(error.detail, error.status_code)
+    language = await shown_language(request)
+    message = page_words(language).say("ui", "no_page")
+    return render(request, "error.html", language, 404, message=message, advice="", is_setting=False)
 
 
 async def _show_bug(request: Request, error: Exception) -> Response:
-    """The log has where it happened, and no text that may come from mail."""
-    where = "".join(traceback.format_tb(error.__traceback__))
-    context: Context = request.app.state.worker.base
-    context.paths.write_log(f"review page: {type(error).__name__}\n{where}")
-    return PlainTextResponse(f"This is a bug in gmail-reconnect. The details are in {context.paths.log}.", 500)
+    return PlainTextResponse(note_bug(homes(request).own.base, error).message, 500)

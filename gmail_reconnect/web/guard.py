@@ -23,6 +23,8 @@ LINK: Final = "/link"
 """Where another process of the user asks for a link, with the key."""
 MOST_BYTES: Final = 64 * 1024
 """Of the body of a request that isn't an upload."""
+UPLOADS: Final = frozenset({"/setup/import"})
+"""Where files of any size are received; as much as the disk has room for."""
 _MOST_IN_URL: Final = 4 * 1024
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -65,7 +67,7 @@ class Guard:
                     headers[name] = value
             await send(message)
 
-        await app(scope, _limited(receive), send_with_headers)
+        await app(scope, receive if _is_upload(scope) else _limited(receive), send_with_headers)
 
     def _answer(self, scope: Scope, headers: Headers) -> Response | None:
         """What the guard itself answers; None if the request may pass."""
@@ -77,7 +79,7 @@ class Guard:
         if path == LINK:
             return self._give_link(method, headers)
         if path == START and method == "GET":
-            return self._start(scope)
+            return self._start(scope, headers)
         token = self._access.form_token(_session(headers, self.cookie(scope)))
         if token is None:
             return _refuse(403, _NO_SESSION)
@@ -92,9 +94,10 @@ class Guard:
         """The cookie's name. It has the port, since browsers send one address's cookies to all its ports."""
         return f"gmail-reconnect-{(scope.get('server') or ('', 0))[1]}"
 
-    def _start(self, scope: Scope) -> Response:
+    def _start(self, scope: Scope, headers: Headers) -> Response:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])
-        if (session := self._access.open_session(given[0])) is None:
+        session = self._access.open_session(given[0], _session(headers, self.cookie(scope)))
+        if session is None:
             return _refuse(403, _NO_SESSION)
         self._used()
         response = RedirectResponse("/", 303)
@@ -109,13 +112,18 @@ class Guard:
         return JSONResponse({"token": self._access.new_link()})
 
 
+def _is_upload(scope: Scope) -> bool:
+    return scope["method"] == "POST" and scope["path"] in UPLOADS
+
+
 def _refuse_form(scope: Scope, headers: Headers) -> Response | None:
     """The answer to a request that is too large, or does what no page does."""
     if scope["method"] not in {"GET", "HEAD", "POST"}:
         return _refuse(405, "This can't be done here.")
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _MOST_IN_URL:
         return _refuse(414, "This address is too long.")
-    if int(headers.get("content-length", "0")) > MOST_BYTES:  # h11 has checked that it is a number
+    length = int(headers.get("content-length", "0"))  # h11 has checked that it is a number
+    if length > MOST_BYTES and not _is_upload(scope):
         return _refuse(413, "This is too large.")
     return None
 

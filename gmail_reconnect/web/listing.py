@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from gmail_reconnect.actions.people.queue import SILENCES, QueueFilter
+from gmail_reconnect.actions.people.queue import WARM_UP, QueueFilter
 from gmail_reconnect.model import Standing
 from gmail_reconnect.people.directory import DRAFTED
 from gmail_reconnect.people.ranking.score import LENSES
+from gmail_reconnect.report.view import SILENCES
 
 PART: Final = 40
 """How many people a page has."""
@@ -18,9 +19,9 @@ STANDINGS: Final = (
     Standing.LAPSED, DRAFTED, Standing.SNOOZED, Standing.IGNORED, Standing.IN_TOUCH, Standing.ONE_WAY,
     Standing.GROUP_ONLY, Standing.MACHINE, Standing.DEAD, Standing.UNWRITABLE, Standing.UNDATED,
 )  # fmt: skip
-_KNOWN: Final = {"standing": {str(one) for one in STANDINGS}, "lens": set(LENSES), "silence": set(SILENCES)}
+_KNOWN: Final = {"standing": {str(one) for one in STANDINGS}, "lens": {*LENSES, WARM_UP}, "silence": set(SILENCES)}
 _LONGEST: Final = 200
-_MOST_PARTS: Final = 100_000
+_LAST_PLACE: Final = 100_000
 _PERSON: Final = re.compile(r"/person/[a-z2-7]{8}")
 
 
@@ -37,9 +38,7 @@ class Listing:
         given = {name: value.strip()[:_LONGEST] for name, value in parse_qsl(query)}
         named = {each.name: given[each.name] for each in fields(QueueFilter) if each.name in given}
         known = {name: value for name, value in named.items() if name not in _KNOWN or value in _KNOWN[name]}
-        part = given.get("part", "")
-        number = int(part) if part.isascii() and part.isdigit() and len(part) < 7 else 1
-        return cls(QueueFilter(**known), min(max(1, number), _MOST_PARTS))
+        return cls(QueueFilter(**known), place_from_one(given.get("part", "")))
 
     @property
     def first(self) -> int:
@@ -59,6 +58,12 @@ class Listing:
     def path(self, person: str = "") -> str:
         """The address of the list, or of a person beside it."""
         return f"/person/{person}{self.query()}" if person else f"/{self.query()}"
+
+
+def place_from_one(given: str) -> int:
+    """A place from 1, such as the part of a list; the first one for what isn't a place."""
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 1
+    return min(max(1, number), _LAST_PLACE)
 
 
 def own_path(path: str, query: str) -> str:

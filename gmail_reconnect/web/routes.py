@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -13,8 +14,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from .rendering import accepted_language, known_language, page_words, render
+from .tasks.homes import Homes
+from .tasks.jobs import Jobs
+from .tasks.upload import Upload, receive
+from .tasks.words import TaskView, step_view
 from .worker import Worker
 
+_PATIENCE_SECONDS: Final = 0.5
 _MOST_FIELDS: Final = 600
 """A part of the queue has far fewer people."""
 Show = Callable[[Request], Awaitable[Response]]
@@ -22,8 +29,29 @@ Change = Callable[[Request, FormData], Awaitable[str | Response]]
 
 
 def page(path: str, show: Show) -> Route:
-    """A page, which changes nothing."""
-    return Route(path, show, methods=["GET"])
+    """A page, which changes nothing. While it waits for everyone to be read, it says how far that is."""
+
+    @wraps(show)
+    async def shown(request: Request) -> Response:
+        worker(request).speak(accepted_language(request.headers.get("accept-language", "")))
+        showing = asyncio.ensure_future(show(request))
+        try:
+            while not (await asyncio.wait({showing}, timeout=_PATIENCE_SECONDS))[0]:
+                if task := await reading(request):
+                    return render(request, "reading.html", await shown_language(request), 503, task=task)
+            return await showing
+        finally:
+            showing.cancel()
+
+    return Route(path, shown, methods=["GET"])
+
+
+async def reading(request: Request) -> TaskView | None:
+    """How far everyone is read, if pages wait for that."""
+    if (step := worker(request).matching) is None:
+        return None
+    words = page_words(await shown_language(request))
+    return step_view("reading", words.say("ui", "reading"), step, words)
 
 
 def act(path: str, change: Change) -> Route:
@@ -40,6 +68,17 @@ def act(path: str, change: Change) -> Route:
     return Route(path, checked, methods=["POST"])
 
 
+def upload(path: str, change: Callable[[Request, Upload], Awaitable[str | Response]]) -> Route:
+    """A change by a form with files, which go into the user's home; `change` removes them, or has them removed."""
+
+    @wraps(change)
+    async def received(request: Request) -> Response:
+        found = await change(request, await receive(request, own_home(request).base.paths.uploads))
+        return RedirectResponse(found, 303) if isinstance(found, str) else found
+
+    return Route(path, received, methods=["POST"])
+
+
 def text(form: FormData, name: str) -> str:
     """A field of a form; "" if it is missing."""
     found = form.get(name)
@@ -53,5 +92,29 @@ def texts(form: FormData, name: str) -> list[str]:
 
 def worker(request: Request) -> Worker:
     """Where actions run."""
-    found: Worker = request.app.state.worker
+    return homes(request).shown
+
+
+def own_home(request: Request) -> Worker:
+    """Where actions run that the sample must not have any part in."""
+    if homes(request).is_sample:
+        raise HTTPException(409, "Leave the sample first.")
+    return homes(request).own
+
+
+def homes(request: Request) -> Homes:
+    """The user's home, and the sample's."""
+    found: Homes = request.app.state.homes
+    return found
+
+
+async def shown_language(request: Request) -> str:
+    """The language of the page: the user's, or what the browser prefers, for a home that says nothing yet."""
+    accepted = request.headers.get("accept-language", "")
+    return await worker(request).run_apart(lambda context: known_language(context, accepted))
+
+
+def jobs(request: Request) -> Jobs:
+    """The long task that is running, or the last one."""
+    found: Jobs = request.app.state.jobs
     return found

@@ -5,24 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from babel.dates import get_month_names
 
 from gmail_reconnect.actions.people.queue import PersonDetails, QueuePart
+from gmail_reconnect.errors import ReconnectError
 from gmail_reconnect.model import Contact, Moment, Ranked, Report, Standing
+from gmail_reconnect.people import reasons
+from gmail_reconnect.people.identity.mailbox import mailboxes_of
 from gmail_reconnect.report.chart import ChartScale, HistoryChart, TermBar, make_history_chart, make_term_bars
 from gmail_reconnect.report.strings import PageWords
-from gmail_reconnect.report.view import DraftView, MailView, draft_view, mail_view, match_text, reason_text
+from gmail_reconnect.report.view import (
+    DraftView,
+    MailView,
+    draft_view,
+    gmail_account,
+    mail_view,
+    match_text,
+    reason_text,
+)
+from gmail_reconnect.text.intervals import parse_interval
 from gmail_reconnect.text.sanitize import one_line
 
+from .letter_views import LetterRow, make_letter_row
+from .rendering import error_words
+
+NOTHING: Final[Mapping[str, Any]] = {}
 _MONTH: Final = 10  # in the chart's units: from one month's bar to the next
 _HALF: Final = 50  # the height of either half
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person in the list. `because` says in words why they are set aside, "" if they aren't."""
+    """One person in the list. `reason` says why they are ranked, or why they are set aside."""
 
     id: str
     rank: str
@@ -67,6 +83,21 @@ class MonthChart:
 
 
 @dataclass(frozen=True, slots=True)
+class AboutField:
+    """What the user can say of a person: the value in its field, and the one that is kept; what is wrong with it.
+
+    `known` has what it can be, each with its word; () for words of the user's own.
+    """
+
+    name: str
+    label: str
+    value: str
+    was: str
+    known: tuple[tuple[str, str], ...]
+    wrong: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """Everything that is shown of one person."""
 
@@ -78,6 +109,8 @@ class PersonView:
     because: str
     reason: str
     addresses: tuple[str, ...]
+    by_name: frozenset[str]
+    several: bool
     met: str
     met_on: str
     moments: tuple[MomentView, ...]
@@ -93,6 +126,8 @@ class PersonView:
     notes: tuple[str, ...]
     decided: bool
     machine: bool
+    about: tuple[AboutField, ...]
+    letters: tuple[LetterRow, ...]
 
 
 def make_rows(part: QueuePart, words: PageWords) -> list[PersonRow]:
@@ -136,8 +171,13 @@ def because(contact: Contact, report: Report, words: PageWords) -> str:
     return str(table.get(standing.value, ""))
 
 
-def make_person(details: PersonDetails, words: PageWords) -> PersonView:
-    """One person."""
+def make_person(
+    details: PersonDetails,
+    words: PageWords,
+    wrong: Mapping[str, ReconnectError] = NOTHING,
+    given: Mapping[str, str] = NOTHING,
+) -> PersonView:
+    """One person. `wrong` has what is wrong with what was `given` about them, by name of a field."""
     contact, ranked, report = details.contact, details.ranked, details.report
     person, tie = contact.person, contact.tie
     draft = report.drafts.get(person.id)
@@ -150,6 +190,8 @@ def make_person(details: PersonDetails, words: PageWords) -> PersonView:
         because=because(contact, report, words),
         reason=reason_text(ranked, words.language) if ranked else "",
         addresses=tuple(one_line(one) for one in person.addresses),
+        by_name=frozenset(map(one_line, person.joined_by_name)),
+        several=len(mailboxes_of(person.addresses)) > 1,
         met=words.day(person.last_met) if person.last_met else "",
         met_on=person.last_met.date().isoformat() if person.last_met else "",
         moments=tuple(_moments(details, words)),
@@ -165,7 +207,36 @@ def make_person(details: PersonDetails, words: PageWords) -> PersonView:
         notes=tuple(one_line(note, limit=2000) for note in person.notes),
         decided=contact.standing in {Standing.IGNORED, Standing.SNOOZED},
         machine=contact.standing is Standing.MACHINE,
+        about=tuple(
+            AboutField(
+                name,
+                words.say("about", name),
+                given.get(name, _about_text(name, value, words)),
+                _about_text(name, value, words),
+                tuple((one, _about_word(name, one, words)) for one in details.known[name]),
+                " ".join(error_words(wrong[name], words)).strip() if name in wrong else "",
+            )
+            for name, value in details.about.items()
+        ),
+        letters=tuple(
+            make_letter_row(one, gmail_account(report), report.drafts_page, words) for one in details.letters
+        ),
     )
+
+
+def _about_text(name: str, value: str, words: PageWords) -> str:
+    """A value as the user may write it in their language."""
+    if name != "rhythm" or not value:
+        return value
+    said = reasons.interval_text(parse_interval(value), words.language)
+    return said if str(parse_interval(said)) == value else value
+
+
+def _about_word(name: str, value: str, words: PageWords) -> str:
+    """What a value that can be chosen is called."""
+    if name == "language":
+        return str(words.locale.languages.get(value, value))
+    return words.say("settings_choice", f"{name}_{value}")
 
 
 def _moments(details: PersonDetails, words: PageWords) -> list[MomentView]:

@@ -256,6 +256,17 @@ def test_no_arguments_show_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Commands:" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["own help", "drafts help", "person help", "schedule help", "privacy help", "person help snooze", "sync help"],
+)
+def test_help_after_a_command_is_its_help(run: Run, typed: str) -> None:
+    """As `help own`; but where words are names of people or files, "help" is one of them."""
+    first, _, *rest = typed.split()
+    assert run(*typed.split()).out == run("help", first, *rest).out
+    assert run("draft", "help", "--dry-run", "--no-sync").code != 0
+
+
 def test_help_shows_a_commands_help_and_the_guide(run: Run) -> None:
     """The guide that errors name is one command away, wherever the package is installed."""
     assert "Rank the people" in run("help", "report").out

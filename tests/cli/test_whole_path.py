@@ -6,21 +6,10 @@ import re
 from email import message_from_bytes
 from email.policy import default
 
+from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 
 from .conftest import ANA, ME, Run, SignIn, mail
-
-WHY_AND_OFFER = """
-[me]
-name = "Omar Haddad"
-[[why_now]]
-name = "boat"
-en = "I am building a boat again and would like your view of the plans"
-[[offer]]
-name = "hands"
-default = true
-en = "I would gladly lend a hand with yours"
-"""
 
 REPORT_KEYS = ["account", "as_of", "lens", "coverage", "maybe_own", "people", "set_aside"]
 PERSON_KEYS = [
@@ -109,7 +98,7 @@ def test_dry_run_prints_letters_and_makes_nothing(run: Run, sign_in: SignIn, sma
     there.configure(WHY_AND_OFFER)
     run("sync")
     shown = run("draft", "--top", "1", "--dry-run", "--format", "json").json
-    keys = ["to", "subject", "text", "html", "language", "steps", "plan", "blanks", "lint"]
+    keys = ["to", "subject", "text", "html", "language", "steps", "plan", "blanks", "own_text", "lint"]
     assert [list(one) for one in shown] == [keys]
     assert shown[0]["steps"] == {"reason": None, "why_now": "boat", "offer": "hands"}
     assert not small.drafts

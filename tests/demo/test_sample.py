@@ -120,7 +120,7 @@ def standings(box: list[Mail]) -> dict[str, str]:
 def test_same_day_gives_the_same_bytes(mails: list[SampleMail]) -> None:
     """Also in another process with another hash seed, and after the sample's data files were rearranged."""
     digest = hashlib.sha256(b"".join(mail.raw for mail in mails)).hexdigest()
-    assert digest == "72f3ce19ed822ff91505d85d5de77de9de2246f2be7f2345518d5ee81ac18f1b"
+    assert digest == "ad3bed177274c89ef6abeb3058e83cee3370abf97e2d1c73aa075676f38cf6b3"
     assert hashlib.sha256(b"".join(mail.raw for mail in make_sample(TODAY))).hexdigest() == digest
     script = (
         "import hashlib; from datetime import datetime; from gmail_reconnect.demo.sample import make_sample;"
@@ -272,7 +272,7 @@ def test_pauline_is_only_copied(box: list[Mail]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Bethan Rowlands", "Dylan Prosser", "Mei-Ling Tao", "Oskar Fjellgren", "سامر حداد", "رشا العزّاوي"]
+    "name", ["Bethan Rowlands", "Dylan Prosser", "Mei-Ling Tao", "Judith Amsel-Roth", "سامر حداد", "رشا العزّاوي"]
 )
 def test_some_people_are_only_in_group_mail(box: list[Mail], name: str) -> None:
     """In mail to seven people or more, by Omar and by them."""

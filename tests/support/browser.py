@@ -22,13 +22,13 @@ QUIET = (
     "--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-quic",
     "--disable-component-update", "--disable-sync", "--hide-scrollbars",
 )  # fmt: skip
+SANDBOX = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Chromium refuses its to root
 
 
 def command_line(folder: Path) -> list[str]:
     """Chromium without a window, with its profile in `folder`."""
     assert CHROMIUM
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return [CHROMIUM, *(["--no-sandbox"] if is_root else []), *QUIET, f"--user-data-dir={folder / 'profile'}"]
+    return [CHROMIUM, *SANDBOX, *QUIET, f"--user-data-dir={folder / 'profile'}"]
 
 
 @dataclass

@@ -83,10 +83,11 @@ class Served:
         self.get("/")
 
     def get(self, path: str, **headers: str) -> Answer:
+        """A page, or the one that it leads to."""
         answer = self.send("GET", path, Cookie=self.cookie, Sec_Fetch_Site="same-origin", **headers)
         if found := re.search(r'name="token" value="([^"]+)"', answer.text):
             self.token = found[1]
-        return answer
+        return self._follow(answer)
 
     def post(self, path: str, **fields: str | list[str]) -> Answer:
         """Send a form of the page, and follow where it leads."""
@@ -94,15 +95,58 @@ class Served:
             "POST", path, urlencode({"token": self.token, **fields}, doseq=True), Cookie=self.cookie,
             Content_Type="application/x-www-form-urlencoded", Sec_Fetch_Site="same-origin", Origin="null",
         )  # fmt: skip
+        return self._follow(answer)
+
+    def upload(self, path: str, files: Mapping[str, bytes], **fields: str) -> Answer:
+        """Send a form with files, by their names, and follow where it leads."""
+        parts = [(f'name="{name}"', value.encode()) for name, value in {"token": self.token, **fields}.items()]
+        parts += [(f'name="file"; filename="{name}"', content) for name, content in files.items()]
+        body = b"".join(b"--EDGE\r\nContent-Disposition: form-data; %b\r\n\r\n%b\r\n" % (about.encode(), content)
+                        for about, content in parts) + b"--EDGE--\r\n"  # fmt: skip
+        return self._follow(
+            self.send(
+                "POST", path, body, Cookie=self.cookie, Content_Type="multipart/form-data; boundary=EDGE",
+                Sec_Fetch_Site="same-origin", Origin="null",
+            )
+        )  # fmt: skip
+
+    @contextmanager
+    def told(self) -> Iterator[Iterator[str]]:
+        """What a page is told of its task, event by event, as long as the page is open."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            headers = {"Cookie": self.cookie, "Sec-Fetch-Site": "same-origin", "Accept": "text/event-stream"}
+            connection.request("GET", "/task/events", headers=headers)
+            answer = connection.getresponse()
+            yield _events(answer)
+        finally:
+            connection.close()
+
+    def finish_task(self, page: str) -> Answer:
+        """The page, once its task has ended."""
+        with self.told() as events:
+            assert any(one.startswith("event: end") for one in events)
+        return self.get(page)
+
+    def _follow(self, answer: Answer) -> Answer:
         if answer.status != 303:
             return answer
-        self.path = answer.headers["location"]
+        self.path = answer.headers["location"].partition("#")[0]
         return self.get(self.path)
 
     def stop(self) -> None:
         self.server.should_exit = True
         self.thread.join(PATIENCE)
         assert not self.thread.is_alive()
+
+
+def _events(answer: http.client.HTTPResponse) -> Iterator[str]:
+    event = ""
+    while line := answer.readline().decode():
+        event += line
+        if line == "\n":
+            yield event
+            event = ""
 
 
 @contextmanager

@@ -8,8 +8,12 @@ from urllib.parse import quote
 
 import pytest
 
+from gmail_reconnect.paths import Paths
+from gmail_reconnect.store.database import Store
+from gmail_reconnect.store.mail.messages import MessageTable
 from gmail_reconnect.web.listing import PART, Listing, own_path
 from tests.support.review import Served, served
+from tests.support.story import messages
 
 from .conftest import Tell, exchange
 
@@ -60,6 +64,29 @@ def test_words_of_a_need_say_where_they_were_found(review: Served) -> None:
     page = review.get(f"/?need={quote('Tokyo or plastics')}")
     assert re.search(r"Tokyo.*in ‘.*Tokyo fair", page.text)
     assert "<s><bdi>plastics</bdi></s>" in page.text
+    assert "Also matching" not in page.text
+    review.post("/decide", who=page.ids[0], do="ignore")
+    assert "Also matching: 0 in touch, 1 set aside." in review.get("/?need=Tokyo").text
+
+
+def test_sentence_runs_as_the_page_does(review: Served, place: Path) -> None:
+    """Whatever it begins with: in a `bdi` it would take the direction of a word that was searched for."""
+    (place / "config.toml").write_text('[me]\nlanguage = "ar"\n')
+    page = review.get("/?need=Tokyo")
+    assert '<span class="match">\u2068Tokyo\u2069 في' in page.text
+
+
+def test_need_finds_what_was_said_and_written_since_it_was_asked(review: Served, place: Path) -> None:
+    """What is kept of the first search hides neither a decision nor new mail."""
+    assert review.get("/?need=Tokyo").names == ["Bob Stone"]
+    review.post("/decide", who=review.get("/?text=ana").ids[0], do="note", **{"note-value": "lives in Tokyo"})
+    assert review.get("/?need=Tokyo").names == ["Ana Lima", "Bob Stone"]
+    review.post("/decide", who=review.get("/?text=bob").ids[0], do="ignore")
+    assert review.get("/?need=Tokyo").names == ["Ana Lima"]
+    (mail,) = messages("2017-04-03 me > salma@attar.example: Tokyo again")
+    with Store.open(Paths.resolve(place).database) as store:
+        MessageTable(store).add([mail._replace(key="mid:new", message_id="new")], "import")
+    assert set(review.get("/?need=Tokyo").names) == {"Ana Lima", "سلمى العطار"}
 
 
 def test_empty_need_is_explained(review: Served) -> None:
@@ -112,8 +139,8 @@ def test_script_is_given_only_the_person(review: Served) -> None:
     assert review.get("/person/aaaaaaaa", X_Only="person").status == 404
 
 
-def test_home_without_mail_says_what_to_do(place: Path) -> None:
-    """Not an error of the program."""
+def test_home_without_mail_leads_to_the_set_up(place: Path) -> None:
+    """Not an error of the program: there is something to do."""
     with served(place) as page:
         page.open()
         assert "There is no mail here yet." in page.get("/").text
@@ -125,7 +152,7 @@ def test_broken_config_is_told_and_its_repair_is_seen(review: Served, place: Pat
     assert "config.toml" in review.get("/").text
     (place / "config.toml").write_text('[me]\nlanguage = "ar"\n')
     page = review.get("/")
-    assert '<html lang="ar" dir="rtl">' in page.text
+    assert '<html lang="ar" dir="rtl"' in page.text
     assert "ثلاثة أشخاص" in page.text or "3 أشخاص" in page.text
 
 

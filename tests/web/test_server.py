@@ -18,10 +18,12 @@ import pytest
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.errors import ErrorCode, ReconnectError, StoreError
+from gmail_reconnect.people.identity.mailbox import person_id
 from gmail_reconnect.web.server import Opened, serve
 from gmail_reconnect.web.worker import ServerEndedError, Worker
 from tests.support.context import context_in
 from tests.support.posix import posix_only
+from tests.support.processes import started
 from tests.support.review import PATIENCE, Served, served
 
 from .conftest import THREE, Tell
@@ -41,6 +43,16 @@ def test_second_start_finds_the_first(review: Served, place: Path) -> None:
     other = Served(second.link, review.server, review.thread)
     other.open()
     assert (other.port, other.get("/").names) == (review.port, review.get("/").names)
+
+
+def test_link_opened_in_the_same_browser_keeps_what_is_open_there(review: Served, place: Path) -> None:
+    """After a second start, what is decided and typed in an earlier tab is kept. The second link works once, too."""
+    start = start_again(place).link.removeprefix(review.origin)
+    answer = review.send("GET", start, Cookie=review.cookie)
+    review.cookie = answer.headers["set-cookie"].partition(";")[0]
+    assert review.post("/decide", who=person_id("ana@lima.example"), do="ignore").status == 200
+    assert "Ana Lima" not in review.get("/").names
+    assert review.send("GET", start, Cookie=review.cookie).status == 403
 
 
 @posix_only
@@ -123,9 +135,8 @@ def test_command_serves_until_ctrl_c(tell: Tell) -> None:
     """It prints the link, serves the page, and ends as asked, with exit code 0 and nothing more to say."""
     place = tell(THREE)
     command = [sys.executable, "-m", "gmail_reconnect", "--home", str(place), "review", "--no-open"]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
-    ) as one:
+    pipes = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with started(command, **pipes, text=True, env=dict(os.environ)) as one:
         assert one.stderr
         lines = [one.stderr.readline(), one.stderr.readline()]
         page = Served(lines[1].strip(), None, None)  # type: ignore[arg-type]

@@ -7,29 +7,35 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.actions.people.lookup import letter_languages, load_people
+from gmail_reconnect.actions.letters.history import LetterHistory, histories
+from gmail_reconnect.actions.people.about import read_about
+from gmail_reconnect.actions.people.lookup import letter_languages, load_people, update_people
 from gmail_reconnect.letters import draft_status
-from gmail_reconnect.model import Contact, Coverage, Ranked, Report, Standing
+from gmail_reconnect.model import Contact, Coverage, Person, Ranked, Report, Standing
 from gmail_reconnect.people import loading, reasons
 from gmail_reconnect.people.directory import DRAFTED, Directory
 from gmail_reconnect.people.ranking.score import silence_days
+from gmail_reconnect.people.ranking.warmup import EASY, easy_scored
 from gmail_reconnect.people.search import query
+from gmail_reconnect.report.view import SILENCES, YEAR
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.user.drafts import DraftTable
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.scripts import script_of, script_of_language
 
-SILENCES: Final[Mapping[str, tuple[float, float]]] = {"months": (0, 1), "one": (1, 2), "few": (2, 5), "many": (5, 1000)}
-"""The spans of silence to choose from, in years."""
-_YEAR: Final = 365.25  # days
+WARM_UP: Final = "warm-up"
+INDEXED_AT_ONCE: Final = 2_000
+"""Messages: other pages wait about 50 ms for these."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """Who is listed; "" doesn't restrict. `standing` is one of Standing, or "drafted"; `lens` "" as in config.toml.
 
+    The lens WARM_UP lists only a few, who are easy to write to.
+
     `text` is part of a name, an address or a tag; `need` what somebody could help with; `language` what the user set,
-    or that of the name's script.
+    or that of the name's script; `silence` a key of SILENCES.
     """
 
     standing: str = Standing.LAPSED.value
@@ -62,18 +68,22 @@ class QueuePart:
 class PersonDetails:
     """One person: a report with the drafts to them, and their rank if they have one; mail by month.
 
-    `months` has how many individual mails the user and they wrote in a month (year·12 + month − 1).
+    `months` has how many individual mails the user and they wrote in a month (year·12 + month − 1). `about` is what
+    `read_about` gives, and `known` what can be chosen there. `letters` are those to them, newest first.
     """
 
     report: Report
     contact: Contact
     ranked: Ranked | None
     months: Mapping[int, tuple[int, int]]
+    about: Mapping[str, str]
+    known: Mapping[str, list[str]]
+    letters: tuple[LetterHistory, ...]
 
 
 def list_queue(context: Context, chosen: QueueFilter, first: int, size: int) -> QueuePart:
     """`size` people from place `first` on, or the last ones if there are fewer. Raises ReconnectError, UsageError."""
-    lens, language = chosen.lens or context.config.ranking.lens, page_language(context)
+    lens, language = _lens(context, chosen.lens), page_language(context)
     with context.open_store() as store:
         people = load_people(context, store)
         languages = letter_languages(context)
@@ -90,6 +100,8 @@ def list_queue(context: Context, chosen: QueueFilter, first: int, size: int) -> 
             need, ranked = found.need, found.people[first:]
         elif chosen.standing in {Standing.LAPSED.value, DRAFTED}:
             order = [each for one, each in people.kept_order(lens).items() if fits(one)]
+            if chosen.lens == WARM_UP:
+                order = easy_scored(one for one in order if people.may_write_to(one[0].facts.id))
             total, first = len(order), _within(first, size, len(order))
             ranked = loading.describe_ranked(store, people, order[first : first + size], language, first + 1)
         else:
@@ -102,9 +114,27 @@ def list_queue(context: Context, chosen: QueueFilter, first: int, size: int) -> 
         return QueuePart(report, total, first, counts, tags, tuple(sorted(languages)))
 
 
+def prepare_lists(context: Context) -> None:
+    """Match new addresses to people, and index subjects, so that no page waits for it. Raises ReconnectError."""
+    with context.open_store() as store:
+        update_people(context, store)
+        query.refresh(store, context.indexing)
+
+
+def index_some_subjects(context: Context) -> int:
+    """Prepare some of the mail for a search by need; returns how many messages are left. Raises ReconnectError."""
+    with context.open_store() as store:
+        left = query.index_some(store, INDEXED_AT_ONCE)
+        if left:
+            context.indexing(left)
+        else:
+            load_people(context, store).summaries()
+        return left
+
+
 def show_person(context: Context, who: str, lens: str = "") -> PersonDetails:
     """Everything about one person, by id, address or name. Raises ReconnectError if nobody fits."""
-    lens = lens or context.config.ranking.lens
+    lens = _lens(context, lens)
     with context.open_store() as store:
         people = load_people(context, store)
         person = people.find(who)
@@ -114,14 +144,51 @@ def show_person(context: Context, who: str, lens: str = "") -> PersonDetails:
             ranked = loading.describe_ranked(store, people, [scored], page_language(context), place)
         (contact,) = [one.contact for one in ranked] or loading.contacts_of(store, people, [person])
         months = loading.mail_by_month(store, people, person.id)
+        about, known = read_about(context, store, person)
+        mine = {*person.addresses}
+        letters = [one for one in DraftTable(store).all() if not mine.isdisjoint(one.all_addresses)]
         return PersonDetails(
-            page_report(context, store, people, ranked, [contact]), contact, next(iter(ranked), None), months
+            report=page_report(context, store, people, ranked, [contact]),
+            contact=contact,
+            ranked=next(iter(ranked), None),
+            months=months,
+            about=about,
+            known=known,
+            letters=tuple(histories(context, store, letters[::-1])),
         )
 
 
+def next_listed(context: Context, chosen: QueueFilter, person: str) -> str:
+    """The id of the next one on the list who may get a letter, for somebody who has one now; "" for nobody."""
+    with context.open_store() as store:
+        people = load_people(context, store)
+        fits = _test(people, replace(chosen, standing=Standing.LAPSED.value), letter_languages(context))
+        lens = _lens(context, chosen.lens)
+        order = [one for one in people.ranked_after(person, lens) if fits(one) and people.may_write_to(one)]
+        if chosen.lens == WARM_UP:
+            order = [one.facts.id for one, _ in easy_scored(map(people.kept_order(lens).__getitem__, order))]
+        return next(iter(order), "")
+
+
+def easy_people(context: Context) -> list[Person]:
+    """Who to write to first, as long as fewer letters were written than are proposed: the shortest silences first."""
+    with context.open_store() as store:
+        written = sum(draft.state != "discarded" for draft in DraftTable(store).all())
+        if written >= EASY:
+            return []
+        people = load_people(context, store)
+        ranked = people.kept_order(_lens(context, WARM_UP)).items()
+        free = (each for one, each in ranked if one not in people.drafted and people.may_write_to(one))
+        return [people.person(one.facts.id) for one, _ in easy_scored(free, EASY - written)]
+
+
+def _lens(context: Context, lens: str) -> str:
+    return context.config.ranking.lens if lens in {"", WARM_UP} else lens
+
+
 def page_language(context: Context) -> str:
-    """The user's language, or English where there are no reasons in it."""
-    language = context.config.me.language
+    """The user's language, before config.toml says one that of the interface; English where no reasons are in it."""
+    language = context.config.me.language if context.paths.config_file.exists() else context.language
     return language if language in reasons.LANGUAGES else "en"
 
 
@@ -140,6 +207,7 @@ def page_report(
         drafts=draft_status.notes_by_person(DraftTable(store).all(), addresses),
         others=tuple(others),
         drafts_page=context.local_drafts_page,
+        is_gmail=context.is_gmail,
         makes_drafts=context.may_create_drafts,
     )
 
@@ -161,12 +229,12 @@ def _test(people: Directory, chosen: QueueFilter, languages: frozenset[str]) -> 
     if chosen.text:
         tests.append(people.ids_with(chosen.text).__contains__)
     if chosen.domain:
-        ends = "@" + chosen.domain.casefold().strip().lstrip("@"), "." + chosen.domain.casefold().strip().lstrip("@")
+        ends = "@" + chosen.domain.lower().strip().lstrip("@"), "." + chosen.domain.lower().strip().lstrip("@")
         tests.append(lambda one: any(email.endswith(ends) for email in people.facts(one).addresses))
     if chosen.tag:
         tests.append(lambda one: chosen.tag in people.person(one).tags)
     if chosen.silence in SILENCES:
-        least, most = (years * _YEAR for years in SILENCES[chosen.silence])
+        least, most = (years * YEAR for years in SILENCES[chosen.silence])
 
         def is_silent(one: str) -> bool:
             days = silence_days(people.last_contact(one) or None, people.until)

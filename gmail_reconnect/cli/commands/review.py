@@ -29,7 +29,7 @@ def review(
             _open(opened.link)
 
     with session.context() as given, suppress(KeyboardInterrupt):
-        serve(given, show, port=port)
+        serve(given, show, port=port, open_browser=not no_open)
 
 
 def _open(link: str) -> None:
