@@ -12,14 +12,14 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from gmail_reconnect.errors import ConfigError, ErrorCode, ReconnectError
 
-from .pages import decisions, files, health, letter, person, queue, settings, setup, tasks
+from .pages import decisions, files, health, letter, letters, person, queue, same_person, settings, setup, tasks
 from .rendering import error_words, page_words, render
 from .routes import homes, shown_language
 from .tasks.homes import Homes
 from .tasks.jobs import Jobs, note_bug
 from .toasts import Toasts
 
-_PAGES: Final = (queue, person, decisions, letter, settings, health, setup, tasks, files)
+_PAGES: Final = (queue, person, decisions, letter, same_person, letters, settings, health, setup, tasks, files)
 ROUTES: Final = [route for page in _PAGES for route in page.ROUTES]
 
 

@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from gmail_reconnect.web.guard import MOST_BYTES
+from gmail_reconnect.__main__ import main
+from gmail_reconnect.web.guard import HEADERS, MOST_BYTES
 from tests.support.review import PATIENCE, Served, served
 
-from .conftest import THREE, Tell, exchange
+from .conftest import THREE, Tell, exchange, fill
+from .test_accessible import OTHER_STATES, PAGES
 
 FORM = {"Content_Type": "application/x-www-form-urlencoded"}
 
@@ -39,6 +41,20 @@ def test_only_this_machines_own_addresses_listen(review: Served) -> None:
     if not other.startswith("127."):
         with pytest.raises(OSError, match=r".*"):
             socket.create_connection((other, review.port), 1)
+
+
+@pytest.mark.parametrize("option", ["--host", "--bind", "--address", "--public"])
+def test_no_option_widens_it(tmp_path: Path, capfd: pytest.CaptureFixture[str], option: str) -> None:
+    """Such as one that other programs have."""
+    assert main(["--home", str(tmp_path), "review", "--no-open", option, "0.0.0.0"]) == 2  # noqa: S104 - refused
+    assert option in capfd.readouterr().err
+
+
+def test_port_is_another_for_each_server(tell: Tell, tmp_path: Path) -> None:
+    """A page that guesses it finds nothing."""
+    fill(tmp_path / "other", THREE)
+    with served(tell(THREE)) as one, served(tmp_path / "other") as other:
+        assert one.port != other.port
 
 
 def test_link_works_once(tell: Tell) -> None:
@@ -149,11 +165,18 @@ def test_every_answer_has_the_headers_that_protect_it(review: Served) -> None:
         assert "server" not in headers
 
 
-def test_pages_have_nothing_inline(review: Served) -> None:
-    """The policy would block it."""
-    for path in ("/", f"/person/{review.get('/').ids[0]}", "/person/aaaaaaaa"):
-        text = review.get(path).text
-        assert not re.search(r"<style|style=|<script>|\son\w+=|javascript:", text)
+def test_every_page_is_closed_to_others_and_every_form_has_its_token(review: Served) -> None:
+    """Without the cookie there is nothing; with it, nothing inline, which the policy would block."""
+    who, forms = review.get("/").ids[0], 0
+    for path in (one.format(who=who) for one in [*PAGES, *OTHER_STATES]):
+        assert review.send("GET", path).status == 403
+        answer = review.get(path)
+        assert {name.lower() for name in HEADERS} <= {name.lower() for name in answer.headers}
+        assert not re.search(r"<style|style=|<script>|\son\w+=|javascript:", answer.text)
+        for form in re.findall(r'<form[^>]*method="post".*?</form>', answer.text, re.DOTALL):
+            assert f'name="token" value="{review.token}"' in form
+            forms += 1
+    assert forms > len(PAGES)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
@@ -226,6 +249,11 @@ def test_log_has_no_token_address_or_subject(review: Served, place: Path, capfd:
     first = review.get("/").ids[0]
     review.post("/decide", who=first, do="ignore")
     review.send("GET", "/start?token=guessed-token")
+    review.get("/?text=ana@lima.example")
+    review.get(f"/person/{first}/letter")
+    review.post(f"/person/{first}/draft", blanks="yes")
+    review.post("/own", do="add", address="ana@lima.example")
+    review.post("/setup/imap", address="ana@lima.example", password="guessed")
     raw(review, b"nonsense ana@lima.example\r\n\r\n")
     (place / "config.toml").write_text("[me")
     review.get("/")
