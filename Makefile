@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo review-demo test check lint workflows types layers format man screenshot requirements release clean
+.PHONY: help demo review-demo test check lint workflows types layers format man screenshot screenshots requirements release clean
 
 help:            ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ release: .venv/.stamp ## Build and try the packages, write the notes; TAG=v1.2.3
 
 screenshot: demo      ## Take docs/report.png, the README's picture (needs Chromium)
 	$(BIN)/python tools/screenshot.py gmail-reconnect-demo/report.html
+
+screenshots: .venv/.stamp ## Take pictures of the review's pages into build/pictures (needs Chromium)
+	$(BIN)/python -m tools.review_pictures
 
 requirements:    ## Pin the requirements again, without any index address (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
