@@ -44,10 +44,8 @@ NoteCode = Literal[
     "no_thread",
 ]
 NotePart = Literal["answer", "reason", "line", "recall", "why_now", "offer", "reply"]
-MemoryKind = Literal[
-    "last topic", "earlier topic", "span", "reminder", "project", "in common", "introduced"
-]  # fmt: skip
-SAID_IN_OPENING: Final[tuple[MemoryKind, ...]] = ("last topic", "earlier topic", "span")
+MemoryKind = Literal["last topic", "span", "reminder", "project", "in common", "introduced"]
+SAID_IN_OPENING: Final[tuple[MemoryKind, ...]] = ("last topic", "span")
 """What the sentence of the silence says; the others come before it."""
 
 

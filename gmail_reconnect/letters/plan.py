@@ -235,20 +235,18 @@ class _Planner:
         return ReasonStep(kind, kind, share="part")
 
     def _memories(self, silence: Silence) -> tuple[Topic | None, tuple[Memory, ...]]:
-        """The subject that the opening may quote, and what the letter recalls: one thing, and who introduced them.
+        """The subject that the letter may quote, and what it recalls: one thing, and who introduced them.
 
-        A meeting, or words of the user's own, are a better memory than any that isn't of the last exchange.
+        An answer, a meeting, or words of the user's own are better memories.
         """
         recalls, owed = self._may_recall(), silence.ending == "owed"
         topic = self._owed_topic() if recalls and owed else None
-        about = self._shared_topic() if recalls and not topic else None
-        if about and owed and about.kind == "last topic":
-            about = replace(about, kind="earlier topic")  # last was the mail that waits
-        if about and not owed and about.kind != "earlier topic":
+        about = self._shared_topic() if recalls and not owed else None
+        if about and about.kind != "reminder":
             topic = about.topic
-        elif self._choices.line or self._own_opening() or topic or not recalls or silence.ending == "met":
+        if self._choices.line or self._own_opening() or owed or silence.ending == "met" or not recalls:
             about = None
-        elif about is None or about.kind != "project":
+        elif about is None or about.kind == "reminder":
             about = self._reminder(about, silence)
         told = [about] if about else []
         if introduction := self._context.introductions.get(self._contact.person.id):
@@ -265,26 +263,25 @@ class _Planner:
             return Memory("project", Topic(project.subject, history.mails[-1].at), years)
         recalled = memories.recalled_subject(history)
         if recalled and self._may_name(recalled.subject):
-            kind: MemoryKind = "last topic" if recalled.was_last else "earlier topic"
+            kind: MemoryKind = "last topic" if recalled.was_last else "reminder"
             return Memory(kind, Topic(recalled.subject, recalled.at))
         return None
 
     def _reminder(self, earlier: Memory | None, silence: Silence) -> Memory | None:
-        """What the sentence of a long silence says; or a sentence of its own to somebody with little mail.
+        """The years in touch; or for somebody with little mail an earlier topic, or who else got the mails.
 
         Nobody with much mail needs to be told who writes, and nobody forgets it within six months.
         """
         history = self._history
-        if silence.is_long and silence.ending in {"faded", "unanswered"}:
-            years = memories.span(history)
-            if earlier or (years and years[-1] >= history.mails[-1].at.year - 1):
-                return earlier or Memory("span", years=years or ())
+        if not silence.is_long:
+            return None
+        years = memories.span(history) if silence.ending in {"faded", "unanswered"} else None
+        if years and years[-1] >= history.mails[-1].at.year - 1:
+            return Memory("span", years=years)
         if len(history.mails) > _SLIGHT:
             return None
-        if earlier:
-            return replace(earlier, kind="reminder")
-        people = memories.people_in_common(history) if silence.is_long else None
-        return Memory("in common", person=people[0]) if people else None
+        people = () if earlier else memories.people_in_common(history)
+        return Memory("in common", person=people[0]) if people else earlier
 
     def _may_name(self, subject: str) -> bool:
         """Whether a sentence may, and no line or opening of the user's speaks of the subject already."""

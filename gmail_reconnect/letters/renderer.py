@@ -290,7 +290,7 @@ class _Writer:
         words = self._own(self._plan.offer.words)
         facts = {"I sentence"} if self._language == "en" and is_offer_of_mine(words) else set()
         facts |= {"if sentence"} if begins_with_if(words) else set()
-        inner = inside_a_line(words)
+        inner = "" if ", and " in words else inside_a_line(words)  # "And …, and …"
         values = {"words": words, "inner_words": inner if inner[:1].islower() else ""}
         return self._say("3-offer.txt", "offer", facts, values)
 

@@ -114,7 +114,7 @@ def test_letters_for_every_memory(golden: Golden, language: str) -> None:
     ]
     cases = {
         "project": history(*months[-4:], (1170, False, "")),
-        "earlier topic": history((1300, True, topic), (1299, False, topic), (1170, False, "")),
+        "reminder": history((1300, True, topic), (1299, False, topic), (1170, False, "")),
         "years": history(*((days - 100, mine, "") for days, mine, _ in months), (1170, False, "")),
         "a third": CorrespondenceHistory(tuple(with_carla)),
     }

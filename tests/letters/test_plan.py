@@ -293,25 +293,35 @@ def kinds(*mails: tuple[int, bool, str], **more: Any) -> list[str]:
 
 
 def test_only_a_topic_that_went_both_ways_is_recalled() -> None:
-    """Of the last exchange, or an earlier one, which the opening doesn't name; a one-sided one never."""
+    """Of the last exchange, or an earlier one, in a sentence of its own; a one-sided one never."""
     both = ((1172, True, "Resin samples"), (1170, False, "Re: Resin samples"))
     assert kinds(*both) == ["last topic"]
     earlier = ((1300, True, "Resin samples"), (1299, False, "Re: Resin samples"), (1170, True, "Note"))
-    assert kinds(*earlier) == ["earlier topic"]
+    assert kinds(*earlier) == ["reminder"]
     assert plan(contact(), config(), mails=history(*earlier)).topic is None
     assert kinds((1170, False, "Resin samples")) == []
     owed = plan(contact(subject="", i_owe=True), config(), mails=history(*both, (1169, False, "")))
-    assert [memory.kind for memory in owed.memories] == ["reminder"]  # last was the mail that waits
+    assert owed.memories == ()  # the answer says enough
+
+
+def test_with_a_line_of_the_users_own_only_the_subject_line_names_a_topic() -> None:
+    """Two memories in one letter read like a log."""
+    mails = history((1172, True, "Resin samples"), (1170, False, "Re: Resin samples"))
+    found = plan(contact(), config(), mails=mails, choices=LetterChoices(line="I still have your torch"))
+    assert found.memories == ()
+    assert found.topic
+    assert found.topic.subject == "Resin samples"
 
 
 @pytest.mark.parametrize(("more", "expected"), [(6, ["reminder"]), (7, [])])
 def test_only_somebody_with_little_mail_is_reminded_of_who_writes(more: int, expected: list[str]) -> None:
-    """While their mail waits, or within six months; otherwise the sentence of the silence names the topic."""
+    """Not by a letter that answers their mail, and not within six months."""
     mails = [(1300, True, "Resin samples"), (1299, False, "Re: Resin samples")]
     mails += [(1170 + number, True, "Note") for number in range(more, 0, -1)]
-    owed = plan(contact(subject="", i_owe=True), config(), mails=history(*mails))
-    assert [memory.kind for memory in owed.memories] == expected
-    assert kinds(*mails) == ["earlier topic"]
+    assert kinds(*mails) == expected
+    assert plan(contact(subject="", i_owe=True), config(), mails=history(*mails)).memories == ()
+    lately = history(*((days - 1100, mine, subject) for days, mine, subject in mails))
+    assert plan(contact(days=70), config(), mails=lately).memories == ()
 
 
 def test_long_latin_subject_is_in_no_arabic_sentence() -> None:

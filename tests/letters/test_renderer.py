@@ -173,17 +173,14 @@ def test_users_line_and_subject_are_in_the_letter() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("mine_last", [False, True])
-def test_years_in_touch_and_an_earlier_topic_are_said_with_the_silence(language: str, *, mine_last: bool) -> None:
-    """In one sentence, by every wording."""
-    months = [(1200 + 30 * number, bool(number % 2), "") for number in reversed(range(12))]
-    earlier = [(1300, True, "Resin samples"), (1299, False, "Re: Resin samples"), (1170, True, "Note")]
-    for mails, says in ((months, "2023"), (earlier, "esin samples")):
-        for attempt in range(12):
-            who = contact(subject="", unanswered=2 if mine_last else 0)
-            here = letter(who, config(), language, attempt=attempt, mails=history(*mails))
-            first = without_isolates(here.text).split("\n\n")[1]
-            assert says in first
-            assert first.count(".") == 1
+def test_years_in_touch_are_said_with_the_silence(language: str, *, mine_last: bool) -> None:
+    """In the first sentence, by every wording."""
+    months = history(*((1200 + 30 * number, bool(number % 2), "") for number in reversed(range(12))))
+    for attempt in range(12):
+        who = contact(subject="", unanswered=2 if mine_last else 0)
+        here = letter(who, config(), language, attempt=attempt, mails=months)
+        first = without_isolates(here.text).split("\n\n")[1]
+        assert "2023" in first.split(".")[0]
 
 
 def test_latin_name_in_an_arabic_greeting_has_no_vocative() -> None:

@@ -66,10 +66,10 @@ PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
     "greeting.txt": {"greeting": _part(["no name", "titled", "other script"], "name written_name genitive_name")},
     "1-silence.txt": {
         "opening": _part(
-            {*SAID_IN_OPENING, "unexplained", "after line", "after memory"} | _ENDING_FACTS,
+            {*SAID_IN_OPENING, "unexplained", "after memory"} | _ENDING_FACTS,
             "silence when then topic about years reason",
         ),
-        "reason": _part({"most", "part", "ing form", "after line"} | _ENDING_FACTS, "chapter plain_chapter"),
+        "reason": _part({"most", "part", "ing form"} | _ENDING_FACTS, "chapter plain_chapter"),
         "chapter": _part(CHAPTER_KINDS),
         "memory": _part([*get_args(MemoryKind), "met"], "topic about then during years person by introduced_when"),
     },

@@ -20,8 +20,9 @@ EVERY = [(language, file, part) for language in LANGUAGES for file, parts in wor
 APOLOGETIC = frozenset({"long", "apologetic"})
 
 CLAIMS: list[tuple[str, set[str]]] = [
-    (r"never answered|still unanswered|never got an answer|my (late )?answer\\b", {"owed", "answer"}),
-    (r"لم اجب|بلا جواب|جوابي", {"owed", "answer"}),
+    (r"never answered|should have answered|never wrote back|owe you|my (late )?answer\b", {"owed", "answer"}),
+    (r"لم ارد|بلا رد|الرد علي |لك علي رد|تاخري في الرد|جوابي", {"owed", "answer"}),
+    (r"i should have (?:written|been|kept)|التقصير مني|كان علي ان", {"theirs last"}),
     (
         r"lost touch|my last email|(?<!and )i last wrote|i wrote to you|looking for|look for|search for",
         {"unanswered"},
@@ -31,7 +32,6 @@ CLAIMS: list[tuple[str, set[str]]] = [
     (r"most of that time|most of the time|معظم هذه المده|معظم المده", {"most"}),
     (r"part of that time|part of the time|جانبا? من", {"part"}),
     (r"remember our emails|تراسلنا في", {"reminder"}),
-    (r"since our emails about.*:|before that, we wrote|قبل ذلك رسايل|مضي زمن علي رسايلنا", {"earlier topic"}),
     (r"for most of \{\{ years|معظم \{\{ years", {"span"}),
     (r"remember me|جمعتنا", {"in common"}),
     (r"the last thing we|we last wrote about|the subject then|the last time about|اخر رسايلنا", {"last topic"}),
@@ -107,7 +107,7 @@ def test_only_an_ask_asks() -> None:
 
 def test_every_way_to_ask_has_a_way_to_say_no() -> None:
     """As easy as possible."""
-    no = re.compile(r"understand|that's fine|no harm|no problem|isn't a bad time|ساتفهم|لا باس|لا حرج")
+    no = re.compile(r"understand|that's fine|no harm|no problem|isn't a bad time|اتفهم|لا باس|لا حرج")
     for language in LANGUAGES:
         for wording in wordings.wordings_of(TEMPLATES, language, "2-why-now.txt", "ask"):
             assert no.search(fold(wording.text)) or "own way out" in wording.facts, wording
