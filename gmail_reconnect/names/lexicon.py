@@ -54,6 +54,7 @@ CLOSINGS: Final = _WORDS["closings"]
 ARTICLES: Final = _WORDS["articles"]
 TOP_DOMAINS: Final = _WORDS["top_domains"]
 PARTICLES: Final = _WORDS["particles"]
+PARTICLES_IN_FRONT: Final = PARTICLES | _WORDS["also_particles_in_front"]
 OCCUPATIONS: Final = _WORDS["occupations"]
 TITLE_FORMS: Final[tuple[str, ...]] = tuple(_LEXICON["titles"]["forms"].splitlines())
 WOMENS_TITLES: Final = word_set(_LEXICON["titles"]["women"])

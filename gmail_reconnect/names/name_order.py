@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from gmail_reconnect.text.fold import fold, word_set
+from gmail_reconnect.text.fold import fold
 from gmail_reconnect.text.scripts import script_of
 
 from . import lexicon
@@ -26,9 +26,6 @@ _TWO_PINYIN: Final = re.compile(f"(?:{_PINYIN.pattern}){{2}}")
 EAST_ASIAN: Final = lexicon.CHINESE.union(lexicon.CHINESE_ABROAD, lexicon.SHORT_FAMILIES, lexicon.KOREAN)
 """Families' names of China and Korea in Latin letters."""
 _HYPHENATED: Final = re.compile(r"[^\W\d_]+-[^\W\d_]+")
-_PARTICLES: Final = lexicon.PARTICLES | word_set(
-    "ben ait ould st op aan vom zum zur dal dall dalla dei degli san santa"
-)
 _ALSO_FIRST: Final = lexicon.OPENINGS.union(
     lexicon.TITLES_OR_NAMES, lexicon.ONLY_WITH_POINT, lexicon.SHORT_GIVEN, {"el"}
 )
@@ -60,35 +57,43 @@ def first_name_first(words: list[str], addresses: Iterable[str]) -> list[str] | 
 def _by_kinds(words: list[str], addresses: Iterable[str]) -> list[str] | None:
     """Return the words with the first name first, by what each mostly is: Ana Lima, Huber Lea, De Vries Kees."""
     bare = [fold(word).strip(".") for word in words]
-    particles = next((at for at, word in enumerate(bare) if word not in _PARTICLES), 0)
-    start = particles + 1
-    if start + 1 < len(words) and words[start].islower() and bare[start] in _PARTICLES:  # Graf von Arnim Bettina
-        start += 2
-    while start < len(words) and kind_of(words[-1]) == "given" and kind_of(words[start]) != "given":
-        start += 1
-    turned = words[start:] if kind_of(words[-1]) == "given" else []
-    if particles and words[0].islower():  # van den Berg Jan
-        return turned or (words[start:] if len(words) == start + 1 else None)
-    if particles and turned:  # Ben Ali Yasmine may be a Ben
-        is_family = particles > 1 or not is_given(words[particles]) or kind_of(words[0]) != "given"
-        return turned if is_family else None
-    spelled = _is_spelled(words, addresses)
-    followed = kind_of(words[-1]) or words[-1].startswith("ال")
-    is_rare = is_rarely_given(words[0]) and not followed and not spelled
-    if particles > 1 or is_rare:  # Van der Aa, Kita Sonnenschein
-        return None
-    first = kind_of(words[0])
+    particles = next((at for at, word in enumerate(bare) if word not in lexicon.PARTICLES_IN_FRONT), 0)
+    family = _count_family(words, bare, particles)
+    behind = words[family:] if kind_of(words[-1]) == "given" else []
+    if particles > 1 or (particles and (behind or words[0].islower())):
+        return _behind_particles(words, particles, family, behind)
+    first, spelled = kind_of(words[0]), _is_spelled(words, addresses)
+    if is_rarely_given(words[0]) and not spelled and not kind_of(words[-1]) and not words[-1].startswith("ال"):
+        return None  # Kita Sonnenschein
     if first == "given" or bare[0] in _ALSO_FIRST or bare[1] in lexicon.CLOSINGS or _INITIALS.fullmatch(words[0]):
         return words
-    if particles and not _is_pinyin_given(words):  # Le Goff, but Da Wei Liu
-        return None
+    if particles:  # Le Goff, but Da Wei Liu
+        return words if first != "family" and _is_pinyin_given(words) else None
     if first == "either":
-        as_given = not turned or spelled or is_common_given(bare[0]) or bare[0] in lexicon.FAMILIES_AS_GIVEN
+        as_given = not behind or spelled or is_common_given(bare[0]) or bare[0] in lexicon.FAMILIES_AS_GIVEN
         return words if as_given else None
     if not first and (spelled or _is_pinyin_given(words)):
         return words
     is_turned = first == "family" or _is_spelled([words[-1], words[0]], addresses, parted=True)
-    return turned if turned and is_turned else None
+    return behind if behind and is_turned else None
+
+
+def _count_family(words: list[str], bare: list[str], particles: int) -> int:
+    """Return how many words are the family's name, with its particles, if a given name follows it."""
+    count = particles + 1
+    if count + 1 < len(words) and words[count].islower() and bare[count] in lexicon.PARTICLES_IN_FRONT:
+        count += 2  # Graf von Arnim Bettina
+    while count < len(words) and kind_of(words[-1]) == "given" and kind_of(words[count]) != "given":
+        count += 1
+    return count
+
+
+def _behind_particles(words: list[str], particles: int, family: int, behind: list[str]) -> list[str] | None:
+    """Return the given name behind a family's name that begins with particles; None if there is none, or in doubt."""
+    if words[0].islower():  # van den Berg Jan
+        return behind or (words[family:] if len(words) == family + 1 else None)
+    may_be_given = particles == 1 and is_given(words[1]) and kind_of(words[0]) == "given"  # Ben Ali Yasmine
+    return behind if behind and not may_be_given else None
 
 
 def _is_spelled(words: list[str], addresses: Iterable[str], *, parted: bool = False) -> bool:
