@@ -8,7 +8,7 @@ from typing import Final
 from gmail_reconnect.text.fold import fold
 
 from . import lexicon
-from .common_names import is_common_family
+from .common_names import is_common_family, is_japanese_family
 from .known_names import is_given
 
 _BEHALF: Final = re.compile(
@@ -48,7 +48,7 @@ def is_family(name: str) -> bool:
     title, *others = split_couple(name)
     titles = [fold(words.partition(" ")[0]).replace(".", "") for words in others]
     both = bool(titles) and " " not in title and _TITLES.issuperset([fold(title).strip("."), *titles])
-    return both or _FAMILY.search(name) is not None
+    return both or _FAMILY.search(name) is not None or (name.endswith("家") and is_japanese_family(name[:-1]))
 
 
 def _is_plural(word: str) -> bool:
@@ -97,11 +97,11 @@ _AND_OR: Final = re.compile(r"\b(and|und|et|y|e)/(?:or|oder|ou|o)\b", re.IGNOREC
 
 
 def _is_and_a_name(word: str) -> bool:
-    """Whether "and" is a part of the word before a name or a title: أحمد وسلمى, السيد والسيدة, מר וגברת."""
+    """Whether "and" is a part of the word before a name or a title: أحمد وسلمى, السيد والسيدة, דוד ושרה."""
     rest = fold(word[1:])
     if word.startswith("و"):
         return rest in lexicon.ARABIC or (rest.startswith("ال") and rest in _TITLES)
-    return word.startswith("ו") and rest in _TITLES
+    return word.startswith("ו") and (rest in _TITLES or is_given(rest))
 
 
 def _split_sign(word: str) -> list[str]:

@@ -22,7 +22,7 @@ from .clean_name import CleanName, is_domain_name, local_words, read_name
 from .common_names import GIVEN, is_only_given
 from .couples import is_family, split_couple
 from .given_words import find_family, find_given, is_initial
-from .known_names import is_given, kind_of
+from .known_names import is_given, is_rarely_given, kind_of
 from .name_order import EAST_ASIAN, is_shouted, is_vietnamese
 from .titles import TitledName, split_titles
 
@@ -83,7 +83,7 @@ def what_to_call(name: str, language: str, addresses: Collection[str] = (), gend
         return None
     if titled.manner == "kin":
         return Called(f"{titled.written} {given}" if given and len(words) > 1 else read.text, "", True, read.text)
-    is_unclear = _has_unknown_abbreviation(read.text, titled)
+    is_unclear = _has_unknown_abbreviation(read.text, titled) or _may_be_article(words[0], addresses)
     if given is None and not titled.manner and not is_unclear and not _is_somebody(words, addresses):
         return None
     title = "" if is_unclear else titled.title_in(language, gender)
@@ -112,6 +112,8 @@ def _is_somebody(words: list[str], addresses: Collection[str]) -> bool:
     """Whether a name without a sure given name is a person's: it ends with a name, or an address is made of it."""
     if len(words) == 1:
         return is_given(words[0])
+    if len(words) < 4 and not any(word.islower() or word.isupper() for word in words) and not is_rarely_given(words[0]):
+        return True  # Teseo Bergoglio, but not Kita Sonnenschein
     if any(map(is_initial, words)) or fold(words[0]) in EAST_ASIAN or not {"van", "von"}.isdisjoint(words[1:]):
         return True
     known = sum(kind_of(word) != "" for word in words)
@@ -129,6 +131,11 @@ def _has_unknown_abbreviation(text: str, titled: TitledName) -> bool:
     dotted = any(word.endswith(".") and len(word) > _INITIAL and fold(word).strip(".") in left for word in before)
     names = titled.words
     return dotted or (len(names) > 2 and _CAPITALS.fullmatch(names[0]) is not None and not text.isupper())
+
+
+def _may_be_article(first: str, addresses: Collection[str]) -> bool:
+    """Whether a name may be a whole family's: Les Dupont, unless an address shows that it is a Les."""
+    return fold(first) in lexicon.FAMILY_ARTICLES_OR_NAMES and fold(first) not in local_words(addresses)
 
 
 def first_name(name: str, language: str, addresses: Collection[str] = ()) -> str | None:

@@ -24,6 +24,7 @@ NOT_ALONE: Final = _WORDS["not_alone"]
 NOT_FIRST: Final = _WORDS["not_first"]
 FAMILIES: Final = _WORDS["families"]
 FAMILY_ARTICLES: Final = _WORDS["family_articles"]
+FAMILY_ARTICLES_OR_NAMES: Final = _WORDS["family_articles_or_names"]
 JOINING: Final = frozenset(_LEXICON["words"]["joining"].split())
 JOINING_WITHIN_NAMES: Final = frozenset(_LEXICON["words"]["joining_within_names"].split())
 FOR_OTHERS: Final = frozenset(_LEXICON["words"]["for_others"].split())
