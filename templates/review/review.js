@@ -9,6 +9,7 @@ document.documentElement.classList.add("scripted");
 
 const rows = () => [...document.querySelectorAll(".people li")];
 const current = () => document.querySelector(".people li[aria-current]");
+const shownPerson = () => document.querySelector("[data-person]")?.dataset.person;
 
 // After a decision the form goes on to the next person of the list, or to the one before the last.
 function prepare() {
@@ -47,7 +48,7 @@ function show(html, url, { keep = false, sent = null } = {}) {
   const focused = document.activeElement?.id, list = scrollY;
   const field = document.activeElement;
   const begun = sent?.has(field.name) && sent.get(field.name) !== field.value ? field : null;
-  const shown = document.querySelector("[data-person]")?.dataset.person, place = by("person")?.scrollTop;
+  const shown = shownPerson(), place = by("person")?.scrollTop;
   showing = true;  // a field that is being typed in tells of a change when it is removed
   for (const id of ["pages", "sample", "main", "toasts"]) by(id).replaceChildren(...html.getElementById(id).childNodes);
   showing = false;
@@ -60,7 +61,7 @@ function show(html, url, { keep = false, sent = null } = {}) {
   scrollTo(0, list);
   prepare();
   follow();
-  if (shown && shown === document.querySelector("[data-person]")?.dataset.person) by("person")?.scrollTo(0, place);
+  if (shown && shown === shownPerson()) by("person")?.scrollTo(0, place);
   // A person of the list only while they are the one chosen; in a narrow window the list isn't seen.
   const again = focused?.startsWith("to-") ? null : by(focused);
   const next = [again, document.querySelector("[data-focus]"), current()?.querySelector("a"), by("main")].find((one) => one?.checkVisibility());
@@ -71,40 +72,58 @@ function show(html, url, { keep = false, sent = null } = {}) {
   if (goesOn) next.setSelectionRange?.(from, to);
 }
 
-async function choose(row, { focus = true } = {}) {
+// What is on its way to be shown. A key that is about somebody waits for it: else it would be about the one shown before.
+let choosing = null, sending = null;
+
+function choose(row, { keep = true } = {}) {
   if (!row) return;
-  const link = row.querySelector("a");
-  if (!wide.matches) { location.href = link.href; return; }
+  if (!wide.matches) { location.href = row.querySelector("a").href; return; }
+  const mine = choosing = showPerson(row, keep).finally(() => { if (choosing === mine) choosing = null; });
+}
+
+function mark(row) {
   current()?.removeAttribute("aria-current");
-  row.setAttribute("aria-current", "true");
-  if (focus) link.focus({ preventScroll: true });
+  row?.setAttribute("aria-current", "true");
+}
+
+async function showPerson(row, keep) {
+  const link = row.querySelector("a");
+  mark(row);
+  link.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
   const { answer, html } = await load(link.href, { headers: { "X-Only": "person" } });
-  if (!answer) return;
+  if (!answer) { if (current() === row) mark(by(`row-${shownPerson()}`)); return; }
   if (!answer.ok) { location.href = link.href; return; }
   by("person").replaceChildren(...html.body.childNodes);
   by("person").scrollTop = 0;
   document.title = by("person").querySelector("article").dataset.title;
-  history.replaceState({}, "", link.href);
+  history[keep ? "replaceState" : "pushState"]({}, "", link.href);
   prepare();
+  return true;
 }
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".people li > a");
   if (link && wide.matches && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
     event.preventDefault();
-    choose(link.parentElement);
+    const row = link.parentElement.id;
+    const go = () => choose(by(row), { keep: false });
+    sending ? sending.then(go) : go();
   }
   for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
-document.addEventListener("submit", async (event) => {
+document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method === "dialog") return;
   event.preventDefault();
   stopTrying();
   if (form.enctype === "multipart/form-data") { upload(form); return; }
   if (form.hasAttribute("aria-busy")) return; // a double click
+  const mine = sending = sendForm(form, event).finally(() => { if (sending === mine) sending = null; });
+});
+
+async function sendForm(form, event) {
   const live = liveForm(), sends = form.method === "post";
   form.setAttribute("aria-busy", "true");
   if (live) await (live === form ? keeping : keep(live));
@@ -119,7 +138,8 @@ document.addEventListener("submit", async (event) => {
   event.submitter?.removeAttribute("aria-busy");
   form.removeAttribute("aria-busy");
   if (answer) show(html, sends && !answer.redirected ? location.href : answer.url, { keep: sends });
-});
+  return answer;
+}
 
 // Each field of such a form is kept when it changes.
 document.addEventListener("change", async (event) => {
@@ -212,14 +232,16 @@ async function leaveBlank(next) {
 }
 document.addEventListener("focusout", (event) => { if (isBlank(event.target) && event.target.isConnected) leaveBlank(event.relatedTarget); });
 
-// The button waits for what was typed last: there may be no blank any more.
+// What puts the letter somewhere waits for what was typed last: there may be no blank any more.
 let putting = false;
 document.addEventListener("click", async (event) => {
-  if (!event.target.closest("#put") || putting || !(unshown || typed.size)) return;
+  const puts = event.target.closest("#put, #compose")?.id;
+  if (!puts || putting || !(unshown || typed.size)) return;
   event.preventDefault();
   await leaveBlank();
+  if (typed.size) return; // it isn't kept; the user was told
   putting = true;
-  by("put")?.click();
+  by(puts)?.click();
   putting = false;
 });
 
@@ -247,7 +269,7 @@ document.addEventListener("keydown", (event) => {
   if (isBlank(event.target) && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     const all = [...document.querySelectorAll(".sheet .blank")], next = all[all.indexOf(event.target) + 1];
-    next ? next.focus() : (by("put") ?? by("letter-text")).focus();
+    next ? next.focus() : (by("put") ?? by("compose"))?.focus();
   }
 });
 // Settings are tried as they are typed: who they would affect appears, and nothing is saved.
@@ -351,6 +373,18 @@ const keys = {
   "/": () => { document.body.classList.contains("at-person") && !wide.matches ? by("back").click() : by("search")?.focus(); },
   "?": () => by("keys").showModal(),
 };
+let held = false;
+async function act(key) {
+  if (held) return;
+  const first = sending ?? (key === "j" || key === "k" ? null : choosing);
+  if (first) {
+    held = true;
+    const shown = await first;
+    held = false;
+    if (!shown) return;
+  }
+  keys[key]();
+}
 // After g, a key leads to another page.
 const GOES_MS = 1500;
 let going = -Infinity;
@@ -370,7 +404,7 @@ function press(event) {
   const page = goes && document.querySelector(`#pages [data-key="${CSS.escape(event.key)}"]`);
   if (event.key === "g") going = event.timeStamp;
   else if (page) page.click();
-  else if (!goes && event.key in keys) keys[event.key]();
+  else if (!goes && event.key in keys) act(event.key);
   else return;
   event.preventDefault();
 }
