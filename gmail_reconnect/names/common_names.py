@@ -43,16 +43,20 @@ def is_japanese_family(name: str) -> bool:
 def is_common(key: str) -> bool:
     """Whether a full name, as `full_name.name_key` gives it, is a common given and a common family name of a language.
 
-    In either order; names in between don't count, or are a part of the given name: Kim Min-jun. A Chinese, Japanese or
-    Korean name has no space.
+    In either order; names in between don't count, or are a part of the given name: Kim Min-jun. A nickname is as common
+    as what it is short for, and "Jr." doesn't count. A Chinese, Japanese or Korean name has no space.
     """
-    words = key.split(" ")
+    words = [word for word in key.split(" ") if word not in lexicon.GENERATIONS]
     if len(words) > 1:
         first, last = words[0], words[-1]
         pairs = [(first, last), (last, first), ("".join(words[:-1]), last), ("".join(words[1:]), first)]
     else:
         pairs = [(key[cut:], key[:cut]) for cut in range(1, min(4, len(key)))]
-    return any(given in givens and family in families for givens, families in _TABLES for given, family in pairs)
+    return any(
+        family in families and not givens.isdisjoint({given, *lexicon.FORMAL_NAMES.get(given, ())})
+        for givens, families in _TABLES
+        for given, family in pairs
+    )
 
 
 def is_common_given(word: str) -> bool:

@@ -27,6 +27,8 @@ _ONE_LETTER: Final = str.maketrans("ışţðőűǧ", "iștđõûğ")
 _TITLES_BEFORE: Final = re.compile(
     rf"\A(?:(?:{'|'.join(map(re.escape, sorted(lexicon.TITLES | lexicon.LONG_TITLES)))})(?:\s*[./]+\s*|\s+))+(?=[^\W_])"
 )
+_ELIDED: Final = re.compile(r"\b([^\W\d_])['’](?=[^\W\d_])")
+"""O'Brien and D'Souza, also written OBrien and DSouza."""
 _PHD: Final = re.compile(r"\bph\.?\s*d\b")
 _COMMA: Final = re.compile("[,،]")
 _ANY_DEGREE: Final = lexicon.DEGREES | lexicon.DEGREES_OR_NAMES
@@ -43,6 +45,7 @@ def name_key(name: str, *, doubtful: bool = False) -> str:
     title or a name is a name.
     Chinese, Japanese and Korean names are often written without a space: three characters are a full name.
     """
+    name = _ELIDED.sub(r"\1", name)
     parts = _parts(name)
     if _CJK.fullmatch("".join(parts)):
         return _cjk_key(parts)

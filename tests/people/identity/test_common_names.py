@@ -91,6 +91,10 @@ COMMON = [
     "Trần Thị Ngọc",
     "Phuc Nguyen",
     "Hiroshi Tanaka",
+    "Liz Taylor",
+    "John Smith Jr.",
+    "Sarah O'Brien",
+    "Mary O’Connor",
 ]
 RARE = ["Ottilie Featherstonehaugh", "Ysolde Quillfeather", "منصور الزهراني"]
 
