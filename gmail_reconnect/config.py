@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, get_args
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -28,12 +27,13 @@ from pydantic import (
 from gmail_reconnect.text.domains import is_address
 from gmail_reconnect.text.intervals import Interval, parse_interval
 from gmail_reconnect.text.toml_lines import line_of
+from gmail_reconnect.urls import is_https_or_loopback
 
 from . import option_values
 from .errors import ConfigError, ErrorCode
 from .model import Gender
 from .option_values import Lens
-from .user_words import AskWords, ChapterWords, Words, mistake, mistake_at, words_for
+from .user_words import AskWords, CertainPeople, ChapterWords, Words, mistake, mistake_at, words_for
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -45,7 +45,7 @@ Formality = option_values.Formality
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Weight = Annotated[float, Field(ge=-5, le=5, strict=True)]
 NONE: Final = "none"
-"""In place of a chapter's, a campaign's or an offer's name: the letter has none. So nothing else has this name."""
+"""In place of the name of a chapter, line, campaign or offer: the letter has none. So nothing else has this name."""
 
 
 def _name(name: str) -> str:
@@ -58,8 +58,7 @@ Name = Annotated[str, AfterValidator(_name)]
 
 
 def _https_or_loopback(url: str) -> str:
-    parts = urlsplit(url)
-    if url and not (parts.scheme == "https" and parts.hostname) and not (parts.scheme == "http" and is_loopback(url)):
+    if url and not is_https_or_loopback(url):
         raise mistake("not_https", "must be https, or http on this machine")
     return url.rstrip("/")
 
@@ -139,6 +138,13 @@ class WhyNow(_Worded):
     ask: AskWords = Field(default_factory=dict)
     subject: Words = Field(default_factory=dict)
     offer: str = ""
+
+
+class Line(_Worded):
+    """How the user knows certain people, in sentences; `people` are selectors, as a campaign's, but not "*"."""
+
+    people: CertainPeople
+    name: Name = ""
 
 
 class Offer(_Worded):
@@ -261,6 +267,7 @@ class Config(_Section):
 
     me: Me = Me.model_construct()
     chapters: tuple[Chapter, ...] = Field((), alias="chapter")
+    lines: tuple[Line, ...] = Field((), alias="line")
     why_now: tuple[WhyNow, ...] = ()
     offers: tuple[Offer, ...] = Field((), alias="offer")
     rhythms: tuple[Rhythm, ...] = Field((), alias="rhythm")
@@ -296,6 +303,7 @@ class Config(_Section):
     def _check_names(self) -> Config:
         for what, names in (
             ("chapter", [c.name for c in self.chapters if c.name]),
+            ("line", [line.name for line in self.lines if line.name]),
             ("why_now", [w.name for w in self.why_now]),
             ("offer", [o.name for o in self.offers]),
             ("rhythm", [r.tag.casefold() for r in self.rhythms]),
@@ -313,11 +321,6 @@ class Config(_Section):
                 message = f"there is no [[offer]] named {campaign.offer!r}; {known}"
                 raise mistake_at("no_such_offer", message, "why_now", number, "offer")
         return self
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a URL's host is this machine."""
-    return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
 class Mistake(NamedTuple):

@@ -18,8 +18,9 @@ class LetterChoices:
 
     Each text but `text` is one line.
 
-    `chapter` is a chapter's name or kind, `why_now` a campaign's name or "debt", `offer` an offer's name; each may be
-    config.NONE. They are as the user gave them: config.toml may have changed since.
+    `chapter` is a chapter's name or kind, `line_name` the name of a line for certain people, `why_now` a campaign's
+    name or "debt", `offer` an offer's name; each may be config.NONE. They are as the user gave them: config.toml may
+    have changed since.
     """
 
     no_letter: bool = False
@@ -28,6 +29,7 @@ class LetterChoices:
     formality: Formality | None = None
     tone: Tone | None = None
     chapter: str | None = None
+    line_name: str | None = None
     why_now: str | None = None
     offer: str | None = None
     opening_words: str = ""  # these six replace the program's words and those in config.toml

@@ -130,3 +130,13 @@ def _fitting(kind: LiteralString, find_wrong: Callable[[str, str], str]) -> Afte
 
 ChapterWords = Annotated[Words, _fitting("wrong_form", find_wrong_form)]
 AskWords = Annotated[Words, _fitting("wrong_ask", find_wrong_ask)]
+
+
+def _certain(people: tuple[str, ...]) -> tuple[str, ...]:
+    if any(selector.strip() == "*" for selector in people):
+        raise mistake("for_everyone", "a line for everyone says nothing about anyone; name certain people")
+    return people
+
+
+CertainPeople = Annotated[tuple[str, ...], AfterValidator(_certain)]
+"""Selectors of people, as a campaign's, but not of everyone."""

@@ -13,6 +13,7 @@ from gmail_reconnect.errors import ConfigError
 
 CHAPTER = "[[chapter]]\nfrom = 2019-09-01\nkind = 'studies'\n"
 WHY = "[[why_now]]\nname = 'a'\n"
+LINE = "[[line]]\nen = 'We met in Bergen'\n"
 
 
 def read(folder: Path, text: str) -> Config:
@@ -69,6 +70,11 @@ def read(folder: Path, text: str) -> Config:
         (f"{WHY}fr_tuu = 'x'", 3, "why_now.fr_tuu: is not a key for words in a language; use one of: fr, fr_m", ""),
         (f"{WHY}fr_tu = 'x'\nfr_informal = 'y'", 4, "why_now.fr_informal: means the same as `fr_tu`", ""),
         (f"{WHY}en = '{'x' * 601}'", 3, "why_now.en: 601 characters are too many for a letter; at most 600 fit", ""),
+        (f"{LINE}people = ['tag:a', '*']", 3, "line.people: a line for everyone says nothing about anyone", ""),
+        (f"{LINE}", 1, "line.people: Field required", ""),
+        (f"{LINE}people = ['A']\nname = 'none'", 4, "line.name: 'none' means that a letter has none", ""),
+        (f"{LINE}people = ['A']\nask = 'x'", 4, "unknown key `line.ask`", ""),
+        (f"{LINE}people = ['A']\nar_x = 'y'", 4, "line.ar_x: is not a key for words in a language", ""),
         (f"{WHY}subject = ['x']", 3, "why_now.subject: Input should be a valid dictionary", ""),
     ],
 )

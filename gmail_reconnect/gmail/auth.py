@@ -21,9 +21,10 @@ from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import Flow
 from oauthlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidClientError, OAuth2Error, UnauthorizedClientError
 
-from gmail_reconnect.config import Config, is_loopback
+from gmail_reconnect.config import Config
 from gmail_reconnect.errors import ConfigError, ErrorCode, SignInError, UnreachableError
 from gmail_reconnect.paths import write_private
+from gmail_reconnect.urls import is_loopback
 
 from . import oauth_callback
 from .allowlist import SCOPE_NAMES, Token

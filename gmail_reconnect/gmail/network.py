@@ -16,8 +16,8 @@ from urllib.parse import unquote, urlsplit
 
 import httplib2
 
-from gmail_reconnect.config import is_loopback
 from gmail_reconnect.errors import ConfigError
+from gmail_reconnect.urls import is_loopback
 
 _SOCKS: Final = {"socks4": 1, "socks4a": 1, "socks5": 2, "socks5h": 2, "socks": 2}
 """PySocks' number for each kind; 3 is an HTTP proxy."""

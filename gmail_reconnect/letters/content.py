@@ -202,9 +202,10 @@ class LetterPlan:
     A step that is None becomes a blank in the letter, or is left out; `notes` say why. `held`: the last mail looks like
     grief or anger, so the letter isn't written. `subject` is the user's own subject line for this person,
     `campaign_subject` that of the campaign. `opening` and `closing` are the user's own, "" for the program's.
-    `line_first`: `line` comes before the silence. `ask_is_sentence`: `ask` is
-    a whole sentence of the user. `without_offer`: the user wants no offer in this letter. `reply`: it joins the last
-    thread. `wordings` are those that the user chose, by part.
+    `line_first`: `line` comes before the silence. `line_name` is the name, or the people, of the [[line]] that it is in
+    config.toml; "" for one for this person. `ask_is_sentence`: `ask` is a whole sentence of the user.
+    `without_offer`: the user wants no offer in this letter. `reply`: it joins the last thread. `wordings` are those
+    that the user chose, by part.
     """
 
     language: str
@@ -217,6 +218,7 @@ class LetterPlan:
     memories: tuple[Memory, ...] = ()
     topic: Topic | None = None
     line: str = ""
+    line_name: str = ""
     line_first: bool = False
     answer: AnswerStep | None = None
     why_now: WhyNowStep | None = None

@@ -48,7 +48,7 @@ from .content import (
 from .language import decide_language, fitting_language
 from .own_words import as_ask, as_closing, as_sentence, continues, opens_letter
 from .recall import judge_subject
-from .selection import DEBT, choices_for, find_campaign, find_chapter, find_offer
+from .selection import DEBT, choices_for, find_campaign, find_chapter, find_line, find_offer
 from .wording.wording_files import languages
 
 _MOST: Final = 60
@@ -121,6 +121,7 @@ class _Planner:
         has_title = bool(self._called and self._called.titled)
         self._formal = has_title if formality == "auto" else formality == "formal"
         self._notes: list[PlanNote] = []
+        self._line, self._line_name = self._find_line()
 
     def plan(self) -> LetterPlan:
         """All of it."""
@@ -130,7 +131,7 @@ class _Planner:
         owed = silence.ending == "owed"
         why_now, ask = self._why_now(campaign, owes=owed), self._ask(campaign)
         topic, told = self._memories(silence)
-        line = as_sentence(choices.line, self._language)
+        line = as_sentence(self._line, self._language)
         only_answers = why_now is not None and why_now.kind == DEBT and not why_now.words
         return LetterPlan(
             language=self._language,
@@ -143,6 +144,7 @@ class _Planner:
             memories=told,
             topic=topic,
             line=line,
+            line_name=self._line_name,
             line_first=bool(line) and (only_answers or opens_letter(line) or not (owed or continues(line))),
             answer=AnswerStep(as_sentence(choices.answer, self._language)) if owed else None,
             why_now=why_now,
@@ -158,6 +160,19 @@ class _Planner:
             wordings=read_wordings(choices.wordings),
             notes=tuple(self._notes),
         )
+
+    def _find_line(self) -> tuple[str, str]:
+        """The user's line for this person; otherwise that for people like them, and what it is called."""
+        choices = self._choices
+        if choices.line and choices.line_name != NONE:
+            return choices.line, ""
+        if (line := find_line(self._contact, self._context)) is None:
+            return "", ""
+        name = line.name or ", ".join(line.people)
+        if words := self._words(line.words):
+            return words, name
+        self._note_missing_words("line", name, line.words)
+        return "", ""
 
     def _greeted(self) -> Greeted:
         """What the user chose, as it is; otherwise the title with its name, or formally the whole name."""
@@ -244,7 +259,7 @@ class _Planner:
         about = self._shared_topic() if recalls and not owed else None
         if about and about.kind != "reminder":
             topic = about.topic
-        if self._choices.line or self._own_opening() or owed or silence.ending == "met" or not recalls:
+        if self._line or self._own_opening() or owed or silence.ending == "met" or not recalls:
             about = None
         elif about is None or about.kind == "reminder":
             about = self._reminder(about, silence)
@@ -294,7 +309,7 @@ class _Planner:
 
     def _line_names(self, subject: str) -> bool:
         words = {word for word in fold(subject).split() if len(word) >= _TELLING}
-        return bool(words.intersection(re.findall(r"\w+", fold(f"{self._choices.line} {self._own_opening()}"))))
+        return bool(words.intersection(re.findall(r"\w+", fold(f"{self._line} {self._own_opening()}"))))
 
     def _may_recall(self) -> bool:
         wish, setting = self._choices.recall, self._context.config.letters.recall

@@ -1,14 +1,14 @@
-"""Chooses the campaign, the offer and the chapter for a letter from config.toml. Pure."""
+"""Chooses the campaign, the offer, the line and the chapter for a letter from config.toml. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
-from gmail_reconnect.config import NONE, Chapter, Offer, WhyNow
+from gmail_reconnect.config import NONE, Chapter, Line, Offer, WhyNow
 from gmail_reconnect.errors import UsageError
 from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.model import Contact
@@ -19,6 +19,7 @@ from gmail_reconnect.text.sanitize import LONGEST_SENTENCES, one_line
 
 from .content import CHAPTER_KINDS, LetterContext
 
+_ForPeople = TypeVar("_ForPeople", Line, WhyNow, Offer)
 DEBT: Final = "debt"
 """In place of a campaign's name: the reason to write is the answer that the user owes."""
 
@@ -85,10 +86,7 @@ def find_campaign(contact: Contact, context: LetterContext) -> WhyNow | None:
             raise _unknown("why_now", name, [*(campaign.name for campaign in campaigns), DEBT])
         return found
     current = [campaign for campaign in campaigns if campaign.until is None or campaign.until >= today]
-    for campaign in current:
-        if any(selector != "*" and matches_selector(selector, contact) for selector in campaign.people):
-            return campaign
-    return next((campaign for campaign in current if "*" in campaign.people), None)
+    return _first_for(contact, current) or next((campaign for campaign in current if "*" in campaign.people), None)
 
 
 def find_offer(contact: Contact, context: LetterContext, campaign: WhyNow | None) -> Offer | None:
@@ -103,11 +101,31 @@ def find_offer(contact: Contact, context: LetterContext, campaign: WhyNow | None
         if found is None and name != NONE:
             raise _unknown("offer", name, [offer.name for offer in offers])
         return found
-    for offer in offers:
-        if any(selector != "*" and matches_selector(selector, contact) for selector in offer.people):
-            return offer
+    if particular := _first_for(contact, offers):
+        return particular
     for_all = [offer for offer in offers if "*" in offer.people]
     return next((offer for offer in for_all if offer.default), for_all[0] if for_all else None)
+
+
+def find_line(contact: Contact, context: LetterContext) -> Line | None:
+    """The line that was chosen for this person, or the first that includes them.
+
+    Raises UsageError if there is none of the chosen name.
+    """
+    lines, name = context.config.lines, choices_for(contact, context).line_name
+    if name is None:
+        return _first_for(contact, lines)
+    found = next((line for line in lines if line.name == name), None)
+    if found is None and name != NONE:
+        raise _unknown("line", name, [line.name for line in lines if line.name])
+    return found
+
+
+def _first_for(contact: Contact, sections: Iterable[_ForPeople]) -> _ForPeople | None:
+    """The first section that includes this person, but not everyone."""
+    return next(
+        (one for one in sections if any(who != "*" and matches_selector(who, contact) for who in one.people)), None
+    )
 
 
 def find_chapter(contact: Contact, context: LetterContext) -> ChapterShare | None:

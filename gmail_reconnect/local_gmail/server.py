@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Final
 
-from gmail_reconnect.config import is_loopback
+from gmail_reconnect.urls import is_loopback
 
 from . import batch
 from .api import GmailApi, LoggedCall

@@ -104,9 +104,12 @@ def choose_for_letter(
 ) -> None:
     """Keep choices for the letter to a person, by their names in LetterChoices; None removes one.
 
-    A value made since the user began to type (ms UTC) isn't kept for `undo_choices`: it is half a sentence.
+    A line in the user's own words takes the place of one from config.toml, and of none. A value made since the user
+    began to type (ms UTC) isn't kept for `undo_choices`: it is half a sentence.
     """
     with store.transaction():
+        if changes.get("line") and "line_name" not in changes:
+            DecisionTable(store).remove(person.addresses, f"{LETTER}line_name")
         for name, value in changes.items():
             if value is None:
                 DecisionTable(store).remove(person.addresses, f"{LETTER}{name}")

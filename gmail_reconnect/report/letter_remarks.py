@@ -89,7 +89,8 @@ def _parts(plan: LetterPlan, words: PageWords) -> Iterator[tuple[str, str]]:
     if plan.answer:
         yield "answer", isolate(plan.answer.words) if plan.answer.words else say("no_answer")
     if plan.line:
-        yield "line", isolate(plan.line)
+        line = isolate(plan.line)
+        yield "line", say("shared_line", name=shown(plan.line_name), words=line) if plan.line_name else line
     if why := plan.why_now:
         named = own(why.words) if why.name == OWN_WORDS else say("campaign", name=shown(why.name))
         yield "why_now", say("debt") if why.kind == "debt" and not why.words else named

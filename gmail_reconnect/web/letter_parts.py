@@ -21,7 +21,7 @@ _PARTS: Final = {
     "opening": (("answer_needed", "opening_words"), "opening"),
     "reason": (("chapter", "reason_words"), "reason"),
     "recall": (("recall",), "memory"),
-    "line": (("line",), ""),
+    "line": (("line_name", "line"), ""),
     "answer": (("answer",), ""),
     "why_now": (("why_now", "why_words"), "why now"),
     "ask": (("ask_words",), "ask"),
@@ -145,10 +145,11 @@ def _planned(details: LetterDetails) -> Letter | None:
 
 
 def _says(name: str, letter: Letter, words: PageWords) -> list[str]:
+    in_fields = {"answer", "whole"} | (set() if letter.plan.line_name else {"line"})
     lines = [
         line.says
         for line in describe_plan(letter.plan, words.language)
-        if _PART_OF_LINE.get(line.part, line.part) == name and name not in {"line", "answer", "whole"}
+        if _PART_OF_LINE.get(line.part, line.part) == name and name not in in_fields
     ]
     part = {"reply": "whole"}
     return lines + [

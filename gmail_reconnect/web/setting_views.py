@@ -156,10 +156,11 @@ def _entries(
 
 
 def _title(entry: Any, words: PageWords) -> str:
-    """What an entry is called: its name, its tag, or its kind."""
+    """What an entry is called: its name, its tag, the first of its people, or its kind."""
     if not isinstance(entry, Mapping):
         return ""
-    named = entry.get("name") or entry.get("tag")
+    people = entry.get("people")
+    named = entry.get("name") or entry.get("tag") or (people[0] if isinstance(people, list) and people else "")
     kind = str(entry.get("kind", ""))
     return one_line(str(named), limit=60) if named else words.known("settings_choice", f"kind_{kind}")
 

@@ -86,7 +86,7 @@ class MonthChart:
 class AboutField:
     """What the user can say of a person: the value in its field, and the one that is kept; what is wrong with it.
 
-    `known` has what it can be, each with its word; () for words of the user's own.
+    `known` has what it can be, each with its word; () for words of the user's own. `usual` is what letters say without.
     """
 
     name: str
@@ -95,6 +95,7 @@ class AboutField:
     was: str
     known: tuple[tuple[str, str], ...]
     wrong: str
+    usual: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ def make_person(
                 _about_text(name, value, words),
                 tuple((one, _about_word(name, one, words)) for one in details.known[name]),
                 " ".join(error_words(wrong[name], words)).strip() if name in wrong else "",
+                details.usual_line if name == "line" else "",
             )
             for name, value in details.about.items()
         ),

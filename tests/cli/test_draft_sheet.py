@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gmail_reconnect.text.bidi import without_isolates
 from tests.support.configs import WHY_AND_OFFER
 from tests.support.local_gmail.live_mailbox import LiveMailbox
 from tests.support.posix import posix_only
@@ -107,6 +108,20 @@ def test_mistake_in_a_sheet_keeps_nothing(
     assert re.search(r"line \d+", found.err)
     assert choices(run) == {}
     assert run("drafts", "list", "--format", "json").json == []
+
+
+def test_sheet_shows_the_line_of_a_circle_and_takes_another(run: Run, there: SignedIn, sheet: Path) -> None:
+    """As a fact, for the empty key is for a line of one's own."""
+    there.configure(
+        WHY_AND_OFFER + '[[line]]\nname = "boats"\npeople = ["domain:lima.example"]\nen = "We built one boat twice"\n'
+    )
+    run("draft", "Ana", "--sheet", sheet, "--no-sync")
+    text = sheet.read_text(encoding="utf-8")
+    assert "\n# Your line: line 'boats': We built one boat twice.\n" in without_isolates(text)
+    assert '\nline = "" ' in text
+    sheet.write_text(text.replace('line = ""', 'line_name = "none"'), encoding="utf-8")
+    assert run("draft", "--sheet", sheet, "--no-sync").code == 0
+    assert choices(run) == {"line_name": "none"}
 
 
 def test_written_sheet_is_never_overwritten(run: Run, there: SignedIn, sheet: Path) -> None:

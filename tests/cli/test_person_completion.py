@@ -70,10 +70,14 @@ def test_completion_without_a_database_offers_nothing(place: Path) -> None:
 
 
 def test_names_of_config_toml_are_completed(place: Path) -> None:
-    """Chapters, campaigns and offers for `person letter`; nothing where config.toml has a mistake."""
+    """Chapters, campaigns, offers and lines for `person letter`; nothing where config.toml has a mistake."""
     place.mkdir()
-    (place / "config.toml").write_text('[[why_now]]\nname = "asia"\n[[offer]]\nname = "tour"\n', encoding="utf-8")
+    line = '[[line]]\npeople = ["A"]\n'
+    (place / "config.toml").write_text(
+        f'[[why_now]]\nname = "asia"\n[[offer]]\nname = "tour"\n{line}{line}name = "boats"\n', encoding="utf-8"
+    )
     assert completed(place, "person letter Ana --why a") == ["asia"]
     assert completed(place, "person letter Ana --offer t") == ["tour"]
+    assert completed(place, "person letter Ana --line b") == ["boats"]
     (place / "config.toml").write_text("why_now = 3", encoding="utf-8")
     assert completed(place, "person letter Ana --why a") == []

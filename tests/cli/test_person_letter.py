@@ -26,6 +26,14 @@ en = "I am moving to Osaka"
 [[offer]]
 name = "tour"
 en = "I would gladly show you around"
+[[line]]
+name = "boats"
+people = ["domain:lima.example"]
+en = "We built the same boat twice"
+[[line]]
+name = "oslo"
+people = ["tag:oslo"]
+en = "We were neighbours in Oslo"
 """
 
 
@@ -59,6 +67,37 @@ def test_line_and_call_are_kept_and_undone(run: Run, there: SignedIn) -> None:
     assert "Still chosen" in run("person", "line", "Ana", "--undo").err
 
 
+def test_line_of_a_circle_gives_way_to_an_own_one_and_to_none(run: Run, there: SignedIn) -> None:
+    """What is printed takes back exactly that; words of one's own take the place of "none"."""
+
+    def line() -> str:
+        (found,) = run("draft", "Ana", "--dry-run", "--format", "json", "--allow-blanks", "--no-sync").json
+        return next((one["says"] for one in found["plan"] if one["part"] == "your line"), "")
+
+    def undo(err: str) -> None:
+        assert run(*shlex.split(err.partition("Undo: gmail-reconnect ")[2])).code == 0
+
+    boats = "line 'boats': We built the same boat twice."
+    assert line() == boats
+    own = run("person", "line", "Ana", "We met in Bergen.")
+    assert line() == "We met in Bergen."
+    none = run("person", "line", "Ana", "--none")
+    assert "Ana Limar\u2069: no line. Undo: " in none.err
+    assert line() == ""
+    undo(none.err)
+    assert line() == "We met in Bergen."
+    undo(own.err)
+    assert line() == boats
+    run("person", "letter", "Ana", "--line", "oslo")
+    assert line() == "line 'oslo': We were neighbours in Oslo."
+    run("person", "line", "Ana", "--none")
+    run("person", "line", "Ana", "We met in Bergen.")
+    assert chosen(run) == {"line": "We met in Bergen."}
+    run("person", "line", "Ana", "--none")
+    assert run("person", "line", "Ana", "--none", "--undo").code == 0
+    assert line() == "We met in Bergen."
+
+
 def test_every_choice_of_a_letter_is_kept_and_shown(run: Run, there: SignedIn) -> None:
     """On `person show` and in its JSON; the printed command takes back exactly these."""
     run("person", "line", "Ana", "Hello from Oslo.")
@@ -66,7 +105,7 @@ def test_every_choice_of_a_letter_is_kept_and_shown(run: Run, there: SignedIn) -
         "--formality formal --tone apologetic --chapter Lyon --why asia --offer none --reason-words 'a degree in law' "
         "--why-words 'I am back.' --ask 'ten minutes' --offer-words 'I can read drafts.' --subject 'Boats and Osaka' "
         "--opening-words 'It is me.' --closing-words 'Yours,' "
-        "--answer 'Yes, gladly.' --no-answer-needed --recall no --no-letter --reply"
+        "--answer 'Yes, gladly.' --no-answer-needed --recall no --no-letter --reply --line oslo"
     )
     done = run("person", "letter", "Ana", *shlex.split(options))
     assert done.code == 0, done.err
@@ -75,7 +114,7 @@ def test_every_choice_of_a_letter_is_kept_and_shown(run: Run, there: SignedIn) -
         "offer": "none", "reason_words": "a degree in law", "why_words": "I am back.", "ask_words": "ten minutes",
         "offer_words": "I can read drafts.", "subject": "Boats and Osaka", "answer": "Yes, gladly.",
         "opening_words": "It is me.", "closing_words": "Yours,",
-        "answer_needed": False, "recall": False, "no_letter": True, "reply": True,
+        "answer_needed": False, "recall": False, "no_letter": True, "reply": True, "line_name": "oslo",
     }  # fmt: skip
     assert chosen(run) == expected
     shown = run("person", "show", "Ana").out
@@ -113,6 +152,8 @@ def test_several_people_and_standard_input(run: Run, there: SignedIn, monkeypatc
     [
         ("letter Ana --why africa", "Known: asia, debt, none."),
         ("letter Ana --offer car", "Known: tour, none."),
+        ("letter Ana --line car", "There is no [[line]] 'car'. Known: boats, oslo, none."),
+        ("line Ana Hello --none", "--none takes no text."),
         ("letter Ana --chapter Rome", "Known: Lyon, studies, abroad"),
         ("letter Ana --reason-words 'I was studying'", "Most of that time went into I was studying."),
         ("letter Ana --reason-words 'كنت أدرس'", "إلى كنت أدرس"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,9 @@ def colleagues(count: int) -> list[Contact]:
 
 
 def made(
-    people: list[Contact], language: str, tone: Tone = "warm", earlier: tuple[EarlierLetter, ...] = ()
+    people: list[Contact], language: str, tone: Tone = "warm", earlier: tuple[EarlierLetter, ...] = (), **more: Any
 ) -> list[ComposedLetter]:
-    settings = config(tone, why_now=[OTHER], offer=[OFFER_BOTH])
+    settings = config(tone, why_now=[OTHER], offer=[OFFER_BOTH], **more)
     return compose(people, LetterContext(settings, TEMPLATES, NOW, LetterRequest(language=language), earlier))
 
 
@@ -43,6 +44,16 @@ def test_letters_to_forty_colleagues_share_at_most_two_sentences(language: str, 
     assert all(40 <= count_words(one.letter.text) <= 125 for one in letters)
     texts = [sentences(f"{one.letter.text}\n{one.letter.subject}") for one in letters]
     assert len({one.letter.subject for one in letters}) == 40
+    assert max(len(a & b) for a, b in combinations(texts, 2)) <= SHARED_AT_MOST
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_line_that_colleagues_share_is_one_of_the_two_sentences(language: str) -> None:
+    """A circle is often one company."""
+    words = {"en": "We shared a floor for years", "ar": "جمعنا طابق واحد سنوات"}
+    letters = made(colleagues(6), language, line=[{"people": ["domain:stolz.example"], **words}])
+    assert all(words[language] in one.letter.text for one in letters)
+    texts = [sentences(f"{one.letter.text}\n{one.letter.subject}") for one in letters]
     assert max(len(a & b) for a, b in combinations(texts, 2)) <= SHARED_AT_MOST
 
 

@@ -247,6 +247,66 @@ def test_offer_for_the_person_or_the_campaign_comes_before_the_default() -> None
     assert name(choices=LetterChoices(offer_words="I can bake")) == OWN_WORDS
 
 
+BERGEN = {
+    "name": "bergen",
+    "people": ["word:resin"],
+    "en": "We both tested resin in Bergen, didn't we?",
+    "ar": "جرّبنا الراتنج معًا في برغن",
+}
+
+
+def test_line_of_the_first_circle_that_includes_the_person_is_in_the_letter() -> None:
+    """In the letter's language and by gender; it comes where a person's own line would, without any other memory."""
+    other = BERGEN | {"name": "other", "people": ["tag:none"]}
+    settings = config(line=[other, BERGEN, BERGEN | {"name": "later", "people": ["Mira Stolz"]}])
+    found = plan(contact(), settings)
+    assert (found.line, found.line_name, found.line_first) == (f"{BERGEN['en']}", "bergen", True)
+    assert found.memories == ()
+    woman = contact("ليلى منصور", gender=Gender.FEMALE)
+    assert plan(woman, settings, "ar").line == "جرّبنا الراتنج معًا في برغن."
+    by_gender = config(line=[BERGEN | {"ar_f": "جرّبتِ معي الراتنج"}])
+    assert plan(woman, by_gender, "ar").line == "جرّبتِ معي الراتنج."
+    assert plan(contact(subject="Moulds"), settings).line_name == "later"
+    assert plan(contact("Tom Reed", subject="Moulds"), settings).line == ""
+    assert f"\n\n{BERGEN['en']} " in letter(contact(), settings).text
+
+
+def test_choice_for_the_person_comes_before_the_line_of_a_circle() -> None:
+    """Their own line, another one by name, or none; a name that is gone lists the known ones."""
+    settings = config(line=[BERGEN, {"name": "ghent", "people": ["tag:none"], "en": "We were in Ghent"}])
+
+    def line(**choices: str) -> tuple[str, str]:
+        found = plan(contact(), settings, choices=LetterChoices(**choices))  # type: ignore[arg-type]
+        return found.line, found.line_name
+
+    assert line(line="I still have your torch") == ("I still have your torch.", "")
+    assert line(line_name="ghent") == ("We were in Ghent.", "ghent")
+    assert line(line_name="none") == ("", "")
+    assert line(line="I still have your torch", line_name="none") == ("", "")
+    assert line(line="I still have your torch", line_name="ghent") == ("I still have your torch.", "")
+    with pytest.raises(UsageError) as caught:
+        line(line_name="oslo")
+    assert "bergen, ghent" in caught.value.hint
+
+
+def test_line_without_words_in_the_language_is_left_out_and_noted() -> None:
+    """A line without a name is called by its people. The letter has no blank: a line is no step."""
+    english = {"people": ["word:resin", "tag:lab"], "en": "We both tested resin"}
+    found = plan(contact("ليلى منصور"), config(line=[english]), "ar")
+    assert (found.line, found.line_name) == ("", "")
+    facts = {"name": "word:resin, tag:lab", "language": "ar", "known": "en"}
+    assert PlanNote("line", "no_words_in", facts) in found.notes
+    assert plan(contact(), config(line=[english])).line_name == "word:resin, tag:lab"
+
+
+def test_hostile_line_of_a_circle_is_plain_text() -> None:
+    """As every text of the user's."""
+    evil = {"people": ["Mira Stolz"], "en": "<b>We</b> met\n\u202e{{ 1 }} in Bergen"}
+    found = letter(contact(), config(line=[evil]))
+    assert "&lt;b&gt;We&lt;/b&gt; met" in found.html
+    assert "\u202e" not in found.text
+
+
 def test_own_opening_says_the_reason_itself() -> None:
     """A chapter would need the program's opening: a note says so, where one was chosen; `--reason` brings it back."""
     settings = config(chapter=[ABROAD])

@@ -44,6 +44,7 @@ def choices(draw: st.DrawFn) -> LetterChoices:
         chapter=draw(NAMES),
         why_now=draw(NAMES),
         offer=draw(NAMES),
+        line_name=draw(NAMES),
         subject=draw(TEXTS),
         answer=draw(TEXTS),
         answer_needed=draw(st.booleans()),

@@ -69,3 +69,15 @@ def test_remarks_in_a_language_without_words_are_in_english(language: str) -> No
         describe_finding(Finding("warning", "exclamation", "exclamation"), language)
         == "It contains an exclamation mark."
     )
+
+
+def test_plan_names_the_line_of_a_circle() -> None:
+    """So that nobody takes it for words of their own for this person."""
+    line = {"name": "lab", "people": ["Mira Stolz"], "en": "We shared a lab", "ar": "جمعنا مختبر واحد"}
+    found = letter(contact(), config(line=[line])).plan
+    assert [without_isolates(one.says) for one in describe_plan(found, "en") if one.part == "line"] == [
+        "line 'lab': We shared a lab."
+    ]
+    assert [without_isolates(one.says) for one in describe_plan(found, "ar") if one.part == "line"] == [
+        "سطر «lab»: We shared a lab."
+    ]

@@ -44,6 +44,10 @@ people = ['{EVIL}', "*"]
 [[offer]]
 name = '{LONG}'
 en = '{LONG} {EVIL}'
+[[line]]
+name = '{EVIL}'
+people = ['{EVIL}', "domain:x.example", "domain:{"b" * 60}.example"]
+en = '{LONG} {EVIL}'
 [[rhythm]]
 tag = '{EVIL}'
 every = "6 months"

@@ -57,6 +57,48 @@ def test_letter_opens_and_closes_in_own_words(page: Served) -> None:
     assert text_of(page.post(path, opening_words="", closing_words="")) == usual
 
 
+BOAT_LINE = """
+[[line]]
+name = "boats"
+people = ["Ana Lima"]
+en = "We built the same boat twice"
+ar = "بنينا القارب نفسه مرتين"
+"""
+
+
+def test_line_of_a_circle_is_shown_where_an_own_one_would_be(page: Served, place: Path) -> None:
+    """On the page of the letter and of the person; an own line takes its place, and "none" leaves it out."""
+    with (place / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(BOAT_LINE)
+    path = letter_path(page)
+    person = path.removesuffix("/letter")
+    shown = page.get(path)
+    assert "We built the same boat twice." in text_of(shown)
+    assert "line 'boats': We built the same boat twice." in without_isolates(unescape(part_of(shown.text, "line")))
+    assert 'placeholder="We built the same boat twice."' in page.get(person).text
+    answer = page.post(path, line="We met in Bergen")
+    assert "boat twice" not in text_of(answer)
+    assert "boat twice" not in part_of(answer.text, "line")
+    assert 'placeholder="We built the same boat twice."' in page.get(person).text
+    answer = page.post(path, line_name="none")
+    assert '<option value="none" selected>none</option>' in part_of(answer.text, "line")
+    assert "Bergen" not in text_of(answer)
+    assert "boat twice" not in text_of(answer)
+    page.post(person, **{"line": "We met in Oslo", "was-line": "We met in Bergen"})
+    assert "We met in Oslo." in text_of(page.get(path))
+    assert "boat twice" in text_of(page.post(path, line=""))
+
+
+def test_person_has_the_line_of_a_circle_in_the_language_of_their_letters(page: Served, place: Path) -> None:
+    """As it would be in the letter; nobody else has one."""
+    with (place / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(BOAT_LINE)
+    person = letter_path(page).removesuffix("/letter")
+    page.post(person, **{"language": "ar", "was-language": ""})
+    assert 'placeholder="بنينا القارب نفسه مرتين."' in page.get(person).text
+    assert 'placeholder=""' in page.get(letter_path(page, 1).removesuffix("/letter")).text
+
+
 def test_another_wording_changes_one_part_until_undo(page: Served) -> None:
     """And the next press chooses the next one, until the first comes back."""
     path = letter_path(page)

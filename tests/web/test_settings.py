@@ -180,6 +180,20 @@ def test_rules_of_config_toml_are_told_in_the_page_s_language(
     assert twice in unescape(save(page, "why_now", **{"why_now.0.name": "all"}).text)
 
 
+def test_line_for_certain_people_is_added_and_called_by_its_name_or_people(page: Served, place: Path) -> None:
+    """As chapters and campaigns are."""
+    save(page, "line", **{"line.0.people": "tag:school\ndomain:msb.example", "line.0.en": "We were in one class"})
+    text = (place / "config.toml").read_text(encoding="utf-8")
+    assert text.endswith('\n[[line]]\nen = "We were in one class"\npeople = ["tag:school", "domain:msb.example"]\n'), (
+        text
+    )
+    assert '<summary id="open-line-0"><bdi>tag:school</bdi> <small><bdi>We were in' in page.get("/settings").text
+    save(page, "line", **{"line.0.name": "school"})
+    assert '<summary id="open-line-0"><bdi>school</bdi>' in page.get("/settings").text
+    everyone = save(page, "line", **{"line.0.people": "*"})
+    assert wrong(everyone, "line-0-people") == "A line for everyone says nothing about anyone; name certain people."
+
+
 def test_announcements_are_switched_and_tried(page: Served, place: Path) -> None:
     """How each way went is told; the command, which starts a program, comes from the file alone."""
 

@@ -21,6 +21,7 @@ Each section may also have:
   tone = "warm"                 warm, matter_of_fact or apologetic
   chapter = "…"                 a [[chapter]] of config.toml by name or kind; "none" gives no reason
   why = "…", offer = "…"        a [[why_now]] and an [[offer]] by name; "none", or why = "debt"
+  line_name = "…"               a [[line]] by name in place of a line of your own; "none": no line
   opening_words, reason_words, why_words, offer_words, closing_words = "…"    your own words in their place
   answer_needed = "no"          their last mail needs no answer
   recall = "yes"                an earlier subject may be quoted; or "no"
@@ -32,8 +33,8 @@ Each section may also have:
 _CHOICE_OF: Final = {
     "line": "line", "answer": "answer", "ask": "ask_words", "call": "call", "formality": "formality",
     "subject": "subject", "tone": "tone", "chapter": "chapter", "why": "why_now", "offer": "offer",
-    "opening_words": "opening_words", "reason_words": "reason_words", "why_words": "why_words",
-    "offer_words": "offer_words", "closing_words": "closing_words",
+    "line_name": "line_name", "opening_words": "opening_words", "reason_words": "reason_words",
+    "why_words": "why_words", "offer_words": "offer_words", "closing_words": "closing_words",
     "answer_needed": "answer_needed", "recall": "recall", "reply": "reply", "wordings": "wordings", "text": "text",
     "no_letter": "no_letter",
 }  # fmt: skip

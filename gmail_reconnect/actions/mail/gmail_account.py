@@ -15,7 +15,6 @@ from typing import Any
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.mail.call_recorder import CallCounts, CallRecorder, note_refusal
 from gmail_reconnect.actions.progress import WaitingForConsent
-from gmail_reconnect.config import is_loopback
 from gmail_reconnect.errors import ErrorCode, SignInError, UnreachableError
 from gmail_reconnect.gmail import auth
 from gmail_reconnect.gmail.allowlist import Token
@@ -27,6 +26,7 @@ from gmail_reconnect.model import milliseconds
 from gmail_reconnect.parsing.dates import parse_date
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.run_state import RunState
+from gmail_reconnect.urls import is_loopback
 
 
 def sign_in(

@@ -14,8 +14,11 @@ from gmail_reconnect.actions.people.decisions import check_decision
 from gmail_reconnect.actions.people.letter_choices import check_choice, known_values
 from gmail_reconnect.actions.people.lookup import letter_languages, load_people
 from gmail_reconnect.actions.people.undo import UndoStep, remember
-from gmail_reconnect.errors import ReconnectError, UsageError
-from gmail_reconnect.model import Gender, Person, milliseconds
+from gmail_reconnect.errors import LetterError, ReconnectError, UsageError
+from gmail_reconnect.letters.content import LetterContext
+from gmail_reconnect.letters.plan import choose_language, make_plan
+from gmail_reconnect.letters.wording import wording_files
+from gmail_reconnect.model import Contact, Gender, Person, milliseconds
 from gmail_reconnect.option_values import DecisionKind
 from gmail_reconnect.people import decisions
 from gmail_reconnect.people.standing import LETTER
@@ -54,6 +57,18 @@ def read_about(context: Context, store: Store, person: Person) -> tuple[dict[str
     return {name: newest.get(kind, "") for name, kind in _KINDS.items()}, {n: known.get(n, []) for n in ABOUT}
 
 
+def usual_line(context: Context, contact: Contact) -> str:
+    """What a letter to this person says by the [[line]] for people like them; "" if there is none."""
+    if not context.config.lines:
+        return ""
+    try:
+        templates = wording_files.load(context.paths.templates / "letters")
+    except LetterError:
+        return ""  # the page of the letter tells which wording file is wrong
+    letter = LetterContext(context.config, templates, context.clock())
+    return make_plan(contact, letter, choose_language(contact, letter)).line
+
+
 def keep_about(context: Context, who: str, changes: Mapping[str, str]) -> AboutResult:
     """Keeps each of these that fits; "" removes one. Raises ReconnectError if nobody fits."""
     with context.open_store() as store:
@@ -72,9 +87,12 @@ def keep_about(context: Context, who: str, changes: Mapping[str, str]) -> AboutR
 
     def keep() -> Sequence[Person]:
         with context.open_store() as store:
+            now = milliseconds(context.clock())
             for name, value in checked.items():
-                if value:
-                    decisions.decide(store, person, _KINDS[name], value, milliseconds(context.clock()))
+                if _KINDS[name].startswith(LETTER):
+                    decisions.choose_for_letter(store, person, {name: value or None}, now)
+                elif value:
+                    decisions.decide(store, person, _KINDS[name], value, now)
                 else:
                     DecisionTable(store).remove(person.addresses, _KINDS[name])
         return [person]

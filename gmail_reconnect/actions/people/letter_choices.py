@@ -24,7 +24,8 @@ from gmail_reconnect.text.scripts import script_of
 _LONGEST: Final = {"call": LONGEST_NAME, "subject": 120}
 LONGEST_TEXT: Final = 6000
 """Characters of a letter in the user's own words."""
-_NAMED: Final = frozenset({"chapter", "why_now", "offer"})
+_SECTIONS: Final = {"chapter": "chapter", "line_name": "line", "why_now": "why_now", "offer": "offer"}
+"""The choices that are names from config.toml, each with its section there."""
 _DEBT: Final = "debt"
 """The campaign that every config has: the user owes an answer."""
 
@@ -74,7 +75,8 @@ def check_choice(config: Config, name: str, value: str) -> str:
     """A choice as it is stored. Raises UsageError where it isn't one."""
     if known := known_values(config, name):
         if value not in known:
-            what = f"There is no [[{name}]] {value!r}." if name in _NAMED else f"{value!r} is not possible here."
+            section = _SECTIONS.get(name)
+            what = f"There is no [[{section}]] {value!r}." if section else f"{value!r} is not possible here."
             raise UsageError(what, code=ErrorCode.CHOICE_UNKNOWN, facts={"known": ", ".join(known)})
         return value
     if name == "wordings":
@@ -124,6 +126,8 @@ def known_values(config: Config, name: str) -> list[str]:
             return [*get_args(Tone)]
         case "chapter":
             return [*dict.fromkeys((*(one.name for one in config.chapters if one.name), *CHAPTER_KINDS, NONE))]
+        case "line_name":
+            return [*(one.name for one in config.lines if one.name), NONE]
         case "why_now":
             return [*dict.fromkeys((*(one.name for one in config.why_now), _DEBT, NONE))]
         case "offer":

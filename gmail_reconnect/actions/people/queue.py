@@ -8,7 +8,7 @@ from typing import Final
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.letters.history import LetterHistory, histories
-from gmail_reconnect.actions.people.about import read_about
+from gmail_reconnect.actions.people.about import read_about, usual_line
 from gmail_reconnect.actions.people.lookup import letter_languages, load_people, update_people
 from gmail_reconnect.letters import draft_status
 from gmail_reconnect.model import Contact, Coverage, Person, Ranked, Report, Standing
@@ -69,7 +69,8 @@ class PersonDetails:
     """One person: a report with the drafts to them, and their rank if they have one; mail by month.
 
     `months` has how many individual mails the user and they wrote in a month (year·12 + month − 1). `about` is what
-    `read_about` gives, and `known` what can be chosen there. `letters` are those to them, newest first.
+    `read_about` gives, and `known` what can be chosen there; without a line there, a letter has `usual_line`. `letters`
+    are those to them, newest first.
     """
 
     report: Report
@@ -78,6 +79,7 @@ class PersonDetails:
     months: Mapping[int, tuple[int, int]]
     about: Mapping[str, str]
     known: Mapping[str, list[str]]
+    usual_line: str
     letters: tuple[LetterHistory, ...]
 
 
@@ -154,6 +156,7 @@ def show_person(context: Context, who: str, lens: str = "") -> PersonDetails:
             months=months,
             about=about,
             known=known,
+            usual_line=usual_line(context, contact),
             letters=tuple(histories(context, store, letters[::-1])),
         )
 

@@ -9,13 +9,14 @@ from dataclasses import asdict
 from typing import Final
 
 from gmail_reconnect.actions.context import Context
-from gmail_reconnect.config import Config, Notify, is_loopback
+from gmail_reconnect.config import Config, Notify
 from gmail_reconnect.errors import ConfigError, ErrorNote, ReconnectError
 from gmail_reconnect.notify.apprise_way import AppriseWay
 from gmail_reconnect.notify.command import CommandWay
 from gmail_reconnect.notify.dead_man import ping
 from gmail_reconnect.notify.desktop import DesktopWay
 from gmail_reconnect.notify.interface import Announcement, Way
+from gmail_reconnect.urls import is_loopback
 
 from .alarm_state import AlarmState, changed_state
 from .draft_to_oneself import DraftWay

@@ -26,6 +26,7 @@ Kind = Literal["text", "number", "decimal", "day", "choice", "switch", "lines"]
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "me": ("me",),
     "chapter": ("chapter",),
+    "line": ("line",),
     "why_now": ("why_now",),
     "offer": ("offer",),
     "ranking": ("report", "ranking", "gate", "weights"),
@@ -34,7 +35,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "schedule": ("schedule",),
     "notify": ("notify",),
 }
-LISTS: Final = frozenset({"chapter", "why_now", "offer", "rhythm"})
+LISTS: Final = frozenset({"chapter", "line", "why_now", "offer", "rhythm"})
 _ONLY_IN_FILE: Final = frozenset({("notify", "command")})
 """No form chooses a program that is started."""
 _SWITCH: Final = {"yes": True, "no": False}

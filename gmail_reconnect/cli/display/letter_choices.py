@@ -17,18 +17,20 @@ if TYPE_CHECKING:
 
 OPTIONS: Final = {
     "formality": "--formality", "tone": "--tone", "chapter": "--chapter", "why_now": "--why", "offer": "--offer",
-    "opening_words": "--opening-words", "reason_words": "--reason-words", "why_words": "--why-words",
-    "ask_words": "--ask", "offer_words": "--offer-words", "closing_words": "--closing-words",
+    "line_name": "--line", "opening_words": "--opening-words", "reason_words": "--reason-words",
+    "why_words": "--why-words", "ask_words": "--ask", "offer_words": "--offer-words",
+    "closing_words": "--closing-words",
     "subject": "--subject", "answer": "--answer", "answer_needed": "--no-answer-needed", "recall": "--recall",
     "no_letter": "--no-letter", "reply": "--reply", "wordings": "--another", "text": "--text",
 }  # fmt: skip
 """The choices of `person letter`, each with its option; the other choices have commands of their own."""
 _NAMES: Final = {
-    "why_now": "campaign", "opening_words": "opening", "reason_words": "reason", "why_words": "why now",
-    "ask_words": "ask", "offer_words": "offer", "closing_words": "closing", "call": "called",
+    "why_now": "campaign", "line_name": "line", "opening_words": "opening", "reason_words": "reason",
+    "why_words": "why now", "ask_words": "ask", "offer_words": "offer", "closing_words": "closing", "call": "called",
 }  # fmt: skip
 _PHRASES: Final = {
     ("no_letter", "yes"): "no letter",
+    ("line_name", "none"): "no line",
     ("answer_needed", "no"): "no answer needed",
     ("recall", "yes"): "an earlier subject may be quoted",
     ("recall", "no"): "no earlier subject",
@@ -75,5 +77,5 @@ def _describe(name: str, value: str) -> str:
     if phrase := _PHRASES.get((name, value)):
         return phrase
     text = one_line(value, LONGEST_SENTENCES)
-    is_name = name in {"formality", "tone", "chapter", "why_now", "offer", "wordings"} or name in SWITCHES
+    is_name = name in {"formality", "tone", "chapter", "why_now", "offer", "line_name", "wordings"} or name in SWITCHES
     return f"{_NAMES.get(name, name)}: {isolate(text) if is_name else f'“{isolate(text)}”'}"

@@ -60,6 +60,7 @@ def sheets(draw: st.DrawFn) -> list[SheetPerson]:
                 chapter=draw(st.none() | WORDS.filter(bool)),
                 why_now=draw(st.none() | WORDS.filter(bool)),
                 offer=draw(st.none() | WORDS.filter(bool)),
+                line_name=draw(st.none() | WORDS.filter(bool)),
                 answer_needed=draw(st.booleans()),
                 recall=draw(st.sampled_from([None, True, False])),
                 text="\n".join(draw(st.lists(WORDS))).strip(),

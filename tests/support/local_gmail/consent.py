@@ -12,9 +12,9 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from gmail_reconnect.config import is_loopback
 from gmail_reconnect.local_gmail.exchange import ApiResponse, QueryString
 from gmail_reconnect.local_gmail.oauth import CLIENT_ID, SCOPES, TokenAuthority, granted, refusal
+from gmail_reconnect.urls import is_loopback
 
 
 @dataclass(frozen=True, slots=True)

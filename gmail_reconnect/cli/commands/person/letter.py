@@ -37,12 +37,23 @@ _Text = Annotated[str, typer.Argument(metavar="TEXT", help="In your own words.")
 
 
 @app.command("line")
-def line(context: typer.Context, who: One, words: _Text = "", undo: Undo = False) -> None:
+def line(
+    context: typer.Context,
+    who: One,
+    words: _Text = "",
+    none: Annotated[bool, typer.Option("--none", help="No line, not even one from config.toml.")] = False,
+    undo: Undo = False,
+) -> None:
     """Keep a line of your own for the letter to a person.
 
-    How you met, news, a congratulation: a sentence or more.
+    How you met, news, a congratulation: a sentence or more. It takes the place of a [[line]] in config.toml.
     """
-    _choose_text(context, who, "line", words, undo=undo)
+    if words and none:
+        raise UsageError("--none takes no text.")
+    if none:
+        _choose(context.obj, [who], {"line_name": "none"}, undo=undo)
+    else:
+        _choose_text(context, who, "line", words, undo=undo)
 
 
 @app.command("call")
@@ -96,6 +107,10 @@ def letter(
     offer: Annotated[
         str | None, typer.Option(metavar="NAME", help="The [[offer]], or none.", autocompletion=_complete("offers"))
     ] = None,
+    line_name: Annotated[
+        str | None,
+        typer.Option("--line", metavar="NAME", help="The [[line]], or none.", autocompletion=_complete("lines")),
+    ] = None,
     opening_words: Annotated[
         str | None, typer.Option(metavar="TEXT", help="How the letter begins, in sentences, with the reason.")
     ] = None,
@@ -137,8 +152,8 @@ def letter(
     """
     given = {
         "formality": formality, "tone": tone, "chapter": chapter, "why_now": why, "offer": offer,
-        "reason_words": reason_words, "why_words": why_words, "ask_words": ask, "offer_words": offer_words,
-        "opening_words": opening_words, "closing_words": closing_words,
+        "line_name": line_name, "reason_words": reason_words, "why_words": why_words, "ask_words": ask,
+        "offer_words": offer_words, "opening_words": opening_words, "closing_words": closing_words,
         "subject": subject, "answer": answer, "answer_needed": "no" if no_answer_needed else None, "recall": recall,
         "no_letter": "yes" if no_letter else None, "reply": "yes" if reply else None,
         "text": _read(text) if text and not undo else text, "wordings": "" if another is not None and undo else None,
