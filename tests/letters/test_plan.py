@@ -268,7 +268,7 @@ def test_line_of_the_first_circle_that_includes_the_person_is_in_the_letter() ->
     assert plan(woman, by_gender, "ar").line == "جرّبتِ معي الراتنج."
     assert plan(contact(subject="Moulds"), settings).line_name == "later"
     assert plan(contact("Tom Reed", subject="Moulds"), settings).line == ""
-    assert f"\n\n{BERGEN['en']} " in letter(contact(), settings).text
+    assert letter(contact(), settings).text.startswith(f"Hello Mira,\n\n{BERGEN['en']}")
 
 
 def test_choice_for_the_person_comes_before_the_line_of_a_circle() -> None:
