@@ -15,7 +15,7 @@ from typing import Final
 from gmail_reconnect.config import NONE, WhyNow
 from gmail_reconnect.letter_choices import read_wordings
 from gmail_reconnect.model import Contact, Gender
-from gmail_reconnect.names.given_name import what_to_call
+from gmail_reconnect.names.given_name import called_in_script, what_to_call
 from gmail_reconnect.names.titles import split_titles
 from gmail_reconnect.text.bidi import directions_in
 from gmail_reconnect.text.fold import fold
@@ -116,7 +116,8 @@ class _Planner:
         name = self._choices.call or person.name
         title = split_titles(name).gender
         self._gender = person.gender or (Gender(title) if title else None)
-        self._called = what_to_call(name, language, person.addresses, self._gender)
+        called = what_to_call(name, language, person.addresses, self._gender)
+        self._called = called and called_in_script(called, language, person.addresses)
         formality = self._choices.formality or context.config.letters.formality
         has_title = bool(self._called and self._called.titled)
         self._formal = has_title if formality == "auto" else formality == "formal"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from babel.lists import format_list
@@ -25,6 +25,7 @@ from .given_words import find_family, find_given, is_initial
 from .known_names import is_given, is_rarely_given, kind_of
 from .name_order import EAST_ASIAN, is_shouted, is_vietnamese
 from .titles import TitledName, split_titles
+from .two_scripts import in_script_of
 
 LONGEST_FIRST_NAME: Final = 30
 _LONGEST: Final = 60
@@ -92,6 +93,19 @@ def what_to_call(name: str, language: str, addresses: Collection[str] = (), gend
     if given is None or is_unclear or len(given) > LONGEST_FIRST_NAME or _is_surely_family(titled, words):
         return Called(read.text, title, False, read.text, with_title)
     return Called(given, title, True, read.text, with_title)
+
+
+def called_in_script(called: Called, language: str, addresses: Collection[str] = ()) -> Called:
+    """Return what to call somebody with the given name in the script of `language`, where that is surely known.
+
+    A name behind a title follows if the title is in that script: «د. عمر» for Dr Omar.
+    """
+    name, whole = (in_script_of(language, one, addresses) for one in (called.name, called.whole))
+    titled = called.titled
+    if script_of(called.title) == script_of_language(language):
+        behind = titled.removeprefix(f"{called.title} ")
+        titled = f"{called.title} {in_script_of(language, behind, addresses)}"
+    return replace(called, name=name, whole=whole, titled=titled)
 
 
 def _is_institution(words: Sequence[str]) -> bool:

@@ -172,7 +172,7 @@ CASES: dict[str, dict[str, Any]] = {
     "man to woman": {"me": "m", "who": contact("ليلى منصور", gender=Gender.FEMALE, subject="عينات الراتنج")},
     "woman to man": {"me": "f", "who": contact("سامي خليل", gender=Gender.MALE, subject="عينات الراتنج")},
     "no gender set": {"me": None, "who": contact("نور سالم", subject="عينات الراتنج")},
-    "a Latin name and subject": {"me": "m", "who": contact("Mira Stolz", subject="Resin samples")},
+    "a Latin name and subject": {"me": "m", "who": contact("Ingrid Stolz", subject="Resin samples")},
     "a name in two scripts": {"me": "f", "who": contact("Layla ليلى Mansour", subject="عينات PVC-U جديدة")},
     "a compound name": {"me": "m", "who": contact("أبو بكر حمدي", gender=Gender.MALE, subject="عينات الراتنج")},
     "no name": {"me": "m", "who": contact("", subject="")},
@@ -198,7 +198,7 @@ def test_letter_with_everything_missing_shows_blanks(golden: Golden, language: s
 
 
 def test_english_letters_with_arabic_name_and_without_name(golden: Golden) -> None:
-    """An Arabic name and subject in an English letter; a person without a name."""
+    """A person with an Arabic name, and an Arabic subject, in an English letter; a person without a name."""
     mixed, nobody = contact("ليلى منصور", subject="عينات الراتنج"), contact("", subject="")
     text = several(mixed, config(), "en", "an Arabic name") + letter(mixed, config()).html
     golden("letters/en-cases.txt", text + several(nobody, config(), "en", "no name"))
