@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from gmail_reconnect.errors import ErrorCode, LetterError
 from gmail_reconnect.model import Address, Moment
-from gmail_reconnect.text.domains import ascii_domain, can_be_written_to, written_form
+from gmail_reconnect.text.domains import ascii_domain, can_be_in_header, written_form
 from gmail_reconnect.text.sanitize import LONGEST_NAME, LONGEST_SENTENCES, one_line
 from gmail_reconnect.text.subjects import reply_subject
 
@@ -74,7 +74,7 @@ def text_of(mail: bytes) -> str:
 
 def _address(address: Address, who: str) -> HeaderAddress:
     local, _, domain = address.email.rpartition("@")
-    if not can_be_written_to(address.email):
+    if not can_be_in_header(address.email):
         raise LetterError(
             f"The {who}'s address {one_line(address.email, LONGEST_NAME)!r} cannot be written to.",
             "Choose another of their addresses, or correct the one in config.toml.",

@@ -16,6 +16,8 @@ _LOCAL: Final = re.compile(r"[^\s\x00-\x1f\x7f@\"<>()\[\]\\,;:]+")
 _QUOTED_LOCAL: Final = re.compile(r"\"[^\x00-\x1f\x7f\"\\]+\"")
 _LABEL: Final = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)*(?![0-9]+\Z){_LABEL}", re.IGNORECASE | re.ASCII)
+_NOWHERE: Final = frozenset({"invalid", "localhost", "local", "localdomain", "internal", "missing_domain"})
+"""The last part of domains that are reserved, by RFC 6761 and 6762 and by ICANN, or that programs make up."""
 _DOT_ATOM: Final = re.compile(r"[^.]+(?:\.[^.]+)*")
 
 
@@ -38,9 +40,14 @@ def is_address(text: str) -> bool:
     return _DOMAIN.fullmatch(ascii_domain(domain)) is not None and _size(local, domain) <= _LONGEST
 
 
-def can_be_written_to(email: str) -> bool:
-    """Whether a draft can have this address. What is before the @ has no form in ASCII, as a domain has."""
+def can_be_in_header(email: str) -> bool:
+    """Whether a mail's header can have this address. What is before the @ has no form in ASCII, as a domain has."""
     return email.rpartition("@")[0].isascii() and is_address(email)
+
+
+def can_be_written_to(email: str) -> bool:
+    """Whether a draft can have this address, and mail to it can arrive."""
+    return can_be_in_header(email) and re.split("[@.]", email.lower())[-1] not in _NOWHERE
 
 
 def written_form(email: str) -> str:

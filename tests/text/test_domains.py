@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gmail_reconnect.text.domains import is_address, looks_like_address, without_quotes, written_form
+from gmail_reconnect.text.domains import can_be_written_to, is_address, looks_like_address, without_quotes, written_form
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,16 @@ def test_address_that_can_be_written_to_is_valid(valid: str) -> None:
 def test_address_that_cannot_be_written_to_is_not_one(broken: str) -> None:
     """Empty labels, hyphens at an end, wrong lengths, numbers as top domain, half a quote."""
     assert not is_address(broken)
+
+
+@pytest.mark.parametrize(
+    ("email", "expected"),
+    [("ana@x.invalid", False), ("missing_mailbox@MISSING_DOMAIN", False), ("ana@localhost", False)]
+    + [("ana@mac.local", False), ("ana@x.example", True), ("ana@local.example", True), ("ána@x.example", False)],
+)
+def test_reserved_and_made_up_domains_cannot_be_written_to(email: str, expected: bool) -> None:
+    """Programs that store texts or broken headers as mail write them; a real contact has another address, too."""
+    assert can_be_written_to(email) is expected
 
 
 @pytest.mark.parametrize(
