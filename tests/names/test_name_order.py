@@ -63,7 +63,7 @@ def test_given_name_is_found_wherever_it_is(shown: str, local: str, called: str)
     assert (found.name, found.sure) == (called, True)
 
 
-@pytest.mark.parametrize("shown", sum(_rows(DOUBTFUL), []))
+@pytest.mark.parametrize("shown", [shown for row in _rows(DOUBTFUL) for shown in row])
 def test_doubtful_order_gives_the_whole_name(shown: str) -> None:
     """Either word may be the given name, or neither."""
     found = what_to_call(shown, "en", ["desmet@y.example"])
