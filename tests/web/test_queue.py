@@ -116,6 +116,7 @@ def test_person_is_shown_beside_any_list(review: Served) -> None:
     assert page.names == ["Ana Lima"]
     assert 'id="person-name"><bdi>Bob Stone</bdi>' in page.text
     assert "This person isn’t here any more." in review.get("/person/aaaaaaaa").text
+    assert '<p class="back"><a href="/" id="back">' in review.get("/person/aaaaaaaa").text
 
 
 def test_person_is_shown_with_the_evidence(review: Served) -> None:

@@ -300,6 +300,8 @@ def test_letter_changes_with_the_answers_and_they_are_kept(empty: Served, place:
     config = load(place / "config.toml")
     assert (config.me.name, config.chapters[0].start.year) == ("Omar Haddad", 2020)
     assert empty.post("/setup/me", **given).status == 400  # it is never overwritten
+    for path in ("/setup", "/setup/me"):
+        assert 'href="/settings" id="to-settings"' in empty.get(path).text
 
 
 @pytest.mark.parametrize(

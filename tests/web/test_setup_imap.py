@@ -74,6 +74,15 @@ def test_refused_password_is_told_and_not_kept(empty: Served, server: GmailOverI
     assert f"رفض الخادم تسجيل الدخول إلى {ME}" in arabic
 
 
+def test_after_a_refusal_only_the_password_is_typed_again(empty: Served, server: GmailOverImap) -> None:
+    """The server too, which is in a part of the form that is folded otherwise."""
+    begin(empty, server, "wrong-secret", user="nora b")
+    done = empty.finish_task("/setup/imap").text
+    typed = dict(re.findall(r'name="(address|host|port|user|password)"[^>]* value="([^"]*)"', done))
+    assert typed == {"address": ME, "host": "127.0.0.1", "port": str(server.port), "user": "nora b"}
+    assert "<details open>" in done
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -35,7 +34,7 @@ from gmail_reconnect.report.strings import PageWords
 from gmail_reconnect.text.sanitize import LONGEST_SENTENCES
 from gmail_reconnect.web.rendering import error_words, init_words, page_words, render
 from gmail_reconnect.web.routes import act, homes, jobs, own_home, page, shown_language, text, upload, worker
-from gmail_reconnect.web.tasks.jobs import JobKind
+from gmail_reconnect.web.tasks.jobs import NOTHING_TYPED, JobKind
 from gmail_reconnect.web.tasks.upload import Upload
 
 from .health import own_rows
@@ -98,7 +97,7 @@ async def show(
     request: Request,
     template: str = "setup.html",
     error: ReconnectError | None = None,
-    typed: Mapping[str, str] = MappingProxyType({}),
+    typed: Mapping[str, str] = NOTHING_TYPED,
 ) -> Response:
     """A page of the set-up. `error` is about the file that was chosen, or about what was `typed`."""
     if homes(request).is_sample:
@@ -118,11 +117,17 @@ async def show(
         ways=WAYS,
         google=GOOGLE_STEPS,
         app_passwords=APP_PASSWORDS,
-        typed=typed,
+        typed=typed or _typed_before(request),
         wrong=wrong,
         advice=advice,
         own=own_rows(state.own, words),
     )
+
+
+def _typed_before(request: Request) -> Mapping[str, str]:
+    """What began the last sign-in by IMAP, if it didn't succeed: only the password has to be typed again."""
+    last = jobs(request).now
+    return NOTHING_TYPED if last is None or last.is_running or last.result else last.typed
 
 
 async def keep_client(request: Request, given: Upload) -> Response | str:
@@ -160,7 +165,7 @@ async def begin_imap(request: Request, form: FormData) -> Response | str:
         sign_in(context, account, str(password))
         return sync(context) if context.config.mail.source != "gmail" else None
 
-    await begin(request, JobKind.IMAP, own_home(request), sign_in_and_read)
+    await begin(request, JobKind.IMAP, own_home(request), sign_in_and_read, typed)
     return "/setup/imap"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import FormData
@@ -17,7 +17,7 @@ from gmail_reconnect.gmail.allowlist import Token
 from gmail_reconnect.store.lock import holder
 from gmail_reconnect.web.rendering import page_words, render_text
 from gmail_reconnect.web.routes import act, jobs, own_home, page, reading, shown_language, text, worker
-from gmail_reconnect.web.tasks.jobs import JobKind, Result
+from gmail_reconnect.web.tasks.jobs import NOTHING_TYPED, JobKind, Result
 from gmail_reconnect.web.tasks.words import TaskView, task_view
 from gmail_reconnect.web.worker import Worker
 
@@ -45,11 +45,17 @@ def other_run(request: Request) -> str:
     return "" if found.endswith(f"process {os.getpid()}") else found
 
 
-async def begin(request: Request, kind: JobKind, home: Worker, action: Callable[[Context], Result]) -> bool:
+async def begin(
+    request: Request,
+    kind: JobKind,
+    home: Worker,
+    action: Callable[[Context], Result],
+    typed: Mapping[str, str] = NOTHING_TYPED,
+) -> bool:
     """Begin a task, unless one is under way, here or in another process."""
     if await asyncio.to_thread(other_run, request):
         return False
-    return jobs(request).start(kind, home.base, action)
+    return jobs(request).start(kind, home.base, action, typed)
 
 
 async def events(request: Request) -> Response:

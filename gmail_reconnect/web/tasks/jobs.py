@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from gmail_reconnect.actions.context import Context
 from gmail_reconnect.actions.progress import DraftEvent, ProgressEvent, WorkEvent
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gmail_reconnect.actions.mail.sync_mail import SyncSummary
 
 Result: TypeAlias = "SyncSummary | ImportSummary | None"
+NOTHING_TYPED: Final[Mapping[str, str]] = MappingProxyType({})
 _MOST_LETTERS = 50
 
 
@@ -40,13 +42,14 @@ class JobKind(StrEnum):
 class Job:
     """The task as it is now. `event` is its last step; `address` Google's page, while it waits for consent.
 
-    `letters` are what a sync found out about drafts. At the end it has a result or an error, or `is_stopped`.
+    `letters` are what a sync found out about drafts. `typed` began it, without a password. At the end it has a result or an error, or `is_stopped`.
     """
 
     kind: JobKind
     event: WorkEvent | None = None
     address: str = ""
     letters: tuple[DraftEvent, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=lambda: NOTHING_TYPED)
     is_running: bool = True
     is_stopped: bool = False
     result: Result = None
@@ -68,13 +71,19 @@ class Jobs:
         """Whether a task is under way."""
         return self.now is not None and self.now.is_running
 
-    def start(self, kind: JobKind, context: Context, action: Callable[[Context], Result]) -> bool:
+    def start(
+        self,
+        kind: JobKind,
+        context: Context,
+        action: Callable[[Context], Result],
+        typed: Mapping[str, str] = NOTHING_TYPED,
+    ) -> bool:
         """Begin a task, unless one is under way. `action` is given a context that tells its progress here."""
         with self._starting:
             if self.is_running or self.has_ended:
                 return False
             self._stop.clear()
-            self.now = Job(kind)
+            self.now = Job(kind, typed=typed)
             given = replace(context, progress=self._note, sleep=self._sleep, kept=None)
             self._thread = threading.Thread(target=self._run, args=(given, action), name=f"review-{kind}")
             self._thread.start()
