@@ -42,7 +42,8 @@ class JobKind(StrEnum):
 class Job:
     """The task as it is now. `event` is its last step; `address` Google's page, while it waits for consent.
 
-    `letters` are what a sync found out about drafts. `typed` began it, without a password. At the end it has a result or an error, or `is_stopped`.
+    `letters` are what a sync found out about drafts. `typed` began it, without a password. At the end it has a result
+    or an error, or `is_stopped`.
     """
 
     kind: JobKind
