@@ -113,6 +113,25 @@ def test_form_of_the_name_does_not_matter(context: Context, name: str, found: bo
         assert ("other@home.example" in suggested(context, store)) is found
 
 
+@pytest.mark.parametrize(
+    ("email", "name", "found"),
+    [
+        ("ben.rogers@home.example", "", True),
+        ("rogersbenjamin@home.example", "Ben", True),
+        ("benjamin_rogers@home.example", "Ruth Rogers", False),
+        ("ben.rogers2@home.example", "", False),
+        ("brogers@home.example", "", False),
+        ("ben@home.example", "", False),
+    ],
+)
+def test_address_made_of_the_owners_name_is_suggested(context: Context, email: str, name: str, found: bool) -> None:
+    """Many addresses never get a name; one that has another full name is somebody else's."""
+    with context.open_store() as store:
+        (one,) = messages(f"2020-04-01 {email} > ana: Boat")
+        MessageTable(store).add([one._replace(key="one", message_id="one", sender=Address(email, name))], "import")
+        assert (email in suggested(context, store)) is found
+
+
 @pytest.mark.parametrize("answer", [add_addresses, remove_addresses])
 def test_answer_ends_the_suggestion(context: Context, answer: object) -> None:
     """Whether yes or no; a later sync doesn't ask again."""

@@ -23,6 +23,7 @@ from gmail_reconnect.store.run_state import RunState
 from gmail_reconnect.store.user.owner_addresses import OwnerAddressTable
 from gmail_reconnect.text.domains import is_address
 
+_EVER: Final = 1 << 62
 _LIKELY: Final = 5
 _CERTAIN: Final = frozenset({"me", "config", "account"})
 """Sources of an address that count more than an earlier removal of another spelling."""
@@ -146,17 +147,26 @@ def include_spellings(store: Store) -> None:
 
 
 def suggest(store: Store, until: int | None = None) -> tuple[str, ...]:
-    """Finds addresses that may be the owner's, and keeps them for the report: those with the owner's full name, and
-    those with mail under the label Sent that another program may have inserted. Removing one says that it isn't.
+    """Finds addresses that may be the owner's, and keeps them for the report: those with the owner's full name (or, if
+    they have none, those made of it), and those with mail under the label Sent that another program may have inserted.
+    Removing one says that it isn't.
 
     The names are those in all mail up to `until` (ms UTC); None: those that people were last matched by.
     """
     own = OwnerAddressTable(store).all()
     wanted = name_keys(owner_stats.own_names(store, own).values())
     named = PersonFactTable(store).with_keys(wanted) if until is None else _named_in_mail(store, wanted, until)
+    named |= _without_name(store, wanted)
     found = {*AddressTable(store).emails(named).values(), *RunState(store).maybe_sent} if own else set()
     RunState(store).maybe_own = owner_stats.by_activity(store, _not_removed(store, found.difference(own)))
     return maybe_own(store)
+
+
+def _without_name(store: Store, wanted: frozenset[str]) -> set[int]:
+    """The addresses that no mail gives a full name, and that are made of one of these: ben.rogers@."""
+    table = AddressTable(store)
+    spelled = {number for key in wanted for number in table.spelled(key.removeprefix("name:").split())}
+    return spelled.difference(number for number, name, *_ in table.names_of(spelled, _EVER) if name_key(name))
 
 
 def _named_in_mail(store: Store, wanted: frozenset[str], until: int) -> set[int]:

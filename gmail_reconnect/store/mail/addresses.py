@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from gmail_reconnect.store.database import Table
@@ -89,6 +89,11 @@ class AddressTable(Table):
         """
         for email, name, addresses in self._connection.execute(_BEGINNING_WITH, (text,)):
             yield email, name, json.loads(addresses)
+
+    def spelled(self, words: Sequence[str]) -> set[int]:
+        """The addresses with just these words before the @: any one sign between them, or none."""
+        query = "SELECT id FROM address WHERE email LIKE ? OR email LIKE ?"
+        return set(self._store.column(query, (f"{'_'.join(words)}@%", f"{''.join(words)}@%")))
 
     def occur_in_mail(self, emails: Iterable[str]) -> bool:
         """Whether a stored message has any of these addresses as sender or recipient."""
