@@ -20,6 +20,7 @@ from .tasks.jobs import Jobs, note_bug
 from .toasts import Toasts
 
 _PAGES: Final = (queue, person, decisions, letter, same_person, letters, settings, health, setup, tasks, files)
+_FRAMEWORKS: Final = {404: "no_page", 405: "cannot"}
 ROUTES: Final = [route for page in _PAGES for route in page.ROUTES]
 
 
@@ -46,11 +47,11 @@ async def _show_error(request: Request, error: Any) -> Response:
 
 
 async def _show_refusal(request: Request, error: Any) -> Response:
-    if error.status_code != 404:
-        return PlainTextResponse(error.detail, error.status_code)
+    """Ours have a key of the words in [refusal]; of the framework's only the status counts."""
     language = await shown_language(request)
-    message = page_words(language).say("ui", "no_page")
-    return render(request, "error.html", language, 404, message=message, advice="", is_setting=False)
+    known = page_words(language).table("refusal")
+    message = known.get(error.detail) or known[_FRAMEWORKS.get(error.status_code, "damaged")]
+    return render(request, "error.html", language, error.status_code, message=message, advice="", is_setting=False)
 
 
 async def _show_bug(request: Request, error: Exception) -> Response:

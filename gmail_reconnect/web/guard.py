@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .access import Access
+from .rendering import accepted_language, page_words
 
 START: Final = "/start"
 """Where a link leads, with its token."""
@@ -38,10 +39,6 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_NO_SESSION: Final = (
-    "This page is open only in the browser that its link was opened in.\n"
-    "Start it again in a terminal, and open the new link.\n"
-)
 
 
 class Guard:
@@ -72,7 +69,7 @@ class Guard:
     def _answer(self, scope: Scope, headers: Headers) -> Response | None:
         """What the guard itself answers; None if the request may pass."""
         if headers.getlist("host") not in [[host] for host in self._hosts]:
-            return _refuse(403, "This server has another name.")
+            return _refuse(headers, 403, "other_name")
         if refusal := _refuse_form(scope, headers):
             return refusal
         method, path = scope["method"], scope["path"]
@@ -82,9 +79,9 @@ class Guard:
             return self._start(scope, headers)
         token = self._access.form_token(_session(headers, self.cookie(scope)))
         if token is None:
-            return _refuse(403, _NO_SESSION)
+            return _refuse(headers, 403, "no_session")
         if not _is_from_own_page(headers, changes=method == "POST"):
-            return _refuse(403, "This request comes from another page.")
+            return _refuse(headers, 403, "other_page")
         scope["state"] = {**scope.get("state", {}), "form_token": token}
         self._used()
         return None
@@ -98,7 +95,7 @@ class Guard:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])
         session = self._access.open_session(given[0], _session(headers, self.cookie(scope)))
         if session is None:
-            return _refuse(403, _NO_SESSION)
+            return _refuse(headers, 403, "no_session")
         self._used()
         response = RedirectResponse("/", 303)
         response.set_cookie(self.cookie(scope), session, httponly=True, samesite="strict", path="/")
@@ -107,7 +104,7 @@ class Guard:
     def _give_link(self, method: str, headers: Headers) -> Response:
         scheme, _, key = headers.get("authorization", "").partition(" ")
         if method != "POST" or scheme != "Bearer" or not self._access.is_key(key) or "origin" in headers:
-            return _refuse(403, _NO_SESSION)
+            return _refuse(headers, 403, "no_session")
         self._used()
         return JSONResponse({"token": self._access.new_link()})
 
@@ -119,12 +116,12 @@ def _is_upload(scope: Scope) -> bool:
 def _refuse_form(scope: Scope, headers: Headers) -> Response | None:
     """The answer to a request that is too large, or does what no page does."""
     if scope["method"] not in {"GET", "HEAD", "POST"}:
-        return _refuse(405, "This can't be done here.")
+        return _refuse(headers, 405, "cannot")
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _MOST_IN_URL:
-        return _refuse(414, "This address is too long.")
+        return _refuse(headers, 414, "long_address")
     length = int(headers.get("content-length", "0"))  # h11 has checked that it is a number
     if length > MOST_BYTES and not _is_upload(scope):
-        return _refuse(413, "This is too large.")
+        return _refuse(headers, 413, "too_large")
     return None
 
 
@@ -159,11 +156,13 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         read += len(message.get("body", b""))
         if read > MOST_BYTES:
-            raise HTTPException(413, "This is too large.")
+            raise HTTPException(413, "too_large")
         return message
 
     return receive_part
 
 
-def _refuse(status: int, why: str) -> Response:
-    return PlainTextResponse(why, status)
+def _refuse(headers: Headers, status: int, why: str) -> Response:
+    """`why` is a key of the words in [refusal]; the browser says in which language."""
+    words = page_words(accepted_language(headers.get("accept-language", "")))
+    return PlainTextResponse(f"{words.say('refusal', why)}\n", status)

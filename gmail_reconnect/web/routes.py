@@ -61,7 +61,7 @@ def act(path: str, change: Change) -> Route:
     async def checked(request: Request) -> Response:
         async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
             if not secrets.compare_digest(text(form, "token").encode(), request.state.form_token.encode()):
-                raise HTTPException(403, "This form is from another session.")
+                raise HTTPException(403, "other_session")
             found = await change(request, form)
             return RedirectResponse(found, 303) if isinstance(found, str) else found
 
@@ -98,7 +98,7 @@ def worker(request: Request) -> Worker:
 def own_home(request: Request) -> Worker:
     """Where actions run that the sample must not have any part in."""
     if homes(request).is_sample:
-        raise HTTPException(409, "Leave the sample first.")
+        raise HTTPException(409, "sample")
     return homes(request).own
 
 

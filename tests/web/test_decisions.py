@@ -168,7 +168,9 @@ def test_wrong_value_is_told_and_changes_nothing(review: Served, place: Path, do
 
 def test_nobody_chosen_changes_nothing(review: Served) -> None:
     """The button for those selected, with nobody selected."""
-    assert review.post("/decide", do="ignore").names == ["Ana Lima", "Bob Stone", "سلمى العطار"]
+    answer = review.post("/decide", do="ignore")
+    assert answer.names == ["Ana Lima", "Bob Stone", "سلمى العطار"]
+    assert answer.toast == "Nobody is selected."
 
 
 def test_unknown_person_is_told_and_nobody_else_is_changed(review: Served, place: Path) -> None:

@@ -138,6 +138,24 @@ def test_form_without_its_token_changes_nothing(review: Served, token: str | Non
     assert "Ana Lima" in review.get("/").names
 
 
+def test_refusal_is_told_in_the_language_of_the_page(review: Served, place: Path) -> None:
+    """As a page with the way back; to whoever has no session as text, in the browser's language."""
+    (place / "config.toml").write_text('[me]\nlanguage = "ar"\n', encoding="utf-8")
+    own = {"Cookie": review.cookie, "Sec_Fetch_Site": "same-origin", "Origin": "null"}
+    refused = {
+        "هذا النموذج من جلسة أخرى": review.send("POST", "/decide", "token=x", **own, **FORM),
+        "ما أُرسل تالف أو ناقص": review.send("POST", "/decide", "a=1&" * 1000, **own, **FORM),
+        "لا يمكن ذلك هنا": review.send("GET", "/decide", **own),
+        "لا توجد صفحة بهذا العنوان": review.send("GET", "/no", **own),
+    }
+    for says, answer in refused.items():
+        assert says in answer.text
+        assert 'lang="ar" dir="rtl"' in answer.text
+        assert 'id="again"' in answer.text
+    assert "هذه الصفحة مفتوحة في المتصفح" in review.send("GET", "/", Accept_Language="ar,en;q=0.5").text
+    assert "To open it here" in review.send("GET", "/", Accept_Language="de").text
+
+
 def test_token_of_another_session_is_refused(review: Served, place: Path) -> None:
     """Each session has its own."""
     token = review.token

@@ -29,7 +29,7 @@ async def decide_about(request: Request, form: FormData) -> str:
     who, did = texts(form, "who"), text(form, "do")
     value = text(form, "value") or text(form, f"{did}-value")
     if not who:
-        return own_path(text(form, "here"), text(form, "query"))
+        return with_toast(own_path(text(form, "here"), text(form, "query")), toasts(request).add(Toast("nobody", 0)))
     toast = await worker(request).run(lambda context: _decide(context, who, did, value, text(form, "query")))
     goes_on = did in {"ignore", "never", "human"} or did.startswith("snooze")
     return with_toast(

@@ -129,7 +129,7 @@ def _follow_schedule(context: Context) -> None:
 def _typed(form: FormData) -> TypedSettings:
     group = text(form, "group")
     if group not in GROUPS:
-        raise HTTPException(400, "There are no such settings.")
+        raise HTTPException(400, "damaged")
     found = {_place(name): value for name, value in form.items() if isinstance(value, str) and _PLACE.fullmatch(name)}
     removed = [_place(one) for one in texts(form, "remove") if _PLACE.fullmatch(one)]
     return TypedSettings(group, text(form, "seen"), found, [one for one in removed if one[0] in GROUPS[group]])

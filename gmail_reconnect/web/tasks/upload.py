@@ -62,7 +62,7 @@ async def receive(request: Request, home: Path, free: Callable[[Path], int] | No
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary", b"")
     if kind != b"multipart/form-data" or not 0 < len(boundary) < 100:
-        raise HTTPException(400, "This isn't a form with files.")
+        raise HTTPException(400, "damaged")
     folder = home / secrets.token_hex(8)
     folder.mkdir(parents=True, mode=0o700)
     upload = Upload(folder)
@@ -81,11 +81,11 @@ async def receive(request: Request, home: Path, free: Callable[[Path], int] | No
                 parts.received += len(chunk)
                 await asyncio.to_thread(parser.write, chunk)
             if not parts.is_whole:
-                raise HTTPException(400, "This form is cut short.")
+                raise HTTPException(400, "damaged")
             parts.check_token()
     except FormParserError as error:
         upload.remove()
-        raise HTTPException(400, "This form is damaged.") from error
+        raise HTTPException(400, "damaged") from error
     except OSError as error:
         upload.remove()
         await _read_to_the_end(request)
@@ -138,7 +138,7 @@ class _Parts:
         """Refuse a form of another session, or of no page."""
         given = self._upload.texts.get("token", "")
         if not secrets.compare_digest(given.encode(), self._token.encode()):
-            raise HTTPException(403, "This form is from another session.")
+            raise HTTPException(403, "other_session")
 
     def _begin(self) -> None:
         self._about = b""
@@ -156,12 +156,12 @@ class _Parts:
         name = options.get(b"filename")
         if not name:  # a text, or a field for a file that was left empty
             if len(self._upload.texts) == _MOST_TEXTS:
-                raise HTTPException(400, "These are too many fields.")
+                raise HTTPException(400, "damaged")
             return
         self.check_token()
         number = len(self._upload.files)
         if number == _MOST_FILES:
-            raise HTTPException(400, "These are too many files.")
+            raise HTTPException(400, "too_large")
         place = self._upload.folder / str(number)
         place.mkdir(mode=0o700)
         path = place / safe_name(name.decode("utf-8", "replace"))
@@ -174,7 +174,7 @@ class _Parts:
             return
         self._text.extend(data[start:end])
         if len(self._text) > _LONGEST_TEXT:
-            raise HTTPException(413, "This is too large.")
+            raise HTTPException(413, "too_large")
 
     def _close(self) -> None:
         if self._file:
