@@ -39,7 +39,7 @@ INTO_LATIN = """
 """
 DOUBTFUL_LATIN = """
 Jean Charles Simon Vincent Jan Joan Rashid Majid Alia Aliya Hala Amal Alaa Hassan Nora Dana Hana Sana Nadir Anwar
-Ryan Pierre Michel Greg Margaret Ingrid Catherine Wanjiru Omarr
+Ryan Pierre Michel Greg Margaret Ingrid Catherine Wanjiru Omarr Salim Tony
 """
 DOUBTFUL_ARABIC = "جمال عثمان خديجة جين مارك رضا لين هنري ديفيدد قفطان"
 
