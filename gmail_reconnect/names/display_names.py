@@ -67,9 +67,8 @@ def without_underscores(name: str) -> str:
 
 
 def _tidy(name: str) -> str:
-    name = without_underscores(given_name_first(name))
     bracket = _BRACKET.fullmatch(name)
-    return bracket[1] if bracket else name
+    return without_underscores(given_name_first(bracket[1] if bracket else name))
 
 
 def _are_two(some: str, other: str) -> bool:

@@ -213,9 +213,16 @@ def _address(part: str, held: str) -> tuple[Address | None, Trouble | None]:
     address = without_quotes(clean(found[0]).strip("'").removesuffix(".").lower())
     if not is_address(address):
         return None, Trouble.REPAIRED
-    shown = decode_display_name(name.rstrip("< ") or comment, address)
+    behind = found.string[found.end() :] if bracket != "<" else inside.partition(">")[2]
+    shown = decode_display_name(name.rstrip("< ") or comment or _name_behind(behind), address)
     doubtful = encoded_words.is_doubtful(part, shown)
     return Address(address, shown), Trouble.CHARSET if doubtful else Trouble.ADDRESS if unused else None
+
+
+def _name_behind(text: str) -> str:
+    """Return the name in what follows an address: <a@b> (Ana Lima), a@b Ana Lima."""
+    name = text.strip(" \t<>()\"',;.")
+    return name if (name[:1].isalpha() or name[:2] == "=?") and not any(sign in name for sign in '@<>()"') else ""
 
 
 def _without_spaces(text: str) -> str:

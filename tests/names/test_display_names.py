@@ -27,3 +27,8 @@ def test_address_of_two_people_has_both_names() -> None:
 def test_two_names_of_one_person_are_not_two_people(one: str, other: str) -> None:
     """A nickname, a middle name, another spelling, script or family name."""
     assert names(**{one: 3, other: 3}).of_two() == ""
+
+
+def test_name_before_brackets_is_turned() -> None:
+    """An exchange server puts the department behind "Family, Given"."""
+    assert names_of([(1, "Lima, Ana (Sales - Paris)", True, 1)])[1].best() == "Ana Lima"

@@ -90,6 +90,11 @@ from gmail_reconnect.text.sanitize import clean
         ('"Ana Lima" (ana@x.example), bob@x.example', [("ana@x.example", "Ana Lima"), ("bob@x.example", "")]),
         ("Lima, Ana (ana@x.example)", [("ana@x.example", "Lima, Ana")]),
         ("Ana Lima [ana@x.example]", [("ana@x.example", "Ana Lima")]),
+        *((one, [("ana@x.example", "Ana Lima")]) for one in (
+            "<ana@x.example> (Ana Lima)", "<ana@x.example> Ana Lima", "ana@x.example Ana Lima",
+            'ana@x.example "Ana Lima"', "ana@x.example <Ana Lima>", "<ana@x.example> =?utf-8?q?Ana_Lima?=")),
+        ("ana@x.example bob@x.example", [("ana@x.example", "")]),
+        ("Ana <ana@x.example> Lima", [("ana@x.example", "Ana")]),
         ("Lima, Ana, PhD <ana@x.example>", [("ana@x.example", "Lima, Ana, PhD")]),
         ("Lima, Ana, Dr. rer. nat. <ana@x.example>", [("ana@x.example", "Lima, Ana, Dr. rer. nat.")]),
         ("Bob, Lima, Ana, M.D., Ph.D. <ana@x.example>", [("ana@x.example", "Lima, Ana, M.D., Ph.D.")]),
