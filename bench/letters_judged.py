@@ -123,6 +123,7 @@ def said_facts(config: Config, plan: LetterPlan, choices: LetterChoices) -> Iter
         ("Offers", plan.offer.words if plan.offer else "nothing"),
         ("Subject line that the sender wants", plan.subject or plan.campaign_subject),
         ("Calls the other", choices.call),
+        ("Says of these people", plan.line if plan.line_name else ""),
         ("Adds for this person", choices.line),
         ("Answers", choices.answer),
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,33 @@ def test_score_that_cannot_be_used_stops_the_sum(folder: Path, scores: dict[str,
         read_scores(folder, [filled(folder / "one.csv", scores)])
 
 
+FOR_PEOPLE, FOR_ONE = "\n- Says of these people: ", "\n- Adds for this person: "
+NEEDS_LETTERS = pytest.mark.skipif(
+    not letters_judged.HUMAN.is_file(), reason="../shared/facts has no letters that a person wrote"
+)
+
+
 @pytest.mark.data
-@pytest.mark.skipif(not letters_judged.HUMAN.is_file(), reason="../shared/facts has no letters that a person wrote")
+@NEEDS_LETTERS
+def test_facts_have_the_one_line_that_the_letter_has(tmp_path: Path) -> None:
+    """By the config alone that for people like them, which few are without; else the one for the person."""
+    write(tmp_path, 7)
+    without: Counter[str] = Counter()
+    with (tmp_path / "key.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            facts, _, text = (tmp_path / f"{row['number']}.txt").read_text("utf-8").partition("\n\nLETTER\n")
+            if row["source"] == "config":
+                without[row["mailbox"]] += FOR_PEOPLE not in facts
+                assert FOR_ONE not in facts
+                assert facts.partition(FOR_PEOPLE)[2].split("\n")[0] in text
+            elif row["source"] == "line":
+                assert FOR_PEOPLE not in facts
+    assert len(without) == 3
+    assert max(without.values()) <= 3
+
+
+@pytest.mark.data
+@NEEDS_LETTERS
 def test_files_for_judges_do_not_tell_the_source(tmp_path: Path) -> None:
     """All letters have the same parts; the packs have each letter of the language once."""
     write(tmp_path, 7)
