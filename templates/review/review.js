@@ -304,7 +304,7 @@ function follow() {
     const html = new DOMParser().parseFromString(event.data, "text/html");
     by("task-now")?.replaceChildren(...html.body.childNodes);
   };
-  told.onerror = () => told.close();
+  told.onerror = () => { told.close(); say(document.body.dataset.failed); };
   told.addEventListener("end", async () => {
     told.close();
     const { answer, html } = await load(location.href);

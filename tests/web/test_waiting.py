@@ -47,6 +47,17 @@ def test_index_that_is_being_built_holds_nothing_up(tell: Tell, visit: Visits) -
         expect(page.locator(".people .name")).to_have_text(["Bob Stone"])
 
 
+def test_end_of_the_server_is_told_where_a_page_waits(tell: Tell, visit: Visits) -> None:
+    """Else it would seem to go on for ever."""
+    place = tell(THREE)
+    execute(place, NEVER_READY)
+    with served(place) as review:
+        page = visit(review, path="/?need=Tokyo")
+        expect(page.locator("#task-now")).to_contain_text("messages left")
+        review.stop()
+        expect(page.locator(".toast")).to_contain_text("No answer")
+
+
 def test_list_says_how_far_everyone_is_read(tell: Tell, visit: Visits) -> None:
     """The list follows by itself."""
     go_on = threading.Event()
