@@ -28,7 +28,7 @@ _MARKS: Final = frozenset(mark for mark, _ in _READ)
 _FORWARDS: Final = frozenset(mark for mark, is_forward in _READ if is_forward)
 """VS: is a reply in Finnish and a forwarded message in Danish: it is one of these."""
 _MARK = re.compile(r"([^\W\d_][^\s:：()\[\]]{0,20}(?: [^\s:：()\[\]]{1,20})?) ?(?:\[\d+\]|\(\d+\))? ?[:：]\s*")
-"""One or two words with a colon, and how often they were repeated: Re[2]:."""
+"""One or two words with a colon, and how often they were repeated: Re[2]:, Re^2:."""
 _TAG = re.compile(r"\[[^\]]{1,60}\]\s*")
 _SUFFIX = re.compile(r"\s*(?:\(fwd\)|[(\[]was\b.*)\s*$", re.IGNORECASE)
 _FORWARD_SUFFIX = re.compile(r"\(fwd\)\s*$", re.IGNORECASE)
@@ -70,7 +70,7 @@ def _match_mark(text: str, start: int) -> re.Match[str] | None:
 
 
 def _folded_mark(found: re.Match[str]) -> str:
-    return fold(found[1].rstrip("."))
+    return fold(found[1].rstrip("0123456789^*-."))
 
 
 def is_forward(subject: str) -> bool:

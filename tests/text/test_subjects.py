@@ -42,7 +42,8 @@ def test_prefixes_and_quotes_are_removed_before_quoting(subject: str, quoted: st
         "Відп:|Отг:|Одг:|Bls:|Trs:|YNT:|ynt:|İLT:|ilt:|İlt:|Vá:|VÁ:|Va\u0301:|Tov\u00e1bb\u00edt\u00e1s:|Doorst:",
         "SV:|VS:|VL:|VB:|TR:|RV:|Réf :|RES:|ENC:|Odp:|PD:|Odg:|Ats:|Atb:|YML:|Απ:|ΑΠ:|ΠΡΘ:|תשובה:|העברה:|رد:",
         "ردّ:|إعادة توجيه:|پاسخ:|ارسال مجدد:|답장:|회신:|전달:|返信:|転送:|ตอบกลับ:|ส่งต่อ:|उत्तर:|Trả lời:",
-        "Chuyển tiếp:|Răsp:|RE[2]:|Re(3):|Re: AW: R: I:",
+        "Chuyển tiếp:|Răsp:|RE[2]:|Re(3):|Re: AW: R: I:|Re^2:|Re*2:|Re-2:|HA:|תגובה:|转寄:|Ang.:|Vedr.:|Réponse:",
+        "Vastaus:|Odpowiedź:|Weitergeleitet:|Inoltrato:|Přeposláno:|İletildi:|ارجاع:|பதில்:|Tugon:|Jibu:",
     ],
 )
 def test_reply_and_forward_marks_of_forty_languages_are_removed(marks: str) -> None:
