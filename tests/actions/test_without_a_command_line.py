@@ -16,7 +16,7 @@ from gmail_reconnect.actions.people.decisions import decide
 from gmail_reconnect.actions.people.lookup import find_duplicates, find_people, list_people
 from gmail_reconnect.actions.people.merging import keep_apart, merge, split, undo_merge
 from gmail_reconnect.actions.people.removal import erase, hide, preview_erasure, show_again
-from gmail_reconnect.actions.progress import DraftEvent, DraftOutcome, EasyPerson, HasLetter, ProgressEvent
+from gmail_reconnect.actions.progress import DraftEvent, DraftOutcome, EasyPerson, HasLetter, LeftToUser, ProgressEvent
 from gmail_reconnect.actions.report import make_report, rank_distances, write_page
 from gmail_reconnect.errors import ErrorCode, LetterError, ReconnectError, UsageError
 from gmail_reconnect.letters.content import LetterRequest
@@ -129,6 +129,32 @@ def test_letters_tell_what_happens_through_progress(
     assert [type(event) for event in told] == [EasyPerson, HasLetter, DraftEvent]
     assert isinstance(told[-1], DraftEvent)
     assert told[-1].outcome is DraftOutcome.FILE_RELEASED
+
+
+def test_what_holds_for_several_letters_is_told_once(context: Context, events: list[ProgressEvent]) -> None:
+    """If no letter can be finished, in one line for all; if one can, the advice is behind the last of the others."""
+    everyone = RecipientChoice(top=3)
+    with pytest.raises(LetterError) as none_finished:
+        write_letters(context, everyone, LetterRequest())
+    assert none_finished.value.message.count("does not say what you offer") == 1
+    (context.paths.config / "config.toml").write_text(
+        """
+        [me]
+        name = "Omar Haddad"
+        [[why_now]]
+        name = "move"
+        en = "I am about to move to Harrow"
+        people = ["ana@lima.example"]
+        [[offer]]
+        name = "seeds"
+        en = "I would gladly send you seeds"
+        default = true
+        """
+    )
+    again = Context(context.paths, lambda: NOW, events.append)
+    assert len(write_letters(again, everyone, LetterRequest()).letters) == 1
+    told = [event.code for event in events if isinstance(event, LeftToUser)]
+    assert told == [None, ErrorCode.LETTERS_UNFINISHED]
 
 
 def test_people_are_found_in_the_order_asked_for(context: Context) -> None:

@@ -58,6 +58,7 @@ _MOST_SERIOUS_FIRST: Final = (
     ErrorCode.LETTERS_UNFINISHED,
     ErrorCode.LETTERS_WAIT_FOR_USER,
 )
+_SAME_FOR_ALL: Final = frozenset({ErrorCode.LETTERS_WITHOUT_CONFIG, ErrorCode.LETTERS_UNFINISHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +223,10 @@ def _compose_finished(
     finished = tuple(one for one in batch.letters if one not in unfinished)
     if unfinished and not finished:
         raise _none_finished(context, unfinished)
-    for one in unfinished:
-        code = None if one.letter.plan.held else _what_helps(context, one)
-        context.progress(LeftToUser(one.contact, _faults(one), code))
+    codes = [None if one.letter.plan.held else _what_helps(context, one) for one in unfinished]
+    for at, (one, code) in enumerate(zip(unfinished, codes, strict=True), start=1):
+        repeated = code in _SAME_FOR_ALL and code in codes[at:]  # the advice is below the last of them
+        context.progress(LeftToUser(one.contact, _faults(one), None if repeated else code))
     return replace(batch, letters=finished)
 
 
@@ -344,10 +346,11 @@ def _another(draft: Draft) -> AnotherLetter:
 
 
 def _none_finished(context: Context, unfinished: Sequence[ComposedLetter]) -> LetterError:
-    lines = []
+    names: dict[str, list[str]] = {}
     for one in unfinished:
         notes = [describe_note(note, "en") for note in one.letter.plan.notes]
-        lines.append(f"  {isolate(one_line(one.contact.person.shown))}: {' '.join([_faults(one), *notes])}")
+        names.setdefault(" ".join([_faults(one), *notes]), []).append(isolate(one_line(one.contact.person.shown)))
+    lines = (f"  {', '.join(some)}: {faults}" for faults, some in names.items())
     which = "The letter is" if len(unfinished) == 1 else f"All {count(len(unfinished), 'letter')} are"
     by_code = {_what_helps(context, one): one for one in reversed(unfinished)}
     code = min(by_code, key=_MOST_SERIOUS_FIRST.index)
