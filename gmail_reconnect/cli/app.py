@@ -53,6 +53,10 @@ COMMANDS: Final = {
 
 # A metavar such as WHO says what an argument is. Typer would show "WHO <list[str]>".
 TyperArgument.display_type_rich = lambda *_, **__: None  # type: ignore[method-assign]  # Typer has no option for it
+_usage_of_argument = TyperArgument.get_usage_pieces
+TyperArgument.get_usage_pieces = (  # type: ignore[method-assign]  # Typer shows hidden arguments in the usage
+    lambda self, ctx: [] if self.hidden else _usage_of_argument(self, ctx)
+)
 
 
 def _unless_converted(process: Callable[..., Any]) -> Callable[..., Any]:

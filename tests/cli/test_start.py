@@ -308,3 +308,8 @@ def test_group_without_a_command_shows_its_help(run: Run, group: str) -> None:
     alone = run(group)
     assert (alone.code, alone.err) == (0, "")
     assert alone.out == run(group, "--help").out
+
+
+def test_hidden_argument_is_not_in_the_usage(run: Run) -> None:
+    """`login` takes what a shell makes of client_secret_*.json; a user gives --credentials one name."""
+    assert "login [OPTIONS]\n" in run("login", "--help").out
