@@ -65,7 +65,7 @@ def test_people_set_aside_are_listed(run: Run, sign_in: SignIn, small: LiveMailb
     machines = run("people", "--standing", "machine")
     assert "The Weekly" in machines.out
     assert "Ana" not in machines.out
-    assert "Nobody is dead." in run("people", "--standing", "dead").err
+    assert "Nobody has the standing “group only”." in run("people", "--standing", "group_only").err
 
 
 def test_snooze_takes_an_interval_and_says_how_to_undo_it(run: Run, sign_in: SignIn, small: LiveMailbox) -> None:

@@ -310,6 +310,7 @@ def test_group_without_a_command_shows_its_help(run: Run, group: str) -> None:
     assert alone.out == run(group, "--help").out
 
 
-def test_hidden_argument_is_not_in_the_usage(run: Run) -> None:
+def test_usage_has_each_argument_once_and_no_hidden_one(run: Run) -> None:
     """`login` takes what a shell makes of client_secret_*.json; a user gives --credentials one name."""
     assert "login [OPTIONS]\n" in run("login", "--help").out
+    assert "help [OPTIONS] [TOPIC]...\n" in run("help", "--help").out

@@ -15,7 +15,7 @@ GUIDE: Final = "google-setup"
 def help_(
     context: typer.Context,
     topic: Annotated[
-        list[str] | None, typer.Argument(metavar="[TOPIC]...", help=f"A command, or {GUIDE}: make your Google client.")
+        list[str] | None, typer.Argument(metavar="TOPIC", help=f"A command, or {GUIDE}: make your Google client.")
     ] = None,
 ) -> None:
     """Show the help of a command, or the guide to your own Google project: `gmail-reconnect help google-setup`."""

@@ -43,7 +43,7 @@ def people(
             return
         found = actions.list_people(given, text, now, standing)
     if standing and not found.contacts:
-        session.say(f"Nobody is {standing.value.replace('_', ' ')}.")
+        session.say(f"Nobody has the standing “{standing.value.replace('_', ' ')}”.")
     elif found.contacts or not text:
         print_people(found.contacts, now, session.out)
     else:
