@@ -8,7 +8,8 @@ ReconnectError (exit code 1): something could not be done
     · StoreInUseError: another run uses it; safe to run again
   · MailboxError (1): a mailbox file, or what Gmail returned, cannot be read
     · NoMboxError: a file, or a file in an archive, isn't an mbox; everything else in it was read
-    · NoMailError: an archive, such as one of Takeout's parts, has no mbox in it
+    · NoMailError: a file, such as one of Takeout's parts, has no mail in it
+    · DamagedFileError: a file is damaged or cut short
   · SignInError (4): no token, a token that Google refuses, or one without the permission
   · UnreachableError (5): Gmail cannot be reached, or the quota is spent; safe to run again
   · LetterError (1): a letter cannot be written or must not leave: a broken template, blanks, a lint error
@@ -203,11 +204,15 @@ class MailboxError(ReconnectError):
 
 
 class NoMboxError(MailboxError):
-    """A file, or a file in an archive, isn't an mbox; everything else in it was read."""
+    """A file, or a file in an archive, isn't an mbox; everything else in it was read. Facts: file."""
 
 
 class NoMailError(MailboxError):
-    """An archive, such as one of Takeout's parts, has no mbox in it."""
+    """A file, such as one of Takeout's parts, has no mail in it. Facts: file."""
+
+
+class DamagedFileError(MailboxError):
+    """A file is damaged or cut short. Facts: file."""
 
 
 class SignInError(ReconnectError):

@@ -43,6 +43,7 @@ def read_blocks(stream: ByteStream, name: str) -> Iterator[MessageBlock]:
         raise NoMboxError(
             f"{name} is not an mbox: it does not start with a `From ` line.",
             "Use the .mbox file from Google Takeout (Mail), or another mail program's mbox export.",
+            facts={"file": name},
         )
     # If git made the file itself, its separators are separators.
     separators = SeparatorFinder(form, patches=GIT in buffer[: buffer.index(b"\n")])

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from gmail_reconnect.errors import MailboxError, NoMailError, NoMboxError
+from gmail_reconnect.errors import DamagedFileError, MailboxError, NoMailError, NoMboxError
 from gmail_reconnect.model import Message, Trouble
 from gmail_reconnect.parsing.dates import MONTHS, parse_date
 from gmail_reconnect.parsing.headers import guesses_charset, parse_headers
@@ -45,8 +45,8 @@ def read_messages(
     """Yield every message of one file, in the file's order. A Date well after `now` (ms) is not believed.
 
     `count_quoted` gets how many texts in a message look like other messages, before a message that has some.
-    Raises MailboxError where the file is damaged, NoMailError for an archive without an mbox, and NoMboxError if the
-    file, or a file in an archive, isn't an mbox; in an archive only after everything else was read.
+    Raises DamagedFileError, NoMailError for an archive without an mbox, and NoMboxError if the file, or a file in an
+    archive, isn't an mbox; in an archive only after everything else was read.
     """
     refused: NoMboxError | None = None
     found = False
@@ -66,12 +66,17 @@ def read_messages(
     except PermissionError as error:
         raise MailboxError(f"{path} cannot be read: permission denied.", "Allow your user to read it.") from error
     except DAMAGED as error:
-        raise MailboxError(
+        raise DamagedFileError(
             f"{path} is damaged or cut short: {error}",
             "Download the file again and import it again; nothing is imported twice.",
+            facts={"file": str(path)},
         ) from error
     if not found:
-        raise NoMailError(f"{path} does not contain an mbox.", "Use the archive that contains Takeout's Mail.")
+        raise NoMailError(
+            f"{path} does not contain an mbox.",
+            "Use the archive that contains Takeout's Mail.",
+            facts={"file": str(path)},
+        )
     if refused:
         raise refused
 

@@ -51,6 +51,14 @@ def mbox(lines: list[str] = BOAT) -> bytes:
     return b"".join(b"From x Thu Jan  1 00:00:00 2019\n" + mail(one).replace(b"\r\n", b"\n") + b"\n" for one in lines)
 
 
+def archive_without_mail() -> bytes:
+    """A part of a Takeout without Mail."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("Takeout/Keep/note.html", "x")
+    return file.getvalue()
+
+
 def consent(page: Served) -> None:
     """Open Google's page, as soon as it is offered."""
     with page.told() as events:
@@ -272,6 +280,25 @@ def test_damaged_file_is_told_under_its_own_name(empty: Served, place: Path, con
     assert "takeout.zip" in done
     assert "/uploads/" not in done
     assert list((place / "uploads").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("takeout.zip", b"PK\x03\x04 cut short", "takeout.zip\u2069 تالف أو ناقص"),
+        ("mail.mbox", b"Dear Ana", "mail.mbox\u2069 ليس من نوع mbox"),
+        ("mail.mbox", b"", "لا بريد في الملف \u2068mail.mbox"),
+        ("notes.zip", archive_without_mail(), "لا بريد في الملف \u2068notes.zip"),
+    ],
+)
+def test_file_that_cannot_be_read_is_told_in_arabic(empty: Served, name: str, content: bytes, says: str) -> None:
+    """With what to do, and no English words between."""
+    empty.upload("/setup/import", {name: content})
+    empty.finish_task("/setup/import")
+    shown = unescape(empty.get("/setup/import", Accept_Language="ar").text)
+    said = shown.partition('id="task"')[2].partition("</section>")[0]
+    assert says in said
+    assert not re.search(r" [a-z]+ [a-z]+ ", re.sub("<[^>]+>", " ", said))
 
 
 def test_unknown_owner_of_imported_mail_is_asked_for(empty: Served) -> None:

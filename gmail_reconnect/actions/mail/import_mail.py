@@ -78,7 +78,10 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
                 return reader.summary
         try:
             if MessageTable(store).is_empty():
-                raise error or ReconnectError("The file contains no mail.", "Give a mailbox file with messages.")
+                names = ", ".join(path.name for path in paths)
+                raise error or NoMailError(
+                    "The file contains no mail.", "Give a mailbox file with messages.", facts={"file": names}
+                )
             if not RunState(store).account:
                 RunState(store).last_read = milliseconds(context.clock())
             reader.summary.owner = recognize(store, owner)
@@ -142,7 +145,8 @@ class _FileReader:
             without += [path.name] if self.summary == before else []
         if self.summary == ImportSummary():
             if no_mail and len(without) > 1:
-                return MailboxError(f"There is no mail in {', '.join(without)}.", no_mail.hint)
+                names = ", ".join(without)
+                return NoMailError(f"There is no mail in {names}.", no_mail.hint, facts={"file": names})
             return no_mail
         self.summary.without_mail = tuple(without)
         return not_mbox

@@ -44,6 +44,7 @@ class Upload:
         """The error with the files' names in place of their paths, which the user doesn't know."""
         for file in self.files:
             error.message = error.message.replace(str(file), file.name)
+            error.facts = {key: fact.replace(str(file), file.name) for key, fact in error.facts.items()}
         return error
 
     def remove(self) -> None:
