@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import repeat
+from operator import itemgetter
 from typing import Final, Literal, Self, TypeAlias
 
 from gmail_reconnect.config import Config
@@ -95,8 +96,11 @@ class Directory:
         """The same people as of the same moment after other decisions and letters; quicker than a new directory."""
         other = copy(self)
         other._ordered = {}  # noqa: SLF001 - its own class
-        other._decide(said)  # noqa: SLF001 - its own class
+        about = other._decide(said)  # noqa: SLF001 - its own class
         other.drafted = other._letters(drafts)  # noqa: SLF001 - its own class
+        if not self.drafted.keys() <= other.drafted.keys():
+            other._orders = {}  # noqa: SLF001 - they had a place behind the others
+        other._keep_order(self, about)  # noqa: SLF001 - its own class
         return other
 
     def with_config(self, config: Config, drafts: Iterable[Draft]) -> Self:
@@ -105,7 +109,17 @@ class Directory:
         other._configure(config, self._decisions.by_address, drafts)  # noqa: SLF001 - its own class
         return other
 
-    def _decide(self, said: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    def _keep_order(self, before: Self, about: Collection[str]) -> None:
+        """Take over the orders from before decisions about these people, if none of them comes onto the list."""
+        if self._orders is not before._orders or self.drafted != before.drafted:
+            return
+        off = {one for one in about if self._standings[one] != _RANKED}
+        for lens, order in before._ordered.items():
+            if all(one in order for one in about if one not in off):
+                self._ordered[lens] = {one: each for one, each in order.items() if one not in off}
+
+    def _decide(self, said: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
+        """Look anew at those about whom something else is said now; returns their ids."""
         earlier, self._decisions = self._decisions, replace(self._decisions, by_address=said)
         before = earlier.by_address
         changed = {email for email in before.keys() | said.keys() if before.get(email) != said.get(email)}
@@ -119,6 +133,7 @@ class Directory:
         self._standings = self._standings | standings
         if kept := self.__dict__.get("_summaries"):
             self.__dict__["_summaries"] = {**kept, **{fact.id: self._summary(fact) for fact in about}}
+        return [fact.id for fact in about]
 
     def kept_order(self, lens: str) -> Mapping[str, tuple[score.ScoredPerson, bool]]:
         """As `order(lens, drafted="last")` by id, kept for the directories that `with_decisions` makes of this one.
@@ -302,7 +317,7 @@ class Directory:
 
     def set_aside(self) -> dict[str, int]:
         """How many people aren't ranked, by standing; "drafted" counts those who have a letter already."""
-        counts = Counter(standing for standing, _ in self._standings.values())
+        counts = Counter(map(itemgetter(0), self._standings.values()))
         counted = (standing for standing in Standing if standing not in {Standing.LAPSED, Standing.SELF})
         return {standing.value: counts[standing] for standing in counted} | {DRAFTED: len(self.drafted)}
 

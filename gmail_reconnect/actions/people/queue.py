@@ -103,7 +103,7 @@ def list_queue(context: Context, chosen: QueueFilter, first: int, size: int) -> 
         elif chosen.standing in {Standing.LAPSED.value, DRAFTED}:
             order = [each for one, each in people.kept_order(lens).items() if fits(one)]
             if chosen.lens == WARM_UP:
-                order = easy_scored(one for one in order if people.may_write_to(one[0].facts.id))
+                order = easy_scored(order, people.may_write_to)
             total, first = len(order), _within(first, size, len(order))
             ranked = loading.describe_ranked(store, people, order[first : first + size], language, first + 1)
         else:
@@ -167,10 +167,11 @@ def next_listed(context: Context, chosen: QueueFilter, person: str) -> str:
         people = load_people(context, store)
         fits = _test(people, replace(chosen, standing=Standing.LAPSED.value), letter_languages(context))
         lens = _lens(context, chosen.lens)
-        order = [one for one in people.ranked_after(person, lens) if fits(one) and people.may_write_to(one)]
+        order = filter(fits, people.ranked_after(person, lens))
         if chosen.lens == WARM_UP:
-            order = [one.facts.id for one, _ in easy_scored(map(people.kept_order(lens).__getitem__, order))]
-        return next(iter(order), "")
+            easy = easy_scored(map(people.kept_order(lens).__getitem__, order), people.may_write_to, 1)
+            return easy[0][0].facts.id if easy else ""
+        return next(filter(people.may_write_to, order), "")
 
 
 def easy_people(context: Context) -> list[Person]:
@@ -180,9 +181,9 @@ def easy_people(context: Context) -> list[Person]:
         if written >= EASY:
             return []
         people = load_people(context, store)
-        ranked = people.kept_order(_lens(context, WARM_UP)).items()
-        free = (each for one, each in ranked if one not in people.drafted and people.may_write_to(one))
-        return [people.person(one.facts.id) for one, _ in easy_scored(free, EASY - written)]
+        ranked = people.kept_order(_lens(context, WARM_UP)).values()
+        found = easy_scored(ranked, lambda one: one not in people.drafted and people.may_write_to(one), EASY - written)
+        return [people.person(one.facts.id) for one, _ in found]
 
 
 def _lens(context: Context, lens: str) -> str:
@@ -251,4 +252,4 @@ def _test(people: Directory, chosen: QueueFilter, languages: frozenset[str]) -> 
                 (people.person(one).language or scripts.get(script_of(people.facts(one).name) or "")) == chosen.language
             )
         )
-    return lambda one: all(test(one) for test in tests)
+    return tests[0] if len(tests) == 1 else lambda one: all(test(one) for test in tests)
