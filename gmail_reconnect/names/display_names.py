@@ -11,13 +11,16 @@ from typing import Final
 from gmail_reconnect.text.scripts import script_of
 
 from . import lexicon
+from .common_names import GIVEN
+from .couples import writes_for_others
 from .full_name import given_name_first, name_key
 from .transliteration import short_skeleton, skeleton
 
 _BRACKET: Final = re.compile(r"(\S+ .*?\S)\s*[(\[][^()\[\]\u0080-\U0010ffff]*[)\]]")
 _UNDERSCORED: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?:[ _]+[^\W\d_](?:[^\W\d_]|[.'’-])*)+")
-_PLAIN: Final = re.compile(r"[^\W\d_]{2,}(?:[ '’-][^\W\d_]+){1,3}")
-"""Two or more words without titles, initials and marks: what else is in a name may be another form of the other one."""
+_PLAIN: Final = re.compile(r"[^\W\d_]{2,}(?:[ '’-][^\W\d_]+){1,3}|[\u3400-\u9fff\uac00-\ud7a3]{3,5}")
+"""Two or more words, or a full name of China, Japan or Korea, without titles, initials and marks: what else is in a
+name may be another form of the other one."""
 _IN_TURN: Final = 0.25
 """Each of two people who share an address signs at least this share of its mail."""
 
@@ -32,7 +35,7 @@ class DisplayNames:
     def best(self) -> str:
         """Return the name to show: `common`, given name first, without "_" between words, without brackets after it.
 
-        Brackets in another script stay: they repeat the name.
+        Brackets in another script stay: they repeat the name; and so does "(for Bob Stone)".
         """
         return _tidy(self.common())
 
@@ -68,7 +71,7 @@ def without_underscores(name: str) -> str:
 
 def _tidy(name: str) -> str:
     bracket = _BRACKET.fullmatch(name)
-    return without_underscores(given_name_first(bracket[1] if bracket else name))
+    return without_underscores(given_name_first(bracket[1] if bracket and not writes_for_others(name) else name))
 
 
 def _are_two(some: str, other: str) -> bool:
@@ -82,7 +85,14 @@ def _are_two(some: str, other: str) -> bool:
         return False
     if any(written(some) == written(other) != "" for written in (skeleton, short_skeleton)):
         return False
-    return words[0][0] != others[0][0] and script_of(some) == script_of(other)  # Betty Stone may be Bess Stone
+    if script_of(some) != script_of(other):
+        return False
+    if len(words) == len(others) == 1:  # 田中太郎, 田中花子
+        return {*some[-2:]}.isdisjoint(other[-2:])
+    as_known = (
+        2 if GIVEN.issuperset((words[0], others[0])) else 1
+    )  # Betty Stone may be Bess Stone, but Paul isn't Peter
+    return words[0][:as_known] != others[0][:as_known]
 
 
 def names_of(rows: Iterable[tuple[int, str, bool, int]]) -> dict[int, DisplayNames]:
