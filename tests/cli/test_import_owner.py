@@ -35,6 +35,7 @@ def takeout(folder: Path) -> Path:
     return path
 
 
+OMAR_HADDAD = "Omar Haddad <omar@example.com>"
 DELIVERED = """From {number}@xxx Tue Aug 08 12:36:29 +0000 2023
 {delivered}
 From: {sender}
@@ -250,3 +251,18 @@ def test_guess_from_a_single_message_counts_it_right(run: Run, tmp_path: Path) -
     path = tmp_path / "one.mbox"
     path.write_bytes(b"From - Mon Jan 07 12:00:00 2019\n" + mail(ANA, "bob@x.example", "2019-01-07", "Oars"))
     assert "in 1 of 1 message)" in " ".join(run("import", path).err.split())
+
+
+def test_name_in_config_decides_between_two_people(run: Run, place: Path, tmp_path: Path) -> None:
+    """All mail is between the two; without the name, nobody can tell whose it is."""
+    both = (OMAR_HADDAD, "Ana Lima <ana@lima.example>")
+    path = tmp_path / "two.mbox"
+    path.write_text("\n".join(
+        DELIVERED.format(number=n, delivered="X-Mailer: x", sender=both[n % 2], to=both[1 - n % 2], more="")
+        for n in range(4)
+    ))  # fmt: skip
+    assert "not clear which address is yours" in run("import", path).err
+    (place / "config.toml").write_text('[me]\nname = "Haddad, Omar"\n')
+    found = run("import", path)
+    assert found.code == 0
+    assert "seem to be yours: omar@example.com (it has the name in config.toml)" in found.err

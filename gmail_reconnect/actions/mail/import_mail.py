@@ -84,7 +84,7 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
                 )
             if not RunState(store).account:
                 RunState(store).last_read = milliseconds(context.clock())
-            reader.summary.owner = recognize(store, owner)
+            reader.summary.owner = recognize(store, owner, context.config.me.name)
             reader.summary.maybe_own = suggest(store, milliseconds(context.clock()))
             has_drafts = bool(DraftTable(store).all())
         except ReconnectError as found:

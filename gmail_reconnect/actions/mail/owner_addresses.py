@@ -12,7 +12,7 @@ from gmail_reconnect.errors import ErrorCode, ReconnectError, UsageError
 from gmail_reconnect.names.display_names import names_of
 from gmail_reconnect.names.full_name import name_key
 from gmail_reconnect.people.identity.mailbox import mailbox_of, other_spellings
-from gmail_reconnect.people.identity.owner import OwnerGuess, guess_owner, name_keys
+from gmail_reconnect.people.identity.owner import OwnerGuess, guess_owner, name_keys, prefer_name
 from gmail_reconnect.people.identity.resolver import keys
 from gmail_reconnect.store.database import Store
 from gmail_reconnect.store.mail import owner_stats
@@ -192,8 +192,9 @@ def maybe_own(store: Store) -> tuple[str, ...]:
     return tuple(one for one in found if one in open_ones)
 
 
-def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
-    """Finds the owner of freshly imported mail, guessing where nobody has said. `named`: said in this import.
+def recognize(store: Store, named: Collection[str], name: str = "") -> OwnerFindings:
+    """Finds the owner of freshly imported mail, guessing where nobody has said. `named`: said in this import; `name`:
+    the owner's, as config.toml has it.
 
     Raises ReconnectError where it cannot be told, or where none of the mail is the owner's.
     """
@@ -204,7 +205,7 @@ def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
     findings = OwnerFindings()
     # The label Sent is better than whatever else a guess rests on.
     if not own or (others and only_guessed):
-        findings = _guess(store, guessed(store))
+        findings = _guess(store, guessed(store), name)
         own = OwnerAddressTable(store).all()
         others = []
     elif not AddressTable(store).occur_in_mail(own):
@@ -218,7 +219,7 @@ def recognize(store: Store, named: Collection[str]) -> OwnerFindings:
     return replace(findings, also_sent=tuple(others), said_before=said_before, doubtful=doubtful)
 
 
-def _guess(store: Store, before: Collection[str]) -> OwnerFindings:
+def _guess(store: Store, before: Collection[str], name: str) -> OwnerFindings:
     """Takes the most likely addresses for the owner's, in place of those guessed before."""
     table = OwnerAddressTable(store)
     met = owner_stats.most_frequent(store)
@@ -226,7 +227,9 @@ def _guess(store: Store, before: Collection[str]) -> OwnerFindings:
     met = [one for one in met if one.email in possible]
     names = owner_stats.own_names(store, [one.email for one in met])
     together, sent = partial(owner_stats.counts_together, store), partial(owner_stats.count_sent, store)
-    found = guess_owner(met, names, MessageTable(store).count(), together, sent)
+    total = MessageTable(store).count()
+    found = guess_owner(met, names, total, together, sent)
+    found = prefer_name(name, names, found, lambda emails: 2 * together(emails).messages > total)
     if found is None:
         raise ReconnectError(
             "The mail is stored, but it is not clear which address is yours.", code=ErrorCode.OWNER_UNKNOWN

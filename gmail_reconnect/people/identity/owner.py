@@ -91,6 +91,20 @@ def guess_owner(
     return OwnerGuess(emails, found.because + more)
 
 
+def prefer_name(
+    name: str, names: Mapping[str, str], found: OwnerGuess | None, are_in_most: Callable[[Sequence[str]], bool]
+) -> OwnerGuess | None:
+    """Return the addresses that write under this name of the owner's, if they `are_in_most` mail; else what was found.
+
+    Labels, and where mail was delivered, are better evidence. `names` are as in `guess_owner`.
+    """
+    if found and found.because.startswith((_DELIVERED, _SENT)):
+        return found
+    wanted = name_keys([name])
+    emails = tuple(email for email, text in names.items() if f"name:{name_key(text)}" in wanted)
+    return OwnerGuess(emails, "it has the name in config.toml") if emails and are_in_most(emails) else found
+
+
 def _guess_one(
     presences: Sequence[AddressCounts], total: int, count_sent: Callable[[str, Iterable[str]], tuple[int, int]]
 ) -> OwnerGuess | None:
