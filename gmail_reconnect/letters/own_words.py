@@ -29,6 +29,9 @@ _PRESENT = re.compile(r"I(?:['’]m| am|['’]d| would| need| want| have to| pla
 _OFFER = re.compile(r"I(?:['’]d| can| could| would|['’]ll| will)\b")
 _CONDITION = re.compile(r"\b(?:if|whenever|unless|should you)\b", re.IGNORECASE)
 _BEGINS_WITH_IF = re.compile(r"(?:if|should you|whenever|when)\b|(?:ان|اذا|لو|متي)\s")
+_THEIR_NEWS = re.compile(
+    r"\bi(?:'m| am)? (?:hear|heard|see|saw|read|told)\b|\byou(?:'re|'ve| are| have)\b|\bcongratulations\b"
+)
 _OWN_NEWS = re.compile(r"I\b|(?!ال|ليس)[\u0621-\u064a]{2,6}ت\s")
 _COMMON_START = re.compile(
     r"(?:A|An|The|My|Your|Our|Any|Some|One|Two|Three|Five|Ten|Fifteen|Twenty|Thirty|Half|Back|News|Advice|Help|Question"
@@ -148,12 +151,9 @@ def is_own_news(words: str) -> bool:
     return _OWN_NEWS.match(words) is not None
 
 
-def speaks_of_you(words: str) -> bool:
-    """Whether a line tells of the person: "I hear you moved" does, "I owe you a lunch" doesn't. In Arabic, any does."""
-    if _ARABIC.match(words):
-        return True
-    tells_of_me = re.match(r"I(?:'\w+)? (?!hear|heard|read|see|saw)", words)
-    return not tells_of_me and re.search(r"\byou(?:r|'\w+)?\b", words, re.IGNORECASE) is not None
+def is_their_news(words: str) -> bool:
+    """Whether a line tells how the person is now: "I hear you moved"; thanks or a memory don't. In Arabic, any may."""
+    return bool(_ARABIC.match(words) or _THEIR_NEWS.search(fold(words)))
 
 
 def is_offer_of_mine(words: str) -> bool:

@@ -35,10 +35,10 @@ from .own_words import (
     is_ing_form,
     is_offer_of_mine,
     is_own_news,
+    is_their_news,
     kinds_of_ask,
     may_follow_because,
     speaks_of_writing,
-    speaks_of_you,
 )
 from .plan import without_memories
 from .recall import in_a_sentence
@@ -51,7 +51,9 @@ SHARED_AT_MOST: Final = 2
 """The most sentences that letters to two people of one domain may share, with their subject lines."""
 SUBJECT_WORDS: Final = (3, 7)
 
-_TRIES: Final = 240
+_TRIES: Final = 300
+_PLAIN_TRIES: Final = 60
+"""Only then are wordings taken that are there because a letter would be too much like a colleague's."""
 _NO_VALUES: Final[Mapping[str, str]] = {}
 _SUBJECT_TOPIC_WORDS: Final = 4
 _A_BLANK = re.compile(r"\[[^\]\n]*…\]")
@@ -82,7 +84,7 @@ def render_letter(
     other_sentences = [sentences(other.text) for other in compared]
     tried: list[tuple[int, Letter]] = []
     for offset in range(_TRIES if compared else 1):
-        letter = _render(contact, plan, context, taken, attempt + offset)
+        letter = _render(contact, plan, context, taken, attempt + offset, alike=offset >= _PLAIN_TRIES)
         said = sentences(letter.text)
         shared = max((len(said & other) for other in other_sentences), default=0)
         shared += letter.subject in taken
@@ -103,18 +105,22 @@ def sentences(text: str) -> frozenset[str]:
     return frozenset(part for part in found if len(part.split()) >= 3)
 
 
-def _render(contact: Contact, plan: LetterPlan, context: LetterContext, taken: Collection[str], attempt: int) -> Letter:
-    letter = _Writer(contact, plan, context, attempt).letter(taken)
+def _render(
+    contact: Contact, plan: LetterPlan, context: LetterContext, taken: Collection[str], attempt: int, *, alike: bool
+) -> Letter:
+    letter = _Writer(contact, plan, context, attempt, alike=alike).letter(taken)
     while plan.memories and count_words(letter.text) > context.config.letters.max_words:
         plan = without_memories(plan)
-        letter = _Writer(contact, plan, context, attempt).letter(taken)
+        letter = _Writer(contact, plan, context, attempt, alike=alike).letter(taken)
     return letter
 
 
 class _Writer:
     """Writes one letter by its plan."""
 
-    def __init__(self, contact: Contact, plan: LetterPlan, context: LetterContext, attempt: int) -> None:
+    def __init__(
+        self, contact: Contact, plan: LetterPlan, context: LetterContext, attempt: int, *, alike: bool
+    ) -> None:
         self._contact, self._plan, self._context, self._attempt = contact, plan, context, attempt
         self._language, self._direction = plan.language, direction_of(plan.language)
         self._functions = {
@@ -124,7 +130,7 @@ class _Writer:
         gender, formality = plan.greeted.gender, "formal" if plan.formal else "informal"
         signed = context.config.me.signed(plan.language, gender, formality)  # type: ignore[arg-type]
         self._signature = one_line(signed, LONGEST_NAME)
-        self._facts = facts_of(plan)
+        self._facts = facts_of(plan) | ({"alike"} if alike else set())
         self._values = self._common_values()
         self._used: dict[str, UsedWording] = {}
         self._blanks: dict[str, str] = {}
@@ -276,8 +282,8 @@ class _Writer:
         return self._say("2-why-now.txt", "why now", facts, {"words": words, "statement": statement})
 
     def _follows_line(self) -> bool:
-        """Whether a line about the person comes directly before."""
-        return not self._plan.line_first and speaks_of_you(self._plan.line)
+        """Whether a line with news of the person comes directly before."""
+        return not self._plan.line_first and is_their_news(self._plan.line)
 
     def _ask(self) -> str:
         ask = isolate_opposite_runs(self._plan.ask, self._direction)

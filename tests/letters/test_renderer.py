@@ -145,7 +145,7 @@ def test_mails_without_an_answer_are_nobodys_fault() -> None:
     for attempt in range(12):
         text = letter(contact(unanswered=2), config("apologetic"), attempt=attempt).text
         assert not re.search("sorry|should have|you never|you didn't|no answer", text)
-        assert re.search("I last wrote|my last email|lost touch|out of touch|since our emails", text)
+        assert re.search("I last wrote|my last email|lost touch|out of touch|since we emailed", text)
 
 
 def test_short_silence_has_no_apology() -> None:
@@ -286,7 +286,7 @@ def test_letter_is_written_even_if_no_wording_is_distinct() -> None:
         key: "\n".join(
             line
             for before, line in itertools.pairwise(["", *text.splitlines()])
-            if key.endswith("layout.txt") or line.startswith("[") or before.startswith("[")
+            if key.endswith("layout.txt") or ("[" in (line[:1], before[:1]) and "alike" not in line + before)
         )
         for key, text in TEMPLATES.items()
     }
@@ -329,7 +329,7 @@ def test_unknown_variable_in_the_layout_is_reported_with_its_line() -> None:
 def test_another_wording_of_one_part_leaves_the_others_as_they_are() -> None:
     """Each of those that fit can be chosen, in turn; none that states another fact."""
     usual = letter(contact(), config())
-    assert usual.wordings["opening"].of > 2
+    assert usual.wordings["opening"].of > 1
     seen = set()
     for number in range(1, usual.wordings["opening"].of + 2):
         found = letter(contact(), config(), choices=LetterChoices(wordings=f"opening {number}"))

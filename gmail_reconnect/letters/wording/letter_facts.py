@@ -25,6 +25,7 @@ def facts_of(plan: LetterPlan) -> frozenset[str]:
         "titled": plan.greeted.titled,
         "ask": bool(plan.ask),
         "unexplained": plan.reason is None,
+        "after line": plan.line_first,
         "after memory": any(memory.kind not in SAID_IN_OPENING for memory in plan.memories),
     }
     return frozenset(fact for fact, holds in stated.items() if holds)

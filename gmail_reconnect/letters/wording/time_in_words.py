@@ -6,6 +6,7 @@ preposition ("منذ سنتين").
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -97,7 +98,7 @@ def _by_babel(span: RoundedSilence, language: str) -> str:
 
 
 _SEASONS: Final = {
-    "en": ("early", "in the spring of", "in the summer of", "in the autumn of", "at the end of"),
+    "en": ("early", "in the spring of", "in the summer of", "in the autumn of", "late"),
     "ar": ("في أوائل", "في ربيع", "في صيف", "في خريف", "في أواخر"),
 }
 _MONTHS: Final = {"en": ("this month", "last month"), "ar": ("في هذا الشهر", "في الشهر الماضي")}
@@ -109,7 +110,7 @@ def time_in_words(at: datetime, now: datetime, language: str) -> str:
 
     English names the month within a year; Arabic never does, because the names differ by country. Seasons are those of
     the northern hemisphere. Winter isn't used, since "the winter of 2019" could mean two winters: January and February
-    are "early in" a year, December is "at the end of" it. Languages other than English and Arabic get Babel's month and
+    are "early in" a year, December is "late in" it. Languages other than English and Arabic get Babel's month and
     year.
     """
     if language not in _SEASONS:
@@ -128,7 +129,7 @@ def time_in_words(at: datetime, now: datetime, language: str) -> str:
         return f"{season} {_YEARS[language][years]}"
     if language == "ar":
         return f"{season} عام {at.year}"
-    return f"early in {at.year}" if season == "early" else f"{season} {at.year}"
+    return f"{season} in {at.year}" if season in {"early", "late"} else f"{season} {at.year}"
 
 
 def period_in_words(at: datetime, now: datetime, language: str) -> str:
@@ -136,7 +137,7 @@ def period_in_words(at: datetime, now: datetime, language: str) -> str:
     words = time_in_words(at, now, language)
     if language != "en":
         return words.removeprefix("في ") if language == "ar" else words
-    noun = words.replace("early in", "early").removeprefix("in ").removeprefix("at ")
+    noun = re.sub("^(early|late) in ", r"\1 ", words).removeprefix("in ")
     return f"last {noun}" if noun in _EN_MONTHS.split() else noun
 
 

@@ -44,7 +44,7 @@ LAYOUT_VARIABLES: Final = frozenset(
         "signature",
     }
 )
-_TONE_FACTS: Final = frozenset({"warm", "matter of fact", "apologetic", "formal"})
+_COMMON_FACTS: Final = frozenset({"warm", "matter of fact", "apologetic", "formal", "alike"})
 _ENDING_FACTS: Final = frozenset(
     {"faded", "unanswered", "owed", "settled", "met", "long", "short", "theirs last", "topic"}
 )
@@ -59,14 +59,14 @@ class Part:
 
 
 def _part(facts: Iterable[str] = (), variables: str = "") -> Part:
-    return Part(_TONE_FACTS | frozenset(facts), frozenset(variables.split()))
+    return Part(_COMMON_FACTS | frozenset(facts), frozenset(variables.split()))
 
 
 PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
     "greeting.txt": {"greeting": _part(["no name", "titled", "other script"], "name written_name genitive_name")},
     "1-silence.txt": {
         "opening": _part(
-            {*SAID_IN_OPENING, "unexplained", "after memory"} | _ENDING_FACTS,
+            {*SAID_IN_OPENING, "unexplained", "after line", "after memory"} | _ENDING_FACTS,
             "silence when then topic about years reason",
         ),
         "reason": _part({"most", "part", "ing form"} | _ENDING_FACTS, "chapter plain_chapter"),

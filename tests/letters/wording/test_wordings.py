@@ -20,11 +20,11 @@ EVERY = [(language, file, part) for language in LANGUAGES for file, parts in wor
 APOLOGETIC = frozenset({"long", "apologetic"})
 
 CLAIMS: list[tuple[str, set[str]]] = [
-    (r"never answered|should have answered|never wrote back|owe you|my (late )?answer\b", {"owed", "answer"}),
+    (r"never replied|should have replied|now to reply|owe you|overdue|my (late )?reply\b", {"owed", "answer"}),
     (r"لم ارد|بلا رد|الرد علي |لك علي رد|تاخري في الرد|جوابي", {"owed", "answer"}),
     (r"i should have (?:written|been|kept)|التقصير مني|كان علي ان", {"theirs last"}),
     (
-        r"lost touch|my last email|(?<!and )i last wrote|i wrote to you|looking for|look for|search for",
+        r"lost touch|my last email|i last wrote|i wrote to you|looking for|look for|search for",
         {"unanswered"},
     ),
     (r"كتبت اليك|رسايلي|انقطع التواصل|لا داعي|لا حاجه", {"unanswered"}),
@@ -34,9 +34,9 @@ CLAIMS: list[tuple[str, set[str]]] = [
     (r"remember our emails|تراسلنا في", {"reminder"}),
     (r"for most of \{\{ years|معظم \{\{ years", {"span"}),
     (r"remember me|جمعتنا", {"in common"}),
-    (r"the last thing we|we last wrote about|the subject then|the last time about|اخر رسايلنا", {"last topic"}),
+    (r"our last emails were about|(?:since|after) we emailed about|in touch, about|اخر رسايلنا", {"last topic"}),
     (r"again and again|many times|تكرر|غير مره", {"project"}),
-    (r"both our names|to us both|اسمينا|الينا معا|وصلتنا معا|بدات مراسلاتنا", {"introduced"}),
+    (r"to us both|اسمينا|الينا معا|وصلتنا معا|بدات مراسلاتنا", {"introduced"}),
     (r"back at work|my old field|used to work|مجالي|المجال", {"return"}),
     (r"in return|in exchange|في المقابل", {"ask"}),
     (r"thank|شكر", {"ask"}),
@@ -107,7 +107,7 @@ def test_only_an_ask_asks() -> None:
 
 def test_every_way_to_ask_has_a_way_to_say_no() -> None:
     """As easy as possible."""
-    no = re.compile(r"understand|that's fine|no harm|no problem|isn't a bad time|اتفهم|لا باس|لا حرج")
+    no = re.compile(r"understand|that's fine|no harm|no problem|no worries|اتفهم|لا باس|لا حرج")
     for language in LANGUAGES:
         for wording in wordings.wordings_of(TEMPLATES, language, "2-why-now.txt", "ask"):
             assert no.search(fold(wording.text)) or "own way out" in wording.facts, wording
