@@ -7,12 +7,12 @@ different ones. A missing step becomes a visible blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from gmail_reconnect.model import Address, Contact, Gender
+from gmail_reconnect.model import Address, Contact
 from gmail_reconnect.names.clean_name import clean_display_name
 from gmail_reconnect.names.given_name import genitive, vocative
 from gmail_reconnect.text.bidi import (
@@ -124,8 +124,8 @@ class _Writer:
         self._contact, self._plan, self._context, self._attempt = contact, plan, context, attempt
         self._language, self._direction = plan.language, direction_of(plan.language)
         self._functions = {
-            "me": _by_gender(context.config.me.gender),
-            "you": _by_gender(plan.greeted.gender),
+            "me": wordings.by_gender(context.config.me.gender),
+            "you": wordings.by_gender(plan.greeted.gender),
         }
         gender, formality = plan.greeted.gender, "formal" if plan.formal else "informal"
         signed = context.config.me.signed(plan.language, gender, formality)  # type: ignore[arg-type]
@@ -383,13 +383,6 @@ class _Writer:
         lines = (" ".join(line.split()) for line in whole.splitlines())
         body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
         return _DOUBLE_STOP.sub(r"\1", body) + "\n"
-
-
-def _by_gender(gender: Gender | None) -> Callable[[str, str, str], str]:
-    def choose(man: str, woman: str, neutral: str) -> str:
-        return {Gender.MALE: man, Gender.FEMALE: woman, None: neutral}[gender]
-
-    return choose
 
 
 def _from(every: Sequence[wordings.Wording], number: int) -> list[wordings.Wording]:

@@ -21,6 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from gmail_reconnect.config import Tone
 from gmail_reconnect.errors import LetterError
 from gmail_reconnect.letters.content import ASK_KINDS, CHAPTER_KINDS, SAID_IN_OPENING, WHY_KINDS, MemoryKind
+from gmail_reconnect.model import Gender
 
 TONES: Final[tuple[Tone, ...]] = get_args(Tone)
 LAYOUT: Final = "layout.txt"
@@ -109,6 +110,15 @@ class Wording:
     text: str
     facts: frozenset[str] = frozenset()
     variables: frozenset[str] = frozenset()
+
+
+def by_gender(gender: Gender | None) -> Callable[[str, str, str], str]:
+    """The function of a template that picks one of its three texts: for a man, for a woman, if it is not set."""
+
+    def choose(man: str, woman: str, neutral: str) -> str:
+        return {Gender.MALE: man, Gender.FEMALE: woman, None: neutral}[gender]
+
+    return choose
 
 
 def fitting_wordings(
