@@ -125,7 +125,7 @@ Poliția; Judecătoria; Grădinița; Полиция; Суд; Детский са
 Управа; Поліція; Суд; Αστυνομία; Δικαστήριο; Ταχυδρομείο; Η τράπεζά σας; Polis; Mahkeme; Anaokulu; Postane
 Sizin bankanız; الشرطة; المحكمة; البريد; حضانة لان; مدرستكم; فريق الدعم الفني; فريق المبيعات; خدمة الزبائن
 بنككم; شركتكم; مكتب المحاماة; إدارة الموقع; هيئة التدريس; قسم الصيانة; جريدة لان; مجلة لان; قناة لان; إذاعة لان
-Ward 7 Nurses; Santa Casa; Santa Casa da Misericórdia; Red Cross; Croix Rouge; Casa Verde; Harbour Symphony
+Guichet Unique; Ward 7 Nurses; Santa Casa; Santa Casa da Misericórdia; Red Cross; Croix Rouge; Casa Verde; Harbour Symphony
 Class Parents; Bus Drivers; Villa Kunterbunt; Urgences pédiatriques; Comedor escolar; 田中家; 高橋家
 مسرح لان; متحف لان; مطبعة لان; ورشة لان; مصنع لان; مزرعة لان
 """
