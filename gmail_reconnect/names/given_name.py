@@ -40,6 +40,7 @@ _OFFICE = re.compile(
 _NEVER: Final = lexicon.NOT_NAMES | lexicon.COMPANIES_OR_NAMES - {"sa", "lp"}
 
 
+_MAYBE_TITLES: Final = lexicon.POSSIBLY_NAMES | lexicon.LONG_TITLES | lexicon.RARELY_NAMES
 _INITIAL: Final = 2
 """Letters of an initial, with its point."""
 _CAPITALS: Final = re.compile(r"[A-Z]{2,4}|[A-Z][a-z]?[A-Z]")
@@ -84,7 +85,9 @@ def what_to_call(name: str, language: str, addresses: Collection[str] = (), gend
         return None
     if titled.manner == "kin":
         return Called(f"{titled.written} {given}" if given and len(words) > 1 else read.text, "", True, read.text)
-    is_unclear = _has_unknown_abbreviation(read.text, titled) or _may_be_article(words[0], addresses)
+    is_unclear = (
+        _has_unknown_abbreviation(read.text, titled) or _may_be_article(words[0], addresses) or _may_be_title(words)
+    )
     if given is None and not titled.manner and not is_unclear and not _is_somebody(words, addresses):
         return None
     title = "" if is_unclear else titled.title_in(language, gender)
@@ -150,6 +153,11 @@ def _has_unknown_abbreviation(text: str, titled: TitledName) -> bool:
 def _may_be_article(first: str, addresses: Collection[str]) -> bool:
     """Whether a name may be a whole family's: Les Dupont, unless an address shows that it is a Les."""
     return fold(first) in lexicon.FAMILY_ARTICLES_OR_NAMES and fold(first) not in local_words(addresses)
+
+
+def _may_be_title(words: list[str]) -> bool:
+    """Whether a word before a given name may be a title: Tía Carmen, Bay Mehmet Kaya, but not Bay Harbour."""
+    return len(words) > 1 and fold(words[0]) in _MAYBE_TITLES and kind_of(words[1]) == "given"
 
 
 def first_name(name: str, language: str, addresses: Collection[str] = ()) -> str | None:

@@ -12,7 +12,7 @@ from gmail_reconnect.text.scripts import script_of
 from . import common_names, lexicon
 from .clean_name import CleanName, capitalized, local_words
 from .known_names import is_given
-from .name_order import KNOWN_SCRIPTS, first_name_first, is_vietnamese
+from .name_order import KNOWN_SCRIPTS, first_name_first, is_of_two_syllables, is_vietnamese
 
 _AFTER_OPENING: Final = word_set("al el ad ud ed eddin allah ul ur ar as az رب")
 _RELIGION: Final = frozenset({"din", "deen", "dine", "islam", "rahman", "aziz"})
@@ -47,7 +47,8 @@ def find_given(words: list[str], read: CleanName, addresses: Collection[str]) ->
         return " ".join(words[:father] if malay else _compound(words[:father], addresses))
     if read.family and not is_vietnamese(words):
         given = words[: -len(read.family.split())] or words
-        return " ".join(_compound(given, addresses))
+        both = len(given) == 2 and is_of_two_syllables([*given, read.family])  # CHOI Soo Jin
+        return " ".join(given if both else _compound(given, addresses))
     if with_patronymic := _with_patronymic(words):
         ordered: list[str] | None = [with_patronymic]
     else:

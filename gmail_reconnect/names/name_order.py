@@ -68,11 +68,11 @@ def _by_kinds(words: list[str], addresses: Iterable[str]) -> list[str] | None:
     if first == "given" or bare[0] in _ALSO_FIRST or bare[1] in lexicon.CLOSINGS or _INITIALS.fullmatch(words[0]):
         return words
     if particles:  # Le Goff, but Da Wei Liu
-        return words if first != "family" and _is_pinyin_given(words) else None
+        return words if first != "family" and is_of_two_syllables(words) else None
     if first == "either":
         as_given = not behind or spelled or is_common_given(bare[0]) or bare[0] in lexicon.FAMILIES_AS_GIVEN
         return words if as_given else None
-    if not first and (spelled or _is_pinyin_given(words)):
+    if not first and (spelled or is_of_two_syllables(words)):
         return words
     is_turned = first == "family" or _is_spelled([words[-1], words[0]], addresses, parted=True)
     return behind if behind and is_turned else None
@@ -117,8 +117,8 @@ def _is_spelled(words: list[str], addresses: Iterable[str], *, parted: bool = Fa
     return False
 
 
-def _is_pinyin_given(words: list[str]) -> bool:
-    """Whether a Chinese or Korean given name comes before the family's: Xiaoli Feng, Minjun Park."""
+def is_of_two_syllables(words: list[str]) -> bool:
+    """Whether a Chinese or Korean given name comes before the family's: Xiaoli Feng, Min Jun Park."""
     given, last = fold("".join(words[:-1])), fold(words[-1])
     chinese = last in EAST_ASIAN and _TWO_PINYIN.fullmatch(given)
     return bool(chinese or (last in lexicon.KOREAN and _TWO_KOREAN.fullmatch(given)))

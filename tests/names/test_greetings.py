@@ -125,7 +125,8 @@ Poliția; Judecătoria; Grădinița; Полиция; Суд; Детский са
 Управа; Поліція; Суд; Αστυνομία; Δικαστήριο; Ταχυδρομείο; Η τράπεζά σας; Polis; Mahkeme; Anaokulu; Postane
 Sizin bankanız; الشرطة; المحكمة; البريد; حضانة لان; مدرستكم; فريق الدعم الفني; فريق المبيعات; خدمة الزبائن
 بنككم; شركتكم; مكتب المحاماة; إدارة الموقع; هيئة التدريس; قسم الصيانة; جريدة لان; مجلة لان; قناة لان; إذاعة لان
-Guichet Unique; Ward 7 Nurses; Santa Casa; Santa Casa da Misericórdia; Red Cross; Croix Rouge; Casa Verde; Harbour Symphony
+Guichet Unique
+Ward 7 Nurses; Santa Casa; Santa Casa da Misericórdia; Red Cross; Croix Rouge; Casa Verde; Harbour Symphony
 Class Parents; Bus Drivers; Villa Kunterbunt; Urgences pédiatriques; Comedor escolar; 田中家; 高橋家
 مسرح لان; متحف لان; مطبعة لان; ورشة لان; مصنع لان; مزرعة لان
 """
@@ -136,6 +137,9 @@ Ana Lima / Bob Stone = Ana and Bob; Ana Lima / Paris = Ana; Ana Lima/Paris = Ana
 Tom, Ana & Bob Reed = -; Tom/Ana/Bob Reed = -; Zdenka/Ana Reed = Zdenka and Ana; أحمد/سلمى حداد = أحمد and سلمى
 Иван/Ольга Петровы = Иван and Ольга
 דוד ושרה לוי = דוד and שרה
+# A word that may be a title, or a name
+Tía Carmen = Tía Carmen ?; Bay Mehmet Kaya = Bay Mehmet Kaya ?; Bay Harbour = Bay; CHOI Soo Jin = Soo Jin
+CHAN Tai Man = Tai Man; REED Ana Lea = Ana
 # Turkish
 Uzm. Dr. Ayşe Kaya = Ayşe; Uzm.Dr. Ayşe Kaya = Ayşe; Uzm. Dr. Ayse Kaya = Ayse; Av. Mehmet Demir = Mehmet
 AV. MEHMET DEMİR = Mehmet; Av Mehmet Demir = Mehmet; Öğr. Gör. Zeynep Kaya = Zeynep; Ogr. Gor. Zeynep Kaya = Zeynep
