@@ -112,6 +112,17 @@ def test_second_task_does_not_begin_while_one_runs(page: Served, gate: Gate, sig
     assert len([one for one in signed_in.calls if one.method == "getProfile"]) == 1
 
 
+def test_file_that_comes_while_a_task_runs_is_refused_in_words(page: Served, gate: Gate, place: Path) -> None:
+    """From a tab that was open before; so is a sign-in by IMAP."""
+    page.post("/task/sync")
+    assert gate.reached.wait(PATIENCE)
+    assert "this hasn’t begun" in page.upload("/setup/import", {"a.mbox": b"From x"}).toast
+    assert list((place / "uploads").iterdir()) == []
+    assert "this hasn’t begun" in page.post("/setup/imap", address="a@gmail.com", password="x").toast
+    gate.open.set()
+    page.finish_task("/health")
+
+
 def test_closed_tab_does_not_end_the_task(page: Served, gate: Gate) -> None:
     """The next page shows what came of it."""
     page.post("/task/sync")

@@ -36,6 +36,7 @@ from gmail_reconnect.web.rendering import error_words, init_words, page_words, r
 from gmail_reconnect.web.routes import act, homes, jobs, own_home, page, shown_language, text, upload, worker
 from gmail_reconnect.web.tasks.jobs import NOTHING_TYPED, JobKind
 from gmail_reconnect.web.tasks.upload import Upload
+from gmail_reconnect.web.toasts import Toast, toasts, with_toast
 
 from .health import own_rows
 from .tasks import begin, shown_task, sync
@@ -165,8 +166,8 @@ async def begin_imap(request: Request, form: FormData) -> Response | str:
         sign_in(context, account, str(password))
         return sync(context) if context.config.mail.source != "gmail" else None
 
-    await begin(request, JobKind.IMAP, own_home(request), sign_in_and_read, typed)
-    return "/setup/imap"
+    begun = await begin(request, JobKind.IMAP, own_home(request), sign_in_and_read, typed)
+    return "/setup/imap" if begun else _say_busy(request, "/setup/imap")
 
 
 def _find_account(context: Context, typed: Mapping[str, str]) -> ImapAccount:
@@ -195,9 +196,15 @@ async def begin_import(request: Request, given: Upload) -> str:
             prepare_lists(context)
         return summary
 
-    if not given.files or not await begin(request, JobKind.IMPORT, own_home(request), read):
-        given.remove()
-    return "/setup/import"
+    if given.files and await begin(request, JobKind.IMPORT, own_home(request), read):
+        return "/setup/import"
+    given.remove()
+    return _say_busy(request, "/setup/import") if given.files else "/setup/import"
+
+
+def _say_busy(request: Request, path: str) -> str:
+    """The address of a page that says that what was sent wasn't begun, since another task is under way."""
+    return with_toast(path, toasts(request).add(Toast("busy", 0)))
 
 
 async def begin_sample(request: Request, _: FormData) -> str:
