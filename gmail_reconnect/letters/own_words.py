@@ -31,6 +31,7 @@ _CONDITION = re.compile(r"\b(?:if|whenever|unless|should you)\b", re.IGNORECASE)
 _BEGINS_WITH_IF = re.compile(r"(?:if|should you|whenever|when)\b|(?:ان|اذا|لو|متي)\s")
 _THEIR_NEWS = re.compile(
     r"\bi(?:'m| am)? (?:hear|heard|see|saw|read|told)\b|\byou(?:'re|'ve| are| have)\b|\bcongratulations\b"
+    r"|\A(?:بلغني|سمعت|علمت|قرات|رايت|اخبرني)\b|مبارك"
 )
 _OWN_NEWS = re.compile(r"I\b|(?!ال|ليس)[\u0621-\u064a]{2,6}ت\s")
 _COMMON_START = re.compile(
@@ -40,11 +41,9 @@ _COMMON_START = re.compile(
 )
 _OPENS_LETTER = re.compile(
     r"[!?؟]\Z|\b(?:congratulations|مبارك|تهاني\w*|اتمني لك|فمبارك)\b"
-    r"|\A(?:happy|thank|thanks|welcome|i hope|we|you and i|the last time|i remember|i still"
-    r"|ارجو ان|شكرا|كيف|(?:ما زلت )?اذكر|كنا|[\u0621-\u064a]{2,}نا)\b"
+    r"|\A(?:happy|thank|thanks|welcome|i hope|ارجو ان|شكرا|كيف)\b"
 )
-"""A line, folded, that greets, congratulates, asks how they are, or says how the two know each other."""
-_CONTINUES = re.compile(r"(?:and|but|so|also|by the way)\b|و")
+"""A line, folded, that greets, thanks, congratulates, or asks how they are."""
 _TIME = re.compile(r"\b(?:minutes?|hours?|half an hour|دقيقه|دقيقتين|دقايق|ساعه|ساعتين)\b")
 _MEETING = re.compile(r"\b(?:lunch|coffee|dinner|breakfast|drink|beer|tea|visit|غداء|عشاء|قهوه|لقاء|زياره)\b")
 _OPEN = re.compile(r"\A(?:who|what|which|where|when|how|why|من|ما|ماذا|اين|متي|كم|كيف)\b")
@@ -114,13 +113,8 @@ def kinds_of_ask(ask: str, *, is_sentence: bool) -> frozenset[str]:
 
 
 def opens_letter(line: str) -> bool:
-    """Whether a line of the user's own belongs before the silence: a greeting, or how the two know each other."""
+    """Whether a line of the user's own belongs before the silence: a greeting, thanks, or a question."""
     return _OPENS_LETTER.search(fold(line)) is not None
-
-
-def continues(line: str) -> bool:
-    """Whether a line of the user's own continues a sentence before it: "And I still remember …"."""
-    return _CONTINUES.match(fold(line)) is not None
 
 
 def inside_a_line(text: str) -> str:
@@ -152,8 +146,8 @@ def is_own_news(words: str) -> bool:
 
 
 def is_their_news(words: str) -> bool:
-    """Whether a line tells how the person is now: "I hear you moved"; thanks or a memory don't. In Arabic, any may."""
-    return bool(_ARABIC.match(words) or _THEIR_NEWS.search(fold(words)))
+    """Whether a line tells how the person is now: "I hear you moved"; thanks or a memory don't."""
+    return _THEIR_NEWS.search(fold(words)) is not None
 
 
 def is_offer_of_mine(words: str) -> bool:

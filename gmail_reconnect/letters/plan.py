@@ -46,8 +46,8 @@ from .content import (
     WhyNowStep,
 )
 from .language import decide_language, fitting_language
-from .own_words import as_ask, as_closing, as_sentence, continues, opens_letter
-from .recall import judge_subject
+from .own_words import as_ask, as_closing, as_sentence, opens_letter
+from .recall import in_a_sentence, judge_subject
 from .selection import DEBT, choices_for, find_campaign, find_chapter, find_line, find_offer
 from .wording.wording_files import languages
 
@@ -133,7 +133,6 @@ class _Planner:
         why_now, ask = self._why_now(campaign, owes=owed), self._ask(campaign)
         topic, told = self._memories(silence)
         line = as_sentence(self._line, self._language)
-        only_answers = why_now is not None and why_now.kind == DEBT and not why_now.words
         return LetterPlan(
             language=self._language,
             tone=choices.tone or context.config.letters.tone,
@@ -146,7 +145,7 @@ class _Planner:
             topic=topic,
             line=line,
             line_name=self._line_name,
-            line_first=bool(line) and (only_answers or opens_letter(line) or not (owed or continues(line))),
+            line_first=opens_letter(line) and not owed,
             answer=AnswerStep(as_sentence(choices.answer, self._language)) if owed else None,
             why_now=why_now,
             ask=ask[0],
@@ -300,8 +299,12 @@ class _Planner:
         return Memory("in common", person=people[0]) if people else earlier
 
     def _may_name(self, subject: str) -> bool:
-        """Whether a sentence may, and no line or opening of the user's speaks of the subject already."""
-        return self._fits_script(subject) and not self._line_names(subject)
+        """Whether a sentence may, and no line or opening of the user's speaks of the subject already.
+
+        In English, a subject that may be no noun would have to be quoted, which reads as copied.
+        """
+        fits = bool(in_a_sentence(subject)) if self._language == "en" else self._fits_script(subject)
+        return fits and not self._line_names(subject)
 
     def _fits_script(self, subject: str) -> bool:
         """A long Latin subject in an Arabic sentence reads as copied."""

@@ -150,6 +150,7 @@ class _Writer:
         marked = self._lay_out(
             {
                 "line_first": "yes" if plan.line_first else "",
+                "line_with_news": "yes" if plan.line_name and not plan.line_first else "",
                 "greeting": self._greeting(),
                 "memory": before,
                 "opening": f"{opening} {behind}",
@@ -190,12 +191,11 @@ class _Writer:
         }
 
     def _topic_values(self, topic: Topic | None) -> dict[str, str]:
-        """The subject, and in English as a sentence names it: quoted, unless it is surely a noun."""
+        """The subject, and in English as a sentence names it, if it is surely a noun."""
         if topic is None:
             return {"topic": "", "about": ""}
         subject = isolate_opposite(topic.subject, self._direction)
-        noun = in_a_sentence(topic.subject) if self._language == "en" else ""
-        return {"topic": subject, "about": noun or f"“{subject}”"}
+        return {"topic": subject, "about": in_a_sentence(topic.subject) if self._language == "en" else ""}
 
     def _greeting(self) -> str:
         is_foreign = directions_in(self._plan.greeted.name) - {self._direction}
@@ -275,15 +275,18 @@ class _Writer:
         words = self._own(why.words)
         is_cause = self._language == "en" and may_follow_because(words)
         facts = {why.kind} if not words else {"I sentence"} if is_cause else set()
-        facts |= {"own news"} if is_own_news(words) and self._follows_line() else set()
+        facts |= {"own news"} if is_own_news(words) and self._follows_them() else set()
         statement = self._own(as_statement(why.words))
         if speaks_of_writing(words):
             facts, statement = set(), ""  # "I'm writing because I'm writing …"
         return self._say("2-why-now.txt", "why now", facts, {"words": words, "statement": statement})
 
-    def _follows_line(self) -> bool:
-        """Whether a line with news of the person comes directly before."""
-        return not self._plan.line_first and is_their_news(self._plan.line)
+    def _follows_them(self) -> bool:
+        """Whether what comes directly before is about the person: a line with their news; in Arabic, also an answer."""
+        plan = self._plan
+        if plan.answer and self._language == "ar":
+            return not plan.line_name
+        return not (plan.line_first or plan.line_name) and is_their_news(plan.line)
 
     def _ask(self) -> str:
         ask = isolate_opposite_runs(self._plan.ask, self._direction)

@@ -11,7 +11,6 @@ from gmail_reconnect.letters.lint import check
 from gmail_reconnect.letters.own_words import (
     as_sentence,
     begins_with_if,
-    continues,
     is_own_news,
     is_their_news,
     kinds_of_ask,
@@ -27,12 +26,11 @@ OWED = contact(i_owe=True)
 @pytest.mark.parametrize(
     "line",
     [
-        GREETS, "Happy birthday to the two of you.", "Thank you for the oars.", "How is Bergen?", "We met in Bergen.",
-        "I still have your torch.", "بلغني أنك انتقلت، فمبارك.", "كيف الحياة في بيرغن؟", "التقينا أول مرة في بيرغن.",
-        "كنا جارين في بيرغن.", "شكرًا على المصباح.",
+        GREETS, "Happy birthday to the two of you.", "Thank you for the oars.", "How is Bergen?",
+        "بلغني أنك انتقلت، فمبارك.", "كيف الحياة في بيرغن؟", "شكرًا على المصباح.",
     ],
 )  # fmt: skip
-def test_line_that_greets_or_says_how_they_know_each_other_opens_the_letter(line: str) -> None:
+def test_line_that_greets_opens_the_letter(line: str) -> None:
     """Nobody congratulates in the third sentence."""
     assert opens_letter(line)
 
@@ -59,40 +57,34 @@ def test_users_own_line_may_know_their_life_and_exclaim() -> None:
     assert not check(found, config())
 
 
-@pytest.mark.parametrize("line", [TELLS, "You taught me to row.", "بلغني أن القارب وصل.", "علّمتني التجديف."])
+@pytest.mark.parametrize(
+    "line",
+    [
+        TELLS,
+        "We met in Bergen.",
+        "I still have your torch.",
+        "كنا جارين في بيرغن.",
+        "بلغني أن القارب وصل.",
+        "علّمتني التجديف.",
+    ],
+)
 def test_other_line_may_come_behind_an_answer(line: str) -> None:
-    """It needn't be the first sentence."""
+    """It isn't the first sentence."""
     assert not opens_letter(line)
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("And you still have my torch.", True),
-        ("وما زال مصباحي عندك.", True),
-        (TELLS, False),
-        ("ما زال مصباحي عندك.", False),
-    ],
-)
-def test_line_that_continues_a_sentence_is_known(line: str, expected: bool) -> None:
-    """It can't be the first of a letter."""
-    assert continues(line) is expected
-
-
-def test_line_has_its_place_and_is_joined() -> None:
-    """Before the silence, which is then known; or behind it or the answer."""
+def test_line_has_its_place() -> None:
+    """Greetings come before the silence; others behind it, or behind the answer; config.toml's before the news."""
+    with_line = config(line=[{"name": "row", "people": ["Mira Stolz"], "en": TELLS}])
     for attempt in range(8):
-        for line in (GREETS, TELLS):
-            first = letter(contact(), config(), choices=LetterChoices(line=line), attempt=attempt).text
-            greeting, opening, why, *_ = first.split("\n\n")
-            assert opening.startswith((f"{line} I know", f"{line} I should have"))
-            assert line not in greeting + why
-        choices = LetterChoices(line=f"And {TELLS}")
-        _greeting, opening, *_ = letter(contact(), config(), choices=choices, attempt=attempt).text.split("\n\n")
-        assert opening.endswith(f"And {TELLS}")
-        choices = LetterChoices(line=TELLS, answer="The oars came.")
+        first = letter(contact(), config(), choices=LetterChoices(line=GREETS), attempt=attempt).text
+        assert first.split("\n\n")[1].startswith(f"{GREETS} ")
+        behind = letter(contact(), config(), choices=LetterChoices(line=TELLS), attempt=attempt).text
+        assert behind.split("\n\n")[1].endswith(f". {TELLS}")
+        choices = LetterChoices(line="I hear you row again", answer="The oars came.")
         text = letter(OWED, config(), choices=choices, attempt=attempt).text
-        assert f"The oars came. {TELLS}\n\nAs for me, I am moving to Osaka" in text
+        assert "The oars came. I hear you row again.\n\nAs for me, I am moving to Osaka" in text
+        assert f"\n\n{TELLS} I am moving to Osaka" in letter(contact(), with_line, attempt=attempt).text
 
 
 def test_arabic_news_follow_a_line() -> None:

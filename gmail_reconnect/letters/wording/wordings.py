@@ -36,6 +36,7 @@ LAYOUT_VARIABLES: Final = frozenset(
         "memory",
         "line",
         "line_first",
+        "line_with_news",
         "answer",
         "why_now",
         "ask",
@@ -75,7 +76,7 @@ PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
         "memory": _part([*get_args(MemoryKind), "met"], "topic about then during years person by introduced_when"),
     },
     "2-why-now.txt": {
-        "why now": _part({"I sentence", "own news", "owed", *WHY_KINDS}, "words statement"),
+        "why now": _part({"I sentence", "own news", "owed", "ask", *WHY_KINDS}, "words statement"),
         "ask": _part(ASK_KINDS, "ask"),
     },
     "3-offer.txt": {

@@ -20,23 +20,26 @@ EVERY = [(language, file, part) for language in LANGUAGES for file, parts in wor
 APOLOGETIC = frozenset({"long", "apologetic"})
 
 CLAIMS: list[tuple[str, set[str]]] = [
-    (r"never replied|should have replied|now to reply|owe you|overdue|my (late )?reply\b", {"owed", "answer"}),
-    (r"لم ارد|بلا رد|الرد علي |لك علي رد|تاخري في الرد|جوابي", {"owed", "answer"}),
+    (
+        r"never replied|should have replied|now to reply|only (?:now )?replying|owe you|my (late )?reply\b",
+        {"owed", "answer"},
+    ),
+    (r"لم ارد|بلا رد|الرد علي|تاخري في الرد|ردي|رد متاخر", {"owed", "answer"}),
     (r"i should have (?:written|been|kept)|التقصير مني|كان علي ان", {"theirs last"}),
     (
         r"lost touch|my last email|i last wrote|i wrote to you|looking for|look for|search for",
         {"unanswered"},
     ),
-    (r"كتبت اليك|رسايلي|انقطع التواصل|لا داعي|لا حاجه", {"unanswered"}),
+    (r"كتبتها اليك|رسايلي|انقطع التواصل|لا داعي الي البحث", {"unanswered"}),
     (r"spoke|حديث بيننا|تحدث", {"met"}),
-    (r"most of that time|most of the time|معظم هذه المده|معظم المده", {"most"}),
-    (r"part of that time|part of the time|جانبا? من", {"part"}),
+    (r"most of that time|most of the time|معظم هذه المده|معظم الوقت", {"most"}),
+    (r"part of that time|part of the time|بعض هذه المده|بعض الوقت", {"part"}),
     (r"remember our emails|تراسلنا في", {"reminder"}),
     (r"for most of \{\{ years|معظم \{\{ years", {"span"}),
-    (r"remember me|جمعتنا", {"in common"}),
-    (r"our last emails were about|(?:since|after) we emailed about|in touch, about|اخر رسايلنا", {"last topic"}),
+    (r"remember me|اكثر من رساله", {"in common"}),
+    (r"our last emails were about|(?:since|after) we emailed about|in touch, about|اخر ما كتبنا عنه", {"last topic"}),
     (r"again and again|many times|تكرر|غير مره", {"project"}),
-    (r"to us both|اسمينا|الينا معا|وصلتنا معا|بدات مراسلاتنا", {"introduced"}),
+    (r"to us both|الينا معا|وصلتنا معا|بدات مراسلاتنا", {"introduced"}),
     (r"back at work|my old field|used to work|مجالي|المجال", {"return"}),
     (r"in return|in exchange|في المقابل", {"ask"}),
     (r"thank|شكر", {"ask"}),
@@ -74,7 +77,7 @@ def test_wordings_of_a_heading_differ(language: str, file: str, part: str) -> No
 def test_only_an_apologetic_opening_or_a_late_answer_apologizes(language: str, file: str, part: str) -> None:
     """At most once, for a long silence; no wording presumes closeness or has an exclamation mark."""
     for wording in wordings.wordings_of(TEMPLATES, language, file, part):
-        is_late = language == "ar" and wording.facts >= {"long", "owed"}
+        is_late = wording.facts >= {"long", "owed"}
         may_apologize = part == "opening" and (is_late or wording.facts >= APOLOGETIC)
         for said in _readings(wording.text):
             assert len(APOLOGY.findall(fold(said))) <= may_apologize, said
@@ -107,7 +110,7 @@ def test_only_an_ask_asks() -> None:
 
 def test_every_way_to_ask_has_a_way_to_say_no() -> None:
     """As easy as possible."""
-    no = re.compile(r"understand|that's fine|no harm|no problem|no worries|اتفهم|لا باس|لا حرج")
+    no = re.compile(r"understand|that's fine|no harm|no problem|no worries|لا باس|لا حرج|لا عليك")
     for language in LANGUAGES:
         for wording in wordings.wordings_of(TEMPLATES, language, "2-why-now.txt", "ask"):
             assert no.search(fold(wording.text)) or "own way out" in wording.facts, wording
