@@ -150,7 +150,6 @@ class _Writer:
         marked = self._lay_out(
             {
                 "line_first": "yes" if plan.line_first else "",
-                "line_with_news": "yes" if plan.line_name and not plan.line_first else "",
                 "greeting": self._greeting(),
                 "memory": before,
                 "opening": f"{opening} {behind}",
@@ -282,11 +281,10 @@ class _Writer:
         return self._say("2-why-now.txt", "why now", facts, {"words": words, "statement": statement})
 
     def _follows_them(self) -> bool:
-        """Whether what comes directly before is about the person: a line with their news; in Arabic, also an answer."""
+        """Whether a line with their news comes directly before; in Arabic, any line or answer."""
         plan = self._plan
-        if plan.answer and self._language == "ar":
-            return not plan.line_name
-        return not (plan.line_first or plan.line_name) and is_their_news(plan.line)
+        line = "" if plan.line_first else plan.line
+        return bool(line or plan.answer) if self._language == "ar" else is_their_news(line)
 
     def _ask(self) -> str:
         ask = isolate_opposite_runs(self._plan.ask, self._direction)

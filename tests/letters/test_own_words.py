@@ -74,17 +74,17 @@ def test_other_line_may_come_behind_an_answer(line: str) -> None:
 
 
 def test_line_has_its_place() -> None:
-    """Greetings come before the silence; others behind it, or behind the answer; config.toml's before the news."""
+    """Greetings come before the silence; others are a paragraph behind it, or come behind the answer."""
     with_line = config(line=[{"name": "row", "people": ["Mira Stolz"], "en": TELLS}])
     for attempt in range(8):
         first = letter(contact(), config(), choices=LetterChoices(line=GREETS), attempt=attempt).text
         assert first.split("\n\n")[1].startswith(f"{GREETS} ")
-        behind = letter(contact(), config(), choices=LetterChoices(line=TELLS), attempt=attempt).text
-        assert behind.split("\n\n")[1].endswith(f". {TELLS}")
+        for settings, choices in ((config(), LetterChoices(line=TELLS)), (with_line, LetterChoices())):
+            behind = letter(contact(), settings, choices=choices, attempt=attempt).text
+            assert behind.split("\n\n")[2] == TELLS
         choices = LetterChoices(line="I hear you row again", answer="The oars came.")
         text = letter(OWED, config(), choices=choices, attempt=attempt).text
         assert "The oars came. I hear you row again.\n\nAs for me, I am moving to Osaka" in text
-        assert f"\n\n{TELLS} I am moving to Osaka" in letter(contact(), with_line, attempt=attempt).text
 
 
 def test_arabic_news_follow_a_line() -> None:

@@ -36,7 +36,6 @@ LAYOUT_VARIABLES: Final = frozenset(
         "memory",
         "line",
         "line_first",
-        "line_with_news",
         "answer",
         "why_now",
         "ask",
