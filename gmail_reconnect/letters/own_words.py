@@ -23,6 +23,7 @@ _QUESTIONS: Final = {
 }  # fmt: skip
 """A sentence that begins with one of these, folded, is a question."""
 _SENTENCES: Final = {"en": ("i", "i'd", "i'm", "i'll", "i've", "please", "let", "if", "tell"), "ar": ("اود", "ارجو")}
+_AND = re.compile(r"و(?=إن|أن|إذا|لو|س|ي|أ|ال)")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _ARABIC_PRESENT = re.compile(r"(?:س)?أ[\u0621-\u064a]")
 _PRESENT = re.compile(r"I(?:['’]m| am|['’]d| would| need| want| have to| plan| hope|['’]ll| will)\b")
@@ -115,6 +116,11 @@ def kinds_of_ask(ask: str, *, is_sentence: bool) -> frozenset[str]:
 def opens_letter(line: str) -> bool:
     """Whether a line of the user's own belongs before the silence: a greeting, thanks, or a question."""
     return _OPENS_LETTER.search(fold(line)) is not None
+
+
+def after_and(words: str) -> str:
+    """Arabic words as they follow «و»: without one of their own; "" if they don't begin with an Arabic letter."""
+    return _AND.sub("", words) if _ARABIC.match(words) else ""
 
 
 def inside_a_line(text: str) -> str:

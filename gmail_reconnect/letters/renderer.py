@@ -29,6 +29,7 @@ from . import markup
 from .content import SAID_IN_OPENING, Letter, LetterContext, LetterPlan, Memory, Topic, UsedWording
 from .contractions import write_out
 from .own_words import (
+    after_and,
     as_statement,
     begins_with_if,
     inside_a_line,
@@ -274,17 +275,14 @@ class _Writer:
         words = self._own(why.words)
         is_cause = self._language == "en" and may_follow_because(words)
         facts = {why.kind} if not words else {"I sentence"} if is_cause else set()
-        facts |= {"own news"} if is_own_news(words) and self._follows_them() else set()
+        facts |= {"own news"} if is_own_news(words) and self._follows_their_news() else set()
         statement = self._own(as_statement(why.words))
         if speaks_of_writing(words):
             facts, statement = set(), ""  # "I'm writing because I'm writing …"
         return self._say("2-why-now.txt", "why now", facts, {"words": words, "statement": statement})
 
-    def _follows_them(self) -> bool:
-        """Whether a line with their news comes directly before; in Arabic, any line or answer."""
-        plan = self._plan
-        line = "" if plan.line_first else plan.line
-        return bool(line or plan.answer) if self._language == "ar" else is_their_news(line)
+    def _follows_their_news(self) -> bool:
+        return not self._plan.line_first and is_their_news(self._plan.line)
 
     def _ask(self) -> str:
         ask = isolate_opposite_runs(self._plan.ask, self._direction)
@@ -298,7 +296,8 @@ class _Writer:
         facts = {"I sentence"} if self._language == "en" and is_offer_of_mine(words) else set()
         facts |= {"if sentence"} if begins_with_if(words) else set()
         inner = "" if ", and " in words else inside_a_line(words)  # "And …, and …"
-        values = {"words": words, "inner_words": inner if inner[:1].islower() else ""}
+        inner = after_and(words) if self._language == "ar" else inner if inner[:1].islower() else ""
+        values = {"words": words, "inner_words": inner}
         return self._say("3-offer.txt", "offer", facts, values)
 
     def _subject(self, taken: Collection[str]) -> str:

@@ -87,11 +87,20 @@ def test_line_has_its_place() -> None:
         assert "The oars came. I hear you row again.\n\nAs for me, I am moving to Osaka" in text
 
 
-def test_arabic_news_follow_a_line() -> None:
-    """ "أما أنا فقد" joins what the user did to what they say of the person."""
+def test_arabic_news_follow_theirs() -> None:
+    """ "أما أنا فقد" turns from their news to the user's, and from nothing else."""
     settings = config(why_now=[{"name": "back", "ar": "عدت إلى العمل في مايو"}], offer=[OFFER_BOTH])
-    text = letter(OWED, settings, "ar", choices=LetterChoices(line="علّمتني التجديف")).text
-    assert "علّمتني التجديف.\n\nأما أنا فقد عدت إلى العمل في مايو." in text
+    for line, joined in (("بلغني أنك عدت إلى التجديف", True), ("علّمتني التجديف", False)):
+        text = letter(OWED, settings, "ar", choices=LetterChoices(line=line)).text
+        assert f"{line}.\n\n{'أما أنا فقد ' if joined else ''}عدت إلى العمل في مايو." in text
+
+
+@pytest.mark.parametrize("words", ["سأرسل إليك الخريطة", "وسأرسل إليك الخريطة"])
+def test_arabic_offer_has_one_and(words: str) -> None:
+    """Behind an ask it begins with «و», also if the user wrote it."""
+    offer = [{"name": "map", "default": True, "ar": words}]
+    settings = config(why_now=[TRIP | {"ask": {"ar": "هل تعرف نجارًا؟"}}], offer=offer)
+    assert "\n\nوسأرسل إليك الخريطة." in letter(contact(), settings, "ar").text
 
 
 @pytest.mark.parametrize(
