@@ -75,7 +75,7 @@ PARTS: Final[Mapping[str, Mapping[str, Part]]] = {
         "memory": _part([*get_args(MemoryKind), "met"], "topic about then during years person by introduced_when"),
     },
     "2-why-now.txt": {
-        "why now": _part({"I sentence", "own news", "owed", "ask", *WHY_KINDS}, "words statement"),
+        "why now": _part({"I sentence", "own news", "owed", *WHY_KINDS}, "words statement"),
         "ask": _part(ASK_KINDS, "ask"),
     },
     "3-offer.txt": {
