@@ -84,18 +84,18 @@ class Context:
         return self.drafts_way is not None
 
     @property
-    def configured_addresses(self) -> Sequence[str]:
-        """The owner's addresses in config.toml. Where there is no such file, pydantic isn't loaded: that takes time.
+    def configured_owner(self) -> tuple[str, Sequence[str]]:
+        """The owner's name and addresses in config.toml. Where there is no such file, pydantic isn't loaded: slow.
 
         Raises ConfigError.
         """
         try:
             self.paths.config_file.lstat()
         except FileNotFoundError:
-            return ()
+            return "", ()
         except OSError:
             pass  # reading it raises, too
-        return self.config.me.addresses
+        return self.config.me.name, self.config.me.addresses
 
     def open_store(self) -> Store:
         """The database, created where it is missing. Raises StoreError."""

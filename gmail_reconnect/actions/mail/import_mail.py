@@ -65,7 +65,8 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
         if path.is_dir():
             raise MailboxError(f"{path} is a folder.", "Give the .mbox file inside it, or the archive as it came.")
     with exclusive(context.paths.data, "import"), context.open_store() as store:
-        OwnerAddressTable(store).set_configured(context.configured_addresses)
+        name, addresses = context.configured_owner
+        OwnerAddressTable(store).set_configured(addresses)
         if owner:
             claim(store, owner)
         reader = _FileReader(context, store)
@@ -84,7 +85,7 @@ def import_mail(context: Context, paths: Sequence[Path], owner: Sequence[str] = 
                 )
             if not RunState(store).account:
                 RunState(store).last_read = milliseconds(context.clock())
-            reader.summary.owner = recognize(store, owner, context.config.me.name)
+            reader.summary.owner = recognize(store, owner, name)
             reader.summary.maybe_own = suggest(store, milliseconds(context.clock()))
             has_drafts = bool(DraftTable(store).all())
         except ReconnectError as found:
