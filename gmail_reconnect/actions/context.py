@@ -85,7 +85,7 @@ class Context:
 
     @property
     def configured_owner(self) -> tuple[str, Sequence[str]]:
-        """The owner's name and addresses in config.toml. Where there is no such file, pydantic isn't loaded: slow.
+        """The owner's name and addresses in config.toml. Without that file, pydantic isn't loaded: that takes time.
 
         Raises ConfigError.
         """
