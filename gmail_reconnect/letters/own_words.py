@@ -31,7 +31,7 @@ _OFFER = re.compile(r"I(?:['’]d| can| could| would|['’]ll| will)\b")
 _CONDITION = re.compile(r"\b(?:if|whenever|unless|should you)\b", re.IGNORECASE)
 _BEGINS_WITH_IF = re.compile(r"(?:if|should you|whenever|when)\b|(?:ان|اذا|لو|متي)\s")
 _THEIR_NEWS = re.compile(
-    r"\bi(?:'m| am)? (?:hear|heard|see|saw|read|told)\b|\byou(?:'re|'ve| are| have)\b|\bcongratulations\b"
+    r"\bi(?:'m| am)? (?:hear|heard|see|saw|read|told)\b(?=.*\byou(?:r|'\w+)?\b)|\bcongratulations\b"
     r"|\A(?:بلغني|سمعت|علمت|قرات|رايت|اخبرني)\b|مبارك"
 )
 _OWN_NEWS = re.compile(r"I\b|(?!ال|ليس)[\u0621-\u064a]{2,6}ت\s")

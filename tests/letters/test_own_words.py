@@ -78,7 +78,7 @@ def test_line_has_its_place() -> None:
     with_line = config(line=[{"name": "row", "people": ["Mira Stolz"], "en": TELLS}])
     for attempt in range(8):
         first = letter(contact(), config(), choices=LetterChoices(line=GREETS), attempt=attempt).text
-        assert first.split("\n\n")[1].startswith(f"{GREETS} ")
+        assert first.split("\n\n")[1] == GREETS
         for settings, choices in ((config(), LetterChoices(line=TELLS)), (with_line, LetterChoices())):
             behind = letter(contact(), settings, choices=choices, attempt=attempt).text
             assert behind.split("\n\n")[2] == TELLS
@@ -163,6 +163,7 @@ def test_what_english_sentences_tell() -> None:
     assert not is_own_news("البيت جاهز.")
     assert is_their_news("I hear you row again.")
     assert not is_their_news("You taught me to row.")
+    assert not is_their_news("I'm told the boat is sold.")
     assert not is_their_news("I owe you a lunch.")
     assert begins_with_if("إن احتجت إلى شيء فأنا في الخدمة.")
     assert not begins_with_if("إنني في الخدمة.")
