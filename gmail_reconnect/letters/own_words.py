@@ -23,7 +23,7 @@ _QUESTIONS: Final = {
 }  # fmt: skip
 """A sentence that begins with one of these, folded, is a question."""
 _SENTENCES: Final = {"en": ("i", "i'd", "i'm", "i'll", "i've", "please", "let", "if", "tell"), "ar": ("اود", "ارجو")}
-_AND = re.compile(r"و(?=إن|أن|إذا|لو|س|ي|أ|ال)")
+_AND = re.compile(r"\Aو(?=إن|أن|إذا|لو|س|ي|أ|ال)")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _ARABIC_PRESENT = re.compile(r"(?:س)?أ[\u0621-\u064a]")
 _PRESENT = re.compile(r"I(?:['’]m| am|['’]d| would| need| want| have to| plan| hope|['’]ll| will)\b")

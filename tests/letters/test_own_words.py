@@ -9,6 +9,7 @@ import pytest
 from gmail_reconnect.letter_choices import LetterChoices
 from gmail_reconnect.letters.lint import check
 from gmail_reconnect.letters.own_words import (
+    after_and,
     as_sentence,
     begins_with_if,
     is_own_news,
@@ -93,6 +94,11 @@ def test_arabic_news_follow_theirs() -> None:
     for line, joined in (("بلغني أنك عدت إلى التجديف", True), ("علّمتني التجديف", False)):
         text = letter(OWED, settings, "ar", choices=LetterChoices(line=line)).text
         assert f"{line}.\n\n{'أما أنا فقد ' if joined else ''}عدت إلى العمل في مايو." in text
+
+
+def test_arabic_offer_keeps_each_letter_of_its_words() -> None:
+    """Only a «و» at its beginning is doubled by the one of the wording."""
+    assert after_and("وأعرّفك بزملائي في أوسلو، وأساعدك") == "أعرّفك بزملائي في أوسلو، وأساعدك"
 
 
 @pytest.mark.parametrize("words", ["سأرسل إليك الخريطة", "وسأرسل إليك الخريطة"])
