@@ -29,6 +29,7 @@ _FORWARDS: Final = frozenset(mark for mark, is_forward in _READ if is_forward)
 """VS: is a reply in Finnish and a forwarded message in Danish: it is one of these."""
 _MARK = re.compile(r"([^\W\d_][^\s:：()\[\]]{0,20}(?: [^\s:：()\[\]]{1,20})?) ?(?:\[\d+\]|\(\d+\))? ?[:：]\s*")
 """One or two words with a colon, and how often they were repeated: Re[2]:, Re^2:."""
+_NUMBERED = re.compile(r"re[\^*-]\d+\Z", re.IGNORECASE)
 _TAG = re.compile(r"\[[^\]]{1,60}\]\s*")
 _SUFFIX = re.compile(r"\s*(?:\(fwd\)|[(\[]was\b.*)\s*$", re.IGNORECASE)
 _FORWARD_SUFFIX = re.compile(r"\(fwd\)\s*$", re.IGNORECASE)
@@ -70,7 +71,7 @@ def _match_mark(text: str, start: int) -> re.Match[str] | None:
 
 
 def _folded_mark(found: re.Match[str]) -> str:
-    return fold(found[1].rstrip("0123456789^*-."))
+    return fold(_NUMBERED.sub("Re", found[1]).rstrip("."))
 
 
 def is_forward(subject: str) -> bool:
