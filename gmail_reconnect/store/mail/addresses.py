@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -91,9 +92,11 @@ class AddressTable(Table):
             yield email, name, json.loads(addresses)
 
     def spelled(self, words: Sequence[str]) -> set[int]:
-        """The addresses with just these words before the @: any one sign between them, or none."""
-        query = "SELECT id FROM address WHERE email LIKE ? OR email LIKE ?"
-        return set(self._store.column(query, (f"{'_'.join(words)}@%", f"{''.join(words)}@%")))
+        """The addresses with just these words before the @: one of the signs ._+- between them, or none."""
+        query = "SELECT id, email FROM address WHERE email LIKE ? OR email LIKE ?"
+        rows = self._connection.execute(query, (f"{'_'.join(words)}@%", f"{''.join(words)}@%"))
+        spelling = re.compile(f"{'[._+-]?'.join(map(re.escape, words))}@")  # LIKE's "_" may be a letter, too
+        return {number for number, email in rows if spelling.match(email)}
 
     def occur_in_mail(self, emails: Iterable[str]) -> bool:
         """Whether a stored message has any of these addresses as sender or recipient."""
