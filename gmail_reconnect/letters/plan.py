@@ -164,7 +164,7 @@ class _Planner:
     def _find_line(self) -> tuple[str, str]:
         """The user's line for this person; otherwise that for people like them, and what it is called."""
         choices = self._choices
-        if choices.line and choices.line_name != NONE:
+        if choices.line and choices.line_name is None:
             return choices.line, ""
         if (line := find_line(self._contact, self._context)) is None:
             return "", ""

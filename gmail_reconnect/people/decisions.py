@@ -95,7 +95,9 @@ def read_letter_choices(store: Store, people: Iterable[Person]) -> dict[str, Let
     for person in people if kept else ():
         if rows := [row for email in person.addresses for row in kept.get(email, ())]:
             rows.sort(key=itemgetter(2))
-            found[person.id] = LetterChoices.of_values({kind.removeprefix(LETTER): value for kind, value, _ in rows})
+            found[person.id] = LetterChoices.of_values(
+                {kind.removeprefix(LETTER): value for kind, value, _ in rows if value}
+            )
     return found
 
 
@@ -108,8 +110,8 @@ def choose_for_letter(
     began to type (ms UTC) isn't kept for `undo_choices`: it is half a sentence.
     """
     with store.transaction():
-        if changes.get("line") and "line_name" not in changes:
-            DecisionTable(store).remove(person.addresses, f"{LETTER}line_name")
+        if changes.get("line") and "line_name" not in changes and _newest(store, person, "line_name")[0]:
+            decide(store, person, f"{LETTER}line_name", "", now)  # empty, not removed: undo_choices restores it
         for name, value in changes.items():
             if value is None:
                 DecisionTable(store).remove(person.addresses, f"{LETTER}{name}")
@@ -120,10 +122,23 @@ def choose_for_letter(
 
 
 def undo_choices(store: Store, person: Person, names: Iterable[str]) -> None:
-    """Take the last choice of each name back: the one that it replaced holds again."""
+    """Take the last choice of each name back: the one that it replaced holds again.
+
+    With a line goes what it did to the choice of one from config.toml.
+    """
     with store.transaction():
         for name in names:
             DecisionTable(store).restore(person.addresses, f"{LETTER}{name}")
+            if name == "line":
+                chosen, made = _newest(store, person, "line_name")
+                if not chosen and made > _newest(store, person, "line")[1]:
+                    DecisionTable(store).restore(person.addresses, f"{LETTER}line_name")
+
+
+def _newest(store: Store, person: Person, name: str) -> tuple[str, int]:
+    """The value of a choice for the letter, and when it was made (ms UTC); ("", 0) if there is none."""
+    rows = [row for email in person.addresses for row in DecisionTable(store).of(email) if row[0] == f"{LETTER}{name}"]
+    return max(((value, made) for _, value, made in rows), key=itemgetter(1), default=("", 0))
 
 
 def merge(store: Store, one: Person, other: Person, now: int, named: Sequence[str] = ()) -> None:

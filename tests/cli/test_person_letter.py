@@ -96,6 +96,14 @@ def test_line_of_a_circle_gives_way_to_an_own_one_and_to_none(run: Run, there: S
     run("person", "line", "Ana", "--none")
     assert run("person", "line", "Ana", "--none", "--undo").code == 0
     assert line() == "We met in Bergen."
+    run("person", "line", "Ana", "--none")
+    undo(run("person", "line", "Ana", "We met in Rome.").err)
+    assert line() == ""
+    run("person", "line", "Ana", "We met in Rome.")
+    run("person", "letter", "Ana", "--line", "oslo")
+    assert line() == "line 'oslo': We were neighbours in Oslo."
+    undo(run("person", "line", "Ana", "We met in Bergen.").err)
+    assert line() == "line 'oslo': We were neighbours in Oslo."
 
 
 def test_every_choice_of_a_letter_is_kept_and_shown(run: Run, there: SignedIn) -> None:

@@ -6,7 +6,7 @@ Each of these has one value, or none.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gmail_reconnect.actions.context import Context
@@ -63,10 +63,13 @@ def usual_line(context: Context, contact: Contact) -> str:
         return ""
     try:
         templates = wording_files.load(context.paths.templates / "letters")
-    except LetterError:
-        return ""  # the page of the letter tells which wording file is wrong
-    letter = LetterContext(context.config, templates, context.clock())
-    return make_plan(contact, letter, choose_language(contact, letter)).line
+        with context.open_store() as store:
+            chosen = decisions.read_letter_choices(store, [contact.person])
+        without = {one: replace(choices, line="") for one, choices in chosen.items()}
+        letter = LetterContext(context.config, templates, context.clock(), choices=without)
+        return make_plan(contact, letter, choose_language(contact, letter)).line
+    except (LetterError, UsageError):
+        return ""  # the page of the letter tells which wording file is wrong, or which name is in config.toml no more
 
 
 def keep_about(context: Context, who: str, changes: Mapping[str, str]) -> AboutResult:
