@@ -31,8 +31,8 @@ _OFFER = re.compile(r"I(?:['’]d| can| could| would|['’]ll| will)\b")
 _CONDITION = re.compile(r"\b(?:if|whenever|unless|should you)\b", re.IGNORECASE)
 _BEGINS_WITH_IF = re.compile(r"(?:if|should you|whenever|when)\b|(?:ان|اذا|لو|متي)\s")
 _THEIR_NEWS = re.compile(
-    r"\bi(?:'m| am)? (?:hear|heard|see|saw|read|told)\b(?=.*\byou(?:r|'\w+)?\b)|\bcongratulations\b"
-    r"|\A(?:بلغني|سمعت|علمت|قرات|رايت|اخبرني)\b|مبارك"
+    r"\A(?:i hear|i(?: just)? heard|i see|i['’]m told|i am told)\b(?=.*\byou(?:r|['’]\w+)?\b)|\bcongratulations\b"
+    r"|\A(?:بلغني|سمعت|علمت|اخبرني)\b|\bفمبارك\b|\bمبارك (?:عليك|لك)\b"
 )
 _OWN_NEWS = re.compile(r"I\b|(?!ال|ليس)[\u0621-\u064a]{2,6}ت\s")
 _COMMON_START = re.compile(
