@@ -272,7 +272,7 @@ def test_line_of_the_first_circle_that_includes_the_person_is_in_the_letter() ->
 
 
 def test_choice_for_the_person_comes_before_the_line_of_a_circle() -> None:
-    """Their own line, another one by name, or none; a name that is gone lists the known ones."""
+    """Their own line; or one by name, or none, also in place of their own. A name that is gone lists the known ones."""
     settings = config(line=[BERGEN, {"name": "ghent", "people": ["tag:none"], "en": "We were in Ghent"}])
 
     def line(**choices: str) -> tuple[str, str]:
@@ -283,7 +283,7 @@ def test_choice_for_the_person_comes_before_the_line_of_a_circle() -> None:
     assert line(line_name="ghent") == ("We were in Ghent.", "ghent")
     assert line(line_name="none") == ("", "")
     assert line(line="I still have your torch", line_name="none") == ("", "")
-    assert line(line="I still have your torch", line_name="ghent") == ("I still have your torch.", "")
+    assert line(line="I still have your torch", line_name="ghent") == ("We were in Ghent.", "ghent")
     with pytest.raises(UsageError) as caught:
         line(line_name="oslo")
     assert "bergen, ghent" in caught.value.hint
